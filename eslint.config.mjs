@@ -1,0 +1,203 @@
+import { builtinModules } from 'node:module';
+import eslint from '@eslint/js';
+import { createProjectGraphAsync } from '@nx/devkit';
+import nx from '@nx/eslint-plugin';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import jsdoc from 'eslint-plugin-jsdoc';
+import tseslint from 'typescript-eslint';
+import { featureDoor } from './tools/lint-rules/feature-door.mjs';
+
+// Without a project graph in Nx's cache, as in a fresh clone, enforce-module-boundaries lets everything pass.
+await createProjectGraphAsync({ exitOnError: false });
+
+const SPECS = ['**/*.spec.ts', '**/test/**/*.ts', 'apps/**/testing/**/*.ts'];
+const START_FILE = 'apps/api/src/main.ts';
+
+/** Folders of apps/api/src that every feature may import by path; all other folders there are features. */
+const SHARED_FOLDERS = ['config', 'database', 'http', 'secrets'];
+
+/** Shared folders that may import a feature after all, as 'http -> tokens', each with its reason above it. None yet. */
+const SHARED_IMPORTS_FEATURE = [];
+
+const boundaries = {
+  files: ['**/*.ts'],
+  plugins: { '@nx': nx },
+  rules: {
+    '@nx/enforce-module-boundaries': [
+      'error',
+      {
+        allow: [],
+        depConstraints: [
+          { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:client', 'type:domain'] },
+          { sourceTag: 'type:client', onlyDependOnLibsWithTags: ['type:domain'] },
+          {
+            sourceTag: 'type:domain',
+            onlyDependOnLibsWithTags: ['type:domain'],
+            allowedExternalImports: [
+              'class-transformer',
+              'class-validator',
+              'reflect-metadata',
+              'fast-check',
+              '@jest/globals',
+            ],
+          },
+          { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:app', 'type:client', 'type:domain'] },
+        ],
+      },
+    ],
+  },
+};
+
+const FOR_BROWSERS_TOO = 'libs/domain runs in a browser too: nothing of Node.';
+
+const pureDomain = {
+  files: ['libs/domain/**/*.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: builtinModules.map((name) => ({ name, message: FOR_BROWSERS_TOO })),
+        patterns: [{ group: ['node:*'], message: FOR_BROWSERS_TOO }],
+      },
+    ],
+  },
+};
+
+const ormInItsRoom = {
+  files: ['apps/**/*.ts', 'libs/client/**/*.ts', 'tools/**/*.ts'],
+  ignores: [
+    'apps/api/src/**/*.{entity,repository}.ts',
+    'apps/api/src/**/*.{entity,repository}.spec.ts',
+    'apps/api/src/database/**',
+  ],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { group: ['typeorm', 'typeorm/*'], message: 'typeorm stays in entities, repositories and database/.' },
+        ],
+      },
+    ],
+  },
+};
+
+const featureDoors = {
+  files: ['apps/api/src/**/*.ts'],
+  plugins: { syncledger: { rules: { 'feature-door': featureDoor } } },
+  rules: {
+    'syncledger/feature-door': ['error', { shared: SHARED_FOLDERS, allow: SHARED_IMPORTS_FEATURE }],
+  },
+};
+
+const environmentInConfig = {
+  files: ['apps/**/*.ts', 'libs/**/*.ts'],
+  ignores: ['apps/*/src/config/**', ...SPECS],
+  rules: {
+    'no-restricted-properties': [
+      'error',
+      { object: 'process', property: 'env', message: 'Only config/ reads the environment: inject what it offers.' },
+    ],
+  },
+};
+
+const sizes = {
+  files: ['**/*.{ts,mjs}'],
+  rules: {
+    'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+    'max-lines-per-function': ['error', { max: 40, skipBlankLines: false, skipComments: false }],
+    'max-params': ['error', { max: 5 }],
+  },
+};
+
+const documentedExports = {
+  files: ['{apps,libs,tools}/**/*.ts'],
+  ignores: SPECS,
+  plugins: { jsdoc },
+  rules: {
+    'jsdoc/require-jsdoc': [
+      'error',
+      {
+        publicOnly: { ancestorsOnly: true, esm: true },
+        enableFixer: false,
+        require: { FunctionDeclaration: true, ClassDeclaration: true },
+        contexts: ['TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'TSEnumDeclaration', 'VariableDeclaration'],
+      },
+    ],
+    'jsdoc/no-blank-blocks': ['error', { enableFixer: false }],
+  },
+};
+
+const everyTestRuns = {
+  files: SPECS,
+  rules: {
+    'max-lines-per-function': 'off',
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: 'MemberExpression[property.name=/^(only|skip|todo)$/][object.name=/^(describe|it|test)$/]',
+        message: 'Every test runs: no only, no skip, no todo.',
+      },
+      {
+        selector: 'CallExpression[callee.name=/^(fdescribe|fit|xdescribe|xit|xtest)$/]',
+        message: 'Every test runs: no only, no skip, no todo.',
+      },
+    ],
+  },
+};
+
+const typescript = {
+  files: ['**/*.ts'],
+  extends: [tseslint.configs.strictTypeChecked],
+  languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+  rules: {
+    // A Nest module is a class that holds nothing but its decorator.
+    '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowEmpty: true }],
+    '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    // A synchronous driver behind an interface of promises: what it throws must become a rejection.
+    '@typescript-eslint/require-await': 'off',
+    // Input classes and entities are shapes: a literal with the right fields is one.
+    '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+    // `rows<Row>(statement)`: only the caller knows what a statement returns.
+    '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+  },
+};
+
+/** Specs read JSON of any shape, and say with expect() what it should be. */
+const looserTypesInSpecs = {
+  files: SPECS,
+  rules: {
+    '@typescript-eslint/no-unsafe-argument': 'off',
+    '@typescript-eslint/no-unsafe-assignment': 'off',
+    '@typescript-eslint/no-unsafe-member-access': 'off',
+    '@typescript-eslint/no-unsafe-return': 'off',
+    '@typescript-eslint/no-non-null-assertion': 'off',
+    '@typescript-eslint/unbound-method': 'off',
+    '@typescript-eslint/no-misused-spread': 'off',
+    '@typescript-eslint/no-invalid-void-type': 'off',
+    '@typescript-eslint/no-unsafe-call': 'off',
+  },
+};
+
+const plainNode = {
+  files: ['**/*.mjs'],
+  languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+};
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/out-tsc/', '**/coverage/', '.nx/', 'data/']),
+  eslint.configs.recommended,
+  typescript,
+  plainNode,
+  boundaries,
+  pureDomain,
+  ormInItsRoom,
+  featureDoors,
+  environmentInConfig,
+  sizes,
+  documentedExports,
+  { files: ['apps/**/*.ts', 'libs/**/*.ts'], ignores: [START_FILE], rules: { 'no-console': 'error' } },
+  looserTypesInSpecs,
+  everyTestRuns,
+);

@@ -1,0 +1,23 @@
+const swcOptions = {
+  swcrc: false,
+  jsc: {
+    parser: { syntax: 'typescript', decorators: true },
+    // The same three as in tsconfig.base.json: Nest and class-validator read the metadata that they make.
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    target: 'es2022',
+  },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+};
+
+/** What every jest.config.mjs of the workspace starts from. */
+export const jestBase = {
+  testEnvironment: 'node',
+  testMatch: ['**/*.spec.ts'],
+  // Our packages from their sources, without a build. Not `import`: with it tslib, under TypeORM, ends in a require cycle.
+  testEnvironmentOptions: { customExportConditions: ['@syncledger/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/out-tsc'],
+};

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { cases } from './eslint-config.cases.js';
+
+const workspace = resolve(process.cwd(), '..');
+
+interface Text {
+  filePath: string;
+  code: string;
+}
+
+/** One ESLint in a process of its own for all texts: loading it takes longer than all the linting. */
+function rulesBrokenBy(texts: Text[]): string[][] {
+  const output = execFileSync(process.execPath, [join(workspace, 'tools/lint-rules/lint-texts.mjs')], {
+    cwd: workspace,
+    input: JSON.stringify(texts),
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  return JSON.parse(output) as string[][];
+}
+
+describe('eslint.config.mjs', () => {
+  let broken: string[][];
+
+  beforeAll(() => {
+    broken = rulesBrokenBy(cases.flatMap(({ wrong, right }) => [wrong, right]));
+  }, 60_000);
+
+  it.each(cases.map(({ rule, why }, i) => ({ rule, why, i })))('$rule bites: $why', ({ rule, i }) => {
+    expect(broken[2 * i]).toEqual([rule]);
+  });
+
+  it.each(cases.map(({ rule, why }, i) => ({ rule, why, i })))('$rule lets the legal twin pass: $why', ({ i }) => {
+    expect(broken[2 * i + 1]).toEqual([]);
+  });
+});

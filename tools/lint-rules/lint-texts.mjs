@@ -1,0 +1,16 @@
+// Reads [{ filePath, code }] from standard input, lints each with the workspace's own eslint.config.mjs as if it stood
+// at that path, and prints for each the names of the rules that it breaks.
+import { text } from 'node:stream/consumers';
+import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
+
+// The files do not exist, so no TypeScript project knows them; rules that need types stay out.
+const eslint = new ESLint({ cwd: process.cwd(), overrideConfig: [tseslint.configs.disableTypeChecked] });
+
+const rulesBroken = async ({ filePath, code }) => {
+  const [result] = await eslint.lintText(code, { filePath });
+  return result.messages.map(({ ruleId, message }) => ruleId ?? message);
+};
+
+const texts = JSON.parse(await text(process.stdin));
+console.log(JSON.stringify(await Promise.all(texts.map(rulesBroken))));

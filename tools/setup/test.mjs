@@ -1,0 +1,64 @@
+import './require-node.mjs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installWhenNeeded } from './install.mjs';
+import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
+
+const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, tests
+npm test -- <Jest options>  the tests alone, for example: npm test -- jobs.service, npm test -- -t "keeps the order"`;
+
+const COUNT_REPORTER = join(root, 'tools', 'setup', 'count-reporter.mjs');
+
+const checks = [
+  { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
+  { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
+  { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build'] },
+];
+
+// Never from Nx's cache, one project at a time: Jest itself uses all processors.
+const tests = (jestArgs) => ({
+  title: 'Tests',
+  args: () => [
+    ...[script('nx'), 'run-many', '-t', 'test', '--skip-nx-cache', '--parallel=1'],
+    ...['--output-style=stream-without-prefixes', '--', '--reporters=default', `--reporters=${COUNT_REPORTER}`],
+    ...(jestArgs.length > 0 ? ['--passWithNoTests', ...jestArgs] : []),
+  ],
+});
+
+async function runStep({ title, args }, countsFolder) {
+  console.log(`\n=== ${title} ===\n`);
+  const begin = Date.now();
+  const end = await runNode(args(), { TEST_COUNTS_DIR: countsFolder });
+  if (end.interrupted || end.signal) endLike(end);
+  return { title, passed: succeeded(end), seconds: Math.round((Date.now() - begin) / 1000) };
+}
+
+function addUp(countsFolder) {
+  const counts = readdirSync(countsFolder).map((name) => JSON.parse(readFileSync(join(countsFolder, name), 'utf8')));
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+  return { passed: sum('passed'), failed: sum('failed') };
+}
+
+async function testAll(jestArgs) {
+  const countsFolder = mkdtempSync(join(tmpdir(), 'syncledger-test-'));
+  process.on('exit', () => rmSync(countsFolder, { recursive: true, force: true }));
+  const results = [];
+  for (const step of [...(jestArgs.length > 0 ? [] : checks), tests(jestArgs)]) {
+    results.push(await runStep(step, countsFolder));
+  }
+  const { passed, failed } = addUp(countsFolder);
+  console.log('\n=== Summary ===\n');
+  for (const step of results) console.log(`${step.passed ? 'ok    ' : 'FAILED'}  ${step.title} (${step.seconds} s)`);
+  if (passed + failed === 0) console.log('FAILED  No test was run');
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return results.every((step) => step.passed) && passed > 0 && failed === 0;
+}
+
+const args = process.argv.slice(2);
+if (args.includes('--help')) {
+  console.log(HELP);
+  process.exit(0);
+}
+await installWhenNeeded();
+process.exit((await testAll(args)) ? 0 : 1);

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const windows = process.platform === 'win32';
+const FORWARDED = windows ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** The top folder of the workspace. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The Node.js that everything runs on once it is installed: the one from the lock file, not the machine's. */
+export const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+
+const binFolder = join(root, 'node_modules', '.bin');
+
+/** PATH with the workspace's own commands in front, and PATH without any package's commands, for npm itself. */
+const ownPath = [binFolder, process.env.PATH].join(delimiter);
+const machinePath = process.env.PATH.split(delimiter)
+  .filter((folder) => !/node_modules[\\/]\.bin[\\/]?$/.test(folder))
+  .join(delimiter);
+
+/** The script behind a command of an installed package, to run with `node` on any system. */
+export function script(packageName) {
+  const { bin } = JSON.parse(readFileSync(join(root, 'node_modules', packageName, 'package.json'), 'utf8'));
+  return join(root, 'node_modules', packageName, typeof bin === 'string' ? bin : bin[packageName]);
+}
+
+/**
+ * Runs a command in the workspace with our own input and output, passing signals on to it.
+ * Resolves to how it ended: `code` or `signal`, and `interrupted` when we were told to stop in the meantime.
+ */
+function run(command, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    let interrupted = false;
+    const forward = (signal) => {
+      interrupted = true;
+      child.kill(signal);
+    };
+    FORWARDED.forEach((signal) => process.on(signal, forward));
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      FORWARDED.forEach((name) => process.off(name, forward));
+      resolve({ code, signal, interrupted });
+    });
+  });
+}
+
+/** Runs a script on the workspace's Node.js; `env` adds to the environment. */
+export const runNode = (args, env = {}) => run(node, args, { env: { ...process.env, PATH: ownPath, ...env } });
+
+/** Runs the machine's npm, on the machine's Node.js: ours may be among the things that it replaces. */
+export const runNpm = (args) => run('npm', args, { shell: windows, env: { ...process.env, PATH: machinePath } });
+
+/** Whether a command that `run` ran did what it was asked. */
+export const succeeded = (end) => end.code === 0;
+
+/** Ends this process the way a command ended. */
+export function endLike({ code, signal }) {
+  if (signal && !windows) process.kill(process.pid, signal);
+  process.exit(code ?? 128 + constants.signals[signal]);
+}
