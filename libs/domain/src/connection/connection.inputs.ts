@@ -1,0 +1,71 @@
+import { frequencies, type Frequency } from '../schedule/frequency.js';
+import { Flag, JsonObjectField, OneOf, Reference, Text } from '../validation/body-fields.js';
+import type { JsonObject } from '../validation/json.js';
+import { Choice, IdFilter, TextFilter, WordFilter } from '../validation/query-fields.js';
+import { PageQuery } from '../validation/page-query.js';
+import { COMMAND_PATTERN } from './command.js';
+
+/** The largest `params` as compact JSON: 64 KiB. */
+export const MAX_PARAMS_BYTES = 65_536;
+
+/** What it takes to make a connection (wire contract, section 4). */
+export class CreateConnectionInput {
+  @Reference({ description: 'The project’s id.', example: 7 })
+  project!: number;
+
+  @Text({ min: 1, max: 255, description: 'The tool at the other end.', example: 'Rally' })
+  system!: string;
+
+  @JsonObjectField({
+    maxBytes: MAX_PARAMS_BYTES,
+    description: 'Settings and credentials; stored encrypted.',
+    example: { alm_server: 'rally1.rallydev.com', alm_user: 'rally_user', alm_pass: 'secret' },
+  })
+  params!: JsonObject;
+
+  @Text({ min: 1, max: 255, optional: true, description: 'What people call it; the system when left out.' })
+  alias?: string;
+
+  @OneOf({ values: frequencies, optional: true, default: 'manually', description: 'How often it is due.' })
+  frequency?: Frequency;
+
+  @Text({
+    max: 100,
+    pattern: COMMAND_PATTERN,
+    form: '1 to 100 of a-z, 0-9, _ and -',
+    optional: true,
+    description: 'What the agent runs; `sync_` and the system when left out.',
+    example: 'sync_rally',
+  })
+  command?: string;
+
+  @Flag({
+    optional: true,
+    default: false,
+    description: 'Whether only an agent on the customer’s side can reach the system.',
+  })
+  inaccessible?: boolean;
+}
+
+const orderings = ['id', '-id', 'alias', '-alias'] as const;
+
+/** How a list of connections can be narrowed and ordered. */
+export class ConnectionListQuery extends PageQuery {
+  @TextFilter({ description: 'Only with exactly this alias.' })
+  alias?: string[];
+
+  @WordFilter({ values: frequencies, description: 'Only with this frequency.' })
+  frequency?: Frequency[];
+
+  @TextFilter({ description: 'Only of exactly this system.' })
+  system?: string[];
+
+  @IdFilter({ description: 'Only of this project.' })
+  project?: number[];
+
+  @TextFilter({ description: 'Only whose alias or system contains this, in any case of A to Z.' })
+  search?: string[];
+
+  @Choice({ values: orderings, description: 'The order; `id` when left out.' })
+  ordering?: (typeof orderings)[number];
+}

@@ -1,0 +1,87 @@
+import { Flag, Reference, Text, Time } from '../validation/body-fields.js';
+import { PageQuery, Query } from '../validation/page-query.js';
+import { Choice, FlagFilter, IdFilter, TextFilter, TimeFilter, UserFilter, Words } from '../validation/query-fields.js';
+import { jobIncludes } from './job.js';
+
+/** Most characters of a result message. */
+export const MAX_RESULT_MESSAGE = 65_536;
+
+/** A run that something else made: a finished result (jobs-api.md, "Post Results"). */
+export class SubmitJobInput {
+  @Flag({ description: 'Whether the job was run automatically.', example: true })
+  automatic!: boolean;
+
+  @Reference({ description: 'The connection id associated with the job.', example: 12 })
+  connection!: number;
+
+  @Text({ max: MAX_RESULT_MESSAGE, description: 'The result message of the job.', example: 'My Message' })
+  result_message!: string;
+
+  @Flag({ description: 'Whether the job was run successfully.', example: true })
+  succeeded!: boolean;
+
+  @Flag({ optional: true, default: true, description: 'False asks to queue a run, which is not supported yet.' })
+  ready?: boolean;
+
+  @Time({
+    optional: true,
+    description: 'When the run started, not in the future; makes `ready` its real duration.',
+    example: '2015-04-15T20:25:15.396442Z',
+  })
+  started_at?: string;
+}
+
+const expandDescription = 'What to show in full: `user`.';
+
+/** How one job is shown. */
+export class JobQuery extends Query {
+  @Words({ values: ['user'], description: expandDescription })
+  expand?: 'user'[];
+
+  @Words({ values: jobIncludes, description: 'A comma list of further fields.' })
+  include?: (typeof jobIncludes)[number][];
+}
+
+const orderings = ['id', '-id', 'last_run', '-last_run'] as const;
+
+/** How a list of jobs can be narrowed, ordered and shown (jobs-api.md, "Query Parameters"; wire contract, section 2). */
+export class JobListQuery extends PageQuery {
+  @FlagFilter({ description: 'Only jobs that were, or were not, created automatically.' })
+  automatic?: boolean[];
+
+  @FlagFilter({ description: 'Only jobs that have, or have not, finished, successfully or otherwise.' })
+  ready?: boolean[];
+
+  @FlagFilter({ description: 'Only jobs that did, or did not, complete successfully.' })
+  succeeded?: boolean[];
+
+  @IdFilter({ description: 'Only jobs of this connection.' })
+  connection?: number[];
+
+  @UserFilter({ description: 'Only jobs of this user: id or e-mail address.' })
+  user?: (number | string)[];
+
+  @IdFilter({ description: 'Only jobs of this project.' })
+  project?: number[];
+
+  @TextFilter({ description: 'Only jobs of exactly this system.', example: 'Rally' })
+  system?: string[];
+
+  @TimeFilter({ description: 'Only jobs that last ran at this time or later.' })
+  last_run__gte?: number[];
+
+  @TimeFilter({ description: 'Only jobs that last ran before this time.' })
+  last_run__lt?: number[];
+
+  @TextFilter({ description: 'Only jobs whose result message contains this, in any case of A to Z.' })
+  search?: string[];
+
+  @Choice({ values: orderings, description: 'The order; `-id`, newest first, when left out.' })
+  ordering?: (typeof orderings)[number];
+
+  @Words({ values: ['user'], description: expandDescription })
+  expand?: 'user'[];
+
+  @Words({ values: jobIncludes, description: 'A comma list of further fields.' })
+  include?: (typeof jobIncludes)[number][];
+}

@@ -1,0 +1,86 @@
+import type { JobConnection } from '../connection/connection.js';
+import { jobConnectionResource } from '../connection/connection.js';
+import { kinds, type Kind } from '../connection/kind.js';
+import { userReferenceResource, type UserReference } from '../user/user.js';
+import { schemas } from '../validation/schema.js';
+import { resource, type FieldRule } from '../visibility/resource.js';
+
+/** The states of a run, in their order. */
+export const runStates = ['queued', 'running', 'finished'] as const;
+
+/** The state of a run. */
+export type RunState = (typeof runStates)[number];
+
+/** One run of a connection (jobs-api.md; wire contract, section 2). */
+export interface Job {
+  id: number;
+  /** Whose token submitted or started the run: an id, or the user when expanded. */
+  user: number | UserReference;
+  succeeded: boolean;
+  automatic: boolean;
+  /** 0 until finished, then whole seconds from start to finish, rounded up, at least 1. */
+  ready: number;
+  /** What the run said, at most 65,536 characters; empty until finished. */
+  result_message: string;
+  /** When it finished; before that, when it was last started or queued. */
+  last_run: string;
+  connection: JobConnection;
+  state: RunState;
+  /** From 1; one more each time that the run was given to an agent again. */
+  attempt: number;
+  started_at: string | null;
+  created_at: string;
+  kind: Kind;
+}
+
+/** Fields of a job that only `?include=` shows. */
+export const jobIncludes = ['state', 'attempt', 'started_at', 'created_at'] as const satisfies (keyof Job)[];
+
+/** Who sees what of a job. */
+export const jobResource = resource<Job>('Job', 'One run of a connection.', {
+  id: { schema: schemas.id('The job’s id; both kinds share one sequence.', 12) },
+  user: {
+    schema: schemas.id('Id of the user whose token submitted or started the run.'),
+    inside: userReferenceResource,
+  },
+  succeeded: { schema: schemas.flag('Whether it finished well; false until it has finished.') },
+  automatic: { schema: schemas.flag('Whether it ran by itself, as submitted.') },
+  ready: {
+    schema: {
+      type: 'integer',
+      minimum: 0,
+      description: '0 until the job has finished; then the whole seconds it took, rounded up, at least 1.',
+      examples: [129],
+    },
+  },
+  result_message: { schema: schemas.text('What the run said.', 'My Message') },
+  last_run: { schema: schemas.time('When it finished; before that, when it was last started or queued.') },
+  connection: { schema: {}, inside: jobConnectionResource },
+  state: asked(schemas.oneOf(runStates, 'How far the run is.')),
+  attempt: asked({ type: 'integer', minimum: 1, description: 'How often it was handed out.', examples: [1] }),
+  started_at: asked(schemas.orNull(schemas.time('When it started; null when nobody said.'))),
+  created_at: asked(schemas.time('When the ledger first heard of it.')),
+  kind: asked(schemas.oneOf(kinds, 'Whose job it is; only in the list of both kinds.')),
+});
+
+function asked(schema: FieldRule['schema']): FieldRule {
+  return { schema, onRequest: true };
+}
+
+/**
+ * The state of a run.
+ * @param ready as stored: 0 until finished
+ * @param startedAt when it was started, null while it waits
+ */
+export function runState(ready: number, startedAt: number | null): RunState {
+  if (ready > 0) return 'finished';
+  return startedAt === null ? 'queued' : 'running';
+}
+
+/**
+ * A finished job's `ready`: whole seconds, rounded up, at least 1.
+ * @param startedAt microseconds, as is `finishedAt`
+ */
+export function readySeconds(startedAt: number, finishedAt: number): number {
+  return Math.max(1, Math.ceil((finishedAt - startedAt) / 1_000_000));
+}

@@ -1,0 +1,12 @@
+/**
+ * A project's name as it stands in URLs: lower case a to z, digits and single dashes, at most 200 characters.
+ * @returns `project` for a name that has none of these
+ */
+export function slugOf(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase();
+  const words = plain.match(/[a-z0-9]+/g) ?? ['project'];
+  return words.join('-').slice(0, 200).replace(/-$/, '');
+}

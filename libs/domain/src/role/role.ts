@@ -1,0 +1,26 @@
+import { allGlobalPermissions, type GlobalPermission } from '../permission/permissions.js';
+import { schemas } from '../validation/schema.js';
+import { resource } from '../visibility/resource.js';
+
+/** A named set of global permissions (wire contract, section 3). */
+export interface GlobalRole {
+  id: string;
+  name: string;
+  description: string;
+  permissions: GlobalPermission[];
+}
+
+/** Who sees what of a global role: everyone may read roles. */
+export const globalRoleResource = resource<GlobalRole>('GlobalRole', 'A named set of global permissions.', {
+  id: { schema: schemas.text('`UR1` to `UR6` are built in, `CUR1`, `CUR2`, ... are made.', 'CUR1') },
+  name: { schema: schemas.text('Unique in any case.', 'Auditor') },
+  description: { schema: schemas.text('What it is for.', 'Sees everything, changes nothing') },
+  permissions: {
+    schema: {
+      type: 'array',
+      items: { type: 'string', enum: allGlobalPermissions },
+      description: 'What its holders may do.',
+      examples: [['view_all_projects']],
+    },
+  },
+});

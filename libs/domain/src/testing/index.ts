@@ -1,0 +1,1 @@
+export { aConnection, aProject, aResult, aUser } from './builders.js';

@@ -1,0 +1,41 @@
+import { Email, Flag, Text } from '../validation/body-fields.js';
+import { PageQuery } from '../validation/page-query.js';
+import { Choice, FlagFilter, TextFilter } from '../validation/query-fields.js';
+
+/** What it takes to make a user (wire contract, section 3). */
+export class CreateUserInput {
+  @Email({ description: 'Unique in any case.', example: 'ada@example.com' })
+  email!: string;
+
+  @Text({ max: 255, description: 'First name.', example: 'Ada' })
+  first_name!: string;
+
+  @Text({ max: 255, description: 'Last name.', example: 'Lovelace' })
+  last_name!: string;
+
+  @Text({ min: 1, max: 32, optional: true, default: 'UR1', description: 'Id of the global role.', example: 'UR1' })
+  role?: string;
+
+  @Flag({ optional: true, default: false, description: 'Whether the user has every permission.' })
+  is_superuser?: boolean;
+}
+
+const orderings = ['id', '-id', 'email', '-email'] as const;
+
+/** How the list of users can be narrowed and ordered. */
+export class UserListQuery extends PageQuery {
+  @TextFilter({ description: 'Only the user with this e-mail address, in any case.' })
+  email?: string[];
+
+  @TextFilter({ description: 'Only users with this global role.' })
+  role?: string[];
+
+  @FlagFilter({ description: 'Only users that are, or are not, active.' })
+  is_active?: boolean[];
+
+  @TextFilter({ description: 'Only users whose address or name contains this, in any case of A to Z.' })
+  search?: string[];
+
+  @Choice({ values: orderings, description: 'The order; `id` when left out.' })
+  ordering?: (typeof orderings)[number];
+}

@@ -1,0 +1,155 @@
+import { isEmail } from 'class-validator';
+
+import { InvalidInput, LedgerError } from '../errors/errors.js';
+import { formatTime, parseTime } from '../time/time.js';
+import { FieldOf, fieldsOf } from './field.js';
+import { checkJsonObject } from './json.js';
+import { parseBody } from './parse.js';
+import { MAX_ID, type Schema } from './schema.js';
+import { checkText } from './text.js';
+
+/** What every body field can say of itself. */
+export interface FieldOptions {
+  readonly description: string;
+  readonly example?: unknown;
+  /** May be left out. */
+  readonly optional?: boolean;
+  /** What leaving it out means, for the documentation. */
+  readonly default?: unknown;
+}
+
+function declare(
+  options: FieldOptions,
+  schema: Schema,
+  check: (value: unknown, input: object) => string | undefined,
+): PropertyDecorator {
+  const { description, example, default: fallback } = options;
+  return FieldOf({
+    schema: {
+      ...schema,
+      description,
+      ...(example !== undefined && { examples: [example] }),
+      ...(fallback !== undefined && { default: fallback }),
+    },
+    optional: options.optional ?? false,
+    check,
+  });
+}
+
+/** A JSON boolean; `"true"` and `1` are not. */
+export function Flag(options: FieldOptions): PropertyDecorator {
+  return declare(options, { type: 'boolean' }, (value) =>
+    typeof value === 'boolean' ? undefined : 'Must be a boolean.',
+  );
+}
+
+/** A positive integer that names an object; `"12"` is not. */
+export function Reference(options: FieldOptions): PropertyDecorator {
+  return declare(options, { type: 'integer', minimum: 1, maximum: MAX_ID }, (value) =>
+    Number.isSafeInteger(value) && (value as number) > 0 ? undefined : 'Must be a positive integer.',
+  );
+}
+
+/** A text of `min` (default 0) to `max` characters, of a form when a `pattern` is given. */
+export function Text(
+  options: FieldOptions & { min?: number; max: number; pattern?: RegExp; form?: string },
+): PropertyDecorator {
+  const { min = 0, max, pattern, form } = options;
+  const schema: Schema = {
+    type: 'string',
+    maxLength: max,
+    ...(min > 0 && { minLength: min }),
+    ...(pattern && { pattern: pattern.source }),
+  };
+  return declare(options, schema, (value) => {
+    if (typeof value !== 'string') return 'Must be a string.';
+    const wrong = checkText(value, min, max);
+    if (wrong) return wrong;
+    return pattern?.test(value) === false ? `Must be ${form ?? `like ${pattern.source}`}.` : undefined;
+  });
+}
+
+/** An e-mail address; one without a top-level domain, such as `admin@localhost`, is fine. */
+export function Email(options: FieldOptions): PropertyDecorator {
+  return declare(options, { type: 'string', format: 'email', maxLength: 254 }, checkEmail);
+}
+
+function checkEmail(value: unknown): string | undefined {
+  if (typeof value !== 'string') return 'Must be a string.';
+  const isAddress = isEmail(value, { require_tld: false, allow_utf8_local_part: false });
+  return checkText(value, 1, 254) ?? (isAddress ? undefined : 'Must be an e-mail address.');
+}
+
+/** One of a few words. */
+export function OneOf(options: FieldOptions & { values: readonly string[] }): PropertyDecorator {
+  const { values } = options;
+  return declare(options, { type: 'string', enum: values }, (value) =>
+    values.includes(value as string) ? undefined : `Must be one of ${values.join(', ')}.`,
+  );
+}
+
+/** A list of different words out of a few. */
+export function SomeOf(options: FieldOptions & { values: readonly string[] }): PropertyDecorator {
+  const { values } = options;
+  const schema: Schema = { type: 'array', items: { type: 'string', enum: values } };
+  return declare(options, schema, (value) => {
+    if (!Array.isArray(value)) return 'Must be a list.';
+    const stranger = value.findIndex((item) => !values.includes(item as string));
+    if (stranger >= 0) return `Entry ${String(stranger + 1)} must be one of ${values.join(', ')}.`;
+    return new Set(value).size < value.length ? 'Must not name anything twice.' : undefined;
+  });
+}
+
+/** A JSON object of at most `maxBytes` as JSON, kept as it was sent. */
+export function JsonObjectField(options: FieldOptions & { maxBytes: number }): PropertyDecorator {
+  return declare(options, { type: 'object', additionalProperties: true }, (value) =>
+    checkJsonObject(value, options.maxBytes),
+  );
+}
+
+/**
+ * An RFC 3339 time from 1970 on; kept as the text that was sent.
+ * @see parseTime
+ */
+export function Time(options: FieldOptions): PropertyDecorator {
+  return declare(options, { type: 'string', format: 'date-time' }, (value) => {
+    const micros = typeof value === 'string' ? parseTime(value) : undefined;
+    if (micros === undefined) return `Must be an RFC 3339 time such as ${formatTime(0)}.`;
+    return micros < 0 ? 'Must not be before 1970.' : undefined;
+  });
+}
+
+/** A list of objects, each read as an input class of its own. */
+export function Entries(options: FieldOptions & { of: new () => object }): PropertyDecorator {
+  const items = objectSchema(options.of);
+  return declare(options, { type: 'array', items }, (value) => {
+    if (!Array.isArray(value)) return 'Must be a list.';
+    const wrong = value.flatMap((entry, index) => entryProblem(options.of, entry, index + 1));
+    return wrong.length > 0 ? wrong.join(' ') : undefined;
+  });
+}
+
+function entryProblem(type: new () => object, entry: unknown, place: number): string[] {
+  try {
+    parseBody(type, entry);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInput) {
+      const fields = Object.entries(error.fields);
+      return fields.map(([name, said]) => `Entry ${String(place)}, ${name}: ${said.join(' ')}`);
+    }
+    if (error instanceof LedgerError) return [`Entry ${String(place)} must be an object.`];
+    throw error;
+  }
+}
+
+/** The schema of an input class as a whole: its fields, which are required, and no others. */
+export function objectSchema(type: new () => object): Schema {
+  const fields = [...fieldsOf(type)];
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, field.schema])),
+    required: fields.filter(([, field]) => !field.optional).map(([name]) => name),
+    additionalProperties: false,
+  };
+}

@@ -1,0 +1,48 @@
+import { ValidateBy } from 'class-validator';
+
+import type { Schema } from './schema.js';
+
+/** What a field of an input class is: its schema for the documentation, and its rule. */
+export interface Field {
+  /** Shown in the OpenAPI document. */
+  readonly schema: Schema;
+  /** Whether it may be left out. */
+  readonly optional: boolean;
+  /**
+   * The rule. Called with values that are there, null included.
+   * @param value what was sent, for query parameters after `read`
+   * @param input the whole input, for rules that look at another field
+   * @returns what is wrong, or undefined
+   */
+  check(value: unknown, input: object): string | undefined;
+}
+
+type InputClass = abstract new () => object;
+
+const fieldsByClass = new WeakMap<object, Map<string, Field>>();
+
+/** The fields of an input class in the order of their declaration, those of its parents first. */
+export function fieldsOf(type: InputClass): ReadonlyMap<string, Field> {
+  const parent: unknown = Object.getPrototypeOf(type);
+  const inherited = typeof parent === 'function' && parent.prototype ? fieldsOf(parent as InputClass) : [];
+  return new Map([...inherited, ...(fieldsByClass.get(type) ?? [])]);
+}
+
+/** Declares a property of an input class as a field: class-validator checks it, the documentation shows it. */
+export function FieldOf(field: Field): PropertyDecorator {
+  return (prototype, key) => {
+    const own = fieldsByClass.get(prototype.constructor) ?? new Map<string, Field>();
+    fieldsByClass.set(prototype.constructor, own.set(String(key), field));
+    const problem = (value: unknown, input: object) => {
+      if (value !== undefined) return field.check(value, input);
+      return field.optional ? undefined : 'This field is required.';
+    };
+    ValidateBy({
+      name: 'field',
+      validator: {
+        validate: (value, args) => problem(value, args?.object ?? {}) === undefined,
+        defaultMessage: (args) => problem(args?.value, args?.object ?? {}) ?? '',
+      },
+    })(prototype, key);
+  };
+}

@@ -1,0 +1,58 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+
+import { InvalidInput, LedgerError, type FieldErrors } from '../errors/errors.js';
+import { fieldsOf } from './field.js';
+import { isJsonObject } from './json.js';
+
+type InputClass<T> = new () => T;
+
+/**
+ * Reads a request body as an input class.
+ * @param body what JSON held; nothing at all counts as an empty object
+ * @throws LedgerError `malformed` when it is not an object
+ * @throws InvalidInput naming every wrong, missing and unknown field at once
+ */
+export function parseBody<T extends object>(type: InputClass<T>, body: unknown): T {
+  const sent = body === undefined ? {} : body;
+  if (!isJsonObject(sent)) throw new LedgerError('malformed', 'The body must be a JSON object.');
+  // class-transformer copies nested objects, and fails on one with a key `constructor`: params stay untouched.
+  const make = (known: object) => Object.assign(new type(), known);
+  return parse(type, sent, make, 'Unknown field.');
+}
+
+/**
+ * Reads query parameters as an input class.
+ * @param query each parameter with its value, or its values when given more than once
+ * @throws InvalidInput naming every wrong and unknown parameter at once
+ */
+export function parseQuery<T extends object>(type: InputClass<T>, query: Record<string, unknown>): T {
+  const known = [...fieldsOf(type).keys()].join(', ') || 'none';
+  const make = (known: object) => plainToInstance(type, known, { exposeUnsetFields: false });
+  return parse(type, query, make, `Unknown parameter. Known here: ${known}.`);
+}
+
+function parse<T extends object>(type: InputClass<T>, sent: object, make: (known: object) => T, unknown: string): T {
+  const fields = fieldsOf(type);
+  const errors: FieldErrors = {};
+  const known: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(sent)) {
+    if (fields.has(name)) known[name] = value;
+    else add(errors, name, unknown);
+  }
+  const input = make(known);
+  // A class without fields has nothing to check, which class-validator takes for a mistake.
+  const problems = fields.size > 0 ? validateSync(input) : [];
+  for (const { property, constraints } of problems) {
+    for (const message of Object.values(constraints ?? {})) add(errors, property, message);
+  }
+  if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
+  return input;
+}
+
+function add(errors: FieldErrors, name: string, message: string): void {
+  const messages = Object.hasOwn(errors, name) ? errors[name] : undefined;
+  if (messages) messages.push(message);
+  // An own property also for `__proto__`, which an assignment would swallow.
+  else Object.defineProperty(errors, name, { value: [message], enumerable: true, configurable: true });
+}
