@@ -1,0 +1,32 @@
+import type { Frequency, Kind } from '@syncledger/domain';
+import { Entity, Index } from 'typeorm';
+
+import { Count, Flag, Id, Reference, Text, Time } from '../database/columns.js';
+import { ProjectEntity } from '../projects/project.entity.js';
+import { UserEntity } from '../users/user.entity.js';
+
+/** A project's link to an issue tracker or a scanner. */
+@Entity('connections')
+@Index('connections_by_project', ['projectId', 'kind', 'id'])
+@Index('connections_by_kind', ['kind', 'id'])
+@Index('connections_by_system', ['system', 'id'])
+export class ConnectionEntity {
+  @Id() id!: number;
+  @Text() kind!: Kind;
+  @Reference(() => ProjectEntity) projectId!: number;
+  @Text() system!: string;
+  @Text() alias!: string;
+  @Text() frequency!: Frequency;
+  @Text() command!: string;
+  /** Sealed: never plain text. */
+  @Text() params!: string;
+  /** Whether only an agent on the customer's side can reach the system. */
+  @Flag() inaccessible!: boolean;
+  /** Grows with every change. */
+  @Count({ default: 1 }) version!: number;
+  @Time() createdAt!: number;
+  @Time() updatedAt!: number;
+  @Reference(() => UserEntity) createdBy!: number;
+  /** Set while its jobs are being purged: it is gone for everybody. */
+  @Time({ nullable: true }) deletedAt!: number | null;
+}

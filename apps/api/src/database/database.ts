@@ -1,0 +1,121 @@
+import type { Sql } from 'sql-template-tag';
+import type { EntityManager } from 'typeorm';
+
+/** Which database it is. Ask only inside database/ and in SQL that cannot be written for both. */
+export type Dialect = 'sqlite' | 'postgres';
+
+/**
+ * Where statements are run. Rows come as the driver makes them: columns as SQL names them, 64-bit integers and `count(*)`
+ * as numbers (exact up to 2^53-1), booleans as 0/1 on SQLite and true/false on PostgreSQL: mappers write `Boolean(row.x)`.
+ * Values may be strings, numbers, bigints, booleans, Buffers and null; undefined is bound as null.
+ */
+export interface Reader {
+  /**
+   * Every row of a statement; none for one that returns nothing. Writers use `RETURNING` to learn what was written.
+   * @throws DatabaseUnavailableError, UniqueViolationError or ForeignKeyViolationError
+   */
+  rows<R>(query: Sql): Promise<R[]>;
+
+  /** The first row of a statement, or undefined; throws as `rows` does. */
+  first<R>(query: Sql): Promise<R | undefined>;
+}
+
+/**
+ * One unit of work: all or nothing. It sees its own writes, others see them when it is answered. It ends when its
+ * function does, and refuses every use after that. Keep it short: on SQLite all others wait for it. A statement that
+ * failed ends it (PostgreSQL accepts no other after it): write `ON CONFLICT` rather than catch.
+ */
+export interface UnitOfWork extends Reader {
+  /** TypeORM's manager inside this unit; its `save()` and `transaction()` nest as savepoints and commit nothing. */
+  readonly manager: EntityManager;
+  readonly dialect: Dialect;
+
+  /**
+   * Takes an advisory lock for the rest of the unit, without waiting.
+   * @returns false when another unit holds it; always true on SQLite, where one unit runs at a time
+   */
+  tryLock(name: string): Promise<boolean>;
+}
+
+/** What a database has done since it was opened, for metrics and for tests. */
+export interface DatabaseActivity {
+  /** Units of work that are on disk. */
+  readonly units: number;
+  /** Commits that brought them there: fewer than units where several share one. */
+  readonly commits: number;
+  /** Streams that are open now. */
+  readonly streams: number;
+}
+
+/** The database behind one small interface; what differs between SQLite and PostgreSQL stays behind it. */
+export abstract class Database implements Reader {
+  abstract readonly dialect: Dialect;
+
+  /** Committed data only: never what a unit of work has not been answered for. */
+  abstract rows<R>(query: Sql): Promise<R[]>;
+  abstract first<R>(query: Sql): Promise<R | undefined>;
+
+  /**
+   * Runs a unit of work; on SQLite in the order of the calls. On PostgreSQL `work` runs again, at most three times more,
+   * after a serialization failure or a deadlock: it changes nothing but the database.
+   * @returns what `work` returned, when its writes are on disk
+   * @throws what `work` threw, nothing being written; DatabaseUnavailableError when the database is lost (lost during
+   *   the commit itself, the writes may be there all the same); an Error when called inside a unit of work
+   */
+  abstract write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
+
+  /**
+   * One consistent snapshot, taken before this resolves, in batches of 1 to 500 rows over a connection of its own.
+   * Rows are read when they are asked for. Reading to the end, an error, `return()` and `throw()` give the connection back:
+   * whoever does not iterate must call `return()`.
+   * @throws StreamsBusyError when `maxStreams` are open
+   */
+  abstract stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>>;
+
+  /** @returns the names of the migrations that this version has and the database has not, oldest first */
+  abstract pendingMigrations(): Promise<string[]>;
+
+  /**
+   * Brings the schema up to date, all or nothing. Several processes may call it at once: one migrates, the others wait.
+   * @returns the names of the migrations that were run
+   */
+  abstract migrate(): Promise<string[]>;
+
+  abstract activity(): DatabaseActivity;
+
+  /** Refuses new work, waits for the units of work under way, ends the streams with an error, and closes. */
+  abstract close(): Promise<void>;
+}
+
+/** Takes what goes wrong in the background: a pino logger fits. */
+export interface DatabaseLogger {
+  warn(details: object, message: string): void;
+}
+
+/** How a database is opened. */
+export interface DatabaseOptions {
+  /** `sqlite:<file>`, or a `postgres://` or `postgresql://` URL. */
+  readonly url: string;
+  /** Most streams open at once, 1 or more; 4 by default. */
+  readonly maxStreams?: number;
+  /** Most PostgreSQL connections beside those of streams, 1 or more; 10 by default. SQLite has two. */
+  readonly poolSize?: number;
+  readonly logger?: DatabaseLogger;
+}
+
+/**
+ * Opens a database; a missing SQLite file is made. It does not migrate.
+ * @throws DatabaseUnavailableError when it cannot be reached; an Error for any other kind of URL, without repeating it
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  // Imported on demand: a process on SQLite never loads pg, nor the other way round.
+  if (options.url.startsWith('sqlite:')) {
+    const { openSqlite } = await import('./sqlite/sqlite-database.js');
+    return openSqlite(options);
+  }
+  if (/^postgres(ql)?:\/\//.test(options.url)) {
+    const { openPostgres } = await import('./postgres/postgres-database.js');
+    return openPostgres(options);
+  }
+  throw new Error('The database URL must begin with sqlite:, postgres:// or postgresql://.');
+}

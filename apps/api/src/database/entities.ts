@@ -1,0 +1,26 @@
+import { ConnectionEntity } from '../connections/connection.entity.js';
+import { IdempotencyKeyEntity } from '../http/idempotency-key.entity.js';
+import { JobEntity } from '../jobs/job.entity.js';
+import { MembershipEntity } from '../projects/membership.entity.js';
+import { ProjectEntity } from '../projects/project.entity.js';
+import { RolePermissionEntity } from '../roles/role-permission.entity.js';
+import { RoleEntity } from '../roles/role.entity.js';
+import { TokenEntity } from '../tokens/token.entity.js';
+import { UserEntity } from '../users/user.entity.js';
+import { SequenceEntity } from './sequence.entity.js';
+import { SettingEntity } from './setting.entity.js';
+
+/** Every table: the one place of database/ that knows the features. */
+export const entities = [
+  ConnectionEntity,
+  IdempotencyKeyEntity,
+  JobEntity,
+  MembershipEntity,
+  ProjectEntity,
+  RoleEntity,
+  RolePermissionEntity,
+  SequenceEntity,
+  SettingEntity,
+  TokenEntity,
+  UserEntity,
+];

@@ -1,0 +1,45 @@
+/** The database cannot be reached, or was lost on the way; trying again later may help. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
+
+  /** @param cause the driver's error; it may hold addresses, so it goes to the log only */
+  constructor(cause?: unknown, message = 'The database is not available.') {
+    super(message, { cause });
+  }
+}
+
+/** As many streams are open as may be; trying again later helps. */
+export class StreamsBusyError extends Error {
+  override readonly name = 'StreamsBusyError';
+
+  /** @param limit how many may be open at once */
+  constructor(readonly limit: number) {
+    super(`All ${limit} streams are in use.`);
+  }
+}
+
+/** A row with these unique values is there already. */
+export class UniqueViolationError extends Error {
+  override readonly name = 'UniqueViolationError';
+
+  /** @param constraint the unique index, or `<table>_pkey`: the same name on both databases */
+  constructor(
+    readonly constraint: string,
+    cause?: unknown,
+  ) {
+    super(`There is such a row already: ${constraint}.`, { cause });
+  }
+}
+
+/** A row refers to one that is not there, or one that is referred to was to be deleted. */
+export class ForeignKeyViolationError extends Error {
+  override readonly name = 'ForeignKeyViolationError';
+
+  /** @param constraint `<table>_<columns>_fkey` on PostgreSQL; undefined on SQLite, which does not say */
+  constructor(
+    readonly constraint: string | undefined,
+    cause?: unknown,
+  ) {
+    super(`A row is missing or still referred to: ${constraint ?? 'unnamed'}.`, { cause });
+  }
+}

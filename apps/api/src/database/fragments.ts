@@ -1,0 +1,36 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import type { Dialect } from './database.js';
+
+/**
+ * The condition that one of several values meets a condition: how a filter given twice is read.
+ * @returns no condition when the filter was not given, else one; no values at all meet none
+ */
+export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T) => Sql): Sql[] {
+  if (values === undefined) return [];
+  if (values.length === 0) return [raw('FALSE')];
+  return [sql`(${join(values.map(condition), ' OR ')})`];
+}
+
+/**
+ * The condition that a text is contained in a column. Folds ASCII case only, on both databases; no character is special.
+ * Source: wire contract, section 2, `search`.
+ */
+export function containsText(dialect: Dialect, column: Sql, text: string): Sql {
+  const folded = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  // SQLite's lower() knows ASCII only; PostgreSQL's does so under the collation "C".
+  if (dialect === 'sqlite') return sql`instr(lower(${column}), ${folded}) > 0`;
+  return sql`strpos(lower(${column} COLLATE "C"), ${folded}) > 0`;
+}
+
+/**
+ * Aggregates rows into the JSON text of a list of objects; `[]` for none.
+ * @param fields the SQL of each field, by its name; trusted text, never input
+ * @param order the SQL that the list is ordered by
+ */
+export function jsonList(dialect: Dialect, fields: Readonly<Record<string, string>>, order: string): Sql {
+  const pairs = Object.entries(fields).map(([name, value]) => `'${name}', ${value}`);
+  if (dialect === 'sqlite') return raw(`json_group_array(json_object(${pairs.join(', ')}) ORDER BY ${order})`);
+  // As text, or pg would parse it, which SQLite's driver does not.
+  return raw(`coalesce(json_agg(json_build_object(${pairs.join(', ')}) ORDER BY ${order}), '[]')::text`);
+}

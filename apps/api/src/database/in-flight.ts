@@ -1,0 +1,25 @@
+import { DatabaseUnavailableError } from './errors.js';
+
+/** What is under way, so that closing can wait for it. */
+export class InFlight {
+  private readonly running = new Set<Promise<unknown>>();
+  private closed = false;
+
+  /** @throws DatabaseUnavailableError once it is closed */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+    const running = work();
+    this.running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.running.delete(running);
+    }
+  }
+
+  /** Refuses what comes from now on and waits for the rest. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.allSettled(this.running);
+  }
+}

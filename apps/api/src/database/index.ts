@@ -1,0 +1,18 @@
+export {
+  Database,
+  openDatabase,
+  type DatabaseActivity,
+  type DatabaseLogger,
+  type DatabaseOptions,
+  type Dialect,
+  type Reader,
+  type UnitOfWork,
+} from './database.js';
+export { DatabaseModule } from './database.module.js';
+export {
+  DatabaseUnavailableError,
+  ForeignKeyViolationError,
+  StreamsBusyError,
+  UniqueViolationError,
+} from './errors.js';
+export { anyOf, containsText, jsonList } from './fragments.js';

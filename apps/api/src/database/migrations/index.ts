@@ -1,0 +1,4 @@
+import { InitialSchema1795392000000 } from './0001-initial-schema.js';
+
+/** Every migration, oldest first. One that was released never changes. */
+export const migrations = [InitialSchema1795392000000];

@@ -1,0 +1,108 @@
+import pg from 'pg';
+import sql, { type Sql } from 'sql-template-tag';
+import type { DataSource } from 'typeorm';
+
+import { Database, type DatabaseActivity, type DatabaseOptions, type UnitOfWork } from '../database.js';
+import { DatabaseUnavailableError } from '../errors.js';
+import { InFlight } from '../in-flight.js';
+import { pendingAmong, runMigrations } from '../run-migrations.js';
+import { Streams } from '../streams.js';
+import { refuseInsideUnit } from '../unit-scope.js';
+import { poolConfig, postgresDataSource } from './postgres-data-source.js';
+import { postgresError } from './postgres-errors.js';
+import { postgresSource } from './postgres-stream.js';
+import { StatementNames } from './statement-names.js';
+import { Transactions } from './transactions.js';
+
+/** Opens a `postgres://` URL; see `openDatabase`. */
+export async function openPostgres(options: DatabaseOptions): Promise<Database> {
+  const { url, maxStreams = 4, poolSize = 10, logger } = options;
+  const dataSource = postgresDataSource(url, poolSize, logger);
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw postgresError(error);
+  }
+  const streamPool = new pg.Pool(poolConfig({ url, size: maxStreams, idleInTransaction: 'allowed' }));
+  streamPool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost'));
+  return new PostgresDatabase(dataSource, streamPool, maxStreams);
+}
+
+/** PostgreSQL: units of work are pooled transactions, reads go to the same pool, streams to one of their own. */
+class PostgresDatabase extends Database {
+  readonly dialect = 'postgres';
+  private readonly pool: pg.Pool;
+  private readonly names = new StatementNames();
+  private readonly transactions: Transactions;
+  private readonly streams: Streams;
+  private readonly inFlight = new InFlight();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly streamPool: pg.Pool,
+    maxStreams: number,
+  ) {
+    super();
+    this.pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+    this.transactions = new Transactions(dataSource, this.names);
+    this.streams = new Streams(maxStreams);
+  }
+
+  async rows<R>(query: Sql): Promise<R[]> {
+    try {
+      return (await this.pool.query(this.names.named(query))).rows as R[];
+    } catch (error) {
+      throw postgresError(error);
+    }
+  }
+
+  async first<R>(query: Sql): Promise<R | undefined> {
+    return (await this.rows<R>(query))[0];
+  }
+
+  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    refuseInsideUnit();
+    return this.inFlight.run(() => this.transactions.run(work));
+  }
+
+  async stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>> {
+    if (this.streamPool.ending) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+    try {
+      return (await this.streams.start(() => postgresSource(this.streamPool, query))) as AsyncIterableIterator<R[]>;
+    } catch (error) {
+      throw postgresError(error);
+    }
+  }
+
+  async pendingMigrations(): Promise<string[]> {
+    const table = sql`SELECT 1 WHERE to_regclass('migrations') IS NOT NULL`;
+    const done = (await this.first(table)) ? await this.rows<{ name: string }>(sql`SELECT name FROM migrations`) : [];
+    return pendingAmong(this.dataSource, done);
+  }
+
+  migrate(): Promise<string[]> {
+    return this.inFlight.run(() =>
+      this.transactions.withRunner(async (runner, client) => {
+        await runner.startTransaction();
+        // Replicas that start together wait here; when their turn comes, nothing is left to do.
+        await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('syncledger migrations', 0))`);
+        const names = await runMigrations(this.dataSource, runner);
+        await client.query('COMMIT');
+        return names;
+      }),
+    );
+  }
+
+  activity(): DatabaseActivity {
+    const { committed } = this.transactions;
+    return { units: committed, commits: committed, streams: this.streams.size };
+  }
+
+  async close(): Promise<void> {
+    if (this.streamPool.ending) return;
+    await this.inFlight.close();
+    await this.streams.close();
+    await this.streamPool.end();
+    await this.dataSource.destroy();
+  }
+}

@@ -1,0 +1,43 @@
+import { isNativeError } from 'node:util/types';
+
+import { QueryFailedError } from 'typeorm';
+
+import { DatabaseUnavailableError, ForeignKeyViolationError, UniqueViolationError } from '../errors.js';
+
+interface DriverError extends Error {
+  code?: string;
+  constraint?: string;
+}
+
+/** Connection exceptions, shutdowns, too many connections, read-only after a failover, and a transaction ended for idling. */
+const UNAVAILABLE_STATE = /^(08...|57P0[1-5]|53[0-9A-Z]{3}|25006|25P03)$/;
+/** What Node says of the network. */
+const UNAVAILABLE_NETWORK = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOENT)/;
+/** What pg says without a code. */
+const UNAVAILABLE_MESSAGE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+
+/** @returns the driver's own error, without what TypeORM wraps around it */
+export function driverError(error: unknown): DriverError | undefined {
+  const inner: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  // Not instanceof: network errors are Node's own, and in Jest not of the test's Error.
+  return isNativeError(inner) ? inner : undefined;
+}
+
+/** @returns the error of ours that an error of the driver stands for, or the error itself */
+export function postgresError(error: unknown): unknown {
+  const cause = driverError(error);
+  if (!cause || cause instanceof DatabaseUnavailableError) return error;
+  const { code = '', constraint = '', message } = cause;
+  if (code === '23505') return new UniqueViolationError(constraint, cause);
+  if (code === '23503' || code === '23001') return new ForeignKeyViolationError(constraint, cause);
+  const isUnavailable =
+    UNAVAILABLE_STATE.test(code) || UNAVAILABLE_NETWORK.test(code) || UNAVAILABLE_MESSAGE.test(message);
+  return isUnavailable ? new DatabaseUnavailableError(cause) : error;
+}
+
+/** Whether running the same unit of work again can succeed: a serialization failure or a deadlock. */
+export function isWorthAnotherTry(error: unknown): boolean {
+  const code = driverError(error)?.code;
+  return code === '40001' || code === '40P01';
+}

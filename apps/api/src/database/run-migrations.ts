@@ -1,0 +1,19 @@
+import { MigrationExecutor, type DataSource, type QueryRunner } from 'typeorm';
+
+/**
+ * Runs the migrations that are missing, in the transaction that the runner is in.
+ * @returns their names
+ */
+export async function runMigrations(dataSource: DataSource, runner: QueryRunner): Promise<string[]> {
+  const executor = new MigrationExecutor(dataSource, runner);
+  executor.transaction = 'all';
+  return (await executor.executePendingMigrations()).map(({ name }) => name);
+}
+
+/** @returns the names of the migrations that are not among those done, oldest first */
+export function pendingAmong(dataSource: DataSource, done: readonly { name: string }[]): string[] {
+  const names = new Set(done.map(({ name }) => name));
+  return dataSource.migrations
+    .map((migration) => migration.name ?? migration.constructor.name)
+    .filter((name) => !names.has(name));
+}

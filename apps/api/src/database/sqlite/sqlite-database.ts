@@ -1,0 +1,143 @@
+import path from 'node:path';
+
+import type BetterSqlite3 from 'better-sqlite3';
+import sql, { type Sql } from 'sql-template-tag';
+import type { DataSource } from 'typeorm';
+
+import { Database, type DatabaseActivity, type DatabaseOptions, type UnitOfWork } from '../database.js';
+import { DatabaseUnavailableError } from '../errors.js';
+import { InFlight } from '../in-flight.js';
+import { pendingAmong, runMigrations } from '../run-migrations.js';
+import { Streams } from '../streams.js';
+import { refuseInsideUnit } from '../unit-scope.js';
+import { CommitQueue } from './commit-queue.js';
+import { makeFile, sqliteDataSource } from './sqlite-data-source.js';
+import { sqliteError, uniqueNames } from './sqlite-errors.js';
+import { openReader, sqliteSource } from './sqlite-stream.js';
+import { newRunner, type Writer } from './sqlite-unit.js';
+import { Statements } from './statements.js';
+
+/** Opens `sqlite:<file>`, relative to the working directory; see `openDatabase`. */
+export async function openSqlite({ url, maxStreams = 4 }: DatabaseOptions): Promise<Database> {
+  const file = fileOf(url);
+  const dataSource = sqliteDataSource(file);
+  try {
+    await makeFile(file);
+    await dataSource.initialize();
+    return new SqliteDatabase(dataSource, file, maxStreams);
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    throw new DatabaseUnavailableError(error, 'The SQLite file cannot be opened.');
+  }
+}
+
+function fileOf(url: string): string {
+  const file = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+  if (file === '' || file.startsWith(':')) throw new Error('The database URL must name a file: sqlite:<file>.');
+  return path.resolve(file);
+}
+
+/** SQLite over two connections: one writes, one reads what is committed (decision 0004). */
+class SqliteDatabase extends Database {
+  readonly dialect = 'sqlite';
+  private readonly connection: BetterSqlite3.Database;
+  private readonly writer: Writer;
+  private readonly queue: CommitQueue;
+  private readonly reader: BetterSqlite3.Database;
+  private readonly read: Statements;
+  private readonly streams: Streams;
+  private readonly inFlight = new InFlight();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly file: string,
+    maxStreams: number,
+  ) {
+    super();
+    const driver = dataSource.driver as unknown as { databaseConnection: BetterSqlite3.Database };
+    this.connection = driver.databaseConnection;
+    this.writer = {
+      dataSource,
+      statements: new Statements(this.connection),
+      uniqueNames: uniqueNames(dataSource),
+      typeormStatements: new Map(),
+    };
+    this.queue = new CommitQueue(this.connection, this.writer);
+    this.reader = openReader(file);
+    this.read = new Statements(this.reader);
+    this.streams = new Streams(maxStreams);
+  }
+
+  async rows<R>(query: Sql): Promise<R[]> {
+    return this.orOurError(() => this.read.all<R>(query));
+  }
+
+  async first<R>(query: Sql): Promise<R | undefined> {
+    return this.orOurError(() => this.read.first<R>(query));
+  }
+
+  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    refuseInsideUnit();
+    try {
+      return await this.inFlight.run(() => this.queue.add(work));
+    } catch (error) {
+      throw sqliteError(error, this.writer.uniqueNames);
+    }
+  }
+
+  async stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>> {
+    this.refuseWhenClosed();
+    return this.streams.start(async () => sqliteSource<R>(this.file, query));
+  }
+
+  async pendingMigrations(): Promise<string[]> {
+    const table = sql`SELECT 1 FROM sqlite_schema WHERE name = 'migrations'`;
+    const done = (await this.first(table)) ? await this.rows<{ name: string }>(sql`SELECT name FROM migrations`) : [];
+    return pendingAmong(this.dataSource, done);
+  }
+
+  migrate(): Promise<string[]> {
+    return this.inFlight.run(() => this.queue.exclusive(() => this.migrateAlone()));
+  }
+
+  activity(): DatabaseActivity {
+    return { units: this.queue.units, commits: this.queue.commits, streams: this.streams.size };
+  }
+
+  async close(): Promise<void> {
+    if (!this.dataSource.isInitialized) return;
+    await this.inFlight.close();
+    await this.streams.close();
+    this.reader.close();
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  /** The file lock keeps other processes out; foreign keys are off, for TypeORM changes a table by making it anew. */
+  private async migrateAlone(): Promise<string[]> {
+    this.connection.pragma('foreign_keys = OFF');
+    try {
+      this.connection.exec('BEGIN IMMEDIATE');
+      const names = await runMigrations(this.dataSource, newRunner(this.writer));
+      const orphans = this.connection.pragma('foreign_key_check') as unknown[];
+      if (orphans.length > 0) throw new Error(`A migration left ${orphans.length} rows that refer to missing ones.`);
+      this.connection.exec('COMMIT');
+      return names;
+    } finally {
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      this.connection.pragma('foreign_keys = ON');
+    }
+  }
+
+  private orOurError<T>(statement: () => T): T {
+    this.refuseWhenClosed();
+    try {
+      return statement();
+    } catch (error) {
+      throw sqliteError(error, this.writer.uniqueNames);
+    }
+  }
+
+  private refuseWhenClosed(): void {
+    if (!this.reader.open) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+  }
+}

@@ -1,0 +1,39 @@
+import { QueryFailedError, type DataSource } from 'typeorm';
+
+import { DatabaseUnavailableError, ForeignKeyViolationError, UniqueViolationError } from '../errors.js';
+
+/** The names of unique indexes by what SQLite says of them: `users.email_key`. */
+export type UniqueNames = ReadonlyMap<string, string>;
+
+/** Nothing is wrong with the statement, but the file cannot be used at the moment. */
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|NOTADB|CORRUPT|READONLY|PROTOCOL)/;
+
+/** Learns the names from the entities. */
+export function uniqueNames(dataSource: DataSource): UniqueNames {
+  const names = new Map<string, string>();
+  for (const { tableName, indices, primaryColumns } of dataSource.entityMetadatas) {
+    const key = (columns: { databaseName: string }[]) =>
+      columns.map(({ databaseName }) => `${tableName}.${databaseName}`).join(', ');
+    names.set(key(primaryColumns), `${tableName}_pkey`);
+    for (const index of indices) if (index.isUnique) names.set(key(index.columns), index.name);
+  }
+  return names;
+}
+
+/** @returns the error of ours that an error of the driver stands for, or the error itself */
+export function sqliteError(error: unknown, names: UniqueNames): unknown {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!isSqliteError(cause)) return error;
+  const { code, message } = cause;
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+    const columns = message.replace(/^UNIQUE constraint failed: /, '');
+    return new UniqueViolationError(names.get(columns) ?? columns, cause);
+  }
+  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return new ForeignKeyViolationError(undefined, cause);
+  return UNAVAILABLE.test(code) ? new DatabaseUnavailableError(cause) : error;
+}
+
+/** By its look: where the driver was loaded twice, as in Jest, `instanceof` knows only the first one's errors. */
+function isSqliteError(error: unknown): error is Error & { code: string } {
+  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_');
+}

@@ -1,0 +1,130 @@
+import sql, { type Sql } from 'sql-template-tag';
+
+import type { Dialect } from './database.js';
+import { DatabaseUnavailableError, StreamsBusyError } from './errors.js';
+import { insertProject, slugs } from './testing/projects.js';
+import { dialects, openTestDatabase, type TestDatabase } from './testing/test-database.js';
+
+/** So many numbers, made while they are read. */
+function numbers(most: number): Sql {
+  return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${most}) SELECT i FROM n`;
+}
+
+describe.each(dialects)('streams on %s', (dialect: Dialect) => {
+  let database: TestDatabase;
+
+  beforeEach(async () => (database = await openTestDatabase(dialect, { maxStreams: 2 })));
+  afterEach(async () => database.close());
+
+  it('hand over every row once, in order, as numbers, at most 500 at a time', async () => {
+    const sizes: number[] = [];
+    const seen: number[] = [];
+    for await (const batch of await database.stream<{ i: number }>(numbers(2345))) {
+      sizes.push(batch.length);
+      seen.push(...batch.map(({ i }) => i));
+    }
+    expect(seen).toEqual(Array.from({ length: 2345 }, (_, index) => index + 1));
+    expect(Math.max(...sizes)).toBe(500);
+    expect(database.activity().streams).toBe(0);
+  });
+
+  it('hand over large rows in small batches', async () => {
+    const text = 'x'.repeat(65_536);
+    const rows = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT CAST(${text} AS text) AS text FROM n`;
+    const sizes: number[] = [];
+    for await (const batch of await database.stream(rows)) sizes.push(batch.length);
+    // The first is read before anything is known of the rows.
+    expect(Math.max(...sizes.slice(1))).toBeLessThan(20);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(200);
+  });
+
+  it('keep the snapshot of their start, while other reads see what is new', async () => {
+    const before = Array.from({ length: 120 }, (_, number) => `p${number}`);
+    await database.write(async (unit) => {
+      for (const slug of before) await insertProject(unit, slug);
+    });
+    const stream = await database.stream<{ slug: string }>(sql`SELECT slug FROM projects ORDER BY id`);
+    await database.write((unit) => insertProject(unit, 'before the first batch'));
+    const seen = ((await stream.next()).value ?? []).map(({ slug }) => slug);
+    await database.write((unit) => unit.rows(sql`DELETE FROM projects WHERE slug = 'p119'`));
+    expect(await slugs(database)).toEqual([...before.slice(0, -1), 'before the first batch']);
+    for await (const batch of stream) seen.push(...batch.map(({ slug }) => slug));
+    expect(seen).toEqual(before);
+  });
+
+  it('read no further than they are asked to: a billion rows begin at once', async () => {
+    const stream = await database.stream<{ i: number }>(numbers(1_000_000_000));
+    expect((await stream.next()).value?.[0]).toEqual({ i: 1 });
+    await stream.return!();
+    expect(database.activity().streams).toBe(0);
+  });
+
+  it('let others in between two batches', async () => {
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      timer = setImmediate(count);
+    };
+    let timer = setImmediate(count);
+    let batches = 0;
+    for await (const _ of await database.stream(numbers(5000))) batches += 1;
+    clearImmediate(timer);
+    expect(turns).toBeGreaterThanOrEqual(batches);
+  });
+
+  it('are so many at most, and each way of ending makes room again', async () => {
+    const open = () => database.stream(numbers(1_000_000));
+    const first = await open();
+    await open();
+    await expect(open()).rejects.toBeInstanceOf(StreamsBusyError);
+    await first.return!();
+
+    const thrown = await open();
+    await expect(open()).rejects.toBeInstanceOf(StreamsBusyError);
+    await expect(thrown.throw!(new Error('reader gone'))).rejects.toThrow('reader gone');
+
+    for await (const _ of await open()) break;
+    const failing = (async () => {
+      for await (const _ of await open()) throw new Error('inside');
+    })();
+    await expect(failing).rejects.toThrow('inside');
+    await expect(open()).resolves.toBeDefined();
+    await expect(open()).rejects.toBeInstanceOf(StreamsBusyError);
+  });
+
+  it('a statement that is wrong frees its place', async () => {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const wrong = (async () => {
+        for await (const _ of await database.stream(sql`SELECT 1 FROM nowhere`));
+      })();
+      await expect(wrong).rejects.toThrow(/nowhere/);
+    }
+    expect(database.activity().streams).toBe(0);
+    expect((await (await database.stream(numbers(1))).next()).value).toEqual([{ i: 1 }]);
+  });
+
+  it('return() while a batch is being read waits for it', async () => {
+    const stream = await database.stream(numbers(1_000_000));
+    const [batch, ended] = await Promise.all([stream.next(), stream.return!()]);
+    expect(batch.value).toHaveLength(50);
+    expect(ended.done).toBe(true);
+    expect((await stream.next()).done).toBe(true);
+  });
+
+  it('cannot write', async () => {
+    await database.write((unit) => insertProject(unit, 'kept'));
+    const write = (async () => {
+      for await (const _ of await database.stream(sql`DELETE FROM projects RETURNING id`));
+    })();
+    await expect(write).rejects.toThrow();
+    expect(await slugs(database)).toEqual(['kept']);
+  });
+
+  it('end with an error, not early, when the database is closed', async () => {
+    const stream = await database.stream(numbers(1_000_000));
+    await stream.next();
+    await database.close();
+    await expect(stream.next()).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await expect(database.stream(numbers(1))).rejects.toBeInstanceOf(DatabaseUnavailableError);
+  });
+});

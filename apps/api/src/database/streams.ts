@@ -1,0 +1,131 @@
+import { DatabaseUnavailableError, StreamsBusyError } from './errors.js';
+
+/** Most rows of a batch. */
+const MAX_ROWS = 500;
+/** Rows of the first batch, whose size nobody knows yet. */
+const FIRST_ROWS = 50;
+/** Characters that a batch should hold at most: with rows of 64 KiB, 500 of them would be 32 MB a stream. */
+const BATCH_CHARACTERS = 1_000_000;
+
+/** Where a stream's rows come from. */
+export interface RowSource<R> {
+  /** @returns at most so many rows, fewer only at the end */
+  read(most: number): Promise<R[]>;
+  /** Gives back what the source holds; called once. */
+  close(): Promise<void>;
+}
+
+/** The streams that are open: never more than a number of them. */
+export class Streams {
+  private readonly open = new Set<BatchStream<unknown>>();
+  private opening = 0;
+
+  /** @param limit most at once */
+  constructor(readonly limit: number) {}
+
+  /** How many are open. */
+  get size(): number {
+    return this.open.size + this.opening;
+  }
+
+  /** @throws StreamsBusyError when as many are open as may be */
+  async start<R>(source: () => Promise<RowSource<R>>): Promise<AsyncIterableIterator<R[]>> {
+    if (this.size >= this.limit) throw new StreamsBusyError(this.limit);
+    this.opening += 1;
+    try {
+      const stream: BatchStream<R> = new BatchStream(await source(), () => this.open.delete(stream));
+      this.open.add(stream);
+      return stream;
+    } finally {
+      this.opening -= 1;
+    }
+  }
+
+  /** Ends them all; whoever reads on gets an error, for a list cut short must not look whole. */
+  async close(): Promise<void> {
+    await Promise.all([...this.open].map((stream) => stream.abort()));
+  }
+}
+
+class BatchStream<R> implements AsyncIterableIterator<R[]> {
+  /** The operation before: `return()` may come while a batch is being read. */
+  private last: Promise<unknown> = Promise.resolve();
+  private state: 'open' | 'ended' | 'aborted' = 'open';
+  private most = FIRST_ROWS;
+
+  constructor(
+    private readonly source: RowSource<R>,
+    private readonly onEnd: () => void,
+  ) {}
+
+  next(): Promise<IteratorResult<R[], undefined>> {
+    return this.inTurn(async () => {
+      if (this.state === 'aborted') throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+      if (this.state === 'ended') return { done: true, value: undefined };
+      const rows = await this.read();
+      if (rows.length === 0) {
+        await this.end('ended');
+        return { done: true, value: undefined };
+      }
+      this.most = mostFor(rows);
+      return { done: false, value: rows };
+    });
+  }
+
+  return(): Promise<IteratorResult<R[], undefined>> {
+    return this.inTurn(async () => {
+      await this.end('ended');
+      return { done: true, value: undefined };
+    });
+  }
+
+  throw(error: unknown): Promise<IteratorResult<R[], undefined>> {
+    return this.inTurn(async () => {
+      await this.end('ended');
+      throw error;
+    });
+  }
+
+  abort(): Promise<void> {
+    return this.inTurn(() => this.end('aborted'));
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  private async read(): Promise<R[]> {
+    try {
+      return await this.source.read(this.most);
+    } catch (error) {
+      await this.end('ended');
+      throw error;
+    }
+  }
+
+  private async end(state: 'ended' | 'aborted'): Promise<void> {
+    if (this.state !== 'open') return;
+    this.state = state;
+    this.onEnd();
+    await this.source.close();
+  }
+
+  private inTurn<T>(operation: () => Promise<T>): Promise<T> {
+    const result = this.last.then(operation);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** How many rows the next batch may have, judged by those of the last. */
+function mostFor(rows: readonly unknown[]): number {
+  let characters = 0;
+  for (const row of rows) {
+    for (const value of Object.values(row as object)) characters += typeof value === 'string' ? value.length : 8;
+  }
+  return Math.min(MAX_ROWS, Math.max(1, Math.floor((BATCH_CHARACTERS * rows.length) / (characters + 1))));
+}

@@ -1,0 +1,9 @@
+import { rm } from 'node:fs/promises';
+
+/** Jest's global tear-down: stops what start-postgres.mjs started. */
+export default async function stopPostgres() {
+  const { server, folder, undertaker } = globalThis.syncledgerPostgres;
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+  undertaker.stdin.end();
+}

@@ -1,0 +1,40 @@
+import type { Kind } from '@syncledger/domain';
+import { Entity, Index } from 'typeorm';
+
+import { ConnectionEntity } from '../connections/connection.entity.js';
+import { Count, Flag, Id, Reference, Text, Time } from '../database/columns.js';
+import { ProjectEntity } from '../projects/project.entity.js';
+import { UserEntity } from '../users/user.entity.js';
+
+/** One run of a connection. Each filter of the lists has an index that is in their order. */
+@Entity('jobs')
+@Index('jobs_by_kind', ['kind', 'id'])
+@Index('jobs_by_project', ['projectId', 'kind', 'id'])
+@Index('jobs_by_connection', ['connectionId', 'id'])
+@Index('jobs_by_user', ['userId', 'id'])
+@Index('jobs_by_outcome', ['kind', 'succeeded', 'id'])
+@Index('jobs_by_automatic', ['kind', 'automatic', 'id'])
+@Index('jobs_by_last_run', ['lastRun', 'id'])
+@Index('jobs_unfinished', ['connectionId'], { unique: true, where: 'ready = 0' })
+export class JobEntity {
+  @Id() id!: number;
+  @Text() kind!: Kind;
+  @Reference(() => ConnectionEntity) connectionId!: number;
+  /** The connection's project, kept equal to it. */
+  @Reference(() => ProjectEntity) projectId!: number;
+  /** Who submitted or started it. */
+  @Reference(() => UserEntity) userId!: number;
+  @Flag() automatic!: boolean;
+  @Flag() succeeded!: boolean;
+  /** 0 until it has finished, then whole seconds from start to finish, at least 1. */
+  @Count() ready!: number;
+  /** Empty until it has finished. */
+  @Text() resultMessage!: string;
+  /** When it finished; before that, when it was last started or queued. */
+  @Time() lastRun!: number;
+  @Time() createdAt!: number;
+  /** Null while it has not started. */
+  @Time({ nullable: true }) startedAt!: number | null;
+  /** 1 for the first; one more each time that a lease ran out. */
+  @Count({ default: 1 }) attempt!: number;
+}
