@@ -1,0 +1,61 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+
+import type { Clock } from './config/clock.js';
+import type { Environment } from './config/index.js';
+import { ConnectionsModule } from './connections/index.js';
+import { Database } from './database/index.js';
+import { FirstStartModule } from './first-start/index.js';
+import { HealthModule } from './health/index.js';
+import { HttpModule } from './http/http.module.js';
+import { QuietLogger } from './http/logger.js';
+import { JobsModule } from './jobs/index.js';
+import { ProjectsModule } from './projects/index.js';
+import { RolesModule } from './roles/index.js';
+import type { Keyring } from './secrets/index.js';
+import { TokensModule } from './tokens/index.js';
+import { UsersModule } from './users/index.js';
+
+/** What the process makes before the application. */
+export interface AppParts {
+  readonly environment: Environment;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Offers the open database to every module; whoever opened it closes it. */
+@Module({})
+class DatabaseModule {}
+
+/** The application: every feature. */
+@Module({})
+export class AppModule {
+  /** @param parts opened and checked */
+  static forRoot({ environment, database, keyring, clock, logger }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot({ useExisting: true, pinoHttp: { logger } }),
+        {
+          module: DatabaseModule,
+          global: true,
+          providers: [{ provide: Database, useValue: database }],
+          exports: [Database],
+        },
+        HttpModule.forRoot(environment, { keyring, clock }),
+        HealthModule,
+        TokensModule,
+        RolesModule,
+        UsersModule,
+        ProjectsModule,
+        ConnectionsModule,
+        JobsModule,
+        FirstStartModule,
+      ],
+      providers: [QuietLogger],
+    };
+  }
+}

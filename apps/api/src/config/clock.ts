@@ -1,0 +1,11 @@
+import { Injectable } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
+
+/** Tells the time; tests fix it. */
+@Injectable()
+export class Clock {
+  /** Now, as microseconds since 1970; the system's clock has milliseconds. */
+  now(): Micros {
+    return Date.now() * 1000;
+  }
+}

@@ -1,0 +1,59 @@
+import path from 'node:path';
+
+import { readEnvironment } from './environment.js';
+
+describe('readEnvironment', () => {
+  it('has a default for everything', () => {
+    expect(readEnvironment({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: `sqlite:${path.resolve('data', 'syncledger.sqlite')}`,
+      dataDir: path.resolve('data'),
+      secretKeys: undefined,
+      adminEmail: 'admin@localhost',
+      adminToken: undefined,
+      publicUrl: undefined,
+      trustProxy: [],
+      rateLimit: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  it('reads what is set; an empty variable is not', () => {
+    const environment = readEnvironment({
+      PORT: '0',
+      HOST: '',
+      SYNCLEDGER_PUBLIC_URL: 'https://ledger.example.com/base//',
+      SYNCLEDGER_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8',
+      SYNCLEDGER_RATE_LIMIT: '600',
+    });
+    expect(environment).toMatchObject({
+      port: 0,
+      host: '127.0.0.1',
+      publicUrl: 'https://ledger.example.com/base',
+      trustProxy: ['127.0.0.1', '10.0.0.0/8'],
+      rateLimit: 600,
+    });
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', 'canary'],
+    ['DATABASE_URL', 'mysql://user:canary@host/db'],
+    ['SYNCLEDGER_ADMIN_TOKEN', 'canary'],
+    ['SYNCLEDGER_ADMIN_TOKEN', `canary ${'x'.repeat(40)}`],
+    ['SYNCLEDGER_PUBLIC_URL', 'canary.example.com'],
+    ['SYNCLEDGER_TRUST_PROXY', 'canary-host'],
+    ['SYNCLEDGER_RATE_LIMIT', '0'],
+    ['LOG_LEVEL', 'canary'],
+    ['SYNCLEDGER_PUBLC_URL', 'canary'],
+  ])('names %s and not its value', (name, value) => {
+    const read = () => readEnvironment({ [name]: value });
+    expect(read).toThrow(new RegExp(`${name} (must be|is not)`));
+    expect(read).not.toThrow(/canary/);
+  });
+
+  it('names every wrong variable at once', () => {
+    expect(() => readEnvironment({ PORT: 'x', LOG_LEVEL: 'x' })).toThrow(/PORT[^]*LOG_LEVEL/);
+  });
+});

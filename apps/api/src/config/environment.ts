@@ -1,0 +1,114 @@
+import path from 'node:path';
+
+import { readVariables, type Variable } from './variables.js';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** Every setting of the server: each variable with its default, its meaning and its form. */
+export const variables = {
+  HOST: { default: '127.0.0.1', meaning: 'the address it listens on' },
+  PORT: {
+    default: '3000',
+    meaning: 'the port it listens on, 0 for any free one',
+    form: 'a whole number from 0 to 65535',
+    accepts: (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
+  },
+  DATABASE_URL: {
+    default: 'sqlite:<data dir>/syncledger.sqlite',
+    meaning: 'the database: `sqlite:<file>`, or `postgres://user:password@host/database`',
+    form: 'sqlite:<file> or postgres://user:password@host/database',
+    accepts: (text) => /^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(text),
+  },
+  SYNCLEDGER_DATA_DIR: {
+    default: './data',
+    meaning: 'holds the SQLite database, and the key file made at the first start when no key is given',
+  },
+  SYNCLEDGER_SECRET_KEYS: {
+    default: 'the key file',
+    meaning:
+      'keys that seal `params`: `id:base64 of 32 bytes`, comma separated, the first one encrypts; required with PostgreSQL, where all replicas share them',
+  },
+  SYNCLEDGER_ADMIN_EMAIL: {
+    default: 'admin@localhost',
+    meaning: 'e-mail address of the first administrator, read at the first start',
+  },
+  SYNCLEDGER_ADMIN_TOKEN: {
+    default: 'random, printed once',
+    meaning:
+      'token of the first administrator, at least 32 characters, read at the first start; given, it is not printed',
+    form: 'at least 32 printable characters without spaces and quotes',
+    accepts: (text) => /^[!#-~]{32,200}$/.test(text),
+  },
+  SYNCLEDGER_PUBLIC_URL: {
+    default: 'none',
+    meaning: 'where clients reach it, for absolute URLs, such as `https://ledger.example.com`',
+    form: 'an http or https URL without query',
+    accepts: (text) => /^https?:\/\/[^\s?#]+$/.test(text) && URL.canParse(text),
+  },
+  SYNCLEDGER_TRUST_PROXY: {
+    default: 'none',
+    meaning: 'addresses or networks of the proxies whose `X-Forwarded-*` headers are believed, comma separated',
+    form: 'IP addresses or networks in CIDR notation, comma separated',
+    accepts: (text) => /^[\da-fA-F.:/, ]+$/.test(text),
+  },
+  SYNCLEDGER_RATE_LIMIT: {
+    default: 'none',
+    meaning: 'most requests a minute for each token',
+    form: 'a whole number from 1',
+    accepts: (text) => /^[1-9]\d{0,8}$/.test(text),
+  },
+  LOG_LEVEL: {
+    default: 'info',
+    meaning: `how much it logs: ${logLevels.join(', ')}`,
+    form: `one of ${logLevels.join(', ')}`,
+    accepts: (text) => logLevels.includes(text),
+  },
+} as const satisfies Record<string, Variable>;
+
+/** The server's settings, read once at the start. */
+export interface Environment {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  /** As given; undefined means the key file. */
+  readonly secretKeys: string | undefined;
+  readonly adminEmail: string;
+  readonly adminToken: string | undefined;
+  /** Without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  /** Addresses and networks; empty when none is trusted. */
+  readonly trustProxy: readonly string[];
+  /** Requests a minute for each token. */
+  readonly rateLimit: number | undefined;
+  readonly logLevel: string;
+}
+
+/**
+ * Reads the settings.
+ * @param source the variables, as `process.env` holds them
+ * @throws ConfigurationError naming every wrong variable and its form, never its value
+ */
+export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  const given = readVariables(source, variables);
+  const dataDir = path.resolve(given.SYNCLEDGER_DATA_DIR ?? variables.SYNCLEDGER_DATA_DIR.default);
+  const sqliteFile = path.join(dataDir, 'syncledger.sqlite');
+  return {
+    host: given.HOST ?? variables.HOST.default,
+    port: Number(given.PORT ?? variables.PORT.default),
+    databaseUrl: given.DATABASE_URL ?? `sqlite:${sqliteFile}`,
+    dataDir,
+    secretKeys: given.SYNCLEDGER_SECRET_KEYS,
+    adminEmail: given.SYNCLEDGER_ADMIN_EMAIL ?? variables.SYNCLEDGER_ADMIN_EMAIL.default,
+    adminToken: given.SYNCLEDGER_ADMIN_TOKEN,
+    publicUrl: given.SYNCLEDGER_PUBLIC_URL?.replace(/\/+$/, ''),
+    trustProxy: given.SYNCLEDGER_TRUST_PROXY?.split(',').map((part) => part.trim()) ?? [],
+    rateLimit: given.SYNCLEDGER_RATE_LIMIT ? Number(given.SYNCLEDGER_RATE_LIMIT) : undefined,
+    logLevel: given.LOG_LEVEL ?? variables.LOG_LEVEL.default,
+  };
+}
+
+/** The settings of this process. */
+export function processEnvironment(): Environment {
+  return readEnvironment(process.env);
+}

@@ -1,0 +1,2 @@
+export { processEnvironment, readEnvironment, variables, type Environment } from './environment.js';
+export { ConfigurationError } from './variables.js';

@@ -1,0 +1,50 @@
+import type { Connection, Frequency, Held, JobConnection, Kind } from '@syncledger/domain';
+import { raw } from 'sql-template-tag';
+
+import type { ParamsVault } from './params-vault.js';
+
+/** What is read of a connection to show it inside a job. */
+export interface JobConnectionRow {
+  kind: Kind;
+  alias: string;
+  command: string;
+  frequency: Frequency;
+  connection_id: number;
+  connection_version: number;
+  /** Sealed. */
+  params: string;
+  project_id: number;
+  system: string;
+}
+
+/** What is read of a connection; booleans are 0 and 1 on SQLite. */
+export interface ConnectionRow extends JobConnectionRow {
+  inaccessible: boolean | number;
+}
+
+/** The columns of `connections c` that a job shows. */
+export const jobConnectionColumns = raw(
+  'c.kind, c.alias, c.command, c.frequency, c.id AS connection_id, c.version AS connection_version, c.params, c.project_id, c.system',
+);
+
+/** The columns of `connections c` that a connection shows. */
+export const connectionColumns = raw(`${jobConnectionColumns.sql}, c.inaccessible`);
+
+/** Makes the connection of a job's row; its params are opened only when they are shown. */
+export function heldJobConnection(row: JobConnectionRow, vault: ParamsVault): Held<JobConnection> & { kind: Kind } {
+  return {
+    kind: row.kind,
+    alias: row.alias,
+    command: row.command,
+    frequency: row.frequency,
+    id: row.connection_id,
+    params: () => vault.open(row.connection_id, row.connection_version, row.params),
+    project: row.project_id,
+    system: row.system,
+  };
+}
+
+/** Makes the connection of a row. */
+export function heldConnection(row: ConnectionRow, vault: ParamsVault): Held<Connection> {
+  return { ...heldJobConnection(row, vault), inaccessible: Boolean(row.inaccessible) };
+}

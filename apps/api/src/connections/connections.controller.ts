@@ -1,0 +1,71 @@
+import { Body, Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ConnectionListQuery,
+  connectionResource,
+  CreateConnectionInput,
+  editPermission,
+  type Kind,
+} from '@syncledger/domain';
+
+import { Requires } from '../http/access.js';
+import { Answers, listOf, one } from '../http/answers.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { Once, type OnceRequest } from '../http/idempotency/index.js';
+import { RequestUrl } from '../http/paging/index.js';
+import { ConnectionsService } from './connections.service.js';
+
+/** The routes of one kind of connection; both kinds have the same. */
+export function connectionsControllerOf(kind: Kind): Type {
+  const name = { alm: 'ALM', analysis: 'analysis' }[kind];
+
+  @ApiTags('Connections')
+  @Controller(`connections/${kind}`)
+  class ConnectionsController {
+    constructor(private readonly connections: ConnectionsService) {}
+
+    @Get()
+    @Requires()
+    @Answers(listOf(connectionResource))
+    @ApiOperation({ operationId: `${kind}ConnectionsList`, summary: `All ${name} connections` })
+    list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+      return this.connections.list(kind, query, caller, url);
+    }
+
+    @Get(':id')
+    @Requires()
+    @Answers(one(connectionResource))
+    @ApiOperation({ operationId: `${kind}ConnectionsRead`, summary: `One ${name} connection` })
+    get(@Param('id') id: number, @CurrentCaller() caller: Caller) {
+      return this.connections.get(id, kind, caller);
+    }
+
+    @Post()
+    @Requires(editPermission[kind])
+    @Answers(one(connectionResource), 201)
+    @ApiOperation({ operationId: `${kind}ConnectionsCreate`, summary: `Make an ${name} connection` })
+    create(
+      @Body() input: CreateConnectionInput,
+      @CurrentCaller() caller: Caller,
+      @Once(201) once: OnceRequest | undefined,
+    ) {
+      return this.connections.create(input, kind, caller, once);
+    }
+  }
+  return ConnectionsController;
+}
+
+/** Connections of both kinds in one list. */
+@ApiTags('Connections')
+@Controller('connections')
+export class AllConnectionsController {
+  constructor(private readonly connections: ConnectionsService) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(connectionResource, 'kind'))
+  @ApiOperation({ operationId: 'connectionsList', summary: 'All connections of both kinds' })
+  list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.connections.list(undefined, query, caller, url);
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import {
+  defaultCommand,
+  InvalidInput,
+  notFound,
+  type Connection,
+  type ConnectionListQuery,
+  type CreateConnectionInput,
+  type Held,
+  type Kind,
+} from '@syncledger/domain';
+
+import { Clock } from '../config/clock.js';
+import type { UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
+import { Creation, type OnceRequest } from '../http/idempotency/index.js';
+import { ProjectsService } from '../projects/index.js';
+import { ConnectionsRepository, type RunnableConnection } from './connections.repository.js';
+
+/** The rules of connections. */
+@Injectable()
+export class ConnectionsService {
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly projects: ProjectsService,
+    private readonly creation: Creation,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param kind of the connections, or undefined for both */
+  list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, url: URL): Promise<List> {
+    return this.connections.list(kind, query, caller, url);
+  }
+
+  /** @throws LedgerError `not_found` when there is no such connection of the kind that the caller sees */
+  async get(id: number, kind: Kind, caller: Caller): Promise<Held<Connection>> {
+    const connection = await this.connections.find(id, kind, caller);
+    if (!connection) throw notFound();
+    return connection;
+  }
+
+  /** @throws InvalidInput for a project that the caller does not see */
+  async create(
+    input: CreateConnectionInput,
+    kind: Kind,
+    caller: Caller,
+    once: OnceRequest | undefined,
+  ): Promise<Held<Connection>> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, input, kind, caller));
+    return this.get(Number(id), kind, caller);
+  }
+
+  /** What a run of the connection would need, or undefined when the caller may not see it. */
+  toRun(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunnableConnection | undefined> {
+    return this.connections.toRun(unit, id, kind, caller);
+  }
+
+  private async insert(unit: UnitOfWork, input: CreateConnectionInput, kind: Kind, caller: Caller): Promise<string> {
+    if (!(await this.projects.sees(unit, input.project, caller))) {
+      throw new InvalidInput({ project: ['There is no such project.'] });
+    }
+    const now = this.clock.now();
+    const { project, system, params } = input;
+    const id = await this.connections.insert(unit, {
+      kind,
+      projectId: project,
+      system,
+      alias: input.alias ?? system,
+      frequency: input.frequency ?? 'manually',
+      command: input.command ?? defaultCommand(system),
+      params,
+      inaccessible: input.inaccessible ?? false,
+      createdAt: now,
+      updatedAt: now,
+      createdBy: caller.userId,
+      deletedAt: null,
+    });
+    return String(id);
+  }
+}

@@ -1,0 +1,4 @@
+export { heldJobConnection, jobConnectionColumns, type JobConnectionRow } from './connection-rows.js';
+export { ConnectionsModule } from './connections.module.js';
+export { ConnectionsService } from './connections.service.js';
+export { ParamsVault } from './params-vault.js';

@@ -1,0 +1,70 @@
+import 'reflect-metadata';
+
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { AppModule, type AppParts } from './app.module.js';
+import { authenticateRequests } from './http/authentication.js';
+import { BODY_LIMIT, readJsonBodies } from './http/body.js';
+import { Authenticator } from './http/caller.js';
+import { errorAnswer } from './http/error-answer.js';
+import { tellReplays } from './http/idempotency/index.js';
+import { QuietLogger } from './http/logger.js';
+import { collectMethods } from './http/methods.js';
+import { refuseUnacceptable } from './http/negotiation.js';
+import { serveDocument } from './http/openapi/document.js';
+import { API_PREFIX } from './http/paths.js';
+import { requestId } from './http/request-id.js';
+import { logRequests } from './http/request-log.js';
+
+/**
+ * Makes the application, ready to listen or to be tried with `inject`.
+ * @param parts opened and checked; closing the application leaves the database open
+ * @throws Error when a handler does not declare its access or its answer
+ */
+export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapterFor(parts), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(QuietLogger));
+  const server = app.getHttpAdapter().getInstance();
+  const refuseOtherMethods = collectMethods(server);
+  app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
+  app.useSecurityHeaders({
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    // Whether a domain is HTTPS only is for the proxy that speaks HTTPS to say.
+    strictTransportSecurity: false,
+  });
+  logRequests(server);
+  authenticateRequests(server, app.get(Authenticator));
+  refuseUnacceptable(server);
+  readJsonBodies(server);
+  tellReplays(server);
+  serveDocument(app);
+  await app.init();
+  refuseOtherMethods();
+  await server.ready();
+  return app;
+}
+
+function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
+  return new FastifyAdapter({
+    loggerInstance: logger,
+    // One line a request, written by http/request-log.ts.
+    logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
+    genReqId: requestId,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: environment.trustProxy.length > 0 ? [...environment.trustProxy] : false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 100 },
+    frameworkErrors: answerFrameworkError,
+  });
+}
+
+/** What the router refuses before any hook runs, such as a malformed percent-encoding. */
+function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = errorAnswer(error);
+  void reply.code(status).header('X-Request-Id', request.id).send(body);
+}

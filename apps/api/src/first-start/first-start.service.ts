@@ -1,0 +1,52 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { administratorRole } from '@syncledger/domain';
+
+import { Clock } from '../config/clock.js';
+import type { Environment } from '../config/index.js';
+import { Database, type UnitOfWork } from '../database/index.js';
+import { newToken, TokensService } from '../tokens/index.js';
+import { UsersRepository } from '../users/index.js';
+
+/** Makes the first administrator of an empty ledger. */
+@Injectable()
+export class FirstStart {
+  private readonly logger = new Logger('FirstStart');
+
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly tokens: TokensService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes the administrator when there is no user yet.
+   * @returns their new token, to be shown once; undefined when nothing was made or the token was given
+   */
+  async prepare({ adminEmail, adminToken }: Environment): Promise<string | undefined> {
+    const token = adminToken ?? newToken();
+    const isMade = await this.database.write((unit) => this.make(unit, adminEmail, token));
+    if (isMade) return adminToken === undefined ? token : undefined;
+    if (adminToken !== undefined && !(await this.tokens.isKnown(adminToken))) {
+      this.logger.warn('SYNCLEDGER_ADMIN_TOKEN is read at the first start only: this value changes nothing.');
+    }
+    return undefined;
+  }
+
+  private async make(unit: UnitOfWork, email: string, token: string): Promise<boolean> {
+    // Of several replicas that start on an empty database, one makes the administrator.
+    if (!(await unit.tryLock('first-start')) || (await this.users.hasAny(unit))) return false;
+    const user = await this.users.insert(unit, {
+      email,
+      firstName: '',
+      lastName: '',
+      role: administratorRole,
+      isActive: true,
+      isSuperuser: true,
+      dateJoined: this.clock.now(),
+      lastLogin: null,
+    });
+    await this.tokens.issue(unit, user, token);
+    return true;
+  }
+}

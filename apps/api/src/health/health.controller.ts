@@ -1,0 +1,30 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { healthResource, type Health } from '@syncledger/domain';
+
+import { Public } from '../http/access.js';
+import { Answers, one } from '../http/answers.js';
+import { HealthService } from './health.service.js';
+
+/** The routes that load balancers and orchestrators ask. */
+@ApiTags('Health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @Public()
+  @Answers(one(healthResource))
+  @ApiOperation({ operationId: 'healthLive', summary: 'The process answers' })
+  live(): Health {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Public()
+  @Answers(one(healthResource))
+  @ApiOperation({ operationId: 'healthReady', summary: 'The database can be reached and is migrated' })
+  ready(): Promise<Health> {
+    return this.health.ready();
+  }
+}

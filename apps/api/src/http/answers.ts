@@ -1,0 +1,57 @@
+import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { AnyResource } from '@syncledger/domain';
+
+import { answerSchema } from './openapi/schemas.js';
+
+/** What a route answers: an object, a list of them, or nothing. */
+export interface Answer {
+  readonly shape: 'one' | 'list' | 'nothing';
+  readonly of?: AnyResource;
+  /** Fields of the resource that this route always shows although they are shown on request. */
+  readonly always: readonly string[];
+}
+
+/** Where a handler's answer is kept, for the redaction and the start-up check. */
+export const ANSWER = 'syncledger:answer';
+
+/** The answer is one object. */
+export function one(of: AnyResource, ...always: string[]): Answer {
+  return { shape: 'one', of, always };
+}
+
+/** The answer is a list: `results` alone, or with `count`, `next` and `previous` when paged. */
+export function listOf(of: AnyResource, ...always: string[]): Answer {
+  return { shape: 'list', of, always };
+}
+
+/** The answer has no body. */
+export const nothing: Answer = { shape: 'nothing', always: [] };
+
+/**
+ * Declares what a handler answers; the redaction lets nothing else out, and a handler without it
+ * keeps the server from starting.
+ * @param status the status of success
+ */
+export function Answers(answer: Answer, status = 200): MethodDecorator {
+  return applyDecorators(
+    SetMetadata(ANSWER, answer),
+    HttpCode(status),
+    ApiResponse({ status, ...answerSchema(answer) }),
+  );
+}
+
+/** A list as features hand it to the redaction: whole, a page, or too long for memory. */
+export type List =
+  | { readonly results: readonly object[]; readonly page?: PageLinks }
+  | { readonly stream: AsyncIterable<readonly object[]> };
+
+/** Where a page stands in its list. */
+export interface PageLinks {
+  /** How many objects the list has; null where counting them would take too long. */
+  readonly count: number | null;
+  /** Absolute URL of the page after, or null. */
+  readonly next: string | null;
+  /** Absolute URL of the page before, or null. */
+  readonly previous: string | null;
+}

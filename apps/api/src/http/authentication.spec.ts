@@ -1,0 +1,20 @@
+import { tokenOf } from './authentication.js';
+
+it.each([
+  ['Token abc', 'abc'],
+  ['token abc', 'abc'],
+  ['TOKEN    abc', 'abc'],
+  ['Token "abc"', 'abc'],
+  ['Token abc  ', 'abc'],
+  ['Token', undefined],
+  ['Token ', undefined],
+  ['Token ""', undefined],
+  ['Token "abc', undefined],
+  ['Token a b', undefined],
+  ['Tokenabc', undefined],
+  ['Bearer abc', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('the token of %j is %j', (header, token) => {
+  expect(tokenOf(header)).toBe(token);
+});

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { LRUCache } from 'lru-cache';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import { DOCS_PATH } from './paths.js';
+import { unauthenticated, type Authenticator } from './caller.js';
+
+const HEADER = /^token +(?:"([^"\s]+)"|([^"\s]+)) *$/i;
+
+/** Wrong tokens that an address may send in a minute before its wrong tokens are answered late. */
+const WRONG_TOKENS_A_MINUTE = 10;
+const LATE_MILLISECONDS = 1000;
+
+/**
+ * Reads the token of an `Authorization` header: scheme in any case, one or more spaces, quotes or none
+ * (wire contract, section 1, "auth").
+ */
+export function tokenOf(header: string | undefined): string | undefined {
+  const match = HEADER.exec(header ?? '');
+  return match?.[1] ?? match?.[2];
+}
+
+/**
+ * Authenticates every request to a route that is not public, before its body is read.
+ * Wrong tokens beyond ten a minute from an address are answered late; valid and missing ones never are.
+ */
+export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator): void {
+  const wrong = new LRUCache<string, { times: number }>({ max: 10_000, ttl: 60_000, noUpdateTTL: true });
+  server.decorateRequest('caller', undefined);
+  server.addHook('onRequest', async (request) => {
+    if (request.is404 || isPublic(request)) return;
+    const token = tokenOf(request.headers.authorization);
+    if (token === undefined) throw unauthenticated();
+    const caller = await authenticator.authenticate(token);
+    if (caller) {
+      request.caller = caller;
+      return;
+    }
+    const count = wrong.get(request.ip) ?? { times: 0 };
+    count.times += 1;
+    wrong.set(request.ip, count);
+    if (count.times > WRONG_TOKENS_A_MINUTE) await delay(LATE_MILLISECONDS);
+    throw unauthenticated();
+  });
+}
+
+/** A route that declares nothing is not public: the guard refuses it. */
+function isPublic(request: FastifyRequest): boolean {
+  const { config, url } = request.routeOptions;
+  return config.access?.to === 'everyone' || url?.startsWith(DOCS_PATH) === true;
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import type { Reader, UnitOfWork } from '../../database/index.js';
+import { IdempotencyKeyEntity } from '../idempotency-key.entity.js';
+
+/** What names a kept answer. */
+export interface KeyName {
+  readonly userId: number;
+  readonly path: string;
+  readonly key: string;
+}
+
+/** A kept answer. */
+export interface KeptAnswer {
+  readonly body_mac: string;
+  readonly object_id: string;
+}
+
+/** The kept answers of requests with an `Idempotency-Key`. */
+@Injectable()
+export class IdempotencyRepository {
+  /** @param since older ones count as gone, microseconds */
+  find(reader: Reader, { userId, path, key }: KeyName, since: Micros): Promise<KeptAnswer | undefined> {
+    return reader.first<KeptAnswer>(
+      sql`SELECT body_mac, object_id FROM idempotency_keys WHERE user_id = ${userId} AND path = ${path} AND key = ${key} AND created_at >= ${since}`,
+    );
+  }
+
+  /** Keeps an answer, in place of one that is older than a day. */
+  async keep(unit: UnitOfWork, answer: IdempotencyKeyEntity): Promise<void> {
+    await unit.manager.upsert(IdempotencyKeyEntity, answer, ['userId', 'path', 'key']);
+  }
+
+  /** Forgets what was kept before a time. */
+  async purge(unit: UnitOfWork, before: Micros): Promise<void> {
+    await unit.rows(sql`DELETE FROM idempotency_keys WHERE created_at < ${before}`);
+  }
+}

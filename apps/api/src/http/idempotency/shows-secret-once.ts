@@ -1,0 +1,16 @@
+import { UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { LedgerError } from '@syncledger/domain';
+import type { FastifyRequest } from 'fastify';
+
+class NoIdempotencyKeyGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (headers['idempotency-key'] === undefined) return true;
+    throw new LedgerError('malformed', 'Idempotency-Key is not for answers that show a secret once.');
+  }
+}
+
+/** The route's answer can't be given twice, so it refuses an `Idempotency-Key` (wire contract, section 2). */
+export function ShowsSecretOnce(): MethodDecorator & ClassDecorator {
+  return UseGuards(NoIdempotencyKeyGuard);
+}

@@ -1,0 +1,27 @@
+import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+import { MAX_ID, notFound, parseBody, parseQuery } from '@syncledger/domain';
+
+type InputClass = new () => object;
+
+/**
+ * Turns what was sent into what handlers take: bodies and queries into their input classes, ids into numbers.
+ * The class is the parameter's type, so a handler can't forget to validate.
+ */
+@Injectable()
+export class InputPipe implements PipeTransform {
+  /**
+   * @throws InvalidInput naming every wrong field
+   * @throws LedgerError `not_found` for a path parameter that is no id
+   */
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if (type === 'body') return parseBody(metatype as InputClass, value);
+    if (type === 'query') return parseQuery(metatype as InputClass, value as Record<string, unknown>);
+    return type === 'param' && metatype === Number ? readId(String(value)) : value;
+  }
+}
+
+function readId(text: string): number {
+  const id = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : MAX_ID + 1;
+  if (id > MAX_ID) throw notFound();
+  return id;
+}

@@ -1,0 +1,66 @@
+import { fieldsOf, objectSchema, schemas, type Schema } from '@syncledger/domain';
+
+import type { DeclaredRoute } from '../route-check.js';
+import { errorResponse, errorStatuses } from './errors.js';
+import { refTo } from './schemas.js';
+
+/** The part of an OpenAPI operation that is written here. */
+export interface Operation {
+  operationId?: string;
+  parameters?: object[];
+  requestBody?: object;
+  responses: Record<string, object>;
+}
+
+const keyParameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+/**
+ * Completes an operation with its parameters, body and refusals, all taken from what its handler declares.
+ * @param path the operation's path, with `{name}` for parameters
+ * @param method in lower case
+ */
+export function completeOperation(operation: Operation, path: string, method: string, route: DeclaredRoute): void {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+  operation.parameters = [
+    ...inPath.map(pathParameter),
+    ...[...(route.query ? fieldsOf(route.query) : [])].map(([name, { schema }]) => queryParameter(name, schema)),
+    ...(route.takesIdempotencyKey ? [keyParameter] : []),
+  ];
+  if (route.body) operation.requestBody = bodyOf(route.body);
+  const statuses = errorStatuses({
+    isPublic: route.access?.to === 'everyone',
+    needsRight: route.access?.to === 'callers' && Boolean(route.access.permission ?? route.access.inProject),
+    hasPathId: inPath.length > 0,
+    hasQuery: route.query !== undefined,
+    hasBody: route.body !== undefined,
+    isPaged: route.answer?.shape === 'list',
+    takesIdempotencyKey: route.takesIdempotencyKey,
+    writes: method !== 'get',
+  });
+  for (const status of statuses) operation.responses[String(status)] = errorResponse(status);
+}
+
+function pathParameter(name: string): object {
+  return { name, in: 'path', required: true, schema: schemas.id(`The ${name === 'id' ? 'object' : name}’s id.`) };
+}
+
+function queryParameter(name: string, { description, ...schema }: Schema): object {
+  return { name, in: 'query', required: false, description, schema };
+}
+
+function bodyOf(type: new () => object): object {
+  return { required: true, content: { 'application/json': { schema: refTo(type.name) } } };
+}
+
+/** The schemas of the bodies of some routes, by name. */
+export function bodySchemas(routes: readonly DeclaredRoute[]): Record<string, Schema> {
+  const types = routes.flatMap(({ body }) => (body ? [body] : []));
+  return Object.fromEntries(types.map((type) => [type.name, objectSchema(type)]));
+}

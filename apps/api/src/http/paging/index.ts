@@ -1,0 +1,2 @@
+export { allOf, readList, type Listing, type OrderKey } from './listing.js';
+export { AbsoluteUrlPipe, RequestUrl } from './request-url.js';

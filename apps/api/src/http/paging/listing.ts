@@ -1,0 +1,138 @@
+import { notFound, type PageQuery } from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import type { Database } from '../../database/index.js';
+import type { List, PageLinks } from '../answers.js';
+import { readCursor, writeCursor, type Cursor, type KeyType } from './cursor.js';
+
+/** What a list is ordered by, before the id: a column of the base table. */
+export interface OrderKey {
+  readonly column: Sql;
+  readonly type: KeyType;
+}
+
+/** A list in SQL: which rows there are, in what order, and how one is read. */
+export interface Listing<Row> {
+  /** The table with its alias, on which conditions and order are decided. */
+  readonly base: Sql;
+  /** The base table's id. */
+  readonly id: OrderKey;
+  /** All must hold. */
+  readonly where: readonly Sql[];
+  /** What comes before the id in the order; left out: the id alone. */
+  readonly by?: OrderKey;
+  readonly descending: boolean;
+  /** What is read of each row, once the page's rows are known. */
+  readonly columns: Sql;
+  /** Tables joined for `columns`; each must match every base row exactly once. */
+  readonly joins?: Sql;
+  /** Where exact counting stops; above it the count is null. Left out: counts everything. */
+  readonly countUpTo?: number;
+  /** Makes the object to show of a row. */
+  readonly read: (row: Row) => object;
+}
+
+interface KeyedRow {
+  list_id: string | number;
+  list_by?: string | number;
+}
+
+/** Up to this many rows an unpaged list is read at once; more is streamed over a connection of its own. */
+const STREAM_FROM = 1000;
+
+/**
+ * Answers a list: whole without `page_size`, else a page.
+ * @param url the list's own URL with the query of this request
+ * @throws LedgerError `not_found` for a page past the end
+ */
+export async function readList<Row>(
+  database: Database,
+  listing: Listing<Row>,
+  query: PageQuery,
+  url: URL,
+): Promise<List> {
+  if (query.page_size === undefined) return readWhole(database, listing);
+  const { page_size: size, page = 1 } = query;
+  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, keyTypes(listing));
+  const statement = pageStatement(listing, size, (page - 1) * size, cursor);
+  const found = await database.rows<Row & KeyedRow>(statement);
+  if (found.length === 0 && page > 1) throw notFound();
+  const rows = found.slice(0, size);
+  const hasMore = found.length > size;
+  if (cursor?.side === 'before') rows.reverse();
+  const isFirst = cursor ? cursor.side === 'before' && !hasMore : page === 1;
+  const isLast = cursor?.side === 'before' ? false : !hasMore;
+  const links: PageLinks = {
+    count: await countOf(database, listing),
+    next: isLast ? null : linkTo(url, 'after', rows.at(-1)),
+    previous: isFirst ? null : linkTo(url, 'before', rows[0]),
+  };
+  return { results: rows.map(listing.read), page: links };
+}
+
+async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
+  const rows = await database.rows<Row>(pageStatement(listing, STREAM_FROM, 0));
+  if (rows.length <= STREAM_FROM) return { results: rows.map(listing.read) };
+  const batches = await database.stream<Row>(wholeStatement(listing));
+  return { stream: readBatches(batches, listing.read) };
+}
+
+async function* readBatches<Row>(batches: AsyncIterable<Row[]>, read: (row: Row) => object) {
+  for await (const batch of batches) yield batch.map(read);
+}
+
+function keysOf({ by, id }: Listing<never>): readonly OrderKey[] {
+  return by ? [by, id] : [id];
+}
+
+function keyTypes(listing: Listing<never>): KeyType[] {
+  return keysOf(listing).map(({ type }) => type);
+}
+
+/** The page's ids first, then the rest of its rows: rows that OFFSET skips are never joined. */
+function pageStatement(listing: Listing<never>, size: number, offset: number, cursor?: Cursor): Sql {
+  const { base, id, by, columns, joins = raw('') } = listing;
+  const where = cursor ? [...listing.where, placeCondition(listing, cursor)] : listing.where;
+  const backwards = cursor?.side === 'before';
+  const order = orderOf(listing, backwards);
+  const key = by ? sql`, ${by.column} AS list_by` : raw('');
+  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (SELECT ${id.column} AS page_id FROM ${base} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${size + 1} OFFSET ${offset}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
+}
+
+function wholeStatement(listing: Listing<never>): Sql {
+  const { base, columns, joins = raw(''), where } = listing;
+  return sql`SELECT ${columns} FROM ${base} ${joins} WHERE ${allOf(where)} ORDER BY ${orderOf(listing, false)}`;
+}
+
+function orderOf(listing: Listing<never>, backwards: boolean): Sql {
+  const direction = raw(listing.descending === backwards ? 'ASC' : 'DESC');
+  return join(keysOf(listing).map(({ column }) => sql`${column} ${direction}`));
+}
+
+function placeCondition(listing: Listing<never>, { side, keys }: Cursor): Sql {
+  const isGreater = listing.descending === (side === 'before');
+  const columns = join(keysOf(listing).map(({ column }) => column));
+  return sql`(${columns}) ${raw(isGreater ? '>' : '<')} (${join([...keys])})`;
+}
+
+/** All conditions together; none at all holds. */
+export function allOf(conditions: readonly Sql[]): Sql {
+  return conditions.length > 0 ? join([...conditions], ' AND ') : raw('TRUE');
+}
+
+async function countOf(database: Database, listing: Listing<never>): Promise<number | null> {
+  const { base, where, countUpTo } = listing;
+  const limit = countUpTo === undefined ? raw('') : sql`LIMIT ${countUpTo + 1}`;
+  const statement = sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${base} WHERE ${allOf(where)} ${limit}) counted`;
+  const count = (await database.first<{ count: number }>(statement))?.count ?? 0;
+  return countUpTo !== undefined && count > countUpTo ? null : count;
+}
+
+function linkTo(url: URL, side: Cursor['side'], row?: KeyedRow): string | null {
+  if (!row) return null;
+  const keys = row.list_by === undefined ? [row.list_id] : [row.list_by, row.list_id];
+  const link = new URL(url);
+  link.searchParams.delete('page');
+  link.searchParams.set('cursor', writeCursor({ side, keys }));
+  return link.href;
+}

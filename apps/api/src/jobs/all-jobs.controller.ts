@@ -1,0 +1,24 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { JobListQuery, jobResource } from '@syncledger/domain';
+
+import { Requires } from '../http/access.js';
+import { Answers, listOf } from '../http/answers.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { RequestUrl } from '../http/paging/index.js';
+import { JobsService } from './jobs.service.js';
+
+/** Jobs of both kinds in one list. */
+@ApiTags('Jobs of both kinds')
+@Controller('jobs')
+export class AllJobsController {
+  constructor(private readonly jobs: JobsService) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(jobResource, 'kind'))
+  @ApiOperation({ operationId: 'jobsList', summary: 'All jobs of both kinds' })
+  list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.jobs.list({}, query, caller, url);
+  }
+}

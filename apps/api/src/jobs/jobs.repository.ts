@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import type { Held, Job, JobListQuery, JobQuery, Kind } from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { ParamsVault } from '../connections/index.js';
+import { anyOf, containsText, Database, type UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
+import { allOf, readList, type Listing } from '../http/paging/index.js';
+import { seesProject } from '../projects/index.js';
+import { heldJob, jobColumns, jobJoins, type JobRow } from './job-rows.js';
+
+/** Which jobs a route is about. */
+export interface JobScope {
+  readonly kind?: Kind;
+  readonly project?: number;
+}
+
+/** A finished run, as it is written. */
+export interface NewJob {
+  readonly kind: Kind;
+  readonly connection: number;
+  readonly project: number;
+  readonly user: number;
+  readonly automatic: boolean;
+  readonly succeeded: boolean;
+  readonly ready: number;
+  readonly resultMessage: string;
+  readonly lastRun: number;
+  readonly startedAt: number | null;
+}
+
+/** Counting a list that a search or a time range narrows stops here (wire contract, section 2). */
+const COUNT_UP_TO = 100_000;
+
+/** The jobs in SQL. */
+@Injectable()
+export class JobsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: ParamsVault,
+  ) {}
+
+  /**
+   * The jobs of a scope that the caller may see and that the query keeps.
+   * @param url the list's own URL
+   */
+  list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
+    return readList(this.database, this.listing(scope, query, caller), query, url);
+  }
+
+  private listing(scope: JobScope, query: JobListQuery, caller: Caller): Listing<JobRow> {
+    const expandUser = query.expand?.includes('user') ?? false;
+    const { ordering = '-id', search, last_run__gte, last_run__lt } = query;
+    const isCostly = (search ?? last_run__gte ?? last_run__lt) !== undefined;
+    return {
+      base: raw('jobs j'),
+      id: { column: raw('j.id'), type: 'number' },
+      where: [...inScope(scope), seesProject(caller, raw('j.project_id')), ...this.filters(query)],
+      ...(ordering.endsWith('last_run') && { by: { column: raw('j.last_run'), type: 'number' } }),
+      descending: ordering.startsWith('-'),
+      columns: jobColumns(expandUser),
+      joins: jobJoins(expandUser),
+      ...(isCostly && { countUpTo: COUNT_UP_TO }),
+      read: (row) => heldJob(row, this.vault),
+    };
+  }
+
+  /** One job, or undefined when there is none in the scope that the caller may see. */
+  async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Held<Job> | undefined> {
+    const expandUser = query.expand?.includes('user') ?? false;
+    const where = [...inScope(scope), seesProject(caller, raw('j.project_id'))];
+    const row = await this.database.first<JobRow>(
+      sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE j.id = ${id} AND ${allOf(where)}`,
+    );
+    return row && heldJob(row, this.vault);
+  }
+
+  /** @returns the new job's id */
+  async insert(unit: UnitOfWork, job: NewJob): Promise<number> {
+    const row = await unit.first<{ id: number }>(
+      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt) VALUES (${job.kind}, ${job.connection}, ${job.project}, ${job.user}, ${job.automatic}, ${job.succeeded}, ${job.ready}, ${job.resultMessage}, ${job.lastRun}, ${job.lastRun}, ${job.startedAt}, 1) RETURNING id`,
+    );
+    if (!row) throw new Error('The database returned no id.');
+    return row.id;
+  }
+
+  private filters(query: JobListQuery): Sql[] {
+    const { dialect } = this.database;
+    return [
+      ...anyOf(query.automatic, (value) => sql`j.automatic = ${value}`),
+      ...anyOf(query.succeeded, (value) => sql`j.succeeded = ${value}`),
+      ...anyOf(query.ready, (value) => raw(value ? 'j.ready > 0' : 'j.ready = 0')),
+      ...anyOf(query.connection, (value) => sql`j.connection_id = ${value}`),
+      ...anyOf(query.user, ofUser),
+      ...anyOf(query.project, (value) => sql`j.project_id = ${value}`),
+      ...anyOf(query.system, (value) => sql`j.connection_id IN (SELECT id FROM connections WHERE system = ${value})`),
+      ...anyOf(query.last_run__gte, (value) => sql`j.last_run >= ${value}`),
+      ...anyOf(query.last_run__lt, (value) => sql`j.last_run < ${value}`),
+      ...anyOf(query.search, (value) => containsText(dialect, raw('j.result_message'), value)),
+    ];
+  }
+}
+
+function inScope({ kind, project }: JobScope): Sql[] {
+  const conditions: Sql[] = [];
+  if (kind) conditions.push(sql`j.kind = ${kind}`);
+  if (project !== undefined) conditions.push(sql`j.project_id = ${project}`);
+  return conditions;
+}
+
+function ofUser(user: number | string): Sql {
+  if (typeof user === 'number') return sql`j.user_id = ${user}`;
+  return sql`j.user_id IN (SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`;
+}

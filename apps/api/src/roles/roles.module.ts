@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+
+import { GlobalRolesController } from './global-roles.controller.js';
+import { RolesRepository } from './roles.repository.js';
+import { RolesService } from './roles.service.js';
+
+/** Roles: the built-in ones and those that are made. */
+@Module({
+  controllers: [GlobalRolesController],
+  providers: [RolesRepository, RolesService],
+  exports: [RolesService],
+})
+export class RolesModule {}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import {
+  builtInGlobalRoles,
+  builtInProjectRoles,
+  type BuiltInRole,
+  type GlobalRole,
+  type Held,
+  type Permission,
+  type RoleListQuery,
+  type RoleScope,
+} from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import { anyOf, Database, type Reader, type UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import { readList } from '../http/paging/index.js';
+import { RoleEntity } from './role.entity.js';
+import { RolePermissionEntity } from './role-permission.entity.js';
+
+interface RoleRow {
+  id: string;
+  name: string;
+  description: string;
+  /** Comma separated; null for none. */
+  permissions: string | null;
+}
+
+const columns = raw(
+  `r.id, r.name, r.description, (SELECT string_agg(given.permission, ',' ORDER BY given.permission) FROM role_permissions given WHERE given.role_id = r.id) AS permissions`,
+);
+
+/** The roles in SQL. */
+@Injectable()
+export class RolesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The global roles that the query keeps. */
+  listGlobal(query: RoleListQuery, url: URL): Promise<List> {
+    const { ordering = 'id' } = query;
+    const listing = {
+      base: raw('roles r'),
+      id: { column: raw('r.id'), type: 'text' as const },
+      where: [sql`r.scope = 'global'`, ...anyOf(query.name, (value) => sql`r.name_key = ${value.toLowerCase()}`)],
+      ...(ordering.endsWith('name') && { by: { column: raw('r.name_key'), type: 'text' as const } }),
+      descending: ordering.startsWith('-'),
+      columns,
+      read: heldRole,
+    };
+    return readList(this.database, listing, query, url);
+  }
+
+  /** One global role. */
+  async findGlobal(reader: Reader, id: string): Promise<Held<GlobalRole> | undefined> {
+    const row = await reader.first<RoleRow>(
+      sql`SELECT ${columns} FROM roles r WHERE r.id = ${id} AND r.scope = 'global'`,
+    );
+    return row && heldRole(row);
+  }
+
+  /** Whether a role of this scope has this name, in any case. */
+  async hasName(reader: Reader, scope: RoleScope, name: string): Promise<boolean> {
+    const found = await reader.first(
+      sql`SELECT 1 FROM roles WHERE scope = ${scope} AND name_key = ${name.toLowerCase()}`,
+    );
+    return found !== undefined;
+  }
+
+  /** The next id of a made role, such as `CUR1`. */
+  async nextId(unit: UnitOfWork, prefix: 'CUR' | 'CPR'): Promise<string> {
+    const row = await unit.first<{ value: number }>(
+      sql`INSERT INTO sequences (name, value) VALUES (${prefix}, 1) ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING value`,
+    );
+    return `${prefix}${String(row?.value)}`;
+  }
+
+  /** Writes a role. */
+  async insert(unit: UnitOfWork, role: BuiltInRole, scope: RoleScope, builtIn: boolean): Promise<void> {
+    const { id, name, description, permissions } = role;
+    await unit.manager.insert(RoleEntity, { id, scope, name, nameKey: name.toLowerCase(), description, builtIn });
+    await this.replacePermissions(unit, id, permissions);
+  }
+
+  /** Brings the built-in roles in line with the domain; writes nothing when they are. */
+  async syncBuiltIn(unit: UnitOfWork): Promise<void> {
+    const rows = await unit.rows<RoleRow>(sql`SELECT ${columns} FROM roles r WHERE r.built_in = ${true}`);
+    const stored = new Map(rows.map((row) => [row.id, row]));
+    const scopes = { global: builtInGlobalRoles, project: builtInProjectRoles } as const;
+    for (const [scope, roles] of Object.entries(scopes) as [RoleScope, readonly BuiltInRole[]][]) {
+      for (const role of roles) await this.syncOne(unit, role, scope, stored.get(role.id));
+    }
+  }
+
+  private async syncOne(unit: UnitOfWork, role: BuiltInRole, scope: RoleScope, row?: RoleRow): Promise<void> {
+    if (!row) return this.insert(unit, role, scope, true);
+    if (row.permissions !== ([...role.permissions].sort().join(',') || null)) {
+      await this.replacePermissions(unit, role.id, role.permissions);
+    }
+  }
+
+  private async replacePermissions(
+    unit: UnitOfWork,
+    roleId: string,
+    permissions: readonly Permission[],
+  ): Promise<void> {
+    await unit.manager.delete(RolePermissionEntity, { roleId });
+    const rows = permissions.map((permission) => ({ roleId, permission }));
+    if (rows.length > 0) await unit.manager.insert(RolePermissionEntity, rows);
+  }
+}
+
+function heldRole({ permissions, ...row }: RoleRow): Held<GlobalRole> {
+  return { ...row, permissions: permissions?.split(',') ?? [] };
+}

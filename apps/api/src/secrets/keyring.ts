@@ -1,0 +1,105 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+
+import { ConfigurationError } from '../config/index.js';
+
+const ALGORITHM = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY = /^([\w-]{1,32}):([A-Za-z0-9+/]{43}=)$/;
+
+/** A sealed text can't be opened: the key is not there, or the text was changed or moved. */
+export class SealBrokenError extends Error {
+  override readonly name = 'SealBrokenError';
+}
+
+/**
+ * Seals texts with AES-256-GCM: a random nonce each, the place where the text is stored as additional data so that
+ * sealed texts can't be swapped, and the key's id in front so that keys can be changed.
+ * A sealed text is `<key id>.<base64url of nonce, ciphertext and tag>`.
+ */
+export class Keyring {
+  private readonly macKeys = new Map<string, Buffer>();
+
+  /** @param keys at least one, by id; the first one seals */
+  constructor(private readonly keys: ReadonlyMap<string, Buffer>) {}
+
+  /**
+   * @param text `id:base64 of 32 bytes`, comma separated
+   * @throws ConfigurationError that quotes nothing of it
+   */
+  static parse(text: string): Keyring {
+    const matches = text.split(',').map((part) => KEY.exec(part.trim()));
+    const keys = new Map(matches.map((match) => [match?.[1] ?? '', Buffer.from(match?.[2] ?? '', 'base64')]));
+    if (matches.includes(null) || keys.size < matches.length) {
+      throw new ConfigurationError(
+        'SYNCLEDGER_SECRET_KEYS must be `id:base64 of 32 bytes`, comma separated, each id once. ' +
+          'Make one with: echo "k1:$(openssl rand -base64 32)"',
+      );
+    }
+    return new Keyring(keys);
+  }
+
+  /** A new random key in the form that `parse` takes. */
+  static generate(id: string): string {
+    return `${id}:${randomBytes(32).toString('base64')}`;
+  }
+
+  /** The ids of the keys; the first one seals. */
+  get ids(): string[] {
+    return [...this.keys.keys()];
+  }
+
+  /** @param place table, row and field, such as `connections/12/params` */
+  seal(text: string, place: string): string {
+    const [[id, key]] = [...this.keys] as [[string, Buffer]];
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(place));
+    const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `${id}.${sealed.toString('base64url')}`;
+  }
+
+  /** @throws SealBrokenError */
+  open(sealed: string, place: string): string {
+    const key = this.keys.get(keyIdOf(sealed));
+    if (!key) throw new SealBrokenError(`There is no key ${JSON.stringify(keyIdOf(sealed))}.`);
+    const bytes = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
+    try {
+      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES)).setAAD(Buffer.from(place));
+      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+      return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    } catch (cause) {
+      throw new SealBrokenError('The key does not fit, or the text was changed or moved.', { cause });
+    }
+  }
+
+  /**
+   * A keyed hash that shows whether two texts are the same and nothing else: `<key id>.<base64url>`.
+   * @param purpose keeps hashes for one use from being taken for another's
+   */
+  mac(purpose: string, text: string, id = this.ids[0] ?? ''): string {
+    return `${id}.${createHmac('sha256', this.macKey(id, purpose)).update(text).digest('base64url')}`;
+  }
+
+  /** Whether `mac` made this hash of this text, with any key that is still here. */
+  isMac(purpose: string, text: string, mac: string): boolean {
+    if (!this.keys.has(keyIdOf(mac))) return false;
+    const [made, given] = [this.mac(purpose, text, keyIdOf(mac)), mac].map((value) => Buffer.from(value)) as [
+      Buffer,
+      Buffer,
+    ];
+    return made.length === given.length && timingSafeEqual(made, given);
+  }
+
+  private macKey(id: string, purpose: string): Buffer {
+    const name = `${id}/${purpose}`;
+    const derived =
+      this.macKeys.get(name) ?? Buffer.from(hkdfSync('sha256', this.keys.get(id) ?? '', '', `mac/${purpose}`, 32));
+    this.macKeys.set(name, derived);
+    return derived;
+  }
+}
+
+/** The id of the key that made a sealed text or a keyed hash. */
+export function keyIdOf(sealed: string): string {
+  return sealed.slice(0, Math.max(0, sealed.indexOf('.')));
+}

@@ -1,0 +1,81 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+
+import type { Clock } from './config/clock.js';
+import { ConfigurationError, type Environment } from './config/index.js';
+import { createApp } from './create-app.js';
+import { openDatabase, type Database } from './database/index.js';
+import { FirstStart } from './first-start/index.js';
+import { greet } from './greeting.js';
+import { checkKeys, loadKeyring } from './secrets/index.js';
+
+/** How long a stop waits for requests that are being answered. */
+const STOP_MILLISECONDS = 10_000;
+
+/** What a server is made of before its database is open. */
+export interface ServerParts {
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Runs before the server listens; has the administrator's token at a first start that made one. */
+  readonly prepare?: (app: NestFastifyApplication, database: Database, token?: string) => Promise<void>;
+}
+
+/**
+ * Opens and migrates the database, checks the keys, serves, and stops gracefully on SIGTERM and SIGINT.
+ * @throws ConfigurationError when it can't start as it is configured
+ */
+export async function serve({ environment, logger, clock, prepare }: ServerParts): Promise<void> {
+  const keyring = await loadKeyring(environment);
+  const database = await open(environment);
+  const applied = await database.migrate();
+  if (applied.length > 0) logger.info({ migrations: applied }, 'migrated');
+  await checkKeys(database, keyring);
+  const app = await createApp({ environment, database, keyring, clock, logger });
+  const token = await app.get(FirstStart).prepare(environment);
+  await prepare?.(app, database, token);
+  await listen(app, environment);
+  stopOnSignals(app, database, logger);
+  greet(await app.getUrl(), environment, token);
+}
+
+async function open({ databaseUrl }: Environment): Promise<Database> {
+  try {
+    return await openDatabase({ url: databaseUrl });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `The database can't be opened (${code ?? message}). Check DATABASE_URL and that the database is up.`,
+      { cause },
+    );
+  }
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Environment): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new ConfigurationError(`It can't listen on ${host}:${String(port)} (${code}). Set HOST or PORT to another.`, {
+      cause,
+    });
+  }
+}
+
+function stopOnSignals(app: NestFastifyApplication, database: Database, logger: Logger): void {
+  let isStopping = false;
+  const stop = async (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    const giveUp = setTimeout(() => {
+      logger.error('requests were still being answered');
+      process.exit(1);
+    }, STOP_MILLISECONDS);
+    await app.close();
+    await database.close();
+    clearTimeout(giveUp);
+    logger.info('stopped');
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
+}

@@ -1,0 +1,51 @@
+import { Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { apiTokenResource } from '@syncledger/domain';
+
+import { Requires } from '../http/access.js';
+import { Answers, nothing, one } from '../http/answers.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { ShowsSecretOnce } from '../http/idempotency/index.js';
+import { RequestUrl } from '../http/paging/index.js';
+import { TokensService } from './tokens.service.js';
+
+/** The routes of a user's one API token. */
+@ApiTags('Tokens')
+@Controller('users/:user/api-token')
+export class TokensController {
+  constructor(private readonly tokens: TokensService) {}
+
+  @Get()
+  @Requires()
+  @Answers(one(apiTokenResource))
+  @ApiOperation({ operationId: 'apiTokenRead', summary: 'A user’s API token, masked' })
+  get(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.tokens.show(user, caller, url.host);
+  }
+
+  @Post()
+  @Requires()
+  @ShowsSecretOnce()
+  @Answers(one(apiTokenResource), 201)
+  @ApiOperation({ operationId: 'apiTokenCreate', summary: 'Make a user’s API token; the one before stops working' })
+  create(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.tokens.renew(user, caller, url.host);
+  }
+
+  @Patch()
+  @Requires()
+  @ShowsSecretOnce()
+  @Answers(one(apiTokenResource))
+  @ApiOperation({ operationId: 'apiTokenRenew', summary: 'The same as POST' })
+  renew(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.tokens.renew(user, caller, url.host);
+  }
+
+  @Delete()
+  @Requires()
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'apiTokenRevoke', summary: 'Revoke a user’s API token' })
+  revoke(@Param('user') user: number, @CurrentCaller() caller: Caller) {
+    return this.tokens.revoke(user, caller);
+  }
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { GlobalPermission } from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import type { Reader, UnitOfWork } from '../database/index.js';
+import type { Caller } from '../http/caller.js';
+import { holdsInProject } from '../projects/index.js';
+import { TokenEntity } from './token.entity.js';
+
+/** A token with its user and the rights of both, as they are now. */
+export interface TokenRow {
+  token_id: number;
+  /** JSON list that narrows the user's permissions; null for all of them. */
+  narrowed_to: string | null;
+  scope: string | null;
+  read_only: boolean | number;
+  expires_at: number | null;
+  user_id: number;
+  email: string;
+  is_superuser: boolean | number;
+  /** Of the user's role, comma separated. */
+  permissions: string | null;
+}
+
+/** A user whose token is about to be made or revoked. */
+export interface TokenOwner {
+  readonly isSuperuser: boolean;
+  readonly permissions: readonly GlobalPermission[];
+}
+
+const rolePermissions = raw(
+  `(SELECT string_agg(given.permission, ',') FROM role_permissions given WHERE given.role_id = u.role) AS permissions`,
+);
+
+/** The tokens in SQL. */
+@Injectable()
+export class TokensRepository {
+  /** The token with this hash, when it is neither revoked nor its user inactive; whether it has expired is the caller's to check. */
+  findByHash(reader: Reader, hash: string): Promise<TokenRow | undefined> {
+    return reader.first<TokenRow>(
+      sql`SELECT t.id AS token_id, t.permissions AS narrowed_to, t.scope, t.read_only, t.expires_at, u.id AS user_id, u.email, u.is_superuser, ${rolePermissions} FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ${hash} AND t.revoked_at IS NULL AND u.is_active = ${true}`,
+    );
+  }
+
+  /** The last characters of a user's API token, or undefined when there is none. */
+  async findHint(reader: Reader, userId: number): Promise<string | undefined> {
+    const row = await reader.first<{ hint: string }>(
+      sql`SELECT hint FROM tokens WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
+    );
+    return row?.hint;
+  }
+
+  /** The user with what decides who may make tokens for them. */
+  async findOwner(reader: Reader, userId: number): Promise<TokenOwner | undefined> {
+    const row = await reader.first<Pick<TokenRow, 'is_superuser' | 'permissions'>>(
+      sql`SELECT u.is_superuser, ${rolePermissions} FROM users u WHERE u.id = ${userId}`,
+    );
+    return (
+      row && {
+        isSuperuser: Boolean(row.is_superuser),
+        permissions: (row.permissions?.split(',') ?? []) as GlobalPermission[],
+      }
+    );
+  }
+
+  /** Whether a user has a right in some project that the caller lacks there. */
+  async exceedsInProjects(reader: Reader, userId: number, caller: Caller): Promise<boolean> {
+    const project = raw('theirs.project_id');
+    const found = await reader.first(
+      sql`SELECT 1 FROM memberships theirs JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${userId} AND NOT CASE gives.permission WHEN 'view_project' THEN ${holdsInProject(caller, 'view_project', project)} WHEN 'edit_project' THEN ${holdsInProject(caller, 'edit_project', project)} WHEN 'sync_with_alm' THEN ${holdsInProject(caller, 'sync_with_alm', project)} WHEN 'verify_task' THEN ${holdsInProject(caller, 'verify_task', project)} ELSE FALSE END LIMIT 1`,
+    );
+    return found !== undefined;
+  }
+
+  /** Revokes a user's API token; named tokens stay. */
+  async revokeApiToken(unit: UnitOfWork, userId: number, now: number): Promise<void> {
+    await unit.rows(
+      sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
+    );
+  }
+
+  /** Writes a user's API token. */
+  async insertApiToken(
+    unit: UnitOfWork,
+    token: Pick<TokenEntity, 'userId' | 'hash' | 'hint' | 'createdAt'>,
+  ): Promise<void> {
+    await unit.manager.insert(TokenEntity, { ...token, name: null, readOnly: false });
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { formatTime, type Held, type User, type UserListQuery } from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { anyOf, containsText, Database, type Reader, type UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import { readList } from '../http/paging/index.js';
+import { UserEntity } from './user.entity.js';
+
+interface UserRow {
+  id: number;
+  email: string;
+  first_name: string;
+  last_name: string;
+  role: string;
+  is_active: boolean | number;
+  is_superuser: boolean | number;
+  date_joined: number;
+  last_login: number | null;
+}
+
+const columns = raw(
+  'u.id, u.email, u.first_name, u.last_name, u.role, u.is_active, u.is_superuser, u.date_joined, u.last_login',
+);
+
+/** The users in SQL. */
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The users that the query keeps. */
+  list(query: UserListQuery, url: URL): Promise<List> {
+    const { ordering = 'id' } = query;
+    const listing = {
+      base: raw('users u'),
+      id: { column: raw('u.id'), type: 'number' as const },
+      where: this.filters(query),
+      ...(ordering.endsWith('email') && { by: { column: raw('u.email_key'), type: 'text' as const } }),
+      descending: ordering.startsWith('-'),
+      columns,
+      read: heldUser,
+    };
+    return readList(this.database, listing, query, url);
+  }
+
+  /** One user. */
+  async find(id: number, reader: Reader = this.database): Promise<Held<User> | undefined> {
+    const row = await reader.first<UserRow>(sql`SELECT ${columns} FROM users u WHERE u.id = ${id}`);
+    return row && heldUser(row);
+  }
+
+  /** Whether a user has this address, in any case. */
+  async hasEmail(reader: Reader, email: string): Promise<boolean> {
+    const found = await reader.first(sql`SELECT 1 FROM users WHERE email_key = ${email.toLowerCase()}`);
+    return found !== undefined;
+  }
+
+  /** Whether there is any user. */
+  async hasAny(reader: Reader): Promise<boolean> {
+    return (await reader.first(sql`SELECT 1 FROM users LIMIT 1`)) !== undefined;
+  }
+
+  /** @returns the new user's id */
+  async insert(unit: UnitOfWork, user: Omit<UserEntity, 'id' | 'emailKey' | 'version'>): Promise<number> {
+    const { identifiers } = await unit.manager.insert(UserEntity, {
+      ...user,
+      emailKey: user.email.toLowerCase(),
+    });
+    return Number(identifiers[0]?.['id']);
+  }
+
+  private filters(query: UserListQuery): Sql[] {
+    const { dialect } = this.database;
+    const contains = (column: string, text: string) => containsText(dialect, raw(column), text);
+    return [
+      ...anyOf(query.email, (value) => sql`u.email_key = ${value.toLowerCase()}`),
+      ...anyOf(query.role, (value) => sql`u.role = ${value}`),
+      ...anyOf(query.is_active, (value) => sql`u.is_active = ${value}`),
+      ...anyOf(
+        query.search,
+        (value) =>
+          sql`(${contains('u.email', value)} OR ${contains('u.first_name', value)} OR ${contains('u.last_name', value)})`,
+      ),
+    ];
+  }
+}
+
+function heldUser(row: UserRow): Held<User> {
+  return {
+    ...row,
+    is_active: Boolean(row.is_active),
+    is_superuser: Boolean(row.is_superuser),
+    date_joined: formatTime(row.date_joined),
+    last_login: row.last_login === null ? null : formatTime(row.last_login),
+  };
+}

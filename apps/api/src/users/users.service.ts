@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import {
+  defaultGlobalRole,
+  forbidden,
+  InvalidInput,
+  notFound,
+  type CreateUserInput,
+  type Held,
+  type Me,
+  type User,
+  type UserListQuery,
+} from '@syncledger/domain';
+
+import { Clock } from '../config/clock.js';
+import { type UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
+import { Creation, type OnceRequest } from '../http/idempotency/index.js';
+import { RolesService } from '../roles/index.js';
+import { UsersRepository } from './users.repository.js';
+
+/** The rules of users. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly roles: RolesService,
+    private readonly creation: Creation,
+    private readonly clock: Clock,
+  ) {}
+
+  list(query: UserListQuery, url: URL): Promise<List> {
+    return this.users.list(query, url);
+  }
+
+  /** @throws LedgerError `not_found` */
+  async get(id: number): Promise<Held<User>> {
+    const user = await this.users.find(id);
+    if (!user) throw notFound();
+    return user;
+  }
+
+  /** The caller, with the global permissions that the token has. */
+  async me(caller: Caller): Promise<Held<Me>> {
+    return { ...(await this.get(caller.userId)), permissions: [...caller.permissions].sort() };
+  }
+
+  /**
+   * Makes a user, who gets no right that the caller lacks.
+   * @throws InvalidInput for an address that is taken, or a role that is not there
+   * @throws LedgerError `forbidden` for a role or flag that gives more than the caller has
+   */
+  async create(input: CreateUserInput, caller: Caller, once: OnceRequest | undefined): Promise<Held<User>> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
+    return this.get(Number(id));
+  }
+
+  private async insert(unit: UnitOfWork, input: CreateUserInput, caller: Caller): Promise<string> {
+    const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
+    if (await this.users.hasEmail(unit, email)) {
+      throw new InvalidInput({ email: ['There is a user with this e-mail address.'] });
+    }
+    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
+    await this.roles.toGive(unit, role, 'role', caller);
+    const id = await this.users.insert(unit, {
+      email,
+      firstName: first_name,
+      lastName: last_name,
+      role,
+      isActive: true,
+      isSuperuser: is_superuser,
+      dateJoined: this.clock.now(),
+      lastLogin: null,
+    });
+    return String(id);
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { Clock, createLogger, readEnvironment, serve, type Database } from '@syncledger/api';
+import { SingleBar } from 'cli-progress';
+import sql, { bulk } from 'sql-template-tag';
+
+import { callerOf, makeConnections, makePeople, makeProjects, type DemoUser } from './people.js';
+import { Random } from './random.js';
+import { aYear, type DemoRun } from './year.js';
+
+const RUNS = 20_000;
+const ROWS_A_STATEMENT = 500;
+
+/** Serves a throw-away ledger with a believable year of runs; it is gone when the server stops. */
+async function main(): Promise<void> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'syncledger-demo-'));
+  process.on('exit', () => {
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const environment = readEnvironment({
+    HOST: process.env['HOST'],
+    PORT: process.env['PORT'],
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    SYNCLEDGER_DATA_DIR: dataDir,
+  });
+  let users: DemoUser[] = [];
+  await serve({
+    environment,
+    logger: createLogger(environment.logLevel),
+    clock: new Clock(),
+    prepare: async (app, database, token = '') => {
+      const random = new Random(1);
+      const call = callerOf(app, token);
+      users = await makePeople(call);
+      const projects = await makeProjects(call, users);
+      const connections = await makeConnections(call, projects, random);
+      const service = users.find(({ role }) => role === 'UR6')?.id ?? 1;
+      await writeRuns(database, aYear(connections, Date.now() * 1000, RUNS, random), service);
+    },
+  });
+  showTokens(users);
+}
+
+async function writeRuns(database: Database, runs: readonly DemoRun[], user: number): Promise<void> {
+  const bar = new SingleBar({ format: 'A year of runs {bar} {value}/{total}' });
+  bar.start(runs.length, 0);
+  for (let first = 0; first < runs.length; first += ROWS_A_STATEMENT) {
+    const rows = runs.slice(first, first + ROWS_A_STATEMENT).map((run) => rowOf(run, user));
+    await database.write((unit) =>
+      unit.rows(
+        sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt) VALUES ${bulk(rows)}`,
+      ),
+    );
+    bar.increment(rows.length);
+  }
+  bar.stop();
+}
+
+function rowOf({ connection, startedAt, seconds, succeeded, message }: DemoRun, user: number) {
+  const finishedAt = startedAt + seconds * 1_000_000;
+  const automatic = connection.frequency !== 'manually';
+  const { id, kind, project } = connection;
+  return [kind, id, project, user, automatic, succeeded, seconds, message, finishedAt, finishedAt, startedAt, 1];
+}
+
+function showTokens(users: readonly DemoUser[]): void {
+  const rows = users.map(({ email, role, token }) => `  ${role.padEnd(4)} ${email.padEnd(30)} ${token}`);
+  console.error(
+    [
+      'Further people of this demo, with their global roles and tokens; all is gone when it stops:',
+      '',
+      ...rows,
+      '',
+    ].join('\n'),
+  );
+}
+
+await main();
