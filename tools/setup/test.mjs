@@ -47,7 +47,10 @@ async function testAll(jestArgs) {
   for (const step of [...(jestArgs.length > 0 ? [] : checks), tests(jestArgs)]) {
     results.push(await runStep(step, countsFolder));
   }
-  const { passed, failed } = addUp(countsFolder);
+  const counted = addUp(countsFolder);
+  const { passed } = counted;
+  // A Jest that fell over before its first test counted nothing.
+  const failed = Math.max(counted.failed, results.at(-1).passed ? 0 : 1);
   console.log('\n=== Summary ===\n');
   for (const step of results) console.log(`${step.passed ? 'ok    ' : 'FAILED'}  ${step.title} (${step.seconds} s)`);
   if (passed + failed === 0) console.log('FAILED  No test was run');

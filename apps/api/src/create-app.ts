@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { AppModule, type AppParts } from './app.module.js';
+import { holds } from './config/index.js';
 import { authenticateRequests } from './http/authentication.js';
 import { BODY_LIMIT, readJsonBodies } from './http/body.js';
 import { Authenticator } from './http/caller.js';
@@ -57,8 +58,8 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
     logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: requestId,
     bodyLimit: BODY_LIMIT,
-    trustProxy: environment.trustProxy.length > 0 ? [...environment.trustProxy] : false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 100 },
+    trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     frameworkErrors: answerFrameworkError,
   });
 }

@@ -14,6 +14,8 @@ export * from './role/built-in-roles.js';
 export * from './role/role.inputs.js';
 export * from './role/role.js';
 export * from './schedule/frequency.js';
+export * from './system/mask.js';
+export * from './system/systems.js';
 export * from './time/time.js';
 export * from './token/token.js';
 export * from './user/user.inputs.js';

@@ -13,7 +13,7 @@ describe('readEnvironment', () => {
       adminEmail: 'admin@localhost',
       adminToken: undefined,
       publicUrl: undefined,
-      trustProxy: [],
+      trustedProxies: undefined,
       rateLimit: undefined,
       logLevel: 'info',
     });
@@ -24,14 +24,12 @@ describe('readEnvironment', () => {
       PORT: '0',
       HOST: '',
       SYNCLEDGER_PUBLIC_URL: 'https://ledger.example.com/base//',
-      SYNCLEDGER_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8',
       SYNCLEDGER_RATE_LIMIT: '600',
     });
     expect(environment).toMatchObject({
       port: 0,
       host: '127.0.0.1',
       publicUrl: 'https://ledger.example.com/base',
-      trustProxy: ['127.0.0.1', '10.0.0.0/8'],
       rateLimit: 600,
     });
   });
@@ -43,7 +41,7 @@ describe('readEnvironment', () => {
     ['SYNCLEDGER_ADMIN_TOKEN', 'canary'],
     ['SYNCLEDGER_ADMIN_TOKEN', `canary ${'x'.repeat(40)}`],
     ['SYNCLEDGER_PUBLIC_URL', 'canary.example.com'],
-    ['SYNCLEDGER_TRUST_PROXY', 'canary-host'],
+    ['SYNCLEDGER_TRUST_PROXY', '127.0.0.1,canary'],
     ['SYNCLEDGER_RATE_LIMIT', '0'],
     ['LOG_LEVEL', 'canary'],
     ['SYNCLEDGER_PUBLC_URL', 'canary'],

@@ -1,5 +1,7 @@
+import type { BlockList } from 'node:net';
 import path from 'node:path';
 
+import { readNetworks } from './trusted-proxies.js';
 import { readVariables, type Variable } from './variables.js';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -49,7 +51,7 @@ export const variables = {
     default: 'none',
     meaning: 'addresses or networks of the proxies whose `X-Forwarded-*` headers are believed, comma separated',
     form: 'IP addresses or networks in CIDR notation, comma separated',
-    accepts: (text) => /^[\da-fA-F.:/, ]+$/.test(text),
+    accepts: (text) => readNetworks(text) !== undefined,
   },
   SYNCLEDGER_RATE_LIMIT: {
     default: 'none',
@@ -77,8 +79,8 @@ export interface Environment {
   readonly adminToken: string | undefined;
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined;
-  /** Addresses and networks; empty when none is trusted. */
-  readonly trustProxy: readonly string[];
+  /** The proxies whose `X-Forwarded-*` headers are believed; undefined for none. */
+  readonly trustedProxies: BlockList | undefined;
   /** Requests a minute for each token. */
   readonly rateLimit: number | undefined;
   readonly logLevel: string;
@@ -102,7 +104,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     adminEmail: given.SYNCLEDGER_ADMIN_EMAIL ?? variables.SYNCLEDGER_ADMIN_EMAIL.default,
     adminToken: given.SYNCLEDGER_ADMIN_TOKEN,
     publicUrl: given.SYNCLEDGER_PUBLIC_URL?.replace(/\/+$/, ''),
-    trustProxy: given.SYNCLEDGER_TRUST_PROXY?.split(',').map((part) => part.trim()) ?? [],
+    trustedProxies: given.SYNCLEDGER_TRUST_PROXY ? readNetworks(given.SYNCLEDGER_TRUST_PROXY) : undefined,
     rateLimit: given.SYNCLEDGER_RATE_LIMIT ? Number(given.SYNCLEDGER_RATE_LIMIT) : undefined,
     logLevel: given.LOG_LEVEL ?? variables.LOG_LEVEL.default,
   };

@@ -31,7 +31,7 @@ export class HttpModule {
         { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
         { provide: APP_INTERCEPTOR, useClass: StrayQueryInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
-        { provide: PublicUrl, useValue: new PublicUrl(environment.publicUrl) },
+        { provide: PublicUrl, useValue: new PublicUrl(environment) },
         { provide: Keyring, useValue: shared.keyring },
         { provide: Clock, useValue: shared.clock },
         Creation,

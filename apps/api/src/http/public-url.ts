@@ -1,25 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import { holds, type Environment } from '../config/index.js';
+
 /** Where clients reach the server: as configured, else where this request came in; never what `Host` says. */
 @Injectable()
 export class PublicUrl {
-  /** @param configured SYNCLEDGER_PUBLIC_URL, without a slash at its end */
-  constructor(private readonly configured: string | undefined) {}
+  /** @param environment its public URL, and the proxies that it trusts */
+  constructor(private readonly environment: Pick<Environment, 'publicUrl' | 'trustedProxies'>) {}
 
   /** The origin (and path, behind some proxies) that the API's own paths are appended to. */
   of(request: FastifyRequest): string {
-    if (this.configured) return this.configured;
-    // Fastify fills these from X-Forwarded-* only when the peer is a trusted proxy.
-    const forwarded = request.ips && request.headers['x-forwarded-host'];
-    if (forwarded) return `${request.protocol}://${request.host}`;
-    const { localAddress = '127.0.0.1', localPort = 80 } = request.socket;
+    const { publicUrl, trustedProxies } = this.environment;
+    if (publicUrl) return publicUrl;
+    const { localAddress = '127.0.0.1', localPort = 80, remoteAddress } = request.socket;
+    // Fastify falls back to Host, so the header has to be there and its sender trusted.
+    if (request.headers['x-forwarded-host'] && holds(trustedProxies, remoteAddress)) {
+      const forwarded = `${request.protocol}://${request.host}`;
+      if (URL.canParse(forwarded)) return forwarded;
+    }
     const address = localAddress.replace(/^::ffff:/, '');
     return `http://${address.includes(':') ? `[${address}]` : address}:${String(localPort)}`;
-  }
-
-  /** The host part, as connection strings name it. */
-  hostOf(request: FastifyRequest): string {
-    return new URL(this.of(request)).host;
   }
 }
