@@ -13,9 +13,11 @@ import { errorAnswer } from './http/error-answer.js';
 import { tellReplays } from './http/idempotency/index.js';
 import { QuietLogger } from './http/logger.js';
 import { collectMethods } from './http/methods.js';
+import { closeConnectionsWhenStopping } from './http/stopping.js';
 import { refuseUnacceptable } from './http/negotiation.js';
 import { serveDocument } from './http/openapi/document.js';
 import { API_PREFIX } from './http/paths.js';
+import { parseQueryString } from './http/query-string.js';
 import { requestId } from './http/request-id.js';
 import { logRequests } from './http/request-log.js';
 
@@ -44,6 +46,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   refuseUnacceptable(server);
   readJsonBodies(server);
   tellReplays(server);
+  closeConnectionsWhenStopping(server);
   serveDocument(app);
   await app.init();
   refuseOtherMethods();
@@ -59,7 +62,7 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
     genReqId: requestId,
     bodyLimit: BODY_LIMIT,
     trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384, querystringParser: parseQueryString },
     frameworkErrors: answerFrameworkError,
   });
 }
@@ -67,5 +70,6 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
 /** What the router refuses before any hook runs, such as a malformed percent-encoding. */
 function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = errorAnswer(error);
+  request.log.info({ method: request.method, status }, 'malformed request');
   void reply.code(status).header('X-Request-Id', request.id).send(body);
 }

@@ -45,7 +45,11 @@ export function Reference(target: () => object, { cascade, ...choice }: Referenc
 
 /** A foreign key on a column of any other type. */
 export function References(target: () => object, { cascade }: { cascade: boolean }): PropertyDecorator {
-  return ForeignKey(target as () => new () => object, cascade ? { onDelete: 'CASCADE' } : {}) as PropertyDecorator;
+  const foreignKey: PropertyDecorator = ForeignKey<object>(
+    target as () => new () => object,
+    cascade ? { onDelete: 'CASCADE' } : {},
+  );
+  return foreignKey;
 }
 
 /** Text of any length, in UTF-8, without NUL. */

@@ -30,6 +30,9 @@ export interface UnitOfWork extends Reader {
   readonly manager: EntityManager;
   readonly dialect: Dialect;
 
+  /** Waits for an advisory lock and holds it to the end of the unit; units of work on SQLite run one at a time anyway. */
+  lock(name: string): Promise<void>;
+
   /**
    * Takes an advisory lock for the rest of the unit, without waiting.
    * @returns false when another unit holds it; always true on SQLite, where one unit runs at a time
@@ -65,7 +68,7 @@ export abstract class Database implements Reader {
   abstract write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
 
   /**
-   * One consistent snapshot, taken before this resolves, in batches of 1 to 500 rows over a connection of its own.
+   * One consistent snapshot, taken before this resolves, in batches of 1 to 100 rows over a connection of its own.
    * Rows are read when they are asked for. Reading to the end, an error, `return()` and `throw()` give the connection back:
    * whoever does not iterate must call `return()`.
    * @throws StreamsBusyError when `maxStreams` are open

@@ -1,9 +1,17 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import sql, { type Sql } from 'sql-template-tag';
 
 import type { Dialect } from './database.js';
 import { DatabaseUnavailableError, StreamsBusyError } from './errors.js';
 import { insertProject, slugs } from './testing/projects.js';
 import { dialects, openTestDatabase, type TestDatabase } from './testing/test-database.js';
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
 
 /** So many numbers, made while they are read. */
 function numbers(most: number): Sql {
@@ -45,7 +53,7 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     });
     const stream = await database.stream<{ slug: string }>(sql`SELECT slug FROM projects ORDER BY id`);
     await database.write((unit) => insertProject(unit, 'before the first batch'));
-    const seen = ((await stream.next()).value ?? []).map(({ slug }) => slug);
+    const seen = ((await stream.next()).value as { slug: string }[]).map(({ slug }) => slug);
     await database.write((unit) => unit.rows(sql`DELETE FROM projects WHERE slug = 'p119'`));
     expect(await slugs(database)).toEqual([...before.slice(0, -1), 'before the first batch']);
     for await (const batch of stream) seen.push(...batch.map(({ slug }) => slug));
@@ -57,6 +65,16 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     expect((await stream.next()).value?.[0]).toEqual({ i: 1 });
     await stream.return!();
     expect(database.activity().streams).toBe(0);
+  });
+
+  it('keep no batch that was handed over', async () => {
+    const batches: WeakRef<object>[] = [];
+    for await (const batch of await database.stream(numbers(20_000))) batches.push(new WeakRef(batch));
+    collectGarbage();
+    const alive = batches.filter((batch) => batch.deref() !== undefined);
+    expect(batches.length).toBeGreaterThan(30);
+    // The last one or two may still be on the stack.
+    expect(alive.length).toBeLessThan(5);
   });
 
   it('let others in between two batches', async () => {

@@ -44,7 +44,10 @@ export function Answers(answer: Answer, status = 200): MethodDecorator {
 /** A list as features hand it to the redaction: whole, a page, or too long for memory. */
 export type List =
   | { readonly results: readonly object[]; readonly page?: PageLinks }
-  | { readonly stream: AsyncIterable<readonly object[]> };
+  | {
+      /** Opens the stream; not called for HEAD, which needs no rows. */
+      readonly stream: () => Promise<AsyncIterable<readonly object[]>>;
+    };
 
 /** Where a page stands in its list. */
 export interface PageLinks {

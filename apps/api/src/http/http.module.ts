@@ -11,7 +11,7 @@ import { InputPipe } from './input.pipe.js';
 import { PublicUrl } from './public-url.js';
 import { RedactionInterceptor } from './redaction.interceptor.js';
 import { RouteCheck } from './route-check.js';
-import { StrayQueryInterceptor } from './stray-query.interceptor.js';
+import { StrayInputInterceptor } from './stray-input.interceptor.js';
 import { throttling } from './throttling.js';
 
 /** What every request passes: access, input, redaction, errors; and what features share to answer. */
@@ -29,7 +29,7 @@ export class HttpModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         ...guard,
         { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
-        { provide: APP_INTERCEPTOR, useClass: StrayQueryInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: StrayInputInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: PublicUrl, useValue: new PublicUrl(environment) },
         { provide: Keyring, useValue: shared.keyring },

@@ -3,6 +3,9 @@ import type { FastifyRequest } from 'fastify';
 
 import { holds, type Environment } from '../config/index.js';
 
+/** A host name or address, with a port or without. */
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
 /** Where clients reach the server: as configured, else where this request came in; never what `Host` says. */
 @Injectable()
 export class PublicUrl {
@@ -16,8 +19,8 @@ export class PublicUrl {
     const { localAddress = '127.0.0.1', localPort = 80, remoteAddress } = request.socket;
     // Fastify falls back to Host, so the header has to be there and its sender trusted.
     if (request.headers['x-forwarded-host'] && holds(trustedProxies, remoteAddress)) {
-      const forwarded = `${request.protocol}://${request.host}`;
-      if (URL.canParse(forwarded)) return forwarded;
+      const protocol = request.protocol === 'https' ? 'https' : 'http';
+      if (HOST.test(request.host)) return `${protocol}://${request.host}`;
     }
     const address = localAddress.replace(/^::ffff:/, '');
     return `http://${address.includes(':') ? `[${address}]` : address}:${String(localPort)}`;

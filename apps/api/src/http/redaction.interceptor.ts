@@ -6,9 +6,9 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { nobody, present, type AnyResource, type Viewer } from '@syncledger/domain';
+import { nobody, present, type Viewer } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import { concatMap, type Observable } from 'rxjs';
 
 import { ANSWER, type Answer, type List } from './answers.js';
 import { listText } from './list-text.js';
@@ -24,8 +24,8 @@ export class RedactionInterceptor implements NestInterceptor {
   /** @returns the handler's answer, redacted */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const answer = this.reflector.get<Answer | undefined>(ANSWER, context.getHandler());
-    const viewer = viewerOf(context.switchToHttp().getRequest<FastifyRequest>(), answer);
-    return next.handle().pipe(map((value: unknown) => redact(value, answer, viewer)));
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return next.handle().pipe(concatMap((value: unknown) => redact(value, answer, request)));
   }
 }
 
@@ -37,17 +37,22 @@ function viewerOf(request: FastifyRequest, answer?: Answer): Viewer {
   return { permissions: request.caller.permissions, asked };
 }
 
-function redact(value: unknown, answer: Answer | undefined, viewer: Viewer): unknown {
+async function redact(value: unknown, answer: Answer | undefined, request: FastifyRequest): Promise<unknown> {
   if (!answer?.of) return undefined;
-  if (answer.shape === 'one') return present(answer.of, value as object, viewer);
-  return redactList(value as List, answer.of, viewer);
-}
-
-function redactList(list: List, of: AnyResource, viewer: Viewer): unknown {
+  const { of } = answer;
+  const viewer = viewerOf(request, answer);
   const show = (object: object) => present(of, object, viewer);
-  if ('stream' in list) {
-    return new StreamableFile(listText(list.stream, show), { type: 'application/json; charset=utf-8' });
-  }
+  if (answer.shape === 'one') return show(value as object);
+  const list = value as List;
+  if ('stream' in list) return streamed(request.method === 'HEAD' ? noRows() : await list.stream(), show);
   const results = list.results.map(show);
   return list.page ? { ...list.page, results } : { results };
+}
+
+function streamed(batches: AsyncIterable<readonly object[]>, show: (object: object) => unknown): StreamableFile {
+  return new StreamableFile(listText(batches, show), { type: 'application/json; charset=utf-8' });
+}
+
+async function* noRows(): AsyncGenerator<readonly object[]> {
+  // Nothing to yield.
 }

@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { fieldsOf, Query } from '@syncledger/domain';
+import { Query } from '@syncledger/domain';
 
 import { ACCESS, describeAccess, type Access } from './access.js';
 import { ANSWER, type Answer } from './answers.js';
+import { isInputClass, type InputClass } from './input-class.js';
 
-type InputClass = new () => object;
 type Handler = () => unknown;
 
 /** A route as its handler declares it. */
@@ -52,9 +52,7 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
   const handler = prototype[method] as Handler;
   const read = <T>(key: string) => Reflect.getMetadata(key, handler) as T | undefined;
   const types = (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as unknown[];
-  const inputs = types.filter(
-    (type): type is InputClass => typeof type === 'function' && fieldsOf(type as InputClass).size > 0,
-  );
+  const inputs = types.filter(isInputClass);
   const [query] = inputs.filter((type) => type.prototype instanceof Query);
   const [body] = inputs.filter((type) => !(type.prototype instanceof Query));
   const operationId = read<{ operationId?: string }>('swagger/apiOperation')?.operationId;

@@ -64,6 +64,7 @@ export class ProjectsRepository {
   /** A slug for a new project: its name's, numbered when that is taken. */
   async freeSlug(unit: UnitOfWork, name: string): Promise<string> {
     const slug = slugOf(name);
+    await unit.lock('project-slugs');
     const rows = await unit.rows<{ slug: string }>(
       sql`SELECT slug FROM projects WHERE slug = ${slug} OR slug LIKE ${`${slug}-%`}`,
     );

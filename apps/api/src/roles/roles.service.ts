@@ -63,6 +63,7 @@ export class RolesService implements OnModuleInit {
     }
     const given = inherit_from ? await this.toGive(unit, inherit_from, 'inherit_from', caller) : (permissions ?? []);
     mustHoldAll(caller, given);
+    await unit.lock(`role-name/${name.toLowerCase()}`);
     if (await this.roles.hasName(unit, 'global', name)) {
       throw new InvalidInput({ name: ['There is a role with this name.'] });
     }

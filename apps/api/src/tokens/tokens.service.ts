@@ -34,6 +34,8 @@ export class TokensService {
   /** Writes a token in place of the user's API token; the caller has checked the right to. */
   async issue(unit: UnitOfWork, userId: number, token: string): Promise<void> {
     const now = this.clock.now();
+    // Two that come at once would both revoke the old token and both make a new one.
+    await unit.lock(`api-token/${String(userId)}`);
     await this.tokens.revokeApiToken(unit, userId, now);
     await this.tokens.insertApiToken(unit, { userId, hash: hashOf(token), hint: hintOf(token), createdAt: now });
   }

@@ -57,6 +57,7 @@ export class UsersService {
 
   private async insert(unit: UnitOfWork, input: CreateUserInput, caller: Caller): Promise<string> {
     const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
+    await unit.lock(`email/${email.toLowerCase()}`);
     if (await this.users.hasEmail(unit, email)) {
       throw new InvalidInput({ email: ['There is a user with this e-mail address.'] });
     }

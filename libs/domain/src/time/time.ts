@@ -17,11 +17,12 @@ export function formatTime(micros: Micros): string {
 }
 
 /**
- * Reads an RFC 3339 time with any offset and up to nine digits; what is finer than a microsecond is cut off.
+ * Reads an RFC 3339 time with any offset and up to nine digits.
  * A space in place of the offset's `+` is taken as one, for that is what an unescaped `+` in a URL becomes.
+ * @param rounding what is finer than a microsecond is cut off (`down`), or means the next one (`up`)
  * @returns undefined for anything else, 30 February and 25 o'clock included
  */
-export function parseTime(text: string): Micros | undefined {
+export function parseTime(text: string, rounding: 'down' | 'up' = 'down'): Micros | undefined {
   const match = RFC_3339.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as SixNumbers;
@@ -32,7 +33,8 @@ export function parseTime(text: string): Micros | undefined {
   const offset = offsetMinutes(match[8], match[9], match[10]);
   if (offset === undefined) return undefined;
   const millis = date.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1000;
-  return millis * 1000 + Number((match[7] ?? '').padEnd(6, '0').slice(0, 6));
+  const fraction = Number((match[7] ?? '').padEnd(9, '0'));
+  return millis * 1000 + (rounding === 'up' ? Math.ceil(fraction / 1000) : Math.floor(fraction / 1000));
 }
 
 type SixNumbers = [number, number, number, number, number, number];

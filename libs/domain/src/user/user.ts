@@ -29,7 +29,7 @@ export interface Me extends User {
 const reference = {
   id: { schema: schemas.id('The user’s id.') },
   email: {
-    schema: { type: 'string', format: 'email', description: 'Unique in any case.', examples: ['ada@example.com'] },
+    schema: { type: 'string', maxLength: 254, description: 'Unique in any case.', examples: ['ada@example.com'] },
   },
   first_name: { schema: schemas.text('First name.', 'Ada') },
   last_name: { schema: schemas.text('Last name.', 'Lovelace') },

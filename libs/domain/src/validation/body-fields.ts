@@ -1,7 +1,6 @@
-import { isEmail } from 'class-validator';
-
 import { InvalidInput, LedgerError } from '../errors/errors.js';
 import { formatTime, parseTime } from '../time/time.js';
+import { isEmailAddress } from './email.js';
 import { FieldOf, fieldsOf } from './field.js';
 import { checkJsonObject } from './json.js';
 import { parseBody } from './parse.js';
@@ -71,13 +70,12 @@ export function Text(
 
 /** An e-mail address; one without a top-level domain, such as `admin@localhost`, is fine. */
 export function Email(options: FieldOptions): PropertyDecorator {
-  return declare(options, { type: 'string', format: 'email', maxLength: 254 }, checkEmail);
+  return declare(options, { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 254 }, checkEmail);
 }
 
 function checkEmail(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'Must be a string.';
-  const isAddress = isEmail(value, { require_tld: false, allow_utf8_local_part: false });
-  return checkText(value, 1, 254) ?? (isAddress ? undefined : 'Must be an e-mail address.');
+  return checkText(value, 1, 254) ?? (isEmailAddress(value) ? undefined : 'Must be an e-mail address.');
 }
 
 /** One of a few words. */

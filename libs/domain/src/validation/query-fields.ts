@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
-import { isEmail } from 'class-validator';
 
 import { parseTime } from '../time/time.js';
+import { isEmailAddress } from './email.js';
 import { FieldOf } from './field.js';
 import { MAX_ID, type Schema } from './schema.js';
 import { checkText } from './text.js';
@@ -86,8 +86,8 @@ export function IdFilter(options: ParameterOptions): PropertyDecorator {
 
 /** Filters by a user's id (number) or e-mail address (string). The property is a list. */
 export function UserFilter(options: ParameterOptions): PropertyDecorator {
-  const schema: Schema = { anyOf: [idSchema, { type: 'string', format: 'email' }] };
-  const read: Read = (text) => (isEmail(text, { require_tld: false }) ? readText(text) : readInteger(text, MAX_ID));
+  const schema: Schema = { anyOf: [idSchema, { type: 'string', pattern: '@' }] };
+  const read: Read = (text) => (isEmailAddress(text) ? readText(text) : readInteger(text, MAX_ID));
   return declare({ ...options, schema, read, repeatable: true });
 }
 
@@ -106,7 +106,8 @@ export function WordFilter(options: ParameterOptions & { values: readonly string
 
 /** Filters by a time (RFC 3339). The property is a list of microseconds since 1970. */
 export function TimeFilter(options: ParameterOptions): PropertyDecorator {
-  const read: Read = (text) => parseTime(text) ?? new Unreadable('Must be an RFC 3339 time.');
+  // Nothing stored lies between two microseconds, so a finer bound means the next one.
+  const read: Read = (text) => parseTime(text, 'up') ?? new Unreadable('Must be an RFC 3339 time.');
   return declare({ ...options, schema: { type: 'string', format: 'date-time' }, read, repeatable: true });
 }
 

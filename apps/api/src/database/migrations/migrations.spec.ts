@@ -19,6 +19,34 @@ async function tables(dataSource: DataSource): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+/** Every index as the database defines it, in one form for both: the schema builder compares neither order nor WHERE. */
+async function definedIndexes(dataSource: DataSource): Promise<string[]> {
+  const isSqlite = dataSource.options.type === 'better-sqlite3';
+  const statement = isSqlite
+    ? `SELECT sql AS definition FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`
+    : `SELECT indexdef AS definition FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%_pkey' AND tablename <> 'migrations'`;
+  const rows = await dataSource.query<{ definition: string }[]>(statement);
+  const plain = (text: string) =>
+    text
+      .replace(/"|public\.|USING btree|[()]/g, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+  return rows.map(({ definition }) => plain(definition)).sort();
+}
+
+/** The same as the entities have it. */
+function wantedIndexes(dataSource: DataSource): string[] {
+  return dataSource.entityMetadatas
+    .flatMap(({ indices, tableName }) =>
+      indices.map(({ isUnique, name, columns, where }) => {
+        const names = columns.map(({ databaseName }) => databaseName).join(', ');
+        const condition = where === undefined ? '' : ` WHERE ${where}`;
+        return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${name} ON ${tableName} ${names}${condition}`;
+      }),
+    )
+    .sort();
+}
+
 describe.each(dialects)('migrations on %s', (dialect: Dialect) => {
   let place: TestPlace;
   let dataSource: DataSource;
@@ -51,6 +79,13 @@ describe.each(dialects)('migrations on %s', (dialect: Dialect) => {
     expect(await tables(dataSource)).toEqual(all);
     const after = await dataSource.driver.createSchemaBuilder().log();
     expect(after.upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('make the indexes of the entities, columns in their order and conditions included', async () => {
+    await dataSource.runMigrations({ transaction: 'all' });
+    const defined = await definedIndexes(dataSource);
+    expect(defined).toEqual(wantedIndexes(dataSource));
+    expect(defined.length).toBeGreaterThan(15);
   });
 
   it('a migration that was never run is pending, and running it empties the list', async () => {

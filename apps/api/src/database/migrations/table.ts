@@ -16,19 +16,33 @@ export interface MigratedColumn {
 
 type Choice = Omit<MigratedColumn, 'type' | 'refersTo'>;
 
-/** The same words as the entities' decorators in columns.ts, for migrations. */
+// The same words as the entities' decorators in columns.ts.
+
+/** The row's id, given by the database. */
 export const id = (): MigratedColumn => ({ type: 'id', primary: true });
+
+/** Text of any length. */
 export const text = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'text' });
+
+/** A whole number up to 2^31-1. */
 export const count = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'count' });
-export const flag = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'flag' });
-export const time = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'time' });
+
+/** A whole number up to 2^53-1. */
 export const bigCount = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'bigCount' });
+
+/** Yes or no. */
+export const flag = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'flag' });
+
+/** A moment, in microseconds since 1970. */
+export const time = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'time' });
+
 /** Refers to the `id` of a table. */
 export const reference = (refersTo: string, choice?: Choice): MigratedColumn => ({
   ...choice,
   type: 'reference',
   refersTo,
 });
+
 /** The same where that `id` is text. */
 export const textReference = (refersTo: string, choice?: Choice): MigratedColumn => ({
   ...choice,
@@ -51,7 +65,7 @@ export async function createTable(
   columns: Readonly<Record<string, MigratedColumn>>,
   indexes: readonly MigratedIndex[] = [],
 ): Promise<void> {
-  const isSqlite = runner.connection.options.type === 'better-sqlite3';
+  const isSqlite = runner.dataSource.options.type === 'better-sqlite3';
   const entries = Object.entries(columns);
   await runner.createTable(
     new Table({

@@ -12,13 +12,18 @@ const CONNECT_MILLIS = 10_000;
 const IDLE_IN_TRANSACTION_MILLIS = 30_000;
 const INT8 = 20;
 
-/** How int8, and so `count(*)`, becomes a number; for each client alone, not for the process as pg's own setting would. */
-export const numberTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 && format !== 'binary'
-      ? Number
-      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+/** Any type's number is fine, not only those that pg's own types list. */
+type GetParser = (oid: number, format?: 'text' | 'binary') => (value: string) => unknown;
+
+const getParser = pg.types.getTypeParser.bind(pg.types) as GetParser;
+
+const parserOf: GetParser = (oid, format) => {
+  if (oid === INT8 && format !== 'binary') return Number;
+  return getParser(oid, format);
 };
+
+/** How int8, and so `count(*)`, becomes a number; for each client alone, not for the process as pg's own setting would. */
+const numberTypes: pg.CustomTypesConfig = { getTypeParser: parserOf };
 
 /** What a pool is made for. */
 export interface PoolPurpose {

@@ -1,4 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import sql, { raw } from 'sql-template-tag';
+import { TypeORMError } from 'typeorm';
 
 import { openDatabase, type Database } from '../database.js';
 import { DatabaseUnavailableError } from '../errors.js';
@@ -83,6 +86,20 @@ describe('PostgreSQL', () => {
     const after = Array.from({ length: 20 }, (_, number) => `p${number}`);
     await Promise.all(after.map((slug) => database.write((unit) => insertProject(unit, slug))));
     expect((await slugs(database)).sort()).toEqual(after.sort());
+  });
+
+  it('a unit that goes on after its connection was killed learns the same', async () => {
+    const unit = database.write(async (unit) => {
+      await kill(database, await ownPid(unit));
+      for (;;) {
+        const error = await unit.manager.query('SELECT 1').catch((reason: unknown) => reason);
+        // Once it has noticed, TypeORM says only that its query runner was released.
+        if (error instanceof TypeORMError && error.message.includes('already released')) throw error;
+        // The loss is an event: it needs a turn of the event loop to arrive.
+        await nextTurn();
+      }
+    });
+    await expect(unit).rejects.toBeInstanceOf(DatabaseUnavailableError);
   });
 
   it('a connection killed while nobody uses it is replaced', async () => {

@@ -36,6 +36,7 @@ class PostgresDatabase extends Database {
   private readonly transactions: Transactions;
   private readonly streams: Streams;
   private readonly inFlight = new InFlight();
+  private closed: Promise<void> | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -98,8 +99,11 @@ class PostgresDatabase extends Database {
     return { units: committed, commits: committed, streams: this.streams.size };
   }
 
-  async close(): Promise<void> {
-    if (this.streamPool.ending) return;
+  close(): Promise<void> {
+    return (this.closed ??= this.closeOnce());
+  }
+
+  private async closeOnce(): Promise<void> {
     await this.inFlight.close();
     await this.streams.close();
     await this.streamPool.end();

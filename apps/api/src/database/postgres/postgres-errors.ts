@@ -1,5 +1,3 @@
-import { isNativeError } from 'node:util/types';
-
 import { QueryFailedError } from 'typeorm';
 
 import { DatabaseUnavailableError, ForeignKeyViolationError, UniqueViolationError } from '../errors.js';
@@ -20,8 +18,9 @@ const UNAVAILABLE_MESSAGE =
 /** @returns the driver's own error, without what TypeORM wraps around it */
 export function driverError(error: unknown): DriverError | undefined {
   const inner: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  // Not instanceof: network errors are Node's own, and in Jest not of the test's Error.
-  return isNativeError(inner) ? inner : undefined;
+  // By its look: network errors are Node's own, and in Jest not of the test's Error.
+  const looksLikeError = typeof inner === 'object' && inner !== null && 'message' in inner;
+  return looksLikeError ? (inner as DriverError) : undefined;
 }
 
 /** @returns the error of ours that an error of the driver stands for, or the error itself */

@@ -36,6 +36,10 @@ export class PostgresUnit implements UnitOfWork {
     return (await this.rows<R>(query))[0];
   }
 
+  async lock(name: string): Promise<void> {
+    await this.rows(sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+  }
+
   async tryLock(name: string): Promise<boolean> {
     const row = await this.first<{ taken: boolean }>(
       sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS taken`,

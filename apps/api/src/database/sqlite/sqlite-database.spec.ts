@@ -30,6 +30,12 @@ describe('SQLite', () => {
     expect(await writerPragma('busy_timeout')).toBe(5000);
   });
 
+  it('binds large whole numbers as integers, where no column would turn a float back', async () => {
+    const time = 1_790_000_000_123_456;
+    const bound = sql`SELECT typeof(${time}) AS type, json_array(${time}, ${-time}) AS json`;
+    expect(await database.first(bound)).toEqual({ type: 'integer', json: `[${time},${-time}]` });
+  });
+
   it('makes its folder and its files for the owner only', async () => {
     const place = await testPlace('sqlite', 'empty');
     const nested = path.join(path.dirname(place.url.slice('sqlite:'.length)), 'a', 'b', 'ledger.sqlite');

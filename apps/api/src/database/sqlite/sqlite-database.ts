@@ -47,6 +47,7 @@ class SqliteDatabase extends Database {
   private readonly read: Statements;
   private readonly streams: Streams;
   private readonly inFlight = new InFlight();
+  private closed: Promise<void> | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -104,12 +105,15 @@ class SqliteDatabase extends Database {
     return { units: this.queue.units, commits: this.queue.commits, streams: this.streams.size };
   }
 
-  async close(): Promise<void> {
-    if (!this.dataSource.isInitialized) return;
+  close(): Promise<void> {
+    return (this.closed ??= this.closeOnce());
+  }
+
+  private async closeOnce(): Promise<void> {
     await this.inFlight.close();
     await this.streams.close();
     this.reader.close();
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    await this.dataSource.destroy();
   }
 
   /** The file lock keeps other processes out; foreign keys are off, for TypeORM changes a table by making it anew. */

@@ -39,9 +39,9 @@ export function sqliteSource<R>(file: string, query: Sql): RowSource<R> {
 function take<R>(rows: IterableIterator<R>, most: number): R[] {
   const taken: R[] = [];
   while (taken.length < most) {
-    const { done, value } = rows.next();
-    if (done) break;
-    taken.push(value);
+    const row = rows.next();
+    if (row.done) break;
+    taken.push(row.value);
   }
   return taken;
 }

@@ -39,6 +39,10 @@ export class SqliteUnit implements UnitOfWork {
     return this.run(() => this.writer.statements.first<R>(query));
   }
 
+  async lock(): Promise<void> {
+    refuseAfterEnd(this);
+  }
+
   async tryLock(): Promise<boolean> {
     refuseAfterEnd(this);
     return true;

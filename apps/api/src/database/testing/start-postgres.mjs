@@ -39,6 +39,8 @@ export default async function startPostgres() {
   } catch (error) {
     throw new Error(`PostgreSQL did not start:\n${log.slice(-20).join('')}`, { cause: error });
   }
+  // Whatever tests put here goes with the run.
+  process.env.SYNCLEDGER_TEST_FOLDER = folder;
   process.env.SYNCLEDGER_TEST_POSTGRES = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   globalThis.syncledgerPostgres = { server, folder, undertaker: watchOver(databaseDir, folder) };
 }

@@ -28,7 +28,7 @@ export function startProcess(file: URL, args: readonly string[], env: Record<str
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let errors = '';
-  child.stderr?.on('data', (chunk) => (errors += String(chunk)));
+  child.stderr.on('data', (chunk) => (errors += String(chunk)));
   const exited = once(child, 'exit');
   return {
     child,

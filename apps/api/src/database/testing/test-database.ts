@@ -51,7 +51,7 @@ export async function openTestDatabase(
  */
 export async function testPlace(dialect: Dialect, state: 'empty' | 'migrated'): Promise<TestPlace> {
   if (dialect === 'postgres') return postgresPlace(state);
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-sqlite-'));
+  const folder = await mkdtemp(path.join(process.env['SYNCLEDGER_TEST_FOLDER'] ?? os.tmpdir(), 'sqlite-'));
   return {
     url: `sqlite:${path.join(folder, 'test.sqlite')}`,
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -37,14 +37,14 @@ export class Creation {
       const before = await this.kept.find(unit, once, now - DAY);
       if (before) return this.replay(once, before.body_mac, before.object_id);
       const objectId = await make(unit);
-      const bodyMac = this.keyring.mac('idempotency', once.body);
+      const bodyMac = this.keyring.mac('idempotency', once.body());
       await this.kept.keep(unit, { userId, path, key, bodyMac, status: once.status, objectId, createdAt: now });
       return objectId;
     });
   }
 
   private replay(once: OnceRequest, bodyMac: string, objectId: string): string {
-    if (!this.keyring.isMac('idempotency', once.body, bodyMac)) {
+    if (!this.keyring.isMac('idempotency', once.body(), bodyMac)) {
       throw new LedgerError('key_reused', 'This Idempotency-Key was used with another body.');
     }
     once.replayed = true;

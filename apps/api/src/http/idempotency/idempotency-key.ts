@@ -4,15 +4,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { callerOf } from '../caller.js';
 
-const KEY = /^[\x20-\x7e]{1,255}$/;
+const KEY = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 /** A request that must write once however often it is sent (wire contract, section 2). */
 export interface OnceRequest {
   readonly userId: number;
   readonly path: string;
   readonly key: string;
-  /** The body as compact JSON: what must be the same when the key is sent again. */
-  readonly body: string;
+  /** The body as compact JSON: what must be the same when the key is sent again. For valid bodies, which nest only so deep. */
+  body(): string;
   readonly status: number;
   /** Set when the answer is that of an earlier request. */
   replayed: boolean;
@@ -39,7 +39,7 @@ export const Once = createParamDecorator((status: number, context: ExecutionCont
     userId: callerOf(request).userId,
     path: pathOf(request),
     key,
-    body: JSON.stringify(request.body ?? null),
+    body: () => JSON.stringify(request.body ?? null),
     status,
     replayed: false,
   };

@@ -42,10 +42,7 @@ export function errorResponse(status: number): object {
 /** What decides which refusals a route knows. */
 export interface RouteTraits {
   readonly isPublic: boolean;
-  readonly needsRight: boolean;
   readonly hasPathId: boolean;
-  readonly hasQuery: boolean;
-  readonly hasBody: boolean;
   readonly isPaged: boolean;
   readonly takesIdempotencyKey: boolean;
   readonly writes: boolean;
@@ -54,13 +51,13 @@ export interface RouteTraits {
 /** The statuses of the refusals that a route knows. */
 export function errorStatuses(route: RouteTraits): number[] {
   const knows: [number, boolean][] = [
-    [400, route.hasQuery || route.hasBody || !route.isPublic],
+    [400, true],
     [401, !route.isPublic],
-    [403, route.needsRight || route.writes],
-    [404, route.hasPathId || route.isPaged],
+    [403, !route.isPublic],
+    [404, route.hasPathId || route.isPaged || route.takesIdempotencyKey],
     [406, true],
     [409, route.takesIdempotencyKey],
-    [413, route.hasBody],
+    [413, route.writes],
     [415, route.writes],
     [422, route.takesIdempotencyKey],
     [429, !route.isPublic],

@@ -36,10 +36,7 @@ export function completeOperation(operation: Operation, path: string, method: st
   if (route.body) operation.requestBody = bodyOf(route.body);
   const statuses = errorStatuses({
     isPublic: route.access?.to === 'everyone',
-    needsRight: route.access?.to === 'callers' && Boolean(route.access.permission ?? route.access.inProject),
     hasPathId: inPath.length > 0,
-    hasQuery: route.query !== undefined,
-    hasBody: route.body !== undefined,
     isPaged: route.answer?.shape === 'list',
     takesIdempotencyKey: route.takesIdempotencyKey,
     writes: method !== 'get',

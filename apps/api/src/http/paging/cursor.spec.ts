@@ -1,13 +1,14 @@
 import { InvalidInput } from '@syncledger/domain';
 
-import { readCursor, writeCursor } from './cursor.js';
+import { readCursor, writeCursor, type CursorOrder } from './cursor.js';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('cursors', () => {
   it('come back as they were written', () => {
     const cursor = { side: 'before', keys: ['ü', 12] } as const;
-    expect(readCursor(writeCursor(cursor), ['text', 'number'])).toEqual(cursor);
+    const order: CursorOrder = { name: '-name', types: ['text', 'number'] };
+    expect(readCursor(writeCursor(cursor, order), order)).toEqual(cursor);
   });
 
   it.each([
@@ -15,17 +16,18 @@ describe('cursors', () => {
     ['no base64', '%%%'],
     ['no JSON', Buffer.from('{').toString('base64url')],
     ['no list', encode({ side: 'after' })],
-    ['another side', encode(['beside', 12])],
-    ['too few keys', encode(['after'])],
-    ['too many keys', encode(['after', 1, 2])],
-    ['a text for a number', encode(['after', '12'])],
-    ['a number that is not exact', encode(['after', 2 ** 53])],
-    ['null', encode(['after', null])],
+    ['another order', encode(['after', '-id', 12])],
+    ['another side', encode(['beside', 'id', 12])],
+    ['too few keys', encode(['after', 'id'])],
+    ['too many keys', encode(['after', 'id', 1, 2])],
+    ['a text for a number', encode(['after', 'id', '12'])],
+    ['a number that is not exact', encode(['after', 'id', 2 ** 53])],
+    ['null', encode(['after', 'id', null])],
   ])('are refused when they hold %s', (_, text) => {
-    expect(() => readCursor(text, ['number'])).toThrow(InvalidInput);
+    expect(() => readCursor(text, { name: 'id', types: ['number'] })).toThrow(InvalidInput);
   });
 
   it('are refused when a text can’t be stored', () => {
-    expect(() => readCursor(encode(['after', 'a\0']), ['text'])).toThrow(InvalidInput);
+    expect(() => readCursor(encode(['after', 'name', 'a\0']), { name: 'name', types: ['text'] })).toThrow(InvalidInput);
   });
 });

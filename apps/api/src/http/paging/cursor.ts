@@ -11,19 +11,25 @@ export interface Cursor {
   readonly keys: readonly (string | number)[];
 }
 
+/** What a list is ordered by: a cursor of one order means nothing in another. */
+export interface CursorOrder {
+  /** Such as `-id`. */
+  readonly name: string;
+  readonly types: readonly KeyType[];
+}
+
 /** Writes a place as text that clients hand back and must not make up. */
-export function writeCursor({ side, keys }: Cursor): string {
-  return Buffer.from(JSON.stringify([side, ...keys])).toString('base64url');
+export function writeCursor({ side, keys }: Cursor, order: CursorOrder): string {
+  return Buffer.from(JSON.stringify([side, order.name, ...keys])).toString('base64url');
 }
 
 /**
  * Reads a place.
- * @param types what the list is ordered by
  * @throws InvalidInput when it was not written for a list with this order
  */
-export function readCursor(text: string, types: readonly KeyType[]): Cursor {
-  const [side, ...keys] = parse(text);
-  const fits = keys.length === types.length && keys.every((key, index) => hasType(key, types[index]));
+export function readCursor(text: string, { name, types }: CursorOrder): Cursor {
+  const [side, order, ...keys] = parse(text);
+  const fits = order === name && keys.length === types.length && keys.every((key, index) => hasType(key, types[index]));
   if ((side !== 'after' && side !== 'before') || !fits) {
     throw new InvalidInput({ cursor: ['Is not a cursor of this list and order.'] });
   }

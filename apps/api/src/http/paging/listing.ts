@@ -3,7 +3,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import type { Database } from '../../database/index.js';
 import type { List, PageLinks } from '../answers.js';
-import { readCursor, writeCursor, type Cursor, type KeyType } from './cursor.js';
+import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } from './cursor.js';
 
 /** What a list is ordered by, before the id: a column of the base table. */
 export interface OrderKey {
@@ -53,7 +53,7 @@ export async function readList<Row>(
 ): Promise<List> {
   if (query.page_size === undefined) return readWhole(database, listing);
   const { page_size: size, page = 1 } = query;
-  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, keyTypes(listing));
+  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, orderOf(listing));
   const statement = pageStatement(listing, size, (page - 1) * size, cursor);
   const found = await database.rows<Row & KeyedRow>(statement);
   if (found.length === 0 && page > 1) throw notFound();
@@ -64,8 +64,8 @@ export async function readList<Row>(
   const isLast = cursor?.side === 'before' ? false : !hasMore;
   const links: PageLinks = {
     count: await countOf(database, listing),
-    next: isLast ? null : linkTo(url, 'after', rows.at(-1)),
-    previous: isFirst ? null : linkTo(url, 'before', rows[0]),
+    next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
+    previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
   };
   return { results: rows.map(listing.read), page: links };
 }
@@ -73,8 +73,7 @@ export async function readList<Row>(
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
   const rows = await database.rows<Row>(pageStatement(listing, STREAM_FROM, 0));
   if (rows.length <= STREAM_FROM) return { results: rows.map(listing.read) };
-  const batches = await database.stream<Row>(wholeStatement(listing));
-  return { stream: readBatches(batches, listing.read) };
+  return { stream: async () => readBatches(await database.stream<Row>(wholeStatement(listing)), listing.read) };
 }
 
 async function* readBatches<Row>(batches: AsyncIterable<Row[]>, read: (row: Row) => object) {
@@ -85,8 +84,10 @@ function keysOf({ by, id }: Listing<never>): readonly OrderKey[] {
   return by ? [by, id] : [id];
 }
 
-function keyTypes(listing: Listing<never>): KeyType[] {
-  return keysOf(listing).map(({ type }) => type);
+function orderOf(listing: Listing<never>): CursorOrder {
+  const keys = keysOf(listing);
+  const name = `${listing.descending ? '-' : ''}${keys.map(({ column }) => column.sql).join()}`;
+  return { name, types: keys.map(({ type }) => type) };
 }
 
 /** The page's ids first, then the rest of its rows: rows that OFFSET skips are never joined. */
@@ -94,17 +95,17 @@ function pageStatement(listing: Listing<never>, size: number, offset: number, cu
   const { base, id, by, columns, joins = raw('') } = listing;
   const where = cursor ? [...listing.where, placeCondition(listing, cursor)] : listing.where;
   const backwards = cursor?.side === 'before';
-  const order = orderOf(listing, backwards);
+  const order = orderSql(listing, backwards);
   const key = by ? sql`, ${by.column} AS list_by` : raw('');
   return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (SELECT ${id.column} AS page_id FROM ${base} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${size + 1} OFFSET ${offset}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
 }
 
 function wholeStatement(listing: Listing<never>): Sql {
   const { base, columns, joins = raw(''), where } = listing;
-  return sql`SELECT ${columns} FROM ${base} ${joins} WHERE ${allOf(where)} ORDER BY ${orderOf(listing, false)}`;
+  return sql`SELECT ${columns} FROM ${base} ${joins} WHERE ${allOf(where)} ORDER BY ${orderSql(listing, false)}`;
 }
 
-function orderOf(listing: Listing<never>, backwards: boolean): Sql {
+function orderSql(listing: Listing<never>, backwards: boolean): Sql {
   const direction = raw(listing.descending === backwards ? 'ASC' : 'DESC');
   return join(keysOf(listing).map(({ column }) => sql`${column} ${direction}`));
 }
@@ -128,11 +129,11 @@ async function countOf(database: Database, listing: Listing<never>): Promise<num
   return countUpTo !== undefined && count > countUpTo ? null : count;
 }
 
-function linkTo(url: URL, side: Cursor['side'], row?: KeyedRow): string | null {
+function linkTo(url: URL, listing: Listing<never>, side: Cursor['side'], row?: KeyedRow): string | null {
   if (!row) return null;
   const keys = row.list_by === undefined ? [row.list_id] : [row.list_by, row.list_id];
   const link = new URL(url);
   link.searchParams.delete('page');
-  link.searchParams.set('cursor', writeCursor({ side, keys }));
+  link.searchParams.set('cursor', writeCursor({ side, keys }, orderOf(listing)));
   return link.href;
 }

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import sql from 'sql-template-tag';
+
+import { AnswerCheck } from './support/answer-check.js';
+import { oddRequests, type ApiDocument, type OddRequest } from './support/odd-requests.js';
+import { rowCounts } from './support/stored-text.js';
+import { dialects, type TestApp } from './support/test-app.js';
+import { makePerson, startWorld, type World } from './support/world.js';
+
+const REQUESTS_EACH = 1000;
+/** One for each database, so that they see different requests; fast-check prints it on a failure. */
+const seeds = { sqlite: 20_260_401, postgres: 20_260_402 };
+
+/** Issue 2, "What it must show": bad input. */
+describe.each(dialects)('mutated requests on %s', (dialect) => {
+  let world: World;
+  let app: TestApp;
+  let document: ApiDocument;
+  let check: AnswerCheck;
+  const tokens: Partial<Record<OddRequest['caller'], string>> = { wrong: 'wrong' };
+  const answered = new Map<number, number>();
+
+  beforeAll(async () => {
+    world = await startWorld(dialect);
+    ({ app } = world);
+    const text = await app.ok('GET', '/api/docs-json');
+    document = text as unknown as ApiDocument;
+    check = new AnswerCheck(text as unknown as ConstructorParameters<typeof AnswerCheck>[0]);
+    tokens.administrator = app.admin;
+    tokens.stranger = (await makePerson(app)).token;
+  });
+  afterAll(() => app.close());
+
+  const state = async () => {
+    const live = await app.database.first(sql`SELECT count(*) AS live FROM tokens WHERE revoked_at IS NULL`);
+    return JSON.stringify([await rowCounts(app.database), live]);
+  };
+
+  const send = async ({ method, url, headers, payload, caller, address }: OddRequest) => {
+    const token = tokens[caller];
+    const answer = await app.app.inject({
+      method,
+      url,
+      headers: { ...headers, ...(token && { authorization: `Token ${token}` }) },
+      remoteAddress: address,
+      ...(payload !== undefined && method !== 'HEAD' && { payload }),
+    });
+    const isJson = String(answer.headers['content-type']).startsWith('application/json');
+    const body: unknown = isJson && answer.payload !== '' ? JSON.parse(answer.payload) : answer.payload;
+    return { status: answer.statusCode, body };
+  };
+
+  let before = '';
+
+  const tryOne = async (request: OddRequest) => {
+    const { status, body } = await send(request);
+    answered.set(status, (answered.get(status) ?? 0) + 1);
+    if (status >= 500 && status !== 503) throw new Error(`${String(status)} ${JSON.stringify(body)}`);
+    check.answer(request.method, request.url, status, body);
+    if (status >= 400 && request.method !== 'HEAD') expect(Object.keys(body as object).length).toBeGreaterThan(0);
+    const after = await state();
+    if (status >= 400 || ['GET', 'HEAD', 'OPTIONS'].includes(request.method)) expect(after).toBe(before);
+    before = after;
+  };
+
+  it('give no 5xx, answer what the document declares, and change nothing when they are refused', async () => {
+    const { stranger, ...ids } = world;
+    before = await state();
+    const property = fc.asyncProperty(oddRequests(document, { ...ids, user: stranger.id }), tryOne);
+    await fc.assert(property, { seed: seeds[dialect], numRuns: REQUESTS_EACH });
+    // They were neither all refused for one reason nor all let through.
+    const times = (status: number) => answered.get(status) ?? 0;
+    expect(times(200) + times(201)).toBeGreaterThan(REQUESTS_EACH / 10);
+    expect(times(400)).toBeGreaterThan(REQUESTS_EACH / 10);
+    for (const status of [401, 403, 404, 405, 406, 415]) expect([status, times(status) > 0]).toEqual([status, true]);
+    expect((await app.call('GET', 'users/me/')).status).toBe(200);
+  });
+});

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aResult } from '@syncledger/domain/testing';
+
+import { dialects } from './support/test-app.js';
+import { creations, makePerson, makeProject, readablePaths, startWorld, type World } from './support/world.js';
+
+/** Wire contract, section 1: base path, format, methods, created. */
+describe.each(dialects)('ground rules on %s', (dialect) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld(dialect);
+  });
+  afterAll(() => world.app.close());
+
+  const countJobs = async () => (await world.app.ok<{ count: number }>('GET', 'jobs/?page_size=1')).count;
+
+  describe('base path', () => {
+    it('answers every GET with and without the trailing slash, without a redirect', async () => {
+      for (const path of readablePaths(world)) {
+        const slashed = await world.app.call('GET', path);
+        const bare = await world.app.call('GET', path.slice(0, -1));
+        expect([path, slashed.status, bare.status]).toEqual([path, 200, 200]);
+        expect(bare.body).toEqual(slashed.body);
+      }
+    });
+
+    it('takes a query after a path without its slash', async () => {
+      const { status, body } = await world.app.call('GET', 'projects?page_size=1');
+      expect([status, Object.keys(body)]).toEqual([200, ['count', 'next', 'previous', 'results']]);
+    });
+
+    it('takes every POST without the trailing slash', async () => {
+      for (const { path, body } of creations(world)) {
+        const { status } = await world.app.call('POST', path.slice(0, -1), { body });
+        expect([path, status]).toEqual([path, path.includes('jobs') ? 200 : 201]);
+      }
+    });
+
+    it.each(['/health/live', '/health/ready', '/api/docs'])('answers %s with a slash too', async (path) => {
+      expect((await world.app.call('GET', path, { token: null })).status).toBe(200);
+      expect((await world.app.call('GET', `${path}/`, { token: null })).status).toBe(200);
+    });
+
+    it.each(['/', '/api/', '/api/v2/', '/api/v1/jobs/alm/', 'nothing/', 'jobs/other/', 'jobs//alm/', 'Users/'])(
+      'answers 404 with a detail on the unknown path %s',
+      async (path) => {
+        const { status, body } = await world.app.call('GET', path);
+        expect([status, Object.keys(body)]).toEqual([404, ['detail']]);
+      },
+    );
+  });
+
+  describe('created', () => {
+    it('answers 201 for what is made, 200 for a posted job', async () => {
+      for (const { path, body } of creations(world)) {
+        const { status, body: made } = await world.app.call('POST', path, { body });
+        expect([path, status]).toEqual([path, path.includes('jobs') ? 200 : 201]);
+        expect(made['id']).toBeDefined();
+      }
+    });
+
+    it('answers 201 for a token and 204, without a body, for its deletion', async () => {
+      const { id } = await makePerson(world.app);
+      expect((await world.app.call('POST', `users/${id}/api-token/`)).status).toBe(201);
+      const { status, text } = await world.app.call('DELETE', `users/${id}/api-token/`);
+      expect([status, text]).toEqual([204, '']);
+    });
+  });
+
+  describe('format', () => {
+    it('answers JSON in UTF-8', async () => {
+      for (const path of [...readablePaths(world), 'nothing/']) {
+        const { headers } = await world.app.call('GET', path);
+        expect(headers['content-type']).toMatch(/^application\/json(; ?charset=utf-8)?$/i);
+      }
+    });
+
+    it('reads a body without a Content-Type as JSON', async () => {
+      const raw = JSON.stringify(aResult(world.alm));
+      const { status } = await world.app.call('POST', 'jobs/alm/', { raw });
+      expect(status).toBe(200);
+    });
+
+    it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
+      'reads %s',
+      async (type) => {
+        const raw = JSON.stringify(aResult(world.alm));
+        const { status } = await world.app.call('POST', 'jobs/alm/', { raw, headers: { 'content-type': type } });
+        expect(status).toBe(200);
+      },
+    );
+
+    it.each([
+      'text/plain',
+      'text/json',
+      'application/xml',
+      'application/x-www-form-urlencoded',
+      'application/octet-stream',
+      'multipart/form-data; boundary=x',
+      'application/jsonx',
+      'application/merge-patch+json',
+      'json',
+    ])('answers 415 to %s, and writes nothing', async (type) => {
+      const before = await countJobs();
+      const raw = JSON.stringify(aResult(world.alm));
+      const { status, body } = await world.app.call('POST', 'jobs/alm/', { raw, headers: { 'content-type': type } });
+      expect([status, Object.keys(body)]).toEqual([415, ['detail']]);
+      expect(await countJobs()).toBe(before);
+    });
+
+    it('answers 400 to a body that is not UTF-8', async () => {
+      const text = JSON.stringify(aResult(world.alm, { result_message: '@@' }));
+      const raw = Buffer.from(text);
+      raw[raw.indexOf('@@')] = 0xff;
+      expect((await world.app.call('POST', 'jobs/alm/', { raw })).status).toBe(400);
+    });
+
+    it.each(['application/json', '*/*', 'application/*', 'text/html, */*;q=0.1', 'text/html, application/json;q=0.2'])(
+      'answers to Accept: %s',
+      async (accept) => {
+        expect((await world.app.call('GET', 'users/me/', { headers: { accept } })).status).toBe(200);
+        expect((await world.app.call('GET', 'jobs/alm/', { headers: { accept } })).status).toBe(200);
+      },
+    );
+
+    it.each(['text/html', 'application/xml, text/*', 'application/json;q=0', '*/*, application/json;q=0'])(
+      'answers 406 to Accept: %s on every route',
+      async (accept) => {
+        for (const path of readablePaths(world)) {
+          const { status, body } = await world.app.call('GET', path, { headers: { accept } });
+          expect([path, status, Object.keys(body)]).toEqual([path, 406, ['detail']]);
+        }
+      },
+    );
+
+    it('writes nothing when it answers 406', async () => {
+      const before = await countJobs();
+      const headers = { accept: 'text/html' };
+      const { status } = await world.app.call('POST', 'jobs/alm/', { body: aResult(world.alm), headers });
+      expect([status, await countJobs()]).toEqual([406, before]);
+    });
+
+    it('shows the page of the docs to a browser', async () => {
+      const { status } = await world.app.call('GET', '/api/docs', { token: null, headers: { accept: 'text/html' } });
+      expect(status).toBe(200);
+    });
+  });
+
+  describe('methods', () => {
+    const listing = (allow: string | undefined) => (allow ?? '').split(/, ?/).sort();
+
+    it('answers 405 with Allow to a wrong method, with and without the slash', async () => {
+      const posts = new Set(creations(world).map(({ path }) => path));
+      for (const path of readablePaths(world)) {
+        const allowed = ['GET', 'HEAD', ...(posts.has(path) ? ['POST'] : [])];
+        const own = path.endsWith('api-token/') ? ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST'] : allowed;
+        for (const url of [path, path.slice(0, -1)]) {
+          const { status, headers, body } = await world.app.call('PUT', url);
+          expect([url, status, listing(headers['allow'])]).toEqual([url, 405, own]);
+          expect(Object.keys(body)).toEqual(['detail']);
+        }
+      }
+    });
+
+    it('answers 405 to a POST with a body where nothing is made', async () => {
+      const { status } = await world.app.call('POST', 'jobs/', { body: aResult(world.alm) });
+      expect(status).toBe(405);
+    });
+
+    it('answers 405 on the health routes', async () => {
+      const { status, headers } = await world.app.call('POST', '/health/live', { token: null });
+      expect([status, listing(headers['allow'])]).toEqual([405, ['GET', 'HEAD']]);
+    });
+
+    it('answers 404, not 405, to any method on an unknown path', async () => {
+      expect((await world.app.call('PUT', 'nothing/')).status).toBe(404);
+    });
+
+    it('answers HEAD wherever it answers GET: the same status and headers, no body', async () => {
+      for (const path of [...readablePaths(world), '/health/live', '/health/ready']) {
+        const get = await world.app.call('GET', path);
+        const head = await world.app.call('HEAD', path);
+        expect([path, head.status, head.text]).toEqual([path, get.status, '']);
+        expect(head.headers['content-type']).toBe(get.headers['content-type']);
+      }
+      expect((await world.app.call('HEAD', `projects/999999/`)).status).toBe(404);
+      expect((await world.app.call('HEAD', 'users/me/', { token: null })).status).toBe(401);
+    });
+  });
+
+  describe('lists', () => {
+    const listPaths = () => readablePaths(world).filter((path) => /(s|alm|analysis)\/$/.test(path));
+
+    it('has results alone, or with count, next and previous when paged', async () => {
+      await makeProject(world.app);
+      expect(listPaths()).toHaveLength(11);
+      for (const path of listPaths()) {
+        const whole = await world.app.ok<{ results: object[] }>('GET', path);
+        const paged = await world.app.ok('GET', `${path}?page_size=1`);
+        expect([path, Object.keys(whole)]).toEqual([path, ['results']]);
+        expect([path, Object.keys(paged)]).toEqual([path, ['count', 'next', 'previous', 'results']]);
+        expect(paged['count']).toBe(whole.results.length);
+        expect(paged['results']).toEqual(whole.results.slice(0, 1));
+      }
+    });
+  });
+});

@@ -1,0 +1,278 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
+
+import { openDatabase, type Dialect } from '../src/database/index.js';
+import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
+import { Keyring } from '../src/secrets/index.js';
+import { insertManyJobs, type WireJob, type WireList } from './support/job-world.js';
+import { SlowReader, until } from './support/long-list.js';
+import { jsonHeaders, ServerProcess, type Ending } from './support/server-process.js';
+import { dialects, inTemporaryFolder } from './support/test-app.js';
+
+const TOKEN = 'administrator-of-the-kill-test-12345';
+const WRITERS = 16;
+const KILLS = 5;
+const BETWEEN_KILLS = 150;
+const LONG = { jobs: 3000, message: 'x'.repeat(10_000) };
+
+const settingsOf = (dialect: Dialect, { url }: TestPlace) => ({
+  DATABASE_URL: url,
+  SYNCLEDGER_SECRET_KEYS: Keyring.generate(dialect),
+  SYNCLEDGER_ADMIN_TOKEN: TOKEN,
+  LOG_LEVEL: 'warn',
+});
+
+async function makeConnection(server: ServerProcess): Promise<number> {
+  const { id: project } = await server.post<{ id: number }>(TOKEN, 'projects/', aProject());
+  return (await server.post<{ id: number }>(TOKEN, 'connections/alm/', aConnection(project))).id;
+}
+
+const allJobs = async (server: ServerProcess) =>
+  ((await (await server.fetch(TOKEN, 'jobs/')).json()) as WireList).results;
+
+/** Sixteen writers, each with one result at a time, against whichever server is up. */
+class Writers {
+  /** Ids that were answered, by message. */
+  readonly answered = new Map<string, number>();
+  private isStopping = false;
+
+  constructor(
+    readonly connection: number,
+    public server: ServerProcess,
+  ) {}
+
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: WRITERS }, (_, writer) => this.write(writer)));
+  }
+
+  stop(): void {
+    this.isStopping = true;
+  }
+
+  private async write(writer: number): Promise<void> {
+    for (let number = 0; !this.isStopping; number += 1) {
+      const message = `writer ${writer}, result ${number}`;
+      this.answered.set(message, await this.insist(message));
+    }
+  }
+
+  private async insist(message: string): Promise<number> {
+    for (;;) {
+      const id = await this.post(message);
+      if (id !== undefined) return id;
+      // Until the next server is up, or at once when it is.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** @returns undefined when no answer came */
+  private async post(message: string): Promise<number | undefined> {
+    const body = JSON.stringify(aResult(this.connection, { result_message: message }));
+    const headers = { ...jsonHeaders, 'idempotency-key': message };
+    let answer: { status: number; text: string };
+    try {
+      const response = await this.server.fetch(TOKEN, 'jobs/alm/', { method: 'POST', body, headers });
+      answer = { status: response.status, text: await response.text() };
+    } catch {
+      return undefined;
+    }
+    if (answer.status !== 200) throw new Error(`${message}: ${answer.status} ${answer.text}`);
+    return (JSON.parse(answer.text) as WireJob).id;
+  }
+}
+
+describe.each(dialects)('a server on %s', (dialect) => {
+  let place: TestPlace;
+  let settings: Record<string, string>;
+
+  beforeEach(async () => {
+    place = await testPlace(dialect, 'empty');
+    settings = settingsOf(dialect, place);
+  });
+  afterEach(() => place.remove());
+
+  it('killed five times under sixteen writers loses nothing and records nothing twice', async () => {
+    const server = await ServerProcess.start(settings);
+    const writers = new Writers(await makeConnection(server), server);
+    const done = writers.run();
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const enough = writers.answered.size + BETWEEN_KILLS;
+      await Promise.race([done, until('results are written', () => writers.answered.size >= enough)]);
+      await writers.server.end('SIGKILL');
+      writers.server = await ServerProcess.start(settings);
+    }
+    writers.stop();
+    await done;
+    const jobs = await allJobs(writers.server);
+    await writers.server.end('SIGKILL');
+    const recorded = jobs.map(({ result_message: message, id }) => [message, id] as const);
+    expect(recorded.length).toBeGreaterThan(KILLS * BETWEEN_KILLS);
+    expect(recorded.toSorted(byMessage)).toEqual([...writers.answered].sort(byMessage));
+  }, 60_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('answers what is in flight before it ends on %s', async (signal) => {
+    const server = await ServerProcess.start(settings);
+    const connection = await makeConnection(server);
+    await insertLongJobs(place, connection);
+    const reader = await SlowReader.open(`${server.url}/api/v2/jobs/alm/`, TOKEN);
+    const posts = Array.from({ length: 30 }, (_, number) =>
+      server.post<WireJob>(TOKEN, 'jobs/alm/', aResult(connection, { result_message: `last words ${number}` })),
+    );
+    await Promise.race(posts);
+    const begin = performance.now();
+    const [ending, text, ...answers] = await Promise.all([server.end(signal), reader.read(), ...posts.map(orNothing)]);
+    expect([ending.code, performance.now() - begin < 10_000]).toEqual([0, true]);
+    expect((JSON.parse(text) as WireList).results).toHaveLength(LONG.jobs);
+    const next = await ServerProcess.start(settings);
+    const kept = new Set((await allJobs(next)).map(({ result_message: message }) => message));
+    await next.end('SIGKILL');
+    const answered = answers.filter((job) => job !== undefined);
+    expect(answered.length).toBeGreaterThan(0);
+    for (const { result_message: message } of answered) expect(kept).toContain(message);
+  });
+
+  it('with an idle client ends at once', async () => {
+    const server = await ServerProcess.start(settings);
+    expect((await server.fetch(TOKEN, 'users/me/')).status).toBe(200);
+    const begin = performance.now();
+    expect((await server.end('SIGTERM')).code).toBe(0);
+    expect(performance.now() - begin).toBeLessThan(3000);
+  });
+
+  it('shows the token of its first administrator once, with a command that works as it is typed', async () => {
+    const { SYNCLEDGER_ADMIN_TOKEN: _, ...others } = settings;
+    const server = await ServerProcess.start(others);
+    const tokens = new Set(server.greeting.match(/slt_\w+/g));
+    expect(tokens.size).toBe(1);
+    const [command = ''] = server.greeting.match(/curl .*/) ?? [];
+    expect(JSON.parse(await asTyped(command))).toMatchObject({ id: 1, is_superuser: true });
+    const first = await server.end('SIGTERM');
+    const again = await ServerProcess.start(others);
+    const second = await again.end('SIGTERM');
+    expect(first.log).not.toMatch(/slt_/);
+    expect(second.told + second.log).not.toMatch(/slt_|curl/);
+    expect(second.told).toContain('/api/docs');
+  });
+
+  it('does not show a token that it was given', async () => {
+    const server = await ServerProcess.start(settings);
+    expect((await server.fetch(TOKEN, 'users/me/')).status).toBe(200);
+    const { told, log } = await server.end('SIGTERM');
+    expect(told + log).not.toContain(TOKEN);
+  });
+
+  it.each(['with the same id', 'with another id'])('does not start with another key %s', async (how) => {
+    await (await ServerProcess.start(settings)).end('SIGTERM');
+    const other = Keyring.generate(how === 'with the same id' ? dialect : 'other');
+    const ending = await ServerProcess.failToStart({ ...settings, SYNCLEDGER_SECRET_KEYS: other });
+    expectRefusal(ending, 'SYNCLEDGER_SECRET_KEYS', [other, other.split(':')[1]!, settings['SYNCLEDGER_SECRET_KEYS']!]);
+    // The right key still does.
+    await (await ServerProcess.start(settings)).end('SIGTERM');
+  });
+});
+
+describe('a server that can not start says which variable to set, and shows no value', () => {
+  const secret = 'hunter2-is-not-to-be-shown';
+  const onSqlite = (folder: string) => ({ SYNCLEDGER_DATA_DIR: folder });
+
+  it.each([
+    ['PORT', secret],
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['DATABASE_URL', `mysql://root:${secret}@127.0.0.1/x`],
+    ['DATABASE_URL', `postgres://someone:${secret}@127.0.0.1:1/somewhere`],
+    ['DATABASE_URL', `sqlite:/dev/null/${secret}.sqlite`],
+    ['SYNCLEDGER_SECRET_KEYS', secret],
+    ['SYNCLEDGER_SECRET_KEYS', `k1:${secret}`],
+    ['SYNCLEDGER_ADMIN_TOKEN', secret],
+    ['SYNCLEDGER_PUBLIC_URL', secret],
+    ['SYNCLEDGER_TRUST_PROXY', secret],
+    ['SYNCLEDGER_RATE_LIMIT', secret],
+    ['LOG_LEVEL', secret],
+  ])('%s=%s', async (name, value) => {
+    await inTemporaryFolder(async (folder) => {
+      const keys: Record<string, string> =
+        name === 'DATABASE_URL' ? { SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') } : {};
+      const ending = await ServerProcess.failToStart({ ...onSqlite(folder), PORT: '0', ...keys, [name]: value });
+      expectRefusal(ending, name, [value, secret, 'someone', 'somewhere']);
+    });
+  });
+
+  it('several at once', async () => {
+    const ending = await ServerProcess.failToStart({ PORT: 'x', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' });
+    for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL']) expectRefusal(ending, name, ['loud', 'mysql']);
+  });
+
+  it('PostgreSQL without keys', async () => {
+    const url = `postgres://someone:${secret}@127.0.0.1:1/somewhere`;
+    const ending = await ServerProcess.failToStart({ PORT: '0', DATABASE_URL: url });
+    expectRefusal(ending, 'SYNCLEDGER_SECRET_KEYS', [secret, 'someone']);
+    expect(ending.told).toContain('openssl rand');
+  });
+
+  it('PostgreSQL with a wrong password', async () => {
+    const place = await testPlace('postgres', 'empty');
+    const url = new URL(place.url);
+    url.password = secret;
+    const ending = await ServerProcess.failToStart({
+      ...settingsOf('postgres', place),
+      PORT: '0',
+      DATABASE_URL: url.href,
+    });
+    await place.remove();
+    expectRefusal(ending, 'DATABASE_URL', [secret, url.pathname.slice(1)]);
+  });
+
+  it('a port in use', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const port = String((taken.address() as AddressInfo).port);
+    try {
+      await inTemporaryFolder(async (folder) => {
+        const ending = await ServerProcess.failToStart({ ...onSqlite(path.join(folder, 'data')), PORT: port });
+        expectRefusal(ending, 'PORT', []);
+      });
+    } finally {
+      taken.close();
+    }
+  });
+});
+
+function byMessage([one]: readonly [string, number], [other]: readonly [string, number]): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+async function orNothing<T>(promise: Promise<T>): Promise<T | undefined> {
+  return promise.catch(() => undefined);
+}
+
+async function insertLongJobs({ url }: TestPlace, connection: number): Promise<void> {
+  const database = await openDatabase({ url });
+  const state = { automatic: true, succeeded: true, ready: 1, lastRun: 1_429_129_644_396_442, startedAt: null };
+  const row = { kind: 'alm' as const, connection, project: 1, user: 1, message: LONG.message, ...state };
+  await insertManyJobs(database, LONG.jobs, row);
+  await database.close();
+}
+
+/** Runs a command as a shell reads it; curl itself, which not every machine has, is stood in for. */
+async function asTyped(command: string): Promise<string> {
+  const curl = `const [, option, header, url] = process.argv; if (option !== '-H') throw option;
+    const [name, value] = header.split(/: (.*)/); process.stdout.write(await (await fetch(url, { headers: { [name]: value } })).text());`;
+  const script = `curl() { "$NODE" --input-type=module -e "$CURL" -- "$@"; }\n${command}`;
+  const env = { ...process.env, NODE_OPTIONS: '', NODE: process.execPath, CURL: curl };
+  return (await promisify(execFile)('sh', ['-c', script], { env })).stdout;
+}
+
+/** It ended with a failure, named the variable in a sentence of words, and repeated no value. */
+function expectRefusal({ code, told, log }: Ending, variable: string, values: readonly string[]): void {
+  expect(code).toBe(1);
+  expect(told).toContain(variable);
+  // Words, not a stack.
+  expect(told + log).not.toMatch(/^\s+at .*:\d+/m);
+  for (const value of values) expect(told + log).not.toContain(value);
+}

@@ -1,0 +1,152 @@
+import { Readable } from 'node:stream';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
+
+import { dialects, type TestApp } from './support/test-app.js';
+import { creations, startWorld, type World } from './support/world.js';
+
+const MIB = 1_048_576;
+
+/** Wire contract, section 1: limits. */
+describe.each(dialects)('limits on %s', (dialect) => {
+  let world: World;
+  let app: TestApp;
+  beforeAll(async () => {
+    world = await startWorld(dialect);
+    ({ app } = world);
+  });
+  afterAll(() => app.close());
+
+  const statusAndFields = async (path: string, body: unknown) => {
+    const { status, body: errors } = await app.call('POST', path, { body });
+    return status === 400 ? [status, ...Object.keys(errors)] : [status];
+  };
+  const connection = (overrides: object) => ({ ...aConnection(world.project), ...overrides });
+
+  it('reads bodies of up to 1 MiB', async () => {
+    for (const { path, body } of creations(world)) {
+      const raw = JSON.stringify(body).padEnd(MIB, ' ');
+      const { status } = await app.call('POST', path, { raw });
+      expect([path, status]).toEqual([path, path.includes('jobs') ? 200 : 201]);
+    }
+  });
+
+  it('answers 413 above 1 MiB, and writes nothing', async () => {
+    const before = await app.ok('GET', 'jobs/?page_size=1');
+    for (const { path, body } of creations(world)) {
+      const raw = JSON.stringify(body).padEnd(MIB + 1, ' ');
+      const { status, body: error } = await app.call('POST', path, { raw });
+      expect([path, status, Object.keys(error)]).toEqual([path, 413, ['detail']]);
+    }
+    expect(await app.ok('GET', 'jobs/?page_size=1')).toEqual(before);
+  });
+
+  it('answers 413 above 1 MiB to a body of unannounced length', async () => {
+    const payload = Readable.from(Array.from({ length: 17 }, () => Buffer.alloc(MIB / 16, ' ')));
+    const headers = { authorization: `Token ${app.admin}`, 'transfer-encoding': 'chunked' };
+    const answer = await app.app.inject({ method: 'POST', url: '/api/v2/jobs/alm/', headers, payload });
+    expect(answer.statusCode).toBe(413);
+  });
+
+  it('answers 413 above 1 MiB where no body is read', async () => {
+    const { status } = await app.call('POST', `users/${world.stranger.id}/api-token/`, { raw: ' '.repeat(MIB + 1) });
+    expect(status).toBe(413);
+  });
+
+  it.each(['a', '🐛', 'é'])('takes a result_message of up to 65,536 characters %s', async (character) => {
+    const result = (length: number) => aResult(world.alm, { result_message: character.repeat(length) });
+    expect(await statusAndFields('jobs/alm/', result(65_536))).toEqual([200]);
+    expect(await statusAndFields('jobs/alm/', result(65_537))).toEqual([400, 'result_message']);
+  });
+
+  it('takes an empty result_message', async () => {
+    expect(await statusAndFields('jobs/alm/', aResult(world.alm, { result_message: '' }))).toEqual([200]);
+  });
+
+  it.each(['a', '🐛'])('takes alias, system and name of 1 to 255 characters %s', async (character) => {
+    const places = {
+      alias: { path: 'connections/alm/', body: (text: string) => connection({ alias: text }) },
+      system: { path: 'connections/analysis/', body: (text: string) => connection({ system: text }) },
+      name: { path: 'projects/', body: (text: string) => aProject({ name: text }) },
+    };
+    for (const [field, { path, body }] of Object.entries(places)) {
+      expect([field, await statusAndFields(path, body(character))]).toEqual([field, [201]]);
+      expect([field, await statusAndFields(path, body(character.repeat(255)))]).toEqual([field, [201]]);
+      expect([field, await statusAndFields(path, body(''))]).toEqual([field, [400, field]]);
+      expect([field, await statusAndFields(path, body(character.repeat(256)))]).toEqual([field, [400, field]]);
+    }
+    const role = (name: string) => ({ name, permissions: [] });
+    expect(await statusAndFields('global-roles/', role(character.repeat(255)))).toEqual([201]);
+    expect(await statusAndFields('global-roles/', role(character.repeat(256)))).toEqual([400, 'name']);
+    expect(await statusAndFields('global-roles/', role(''))).toEqual([400, 'name']);
+  });
+
+  it('takes the long default alias of a long system', async () => {
+    const { alias: _, ...body } = connection({ system: 'S'.repeat(255) });
+    const made = await app.ok<{ alias: string; command: string }>('POST', 'connections/alm/', body);
+    expect([made.alias.length, made.command]).toEqual([255, `sync_${'s'.repeat(95)}`]);
+  });
+
+  it('takes command of [a-z0-9_-]{1,100}', async () => {
+    for (const command of ['a', '-', 'sync_my-1', 'x'.repeat(100)]) {
+      expect(await statusAndFields('connections/alm/', connection({ command }))).toEqual([201]);
+    }
+    for (const command of ['', 'A', 'a b', 'a\n', 'é', 'a;b', '../a', 'x'.repeat(101)]) {
+      expect(await statusAndFields('connections/alm/', connection({ command }))).toEqual([400, 'command']);
+    }
+  });
+
+  it('takes params of up to 64 KiB as JSON, counted in bytes', async () => {
+    const paramsOf = (bytes: number) => ({ k: 'x'.repeat(bytes - '{"k":""}'.length) });
+    expect(await statusAndFields('connections/alm/', connection({ params: paramsOf(65_536) }))).toEqual([201]);
+    expect(await statusAndFields('connections/alm/', connection({ params: paramsOf(65_537) }))).toEqual([
+      400,
+      'params',
+    ]);
+    const wide = { k: 'é'.repeat(32_765) };
+    expect(await statusAndFields('connections/alm/', connection({ params: wide }))).toEqual([400, 'params']);
+    expect(await statusAndFields('connections/alm/', connection({ params: {} }))).toEqual([201]);
+  });
+
+  it.each(['1', '1000'])('takes page_size=%s', async (size) => {
+    for (const list of ['jobs/', 'users/', 'projects/', 'connections/', 'global-roles/']) {
+      expect((await app.call('GET', `${list}?page_size=${size}`)).status).toBe(200);
+    }
+  });
+
+  it.each(['0', '1001', '-1', 'abc', '1.5', '1e2', '9007199254740992', '%00', '٣', '1&page_size=2'])(
+    'answers 400 to page_size=%s',
+    async (size) => {
+      for (const list of ['jobs/', 'users/', 'projects/', 'connections/', 'global-roles/']) {
+        const { status, body } = await app.call('GET', `${list}?page_size=${size}`);
+        expect([list, status, Object.keys(body)]).toEqual([list, 400, ['page_size']]);
+      }
+    },
+  );
+
+  it.each(['0', '-1', 'abc', '1.5', '9007199254740992'])('answers 400 to page=%s', async (page) => {
+    const { status, body } = await app.call('GET', `jobs/?page_size=1&page=${page}`);
+    expect([status, Object.keys(body)]).toEqual([400, ['page']]);
+  });
+
+  it('bounds how deep a body nests without falling over', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const objects = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    for (const params of [deep, objects]) {
+      const raw = JSON.stringify(connection({ params: 0 })).replace('"params":0', `"params":{"a":${params}}`);
+      expect((await app.call('POST', 'connections/alm/', { raw })).status).toBe(400);
+    }
+    expect((await app.call('POST', 'jobs/alm/', { raw: deep })).status).toBe(400);
+    expect((await app.call('POST', 'jobs/alm/', { raw: deep.slice(0, 150_000) })).status).toBe(400);
+  });
+
+  it('answers 404 to an id of more than 100 digits', async () => {
+    expect((await app.call('GET', `users/${'1'.repeat(101)}/`)).status).toBe(404);
+  });
+
+  it('answers a query of 200 values', async () => {
+    const many = Array.from({ length: 200 }, (_, index) => `connection=${index + 1}`).join('&');
+    expect((await app.call('GET', `jobs/?${many}`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,135 @@
+import { Controller, Get, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { healthResource } from '@syncledger/domain';
+
+import { Clock } from '../src/config/clock.js';
+import { readEnvironment } from '../src/config/index.js';
+import { Database } from '../src/database/index.js';
+import { openTestDatabase } from '../src/database/testing/test-database.js';
+import { Public, Requires } from '../src/http/access.js';
+import { Answers, one } from '../src/http/answers.js';
+import { HttpModule } from '../src/http/http.module.js';
+import { describeRoute, RouteCheck } from '../src/http/route-check.js';
+import { Keyring } from '../src/secrets/index.js';
+import type { TestApp } from './support/test-app.js';
+import { startApp } from './support/world.js';
+
+describe('every route', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp('sqlite');
+  });
+  afterAll(() => app.close());
+
+  const documented = async () => {
+    const { paths } = await app.ok<{ paths: Record<string, Record<string, { operationId: string }>> }>(
+      'GET',
+      '/api/docs-json',
+    );
+    return Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => ({ path, method: method.toUpperCase(), operationId })),
+    );
+  };
+
+  it('declares who may call it and what it answers: a difference here is a change of rights', async () => {
+    const routes = new Map(
+      app.app
+        .get(RouteCheck)
+        .routes()
+        .map((route) => [route.operationId, route]),
+    );
+    const lines = (await documented()).map(
+      ({ path, method, operationId }) => `${method} ${path} -> ${describeRoute(routes.get(operationId)!)}`,
+    );
+    expect(`\n${lines.sort().join('\n')}\n`).toMatchSnapshot();
+  });
+
+  it('is in the document', async () => {
+    const inDocument = (await documented()).map(({ operationId }) => operationId).sort();
+    const declared = app.app
+      .get(RouteCheck)
+      .routes()
+      .map(({ operationId }) => operationId);
+    expect(declared.sort()).toEqual(inDocument);
+  });
+});
+
+@Controller()
+class Open {
+  @Get('open')
+  @Public()
+  @Answers(one(healthResource))
+  read(): object {
+    return { status: 'ok' };
+  }
+}
+
+@Controller()
+class WithoutAccess {
+  @Get('without-access')
+  @Answers(one(healthResource))
+  read(): object {
+    return {};
+  }
+}
+
+@Controller()
+class WithoutAnswer {
+  @Get('without-answer')
+  @Requires()
+  read(): object {
+    return {};
+  }
+}
+
+@Controller()
+class WithNothing {
+  @Get('with-nothing')
+  read(): object {
+    return {};
+  }
+}
+
+describe('a server', () => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await openTestDatabase('sqlite');
+  });
+  afterAll(() => database.close());
+
+  const start = async (...controllers: Type[]): Promise<NestFastifyApplication> => {
+    const secretKeys = Keyring.generate('test');
+    const environment = readEnvironment({ SYNCLEDGER_SECRET_KEYS: secretKeys });
+    const shared = { keyring: Keyring.parse(secretKeys), clock: new Clock() };
+    @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
+    class WithDatabase {}
+    @Module({
+      imports: [{ module: WithDatabase, global: true }, HttpModule.forRoot(environment, shared)],
+      controllers,
+    })
+    class Small {}
+    const options = { logger: false as const, abortOnError: false };
+    const app = await NestFactory.create<NestFastifyApplication>(Small, new FastifyAdapter(), options);
+    try {
+      return await app.init();
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+  };
+
+  it('starts when every handler says who may call it and what it answers', async () => {
+    const app = await start(Open);
+    await app.close();
+  });
+
+  it.each([
+    [WithoutAccess, 'WithoutAccess.read'],
+    [WithoutAnswer, 'WithoutAnswer.read'],
+    [WithNothing, 'WithNothing.read'],
+  ])('does not start with %p, and names the handler', async (controller, name) => {
+    await expect(start(Open, controller)).rejects.toThrow(name);
+  });
+});

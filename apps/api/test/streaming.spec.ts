@@ -1,0 +1,218 @@
+import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
+import sql from 'sql-template-tag';
+
+import { openDatabase, type Dialect } from '../src/database/index.js';
+import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
+import { Keyring } from '../src/secrets/index.js';
+import { aConnectionIn, aProjectOf, idsOf, insertManyJobs, type JobRow, type WireList } from './support/job-world.js';
+import { SlowReader, until } from './support/long-list.js';
+import { ServerProcess } from './support/server-process.js';
+import { dialects, TestApp } from './support/test-app.js';
+
+const START = 1_429_129_644_396_442;
+const MEGABYTE = 1024 * 1024;
+/** Longer than what the sockets on both sides hold, so that a stream that nobody reads stays open. */
+const LONG = { jobs: 3000, message: 'x'.repeat(10_000) };
+const MANY = 200_000;
+const GROWTH = 80 * MEGABYTE;
+/** More at once than any server should allow. */
+const TOO_MANY = 100;
+
+const aRow = (connection: number, project: number, message: string): JobRow => ({
+  ...{ kind: 'alm', connection, project, user: 1, message, lastRun: START, startedAt: null },
+  ...{ automatic: true, succeeded: true, ready: 1 },
+});
+
+describe.each(dialects)('a whole list on %s', (dialect) => {
+  let app: TestApp;
+  let connection: number;
+  let url: string;
+
+  beforeAll(async () => {
+    app = await TestApp.start(dialect, { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com' });
+    const project = await aProjectOf(app);
+    connection = await aConnectionIn(app, project);
+    await insertManyJobs(app.database, LONG.jobs, aRow(connection, project, LONG.message));
+    await app.app.listen(0, '127.0.0.1');
+    url = `${await app.app.getUrl()}/api/v2/jobs/alm/`;
+  });
+  afterAll(() => app.close());
+
+  const open = () => SlowReader.open(url, app.admin);
+  const allEnded = () => until('all streams have ended', () => app.database.activity().streams === 0);
+
+  /** Opens lists, reading none, until one is refused. */
+  async function openAll(): Promise<{ readers: SlowReader[]; refused: SlowReader }> {
+    const readers: SlowReader[] = [];
+    while (readers.length < TOO_MANY) {
+      const reader = await open();
+      if (reader.status !== 200) return { readers, refused: reader };
+      readers.push(reader);
+    }
+    throw new Error(`${TOO_MANY} lists may be read at once.`);
+  }
+
+  async function withAll(use: (readers: SlowReader[], refused: SlowReader) => Promise<void>): Promise<void> {
+    const { readers, refused } = await openAll();
+    try {
+      await use(readers, refused);
+    } finally {
+      for (const reader of readers) reader.leave();
+      await allEnded();
+    }
+  }
+
+  it('is of one moment while writes go on', async () => {
+    const before = await app.ok<WireList>('GET', 'jobs/alm/?page_size=1');
+    const reader = await open();
+    await app.ok('POST', 'jobs/alm/', aResult(connection, { result_message: 'later' }));
+    await app.database.write(async (unit) => {
+      await unit.rows(sql`UPDATE connections SET alias = 'Renamed', version = version + 1 WHERE id = ${connection}`);
+      await unit.rows(sql`DELETE FROM jobs WHERE result_message LIKE '7 %'`);
+    });
+    const { results } = JSON.parse(await reader.read()) as WireList;
+    expect(results).toHaveLength(before.count!);
+    expect(idsOf(results)).toEqual(idsOf(results).toSorted((one, other) => other - one));
+    expect(new Set(results.map(({ connection: { alias } }) => alias))).toEqual(new Set(['My Connection']));
+    expect(results.some(({ result_message: message }) => message === 'later')).toBe(false);
+    expect(results.some(({ result_message: message }) => message.startsWith('7 '))).toBe(true);
+    const after = JSON.parse(await (await open()).read()) as WireList;
+    expect([after.results[0]!.result_message, after.results[0]!.connection.alias]).toEqual(['later', 'Renamed']);
+    await allEnded();
+  });
+
+  it('that nobody reads holds up no other request', async () => {
+    await withAll(async () => {
+      for (let time = 0; time < 20; time += 1) {
+        const begin = performance.now();
+        await app.ok('GET', 'users/me/');
+        await app.ok('GET', 'jobs/alm/?page_size=10');
+        await app.ok('POST', 'jobs/alm/', aResult(connection));
+        expect(performance.now() - begin).toBeLessThan(1000);
+      }
+    });
+  });
+
+  it('is refused while too many are being read, and answered again afterwards', async () => {
+    await withAll(async (readers, refused) => {
+      expect(readers.length).toBeGreaterThan(1);
+      expect(refused.status).toBe(503);
+      expect(Number(refused.answer.headers['retry-after'])).toBeGreaterThan(0);
+      expect(Object.keys(JSON.parse(await refused.read()) as object)).toEqual(['detail']);
+      // The document knows of it.
+      expect((await app.call('GET', 'jobs/alm/')).status).toBe(503);
+      // Short lists need no stream.
+      expect((await app.call('GET', 'jobs/analysis/')).status).toBe(200);
+      const [first] = readers;
+      expect((JSON.parse(await first!.read()) as WireList).results.length).toBeGreaterThan(LONG.jobs - 10);
+      await until('another list may be read', () => app.database.activity().streams < readers.length);
+      const next = await open();
+      expect(next.status).toBe(200);
+      next.leave();
+    });
+  });
+
+  it('ends when its client goes away', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const reader = await open();
+      expect(reader.status).toBe(200);
+      reader.leave();
+      await allEnded();
+    }
+    // Before the head was sent, too.
+    const abort = new AbortController();
+    const answers = Array.from({ length: 3 }, () =>
+      fetch(url, { headers: { authorization: `Token ${app.admin}` }, signal: abort.signal }),
+    );
+    abort.abort();
+    for (const { status } of await Promise.allSettled(answers)) expect(status).toBe('rejected');
+    await allEnded();
+    const reader = await open();
+    expect(JSON.parse(await reader.read())).toHaveProperty('results');
+    await allEnded();
+  });
+
+  it('is not read for HEAD', async () => {
+    const head = () => fetch(url, { method: 'HEAD', headers: { authorization: `Token ${app.admin}` } });
+    for (let time = 0; time < 10; time += 1) {
+      const answer = await head();
+      expect([answer.status, await answer.text()]).toEqual([200, '']);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json\b/);
+    }
+    await allEnded();
+    // A list that were read would be refused now.
+    await withAll(async () => {
+      expect((await head()).status).toBe(200);
+    });
+  });
+});
+
+describe.each(dialects)('200,000 jobs on %s', (dialect) => {
+  const token = 'administrator-of-the-memory-test-1234';
+  let place: TestPlace;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    place = await testPlace(dialect, 'empty');
+    server = await startServer(dialect, place.url, token);
+  }, 60_000);
+  afterAll(async () => {
+    await server.end('SIGKILL');
+    await place.remove();
+  });
+
+  const open = () => SlowReader.open(`${server.url}/api/v2/jobs/alm/`, token);
+
+  it(`stream with less than 80 MB growth of resident memory`, async () => {
+    expect((await server.fetch(token, 'jobs/alm/?page_size=1000')).status).toBe(200);
+    const before = await server.startMeasuring();
+    const { times, start, end } = await (await open()).count('"result_message":');
+    expect([times, start.startsWith('{"results":[{'), end.endsWith('}]}')]).toEqual([MANY, true, true]);
+    expect((await server.measured()) - before).toBeLessThan(GROWTH);
+  }, 60_000);
+
+  it('that nobody reads do not pile up in memory, nor hold up others', async () => {
+    const before = await server.startMeasuring();
+    const readers = await Promise.all([open(), open(), open()]);
+    for (const reader of readers) expect(reader.status).toBe(200);
+    // Time enough to read the three lists several times over, if nothing held them back.
+    for (let time = 0; time < 100; time += 1) {
+      const begin = performance.now();
+      expect((await server.fetch(token, 'jobs/alm/?page_size=5&ordering=id')).status).toBe(200);
+      expect(performance.now() - begin).toBeLessThan(1000);
+    }
+    expect((await server.measured()) - before).toBeLessThan(GROWTH);
+    for (const reader of readers) reader.leave();
+  }, 60_000);
+
+  it('are counted: all exactly, above 100,000 found by a search or in a time range not', async () => {
+    const count = async (query: string) => {
+      const answer = await server.fetch(token, `jobs/alm/?page_size=1&${query}`);
+      return ((await answer.json()) as WireList).count;
+    };
+    expect(await count('')).toBe(MANY);
+    expect(await count('succeeded=true&connection=1')).toBe(MANY);
+    expect(await count('search=message')).toBeNull();
+    expect(await count('last_run__gte=2015-04-15T00:00:00Z')).toBeNull();
+    // Each microsecond has one job: exact up to 100,000.
+    expect(await count('last_run__lt=2015-04-15T20:27:24.496443Z')).toBe(100_000);
+    expect(await count('last_run__lt=2015-04-15T20:27:24.496444Z')).toBeNull();
+    expect(await count('search=199999%20message')).toBe(1);
+  });
+});
+
+/** A server with 200,000 jobs of one connection. */
+async function startServer(dialect: Dialect, url: string, token: string): Promise<ServerProcess> {
+  const server = await ServerProcess.start({
+    DATABASE_URL: url,
+    SYNCLEDGER_SECRET_KEYS: Keyring.generate(dialect),
+    SYNCLEDGER_ADMIN_TOKEN: token,
+    LOG_LEVEL: 'warn',
+  });
+  const { id: project } = await server.post<{ id: number }>(token, 'projects/', aProject());
+  const { id: connection } = await server.post<{ id: number }>(token, 'connections/alm/', aConnection(project));
+  const database = await openDatabase({ url });
+  await insertManyJobs(database, MANY, aRow(connection, project, `message ${'of a run '.repeat(40)}`));
+  await database.close();
+  return server;
+}

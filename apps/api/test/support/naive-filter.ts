@@ -1,0 +1,45 @@
+import { parseTime } from '@syncledger/domain';
+
+import type { WireJob } from './job-world.js';
+
+/** A query as pairs of names and values, in any order and number. */
+export type Query = readonly (readonly [name: string, value: string])[];
+
+type Test = (job: WireJob, value: string) => boolean;
+
+const isTrue = (value: string) => ['true', '1'].includes(value.toLowerCase());
+const foldAscii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+const moment = (text: string) => parseTime(text) ?? NaN;
+
+/** What each filter keeps, told a second time and without SQL. */
+function testsOf(emails: ReadonlyMap<number, string>): Readonly<Record<string, Test>> {
+  return {
+    automatic: (job, value) => job.automatic === isTrue(value),
+    succeeded: (job, value) => job.succeeded === isTrue(value),
+    ready: (job, value) => job.ready > 0 === isTrue(value),
+    connection: (job, value) => job.connection.id === Number(value),
+    user: (job, value) => job.user === Number(value) || emails.get(job.user)?.toLowerCase() === value.toLowerCase(),
+    project: (job, value) => job.connection.project === Number(value),
+    system: (job, value) => job.connection.system === value,
+    last_run__gte: (job, value) => moment(job.last_run) >= moment(value),
+    last_run__lt: (job, value) => moment(job.last_run) < moment(value),
+    search: (job, value) => foldAscii(job.result_message).includes(foldAscii(value)),
+  };
+}
+
+/**
+ * The jobs that a query keeps: a filter given twice is OR, different filters are AND.
+ * @param emails by the id of the user
+ */
+export function naiveFilter(jobs: readonly WireJob[], query: Query, emails: ReadonlyMap<number, string>): WireJob[] {
+  const tests = testsOf(emails);
+  const names = [...new Set(query.map(([name]) => name))];
+  const keeps = (job: WireJob, name: string) =>
+    query.some(([other, value]) => other === name && tests[name]?.(job, value));
+  return jobs.filter((job) => names.every((name) => keeps(job, name)));
+}
+
+/** Writes a query as a URL does. */
+export function queryText(query: Query): string {
+  return query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+}

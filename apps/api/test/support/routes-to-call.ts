@@ -1,0 +1,63 @@
+import { aProject, aUser } from '@syncledger/domain/testing';
+
+import type { TestApp } from './test-app.js';
+
+/** An operation of the OpenAPI document. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** As the document writes it. */
+  readonly path: string;
+  /** The name of its body's schema. */
+  readonly body: string | undefined;
+  readonly parameters: readonly string[];
+}
+
+interface Operation {
+  readonly parameters?: { readonly name: string }[];
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> };
+}
+
+/** Every operation of the document. */
+export async function routesOf(app: TestApp): Promise<Route[]> {
+  const { paths } = await app.ok<{ paths: Record<string, Record<string, Operation>> }>('GET', '/api/docs-json');
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { parameters = [], requestBody }]) => ({
+      method: method.toUpperCase() as Route['method'],
+      path,
+      body: requestBody?.content['application/json']?.schema.$ref.split('/').at(-1),
+      parameters: parameters.map(({ name }) => name),
+    })),
+  );
+}
+
+/** The ids that stand for the parameters of paths. */
+export interface PathIds {
+  readonly user: number;
+  readonly project: number;
+  readonly connections: Readonly<Record<string, number>>;
+  readonly jobs: Readonly<Record<string, number>>;
+}
+
+/**
+ * A path with ids in place of its parameters.
+ * @throws Error for a path that it does not know: a new route needs a line here
+ */
+export function fillPath(path: string, ids: PathIds): string {
+  const kind = path.includes('/analysis/') ? 'analysis' : 'alm';
+  const filled = path
+    .replace(/\/users\/\{\w+\}/, `/users/${ids.user}`)
+    .replace(/\/projects\/\{\w+\}/, `/projects/${ids.project}`)
+    .replace(/(\/connections\/\w+)\/\{\w+\}/, `$1/${String(ids.connections[kind])}`)
+    .replace(/(\/jobs\/\w+)\/\{\w+\}/, `$1/${String(ids.jobs[kind])}`);
+  if (filled.includes('{')) throw new Error(`Nothing stands for the parameter of ${path}.`);
+  return filled;
+}
+
+let made = 0;
+
+/** Bodies of what has no secrets. */
+export const plainBodies: Readonly<Record<string, () => object>> = {
+  CreateUserInput: () => aUser(),
+  CreateProjectInput: () => aProject(),
+  CreateGlobalRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
+};

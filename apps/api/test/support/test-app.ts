@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Micros } from '@syncledger/domain';
+
+import { Clock } from '../../src/config/clock.js';
+import { readEnvironment } from '../../src/config/index.js';
+import { createApp } from '../../src/create-app.js';
+import type { Database, Dialect } from '../../src/database/index.js';
+import { openTestDatabase } from '../../src/database/testing/test-database.js';
+import { FirstStart } from '../../src/first-start/index.js';
+import { createLogger } from '../../src/http/logger.js';
+import { createDocument } from '../../src/http/openapi/document.js';
+import { checkKeys, Keyring } from '../../src/secrets/index.js';
+import { AnswerCheck } from './answer-check.js';
+
+/** Both databases, for `describe.each`. */
+export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
+
+/** A clock that stands still until it is told to go on. */
+export class TestClock extends Clock {
+  private micros: Micros = Date.now() * 1000;
+
+  override now(): Micros {
+    return this.micros;
+  }
+
+  /** @param micros since 1970 */
+  set(micros: Micros): void {
+    this.micros = micros;
+  }
+
+  advance(seconds: number): void {
+    this.micros += seconds * 1_000_000;
+  }
+}
+
+/** What a request is made of besides method and path. */
+export interface CallOptions {
+  /** Sent as `Token <token>`; the administrator's when left out, none for null. */
+  readonly token?: string | null;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly raw?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer. */
+export interface Answer<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Parsed JSON, or the text of anything else. */
+  readonly body: T;
+  readonly text: string;
+}
+
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+/** The real application over a database of its own. */
+export class TestApp {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly database: Database,
+    readonly clock: TestClock,
+    /** Everything that was logged, a JSON line each. */
+    readonly logs: readonly string[],
+    /** The administrator's token. */
+    readonly admin: string,
+    private readonly check: AnswerCheck,
+  ) {}
+
+  /** @param settings environment variables */
+  static async start(dialect: Dialect, settings: Record<string, string> = {}): Promise<TestApp> {
+    const environment = readEnvironment({
+      SYNCLEDGER_SECRET_KEYS: Keyring.generate('test'),
+      SYNCLEDGER_PUBLIC_URL: 'https://ledger.example.com',
+      ...settings,
+    });
+    const keyring = Keyring.parse(environment.secretKeys ?? '');
+    const database = await openTestDatabase(dialect);
+    await checkKeys(database, keyring);
+    const logs: string[] = [];
+    const logger = createLogger('trace', { write: (line: string) => void logs.push(line) });
+    const clock = new TestClock();
+    const app = await createApp({ environment, database, keyring, clock, logger });
+    const admin = (await app.get(FirstStart).prepare(environment)) ?? '';
+    return new TestApp(app, database, clock, logs, admin, new AnswerCheck(createDocument(app)));
+  }
+
+  /**
+   * Sends a request, and fails when the answer does not fit what the OpenAPI document declares of it.
+   * @param to path below `/api/v2/`, or an absolute one, with its query
+   */
+  async call<T = Record<string, unknown>>(method: Method, to: string, options: CallOptions = {}): Promise<Answer<T>> {
+    const { token = this.admin, body, raw, headers } = options;
+    const url = to.startsWith('/') ? to : `/api/v2/${to}`;
+    const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const answer = await this.app.inject({
+      method,
+      url,
+      headers: {
+        ...(token !== null && { authorization: `Token ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(payload !== undefined && { payload }),
+    });
+    const { statusCode: status, payload: text } = answer;
+    const isJson = String(answer.headers['content-type']).startsWith('application/json');
+    const parsed = (isJson && text !== '' ? JSON.parse(text) : text) as T;
+    this.check.answer(method, url, status, parsed);
+    return { status, headers: answer.headers as Record<string, string | undefined>, body: parsed, text };
+  }
+
+  /** Sends a request that must succeed; answers its body. */
+  async ok<T = Record<string, unknown>>(method: Method, to: string, body?: unknown, token?: string): Promise<T> {
+    const answer = await this.call<T>(method, to, {
+      ...(body !== undefined && { body }),
+      ...(token !== undefined && { token }),
+    });
+    if (answer.status >= 300) throw new Error(`${method} ${to}: ${String(answer.status)} ${answer.text}`);
+    return answer.body;
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.database.close();
+  }
+}
+
+/** A folder for one test, removed after `use`. */
+export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-test-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,145 @@
+import type {
+  CreateConnectionInput,
+  CreateProjectInput,
+  CreateUserInput,
+  GlobalPermission,
+  Kind,
+  SubmitJobInput,
+} from '@syncledger/domain';
+import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
+
+import type { Dialect } from '../../src/database/index.js';
+import { TestApp } from './test-app.js';
+
+/** A user with a token. */
+export interface Person {
+  readonly id: number;
+  readonly email: string;
+  readonly token: string;
+}
+
+/** An id far beyond those that a test makes. */
+export const NOBODY = 2_000_000_000;
+
+/** Starts an application whose administrator has an address as people have them. */
+export function startApp(dialect: Dialect, settings: Record<string, string> = {}): Promise<TestApp> {
+  return TestApp.start(dialect, { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com', ...settings });
+}
+
+/** Makes a user, as the administrator. */
+export async function makeUser(app: TestApp, overrides: Partial<CreateUserInput> = {}): Promise<number> {
+  return (await app.ok<{ id: number }>('POST', 'users/', aUser(overrides))).id;
+}
+
+/** Makes a user with a token. */
+export async function makePerson(app: TestApp, overrides: Partial<CreateUserInput> = {}): Promise<Person> {
+  const user = await app.ok<{ id: number; email: string }>('POST', 'users/', aUser(overrides));
+  return { id: user.id, email: user.email, token: await makeToken(app, user.id) };
+}
+
+/** Makes a user's token, which revokes the one before. */
+export async function makeToken(app: TestApp, user: number): Promise<string> {
+  return (await app.ok<{ token: string }>('POST', `users/${user}/api-token/`)).token;
+}
+
+let roles = 0;
+
+/** Makes a global role; answers its id. */
+export async function makeRole(app: TestApp, permissions: GlobalPermission[]): Promise<string> {
+  roles += 1;
+  return (await app.ok<{ id: string }>('POST', 'global-roles/', { name: `Role ${roles}`, permissions })).id;
+}
+
+/** Makes a project; answers its id. */
+export async function makeProject(
+  app: TestApp,
+  overrides: Partial<CreateProjectInput> = {},
+  token?: string,
+): Promise<number> {
+  return (await app.ok<{ id: number }>('POST', 'projects/', aProject(overrides), token)).id;
+}
+
+/** Makes a connection; answers its id. */
+export async function makeConnection(
+  app: TestApp,
+  kind: Kind,
+  project: number,
+  overrides: Partial<CreateConnectionInput> = {},
+): Promise<number> {
+  const made = await app.ok<{ id: number }>('POST', `connections/${kind}/`, aConnection(project, overrides));
+  return made.id;
+}
+
+/** Posts a result; answers the job's id. */
+export async function makeJob(
+  app: TestApp,
+  kind: Kind,
+  connection: number,
+  overrides: Partial<SubmitJobInput> = {},
+  token?: string,
+): Promise<number> {
+  return (await app.ok<{ id: number }>('POST', `jobs/${kind}/`, aResult(connection, overrides), token)).id;
+}
+
+/** One object of each sort, for tests that only need something to be there. */
+export interface World {
+  readonly app: TestApp;
+  readonly project: number;
+  readonly alm: number;
+  readonly analysis: number;
+  readonly almJob: number;
+  readonly analysisJob: number;
+  /** A user without rights, in no project. */
+  readonly stranger: Person;
+}
+
+/** Starts an application with one object of each sort. */
+export async function startWorld(dialect: Dialect, settings: Record<string, string> = {}): Promise<World> {
+  const app = await startApp(dialect, settings);
+  const project = await makeProject(app);
+  const alm = await makeConnection(app, 'alm', project);
+  const analysis = await makeConnection(app, 'analysis', project, { system: 'Whitehat' });
+  const almJob = await makeJob(app, 'alm', alm);
+  const analysisJob = await makeJob(app, 'analysis', analysis);
+  return { app, project, alm, analysis, almJob, analysisJob, stranger: await makePerson(app) };
+}
+
+/** The paths that answer GET, below `/api/v2/`, with ids that are there. */
+export function readablePaths({ project, alm, analysis, almJob, analysisJob, stranger }: World): string[] {
+  return [
+    'users/',
+    'users/me/',
+    `users/${stranger.id}/`,
+    `users/${stranger.id}/api-token/`,
+    'global-roles/',
+    'projects/',
+    `projects/${project}/`,
+    `projects/${project}/jobs/alm/`,
+    `projects/${project}/jobs/analysis/`,
+    'connections/',
+    'connections/alm/',
+    'connections/analysis/',
+    `connections/alm/${alm}/`,
+    `connections/analysis/${analysis}/`,
+    'jobs/',
+    'jobs/alm/',
+    'jobs/analysis/',
+    `jobs/alm/${almJob}/`,
+    `jobs/analysis/${analysisJob}/`,
+  ];
+}
+
+/** Each POST that makes something, with a body that does. */
+export function creations({ project, alm, analysis }: World): { path: string; body: object }[] {
+  return [
+    { path: 'users/', body: aUser() },
+    { path: 'global-roles/', body: { name: `Made ${(roles += 1)}`, permissions: [] } },
+    { path: 'projects/', body: aProject() },
+    { path: 'connections/alm/', body: aConnection(project) },
+    { path: 'connections/analysis/', body: aConnection(project) },
+    { path: 'jobs/alm/', body: aResult(alm) },
+    { path: 'jobs/analysis/', body: aResult(analysis) },
+    { path: `projects/${project}/jobs/alm/`, body: aResult(alm) },
+    { path: `projects/${project}/jobs/analysis/`, body: aResult(analysis) },
+  ];
+}

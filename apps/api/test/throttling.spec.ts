@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import sql from 'sql-template-tag';
+
+import { dialects, type TestApp } from './support/test-app.js';
+import { makePerson, startApp } from './support/world.js';
+
+interface Sender {
+  readonly token?: string;
+  readonly from?: string;
+  readonly forwardedFor?: string;
+}
+
+/** Sends a request from an address, and tells once it is answered. */
+function send(app: TestApp, { token, from = '192.0.2.1', forwardedFor }: Sender) {
+  const state = { answered: false };
+  const answer = app.app
+    .inject({
+      method: 'GET',
+      url: '/api/v2/users/me/',
+      remoteAddress: from,
+      headers: {
+        ...(token !== undefined && { authorization: `Token ${token}` }),
+        ...(forwardedFor !== undefined && { 'x-forwarded-for': forwardedFor }),
+      },
+    })
+    .then(({ statusCode, headers }) => {
+      state.answered = true;
+      return { status: statusCode, headers };
+    });
+  return { state, answer };
+}
+
+async function sendWrong(app: TestApp, times: number, sender: Omit<Sender, 'token'> = {}): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    statuses.push((await send(app, { ...sender, token: `wrong-${time}` }).answer).status);
+  }
+  return statuses;
+}
+
+/** Wire contract, section 1: throttling. */
+describe.each(dialects)('wrong tokens on %s', (dialect) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp(dialect);
+  });
+  afterAll(() => app.close());
+
+  it('are answered 401 late from the eleventh on, and hold nobody else up', async () => {
+    const person = await makePerson(app);
+    for (let time = 0; time < 15; time += 1) expect((await send(app, {}).answer).status).toBe(401);
+    expect(await sendWrong(app, 10)).toEqual(Array(10).fill(401));
+    const late = [send(app, { token: 'wrong' }), send(app, { token: 'wrong' })];
+    // Sent after the late ones, answered before them.
+    expect((await send(app, { token: person.token }).answer).status).toBe(200);
+    expect((await send(app, { token: app.admin }).answer).status).toBe(200);
+    expect((await send(app, {}).answer).status).toBe(401);
+    expect((await send(app, { token: 'wrong', from: '192.0.2.2' }).answer).status).toBe(401);
+    expect(late.map(({ state }) => state.answered)).toEqual([false, false]);
+    const answers = await Promise.all(late.map(({ answer }) => answer));
+    expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+    expect(answers[0]!.headers['www-authenticate']).toBe('Token');
+  });
+
+  it('are ten free ones a minute: none of the first ten waits for the eleventh', async () => {
+    const from = '192.0.2.20';
+    const all = Array.from({ length: 11 }, () => send(app, { token: 'wrong', from }));
+    await Promise.any(all.map(({ answer }) => answer));
+    while (all.filter(({ state }) => state.answered).length < 10) {
+      await Promise.any(all.filter(({ state }) => !state.answered).map(({ answer }) => answer));
+    }
+    expect(all.filter(({ state }) => !state.answered)).toHaveLength(1);
+    await Promise.all(all.map(({ answer }) => answer));
+  });
+
+  it('are counted by the address that sends them, whatever X-Forwarded-For says', async () => {
+    const from = '192.0.2.40';
+    for (let time = 0; time < 10; time += 1) await sendWrong(app, 1, { from, forwardedFor: `198.51.100.${time}` });
+    const late = send(app, { token: 'wrong', from, forwardedFor: '198.51.100.99' });
+    await send(app, { token: app.admin, from }).answer;
+    expect(late.state.answered).toBe(false);
+    await late.answer;
+  });
+});
+
+describe.each(dialects)('wrong tokens behind a proxy, on %s', (dialect) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp(dialect, { SYNCLEDGER_TRUST_PROXY: '10.0.0.0/8, 192.0.2.1' });
+  });
+  afterAll(() => app.close());
+
+  it('are counted by the address that the proxy names', async () => {
+    const from = '10.1.2.3';
+    await sendWrong(app, 10, { from, forwardedFor: '198.51.100.1' });
+    const late = send(app, { token: 'wrong', from, forwardedFor: '198.51.100.1' });
+    const viaTheOther = send(app, { token: 'wrong', from: '192.0.2.1', forwardedFor: '203.0.113.9, 198.51.100.1' });
+    await send(app, { token: 'wrong', from, forwardedFor: '198.51.100.2' }).answer;
+    expect([late.state.answered, viaTheOther.state.answered]).toEqual([false, false]);
+    await Promise.all([late.answer, viaTheOther.answer]);
+  });
+});
+
+describe.each(dialects)('the limit per token on %s', (dialect) => {
+  let app: TestApp | undefined;
+  afterEach(() => app?.close());
+
+  const statuses = async (token: string, times: number) => {
+    const all = await Promise.all(Array.from({ length: times }, () => app!.call('GET', 'users/me/', { token })));
+    return all.map(({ status }) => status).sort();
+  };
+
+  it('is none by default', async () => {
+    app = await startApp(dialect);
+    expect(new Set(await statuses(app.admin, 300))).toEqual(new Set([200]));
+  });
+
+  it('is SYNCLEDGER_RATE_LIMIT requests a minute, over all routes, for each token by itself', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '6' });
+    const [one, two] = [await makePerson(app), await makePerson(app)];
+    expect(await statuses(one.token, 5)).toEqual(Array(5).fill(200));
+    expect((await app.call('GET', 'projects/', { token: one.token })).status).toBe(200);
+    for (const path of ['users/me/', 'projects/', 'jobs/']) {
+      const { status, headers, body } = await app.call('GET', path, { token: one.token });
+      expect([path, status, Object.keys(body)]).toEqual([path, 429, ['detail']]);
+      expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
+      expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60);
+    }
+    expect(await statuses(two.token, 6)).toEqual(Array(6).fill(200));
+  });
+
+  it('does not touch health, the docs, or requests without a token', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '1' });
+    for (let time = 0; time < 5; time += 1) {
+      expect((await app.call('GET', '/health/live')).status).toBe(200);
+      expect((await app.call('GET', '/api/docs-json')).status).toBe(200);
+      expect((await app.call('GET', 'users/me/', { token: null })).status).toBe(401);
+    }
+    expect((await app.call('GET', 'users/me/')).status).toBe(200);
+    expect((await app.call('GET', 'users/me/')).status).toBe(429);
+  });
+
+  it('writes nothing when it answers 429', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '2' });
+    const first = await app.call('POST', 'projects/', { body: { name: 'First' } });
+    const list = await app.call<{ results: object[] }>('GET', 'projects/');
+    const third = await app.call('POST', 'projects/', { body: { name: 'Third' } });
+    expect([first.status, list.body.results.length, third.status]).toEqual([201, 1, 429]);
+    const rows = await app.database.rows(sql`SELECT id FROM projects`);
+    expect(rows).toHaveLength(1);
+  });
+});
