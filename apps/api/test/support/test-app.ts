@@ -67,10 +67,13 @@ export class TestApp {
     readonly clock: TestClock,
     /** Everything that was logged, a JSON line each. */
     readonly logs: readonly string[],
-    /** The administrator's token. */
-    readonly admin: string,
-    private readonly check: AnswerCheck,
+    private readonly own: { readonly admin: string; readonly check: AnswerCheck },
   ) {}
+
+  /** The administrator's token. */
+  get admin(): string {
+    return this.own.admin;
+  }
 
   /** @param settings environment variables */
   static async start(dialect: Dialect, settings: Record<string, string> = {}): Promise<TestApp> {
@@ -87,7 +90,7 @@ export class TestApp {
     const clock = new TestClock();
     const app = await createApp({ environment, database, keyring, clock, logger });
     const admin = (await app.get(FirstStart).prepare(environment)) ?? '';
-    return new TestApp(app, database, clock, logs, admin, new AnswerCheck(createDocument(app)));
+    return new TestApp(app, database, clock, logs, { admin, check: new AnswerCheck(createDocument(app)) });
   }
 
   /**
@@ -111,7 +114,7 @@ export class TestApp {
     const { statusCode: status, payload: text } = answer;
     const isJson = String(answer.headers['content-type']).startsWith('application/json');
     const parsed = (isJson && text !== '' ? JSON.parse(text) : text) as T;
-    this.check.answer(method, url, status, parsed);
+    this.own.check.answer(method, url, status, parsed);
     return { status, headers: answer.headers as Record<string, string | undefined>, body: parsed, text };
   }
 
