@@ -140,6 +140,27 @@ describe('PostgreSQL', () => {
     expect(await slugs(database)).toEqual([]);
   });
 
+  it('lock() waits until the unit that holds the lock has ended', async () => {
+    const [taken, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const order: string[] = [];
+    const holder = database.write(async (unit) => {
+      await unit.lock('one');
+      taken.resolve();
+      await free.promise;
+      order.push('holder');
+    });
+    await taken.promise;
+    const waiter = database.write(async (unit) => {
+      await unit.lock('one');
+      order.push('waiter');
+    });
+    const waiting = sql`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+    while (!(await database.first(waiting))) await nextTurn();
+    free.resolve();
+    await Promise.all([holder, waiter]);
+    expect(order).toEqual(['holder', 'waiter']);
+  });
+
   it('an advisory lock is held until its unit ends', async () => {
     const [taken, tried] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const holder = database.write(async (unit) => {
