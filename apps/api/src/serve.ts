@@ -7,6 +7,7 @@ import { createApp } from './create-app.js';
 import { openDatabase, type Database } from './database/index.js';
 import { FirstStart } from './first-start/index.js';
 import { greet } from './greeting.js';
+import { keepGarbageYoung } from './memory.js';
 import { checkKeys, loadKeyring } from './secrets/index.js';
 
 /** How long a stop waits for requests that are being answered. */
@@ -26,6 +27,7 @@ export interface ServerParts {
  * @throws ConfigurationError when it can't start as it is configured
  */
 export async function serve({ environment, logger, clock, prepare }: ServerParts): Promise<void> {
+  keepGarbageYoung();
   const keyring = await loadKeyring(environment);
   const database = await open(environment);
   const applied = await database.migrate();
