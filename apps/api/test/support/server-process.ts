@@ -62,7 +62,8 @@ export class ServerProcess {
 
   private static spawn(variables: Record<string, string>): ServerProcess {
     const { PATH = '', HOME = '', TMPDIR = '', SystemRoot = '' } = process.env;
-    const flags = ['--import', `data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`];
+    // The young generation as `npm start` sizes it.
+    const flags = ['--max-semi-space-size=8', '--import', `data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`];
     const child = spawn(process.execPath, [...flags, MAIN], {
       env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(SystemRoot && { SystemRoot }), ...variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
