@@ -40,8 +40,12 @@ function run(command, args, options) {
       child.kill(signal);
     };
     FORWARDED.forEach((signal) => process.on(signal, forward));
+    // npm passes a signal on to the shell that it started us with, and the shell dies of it without a word to us.
+    const parent = process.ppid;
+    const orphaned = setInterval(() => process.ppid !== parent && forward('SIGTERM'), 200);
     child.once('error', reject);
     child.once('exit', (code, signal) => {
+      clearInterval(orphaned);
       FORWARDED.forEach((name) => process.off(name, forward));
       resolve({ code, signal, interrupted });
     });
