@@ -6,7 +6,7 @@ import { endLike, runNode } from './workspace.mjs';
 const HELP = `npm start [-- arguments]    installs and builds what is missing, then starts the server
 npm run demo                the same on a throw-away database with a year of made-up runs
 
-Arguments are passed on to the server. Its settings are environment variables: see README.md.`;
+Arguments are passed on to the server. Its settings are environment variables: see docs/operations.md.`;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
