@@ -182,7 +182,15 @@ const looserTypesInSpecs = {
 
 const plainNode = {
   files: ['**/*.mjs'],
-  languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  languageOptions: {
+    globals: {
+      clearInterval: 'readonly',
+      console: 'readonly',
+      process: 'readonly',
+      setInterval: 'readonly',
+      URL: 'readonly',
+    },
+  },
 };
 
 export default defineConfig(
