@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from './config/clock.js';
 import type { Environment } from './config/index.js';
 import { ConnectionsModule } from './connections/index.js';
-import { Database } from './database/index.js';
+import { DatabaseModule, type Database } from './database/index.js';
 import { FirstStartModule } from './first-start/index.js';
 import { HealthModule } from './health/index.js';
 import { HttpModule } from './http/http.module.js';
@@ -26,10 +26,6 @@ export interface AppParts {
   readonly logger: Logger;
 }
 
-/** Offers the open database to every module; whoever opened it closes it. */
-@Module({})
-class DatabaseModule {}
-
 /** The application: every feature. */
 @Module({})
 export class AppModule {
@@ -39,12 +35,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         LoggerModule.forRoot({ useExisting: true, pinoHttp: { logger } }),
-        {
-          module: DatabaseModule,
-          global: true,
-          providers: [{ provide: Database, useValue: database }],
-          exports: [Database],
-        },
+        DatabaseModule.of(database),
         HttpModule.forRoot(environment, { keyring, clock }),
         HealthModule,
         TokensModule,

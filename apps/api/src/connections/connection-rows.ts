@@ -1,6 +1,14 @@
-import type { Connection, Frequency, Held, JobConnection, Kind } from '@syncledger/domain';
+import {
+  maskSecrets,
+  type Connection,
+  type Frequency,
+  type Held,
+  type JobConnection,
+  type Kind,
+} from '@syncledger/domain';
 import { raw } from 'sql-template-tag';
 
+import type { Versioned } from '../http/etag.js';
 import type { ParamsVault } from './params-vault.js';
 
 /** What is read of a connection to show it inside a job. */
@@ -38,13 +46,23 @@ export function heldJobConnection(row: JobConnectionRow, vault: ParamsVault): He
     command: row.command,
     frequency: row.frequency,
     id: row.connection_id,
-    params: () => vault.open(row.connection_id, row.connection_version, row.params),
+    params: ({ maskSecrets: isMasked }) => {
+      const params = vault.open(row.connection_id, row.connection_version, row.params);
+      return params && isMasked ? maskSecrets(row.system, params) : params;
+    },
     project: row.project_id,
     system: row.system,
   };
 }
 
+/** A connection with its version. */
+export type HeldConnection = Held<Connection> & Versioned;
+
 /** Makes the connection of a row. */
-export function heldConnection(row: ConnectionRow, vault: ParamsVault): Held<Connection> {
-  return { ...heldJobConnection(row, vault), inaccessible: Boolean(row.inaccessible) };
+export function heldConnection(row: ConnectionRow, vault: ParamsVault): HeldConnection {
+  return {
+    ...heldJobConnection(row, vault),
+    inaccessible: Boolean(row.inaccessible),
+    version: row.connection_version,
+  };
 }

@@ -10,6 +10,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('connections_by_project', ['projectId', 'kind', 'id'])
 @Index('connections_by_kind', ['kind', 'id'])
 @Index('connections_by_system', ['system', 'id'])
+@Index('connections_deleted', ['id'], { where: 'deleted_at IS NOT NULL' })
 export class ConnectionEntity {
   @Id() id!: number;
   @Text() kind!: Kind;

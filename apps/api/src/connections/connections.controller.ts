@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, type Type } from '@nestjs/co
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ConnectionListQuery,
+  ConnectionQuery,
   connectionResource,
   CreateConnectionInput,
   editPermission,
@@ -17,7 +18,7 @@ import { ConnectionsService } from './connections.service.js';
 
 /** The routes of one kind of connection; both kinds have the same. */
 export function connectionsControllerOf(kind: Kind): Type {
-  const name = { alm: 'ALM', analysis: 'analysis' }[kind];
+  const name = kind === 'alm' ? 'ALM' : kind;
 
   @ApiTags('Connections')
   @Controller(`connections/${kind}`)
@@ -36,7 +37,7 @@ export function connectionsControllerOf(kind: Kind): Type {
     @Requires()
     @Answers(one(connectionResource))
     @ApiOperation({ operationId: `${kind}ConnectionsRead`, summary: `One ${name} connection` })
-    get(@Param('id') id: number, @CurrentCaller() caller: Caller) {
+    get(@Param('id') id: number, @Query() _query: ConnectionQuery, @CurrentCaller() caller: Caller) {
       return this.connections.get(id, kind, caller);
     }
 
@@ -53,19 +54,4 @@ export function connectionsControllerOf(kind: Kind): Type {
     }
   }
   return ConnectionsController;
-}
-
-/** Connections of both kinds in one list. */
-@ApiTags('Connections')
-@Controller('connections')
-export class AllConnectionsController {
-  constructor(private readonly connections: ConnectionsService) {}
-
-  @Get()
-  @Requires()
-  @Answers(listOf(connectionResource, 'kind'))
-  @ApiOperation({ operationId: 'connectionsList', summary: 'All connections of both kinds' })
-  list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.connections.list(undefined, query, caller, url);
-  }
 }

@@ -1,16 +1,33 @@
 import { Module } from '@nestjs/common';
+import { kinds } from '@syncledger/domain';
 
 import { ProjectsModule } from '../projects/index.js';
-import { AllConnectionsController, connectionsControllerOf } from './connections.controller.js';
+import { ConnectionChanges } from './connection-changes.service.js';
+import { ConnectionPurge } from './connection-purge.js';
+import { AllConnectionsController } from './all-connections.controller.js';
+import { connectionChangesControllerOf } from './connection-changes.controller.js';
+import { connectionsControllerOf } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { ParamsVault } from './params-vault.js';
+import { PurgeRepository } from './purge.repository.js';
 
 /** Connections, their params sealed. */
 @Module({
   imports: [ProjectsModule],
-  controllers: [connectionsControllerOf('alm'), connectionsControllerOf('analysis'), AllConnectionsController],
-  providers: [ConnectionsRepository, ConnectionsService, ParamsVault],
+  controllers: [
+    ...kinds.map(connectionsControllerOf),
+    ...kinds.map(connectionChangesControllerOf),
+    AllConnectionsController,
+  ],
+  providers: [
+    ConnectionChanges,
+    ConnectionPurge,
+    ConnectionsRepository,
+    ConnectionsService,
+    ParamsVault,
+    PurgeRepository,
+  ],
   exports: [ConnectionsService, ParamsVault],
 })
 export class ConnectionsModule {}

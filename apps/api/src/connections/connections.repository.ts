@@ -1,14 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { runPermission, type Connection, type ConnectionListQuery, type Held, type Kind } from '@syncledger/domain';
+import {
+  runPermission,
+  type Connection,
+  type JsonObject,
+  type ConnectionListQuery,
+  type Kind,
+} from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, Database, type UnitOfWork } from '../database/index.js';
+import {
+  anyOf,
+  containsText,
+  Database,
+  forKeyShare,
+  forUpdate,
+  type Reader,
+  type UnitOfWork,
+} from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { readList } from '../http/paging/index.js';
 import { mayRunIn, seesProject } from '../projects/index.js';
 import { ConnectionEntity } from './connection.entity.js';
-import { connectionColumns, heldConnection, type ConnectionRow } from './connection-rows.js';
+import { connectionColumns, heldConnection, type ConnectionRow, type HeldConnection } from './connection-rows.js';
 import { ParamsVault } from './params-vault.js';
 
 /** A connection about to run, as submitting and queueing need it. */
@@ -18,6 +32,9 @@ export interface RunnableConnection {
   /** Whether the caller may submit and start its runs. */
   readonly mayRun: boolean;
 }
+
+/** A connection that is being deleted is gone for everybody. */
+const NOT_DELETED = raw('c.deleted_at IS NULL');
 
 /** The connections in SQL. */
 @Injectable()
@@ -33,7 +50,7 @@ export class ConnectionsRepository {
     const listing = {
       base: raw('connections c'),
       id: { column: raw('c.id'), type: 'number' as const },
-      where: [...ofKind(kind), seesProject(caller, raw('c.project_id')), ...this.filters(query)],
+      where: [NOT_DELETED, ...ofKind(kind), seesProject(caller, raw('c.project_id')), ...this.filters(query)],
       ...(ordering.endsWith('alias') && { by: { column: raw('c.alias'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns: connectionColumns,
@@ -43,20 +60,27 @@ export class ConnectionsRepository {
   }
 
   /** One connection, or undefined when there is none of the kind that the caller may see. */
-  async find(id: number, kind: Kind, caller: Caller): Promise<Held<Connection> | undefined> {
-    const row = await this.database.first<ConnectionRow>(
-      sql`SELECT ${connectionColumns} FROM connections c WHERE c.id = ${id} AND c.kind = ${kind} AND ${seesProject(caller, raw('c.project_id'))}`,
-    );
+  async find(
+    id: number,
+    kind: Kind,
+    caller: Caller,
+    reader: Reader = this.database,
+  ): Promise<HeldConnection | undefined> {
+    const row = await this.findRow(id, kind, caller, reader);
     return row && heldConnection(row, this.vault);
   }
 
-  /** What a run of the connection would need, or undefined when the caller may not see it. */
+  /**
+   * What a run of the connection would need, or undefined when the caller may not see it. Until the unit ends, the
+   * connection is neither moved nor deleted.
+   */
   async toRun(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunnableConnection | undefined> {
     const project = raw('c.project_id');
     const mayRun = mayRunIn(caller, runPermission[kind], project);
-    const row = await unit.first<{ project_id: number; archived: boolean | number; may_run: boolean | number }>(
-      sql`SELECT c.project_id, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.id = ${id} AND c.kind = ${kind} AND ${seesProject(caller, project)}`,
-    );
+    const query = sql`SELECT c.project_id, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.id = ${id} AND c.kind = ${kind} AND ${NOT_DELETED} AND ${seesProject(caller, project)}${forKeyShare(unit.dialect, 'c')}`;
+    const read = () => unit.first<{ project_id: number; archived: boolean | number; may_run: boolean | number }>(query);
+    // A row that was moved while this waited for it does not fit the project that was read before: it is read again.
+    const row = (await read()) ?? (await read());
     return row && { project: row.project_id, archived: Boolean(row.archived), mayRun: Boolean(row.may_run) };
   }
 
@@ -69,6 +93,58 @@ export class ConnectionsRepository {
     const id = Number(identifiers[0]?.['id']);
     await unit.manager.update(ConnectionEntity, { id }, { params: this.vault.seal(id, params ?? {}) });
     return id;
+  }
+
+  /**
+   * Begins a change: takes the row for this unit and counts its version up.
+   * @returns the connection as it was, with the version that it had, or undefined when the caller does not see it
+   */
+  async beginChange(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<HeldConnection | undefined> {
+    await unit.rows(sql`UPDATE connections SET version = version + 1 WHERE id = ${id}`);
+    const row = await this.findRow(id, kind, caller, unit);
+    // As the version before: what is opened of it is kept in memory by its version.
+    return row && heldConnection({ ...row, connection_version: row.connection_version - 1 }, this.vault);
+  }
+
+  /** Writes changed columns; the params are sealed. */
+  async update(
+    unit: UnitOfWork,
+    id: number,
+    { params, ...changes }: Partial<Omit<ConnectionEntity, 'params'>> & { params?: JsonObject },
+  ): Promise<void> {
+    const sealed = params && { params: this.vault.seal(id, params) };
+    await unit.manager.update(ConnectionEntity, { id }, { ...changes, ...sealed });
+  }
+
+  /** Waits for the jobs that are being recorded of a connection, and has those that come wait for this unit. */
+  async holdJobs(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.rows(sql`SELECT 1 FROM connections WHERE id = ${id}${forUpdate(unit.dialect)}`);
+  }
+
+  /** Lets a connection's jobs go along to its project. */
+  async moveJobs(unit: UnitOfWork, id: number, project: number): Promise<void> {
+    await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${id}`);
+  }
+
+  /** Whether the connection has jobs. */
+  async hasJobs(reader: Reader, id: number): Promise<boolean> {
+    return (await reader.first(sql`SELECT 1 FROM jobs WHERE connection_id = ${id} LIMIT 1`)) !== undefined;
+  }
+
+  /** Deletes a connection that has no jobs. */
+  async delete(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.rows(sql`DELETE FROM connections WHERE id = ${id}`);
+  }
+
+  /** Hides a connection and its jobs from everybody, until they are purged. */
+  async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
+    await unit.manager.update(ConnectionEntity, { id }, { deletedAt: now });
+  }
+
+  private findRow(id: number, kind: Kind, caller: Caller, reader: Reader): Promise<ConnectionRow | undefined> {
+    return reader.first<ConnectionRow>(
+      sql`SELECT ${connectionColumns} FROM connections c WHERE c.id = ${id} AND c.kind = ${kind} AND ${NOT_DELETED} AND ${seesProject(caller, raw('c.project_id'))}`,
+    );
   }
 
   private filters(query: ConnectionListQuery): Sql[] {

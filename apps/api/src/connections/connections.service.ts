@@ -3,10 +3,8 @@ import {
   defaultCommand,
   InvalidInput,
   notFound,
-  type Connection,
   type ConnectionListQuery,
   type CreateConnectionInput,
-  type Held,
   type Kind,
 } from '@syncledger/domain';
 
@@ -16,6 +14,8 @@ import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
 import { ProjectsService } from '../projects/index.js';
+import type { HeldConnection } from './connection-rows.js';
+import { mustHaveNoMarkers } from './markers.js';
 import { ConnectionsRepository, type RunnableConnection } from './connections.repository.js';
 
 /** The rules of connections. */
@@ -34,7 +34,7 @@ export class ConnectionsService {
   }
 
   /** @throws LedgerError `not_found` when there is no such connection of the kind that the caller sees */
-  async get(id: number, kind: Kind, caller: Caller): Promise<Held<Connection>> {
+  async get(id: number, kind: Kind, caller: Caller): Promise<HeldConnection> {
     const connection = await this.connections.find(id, kind, caller);
     if (!connection) throw notFound();
     return connection;
@@ -46,7 +46,7 @@ export class ConnectionsService {
     kind: Kind,
     caller: Caller,
     once: OnceRequest | undefined,
-  ): Promise<Held<Connection>> {
+  ): Promise<HeldConnection> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, kind, caller));
     return this.get(Number(id), kind, caller);
   }
@@ -62,6 +62,7 @@ export class ConnectionsService {
     }
     const now = this.clock.now();
     const { project, system, params } = input;
+    mustHaveNoMarkers(params);
     const id = await this.connections.insert(unit, {
       kind,
       projectId: project,

@@ -34,3 +34,20 @@ export function jsonList(dialect: Dialect, fields: Readonly<Record<string, strin
   // As text, or pg would parse it, which SQLite's driver does not.
   return raw(`coalesce(json_agg(json_build_object(${pairs.join(', ')}) ORDER BY ${order}), '[]')::text`);
 }
+
+/**
+ * Ends a SELECT that takes its row for the rest of the unit, against inserts that refer to it as well; on SQLite, where one
+ * unit runs at a time, nothing is needed.
+ */
+export function forUpdate(dialect: Dialect): Sql {
+  return raw(dialect === 'postgres' ? ' FOR UPDATE' : '');
+}
+
+/**
+ * Ends a SELECT that keeps its row from being taken `forUpdate` for the rest of the unit: the lock that an insert with a
+ * foreign key takes anyway, but before its values are decided.
+ * @param alias of the table in the SELECT
+ */
+export function forKeyShare(dialect: Dialect, alias: string): Sql {
+  return raw(dialect === 'postgres' ? ` FOR KEY SHARE OF ${alias}` : '');
+}

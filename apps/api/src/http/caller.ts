@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { LedgerError, type GlobalPermission } from '@syncledger/domain';
+import { LedgerError, type GlobalPermission, type Micros } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
 /** Who sends a request, with the rights that the token gives right now. */
@@ -15,8 +15,10 @@ export interface Caller {
   readonly readOnly: boolean;
   /** What a token of this scope may do, and nothing else; null for one without a scope. */
   readonly scope: string | null;
-  /** Whether the token has all of its user's rights for as long as it likes: neither narrowed, expiring nor read-only. */
-  readonly isWhole: boolean;
+  /** Whether the token keeps only some of its user's permissions. */
+  readonly isNarrowed: boolean;
+  /** When the token stops working, microseconds; null for never. */
+  readonly expiresAt: Micros | null;
 }
 
 declare module 'fastify' {

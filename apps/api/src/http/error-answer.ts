@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { InvalidInput, LedgerError, type ErrorCode } from '@syncledger/domain';
 
-import { DatabaseUnavailableError, StreamsBusyError } from '../database/index.js';
+import { DatabaseUnavailableError, ForeignKeyViolationError, StreamsBusyError } from '../database/index.js';
 
 /** The status of each refusal (wire contract, section 1). */
 export const statusOf = {
@@ -13,6 +13,7 @@ export const statusOf = {
   method_not_allowed: 405,
   not_acceptable: 406,
   conflict: 409,
+  precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,
   key_reused: 422,
@@ -57,6 +58,10 @@ function asRefusal(error: unknown): LedgerError | undefined {
   }
   if (error instanceof DatabaseUnavailableError) {
     return new LedgerError('unavailable', 'The database cannot be reached.', { 'Retry-After': '5' });
+  }
+  if (error instanceof ForeignKeyViolationError) {
+    // What is referred to was looked at before: only a request at the same moment can have taken it away, or into use.
+    return new LedgerError('conflict', 'What this refers to changed at the same moment: try again.');
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { Clock } from '../config/clock.js';
 import type { Environment } from '../config/index.js';
 import { Keyring } from '../secrets/index.js';
 import { AccessGuard } from './access.guard.js';
+import { EtagInterceptor } from './etag.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { Creation, IdempotencyPurge, IdempotencyRepository } from './idempotency/index.js';
 import { InputPipe } from './input.pipe.js';
@@ -29,6 +30,7 @@ export class HttpModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         ...guard,
         { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
         { provide: APP_INTERCEPTOR, useClass: StrayInputInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: PublicUrl, useValue: new PublicUrl(environment) },

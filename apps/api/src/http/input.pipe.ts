@@ -1,5 +1,5 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
-import { MAX_ID, notFound, parseBody, parseQuery } from '@syncledger/domain';
+import { isStorable, MAX_ID, notFound, parseBody, parseQuery } from '@syncledger/domain';
 
 type InputClass = new () => object;
 
@@ -16,8 +16,14 @@ export class InputPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'body') return parseBody(metatype as InputClass, value);
     if (type === 'query') return parseQuery(metatype as InputClass, value as Record<string, unknown>);
-    return type === 'param' && metatype === Number ? readId(String(value)) : value;
+    if (type !== 'param') return value;
+    return metatype === Number ? readId(String(value)) : readWord(String(value));
   }
+}
+
+function readWord(text: string): string {
+  if (!isStorable(text)) throw notFound();
+  return text;
 }
 
 function readId(text: string): number {

@@ -32,9 +32,9 @@ export class RedactionInterceptor implements NestInterceptor {
 function viewerOf(request: FastifyRequest, answer?: Answer): Viewer {
   if (!request.caller) return nobody;
   // The query was validated before the handler ran, so these are known words.
-  const { include } = request.query as { include?: string };
+  const { include, mask } = request.query as { include?: string; mask?: string };
   const asked = new Set([...(include?.split(',') ?? []).map((word) => word.trim()), ...(answer?.always ?? [])]);
-  return { permissions: request.caller.permissions, asked };
+  return { permissions: request.caller.permissions, asked, maskSecrets: mask === 'secrets' };
 }
 
 async function redact(value: unknown, answer: Answer | undefined, request: FastifyRequest): Promise<unknown> {

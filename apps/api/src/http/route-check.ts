@@ -1,10 +1,15 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, RequestMethod, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { Query } from '@syncledger/domain';
 
 import { ACCESS, describeAccess, type Access } from './access.js';
 import { ANSWER, type Answer } from './answers.js';
+import { TAKES_IF_MATCH } from './etag.js';
+import { SHOWS_SECRET_ONCE } from './idempotency/shows-secret-once.js';
 import { isInputClass, type InputClass } from './input-class.js';
+
+/** Where Nest keeps a handler's method. */
+const HTTP_METHOD = 'method';
 
 type Handler = () => unknown;
 
@@ -18,6 +23,7 @@ export interface DeclaredRoute {
   readonly query?: InputClass;
   readonly body?: InputClass;
   readonly takesIdempotencyKey: boolean;
+  readonly takesIfMatch: boolean;
 }
 
 /** Keeps the server from starting with a handler that does not say who may call it or what it answers. */
@@ -42,7 +48,7 @@ export class RouteCheck implements OnApplicationBootstrap {
       const prototype = Object.getPrototypeOf(instance) as Record<string, Handler>;
       return this.scanner
         .getAllMethodNames(prototype)
-        .filter((method) => Reflect.hasMetadata('method', prototype[method] as Handler))
+        .filter((method) => Reflect.hasMetadata(HTTP_METHOD, prototype[method] as Handler))
         .map((method) => readRoute(String(name), prototype, method));
     });
   }
@@ -59,7 +65,9 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
   const [access, answer] = [read<Access>(ACCESS), read<Answer>(ANSWER)];
   return {
     name: `${controller}.${method}`,
-    takesIdempotencyKey: body !== undefined,
+    takesIdempotencyKey:
+      read<number>(HTTP_METHOD) === RequestMethod.POST && body !== undefined && !read<boolean>(SHOWS_SECRET_ONCE),
+    takesIfMatch: read<boolean>(TAKES_IF_MATCH) ?? false,
     ...(operationId && { operationId }),
     ...(access && { access }),
     ...(answer && { answer }),

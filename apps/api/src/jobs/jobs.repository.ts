@@ -56,7 +56,7 @@ export class JobsRepository {
     return {
       base: raw('jobs j'),
       id: { column: raw('j.id'), type: 'number' },
-      where: [...inScope(scope), seesProject(caller, raw('j.project_id')), ...this.filters(query)],
+      where: [...inScope(scope), ...visible(caller), ...this.filters(query)],
       ...(ordering.endsWith('last_run') && { by: { column: raw('j.last_run'), type: 'number' } }),
       descending: ordering.startsWith('-'),
       columns: jobColumns(expandUser),
@@ -69,7 +69,7 @@ export class JobsRepository {
   /** One job, or undefined when there is none in the scope that the caller may see. */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Held<Job> | undefined> {
     const expandUser = query.expand?.includes('user') ?? false;
-    const where = [...inScope(scope), seesProject(caller, raw('j.project_id'))];
+    const where = [...inScope(scope), ...visible(caller)];
     const row = await this.database.first<JobRow>(
       sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE j.id = ${id} AND ${allOf(where)}`,
     );
@@ -100,6 +100,14 @@ export class JobsRepository {
       ...anyOf(query.search, (value) => containsText(dialect, raw('j.result_message'), value)),
     ];
   }
+}
+
+/** Jobs of a connection that is being deleted are gone for everybody; there are few such connections, and an index of them. */
+function visible(caller: Caller): Sql[] {
+  return [
+    seesProject(caller, raw('j.project_id')),
+    raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)'),
+  ];
 }
 
 function inScope({ kind, project }: JobScope): Sql[] {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ProjectPermission } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import type { Reader } from '../database/index.js';
@@ -6,17 +7,19 @@ import type { Reader } from '../database/index.js';
 /** What becomes of the names by which members are written. */
 @Injectable()
 export class MembersRepository {
-  /** @returns the id of the active user with this address, in any case */
-  async activeUser(reader: Reader, email: string): Promise<number | undefined> {
-    const row = await reader.first<{ id: number }>(
-      sql`SELECT id FROM users WHERE email_key = ${email.toLowerCase()} AND is_active = ${true}`,
+  /** @returns the user with this address, in any case */
+  async user(reader: Reader, email: string): Promise<{ id: number; isActive: boolean } | undefined> {
+    const row = await reader.first<{ id: number; is_active: boolean | number }>(
+      sql`SELECT id, is_active FROM users WHERE email_key = ${email.toLowerCase()}`,
     );
-    return row?.id;
+    return row && { id: row.id, isActive: Boolean(row.is_active) };
   }
 
-  /** Whether there is such a project role. */
-  async isProjectRole(reader: Reader, role: string): Promise<boolean> {
-    const found = await reader.first(sql`SELECT 1 FROM roles WHERE id = ${role} AND scope = 'project'`);
-    return found !== undefined;
+  /** @returns what a project role gives, or undefined when there is no such role */
+  async permissionsOf(reader: Reader, role: string): Promise<ProjectPermission[] | undefined> {
+    const row = await reader.first<{ permissions: string | null }>(
+      sql`SELECT (SELECT string_agg(permission, ',') FROM role_permissions WHERE role_id = roles.id) AS permissions FROM roles WHERE id = ${role} AND scope = 'project'`,
+    );
+    return row && ((row.permissions?.split(',') ?? []) as ProjectPermission[]);
   }
 }

@@ -1,19 +1,24 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CreateProjectInput, ProjectListQuery, projectResource } from '@syncledger/domain';
+import { CreateProjectInput, ProjectListQuery, projectResource, UpdateProjectInput } from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
-import { Answers, listOf, one } from '../http/answers.js';
+import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
+import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
+import { ProjectChanges } from './project-changes.service.js';
 import { ProjectsService } from './projects.service.js';
 
 /** The routes of projects. */
 @ApiTags('Projects')
 @Controller('projects')
 export class ProjectsController {
-  constructor(private readonly projects: ProjectsService) {}
+  constructor(
+    private readonly projects: ProjectsService,
+    private readonly changes: ProjectChanges,
+  ) {}
 
   @Get()
   @Requires()
@@ -37,5 +42,27 @@ export class ProjectsController {
   @ApiOperation({ operationId: 'projectsCreate', summary: 'Make a project' })
   create(@Body() input: CreateProjectInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
     return this.projects.create(input, caller, once);
+  }
+
+  @Patch(':id')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(one(projectResource))
+  @ApiOperation({ operationId: 'projectsUpdate', summary: 'Change a project' })
+  async update(
+    @Param('id') id: number,
+    @Body() input: UpdateProjectInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    await this.changes.update(id, input, caller, ifMatch);
+    return this.projects.get(id, caller);
+  }
+
+  @Delete(':id')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'projectsDelete', summary: 'Delete a project' })
+  delete(@Param('id') id: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
+    return this.changes.delete(id, caller, ifMatch);
   }
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 
+import { Members } from './members.js';
 import { MembersRepository } from './members.repository.js';
+import { ProjectChanges } from './project-changes.service.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsRepository } from './projects.repository.js';
 import { ProjectsService } from './projects.service.js';
@@ -8,7 +10,7 @@ import { ProjectsService } from './projects.service.js';
 /** Projects and who sees them. */
 @Module({
   controllers: [ProjectsController],
-  providers: [ProjectsRepository, MembersRepository, ProjectsService],
+  providers: [Members, MembersRepository, ProjectChanges, ProjectsRepository, ProjectsService],
   exports: [ProjectsService],
 })
 export class ProjectsModule {}

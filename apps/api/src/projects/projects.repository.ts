@@ -1,14 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { formatTime, slugOf, type Held, type Member, type Project, type ProjectListQuery } from '@syncledger/domain';
-import sql, { raw, type Sql } from 'sql-template-tag';
+import {
+  allProjectPermissions,
+  type ProjectPermission,
+  formatTime,
+  slugOf,
+  type Held,
+  type Member,
+  type Project,
+  type ProjectListQuery,
+} from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { anyOf, containsText, Database, jsonList, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
+import type { Versioned } from '../http/etag.js';
 import { readList } from '../http/paging/index.js';
 import { MembershipEntity } from './membership.entity.js';
 import { ProjectEntity } from './project.entity.js';
-import { seesProject } from './visibility.js';
+import { holdsInProject, seesProject } from './visibility.js';
 
 interface ProjectRow {
   id: number;
@@ -20,7 +30,11 @@ interface ProjectRow {
   updated: number;
   /** JSON text of its members. */
   members: string;
+  version: number;
 }
+
+/** A project with its version. */
+export type HeldProject = Held<Project> & Versioned;
 
 const orderTypes = { name: 'text', created: 'number', updated: 'number' } as const;
 
@@ -46,8 +60,8 @@ export class ProjectsRepository {
   }
 
   /** One project, or undefined when there is none that the caller may see. */
-  async find(id: number, caller: Caller): Promise<Held<Project> | undefined> {
-    const row = await this.database.first<ProjectRow>(
+  async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldProject | undefined> {
+    const row = await reader.first<ProjectRow>(
       sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id} AND ${seesProject(caller, raw('p.id'))}`,
     );
     return row && heldProject(row);
@@ -87,9 +101,55 @@ export class ProjectsRepository {
     return projectId;
   }
 
+  /**
+   * Begins a change: takes the row for this unit and counts its version up.
+   * @returns the project as it was, with the version that it had, or undefined when the caller does not see it
+   */
+  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldProject | undefined> {
+    await unit.rows(sql`UPDATE projects SET version = version + 1 WHERE id = ${id}`);
+    const project = await this.find(id, caller, unit);
+    return project && { ...project, version: project.version - 1 };
+  }
+
+  /** The project permissions that the caller has in a project. */
+  async permissionsIn(reader: Reader, id: number, caller: Caller): Promise<ReadonlySet<ProjectPermission>> {
+    const held = allProjectPermissions.map(
+      (permission) =>
+        sql`SELECT ${raw(`'${permission}'`)} AS permission WHERE ${holdsInProject(caller, permission, sql`${id}`)}`,
+    );
+    const rows = await reader.rows<{ permission: ProjectPermission }>(join(held, ' UNION ALL '));
+    return new Set(rows.map(({ permission }) => permission));
+  }
+
+  /** Writes changed columns. */
+  async update(unit: UnitOfWork, id: number, changes: Partial<ProjectEntity>): Promise<void> {
+    await unit.manager.update(ProjectEntity, { id }, changes);
+  }
+
+  /** Puts these members in place of those that the project has. */
+  async replaceMembers(unit: UnitOfWork, projectId: number, members: ReadonlyMap<number, string>): Promise<void> {
+    await unit.manager.delete(MembershipEntity, { projectId });
+    const rows = [...members].map(([userId, role]) => ({ projectId, userId, role }));
+    if (rows.length > 0) await unit.manager.insert(MembershipEntity, rows);
+  }
+
+  /** Whether the project has connections: none, some, or only such as are being purged. */
+  async connectionsIn(reader: Reader, id: number): Promise<'none' | 'some' | 'purging'> {
+    const row = await reader.first<{ all_of_them: number; deleted: number }>(
+      sql`SELECT count(*) AS all_of_them, count(deleted_at) AS deleted FROM connections WHERE project_id = ${id}`,
+    );
+    if (!row?.all_of_them) return 'none';
+    return row.all_of_them > row.deleted ? 'some' : 'purging';
+  }
+
+  /** Deletes a project that has no connections. */
+  async delete(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.manager.delete(ProjectEntity, { id });
+  }
+
   private columns(): Sql {
     const member = jsonList(this.database.dialect, { id: 'u.id', email: 'u.email', role: 'm.role' }, 'u.id');
-    return sql`p.id, p.name, p.slug, p.description, p.archived, p.created, p.updated, (SELECT ${member} FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.project_id = p.id) AS members`;
+    return sql`p.id, p.name, p.slug, p.description, p.archived, p.created, p.updated, p.version, (SELECT ${member} FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.project_id = p.id) AS members`;
   }
 
   private filters(query: ProjectListQuery): Sql[] {
@@ -102,7 +162,7 @@ export class ProjectsRepository {
   }
 }
 
-function heldProject({ members, archived, created, updated, ...row }: ProjectRow): Held<Project> {
+function heldProject({ members, archived, created, updated, ...row }: ProjectRow): HeldProject {
   return {
     ...row,
     archived: Boolean(archived),

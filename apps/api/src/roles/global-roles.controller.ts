@@ -1,10 +1,17 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CreateGlobalRoleInput, globalRoleResource, RoleListQuery } from '@syncledger/domain';
+import {
+  CreateGlobalRoleInput,
+  DeleteRoleInput,
+  globalRoleResource,
+  RoleListQuery,
+  UpdateGlobalRoleInput,
+} from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
-import { Answers, listOf, one } from '../http/answers.js';
+import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
+import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { RolesService } from './roles.service.js';
@@ -20,7 +27,15 @@ export class GlobalRolesController {
   @Answers(listOf(globalRoleResource))
   @ApiOperation({ operationId: 'globalRolesList', summary: 'All global roles' })
   list(@Query() query: RoleListQuery, @RequestUrl() url: URL) {
-    return this.roles.list(query, url);
+    return this.roles.list('global', query, url);
+  }
+
+  @Get(':id')
+  @Requires()
+  @Answers(one(globalRoleResource))
+  @ApiOperation({ operationId: 'globalRolesRead', summary: 'One global role' })
+  get(@Param('id') id: string) {
+    return this.roles.get('global', id);
   }
 
   @Post()
@@ -32,6 +47,32 @@ export class GlobalRolesController {
     @CurrentCaller() caller: Caller,
     @Once(201) once: OnceRequest | undefined,
   ) {
-    return this.roles.create(input, caller, once);
+    return this.roles.create('global', input, caller, once);
+  }
+
+  @Patch(':id')
+  @Requires('manage_users')
+  @Answers(one(globalRoleResource))
+  @ApiOperation({ operationId: 'globalRolesUpdate', summary: 'Change a global role' })
+  update(
+    @Param('id') id: string,
+    @Body() input: UpdateGlobalRoleInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.roles.update({ scope: 'global', id }, input, caller, ifMatch);
+  }
+
+  @Delete(':id')
+  @Requires('manage_users')
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'globalRolesDelete', summary: 'Delete a global role' })
+  delete(
+    @Param('id') id: string,
+    @Body() { replacement }: DeleteRoleInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.roles.delete({ scope: 'global', id }, replacement, caller, ifMatch);
   }
 }

@@ -1,4 +1,4 @@
-import { forbidden, type GlobalPermission } from '@syncledger/domain';
+import { forbidden, type GlobalPermission, type Permission, type RoleScope } from '@syncledger/domain';
 
 import type { Caller } from '../http/caller.js';
 
@@ -9,4 +9,12 @@ import type { Caller } from '../http/caller.js';
 export function mustHoldAll({ permissions }: Caller, given: readonly GlobalPermission[]): void {
   const lacking = given.filter((permission) => !permissions.has(permission));
   if (lacking.length > 0) throw forbidden(`You lack what this would give: ${lacking.join(', ')}.`);
+}
+
+/**
+ * The same for a role of either scope: who makes or changes project roles holds their permissions in every project.
+ * @throws LedgerError `forbidden`
+ */
+export function mustGive(caller: Caller, scope: RoleScope, given: readonly Permission[]): void {
+  mustHoldAll(caller, scope === 'global' ? (given as readonly GlobalPermission[]) : ['edit_all_projects']);
 }

@@ -1,7 +1,7 @@
 import type { RoleScope } from '@syncledger/domain';
 import { Entity, Index } from 'typeorm';
 
-import { Flag, Text } from '../database/columns.js';
+import { Count, Flag, Text } from '../database/columns.js';
 
 /** A named set of permissions, given on the whole ledger or in a project. */
 @Entity('roles')
@@ -17,4 +17,6 @@ export class RoleEntity {
   @Text() description!: string;
   /** Not editable. */
   @Flag() builtIn!: boolean;
+  /** Grows with every change. */
+  @Count({ default: 1 }) version!: number;
 }

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 
 import { GlobalRolesController } from './global-roles.controller.js';
+import { ProjectRolesController } from './project-roles.controller.js';
 import { RolesRepository } from './roles.repository.js';
 import { RolesService } from './roles.service.js';
 
 /** Roles: the built-in ones and those that are made. */
 @Module({
-  controllers: [GlobalRolesController],
+  controllers: [GlobalRolesController, ProjectRolesController],
   providers: [RolesRepository, RolesService],
   exports: [RolesService],
 })

@@ -3,8 +3,6 @@ import {
   builtInGlobalRoles,
   builtInProjectRoles,
   type BuiltInRole,
-  type GlobalRole,
-  type Held,
   type Permission,
   type RoleListQuery,
   type RoleScope,
@@ -13,6 +11,7 @@ import sql, { raw } from 'sql-template-tag';
 
 import { anyOf, Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { Versioned } from '../http/etag.js';
 import { readList } from '../http/paging/index.js';
 import { RoleEntity } from './role.entity.js';
 import { RolePermissionEntity } from './role-permission.entity.js';
@@ -23,10 +22,21 @@ interface RoleRow {
   description: string;
   /** Comma separated; null for none. */
   permissions: string | null;
+  built_in: boolean | number;
+  version: number;
+}
+
+/** A role with what is not shown of it. */
+export interface HeldRole extends Versioned {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly Permission[];
+  readonly builtIn: boolean;
 }
 
 const columns = raw(
-  `r.id, r.name, r.description, (SELECT string_agg(given.permission, ',' ORDER BY given.permission) FROM role_permissions given WHERE given.role_id = r.id) AS permissions`,
+  `r.id, r.name, r.description, r.built_in, r.version, (SELECT string_agg(given.permission, ',' ORDER BY given.permission) FROM role_permissions given WHERE given.role_id = r.id) AS permissions`,
 );
 
 /** The roles in SQL. */
@@ -34,13 +44,13 @@ const columns = raw(
 export class RolesRepository {
   constructor(private readonly database: Database) {}
 
-  /** The global roles that the query keeps. */
-  listGlobal(query: RoleListQuery, url: URL): Promise<List> {
+  /** The roles of a scope that the query keeps. */
+  list(scope: RoleScope, query: RoleListQuery, url: URL): Promise<List> {
     const { ordering = 'id' } = query;
     const listing = {
       base: raw('roles r'),
       id: { column: raw('r.id'), type: 'text' as const },
-      where: [sql`r.scope = 'global'`, ...anyOf(query.name, (value) => sql`r.name_key = ${value.toLowerCase()}`)],
+      where: [sql`r.scope = ${scope}`, ...anyOf(query.name, (value) => sql`r.name_key = ${value.toLowerCase()}`)],
       ...(ordering.endsWith('name') && { by: { column: raw('r.name_key'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns,
@@ -49,20 +59,66 @@ export class RolesRepository {
     return readList(this.database, listing, query, url);
   }
 
-  /** One global role. */
-  async findGlobal(reader: Reader, id: string): Promise<Held<GlobalRole> | undefined> {
+  /** One role of a scope. */
+  async find(reader: Reader, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
     const row = await reader.first<RoleRow>(
-      sql`SELECT ${columns} FROM roles r WHERE r.id = ${id} AND r.scope = 'global'`,
+      sql`SELECT ${columns} FROM roles r WHERE r.id = ${id} AND r.scope = ${scope}`,
     );
     return row && heldRole(row);
   }
 
-  /** Whether a role of this scope has this name, in any case. */
-  async hasName(reader: Reader, scope: RoleScope, name: string): Promise<boolean> {
+  /**
+   * Whether a role of this scope has this name, in any case.
+   * @param except id of a role that may have it
+   */
+  async hasName(reader: Reader, scope: RoleScope, name: string, except = ''): Promise<boolean> {
     const found = await reader.first(
-      sql`SELECT 1 FROM roles WHERE scope = ${scope} AND name_key = ${name.toLowerCase()}`,
+      sql`SELECT 1 FROM roles WHERE scope = ${scope} AND name_key = ${name.toLowerCase()} AND id <> ${except}`,
     );
     return found !== undefined;
+  }
+
+  /**
+   * Begins a change: takes the row for this unit and counts its version up.
+   * @returns the role as it was, with the version that it had
+   */
+  async beginChange(unit: UnitOfWork, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
+    await unit.rows(sql`UPDATE roles SET version = version + 1 WHERE id = ${id} AND scope = ${scope}`);
+    const role = await this.find(unit, scope, id);
+    return role && { ...role, version: role.version - 1 };
+  }
+
+  /** Writes changed columns, and the permissions when they are given. */
+  async update(unit: UnitOfWork, id: string, { name, description, permissions }: Partial<BuiltInRole>): Promise<void> {
+    const changes = {
+      ...(name !== undefined && { name, nameKey: name.toLowerCase() }),
+      ...(description !== undefined && { description }),
+    };
+    if (Object.keys(changes).length > 0) await unit.manager.update(RoleEntity, { id }, changes);
+    if (permissions) await this.replacePermissions(unit, id, permissions);
+  }
+
+  /** Whether anybody has the role. */
+  async isInUse(reader: Reader, id: string): Promise<boolean> {
+    const found = await reader.first(
+      sql`SELECT 1 WHERE EXISTS (SELECT 1 FROM users WHERE role = ${id}) OR EXISTS (SELECT 1 FROM memberships WHERE role = ${id})`,
+    );
+    return found !== undefined;
+  }
+
+  /** Gives everybody who has a role another one, and deletes it. */
+  async replaceAndDelete(unit: UnitOfWork, id: string, replacement: string): Promise<void> {
+    await unit.rows(sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id}`);
+    await unit.rows(
+      sql`UPDATE projects SET version = version + 1 WHERE id IN (SELECT project_id FROM memberships WHERE role = ${id})`,
+    );
+    await unit.rows(sql`UPDATE memberships SET role = ${replacement} WHERE role = ${id}`);
+    await this.delete(unit, id);
+  }
+
+  /** Deletes a role that nobody has. */
+  async delete(unit: UnitOfWork, id: string): Promise<void> {
+    await unit.rows(sql`DELETE FROM roles WHERE id = ${id}`);
   }
 
   /** The next id of a made role, such as `CUR1`. */
@@ -108,6 +164,6 @@ export class RolesRepository {
   }
 }
 
-function heldRole({ permissions, ...row }: RoleRow): Held<GlobalRole> {
-  return { ...row, permissions: permissions?.split(',') ?? [] };
+function heldRole({ permissions, built_in, ...row }: RoleRow): HeldRole {
+  return { ...row, builtIn: Boolean(built_in), permissions: (permissions?.split(',') ?? []) as Permission[] };
 }

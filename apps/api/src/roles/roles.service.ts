@@ -1,21 +1,33 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  forbidden,
   InvalidInput,
-  type CreateGlobalRoleInput,
+  notFound,
   type GlobalPermission,
-  type GlobalRole,
-  type Held,
+  type Permission,
   type RoleListQuery,
+  type RoleScope,
 } from '@syncledger/domain';
 
 import { Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
+import type { Precondition } from '../http/etag.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
-import { mustHoldAll } from './grants.js';
-import { RolesRepository } from './roles.repository.js';
+import { mustGive } from './grants.js';
+import { RolesRepository, type HeldRole } from './roles.repository.js';
 
-/** The rules of roles. */
+/** What is sent of a role, whatever its scope. */
+export interface RoleInput {
+  readonly name?: string;
+  readonly description?: string;
+  readonly permissions?: readonly Permission[];
+  readonly inherit_from?: string;
+}
+
+const prefixes = { global: 'CUR', project: 'CPR' } as const;
+
+/** The rules of roles: nobody makes or changes one with a permission that they lack. */
 @Injectable()
 export class RolesService implements OnModuleInit {
   constructor(
@@ -29,46 +41,134 @@ export class RolesService implements OnModuleInit {
     await this.database.write((unit) => this.roles.syncBuiltIn(unit));
   }
 
-  list(query: RoleListQuery, url: URL): Promise<List> {
-    return this.roles.listGlobal(query, url);
+  list(scope: RoleScope, query: RoleListQuery, url: URL): Promise<List> {
+    return this.roles.list(scope, query, url);
+  }
+
+  /** @throws LedgerError `not_found` */
+  async get(scope: RoleScope, id: string): Promise<HeldRole> {
+    const role = await this.roles.find(this.database, scope, id);
+    if (!role) throw notFound();
+    return role;
   }
 
   /**
-   * The permissions of a global role that a caller wants to give.
+   * The permissions of a role that a caller wants to give.
    * @throws InvalidInput on `field` when there is no such role
    * @throws LedgerError `forbidden` when it has a permission that the caller lacks
    */
-  async toGive(reader: Reader, id: string, field: string, caller: Caller): Promise<GlobalPermission[]> {
-    const role = await this.roles.findGlobal(reader, id);
-    if (!role) throw new InvalidInput({ [field]: ['There is no such global role.'] });
-    const permissions = role.permissions as GlobalPermission[];
-    mustHoldAll(caller, permissions);
+  async toGive(reader: Reader, id: string, field: string, caller: Caller): Promise<readonly GlobalPermission[]> {
+    return (await this.given(reader, 'global', id, field, caller)) as GlobalPermission[];
+  }
+
+  /** Makes a role. */
+  async create(scope: RoleScope, input: RoleInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldRole> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, scope, input, caller));
+    return this.get(scope, id);
+  }
+
+  /** Changes a role that is not built in; acts with the next request of everybody who has it. */
+  async update(
+    { scope, id }: { scope: RoleScope; id: string },
+    input: RoleInput,
+    caller: Caller,
+    ifMatch: Precondition,
+  ): Promise<HeldRole> {
+    await this.database.write(async (unit) => {
+      await this.beginChange(unit, scope, id, caller, ifMatch);
+      await this.mustBeFree(unit, scope, input.name, id);
+      const permissions = await this.permissionsOf(unit, scope, input, caller);
+      await this.roles.update(unit, id, { ...input, ...(permissions && { permissions }) });
+    });
+    return this.get(scope, id);
+  }
+
+  /**
+   * Deletes a role that is not built in.
+   * @param replacement id of the role that its holders get
+   * @throws InvalidInput when somebody has it and no other role is given in its place
+   */
+  async delete(
+    { scope, id }: { scope: RoleScope; id: string },
+    replacement: string | undefined,
+    caller: Caller,
+    ifMatch: Precondition,
+  ): Promise<void> {
+    await this.database.write(async (unit) => {
+      await this.beginChange(unit, scope, id, caller, ifMatch);
+      if (replacement !== undefined) {
+        await this.given(unit, scope, replacement, 'replacement', caller);
+        if (replacement === id) throw new InvalidInput({ replacement: ['Must be another role.'] });
+        await this.roles.replaceAndDelete(unit, id, replacement);
+      } else {
+        if (await this.roles.isInUse(unit, id)) {
+          throw new InvalidInput({ replacement: ['The role is in use: name one that its holders get.'] });
+        }
+        await this.roles.delete(unit, id);
+      }
+    });
+  }
+
+  private async beginChange(
+    unit: UnitOfWork,
+    scope: RoleScope,
+    id: string,
+    caller: Caller,
+    ifMatch: Precondition,
+  ): Promise<void> {
+    const role = await this.roles.beginChange(unit, scope, id);
+    if (!role) throw notFound();
+    if (role.builtIn) throw forbidden('Built-in roles can’t be changed.');
+    mustGive(caller, scope, role.permissions);
+    ifMatch(role.version);
+  }
+
+  private async insert(unit: UnitOfWork, scope: RoleScope, input: RoleInput, caller: Caller): Promise<string> {
+    const { name = '', description = '' } = input;
+    const permissions = await this.permissionsOf(unit, scope, input, caller);
+    if (!permissions) throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });
+    await this.mustBeFree(unit, scope, name);
+    const id = await this.roles.nextId(unit, prefixes[scope]);
+    await this.roles.insert(unit, { id, name, description, permissions }, scope, false);
+    return id;
+  }
+
+  private async permissionsOf(
+    reader: Reader,
+    scope: RoleScope,
+    { permissions, inherit_from: parent }: RoleInput,
+    caller: Caller,
+  ): Promise<readonly Permission[] | undefined> {
+    if (permissions !== undefined && parent !== undefined) {
+      throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });
+    }
+    if (parent !== undefined) return this.given(reader, scope, parent, 'inherit_from', caller);
+    if (permissions) mustGive(caller, scope, permissions);
     return permissions;
   }
 
-  /** Makes a global role; it can hold nothing that its maker lacks. */
-  async create(
-    input: CreateGlobalRoleInput,
+  private async given(
+    reader: Reader,
+    scope: RoleScope,
+    id: string,
+    field: string,
     caller: Caller,
-    once: OnceRequest | undefined,
-  ): Promise<Held<GlobalRole> | undefined> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
-    return this.roles.findGlobal(this.database, id);
+  ): Promise<readonly Permission[]> {
+    const role = await this.roles.find(reader, scope, id);
+    if (!role) throw new InvalidInput({ [field]: [`There is no such ${scope} role.`] });
+    mustGive(caller, scope, role.permissions);
+    return role.permissions;
   }
 
-  private async insert(unit: UnitOfWork, input: CreateGlobalRoleInput, caller: Caller): Promise<string> {
-    const { name, description = '', permissions, inherit_from } = input;
-    if ((permissions === undefined) === (inherit_from === undefined)) {
-      throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });
-    }
-    const given = inherit_from ? await this.toGive(unit, inherit_from, 'inherit_from', caller) : (permissions ?? []);
-    mustHoldAll(caller, given);
-    await unit.lock(`role-name/${name.toLowerCase()}`);
-    if (await this.roles.hasName(unit, 'global', name)) {
-      throw new InvalidInput({ name: ['There is a role with this name.'] });
-    }
-    const id = await this.roles.nextId(unit, 'CUR');
-    await this.roles.insert(unit, { id, name, description, permissions: given }, 'global', false);
-    return id;
+  private async mustBeFree(
+    unit: UnitOfWork,
+    scope: RoleScope,
+    name: string | undefined,
+    except?: string,
+  ): Promise<void> {
+    if (name === undefined) return;
+    await unit.lock(`role-name/${scope}/${name.toLowerCase()}`);
+    if (!(await this.roles.hasName(unit, scope, name, except))) return;
+    throw new InvalidInput({ name: ['There is a role with this name.'] });
   }
 }

@@ -4,6 +4,7 @@ import { allGlobalPermissions, type GlobalPermission } from '@syncledger/domain'
 import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
 import { Authenticator, type Caller } from '../http/caller.js';
+import { LastUse } from './last-use.js';
 import { canBeToken, hashOf } from './token-text.js';
 import { TokensRepository, type TokenRow } from './tokens.repository.js';
 
@@ -17,6 +18,7 @@ export class TokenAuthenticator extends Authenticator {
     private readonly tokens: TokensRepository,
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly lastUse: LastUse,
   ) {
     super();
   }
@@ -24,7 +26,9 @@ export class TokenAuthenticator extends Authenticator {
   override async authenticate(token: string): Promise<Caller | undefined> {
     if (!canBeToken(token)) return undefined;
     const row = await this.tokens.findByHash(this.database, hashOf(token));
-    if (!row || (row.expires_at !== null && row.expires_at <= this.clock.now())) return undefined;
+    const now = this.clock.now();
+    if (!row || (row.expires_at !== null && row.expires_at <= now)) return undefined;
+    this.lastUse.note(row.token_id, now);
     return callerFrom(row);
   }
 }
@@ -35,7 +39,6 @@ function callerFrom(row: TokenRow): Caller {
   const held = isSuperuser ? allGlobalPermissions : ((row.permissions?.split(',') ?? []) as GlobalPermission[]);
   const kept = held.filter((permission) => narrowedTo?.includes(permission) ?? true);
   const readOnly = Boolean(row.read_only);
-  const isWhole = !narrowedTo && !readOnly && row.scope === null && row.expires_at === null;
   return {
     userId: row.user_id,
     email: row.email,
@@ -44,6 +47,7 @@ function callerFrom(row: TokenRow): Caller {
     permissions: new Set(kept),
     readOnly,
     scope: row.scope,
-    isWhole,
+    isNarrowed: narrowedTo !== undefined,
+    expiresAt: row.expires_at,
   };
 }

@@ -1,6 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 
 import { Authenticator } from '../http/caller.js';
+import { UsersModule } from '../users/index.js';
+import { LastUse } from './last-use.js';
+import { LastUseRepository } from './last-use.repository.js';
+import { NamedTokensController } from './named-tokens.controller.js';
+import { NamedTokensRepository } from './named-tokens.repository.js';
+import { NamedTokensService } from './named-tokens.service.js';
 import { TokenAuthenticator } from './token-authenticator.js';
 import { TokensController } from './tokens.controller.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -9,8 +15,17 @@ import { TokensService } from './tokens.service.js';
 /** Tokens, and the authentication by them. */
 @Global()
 @Module({
-  controllers: [TokensController],
-  providers: [TokensRepository, TokensService, { provide: Authenticator, useClass: TokenAuthenticator }],
+  imports: [UsersModule],
+  controllers: [NamedTokensController, TokensController],
+  providers: [
+    LastUse,
+    LastUseRepository,
+    NamedTokensRepository,
+    NamedTokensService,
+    TokensRepository,
+    TokensService,
+    { provide: Authenticator, useClass: TokenAuthenticator },
+  ],
   exports: [Authenticator, TokensService],
 })
 export class TokensModule {}

@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { GlobalPermission } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import type { Reader, UnitOfWork } from '../database/index.js';
-import type { Caller } from '../http/caller.js';
-import { holdsInProject } from '../projects/index.js';
 import { TokenEntity } from './token.entity.js';
 
 /** A token with its user and the rights of both, as they are now. */
@@ -20,12 +17,6 @@ export interface TokenRow {
   is_superuser: boolean | number;
   /** Of the user's role, comma separated. */
   permissions: string | null;
-}
-
-/** A user whose token is about to be made or revoked. */
-export interface TokenOwner {
-  readonly isSuperuser: boolean;
-  readonly permissions: readonly GlobalPermission[];
 }
 
 const rolePermissions = raw(
@@ -48,28 +39,6 @@ export class TokensRepository {
       sql`SELECT hint FROM tokens WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
     );
     return row?.hint;
-  }
-
-  /** The user with what decides who may make tokens for them. */
-  async findOwner(reader: Reader, userId: number): Promise<TokenOwner | undefined> {
-    const row = await reader.first<Pick<TokenRow, 'is_superuser' | 'permissions'>>(
-      sql`SELECT u.is_superuser, ${rolePermissions} FROM users u WHERE u.id = ${userId}`,
-    );
-    return (
-      row && {
-        isSuperuser: Boolean(row.is_superuser),
-        permissions: (row.permissions?.split(',') ?? []) as GlobalPermission[],
-      }
-    );
-  }
-
-  /** Whether a user has a right in some project that the caller lacks there. */
-  async exceedsInProjects(reader: Reader, userId: number, caller: Caller): Promise<boolean> {
-    const project = raw('theirs.project_id');
-    const found = await reader.first(
-      sql`SELECT 1 FROM memberships theirs JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${userId} AND NOT CASE gives.permission WHEN 'view_project' THEN ${holdsInProject(caller, 'view_project', project)} WHEN 'edit_project' THEN ${holdsInProject(caller, 'edit_project', project)} WHEN 'sync_with_alm' THEN ${holdsInProject(caller, 'sync_with_alm', project)} WHEN 'verify_task' THEN ${holdsInProject(caller, 'verify_task', project)} ELSE FALSE END LIMIT 1`,
-    );
-    return found !== undefined;
   }
 
   /** Revokes a user's API token; named tokens stay. */

@@ -4,7 +4,7 @@ import { forbidden, notFound, type ApiToken } from '@syncledger/domain';
 import { Clock } from '../config/clock.js';
 import { Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
-import { mustHoldAll } from '../roles/index.js';
+import { UserControl } from '../users/index.js';
 import { hashOf, hintOf, masked, newToken } from './token-text.js';
 import { TokensRepository } from './tokens.repository.js';
 
@@ -13,6 +13,7 @@ import { TokensRepository } from './tokens.repository.js';
 export class TokensService {
   constructor(
     private readonly tokens: TokensRepository,
+    private readonly control: UserControl,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -63,15 +64,8 @@ export class TokensService {
 
   /** One's own tokens need no permission; others' need manage_users, and every right that their user has. */
   private async mustControl(reader: Reader, userId: number, caller: Caller): Promise<void> {
-    if (!caller.isWhole) throw forbidden('A narrowed, expiring or read-only token can’t do this.');
-    if (userId === caller.userId) return;
-    if (!caller.permissions.has('manage_users')) throw forbidden();
-    const owner = await this.tokens.findOwner(reader, userId);
-    if (!owner) throw notFound();
-    if (owner.isSuperuser && !caller.isSuperuser) throw forbidden('Only a superuser may do this to a superuser.');
-    mustHoldAll(caller, owner.permissions);
-    if (await this.tokens.exceedsInProjects(reader, userId, caller)) {
-      throw forbidden('The user has rights in a project that you lack there.');
-    }
+    if (caller.isNarrowed || caller.readOnly || caller.expiresAt !== null)
+      throw forbidden('A narrowed, expiring or read-only token can’t do this.');
+    await this.control.mustControl(reader, userId, caller);
   }
 }

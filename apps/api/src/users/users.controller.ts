@@ -1,19 +1,31 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CreateUserInput, meResource, UserListQuery, userResource } from '@syncledger/domain';
+import {
+  CreateUserInput,
+  meResource,
+  UpdateMeInput,
+  UpdateUserInput,
+  UserListQuery,
+  userResource,
+} from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
-import { Answers, listOf, one } from '../http/answers.js';
+import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
+import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
+import { UserChanges } from './user-changes.service.js';
 import { UsersService } from './users.service.js';
 
 /** The routes of users. */
 @ApiTags('Users')
 @Controller('users')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly changes: UserChanges,
+  ) {}
 
   @Get()
   @Requires('manage_users')
@@ -31,6 +43,15 @@ export class UsersController {
     return this.users.me(caller);
   }
 
+  @Patch('me')
+  @Requires()
+  @Answers(one(meResource))
+  @ApiOperation({ operationId: 'usersUpdateMe', summary: 'Change one’s own name and address' })
+  async updateMe(@Body() input: UpdateMeInput, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
+    await this.changes.update(caller.userId, input, caller, ifMatch);
+    return this.users.me(caller);
+  }
+
   @Get(':id')
   @Requires('manage_users')
   @Answers(one(userResource))
@@ -45,5 +66,27 @@ export class UsersController {
   @ApiOperation({ operationId: 'usersCreate', summary: 'Make a user' })
   create(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
     return this.users.create(input, caller, once);
+  }
+
+  @Patch(':id')
+  @Requires('manage_users')
+  @Answers(one(userResource))
+  @ApiOperation({ operationId: 'usersUpdate', summary: 'Change a user' })
+  async update(
+    @Param('id') id: number,
+    @Body() input: UpdateUserInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    await this.changes.update(id, input, caller, ifMatch);
+    return this.users.get(id);
+  }
+
+  @Delete(':id')
+  @Requires('manage_users')
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'usersDeactivate', summary: 'Deactivate a user and revoke their tokens' })
+  deactivate(@Param('id') id: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
+    return this.changes.deactivate(id, caller, ifMatch);
   }
 }

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 
 import { RolesModule } from '../roles/index.js';
+import { UserControl } from './control.js';
+import { RightsRepository } from './rights.repository.js';
+import { UserChanges } from './user-changes.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -9,7 +12,7 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [RolesModule],
   controllers: [UsersController],
-  providers: [UsersRepository, UsersService],
-  exports: [UsersRepository],
+  providers: [RightsRepository, UserControl, UserChanges, UsersRepository, UsersService],
+  exports: [UserControl, UsersRepository],
 })
 export class UsersModule {}

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { formatTime, type Held, type User, type UserListQuery } from '@syncledger/domain';
+import { formatTime, InvalidInput, type Held, type User, type UserListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { anyOf, containsText, Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { Versioned } from '../http/etag.js';
 import { readList } from '../http/paging/index.js';
 import { UserEntity } from './user.entity.js';
 
@@ -17,10 +18,14 @@ interface UserRow {
   is_superuser: boolean | number;
   date_joined: number;
   last_login: number | null;
+  version: number;
 }
 
+/** A user with its version. */
+export type HeldUser = Held<User> & Versioned;
+
 const columns = raw(
-  'u.id, u.email, u.first_name, u.last_name, u.role, u.is_active, u.is_superuser, u.date_joined, u.last_login',
+  'u.id, u.email, u.first_name, u.last_name, u.role, u.is_active, u.is_superuser, u.date_joined, u.last_login, u.version',
 );
 
 /** The users in SQL. */
@@ -44,15 +49,21 @@ export class UsersRepository {
   }
 
   /** One user. */
-  async find(id: number, reader: Reader = this.database): Promise<Held<User> | undefined> {
+  async find(id: number, reader: Reader = this.database): Promise<HeldUser | undefined> {
     const row = await reader.first<UserRow>(sql`SELECT ${columns} FROM users u WHERE u.id = ${id}`);
     return row && heldUser(row);
   }
 
-  /** Whether a user has this address, in any case. */
-  async hasEmail(reader: Reader, email: string): Promise<boolean> {
-    const found = await reader.first(sql`SELECT 1 FROM users WHERE email_key = ${email.toLowerCase()}`);
-    return found !== undefined;
+  /**
+   * Keeps an address for this unit of work.
+   * @param except id of a user who may have it
+   * @throws InvalidInput when another user has it, in any case
+   */
+  async mustBeFree(unit: UnitOfWork, email: string, except = 0): Promise<void> {
+    const key = email.toLowerCase();
+    await unit.lock(`email/${key}`);
+    const found = await unit.first(sql`SELECT 1 FROM users WHERE email_key = ${key} AND id <> ${except}`);
+    if (found) throw new InvalidInput({ email: ['There is a user with this e-mail address.'] });
   }
 
   /** Whether there is any user. */
@@ -67,6 +78,28 @@ export class UsersRepository {
       emailKey: user.email.toLowerCase(),
     });
     return Number(identifiers[0]?.['id']);
+  }
+
+  /**
+   * Begins a change: takes the row for this unit and counts its version up.
+   * @returns the user as it was, with the version that it had
+   */
+  async beginChange(unit: UnitOfWork, id: number): Promise<HeldUser | undefined> {
+    const row = await unit.first<{ version: number }>(
+      sql`UPDATE users SET version = version + 1 WHERE id = ${id} RETURNING version`,
+    );
+    const user = row && (await this.find(id, unit));
+    return user && { ...user, version: user.version - 1 };
+  }
+
+  /** Writes changed columns. */
+  async update(unit: UnitOfWork, id: number, changes: Partial<UserEntity>): Promise<void> {
+    if (Object.keys(changes).length > 0) await unit.manager.update(UserEntity, { id }, changes);
+  }
+
+  /** Revokes every token of a user. */
+  async revokeTokens(unit: UnitOfWork, id: number, now: number): Promise<void> {
+    await unit.rows(sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${id} AND revoked_at IS NULL`);
   }
 
   private filters(query: UserListQuery): Sql[] {
@@ -85,7 +118,7 @@ export class UsersRepository {
   }
 }
 
-function heldUser(row: UserRow): Held<User> {
+function heldUser(row: UserRow): HeldUser {
   return {
     ...row,
     is_active: Boolean(row.is_active),

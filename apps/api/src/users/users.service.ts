@@ -2,12 +2,10 @@ import { Injectable } from '@nestjs/common';
 import {
   defaultGlobalRole,
   forbidden,
-  InvalidInput,
   notFound,
   type CreateUserInput,
   type Held,
   type Me,
-  type User,
   type UserListQuery,
 } from '@syncledger/domain';
 
@@ -15,9 +13,10 @@ import { Clock } from '../config/clock.js';
 import { type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
+import type { Versioned } from '../http/etag.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
 import { RolesService } from '../roles/index.js';
-import { UsersRepository } from './users.repository.js';
+import { UsersRepository, type HeldUser } from './users.repository.js';
 
 /** The rules of users. */
 @Injectable()
@@ -34,14 +33,14 @@ export class UsersService {
   }
 
   /** @throws LedgerError `not_found` */
-  async get(id: number): Promise<Held<User>> {
+  async get(id: number): Promise<HeldUser> {
     const user = await this.users.find(id);
     if (!user) throw notFound();
     return user;
   }
 
   /** The caller, with the global permissions that the token has. */
-  async me(caller: Caller): Promise<Held<Me>> {
+  async me(caller: Caller): Promise<Held<Me> & Versioned> {
     return { ...(await this.get(caller.userId)), permissions: [...caller.permissions].sort() };
   }
 
@@ -50,17 +49,14 @@ export class UsersService {
    * @throws InvalidInput for an address that is taken, or a role that is not there
    * @throws LedgerError `forbidden` for a role or flag that gives more than the caller has
    */
-  async create(input: CreateUserInput, caller: Caller, once: OnceRequest | undefined): Promise<Held<User>> {
+  async create(input: CreateUserInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldUser> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
     return this.get(Number(id));
   }
 
   private async insert(unit: UnitOfWork, input: CreateUserInput, caller: Caller): Promise<string> {
     const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
-    await unit.lock(`email/${email.toLowerCase()}`);
-    if (await this.users.hasEmail(unit, email)) {
-      throw new InvalidInput({ email: ['There is a user with this e-mail address.'] });
-    }
+    await this.users.mustBeFree(unit, email);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
     await this.roles.toGive(unit, role, 'role', caller);
     const id = await this.users.insert(unit, {

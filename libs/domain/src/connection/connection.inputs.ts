@@ -1,12 +1,14 @@
 import { frequencies, type Frequency } from '../schedule/frequency.js';
 import { Flag, JsonObjectField, OneOf, Reference, Text } from '../validation/body-fields.js';
 import type { JsonObject } from '../validation/json.js';
-import { Choice, IdFilter, TextFilter, WordFilter } from '../validation/query-fields.js';
-import { PageQuery } from '../validation/page-query.js';
+import { Choice, FlagFilter, IdFilter, TextFilter, WordFilter } from '../validation/query-fields.js';
+import { PageQuery, Query } from '../validation/page-query.js';
 import { COMMAND_PATTERN } from './command.js';
 
 /** The largest `params` as compact JSON: 64 KiB. */
 export const MAX_PARAMS_BYTES = 65_536;
+
+const commandForm = '1 to 100 of a-z, 0-9, _ and -';
 
 /** What it takes to make a connection (wire contract, section 4). */
 export class CreateConnectionInput {
@@ -32,7 +34,7 @@ export class CreateConnectionInput {
   @Text({
     max: 100,
     pattern: COMMAND_PATTERN,
-    form: '1 to 100 of a-z, 0-9, _ and -',
+    form: commandForm,
     optional: true,
     description: 'What the agent runs; `sync_` and the system when left out.',
     example: 'sync_rally',
@@ -47,6 +49,46 @@ export class CreateConnectionInput {
   inaccessible?: boolean;
 }
 
+/** What can be changed of a connection. */
+export class UpdateConnectionInput {
+  @Reference({ optional: true, description: 'Id of the project that it moves to; its jobs go along.' })
+  project?: number;
+
+  @Text({ min: 1, max: 255, optional: true, description: 'The tool at the other end.' })
+  system?: string;
+
+  @JsonObjectField({
+    maxBytes: MAX_PARAMS_BYTES,
+    optional: true,
+    description: 'Replaces the whole object; a value of `{"$secret": true}` keeps the one that is stored.',
+  })
+  params?: JsonObject;
+
+  @Text({ min: 1, max: 255, optional: true, description: 'What people call it.' })
+  alias?: string;
+
+  @OneOf({ values: frequencies, optional: true, description: 'How often it is due.' })
+  frequency?: Frequency;
+
+  @Text({ max: 100, pattern: COMMAND_PATTERN, form: commandForm, optional: true, description: 'What the agent runs.' })
+  command?: string;
+
+  @Flag({ optional: true, description: 'Whether only an agent on the customer’s side can reach the system.' })
+  inaccessible?: boolean;
+}
+
+/** How one connection is shown. */
+export class ConnectionQuery extends Query {
+  @Choice({ values: ['secrets'], description: 'Shows each secret param as `{"$secret": true}`.' })
+  mask?: 'secrets';
+}
+
+/** Whether something goes although other things depend on it. */
+export class ForceQuery extends Query {
+  @FlagFilter({ description: 'Delete what depends on it, too.' })
+  force?: boolean[];
+}
+
 const orderings = ['id', '-id', 'alias', '-alias'] as const;
 
 /** How a list of connections can be narrowed and ordered. */
@@ -59,6 +101,9 @@ export class ConnectionListQuery extends PageQuery {
 
   @TextFilter({ description: 'Only of exactly this system.' })
   system?: string[];
+
+  @Choice({ values: ['secrets'], description: 'Shows each secret param as `{"$secret": true}`.' })
+  mask?: 'secrets';
 
   @IdFilter({ description: 'Only of this project.' })
   project?: number[];

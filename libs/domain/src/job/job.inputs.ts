@@ -32,6 +32,7 @@ export class SubmitJobInput {
 }
 
 const expandDescription = 'What to show in full: `user`.';
+const maskDescription = 'Shows each secret param as `{"$secret": true}`.';
 
 /** How one job is shown. */
 export class JobQuery extends Query {
@@ -40,6 +41,9 @@ export class JobQuery extends Query {
 
   @Words({ values: jobIncludes, description: 'A comma list of further fields.' })
   include?: (typeof jobIncludes)[number][];
+
+  @Choice({ values: ['secrets'], description: maskDescription })
+  mask?: 'secrets';
 }
 
 const orderings = ['id', '-id', 'last_run', '-last_run'] as const;
@@ -84,4 +88,7 @@ export class JobListQuery extends PageQuery {
 
   @Words({ values: jobIncludes, description: 'A comma list of further fields.' })
   include?: (typeof jobIncludes)[number][];
+
+  @Choice({ values: ['secrets'], description: maskDescription })
+  mask?: 'secrets';
 }

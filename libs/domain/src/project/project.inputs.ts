@@ -26,6 +26,21 @@ export class CreateProjectInput {
   users?: MemberInput[];
 }
 
+/** What can be changed of a project. */
+export class UpdateProjectInput {
+  @Text({ min: 1, max: 255, optional: true, description: 'What people call it; the slug stays.' })
+  name?: string;
+
+  @Text({ max: 10_000, optional: true, description: 'What it is.' })
+  description?: string;
+
+  @Flag({ optional: true, description: 'Nothing runs in an archived project, all stays readable.' })
+  archived?: boolean;
+
+  @Entries({ of: MemberInput, optional: true, description: 'Its members, all of them.' })
+  users?: MemberInput[];
+}
+
 const orderings = ['id', '-id', 'name', '-name', 'created', '-created', 'updated', '-updated'] as const;
 
 /** How the list of projects can be narrowed and ordered. */

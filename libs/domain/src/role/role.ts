@@ -1,4 +1,9 @@
-import { allGlobalPermissions, type GlobalPermission } from '../permission/permissions.js';
+import {
+  allGlobalPermissions,
+  allProjectPermissions,
+  type GlobalPermission,
+  type ProjectPermission,
+} from '../permission/permissions.js';
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 
@@ -21,6 +26,29 @@ export const globalRoleResource = resource<GlobalRole>('GlobalRole', 'A named se
       items: { type: 'string', enum: allGlobalPermissions },
       description: 'What its holders may do.',
       examples: [['view_all_projects']],
+    },
+  },
+});
+
+/** A named set of permissions in a project (wire contract, section 3). */
+export interface ProjectRole {
+  id: string;
+  name: string;
+  description: string;
+  permissions: ProjectPermission[];
+}
+
+/** Who sees what of a project role: everyone may read roles. */
+export const projectRoleResource = resource<ProjectRole>('ProjectRole', 'A named set of permissions in a project.', {
+  id: { schema: schemas.text('`PR4` to `PR6` are built in, `CPR1`, `CPR2`, ... are made.', 'CPR1') },
+  name: { schema: schemas.text('Unique in any case.', 'Triage') },
+  description: { schema: schemas.text('What it is for.', 'Submits results of scanners') },
+  permissions: {
+    schema: {
+      type: 'array',
+      items: { type: 'string', enum: allProjectPermissions },
+      description: 'What its holders may do in the project.',
+      examples: [['view_project', 'verify_task']],
     },
   },
 });

@@ -20,6 +20,30 @@ export class CreateUserInput {
   is_superuser?: boolean;
 }
 
+/** What its owner changes of a user. */
+export class UpdateMeInput {
+  @Email({ optional: true, description: 'Unique in any case.', example: 'ada@example.com' })
+  email?: string;
+
+  @Text({ max: 255, optional: true, description: 'First name.' })
+  first_name?: string;
+
+  @Text({ max: 255, optional: true, description: 'Last name.' })
+  last_name?: string;
+}
+
+/** What an administrator changes of a user. */
+export class UpdateUserInput extends UpdateMeInput {
+  @Text({ min: 1, max: 32, optional: true, description: 'Id of the global role; never one’s own.', example: 'UR1' })
+  role?: string;
+
+  @Flag({ optional: true, description: 'Whether the user has every permission; never one’s own.' })
+  is_superuser?: boolean;
+
+  @Flag({ optional: true, description: 'Whether the user’s tokens work.' })
+  is_active?: boolean;
+}
+
 const orderings = ['id', '-id', 'email', '-email'] as const;
 
 /** How the list of users can be narrowed and ordered. */

@@ -32,13 +32,17 @@ export interface Resource<T extends object> extends AnyResource {
 export type Held<T extends object> = { [K in keyof T]: HeldField<T[K]> };
 
 /** Objects inside are held in the same way, which their own resource decides about. */
-type HeldField<V> = V | (() => V) | (V extends object ? object : never);
+type HeldField<V> = V | ((viewer: Viewer) => V) | (V extends object ? object : never);
 
 /** What a caller may be shown. Without one, nothing that needs a permission or a request is shown. */
 export interface Viewer {
   readonly permissions: ReadonlySet<GlobalPermission>;
   /** Fields asked for, by name. */
   readonly asked: ReadonlySet<string>;
+  /** Whether credentials inside what is shown are to be masked. */
+  readonly maskSecrets?: boolean;
+  /** Told of each object whose field was shown that needs a permission. */
+  readonly onReveal?: (held: object) => void;
 }
 
 /** Whoever holds nothing and asked for nothing. */
@@ -63,7 +67,8 @@ export function present({ fields }: AnyResource, held: object, viewer: Viewer = 
   for (const [name, rule] of Object.entries(fields)) {
     if (!isShown(name, rule, held, viewer)) continue;
     const value = values[name];
-    shown[name] = rule.inside ? presentInside(rule.inside, value, viewer) : evaluate(value);
+    shown[name] = rule.inside ? presentInside(rule.inside, value, viewer) : evaluate(value, viewer);
+    if (rule.shownTo) viewer.onReveal?.(held);
   }
   return shown;
 }
@@ -79,6 +84,6 @@ function presentInside(inside: AnyResource, value: unknown, viewer: Viewer): unk
   return typeof value === 'object' && value !== null ? present(inside, value, viewer) : value;
 }
 
-function evaluate(value: unknown): unknown {
-  return typeof value === 'function' ? (value as () => unknown)() : value;
+function evaluate(value: unknown, viewer: Viewer): unknown {
+  return typeof value === 'function' ? (value as (viewer: Viewer) => unknown)(viewer) : value;
 }

@@ -29,6 +29,7 @@ async function createRoles(runner: QueryRunner): Promise<void> {
     name_key: text(),
     description: text(),
     built_in: flag(),
+    version: count({ default: 1 }),
   };
   await createTable(runner, 'roles', roles, [
     { name: 'roles_scope_name_key', columns: ['scope', 'name_key'], unique: true },
@@ -119,6 +120,7 @@ async function createConnections(runner: QueryRunner): Promise<void> {
     { name: 'connections_by_project', columns: ['project_id', 'kind', 'id'] },
     { name: 'connections_by_kind', columns: ['kind', 'id'] },
     { name: 'connections_by_system', columns: ['system', 'id'] },
+    { name: 'connections_deleted', columns: ['id'], where: 'deleted_at IS NOT NULL' },
   ]);
 }
 

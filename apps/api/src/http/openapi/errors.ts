@@ -26,6 +26,7 @@ const descriptions: Readonly<Record<number, string>> = {
   404: 'There is no such object, or the caller may not see it.',
   406: '`Accept` rules out JSON.',
   409: 'The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.',
+  412: '`If-Match` is not the object’s `ETag` any more.',
   413: 'The body is larger than 1 MiB.',
   415: 'The body is not JSON.',
   422: 'The `Idempotency-Key` was used with another body.',
@@ -45,6 +46,7 @@ export interface RouteTraits {
   readonly hasPathId: boolean;
   readonly isPaged: boolean;
   readonly takesIdempotencyKey: boolean;
+  readonly takesIfMatch: boolean;
   readonly writes: boolean;
 }
 
@@ -56,7 +58,8 @@ export function errorStatuses(route: RouteTraits): number[] {
     [403, !route.isPublic],
     [404, route.hasPathId || route.isPaged || route.takesIdempotencyKey],
     [406, true],
-    [409, route.takesIdempotencyKey],
+    [409, route.writes],
+    [412, route.takesIfMatch],
     [413, route.writes],
     [415, route.writes],
     [422, route.takesIdempotencyKey],

@@ -21,6 +21,14 @@ const keyParameter = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+const ifMatchParameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` of the object as it was read: refused with 412 when it has changed since.',
+  schema: { type: 'string' },
+};
+
 /**
  * Completes an operation with its parameters, body and refusals, all taken from what its handler declares.
  * @param path the operation's path, with `{name}` for parameters
@@ -29,9 +37,10 @@ const keyParameter = {
 export function completeOperation(operation: Operation, path: string, method: string, route: DeclaredRoute): void {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   operation.parameters = [
-    ...inPath.map(pathParameter),
+    ...inPath.map((name) => pathParameter(name, path)),
     ...[...(route.query ? fieldsOf(route.query) : [])].map(([name, { schema }]) => queryParameter(name, schema)),
     ...(route.takesIdempotencyKey ? [keyParameter] : []),
+    ...(route.takesIfMatch ? [ifMatchParameter] : []),
   ];
   if (route.body) operation.requestBody = bodyOf(route.body);
   const statuses = errorStatuses({
@@ -39,12 +48,17 @@ export function completeOperation(operation: Operation, path: string, method: st
     hasPathId: inPath.length > 0,
     isPaged: route.answer?.shape === 'list',
     takesIdempotencyKey: route.takesIdempotencyKey,
+    takesIfMatch: route.takesIfMatch,
     writes: method !== 'get',
   });
   for (const status of statuses) operation.responses[String(status)] = errorResponse(status);
 }
 
-function pathParameter(name: string): object {
+function pathParameter(name: string, path: string): object {
+  // The ids of roles are words; all others are numbers.
+  if (path.includes('-roles/')) {
+    return { name, in: 'path', required: true, schema: { type: 'string', description: 'The role’s id.' } };
+  }
   return { name, in: 'path', required: true, schema: schemas.id(`The ${name === 'id' ? 'object' : name}’s id.`) };
 }
 
@@ -53,7 +67,8 @@ function queryParameter(name: string, { description, ...schema }: Schema): objec
 }
 
 function bodyOf(type: new () => object): object {
-  return { required: true, content: { 'application/json': { schema: refTo(type.name) } } };
+  const required = objectSchema(type).required?.length !== 0;
+  return { required, content: { 'application/json': { schema: refTo(type.name) } } };
 }
 
 /** The schemas of the bodies of some routes, by name. */

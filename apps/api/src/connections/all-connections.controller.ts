@@ -1,0 +1,24 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ConnectionListQuery, connectionResource } from '@syncledger/domain';
+
+import { Requires } from '../http/access.js';
+import { Answers, listOf } from '../http/answers.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { RequestUrl } from '../http/paging/index.js';
+import { ConnectionsService } from './connections.service.js';
+
+/** Connections of both kinds in one list. */
+@ApiTags('Connections')
+@Controller('connections')
+export class AllConnectionsController {
+  constructor(private readonly connections: ConnectionsService) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(connectionResource, 'kind'))
+  @ApiOperation({ operationId: 'connectionsList', summary: 'All connections of both kinds' })
+  list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.connections.list(undefined, query, caller, url);
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+
+import { PurgeRepository } from './purge.repository.js';
+
+const AGAIN_MILLISECONDS = 60_000;
+
+/** Deletes hidden connections with their jobs in the background, and goes on with what a stop left over. */
+@Injectable()
+export class ConnectionPurge implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Purge');
+  private isStopping = false;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly repository: PurgeRepository) {}
+
+  /** Goes on with what a stop left over, and now and then with what failed or what another replica left. */
+  onApplicationBootstrap(): void {
+    this.start();
+    this.timer = setInterval(() => {
+      this.start();
+    }, AGAIN_MILLISECONDS).unref();
+  }
+
+  /** Ends after the unit of work under way. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** Starts purging, or has the purge under way look again when it is done. */
+  start(): void {
+    const before = this.running ?? Promise.resolve();
+    this.running = before
+      .then(() => this.purge())
+      .catch((error: unknown) => {
+        this.logger.error(error);
+      });
+  }
+
+  /** Resolves when nothing is being purged. */
+  async idle(): Promise<void> {
+    await this.running;
+  }
+
+  private async purge(): Promise<void> {
+    for (const connection of await this.repository.hidden()) {
+      while (!this.isStopping && (await this.repository.purgeSome(connection)));
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+
+import { Database } from '../database/index.js';
+
+/** Jobs deleted in one unit of work: few enough to hold nobody up. */
+const JOBS_A_UNIT = 500;
+
+/** What is deleted but not gone yet, in SQL. */
+@Injectable()
+export class PurgeRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The hidden connections. */
+  async hidden(): Promise<number[]> {
+    const rows = await this.database.rows<{ id: number }>(sql`SELECT id FROM connections WHERE deleted_at IS NOT NULL`);
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Deletes some of a connection's jobs, or the connection when it has none left. Any replica may, at any time.
+   * @returns whether there is more to do
+   */
+  purgeSome(connection: number): Promise<boolean> {
+    return this.database.write(async (unit) => {
+      const deleted = await unit.rows(
+        sql`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_A_UNIT}) RETURNING id`,
+      );
+      if (deleted.length > 0) return true;
+      await unit.rows(sql`DELETE FROM connections WHERE id = ${connection}`);
+      return false;
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
+
+import { LastUseRepository } from './last-use.repository.js';
+
+const FLUSH_MILLISECONDS = 30_000;
+const MINUTE = 60_000_000;
+
+/** Remembers when tokens were last used, to the minute, and writes it now and then: not with every request. */
+@Injectable()
+export class LastUse implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger('LastUse');
+  private readonly known = new Map<number, Micros>();
+  private waiting = new Map<number, Micros>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly repository: LastUseRepository) {}
+
+  /** Starts the timer; it keeps no process alive. */
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.flush(), FLUSH_MILLISECONDS).unref();
+  }
+
+  /** Writes what is left. */
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  /** Notes a use; of several within a minute the first counts. */
+  note(token: number, at: Micros): void {
+    if (at - (this.known.get(token) ?? -Infinity) < MINUTE) return;
+    this.known.set(token, at);
+    this.waiting.set(token, at);
+  }
+
+  /** Writes the uses noted since the last time. */
+  async flush(): Promise<void> {
+    const uses = this.waiting;
+    if (uses.size === 0) return;
+    this.waiting = new Map();
+    try {
+      await this.repository.write(uses);
+    } catch (error) {
+      // Nobody is refused because this could not be written; the next use is noted again.
+      for (const token of uses.keys()) this.known.delete(token);
+      this.logger.warn(error);
+    }
+  }
+}

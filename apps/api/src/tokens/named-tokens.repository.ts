@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  type GlobalPermission,
+  type NamedToken,
+  type NamedTokenListQuery,
+  type TokenScope,
+} from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import { Database, type UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import { readList } from '../http/paging/index.js';
+import { TokenEntity } from './token.entity.js';
+
+interface NamedTokenRow {
+  id: number;
+  name: string;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+  /** JSON list; null for all. */
+  permissions: string | null;
+  read_only: boolean | number;
+  scope: TokenScope | null;
+}
+
+const columns = raw('t.id, t.name, t.created_at, t.expires_at, t.last_used_at, t.permissions, t.read_only, t.scope');
+
+/** The named tokens in SQL. */
+@Injectable()
+export class NamedTokensRepository {
+  constructor(private readonly database: Database) {}
+
+  /** A user's named tokens that are not revoked. */
+  list(userId: number, query: NamedTokenListQuery, url: URL): Promise<List> {
+    const listing = {
+      base: raw('tokens t'),
+      id: { column: raw('t.id'), type: 'number' as const },
+      where: [sql`t.user_id = ${userId}`, raw('t.name IS NOT NULL AND t.revoked_at IS NULL')],
+      descending: query.ordering === '-id',
+      columns,
+      read: heldToken,
+    };
+    return readList(this.database, listing, query, url);
+  }
+
+  /** One of a user's named tokens that is not revoked. */
+  async find(id: number): Promise<NamedToken | undefined> {
+    const row = await this.database.first<NamedTokenRow>(
+      sql`SELECT ${columns} FROM tokens t WHERE t.id = ${id} AND t.name IS NOT NULL AND t.revoked_at IS NULL`,
+    );
+    return row && heldToken(row);
+  }
+
+  /** @returns the new token's id */
+  async insert(unit: UnitOfWork, token: Omit<TokenEntity, 'id'>): Promise<number> {
+    const { identifiers } = await unit.manager.insert(TokenEntity, token);
+    return Number(identifiers[0]?.['id']);
+  }
+
+  /** @returns whether there was such a token */
+  async revoke(unit: UnitOfWork, userId: number, id: number, now: number): Promise<boolean> {
+    const revoked = await unit.first(
+      sql`UPDATE tokens SET revoked_at = ${now} WHERE id = ${id} AND user_id = ${userId} AND name IS NOT NULL AND revoked_at IS NULL RETURNING id`,
+    );
+    return revoked !== undefined;
+  }
+}
+
+function heldToken({ permissions, ...row }: NamedTokenRow): NamedToken {
+  return {
+    ...row,
+    created_at: formatTime(row.created_at),
+    expires_at: row.expires_at === null ? null : formatTime(row.expires_at),
+    last_used_at: row.last_used_at === null ? null : formatTime(row.last_used_at),
+    permissions: permissions === null ? null : (JSON.parse(permissions) as GlobalPermission[]),
+    read_only: Boolean(row.read_only),
+  };
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import {
+  forbidden,
+  InvalidInput,
+  notFound,
+  parseTime,
+  type CreateNamedTokenInput,
+  type NamedTokenListQuery,
+  type NewNamedToken,
+} from '@syncledger/domain';
+
+import { Clock } from '../config/clock.js';
+import { Database } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
+import { UserControl } from '../users/index.js';
+import { NamedTokensRepository } from './named-tokens.repository.js';
+import { hashOf, hintOf, newToken } from './token-text.js';
+
+/** The rules of named tokens: a token never makes one that may do more, or lives longer, than itself. */
+@Injectable()
+export class NamedTokensService {
+  constructor(
+    private readonly tokens: NamedTokensRepository,
+    private readonly control: UserControl,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws LedgerError `forbidden`, `not_found` */
+  async list(userId: number, query: NamedTokenListQuery, caller: Caller, url: URL): Promise<List> {
+    await this.control.mustControl(this.database, userId, caller);
+    return this.tokens.list(userId, query, url);
+  }
+
+  /**
+   * Makes a named token.
+   * @throws LedgerError `forbidden`, `not_found`
+   * @throws InvalidInput for an end that is not in the future
+   */
+  async create(userId: number, input: CreateNamedTokenInput, caller: Caller): Promise<NewNamedToken> {
+    const token = newToken();
+    const now = this.clock.now();
+    const expiresAt = endOf(input, now);
+    const id = await this.database.write(async (unit) => {
+      await this.control.mustControl(unit, userId, caller);
+      mustNotExceed(caller, input, expiresAt);
+      return this.tokens.insert(unit, {
+        userId,
+        name: input.name,
+        hash: hashOf(token),
+        hint: hintOf(token),
+        permissions: input.permissions ? JSON.stringify(input.permissions) : null,
+        scope: input.scope ?? null,
+        readOnly: input.read_only ?? false,
+        createdAt: now,
+        expiresAt,
+        lastUsedAt: null,
+        revokedAt: null,
+      });
+    });
+    const made = await this.tokens.find(id);
+    if (!made) throw notFound();
+    return { ...made, token };
+  }
+
+  /** @throws LedgerError `forbidden`; `not_found` when the user has no such token */
+  async revoke(userId: number, id: number, caller: Caller): Promise<void> {
+    await this.database.write(async (unit) => {
+      await this.control.mustControl(unit, userId, caller);
+      if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
+    });
+  }
+}
+
+function endOf({ expires_at: text }: CreateNamedTokenInput, now: number): number | null {
+  if (text === undefined) return null;
+  const expiresAt = parseTime(text) ?? now;
+  if (expiresAt <= now) throw new InvalidInput({ expires_at: ['Must be in the future.'] });
+  return expiresAt;
+}
+
+/** @throws LedgerError `forbidden` */
+function mustNotExceed(caller: Caller, { permissions }: CreateNamedTokenInput, expiresAt: number | null): void {
+  if (caller.expiresAt !== null && (expiresAt === null || expiresAt > caller.expiresAt)) {
+    throw forbidden('An expiring token makes no token that lives longer.');
+  }
+  if (!caller.isNarrowed) return;
+  if (!permissions) throw forbidden('A narrowed token makes narrowed tokens only: give permissions.');
+  const lacking = permissions.filter((permission) => !caller.permissions.has(permission));
+  if (lacking.length > 0) throw forbidden(`This token lacks what it would give: ${lacking.join(', ')}.`);
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden, notFound, type UpdateUserInput } from '@syncledger/domain';
+
+import { Clock } from '../config/clock.js';
+import { Database, type UnitOfWork } from '../database/index.js';
+import type { Caller } from '../http/caller.js';
+import type { Precondition } from '../http/etag.js';
+import { RolesService } from '../roles/index.js';
+import { UserControl } from './control.js';
+import type { UserEntity } from './user.entity.js';
+import { UsersRepository, type HeldUser } from './users.repository.js';
+
+/** The rules by which users change. */
+@Injectable()
+export class UserChanges {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly roles: RolesService,
+    private readonly control: UserControl,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Changes a user.
+   * @throws LedgerError `forbidden` for one's own role or flags, and for a user or a role with rights that the caller lacks
+   * @throws LedgerError `conflict` when it would leave no active superuser
+   */
+  async update(id: number, input: UpdateUserInput, caller: Caller, ifMatch: Precondition): Promise<void> {
+    await this.database.write(async (unit) => {
+      const before = await this.users.beginChange(unit, id);
+      if (!before) throw notFound();
+      await this.control.mustControl(unit, id, caller);
+      ifMatch(before.version);
+      await this.checkChange(unit, before, input, caller);
+      await this.users.update(unit, id, columnsOf(input));
+      if (input.is_active === false) await this.users.revokeTokens(unit, id, this.clock.now());
+    });
+  }
+
+  /** Deactivates a user and revokes their tokens; what they did stays theirs. */
+  async deactivate(id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
+    await this.update(id, { is_active: false }, caller, ifMatch);
+  }
+
+  private async checkChange(unit: UnitOfWork, before: HeldUser, input: UpdateUserInput, caller: Caller): Promise<void> {
+    const { email, role, is_superuser, is_active } = input;
+    const isOwn = before.id === caller.userId;
+    if (isOwn && [role, is_superuser, is_active].some((value) => value !== undefined)) {
+      throw forbidden('Nobody changes their own role or flags.');
+    }
+    if (email !== undefined) await this.users.mustBeFree(unit, email, before.id as number);
+    if (role !== undefined) await this.roles.toGive(unit, role, 'role', caller);
+    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
+    const steps = is_superuser === false || is_active === false;
+    if (before.is_superuser && steps) await this.control.mustNotBeLastSuperuser(unit, before.id as number);
+  }
+}
+
+function columnsOf({
+  email,
+  first_name,
+  last_name,
+  role,
+  is_active,
+  is_superuser,
+}: UpdateUserInput): Partial<UserEntity> {
+  const columns = {
+    email,
+    emailKey: email?.toLowerCase(),
+    firstName: first_name,
+    lastName: last_name,
+    role,
+    isActive: is_active,
+    isSuperuser: is_superuser,
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
