@@ -45,6 +45,9 @@ describe('the OpenAPI document', () => {
   });
   afterAll(() => app.close());
 
+  /** Tokens are not changed: a new one takes the old one's place. */
+  const takesIfMatch = (method: string, path: string) =>
+    ['patch', 'delete'].includes(method) && !path.includes('token');
   const isPublic = (path: string) => path.startsWith('/health/');
 
   it('is valid', async () => {
@@ -130,7 +133,9 @@ describe('the OpenAPI document', () => {
       const wanted = isPublic(path) ? ['406'] : ['400', '401', '406', '429'];
       if (path.includes('{')) wanted.push('404');
       if (method !== 'get') wanted.push('413', '415');
-      if (operation.requestBody) wanted.push('403', '409', '422');
+      if (operation.requestBody) wanted.push('403', '409');
+      if (method === 'post' && !path.includes('token')) wanted.push('422');
+      if (takesIfMatch(method, path)) wanted.push('412');
       expect([at, wanted.filter((status) => !statuses.includes(status))]).toEqual([at, []]);
     }
   });
@@ -139,6 +144,13 @@ describe('the OpenAPI document', () => {
     for (const { at, path, method, operation } of operations) {
       const offers = (operation.parameters ?? []).some(({ name }) => name === 'Idempotency-Key');
       expect([at, offers]).toEqual([at, method === 'post' && !path.includes('token')]);
+    }
+  });
+
+  it('offers If-Match where something is changed or deleted', () => {
+    for (const { at, path, method, operation } of operations) {
+      const offers = (operation.parameters ?? []).some(({ name }) => name === 'If-Match');
+      expect([at, offers]).toEqual([at, takesIfMatch(method, path)]);
     }
   });
 

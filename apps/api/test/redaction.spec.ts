@@ -11,12 +11,16 @@ import { makeJob, makePerson, makeRole, makeToken, makeUser, startApp } from './
 const canary: Record<Kind, string> = { alm: 'cAnArY-aLm-51c0ffee', analysis: 'cAnArY-sCaN-51c0ffee' };
 const kinds: Kind[] = ['alm', 'analysis'];
 
+const marker = { $secret: true };
+
 /** A canary as a value, a key, and deep inside. */
 const paramsOf = (kind: Kind) => ({
   alm_pass: canary[kind],
   [`key-${canary[kind]}`]: 7,
   nested: [{ deep: [`${canary[kind]}-deep`] }],
 });
+
+const maskedOf = (kind: Kind) => Object.fromEntries(Object.keys(paramsOf(kind)).map((name) => [name, marker]));
 
 const [editAlm, editAnalysis] = [editPermission.alm, editPermission.analysis];
 const allButEditing = allGlobalPermissions.filter((one) => one !== editAlm && one !== editAnalysis);
@@ -87,7 +91,16 @@ describe.each(dialects)('params on %s', (dialect) => {
       connections[kind] = (await app.ok<{ id: number }>('POST', `connections/${kind}/`, body)).id;
       jobs[kind] = await makeJob(app, kind, connections[kind]);
     }
-    return { user: await makeUser(app), project, connections, jobs };
+    return { ...(await makePassing()), project, connections, jobs };
+  };
+
+  /** What a caller may delete, and each therefore gets anew. */
+  const makePassing = async () => {
+    const role = await app.ok<{ id: string }>('POST', 'project-roles/', plainBodies['CreateProjectRoleInput']?.());
+    const user = await makeUser(app);
+    const token = await app.ok<{ id: number; token: string }>('POST', `users/${user}/api-tokens/`, { name: 'Passing' });
+    secrets.push(token.token);
+    return { user, namedToken: token.id, globalRole: await makeRole(app, []), projectRole: role.id };
   };
 
   beforeAll(async () => {
@@ -101,6 +114,7 @@ describe.each(dialects)('params on %s', (dialect) => {
   const bodyFor = ({ body, path }: Route) => {
     const kind: Kind = path.includes('/analysis/') ? 'analysis' : 'alm';
     if (body === 'SubmitJobInput') return aResult(ids.connections[kind] ?? 0);
+    if (body === 'UpdateConnectionInput') return { params: paramsOf(kind) };
     if (body === 'CreateConnectionInput') return { ...aConnection(ids.project), params: paramsOf(kind) };
     const make = plainBodies[body ?? ''];
     if (body && !make) throw new Error(`Nothing makes a ${body}.`);
@@ -109,32 +123,33 @@ describe.each(dialects)('params on %s', (dialect) => {
 
   const variantsOf = ({ method, parameters }: Route) => {
     const names = parameters.filter((name) => ['include', 'expand', 'page_size'].includes(name));
-    if (names.length === 0) return [''];
     const values: Record<string, string> = { include: 'state,attempt', expand: 'user', page_size: '1000' };
     const all = `?${names.map((name) => `${name}=${values[name] ?? ''}`).join('&')}`;
-    return method === 'GET' ? ['', all] : [all];
+    const masked = parameters.includes('mask') ? ['?mask=secrets'] : [];
+    if (names.length === 0) return ['', ...masked];
+    return method === 'GET' ? ['', all, ...masked] : [all, ...masked];
   };
 
   /** Takes the params that the caller may see out of an answer, and says of which kinds they were. */
-  const takeParams = (value: unknown, shown: Set<Kind>): void => {
+  const takeParams = (value: unknown, shown: Set<Kind>, isMasked: boolean): void => {
     if (typeof value !== 'object' || value === null) return;
     const object = value as Record<string, unknown>;
     if ('params' in object) {
       const text = JSON.stringify(object['params']);
       const kind = kinds.find((one) => text.includes(canary[one]));
       if (kind) {
-        expect(object['params']).toEqual(paramsOf(kind));
+        expect(object['params']).toEqual(isMasked ? maskedOf(kind) : paramsOf(kind));
         shown.add(kind);
       }
       delete object['params'];
     }
-    for (const member of Object.values(object)) takeParams(member, shown);
+    for (const member of Object.values(object)) takeParams(member, shown, isMasked);
   };
 
   const check = (what: string, { body, text, headers }: Answer, caller: Caller) => {
     const shown = new Set<Kind>();
     const copy: unknown = typeof body === 'string' ? body : structuredClone(body);
-    takeParams(copy, shown);
+    takeParams(copy, shown, what.includes('mask=secrets'));
     for (const kind of shown) expect([what, kind, sees(caller, kind)]).toEqual([what, kind, true]);
     const rest = typeof copy === 'string' ? text : JSON.stringify(copy);
     for (const kind of kinds)
@@ -144,6 +159,7 @@ describe.each(dialects)('params on %s', (dialect) => {
 
   it.each(callers)('are shown to $name as far as the edit permissions go', async (caller) => {
     const shown: Kind[] = [];
+    ids = { ...ids, ...(await makePassing()) };
     for (const route of routes) {
       for (const query of variantsOf(route)) {
         const body = bodyFor(route);
@@ -154,10 +170,10 @@ describe.each(dialects)('params on %s', (dialect) => {
         shown.push(...check(`${route.method} ${url}`, answer, caller));
       }
     }
-    // In the lists of connections and jobs, in the single ones, and in what POST answers.
+    // In the lists of connections and jobs, in the single ones, and in what POST and PATCH answer.
     const times = (kind: Kind) => shown.filter((one) => one === kind).length;
     for (const kind of kinds) {
-      if (sees(caller, kind)) expect(times(kind)).toBeGreaterThanOrEqual(10);
+      if (sees(caller, kind)) expect(times(kind)).toBeGreaterThanOrEqual(18);
       else expect(times(kind)).toBe(0);
     }
   });
@@ -215,7 +231,7 @@ describe.each(dialects)('params on %s', (dialect) => {
   });
 
   it('are in no line of the log, nor is a token', async () => {
-    secrets.push(await makeToken(app, ids.user));
+    secrets.push(await makeToken(app, await makeUser(app)));
     await app.call('GET', `jobs/?token=${secrets[1]!}`);
     const log = app.logs.join('\n');
     expect(log.length).toBeGreaterThan(1000);

@@ -33,6 +33,9 @@ export async function routesOf(app: TestApp): Promise<Route[]> {
 /** The ids that stand for the parameters of paths. */
 export interface PathIds {
   readonly user: number;
+  readonly namedToken: number;
+  readonly globalRole: string;
+  readonly projectRole: string;
   readonly project: number;
   readonly connections: Readonly<Record<string, number>>;
   readonly jobs: Readonly<Record<string, number>>;
@@ -46,6 +49,9 @@ export function fillPath(path: string, ids: PathIds): string {
   const kind = path.includes('/analysis/') ? 'analysis' : 'alm';
   const filled = path
     .replace(/\/users\/\{\w+\}/, `/users/${ids.user}`)
+    .replace(/\/api-tokens\/\{\w+\}/, `/api-tokens/${ids.namedToken}`)
+    .replace(/\/global-roles\/\{\w+\}/, `/global-roles/${ids.globalRole}`)
+    .replace(/\/project-roles\/\{\w+\}/, `/project-roles/${ids.projectRole}`)
     .replace(/\/projects\/\{\w+\}/, `/projects/${ids.project}`)
     .replace(/(\/connections\/\w+)\/\{\w+\}/, `$1/${String(ids.connections[kind])}`)
     .replace(/(\/jobs\/\w+)\/\{\w+\}/, `$1/${String(ids.jobs[kind])}`);
@@ -60,4 +66,12 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   CreateUserInput: () => aUser(),
   CreateProjectInput: () => aProject(),
   CreateGlobalRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
+  CreateProjectRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
+  CreateNamedTokenInput: () => ({ name: `Plain ${(made += 1)}` }),
+  UpdateMeInput: () => ({ first_name: 'Changed' }),
+  UpdateUserInput: () => ({ first_name: 'Changed' }),
+  UpdateGlobalRoleInput: () => ({ description: 'Changed' }),
+  UpdateProjectRoleInput: () => ({ description: 'Changed' }),
+  UpdateProjectInput: () => ({ description: 'Changed' }),
+  DeleteRoleInput: () => ({}),
 };

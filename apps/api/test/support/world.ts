@@ -112,6 +112,9 @@ export function readablePaths({ project, alm, analysis, almJob, analysisJob, str
     `users/${stranger.id}/`,
     `users/${stranger.id}/api-token/`,
     'global-roles/',
+    'global-roles/UR4/',
+    'project-roles/',
+    'project-roles/PR4/',
     'projects/',
     `projects/${project}/`,
     `projects/${project}/jobs/alm/`,
@@ -134,6 +137,7 @@ export function creations({ project, alm, analysis }: World): { path: string; bo
   return [
     { path: 'users/', body: aUser() },
     { path: 'global-roles/', body: { name: `Made ${(roles += 1)}`, permissions: [] } },
+    { path: 'project-roles/', body: { name: `Made ${(roles += 1)}`, permissions: [] } },
     { path: 'projects/', body: aProject() },
     { path: 'connections/alm/', body: aConnection(project) },
     { path: 'connections/analysis/', body: aConnection(project) },

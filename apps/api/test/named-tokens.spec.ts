@@ -1,0 +1,164 @@
+import { formatTime } from '@syncledger/domain';
+import { aConnection, aProject } from '@syncledger/domain/testing';
+
+import { LastUse } from '../src/tokens/last-use.js';
+import { dialects, TestApp, type Answer } from './support/test-app.js';
+import { makePerson } from './support/world.js';
+
+interface Made {
+  id: number;
+  token: string;
+  permissions: string[] | null;
+  last_used_at: string | null;
+}
+
+describe.each(dialects)('named tokens on %s', (dialect) => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start(dialect);
+  });
+  afterAll(() => app.close());
+
+  const make = (body: object, token?: string, user: number | string = 1): Promise<Answer<Made>> =>
+    app.call<Made>('POST', `users/${String(user)}/api-tokens/`, {
+      body: { name: 'Script', ...body },
+      ...(token && { token }),
+    });
+  const permissionsOf = async (token: string) =>
+    (await app.ok<{ permissions: string[] }>('GET', 'users/me/', undefined, token)).permissions;
+  const inHours = (hours: number) => formatTime(app.clock.now() + hours * 3_600_000_000);
+
+  it('work beside the API token, and are shown once', async () => {
+    const { status, body, headers } = await make({});
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      id: expect.any(Number),
+      name: 'Script',
+      created_at: formatTime(app.clock.now()),
+      expires_at: null,
+      last_used_at: null,
+      permissions: null,
+      read_only: false,
+      scope: null,
+      token: expect.stringMatching(/^slt_\w{46}$/),
+    });
+    expect(headers['content-type']).toContain('application/json');
+    expect((await permissionsOf(body.token)).length).toBe(7);
+    const list = await app.call<{ results: Made[] }>('GET', 'users/1/api-tokens/');
+    expect(list.body.results.map(({ id }) => id)).toContain(body.id);
+    expect(list.text).not.toContain(body.token);
+    expect(app.logs.join()).not.toContain(body.token);
+  });
+
+  it('can be revoked, which counts with the next request', async () => {
+    const { body } = await make({});
+    expect((await app.call('DELETE', `users/1/api-tokens/${String(body.id)}/`)).status).toBe(204);
+    expect((await app.call('GET', 'users/me/', { token: body.token })).status).toBe(401);
+    expect((await app.call('DELETE', `users/1/api-tokens/${String(body.id)}/`)).status).toBe(404);
+    const list = await app.ok<{ results: Made[] }>('GET', 'users/1/api-tokens/');
+    expect(list.results.map(({ id }) => id)).not.toContain(body.id);
+  });
+
+  it('are not revoked by way of another user, nor the API token by way of them', async () => {
+    const person = await makePerson(app);
+    const { body } = await make({});
+    expect((await app.call('DELETE', `users/${String(person.id)}/api-tokens/${String(body.id)}/`)).status).toBe(404);
+    expect((await app.call('DELETE', `users/1/api-tokens/1/`)).status).toBe(404);
+    expect((await app.call('GET', 'users/me/')).status).toBe(200);
+  });
+
+  it('keep the permissions given, and a narrowed one of a superuser is none', async () => {
+    const { body } = await make({ permissions: ['view_all_projects', 'manage_users'] });
+    expect(await permissionsOf(body.token)).toEqual(['manage_users', 'view_all_projects']);
+    const superuser = { email: 'super@example.com', first_name: '', last_name: '', is_superuser: true };
+    expect((await app.call('POST', 'users/', { body: superuser, token: body.token })).status).toBe(403);
+    const project = await app.ok<{ id: number }>('POST', 'projects/', aProject());
+    const path = `connections/alm/`;
+    expect((await app.call('POST', path, { body: aConnection(project.id), token: body.token })).status).toBe(403);
+    await app.ok('POST', path, aConnection(project.id));
+    expect((await app.call('GET', path, { token: body.token })).text).not.toContain('"params"');
+  });
+
+  it('may only read when they are read-only', async () => {
+    const { token } = (await make({ read_only: true })).body;
+    expect((await app.call('GET', 'projects/', { token })).status).toBe(200);
+    expect((await app.call('POST', 'projects/', { token, body: aProject() })).status).toBe(403);
+  });
+
+  it('stop working at their end', async () => {
+    const { token } = (await make({ expires_at: inHours(1) })).body;
+    expect((await app.call('GET', 'users/me/', { token })).status).toBe(200);
+    app.clock.advance(3599);
+    expect((await app.call('GET', 'users/me/', { token })).status).toBe(200);
+    app.clock.advance(1);
+    expect((await app.call('GET', 'users/me/', { token })).status).toBe(401);
+  });
+
+  it('of the scope agent do nothing else', async () => {
+    const { token } = (await make({ scope: 'agent' })).body;
+    for (const path of ['jobs/', 'users/me/', 'projects/', 'users/1/api-tokens/']) {
+      expect([path, (await app.call('GET', path, { token })).status]).toEqual([path, 403]);
+    }
+  });
+
+  it.each([
+    ['narrowed', { permissions: ['manage_users'] }],
+    ['expiring', { expires_at: '2999-01-01T00:00:00Z' }],
+  ])('that are %s make no API token, nor one that is wider or lives longer', async (_, narrowing) => {
+    const { token } = (await make(narrowing)).body;
+    for (const method of ['GET', 'POST', 'PATCH', 'DELETE'] as const) {
+      expect([method, (await app.call(method, 'users/1/api-token/', { token })).status]).toEqual([method, 403]);
+    }
+    expect((await make({}, token)).status).toBe(403);
+    expect(
+      (await make({ permissions: ['manage_users', 'add_project'], expires_at: '3000-01-01T00:00:00Z' }, token)).status,
+    ).toBe(403);
+    expect((await make(narrowing, token)).status).toBe(201);
+    expect((await make({ permissions: ['manage_users'], expires_at: inHours(1) }, token)).status).toBe(201);
+  });
+
+  it('are one’s own, or made by somebody with every right of their user', async () => {
+    const plain = await makePerson(app);
+    const manager = await makePerson(app, { role: await roleWith('manage_users') });
+    expect((await make({}, plain.token, plain.id)).status).toBe(201);
+    expect((await make({}, plain.token, 1)).status).toBe(403);
+    expect((await make({}, manager.token, plain.id)).status).toBe(201);
+    expect((await make({}, manager.token, 1)).status).toBe(403);
+    expect((await make({}, undefined, 999_999)).status).toBe(404);
+    expect((await app.call('GET', 'users/1/api-tokens/', { token: manager.token })).status).toBe(403);
+  });
+
+  it.each([
+    ['name', { name: '' }],
+    ['expires_at', { expires_at: '2001-01-01T00:00:00Z' }],
+    ['expires_at', { expires_at: 'tomorrow' }],
+    ['permissions', { permissions: ['everything'] }],
+    ['scope', { scope: 'admin' }],
+    ['tokn', { tokn: 1 }],
+  ])('are refused for a wrong %s', async (field, body) => {
+    const answer = await make(body);
+    expect([answer.status, Object.keys(answer.body)]).toEqual([400, [field]]);
+  });
+
+  it('take no Idempotency-Key, for they are shown once', async () => {
+    const options = { body: { name: 'Script' }, headers: { 'idempotency-key': 'x' } };
+    expect((await app.call('POST', 'users/1/api-tokens/', options)).status).toBe(400);
+  });
+
+  it('remember when they were last used, without a write for each request', async () => {
+    const { body } = await make({});
+    const usedAt = formatTime(app.clock.now());
+    const units = app.database.activity().units;
+    for (let time = 0; time < 20; time += 1) await app.call('GET', 'users/me/', { token: body.token });
+    expect(app.database.activity().units).toBe(units);
+    await app.app.get(LastUse).flush();
+    const list = await app.ok<{ results: Made[] }>('GET', 'users/1/api-tokens/');
+    expect(list.results.find(({ id }) => id === body.id)?.last_used_at).toBe(usedAt);
+  });
+
+  async function roleWith(...permissions: string[]): Promise<string> {
+    const name = `Role ${String(app.clock.now())} ${permissions.join()}`;
+    return (await app.ok<{ id: string }>('POST', 'global-roles/', { name, permissions })).id;
+  }
+});
