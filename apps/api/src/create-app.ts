@@ -54,6 +54,11 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   return app;
 }
 
+/** How long a client may take to send a request, in milliseconds. */
+const REQUEST_MILLISECONDS = 60_000;
+/** How long a connection may be silent, in milliseconds: a client that reads nothing holds what it was promised no longer. */
+const SILENCE_MILLISECONDS = 60_000;
+
 function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: logger,
@@ -61,6 +66,8 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
     logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: requestId,
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_MILLISECONDS,
+    connectionTimeout: SILENCE_MILLISECONDS,
     trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384, querystringParser: parseQueryString },
     frameworkErrors: answerFrameworkError,

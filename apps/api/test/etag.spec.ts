@@ -94,6 +94,23 @@ describe.each(dialects)('ETags on %s', (dialect) => {
     });
   });
 
+  it('are on tokens, too', async () => {
+    const { id } = await makePerson(app);
+    const at = `users/${id}/api-token/`;
+    const { etag } = await get(at);
+    expect((await send('PATCH', at, other(etag))).status).toBe(412);
+    expect((await get(at)).etag).toBe(etag);
+    const renewed = await send('PATCH', at, etag);
+    expect([renewed.status, renewed.headers['etag']]).toEqual([200, (await get(at)).etag]);
+    expect((await send('DELETE', at, etag)).status).toBe(412);
+    expect((await send('DELETE', at, (await get(at)).etag)).status).toBe(204);
+    const named = await app.call('POST', `users/${id}/api-tokens/`, { body: { name: 'Named' } });
+    const tag = named.headers['etag'] ?? '';
+    const its = `users/${id}/api-tokens/${String(named.body['id'])}/`;
+    expect((await send('DELETE', its, other(tag))).status).toBe(412);
+    expect((await send('DELETE', its, tag)).status).toBe(204);
+  });
+
   it('are on the caller, too', async () => {
     const { token } = await makePerson(app);
     const me = async () => (await app.call('GET', 'users/me/', { token })).headers['etag'] ?? '';

@@ -166,6 +166,17 @@ describe.each(dialects)('a server on %s', (dialect) => {
     expect(told + log).not.toContain(TOKEN);
   });
 
+  it('and two others that start at once on an empty database get along', async () => {
+    const other = await testPlace(dialect, 'empty');
+    const own = { ...settings, DATABASE_URL: other.url };
+    const replicas = await Promise.all([1, 2, 3].map(() => ServerProcess.start(own)));
+    for (const replica of replicas) expect((await replica.fetch(TOKEN, 'users/me/')).status).toBe(200);
+    const endings = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
+    for (const { code, log } of endings)
+      expect([code, log]).toEqual([0, expect.not.stringContaining('changes nothing')]);
+    await other.remove();
+  });
+
   it.each(['with the same id', 'with another id'])('does not start with another key %s', async (how) => {
     await (await ServerProcess.start(settings)).end('SIGTERM');
     const other = Keyring.generate(how === 'with the same id' ? dialect : 'other');
@@ -190,6 +201,7 @@ describe('a server that can not start says which variable to set, and shows no v
     ['SYNCLEDGER_SECRET_KEYS', secret],
     ['SYNCLEDGER_SECRET_KEYS', `k1:${secret}`],
     ['SYNCLEDGER_ADMIN_TOKEN', secret],
+    ['SYNCLEDGER_ADMIN_TOKEN', `slt_${'0'.repeat(46)}`],
     ['SYNCLEDGER_PUBLIC_URL', secret],
     ['SYNCLEDGER_TRUST_PROXY', secret],
     ['SYNCLEDGER_RATE_LIMIT', secret],

@@ -145,6 +145,39 @@ describe.each(dialects)('limits on %s', (dialect) => {
     expect((await app.call('GET', `users/${'1'.repeat(101)}/`)).status).toBe(404);
   });
 
+  it('takes a filter up to 500 times', async () => {
+    const times = (count: number) => Array.from({ length: count }, (_, index) => `user=${index + 1}`).join('&');
+    expect((await app.call('GET', `jobs/?${times(500)}`)).status).toBe(200);
+    const { status, body } = await app.call('GET', `jobs/?${times(501)}`);
+    expect([status, body]).toEqual([400, { user: ['Must not be given more than 500 times.'] }]);
+    expect((await app.call('GET', `jobs/?${times(1500)}`)).status).toBe(400);
+  });
+
+  it('takes up to 1,000 members of a project', async () => {
+    const users = Array.from({ length: 1001 }, () => ({ email: 'x', role: 'PR5' }));
+    const { status, body } = await app.call('POST', 'projects/', { body: { ...aProject(), users } });
+    expect([status, body]).toEqual([400, { users: ['Must have at most 1000 entries.'] }]);
+  });
+
+  it('pages by the longest names there are', async () => {
+    for (const last of ['a', 'b']) await app.ok('POST', 'projects/', aProject({ name: '日'.repeat(254) + last }));
+    const names: string[] = [];
+    let path: string | null = `projects/?search=${encodeURIComponent('日')}&ordering=-name&page_size=1`;
+    while (path !== null) {
+      const page: { next: string | null; results: { name: string }[] } = await app.ok('GET', path);
+      names.push(...page.results.map(({ name }) => name.slice(-1)));
+      path = page.next && new URL(page.next).pathname + new URL(page.next).search;
+    }
+    expect(names.slice(0, 2)).toEqual(['b', 'a']);
+  });
+
+  it('takes ends of tokens as far as times are exact', async () => {
+    const status = async (expires_at: string) =>
+      (await app.call('POST', 'users/1/api-tokens/', { body: { name: 'Long', expires_at } })).status;
+    expect(await status('2255-01-01T00:00:00Z')).toBe(201);
+    expect(await status('2256-01-01T00:00:00Z')).toBe(400);
+  });
+
   it('answers a query of 200 values', async () => {
     const many = Array.from({ length: 200 }, (_, index) => `connection=${index + 1}`).join('&');
     expect((await app.call('GET', `jobs/?${many}`)).status).toBe(200);

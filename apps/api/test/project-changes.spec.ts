@@ -129,6 +129,12 @@ describe.each(dialects)('projects change on %s', (dialect) => {
     expect([body.users, await sees(id, lead)]).toEqual([[], 404]);
   });
 
+  it('also when it ends one’s own view of them: answered once more, and gone', async () => {
+    const id = await make();
+    const { status, body } = await patch(id, { users: [as(member, 'PR4')] });
+    expect([status, rolesOf(body), await sees(id, lead)]).toEqual([200, { [member.id]: 'PR4' }, 404]);
+  });
+
   it('in their members by those who manage users, as far as they see the project', async () => {
     const manager = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
     const id = await make([as(manager, 'PR6')]);

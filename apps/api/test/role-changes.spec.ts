@@ -224,6 +224,28 @@ describe.each(dialects)('roles change on %s', (dialect) => {
     const own = { permissions: ['add_project', 'manage_users'] };
     expect((await patch(`global-roles/${within}/`, own, manager.token)).status).toBe(200);
     expect((await remove(`global-roles/${within}/`, { replacement: 'UR2' }, manager.token)).status).toBe(204);
+  });
+
+  it('and leave alone superusers, oneself, and whoever has more, when a role is replaced', async () => {
+    const project = await makeProject(app);
+    const role = await make('global-roles', ['add_project']);
+    const holders = [
+      await makePerson(app, { role, is_superuser: true }),
+      await makePerson(app, { role }).then(async (lead) => {
+        await app.ok('PATCH', `projects/${project}/`, { users: [{ email: lead.email, role: 'PR4' }] });
+        return lead;
+      }),
+    ];
+    for (const holder of holders) {
+      const answer = await remove(`global-roles/${role}/`, { replacement: 'UR2' }, manager.token);
+      expect([answer.status, await roleOf(holder.id)]).toEqual([403, role]);
+      await app.ok('PATCH', `users/${holder.id}/`, { role: 'UR1' });
+    }
+    await makePerson(app, { role });
+    expect((await remove(`global-roles/${role}/`, { replacement: 'UR2' }, manager.token)).status).toBe(204);
+    const own = await roleOf(manager.id);
+    expect((await remove(`global-roles/${own}/`, { replacement: 'UR2' }, manager.token)).status).toBe(403);
+    expect(await roleOf(manager.id)).toBe(own);
     expect(await roleOf(holder)).toBe('UR2');
   });
 

@@ -47,6 +47,7 @@ export function connectionsControllerOf(kind: Kind): Type {
     @ApiOperation({ operationId: `${kind}ConnectionsCreate`, summary: `Make an ${name} connection` })
     create(
       @Body() input: CreateConnectionInput,
+      @Query() _query: ConnectionQuery,
       @CurrentCaller() caller: Caller,
       @Once(201) once: OnceRequest | undefined,
     ) {

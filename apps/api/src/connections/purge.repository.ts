@@ -23,6 +23,8 @@ export class PurgeRepository {
    */
   purgeSome(connection: number): Promise<boolean> {
     return this.database.write(async (unit) => {
+      // Another replica is at it.
+      if (!(await unit.tryLock(`purge/${String(connection)}`))) return false;
       const deleted = await unit.rows(
         sql`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_A_UNIT}) RETURNING id`,
       );

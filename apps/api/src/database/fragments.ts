@@ -44,6 +44,14 @@ export function forUpdate(dialect: Dialect): Sql {
 }
 
 /**
+ * Ends a SELECT that keeps its rows from being changed for the rest of the unit, while others may read them alike.
+ * @param aliases of the tables in the SELECT
+ */
+export function forShare(dialect: Dialect, ...aliases: string[]): Sql {
+  return raw(dialect === 'postgres' ? ` FOR SHARE OF ${aliases.join(', ')}` : '');
+}
+
+/**
  * Ends a SELECT that keeps its row from being taken `forUpdate` for the rest of the unit: the lock that an insert with a
  * foreign key takes anyway, but before its values are decided.
  * @param alias of the table in the SELECT

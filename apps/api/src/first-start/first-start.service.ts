@@ -2,9 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { administratorRole } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import type { Environment } from '../config/index.js';
+import { ConfigurationError, type Environment } from '../config/index.js';
 import { Database, type UnitOfWork } from '../database/index.js';
-import { newToken, TokensService } from '../tokens/index.js';
+import { canBeToken, newToken, TokensService } from '../tokens/index.js';
 import { UsersRepository } from '../users/index.js';
 
 /** Makes the first administrator of an empty ledger. */
@@ -21,6 +21,7 @@ export class FirstStart {
 
   /**
    * Makes the administrator when there is no user yet.
+   * @throws ConfigurationError for a given token that could never work
    * @returns their new token, to be shown once; undefined when nothing was made or the token was given
    */
   async prepare({ adminEmail, adminToken }: Environment): Promise<string | undefined> {
@@ -35,7 +36,13 @@ export class FirstStart {
 
   private async make(unit: UnitOfWork, email: string, token: string): Promise<boolean> {
     // Of several replicas that start on an empty database, one makes the administrator.
-    if (!(await unit.tryLock('first-start')) || (await this.users.hasAny(unit))) return false;
+    await unit.lock('first-start');
+    if (await this.users.hasAny(unit)) return false;
+    if (!canBeToken(token)) {
+      throw new ConfigurationError(
+        'SYNCLEDGER_ADMIN_TOKEN starts with slt_ but has not the checksum of such a token. Choose another form.',
+      );
+    }
     const user = await this.users.insert(unit, {
       email,
       firstName: '',

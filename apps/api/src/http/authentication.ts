@@ -22,7 +22,8 @@ export function tokenOf(header: string | undefined): string | undefined {
 }
 
 /**
- * Authenticates every request to a route that is not public, before its body is read.
+ * Authenticates every request to a route that is not public, before its body is read, and again once it was: a body may
+ * be held back for as long as a request may take, and the token be revoked meanwhile.
  * Wrong tokens beyond ten a minute from an address are answered late; valid and missing ones never are.
  */
 export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator): void {
@@ -42,6 +43,12 @@ export function authenticateRequests(server: FastifyInstance, authenticator: Aut
     wrong.set(request.ip, count);
     if (count.times > WRONG_TOKENS_A_MINUTE) await delay(LATE_MILLISECONDS);
     throw unauthenticated();
+  });
+  server.addHook('preHandler', async (request) => {
+    if (!request.caller || request.body === undefined) return;
+    const caller = await authenticator.authenticate(tokenOf(request.headers.authorization) ?? '');
+    if (!caller) throw unauthenticated();
+    request.caller = caller;
   });
 }
 

@@ -19,12 +19,12 @@ export class ProjectChanges {
   ) {}
 
   /**
-   * Changes a project. Needs edit_project there; its members alone can be changed with manage_users, too.
+   * Changes a project, and returns it. Needs edit_project there; its members alone can be changed with manage_users, too.
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    * @throws InvalidInput for members or roles that are not there, or roles that give more than the caller has
    */
-  async update(id: number, input: UpdateProjectInput, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.database.write(async (unit) => {
+  async update(id: number, input: UpdateProjectInput, caller: Caller, ifMatch: Precondition): Promise<HeldProject> {
+    return this.database.write(async (unit) => {
       const { users, ...details } = input;
       const { project, held } = await this.beginChange(unit, id, caller, ifMatch);
       const mayChangeMembers = held.has('edit_project') || caller.permissions.has('manage_users');
@@ -37,6 +37,8 @@ export class ProjectChanges {
         await this.projects.replaceMembers(unit, id, after);
       }
       await this.projects.update(unit, id, { ...details, updated: this.clock.now() });
+      // Shown for this once also when it was the caller's own view of it that ended.
+      return this.projects.get(unit, id);
     });
   }
 

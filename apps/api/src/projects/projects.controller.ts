@@ -48,14 +48,13 @@ export class ProjectsController {
   @Requires({ inProject: 'edit_project' })
   @Answers(one(projectResource))
   @ApiOperation({ operationId: 'projectsUpdate', summary: 'Change a project' })
-  async update(
+  update(
     @Param('id') id: number,
     @Body() input: UpdateProjectInput,
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    await this.changes.update(id, input, caller, ifMatch);
-    return this.projects.get(id, caller);
+    return this.changes.update(id, input, caller, ifMatch);
   }
 
   @Delete(':id')

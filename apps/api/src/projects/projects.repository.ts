@@ -67,6 +67,13 @@ export class ProjectsRepository {
     return row && heldProject(row);
   }
 
+  /** A project that is there, whoever may see it. */
+  async get(unit: UnitOfWork, id: number): Promise<HeldProject> {
+    const row = await unit.first<ProjectRow>(sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id}`);
+    if (!row) throw new Error('The project is not there.');
+    return heldProject(row);
+  }
+
   /** Whether there is such a project that the caller may see. */
   async sees(reader: Reader, id: number, caller: Caller): Promise<boolean> {
     const found = await reader.first(

@@ -1,5 +1,5 @@
-import type { ProjectPermission } from '@syncledger/domain';
-import sql, { raw, type Sql } from 'sql-template-tag';
+import { allProjectPermissions, type ProjectPermission } from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import type { Caller } from '../http/caller.js';
 
@@ -16,6 +16,18 @@ export function holdsInProject(caller: Caller, permission: ProjectPermission, pr
 /** The condition that the caller may see a project and what belongs to it. */
 export function seesProject(caller: Caller, project: Sql): Sql {
   return holdsInProject(caller, 'view_project', project);
+}
+
+/**
+ * The condition that a user has a right in some project that the caller lacks there.
+ * @param user the column that holds the user's id
+ */
+export function exceedsInProjects(caller: Caller, user: Sql): Sql {
+  const project = raw('theirs.project_id');
+  const held = allProjectPermissions.map(
+    (permission) => sql`WHEN ${raw(`'${permission}'`)} THEN ${holdsInProject(caller, permission, project)}`,
+  );
+  return sql`EXISTS (SELECT 1 FROM memberships theirs JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${user} AND NOT CASE gives.permission ${join(held, ' ')} ELSE FALSE END)`;
 }
 
 function holdsEverywhere({ permissions }: Caller, permission: ProjectPermission): boolean {

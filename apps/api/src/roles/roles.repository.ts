@@ -11,8 +11,10 @@ import sql, { raw } from 'sql-template-tag';
 
 import { anyOf, Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
 import { readList } from '../http/paging/index.js';
+import { exceedsInProjects } from '../projects/index.js';
 import { RoleEntity } from './role.entity.js';
 import { RolePermissionEntity } from './role-permission.entity.js';
 
@@ -106,6 +108,15 @@ export class RolesRepository {
     return found !== undefined;
   }
 
+  /** Whether a holder of a global role is the caller, or somebody with a right that the caller lacks. */
+  async isHeldBeyond(reader: Reader, id: string, caller: Caller): Promise<boolean> {
+    const superuser = caller.isSuperuser ? raw('FALSE') : sql`u.is_superuser = ${true}`;
+    const found = await reader.first(
+      sql`SELECT 1 FROM users u WHERE u.role = ${id} AND (u.id = ${caller.userId} OR ${superuser} OR ${exceedsInProjects(caller, raw('u.id'))}) LIMIT 1`,
+    );
+    return found !== undefined;
+  }
+
   /** Gives everybody who has a role another one, and deletes it. */
   async replaceAndDelete(unit: UnitOfWork, id: string, replacement: string): Promise<void> {
     await unit.rows(sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id}`);
@@ -138,6 +149,8 @@ export class RolesRepository {
 
   /** Brings the built-in roles in line with the domain; writes nothing when they are. */
   async syncBuiltIn(unit: UnitOfWork): Promise<void> {
+    // Of several replicas that start on an empty database, one makes them.
+    await unit.lock('built-in-roles');
     const rows = await unit.rows<RoleRow>(sql`SELECT ${columns} FROM roles r WHERE r.built_in = ${true}`);
     const stored = new Map(rows.map((row) => [row.id, row]));
     const scopes = { global: builtInGlobalRoles, project: builtInProjectRoles } as const;

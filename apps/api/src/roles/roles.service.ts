@@ -86,6 +86,7 @@ export class RolesService implements OnModuleInit {
   /**
    * Deletes a role that is not built in.
    * @param replacement id of the role that its holders get
+   * @throws LedgerError `forbidden` when the caller has it, or somebody whom the caller may not change
    * @throws InvalidInput when somebody has it and no other role is given in its place
    */
   async delete(
@@ -99,6 +100,9 @@ export class RolesService implements OnModuleInit {
       if (replacement !== undefined) {
         await this.given(unit, scope, replacement, 'replacement', caller);
         if (replacement === id) throw new InvalidInput({ replacement: ['Must be another role.'] });
+        if (await this.roles.isHeldBeyond(unit, id, caller)) {
+          throw forbidden('It is your own role, or that of somebody with rights that you lack.');
+        }
         await this.roles.replaceAndDelete(unit, id, replacement);
       } else {
         if (await this.roles.isInUse(unit, id)) {

@@ -12,6 +12,8 @@ const PREFIX = 'key_check.';
  */
 export async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
   await database.write(async (unit) => {
+    // Of several replicas that start on an empty database, one writes the first check.
+    await unit.lock('key-check');
     const checks = await unit.rows<{ name: string; value: string }>(
       sql`SELECT name, value FROM settings WHERE name LIKE ${`${PREFIX}%`}`,
     );

@@ -1,3 +1,3 @@
-export { newToken } from './token-text.js';
+export { canBeToken, newToken } from './token-text.js';
 export { TokensModule } from './tokens.module.js';
 export { TokensService } from './tokens.service.js';

@@ -10,6 +10,7 @@ import {
 import { Requires } from '../http/access.js';
 import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
+import { IfMatch, type Precondition } from '../http/etag.js';
 import { ShowsSecretOnce } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { NamedTokensService } from './named-tokens.service.js';
@@ -46,7 +47,12 @@ export class NamedTokensController {
   @Requires()
   @Answers(nothing, 204)
   @ApiOperation({ operationId: 'namedTokensRevoke', summary: 'Revoke a named token' })
-  revoke(@Param('user') user: number, @Param('token') token: number, @CurrentCaller() caller: Caller) {
-    return this.tokens.revoke(user, token, caller);
+  revoke(
+    @Param('user') user: number,
+    @Param('token') token: number,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.tokens.revoke(user, token, caller, ifMatch);
   }
 }

@@ -45,18 +45,13 @@ export class NamedTokensRepository {
     return readList(this.database, listing, query, url);
   }
 
-  /** One of a user's named tokens that is not revoked. */
-  async find(id: number): Promise<NamedToken | undefined> {
-    const row = await this.database.first<NamedTokenRow>(
-      sql`SELECT ${columns} FROM tokens t WHERE t.id = ${id} AND t.name IS NOT NULL AND t.revoked_at IS NULL`,
-    );
-    return row && heldToken(row);
-  }
-
-  /** @returns the new token's id */
-  async insert(unit: UnitOfWork, token: Omit<TokenEntity, 'id'>): Promise<number> {
+  /** @returns the new token, as it is shown */
+  async insert(unit: UnitOfWork, token: Omit<TokenEntity, 'id'>): Promise<NamedToken> {
     const { identifiers } = await unit.manager.insert(TokenEntity, token);
-    return Number(identifiers[0]?.['id']);
+    const id = Number(identifiers[0]?.['id']);
+    const row = await unit.first<NamedTokenRow>(sql`SELECT ${columns} FROM tokens t WHERE t.id = ${id}`);
+    if (!row) throw new Error('The token is not there.');
+    return heldToken(row);
   }
 
   /** @returns whether there was such a token */

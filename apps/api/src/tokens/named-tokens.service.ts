@@ -13,7 +13,9 @@ import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
+import type { Precondition, Versioned } from '../http/etag.js';
 import { UserControl } from '../users/index.js';
+import { Minting } from './minting.js';
 import { NamedTokensRepository } from './named-tokens.repository.js';
 import { hashOf, hintOf, newToken } from './token-text.js';
 
@@ -23,6 +25,7 @@ export class NamedTokensService {
   constructor(
     private readonly tokens: NamedTokensRepository,
     private readonly control: UserControl,
+    private readonly minting: Minting,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -35,17 +38,17 @@ export class NamedTokensService {
 
   /**
    * Makes a named token.
-   * @throws LedgerError `forbidden`, `not_found`
+   * @throws LedgerError `forbidden`, `not_found`, `conflict`
    * @throws InvalidInput for an end that is not in the future
    */
-  async create(userId: number, input: CreateNamedTokenInput, caller: Caller): Promise<NewNamedToken> {
+  async create(userId: number, input: CreateNamedTokenInput, caller: Caller): Promise<NewNamedToken & Versioned> {
     const token = newToken();
     const now = this.clock.now();
     const expiresAt = endOf(input, now);
-    const id = await this.database.write(async (unit) => {
-      await this.control.mustControl(unit, userId, caller);
+    return this.database.write(async (unit) => {
+      await this.minting.mustBeAllowed(unit, userId, caller);
       mustNotExceed(caller, input, expiresAt);
-      return this.tokens.insert(unit, {
+      const made = await this.tokens.insert(unit, {
         userId,
         name: input.name,
         hash: hashOf(token),
@@ -58,16 +61,16 @@ export class NamedTokensService {
         lastUsedAt: null,
         revokedAt: null,
       });
+      // A token does not change: its id is version enough.
+      return { ...made, token, version: made.id };
     });
-    const made = await this.tokens.find(id);
-    if (!made) throw notFound();
-    return { ...made, token };
   }
 
   /** @throws LedgerError `forbidden`; `not_found` when the user has no such token */
-  async revoke(userId: number, id: number, caller: Caller): Promise<void> {
+  async revoke(userId: number, id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
       await this.control.mustControl(unit, userId, caller);
+      ifMatch(id);
       if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
     });
   }

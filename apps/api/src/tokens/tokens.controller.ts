@@ -5,6 +5,7 @@ import { apiTokenResource } from '@syncledger/domain';
 import { Requires } from '../http/access.js';
 import { Answers, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
+import { IfMatch, type Precondition } from '../http/etag.js';
 import { ShowsSecretOnce } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { TokensService } from './tokens.service.js';
@@ -37,15 +38,20 @@ export class TokensController {
   @ShowsSecretOnce()
   @Answers(one(apiTokenResource))
   @ApiOperation({ operationId: 'apiTokenRenew', summary: 'The same as POST' })
-  renew(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.tokens.renew(user, caller, url.host);
+  renew(
+    @Param('user') user: number,
+    @CurrentCaller() caller: Caller,
+    @RequestUrl() url: URL,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.tokens.renew(user, caller, url.host, ifMatch);
   }
 
   @Delete()
   @Requires()
   @Answers(nothing, 204)
   @ApiOperation({ operationId: 'apiTokenRevoke', summary: 'Revoke a user’s API token' })
-  revoke(@Param('user') user: number, @CurrentCaller() caller: Caller) {
-    return this.tokens.revoke(user, caller);
+  revoke(@Param('user') user: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
+    return this.tokens.revoke(user, caller, ifMatch);
   }
 }

@@ -4,6 +4,7 @@ import { Authenticator } from '../http/caller.js';
 import { UsersModule } from '../users/index.js';
 import { LastUse } from './last-use.js';
 import { LastUseRepository } from './last-use.repository.js';
+import { Minting } from './minting.js';
 import { NamedTokensController } from './named-tokens.controller.js';
 import { NamedTokensRepository } from './named-tokens.repository.js';
 import { NamedTokensService } from './named-tokens.service.js';
@@ -20,6 +21,7 @@ import { TokensService } from './tokens.service.js';
   providers: [
     LastUse,
     LastUseRepository,
+    Minting,
     NamedTokensRepository,
     NamedTokensService,
     TokensRepository,

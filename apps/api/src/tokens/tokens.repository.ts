@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { raw } from 'sql-template-tag';
 
-import type { Reader, UnitOfWork } from '../database/index.js';
+import { forShare, type Reader, type UnitOfWork } from '../database/index.js';
 import { TokenEntity } from './token.entity.js';
 
 /** A token with its user and the rights of both, as they are now. */
@@ -33,12 +33,27 @@ export class TokensRepository {
     );
   }
 
-  /** The last characters of a user's API token, or undefined when there is none. */
-  async findHint(reader: Reader, userId: number): Promise<string | undefined> {
-    const row = await reader.first<{ hint: string }>(
-      sql`SELECT hint FROM tokens WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
+  /** A user's API token, or undefined when there is none. */
+  findApiToken(reader: Reader, userId: number): Promise<{ id: number; hint: string } | undefined> {
+    return reader.first(
+      sql`SELECT id, hint FROM tokens WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
     );
-    return row?.hint;
+  }
+
+  /** Whether a token works, and keeps it from being revoked until the unit ends. */
+  async holdAlive(unit: UnitOfWork, id: number, now: number): Promise<boolean> {
+    const found = await unit.first(
+      sql`SELECT 1 FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.id = ${id} AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ${now}) AND u.is_active = ${true}${forShare(unit.dialect, 't', 'u')}`,
+    );
+    return found !== undefined;
+  }
+
+  /** Whether a user is active, and keeps them so until the unit ends. */
+  async holdActiveUser(unit: UnitOfWork, userId: number): Promise<boolean> {
+    const found = await unit.first(
+      sql`SELECT 1 FROM users u WHERE u.id = ${userId} AND u.is_active = ${true}${forShare(unit.dialect, 'u')}`,
+    );
+    return found !== undefined;
   }
 
   /** Revokes a user's API token; named tokens stay. */
@@ -48,11 +63,12 @@ export class TokensRepository {
     );
   }
 
-  /** Writes a user's API token. */
+  /** Writes a user's API token; returns its id. */
   async insertApiToken(
     unit: UnitOfWork,
     token: Pick<TokenEntity, 'userId' | 'hash' | 'hint' | 'createdAt'>,
-  ): Promise<void> {
-    await unit.manager.insert(TokenEntity, { ...token, name: null, readOnly: false });
+  ): Promise<number> {
+    const { identifiers } = await unit.manager.insert(TokenEntity, { ...token, name: null, readOnly: false });
+    return Number(identifiers[0]?.['id']);
   }
 }

@@ -4,8 +4,10 @@ import { forbidden, notFound, type ApiToken } from '@syncledger/domain';
 import { Clock } from '../config/clock.js';
 import { Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
+import type { Precondition, Versioned } from '../http/etag.js';
 import { UserControl } from '../users/index.js';
 import { hashOf, hintOf, masked, newToken } from './token-text.js';
+import { Minting } from './minting.js';
 import { TokensRepository } from './tokens.repository.js';
 
 /** The rules of API tokens: one for each user, shown once. */
@@ -14,6 +16,7 @@ export class TokensService {
   constructor(
     private readonly tokens: TokensRepository,
     private readonly control: UserControl,
+    private readonly minting: Minting,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -21,38 +24,44 @@ export class TokensService {
   /**
    * Makes a user's API token and revokes the one before.
    * @param host the server's, for the connection string
-   * @throws LedgerError `forbidden`, `not_found`
+   * @param ifMatch looks at the token before; left out, any will do, and none
+   * @throws LedgerError `forbidden`, `not_found`, `conflict`
    */
-  async renew(userId: number, caller: Caller, host: string): Promise<ApiToken> {
+  async renew(userId: number, caller: Caller, host: string, ifMatch?: Precondition): Promise<ApiToken & Versioned> {
+    mustBeWhole(caller);
     const token = newToken();
-    await this.database.write(async (unit) => {
-      await this.mustControl(unit, userId, caller);
-      await this.issue(unit, userId, token);
+    const id = await this.database.write(async (unit) => {
+      await this.minting.mustBeAllowed(unit, userId, caller);
+      await this.check(unit, userId, ifMatch);
+      return this.issue(unit, userId, token);
     });
-    return { token, connection_string: `${token}@${host}` };
+    return { token, connection_string: `${token}@${host}`, version: id };
   }
 
-  /** Writes a token in place of the user's API token; the caller has checked the right to. */
-  async issue(unit: UnitOfWork, userId: number, token: string): Promise<void> {
+  /** Writes a token in place of the user's API token, and returns its id; the caller has checked the right to. */
+  async issue(unit: UnitOfWork, userId: number, token: string): Promise<number> {
     const now = this.clock.now();
     // Two that come at once would both revoke the old token and both make a new one.
     await unit.lock(`api-token/${String(userId)}`);
     await this.tokens.revokeApiToken(unit, userId, now);
-    await this.tokens.insertApiToken(unit, { userId, hash: hashOf(token), hint: hintOf(token), createdAt: now });
+    return this.tokens.insertApiToken(unit, { userId, hash: hashOf(token), hint: hintOf(token), createdAt: now });
   }
 
   /** The user's API token, masked. */
-  async show(userId: number, caller: Caller, host: string): Promise<ApiToken> {
-    await this.mustControl(this.database, userId, caller);
-    const hint = await this.tokens.findHint(this.database, userId);
-    if (hint === undefined) throw notFound();
-    return { token: masked(hint), connection_string: `${masked(hint)}@${host}` };
+  async show(userId: number, caller: Caller, host: string): Promise<ApiToken & Versioned> {
+    mustBeWhole(caller);
+    await this.control.mustControl(this.database, userId, caller);
+    const found = await this.tokens.findApiToken(this.database, userId);
+    if (!found) throw notFound();
+    return { token: masked(found.hint), connection_string: `${masked(found.hint)}@${host}`, version: found.id };
   }
 
   /** Revokes the user's API token; without one, nothing happens. */
-  async revoke(userId: number, caller: Caller): Promise<void> {
+  async revoke(userId: number, caller: Caller, ifMatch: Precondition): Promise<void> {
+    mustBeWhole(caller);
     await this.database.write(async (unit) => {
-      await this.mustControl(unit, userId, caller);
+      await this.control.mustControl(unit, userId, caller);
+      await this.check(unit, userId, ifMatch);
       await this.tokens.revokeApiToken(unit, userId, this.clock.now());
     });
   }
@@ -62,10 +71,14 @@ export class TokensService {
     return (await this.tokens.findByHash(this.database, hashOf(token))) !== undefined;
   }
 
-  /** One's own tokens need no permission; others' need manage_users, and every right that their user has. */
-  private async mustControl(reader: Reader, userId: number, caller: Caller): Promise<void> {
-    if (caller.isNarrowed || caller.readOnly || caller.expiresAt !== null)
-      throw forbidden('A narrowed, expiring or read-only token can’t do this.');
-    await this.control.mustControl(reader, userId, caller);
+  private async check(reader: Reader, userId: number, ifMatch?: Precondition): Promise<void> {
+    ifMatch?.((await this.tokens.findApiToken(reader, userId))?.id ?? 0);
+  }
+}
+
+/** @throws LedgerError `forbidden` */
+function mustBeWhole(caller: Caller): void {
+  if (caller.isNarrowed || caller.readOnly || caller.expiresAt !== null) {
+    throw forbidden('A narrowed, expiring or read-only token can’t do this.');
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { GlobalPermission } from '@syncledger/domain';
-import sql, { raw } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 
 import type { Reader } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
-import { holdsInProject } from '../projects/index.js';
+import { exceedsInProjects } from '../projects/index.js';
 
 /** What decides who may change a user. */
 export interface UserRights {
@@ -30,10 +30,7 @@ export class RightsRepository {
 
   /** Whether a user has a right in some project that the caller lacks there. */
   async exceedsInProjects(reader: Reader, userId: number, caller: Caller): Promise<boolean> {
-    const project = raw('theirs.project_id');
-    const found = await reader.first(
-      sql`SELECT 1 FROM memberships theirs JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${userId} AND NOT CASE gives.permission WHEN 'view_project' THEN ${holdsInProject(caller, 'view_project', project)} WHEN 'edit_project' THEN ${holdsInProject(caller, 'edit_project', project)} WHEN 'sync_with_alm' THEN ${holdsInProject(caller, 'sync_with_alm', project)} WHEN 'verify_task' THEN ${holdsInProject(caller, 'verify_task', project)} ELSE FALSE END LIMIT 1`,
-    );
+    const found = await reader.first(sql`SELECT 1 WHERE ${exceedsInProjects(caller, sql`${userId}`)}`);
     return found !== undefined;
   }
 

@@ -8,6 +8,12 @@ import { COMMAND_PATTERN } from './command.js';
 /** The largest `params` as compact JSON: 64 KiB. */
 export const MAX_PARAMS_BYTES = 65_536;
 
+/** The query parameter `mask`, wherever params are shown. */
+export const maskParameter = Choice({
+  values: ['secrets'],
+  description: 'Shows each secret param as `{"$secret": true}`.',
+});
+
 const commandForm = '1 to 100 of a-z, 0-9, _ and -';
 
 /** What it takes to make a connection (wire contract, section 4). */
@@ -79,8 +85,7 @@ export class UpdateConnectionInput {
 
 /** How one connection is shown. */
 export class ConnectionQuery extends Query {
-  @Choice({ values: ['secrets'], description: 'Shows each secret param as `{"$secret": true}`.' })
-  mask?: 'secrets';
+  @maskParameter mask?: 'secrets';
 }
 
 /** Whether something goes although other things depend on it. */
@@ -102,8 +107,7 @@ export class ConnectionListQuery extends PageQuery {
   @TextFilter({ description: 'Only of exactly this system.' })
   system?: string[];
 
-  @Choice({ values: ['secrets'], description: 'Shows each secret param as `{"$secret": true}`.' })
-  mask?: 'secrets';
+  @maskParameter mask?: 'secrets';
 
   @IdFilter({ description: 'Only of this project.' })
   project?: number[];

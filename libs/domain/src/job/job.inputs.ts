@@ -1,3 +1,4 @@
+import { maskParameter } from '../connection/connection.inputs.js';
 import { Flag, Reference, Text, Time } from '../validation/body-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
 import { Choice, FlagFilter, IdFilter, TextFilter, TimeFilter, UserFilter, Words } from '../validation/query-fields.js';
@@ -31,19 +32,14 @@ export class SubmitJobInput {
   started_at?: string;
 }
 
-const expandDescription = 'What to show in full: `user`.';
-const maskDescription = 'Shows each secret param as `{"$secret": true}`.';
+const expand = Words({ values: ['user'], description: 'What to show in full: `user`.' });
+const include = Words({ values: jobIncludes, description: 'A comma list of further fields.' });
 
 /** How one job is shown. */
 export class JobQuery extends Query {
-  @Words({ values: ['user'], description: expandDescription })
-  expand?: 'user'[];
-
-  @Words({ values: jobIncludes, description: 'A comma list of further fields.' })
-  include?: (typeof jobIncludes)[number][];
-
-  @Choice({ values: ['secrets'], description: maskDescription })
-  mask?: 'secrets';
+  @expand expand?: 'user'[];
+  @include include?: (typeof jobIncludes)[number][];
+  @maskParameter mask?: 'secrets';
 }
 
 const orderings = ['id', '-id', 'last_run', '-last_run'] as const;
@@ -83,12 +79,7 @@ export class JobListQuery extends PageQuery {
   @Choice({ values: orderings, description: 'The order; `-id`, newest first, when left out.' })
   ordering?: (typeof orderings)[number];
 
-  @Words({ values: ['user'], description: expandDescription })
-  expand?: 'user'[];
-
-  @Words({ values: jobIncludes, description: 'A comma list of further fields.' })
-  include?: (typeof jobIncludes)[number][];
-
-  @Choice({ values: ['secrets'], description: maskDescription })
-  mask?: 'secrets';
+  @expand expand?: 'user'[];
+  @include include?: (typeof jobIncludes)[number][];
+  @maskParameter mask?: 'secrets';
 }

@@ -2,6 +2,9 @@ import { Email, Entries, Flag, Text } from '../validation/body-fields.js';
 import { PageQuery } from '../validation/page-query.js';
 import { Choice, FlagFilter, TextFilter } from '../validation/query-fields.js';
 
+/** Most members of a project. */
+const MAX_MEMBERS = 1000;
+
 /** A member, as a project's writer names one. */
 export class MemberInput {
   @Email({ description: 'Address of an active user.', example: 'ada@example.com' })
@@ -22,7 +25,12 @@ export class CreateProjectInput {
   @Flag({ optional: true, default: false, description: 'Whether it starts archived.' })
   archived?: boolean;
 
-  @Entries({ of: MemberInput, optional: true, description: 'Its members; the maker always becomes a manager.' })
+  @Entries({
+    of: MemberInput,
+    max: MAX_MEMBERS,
+    optional: true,
+    description: 'Its members; the maker always becomes a manager.',
+  })
   users?: MemberInput[];
 }
 
@@ -37,7 +45,7 @@ export class UpdateProjectInput {
   @Flag({ optional: true, description: 'Nothing runs in an archived project, all stays readable.' })
   archived?: boolean;
 
-  @Entries({ of: MemberInput, optional: true, description: 'Its members, all of them.' })
+  @Entries({ of: MemberInput, max: MAX_MEMBERS, optional: true, description: 'Its members, all of them.' })
   users?: MemberInput[];
 }
 

@@ -113,15 +113,18 @@ export function Time(options: FieldOptions): PropertyDecorator {
   return declare(options, { type: 'string', format: 'date-time' }, (value) => {
     const micros = typeof value === 'string' ? parseTime(value) : undefined;
     if (micros === undefined) return `Must be an RFC 3339 time such as ${formatTime(0)}.`;
+    if (!Number.isSafeInteger(micros)) return 'Must not be after 2255.';
     return micros < 0 ? 'Must not be before 1970.' : undefined;
   });
 }
 
-/** A list of objects, each read as an input class of its own. */
-export function Entries(options: FieldOptions & { of: new () => object }): PropertyDecorator {
+/** A list of at most `max` objects, each read as an input class of its own. */
+export function Entries(options: FieldOptions & { of: new () => object; max: number }): PropertyDecorator {
   const items = objectSchema(options.of);
-  return declare(options, { type: 'array', items }, (value) => {
+  const { max } = options;
+  return declare(options, { type: 'array', items, maxItems: max }, (value) => {
     if (!Array.isArray(value)) return 'Must be a list.';
+    if (value.length > max) return `Must have at most ${String(max)} entries.`;
     const wrong = value.flatMap((entry, index) => entryProblem(options.of, entry, index + 1));
     return wrong.length > 0 ? wrong.join(' ') : undefined;
   });

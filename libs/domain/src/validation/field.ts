@@ -37,11 +37,19 @@ export function FieldOf(field: Field): PropertyDecorator {
       if (value !== undefined) return field.check(value, input);
       return field.optional ? undefined : 'This field is required.';
     };
+    const problems = new WeakMap<object, string>();
     ValidateBy({
       name: 'field',
       validator: {
-        validate: (value, args) => problem(value, args?.object ?? {}) === undefined,
-        defaultMessage: (args) => problem(args?.value, args?.object ?? {}) ?? '',
+        validate: (value, args) => {
+          if (!args) return false;
+          const { object } = args;
+          const said = problem(value, object);
+          if (said !== undefined) problems.set(object, said);
+          return said === undefined;
+        },
+        // class-validator asks only after the rule said no, and at once.
+        defaultMessage: (args) => problems.get(args?.object ?? {}) ?? '',
       },
     })(prototype, key);
   };

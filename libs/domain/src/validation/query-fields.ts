@@ -6,6 +6,11 @@ import { FieldOf } from './field.js';
 import { MAX_ID, type Schema } from './schema.js';
 import { checkText } from './text.js';
 
+/** Most characters of a text that is looked for. */
+const MAX_FILTER = 1000;
+/** Most characters of a text that only the server reads: room for a place in a list ordered by names of 255 characters. */
+const MAX_OPAQUE = 4096;
+
 /** A query parameter that could not be read; its message becomes the field's error. */
 class Unreadable {
   constructor(readonly message: string) {}
@@ -42,8 +47,12 @@ function declare(parameter: Parameter): PropertyDecorator {
   };
 }
 
+/** Most values of one filter: databases take only so long a condition. */
+const MOST_VALUES = 500;
+
 function readAll(sent: unknown, { read, repeatable }: Parameter): unknown {
   const texts = (Array.isArray(sent) ? sent : [sent]) as string[];
+  if (texts.length > MOST_VALUES) return new Unreadable(`Must not be given more than ${String(MOST_VALUES)} times.`);
   const values = texts.map((text) => (text === '' ? new Unreadable('Must not be empty.') : read(text)));
   if (repeatable) return values;
   return values.length === 1 ? values[0] : new Unreadable('Must be given once.');
@@ -66,8 +75,8 @@ function readFlag(text: string): boolean | Unreadable {
   return word === 'false' || word === '0' ? false : new Unreadable('Must be true or false.');
 }
 
-function readText(text: string): string | Unreadable {
-  const wrong = checkText(text, 1, 1000);
+function readText(text: string, max = MAX_FILTER): string | Unreadable {
+  const wrong = checkText(text, 1, max);
   return wrong ? new Unreadable(wrong) : text;
 }
 
@@ -93,8 +102,9 @@ export function UserFilter(options: ParameterOptions): PropertyDecorator {
 
 /** Filters by a text. The property is a list. */
 export function TextFilter(options: ParameterOptions): PropertyDecorator {
-  const schema: Schema = { type: 'string', minLength: 1, maxLength: 1000 };
-  return declare({ ...options, schema, read: readText, repeatable: true });
+  const schema: Schema = { type: 'string', minLength: 1, maxLength: MAX_FILTER };
+  const read: Read = (text) => readText(text);
+  return declare({ ...options, schema, read, repeatable: true });
 }
 
 /** Filters by one of a few words. The property is a list. */
@@ -144,5 +154,6 @@ export function PositiveInteger(
 
 /** A text that only the server reads, given once. */
 export function Opaque(options: ParameterOptions & { check?: Parameter['check'] }): PropertyDecorator {
-  return declare({ ...options, schema: { type: 'string', maxLength: 1000 }, read: readText, repeatable: false });
+  const read: Read = (text) => readText(text, MAX_OPAQUE);
+  return declare({ ...options, schema: { type: 'string', maxLength: MAX_OPAQUE }, read, repeatable: false });
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
 import { Clock } from '../../config/clock.js';
 import { Database } from '../../database/index.js';
@@ -10,6 +10,7 @@ const HOUR_MILLIS = 3600 * 1000;
 /** Forgets kept answers that are older than a day, once an hour. */
 @Injectable()
 export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('IdempotencyPurge');
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -20,7 +21,12 @@ export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
 
   /** Starts the timer; it keeps no process alive. */
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.purge(), HOUR_MILLIS).unref();
+    this.timer = setInterval(() => {
+      // A database that is away for a moment must not end the process.
+      this.purge().catch((error: unknown) => {
+        this.logger.error(error);
+      });
+    }, HOUR_MILLIS).unref();
   }
 
   /** Stops the timer. */

@@ -47,10 +47,11 @@ const STREAM_FROM = 1000;
  */
 export async function readList<Row>(
   database: Database,
-  listing: Listing<Row>,
+  given: Listing<Row>,
   query: PageQuery,
   url: URL,
 ): Promise<List> {
+  const listing = database.dialect === 'postgres' ? byCodePoint(given) : given;
   if (query.page_size === undefined) return readWhole(database, listing);
   const { page_size: size, page = 1 } = query;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, orderOf(listing));
@@ -68,6 +69,12 @@ export async function readList<Row>(
     previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
   };
   return { results: rows.map(listing.read), page: links };
+}
+
+/** Texts in the order of their code points, as SQLite has them, whatever the language of the database. */
+function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
+  const collated = (key: OrderKey) => (key.type === 'text' ? { ...key, column: sql`${key.column} COLLATE "C"` } : key);
+  return { ...listing, id: collated(listing.id), ...(listing.by && { by: collated(listing.by) }) };
 }
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import http from 'node:http';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aProject, aResult } from '@syncledger/domain/testing';
+
+import { dialects, type TestApp } from './support/test-app.js';
+import { makePerson, makeRole, startWorld, type World } from './support/world.js';
+
+/** Wire contract, sections 1 and 3: a token that was revoked while a body was held back writes nothing. */
+describe.each(dialects)('tokens revoked meanwhile on %s', (dialect) => {
+  let world: World;
+  let app: TestApp;
+  beforeAll(async () => {
+    world = await startWorld(dialect);
+    ({ app } = world);
+    await app.app.listen(0, '127.0.0.1');
+  });
+  afterAll(() => app.close());
+
+  /** Sends the head of a POST, and its body only after `meanwhile`. */
+  async function holdBack(path: string, body: object, token: string, meanwhile: () => Promise<void>): Promise<number> {
+    const { port } = app.app.getHttpServer().address() as AddressInfo;
+    const text = JSON.stringify(body);
+    const request = http.request({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: `/api/v2/${path}`,
+      headers: { authorization: `Token ${token}`, expect: '100-continue', 'content-length': text.length },
+    });
+    const answered = once(request, 'response') as Promise<[http.IncomingMessage]>;
+    request.flushHeaders();
+    await once(request, 'continue');
+    // Whatever was sent after it is answered after its head was read.
+    await fetch(`http://127.0.0.1:${String(port)}/api/v2/users/me/`, { headers: { authorization: `Token ${token}` } });
+    await meanwhile();
+    request.end(text);
+    const [answer] = await answered;
+    answer.resume();
+    return answer.statusCode ?? 0;
+  }
+
+  const things = () =>
+    Promise.all(
+      ['projects/?page_size=1', 'jobs/?page_size=1', 'users/1/api-tokens/?page_size=100'].map(
+        async (path) => (await app.ok<{ count: number }>('GET', path)).count,
+      ),
+    );
+
+  it.each(['revoked', 'deactivated'])('write nothing once their token or user is %s', async (how) => {
+    const role = await makeRole(app, ['add_project', 'sync_all', 'view_all_projects', 'manage_users']);
+    const requests = [
+      { path: 'projects/', body: aProject() },
+      { path: 'jobs/alm/', body: aResult(world.alm) },
+      { path: '', body: { name: 'Left behind' } },
+    ];
+    for (const { path, body } of requests) {
+      const person = await makePerson(app, { role });
+      const before = await things();
+      const to = path || `users/${String(person.id)}/api-tokens/`;
+      const status = await holdBack(to, body, person.token, async () => {
+        const end = how === 'revoked' ? `users/${String(person.id)}/api-token/` : `users/${String(person.id)}/`;
+        expect((await app.call('DELETE', end)).status).toBe(204);
+      });
+      expect([to, status]).toEqual([to, 401]);
+      expect(await things()).toEqual(before);
+    }
+  });
+
+  it('act with the rights that they have when the body is there', async () => {
+    const role = await makeRole(app, ['add_project']);
+    const person = await makePerson(app, { role });
+    const status = await holdBack('projects/', aProject(), person.token, async () => {
+      await app.ok('PATCH', `users/${String(person.id)}/`, { role: 'UR1' });
+    });
+    expect(status).toBe(403);
+  });
+
+  it('are not made for users who are not active', async () => {
+    const person = await makePerson(app);
+    await app.ok('PATCH', `users/${String(person.id)}/`, { is_active: false });
+    const to = `users/${String(person.id)}`;
+    expect((await app.call('POST', `${to}/api-token/`)).status).toBe(409);
+    expect((await app.call('PATCH', `${to}/api-token/`)).status).toBe(409);
+    expect((await app.call('POST', `${to}/api-tokens/`, { body: { name: 'Sleeper' } })).status).toBe(409);
+    expect(await app.ok('GET', `${to}/api-tokens/`)).toEqual({ results: [] });
+  });
+
+  it('make no token that outlives them, though both happen at once', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const person = await makePerson(app);
+      const own = `users/${String(person.id)}`;
+      const answers = await Promise.all([
+        ...Array.from({ length: 4 }, (_, number) =>
+          app.call<{ token: string }>('POST', `${own}/api-tokens/`, {
+            token: person.token,
+            body: { name: `At once ${String(number)}` },
+          }),
+        ),
+        app.call<{ token: string }>('DELETE', `${own}/`),
+      ]);
+      await app.ok('PATCH', `${own}/`, { is_active: true });
+      for (const { status, body } of answers.slice(0, -1)) {
+        expect([201, 401, 409]).toContain(status);
+        if (status === 201) expect((await app.call('GET', 'users/me/', { token: body.token })).status).toBe(401);
+      }
+    }
+  });
+});
