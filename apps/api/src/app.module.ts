@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
 
+import { AuditModule } from './audit/index.js';
 import type { Clock } from './config/clock.js';
 import type { Environment } from './config/index.js';
 import { ConnectionsModule } from './connections/index.js';
@@ -39,6 +40,7 @@ export class AppModule {
         HttpModule.forRoot(environment, { keyring, clock }),
         HealthModule,
         TokensModule,
+        AuditModule,
         RolesModule,
         UsersModule,
         ProjectsModule,

@@ -3,7 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { ConnectionPurge } from '../src/connections/connection-purge.js';
+import { Purge } from '../src/purge/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import {
   makeConnection,
@@ -201,7 +201,7 @@ describe.each(dialects)('connections change on %s', (dialect) => {
     const [id, other] = [await makeConnection(app, kind, here), await makeConnection(app, kind, here)];
     const jobs = await Promise.all(Array.from({ length: 12 }, () => makeJob(app, kind, id)));
     const stays = await makeJob(app, kind, other);
-    const purge = app.app.get(ConnectionPurge);
+    const purge = app.app.get(Purge);
     // Held up, so that they are hidden and still there.
     const held = jest.spyOn(purge, 'start').mockImplementation(() => undefined);
     expect((await remove(`connections/${kind}/${id}/?force=true`)).status).toBe(204);
@@ -255,7 +255,7 @@ describe.each(dialects)('connections change on %s', (dialect) => {
       ]);
       expect(query ? [204] : [204, 409]).toContain(deleted.status);
       for (const answer of posted) expect([200, 400]).toContain(answer.status);
-      await app.app.get(ConnectionPurge).idle();
+      await app.app.get(Purge).idle();
       const stored = posted.filter((answer) => answer.status === 200).length;
       expect(await rowsOf(id)).toEqual(deleted.status === 409 ? [stored, 1] : [0, 0]);
     }

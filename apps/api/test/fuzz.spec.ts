@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import sql from 'sql-template-tag';
 
-import { ConnectionPurge } from '../src/connections/connection-purge.js';
+import { Purge } from '../src/purge/index.js';
 import { AnswerCheck } from './support/answer-check.js';
 import { oddRequests, type ApiDocument, type OddRequest } from './support/odd-requests.js';
 import { rowCounts } from './support/stored-text.js';
@@ -35,7 +35,7 @@ describe.each(dialects)('mutated requests on %s', (dialect) => {
 
   const state = async () => {
     // What a forced deletion left to the background is not the next request's doing.
-    await app.app.get(ConnectionPurge).idle();
+    await app.app.get(Purge).idle();
     const live = await app.database.first(sql`SELECT count(*) AS live FROM tokens WHERE revoked_at IS NULL`);
     return JSON.stringify([await rowCounts(app.database), live]);
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 
-import { ConnectionPurge } from '../src/connections/connection-purge.js';
+import { Purge } from '../src/purge/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import {
   makeConnection,
@@ -241,7 +241,7 @@ describe.each(dialects)('projects change on %s', (dialect) => {
     expect(await read(id)).toEqual(before);
     expect((await app.call('GET', `jobs/${kind}/${job}/`)).status).toBe(200);
     await app.ok('DELETE', `connections/${kind}/${connection}/?force=true`);
-    await app.app.get(ConnectionPurge).idle();
+    await app.app.get(Purge).idle();
     expect((await remove(id)).status).toBe(204);
   });
 

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { healthResource } from '@syncledger/domain';
 
+import { AuditModule } from '../src/audit/index.js';
 import { Clock } from '../src/config/clock.js';
 import { readEnvironment } from '../src/config/index.js';
 import { Database } from '../src/database/index.js';
@@ -106,7 +107,7 @@ describe('a server', () => {
     @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
     class WithDatabase {}
     @Module({
-      imports: [{ module: WithDatabase, global: true }, HttpModule.forRoot(environment, shared)],
+      imports: [{ module: WithDatabase, global: true }, HttpModule.forRoot(environment, shared), AuditModule],
       controllers,
     })
     class Small {}

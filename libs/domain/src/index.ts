@@ -1,3 +1,5 @@
+export * from './audit/audit.inputs.js';
+export * from './audit/audit.js';
 export * from './connection/command.js';
 export * from './connection/connection.inputs.js';
 export * from './connection/connection.js';

@@ -1,22 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import {
-  InvalidInput,
-  LedgerError,
-  nobody,
-  notFound,
-  type JsonObject,
-  type Kind,
-  type UpdateConnectionInput,
-  type Viewer,
-} from '@syncledger/domain';
+import { InvalidInput, LedgerError, notFound, type Kind, type UpdateConnectionInput } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import { Database, type UnitOfWork } from '../database/index.js';
+import type { UnitOfWork } from '../database/index.js';
+import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
 import { ProjectsService } from '../projects/index.js';
-import { ConnectionPurge } from './connection-purge.js';
-import type { HeldConnection } from './connection-rows.js';
+import { Purge } from '../purge/index.js';
+import type { StoredConnection } from './connection-rows.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { withMarkersKept } from './markers.js';
 
@@ -34,8 +26,8 @@ export class ConnectionChanges {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly projects: ProjectsService,
-    private readonly purge: ConnectionPurge,
-    private readonly database: Database,
+    private readonly purge: Purge,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
@@ -44,16 +36,24 @@ export class ConnectionChanges {
    * @throws InvalidInput for a project that the caller does not see, or a marker where nothing is stored
    */
   async update(change: Change, input: UpdateConnectionInput): Promise<void> {
-    await this.database.write(async (unit) => {
+    await this.audit.write(change.caller, async (unit, record) => {
       const before = await this.begin(unit, change);
+      const { id } = change;
       const { project, params, ...columns } = input;
       if (project !== undefined) await this.move(unit, change, project);
-      await this.connections.update(unit, change.id, {
+      const kept = params && { params: withMarkersKept(params, before.params) };
+      await this.connections.update(unit, id, {
         ...columns,
         ...(project !== undefined && { projectId: project }),
-        ...(params && { params: withMarkersKept(params, storedParams(before)) }),
+        ...kept,
         updatedAt: this.clock.now(),
       });
+      const fields = changedFields({ ...columns, project, ...kept }, before);
+      const places = {
+        project: project ?? before.project,
+        ...(fields.includes('project') && { fromProject: before.project }),
+      };
+      await record({ action: 'update', kind: 'connection', id, ...places, fields });
     });
   }
 
@@ -62,21 +62,23 @@ export class ConnectionChanges {
    * @throws LedgerError `conflict` when it has jobs
    */
   async delete(change: Change, isForced: boolean): Promise<void> {
-    const hasJobs = await this.database.write(async (unit) => {
-      await this.begin(unit, change);
-      await this.connections.holdJobs(unit, change.id);
-      if (!(await this.connections.hasJobs(unit, change.id))) {
-        await this.connections.delete(unit, change.id);
+    const hasJobs = await this.audit.write(change.caller, async (unit, record) => {
+      const { id } = change;
+      const { project } = await this.begin(unit, change);
+      await this.connections.holdJobs(unit, id);
+      await record({ action: 'delete', kind: 'connection', id, project });
+      if (!(await this.connections.hasJobs(unit, id))) {
+        await this.connections.delete(unit, id);
         return false;
       }
       if (!isForced) throw new LedgerError('conflict', 'The connection has jobs: delete them, too, with ?force=true.');
-      await this.connections.hide(unit, change.id, this.clock.now());
+      await this.connections.hide(unit, id, this.clock.now());
       return true;
     });
     if (hasJobs) this.purge.start();
   }
 
-  private async begin(unit: UnitOfWork, { id, kind, caller, ifMatch }: Change): Promise<HeldConnection> {
+  private async begin(unit: UnitOfWork, { id, kind, caller, ifMatch }: Change): Promise<StoredConnection> {
     const before = await this.connections.beginChange(unit, id, kind, caller);
     if (!before) throw notFound();
     ifMatch(before.version);
@@ -84,14 +86,10 @@ export class ConnectionChanges {
   }
 
   private async move(unit: UnitOfWork, { id, caller }: Change, project: number): Promise<void> {
-    if (!(await this.projects.sees(unit, project, caller))) {
+    if (!(await this.projects.holds(unit, project, caller))) {
       throw new InvalidInput({ project: ['There is no such project.'] });
     }
     await this.connections.holdJobs(unit, id);
     await this.connections.moveJobs(unit, id, project);
   }
-}
-
-function storedParams({ params }: HeldConnection): JsonObject | null {
-  return (params as (viewer: Viewer) => JsonObject | null)(nobody);
 }

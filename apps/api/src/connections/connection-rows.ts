@@ -55,6 +55,9 @@ export function heldJobConnection(row: JobConnectionRow, vault: ParamsVault): He
   };
 }
 
+/** A connection as it is stored, its params opened: null when they can't be. */
+export interface StoredConnection extends Connection, Versioned {}
+
 /** A connection with its version. */
 export type HeldConnection = Held<Connection> & Versioned;
 
@@ -64,5 +67,18 @@ export function heldConnection(row: ConnectionRow, vault: ParamsVault): HeldConn
     ...heldJobConnection(row, vault),
     inaccessible: Boolean(row.inaccessible),
     version: row.connection_version,
+  };
+}
+
+/** Makes the connection as it is stored. */
+export function storedConnection(row: ConnectionRow, vault: ParamsVault): StoredConnection {
+  const { connection_id: id, connection_version: version, project_id: project, params, ...rest } = row;
+  return {
+    ...rest,
+    id,
+    project,
+    version,
+    inaccessible: Boolean(row.inaccessible),
+    params: vault.open(id, version, params),
   };
 }

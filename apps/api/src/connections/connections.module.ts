@@ -2,32 +2,24 @@ import { Module } from '@nestjs/common';
 import { kinds } from '@syncledger/domain';
 
 import { ProjectsModule } from '../projects/index.js';
+import { PurgeModule } from '../purge/index.js';
 import { ConnectionChanges } from './connection-changes.service.js';
-import { ConnectionPurge } from './connection-purge.js';
 import { AllConnectionsController } from './all-connections.controller.js';
 import { connectionChangesControllerOf } from './connection-changes.controller.js';
 import { connectionsControllerOf } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { ParamsVault } from './params-vault.js';
-import { PurgeRepository } from './purge.repository.js';
 
 /** Connections, their params sealed. */
 @Module({
-  imports: [ProjectsModule],
+  imports: [ProjectsModule, PurgeModule],
   controllers: [
     ...kinds.map(connectionsControllerOf),
     ...kinds.map(connectionChangesControllerOf),
     AllConnectionsController,
   ],
-  providers: [
-    ConnectionChanges,
-    ConnectionPurge,
-    ConnectionsRepository,
-    ConnectionsService,
-    ParamsVault,
-    PurgeRepository,
-  ],
+  providers: [ConnectionChanges, ConnectionsRepository, ConnectionsService, ParamsVault],
   exports: [ConnectionsService, ParamsVault],
 })
 export class ConnectionsModule {}

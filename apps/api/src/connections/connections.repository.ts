@@ -22,7 +22,14 @@ import type { Caller } from '../http/caller.js';
 import { readList } from '../http/paging/index.js';
 import { mayRunIn, seesProject } from '../projects/index.js';
 import { ConnectionEntity } from './connection.entity.js';
-import { connectionColumns, heldConnection, type ConnectionRow, type HeldConnection } from './connection-rows.js';
+import {
+  connectionColumns,
+  heldConnection,
+  storedConnection,
+  type ConnectionRow,
+  type HeldConnection,
+  type StoredConnection,
+} from './connection-rows.js';
 import { ParamsVault } from './params-vault.js';
 
 /** A connection about to run, as submitting and queueing need it. */
@@ -99,11 +106,11 @@ export class ConnectionsRepository {
    * Begins a change: takes the row for this unit and counts its version up.
    * @returns the connection as it was, with the version that it had, or undefined when the caller does not see it
    */
-  async beginChange(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<HeldConnection | undefined> {
+  async beginChange(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<StoredConnection | undefined> {
     await unit.rows(sql`UPDATE connections SET version = version + 1 WHERE id = ${id}`);
     const row = await this.findRow(id, kind, caller, unit);
     // As the version before: what is opened of it is kept in memory by its version.
-    return row && heldConnection({ ...row, connection_version: row.connection_version - 1 }, this.vault);
+    return row && storedConnection({ ...row, connection_version: row.connection_version - 1 }, this.vault);
   }
 
   /** Writes changed columns; the params are sealed. */

@@ -11,6 +11,7 @@ import {
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
 import { ProjectsService } from '../projects/index.js';
@@ -25,6 +26,7 @@ export class ConnectionsService {
     private readonly connections: ConnectionsRepository,
     private readonly projects: ProjectsService,
     private readonly creation: Creation,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
@@ -57,7 +59,7 @@ export class ConnectionsService {
   }
 
   private async insert(unit: UnitOfWork, input: CreateConnectionInput, kind: Kind, caller: Caller): Promise<string> {
-    if (!(await this.projects.sees(unit, input.project, caller))) {
+    if (!(await this.projects.holds(unit, input.project, caller))) {
       throw new InvalidInput({ project: ['There is no such project.'] });
     }
     const now = this.clock.now();
@@ -77,6 +79,8 @@ export class ConnectionsService {
       createdBy: caller.userId,
       deletedAt: null,
     });
+    const fields = changedFields(input);
+    await this.audit.record(unit, caller, { action: 'create', kind: 'connection', id, project, fields });
     return String(id);
   }
 }

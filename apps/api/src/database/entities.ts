@@ -1,3 +1,4 @@
+import { AuditEntryEntity } from '../audit/audit-entry.entity.js';
 import { ConnectionEntity } from '../connections/connection.entity.js';
 import { IdempotencyKeyEntity } from '../http/idempotency-key.entity.js';
 import { JobEntity } from '../jobs/job.entity.js';
@@ -12,6 +13,7 @@ import { SettingEntity } from './setting.entity.js';
 
 /** Every table: the one place of database/ that knows the features. */
 export const entities = [
+  AuditEntryEntity,
   ConnectionEntity,
   IdempotencyKeyEntity,
   JobEntity,

@@ -4,6 +4,8 @@ import { administratorRole } from '@syncledger/domain';
 import { Clock } from '../config/clock.js';
 import { ConfigurationError, type Environment } from '../config/index.js';
 import { Database, type UnitOfWork } from '../database/index.js';
+import { Audit } from '../http/audit.js';
+import { superuser } from '../http/caller.js';
 import { canBeToken, newToken, TokensService } from '../tokens/index.js';
 import { UsersRepository } from '../users/index.js';
 
@@ -15,6 +17,7 @@ export class FirstStart {
   constructor(
     private readonly users: UsersRepository,
     private readonly tokens: TokensService,
+    private readonly audit: Audit,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -43,7 +46,7 @@ export class FirstStart {
         'SYNCLEDGER_ADMIN_TOKEN starts with slt_ but has not the checksum of such a token. Choose another form.',
       );
     }
-    const user = await this.users.insert(unit, {
+    const id = await this.users.insert(unit, {
       email,
       firstName: '',
       lastName: '',
@@ -53,7 +56,9 @@ export class FirstStart {
       dateJoined: this.clock.now(),
       lastLogin: null,
     });
-    await this.tokens.issue(unit, user, token);
+    const itself = superuser(id, email);
+    await this.audit.record(unit, itself, { action: 'create', kind: 'user', id, user: id });
+    await this.tokens.issue(unit, id, token, itself);
     return true;
   }
 }

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { DOCS_PATH } from './paths.js';
-import { unauthenticated, type Authenticator } from './caller.js';
+import { unauthenticated, type Authenticator, type Caller, type TokenHolder } from './caller.js';
 
 const HEADER = /^token +(?:"([^"\s]+)"|([^"\s]+)) *$/i;
 
@@ -33,9 +33,9 @@ export function authenticateRequests(server: FastifyInstance, authenticator: Aut
     if (request.is404 || isPublic(request)) return;
     const token = tokenOf(request.headers.authorization);
     if (token === undefined) throw unauthenticated();
-    const caller = await authenticator.authenticate(token);
-    if (caller) {
-      request.caller = caller;
+    const holder = await authenticator.authenticate(token);
+    if (holder) {
+      request.caller = callerOf(holder, request);
       return;
     }
     const count = wrong.get(request.ip) ?? { times: 0 };
@@ -46,10 +46,14 @@ export function authenticateRequests(server: FastifyInstance, authenticator: Aut
   });
   server.addHook('preHandler', async (request) => {
     if (!request.caller || request.body === undefined) return;
-    const caller = await authenticator.authenticate(tokenOf(request.headers.authorization) ?? '');
-    if (!caller) throw unauthenticated();
-    request.caller = caller;
+    const holder = await authenticator.authenticate(tokenOf(request.headers.authorization) ?? '');
+    if (!holder) throw unauthenticated();
+    request.caller = callerOf(holder, request);
   });
+}
+
+function callerOf(holder: TokenHolder, { id, ip }: FastifyRequest): Caller {
+  return { ...holder, request: { id, address: ip } };
 }
 
 /** A route that declares nothing is not public: the guard refuses it. */

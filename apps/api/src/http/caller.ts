@@ -1,12 +1,15 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { LedgerError, type GlobalPermission, type Micros } from '@syncledger/domain';
+import { allGlobalPermissions, LedgerError, type GlobalPermission, type Micros } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
 /** Who sends a request, with the rights that the token gives right now. */
 export interface Caller {
   readonly userId: number;
   readonly email: string;
-  readonly tokenId: number;
+  /** Null for the command line, which needs no token. */
+  readonly tokenId: number | null;
+  /** Which request it is, and where it came from; null for the command line. */
+  readonly request: { readonly id: string; readonly address: string } | null;
   /** Has every permission. A narrowed token never has this. */
   readonly isSuperuser: boolean;
   /** All of them for a superuser. */
@@ -21,6 +24,9 @@ export interface Caller {
   readonly expiresAt: Micros | null;
 }
 
+/** What a token says of its caller. */
+export type TokenHolder = Omit<Caller, 'request'>;
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by authentication, before the body is read; unset on public routes. */
@@ -34,7 +40,23 @@ export abstract class Authenticator {
    * @param token as sent
    * @returns undefined for one that is unknown, expired or revoked, or whose user is not active
    */
-  abstract authenticate(token: string): Promise<Caller | undefined>;
+  abstract authenticate(token: string): Promise<TokenHolder | undefined>;
+}
+
+/** A superuser who acts on the machine itself, without a token and without a request. */
+export function superuser(userId: number, email: string): Caller {
+  return {
+    userId,
+    email,
+    tokenId: null,
+    request: null,
+    isSuperuser: true,
+    permissions: new Set(allGlobalPermissions),
+    readOnly: false,
+    scope: null,
+    isNarrowed: false,
+    expiresAt: null,
+  };
 }
 
 /** The refusal of a request without a valid token; tells nothing about why. */

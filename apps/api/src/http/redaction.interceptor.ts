@@ -6,12 +6,14 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { nobody, present, type Viewer } from '@syncledger/domain';
+import { nobody, present, type AnyResource, type Viewer } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 import { concatMap, type Observable } from 'rxjs';
 
 import { ANSWER, type Answer, type List } from './answers.js';
-import { listText } from './list-text.js';
+import { Audit, type RevealedConnection } from './audit.js';
+import type { Caller } from './caller.js';
+import { listText, type Show } from './list-text.js';
 
 /**
  * Lets out of every handler only what its caller may see: the fields that the answer's resource lists, less those
@@ -19,37 +21,54 @@ import { listText } from './list-text.js';
  */
 @Injectable()
 export class RedactionInterceptor implements NestInterceptor {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly audit: Audit,
+  ) {}
 
   /** @returns the handler's answer, redacted */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const answer = this.reflector.get<Answer | undefined>(ANSWER, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    return next.handle().pipe(concatMap((value: unknown) => redact(value, answer, request)));
+    return next.handle().pipe(concatMap((value: unknown) => this.redact(value, answer, request)));
+  }
+
+  private async redact(value: unknown, answer: Answer | undefined, request: FastifyRequest): Promise<unknown> {
+    if (!answer?.of) return undefined;
+    const show = this.showerOf(answer.of, viewerOf(request, answer), request.caller);
+    if (answer.shape === 'one') return (await show([value as object]))[0];
+    const list = value as List;
+    if ('stream' in list) return streamed(request.method === 'HEAD' ? noRows() : await list.stream(), show);
+    const results = await show(list.results);
+    return list.page ? { ...list.page, results } : { results };
+  }
+
+  /** What shows objects to a viewer: whose params they show is written before anything is sent. */
+  private showerOf(of: AnyResource, viewer: Viewer, caller: Caller | undefined): Show {
+    return async (objects) => {
+      const revealed = new Map<number, RevealedConnection>();
+      const onReveal = (held: object) => {
+        const connection = held as RevealedConnection;
+        revealed.set(connection.id, connection);
+      };
+      // What is masked is not revealed.
+      const watched = viewer.maskSecrets ? viewer : { ...viewer, onReveal };
+      const shown = objects.map((object) => present(of, object, watched));
+      if (caller && revealed.size > 0) await this.audit.reveal(caller, revealed.values());
+      return shown;
+    };
   }
 }
 
-function viewerOf(request: FastifyRequest, answer?: Answer): Viewer {
+function viewerOf(request: FastifyRequest, answer: Answer): Viewer {
   if (!request.caller) return nobody;
   // The query was validated before the handler ran, so these are known words.
   const { include, mask } = request.query as { include?: string; mask?: string };
-  const asked = new Set([...(include?.split(',') ?? []).map((word) => word.trim()), ...(answer?.always ?? [])]);
+  const asked = new Set([...(include?.split(',') ?? []).map((word) => word.trim()), ...answer.always]);
   return { permissions: request.caller.permissions, asked, maskSecrets: mask === 'secrets' };
 }
 
-async function redact(value: unknown, answer: Answer | undefined, request: FastifyRequest): Promise<unknown> {
-  if (!answer?.of) return undefined;
-  const { of } = answer;
-  const viewer = viewerOf(request, answer);
-  const show = (object: object) => present(of, object, viewer);
-  if (answer.shape === 'one') return show(value as object);
-  const list = value as List;
-  if ('stream' in list) return streamed(request.method === 'HEAD' ? noRows() : await list.stream(), show);
-  const results = list.results.map(show);
-  return list.page ? { ...list.page, results } : { results };
-}
-
-function streamed(batches: AsyncIterable<readonly object[]>, show: (object: object) => unknown): StreamableFile {
+function streamed(batches: AsyncIterable<readonly object[]>, show: Show): StreamableFile {
   return new StreamableFile(listText(batches, show), { type: 'application/json; charset=utf-8' });
 }
 

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { forbidden, LedgerError, notFound, type ProjectPermission, type UpdateProjectInput } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import { Database, type UnitOfWork } from '../database/index.js';
+import type { UnitOfWork } from '../database/index.js';
+import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
+import { Purge } from '../purge/index.js';
 import { Members } from './members.js';
 import { ProjectsRepository, type HeldProject } from './projects.repository.js';
 
@@ -14,7 +16,8 @@ export class ProjectChanges {
   constructor(
     private readonly projects: ProjectsRepository,
     private readonly members: Members,
-    private readonly database: Database,
+    private readonly purge: Purge,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
@@ -24,18 +27,20 @@ export class ProjectChanges {
    * @throws InvalidInput for members or roles that are not there, or roles that give more than the caller has
    */
   async update(id: number, input: UpdateProjectInput, caller: Caller, ifMatch: Precondition): Promise<HeldProject> {
-    return this.database.write(async (unit) => {
+    return this.audit.write(caller, async (unit, record) => {
       const { users, ...details } = input;
       const { project, held } = await this.beginChange(unit, id, caller, ifMatch);
+      const before = rolesOf(project);
       const mayChangeMembers = held.has('edit_project') || caller.permissions.has('manage_users');
       const changesDetails = Object.keys(details).length > 0 || users === undefined;
       if (!(changesDetails ? held.has('edit_project') : mayChangeMembers)) throw forbidden();
-      if (users) {
-        const before = new Map((project.users as { id: number; role: string }[]).map((user) => [user.id, user.role]));
-        const after = await this.members.resolve(unit, users, held, before);
+      const after = users && (await this.members.resolve(unit, users, held, before));
+      if (after) {
         if (!held.has('edit_project')) await this.members.mustNotTakeAway(unit, before, after, held);
         await this.projects.replaceMembers(unit, id, after);
       }
+      const fields = changedFields({ ...details, ...(after && { users: after }) }, { ...project, users: before });
+      await record({ action: 'update', kind: 'project', id, project: id, fields });
       await this.projects.update(unit, id, { ...details, updated: this.clock.now() });
       // Shown for this once also when it was the caller's own view of it that ended.
       return this.projects.get(unit, id);
@@ -43,19 +48,24 @@ export class ProjectChanges {
   }
 
   /**
-   * Deletes a project without connections.
-   * @throws LedgerError `conflict` when it has some
+   * Deletes a project: hidden at once, and purged in the background with what is in it.
+   * @param isForced whether it goes although there are connections in it
+   * @throws LedgerError `conflict` when there are some and it is not
    */
-  async delete(id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.database.write(async (unit) => {
+  async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
+    await this.audit.write(caller, async (unit, record) => {
       const { held } = await this.beginChange(unit, id, caller, ifMatch);
       if (!held.has('edit_project')) throw forbidden();
       const connections = await this.projects.connectionsIn(unit, id);
-      if (connections === 'some') throw new LedgerError('conflict', 'The project has connections.');
-      if (connections === 'purging')
-        throw new LedgerError('conflict', 'Jobs of its connections are still being deleted: try again soon.');
-      await this.projects.delete(unit, id);
+      if (connections.length > 0 && !isForced) {
+        throw new LedgerError('conflict', 'The project has connections: delete them, too, with ?force=true.');
+      }
+      await this.projects.hide(unit, id, this.clock.now());
+      const gone = connections.map((connection) => ({ kind: 'connection', id: connection }) as const);
+      const acts = [...gone, { kind: 'project', id } as const];
+      await record(...acts.map((act) => ({ ...act, action: 'delete', project: id }) as const));
     });
+    this.purge.start();
   }
 
   private async beginChange(
@@ -69,4 +79,9 @@ export class ProjectChanges {
     ifMatch(project.version);
     return { project, held: await this.projects.permissionsIn(unit, id, caller) };
   }
+}
+
+/** The members of a project by id, with their roles. */
+function rolesOf({ users }: HeldProject): Map<number, string> {
+  return new Map((users as { id: number; role: string }[]).map(({ id, role }) => [id, role]));
 }

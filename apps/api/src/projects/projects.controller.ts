@@ -1,6 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CreateProjectInput, ProjectListQuery, projectResource, UpdateProjectInput } from '@syncledger/domain';
+import {
+  CreateProjectInput,
+  ForceQuery,
+  ProjectListQuery,
+  projectResource,
+  UpdateProjectInput,
+} from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
 import { Answers, listOf, nothing, one } from '../http/answers.js';
@@ -61,7 +67,12 @@ export class ProjectsController {
   @Requires({ inProject: 'edit_project' })
   @Answers(nothing, 204)
   @ApiOperation({ operationId: 'projectsDelete', summary: 'Delete a project' })
-  delete(@Param('id') id: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
-    return this.changes.delete(id, caller, ifMatch);
+  delete(
+    @Param('id') id: number,
+    @Query() { force }: ForceQuery,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.changes.delete(id, force?.includes(true) ?? false, caller, ifMatch);
   }
 }

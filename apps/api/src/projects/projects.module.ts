@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { PurgeModule } from '../purge/index.js';
 import { Members } from './members.js';
 import { MembersRepository } from './members.repository.js';
 import { ProjectChanges } from './project-changes.service.js';
@@ -9,6 +10,7 @@ import { ProjectsService } from './projects.service.js';
 
 /** Projects and who sees them. */
 @Module({
+  imports: [PurgeModule],
   controllers: [ProjectsController],
   providers: [Members, MembersRepository, ProjectChanges, ProjectsRepository, ProjectsService],
   exports: [ProjectsService],

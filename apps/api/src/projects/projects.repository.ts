@@ -11,7 +11,16 @@ import {
 } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, Database, jsonList, type Reader, type UnitOfWork } from '../database/index.js';
+import {
+  anyOf,
+  containsText,
+  Database,
+  forKeyShare,
+  forUpdate,
+  jsonList,
+  type Reader,
+  type UnitOfWork,
+} from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
@@ -36,6 +45,9 @@ interface ProjectRow {
 /** A project with its version. */
 export type HeldProject = Held<Project> & Versioned;
 
+/** A project that is being deleted is gone for everybody. */
+const NOT_DELETED = raw('p.deleted_at IS NULL');
+
 const orderTypes = { name: 'text', created: 'number', updated: 'number' } as const;
 
 /** The projects in SQL. */
@@ -50,7 +62,7 @@ export class ProjectsRepository {
     const listing = {
       base: raw('projects p'),
       id: { column: raw('p.id'), type: 'number' as const },
-      where: [seesProject(caller, raw('p.id')), ...this.filters(query)],
+      where: [NOT_DELETED, seesProject(caller, raw('p.id')), ...this.filters(query)],
       ...(by !== 'id' && { by: { column: raw(`p.${by}`), type: orderTypes[by] } }),
       descending: ordering.startsWith('-'),
       columns: this.columns(),
@@ -62,22 +74,26 @@ export class ProjectsRepository {
   /** One project, or undefined when there is none that the caller may see. */
   async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldProject | undefined> {
     const row = await reader.first<ProjectRow>(
-      sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id} AND ${seesProject(caller, raw('p.id'))}`,
+      sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}`,
     );
     return row && heldProject(row);
   }
 
-  /** A project that is there, whoever may see it. */
+  /** A project, whoever may see it. */
   async get(unit: UnitOfWork, id: number): Promise<HeldProject> {
     const row = await unit.first<ProjectRow>(sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id}`);
     if (!row) throw new Error('The project is not there.');
     return heldProject(row);
   }
 
-  /** Whether there is such a project that the caller may see. */
-  async sees(reader: Reader, id: number, caller: Caller): Promise<boolean> {
-    const found = await reader.first(
-      sql`SELECT 1 FROM projects p WHERE p.id = ${id} AND ${seesProject(caller, raw('p.id'))}`,
+  /**
+   * Whether there is such a project that the caller may see.
+   * @param unit keeps it from being deleted until it ends
+   */
+  async sees(id: number, caller: Caller, unit?: UnitOfWork): Promise<boolean> {
+    const lock = unit ? forKeyShare(unit.dialect, 'p') : raw('');
+    const found = await (unit ?? this.database).first(
+      sql`SELECT 1 FROM projects p WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}${lock}`,
     );
     return found !== undefined;
   }
@@ -140,18 +156,23 @@ export class ProjectsRepository {
     if (rows.length > 0) await unit.manager.insert(MembershipEntity, rows);
   }
 
-  /** Whether the project has connections: none, some, or only such as are being purged. */
-  async connectionsIn(reader: Reader, id: number): Promise<'none' | 'some' | 'purging'> {
-    const row = await reader.first<{ all_of_them: number; deleted: number }>(
-      sql`SELECT count(*) AS all_of_them, count(deleted_at) AS deleted FROM connections WHERE project_id = ${id}`,
+  /**
+   * The connections of a project, but for those that are deleted already. Waits for those that are being made in it, and
+   * has those that come wait for this unit.
+   */
+  async connectionsIn(unit: UnitOfWork, id: number): Promise<number[]> {
+    await unit.rows(sql`SELECT 1 FROM projects WHERE id = ${id}${forUpdate(unit.dialect)}`);
+    const rows = await unit.rows<{ id: number }>(
+      sql`SELECT id FROM connections WHERE project_id = ${id} AND deleted_at IS NULL`,
     );
-    if (!row?.all_of_them) return 'none';
-    return row.all_of_them > row.deleted ? 'some' : 'purging';
+    return rows.map((row) => row.id);
   }
 
-  /** Deletes a project that has no connections. */
-  async delete(unit: UnitOfWork, id: number): Promise<void> {
-    await unit.manager.delete(ProjectEntity, { id });
+  /** Hides a project and its connections from everybody, until they are purged; its slug is free again. */
+  async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
+    await unit.manager.delete(MembershipEntity, { projectId: id });
+    await unit.manager.update(ProjectEntity, { id }, { deletedAt: now, slug: `~${String(id)}` });
+    await unit.rows(sql`UPDATE connections SET deleted_at = ${now} WHERE project_id = ${id} AND deleted_at IS NULL`);
   }
 
   private columns(): Sql {

@@ -8,8 +8,9 @@ import {
 } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import { Database, type Reader, type UnitOfWork } from '../database/index.js';
+import type { UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
 import { Members } from './members.js';
@@ -21,8 +22,8 @@ export class ProjectsService {
   constructor(
     private readonly projects: ProjectsRepository,
     private readonly members: Members,
-    private readonly database: Database,
     private readonly creation: Creation,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
@@ -37,14 +38,14 @@ export class ProjectsService {
     return project;
   }
 
-  /** Whether there is such a project that the caller sees. */
-  sees(reader: Reader, id: number, caller: Caller): Promise<boolean> {
-    return this.projects.sees(reader, id, caller);
+  /** Whether there is such a project that the caller sees; it is not deleted before the unit ends. */
+  holds(unit: UnitOfWork, id: number, caller: Caller): Promise<boolean> {
+    return this.projects.sees(id, caller, unit);
   }
 
   /** @throws LedgerError `not_found` when there is no such project that the caller sees */
   async mustSee(id: number, caller: Caller): Promise<void> {
-    if (!(await this.sees(this.database, id, caller))) throw notFound();
+    if (!(await this.projects.sees(id, caller))) throw notFound();
   }
 
   /**
@@ -67,7 +68,11 @@ export class ProjectsService {
       archived: input.archived ?? false,
       created: now,
       updated: now,
+      deletedAt: null,
     };
-    return String(await this.projects.insert(unit, project, members));
+    const id = await this.projects.insert(unit, project, members);
+    const fields = changedFields(input);
+    await this.audit.record(unit, caller, { action: 'create', kind: 'project', id, project: id, fields });
+    return String(id);
   }
 }

@@ -117,14 +117,16 @@ export class RolesRepository {
     return found !== undefined;
   }
 
-  /** Gives everybody who has a role another one, and deletes it. */
-  async replaceAndDelete(unit: UnitOfWork, id: string, replacement: string): Promise<void> {
-    await unit.rows(sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id}`);
-    await unit.rows(
-      sql`UPDATE projects SET version = version + 1 WHERE id IN (SELECT project_id FROM memberships WHERE role = ${id})`,
+  /** Gives everybody who has a role another one; returns whose role changed, and in which projects. */
+  async replace(unit: UnitOfWork, id: string, replacement: string): Promise<{ users: number[]; projects: number[] }> {
+    const users = await unit.rows<{ id: number }>(
+      sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id} RETURNING id`,
+    );
+    const projects = await unit.rows<{ id: number }>(
+      sql`UPDATE projects SET version = version + 1 WHERE id IN (SELECT project_id FROM memberships WHERE role = ${id}) RETURNING id`,
     );
     await unit.rows(sql`UPDATE memberships SET role = ${replacement} WHERE role = ${id}`);
-    await this.delete(unit, id);
+    return { users: users.map((row) => row.id), projects: projects.map((row) => row.id) };
   }
 
   /** Deletes a role that nobody has. */

@@ -3,7 +3,6 @@ import {
   forbidden,
   InvalidInput,
   notFound,
-  type GlobalPermission,
   type Permission,
   type RoleListQuery,
   type RoleScope,
@@ -11,6 +10,7 @@ import {
 
 import { Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
@@ -25,6 +25,13 @@ export interface RoleInput {
   readonly inherit_from?: string;
 }
 
+/** Which role. */
+export interface RoleName {
+  readonly scope: RoleScope;
+  readonly id: string;
+}
+
+const auditedKinds = { global: 'global_role', project: 'project_role' } as const;
 const prefixes = { global: 'CUR', project: 'CPR' } as const;
 
 /** The rules of roles: nobody makes or changes one with a permission that they lack. */
@@ -34,6 +41,7 @@ export class RolesService implements OnModuleInit {
     private readonly roles: RolesRepository,
     private readonly database: Database,
     private readonly creation: Creation,
+    private readonly audit: Audit,
   ) {}
 
   /** Brings the built-in roles in line with this version's. */
@@ -57,8 +65,11 @@ export class RolesService implements OnModuleInit {
    * @throws InvalidInput on `field` when there is no such role
    * @throws LedgerError `forbidden` when it has a permission that the caller lacks
    */
-  async toGive(reader: Reader, id: string, field: string, caller: Caller): Promise<readonly GlobalPermission[]> {
-    return (await this.given(reader, 'global', id, field, caller)) as GlobalPermission[];
+  async toGive(reader: Reader, { scope, id }: RoleName, field: string, caller: Caller): Promise<readonly Permission[]> {
+    const role = await this.roles.find(reader, scope, id);
+    if (!role) throw new InvalidInput({ [field]: [`There is no such ${scope} role.`] });
+    mustGive(caller, scope, role.permissions);
+    return role.permissions;
   }
 
   /** Makes a role. */
@@ -68,17 +79,17 @@ export class RolesService implements OnModuleInit {
   }
 
   /** Changes a role that is not built in; acts with the next request of everybody who has it. */
-  async update(
-    { scope, id }: { scope: RoleScope; id: string },
-    input: RoleInput,
-    caller: Caller,
-    ifMatch: Precondition,
-  ): Promise<HeldRole> {
-    await this.database.write(async (unit) => {
-      await this.beginChange(unit, scope, id, caller, ifMatch);
+  async update(name: RoleName, input: RoleInput, caller: Caller, ifMatch: Precondition): Promise<HeldRole> {
+    const { scope, id } = name;
+    await this.audit.write(caller, async (unit, record) => {
+      const before = await this.beginChange(unit, name, caller, ifMatch);
       await this.mustBeFree(unit, scope, input.name, id);
-      const permissions = await this.permissionsOf(unit, scope, input, caller);
-      await this.roles.update(unit, id, { ...input, ...(permissions && { permissions }) });
+      const { inherit_from: _, ...columns } = input;
+      const permissions = (await this.permissionsOf(unit, scope, input, caller))?.toSorted();
+      const changes = { ...columns, ...(permissions && { permissions }) };
+      await this.roles.update(unit, id, changes);
+      const fields = changedFields(changes, before);
+      await record({ action: 'update', kind: auditedKinds[scope], id, fields });
     });
     return this.get(scope, id);
   }
@@ -89,42 +100,45 @@ export class RolesService implements OnModuleInit {
    * @throws LedgerError `forbidden` when the caller has it, or somebody whom the caller may not change
    * @throws InvalidInput when somebody has it and no other role is given in its place
    */
-  async delete(
-    { scope, id }: { scope: RoleScope; id: string },
-    replacement: string | undefined,
-    caller: Caller,
-    ifMatch: Precondition,
-  ): Promise<void> {
-    await this.database.write(async (unit) => {
-      await this.beginChange(unit, scope, id, caller, ifMatch);
-      if (replacement !== undefined) {
-        await this.given(unit, scope, replacement, 'replacement', caller);
-        if (replacement === id) throw new InvalidInput({ replacement: ['Must be another role.'] });
-        if (await this.roles.isHeldBeyond(unit, id, caller)) {
-          throw forbidden('It is your own role, or that of somebody with rights that you lack.');
-        }
-        await this.roles.replaceAndDelete(unit, id, replacement);
-      } else {
-        if (await this.roles.isInUse(unit, id)) {
-          throw new InvalidInput({ replacement: ['The role is in use: name one that its holders get.'] });
-        }
-        await this.roles.delete(unit, id);
+  async delete(name: RoleName, replacement: string | undefined, caller: Caller, ifMatch: Precondition): Promise<void> {
+    const { scope, id } = name;
+    await this.audit.write(caller, async (unit, record) => {
+      await this.beginChange(unit, name, caller, ifMatch);
+      if (replacement !== undefined) await this.replace(unit, name, replacement, caller);
+      else if (await this.roles.isInUse(unit, id)) {
+        throw new InvalidInput({ replacement: ['The role is in use: name one that its holders get.'] });
       }
+      await this.roles.delete(unit, id);
+      await record({ action: 'delete', kind: auditedKinds[scope], id });
     });
+  }
+
+  private async replace(unit: UnitOfWork, name: RoleName, replacement: string, caller: Caller): Promise<void> {
+    await this.toGive(unit, { ...name, id: replacement }, 'replacement', caller);
+    if (replacement === name.id) throw new InvalidInput({ replacement: ['Must be another role.'] });
+    if (await this.roles.isHeldBeyond(unit, name.id, caller)) {
+      throw forbidden('It is your own role, or that of somebody with rights that you lack.');
+    }
+    const { users, projects } = await this.roles.replace(unit, name.id, replacement);
+    const acts = [
+      ...users.map((id) => ({ action: 'update', kind: 'user', id, user: id, fields: ['role'] }) as const),
+      ...projects.map((id) => ({ action: 'update', kind: 'project', id, project: id, fields: ['users'] }) as const),
+    ];
+    await this.audit.record(unit, caller, ...acts);
   }
 
   private async beginChange(
     unit: UnitOfWork,
-    scope: RoleScope,
-    id: string,
+    { scope, id }: RoleName,
     caller: Caller,
     ifMatch: Precondition,
-  ): Promise<void> {
+  ): Promise<HeldRole> {
     const role = await this.roles.beginChange(unit, scope, id);
     if (!role) throw notFound();
     if (role.builtIn) throw forbidden('Built-in roles can’t be changed.');
     mustGive(caller, scope, role.permissions);
     ifMatch(role.version);
+    return role;
   }
 
   private async insert(unit: UnitOfWork, scope: RoleScope, input: RoleInput, caller: Caller): Promise<string> {
@@ -134,6 +148,8 @@ export class RolesService implements OnModuleInit {
     await this.mustBeFree(unit, scope, name);
     const id = await this.roles.nextId(unit, prefixes[scope]);
     await this.roles.insert(unit, { id, name, description, permissions }, scope, false);
+    const fields = changedFields(input);
+    await this.audit.record(unit, caller, { action: 'create', kind: auditedKinds[scope], id, fields });
     return id;
   }
 
@@ -146,22 +162,9 @@ export class RolesService implements OnModuleInit {
     if (permissions !== undefined && parent !== undefined) {
       throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });
     }
-    if (parent !== undefined) return this.given(reader, scope, parent, 'inherit_from', caller);
+    if (parent !== undefined) return this.toGive(reader, { scope, id: parent }, 'inherit_from', caller);
     if (permissions) mustGive(caller, scope, permissions);
     return permissions;
-  }
-
-  private async given(
-    reader: Reader,
-    scope: RoleScope,
-    id: string,
-    field: string,
-    caller: Caller,
-  ): Promise<readonly Permission[]> {
-    const role = await this.roles.find(reader, scope, id);
-    if (!role) throw new InvalidInput({ [field]: [`There is no such ${scope} role.`] });
-    mustGive(caller, scope, role.permissions);
-    return role.permissions;
   }
 
   private async mustBeFree(

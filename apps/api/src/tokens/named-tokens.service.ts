@@ -12,11 +12,11 @@ import {
 import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition, Versioned } from '../http/etag.js';
-import { UserControl } from '../users/index.js';
-import { Minting } from './minting.js';
 import { NamedTokensRepository } from './named-tokens.repository.js';
+import { TokenRights } from './token-rights.js';
 import { hashOf, hintOf, newToken } from './token-text.js';
 
 /** The rules of named tokens: a token never makes one that may do more, or lives longer, than itself. */
@@ -24,15 +24,15 @@ import { hashOf, hintOf, newToken } from './token-text.js';
 export class NamedTokensService {
   constructor(
     private readonly tokens: NamedTokensRepository,
-    private readonly control: UserControl,
-    private readonly minting: Minting,
+    private readonly rights: TokenRights,
+    private readonly audit: Audit,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   /** @throws LedgerError `forbidden`, `not_found` */
   async list(userId: number, query: NamedTokenListQuery, caller: Caller, url: URL): Promise<List> {
-    await this.control.mustControl(this.database, userId, caller);
+    await this.rights.mustControl(userId, caller);
     return this.tokens.list(userId, query, url);
   }
 
@@ -46,7 +46,7 @@ export class NamedTokensService {
     const now = this.clock.now();
     const expiresAt = endOf(input, now);
     return this.database.write(async (unit) => {
-      await this.minting.mustBeAllowed(unit, userId, caller);
+      await this.rights.mustMint(unit, userId, caller);
       mustNotExceed(caller, input, expiresAt);
       const made = await this.tokens.insert(unit, {
         userId,
@@ -61,6 +61,8 @@ export class NamedTokensService {
         lastUsedAt: null,
         revokedAt: null,
       });
+      const fields = changedFields(input);
+      await this.audit.record(unit, caller, { action: 'create', kind: 'token', id: made.id, user: userId, fields });
       // A token does not change: its id is version enough.
       return { ...made, token, version: made.id };
     });
@@ -69,9 +71,10 @@ export class NamedTokensService {
   /** @throws LedgerError `forbidden`; `not_found` when the user has no such token */
   async revoke(userId: number, id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
-      await this.control.mustControl(unit, userId, caller);
+      await this.rights.mustControl(userId, caller, unit);
       ifMatch(id);
       if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
+      await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user: userId });
     });
   }
 }

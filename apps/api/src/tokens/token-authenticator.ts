@@ -3,7 +3,7 @@ import { allGlobalPermissions, type GlobalPermission } from '@syncledger/domain'
 
 import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
-import { Authenticator, type Caller } from '../http/caller.js';
+import { Authenticator, type TokenHolder } from '../http/caller.js';
 import { LastUse } from './last-use.js';
 import { canBeToken, hashOf } from './token-text.js';
 import { TokensRepository, type TokenRow } from './tokens.repository.js';
@@ -23,7 +23,7 @@ export class TokenAuthenticator extends Authenticator {
     super();
   }
 
-  override async authenticate(token: string): Promise<Caller | undefined> {
+  override async authenticate(token: string): Promise<TokenHolder | undefined> {
     if (!canBeToken(token)) return undefined;
     const row = await this.tokens.findByHash(this.database, hashOf(token));
     const now = this.clock.now();
@@ -33,7 +33,7 @@ export class TokenAuthenticator extends Authenticator {
   }
 }
 
-function callerFrom(row: TokenRow): Caller {
+function callerFrom(row: TokenRow): TokenHolder {
   const narrowedTo = row.narrowed_to === null ? undefined : (JSON.parse(row.narrowed_to) as GlobalPermission[]);
   const isSuperuser = Boolean(row.is_superuser);
   const held = isSuperuser ? allGlobalPermissions : ((row.permissions?.split(',') ?? []) as GlobalPermission[]);

@@ -4,11 +4,11 @@ import { Authenticator } from '../http/caller.js';
 import { UsersModule } from '../users/index.js';
 import { LastUse } from './last-use.js';
 import { LastUseRepository } from './last-use.repository.js';
-import { Minting } from './minting.js';
 import { NamedTokensController } from './named-tokens.controller.js';
 import { NamedTokensRepository } from './named-tokens.repository.js';
 import { NamedTokensService } from './named-tokens.service.js';
 import { TokenAuthenticator } from './token-authenticator.js';
+import { TokenRights } from './token-rights.js';
 import { TokensController } from './tokens.controller.js';
 import { TokensRepository } from './tokens.repository.js';
 import { TokensService } from './tokens.service.js';
@@ -21,9 +21,9 @@ import { TokensService } from './tokens.service.js';
   providers: [
     LastUse,
     LastUseRepository,
-    Minting,
     NamedTokensRepository,
     NamedTokensService,
+    TokenRights,
     TokensRepository,
     TokensService,
     { provide: Authenticator, useClass: TokenAuthenticator },

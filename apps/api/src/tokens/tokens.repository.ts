@@ -56,11 +56,12 @@ export class TokensRepository {
     return found !== undefined;
   }
 
-  /** Revokes a user's API token; named tokens stay. */
-  async revokeApiToken(unit: UnitOfWork, userId: number, now: number): Promise<void> {
-    await unit.rows(
-      sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
+  /** Revokes a user's API token, and returns its id; named tokens stay. */
+  async revokeApiToken(unit: UnitOfWork, userId: number, now: number): Promise<number | undefined> {
+    const row = await unit.first<{ id: number }>(
+      sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL RETURNING id`,
     );
+    return row?.id;
   }
 
   /** Writes a user's API token; returns its id. */

@@ -3,11 +3,11 @@ import { forbidden, notFound, type ApiToken } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import { Database, type Reader, type UnitOfWork } from '../database/index.js';
+import { Audit } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition, Versioned } from '../http/etag.js';
-import { UserControl } from '../users/index.js';
+import { TokenRights } from './token-rights.js';
 import { hashOf, hintOf, masked, newToken } from './token-text.js';
-import { Minting } from './minting.js';
 import { TokensRepository } from './tokens.repository.js';
 
 /** The rules of API tokens: one for each user, shown once. */
@@ -15,8 +15,8 @@ import { TokensRepository } from './tokens.repository.js';
 export class TokensService {
   constructor(
     private readonly tokens: TokensRepository,
-    private readonly control: UserControl,
-    private readonly minting: Minting,
+    private readonly rights: TokenRights,
+    private readonly audit: Audit,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -31,26 +31,28 @@ export class TokensService {
     mustBeWhole(caller);
     const token = newToken();
     const id = await this.database.write(async (unit) => {
-      await this.minting.mustBeAllowed(unit, userId, caller);
+      await this.rights.mustMint(unit, userId, caller);
       await this.check(unit, userId, ifMatch);
-      return this.issue(unit, userId, token);
+      return this.issue(unit, userId, token, caller);
     });
     return { token, connection_string: `${token}@${host}`, version: id };
   }
 
-  /** Writes a token in place of the user's API token, and returns its id; the caller has checked the right to. */
-  async issue(unit: UnitOfWork, userId: number, token: string): Promise<number> {
-    const now = this.clock.now();
+  /** Writes a token in place of the user's API token, and returns its id; the right to is checked before. */
+  async issue(unit: UnitOfWork, userId: number, token: string, caller: Caller): Promise<number> {
     // Two that come at once would both revoke the old token and both make a new one.
     await unit.lock(`api-token/${String(userId)}`);
-    await this.tokens.revokeApiToken(unit, userId, now);
-    return this.tokens.insertApiToken(unit, { userId, hash: hashOf(token), hint: hintOf(token), createdAt: now });
+    await this.revokeIn(unit, userId, caller);
+    const createdAt = this.clock.now();
+    const id = await this.tokens.insertApiToken(unit, { userId, hash: hashOf(token), hint: hintOf(token), createdAt });
+    await this.audit.record(unit, caller, { action: 'create', kind: 'token', id, user: userId });
+    return id;
   }
 
   /** The user's API token, masked. */
   async show(userId: number, caller: Caller, host: string): Promise<ApiToken & Versioned> {
     mustBeWhole(caller);
-    await this.control.mustControl(this.database, userId, caller);
+    await this.rights.mustControl(userId, caller);
     const found = await this.tokens.findApiToken(this.database, userId);
     if (!found) throw notFound();
     return { token: masked(found.hint), connection_string: `${masked(found.hint)}@${host}`, version: found.id };
@@ -60,15 +62,20 @@ export class TokensService {
   async revoke(userId: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     mustBeWhole(caller);
     await this.database.write(async (unit) => {
-      await this.control.mustControl(unit, userId, caller);
+      await this.rights.mustControl(userId, caller, unit);
       await this.check(unit, userId, ifMatch);
-      await this.tokens.revokeApiToken(unit, userId, this.clock.now());
+      await this.revokeIn(unit, userId, caller);
     });
   }
 
   /** Whether a token is in use: neither unknown nor revoked. */
   async isKnown(token: string): Promise<boolean> {
     return (await this.tokens.findByHash(this.database, hashOf(token))) !== undefined;
+  }
+
+  private async revokeIn(unit: UnitOfWork, user: number, caller: Caller): Promise<void> {
+    const id = await this.tokens.revokeApiToken(unit, user, this.clock.now());
+    if (id !== undefined) await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user });
   }
 
   private async check(reader: Reader, userId: number, ifMatch?: Precondition): Promise<void> {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { forbidden, notFound, type UpdateUserInput } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import { Database, type UnitOfWork } from '../database/index.js';
+import type { UnitOfWork } from '../database/index.js';
+import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
 import { RolesService } from '../roles/index.js';
@@ -17,7 +18,7 @@ export class UserChanges {
     private readonly users: UsersRepository,
     private readonly roles: RolesService,
     private readonly control: UserControl,
-    private readonly database: Database,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
@@ -27,14 +28,18 @@ export class UserChanges {
    * @throws LedgerError `conflict` when it would leave no active superuser
    */
   async update(id: number, input: UpdateUserInput, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.database.write(async (unit) => {
+    await this.audit.write(caller, async (unit, record) => {
       const before = await this.users.beginChange(unit, id);
       if (!before) throw notFound();
       await this.control.mustControl(unit, id, caller);
       ifMatch(before.version);
       await this.checkChange(unit, before, input, caller);
       await this.users.update(unit, id, columnsOf(input));
-      if (input.is_active === false) await this.users.revokeTokens(unit, id, this.clock.now());
+      const fields = changedFields(input, before);
+      await record({ action: 'update', kind: 'user', id, user: id, fields });
+      if (input.is_active !== false) return;
+      const revoked = await this.users.revokeTokens(unit, id, this.clock.now());
+      await record(...revoked.map((token) => ({ action: 'delete', kind: 'token', id: token, user: id }) as const));
     });
   }
 
@@ -50,7 +55,7 @@ export class UserChanges {
       throw forbidden('Nobody changes their own role or flags.');
     }
     if (email !== undefined) await this.users.mustBeFree(unit, email, before.id as number);
-    if (role !== undefined) await this.roles.toGive(unit, role, 'role', caller);
+    if (role !== undefined) await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
     const steps = is_superuser === false || is_active === false;
     if (before.is_superuser && steps) await this.control.mustNotBeLastSuperuser(unit, before.id as number);

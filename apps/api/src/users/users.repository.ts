@@ -97,9 +97,12 @@ export class UsersRepository {
     if (Object.keys(changes).length > 0) await unit.manager.update(UserEntity, { id }, changes);
   }
 
-  /** Revokes every token of a user. */
-  async revokeTokens(unit: UnitOfWork, id: number, now: number): Promise<void> {
-    await unit.rows(sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${id} AND revoked_at IS NULL`);
+  /** Revokes every token of a user; returns their ids. */
+  async revokeTokens(unit: UnitOfWork, id: number, now: number): Promise<number[]> {
+    const rows = await unit.rows<{ id: number }>(
+      sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${id} AND revoked_at IS NULL RETURNING id`,
+    );
+    return rows.map((row) => row.id);
   }
 
   private filters(query: UserListQuery): Sql[] {

@@ -12,6 +12,7 @@ import {
 import { Clock } from '../config/clock.js';
 import { type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
@@ -25,6 +26,7 @@ export class UsersService {
     private readonly users: UsersRepository,
     private readonly roles: RolesService,
     private readonly creation: Creation,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
@@ -58,7 +60,7 @@ export class UsersService {
     const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
     await this.users.mustBeFree(unit, email);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
-    await this.roles.toGive(unit, role, 'role', caller);
+    await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
     const id = await this.users.insert(unit, {
       email,
       firstName: first_name,
@@ -68,6 +70,13 @@ export class UsersService {
       isSuperuser: is_superuser,
       dateJoined: this.clock.now(),
       lastLogin: null,
+    });
+    await this.audit.record(unit, caller, {
+      action: 'create',
+      kind: 'user',
+      id,
+      user: id,
+      fields: changedFields(input),
     });
     return String(id);
   }

@@ -107,6 +107,13 @@ export function TextFilter(options: ParameterOptions): PropertyDecorator {
   return declare({ ...options, schema, read, repeatable: true });
 }
 
+/** Filters by a text of a form. The property is a list. */
+export function FormFilter(options: ParameterOptions & { pattern: RegExp; form: string }): PropertyDecorator {
+  const { pattern, form } = options;
+  const read: Read = (text) => (pattern.test(text) ? text : new Unreadable(`Must be ${form}.`));
+  return declare({ ...options, schema: { type: 'string', pattern: pattern.source }, read, repeatable: true });
+}
+
 /** Filters by one of a few words. The property is a list. */
 export function WordFilter(options: ParameterOptions & { values: readonly string[] }): PropertyDecorator {
   const { values } = options;

@@ -58,6 +58,11 @@ export interface MigratedIndex {
   readonly where?: string;
 }
 
+/** Whether a migration runs on SQLite: ask only for what cannot be written for both. */
+export function isSqlite(runner: QueryRunner): boolean {
+  return runner.dataSource.options.type === 'better-sqlite3';
+}
+
 /** Makes a table with its keys and indexes, on either database. */
 export async function createTable(
   runner: QueryRunner,
@@ -65,12 +70,11 @@ export async function createTable(
   columns: Readonly<Record<string, MigratedColumn>>,
   indexes: readonly MigratedIndex[] = [],
 ): Promise<void> {
-  const isSqlite = runner.dataSource.options.type === 'better-sqlite3';
   const entries = Object.entries(columns);
   await runner.createTable(
     new Table({
       name,
-      columns: entries.map(([column, options]) => columnOptions(column, options, isSqlite)),
+      columns: entries.map(([column, options]) => columnOptions(column, options, isSqlite(runner))),
       foreignKeys: entries.flatMap(([column, { refersTo, cascade }]) =>
         refersTo === undefined
           ? []
@@ -92,13 +96,13 @@ export async function dropTables(runner: QueryRunner, names: readonly string[]):
   for (const name of names) await runner.dropTable(name);
 }
 
-function columnOptions(name: string, column: MigratedColumn, isSqlite: boolean): TableColumnOptions {
+function columnOptions(name: string, column: MigratedColumn, onSqlite: boolean): TableColumnOptions {
   const { type, primary = false, nullable = false, default: value } = column;
   const isId = type === 'id';
   return {
     name,
     // SQLite gives out ids, and never one again, for the very word INTEGER only.
-    type: isId && isSqlite ? 'integer' : columnTypes[type],
+    type: isId && onSqlite ? 'integer' : columnTypes[type],
     isPrimary: primary,
     isNullable: nullable,
     ...(isId && { isGenerated: true, generationStrategy: 'increment' as const }),

@@ -4,9 +4,9 @@ import { PurgeRepository } from './purge.repository.js';
 
 const AGAIN_MILLISECONDS = 60_000;
 
-/** Deletes hidden connections with their jobs in the background, and goes on with what a stop left over. */
+/** Deletes hidden projects and connections with their jobs in the background, and goes on with what a stop left over. */
 @Injectable()
-export class ConnectionPurge implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Purge');
   private isStopping = false;
   private timer: NodeJS.Timeout | undefined;
@@ -48,5 +48,6 @@ export class ConnectionPurge implements OnApplicationBootstrap, BeforeApplicatio
     for (const connection of await this.repository.hidden()) {
       while (!this.isStopping && (await this.repository.purgeSome(connection)));
     }
+    await this.repository.purgeProjects();
   }
 }

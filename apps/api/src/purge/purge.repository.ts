@@ -33,4 +33,14 @@ export class PurgeRepository {
       return false;
     });
   }
+
+  /** Deletes the hidden projects whose connections are gone. */
+  async purgeProjects(): Promise<void> {
+    await this.database.write(async (unit) => {
+      if (!(await unit.tryLock('purge/projects'))) return;
+      await unit.rows(
+        sql`DELETE FROM projects WHERE deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
+      );
+    });
+  }
 }

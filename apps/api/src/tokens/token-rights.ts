@@ -2,28 +2,39 @@ import { Injectable } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import type { UnitOfWork } from '../database/index.js';
+import { Database, type Reader, type UnitOfWork } from '../database/index.js';
 import { unauthenticated, type Caller } from '../http/caller.js';
 import { UserControl } from '../users/index.js';
 import { TokensRepository } from './tokens.repository.js';
 
-/** Who may be given a token, by whom. */
+/** Whose tokens a caller may see, make and revoke. */
 @Injectable()
-export class Minting {
+export class TokenRights {
   constructor(
     private readonly tokens: TokensRepository,
     private readonly control: UserControl,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
+
+  /**
+   * One's own tokens need no permission; others' need manage_users, and every right that their user has.
+   * @throws LedgerError `forbidden`, `not_found`
+   */
+  mustControl(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
+    return this.control.mustControl(reader, userId, caller);
+  }
 
   /**
    * Whoever makes a token may control its user, who is active, and uses one that still works. What was looked at stays so
    * until the unit ends: a token revoked meanwhile leaves no other behind.
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`; `conflict` when the user is not active
    */
-  async mustBeAllowed(unit: UnitOfWork, userId: number, caller: Caller): Promise<void> {
-    await this.control.mustControl(unit, userId, caller);
+  async mustMint(unit: UnitOfWork, userId: number, caller: Caller): Promise<void> {
+    await this.mustControl(userId, caller, unit);
     if (!(await this.tokens.holdActiveUser(unit, userId))) throw new LedgerError('conflict', 'The user is not active.');
+    // The command line has none.
+    if (caller.tokenId === null) return;
     if (!(await this.tokens.holdAlive(unit, caller.tokenId, this.clock.now()))) throw unauthenticated();
   }
 }

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditListQuery } from '@syncledger/domain';
+import { LRUCache } from 'lru-cache';
+
+import { Clock } from '../config/clock.js';
+import { Database, type UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import { Audit, type Act, type RecordActs, type RevealedConnection } from '../http/audit.js';
+import type { Caller } from '../http/caller.js';
+import { AuditRepository } from './audit.repository.js';
+
+const DAY_MICROS = 24 * 3600 * 1_000_000;
+/** Reveals known to be written, so that showing them again costs nothing. */
+const KNOWN_REVEALS = 100_000;
+/** Entries a statement, for databases take only so many values. */
+const ENTRIES_A_STATEMENT = 500;
+
+/** Keeps and shows account of who did what. */
+@Injectable()
+export class AuditService extends Audit {
+  private readonly revealed = new LRUCache<string, true>({ max: KNOWN_REVEALS });
+
+  constructor(
+    private readonly entries: AuditRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  /** What the caller may know of what was done. */
+  list(query: AuditListQuery, caller: Caller, url: URL): Promise<List> {
+    return this.entries.list(query, caller, url);
+  }
+
+  override write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordActs) => Promise<T>): Promise<T> {
+    return this.database.write((unit) => work(unit, (...acts) => this.record(unit, caller, ...acts)));
+  }
+
+  override async record(unit: UnitOfWork, caller: Caller, ...acts: readonly Act[]): Promise<void> {
+    const at = this.clock.now();
+    for (let first = 0; first < acts.length; first += ENTRIES_A_STATEMENT) {
+      const some = acts.slice(first, first + ENTRIES_A_STATEMENT);
+      await this.entries.insert(
+        unit,
+        some.map((act) => ({ ...act, at, caller })),
+      );
+    }
+  }
+
+  override async reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void> {
+    const at = this.clock.now();
+    const day = Math.floor(at / DAY_MICROS);
+    const nameOf = (id: number) => `${String(caller.userId)}/${String(id)}/${String(day)}`;
+    const fresh = new Map([...connections].map(({ id, project }) => [id, project]));
+    for (const id of fresh.keys()) if (this.revealed.has(nameOf(id))) fresh.delete(id);
+    if (fresh.size === 0) return;
+    // In the order of ids: two requests that write the same must not wait for each other.
+    const ids = [...fresh.keys()].sort((one, other) => one - other);
+    const act = { at, caller, action: 'reveal', kind: 'connection', day, fields: ['params'] } as const;
+    const entries = ids.map((id) => ({ ...act, id, project: fresh.get(id) ?? 0 }));
+    await this.database.write(async (unit) => {
+      for (let first = 0; first < entries.length; first += ENTRIES_A_STATEMENT) {
+        await this.entries.insert(unit, entries.slice(first, first + ENTRIES_A_STATEMENT));
+      }
+    });
+    for (const id of ids) this.revealed.set(nameOf(id), true);
+  }
+}

@@ -1,0 +1,2 @@
+export { PurgeModule } from './purge.module.js';
+export { Purge } from './purge.service.js';
