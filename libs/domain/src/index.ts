@@ -1,5 +1,6 @@
 export * from './audit/audit.inputs.js';
 export * from './audit/audit.js';
+export * from './connection/account.js';
 export * from './connection/command.js';
 export * from './connection/connection.inputs.js';
 export * from './connection/connection.js';
@@ -8,6 +9,7 @@ export * from './errors/errors.js';
 export * from './health/health.js';
 export * from './job/job.inputs.js';
 export * from './job/job.js';
+export * from './job/run.js';
 export * from './permission/permissions.js';
 export * from './project/project.inputs.js';
 export * from './project/project.js';

@@ -72,7 +72,7 @@ export class AuditRepository {
       descending: ordering === '-id',
       columns,
       joins: raw('JOIN users u ON u.id = e.actor_id'),
-      read: heldEntry,
+      read: (rows: readonly EntryRow[]) => rows.map(heldEntry),
     };
     return readList(this.database, listing, query, url);
   }

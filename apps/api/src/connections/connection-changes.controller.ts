@@ -33,12 +33,12 @@ export function connectionChangesControllerOf(kind: Kind): Type {
     async update(
       @Param('id') id: number,
       @Body() input: UpdateConnectionInput,
-      @Query() _query: ConnectionQuery,
+      @Query() query: ConnectionQuery,
       @CurrentCaller() caller: Caller,
       @IfMatch() ifMatch: Precondition,
     ) {
       await this.changes.update({ id, kind, caller, ifMatch }, input);
-      return this.connections.get(id, kind, caller);
+      return this.connections.get(id, kind, caller, query);
     }
 
     @Delete()

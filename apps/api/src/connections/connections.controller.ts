@@ -37,8 +37,8 @@ export function connectionsControllerOf(kind: Kind): Type {
     @Requires()
     @Answers(one(connectionResource))
     @ApiOperation({ operationId: `${kind}ConnectionsRead`, summary: `One ${name} connection` })
-    get(@Param('id') id: number, @Query() _query: ConnectionQuery, @CurrentCaller() caller: Caller) {
-      return this.connections.get(id, kind, caller);
+    get(@Param('id') id: number, @Query() query: ConnectionQuery, @CurrentCaller() caller: Caller) {
+      return this.connections.get(id, kind, caller, query);
     }
 
     @Post()
@@ -47,11 +47,11 @@ export function connectionsControllerOf(kind: Kind): Type {
     @ApiOperation({ operationId: `${kind}ConnectionsCreate`, summary: `Make an ${name} connection` })
     create(
       @Body() input: CreateConnectionInput,
-      @Query() _query: ConnectionQuery,
+      @Query() query: ConnectionQuery,
       @CurrentCaller() caller: Caller,
       @Once(201) once: OnceRequest | undefined,
     ) {
-      return this.connections.create(input, kind, caller, once);
+      return this.connections.create({ input, kind, caller, once }, query);
     }
   }
   return ConnectionsController;

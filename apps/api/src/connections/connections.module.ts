@@ -4,6 +4,7 @@ import { kinds } from '@syncledger/domain';
 import { ProjectsModule } from '../projects/index.js';
 import { PurgeModule } from '../purge/index.js';
 import { ConnectionChanges } from './connection-changes.service.js';
+import { AccountRepository } from './account.repository.js';
 import { AllConnectionsController } from './all-connections.controller.js';
 import { connectionChangesControllerOf } from './connection-changes.controller.js';
 import { connectionsControllerOf } from './connections.controller.js';
@@ -19,7 +20,7 @@ import { ParamsVault } from './params-vault.js';
     ...kinds.map(connectionChangesControllerOf),
     AllConnectionsController,
   ],
-  providers: [ConnectionChanges, ConnectionsRepository, ConnectionsService, ParamsVault],
+  providers: [AccountRepository, ConnectionChanges, ConnectionsRepository, ConnectionsService, ParamsVault],
   exports: [ConnectionsService, ParamsVault],
 })
 export class ConnectionsModule {}

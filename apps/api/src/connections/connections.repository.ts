@@ -4,6 +4,7 @@ import {
   type Connection,
   type JsonObject,
   type ConnectionListQuery,
+  type ConnectionQuery,
   type Kind,
 } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
@@ -21,6 +22,7 @@ import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { readList } from '../http/paging/index.js';
 import { mayRunIn, seesProject } from '../projects/index.js';
+import { AccountRepository } from './account.repository.js';
 import { ConnectionEntity } from './connection.entity.js';
 import {
   connectionColumns,
@@ -49,6 +51,7 @@ export class ConnectionsRepository {
   constructor(
     private readonly database: Database,
     private readonly vault: ParamsVault,
+    private readonly account: AccountRepository,
   ) {}
 
   /** The connections, of one kind or both, that the caller may see and that the query keeps. */
@@ -61,7 +64,7 @@ export class ConnectionsRepository {
       ...(ordering.endsWith('alias') && { by: { column: raw('c.alias'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns: connectionColumns,
-      read: (row: ConnectionRow) => heldConnection(row, this.vault),
+      read: (rows: readonly ConnectionRow[]) => this.account.addTo(this.held(rows), query.include),
     };
     return readList(this.database, listing, query, url);
   }
@@ -71,10 +74,10 @@ export class ConnectionsRepository {
     id: number,
     kind: Kind,
     caller: Caller,
-    reader: Reader = this.database,
+    { include }: ConnectionQuery,
   ): Promise<HeldConnection | undefined> {
-    const row = await this.findRow(id, kind, caller, reader);
-    return row && heldConnection(row, this.vault);
+    const row = await this.findRow(id, kind, caller, this.database);
+    return (await this.account.addTo(this.held(row ? [row] : []), include))[0];
   }
 
   /**
@@ -146,6 +149,10 @@ export class ConnectionsRepository {
   /** Hides a connection and its jobs from everybody, until they are purged. */
   async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
     await unit.manager.update(ConnectionEntity, { id }, { deletedAt: now });
+  }
+
+  private held(rows: readonly ConnectionRow[]): HeldConnection[] {
+    return rows.map((row) => heldConnection(row, this.vault));
   }
 
   private findRow(id: number, kind: Kind, caller: Caller, reader: Reader): Promise<ConnectionRow | undefined> {

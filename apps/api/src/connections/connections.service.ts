@@ -4,6 +4,7 @@ import {
   InvalidInput,
   notFound,
   type ConnectionListQuery,
+  type ConnectionQuery,
   type CreateConnectionInput,
   type Kind,
 } from '@syncledger/domain';
@@ -18,6 +19,14 @@ import { ProjectsService } from '../projects/index.js';
 import type { HeldConnection } from './connection-rows.js';
 import { mustHaveNoMarkers } from './markers.js';
 import { ConnectionsRepository, type RunnableConnection } from './connections.repository.js';
+
+/** A connection to make, and by whom. */
+export interface NewConnection {
+  readonly input: CreateConnectionInput;
+  readonly kind: Kind;
+  readonly caller: Caller;
+  readonly once: OnceRequest | undefined;
+}
 
 /** The rules of connections. */
 @Injectable()
@@ -36,21 +45,16 @@ export class ConnectionsService {
   }
 
   /** @throws LedgerError `not_found` when there is no such connection of the kind that the caller sees */
-  async get(id: number, kind: Kind, caller: Caller): Promise<HeldConnection> {
-    const connection = await this.connections.find(id, kind, caller);
+  async get(id: number, kind: Kind, caller: Caller, query: ConnectionQuery): Promise<HeldConnection> {
+    const connection = await this.connections.find(id, kind, caller, query);
     if (!connection) throw notFound();
     return connection;
   }
 
   /** @throws InvalidInput for a project that the caller does not see */
-  async create(
-    input: CreateConnectionInput,
-    kind: Kind,
-    caller: Caller,
-    once: OnceRequest | undefined,
-  ): Promise<HeldConnection> {
+  async create({ input, kind, caller, once }: NewConnection, query: ConnectionQuery): Promise<HeldConnection> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, kind, caller));
-    return this.get(Number(id), kind, caller);
+    return this.get(Number(id), kind, caller, query);
   }
 
   /** What a run of the connection would need, or undefined when the caller may not see it. */

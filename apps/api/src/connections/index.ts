@@ -1,4 +1,5 @@
 export { heldJobConnection, jobConnectionColumns, type JobConnectionRow } from './connection-rows.js';
 export { ConnectionsModule } from './connections.module.js';
 export { ConnectionsService } from './connections.service.js';
+export { heldRun, runColumns, type RunRow } from './run-rows.js';
 export { ParamsVault } from './params-vault.js';

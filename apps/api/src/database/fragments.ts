@@ -13,6 +13,15 @@ export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T)
 }
 
 /**
+ * The condition that a column is one of many ids: one value to bind, however many they are.
+ * @param column of the type of ids
+ */
+export function amongIds(dialect: Dialect, column: Sql, ids: readonly number[]): Sql {
+  if (dialect === 'sqlite') return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return sql`${column} = ANY(${`{${ids.join()}}`}::bigint[])`;
+}
+
+/**
  * The condition that a text is contained in a column. Folds ASCII case only, on both databases; no character is special.
  * Source: wire contract, section 2, `search`.
  */

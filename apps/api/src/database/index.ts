@@ -15,4 +15,4 @@ export {
   StreamsBusyError,
   UniqueViolationError,
 } from './errors.js';
-export { anyOf, containsText, forKeyShare, forShare, forUpdate, jsonList } from './fragments.js';
+export { amongIds, anyOf, containsText, forKeyShare, forShare, forUpdate, jsonList } from './fragments.js';

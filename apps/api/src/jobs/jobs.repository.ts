@@ -62,7 +62,7 @@ export class JobsRepository {
       columns: jobColumns(expandUser),
       joins: jobJoins(expandUser),
       ...(isCostly && { countUpTo: COUNT_UP_TO }),
-      read: (row) => heldJob(row, this.vault),
+      read: (rows) => rows.map((row) => heldJob(row, this.vault)),
     };
   }
 

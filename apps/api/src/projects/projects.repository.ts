@@ -66,7 +66,7 @@ export class ProjectsRepository {
       ...(by !== 'id' && { by: { column: raw(`p.${by}`), type: orderTypes[by] } }),
       descending: ordering.startsWith('-'),
       columns: this.columns(),
-      read: heldProject,
+      read: (rows: readonly ProjectRow[]) => rows.map(heldProject),
     };
     return readList(this.database, listing, query, url);
   }

@@ -56,7 +56,7 @@ export class RolesRepository {
       ...(ordering.endsWith('name') && { by: { column: raw('r.name_key'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns,
-      read: heldRole,
+      read: (rows: readonly RoleRow[]) => rows.map(heldRole),
     };
     return readList(this.database, listing, query, url);
   }

@@ -40,7 +40,7 @@ export class NamedTokensRepository {
       where: [sql`t.user_id = ${userId}`, raw('t.name IS NOT NULL AND t.revoked_at IS NULL')],
       descending: query.ordering === '-id',
       columns,
-      read: heldToken,
+      read: (rows: readonly NamedTokenRow[]) => rows.map(heldToken),
     };
     return readList(this.database, listing, query, url);
   }

@@ -43,7 +43,7 @@ export class UsersRepository {
       ...(ordering.endsWith('email') && { by: { column: raw('u.email_key'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns,
-      read: heldUser,
+      read: (rows: readonly UserRow[]) => rows.map(heldUser),
     };
     return readList(this.database, listing, query, url);
   }

@@ -1,9 +1,10 @@
 import { frequencies, type Frequency } from '../schedule/frequency.js';
 import { Flag, JsonObjectField, OneOf, Reference, Text } from '../validation/body-fields.js';
 import type { JsonObject } from '../validation/json.js';
-import { Choice, FlagFilter, IdFilter, TextFilter, WordFilter } from '../validation/query-fields.js';
+import { Choice, FlagFilter, IdFilter, TextFilter, WordFilter, Words } from '../validation/query-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
 import { COMMAND_PATTERN } from './command.js';
+import { connectionIncludes, type ConnectionInclude } from './connection.js';
 
 /** The largest `params` as compact JSON: 64 KiB. */
 export const MAX_PARAMS_BYTES = 65_536;
@@ -83,8 +84,11 @@ export class UpdateConnectionInput {
   inaccessible?: boolean;
 }
 
+const include = Words({ values: connectionIncludes, description: 'A comma list of further fields.' });
+
 /** How one connection is shown. */
 export class ConnectionQuery extends Query {
+  @include include?: ConnectionInclude[];
   @maskParameter mask?: 'secrets';
 }
 
@@ -107,6 +111,7 @@ export class ConnectionListQuery extends PageQuery {
   @TextFilter({ description: 'Only of exactly this system.' })
   system?: string[];
 
+  @include include?: ConnectionInclude[];
   @maskParameter mask?: 'secrets';
 
   @IdFilter({ description: 'Only of this project.' })

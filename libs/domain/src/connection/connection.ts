@@ -1,8 +1,10 @@
 import { editPermission } from '../permission/permissions.js';
+import { runResource } from '../job/run.js';
 import { frequencies, type Frequency } from '../schedule/frequency.js';
 import type { JsonObject } from '../validation/json.js';
 import { schemas, type Schema } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
+import { connectionHealthResource, RECENT_RUNS, connectionStatsResource, type ConnectionAccount } from './account.js';
 import { kinds, type Kind } from './kind.js';
 
 /** A connection as it stands inside a job (jobs-api.md). */
@@ -26,6 +28,18 @@ export interface Connection extends JobConnection {
   /** Only an agent on the customer's side can reach the system. */
   inaccessible: boolean;
 }
+
+/** Fields of a connection that only `?include=` shows. */
+export const connectionIncludes = [
+  'last_job',
+  'recent_runs',
+  'next_run',
+  'stats',
+  'health',
+] as const satisfies (keyof ConnectionAccount)[];
+
+/** A field of a connection that only `?include=` shows. */
+export type ConnectionInclude = (typeof connectionIncludes)[number];
 
 const paramsExample = { alm_server: 'rally1.rallydev.com', alm_user: 'rally_user' };
 
@@ -66,16 +80,36 @@ export const jobConnectionResource = resource<JobConnection>(
 );
 
 /** Who sees what of a connection. */
-export const connectionResource = resource<Connection>('Connection', 'A link between a project and a tool.', {
-  id: common.id,
-  project: common.project,
-  system: common.system,
-  alias: common.alias,
-  frequency: common.frequency,
-  command: common.command,
-  params,
-  inaccessible: {
-    schema: schemas.flag('Whether only an agent on the customer’s side can reach the system.'),
+export const connectionResource = resource<Connection & ConnectionAccount>(
+  'Connection',
+  'A link between a project and a tool.',
+  {
+    id: common.id,
+    project: common.project,
+    system: common.system,
+    alias: common.alias,
+    frequency: common.frequency,
+    command: common.command,
+    params,
+    inaccessible: {
+      schema: schemas.flag('Whether only an agent on the customer’s side can reach the system.'),
+    },
+    last_job: {
+      schema: { type: 'null', description: 'The newest of its jobs, without the connection; null without any.' },
+      inside: runResource,
+      onRequest: true,
+    },
+    recent_runs: {
+      schema: { type: 'array', maxItems: RECENT_RUNS, description: 'The newest 30 of its jobs, newest first.' },
+      inside: runResource,
+      onRequest: true,
+    },
+    next_run: {
+      schema: schemas.orNull(schemas.time('When it is due next; null when nothing is scheduled.')),
+      onRequest: true,
+    },
+    stats: { schema: {}, inside: connectionStatsResource, onRequest: true },
+    health: { schema: {}, inside: connectionHealthResource, onRequest: true },
+    kind,
   },
-  kind,
-});
+);

@@ -1,9 +1,9 @@
 import type { JobConnection } from '../connection/connection.js';
 import { jobConnectionResource } from '../connection/connection.js';
 import { kinds, type Kind } from '../connection/kind.js';
-import { userReferenceResource, type UserReference } from '../user/user.js';
 import { schemas } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
+import { runFields, type Run } from './run.js';
 
 /** The states of a run, in their order. */
 export const runStates = ['queued', 'running', 'finished'] as const;
@@ -12,18 +12,7 @@ export const runStates = ['queued', 'running', 'finished'] as const;
 export type RunState = (typeof runStates)[number];
 
 /** One run of a connection (jobs-api.md; wire contract, section 2). */
-export interface Job {
-  id: number;
-  /** Whose token submitted or started the run: an id, or the user when expanded. */
-  user: number | UserReference;
-  succeeded: boolean;
-  automatic: boolean;
-  /** 0 until finished, then whole seconds from start to finish, rounded up, at least 1. */
-  ready: number;
-  /** What the run said, at most 65,536 characters; empty until finished. */
-  result_message: string;
-  /** When it finished; before that, when it was last started or queued. */
-  last_run: string;
+export interface Job extends Run {
   connection: JobConnection;
   state: RunState;
   /** From 1; one more each time that the run was given to an agent again. */
@@ -38,23 +27,7 @@ export const jobIncludes = ['state', 'attempt', 'started_at', 'created_at'] as c
 
 /** Who sees what of a job. */
 export const jobResource = resource<Job>('Job', 'One run of a connection.', {
-  id: { schema: schemas.id('The job’s id; both kinds share one sequence.', 12) },
-  user: {
-    schema: schemas.id('Id of the user whose token submitted or started the run.'),
-    inside: userReferenceResource,
-  },
-  succeeded: { schema: schemas.flag('Whether it finished well; false until it has finished.') },
-  automatic: { schema: schemas.flag('Whether it ran by itself, as submitted.') },
-  ready: {
-    schema: {
-      type: 'integer',
-      minimum: 0,
-      description: '0 until the job has finished; then the whole seconds it took, rounded up, at least 1.',
-      examples: [129],
-    },
-  },
-  result_message: { schema: schemas.text('What the run said.', 'My Message') },
-  last_run: { schema: schemas.time('When it finished; before that, when it was last started or queued.') },
+  ...runFields,
   connection: { schema: {}, inside: jobConnectionResource },
   state: asked(schemas.oneOf(runStates, 'How far the run is.')),
   attempt: asked({ type: 'integer', minimum: 1, description: 'How often it was handed out.', examples: [1] }),

@@ -1,6 +1,6 @@
 /** The part of JSON Schema (2020-12, as OpenAPI 3.1 uses it) with which fields are described. */
 export interface Schema {
-  type?: 'string' | 'integer' | 'boolean' | 'object' | 'array' | 'null' | readonly string[];
+  type?: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'null' | readonly string[];
   description?: string;
   format?: string;
   pattern?: string;

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import { bigCount, count, createTable, dropTables, id, isSqlite, reference, text, time } from './table.js';
 
-/** Who did what; and projects that are hidden until what is in them is purged. */
+/** Who did what; projects that are hidden until what is in them is purged; and since when a connection has been failing. */
 export class Audit1795478400000 implements MigrationInterface {
   readonly name = 'Audit1795478400000';
 
@@ -11,9 +11,11 @@ export class Audit1795478400000 implements MigrationInterface {
     for (const statement of isSqlite(runner) ? SQLITE_GUARD : POSTGRES_GUARD) await runner.query(statement);
     await runner.query('ALTER TABLE projects ADD COLUMN deleted_at bigint');
     await runner.query('CREATE INDEX projects_deleted ON projects (id) WHERE deleted_at IS NOT NULL');
+    await runner.query('CREATE INDEX jobs_by_connection_outcome ON jobs (connection_id, succeeded, id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX jobs_by_connection_outcome');
     await runner.query('DROP INDEX projects_deleted');
     await runner.query('ALTER TABLE projects DROP COLUMN deleted_at');
     await dropTables(runner, ['audit_entries']);

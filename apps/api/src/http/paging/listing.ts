@@ -28,8 +28,8 @@ export interface Listing<Row> {
   readonly joins?: Sql;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
   readonly countUpTo?: number;
-  /** Makes the object to show of a row. */
-  readonly read: (row: Row) => object;
+  /** Makes the objects to show of rows. */
+  readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
 }
 
 interface KeyedRow {
@@ -68,7 +68,7 @@ export async function readList<Row>(
     next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
     previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
   };
-  return { results: rows.map(listing.read), page: links };
+  return { results: await listing.read(rows), page: links };
 }
 
 /** Texts in the order of their code points, as SQLite has them, whatever the language of the database. */
@@ -79,12 +79,12 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
   const rows = await database.rows<Row>(pageStatement(listing, STREAM_FROM, 0));
-  if (rows.length <= STREAM_FROM) return { results: rows.map(listing.read) };
-  return { stream: async () => readBatches(await database.stream<Row>(wholeStatement(listing)), listing.read) };
+  if (rows.length <= STREAM_FROM) return { results: await listing.read(rows) };
+  return { stream: async () => readBatches(await database.stream<Row>(wholeStatement(listing)), listing) };
 }
 
-async function* readBatches<Row>(batches: AsyncIterable<Row[]>, read: (row: Row) => object) {
-  for await (const batch of batches) yield batch.map(read);
+async function* readBatches<Row>(batches: AsyncIterable<Row[]>, listing: Listing<Row>) {
+  for await (const batch of batches) yield listing.read(batch);
 }
 
 function keysOf({ by, id }: Listing<never>): readonly OrderKey[] {

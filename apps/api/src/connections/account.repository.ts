@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  RECENT_RUNS,
+  STATS_DAYS,
+  type ConnectionHealth,
+  type ConnectionInclude,
+  type ConnectionStats,
+  type Held,
+  type Run,
+} from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import { Clock } from '../config/clock.js';
+import { amongIds, Database } from '../database/index.js';
+import { heldRun, runColumns, type RunRow } from './run-rows.js';
+
+const DAY_MICROS = 24 * 3600 * 1_000_000;
+
+interface HealthRow {
+  id: number;
+  created_at: number;
+  /** Of the last finished run; null without one. */
+  succeeded: boolean | number | null;
+  since: number | null;
+}
+
+/** What `?include=` adds to connections, read for all of a page at once. */
+@Injectable()
+export class AccountRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Adds to each connection what is asked for. */
+  async addTo<C extends { readonly id: unknown }>(
+    connections: readonly C[],
+    include: readonly ConnectionInclude[] = [],
+  ): Promise<C[]> {
+    const asks = new Set(include);
+    if (connections.length === 0 || asks.size === 0) return [...connections];
+    const ids = connections.map(({ id }) => id as number);
+    const wantsRuns = asks.has('recent_runs') || asks.has('last_job');
+    const runs = wantsRuns ? await this.runs(ids, asks.has('recent_runs') ? RECENT_RUNS : 1) : new Map<number, never>();
+    const stats = asks.has('stats') ? await this.stats(ids) : undefined;
+    const health = asks.has('health') ? await this.health(ids) : undefined;
+    return connections.map((connection) => {
+      const id = connection.id as number;
+      const recent = runs.get(id) ?? [];
+      const added = { last_job: recent[0] ?? null, recent_runs: recent, stats: stats?.(id), health: health?.(id) };
+      // Nothing is scheduled yet.
+      return { ...connection, ...added, next_run: null };
+    });
+  }
+
+  /** The newest jobs of each connection, newest first. */
+  private async runs(ids: readonly number[], most: number): Promise<Map<number, Held<Run>[]>> {
+    const rows = await this.database.rows<RunRow & { connection_id: number }>(
+      sql`SELECT j.connection_id, ${runColumns(false)} FROM connections c JOIN jobs j ON j.connection_id = c.id AND j.id >= coalesce((SELECT k.id FROM jobs k WHERE k.connection_id = c.id ORDER BY k.id DESC LIMIT 1 OFFSET ${most - 1}), 0) WHERE ${amongIds(this.database.dialect, raw('c.id'), ids)} ORDER BY j.id DESC`,
+    );
+    const runs = new Map<number, Held<Run>[]>();
+    for (const row of rows) runs.set(row.connection_id, [...(runs.get(row.connection_id) ?? []), heldRun(row)]);
+    return runs;
+  }
+
+  private async stats(ids: readonly number[]): Promise<(id: number) => ConnectionStats> {
+    const since = this.clock.now() - STATS_DAYS * DAY_MICROS;
+    const among = amongIds(this.database.dialect, raw('j.connection_id'), ids);
+    const rows = await this.database.rows<{ id: number; runs: number; failures: number }>(
+      sql`SELECT j.connection_id AS id, count(*) AS runs, count(CASE WHEN j.succeeded = ${false} THEN 1 END) AS failures FROM jobs j WHERE ${among} AND j.ready > 0 AND j.last_run >= ${since} GROUP BY j.connection_id`,
+    );
+    const found = new Map(rows.map(({ id, runs, failures }) => [id, { runs, failures }]));
+    return (id) => {
+      const { runs, failures } = found.get(id) ?? { runs: 0, failures: 0 };
+      return { runs, failures, success_rate: runs === 0 ? null : Math.round((1 - failures / runs) * 1e4) / 1e4 };
+    };
+  }
+
+  /** How each connection is, and since when: the first finished run after the last one that ended otherwise. */
+  private async health(ids: readonly number[]): Promise<(id: number) => ConnectionHealth | undefined> {
+    const among = amongIds(this.database.dialect, raw('c.id'), ids);
+    const turn = sql`SELECT max(t.id) FROM jobs t WHERE t.connection_id = c.id AND t.ready > 0 AND t.succeeded = (NOT last.succeeded)`;
+    const rows = await this.database.rows<HealthRow>(
+      sql`SELECT c.id, c.created_at, last.succeeded, (SELECT f.last_run FROM jobs f WHERE f.connection_id = c.id AND f.ready > 0 AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1) AS since FROM connections c LEFT JOIN jobs last ON last.id = (SELECT max(l.id) FROM jobs l WHERE l.connection_id = c.id AND l.ready > 0) WHERE ${among}`,
+    );
+    const found = new Map(rows.map((row) => [row.id, healthOf(row)]));
+    return (id) => found.get(id);
+  }
+}
+
+function healthOf({ created_at, succeeded, since }: HealthRow): ConnectionHealth {
+  if (succeeded === null || since === null) return { status: 'never', since: formatTime(created_at) };
+  return { status: succeeded ? 'ok' : 'failing', since: formatTime(since) };
+}

@@ -1,0 +1,39 @@
+import { formatTime, type Held, type Run, type UserReference } from '@syncledger/domain';
+import { raw, type Sql } from 'sql-template-tag';
+
+/** What is read of a run; booleans are 0 and 1 on SQLite. */
+export interface RunRow {
+  id: number;
+  user_id: number;
+  automatic: boolean | number;
+  succeeded: boolean | number;
+  ready: number;
+  result_message: string;
+  last_run: number;
+  email?: string;
+  first_name?: string;
+  last_name?: string;
+}
+
+/** The columns of a run in `jobs j` and, expanded, its user in `users u`. */
+export function runColumns(expandUser: boolean): Sql {
+  const user = expandUser ? ', u.email, u.first_name, u.last_name' : '';
+  return raw(`j.id, j.user_id, j.automatic, j.succeeded, j.ready, j.result_message, j.last_run${user}`);
+}
+
+/** Makes the run of a row. */
+export function heldRun(row: RunRow): Held<Run> {
+  return {
+    id: row.id,
+    user: heldUser(row),
+    succeeded: Boolean(row.succeeded),
+    automatic: Boolean(row.automatic),
+    ready: row.ready,
+    result_message: row.result_message,
+    last_run: formatTime(row.last_run),
+  };
+}
+
+function heldUser({ user_id: id, email, first_name = '', last_name = '' }: RunRow): number | UserReference {
+  return email === undefined ? id : { id, email, first_name, last_name };
+}
