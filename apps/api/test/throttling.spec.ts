@@ -129,6 +129,22 @@ describe.each(dialects)('the limit per token on %s', (dialect) => {
     expect(await statuses(two.token, 6)).toEqual(Array(6).fill(200));
   });
 
+  it('is told with every answer, with what is left of it', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '3' });
+    const person = await makePerson(app);
+    const told = async (path: string) => {
+      const { status, headers } = await app!.call('GET', path, { token: person.token });
+      expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0);
+      expect(Number(headers['ratelimit-reset'])).toBeLessThanOrEqual(60);
+      return [status, headers['ratelimit-limit'], headers['ratelimit-remaining']];
+    };
+    expect(await told('users/me/')).toEqual([200, '3', '2']);
+    // What is refused counts, too.
+    expect(await told('users/')).toEqual([403, '3', '1']);
+    expect(await told('jobs/alm/999/')).toEqual([404, '3', '0']);
+    expect(await told('users/me/')).toEqual([429, '3', '0']);
+  });
+
   it('does not touch health, the docs, or requests without a token', async () => {
     app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '1' });
     for (let time = 0; time < 5; time += 1) {

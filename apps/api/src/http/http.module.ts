@@ -27,8 +27,9 @@ export class HttpModule {
       imports: [DiscoveryModule, ...imports],
       providers: [
         { provide: APP_FILTER, useClass: ErrorsFilter },
-        { provide: APP_GUARD, useClass: AccessGuard },
+        // What is refused counts, too.
         ...guard,
+        { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
         { provide: APP_INTERCEPTOR, useClass: StrayInputInterceptor },

@@ -6,9 +6,14 @@ import type { FastifyRequest } from 'fastify';
 
 const MINUTE_MILLISECONDS = 60_000;
 
-/** Limits the requests of each token, over all routes together; public routes have no limit. */
+/**
+ * Limits the requests of each token, over all routes together; public routes have no limit. Every answer tells what is left
+ * in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds).
+ */
 @Injectable()
 class TokenThrottlerGuard extends ThrottlerGuard {
+  protected override headerPrefix = 'RateLimit';
+
   protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
     return Promise.resolve(context.switchToHttp().getRequest<FastifyRequest>().caller === undefined);
   }
@@ -23,12 +28,16 @@ class TokenThrottlerGuard extends ThrottlerGuard {
 
   protected override async throwThrottlingException(
     _context: ExecutionContext,
-    { timeToBlockExpire }: ThrottlerLimitDetail,
+    { limit, timeToBlockExpire }: ThrottlerLimitDetail,
   ): Promise<void> {
     const seconds = String(Math.max(1, timeToBlockExpire));
-    await Promise.reject(
-      new LedgerError('throttled', `Too many requests: try again in ${seconds} s.`, { 'Retry-After': seconds }),
-    );
+    const headers = {
+      'Retry-After': seconds,
+      'RateLimit-Limit': String(limit),
+      'RateLimit-Remaining': '0',
+      'RateLimit-Reset': seconds,
+    };
+    await Promise.reject(new LedgerError('throttled', `Too many requests: try again in ${seconds} s.`, headers));
   }
 }
 
