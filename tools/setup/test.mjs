@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { installWhenNeeded } from './install.mjs';
 import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
 
-const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, tests
+const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, generated pages, tests
 npm test -- <Jest options>  the tests alone, for example: npm test -- jobs.service, npm test -- -t "keeps the order"`;
 
 const COUNT_REPORTER = join(root, 'tools', 'setup', 'count-reporter.mjs');
@@ -14,6 +14,7 @@ const checks = [
   { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
   { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
   { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build'] },
+  { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
 ];
 
 // Never from Nx's cache, one project at a time: Jest itself uses all processors.
