@@ -185,7 +185,7 @@ describe.each(dialects)('posting results on %s', (dialect) => {
       ['succeeded', ['false', 1, null, [true]]],
       ['connection', ['1', 0, -1, 1.5, 2 ** 53, null, [1], {}, true]],
       ['result_message', [1, null, true, ['x'], {}, 'a\0b', 'a\ud800b', '\udc00', 'x'.repeat(65_537)]],
-      ['ready', ['true', 1, 129, null, [], false]],
+      ['ready', ['true', 1, 129, null, []]],
       [
         'started_at',
         [1, 1_429_129_644, true, '', 'now', '2015-04-15', '2015-04-15T20:27:24', '2015-02-29T00:00:00Z', {}],

@@ -44,6 +44,20 @@ export function jsonList(dialect: Dialect, fields: Readonly<Record<string, strin
   return raw(`coalesce(json_agg(json_build_object(${pairs.join(', ')}) ORDER BY ${order}), '[]')::text`);
 }
 
+/** Now by the database's clock, in microseconds: the same for all replicas. */
+export function databaseNow(dialect: Dialect): Sql {
+  if (dialect === 'sqlite') return raw(`(CAST(unixepoch('subsec') * 1000 AS INTEGER) * 1000)`);
+  return raw('(floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint)');
+}
+
+/**
+ * Ends a SELECT that takes its rows for the rest of the unit and passes over those that another unit has taken.
+ * @param alias of the table in the SELECT
+ */
+export function skipLocked(dialect: Dialect, alias: string): Sql {
+  return raw(dialect === 'postgres' ? ` FOR UPDATE OF ${alias} SKIP LOCKED` : '');
+}
+
 /**
  * Ends a SELECT that takes its row for the rest of the unit, against inserts that refer to it as well; on SQLite, where one
  * unit runs at a time, nothing is needed.

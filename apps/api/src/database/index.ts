@@ -15,4 +15,14 @@ export {
   StreamsBusyError,
   UniqueViolationError,
 } from './errors.js';
-export { amongIds, anyOf, containsText, forKeyShare, forShare, forUpdate, jsonList } from './fragments.js';
+export {
+  amongIds,
+  anyOf,
+  containsText,
+  databaseNow,
+  forKeyShare,
+  forShare,
+  forUpdate,
+  jsonList,
+  skipLocked,
+} from './fragments.js';

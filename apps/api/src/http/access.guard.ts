@@ -19,8 +19,8 @@ export class AccessGuard implements CanActivate {
     if (access?.to === 'everyone') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = callerOf(request);
-    // No route is open to tokens with a scope yet.
-    if (!access || caller.scope !== null) throw forbidden();
+    if (!access) throw forbidden();
+    if (caller.scope !== null && !access.agents) throw forbidden('This token is for an agent’s work only.');
     if (caller.readOnly && !READING.has(request.method)) {
       throw forbidden('This token may only read.');
     }

@@ -12,6 +12,8 @@ export type Access =
       readonly permission?: GlobalPermission;
       /** A permission in the object's project, which the feature's SQL checks where it finds the object. */
       readonly inProject?: ProjectPermission;
+      /** Whether tokens of the scope `agent` may call it, too. */
+      readonly agents?: boolean;
     };
 
 /** Where a handler's access is kept, for the guard and the start-up check. */
@@ -37,7 +39,9 @@ export function Public(): MethodDecorator {
  * The route needs a token: any, one with a permission, or one with a permission in the project concerned.
  * Every handler says this or `@Public()`; one that says neither keeps the server from starting.
  */
-export function Requires(right?: GlobalPermission | { inProject: ProjectPermission }): MethodDecorator {
+export function Requires(
+  right?: GlobalPermission | { inProject?: ProjectPermission; agents?: boolean },
+): MethodDecorator {
   const needs = typeof right === 'string' ? { permission: right } : (right ?? {});
   return declare(
     { to: 'callers', ...needs },

@@ -10,6 +10,8 @@ export interface Answer {
   readonly of?: AnyResource;
   /** Fields of the resource that this route always shows although they are shown on request. */
   readonly always: readonly string[];
+  /** Shows agents the `params` of the runs that they hold, which all of these are. */
+  readonly heldByAgents?: boolean;
 }
 
 /** Where a handler's answer is kept, for the redaction and the start-up check. */
@@ -23,6 +25,11 @@ export function one(of: AnyResource, ...always: string[]): Answer {
 /** The answer is a list: `results` alone, or with `count`, `next` and `previous` when paged. */
 export function listOf(of: AnyResource, ...always: string[]): Answer {
   return { shape: 'list', of, always };
+}
+
+/** The answer shows runs that the caller holds: agents see their `params`. */
+export function held(answer: Answer): Answer {
+  return { ...answer, heldByAgents: true };
 }
 
 /** The answer has no body. */

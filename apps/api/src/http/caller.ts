@@ -41,6 +41,13 @@ export abstract class Authenticator {
    * @returns undefined for one that is unknown, expired or revoked, or whose user is not active
    */
   abstract authenticate(token: string): Promise<TokenHolder | undefined>;
+
+  /**
+   * Looks at a caller's token and rights once more.
+   * @returns the caller as they are now
+   * @throws LedgerError `unauthenticated` when the token does not work any more
+   */
+  abstract again(caller: Caller): Promise<Caller>;
 }
 
 /** A superuser who acts on the machine itself, without a token and without a request. */

@@ -6,7 +6,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { nobody, present, type AnyResource, type Viewer } from '@syncledger/domain';
+import { editPermission, nobody, present, type AnyResource, type Viewer } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 import { concatMap, type Observable } from 'rxjs';
 
@@ -65,7 +65,10 @@ function viewerOf(request: FastifyRequest, answer: Answer): Viewer {
   // The query was validated before the handler ran, so these are known words.
   const { include, mask } = request.query as { include?: string; mask?: string };
   const asked = new Set([...(include?.split(',') ?? []).map((word) => word.trim()), ...answer.always]);
-  return { permissions: request.caller.permissions, asked, maskSecrets: mask === 'secrets' };
+  const { permissions: own, scope } = request.caller;
+  const permissions =
+    answer.heldByAgents && scope === 'agent' ? new Set([...own, ...Object.values(editPermission)]) : own;
+  return { permissions, asked, maskSecrets: mask === 'secrets' };
 }
 
 function streamed(batches: AsyncIterable<readonly object[]>, show: Show): StreamableFile {

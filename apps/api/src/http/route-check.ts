@@ -1,11 +1,11 @@
-import { Injectable, RequestMethod, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { Query } from '@syncledger/domain';
 
 import { ACCESS, describeAccess, type Access } from './access.js';
 import { ANSWER, type Answer } from './answers.js';
 import { TAKES_IF_MATCH } from './etag.js';
-import { SHOWS_SECRET_ONCE } from './idempotency/shows-secret-once.js';
+import { TAKES_IDEMPOTENCY_KEY } from './idempotency/idempotency-key.js';
 import { isInputClass, type InputClass } from './input-class.js';
 
 /** Where Nest keeps a handler's method. */
@@ -65,8 +65,7 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
   const [access, answer] = [read<Access>(ACCESS), read<Answer>(ANSWER)];
   return {
     name: `${controller}.${method}`,
-    takesIdempotencyKey:
-      read<number>(HTTP_METHOD) === RequestMethod.POST && body !== undefined && !read<boolean>(SHOWS_SECRET_ONCE),
+    takesIdempotencyKey: read<boolean>(TAKES_IDEMPOTENCY_KEY) ?? false,
     takesIfMatch: read<boolean>(TAKES_IF_MATCH) ?? false,
     ...(operationId && { operationId }),
     ...(access && { access }),

@@ -16,6 +16,8 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('jobs_by_outcome', ['kind', 'succeeded', 'id'])
 @Index('jobs_by_automatic', ['kind', 'automatic', 'id'])
 @Index('jobs_by_last_run', ['lastRun', 'id'])
+@Index('jobs_queued', ['id'], { where: 'ready = 0 AND lease_expires_at IS NULL' })
+@Index('jobs_leased', ['leaseExpiresAt'], { where: 'lease_expires_at IS NOT NULL' })
 @Index('jobs_unfinished', ['connectionId'], { unique: true, where: 'ready = 0' })
 export class JobEntity {
   @Id() id!: number;
@@ -38,4 +40,14 @@ export class JobEntity {
   @Time({ nullable: true }) startedAt!: number | null;
   /** 1 for the first; one more each time that a lease ran out. */
   @Count({ default: 1 }) attempt!: number;
+  /** SHA-256 of the lease's token; kept of the lease that finished it, so that it can be finished again to no effect. */
+  @Text({ nullable: true }) leaseHash!: string | null;
+  /** How long a heartbeat extends the lease. */
+  @Count({ nullable: true }) leaseSeconds!: number | null;
+  /** By the database's clock; null unless it is running. */
+  @Time({ nullable: true }) leaseExpiresAt!: number | null;
+  /** What the agent that was last given it is called. */
+  @Text({ nullable: true }) agent!: string | null;
+  /** `cancelled` or `lost`, where no result finished it. */
+  @Text({ nullable: true }) cause!: 'cancelled' | 'lost' | null;
 }

@@ -4,15 +4,40 @@ import { kinds } from '@syncledger/domain';
 import { ConnectionsModule } from '../connections/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { AllJobsController } from './all-jobs.controller.js';
+import { cancelControllerOf } from './cancel.controller.js';
+import { ClaimsController } from './claims.controller.js';
+import { ClaimsService } from './claims.service.js';
+import { JobRecorder } from './job-recorder.js';
 import { jobsControllerOf } from './jobs.controller.js';
 import { JobsRepository } from './jobs.repository.js';
 import { JobsService } from './jobs.service.js';
+import { LeaseWatch } from './lease-watch.js';
 import { projectJobsControllerOf } from './project-jobs.controller.js';
+import { runsControllerOf } from './runs.controller.js';
+import { RunsRepository } from './runs.repository.js';
+import { RunsService } from './runs.service.js';
+import { WaitingRuns } from './waiting-runs.js';
 
-/** Jobs: recorded, listed and shown. */
+/** Jobs: recorded, queued, handed out, listed and shown. */
 @Module({
   imports: [ConnectionsModule, ProjectsModule],
-  controllers: [...kinds.map(jobsControllerOf), ...kinds.map(projectJobsControllerOf), AllJobsController],
-  providers: [JobsRepository, JobsService],
+  controllers: [
+    ClaimsController,
+    ...kinds.map(jobsControllerOf),
+    ...kinds.map(runsControllerOf),
+    ...kinds.map(cancelControllerOf),
+    ...kinds.map(projectJobsControllerOf),
+    AllJobsController,
+  ],
+  providers: [
+    ClaimsService,
+    JobRecorder,
+    JobsRepository,
+    JobsService,
+    LeaseWatch,
+    RunsRepository,
+    RunsService,
+    WaitingRuns,
+  ],
 })
 export class JobsModule {}

@@ -3,7 +3,7 @@ import type { Held, Job, JobListQuery, JobQuery, Kind } from '@syncledger/domain
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { ParamsVault } from '../connections/index.js';
-import { anyOf, containsText, Database, type UnitOfWork } from '../database/index.js';
+import { amongIds, anyOf, containsText, Database, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { allOf, readList, type Listing } from '../http/paging/index.js';
@@ -16,7 +16,7 @@ export interface JobScope {
   readonly project?: number;
 }
 
-/** A finished run, as it is written. */
+/** A run, finished or queued, as it is written. */
 export interface NewJob {
   readonly kind: Kind;
   readonly connection: number;
@@ -25,8 +25,9 @@ export interface NewJob {
   readonly automatic: boolean;
   readonly succeeded: boolean;
   readonly ready: number;
-  readonly resultMessage: string;
-  readonly lastRun: number;
+  readonly message: string;
+  /** When it finished, or was queued. */
+  readonly at: number;
   readonly startedAt: number | null;
 }
 
@@ -76,13 +77,21 @@ export class JobsRepository {
     return row && heldJob(row, this.vault);
   }
 
-  /** @returns the new job's id */
-  async insert(unit: UnitOfWork, job: NewJob): Promise<number> {
+  /** @returns the new job's id; undefined when it has not finished and another one of its connection has not, either */
+  async insert(unit: UnitOfWork, job: NewJob): Promise<number | undefined> {
     const row = await unit.first<{ id: number }>(
-      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt) VALUES (${job.kind}, ${job.connection}, ${job.project}, ${job.user}, ${job.automatic}, ${job.succeeded}, ${job.ready}, ${job.resultMessage}, ${job.lastRun}, ${job.lastRun}, ${job.startedAt}, 1) RETURNING id`,
+      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt) VALUES (${job.kind}, ${job.connection}, ${job.project}, ${job.user}, ${job.automatic}, ${job.succeeded}, ${job.ready}, ${job.message}, ${job.at}, ${job.at}, ${job.startedAt}, 1) ON CONFLICT (connection_id) WHERE ready = 0 DO NOTHING RETURNING id`,
     );
-    if (!row) throw new Error('The database returned no id.');
-    return row.id;
+    return row?.id;
+  }
+
+  /** Some jobs, oldest first, whoever may see them. */
+  async among(ids: readonly number[], query: JobQuery): Promise<Held<Job>[]> {
+    const expandUser = query.expand?.includes('user') ?? false;
+    const rows = await this.database.rows<JobRow>(
+      sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)} ORDER BY j.id`,
+    );
+    return rows.map((row) => heldJob(row, this.vault));
   }
 
   private filters(query: JobListQuery): Sql[] {

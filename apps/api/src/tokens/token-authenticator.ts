@@ -3,7 +3,7 @@ import { allGlobalPermissions, type GlobalPermission } from '@syncledger/domain'
 
 import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
-import { Authenticator, type TokenHolder } from '../http/caller.js';
+import { Authenticator, unauthenticated, type Caller, type TokenHolder } from '../http/caller.js';
 import { LastUse } from './last-use.js';
 import { canBeToken, hashOf } from './token-text.js';
 import { TokensRepository, type TokenRow } from './tokens.repository.js';
@@ -25,7 +25,17 @@ export class TokenAuthenticator extends Authenticator {
 
   override async authenticate(token: string): Promise<TokenHolder | undefined> {
     if (!canBeToken(token)) return undefined;
-    const row = await this.tokens.findByHash(this.database, hashOf(token));
+    return this.holderOf(await this.tokens.findByHash(this.database, hashOf(token)));
+  }
+
+  override async again(caller: Caller): Promise<Caller> {
+    if (caller.tokenId === null) return caller;
+    const holder = this.holderOf(await this.tokens.findById(this.database, caller.tokenId));
+    if (!holder) throw unauthenticated();
+    return { ...holder, request: caller.request };
+  }
+
+  private holderOf(row: TokenRow | undefined): TokenHolder | undefined {
     const now = this.clock.now();
     if (!row || (row.expires_at !== null && row.expires_at <= now)) return undefined;
     this.lastUse.note(row.token_id, now);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import sql, { raw } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { forShare, type Reader, type UnitOfWork } from '../database/index.js';
 import { TokenEntity } from './token.entity.js';
@@ -28,8 +28,17 @@ const rolePermissions = raw(
 export class TokensRepository {
   /** The token with this hash, when it is neither revoked nor its user inactive; whether it has expired is the caller's to check. */
   findByHash(reader: Reader, hash: string): Promise<TokenRow | undefined> {
+    return this.find(reader, sql`t.hash = ${hash}`);
+  }
+
+  /** The same, by the token's id. */
+  findById(reader: Reader, id: number): Promise<TokenRow | undefined> {
+    return this.find(reader, sql`t.id = ${id}`);
+  }
+
+  private find(reader: Reader, which: Sql): Promise<TokenRow | undefined> {
     return reader.first<TokenRow>(
-      sql`SELECT t.id AS token_id, t.permissions AS narrowed_to, t.scope, t.read_only, t.expires_at, u.id AS user_id, u.email, u.is_superuser, ${rolePermissions} FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ${hash} AND t.revoked_at IS NULL AND u.is_active = ${true}`,
+      sql`SELECT t.id AS token_id, t.permissions AS narrowed_to, t.scope, t.read_only, t.expires_at, u.id AS user_id, u.email, u.is_superuser, ${rolePermissions} FROM tokens t JOIN users u ON u.id = t.user_id WHERE ${which} AND t.revoked_at IS NULL AND u.is_active = ${true}`,
     );
   }
 

@@ -74,4 +74,7 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   UpdateProjectRoleInput: () => ({ description: 'Changed' }),
   UpdateProjectInput: () => ({ description: 'Changed' }),
   DeleteRoleInput: () => ({}),
+  ClaimInput: () => ({}),
+  HeartbeatInput: () => ({ lease: 'none' }),
+  FinishInput: () => ({ lease: 'none', ready: true, succeeded: true, result_message: '' }),
 };

@@ -7,7 +7,10 @@ import { jobIncludes } from './job.js';
 /** Most characters of a result message. */
 export const MAX_RESULT_MESSAGE = 65_536;
 
-/** A run that something else made: a finished result (jobs-api.md, "Post Results"). */
+const queues = (input: object): boolean => (input as SubmitJobInput).ready === false;
+const QUEUED = 'Must be left out when a run is queued.';
+
+/** A run that something else made: a finished result (jobs-api.md, "Post Results"); or one to be queued. */
 export class SubmitJobInput {
   @Flag({ description: 'Whether the job was run automatically.', example: true })
   automatic!: boolean;
@@ -15,17 +18,29 @@ export class SubmitJobInput {
   @Reference({ description: 'The connection id associated with the job.', example: 12 })
   connection!: number;
 
-  @Text({ max: MAX_RESULT_MESSAGE, description: 'The result message of the job.', example: 'My Message' })
-  result_message!: string;
+  @Text({
+    max: MAX_RESULT_MESSAGE,
+    optional: queues,
+    unless: [queues, QUEUED],
+    description: 'The result message of the job. Required, but for a run that is queued.',
+    example: 'My Message',
+  })
+  result_message?: string;
 
-  @Flag({ description: 'Whether the job was run successfully.', example: true })
-  succeeded!: boolean;
+  @Flag({
+    optional: queues,
+    unless: [queues, QUEUED],
+    description: 'Whether the job was run successfully. Required, but for a run that is queued.',
+    example: true,
+  })
+  succeeded?: boolean;
 
-  @Flag({ optional: true, default: true, description: 'False asks to queue a run, which is not supported yet.' })
+  @Flag({ optional: true, default: true, description: 'False queues a run, for an agent to claim.' })
   ready?: boolean;
 
   @Time({
     optional: true,
+    unless: [queues, QUEUED],
     description: 'When the run started, not in the future; makes `ready` its real duration.',
     example: '2015-04-15T20:25:15.396442Z',
   })

@@ -11,8 +11,10 @@ import { checkText } from './text.js';
 export interface FieldOptions {
   readonly description: string;
   readonly example?: unknown;
-  /** May be left out. */
-  readonly optional?: boolean;
+  /** May be left out, always or when the rest of the input says so. */
+  readonly optional?: boolean | ((input: object) => boolean);
+  /** When it must not be given, and what is said then. */
+  readonly unless?: readonly [when: (input: object) => boolean, said: string];
   /** What leaving it out means, for the documentation. */
   readonly default?: unknown;
 }
@@ -31,15 +33,39 @@ function declare(
       ...(fallback !== undefined && { default: fallback }),
     },
     optional: options.optional ?? false,
-    check,
+    check: (value, input) => (options.unless?.[0](input) ? options.unless[1] : check(value, input)),
   });
 }
 
-/** A JSON boolean; `"true"` and `1` are not. */
-export function Flag(options: FieldOptions): PropertyDecorator {
-  return declare(options, { type: 'boolean' }, (value) =>
-    typeof value === 'boolean' ? undefined : 'Must be a boolean.',
-  );
+/** A JSON boolean; `"true"` and `1` are not. With `only`, that one. */
+export function Flag(options: FieldOptions & { only?: boolean }): PropertyDecorator {
+  const { only } = options;
+  return declare(options, { type: 'boolean', ...(only !== undefined && { enum: [only] }) }, (value) => {
+    if (typeof value !== 'boolean') return 'Must be a boolean.';
+    return only === undefined || value === only ? undefined : `Must be ${String(only)}.`;
+  });
+}
+
+/** A whole number from `min` to `max`; `"12"` is not. */
+export function Integer(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
+  const { min, max } = options;
+  return declare(options, { type: 'integer', minimum: min, maximum: max }, (value) => {
+    const fits = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
+    return fits ? undefined : `Must be a whole number from ${String(min)} to ${String(max)}.`;
+  });
+}
+
+/** A list of at most `maxEntries` texts of 1 to `max` characters. */
+export function Texts(options: FieldOptions & { max: number; maxEntries: number }): PropertyDecorator {
+  const { max, maxEntries } = options;
+  const items: Schema = { type: 'string', minLength: 1, maxLength: max };
+  return declare(options, { type: 'array', items, maxItems: maxEntries }, (value) => {
+    if (!Array.isArray(value)) return 'Must be a list.';
+    if (value.length > maxEntries) return `Must have at most ${String(maxEntries)} entries.`;
+    const problems = value.map((item) => (typeof item === 'string' ? checkText(item, 1, max) : 'Must be a string.'));
+    const index = problems.findIndex((problem) => problem !== undefined);
+    return index < 0 ? undefined : `Entry ${String(index + 1)}: ${String(problems[index])}`;
+  });
 }
 
 /** A positive integer that names an object; `"12"` is not. */
@@ -150,7 +176,7 @@ export function objectSchema(type: new () => object): Schema {
   return {
     type: 'object',
     properties: Object.fromEntries(fields.map(([name, field]) => [name, field.schema])),
-    required: fields.filter(([, field]) => !field.optional).map(([name]) => name),
+    required: fields.filter(([, field]) => field.optional === false).map(([name]) => name),
     additionalProperties: false,
   };
 }

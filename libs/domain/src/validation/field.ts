@@ -7,7 +7,7 @@ export interface Field {
   /** Shown in the OpenAPI document. */
   readonly schema: Schema;
   /** Whether it may be left out. */
-  readonly optional: boolean;
+  readonly optional: boolean | ((input: object) => boolean);
   /**
    * The rule. Called with values that are there, null included.
    * @param value what was sent, for query parameters after `read`
@@ -35,7 +35,8 @@ export function FieldOf(field: Field): PropertyDecorator {
     fieldsByClass.set(prototype.constructor, own.set(String(key), field));
     const problem = (value: unknown, input: object) => {
       if (value !== undefined) return field.check(value, input);
-      return field.optional ? undefined : 'This field is required.';
+      const isOptional = typeof field.optional === 'function' ? field.optional(input) : field.optional;
+      return isOptional ? undefined : 'This field is required.';
     };
     const problems = new WeakMap<object, string>();
     ValidateBy({

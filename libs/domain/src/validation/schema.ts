@@ -4,7 +4,7 @@ export interface Schema {
   description?: string;
   format?: string;
   pattern?: string;
-  enum?: readonly (string | null)[];
+  enum?: readonly (string | boolean | null)[];
   default?: unknown;
   examples?: readonly unknown[];
   minimum?: number;

@@ -24,11 +24,7 @@ declare module 'fastify' {
   }
 }
 
-/**
- * Hands a handler what its `Idempotency-Key` asks for, or undefined.
- * @param status the handler's status of success
- */
-export const Once = createParamDecorator((status: number, context: ExecutionContext) => {
+const once = createParamDecorator((status: number, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
@@ -45,6 +41,21 @@ export const Once = createParamDecorator((status: number, context: ExecutionCont
   };
   return request.once;
 });
+
+/** Where a handler that takes an `Idempotency-Key` is marked, for the documentation. */
+export const TAKES_IDEMPOTENCY_KEY = 'syncledger:idempotency-key';
+
+/**
+ * Hands a handler what its `Idempotency-Key` asks for, or undefined.
+ * @param status the handler's status of success
+ */
+export function Once(status: number): ParameterDecorator {
+  return (prototype, key, index) => {
+    const handler = (prototype as Record<string | symbol, object>)[key ?? ''];
+    if (handler) Reflect.defineMetadata(TAKES_IDEMPOTENCY_KEY, true, handler);
+    once(status)(prototype, key, index);
+  };
+}
 
 /** A path is the same with and without its trailing slash. */
 function pathOf(request: FastifyRequest): string {

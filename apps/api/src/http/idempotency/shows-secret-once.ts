@@ -1,4 +1,4 @@
-import { applyDecorators, SetMetadata, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
@@ -10,10 +10,7 @@ class NoIdempotencyKeyGuard implements CanActivate {
   }
 }
 
-/** Where a route whose answer can't be given twice is marked, for the documentation. */
-export const SHOWS_SECRET_ONCE = 'syncledger:shows-secret-once';
-
 /** The route's answer can't be given twice, so it refuses an `Idempotency-Key` (wire contract, section 2). */
 export function ShowsSecretOnce(): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(SHOWS_SECRET_ONCE, true), UseGuards(NoIdempotencyKeyGuard));
+  return UseGuards(NoIdempotencyKeyGuard);
 }

@@ -1,0 +1,29 @@
+import { Body, Controller, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ClaimInput, JobQuery, leasedJobResource } from '@syncledger/domain';
+
+import { Requires } from '../http/access.js';
+import { Answers, held, listOf } from '../http/answers.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { ClientGone } from '../http/client-gone.js';
+import { ClaimsService } from './claims.service.js';
+
+/** The route by which agents get runs. */
+@ApiTags('Runs')
+@Controller('jobs/claim')
+export class ClaimsController {
+  constructor(private readonly claims: ClaimsService) {}
+
+  @Post()
+  @Requires({ agents: true })
+  @Answers(held(listOf(leasedJobResource)))
+  @ApiOperation({ operationId: 'jobsClaim', summary: 'Claim runs that wait, oldest first' })
+  async claim(
+    @Body() input: ClaimInput,
+    @Query() query: JobQuery,
+    @CurrentCaller() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ) {
+    return { results: await this.claims.claim(input, query, { caller, gone }) };
+  }
+}

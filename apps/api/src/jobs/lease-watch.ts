@@ -1,0 +1,74 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { MAX_ATTEMPTS, readySeconds } from '@syncledger/domain';
+
+import { Clock } from '../config/clock.js';
+import { Database, type UnitOfWork } from '../database/index.js';
+import { RunsRepository, type LostRun } from './runs.repository.js';
+import { WaitingRuns } from './waiting-runs.js';
+
+const TICK_MILLISECONDS = 2000;
+/** Without a look at the leases for this long, nobody was there to take a heartbeat. */
+const GAP_MILLISECONDS = 8000;
+
+/** Puts back the runs whose lease ran out: on any replica, by the database's clock. */
+@Injectable()
+export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Leases');
+  private timer: NodeJS.Timeout | undefined;
+  private lookedAt = -Infinity;
+  private looking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly runs: RunsRepository,
+    private readonly waiting: WaitingRuns,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Starts to look; after a time without any replica, leases count on for a full period first. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.look();
+    this.timer = setInterval(() => {
+      this.looking = this.look().catch((error: unknown) => {
+        this.logger.error(error);
+      });
+    }, TICK_MILLISECONDS).unref();
+  }
+
+  /** Ends after the look under way. */
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  /** Looks first when this process has not for a while: it may be the only one, and have been stopped. */
+  async beThere(): Promise<void> {
+    if (performance.now() - this.lookedAt > GAP_MILLISECONDS) await this.look();
+  }
+
+  /** Puts back what is lost, now. */
+  async look(): Promise<void> {
+    await this.database.write((unit) => this.runs.watch(unit, GAP_MILLISECONDS * 1000));
+    this.lookedAt = performance.now();
+    for (;;) {
+      const count = await this.database.write((unit) => this.putBackSome(unit));
+      if (count > 0) this.waiting.announce();
+      else return;
+    }
+  }
+
+  private async putBackSome(unit: UnitOfWork): Promise<number> {
+    const lost = await this.runs.lost(unit);
+    for (const run of lost) await this.putBack(unit, run);
+    return lost.length;
+  }
+
+  private async putBack(unit: UnitOfWork, { id, attempt, agent, started_at }: LostRun): Promise<void> {
+    const at = this.clock.now();
+    if (attempt < MAX_ATTEMPTS) return this.runs.putBack(unit, id, at);
+    const who = agent === null ? 'An agent without a name' : `The agent ${JSON.stringify(agent)}`;
+    const message = `${who} was lost: its lease ran out, and so did ${String(attempt - 1)} before it.`;
+    const ready = readySeconds(started_at ?? at, at);
+    await this.runs.end(unit, id, { succeeded: false, message, ready, at, cause: 'lost' });
+  }
+}

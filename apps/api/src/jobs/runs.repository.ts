@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { kinds, runPermission, type ClaimInput, type Kind } from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import { anyOf, databaseNow, forUpdate, skipLocked, type Reader, type UnitOfWork } from '../database/index.js';
+import type { Caller } from '../http/caller.js';
+import { mayRunIn } from '../projects/index.js';
+
+/** A run that can be cancelled, extended or finished, as it is now. */
+export interface RunState {
+  readonly ready: number;
+  readonly succeeded: boolean | number;
+  readonly result_message: string;
+  readonly started_at: number | null;
+  readonly lease_hash: string | null;
+  readonly cause: string | null;
+  /** Whether there is a lease and it is not lost. */
+  readonly leased: boolean | number;
+  readonly may_run: boolean | number;
+}
+
+/** How a run ends. */
+export interface RunEnd {
+  readonly succeeded: boolean;
+  readonly message: string;
+  readonly ready: number;
+  readonly at: number;
+  readonly cause?: 'cancelled' | 'lost';
+}
+
+/** A lease as it is given. */
+export interface NewLease {
+  readonly hash: string;
+  readonly seconds: number;
+  readonly agent: string | null;
+  /** By the server's clock: when the run starts. */
+  readonly at: number;
+}
+
+/** A run whose lease ran out. */
+export interface LostRun {
+  readonly id: number;
+  readonly attempt: number;
+  readonly agent: string | null;
+  readonly started_at: number | null;
+}
+
+const SECOND = 1_000_000;
+/** Runs that are put back in one unit of work. */
+const LOST_A_UNIT = 100;
+
+/** The runs that wait or are being made, in SQL. States change by conditional updates on the state before. */
+@Injectable()
+export class RunsRepository {
+  /** The oldest runs that wait and that the caller may claim; no other claimer gets them before the unit ends. */
+  async waiting(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<number[]> {
+    const mayClaim = (input.kinds ?? kinds).map(
+      (kind) => sql`(j.kind = ${kind} AND ${mayRunIn(caller, runPermission[kind], raw('j.project_id'))})`,
+    );
+    const where = [
+      raw('j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL'),
+      sql`p.archived = ${false}`,
+      mayClaim.length > 0 ? sql`(${join(mayClaim, ' OR ')})` : raw('FALSE'),
+      ...anyOf(input.systems, (system) => sql`c.system = ${system}`),
+      ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
+    ];
+    const rows = await unit.rows<{ id: number }>(
+      sql`SELECT j.id FROM jobs j JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${join(where, ' AND ')} ORDER BY j.id LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Whether there is any project in which the caller may claim runs. */
+  async mayClaim(reader: Reader, caller: Caller): Promise<boolean> {
+    if (caller.permissions.has('sync_all') || caller.permissions.has('edit_all_projects')) return true;
+    const found = await reader.first(
+      sql`SELECT 1 FROM memberships m JOIN role_permissions given ON given.role_id = m.role WHERE m.user_id = ${caller.userId} AND given.permission IN (${join(Object.values(runPermission))}) LIMIT 1`,
+    );
+    return found !== undefined;
+  }
+
+  /** Gives out a run that waits; returns when the lease ends, or undefined when it does not wait any more. */
+  async lease(unit: UnitOfWork, id: number, { hash, seconds, agent, at }: NewLease): Promise<number | undefined> {
+    const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
+    const row = await unit.first<{ lease_expires_at: number }>(
+      sql`UPDATE jobs SET lease_hash = ${hash}, lease_seconds = ${seconds}, lease_expires_at = ${expires}, agent = ${agent}, started_at = ${at}, last_run = ${at} WHERE id = ${id} AND ready = 0 AND lease_expires_at IS NULL RETURNING lease_expires_at`,
+    );
+    return row?.lease_expires_at;
+  }
+
+  /** A run of a kind that the caller sees or may run, taken for this unit. */
+  async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller, sees: Sql): Promise<RunState | undefined> {
+    const mayRun = mayRunIn(caller, runPermission[kind], raw('j.project_id'));
+    return unit.first<RunState>(
+      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, (j.lease_expires_at IS NOT NULL AND j.lease_expires_at > ${databaseNow(unit.dialect)}) AS leased, ${mayRun} AS may_run FROM jobs j WHERE j.id = ${id} AND j.kind = ${kind} AND (${sees} OR ${mayRun})${forUpdate(unit.dialect)}`,
+    );
+  }
+
+  /** Extends a lease; returns its end, or undefined when it is lost. */
+  async extend(unit: UnitOfWork, id: number, hash: string): Promise<number | undefined> {
+    const now = databaseNow(unit.dialect);
+    const row = await unit.first<{ lease_expires_at: number }>(
+      sql`UPDATE jobs SET lease_expires_at = ${now} + lease_seconds * ${raw(String(SECOND))} WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash} AND lease_expires_at > ${now} RETURNING lease_expires_at`,
+    );
+    return row?.lease_expires_at;
+  }
+
+  /**
+   * Ends a run that has not ended.
+   * @param lease that must still hold; left out, any state before the end will do
+   * @returns whether it had not ended, and the lease held
+   */
+  async end(unit: UnitOfWork, id: number, end: RunEnd, lease?: string): Promise<boolean> {
+    const { succeeded, message, ready, at, cause = null } = end;
+    const holds =
+      lease === undefined
+        ? raw('TRUE')
+        : sql`lease_hash = ${lease} AND lease_expires_at > ${databaseNow(unit.dialect)}`;
+    const row = await unit.first(
+      sql`UPDATE jobs SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at}, lease_expires_at = NULL, cause = ${cause} WHERE id = ${id} AND ready = 0 AND ${holds} RETURNING id`,
+    );
+    return row !== undefined;
+  }
+
+  /** Ends the run of a connection that waits, if there is one; returns its id. */
+  async endWaiting(
+    unit: UnitOfWork,
+    connection: number,
+    end: RunEnd,
+    startedAt: number | null,
+  ): Promise<number | undefined> {
+    const { succeeded, message, ready, at } = end;
+    const row = await unit.first<{ id: number }>(
+      sql`UPDATE jobs SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at}, started_at = ${startedAt} WHERE connection_id = ${connection} AND ready = 0 AND lease_expires_at IS NULL RETURNING id`,
+    );
+    return row?.id;
+  }
+
+  /** Some of the runs whose lease ran out, taken for this unit. */
+  lost(unit: UnitOfWork): Promise<LostRun[]> {
+    return unit.rows<LostRun>(
+      sql`SELECT j.id, j.attempt, j.agent, j.started_at FROM jobs j WHERE j.lease_expires_at <= ${databaseNow(unit.dialect)} ORDER BY j.lease_expires_at LIMIT ${LOST_A_UNIT}${skipLocked(unit.dialect, 'j')}`,
+    );
+  }
+
+  /** Lets a run wait again. */
+  async putBack(unit: UnitOfWork, id: number, at: number): Promise<void> {
+    await unit.rows(
+      sql`UPDATE jobs SET attempt = attempt + 1, lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0`,
+    );
+  }
+
+  /**
+   * Notes that leases are being watched; where nobody did for a while, every lease counts on for a full period first.
+   * @param gap microseconds without a watcher from which on that holds
+   */
+  async watch(unit: UnitOfWork, gap: number): Promise<void> {
+    await unit.lock('leases-watched');
+    const now = databaseNow(unit.dialect);
+    const row = await unit.first<{ away: number | null; now: number }>(
+      sql`SELECT ${now} AS now, ${now} - (SELECT CAST(value AS bigint) FROM settings WHERE name = 'leases_watched_at') AS away`,
+    );
+    if ((row?.away ?? 0) > gap) {
+      await unit.rows(
+        sql`UPDATE jobs SET lease_expires_at = CASE WHEN lease_expires_at > ${now} + lease_seconds * ${raw(String(SECOND))} THEN lease_expires_at ELSE ${now} + lease_seconds * ${raw(String(SECOND))} END WHERE lease_expires_at IS NOT NULL`,
+      );
+    }
+    const value = String(row?.now);
+    await unit.rows(
+      sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    );
+  }
+}

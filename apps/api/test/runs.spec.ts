@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClaimInput, Kind } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import { LeaseWatch } from '../src/jobs/lease-watch.js';
+import { dialects, type TestApp } from './support/test-app.js';
+import { makeConnection, makeJob, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+
+interface Leased {
+  readonly id: number;
+  readonly kind: Kind;
+  readonly connection: { readonly id: number; readonly params?: object };
+  readonly lease: { readonly token: string; readonly expires_at: string };
+}
+
+interface Shown {
+  readonly id: number;
+  readonly state: string;
+  readonly attempt: number;
+  readonly ready: number;
+  readonly succeeded: boolean;
+  readonly result_message: string;
+}
+
+/** Wire contract, section 5: runs are queued, claimed, kept, finished and cancelled. */
+describe.each(dialects)('runs on %s', (dialect) => {
+  let app: TestApp;
+  let project: number;
+  let agent: Person;
+  beforeAll(async () => {
+    app = await startApp(dialect);
+    project = await makeProject(app);
+    agent = await makePerson(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
+  });
+  afterAll(() => app.close());
+
+  const connect = (kind: Kind = 'alm', more: object = {}) => makeConnection(app, kind, project, more);
+  const queue = (connection: number, kind: Kind = 'alm') =>
+    app.call<Shown>('POST', `jobs/${kind}/`, { body: { connection, automatic: false, ready: false } });
+  const queued = async (kind: Kind = 'alm', more: object = {}) =>
+    (await queue(await connect(kind, more), kind)).body.id;
+  const claim = async (body: ClaimInput = {}, token = agent.token) =>
+    (await app.ok<{ results: Leased[] }>('POST', 'jobs/claim/', body, token)).results;
+  const post = (path: string, body: object, token = agent.token) => app.call<Shown>('POST', path, { body, token });
+  const finish = (job: Leased, result: object = {}, token = agent.token) =>
+    app.call<Shown>('PATCH', `jobs/${job.kind}/${job.id}/`, {
+      body: { lease: job.lease.token, ready: true, succeeded: true, result_message: 'Done', ...result },
+      token,
+    });
+  const read = (id: number, kind: Kind = 'alm') =>
+    app.ok<Shown>('GET', `jobs/${kind}/${id}/?include=state,attempt,started_at,created_at`);
+  /** Lets a lease run out, as time would. */
+  const runOut = async (id: number) => {
+    await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
+    await app.app.get(LeaseWatch).look();
+  };
+
+  it('wait, run and finish', async () => {
+    const connection = await connect();
+    const { status, body } = await queue(connection);
+    expect([status, body.ready, body.succeeded, body.result_message]).toEqual([200, 0, false, '']);
+    expect(await read(body.id)).toMatchObject({ state: 'queued', attempt: 1, started_at: null });
+    const [job] = await claim({ agent: 'dmz-1' });
+    expect(Object.keys(job!)).toEqual([...Object.keys(body), 'kind', 'lease']);
+    expect([job!.id, job!.kind, job!.connection.params]).toEqual([body.id, 'alm', undefined]);
+    expect(await read(body.id)).toMatchObject({ state: 'running', ready: 0 });
+    const beat = await post(`jobs/alm/${body.id}/heartbeat/`, { lease: job!.lease.token });
+    expect([beat.status, Object.keys(beat.body)]).toEqual([200, ['token', 'expires_at']]);
+    app.clock.advance(89.5);
+    const done = await finish(job!);
+    expect([done.status, done.body]).toMatchObject([200, { ready: 90, succeeded: true, result_message: 'Done' }]);
+    expect(await read(body.id)).toMatchObject({ state: 'finished' });
+    expect(await claim()).toEqual([]);
+  });
+
+  it('are finished once: the same again changes nothing, anything else is refused', async () => {
+    const id = await queued();
+    const [job] = await claim();
+    const first = await finish(job!);
+    app.clock.advance(5);
+    const again = await finish(job!);
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    expect((await finish(job!, { succeeded: false })).status).toBe(409);
+    expect((await finish(job!, { result_message: 'Other' })).status).toBe(409);
+    expect((await finish({ ...job!, lease: { token: 'x', expires_at: '' } })).status).toBe(409);
+    expect((await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(409);
+    expect((await post(`jobs/alm/${id}/cancel/`, {})).status).toBe(409);
+    expect(await app.ok('GET', `jobs/alm/${id}/`, undefined, agent.token)).toEqual(first.body);
+  });
+
+  it('wait one at a time for each connection', async () => {
+    const connection = await connect();
+    const [one, two] = await Promise.all([queue(connection), queue(connection)]);
+    expect([one.status, two.status].sort()).toEqual([200, 409]);
+    const [job] = await claim();
+    expect((await queue(connection)).status).toBe(409);
+    await finish(job!);
+    expect((await queue(connection)).status).toBe(200);
+    await claim();
+  });
+
+  it('are asked for by kind, system, number and reach, oldest first', async () => {
+    const ids = [
+      await queued('alm', { system: 'Jira' }),
+      await queued('analysis', { system: 'Snyk' }),
+      await queued('alm', { system: 'Rally', inaccessible: true }),
+      await queued('alm', { system: 'Jira' }),
+    ];
+    const claimed = async (body: ClaimInput) => (await claim({ limit: 100, ...body })).map(({ id }) => ids.indexOf(id));
+    expect(await claimed({ systems: ['jira'] })).toEqual([]);
+    expect(await claimed({ kinds: ['analysis'] })).toEqual([1]);
+    expect(await claimed({ inaccessible: true })).toEqual([2]);
+    expect(await claimed({ limit: 1 })).toEqual([0]);
+    expect(await claimed({ systems: ['Rally', 'Jira'], inaccessible: false })).toEqual([3]);
+    expect(await claimed({})).toEqual([]);
+  });
+
+  it('are never handed out twice', async () => {
+    const ids = await Promise.all(Array.from({ length: 40 }, () => queued()));
+    const claims = await Promise.all(Array.from({ length: 30 }, () => claim({ limit: 3 })));
+    const claimed = claims.flat().map(({ id }) => id);
+    expect(claimed.sort((one, other) => one - other)).toEqual(ids.sort((one, other) => one - other));
+    expect(new Set(claims.flat().map(({ lease }) => lease.token)).size).toBe(40);
+  });
+
+  it('wait again when their lease runs out, and fail at the third', async () => {
+    const id = await queued();
+    for (const attempt of [1, 2, 3]) {
+      const [job] = await claim({ agent: 'lost one' });
+      expect(await read(id)).toMatchObject({ state: 'running', attempt });
+      await runOut(id);
+      expect((await finish(job!)).status).toBe(409);
+      expect((await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(409);
+    }
+    expect(await read(id)).toMatchObject({ state: 'finished', attempt: 3, succeeded: false });
+    expect((await read(id)).result_message).toContain('lost one');
+  });
+
+  it('lose their lease at its end, put back or not', async () => {
+    const id = await queued();
+    const [job] = await claim();
+    await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
+    expect((await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(409);
+    expect((await finish(job!)).status).toBe(409);
+    await app.app.get(LeaseWatch).look();
+    expect(await read(id)).toMatchObject({ state: 'queued', attempt: 2 });
+    await finish((await claim())[0]!);
+  });
+
+  it('count on for a full period after a time in which no server was up', async () => {
+    const id = await queued();
+    const [job] = await claim({ lease_seconds: 600 });
+    await app.database.write(async (unit) => {
+      await unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`);
+      await unit.rows(sql`UPDATE settings SET value = '1' WHERE name = 'leases_watched_at'`);
+    });
+    await app.app.get(LeaseWatch).look();
+    expect(await read(id)).toMatchObject({ state: 'running', attempt: 1 });
+    expect((await finish(job!)).status).toBe(200);
+  });
+
+  it('are cancelled while they wait or run, and their agent is told', async () => {
+    const waiting = await queued();
+    const cancelled = await app.call<Shown>('POST', `jobs/alm/${waiting}/cancel/`);
+    expect([cancelled.status, cancelled.body]).toMatchObject([
+      200,
+      { ready: 1, succeeded: false, result_message: 'cancelled by admin@example.com' },
+    ]);
+    const running = await queued();
+    const [job] = await claim();
+    expect((await app.call('POST', `jobs/alm/${running}/cancel/`)).status).toBe(200);
+    for (const answer of [
+      await post(`jobs/alm/${running}/heartbeat/`, { lease: job!.lease.token }),
+      await finish(job!),
+    ]) {
+      expect([answer.status, JSON.stringify(answer.body)]).toEqual([409, expect.stringContaining('cancelled')]);
+    }
+  });
+
+  it('that wait are finished by a result for their connection, those that run are not', async () => {
+    const connection = await connect();
+    const { body } = await queue(connection);
+    expect(await makeJob(app, 'alm', connection, { result_message: 'By an old agent' })).toBe(body.id);
+    expect(await read(body.id)).toMatchObject({ state: 'finished', result_message: 'By an old agent' });
+    const { body: second } = await queue(connection);
+    const [job] = await claim();
+    expect(await makeJob(app, 'alm', connection)).not.toBe(second.id);
+    expect((await finish(job!)).status).toBe(200);
+  });
+
+  it('need their fields left out when they are queued, and given otherwise', async () => {
+    const connection = await connect();
+    const wrongs = [
+      [{ ready: false, succeeded: true }, ['succeeded']],
+      [{ ready: false, result_message: '', started_at: '2020-01-01T00:00:00Z' }, ['result_message', 'started_at']],
+      [{ ready: true }, ['result_message', 'succeeded']],
+      [{}, ['result_message', 'succeeded']],
+      [{ ready: 0 }, ['ready', 'result_message', 'succeeded']],
+    ] as const;
+    for (const [more, fields] of wrongs) {
+      const answer = await app.call('POST', 'jobs/alm/', { body: { connection, automatic: true, ...more } });
+      expect([answer.status, Object.keys(answer.body).sort()]).toEqual([400, [...fields]]);
+    }
+  });
+
+  it('wake a claimer that waits', async () => {
+    const waiting = claim({ wait_seconds: 30 });
+    const id = await queued();
+    expect((await waiting).map((job) => job.id)).toEqual([id]);
+  });
+
+  it('are not handed to a claimer whose token was revoked while it waited', async () => {
+    const other = await makePerson(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
+    const waiting = app.call('POST', 'jobs/claim/', { body: { wait_seconds: 30 }, token: other.token });
+    await app.ok('DELETE', `users/${other.id}/api-token/`);
+    const id = await queued();
+    expect((await waiting).status).toBe(401);
+    expect((await claim()).map((job) => job.id)).toEqual([id]);
+  });
+
+  it('are for those who may run them, and nobody else', async () => {
+    const id = await queued('analysis');
+    const member = await makePerson(app);
+    expect((await app.call('POST', 'jobs/claim/', { body: {}, token: member.token })).status).toBe(403);
+    const other = await makeProject(app, { users: [{ email: member.email, role: 'PR5' }] });
+    expect(await claim({}, member.token)).toEqual([]);
+    expect((await app.call('POST', `jobs/analysis/${id}/cancel/`, { token: member.token })).status).toBe(404);
+    const connection = await makeConnection(app, 'alm', other);
+    const { body } = await queue(connection);
+    expect(await claim({}, member.token)).toEqual([]);
+    expect((await app.call('POST', `jobs/alm/${body.id}/cancel/`, { token: member.token })).status).toBe(403);
+    expect(await claim({ limit: 2 })).toHaveLength(2);
+  });
+
+  it('show their params to agents, which may do nothing else', async () => {
+    const { token } = await app.ok<{ token: string }>('POST', `users/${agent.id}/api-tokens/`, {
+      name: 'Agent',
+      scope: 'agent',
+    });
+    const id = await queued('alm', { params: { alm_pass: 'canary' } });
+    const [job] = await claim({}, token);
+    expect(job!.connection.params).toEqual({ alm_pass: 'canary' });
+    for (const path of ['jobs/', `jobs/alm/${id}/`, 'connections/', 'users/me/']) {
+      expect([path, (await app.call('GET', path, { token })).status]).toEqual([path, 403]);
+    }
+    expect((await app.call('POST', `jobs/alm/${id}/cancel/`, { token })).status).toBe(403);
+    const done = await finish(job!, {}, token);
+    expect([done.status, JSON.stringify(done.body).includes('canary')]).toEqual([200, false]);
+  });
+});

@@ -1,0 +1,67 @@
+import { kinds, type Kind } from '../connection/kind.js';
+import { Flag, Integer, SomeOf, Text, Texts } from '../validation/body-fields.js';
+import { MAX_RESULT_MESSAGE } from './job.inputs.js';
+
+/** How long a lease lasts when nobody says, in seconds. */
+export const DEFAULT_LEASE_SECONDS = 60;
+
+/** What runs an agent asks for (wire contract, section 5). */
+export class ClaimInput {
+  @SomeOf({ values: kinds, optional: true, description: 'Only runs of these kinds; both when left out.' })
+  kinds?: Kind[];
+
+  @Texts({
+    max: 255,
+    maxEntries: 100,
+    optional: true,
+    description: 'Only runs of exactly these systems; any when left out.',
+    example: ['Jira'],
+  })
+  systems?: string[];
+
+  @Integer({ min: 1, max: 100, optional: true, default: 1, description: 'How many runs at most.' })
+  limit?: number;
+
+  @Integer({
+    min: 10,
+    max: 3600,
+    optional: true,
+    default: DEFAULT_LEASE_SECONDS,
+    description: 'How long a lease lasts, from the claim and from each heartbeat, in seconds.',
+  })
+  lease_seconds?: number;
+
+  @Text({ min: 1, max: 255, optional: true, description: 'What the agent is called.', example: 'dmz-1' })
+  agent?: string;
+
+  @Flag({ optional: true, description: 'Only runs of connections that are, or are not, `inaccessible`.' })
+  inaccessible?: boolean;
+
+  @Integer({ min: 0, max: 30, optional: true, default: 0, description: 'How long to wait for a run, in seconds.' })
+  wait_seconds?: number;
+}
+
+const lease = Text({ min: 1, max: 255, description: 'The token of the lease, as the claim answered it.' });
+
+/** A sign of life of an agent that holds a run. */
+export class HeartbeatInput {
+  @lease lease!: string;
+}
+
+/** How a run ended, told by the agent that holds it. */
+export class FinishInput {
+  @lease lease!: string;
+
+  @Flag({
+    description: 'Must be true: the run has finished.',
+    example: true,
+    only: true,
+  })
+  ready!: boolean;
+
+  @Flag({ description: 'Whether it succeeded.', example: true })
+  succeeded!: boolean;
+
+  @Text({ max: MAX_RESULT_MESSAGE, description: 'What the run said.', example: 'Synchronised 12 tasks.' })
+  result_message!: string;
+}
