@@ -36,6 +36,7 @@ const boundaries = {
             allowedExternalImports: [
               'class-transformer',
               'class-validator',
+              'croner',
               'reflect-metadata',
               'fast-check',
               '@jest/globals',

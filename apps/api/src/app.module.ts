@@ -14,6 +14,7 @@ import { QuietLogger } from './http/logger.js';
 import { JobsModule } from './jobs/index.js';
 import { ProjectsModule } from './projects/index.js';
 import { RolesModule } from './roles/index.js';
+import { ScheduleModule } from './schedule/index.js';
 import type { Keyring } from './secrets/index.js';
 import { TokensModule } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
@@ -46,6 +47,7 @@ export class AppModule {
         ProjectsModule,
         ConnectionsModule,
         JobsModule,
+        ScheduleModule,
         FirstStartModule,
       ],
       providers: [QuietLogger],

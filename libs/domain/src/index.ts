@@ -19,6 +19,7 @@ export * from './project/slug.js';
 export * from './role/built-in-roles.js';
 export * from './role/role.inputs.js';
 export * from './role/role.js';
+export * from './schedule/due.js';
 export * from './schedule/frequency.js';
 export * from './system/mask.js';
 export * from './system/systems.js';

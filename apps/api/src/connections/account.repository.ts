@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
   formatTime,
+  graceOf,
   RECENT_RUNS,
   STATS_DAYS,
   type ConnectionHealth,
   type ConnectionInclude,
   type ConnectionStats,
+  type Frequency,
   type Held,
+  type Micros,
   type Run,
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
@@ -19,6 +22,9 @@ const DAY_MICROS = 24 * 3600 * 1_000_000;
 
 interface HealthRow {
   id: number;
+  frequency: Frequency;
+  /** The due time of the run that has not finished. */
+  due_at: number | null;
   created_at: number;
   /** Of the last finished run; null without one. */
   succeeded: boolean | number | null;
@@ -43,15 +49,20 @@ export class AccountRepository {
     const ids = connections.map(({ id }) => id as number);
     const wantsRuns = asks.has('recent_runs') || asks.has('last_job');
     const runs = wantsRuns ? await this.runs(ids, asks.has('recent_runs') ? RECENT_RUNS : 1) : new Map<number, never>();
-    const stats = asks.has('stats') ? await this.stats(ids) : undefined;
-    const health = asks.has('health') ? await this.health(ids) : undefined;
+    const more = await this.more(ids, asks);
     return connections.map((connection) => {
       const id = connection.id as number;
       const recent = runs.get(id) ?? [];
-      const added = { last_job: recent[0] ?? null, recent_runs: recent, stats: stats?.(id), health: health?.(id) };
-      // Nothing is scheduled yet.
-      return { ...connection, ...added, next_run: null };
+      const added = { last_job: recent[0] ?? null, recent_runs: recent, ...more(id) };
+      return { ...connection, ...added };
     });
+  }
+
+  private async more(ids: readonly number[], asks: ReadonlySet<ConnectionInclude>): Promise<(id: number) => object> {
+    const stats = asks.has('stats') ? await this.stats(ids) : undefined;
+    const health = asks.has('health') ? await this.health(ids) : undefined;
+    const nextRun = asks.has('next_run') ? await this.nextRuns(ids) : undefined;
+    return (id) => ({ stats: stats?.(id), health: health?.(id), next_run: nextRun?.(id) });
   }
 
   /** The newest jobs of each connection, newest first. */
@@ -77,19 +88,40 @@ export class AccountRepository {
     };
   }
 
+  private async nextRuns(ids: readonly number[]): Promise<(id: number) => string | null> {
+    const among = amongIds(this.database.dialect, raw('c.id'), ids);
+    const rows = await this.database.rows<{ id: number; next_due_at: number }>(
+      sql`SELECT c.id, c.next_due_at FROM connections c JOIN projects p ON p.id = c.project_id WHERE ${among} AND c.next_due_at IS NOT NULL AND p.archived = ${false}`,
+    );
+    const found = new Map(rows.map((row) => [row.id, formatTime(row.next_due_at)]));
+    return (id) => found.get(id) ?? null;
+  }
+
   /** How each connection is, and since when: the first finished run after the last one that ended otherwise. */
   private async health(ids: readonly number[]): Promise<(id: number) => ConnectionHealth | undefined> {
     const among = amongIds(this.database.dialect, raw('c.id'), ids);
     const turn = sql`SELECT max(t.id) FROM jobs t WHERE t.connection_id = c.id AND t.ready > 0 AND t.succeeded = (NOT last.succeeded)`;
     const rows = await this.database.rows<HealthRow>(
-      sql`SELECT c.id, c.created_at, last.succeeded, (SELECT f.last_run FROM jobs f WHERE f.connection_id = c.id AND f.ready > 0 AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1) AS since FROM connections c LEFT JOIN jobs last ON last.id = (SELECT max(l.id) FROM jobs l WHERE l.connection_id = c.id AND l.ready > 0) WHERE ${among}`,
+      sql`SELECT c.id, c.frequency, c.created_at, last.succeeded, (SELECT w.due_at FROM jobs w WHERE w.connection_id = c.id AND w.ready = 0) AS due_at, (SELECT f.last_run FROM jobs f WHERE f.connection_id = c.id AND f.ready > 0 AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1) AS since FROM connections c LEFT JOIN jobs last ON last.id = (SELECT max(l.id) FROM jobs l WHERE l.connection_id = c.id AND l.ready > 0) WHERE ${among}`,
     );
-    const found = new Map(rows.map((row) => [row.id, healthOf(row)]));
+    const now = this.clock.now();
+    const found = new Map(rows.map((row) => [row.id, healthOf(row, now)]));
     return (id) => found.get(id);
   }
 }
 
-function healthOf({ created_at, succeeded, since }: HealthRow): ConnectionHealth {
-  if (succeeded === null || since === null) return { status: 'never', since: formatTime(created_at) };
-  return { status: succeeded ? 'ok' : 'failing', since: formatTime(since) };
+function healthOf(row: HealthRow, now: Micros): ConnectionHealth {
+  const { created_at, succeeded, since } = row;
+  if (succeeded !== null && since !== null && !succeeded) return { status: 'failing', since: formatTime(since) };
+  const lateSince = endOfGrace(row);
+  if (lateSince !== undefined && lateSince < now) return { status: 'late', since: formatTime(lateSince) };
+  if (since === null) return { status: 'never', since: formatTime(created_at) };
+  return { status: 'ok', since: formatTime(since) };
+}
+
+/** When the run that was due must have finished. */
+function endOfGrace({ due_at, frequency }: HealthRow): Micros | undefined {
+  if (due_at === null) return undefined;
+  // A run that was queued before the frequency was changed has the least grace.
+  return due_at + graceOf(frequency === 'manually' ? 'hourly' : frequency);
 }

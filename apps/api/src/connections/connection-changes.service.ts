@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInput, LedgerError, notFound, type Kind, type UpdateConnectionInput } from '@syncledger/domain';
+import {
+  dueAfter,
+  InvalidInput,
+  LedgerError,
+  notFound,
+  type Kind,
+  type UpdateConnectionInput,
+} from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
@@ -8,6 +15,7 @@ import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
 import { ProjectsService } from '../projects/index.js';
 import { Purge } from '../purge/index.js';
+import type { ConnectionEntity } from './connection.entity.js';
 import type { StoredConnection } from './connection-rows.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { withMarkersKept } from './markers.js';
@@ -46,6 +54,7 @@ export class ConnectionChanges {
         ...columns,
         ...(project !== undefined && { projectId: project }),
         ...kept,
+        ...this.schedule(change, input),
         updatedAt: this.clock.now(),
       });
       const fields = changedFields({ ...columns, project, ...kept }, before);
@@ -83,6 +92,15 @@ export class ConnectionChanges {
     if (!before) throw notFound();
     ifMatch(before.version);
     return before;
+  }
+
+  /** A frequency takes effect at once, and its runs are those of whoever set it. */
+  private schedule(
+    { id, caller }: Change,
+    { frequency }: UpdateConnectionInput,
+  ): Pick<Partial<ConnectionEntity>, 'nextDueAt' | 'scheduledBy'> {
+    if (frequency === undefined) return {};
+    return { nextDueAt: dueAfter(id, frequency, this.clock.now()) ?? null, scheduledBy: caller.userId };
   }
 
   private async move(unit: UnitOfWork, { id, caller }: Change, project: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Frequency, Kind } from '@syncledger/domain';
 import { Entity, Index } from 'typeorm';
 
-import { Count, Flag, Id, Reference, Text, Time } from '../database/columns.js';
+import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../database/columns.js';
 import { ProjectEntity } from '../projects/project.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 
@@ -10,6 +10,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('connections_by_project', ['projectId', 'kind', 'id'])
 @Index('connections_by_kind', ['kind', 'id'])
 @Index('connections_by_system', ['system', 'id'])
+@Index('connections_due', ['nextDueAt'], { where: 'next_due_at IS NOT NULL' })
 @Index('connections_deleted', ['id'], { where: 'deleted_at IS NOT NULL' })
 export class ConnectionEntity {
   @Id() id!: number;
@@ -28,6 +29,10 @@ export class ConnectionEntity {
   @Time() createdAt!: number;
   @Time() updatedAt!: number;
   @Reference(() => UserEntity) createdBy!: number;
+  /** When it is due next; null for one that is run by hand. */
+  @Time({ nullable: true }) nextDueAt!: number | null;
+  /** Id of whoever last set the frequency; null: who made it. */
+  @BigCount({ nullable: true }) scheduledBy!: number | null;
   /** Set while its jobs are being purged: it is gone for everybody. */
   @Time({ nullable: true }) deletedAt!: number | null;
 }

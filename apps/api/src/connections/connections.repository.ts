@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  dueAfter,
   runPermission,
   type Connection,
   type JsonObject,
@@ -41,6 +42,11 @@ export interface RunnableConnection {
   /** Whether the caller may submit and start its runs. */
   readonly mayRun: boolean;
 }
+
+/** A connection as it is made. */
+type NewConnection = Omit<ConnectionEntity, 'id' | 'params' | 'version' | 'nextDueAt'> & {
+  readonly params: Connection['params'];
+};
 
 /** A connection that is being deleted is gone for everybody. */
 const NOT_DELETED = raw('c.deleted_at IS NULL');
@@ -95,13 +101,11 @@ export class ConnectionsRepository {
   }
 
   /** Writes a connection; its params are sealed for its id, which the database gives. */
-  async insert(
-    unit: UnitOfWork,
-    { params, ...connection }: Omit<ConnectionEntity, 'id' | 'params' | 'version'> & { params: Connection['params'] },
-  ): Promise<number> {
+  async insert(unit: UnitOfWork, { params, ...connection }: NewConnection): Promise<number> {
     const { identifiers } = await unit.manager.insert(ConnectionEntity, { ...connection, params: '' });
     const id = Number(identifiers[0]?.['id']);
-    await unit.manager.update(ConnectionEntity, { id }, { params: this.vault.seal(id, params ?? {}) });
+    const nextDueAt = dueAfter(id, connection.frequency, connection.createdAt) ?? null;
+    await unit.manager.update(ConnectionEntity, { id }, { params: this.vault.seal(id, params ?? {}), nextDueAt });
     return id;
   }
 

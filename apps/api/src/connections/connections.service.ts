@@ -81,6 +81,7 @@ export class ConnectionsService {
       createdAt: now,
       updatedAt: now,
       createdBy: caller.userId,
+      scheduledBy: caller.userId,
       deletedAt: null,
     });
     const fields = changedFields(input);

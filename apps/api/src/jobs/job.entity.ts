@@ -18,6 +18,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('jobs_by_last_run', ['lastRun', 'id'])
 @Index('jobs_queued', ['id'], { where: 'ready = 0 AND lease_expires_at IS NULL' })
 @Index('jobs_leased', ['leaseExpiresAt'], { where: 'lease_expires_at IS NOT NULL' })
+@Index('jobs_due_key', ['connectionId', 'dueAt'], { unique: true, where: 'due_at IS NOT NULL' })
 @Index('jobs_unfinished', ['connectionId'], { unique: true, where: 'ready = 0' })
 export class JobEntity {
   @Id() id!: number;
@@ -48,6 +49,8 @@ export class JobEntity {
   @Time({ nullable: true }) leaseExpiresAt!: number | null;
   /** What the agent that was last given it is called. */
   @Text({ nullable: true }) agent!: string | null;
+  /** The due time that it stands for; null for one that was not due. */
+  @Time({ nullable: true }) dueAt!: number | null;
   /** `cancelled` or `lost`, where no result finished it. */
   @Text({ nullable: true }) cause!: 'cancelled' | 'lost' | null;
 }

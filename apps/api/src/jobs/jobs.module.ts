@@ -39,5 +39,6 @@ import { WaitingRuns } from './waiting-runs.js';
     RunsService,
     WaitingRuns,
   ],
+  exports: [WaitingRuns],
 })
 export class JobsModule {}

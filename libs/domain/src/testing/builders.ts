@@ -31,7 +31,7 @@ export function aConnection(project: number, overrides: Partial<CreateConnection
     project,
     system: 'Jira',
     alias: 'My Connection',
-    frequency: 'daily',
+    frequency: 'manually',
     params: { alm_server: 'jira.example.com', alm_user: 'sync', alm_pass: 'secret' },
     ...overrides,
   };

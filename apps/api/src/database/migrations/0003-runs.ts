@@ -1,28 +1,40 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const columns = [
-  'lease_hash text',
-  'lease_seconds integer',
-  'lease_expires_at bigint',
-  'agent text',
-  'cause text',
-] as const;
+const columns = {
+  jobs: [
+    'lease_hash text',
+    'lease_seconds integer',
+    'lease_expires_at bigint',
+    'agent text',
+    'cause text',
+    'due_at bigint',
+  ],
+  connections: ['next_due_at bigint', 'scheduled_by bigint'],
+} as const;
 
-/** Runs that wait to be claimed, and the leases of those that are. */
+const indexes = {
+  jobs_queued: 'INDEX jobs_queued ON jobs (id) WHERE ready = 0 AND lease_expires_at IS NULL',
+  jobs_leased: 'INDEX jobs_leased ON jobs (lease_expires_at) WHERE lease_expires_at IS NOT NULL',
+  // Unique: a due time is run once.
+  jobs_due_key: 'UNIQUE INDEX jobs_due_key ON jobs (connection_id, due_at) WHERE due_at IS NOT NULL',
+  connections_due: 'INDEX connections_due ON connections (next_due_at) WHERE next_due_at IS NOT NULL',
+} as const;
+
+/** Runs that wait to be claimed, the leases of those that are, and when connections are due. */
 export class Runs1795564800000 implements MigrationInterface {
   readonly name = 'Runs1795564800000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const column of columns) await runner.query(`ALTER TABLE jobs ADD COLUMN ${column}`);
-    await runner.query('CREATE INDEX jobs_queued ON jobs (id) WHERE ready = 0 AND lease_expires_at IS NULL');
-    await runner.query('CREATE INDEX jobs_leased ON jobs (lease_expires_at) WHERE lease_expires_at IS NOT NULL');
+    for (const [table, added] of Object.entries(columns)) {
+      for (const column of added) await runner.query(`ALTER TABLE ${table} ADD COLUMN ${column}`);
+    }
+    for (const index of Object.values(indexes)) await runner.query(`CREATE ${index}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX jobs_leased');
-    await runner.query('DROP INDEX jobs_queued');
-    for (const column of columns.toReversed()) {
-      await runner.query(`ALTER TABLE jobs DROP COLUMN ${column.split(' ', 1).join()}`);
+    for (const name of Object.keys(indexes)) await runner.query(`DROP INDEX ${name}`);
+    for (const [table, added] of Object.entries(columns)) {
+      for (const column of added) await runner.query(`ALTER TABLE ${table} DROP COLUMN ${column.split(' ', 1).join()}`);
     }
   }
 }

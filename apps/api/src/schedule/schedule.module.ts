@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+
+import { JobsModule } from '../jobs/index.js';
+import { ScheduleRepository } from './schedule.repository.js';
+import { ScheduleService } from './schedule.service.js';
+
+/** What is due is queued. */
+@Module({
+  imports: [JobsModule],
+  providers: [ScheduleRepository, ScheduleService],
+})
+export class ScheduleModule {}

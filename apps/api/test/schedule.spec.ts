@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dueAfter, dueBefore, formatTime, graceOf, parseTime, type Frequency } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import { ScheduleService } from '../src/schedule/schedule.service.js';
+import { dialects, type TestApp } from './support/test-app.js';
+import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
+
+interface Shown {
+  readonly id: number;
+  readonly user: number;
+  readonly automatic: boolean;
+  readonly ready: number;
+  readonly last_run: string;
+}
+
+/** Wire contract, section 5: the schedule queues a run at each due time. */
+describe.each(dialects)('the schedule on %s', (dialect) => {
+  let app: TestApp;
+  let project: number;
+  beforeAll(async () => {
+    app = await startApp(dialect);
+    project = await makeProject(app);
+  });
+  afterAll(() => app.close());
+
+  const tick = () => app.app.get(ScheduleService).tick();
+  const connect = (frequency: Frequency, where = project) => makeConnection(app, 'alm', where, { frequency });
+  const runsOf = async (connection: number) =>
+    (await app.ok<{ results: Shown[] }>('GET', `jobs/alm/?connection=${connection}`)).results;
+  const nextOf = async (connection: number) =>
+    (await app.ok<{ next_run: string | null }>('GET', `connections/alm/${connection}/?include=next_run`)).next_run;
+  const healthOf = async (connection: number) =>
+    (
+      await app.ok<{ health: { status: string; since: string } }>(
+        'GET',
+        `connections/alm/${connection}/?include=health`,
+      )
+    ).health;
+  /** Lets time pass to the next due time of a connection, and the schedule look. */
+  const passDue = async (connection: number) => {
+    app.clock.set(parseTime((await nextOf(connection)) ?? '') ?? NaN);
+    await tick();
+  };
+  const finish = (connection: number) => makeJob(app, 'alm', connection);
+
+  it.each(['hourly', 'daily', 'weekly', 'monthly'] as const)(
+    'queues %s connections at their due times',
+    async (frequency) => {
+      const id = await connect(frequency);
+      const now = app.clock.now();
+      expect(await nextOf(id)).toBe(formatTime(dueAfter(id, frequency, now) ?? NaN));
+      await tick();
+      expect(await runsOf(id)).toEqual([]);
+      for (const count of [1, 2, 3]) {
+        await passDue(id);
+        const [run, ...others] = await runsOf(id);
+        expect([run, others.length]).toMatchObject([{ automatic: true, ready: 0, user: 1 }, count - 1]);
+        expect(await nextOf(id)).toBe(formatTime(dueAfter(id, frequency, app.clock.now()) ?? NaN));
+        await finish(id);
+        await tick();
+      }
+    },
+  );
+
+  it('leaves alone what is run by hand', async () => {
+    const id = await connect('manually');
+    expect(await nextOf(id)).toBeNull();
+    app.clock.advance(40 * 24 * 3600);
+    await tick();
+    expect(await runsOf(id)).toEqual([]);
+  });
+
+  it('queues one run for all that was missed, and no second while one is unfinished', async () => {
+    const id = await connect('hourly');
+    app.clock.advance(10 * 3600);
+    await tick();
+    expect(await runsOf(id)).toHaveLength(1);
+    app.clock.advance(3 * 3600);
+    await tick();
+    expect(await runsOf(id)).toHaveLength(1);
+    await finish(id);
+    await tick();
+    expect(await runsOf(id)).toHaveLength(1);
+    await passDue(id);
+    expect(await runsOf(id)).toHaveLength(2);
+  });
+
+  it('queues a due time once, however many look', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, () => connect('hourly')));
+    app.clock.advance(2 * 3600);
+    await Promise.all(Array.from({ length: 8 }, () => tick()));
+    for (const id of ids) expect(await runsOf(id)).toHaveLength(1);
+    const rows = await app.database.rows<{ due_at: number; connection_id: number }>(
+      sql`SELECT due_at, connection_id FROM jobs WHERE due_at IS NOT NULL AND ready = 0`,
+    );
+    for (const { due_at, connection_id } of rows) {
+      if (ids.includes(connection_id)) expect(due_at).toBe(dueBefore(connection_id, 'hourly', app.clock.now()));
+    }
+  });
+
+  it('follows a frequency that is changed at once, for whoever changed it', async () => {
+    const id = await connect('manually');
+    const other = await makePerson(app, { is_superuser: true });
+    await app.ok('PATCH', `connections/alm/${id}/`, { frequency: 'hourly' }, other.token);
+    await passDue(id);
+    expect((await runsOf(id))[0]).toMatchObject({ user: other.id });
+    await app.ok('PATCH', `connections/alm/${id}/`, { frequency: 'manually' });
+    expect(await nextOf(id)).toBeNull();
+    await finish(id);
+    app.clock.advance(5 * 3600);
+    await tick();
+    expect(await runsOf(id)).toHaveLength(1);
+  });
+
+  it('passes over what is deleted, and what is archived until it is not any more', async () => {
+    const archived = await makeProject(app);
+    const [kept, deleted] = [await connect('hourly', archived), await connect('hourly', archived)];
+    await app.call('DELETE', `connections/alm/${deleted}/`);
+    await app.ok('PATCH', `projects/${archived}/`, { archived: true });
+    expect(await nextOf(kept)).toBeNull();
+    app.clock.advance(3 * 3600);
+    await tick();
+    expect(await app.ok('GET', `projects/${archived}/jobs/alm/`)).toEqual({ results: [] });
+    await app.ok('PATCH', `projects/${archived}/`, { archived: false });
+    await tick();
+    expect(await runsOf(kept)).toEqual([]);
+    await passDue(kept);
+    expect(await runsOf(kept)).toHaveLength(1);
+  });
+
+  it('gives due times to connections from before there was one', async () => {
+    const id = await connect('daily');
+    await app.database.write((unit) => unit.rows(sql`UPDATE connections SET next_due_at = NULL WHERE id = ${id}`));
+    await app.app.get(ScheduleService).onApplicationBootstrap();
+    expect(await nextOf(id)).toBe(formatTime(dueAfter(id, 'daily', app.clock.now()) ?? NaN));
+  });
+
+  it('knows what is late: what was due and has not finished within its grace', async () => {
+    const id = await connect('daily');
+    await passDue(id);
+    const due = app.clock.now();
+    const end = due + graceOf('daily');
+    app.clock.set(end);
+    expect((await healthOf(id)).status).toBe('never');
+    app.clock.set(end + 1_000_000);
+    expect(await healthOf(id)).toEqual({ status: 'late', since: formatTime(end) });
+    await finish(id);
+    expect(await healthOf(id)).toEqual({ status: 'ok', since: formatTime(app.clock.now()) });
+  });
+
+  it('counts a run that was started by hand for the due time that comes meanwhile', async () => {
+    const id = await connect('daily');
+    await app.ok('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
+    await passDue(id);
+    expect(await runsOf(id)).toHaveLength(1);
+    app.clock.set(app.clock.now() + graceOf('daily') + 1_000_000);
+    expect((await healthOf(id)).status).toBe('late');
+  });
+});
