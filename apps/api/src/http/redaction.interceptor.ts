@@ -35,15 +35,20 @@ export class RedactionInterceptor implements NestInterceptor {
 
   private async redact(value: unknown, answer: Answer | undefined, request: FastifyRequest): Promise<unknown> {
     if (!answer?.of) return undefined;
-    const show = this.showerOf(answer.of, viewerOf(request, answer), request.caller);
+    // Of what is presented for HEAD, nothing is sent.
+    const isHead = request.method === 'HEAD';
+    const show = this.showerOf(answer.of, viewerOf(request, answer), isHead ? undefined : request.caller);
     if (answer.shape === 'one') return (await show([value as object]))[0];
     const list = value as List;
-    if ('stream' in list) return streamed(request.method === 'HEAD' ? noRows() : await list.stream(), show);
+    if ('stream' in list) return streamed(isHead ? noRows() : await list.stream(), show);
     const results = await show(list.results);
     return list.page ? { ...list.page, results } : { results };
   }
 
-  /** What shows objects to a viewer: whose params they show is written before anything is sent. */
+  /**
+   * What shows objects to a viewer: whose params they show is written before anything is sent.
+   * @param caller to whom it is sent; undefined when it is not
+   */
   private showerOf(of: AnyResource, viewer: Viewer, caller: Caller | undefined): Show {
     return async (objects) => {
       const revealed = new Map<number, RevealedConnection>();

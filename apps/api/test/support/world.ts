@@ -42,6 +42,11 @@ export async function makeToken(app: TestApp, user: number): Promise<string> {
   return (await app.ok<{ token: string }>('POST', `users/${user}/api-token/`)).token;
 }
 
+/** Makes a named token, whose id is known. */
+export function makeNamedToken(app: TestApp, user: number, body: object = {}): Promise<{ id: number; token: string }> {
+  return app.ok('POST', `users/${user}/api-tokens/`, { name: 'Script', ...body });
+}
+
 let roles = 0;
 
 /** Makes a global role; answers its id. */
