@@ -122,9 +122,9 @@ describe.each(dialects)('the audit, on %s,', (dialect) => {
     }
   });
 
-  /** Everything that is stored, but for when tokens were last used. */
+  /** Everything that is stored, but for when tokens were last used, and when the server last looked at leases. */
   const stored = async () => {
-    const tables = await tablesOf(app.database);
+    const tables = (await tablesOf(app.database)).filter((table) => table !== 'settings');
     const texts = tables.map(async (table) => {
       const rows = await app.database.rows<object>(raw(`SELECT * FROM "${table}" ORDER BY 1, 2`));
       return [table, rows.map((row) => ({ ...row, last_used_at: null }))] as const;
@@ -150,6 +150,7 @@ describe.each(dialects)('the audit, on %s,', (dialect) => {
       expect(await stored()).toEqual(before);
     }
     expect(Object.keys(before)).toContain('audit_entries');
-    expect(app.logs.join()).toContain('broken-inside');
+    // The driver's errors are not of this test's Error when another file was run before: then their code is logged.
+    expect(app.logs.join()).toMatch(/broken-inside|SQLITE_CONSTRAINT_TRIGGER/);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
+import sql from 'sql-template-tag';
 
 import { Purge } from '../src/purge/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
@@ -243,6 +244,22 @@ describe.each(dialects)('projects change on %s', (dialect) => {
     await app.ok('DELETE', `connections/${kind}/${connection}/?force=true`);
     await app.app.get(Purge).idle();
     expect((await remove(id)).status).toBe(204);
+  });
+
+  it.each(['alm', 'analysis'] as const)('and are deleted by force with %s connections in them', async (kind) => {
+    const id = await make([as(lead, 'PR4')]);
+    const connection = await makeConnection(app, kind, id);
+    await makeJob(app, kind, connection);
+    const forced = (token: string) => app.call('DELETE', `projects/${id}/?force=true`, { token });
+    // Who may not delete a connection deletes none this way, either.
+    expect((await forced(lead.token)).status).toBe(403);
+    expect((await forced(app.admin)).status).toBe(204);
+    for (const path of [`projects/${id}/`, `connections/${kind}/${connection}/`, `projects/${id}/jobs/${kind}/`]) {
+      expect([path, (await app.call('GET', path)).status]).toEqual([path, 404]);
+    }
+    expect(await app.ok('GET', `jobs/${kind}/?connection=${connection}`)).toEqual({ results: [] });
+    await app.app.get(Purge).idle();
+    expect(await app.database.rows(sql`SELECT id FROM projects WHERE id = ${id}`)).toEqual([]);
   });
 
   it('and are deleted while a connection is made in them, without a 5xx', async () => {

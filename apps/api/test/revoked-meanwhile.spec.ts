@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject, aResult } from '@syncledger/domain/testing';
 
 import { dialects, type TestApp } from './support/test-app.js';
-import { makePerson, makeRole, startWorld, type World } from './support/world.js';
+import { makePerson, makeProject, makeRole, startWorld, type World } from './support/world.js';
 
 /** Wire contract, sections 1 and 3: a token that was revoked while a body was held back writes nothing. */
 describe.each(dialects)('tokens revoked meanwhile on %s', (dialect) => {
@@ -66,6 +66,43 @@ describe.each(dialects)('tokens revoked meanwhile on %s', (dialect) => {
       });
       expect([to, status]).toEqual([to, 401]);
       expect(await things()).toEqual(before);
+    }
+  });
+
+  it('delete nothing, either, when the body that was held back is empty', async () => {
+    const role = await makeRole(app, ['edit_all_projects']);
+    const person = await makePerson(app, { role });
+    const project = await makeProject(app);
+    const { port } = app.app.getHttpServer().address() as AddressInfo;
+    const request = http.request({
+      port,
+      host: '127.0.0.1',
+      method: 'DELETE',
+      path: `/api/v2/projects/${String(project)}/`,
+      headers: { authorization: `Token ${person.token}`, expect: '100-continue', 'transfer-encoding': 'chunked' },
+    });
+    const answered = once(request, 'response') as Promise<[http.IncomingMessage]>;
+    request.flushHeaders();
+    await once(request, 'continue');
+    await fetch(`http://127.0.0.1:${String(port)}/api/v2/users/me/`);
+    expect((await app.call('DELETE', `users/${String(person.id)}/`)).status).toBe(204);
+    request.end();
+    const [answer] = await answered;
+    answer.resume();
+    expect(answer.statusCode).toBe(401);
+    expect((await app.call('GET', `projects/${String(project)}/`)).status).toBe(200);
+  });
+
+  it('renew themselves once, however many try at once', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const person = await makePerson(app);
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () =>
+          app.call('POST', `users/${String(person.id)}/api-token/`, { token: person.token }),
+        ),
+      );
+      const statuses = answers.map(({ status }) => status).sort();
+      expect(statuses).toEqual([201, ...Array<number>(7).fill(401)]);
     }
   });
 

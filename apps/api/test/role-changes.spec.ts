@@ -242,6 +242,10 @@ describe.each(dialects)('roles change on %s', (dialect) => {
       expect([answer.status, await roleOf(holder.id)]).toEqual([403, role]);
       await app.ok('PATCH', `users/${holder.id}/`, { role: 'UR1' });
     }
+    const beyond = await makePerson(app, { role, is_superuser: true });
+    expect((await patch(`global-roles/${role}/`, { permissions: [] }, manager.token)).status).toBe(403);
+    expect((await patch(`global-roles/${role}/`, { description: 'Same' }, manager.token)).status).toBe(200);
+    await app.ok('PATCH', `users/${beyond.id}/`, { role: 'UR1' });
     await makePerson(app, { role });
     expect((await remove(`global-roles/${role}/`, { replacement: 'UR2' }, manager.token)).status).toBe(204);
     const own = await roleOf(manager.id);

@@ -11,6 +11,7 @@ import { Database } from '../src/database/index.js';
 import { openTestDatabase } from '../src/database/testing/test-database.js';
 import { Public, Requires } from '../src/http/access.js';
 import { Answers, one } from '../src/http/answers.js';
+import { Authenticator } from '../src/http/caller.js';
 import { HttpModule } from '../src/http/http.module.js';
 import { describeRoute, RouteCheck } from '../src/http/route-check.js';
 import { Keyring } from '../src/secrets/index.js';
@@ -104,7 +105,11 @@ describe('a server', () => {
     const secretKeys = Keyring.generate('test');
     const environment = readEnvironment({ SYNCLEDGER_SECRET_KEYS: secretKeys });
     const shared = { keyring: Keyring.parse(secretKeys), clock: new Clock() };
-    @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
+    const providers = [
+      { provide: Database, useValue: database },
+      { provide: Authenticator, useValue: {} },
+    ];
+    @Module({ providers, exports: [Database, Authenticator] })
     class WithDatabase {}
     @Module({
       imports: [{ module: WithDatabase, global: true }, HttpModule.forRoot(environment, shared), AuditModule],

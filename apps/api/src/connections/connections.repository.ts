@@ -70,6 +70,8 @@ export class ConnectionsRepository {
       ...(ordering.endsWith('alias') && { by: { column: raw('c.alias'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns: connectionColumns,
+      // Thirty messages of 64 KiB each may come with a connection.
+      ...(query.include?.includes('recent_runs') && { readAtOnce: 10 }),
       read: (rows: readonly ConnectionRow[]) => this.account.addTo(this.held(rows), query.include),
     };
     return readList(this.database, listing, query, url);

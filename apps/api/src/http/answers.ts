@@ -52,9 +52,13 @@ export function Answers(answer: Answer, status = 200): MethodDecorator {
 export type List =
   | { readonly results: readonly object[]; readonly page?: PageLinks }
   | {
-      /** Opens the stream; not called for HEAD, which needs no rows. */
-      readonly stream: () => Promise<AsyncIterable<readonly object[]>>;
+      /** Opens the stream, which must be closed; not called for HEAD, which needs no rows. */
+      readonly stream: () => Promise<ObjectStream>;
+      readonly page?: PageLinks;
     };
+
+/** Objects in batches; `return` gives back what they are read with, also before the first one. */
+export type ObjectStream = AsyncIterator<readonly object[], unknown, undefined>;
 
 /** Where a page stands in its list. */
 export interface PageLinks {

@@ -22,7 +22,7 @@ export function tokenOf(header: string | undefined): string | undefined {
 }
 
 /**
- * Authenticates every request to a route that is not public, before its body is read, and again once it was: a body may
+ * Authenticates every request to a route that is not public, before its body is read, and all that may write again after: a body may
  * be held back for as long as a request may take, and the token be revoked meanwhile.
  * Wrong tokens beyond ten a minute from an address are answered late; valid and missing ones never are.
  */
@@ -45,7 +45,8 @@ export function authenticateRequests(server: FastifyInstance, authenticator: Aut
     throw unauthenticated();
   });
   server.addHook('preHandler', async (request) => {
-    if (!request.caller || request.body === undefined) return;
+    // Whether there was a body to wait for only its sender knows: one can be empty and late.
+    if (!request.caller || request.method === 'GET' || request.method === 'HEAD') return;
     const holder = await authenticator.authenticate(tokenOf(request.headers.authorization) ?? '');
     if (!holder) throw unauthenticated();
     request.caller = callerOf(holder, request);

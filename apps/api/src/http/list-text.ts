@@ -1,23 +1,30 @@
 import { Readable } from 'node:stream';
 
-/**
- * Writes a long list as JSON, batch by batch, no faster than it is read.
- * Memory holds one batch at a time; when the reader goes away, the source is closed.
- * @param batches objects as the database hands them over
- * @param show what of each object is written
- */
-export function listText(batches: AsyncIterable<readonly object[]>, show: Show): Readable {
-  return Readable.from(chunks(batches, show), { objectMode: false });
-}
+import type { ObjectStream, PageLinks } from './answers.js';
 
 /** Makes what is written of objects. */
 export type Show = (objects: readonly object[]) => Promise<readonly unknown[]>;
 
-async function* chunks(batches: AsyncIterable<readonly object[]>, show: Show): AsyncGenerator<string> {
-  let separator = '{"results":[';
-  for await (const batch of batches) {
+/**
+ * Writes a long list as JSON, batch by batch, no faster than it is read.
+ * Memory holds one batch at a time; when the reader goes away, the source is closed, also before it was read at all.
+ * @param source objects as the database hands them over
+ * @param show what of each object is written
+ * @param page what stands before the results of a page
+ */
+export function listText(source: ObjectStream, show: Show, page?: PageLinks): Readable {
+  const head = page ? `${JSON.stringify(page).slice(0, -1)},"results":[` : '{"results":[';
+  const text = Readable.from(chunks(source, show, head), { objectMode: false });
+  // A generator that was never started is not told that it ends.
+  text.once('close', () => void source.return?.());
+  return text;
+}
+
+async function* chunks(source: ObjectStream, show: Show, head: string): AsyncGenerator<string> {
+  let separator = head;
+  for (let batch = await source.next(); !batch.done; batch = await source.next()) {
     let text = '';
-    for (const object of await show(batch)) {
+    for (const object of await show(batch.value)) {
       text += separator + JSON.stringify(object);
       separator = ',';
     }

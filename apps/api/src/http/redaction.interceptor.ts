@@ -12,8 +12,11 @@ import { concatMap, type Observable } from 'rxjs';
 
 import { ANSWER, type Answer, type List } from './answers.js';
 import { Audit, type RevealedConnection } from './audit.js';
-import type { Caller } from './caller.js';
+import { Authenticator, type Caller } from './caller.js';
 import { listText, type Show } from './list-text.js';
+
+/** How often the token of a long answer is looked at. */
+const LOOK_AGAIN_MILLISECONDS = 1000;
 
 /**
  * Lets out of every handler only what its caller may see: the fields that the answer's resource lists, less those
@@ -24,6 +27,7 @@ export class RedactionInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly audit: Audit,
+    private readonly authenticator: Authenticator,
   ) {}
 
   /** @returns the handler's answer, redacted */
@@ -40,9 +44,25 @@ export class RedactionInterceptor implements NestInterceptor {
     const show = this.showerOf(answer.of, viewerOf(request, answer), isHead ? undefined : request.caller);
     if (answer.shape === 'one') return (await show([value as object]))[0];
     const list = value as List;
-    if ('stream' in list) return streamed(isHead ? noRows() : await list.stream(), show);
+    if ('stream' in list) {
+      const source = isHead ? noRows() : await list.stream();
+      const text = listText(source, this.whileValid(show, request.caller), list.page);
+      return new StreamableFile(text, { type: 'application/json; charset=utf-8' });
+    }
     const results = await show(list.results);
     return list.page ? { ...list.page, results } : { results };
+  }
+
+  /** Breaks a long answer off once its token does not work any more. */
+  private whileValid(show: Show, caller: Caller | undefined): Show {
+    let lookedAt = performance.now();
+    return async (objects) => {
+      if (caller && performance.now() - lookedAt > LOOK_AGAIN_MILLISECONDS) {
+        await this.authenticator.again(caller);
+        lookedAt = performance.now();
+      }
+      return show(objects);
+    };
   }
 
   /**
@@ -76,10 +96,6 @@ function viewerOf(request: FastifyRequest, answer: Answer): Viewer {
   return { permissions, asked, maskSecrets: mask === 'secrets' };
 }
 
-function streamed(batches: AsyncIterable<readonly object[]>, show: Show): StreamableFile {
-  return new StreamableFile(listText(batches, show), { type: 'application/json; charset=utf-8' });
-}
-
-async function* noRows(): AsyncGenerator<readonly object[]> {
+async function* noRows(): AsyncGenerator<readonly object[], void, undefined> {
   // Nothing to yield.
 }

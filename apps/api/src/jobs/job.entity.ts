@@ -12,6 +12,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('jobs_by_project', ['projectId', 'kind', 'id'])
 @Index('jobs_by_connection', ['connectionId', 'id'])
 @Index('jobs_by_connection_outcome', ['connectionId', 'succeeded', 'id'])
+@Index('jobs_by_connection_time', ['connectionId', 'lastRun', 'succeeded'], { where: 'ready > 0' })
 @Index('jobs_by_user', ['userId', 'id'])
 @Index('jobs_by_outcome', ['kind', 'succeeded', 'id'])
 @Index('jobs_by_automatic', ['kind', 'automatic', 'id'])

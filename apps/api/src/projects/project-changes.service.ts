@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, LedgerError, notFound, type ProjectPermission, type UpdateProjectInput } from '@syncledger/domain';
+import {
+  editPermission,
+  forbidden,
+  LedgerError,
+  notFound,
+  type ProjectPermission,
+  type UpdateProjectInput,
+} from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
@@ -50,7 +57,7 @@ export class ProjectChanges {
   /**
    * Deletes a project: hidden at once, and purged in the background with what is in it.
    * @param isForced whether it goes although there are connections in it
-   * @throws LedgerError `conflict` when there are some and it is not
+   * @throws LedgerError `conflict` when there are some and it is not; `forbidden` for who may not delete them
    */
   async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.audit.write(caller, async (unit, record) => {
@@ -60,8 +67,11 @@ export class ProjectChanges {
       if (connections.length > 0 && !isForced) {
         throw new LedgerError('conflict', 'The project has connections: delete them, too, with ?force=true.');
       }
+      if (connections.some(({ kind }) => !caller.permissions.has(editPermission[kind]))) {
+        throw forbidden('You lack the permission to delete its connections.');
+      }
       await this.projects.hide(unit, id, this.clock.now());
-      const gone = connections.map((connection) => ({ kind: 'connection', id: connection }) as const);
+      const gone = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
       const acts = [...gone, { kind: 'project', id } as const];
       await record(...acts.map((act) => ({ ...act, action: 'delete', project: id }) as const));
     });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   allProjectPermissions,
+  type Kind,
   type ProjectPermission,
   formatTime,
   slugOf,
@@ -157,15 +158,14 @@ export class ProjectsRepository {
   }
 
   /**
-   * The connections of a project, but for those that are deleted already. Waits for those that are being made in it, and
-   * has those that come wait for this unit.
+   * The connections of a project, but for those that are deleted already. Waits for those that are being made in it, and for
+   * jobs that are being recorded of them, and has those that come wait for this unit.
    */
-  async connectionsIn(unit: UnitOfWork, id: number): Promise<number[]> {
+  async connectionsIn(unit: UnitOfWork, id: number): Promise<{ id: number; kind: Kind }[]> {
     await unit.rows(sql`SELECT 1 FROM projects WHERE id = ${id}${forUpdate(unit.dialect)}`);
-    const rows = await unit.rows<{ id: number }>(
-      sql`SELECT id FROM connections WHERE project_id = ${id} AND deleted_at IS NULL`,
+    return unit.rows(
+      sql`SELECT id, kind FROM connections WHERE project_id = ${id} AND deleted_at IS NULL${forUpdate(unit.dialect)}`,
     );
-    return rows.map((row) => row.id);
   }
 
   /** Hides a project and its connections from everybody, until they are purged; its slug is free again. */

@@ -46,7 +46,12 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   private async purge(): Promise<void> {
     for (const connection of await this.repository.hidden()) {
-      while (!this.isStopping && (await this.repository.purgeSome(connection)));
+      try {
+        while (!this.isStopping && (await this.repository.purgeSome(connection)));
+      } catch (error) {
+        // The others must not wait for one that can't go now.
+        this.logger.error(error);
+      }
     }
     await this.repository.purgeProjects();
   }

@@ -108,13 +108,18 @@ export class RolesRepository {
     return found !== undefined;
   }
 
-  /** Whether a holder of a global role is the caller, or somebody with a right that the caller lacks. */
+  /** Whether somebody else has a global role who has a right that the caller lacks. */
   async isHeldBeyond(reader: Reader, id: string, caller: Caller): Promise<boolean> {
     const superuser = caller.isSuperuser ? raw('FALSE') : sql`u.is_superuser = ${true}`;
     const found = await reader.first(
-      sql`SELECT 1 FROM users u WHERE u.role = ${id} AND (u.id = ${caller.userId} OR ${superuser} OR ${exceedsInProjects(caller, raw('u.id'))}) LIMIT 1`,
+      sql`SELECT 1 FROM users u WHERE u.role = ${id} AND u.id <> ${caller.userId} AND (${superuser} OR ${exceedsInProjects(caller, raw('u.id'))}) LIMIT 1`,
     );
     return found !== undefined;
+  }
+
+  /** Whether a user has a global role. */
+  async isHeldBy(reader: Reader, id: string, userId: number): Promise<boolean> {
+    return (await reader.first(sql`SELECT 1 FROM users WHERE role = ${id} AND id = ${userId}`)) !== undefined;
   }
 
   /** Gives everybody who has a role another one; returns whose role changed, and in which projects. */

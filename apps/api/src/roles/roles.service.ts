@@ -89,6 +89,7 @@ export class RolesService implements OnModuleInit {
       const changes = { ...columns, ...(permissions && { permissions }) };
       await this.roles.update(unit, id, changes);
       const fields = changedFields(changes, before);
+      if (fields.includes('permissions')) await this.mustControlHolders(unit, id, caller);
       await record({ action: 'update', kind: auditedKinds[scope], id, fields });
     });
     return this.get(scope, id);
@@ -113,12 +114,17 @@ export class RolesService implements OnModuleInit {
     });
   }
 
+  /** Whoever changes what users may do has every right that they have. */
+  private async mustControlHolders(unit: UnitOfWork, id: string, caller: Caller): Promise<void> {
+    if (!(await this.roles.isHeldBeyond(unit, id, caller))) return;
+    throw forbidden('It is the role of somebody with rights that you lack.');
+  }
+
   private async replace(unit: UnitOfWork, name: RoleName, replacement: string, caller: Caller): Promise<void> {
     await this.toGive(unit, { ...name, id: replacement }, 'replacement', caller);
     if (replacement === name.id) throw new InvalidInput({ replacement: ['Must be another role.'] });
-    if (await this.roles.isHeldBeyond(unit, name.id, caller)) {
-      throw forbidden('It is your own role, or that of somebody with rights that you lack.');
-    }
+    if (await this.roles.isHeldBy(unit, name.id, caller.userId)) throw forbidden('It is your own role.');
+    await this.mustControlHolders(unit, name.id, caller);
     const { users, projects } = await this.roles.replace(unit, name.id, replacement);
     const acts = [
       ...users.map((id) => ({ action: 'update', kind: 'user', id, user: id, fields: ['role'] }) as const),

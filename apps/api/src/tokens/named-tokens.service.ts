@@ -72,8 +72,8 @@ export class NamedTokensService {
   async revoke(userId: number, id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
       await this.rights.mustControl(userId, caller, unit);
-      ifMatch(id);
       if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
+      ifMatch(id);
       await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user: userId });
     });
   }

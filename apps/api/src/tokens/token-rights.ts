@@ -31,8 +31,10 @@ export class TokenRights {
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`; `conflict` when the user is not active
    */
   async mustMint(unit: UnitOfWork, userId: number, caller: Caller): Promise<void> {
+    // Taken first: what is looked at next can't change any more.
+    const isActive = await this.tokens.holdActiveUser(unit, userId);
     await this.mustControl(userId, caller, unit);
-    if (!(await this.tokens.holdActiveUser(unit, userId))) throw new LedgerError('conflict', 'The user is not active.');
+    if (!isActive) throw new LedgerError('conflict', 'The user is not active.');
     // The command line has none.
     if (caller.tokenId === null) return;
     if (!(await this.tokens.holdAlive(unit, caller.tokenId, this.clock.now()))) throw unauthenticated();

@@ -31,6 +31,8 @@ export class TokensService {
     mustBeWhole(caller);
     const token = newToken();
     const id = await this.database.write(async (unit) => {
+      // Before the caller's token is held: of several who renew it with itself, one does, and the others' is revoked.
+      await this.lock(unit, userId);
       await this.rights.mustMint(unit, userId, caller);
       await this.check(unit, userId, ifMatch);
       return this.issue(unit, userId, token, caller);
@@ -40,8 +42,7 @@ export class TokensService {
 
   /** Writes a token in place of the user's API token, and returns its id; the right to is checked before. */
   async issue(unit: UnitOfWork, userId: number, token: string, caller: Caller): Promise<number> {
-    // Two that come at once would both revoke the old token and both make a new one.
-    await unit.lock(`api-token/${String(userId)}`);
+    await this.lock(unit, userId);
     await this.revokeIn(unit, userId, caller);
     const createdAt = this.clock.now();
     const id = await this.tokens.insertApiToken(unit, { userId, hash: hashOf(token), hint: hintOf(token), createdAt });
@@ -76,6 +77,11 @@ export class TokensService {
   private async revokeIn(unit: UnitOfWork, user: number, caller: Caller): Promise<void> {
     const id = await this.tokens.revokeApiToken(unit, user, this.clock.now());
     if (id !== undefined) await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user });
+  }
+
+  /** Two that come at once would both revoke the old token and both make a new one. */
+  private lock(unit: UnitOfWork, userId: number): Promise<void> {
+    return unit.lock(`api-token/${String(userId)}`);
   }
 
   private async check(reader: Reader, userId: number, ifMatch?: Precondition): Promise<void> {

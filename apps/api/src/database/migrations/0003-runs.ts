@@ -15,6 +15,7 @@ const columns = {
 const indexes = {
   jobs_queued: 'INDEX jobs_queued ON jobs (id) WHERE ready = 0 AND lease_expires_at IS NULL',
   jobs_leased: 'INDEX jobs_leased ON jobs (lease_expires_at) WHERE lease_expires_at IS NOT NULL',
+  jobs_by_connection_time: 'INDEX jobs_by_connection_time ON jobs (connection_id, last_run, succeeded) WHERE ready > 0',
   // Unique: a due time is run once.
   jobs_due_key: 'UNIQUE INDEX jobs_due_key ON jobs (connection_id, due_at) WHERE due_at IS NOT NULL',
   connections_due: 'INDEX connections_due ON connections (next_due_at) WHERE next_due_at IS NOT NULL',

@@ -2,7 +2,7 @@ import { notFound, type PageQuery } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import type { Database } from '../../database/index.js';
-import type { List, PageLinks } from '../answers.js';
+import type { List, ObjectStream, PageLinks } from '../answers.js';
 import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } from './cursor.js';
 
 /** What a list is ordered by, before the id: a column of the base table. */
@@ -29,6 +29,8 @@ export interface Listing<Row> {
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
   readonly countUpTo?: number;
   /** Makes the objects to show of rows. */
+  /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
+  readonly readAtOnce?: number;
   readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
 }
 
@@ -68,6 +70,7 @@ export async function readList<Row>(
     next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
     previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
   };
+  if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing)), page: links };
   return { results: await listing.read(rows), page: links };
 }
 
@@ -79,12 +82,37 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
   const rows = await database.rows<Row>(pageStatement(listing, STREAM_FROM, 0));
-  if (rows.length <= STREAM_FROM) return { results: await listing.read(rows) };
-  return { stream: async () => readBatches(await database.stream<Row>(wholeStatement(listing)), listing) };
+  if (rows.length > STREAM_FROM) {
+    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(listing)), listing) };
+  }
+  if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing)) };
+  return { results: await listing.read(rows) };
 }
 
-async function* readBatches<Row>(batches: AsyncIterable<Row[]>, listing: Listing<Row>) {
-  for await (const batch of batches) yield listing.read(batch);
+/** Not a generator, whose `return` does nothing before it was started: the source must be closed in any case. */
+function objectsOf<Row>(source: AsyncIterableIterator<Row[]>, listing: Listing<Row>): ObjectStream {
+  let parts: ObjectStream = inParts<Row>([], listing);
+  return {
+    next: async () => {
+      for (;;) {
+        const part = await parts.next();
+        if (!part.done) return part;
+        const batch = await source.next();
+        if (batch.done) return { done: true, value: undefined };
+        parts = inParts(batch.value, listing);
+      }
+    },
+    return: async () => ({ done: true, value: await source.return?.() }),
+  };
+}
+
+/** The objects of rows, read by so many at a time as the listing says. */
+async function* inParts<Row>(
+  rows: readonly Row[],
+  listing: Listing<Row>,
+): AsyncGenerator<readonly object[], void, undefined> {
+  const { read, readAtOnce = Math.max(1, rows.length) } = listing;
+  for (let first = 0; first < rows.length; first += readAtOnce) yield read(rows.slice(first, first + readAtOnce));
 }
 
 function keysOf({ by, id }: Listing<never>): readonly OrderKey[] {
