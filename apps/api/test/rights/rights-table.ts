@@ -1,0 +1,178 @@
+import type { GlobalPermission, Permission } from './rights-callers.js';
+
+/**
+ * The table of rights: each route of the OpenAPI document, what it acts on and what it needs, from sections 2 to 4 of
+ * the wire contract. `rights-rules.ts` has the rules that hold for all rows, and works out from both what every caller
+ * of `rights-callers.ts` is answered for every object.
+ *
+ * A new route: add a row. `route` as the document writes it below /api/v2, `success` the status, `needs` the rights of
+ * which any is enough, `on` what it acts on when that is not the ledger as a whole; then run rights.spec.ts. A body that
+ * the schema's name does not give (`bodies` in rights-requests.ts) is named by `body`. So for `GET /audit/`:
+ * `{ route: 'GET /audit/', needs: ['manage_users'], success: 200 }`.
+ */
+export interface Row {
+  readonly route: string;
+  /** Tells rows of one route apart. */
+  readonly as?: string;
+  /** Answered without a token. */
+  readonly open?: boolean;
+  /** What the path, or the body, names. */
+  readonly on?: 'project' | 'user' | 'global role' | 'project role';
+  /** What something hidden in the body is answered; 404 in a path. */
+  readonly hidden?: 400;
+  /** Any of them is enough; global ones count where the object is seen. */
+  readonly needs?: readonly Permission[];
+  /** Needed as well. */
+  readonly also?: GlobalPermission;
+  readonly success: number;
+  /** For one's own user: everybody may, nobody may; as for others when nothing is said. */
+  readonly oneself?: 'free' | 'refused';
+  /** Refused for users and roles with a right that the caller lacks. */
+  readonly notAbove?: boolean;
+  /** Refused for built-in roles. */
+  readonly notBuiltIn?: boolean;
+  /** What the token must be: not narrowed, expiring or read-only; or not narrowed or expiring, for a new token that is neither. */
+  readonly token?: 'whole' | 'unbounded';
+  /** The body, or `fresh`: none, but an object of its own for each success. */
+  readonly body?: string;
+}
+
+const syncAlm: readonly Permission[] = ['sync_with_alm', 'sync_all'];
+const syncAnalysis: readonly Permission[] = ['verify_task', 'sync_all'];
+const users = { on: 'user', needs: ['manage_users'] } as const;
+const ownToken = { ...users, oneself: 'free', notAbove: true } as const;
+const globalRole = { on: 'global role', needs: ['manage_users'] } as const;
+const projectRole = { on: 'project role', needs: ['manage_users'], also: 'edit_all_projects' } as const;
+const editAlm = { on: 'project', needs: ['edit_alm_connections'] } as const;
+const editAnalysis = { on: 'project', needs: ['edit_security_tool_connections'] } as const;
+
+export const table: readonly Row[] = [
+  // Section 1: no token.
+  { route: 'GET /health/live', open: true, success: 200 },
+  { route: 'GET /health/ready', open: true, success: 200 },
+
+  // Section 2: jobs. What is hidden, in the body: 400 on `connection`.
+  { route: 'GET /jobs/', success: 200 },
+  { route: 'GET /jobs/alm/', success: 200 },
+  { route: 'GET /jobs/analysis/', success: 200 },
+  { route: 'GET /projects/{project}/jobs/alm/', on: 'project', success: 200 },
+  { route: 'GET /projects/{project}/jobs/analysis/', on: 'project', success: 200 },
+  { route: 'GET /jobs/alm/{id}', on: 'project', success: 200 },
+  { route: 'GET /jobs/analysis/{id}', on: 'project', success: 200 },
+  { route: 'POST /jobs/alm/', on: 'project', hidden: 400, needs: syncAlm, success: 200, body: 'alm job' },
+  {
+    route: 'POST /jobs/analysis/',
+    on: 'project',
+    hidden: 400,
+    needs: syncAnalysis,
+    success: 200,
+    body: 'analysis job',
+  },
+  { route: 'POST /projects/{project}/jobs/alm/', on: 'project', needs: syncAlm, success: 200, body: 'alm job' },
+  {
+    route: 'POST /projects/{project}/jobs/analysis/',
+    on: 'project',
+    needs: syncAnalysis,
+    success: 200,
+    body: 'analysis job',
+  },
+
+  // Section 3: users.
+  { route: 'GET /users/', needs: ['manage_users'], success: 200 },
+  { route: 'POST /users/', needs: ['manage_users'], success: 201 },
+  { route: 'GET /users/me/', success: 200 },
+  { route: 'PATCH /users/me/', success: 200 },
+  { route: 'GET /users/{id}/', ...users, success: 200 },
+  { route: 'PATCH /users/{id}/', ...users, notAbove: true, success: 200 },
+  { route: 'DELETE /users/{id}/', ...users, oneself: 'refused', notAbove: true, success: 204 },
+
+  // Section 3: tokens.
+  { route: 'GET /users/{user}/api-token/', ...ownToken, token: 'whole', success: 200 },
+  { route: 'POST /users/{user}/api-token/', ...ownToken, token: 'whole', success: 201 },
+  { route: 'PATCH /users/{user}/api-token/', ...ownToken, token: 'whole', success: 200 },
+  { route: 'DELETE /users/{user}/api-token/', ...ownToken, token: 'whole', success: 204 },
+  { route: 'GET /users/{user}/api-tokens/', ...ownToken, success: 200 },
+  { route: 'POST /users/{user}/api-tokens/', as: 'unbounded', ...ownToken, token: 'unbounded', success: 201 },
+  { route: 'POST /users/{user}/api-tokens/', as: 'bounded', ...ownToken, success: 201, body: 'bounded token' },
+  { route: 'DELETE /users/{user}/api-tokens/{token}/', ...ownToken, success: 204 },
+
+  // Section 3: roles, which everyone may read.
+  { route: 'GET /global-roles/', success: 200 },
+  { route: 'POST /global-roles/', needs: ['manage_users'], success: 201 },
+  { route: 'GET /global-roles/{id}/', on: 'global role', success: 200 },
+  { route: 'PATCH /global-roles/{id}/', ...globalRole, notAbove: true, notBuiltIn: true, success: 200 },
+  { route: 'DELETE /global-roles/{id}/', ...globalRole, notAbove: true, notBuiltIn: true, success: 204 },
+  { route: 'GET /project-roles/', success: 200 },
+  { route: 'POST /project-roles/', needs: ['manage_users'], also: 'edit_all_projects', success: 201 },
+  { route: 'GET /project-roles/{id}/', on: 'project role', success: 200 },
+  { route: 'PATCH /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 200 },
+  { route: 'DELETE /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 204 },
+
+  // Section 4: projects.
+  { route: 'GET /projects/', success: 200 },
+  { route: 'POST /projects/', needs: ['add_project'], success: 201 },
+  { route: 'GET /projects/{id}/', on: 'project', success: 200 },
+  { route: 'PATCH /projects/{id}/', as: 'details', on: 'project', needs: ['edit_project'], success: 200 },
+  {
+    route: 'PATCH /projects/{id}/',
+    as: 'members',
+    on: 'project',
+    needs: ['edit_project', 'manage_users'],
+    success: 200,
+    body: 'members',
+  },
+  { route: 'DELETE /projects/{id}/', on: 'project', needs: ['edit_project'], success: 204 },
+
+  // Section 4: connections. What is hidden, in the body: 400 on `project`.
+  { route: 'GET /connections/', success: 200 },
+  { route: 'GET /connections/alm/', success: 200 },
+  { route: 'GET /connections/analysis/', success: 200 },
+  { route: 'GET /connections/alm/{id}/', on: 'project', success: 200 },
+  { route: 'GET /connections/analysis/{id}/', on: 'project', success: 200 },
+  { route: 'POST /connections/alm/', ...editAlm, hidden: 400, success: 201 },
+  { route: 'POST /connections/analysis/', ...editAnalysis, hidden: 400, success: 201 },
+  { route: 'PATCH /connections/alm/{id}/', ...editAlm, success: 200 },
+  { route: 'PATCH /connections/analysis/{id}/', ...editAnalysis, success: 200 },
+  { route: 'DELETE /connections/alm/{id}/', ...editAlm, success: 204 },
+  { route: 'DELETE /connections/analysis/{id}/', ...editAnalysis, success: 204 },
+];
+
+/** Where `params` of connections are shown at all, and by which right: sections 2 and 4. */
+export const showsParams: Readonly<Record<'alm' | 'analysis', GlobalPermission>> = {
+  alm: 'edit_alm_connections',
+  analysis: 'edit_security_tool_connections',
+};
+
+/** The users and roles that routes act on, by their rights. */
+export interface Target {
+  readonly name: string;
+  readonly permissions?: readonly Permission[];
+  readonly superuser?: boolean;
+  /** Has view_project in a project of which no caller is a member. */
+  readonly reader?: boolean;
+  readonly builtIn?: string;
+  readonly absent?: boolean;
+}
+
+export const userTargets: readonly Target[] = [
+  { name: 'oneself' },
+  { name: 'without rights' },
+  { name: 'with add_project', permissions: ['add_project'] },
+  { name: 'reader elsewhere', reader: true },
+  { name: 'superuser', superuser: true },
+  { name: 'absent', absent: true },
+];
+
+export const globalRoleTargets: readonly Target[] = [
+  { name: 'built in', builtIn: 'UR1' },
+  { name: 'without rights' },
+  { name: 'with sync_all', permissions: ['sync_all'] },
+  { name: 'absent', absent: true },
+];
+
+export const projectRoleTargets: readonly Target[] = [
+  { name: 'built in', builtIn: 'PR6' },
+  { name: 'without rights' },
+  { name: 'with edit_project', permissions: ['edit_project'] },
+  { name: 'absent', absent: true },
+];

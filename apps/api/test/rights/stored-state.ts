@@ -1,0 +1,30 @@
+import sql, { raw } from 'sql-template-tag';
+
+import type { Database } from '../../src/database/index.js';
+
+const TABLES = ['users', 'roles', 'role_permissions', 'tokens', 'projects', 'memberships', 'connections', 'jobs'];
+
+/** That somebody called changes these; that a call was refused must change nothing else. */
+const OF_CALLS = ['last_used_at', 'last_login'];
+
+/** Every row of every table that requests change, as text. */
+export async function storedState(database: Database): Promise<ReadonlyMap<string, string>> {
+  const state = new Map<string, string>();
+  for (const table of TABLES) {
+    const rows = await database.rows<object>(sql`SELECT * FROM ${raw(table)}`);
+    const keep = (key: string, value: unknown) => (OF_CALLS.includes(key) ? undefined : value);
+    state.set(
+      table,
+      rows
+        .map((row) => JSON.stringify(row, keep))
+        .sort()
+        .join('\n'),
+    );
+  }
+  return state;
+}
+
+/** The tables that differ. */
+export function changedTables(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
+  return TABLES.filter((table) => before.get(table) !== after.get(table));
+}
