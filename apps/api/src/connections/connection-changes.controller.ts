@@ -27,7 +27,7 @@ export function connectionChangesControllerOf(kind: Kind): Type {
     ) {}
 
     @Patch()
-    @Requires(editPermission[kind])
+    @Requires({ whereSeen: editPermission[kind] })
     @Answers(one(connectionResource))
     @ApiOperation({ operationId: `${kind}ConnectionsUpdate`, summary: 'Change a connection' })
     async update(
@@ -42,7 +42,7 @@ export function connectionChangesControllerOf(kind: Kind): Type {
     }
 
     @Delete()
-    @Requires(editPermission[kind])
+    @Requires({ whereSeen: editPermission[kind] })
     @Answers(nothing, 204)
     @ApiOperation({ operationId: `${kind}ConnectionsDelete`, summary: 'Delete a connection' })
     delete(

@@ -6,6 +6,8 @@ import {
   notFound,
   type Kind,
   type UpdateConnectionInput,
+  editPermission,
+  forbidden,
 } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
@@ -90,6 +92,7 @@ export class ConnectionChanges {
   private async begin(unit: UnitOfWork, { id, kind, caller, ifMatch }: Change): Promise<StoredConnection> {
     const before = await this.connections.beginChange(unit, id, kind, caller);
     if (!before) throw notFound();
+    if (!caller.permissions.has(editPermission[kind])) throw forbidden();
     ifMatch(before.version);
     return before;
   }

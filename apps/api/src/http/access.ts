@@ -12,6 +12,8 @@ export type Access =
       readonly permission?: GlobalPermission;
       /** A permission in the object's project, which the feature's SQL checks where it finds the object. */
       readonly inProject?: ProjectPermission;
+      /** A permission on the whole ledger that counts for objects that the caller sees; the feature checks it once it is found. */
+      readonly whereSeen?: GlobalPermission;
       /** Whether tokens of the scope `agent` may call it, too. */
       readonly agents?: boolean;
     };
@@ -40,7 +42,7 @@ export function Public(): MethodDecorator {
  * Every handler says this or `@Public()`; one that says neither keeps the server from starting.
  */
 export function Requires(
-  right?: GlobalPermission | { inProject?: ProjectPermission; agents?: boolean },
+  right?: GlobalPermission | { inProject?: ProjectPermission; whereSeen?: GlobalPermission; agents?: boolean },
 ): MethodDecorator {
   const needs = typeof right === 'string' ? { permission: right } : (right ?? {});
   return declare(
@@ -53,5 +55,7 @@ export function Requires(
 /** A route's access in a few words, for the documentation and the list of routes. */
 export function describeAccess(access: Access): string {
   if (access.to === 'everyone') return 'public';
-  return access.permission ?? (access.inProject ? `${access.inProject} in the project` : 'any token');
+  return (
+    access.permission ?? access.whereSeen ?? (access.inProject ? `${access.inProject} in the project` : 'any token')
+  );
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { kinds, runPermission, type ClaimInput, type Kind } from '@syncledger/domain';
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 
 import { anyOf, databaseNow, forUpdate, skipLocked, type Reader, type UnitOfWork } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
-import { mayRunIn } from '../projects/index.js';
+import { mayRunIn, seesProject } from '../projects/index.js';
 
 /** A run that can be cancelled, extended or finished, as it is now. */
 export interface RunState {
@@ -60,6 +60,7 @@ export class RunsRepository {
     const where = [
       raw('j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL'),
       sql`p.archived = ${false}`,
+      seesProject(caller, raw('j.project_id')),
       mayClaim.length > 0 ? sql`(${join(mayClaim, ' OR ')})` : raw('FALSE'),
       ...anyOf(input.systems, (system) => sql`c.system = ${system}`),
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
@@ -88,11 +89,11 @@ export class RunsRepository {
     return row?.lease_expires_at;
   }
 
-  /** A run of a kind that the caller sees or may run, taken for this unit. */
-  async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller, sees: Sql): Promise<RunState | undefined> {
+  /** A run of a kind that the caller sees, taken for this unit. */
+  async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, runPermission[kind], raw('j.project_id'));
     return unit.first<RunState>(
-      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, (j.lease_expires_at IS NOT NULL AND j.lease_expires_at > ${databaseNow(unit.dialect)}) AS leased, ${mayRun} AS may_run FROM jobs j WHERE j.id = ${id} AND j.kind = ${kind} AND (${sees} OR ${mayRun})${forUpdate(unit.dialect)}`,
+      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, (j.lease_expires_at IS NOT NULL AND j.lease_expires_at > ${databaseNow(unit.dialect)}) AS leased, ${mayRun} AS may_run FROM jobs j WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))}${forUpdate(unit.dialect)}`,
     );
   }
 

@@ -13,12 +13,10 @@ import {
   type Kind,
   type Lease,
 } from '@syncledger/domain';
-import { raw } from 'sql-template-tag';
 
 import { Clock } from '../config/clock.js';
 import { Database, type UnitOfWork } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
-import { seesProject } from '../projects/index.js';
 import { LeaseWatch } from './lease-watch.js';
 import { RunsRepository, type RunState } from './runs.repository.js';
 
@@ -112,7 +110,7 @@ export class RunsService {
   }
 
   private async take(unit: UnitOfWork, { id, kind, caller }: RunOf): Promise<RunState> {
-    const state = await this.runs.take(unit, id, kind, caller, seesProject(caller, raw('j.project_id')));
+    const state = await this.runs.take(unit, id, kind, caller);
     if (!state) throw notFound();
     if (!state.may_run) throw forbidden();
     return state;

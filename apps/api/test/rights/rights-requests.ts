@@ -30,11 +30,14 @@ const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => un
   UpdateProjectInput: () => ({ description: aName() }),
   UpdateConnectionInput: () => ({ alias: aName() }),
   DeleteRoleInput: () => ({}),
+  ClaimInput: () => ({}),
+  HeartbeatInput: () => ({ lease: aName() }),
+  FinishInput: () => ({ lease: aName(), ready: true, succeeded: true, result_message: '' }),
   // By the row.
   'alm job': ({ connections }) => aResult(connections['alm']!, { result_message: aName() }),
   'analysis job': ({ connections }) => aResult(connections['analysis']!, { result_message: aName() }),
   members: ({ users }) => ({ users: [...users, { email: JOINS, role: 'PR6' }] }),
-  'bounded token': () => ({ name: aName(), permissions: [], expires_at: '2999-01-01T00:00:00Z' }),
+  'bounded token': () => ({ name: aName(), permissions: [], expires_at: '2200-01-01T00:00:00Z' }),
 };
 
 /** The request of a cell. */

@@ -26,7 +26,7 @@ export function expectedStatus(row: Row, caller: Caller, target: Target): number
   if (row.open) return row.success;
   const { refused, agent, readOnly } = caller.token ?? {};
   if (refused) return 401;
-  if (agent) return 403;
+  if (agent && !row.agents) return 403;
   if (readOnly && !row.route.startsWith('GET ')) return 403;
   if (row.token === 'whole' && (readOnly || isBounded(caller))) return 403;
   return row.on === 'project' ? inProject(row, caller, target) : outside(row, caller, target);

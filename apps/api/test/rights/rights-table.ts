@@ -7,8 +7,7 @@ import type { GlobalPermission, Permission } from './rights-callers.js';
  *
  * A new route: add a row. `route` as the document writes it below /api/v2, `success` the status, `needs` the rights of
  * which any is enough, `on` what it acts on when that is not the ledger as a whole; then run rights.spec.ts. A body that
- * the schema's name does not give (`bodies` in rights-requests.ts) is named by `body`. So for `GET /audit/`:
- * `{ route: 'GET /audit/', needs: ['manage_users'], success: 200 }`.
+ * the schema's name does not give (`bodies` in rights-requests.ts) is named by `body`.
  */
 export interface Row {
   readonly route: string;
@@ -24,7 +23,12 @@ export interface Row {
   readonly needs?: readonly Permission[];
   /** Needed as well. */
   readonly also?: GlobalPermission;
+  /** Of a run that has finished, 409: who gets that far had the right. */
   readonly success: number;
+  /** Tokens of the scope `agent` may, too. */
+  readonly agents?: boolean;
+  /** Nothing is there for it to change. */
+  readonly idle?: boolean;
   /** For one's own user: everybody may, nobody may; as for others when nothing is said. */
   readonly oneself?: 'free' | 'refused';
   /** Refused for users and roles with a right that the caller lacks. */
@@ -39,6 +43,8 @@ export interface Row {
 
 const syncAlm: readonly Permission[] = ['sync_with_alm', 'sync_all'];
 const syncAnalysis: readonly Permission[] = ['verify_task', 'sync_all'];
+const runAlm = { on: 'project', needs: syncAlm, success: 409 } as const;
+const runAnalysis = { on: 'project', needs: syncAnalysis, success: 409 } as const;
 const users = { on: 'user', needs: ['manage_users'] } as const;
 const ownToken = { ...users, oneself: 'free', notAbove: true } as const;
 const globalRole = { on: 'global role', needs: ['manage_users'] } as const;
@@ -77,6 +83,15 @@ export const table: readonly Row[] = [
     body: 'analysis job',
   },
 
+  // Section 5: runs. Those of the table have finished, and nothing waits.
+  { route: 'POST /jobs/claim/', agents: true, idle: true, success: 200 },
+  { route: 'POST /jobs/alm/{id}/heartbeat/', ...runAlm, agents: true },
+  { route: 'POST /jobs/analysis/{id}/heartbeat/', ...runAnalysis, agents: true },
+  { route: 'PATCH /jobs/alm/{id}', ...runAlm, agents: true },
+  { route: 'PATCH /jobs/analysis/{id}', ...runAnalysis, agents: true },
+  { route: 'POST /jobs/alm/{id}/cancel/', ...runAlm },
+  { route: 'POST /jobs/analysis/{id}/cancel/', ...runAnalysis },
+
   // Section 3: users.
   { route: 'GET /users/', needs: ['manage_users'], success: 200 },
   { route: 'POST /users/', needs: ['manage_users'], success: 201 },
@@ -107,6 +122,9 @@ export const table: readonly Row[] = [
   { route: 'GET /project-roles/{id}/', on: 'project role', success: 200 },
   { route: 'PATCH /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 200 },
   { route: 'DELETE /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 204 },
+
+  // Section 4: the audit.
+  { route: 'GET /audit/', needs: ['manage_users'], success: 200 },
 
   // Section 4: projects.
   { route: 'GET /projects/', success: 200 },

@@ -93,8 +93,9 @@ describe.each(dialects)(`each of the ${cellCount} cells of the table of rights o
       return changedTables(before, await storedState(world.app.database));
     };
     if (!row.open) expect(await run(({ expected }) => expected >= 300)).toEqual([]);
+    if (row.success >= 300) return;
     const changed = await run(({ expected }) => expected < 300);
-    expect(changed.length > 0).toBe(!row.route.startsWith('GET '));
+    expect(changed.length > 0).toBe(!row.idle && !row.route.startsWith('GET '));
   });
 });
 

@@ -3,6 +3,9 @@ import type { SubmitJobInput } from '../job/job.inputs.js';
 import type { CreateProjectInput } from '../project/project.inputs.js';
 import type { CreateUserInput } from '../user/user.inputs.js';
 
+/** A result as it is posted: both say how the run ended. */
+type Result = SubmitJobInput & Required<Pick<SubmitJobInput, 'result_message' | 'succeeded'>>;
+
 let number = 0;
 
 /** A body that makes a user nobody else made. */
@@ -41,7 +44,7 @@ export function aConnection(project: number, overrides: Partial<CreateConnection
  * A body that posts a result.
  * @param connection the id of the connection that it is a run of
  */
-export function aResult(connection: number, overrides: Partial<SubmitJobInput> = {}): SubmitJobInput {
+export function aResult(connection: number, overrides: Partial<Result> = {}): Result {
   return {
     connection,
     automatic: true,

@@ -131,6 +131,9 @@ export function JsonObjectField(options: FieldOptions & { maxBytes: number }): P
   );
 }
 
+/** The last second of the year 9999: later ones have no RFC 3339 form. From 2255 on, a time is exact to 32 microseconds only. */
+const LAST_TIME = parseTime('9999-12-31T23:59:59Z') ?? 0;
+
 /**
  * An RFC 3339 time from 1970 on; kept as the text that was sent.
  * @see parseTime
@@ -139,7 +142,7 @@ export function Time(options: FieldOptions): PropertyDecorator {
   return declare(options, { type: 'string', format: 'date-time' }, (value) => {
     const micros = typeof value === 'string' ? parseTime(value) : undefined;
     if (micros === undefined) return `Must be an RFC 3339 time such as ${formatTime(0)}.`;
-    if (!Number.isSafeInteger(micros)) return 'Must not be after 2255.';
+    if (micros > LAST_TIME) return 'Must not be after the year 9999.';
     return micros < 0 ? 'Must not be before 1970.' : undefined;
   });
 }
