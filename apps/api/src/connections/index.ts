@@ -1,4 +1,5 @@
 export { heldJobConnection, jobConnectionColumns, type JobConnectionRow } from './connection-rows.js';
 export { ConnectionsModule } from './connections.module.js';
 export { ConnectionsService } from './connections.service.js';
+export { paramsRotation, type ParamsRotation, type ParamsRotated, type Progress } from './params-rotation.js';
 export { ParamsVault } from './params-vault.js';

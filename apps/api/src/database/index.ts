@@ -15,4 +15,4 @@ export {
   StreamsBusyError,
   UniqueViolationError,
 } from './errors.js';
-export { anyOf, containsText, forKeyShare, forUpdate, jsonList } from './fragments.js';
+export { anyOf, containsText, forKeyShare, forUpdate, jsonList, textBefore } from './fragments.js';
