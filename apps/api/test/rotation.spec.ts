@@ -209,7 +209,7 @@ describe.each(dialects)('the rotation of keys on %s', (dialect) => {
     for (const secret of [...oldKeys, ...newKeys].flatMap((key) => [key, key.split(':')[1]!, CANARY])) {
       expect(written).not.toContain(secret);
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 /** Everything is sealed with the new key alone, and is what was acknowledged last. */
