@@ -2,4 +2,5 @@ export { heldJobConnection, jobConnectionColumns, type JobConnectionRow } from '
 export { ConnectionsModule } from './connections.module.js';
 export { ConnectionsService } from './connections.service.js';
 export { heldRun, runColumns, type RunRow } from './run-rows.js';
+export { paramsRotation, type ParamsRotation, type ParamsRotated, type Progress } from './params-rotation.js';
 export { ParamsVault } from './params-vault.js';

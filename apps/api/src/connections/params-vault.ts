@@ -29,6 +29,21 @@ export class ParamsVault {
     return this.keyring.seal(JSON.stringify(params), placeOf(id));
   }
 
+  /** The id of the key that seals. */
+  get keyId(): string {
+    return this.keyring.ids[0] ?? '';
+  }
+
+  /** @returns the same params sealed with the key that seals now, or undefined when they can't be opened */
+  reseal(id: number, sealed: string): string | undefined {
+    try {
+      return this.keyring.seal(this.keyring.open(sealed, placeOf(id)), placeOf(id));
+    } catch (error) {
+      if (!(error instanceof SealBrokenError)) throw error;
+      return undefined;
+    }
+  }
+
   /**
    * @param version of the connection's row: opened params are kept for one version only, so they can't be stale
    * @returns null, with a warning in the log, when they can't be opened: one bad row breaks no list

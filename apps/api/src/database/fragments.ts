@@ -32,6 +32,12 @@ export function containsText(dialect: Dialect, column: Sql, text: string): Sql {
   return sql`strpos(lower(${column} COLLATE "C"), ${folded}) > 0`;
 }
 
+/** The part of a text that is before a mark; empty when the mark is not in it. */
+export function textBefore(dialect: Dialect, text: Sql, mark: string): Sql {
+  if (dialect === 'sqlite') return sql`substr(${text}, 1, max(instr(${text}, ${mark}) - 1, 0))`;
+  return sql`substr(${text}, 1, greatest(strpos(${text}, ${mark}) - 1, 0))`;
+}
+
 /**
  * Aggregates rows into the JSON text of a list of objects; `[]` for none.
  * @param fields the SQL of each field, by its name; trusted text, never input

@@ -25,4 +25,5 @@ export {
   forUpdate,
   jsonList,
   skipLocked,
+  textBefore,
 } from './fragments.js';

@@ -1,45 +1,120 @@
 import sql from 'sql-template-tag';
 
 import { ConfigurationError } from '../config/index.js';
-import type { Database } from '../database/index.js';
+import type { Database, Reader, UnitOfWork } from '../database/index.js';
 import { Keyring, SealBrokenError } from './keyring.js';
 
-const PREFIX = 'key_check.';
+/** Names the check value of a key that something may be sealed with: no start without it. */
+const IN_USE = 'key_check.';
+/** Names the check value of a key that nothing is sealed with: one that is yet to seal, or that sealed before. */
+const SPARE = 'spare_key_check.';
+
+const REMEDY = 'Start with the keys that this database was made with (SYNCLEDGER_SECRET_KEYS or the key file).';
+
+interface Check {
+  readonly id: string;
+  readonly value: string;
+  readonly isInUse: boolean;
+}
 
 /**
  * Stops the start when a key is not the one that the database was sealed with, and remembers new keys.
  * @throws ConfigurationError saying which key is wrong or missing
  */
 export async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
-  await database.write(async (unit) => {
-    // Of several replicas that start on an empty database, one writes the first check.
-    await unit.lock('key-check');
-    const checks = await unit.rows<{ name: string; value: string }>(
-      sql`SELECT name, value FROM settings WHERE name LIKE ${`${PREFIX}%`}`,
-    );
-    for (const { name, value } of checks) checkKey(keyring, name, value);
-    const known = new Set(checks.map(({ name }) => name));
-    for (const id of keyring.ids.slice(0, 1).filter((key) => !known.has(PREFIX + key))) {
-      const name = PREFIX + id;
-      await unit.rows(sql`INSERT INTO settings (name, value) VALUES (${name}, ${keyring.seal(name, name)})`);
-    }
+  await writeChecks(database, async (unit) => {
+    const checks = await readChecks(unit);
+    verify(keyring, checks);
+    const [first = '', ...others] = keyring.ids;
+    await use(unit, keyring, first);
+    const known = new Set(checks.map(({ id }) => id));
+    for (const id of others.filter((other) => !known.has(other))) await insert(unit, keyring, SPARE, id);
+    // One that is given no longer: another may have its id.
+    const given = new Set(keyring.ids);
+    for (const { id } of checks.filter((check) => !given.has(check.id))) await remove(unit, SPARE, id);
   });
 }
 
-function checkKey(keyring: Keyring, name: string, value: string): void {
-  const id = name.slice(PREFIX.length);
-  const remedy = 'Start with the keys that this database was made with (SYNCLEDGER_SECRET_KEYS or the key file).';
-  if (!keyring.ids.includes(id)) {
-    throw new ConfigurationError(
-      `The database was sealed with key "${id}", which is not among the keys given. ${remedy}`,
-    );
+/**
+ * Compares keys with those that the database was sealed with, and remembers nothing.
+ * @throws ConfigurationError saying which key is wrong or missing
+ */
+export async function verifyKeys(reader: Reader, keyring: Keyring): Promise<void> {
+  verify(keyring, await readChecks(reader));
+}
+
+/** The ids of the keys that something may be sealed with. */
+export async function keysInUse(reader: Reader): Promise<string[]> {
+  return (await readChecks(reader)).filter(({ isInUse }) => isInUse).map(({ id }) => id);
+}
+
+/** Changes which keys are in use, one process at a time: also the key file is written in here. */
+export function writeChecks<T>(database: Database, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  return database.write(async (unit) => {
+    await unit.lock('secret keys');
+    return work(unit);
+  });
+}
+
+/** Remembers that something may be sealed with a key. */
+export async function use(unit: UnitOfWork, keyring: Keyring, id: string): Promise<void> {
+  await insert(unit, keyring, IN_USE, id);
+  await remove(unit, SPARE, id);
+}
+
+/** Remembers that nothing is sealed with any key but the first. */
+export async function retireOthers(unit: UnitOfWork, keyring: Keyring): Promise<void> {
+  for (const id of keyring.ids.slice(1)) {
+    await insert(unit, keyring, SPARE, id);
+    await remove(unit, IN_USE, id);
   }
+}
+
+async function insert(unit: UnitOfWork, keyring: Keyring, prefix: string, id: string): Promise<void> {
+  const value = keyring.seal(placeOf(id), placeOf(id), id);
+  await unit.rows(
+    sql`INSERT INTO settings (name, value) VALUES (${prefix + id}, ${value}) ON CONFLICT (name) DO NOTHING`,
+  );
+}
+
+async function remove(unit: UnitOfWork, prefix: string, id: string): Promise<void> {
+  await unit.rows(sql`DELETE FROM settings WHERE name = ${prefix + id}`);
+}
+
+async function readChecks(reader: Reader): Promise<Check[]> {
+  const rows = await reader.rows<{ name: string; value: string }>(
+    sql`SELECT name, value FROM settings WHERE name LIKE ${`${IN_USE}%`} OR name LIKE ${`${SPARE}%`}`,
+  );
+  return rows.map(({ name, value }) => ({
+    id: name.slice(name.indexOf('.') + 1),
+    value,
+    isInUse: name.startsWith(IN_USE),
+  }));
+}
+
+function verify(keyring: Keyring, checks: readonly Check[]): void {
+  const given = new Set(keyring.ids);
+  for (const { id, value, isInUse } of checks) {
+    if (given.has(id)) checkKey(keyring, id, value);
+    else if (isInUse) {
+      throw new ConfigurationError(
+        `The database was sealed with key "${id}", which is not among the keys given. ${REMEDY}`,
+      );
+    }
+  }
+}
+
+function checkKey(keyring: Keyring, id: string, value: string): void {
   try {
-    keyring.open(value, name);
+    keyring.open(value, placeOf(id));
   } catch (error) {
     if (!(error instanceof SealBrokenError)) throw error;
-    throw new ConfigurationError(`Key "${id}" is not the one that the database was sealed with. ${remedy}`, {
+    throw new ConfigurationError(`Key "${id}" is not the one that the database was sealed with. ${REMEDY}`, {
       cause: error,
     });
   }
+}
+
+function placeOf(id: string): string {
+  return `${IN_USE}${id}`;
 }

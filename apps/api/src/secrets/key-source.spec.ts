@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { ConfigurationError, readEnvironment } from '../config/index.js';
-import { KEY_FILE, loadKeyring } from './key-source.js';
+import { KEY_FILE } from './key-file.js';
+import { loadKeyring } from './key-source.js';
 
 describe('loadKeyring', () => {
   let folder = '';

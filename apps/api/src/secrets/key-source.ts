@@ -1,37 +1,39 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { ConfigurationError, type Environment } from '../config/index.js';
+import { KEY_FILE, KeyFile } from './key-file.js';
 import { Keyring } from './keyring.js';
-
-/** The key file's name in the data directory. */
-export const KEY_FILE = 'secret.keys';
 
 /**
  * The keys as configured, else those of the key file, which is made when it is missing.
  * @throws ConfigurationError with PostgreSQL when no key is configured: its replicas must share them
  */
 export async function loadKeyring(environment: Environment): Promise<Keyring> {
-  const { secretKeys, databaseUrl, dataDir } = environment;
-  if (secretKeys !== undefined) return Keyring.parse(secretKeys);
-  if (!databaseUrl.startsWith('sqlite:')) {
-    throw new ConfigurationError(
-      'SYNCLEDGER_SECRET_KEYS is required with PostgreSQL, and the same on every replica. ' +
-        'Make one with: echo "k1:$(openssl rand -base64 32)"',
-    );
-  }
-  return Keyring.parse(await readKeyFile(dataDir));
+  const file = keyFileOf(environment);
+  file?.make();
+  return file?.keyring() ?? Keyring.parse(environment.secretKeys ?? '');
 }
 
-async function readKeyFile(dataDir: string): Promise<string> {
-  const file = path.join(dataDir, KEY_FILE);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  try {
-    // Fails when it is there: a key is never written over.
-    await writeFile(file, `${Keyring.generate('k1')}\n`, { flag: 'wx', mode: 0o600, flush: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  await chmod(file, 0o600);
-  return (await readFile(file, 'utf8')).trim().replaceAll('\n', ',');
+/**
+ * The keys of a ledger that is there: no key file is made.
+ * @returns the keys, and the key file when they are from it
+ * @throws ConfigurationError when there are none
+ */
+export function presentKeys(environment: Environment): { keyring: Keyring; file?: KeyFile } {
+  const file = keyFileOf(environment);
+  if (!file) return { keyring: Keyring.parse(environment.secretKeys ?? '') };
+  if (existsSync(path.join(environment.dataDir, KEY_FILE))) return { keyring: file.keyring(), file };
+  throw new ConfigurationError(
+    `There is no ${KEY_FILE} in ${environment.dataDir}. Set SYNCLEDGER_DATA_DIR or SYNCLEDGER_SECRET_KEYS as the server has it.`,
+  );
+}
+
+function keyFileOf({ secretKeys, databaseUrl, dataDir }: Environment): KeyFile | undefined {
+  if (secretKeys !== undefined) return undefined;
+  if (databaseUrl.startsWith('sqlite:')) return new KeyFile(dataDir);
+  throw new ConfigurationError(
+    'SYNCLEDGER_SECRET_KEYS is required with PostgreSQL, and the same on every replica. ' +
+      'Make one with: echo "k1:$(openssl rand -base64 32)"',
+  );
 }

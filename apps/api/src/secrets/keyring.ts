@@ -7,6 +7,12 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY = /^([\w-]{1,32}):([A-Za-z0-9+/]{43}=)$/;
 
+/** Keys by id, at least one. */
+export type Keys = ReadonlyMap<string, Buffer>;
+
+/** Answers the keys when they have changed since it was last asked, as those of a key file can. */
+export type NewerKeys = () => Keys | undefined;
+
 /** A sealed text can't be opened: the key is not there, or the text was changed or moved. */
 export class SealBrokenError extends Error {
   override readonly name = 'SealBrokenError';
@@ -20,23 +26,21 @@ export class SealBrokenError extends Error {
 export class Keyring {
   private readonly macKeys = new Map<string, Buffer>();
 
-  /** @param keys at least one, by id; the first one seals */
-  constructor(private readonly keys: ReadonlyMap<string, Buffer>) {}
+  /**
+   * @param keys the first one seals
+   * @param newer asked before anything is sealed, and when a key is not there
+   */
+  constructor(
+    private keys: Keys,
+    private readonly newer: NewerKeys = () => undefined,
+  ) {}
 
   /**
    * @param text `id:base64 of 32 bytes`, comma separated
    * @throws ConfigurationError that quotes nothing of it
    */
   static parse(text: string): Keyring {
-    const matches = text.split(',').map((part) => KEY.exec(part.trim()));
-    const keys = new Map(matches.map((match) => [match?.[1] ?? '', Buffer.from(match?.[2] ?? '', 'base64')]));
-    if (matches.includes(null) || keys.size < matches.length) {
-      throw new ConfigurationError(
-        'SYNCLEDGER_SECRET_KEYS must be `id:base64 of 32 bytes`, comma separated, each id once. ' +
-          'Make one with: echo "k1:$(openssl rand -base64 32)"',
-      );
-    }
-    return new Keyring(keys);
+    return new Keyring(parseKeys(text));
   }
 
   /** A new random key in the form that `parse` takes. */
@@ -46,12 +50,17 @@ export class Keyring {
 
   /** The ids of the keys; the first one seals. */
   get ids(): string[] {
+    this.refresh();
     return [...this.keys.keys()];
   }
 
-  /** @param place table, row and field, such as `connections/12/params` */
-  seal(text: string, place: string): string {
-    const [[id, key]] = [...this.keys] as [[string, Buffer]];
+  /**
+   * @param place table, row and field, such as `connections/12/params`
+   * @param id of a key that is here; by default the first one seals
+   */
+  seal(text: string, place: string, id = this.ids[0] ?? ''): string {
+    const key = this.keys.get(id);
+    if (!key) throw new Error(`There is no key ${JSON.stringify(id)}.`);
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(place));
     const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
@@ -60,6 +69,7 @@ export class Keyring {
 
   /** @throws SealBrokenError */
   open(sealed: string, place: string): string {
+    if (!this.keys.has(keyIdOf(sealed))) this.refresh();
     const key = this.keys.get(keyIdOf(sealed));
     if (!key) throw new SealBrokenError(`There is no key ${JSON.stringify(keyIdOf(sealed))}.`);
     const bytes = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
@@ -82,12 +92,19 @@ export class Keyring {
 
   /** Whether `mac` made this hash of this text, with any key that is still here. */
   isMac(purpose: string, text: string, mac: string): boolean {
-    if (!this.keys.has(keyIdOf(mac))) return false;
+    if (!this.ids.includes(keyIdOf(mac))) return false;
     const [made, given] = [this.mac(purpose, text, keyIdOf(mac)), mac].map((value) => Buffer.from(value)) as [
       Buffer,
       Buffer,
     ];
     return made.length === given.length && timingSafeEqual(made, given);
+  }
+
+  private refresh(): void {
+    const newer = this.newer();
+    if (!newer) return;
+    this.keys = newer;
+    this.macKeys.clear();
   }
 
   private macKey(id: string, purpose: string): Buffer {
@@ -97,6 +114,22 @@ export class Keyring {
     this.macKeys.set(name, derived);
     return derived;
   }
+}
+
+/**
+ * @param text `id:base64 of 32 bytes`, comma separated
+ * @throws ConfigurationError that quotes nothing of it
+ */
+export function parseKeys(text: string): Keys {
+  const matches = text.split(',').map((part) => KEY.exec(part.trim()));
+  const keys = new Map(matches.map((match) => [match?.[1] ?? '', Buffer.from(match?.[2] ?? '', 'base64')]));
+  if (matches.includes(null) || keys.size < matches.length) {
+    throw new ConfigurationError(
+      'SYNCLEDGER_SECRET_KEYS must be `id:base64 of 32 bytes`, comma separated, each id once. ' +
+        'Make one with: echo "k1:$(openssl rand -base64 32)"',
+    );
+  }
+  return keys;
 }
 
 /** The id of the key that made a sealed text or a keyed hash. */

@@ -7,6 +7,12 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 /** Tells the parent the resident memory, in bytes, on any system; the channel keeps no process alive. */
 const TELL_MEMORY = 'setInterval(() => process.connected && process.send(process.memoryUsage.rss()), 20).unref()';
 
+/** A whole environment: some variables, beside what every program needs. */
+export function environmentWith(variables: Record<string, string>): Record<string, string> {
+  const { PATH = '', HOME = '', TMPDIR = '', SystemRoot = '' } = process.env;
+  return { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(SystemRoot && { SystemRoot }), ...variables };
+}
+
 /** What a process wrote, and how it ended. */
 export interface Ending {
   /** Null when a signal ended it. */
@@ -61,11 +67,10 @@ export class ServerProcess {
   }
 
   private static spawn(variables: Record<string, string>): ServerProcess {
-    const { PATH = '', HOME = '', TMPDIR = '', SystemRoot = '' } = process.env;
     // The young generation as `npm start` sizes it.
     const flags = ['--max-semi-space-size=8', '--import', `data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`];
     const child = spawn(process.execPath, [...flags, MAIN], {
-      env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(SystemRoot && { SystemRoot }), ...variables },
+      env: environmentWith(variables),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     return new ServerProcess(child);

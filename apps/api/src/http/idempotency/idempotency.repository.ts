@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 
-import type { Reader, UnitOfWork } from '../../database/index.js';
+import { textBefore, type Dialect, type Reader, type UnitOfWork } from '../../database/index.js';
 import { IdempotencyKeyEntity } from '../idempotency-key.entity.js';
 
 /** What names a kept answer. */
@@ -18,6 +18,13 @@ export interface KeptAnswer {
   readonly object_id: string;
 }
 
+/** The keyed hashes that one secret key made. */
+export interface HashesOfKey {
+  readonly keyId: string;
+  readonly hashes: number;
+  readonly latest: Micros;
+}
+
 /** The kept answers of requests with an `Idempotency-Key`. */
 @Injectable()
 export class IdempotencyRepository {
@@ -31,6 +38,15 @@ export class IdempotencyRepository {
   /** Keeps an answer, in place of one that is older than a day. */
   async keep(unit: UnitOfWork, answer: IdempotencyKeyEntity): Promise<void> {
     await unit.manager.upsert(IdempotencyKeyEntity, answer, ['userId', 'path', 'key']);
+  }
+
+  /** Which keys made the keyed hashes that are kept since a time: how many, and when the last one was kept. */
+  async keysUsed(reader: Reader, dialect: Dialect, since: Micros): Promise<HashesOfKey[]> {
+    const keyId = textBefore(dialect, raw('body_mac'), '.');
+    const rows = await reader.rows<{ key_id: string; hashes: number; latest: Micros }>(
+      sql`SELECT ${keyId} AS key_id, count(*) AS hashes, max(created_at) AS latest FROM idempotency_keys WHERE created_at >= ${since} GROUP BY 1`,
+    );
+    return rows.map(({ key_id: keyId, hashes, latest }) => ({ keyId, hashes, latest }));
   }
 
   /** Forgets what was kept before a time. */

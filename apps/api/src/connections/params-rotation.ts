@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Database } from '../database/index.js';
+import type { Keyring } from '../secrets/index.js';
+import { ParamsVault } from './params-vault.js';
+import { SealedParamsRepository, type SealedParams } from './sealed-params.repository.js';
+
+/** After so many passes over the connections, what is still sealed with an old key is being written by a server. */
+const PASSES = 3;
+
+/** Told after each batch of rows. */
+export type Progress = (done: number, total: number) => void;
+
+/** What became of sealed params. */
+export interface ParamsRotated {
+  readonly resealed: number;
+  /** The connections whose params no key opens. They were left alone. */
+  readonly unopenable: number[];
+  /** Whether nothing that can be opened is sealed with another key. */
+  readonly isComplete: boolean;
+}
+
+interface Pass {
+  /** Rows that another key opens. */
+  opened: number;
+  resealed: number;
+  readonly unopenable: number[];
+}
+
+/** Seals all params with the first key, while they are read and written. Can be stopped at any point and started again. */
+export class ParamsRotation {
+  constructor(
+    private readonly sealed: SealedParamsRepository,
+    private readonly vault: ParamsVault,
+  ) {}
+
+  /** @param signal stops it after the batch under way */
+  async rotate(onProgress: Progress, signal?: AbortSignal): Promise<ParamsRotated> {
+    const total = await this.sealed.countOthers(this.vault.keyId);
+    let pass: Pass = { opened: 0, resealed: 0, unopenable: [] };
+    let resealed = 0;
+    for (let passes = 0; passes < PASSES; passes += 1) {
+      pass = await this.pass((done) => {
+        // A later pass looks at few rows, which were counted before.
+        if (passes === 0) onProgress(Math.min(done, total), total);
+      }, signal);
+      resealed += pass.resealed;
+      if (pass.opened === 0) break;
+    }
+    return { resealed, unopenable: pass.unopenable, isComplete: pass.opened === 0 && signal?.aborted !== true };
+  }
+
+  /** How many connections are sealed with which key. */
+  countByKey(): Promise<Map<string, number>> {
+    return this.sealed.countByKey();
+  }
+
+  private async pass(onDone: (done: number) => void, signal?: AbortSignal): Promise<Pass> {
+    const pass: Pass = { opened: 0, resealed: 0, unopenable: [] };
+    let last = 0;
+    while (signal?.aborted !== true) {
+      const rows = await this.sealed.nextOthers(this.vault.keyId, last);
+      const end = rows.at(-1);
+      if (!end) break;
+      last = end.id;
+      await this.reseal(rows, pass);
+      onDone(pass.opened + pass.unopenable.length);
+    }
+    return pass;
+  }
+
+  private async reseal(rows: readonly SealedParams[], pass: Pass): Promise<void> {
+    const texts = rows.map(({ id, params }) => [id, params, this.vault.reseal(id, params)] as const);
+    const opened = texts.filter((text): text is readonly [number, string, string] => text[2] !== undefined);
+    pass.unopenable.push(...texts.filter(([, , after]) => after === undefined).map(([id]) => id));
+    if (opened.length === 0) return;
+    const begin = performance.now();
+    pass.resealed += await this.sealed.replace(opened);
+    pass.opened += opened.length;
+    // SQLite's lock is not handed out in turn: a server that waits for it needs as long a gap to find it free.
+    await sleep(performance.now() - begin);
+  }
+}
+
+/** The rotation of a database's params, outside of a running server. */
+export function paramsRotation(database: Database, keyring: Keyring): ParamsRotation {
+  return new ParamsRotation(new SealedParamsRepository(database), new ParamsVault(keyring));
+}

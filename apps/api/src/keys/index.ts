@@ -1,0 +1,1 @@
+export { KeyRotation, openKeyRotation, type KeyState, type Pruned, type Rotated } from './key-rotation.js';
