@@ -16,6 +16,8 @@ export async function storedState(database: Database): Promise<ReadonlyMap<strin
     state.set(
       table,
       rows
+        // What is deleted goes at a time of its own.
+        .filter((row) => !('deleted_at' in row) || row.deleted_at === null)
         .map((row) => JSON.stringify(row, keep))
         .sort()
         .join('\n'),
