@@ -6,7 +6,8 @@ import type { FastifyRequest } from 'fastify';
 export interface Caller {
   readonly userId: number;
   readonly email: string;
-  readonly tokenId: number;
+  /** Null for the command line, which needs no token. */
+  readonly tokenId: number | null;
   /** Has every permission. A narrowed token never has this. */
   readonly isSuperuser: boolean;
   /** All of them for a superuser. */

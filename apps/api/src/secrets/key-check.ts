@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 
 import { ConfigurationError } from '../config/index.js';
-import type { Database } from '../database/index.js';
+import type { Database, Reader } from '../database/index.js';
 import { Keyring, SealBrokenError } from './keyring.js';
 
 const PREFIX = 'key_check.';
@@ -12,9 +12,7 @@ const PREFIX = 'key_check.';
  */
 export async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
   await database.write(async (unit) => {
-    const checks = await unit.rows<{ name: string; value: string }>(
-      sql`SELECT name, value FROM settings WHERE name LIKE ${`${PREFIX}%`}`,
-    );
+    const checks = await readChecks(unit);
     for (const { name, value } of checks) checkKey(keyring, name, value);
     const known = new Set(checks.map(({ name }) => name));
     for (const id of keyring.ids.slice(0, 1).filter((key) => !known.has(PREFIX + key))) {
@@ -22,6 +20,18 @@ export async function checkKeys(database: Database, keyring: Keyring): Promise<v
       await unit.rows(sql`INSERT INTO settings (name, value) VALUES (${name}, ${keyring.seal(name, name)})`);
     }
   });
+}
+
+/**
+ * Compares keys with those that the database was sealed with, and remembers nothing.
+ * @throws ConfigurationError saying which key is wrong or missing
+ */
+export async function verifyKeys(reader: Reader, keyring: Keyring): Promise<void> {
+  for (const { name, value } of await readChecks(reader)) checkKey(keyring, name, value);
+}
+
+function readChecks(reader: Reader): Promise<{ name: string; value: string }[]> {
+  return reader.rows(sql`SELECT name, value FROM settings WHERE name LIKE ${`${PREFIX}%`}`);
 }
 
 function checkKey(keyring: Keyring, name: string, value: string): void {
