@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
+import { endLike, onStandardOutput, root, runNode, script, succeeded } from './workspace.mjs';
 
 const STAMP = join(root, 'node_modules', '.cache', 'syncledger', 'build');
 const SHARED_SOURCES = ['package-lock.json', 'nx.json', 'tsconfig.base.json'];
@@ -58,14 +58,12 @@ function stampedBuild() {
 }
 
 /** Builds when the sources or the outputs are not those of the last build; ends the process when that fails. */
-export async function buildWhenNeeded() {
+export async function buildWhenNeeded({ say, options } = onStandardOutput) {
   const sources = digestOfSources();
   const stamp = stampedBuild();
   if (stamp === `${sources} ${digestOfOutputs()}`) return;
-  console.log(
-    `Building (${stamp ? 'something changed since the last build' : 'no build yet'}): nx run-many -t build ...`,
-  );
-  const end = await runNode([script('nx'), 'run-many', '-t', 'build']);
+  say(`Building (${stamp ? 'something changed since the last build' : 'no build yet'}): nx run-many -t build ...`);
+  const end = await runNode([script('nx'), 'run-many', '-t', 'build'], {}, options);
   if (!succeeded(end)) endLike(end);
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, `${sources} ${digestOfOutputs()}`);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endLike, node, root, runNpm, succeeded } from './workspace.mjs';
+import { endLike, node, onStandardOutput, root, runNpm, succeeded } from './workspace.mjs';
 
 const readPackages = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
 
@@ -24,13 +24,13 @@ function reasonToInstall() {
 }
 
 /** Makes node_modules what package-lock.json says, when it is not; ends the process when that fails. */
-export async function installWhenNeeded() {
+export async function installWhenNeeded({ say, options } = onStandardOutput) {
   const reason = reasonToInstall();
   if (!reason) return;
-  console.log(`Installing (${reason}): npm ci, about a minute ...`);
+  say(`Installing (${reason}): npm ci, about a minute ...`);
   // Warnings are about the machine's older Node.js, which runs npm and nothing else. The build needs dev dependencies,
   // whatever NODE_ENV says.
-  const end = await runNpm(['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund']);
+  const end = await runNpm(['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'], options);
   if (!succeeded(end)) endLike(end);
   const still = reasonToInstall();
   if (!still) return;

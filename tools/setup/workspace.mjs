@@ -52,11 +52,22 @@ function run(command, args, options) {
   });
 }
 
+/** Has set-up write to standard error alone, for commands whose standard output is read by programs. */
+export const onStandardError = {
+  say: (text) => console.error(text),
+  options: { stdio: ['inherit', process.stderr, 'inherit'] },
+};
+
+/** Has set-up write to standard output. */
+export const onStandardOutput = { say: (text) => console.log(text), options: {} };
+
 /** Runs a script on the workspace's Node.js; `env` adds to the environment. */
-export const runNode = (args, env = {}) => run(node, args, { env: { ...process.env, PATH: ownPath, ...env } });
+export const runNode = (args, env = {}, options = {}) =>
+  run(node, args, { ...options, env: { ...process.env, PATH: ownPath, ...env } });
 
 /** Runs the machine's npm, on the machine's Node.js: ours may be among the things that it replaces. */
-export const runNpm = (args) => run('npm', args, { shell: windows, env: { ...process.env, PATH: machinePath } });
+export const runNpm = (args, options = {}) =>
+  run('npm', args, { ...options, shell: windows, env: { ...process.env, PATH: machinePath } });
 
 /** Whether a command that `run` ran did what it was asked. */
 export const succeeded = (end) => end.code === 0;

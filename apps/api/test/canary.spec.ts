@@ -8,7 +8,7 @@ import sql from 'sql-template-tag';
 
 import { openDatabase, type Database } from '../src/database/index.js';
 import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
-import { KEY_FILE } from '../src/secrets/key-source.js';
+import { KEY_FILE } from '../src/secrets/index.js';
 import { Keyring } from '../src/secrets/index.js';
 import { insertManyJobs } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';

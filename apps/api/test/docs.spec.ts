@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 
 import { builtInGlobalRoles, builtInProjectRoles, globalPermissions, projectPermissions } from '@syncledger/domain';
+import type { Command } from 'commander';
 
+import { exitCodes } from '../src/cli/exit-codes.js';
+import { createProgram } from '../src/cli/program.js';
+import { Terminal } from '../src/cli/terminal.js';
 import { variables } from '../src/config/index.js';
 
 const docs = path.resolve(import.meta.dirname, '../../../docs');
@@ -18,6 +23,19 @@ it('the page for operators tells every setting', async () => {
     if (name !== 'LOG_LEVEL') expect(page).toContain(meaning);
     expect(page.match(new RegExp(`\`${name}\`[^\n|]* \\|`, 'g'))).not.toBeNull();
   }
+});
+
+it('the page of the command line tells every command and every exit code', async () => {
+  const page = await readPage('command-line.md');
+  const nowhere = new PassThrough();
+  const leaves = (command: Command, path: string): string[] =>
+    command.commands.length > 0
+      ? command.commands.flatMap((sub) => leaves(sub, `${path} ${sub.name()}`))
+      : [path.trim()];
+  const commands = leaves(createProgram(new Terminal(nowhere, nowhere)), '');
+  expect(commands).toContain('connection import');
+  for (const command of commands) expect(page).toMatch(new RegExp(`(\`|npx syncledger )${command}\\b`));
+  for (const code of Object.values(exitCodes)) expect(page).toContain(`\n| ${code} | `);
 });
 
 it('the page of permissions tells every permission and every built-in role', async () => {

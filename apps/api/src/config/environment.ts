@@ -110,6 +110,14 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
   };
 }
 
+/**
+ * A variable that a file names so that it need not hold a secret itself.
+ * @returns undefined when it is not set or empty, and for the server's own settings
+ */
+export function namedVariable(name: string): string | undefined {
+  return name in variables ? undefined : process.env[name] || undefined;
+}
+
 /** The settings of this process. */
 export function processEnvironment(): Environment {
   return readEnvironment(process.env);

@@ -1,3 +1,3 @@
-export { processEnvironment, readEnvironment, variables, type Environment } from './environment.js';
+export { namedVariable, processEnvironment, readEnvironment, variables, type Environment } from './environment.js';
 export { holds } from './trusted-proxies.js';
 export { ConfigurationError } from './variables.js';

@@ -58,7 +58,7 @@ export type List =
     };
 
 /** Objects in batches; `return` gives back what they are read with, also before the first one. */
-export type ObjectStream = AsyncIterator<readonly object[], unknown, undefined>;
+export type ObjectStream = AsyncIterableIterator<readonly object[], unknown, undefined>;
 
 /** Where a page stands in its list. */
 export interface PageLinks {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { RolesModule } from '../roles/index.js';
+import { ActingUsers } from './acting-users.js';
 import { UserControl } from './control.js';
 import { RightsRepository } from './rights.repository.js';
 import { UserChanges } from './user-changes.service.js';
@@ -12,7 +13,7 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [RolesModule],
   controllers: [UsersController],
-  providers: [RightsRepository, UserControl, UserChanges, UsersRepository, UsersService],
+  providers: [ActingUsers, RightsRepository, UserControl, UserChanges, UsersRepository, UsersService],
   exports: [UserControl, UsersRepository],
 })
 export class UsersModule {}

@@ -31,7 +31,8 @@ export async function openSqlite({ url, maxStreams = 4 }: DatabaseOptions): Prom
   }
 }
 
-function fileOf(url: string): string {
+/** @returns the absolute path of `sqlite:<file>` */
+export function fileOf(url: string): string {
   const file = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   if (file === '' || file.startsWith(':')) throw new Error('The database URL must name a file: sqlite:<file>.');
   return path.resolve(file);

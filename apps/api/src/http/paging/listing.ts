@@ -103,6 +103,9 @@ function objectsOf<Row>(source: AsyncIterableIterator<Row[]>, listing: Listing<R
       }
     },
     return: async () => ({ done: true, value: await source.return?.() }),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
   };
 }
 

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+
+import { ConfigurationError, type Environment } from '../config/index.js';
+import { openDatabase, type Database } from '../database/index.js';
+
+/**
+ * Opens the database, which must be there: a command that looks makes none.
+ * @throws ConfigurationError, DatabaseUnavailableError
+ */
+export async function openPresent({ databaseUrl }: Environment): Promise<Database> {
+  if (databaseUrl.startsWith('sqlite:')) {
+    const { fileOf } = await import('../database/sqlite/sqlite-database.js');
+    const file = fileOf(databaseUrl);
+    if (!existsSync(file)) {
+      throw new ConfigurationError(
+        `There is no database ${file}. Set SYNCLEDGER_DATA_DIR or DATABASE_URL as the server has it, and run this where ` +
+          'the server runs; `syncledger db migrate` makes a new one.',
+      );
+    }
+  }
+  return openDatabase({ url: databaseUrl });
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+
+import { registerConnectionCommands } from './connections.js';
+import { registerDatabaseCommands } from './db.js';
+import { registerDoctor } from './doctor.js';
+import { EXIT_CODES } from './exit-codes.js';
+import { registerKeysCommands } from './keys.js';
+import { registerProjectCommands } from './projects.js';
+import { registerRoleCommands } from './roles.js';
+import type { Terminal } from './terminal.js';
+import { registerTokenCommands } from './tokens.js';
+import { registerUserCommands } from './users.js';
+
+const EXAMPLES = `
+Examples:
+  $ npx syncledger doctor
+  $ npx syncledger user create ada@example.com --role UR2
+  $ npx syncledger connection import connections.yaml --dry-run
+
+It works on the database itself, also while the server runs, and reads the same environment variables as the server:
+run it where the server runs. docs/command-line.md tells all about it.
+`;
+
+/** All commands, each feature's under its noun. */
+const registrations = [
+  registerUserCommands,
+  registerTokenCommands,
+  registerRoleCommands,
+  registerProjectCommands,
+  registerConnectionCommands,
+  registerKeysCommands,
+  registerDatabaseCommands,
+  registerDoctor,
+];
+
+/**
+ * Makes the command line.
+ * @param terminal where it writes
+ */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('syncledger')
+    .description('Administers a ledger on its own database, without a token')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+    })
+    .showHelpAfterError('(--help tells more)')
+    .addHelpText('after', EXAMPLES + EXIT_CODES);
+  for (const register of registrations) register(program, terminal);
+  return program;
+}

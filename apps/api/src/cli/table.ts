@@ -1,0 +1,61 @@
+const segmenter = new Intl.Segmenter();
+const WIDE = /[\p{Extended_Pictographic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A column of a table: its title, and the text of a row's cell. */
+export interface Column {
+  readonly title: string;
+  readonly of: (row: Record<string, unknown>) => string;
+}
+
+/** A column that shows a field as it is; null shows nothing, a list its words. */
+export function field(name: string, title = name.replaceAll('_', ' ')): Column {
+  return { title, of: (row) => words(row[name]) };
+}
+
+/** A text that does nothing to a terminal but show: control characters are spelled out. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/**
+ * The lines of a table, as wide as its first batch of rows needs.
+ * @param batches the rows; no more than one batch is held at a time
+ */
+export async function* tableLines(
+  columns: readonly Column[],
+  batches: AsyncIterable<readonly Record<string, unknown>[]> | Iterable<readonly Record<string, unknown>[]>,
+): AsyncGenerator<string> {
+  let widths: number[] | undefined;
+  for await (const batch of batches) {
+    const cells = batch.map((row) => columns.map(({ of }) => printable(of(row))));
+    if (cells.length === 0) continue;
+    if (!widths) {
+      const titles = columns.map(({ title }) => title.toUpperCase());
+      widths = titles.map((title, index) => Math.max(...[titles, ...cells].map((row) => widthOf(row[index] ?? title))));
+      yield line(titles, widths);
+    }
+    for (const row of cells) yield line(row, widths);
+  }
+}
+
+function line(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(cell))))
+    .join('  ')
+    .trimEnd();
+}
+
+/** Columns that a text takes on a terminal, as far as that can be known. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += WIDE.test(segment) ? 2 : 1;
+  return width;
+}
+
+function words(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map(words).join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
