@@ -63,7 +63,7 @@ describe.each(dialects)('the audit, on %s,', (dialect) => {
 
   it('has nothing of what was refused for want of a right or a token', async () => {
     for (const change of changes.filter(([, path]) => path !== 'users/me/')) {
-      await expectNothing(nobody, /^projects\/\d/.test(change[1]) ? 404 : 403, change);
+      await expectNothing(nobody, /^(projects|connections\/\w+)\/\d/.test(change[1]) ? 404 : 403, change);
       await expectNothing(nobody, 401, change, { token: null });
     }
   });

@@ -8,8 +8,8 @@ import sql from 'sql-template-tag';
 
 import { openDatabase, type Database } from '../src/database/index.js';
 import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
-import { KEY_FILE } from '../src/secrets/index.js';
-import { Keyring } from '../src/secrets/index.js';
+import { KEY_FILE, Keyring } from '../src/secrets/index.js';
+import { CommandLine } from './support/cli-process.js';
 import { insertManyJobs } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
@@ -190,6 +190,21 @@ const steps: Record<string, (ledger: Ledger) => Promise<void>> = {
       expect([at, await session.check('GET', at)]).toEqual([at, 200]);
     }
     expect(await session.check('GET', 'audit/', { token: blind })).toBe(403);
+  },
+
+  'changes its key and is backed up, beside the server': async ({ session }) => {
+    const { SYNCLEDGER_DATA_DIR: folder } = session.settings;
+    const commands = new CommandLine(session.settings);
+    if (folder !== undefined) {
+      expect(await commands.json(['keys', 'rotate'])).toMatchObject({ unopenable: [] });
+      const keys = await readFile(path.join(folder, KEY_FILE), 'utf8');
+      for (const [, key] of keys.matchAll(/:(\S+)/g)) session.secret(key!);
+      // Among what is looked at in the end.
+      await commands.json(['db', 'backup', path.join(folder, 'backup.sqlite')]);
+    }
+    expect((await commands.run(['doctor'])).code).toBe(0);
+    expect((await commands.run(['connection', 'list'])).code).toBe(0);
+    session.said.push(['command line', commands.written]);
   },
 
   'is killed, starts again, and not with another key': async ({ session }) => {
