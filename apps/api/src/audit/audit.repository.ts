@@ -11,21 +11,15 @@ import sql, { bulk, raw, type Sql } from 'sql-template-tag';
 
 import { anyOf, Database, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { Act } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { readList } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 
 /** An entry as it is written. */
-export interface NewEntry {
+export interface NewEntry extends Act {
   readonly at: number;
   readonly caller: Caller;
-  readonly action: AuditAction;
-  readonly kind: AuditedKind;
-  readonly id: number | string;
-  readonly project?: number;
-  readonly fromProject?: number;
-  readonly user?: number;
-  readonly fields?: readonly string[];
   /** Of a reveal: the day in UTC, counted from 1970. */
   readonly day?: number;
 }

@@ -1,25 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { allGlobalPermissions, LedgerError, type GlobalPermission } from '@syncledger/domain';
-import sql, { raw, type Sql } from 'sql-template-tag';
+import { LedgerError } from '@syncledger/domain';
+import sql, { type Sql } from 'sql-template-tag';
 
 import { Database } from '../database/index.js';
-import type { Caller } from '../http/caller.js';
-
-interface ActingRow {
-  id: number;
-  email: string;
-  is_superuser: boolean | number;
-  permissions: string | null;
-}
-
-const permissions = raw(
-  `(SELECT string_agg(given.permission, ',') FROM role_permissions given WHERE given.role_id = u.role) AS permissions`,
-);
+import { superuser, type Caller } from '../http/caller.js';
+import { RightsRepository } from './rights.repository.js';
 
 /** Who may be acted as without a token: by whoever has the database itself. */
 @Injectable()
 export class ActingUsers {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly rights: RightsRepository,
+  ) {}
 
   /**
    * The caller that a user is, with all their rights.
@@ -28,34 +21,21 @@ export class ActingUsers {
    */
   async find(email?: string): Promise<Caller> {
     const which = email === undefined ? sql`u.is_superuser = ${true}` : sql`u.email_key = ${email.toLowerCase()}`;
-    const row = await this.first(which);
-    if (row) return callerFrom(row);
+    const found = await this.first(which);
+    const rights = found && (await this.rights.find(this.database, found.id));
+    if (found && rights) {
+      const all = superuser(found.id, found.email);
+      return rights.isSuperuser ? all : { ...all, isSuperuser: false, permissions: new Set(rights.permissions) };
+    }
     throw new LedgerError(
       'not_found',
       email === undefined ? 'There is no active superuser.' : `There is no active user ${email}.`,
     );
   }
 
-  private first(which: Sql): Promise<ActingRow | undefined> {
-    return this.database.first<ActingRow>(
-      sql`SELECT u.id, u.email, u.is_superuser, ${permissions} FROM users u WHERE u.is_active = ${true} AND ${which} ORDER BY u.id LIMIT 1`,
+  private first(which: Sql): Promise<{ id: number; email: string } | undefined> {
+    return this.database.first(
+      sql`SELECT u.id, u.email FROM users u WHERE u.is_active = ${true} AND ${which} ORDER BY u.id LIMIT 1`,
     );
   }
-}
-
-function callerFrom({ id, email, is_superuser, permissions: given }: ActingRow): Caller {
-  const isSuperuser = Boolean(is_superuser);
-  const held = isSuperuser ? allGlobalPermissions : ((given?.split(',') ?? []) as GlobalPermission[]);
-  return {
-    userId: id,
-    email,
-    tokenId: null,
-    request: null,
-    isSuperuser,
-    permissions: new Set(held),
-    readOnly: false,
-    scope: null,
-    isNarrowed: false,
-    expiresAt: null,
-  };
 }
