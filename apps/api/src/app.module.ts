@@ -7,6 +7,7 @@ import type { Clock } from './config/clock.js';
 import type { Environment } from './config/index.js';
 import { ConnectionsModule } from './connections/index.js';
 import { DatabaseModule, type Database } from './database/index.js';
+import { EventsModule } from './events/index.js';
 import { FirstStartModule } from './first-start/index.js';
 import { HealthModule } from './health/index.js';
 import { HttpModule } from './http/http.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         ConnectionsModule,
         JobsModule,
         ScheduleModule,
+        EventsModule,
         FirstStartModule,
       ],
       providers: [QuietLogger],

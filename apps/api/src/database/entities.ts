@@ -1,5 +1,7 @@
 import { AuditEntryEntity } from '../audit/audit-entry.entity.js';
+import { JobChangeEntity } from '../changes/job-change.entity.js';
 import { ConnectionEntity } from '../connections/connection.entity.js';
+import { EventEntity } from '../events/event.entity.js';
 import { IdempotencyKeyEntity } from '../http/idempotency-key.entity.js';
 import { JobEntity } from '../jobs/job.entity.js';
 import { MembershipEntity } from '../projects/membership.entity.js';
@@ -15,7 +17,9 @@ import { SettingEntity } from './setting.entity.js';
 export const entities = [
   AuditEntryEntity,
   ConnectionEntity,
+  EventEntity,
   IdempotencyKeyEntity,
+  JobChangeEntity,
   JobEntity,
   MembershipEntity,
   ProjectEntity,

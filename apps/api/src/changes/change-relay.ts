@@ -1,0 +1,69 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+
+import { Repeated } from '../background/index.js';
+import { Database, type UnitOfWork } from '../database/index.js';
+import { ChangesRepository } from './changes.repository.js';
+import type { ChangeTaker } from './job-change.js';
+
+const TICK_MILLISECONDS = 500;
+/** One unit of work passes changes on at a time, whichever replica it is of. */
+const LOCK = 'job-changes';
+
+/**
+ * Passes on what became of jobs, once each: to their connections' health, to the events, to whatever else follows from jobs.
+ * Any replica does it, at any time; whoever writes a job does not wait for it.
+ */
+@Injectable()
+export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly takers: ChangeTaker[] = [];
+  private readonly repeated = new Repeated('Changes', TICK_MILLISECONDS, () => this.passOn());
+  private isStopping = false;
+
+  constructor(
+    private readonly changes: ChangesRepository,
+    private readonly database: Database,
+  ) {}
+
+  /** Has a taker get all changes from now on, after those that were added before. */
+  add(taker: ChangeTaker): void {
+    this.takers.push(taker);
+  }
+
+  /** Starts to pass on. */
+  onApplicationBootstrap(): void {
+    this.repeated.start();
+  }
+
+  /** Ends after the unit of work under way. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await this.repeated.stop();
+  }
+
+  /** Resolves when all that was committed before the call has been passed on, by this replica or another. */
+  async settle(): Promise<void> {
+    while (!this.isStopping && (await this.changes.exist())) {
+      await this.database.write(async (unit) => {
+        await unit.lock(LOCK);
+        return this.passSomeOn(unit);
+      });
+    }
+  }
+
+  private async passOn(): Promise<void> {
+    while (!this.isStopping && (await this.changes.exist())) {
+      const passed = await this.database.write(async (unit) => {
+        if (!(await unit.tryLock(LOCK))) return 0;
+        return this.passSomeOn(unit);
+      });
+      // Another replica is at it, or has been.
+      if (passed === 0) return;
+    }
+  }
+
+  private async passSomeOn(unit: UnitOfWork): Promise<number> {
+    const changes = await this.changes.take(unit);
+    if (changes.length > 0) for (const taker of this.takers) await taker.takeChanges(unit, changes);
+    return changes.length;
+  }
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { Kind } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import { Database, type UnitOfWork } from '../database/index.js';
+import type { JobChange, JobStep } from './job-change.js';
+
+interface ChangeRow {
+  id: number;
+  job_id: number;
+  connection_id: number;
+  project_id: number;
+  user_id: number;
+  kind: Kind;
+  automatic: boolean | number;
+  succeeded: boolean | number;
+  ready: number;
+  weight: -1 | 0 | 1;
+  step: JobStep | null;
+  at: number;
+}
+
+/** Changes that one unit of work passes on: few enough to hold nobody up on SQLite. */
+const CHANGES_A_UNIT = 500;
+
+/** The changes that were not passed on yet, in SQL. */
+@Injectable()
+export class ChangesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Whether there is any. */
+  async exist(): Promise<boolean> {
+    return (await this.database.first(sql`SELECT 1 FROM job_changes LIMIT 1`)) !== undefined;
+  }
+
+  /** Takes the oldest away, in their order. */
+  async take(unit: UnitOfWork): Promise<JobChange[]> {
+    const rows = await unit.rows<ChangeRow>(
+      sql`DELETE FROM job_changes WHERE id IN (SELECT id FROM job_changes ORDER BY id LIMIT ${CHANGES_A_UNIT}) RETURNING *`,
+    );
+    return rows.sort((one, other) => one.id - other.id).map(changeOf);
+  }
+}
+
+function changeOf({ job_id, connection_id, project_id, user_id, ...row }: ChangeRow): JobChange {
+  return {
+    job: job_id,
+    connection: connection_id,
+    project: project_id,
+    user: user_id,
+    kind: row.kind,
+    automatic: Boolean(row.automatic),
+    succeeded: Boolean(row.succeeded),
+    ready: row.ready,
+    weight: row.weight,
+    step: row.step,
+    at: row.at,
+  };
+}
