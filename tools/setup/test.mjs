@@ -2,6 +2,7 @@ import './require-node.mjs';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildWhenNeeded } from './build.mjs';
 import { installWhenNeeded } from './install.mjs';
 import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
 
@@ -17,20 +18,26 @@ const checks = [
   { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
 ];
 
-// Never from Nx's cache, one project at a time: Jest itself uses all processors.
+// One run for all projects, without Nx in between: Jest itself uses all processors.
 const tests = (jestArgs) => ({
   title: 'Tests',
   args: () => [
-    ...[script('nx'), 'run-many', '-t', 'test', '--skip-nx-cache', '--parallel=1'],
-    ...['--output-style=stream-without-prefixes', '--', '--reporters=default', `--reporters=${COUNT_REPORTER}`],
+    ...[script('jest'), '--config=jest.workspace.mjs', '--reporters=default', `--reporters=${COUNT_REPORTER}`],
     ...(jestArgs.length > 0 ? ['--passWithNoTests', ...jestArgs] : []),
   ],
+  env: jestEnvironment(),
 });
 
-async function runStep({ title, args }, countsFolder) {
+/** What the test target of nx.json sets, too. */
+function jestEnvironment() {
+  const { targetDefaults } = JSON.parse(readFileSync(join(root, 'nx.json'), 'utf8'));
+  return targetDefaults.test.options.env;
+}
+
+async function runStep({ title, args, env }, countsFolder) {
   console.log(`\n=== ${title} ===\n`);
   const begin = Date.now();
-  const end = await runNode(args(), { TEST_COUNTS_DIR: countsFolder });
+  const end = await runNode(args(), { TEST_COUNTS_DIR: countsFolder, ...env });
   if (end.interrupted || end.signal) endLike(end);
   return { title, passed: succeeded(end), seconds: Math.round((Date.now() - begin) / 1000) };
 }
@@ -65,4 +72,6 @@ if (args.includes('--help')) {
   process.exit(0);
 }
 await installWhenNeeded();
+// Some tests start the built programs; a whole run builds them among its checks.
+if (args.length > 0) await buildWhenNeeded();
 process.exit((await testAll(args)) ? 0 : 1);
