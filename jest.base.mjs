@@ -21,3 +21,11 @@ export const jestBase = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/out-tsc'],
 };
+
+/** What Jest takes from the configuration of a run only, never from those of its projects. */
+export const jestRun = {
+  // Jest leaves one processor to itself otherwise, and has a single worker on a machine with two.
+  maxWorkers: '100%',
+  // Starting a child process, or making a template database, on a busy machine.
+  testTimeout: 30_000,
+};

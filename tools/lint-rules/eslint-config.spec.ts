@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cases } from './eslint-config.cases.js';
 
-const workspace = resolve(process.cwd(), '..');
+const workspace = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Text {
   filePath: string;

@@ -1,7 +1,8 @@
 import './require-node.mjs';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildWhenNeeded } from './build.mjs';
 import { installWhenNeeded } from './install.mjs';
 import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
 
@@ -10,29 +11,62 @@ npm test -- <Jest options>  the tests alone, for example: npm test -- jobs.servi
 
 const COUNT_REPORTER = join(root, 'tools', 'setup', 'count-reporter.mjs');
 
+/** Two rows that run side by side: none of them keeps two processors busy by itself. */
 const checks = [
-  { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
-  { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
-  { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build'] },
-  { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
+  [
+    { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
+    { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
+  ],
+  [
+    { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build'] },
+    { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
+  ],
 ];
 
-// Never from Nx's cache, one project at a time: Jest itself uses all processors.
+// One run for all projects, without Nx in between: Jest itself uses all processors.
 const tests = (jestArgs) => ({
   title: 'Tests',
   args: () => [
-    ...[script('nx'), 'run-many', '-t', 'test', '--skip-nx-cache', '--parallel=1'],
-    ...['--output-style=stream-without-prefixes', '--', '--reporters=default', `--reporters=${COUNT_REPORTER}`],
+    ...[script('jest'), '--config=jest.workspace.mjs', '--reporters=default', `--reporters=${COUNT_REPORTER}`],
     ...(jestArgs.length > 0 ? ['--passWithNoTests', ...jestArgs] : []),
   ],
+  env: jestEnvironment(),
 });
 
-async function runStep({ title, args }, countsFolder) {
-  console.log(`\n=== ${title} ===\n`);
+/** What the test target of nx.json sets, too. */
+function jestEnvironment() {
+  const { targetDefaults } = JSON.parse(readFileSync(join(root, 'nx.json'), 'utf8'));
+  return targetDefaults.test.options.env;
+}
+
+async function runStep({ title, args, env }, options = {}) {
   const begin = Date.now();
-  const end = await runNode(args(), { TEST_COUNTS_DIR: countsFolder });
+  const end = await runNode(args(), env, options);
   if (end.interrupted || end.signal) endLike(end);
   return { title, passed: succeeded(end), seconds: Math.round((Date.now() - begin) / 1000) };
+}
+
+const tellStep = (title) => console.log(`\n=== ${title} ===\n`);
+
+/** Runs steps one after the other; what each writes is shown when it has ended, for others write at the same time. */
+async function runRow(steps, folder) {
+  const results = [];
+  for (const step of steps) {
+    const file = join(folder, step.title);
+    const output = openSync(file, 'w');
+    const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+    results.push(await runStep({ ...step, env: colors }, { stdio: ['ignore', output, output] }));
+    closeSync(output);
+    tellStep(step.title);
+    process.stdout.write(readFileSync(file));
+  }
+  return results;
+}
+
+async function runTests(jestArgs, countsFolder) {
+  const step = tests(jestArgs);
+  tellStep(step.title);
+  return runStep({ ...step, env: { ...step.env, TEST_COUNTS_DIR: countsFolder } });
 }
 
 function addUp(countsFolder) {
@@ -41,13 +75,18 @@ function addUp(countsFolder) {
   return { passed: sum('passed'), failed: sum('failed') };
 }
 
+function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'syncledger-test-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 async function testAll(jestArgs) {
-  const countsFolder = mkdtempSync(join(tmpdir(), 'syncledger-test-'));
-  process.on('exit', () => rmSync(countsFolder, { recursive: true, force: true }));
-  const results = [];
-  for (const step of [...(jestArgs.length > 0 ? [] : checks), tests(jestArgs)]) {
-    results.push(await runStep(step, countsFolder));
-  }
+  const countsFolder = temporaryFolder();
+  const outputFolder = temporaryFolder();
+  const rows = jestArgs.length > 0 ? [] : checks;
+  const checked = await Promise.all(rows.map((steps) => runRow(steps, outputFolder)));
+  const results = [...checked.flat(), await runTests(jestArgs, countsFolder)];
   const counted = addUp(countsFolder);
   const { passed } = counted;
   // A Jest that fell over before its first test counted nothing.
@@ -65,4 +104,6 @@ if (args.includes('--help')) {
   process.exit(0);
 }
 await installWhenNeeded();
+// Some tests start the built programs; a whole run builds them among its checks.
+if (args.length > 0) await buildWhenNeeded();
 process.exit((await testAll(args)) ? 0 : 1);

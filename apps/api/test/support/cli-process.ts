@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { environmentWith } from './server-process.js';
+
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** How a command ended. */
@@ -21,9 +23,8 @@ export class CommandLine {
 
   /** Runs a command to its end. */
   async run(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    const { PATH = '', HOME = '', TMPDIR = '', SystemRoot = '' } = process.env;
     const child = spawn(process.execPath, [MAIN, ...args], {
-      env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(SystemRoot && { SystemRoot }), ...this.variables, ...more },
+      env: environmentWith({ ...this.variables, ...more }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';

@@ -7,10 +7,14 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 /** Tells the parent the resident memory, in bytes, on any system; the channel keeps no process alive. */
 const TELL_MEMORY = 'setInterval(() => process.connected && process.send(process.memoryUsage.rss()), 20).unref()';
 
+/** What programs have where it is set, and what `npm start` sets. */
+const OTHERS = ['TMPDIR', 'SystemRoot', 'NODE_COMPILE_CACHE'];
+
 /** A whole environment: some variables, beside what every program needs. */
 export function environmentWith(variables: Record<string, string>): Record<string, string> {
-  const { PATH = '', HOME = '', TMPDIR = '', SystemRoot = '' } = process.env;
-  return { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(SystemRoot && { SystemRoot }), ...variables };
+  const { PATH = '', HOME = '' } = process.env;
+  const others = OTHERS.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  return { PATH, HOME, ...(Object.fromEntries(others) as Record<string, string>), ...variables };
 }
 
 /** What a process wrote, and how it ended. */
