@@ -281,4 +281,20 @@ describe.each(dialects)('runs on %s', (dialect) => {
     await watch.onApplicationBootstrap();
     expect((await finish(job!)).status).toBe(200);
   });
+
+  it('go along with their connection to another project, away from those who may not run there', async () => {
+    const member = await makePerson(app);
+    const [here, there] = [await makeProject(app), await makeProject(app)];
+    await app.ok('PATCH', `projects/${here}/`, { users: [{ email: member.email, role: 'PR5' }] });
+    const connection = await makeConnection(app, 'analysis', here);
+    await queue(connection, 'analysis');
+    const [job] = await claim({}, member.token);
+    await app.ok('PATCH', `connections/analysis/${connection}/`, { project: there });
+    expect((await post(`jobs/analysis/${job!.id}/heartbeat/`, { lease: job!.lease.token }, member.token)).status).toBe(
+      404,
+    );
+    await runOut(job!.id);
+    expect(await claim({}, member.token)).toEqual([]);
+    expect((await claim()).map(({ id }) => id)).toEqual([job!.id]);
+  });
 });

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ClaimInput, LeasedJob } from '@syncledger/domain';
+import sql, { type Sql } from 'sql-template-tag';
 
+import type { Database, UnitOfWork } from '../src/database/index.js';
 import { superuser } from '../src/http/caller.js';
 import { ClaimsService } from '../src/jobs/claims.service.js';
 import { RunsRepository } from '../src/jobs/runs.repository.js';
@@ -94,7 +96,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
         return person;
       }),
     );
-    const inVain = strangers.map(({ token }) => claim(app, token, { wait_seconds: 2 }));
+    const inVain = strangers.map(({ token }) => claim(app, token, { wait_seconds: 1 }));
     await untilWaiting(app, 5);
     const waiting = claim(app, agent.token);
     await untilWaiting(app, 6);
@@ -146,6 +148,23 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
     expect(await app.app.get(ClaimsService).claim({ wait_seconds: 30 }, {}, claimer)).toEqual([]);
     expect(await state(id)).toMatchObject({ state: 'queued', attempt: 1, ready: 0 });
     expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([id]);
+  });
+});
+
+describe('looking for runs that wait on sqlite', () => {
+  it('reads what waits, however many jobs there are', async () => {
+    const app = await startApp('sqlite');
+    const plans: string[] = [];
+    const rows = async (query: Sql) => {
+      plans.push(JSON.stringify(await app.database.rows(sql`EXPLAIN QUERY PLAN ${query}`)));
+      return [];
+    };
+    const reader = { dialect: 'sqlite', rows };
+    const runs = new RunsRepository(reader as unknown as Database);
+    await runs.waitingSorts();
+    await runs.waiting(reader as unknown as UnitOfWork, {}, superuser(1, 'admin@example.com'));
+    expect(plans).toEqual([expect.stringContaining('jobs_queued'), expect.stringContaining('jobs_queued')]);
+    await app.close();
   });
 });
 

@@ -65,10 +65,11 @@ export class AgentsRepository {
 
   /** Writes that an agent was seen. */
   async see(unit: UnitOfWork, { user, name, version, systems }: Sighting, at: Micros): Promise<void> {
+    // Forward only: servers' clocks differ.
     const told = systems === undefined ? raw('') : raw(', version = excluded.version, systems = excluded.systems');
     const list = systems ? JSON.stringify(systems) : null;
     await unit.rows(
-      sql`INSERT INTO agents (user_id, name, version, systems, last_seen_at) VALUES (${user}, ${name}, ${version ?? null}, ${list}, ${at}) ON CONFLICT (user_id, name) DO UPDATE SET last_seen_at = excluded.last_seen_at${told}`,
+      sql`INSERT INTO agents (user_id, name, version, systems, last_seen_at) VALUES (${user}, ${name}, ${version ?? null}, ${list}, ${at}) ON CONFLICT (user_id, name) DO UPDATE SET last_seen_at = CASE WHEN excluded.last_seen_at > agents.last_seen_at THEN excluded.last_seen_at ELSE agents.last_seen_at END${told}`,
     );
   }
 
