@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Agent, ClaimInput, LeasedJob } from '@syncledger/domain';
+import { formatTime, type Agent, type ClaimInput, type LeasedJob } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { AgentsRepository, AgentsService } from '../src/agents/index.js';
+import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/agents/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 
@@ -177,5 +177,31 @@ describe.each(dialects)('agents on %s', (dialect) => {
     await service().flush();
     expect(await lastClaims()).toEqual(new Map([['Snow', before]]));
     expect(await app.database.rows(sql`SELECT system FROM system_claims WHERE system = 'Never'`)).toEqual([]);
+  });
+
+  it('tell why a run waits: that nobody has claimed runs of its system, ever or since', async () => {
+    later(30);
+    const connection = await makeConnection(app, 'alm', project, { system: 'Quiet' });
+    const idle = await makeConnection(app, 'alm', project, { system: 'Quiet' });
+    const reason = async () => {
+      const reasons = await app.app.get(UnclaimedRepository).reasons([connection, idle]);
+      expect([...reasons.keys()].filter((id) => id !== connection)).toEqual([]);
+      return reasons.get(connection);
+    };
+    const queueIt = () => app.call('POST', 'jobs/alm/', { body: { connection, automatic: true, ready: false } });
+    expect(await reason()).toBeUndefined();
+    await queueIt();
+    expect(await reason()).toBe('No agent has claimed runs of system "Quiet" yet.');
+    const [job] = (await claim({ systems: ['Quiet'] })) as LeasedJob[];
+    await service().flush();
+    const claimed = formatTime(app.clock.now());
+    expect(await reason()).toBeUndefined();
+    const done = { lease: job!.lease.token, ready: true, succeeded: true, result_message: '' };
+    await app.ok('PATCH', `jobs/alm/${job!.id}/`, done, agent.token);
+    later(60);
+    await queueIt();
+    expect(await reason()).toBe(`No agent has claimed runs of system "Quiet" since ${claimed}.`);
+    await app.ok('PATCH', `projects/${project}/`, { archived: true });
+    expect(await reason()).toBeUndefined();
   });
 });

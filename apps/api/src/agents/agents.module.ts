@@ -3,11 +3,12 @@ import { Module } from '@nestjs/common';
 import { AgentsController } from './agents.controller.js';
 import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
+import { UnclaimedRepository } from './unclaimed.repository.js';
 
 /** Who claims runs. */
 @Module({
   controllers: [AgentsController],
-  providers: [AgentsRepository, AgentsService],
-  exports: [AgentsRepository, AgentsService],
+  providers: [AgentsRepository, AgentsService, UnclaimedRepository],
+  exports: [AgentsRepository, AgentsService, UnclaimedRepository],
 })
 export class AgentsModule {}

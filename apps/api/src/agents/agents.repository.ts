@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatTime, type Agent, type AgentListQuery, type Held, type Micros } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, anyOf, Database, databaseNow, type UnitOfWork } from '../database/index.js';
+import { amongIds, anyOf, byIndex, Database, databaseNow, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { readList } from '../http/paging/index.js';
@@ -104,7 +104,7 @@ export class AgentsRepository {
   private running(users: readonly number[], caller: Caller): Promise<HeldRun[]> {
     const { dialect } = this.database;
     return this.database.rows<HeldRun>(
-      sql`SELECT j.id, j.agent, j.claimed_by FROM jobs j JOIN connections c ON c.id = j.connection_id WHERE j.lease_expires_at > ${databaseNow(dialect)} AND j.agent IS NOT NULL AND ${amongIds(dialect, raw('j.claimed_by'), users)} AND c.deleted_at IS NULL AND ${seesProject(caller, raw('j.project_id'))} ORDER BY j.id`,
+      sql`SELECT j.id, j.agent, j.claimed_by FROM jobs j${byIndex(dialect, 'jobs_leased')} JOIN connections c ON c.id = j.connection_id WHERE j.lease_expires_at > ${databaseNow(dialect)} AND j.agent IS NOT NULL AND ${amongIds(dialect, raw('j.claimed_by'), users)} AND c.deleted_at IS NULL AND ${seesProject(caller, raw('j.project_id'))} ORDER BY j.id`,
     );
   }
 }
