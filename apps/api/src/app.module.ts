@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
 
+import { AgentsModule } from './agents/index.js';
 import { AuditModule } from './audit/index.js';
 import type { Clock } from './config/clock.js';
 import type { Environment } from './config/index.js';
@@ -47,6 +48,7 @@ export class AppModule {
         UsersModule,
         ProjectsModule,
         ConnectionsModule,
+        AgentsModule,
         JobsModule,
         ScheduleModule,
         EventsModule,

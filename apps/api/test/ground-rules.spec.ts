@@ -196,7 +196,7 @@ describe.each(dialects)('ground rules on %s', (dialect) => {
 
     it('has results alone, or with count, next and previous when paged', async () => {
       await makeProject(world.app);
-      expect(listPaths()).toHaveLength(12);
+      expect(listPaths()).toHaveLength(13);
       for (const path of listPaths()) {
         const whole = await world.app.ok<{ results: object[] }>('GET', path);
         const paged = await world.app.ok('GET', `${path}?page_size=1`);

@@ -247,4 +247,54 @@ describe.each(dialects)('runs on %s', (dialect) => {
     const done = await finish(job!, {}, token);
     expect([done.status, JSON.stringify(done.body).includes('canary')]).toEqual([200, false]);
   });
+
+  it('show their params to agents only while they hold them, whatever the user of the agent may see', async () => {
+    const { token } = await app.ok<{ token: string }>('POST', 'users/1/api-tokens/', { name: 'A', scope: 'agent' });
+    await queued('alm', { params: { alm_pass: 'canary' } });
+    const [job] = await claim({}, token);
+    expect(job!.connection.params).toEqual({ alm_pass: 'canary' });
+    const done = await finish(job!, {}, token);
+    expect([done.status, JSON.stringify(done.body).includes('canary')]).toEqual([200, false]);
+  });
+
+  it('of a connection that is being deleted are gone for their agent, too', async () => {
+    const connection = await connect();
+    await queue(connection);
+    const [job] = await claim();
+    await app.database.write((unit) => unit.rows(sql`UPDATE connections SET deleted_at = 1 WHERE id = ${connection}`));
+    expect((await post(`jobs/alm/${job!.id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(404);
+    expect((await finish(job!)).status).toBe(404);
+    expect((await app.call('POST', `jobs/alm/${job!.id}/cancel/`)).status).toBe(404);
+  });
+
+  it('count on after a short stop of all servers', async () => {
+    const id = await queued();
+    const [job] = await claim({ lease_seconds: 10 });
+    const watch = app.app.get(LeaseWatch);
+    await watch.beforeApplicationShutdown();
+    await app.database.write(async (unit) => {
+      await unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`);
+      await unit.rows(
+        sql`UPDATE settings SET value = CAST(CAST(value AS bigint) - 5000000 AS text) WHERE name = 'leases_watched_at'`,
+      );
+    });
+    await watch.onApplicationBootstrap();
+    expect((await finish(job!)).status).toBe(200);
+  });
+
+  it('go along with their connection to another project, away from those who may not run there', async () => {
+    const member = await makePerson(app);
+    const [here, there] = [await makeProject(app), await makeProject(app)];
+    await app.ok('PATCH', `projects/${here}/`, { users: [{ email: member.email, role: 'PR5' }] });
+    const connection = await makeConnection(app, 'analysis', here);
+    await queue(connection, 'analysis');
+    const [job] = await claim({}, member.token);
+    await app.ok('PATCH', `connections/analysis/${connection}/`, { project: there });
+    expect((await post(`jobs/analysis/${job!.id}/heartbeat/`, { lease: job!.lease.token }, member.token)).status).toBe(
+      404,
+    );
+    await runOut(job!.id);
+    expect(await claim({}, member.token)).toEqual([]);
+    expect((await claim()).map(({ id }) => id)).toEqual([job!.id]);
+  });
 });

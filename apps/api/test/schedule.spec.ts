@@ -157,4 +157,20 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     app.clock.set(app.clock.now() + graceOf('daily') + 1_000_000);
     expect((await healthOf(id)).status).toBe('late');
   });
+
+  it('goes on when a clock went back to a due time that was run before', async () => {
+    const [id, other] = [await connect('hourly'), await connect('hourly')];
+    await passDue(id);
+    const due = app.clock.now();
+    await finish(id);
+    await app.ok('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
+    await app.database.write((unit) =>
+      unit.rows(sql`UPDATE connections SET next_due_at = ${due} WHERE id IN (${id}, ${other})`),
+    );
+    const before = (await runsOf(other)).length;
+    if (before > 0) await finish(other);
+    await tick();
+    expect(await nextOf(id)).toBe(formatTime(dueAfter(id, 'hourly', due) ?? NaN));
+    expect(await nextOf(other)).toBe(formatTime(dueAfter(other, 'hourly', due) ?? NaN));
+  });
 });

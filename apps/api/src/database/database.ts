@@ -75,6 +75,19 @@ export abstract class Database implements Reader {
    */
   abstract stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>>;
 
+  /**
+   * Tells whoever listens to a channel, in every process on this database, that there may be something new. Call it when that
+   * is committed. A hint, and no more: it may be lost, and those given within 50 ms are one.
+   * @param channel a word
+   */
+  abstract notify(channel: string): void;
+
+  /**
+   * Calls a function at each hint to a channel, those of this process included, and whenever some may have been missed.
+   * @returns what ends that
+   */
+  abstract listen(channel: string, onHint: () => void): () => void;
+
   /** @returns the names of the migrations that this version has and the database has not, oldest first */
   abstract pendingMigrations(): Promise<string[]>;
 

@@ -1,3 +1,5 @@
+import { AgentEntity } from '../agents/agent.entity.js';
+import { SystemClaimEntity } from '../agents/system-claim.entity.js';
 import { AuditEntryEntity } from '../audit/audit-entry.entity.js';
 import { JobChangeEntity } from '../changes/job-change.entity.js';
 import { ConnectionEntity } from '../connections/connection.entity.js';
@@ -15,6 +17,7 @@ import { SettingEntity } from './setting.entity.js';
 
 /** Every table: the one place of database/ that knows the features. */
 export const entities = [
+  AgentEntity,
   AuditEntryEntity,
   ConnectionEntity,
   EventEntity,
@@ -27,6 +30,7 @@ export const entities = [
   RolePermissionEntity,
   SequenceEntity,
   SettingEntity,
+  SystemClaimEntity,
   TokenEntity,
   UserEntity,
 ];

@@ -18,6 +18,7 @@ export {
 export {
   amongIds,
   anyOf,
+  byIndex,
   containsText,
   databaseNow,
   forKeyShare,

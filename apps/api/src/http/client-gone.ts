@@ -5,6 +5,8 @@ import type { FastifyReply } from 'fastify';
 export const ClientGone = createParamDecorator((_: unknown, context: ExecutionContext): AbortSignal => {
   const { raw } = context.switchToHttp().getResponse<FastifyReply>();
   const gone = new AbortController();
+  // It may have gone while its token was looked at.
+  if (raw.closed || raw.destroyed) gone.abort();
   raw.once('close', () => {
     if (!raw.writableFinished) gone.abort();
   });

@@ -6,7 +6,14 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { editPermission, nobody, present, type AnyResource, type Viewer } from '@syncledger/domain';
+import {
+  editPermission,
+  nobody,
+  present,
+  type AnyResource,
+  type GlobalPermission,
+  type Viewer,
+} from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 import { concatMap, type Observable } from 'rxjs';
 
@@ -41,6 +48,11 @@ export class RedactionInterceptor implements NestInterceptor {
     if (!answer?.of) return undefined;
     // Of what is presented for HEAD, nothing is sent.
     const isHead = request.method === 'HEAD';
+    if (answer.heldByAgents && request.caller) {
+      // It may have waited for this: what is shown is by the rights of now.
+      const { results = [] } = value as { results?: object[] };
+      if (results.length > 0) request.caller = await this.authenticator.again(request.caller);
+    }
     const show = this.showerOf(answer.of, viewerOf(request, answer), isHead ? undefined : request.caller);
     if (answer.shape === 'one') return (await show([value as object]))[0];
     const list = value as List;
@@ -91,9 +103,18 @@ function viewerOf(request: FastifyRequest, answer: Answer): Viewer {
   const { include, mask } = request.query as { include?: string; mask?: string };
   const asked = new Set([...(include?.split(',') ?? []).map((word) => word.trim()), ...answer.always]);
   const { permissions: own, scope } = request.caller;
-  const permissions =
-    answer.heldByAgents && scope === 'agent' ? new Set([...own, ...Object.values(editPermission)]) : own;
+  const permissions = scope === 'agent' ? agentSees(own, answer) : own;
   return { permissions, asked, maskSecrets: mask === 'secrets' };
+}
+
+/** Agents see the `params` of what they hold, and of nothing else, whatever their user may see. */
+function agentSees(own: ReadonlySet<GlobalPermission>, { heldByAgents }: Answer): ReadonlySet<GlobalPermission> {
+  const seen = new Set(own);
+  for (const permission of Object.values(editPermission)) {
+    if (heldByAgents) seen.add(permission);
+    else seen.delete(permission);
+  }
+  return seen;
 }
 
 async function* noRows(): AsyncGenerator<readonly object[], void, undefined> {

@@ -1,6 +1,6 @@
-import { Body, Controller, Post, Query } from '@nestjs/common';
+import { Body, Controller, Headers, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ClaimInput, JobQuery, leasedJobResource } from '@syncledger/domain';
+import { agentVersion, ClaimInput, JobQuery, leasedJobResource } from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
 import { Answers, held, listOf } from '../http/answers.js';
@@ -23,7 +23,8 @@ export class ClaimsController {
     @Query() query: JobQuery,
     @CurrentCaller() caller: Caller,
     @ClientGone() gone: AbortSignal,
+    @Headers('user-agent') userAgent: string | undefined,
   ) {
-    return { results: await this.claims.claim(input, query, { caller, gone }) };
+    return { results: await this.claims.claim(input, query, { caller, gone, version: agentVersion(userAgent) }) };
   }
 }

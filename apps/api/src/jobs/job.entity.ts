@@ -2,7 +2,7 @@ import type { Kind } from '@syncledger/domain';
 import { Entity, Index } from 'typeorm';
 
 import { ConnectionEntity } from '../connections/connection.entity.js';
-import { Count, Flag, Id, Reference, Text, Time } from '../database/columns.js';
+import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../database/columns.js';
 import { ProjectEntity } from '../projects/project.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 
@@ -50,6 +50,8 @@ export class JobEntity {
   @Time({ nullable: true }) leaseExpiresAt!: number | null;
   /** What the agent that was last given it is called. */
   @Text({ nullable: true }) agent!: string | null;
+  /** Id of the user whose token it was last given to. */
+  @BigCount({ nullable: true }) claimedBy!: number | null;
   /** The due time that it stands for; null for one that was not due. */
   @Time({ nullable: true }) dueAt!: number | null;
   /** `cancelled` or `lost`, where no result finished it. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { kinds } from '@syncledger/domain';
 
+import { AgentsModule } from '../agents/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { AllJobsController } from './all-jobs.controller.js';
@@ -16,11 +17,12 @@ import { projectJobsControllerOf } from './project-jobs.controller.js';
 import { runsControllerOf } from './runs.controller.js';
 import { RunsRepository } from './runs.repository.js';
 import { RunsService } from './runs.service.js';
+import { WaitingClaims } from './waiting-claims.js';
 import { WaitingRuns } from './waiting-runs.js';
 
 /** Jobs: recorded, queued, handed out, listed and shown. */
 @Module({
-  imports: [ConnectionsModule, ProjectsModule],
+  imports: [AgentsModule, ConnectionsModule, ProjectsModule],
   controllers: [
     ClaimsController,
     ...kinds.map(jobsControllerOf),
@@ -37,6 +39,7 @@ import { WaitingRuns } from './waiting-runs.js';
     LeaseWatch,
     RunsRepository,
     RunsService,
+    WaitingClaims,
     WaitingRuns,
   ],
   exports: [WaitingRuns],

@@ -112,11 +112,10 @@ export class JobsRepository {
 }
 
 /** Jobs of a connection that is being deleted are gone for everybody; there are few such connections, and an index of them. */
+export const ofKeptConnection = raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)');
+
 function visible(caller: Caller): Sql[] {
-  return [
-    seesProject(caller, raw('j.project_id')),
-    raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)'),
-  ];
+  return [seesProject(caller, raw('j.project_id')), ofKeptConnection];
 }
 
 function inScope({ kind, project }: JobScope): Sql[] {

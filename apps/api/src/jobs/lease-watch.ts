@@ -9,6 +9,8 @@ import { WaitingRuns } from './waiting-runs.js';
 const TICK_MILLISECONDS = 2000;
 /** Without a look at the leases for this long, nobody was there to take a heartbeat. */
 const GAP_MILLISECONDS = 8000;
+/** The same for a replica that starts, and so was not there itself: another one would have looked. */
+const GAP_AT_START_MILLISECONDS = 3000;
 
 /** Puts back the runs whose lease ran out: on any replica, by the database's clock. */
 @Injectable()
@@ -16,7 +18,7 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger('Leases');
   private timer: NodeJS.Timeout | undefined;
   private lookedAt = -Infinity;
-  private looking: Promise<void> = Promise.resolve();
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly runs: RunsRepository,
@@ -27,11 +29,16 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Starts to look; after a time without any replica, leases count on for a full period first. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.look();
+    await this.look(GAP_AT_START_MILLISECONDS);
     this.timer = setInterval(() => {
-      this.looking = this.look().catch((error: unknown) => {
-        this.logger.error(error);
-      });
+      // One at a time: looks that pile up behind a slow database would take all of its connections.
+      this.looking ??= this.look()
+        .catch((error: unknown) => {
+          this.logger.error(error);
+        })
+        .finally(() => {
+          this.looking = undefined;
+        });
     }, TICK_MILLISECONDS).unref();
   }
 
@@ -46,15 +53,26 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
     if (performance.now() - this.lookedAt > GAP_MILLISECONDS) await this.look();
   }
 
-  /** Puts back what is lost, now. */
-  async look(): Promise<void> {
-    await this.database.write((unit) => this.runs.watch(unit, GAP_MILLISECONDS * 1000));
+  /**
+   * Puts back what is lost, now.
+   * @param gap milliseconds that nobody looked, from which on leases count on for a full period first
+   */
+  async look(gap = GAP_MILLISECONDS): Promise<void> {
+    await this.database.write((unit) => this.runs.watch(unit, gap * 1000));
     this.lookedAt = performance.now();
     for (;;) {
       const count = await this.database.write((unit) => this.putBackSome(unit));
       if (count > 0) this.waiting.announce();
       else return;
     }
+  }
+
+  /** Lets runs wait again at once whose leases nobody was told of. */
+  async release(hashes: ReadonlyMap<number, string>): Promise<void> {
+    await this.database.write(async (unit) => {
+      for (const [id, hash] of hashes) await this.runs.release(unit, id, hash, this.clock.now());
+    });
+    this.waiting.announce();
   }
 
   private async putBackSome(unit: UnitOfWork): Promise<number> {

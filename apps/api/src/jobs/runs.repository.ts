@@ -2,9 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { kinds, runPermission, type ClaimInput, type Kind } from '@syncledger/domain';
 import sql, { join, raw } from 'sql-template-tag';
 
-import { anyOf, databaseNow, forUpdate, skipLocked, type Reader, type UnitOfWork } from '../database/index.js';
+import {
+  anyOf,
+  byIndex,
+  Database,
+  databaseNow,
+  forUpdate,
+  skipLocked,
+  type Reader,
+  type UnitOfWork,
+} from '../database/index.js';
 import type { Caller } from '../http/caller.js';
 import { mayRunIn, seesProject } from '../projects/index.js';
+import { ofKeptConnection } from './jobs.repository.js';
 
 /** A run that can be cancelled, extended or finished, as it is now. */
 export interface RunState {
@@ -14,8 +24,8 @@ export interface RunState {
   readonly started_at: number | null;
   readonly lease_hash: string | null;
   readonly cause: string | null;
-  /** Whether there is a lease and it is not lost. */
-  readonly leased: boolean | number;
+  readonly agent: string | null;
+  readonly claimed_by: number | null;
   readonly may_run: boolean | number;
 }
 
@@ -33,8 +43,26 @@ export interface NewLease {
   readonly hash: string;
   readonly seconds: number;
   readonly agent: string | null;
+  readonly user: number;
   /** By the server's clock: when the run starts. */
   readonly at: number;
+}
+
+/** A run that a claim gets. */
+export interface ClaimedRun {
+  readonly id: number;
+  readonly system: string;
+}
+
+/** Runs that wait and are alike: whoever may claim one of them may claim all. */
+export interface SortOfRuns {
+  readonly kind: Kind;
+  readonly project_id: number;
+  readonly system: string;
+  readonly inaccessible: boolean | number;
+  readonly runs: number;
+  /** Highest id. */
+  readonly newest: number;
 }
 
 /** A run whose lease ran out. */
@@ -45,6 +73,9 @@ export interface LostRun {
   readonly started_at: number | null;
 }
 
+/** In `jobs j`, its connection `c` and its project `p`: it waits, and nothing is in its way. */
+const claimable = sql`j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
+
 const SECOND = 1_000_000;
 /** Runs that are put back in one unit of work. */
 const LOST_A_UNIT = 100;
@@ -52,23 +83,30 @@ const LOST_A_UNIT = 100;
 /** The runs that wait or are being made, in SQL. States change by conditional updates on the state before. */
 @Injectable()
 export class RunsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** What waits and can be claimed, whoever may: what it costs depends on what waits, and nothing when nothing does. */
+  waitingSorts(): Promise<SortOfRuns[]> {
+    return this.database.rows<SortOfRuns>(
+      sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest FROM jobs j${byIndex(this.database.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${claimable} GROUP BY j.kind, j.project_id, c.system, c.inaccessible ORDER BY min(j.id)`,
+    );
+  }
+
   /** The oldest runs that wait and that the caller may claim; no other claimer gets them before the unit ends. */
-  async waiting(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<number[]> {
+  async waiting(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimedRun[]> {
     const mayClaim = (input.kinds ?? kinds).map(
       (kind) => sql`(j.kind = ${kind} AND ${mayRunIn(caller, runPermission[kind], raw('j.project_id'))})`,
     );
     const where = [
-      raw('j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL'),
-      sql`p.archived = ${false}`,
+      claimable,
       seesProject(caller, raw('j.project_id')),
       mayClaim.length > 0 ? sql`(${join(mayClaim, ' OR ')})` : raw('FALSE'),
       ...anyOf(input.systems, (system) => sql`c.system = ${system}`),
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
     ];
-    const rows = await unit.rows<{ id: number }>(
-      sql`SELECT j.id FROM jobs j JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${join(where, ' AND ')} ORDER BY j.id LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
+    return unit.rows<ClaimedRun>(
+      sql`SELECT j.id, c.system FROM jobs j${byIndex(unit.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${join(where, ' AND ')} ORDER BY j.id LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
     );
-    return rows.map(({ id }) => id);
   }
 
   /** Whether there is any project in which the caller may claim runs. */
@@ -81,19 +119,26 @@ export class RunsRepository {
   }
 
   /** Gives out a run that waits; returns when the lease ends, or undefined when it does not wait any more. */
-  async lease(unit: UnitOfWork, id: number, { hash, seconds, agent, at }: NewLease): Promise<number | undefined> {
+  async lease(unit: UnitOfWork, id: number, { hash, seconds, agent, user, at }: NewLease): Promise<number | undefined> {
     const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
     const row = await unit.first<{ lease_expires_at: number }>(
-      sql`UPDATE jobs SET lease_hash = ${hash}, lease_seconds = ${seconds}, lease_expires_at = ${expires}, agent = ${agent}, started_at = ${at}, last_run = ${at} WHERE id = ${id} AND ready = 0 AND lease_expires_at IS NULL RETURNING lease_expires_at`,
+      sql`UPDATE jobs SET lease_hash = ${hash}, lease_seconds = ${seconds}, lease_expires_at = ${expires}, agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at} WHERE id = ${id} AND ready = 0 AND lease_expires_at IS NULL RETURNING lease_expires_at`,
     );
     return row?.lease_expires_at;
+  }
+
+  /** Takes back a lease that nobody was told of: the run waits again, as if it had not been given out. */
+  async release(unit: UnitOfWork, id: number, hash: string, at: number): Promise<void> {
+    await unit.rows(
+      sql`UPDATE jobs SET lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash}`,
+    );
   }
 
   /** A run of a kind that the caller sees, taken for this unit. */
   async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, runPermission[kind], raw('j.project_id'));
     return unit.first<RunState>(
-      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, (j.lease_expires_at IS NOT NULL AND j.lease_expires_at > ${databaseNow(unit.dialect)}) AS leased, ${mayRun} AS may_run FROM jobs j WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))}${forUpdate(unit.dialect)}`,
+      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent, j.claimed_by, ${mayRun} AS may_run FROM jobs j WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))} AND ${ofKeptConnection}${forUpdate(unit.dialect)}`,
     );
   }
 

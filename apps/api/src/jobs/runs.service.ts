@@ -14,11 +14,12 @@ import {
   type Lease,
 } from '@syncledger/domain';
 
+import { AgentsService } from '../agents/index.js';
 import { Clock } from '../config/clock.js';
 import { Database, type UnitOfWork } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
 import { LeaseWatch } from './lease-watch.js';
-import { RunsRepository, type RunState } from './runs.repository.js';
+import { RunsRepository, type ClaimedRun, type RunState } from './runs.repository.js';
 
 /** Which run, and who does something to it. */
 export interface RunOf {
@@ -35,6 +36,7 @@ export class RunsService {
     private readonly watch: LeaseWatch,
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly agents: AgentsService,
   ) {}
 
   /** @throws LedgerError `forbidden` for whoever may claim runs in no project */
@@ -45,16 +47,23 @@ export class RunsService {
   /** Hands out runs that wait, oldest first; returns their leases by the ids of their jobs. */
   async lease(input: ClaimInput, caller: Caller): Promise<Map<number, Lease>> {
     const { agent = null, lease_seconds: seconds = DEFAULT_LEASE_SECONDS } = input;
-    return this.database.write(async (unit) => {
-      const leases = new Map<number, Lease>();
-      for (const id of await this.runs.waiting(unit, input, caller)) {
+    const claimed = await this.database.write(async (unit) => {
+      const leased: { run: ClaimedRun; lease: Lease }[] = [];
+      for (const run of await this.runs.waiting(unit, input, caller)) {
         const token = randomBytes(24).toString('base64url');
-        const at = this.clock.now();
-        const expires = await this.runs.lease(unit, id, { hash: hashOf(token), seconds, agent, at });
-        if (expires !== undefined) leases.set(id, { token, expires_at: formatTime(expires) });
+        const given = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
+        const expires = await this.runs.lease(unit, run.id, given);
+        if (expires !== undefined) leased.push({ run, lease: { token, expires_at: formatTime(expires) } });
       }
-      return leases;
+      return leased;
     });
+    this.agents.claimed(claimed.map(({ run }) => run.system));
+    return new Map(claimed.map(({ run, lease }) => [run.id, lease]));
+  }
+
+  /** Takes back leases that nobody will be told of. */
+  async release(leases: ReadonlyMap<number, Lease>): Promise<void> {
+    await this.watch.release(new Map([...leases].map(([id, { token }]) => [id, hashOf(token)])));
   }
 
   /**
@@ -63,12 +72,14 @@ export class RunsService {
    */
   async heartbeat(run: RunOf, token: string): Promise<Lease> {
     await this.watch.beThere();
-    return this.database.write(async (unit) => {
+    const { expires, agent, user } = await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
-      const expires = await this.runs.extend(unit, run.id, hashOf(token));
-      if (expires === undefined) throw lostLease(state, hashOf(token));
-      return { token, expires_at: formatTime(expires) };
+      const extended = await this.runs.extend(unit, run.id, hashOf(token));
+      if (extended === undefined) throw lostLease(state, hashOf(token));
+      return { expires: extended, agent: state.agent, user: state.claimed_by };
     });
+    if (agent !== null && user !== null) this.agents.see({ user, name: agent });
+    return { token, expires_at: formatTime(expires) };
   }
 
   /**

@@ -1,37 +1,21 @@
-import { EventEmitter, once } from 'node:events';
+import { Injectable } from '@nestjs/common';
 
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Database } from '../database/index.js';
 
-/** Tells claimers that wait that there may be work: a hint, the database is the truth. */
+const CHANNEL = 'runs';
+
+/** Tells claimers that wait, on every replica, that there may be work: a hint, the database is the truth. */
 @Injectable()
-export class WaitingRuns implements BeforeApplicationShutdown {
-  private readonly hints = new EventEmitter().setMaxListeners(0);
-  private readonly stopping = new AbortController();
+export class WaitingRuns {
+  constructor(private readonly database: Database) {}
 
-  /** Whether the server is stopping: waits end. */
-  get isStopping(): boolean {
-    return this.stopping.signal.aborted;
-  }
-
-  /** Ends all waits. */
-  beforeApplicationShutdown(): void {
-    this.stopping.abort();
-    this.announce();
-  }
-
-  /** There may be work. */
+  /** There may be work. Call it when that is committed. */
   announce(): void {
-    this.hints.emit('run');
+    this.database.notify(CHANNEL);
   }
 
-  /** Resolves when there may be work, and after so many milliseconds at the latest. */
-  async next(milliseconds: number, gone: AbortSignal): Promise<void> {
-    if (this.isStopping || gone.aborted) return;
-    const timeout = AbortSignal.timeout(milliseconds);
-    try {
-      await once(this.hints, 'run', { signal: AbortSignal.any([timeout, gone]) });
-    } catch {
-      // The time is up, or the client is gone.
-    }
+  /** Calls a function whenever there may be work; returns what ends that. */
+  onHint(onHint: () => void): () => void {
+    return this.database.listen(CHANNEL, onHint);
   }
 }

@@ -41,7 +41,10 @@ export class ScheduleRepository {
       sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt, due_at) VALUES (${kind}, ${id}, ${project_id}, ${user_id}, ${true}, ${false}, 0, '', ${now}, ${now}, NULL, 1, ${due}) ON CONFLICT DO NOTHING RETURNING id`,
     );
     if (row) return true;
-    await unit.rows(sql`UPDATE jobs SET due_at = ${due} WHERE connection_id = ${id} AND ready = 0 AND due_at IS NULL`);
+    // Unless it was run before, which only clocks that go back can bring about.
+    await unit.rows(
+      sql`UPDATE jobs SET due_at = ${due} WHERE connection_id = ${id} AND ready = 0 AND due_at IS NULL AND NOT EXISTS (SELECT 1 FROM jobs d WHERE d.connection_id = ${id} AND d.due_at = ${due})`,
+    );
     return false;
   }
 

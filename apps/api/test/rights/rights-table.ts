@@ -123,6 +123,9 @@ export const table: readonly Row[] = [
   { route: 'PATCH /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 200 },
   { route: 'DELETE /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 204 },
 
+  // Everybody may list the agents: their own, or all.
+  { route: 'GET /agents/', success: 200 },
+
   // Section 4: the audit.
   { route: 'GET /audit/', needs: ['manage_users'], success: 200 },
 

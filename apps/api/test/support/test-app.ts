@@ -7,9 +7,10 @@ import type { Micros } from '@syncledger/domain';
 
 import { Clock } from '../../src/config/clock.js';
 import { readEnvironment } from '../../src/config/index.js';
+import type { AppParts } from '../../src/app.module.js';
 import { createApp } from '../../src/create-app.js';
-import type { Database, Dialect } from '../../src/database/index.js';
-import { openTestDatabase } from '../../src/database/testing/test-database.js';
+import { openDatabase, type Database, type Dialect } from '../../src/database/index.js';
+import { openTestDatabase, type TestDatabase } from '../../src/database/testing/test-database.js';
 import { FirstStart } from '../../src/first-start/index.js';
 import { createLogger } from '../../src/http/logger.js';
 import { createDocument } from '../../src/http/openapi/document.js';
@@ -67,7 +68,7 @@ export class TestApp {
     readonly clock: TestClock,
     /** Everything that was logged, a JSON line each. */
     readonly logs: readonly string[],
-    private readonly own: { readonly admin: string; readonly check: AnswerCheck },
+    private readonly own: { readonly admin: string; readonly check: AnswerCheck; readonly parts: AppParts },
   ) {}
 
   /** The administrator's token. */
@@ -88,9 +89,17 @@ export class TestApp {
     const logs: string[] = [];
     const logger = createLogger('trace', { write: (line: string) => void logs.push(line) });
     const clock = new TestClock();
-    const app = await createApp({ environment, database, keyring, clock, logger });
+    const parts = { environment, database, keyring, clock, logger };
+    const app = await createApp(parts);
     const admin = (await app.get(FirstStart).prepare(environment)) ?? '';
-    return new TestApp(app, database, clock, logs, { admin, check: new AnswerCheck(createDocument(app)) });
+    return new TestApp(app, database, clock, logs, { admin, check: new AnswerCheck(createDocument(app)), parts });
+  }
+
+  /** Another replica on the same database, which must be PostgreSQL; closed before this one. */
+  async replica(): Promise<TestApp> {
+    const database = await openDatabase({ url: (this.database as TestDatabase).url });
+    const app = await createApp({ ...this.own.parts, database });
+    return new TestApp(app, database, this.clock, this.logs, this.own);
   }
 
   /**

@@ -129,6 +129,7 @@ export function readablePaths({ project, alm, analysis, almJob, analysisJob, str
     'connections/analysis/',
     `connections/alm/${alm}/`,
     `connections/analysis/${analysis}/`,
+    'agents/',
     'jobs/',
     'jobs/alm/',
     'jobs/analysis/',

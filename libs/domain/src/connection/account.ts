@@ -22,6 +22,8 @@ export interface ConnectionHealth {
   /** `failing`: its last finished run failed; `never`: none has finished. */
   status: (typeof healthStates)[number];
   since: string;
+  /** Of `late` where nobody has claimed the run that was due: why, in words. */
+  reason?: string;
 }
 
 /** What a connection shows of its runs when it is asked for (`?include=`). */
@@ -67,5 +69,12 @@ export const connectionHealthResource = resource<ConnectionHealth>(
       schema: schemas.oneOf(healthStates, '`failing`: the last finished run failed; `never`: none has finished yet.'),
     },
     since: { schema: schemas.time('Since when: of `never`, when the connection was made.') },
+    reason: {
+      schema: schemas.text(
+        'Only of `late`, and only where nobody has claimed the run that was due: why, in words.',
+        'No agent has claimed runs of system "Jira" since 2015-04-15T20:27:24.396442Z.',
+      ),
+      optional: true,
+    },
   },
 );

@@ -8,6 +8,8 @@ export interface FieldRule {
   readonly shownTo?: (object: object) => GlobalPermission;
   /** Only in answers that ask for it (`?include=`, or a list whose reference has it). */
   readonly onRequest?: boolean;
+  /** Left out where there is nothing to say. */
+  readonly optional?: boolean;
   /** The rules of the object inside, or of each object in the list inside. */
   readonly inside?: AnyResource;
 }

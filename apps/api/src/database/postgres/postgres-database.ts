@@ -10,6 +10,7 @@ import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { poolConfig, postgresDataSource } from './postgres-data-source.js';
 import { postgresError } from './postgres-errors.js';
+import { PostgresHints } from './postgres-hints.js';
 import { postgresSource } from './postgres-stream.js';
 import { StatementNames } from './statement-names.js';
 import { Transactions } from './transactions.js';
@@ -25,7 +26,13 @@ export async function openPostgres(options: DatabaseOptions): Promise<Database> 
   }
   const streamPool = new pg.Pool(poolConfig({ url, size: maxStreams, idleInTransaction: 'allowed' }));
   streamPool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost'));
-  return new PostgresDatabase(dataSource, streamPool, maxStreams);
+  const config = poolConfig({ url, size: 1, idleInTransaction: 'ended' });
+  const hints = new PostgresHints(poolOf(dataSource), config);
+  return new PostgresDatabase(dataSource, hints, streamPool, maxStreams);
+}
+
+function poolOf(dataSource: DataSource): pg.Pool {
+  return (dataSource.driver as unknown as { master: pg.Pool }).master;
 }
 
 /** PostgreSQL: units of work are pooled transactions, reads go to the same pool, streams to one of their own. */
@@ -40,11 +47,12 @@ class PostgresDatabase extends Database {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly hints: PostgresHints,
     private readonly streamPool: pg.Pool,
     maxStreams: number,
   ) {
     super();
-    this.pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+    this.pool = poolOf(dataSource);
     this.transactions = new Transactions(dataSource, this.names);
     this.streams = new Streams(maxStreams);
   }
@@ -73,6 +81,14 @@ class PostgresDatabase extends Database {
     } catch (error) {
       throw postgresError(error);
     }
+  }
+
+  notify(channel: string): void {
+    this.hints.notify(channel);
+  }
+
+  listen(channel: string, onHint: () => void): () => void {
+    return this.hints.listen(channel, onHint);
   }
 
   async pendingMigrations(): Promise<string[]> {
@@ -105,6 +121,7 @@ class PostgresDatabase extends Database {
 
   private async closeOnce(): Promise<void> {
     await this.inFlight.close();
+    await this.hints.close();
     await this.streams.close();
     await this.streamPool.end();
     await this.dataSource.destroy();

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 
 import { Database, type DatabaseActivity, type DatabaseOptions, type UnitOfWork } from '../database.js';
 import { DatabaseUnavailableError } from '../errors.js';
+import { Hints } from '../hints.js';
 import { InFlight } from '../in-flight.js';
 import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
@@ -47,6 +48,8 @@ class SqliteDatabase extends Database {
   private readonly reader: BetterSqlite3.Database;
   private readonly read: Statements;
   private readonly streams: Streams;
+  /** One process has the file. */
+  private readonly hints = new Hints();
   private readonly inFlight = new InFlight();
   private closed: Promise<void> | undefined;
 
@@ -92,6 +95,14 @@ class SqliteDatabase extends Database {
     return this.streams.start(async () => sqliteSource<R>(this.file, query));
   }
 
+  notify(channel: string): void {
+    if (!this.closed) this.hints.give(channel);
+  }
+
+  listen(channel: string, onHint: () => void): () => void {
+    return this.hints.listen(channel, onHint);
+  }
+
   async pendingMigrations(): Promise<string[]> {
     const table = sql`SELECT 1 FROM sqlite_schema WHERE name = 'migrations'`;
     const done = (await this.first(table)) ? await this.rows<{ name: string }>(sql`SELECT name FROM migrations`) : [];
@@ -111,6 +122,7 @@ class SqliteDatabase extends Database {
   }
 
   private async closeOnce(): Promise<void> {
+    this.hints.close();
     await this.inFlight.close();
     await this.streams.close();
     this.reader.close();

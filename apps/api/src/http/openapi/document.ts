@@ -17,6 +17,7 @@ const tags: readonly (readonly [name: string, description: string])[] = [
   ['ALM jobs', 'Runs of connections to issue trackers: jobs-api.md'],
   ['Analysis jobs', 'Runs of connections to scanners: jobs-api.md'],
   ['Runs', 'Handing out what is queued: claim, heartbeat, finish, cancel'],
+  ['Agents', 'Who claims runs, when they were last seen, and what they hold'],
   ['Jobs of both kinds', 'One list of all runs'],
   ['Connections', 'Links between a project and a tool, with their credentials'],
   ['Projects', 'What connections belong to, and rights are given in'],

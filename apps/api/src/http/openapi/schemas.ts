@@ -26,7 +26,7 @@ export function resourceSchemas(resource: AnyResource): Record<string, Schema> {
     type: 'object',
     description: resource.description,
     properties: Object.fromEntries(rules.map(([name, rule]) => [name, fieldSchema(rule)])),
-    required: rules.filter(([, rule]) => !rule.shownTo && !rule.onRequest).map(([name]) => name),
+    required: rules.filter(([, rule]) => !rule.shownTo && !rule.onRequest && !rule.optional).map(([name]) => name),
     additionalProperties: false,
   };
   return Object.assign({}, ...inside, { [resource.name]: schema }) as Record<string, Schema>;

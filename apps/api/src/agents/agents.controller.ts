@@ -1,0 +1,24 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AgentListQuery, agentResource } from '@syncledger/domain';
+
+import { Requires } from '../http/access.js';
+import { Answers, listOf } from '../http/answers.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { RequestUrl } from '../http/paging/index.js';
+import { AgentsRepository } from './agents.repository.js';
+
+/** The route of the agents. */
+@ApiTags('Agents')
+@Controller('agents')
+export class AgentsController {
+  constructor(private readonly agents: AgentsRepository) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(agentResource))
+  @ApiOperation({ operationId: 'agentsList', summary: 'Who claims runs' })
+  list(@Query() query: AgentListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.agents.list(query, caller, url);
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+
+import { AgentsController } from './agents.controller.js';
+import { AgentsRepository } from './agents.repository.js';
+import { AgentsService } from './agents.service.js';
+import { UnclaimedRepository } from './unclaimed.repository.js';
+
+/** Who claims runs. */
+@Module({
+  controllers: [AgentsController],
+  providers: [AgentsRepository, AgentsService, UnclaimedRepository],
+  exports: [AgentsRepository, AgentsService, UnclaimedRepository],
+})
+export class AgentsModule {}

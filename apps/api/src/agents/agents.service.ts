@@ -1,0 +1,97 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { AGENT_DAYS, type Micros } from '@syncledger/domain';
+import { LRUCache } from 'lru-cache';
+
+import { Clock } from '../config/clock.js';
+import { Database } from '../database/index.js';
+import { AgentsRepository, type Sighting } from './agents.repository.js';
+
+const FLUSH_MILLISECONDS = 2000;
+/** Within this time the same is not written again. */
+const AGAIN_MILLISECONDS = 20_000;
+/** Agents and systems that are remembered as written a moment ago. */
+const KNOWN = 10_000;
+const FORGET_MILLISECONDS = 3_600_000;
+const DAY_MICROS = 24 * 3600 * 1_000_000;
+
+/** Remembers which agents were seen and which systems runs were claimed of, and writes it now and then: not with every claim. */
+@Injectable()
+export class AgentsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Agents');
+  private readonly known = new LRUCache<string, true>({ max: KNOWN, ttl: AGAIN_MILLISECONDS });
+  private seenSince = new Map<string, { sighting: Sighting; at: Micros }>();
+  private claimedSince = new Map<string, Micros>();
+  private forgotAt = -Infinity;
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly agents: AgentsRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Starts the timer; it keeps no process alive. */
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.flush(), FLUSH_MILLISECONDS).unref();
+  }
+
+  /** Writes what is left. */
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  /** Notes that an agent was seen; at most one write each 20 seconds, unless it tells something new. */
+  see(sighting: Sighting): void {
+    const { user, name, version, systems } = sighting;
+    const agent = JSON.stringify([user, name]);
+    const waiting = this.seenSince.get(agent)?.sighting;
+    const written = `agent ${agent} ${JSON.stringify(systems === undefined ? null : [version, systems])}`;
+    if (this.known.has(written)) return;
+    this.known.set(written, true);
+    // A sign of life tells nothing new of what a claim told.
+    if (systems !== undefined) this.known.set(`agent ${agent} null`, true);
+    this.seenSince.set(agent, { sighting: { ...waiting, ...sighting }, at: this.clock.now() });
+  }
+
+  /** Notes that runs of some systems were claimed. */
+  claimed(systems: Iterable<string>): void {
+    for (const system of systems) {
+      if (this.known.has(`system ${system}`)) continue;
+      this.known.set(`system ${system}`, true);
+      this.claimedSince.set(system, this.clock.now());
+    }
+  }
+
+  /** Writes what was noted since the last time. */
+  flush(): Promise<void> {
+    this.flushing = this.flushing.then(() => this.write());
+    return this.flushing;
+  }
+
+  private async write(): Promise<void> {
+    const [seen, claimed] = [this.seenSince, this.claimedSince];
+    const forgets = performance.now() - this.forgotAt > FORGET_MILLISECONDS;
+    if (seen.size === 0 && claimed.size === 0 && !forgets) return;
+    this.seenSince = new Map();
+    this.claimedSince = new Map();
+    try {
+      await this.database.write(async (unit) => {
+        // In one order on all replicas, or two that write the same could wait for each other.
+        for (const [, { sighting, at }] of sorted(seen)) await this.agents.see(unit, sighting, at);
+        for (const [system, at] of sorted(claimed)) await this.agents.claim(unit, system, at);
+        if (forgets) await this.agents.forget(unit, this.clock.now() - AGENT_DAYS * DAY_MICROS);
+      });
+      if (forgets) this.forgotAt = performance.now();
+    } catch (error) {
+      // No run is refused because this could not be written; it is noted again.
+      this.known.clear();
+      this.logger.warn(error);
+    }
+  }
+}
+
+function sorted<V>(entries: ReadonlyMap<string, V>): [string, V][] {
+  return [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import pg from 'pg';
+
+import { Hints } from '../hints.js';
+
+/** The one channel of PostgreSQL that all hints go over: each says from whom it is, and what it is about. */
+const CHANNEL = 'syncledger';
+/** Shortest and longest wait before the connection is made again, in milliseconds; it doubles each time. */
+const FIRST_WAIT_MILLISECONDS = 100;
+const LONGEST_WAIT_MILLISECONDS = 10_000;
+
+/**
+ * Hints between processes over NOTIFY: sent when what they tell of is committed, and outside of its transaction, for inside it
+ * all commits of the database would take turns. Listening needs a connection of its own, which is made with the first listener
+ * and made again whenever it is lost; what was hinted meanwhile may have been missed, so every listener is told then.
+ */
+export class PostgresHints {
+  private readonly me = randomUUID();
+  private readonly hints = new Hints((channel) => {
+    this.send(channel);
+  });
+  private readonly closing = new AbortController();
+  private client: pg.Client | undefined;
+  private listening: Promise<void> | undefined;
+
+  /** @param pool what hints are sent over */
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly config: pg.ClientConfig,
+  ) {}
+
+  /** See `Database.notify`. */
+  notify(channel: string): void {
+    if (!this.closing.signal.aborted) this.hints.give(channel);
+  }
+
+  /** See `Database.listen`. */
+  listen(channel: string, onHint: () => void): () => void {
+    this.listening ??= this.keepListening();
+    return this.hints.listen(channel, onHint);
+  }
+
+  /** Ends the connection. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.hints.close();
+    await this.client?.end().catch(() => undefined);
+    await this.listening;
+  }
+
+  private send(channel: string): void {
+    // A hint that is lost costs nobody more than a moment.
+    this.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.me} ${channel}`]).catch(() => undefined);
+  }
+
+  private async keepListening(): Promise<void> {
+    let wait = FIRST_WAIT_MILLISECONDS;
+    const onListening = () => {
+      wait = FIRST_WAIT_MILLISECONDS;
+    };
+    while (!this.closing.signal.aborted) {
+      await this.listenOnce(onListening).catch(() => undefined);
+      // Jitter: replicas that lost the database together should not come back together.
+      const pause = wait * (0.5 + Math.random() / 2);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MILLISECONDS);
+      await sleep(pause, undefined, { signal: this.closing.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  /** Listens until the connection is lost. */
+  private async listenOnce(onListening: () => void): Promise<void> {
+    const client = new pg.Client(this.config);
+    this.client = client;
+    const lost = new Promise<void>((resolve) => void client.once('end', resolve));
+    client.on('error', () => void client.end().catch(() => undefined));
+    client.on('notification', ({ payload = '' }) => {
+      const [from, channel] = payload.split(' ', 2);
+      if (from !== this.me) this.hints.tell(channel);
+    });
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+    onListening();
+    this.hints.tell();
+    await lost;
+  }
+}

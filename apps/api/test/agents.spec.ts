@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { formatTime, type Agent, type ClaimInput, type LeasedJob } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/agents/index.js';
+import { dialects, type TestApp } from './support/test-app.js';
+import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+
+/** The list of agents: who claims runs, and what they hold. */
+describe.each(dialects)('agents on %s', (dialect) => {
+  let app: TestApp;
+  let project: number;
+  let agent: Person;
+  beforeAll(async () => {
+    app = await startApp(dialect);
+    project = await makeProject(app);
+    agent = await makePerson(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
+  });
+  afterAll(() => app.close());
+
+  const service = () => app.app.get(AgentsService);
+  const claim = async (body: ClaimInput, token = agent.token, userAgent = 'syncledger-agent/1.2.3') => {
+    const headers = { 'user-agent': userAgent };
+    const { status, body: answer } = await app.call<{ results: LeasedJob[] }>('POST', 'jobs/claim/', {
+      body,
+      token,
+      headers,
+    });
+    return status === 200 ? answer.results : status;
+  };
+  const list = async (query = '', token = app.admin) => {
+    await service().flush();
+    return (await app.ok<{ results: Agent[] }>('GET', `agents/${query}`, undefined, token)).results;
+  };
+  const queue = async (where = project, system = 'Jira') => {
+    const connection = await makeConnection(app, 'alm', where, { system });
+    const body = { connection, automatic: false, ready: false };
+    return (await app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
+  };
+  /** Lets the time go by in which the same is not written again. */
+  const later = (seconds: number) => {
+    app.clock.advance(seconds);
+    (service() as unknown as { known: Map<string, true> }).known.clear();
+  };
+
+  it('are there once they claimed, also in vain, with what they said last', async () => {
+    expect(await claim({ agent: 'dmz-1', systems: ['Jira', 'Rally'] })).toEqual([]);
+    const [first] = await list();
+    expect(first).toMatchObject({ user: agent.id, name: 'dmz-1', version: '1.2.3', systems: ['Jira', 'Rally'] });
+    expect(first!.holding).toEqual([]);
+    later(30);
+    await claim({ agent: 'dmz-1' }, agent.token, 'curl/8.0');
+    const [again, ...others] = await list();
+    expect([again, others]).toMatchObject([{ id: first!.id, version: null, systems: null }, []]);
+    expect(again!.last_seen > first!.last_seen).toBe(true);
+    await claim({});
+    expect(await list()).toHaveLength(1);
+  });
+
+  it('are seen by their heartbeats, and hold what they claimed until it ends', async () => {
+    const id = await queue();
+    const [job] = (await claim({ agent: 'holder' })) as LeasedJob[];
+    const [before] = await list('?name=holder');
+    expect(before!.holding).toEqual([id]);
+    later(30);
+    await app.ok('POST', `jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token }, agent.token);
+    const [after] = await list('?name=holder');
+    expect(after!.last_seen > before!.last_seen).toBe(true);
+    expect(after).toMatchObject({ version: '1.2.3', holding: [id] });
+    const done = { lease: job!.lease.token, ready: true, succeeded: true, result_message: '' };
+    await app.ok('PATCH', `jobs/alm/${id}/`, done, agent.token);
+    expect((await list('?name=holder'))[0]!.holding).toEqual([]);
+  });
+
+  it('are written once in a while, however often they claim', async () => {
+    later(30);
+    await claim({ agent: 'busy' });
+    await service().flush();
+    const { units } = app.database.activity();
+    for (let index = 0; index < 20; index += 1) await service().flush();
+    const quiet = app.database.activity().units;
+    for (let index = 0; index < 20; index += 1) {
+      service().see({ user: agent.id, name: 'busy', version: '1.2.3', systems: null });
+      service().see({ user: agent.id, name: 'busy' });
+      await service().flush();
+    }
+    // Other parts of the server write now and then, too.
+    expect(quiet - units).toBeLessThan(10);
+    expect(app.database.activity().units - quiet).toBeLessThan(10);
+  });
+
+  it('are shown to their own user, and to those who manage users or run everything', async () => {
+    const owner = await makePerson(app);
+    const theirs = await makeProject(app, { users: [{ email: owner.email, role: 'PR4' }] });
+    const other = await makePerson(app);
+    await makeProject(app, { users: [{ email: other.email, role: 'PR4' }] });
+    await queue(theirs, 'Owned');
+    await claim({ agent: 'same name', systems: ['Owned'] }, owner.token);
+    await claim({ agent: 'same name' }, other.token);
+    const names = async (token: string) => (await list('', token)).map(({ user, name }) => [user, name]);
+    expect(await names(owner.token)).toEqual([[owner.id, 'same name']]);
+    expect(await names(other.token)).toEqual([[other.id, 'same name']]);
+    const manager = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
+    for (const token of [manager.token, agent.token, app.admin]) {
+      expect(await names(token)).toEqual(
+        expect.arrayContaining([
+          [owner.id, 'same name'],
+          [other.id, 'same name'],
+        ]),
+      );
+    }
+    const holdings = async (token: string) =>
+      (await list('?name=same+name', token)).map(({ user, holding }) => [user, holding.length]);
+    expect(await holdings(app.admin)).toEqual([
+      [owner.id, 1],
+      [other.id, 0],
+    ]);
+    // Of jobs that the manager does not see, nothing is told.
+    expect(await holdings(manager.token)).toEqual([
+      [owner.id, 0],
+      [other.id, 0],
+    ]);
+  });
+
+  it('are not those who may claim nothing, and need a token that is not an agent’s to be listed', async () => {
+    const stranger = await makePerson(app);
+    expect(await claim({ agent: 'stranger' }, stranger.token)).toBe(403);
+    expect(await list('?name=stranger')).toEqual([]);
+    const { token } = await app.ok<{ token: string }>('POST', `users/${agent.id}/api-tokens/`, {
+      name: 'A',
+      scope: 'agent',
+    });
+    expect((await app.call('GET', 'agents/', { token })).status).toBe(403);
+  });
+
+  it('are paged, ordered and narrowed as every list is', async () => {
+    for (const name of ['c', 'a', 'b']) await claim({ agent: `page ${name}` });
+    const page = await app.ok<{ count: number; next: string | null; results: Agent[] }>(
+      'GET',
+      'agents/?page_size=1&ordering=name&name=nobody',
+    );
+    expect(page).toEqual({ count: 0, next: null, previous: null, results: [] });
+    await service().flush();
+    const order = async (ordering: string) =>
+      (await list(`?page_size=3&ordering=${ordering}&name=page+a&name=page+b&name=page+c`)).map(({ name }) => name);
+    expect(await order('name')).toEqual(['page a', 'page b', 'page c']);
+    expect(await order('-name')).toEqual(['page c', 'page b', 'page a']);
+    expect((await list(`?user=${agent.email}`)).every(({ user }) => user === agent.id)).toBe(true);
+    expect((await app.call('GET', 'agents/?system=Jira')).status).toBe(400);
+  });
+
+  it('go away when they were not seen for 30 days', async () => {
+    await claim({ agent: 'old' });
+    await list();
+    app.clock.advance(29 * 24 * 3600);
+    const forget = () => {
+      (service() as unknown as { forgotAt: number }).forgotAt = -Infinity;
+    };
+    forget();
+    expect(await list('?name=old')).toHaveLength(1);
+    app.clock.advance(2 * 24 * 3600);
+    forget();
+    expect(await list()).toEqual([]);
+  });
+
+  it('leave behind when runs of a system were last claimed', async () => {
+    later(30);
+    const lastClaims = () => app.app.get(AgentsRepository).lastClaimOf(['Snow', 'Never', 'Snow']);
+    expect(await lastClaims()).toEqual(new Map());
+    await queue(project, 'Snow');
+    await claim({ systems: ['Snow'] });
+    await service().flush();
+    expect(await lastClaims()).toEqual(new Map([['Snow', app.clock.now()]]));
+    const before = app.clock.now();
+    later(-30);
+    service().claimed(['Snow']);
+    await service().flush();
+    expect(await lastClaims()).toEqual(new Map([['Snow', before]]));
+    expect(await app.database.rows(sql`SELECT system FROM system_claims WHERE system = 'Never'`)).toEqual([]);
+  });
+
+  it('tell why a run waits: that nobody has claimed runs of its system, ever or since', async () => {
+    later(30);
+    const connection = await makeConnection(app, 'alm', project, { system: 'Quiet' });
+    const idle = await makeConnection(app, 'alm', project, { system: 'Quiet' });
+    const reason = async () => {
+      const reasons = await app.app.get(UnclaimedRepository).reasons([connection, idle]);
+      expect([...reasons.keys()].filter((id) => id !== connection)).toEqual([]);
+      return reasons.get(connection);
+    };
+    const queueIt = () => app.call('POST', 'jobs/alm/', { body: { connection, automatic: true, ready: false } });
+    expect(await reason()).toBeUndefined();
+    await queueIt();
+    expect(await reason()).toBe('No agent has claimed runs of system "Quiet" yet.');
+    const [job] = (await claim({ systems: ['Quiet'] })) as LeasedJob[];
+    await service().flush();
+    const claimed = formatTime(app.clock.now());
+    expect(await reason()).toBeUndefined();
+    const done = { lease: job!.lease.token, ready: true, succeeded: true, result_message: '' };
+    await app.ok('PATCH', `jobs/alm/${job!.id}/`, done, agent.token);
+    later(60);
+    await queueIt();
+    expect(await reason()).toBe(`No agent has claimed runs of system "Quiet" since ${claimed}.`);
+    await app.ok('PATCH', `projects/${project}/`, { archived: true });
+    expect(await reason()).toBeUndefined();
+  });
+});

@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { ClaimInput, LeasedJob } from '@syncledger/domain';
+import sql, { type Sql } from 'sql-template-tag';
+
+import type { Database, UnitOfWork } from '../src/database/index.js';
+import { superuser } from '../src/http/caller.js';
+import { ClaimsService } from '../src/jobs/claims.service.js';
+import { RunsRepository } from '../src/jobs/runs.repository.js';
+import { RunsService } from '../src/jobs/runs.service.js';
+import { WaitingClaims } from '../src/jobs/waiting-claims.js';
+import { dialects, type TestApp } from './support/test-app.js';
+import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+
+/** What of the waiting claims only tests look at. */
+interface Inside {
+  readonly claims: ReadonlySet<unknown>;
+  readonly timer: NodeJS.Timeout;
+  readonly stopListening: () => void;
+}
+
+const inside = (app: TestApp): Inside => app.app.get<Inside>(WaitingClaims);
+
+/** Resolves when so many claims wait on a replica. */
+function untilWaiting(app: TestApp, count: number): Promise<void> {
+  return until(() => inside(app).claims.size === count, `${count} claims wait`);
+}
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`Not so in 20 s: ${what}.`);
+    await sleep(2);
+  }
+}
+
+const claim = async (app: TestApp, token: string, body: ClaimInput = {}) =>
+  (await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', { wait_seconds: 30, ...body }, token)).results;
+
+/** Queues a run of a new connection; answers its id. */
+async function queue(app: TestApp, project: number, system = 'Jira'): Promise<number> {
+  const connection = await makeConnection(app, 'alm', project, { system, params: { alm_pass: 'canary' } });
+  const body = { connection, automatic: false, ready: false };
+  return (await app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
+}
+
+const agentRole = (app: TestApp) => makeRole(app, ['sync_all', 'view_all_projects']);
+
+/** Wire contract, section 5: a claim that waits. */
+describe.each(dialects)('claims that wait on %s', (dialect) => {
+  let app: TestApp;
+  let project: number;
+  let agent: Person;
+  beforeAll(async () => {
+    app = await startApp(dialect);
+    project = await makeProject(app);
+    agent = await makePerson(app, { role: await agentRole(app) });
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  afterAll(() => app.close());
+
+  const state = async (id: number) =>
+    app.ok<{ state: string; attempt: number }>('GET', `jobs/alm/${id}/?include=state,attempt`);
+
+  it('are tried as many as there are runs that they ask for, first come, first served', async () => {
+    const waiting: Promise<LeasedJob[]>[] = [];
+    for (let index = 0; index < 24; index += 1) {
+      waiting.push(claim(app, agent.token, index % 2 ? { systems: ['Other'] } : { systems: ['Jira'] }));
+      await untilWaiting(app, index + 1);
+    }
+    const lease = jest.spyOn(app.app.get(RunsService), 'lease');
+    const ids = [await queue(app, project), await queue(app, project), await queue(app, project)];
+    const got = await Promise.all([waiting[0], waiting[2], waiting[4]]);
+    expect(got.map((jobs) => jobs![0]!.id)).toEqual(ids);
+    const looks = jest.spyOn(app.app.get(RunsRepository), 'waitingSorts');
+    await until(() => looks.mock.calls.length >= 2, 'it looked twice');
+    // No run is given out twice, so a look that saw one that was being given out may have had one more try in vain.
+    expect(lease.mock.calls.length).toBeLessThanOrEqual(6);
+    expect(inside(app).claims.size).toBe(21);
+    const others = await Promise.all(Array.from({ length: 12 }, () => queue(app, project, 'Other')));
+    const rest = await Promise.all(Array.from({ length: 9 }, () => queue(app, project)));
+    const all = (await Promise.all(waiting)).flat().map(({ id }) => id);
+    expect(all.sort((one, other) => one - other)).toEqual(
+      [...ids, ...others, ...rest].sort((one, other) => one - other),
+    );
+  });
+
+  it('are passed over where they lack the rights', async () => {
+    const strangers = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const person = await makePerson(app);
+        await makeProject(app, { users: [{ email: person.email, role: 'PR4' }] });
+        return person;
+      }),
+    );
+    const inVain = strangers.map(({ token }) => claim(app, token, { wait_seconds: 1 }));
+    await untilWaiting(app, 5);
+    const waiting = claim(app, agent.token);
+    await untilWaiting(app, 6);
+    const id = await queue(app, project);
+    expect((await waiting).map((job) => job.id)).toEqual([id]);
+    expect((await Promise.all(inVain)).flat()).toEqual([]);
+  });
+
+  it('show what they get by the rights of now', async () => {
+    const role = await makeRole(app, ['sync_all', 'view_all_projects', 'edit_alm_connections']);
+    const person = await makePerson(app, { role });
+    const waiting = claim(app, person.token);
+    await untilWaiting(app, 1);
+    await app.ok('PATCH', `global-roles/${role}/`, { permissions: ['sync_all', 'view_all_projects'] });
+    const id = await queue(app, project);
+    const [job] = await waiting;
+    expect([job!.id, 'params' in job!.connection]).toEqual([id, false]);
+  });
+
+  it('get nothing once their client is gone', async () => {
+    await app.app.listen(0, '127.0.0.1');
+    const client = new AbortController();
+    const request = fetch(`${await app.app.getUrl()}/api/v2/jobs/claim/`, {
+      method: 'POST',
+      headers: { authorization: `Token ${agent.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ wait_seconds: 30 }),
+      signal: client.signal,
+    });
+    request.catch(() => undefined);
+    await untilWaiting(app, 1);
+    client.abort();
+    await untilWaiting(app, 0);
+    const id = await queue(app, project);
+    expect(await state(id)).toMatchObject({ state: 'queued', attempt: 1 });
+    await claim(app, agent.token);
+  });
+
+  it('give back at once what they got while their client went away', async () => {
+    const id = await queue(app, project);
+    const client = new AbortController();
+    const runs = app.app.get(RunsService);
+    const lease = runs.lease.bind(runs);
+    jest.spyOn(runs, 'lease').mockImplementationOnce(async (...given) => {
+      const leases = await lease(...given);
+      client.abort();
+      return leases;
+    });
+    const claimer = { caller: superuser(1, 'admin@example.com'), gone: client.signal, version: null };
+    expect(await app.app.get(ClaimsService).claim({ wait_seconds: 30 }, {}, claimer)).toEqual([]);
+    expect(await state(id)).toMatchObject({ state: 'queued', attempt: 1, ready: 0 });
+    expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([id]);
+  });
+});
+
+describe('looking for runs that wait on sqlite', () => {
+  it('reads what waits, however many jobs there are', async () => {
+    const app = await startApp('sqlite');
+    const plans: string[] = [];
+    const rows = async (query: Sql) => {
+      plans.push(JSON.stringify(await app.database.rows(sql`EXPLAIN QUERY PLAN ${query}`)));
+      return [];
+    };
+    const reader = { dialect: 'sqlite', rows };
+    const runs = new RunsRepository(reader as unknown as Database);
+    await runs.waitingSorts();
+    await runs.waiting(reader as unknown as UnitOfWork, {}, superuser(1, 'admin@example.com'));
+    expect(plans).toEqual([expect.stringContaining('jobs_queued'), expect.stringContaining('jobs_queued')]);
+    await app.close();
+  });
+});
+
+describe.each(dialects)('claims that wait on %s when the server stops', (dialect) => {
+  it('are answered at once', async () => {
+    const app = await startApp(dialect);
+    const waiting = Array.from({ length: 3 }, () => claim(app, app.admin));
+    await untilWaiting(app, 3);
+    const lease = jest.spyOn(app.app.get(RunsService), 'lease');
+    const closed = app.close();
+    expect((await Promise.all(waiting)).flat()).toEqual([]);
+    await closed;
+    expect(lease).not.toHaveBeenCalled();
+  });
+});
+
+describe('claims that wait on another replica', () => {
+  let app: TestApp;
+  let replica: TestApp;
+  let project: number;
+  beforeEach(async () => {
+    app = await startApp('postgres');
+    replica = await app.replica();
+    project = await makeProject(app);
+  });
+  afterEach(async () => {
+    await replica.close();
+    await app.close();
+  });
+
+  it('are told of a run that comes', async () => {
+    // Without the looks that it would have anyway.
+    clearInterval(inside(replica).timer);
+    const waiting = claim(replica, app.admin);
+    await untilWaiting(replica, 1);
+    const id = await queue(app, project);
+    expect((await waiting).map((job) => job.id)).toEqual([id]);
+  });
+
+  it('find it also when nobody tells them', async () => {
+    inside(replica).stopListening();
+    const waiting = claim(replica, app.admin);
+    await untilWaiting(replica, 1);
+    const id = await queue(app, project);
+    expect((await waiting).map((job) => job.id)).toEqual([id]);
+  });
+
+  it('share what comes: nothing twice, nothing left', async () => {
+    const waiting = Array.from({ length: 20 }, (_, index) => claim(index % 2 ? app : replica, app.admin));
+    await untilWaiting(app, 10);
+    await untilWaiting(replica, 10);
+    const ids = await Promise.all(Array.from({ length: 20 }, () => queue(app, project)));
+    const got = (await Promise.all(waiting)).flat().map(({ id }) => id);
+    expect(got.sort((one, other) => one - other)).toEqual(ids.sort((one, other) => one - other));
+  });
+});

@@ -1,0 +1,16 @@
+import { PageQuery } from '../validation/page-query.js';
+import { Choice, TextFilter, UserFilter } from '../validation/query-fields.js';
+
+const orderings = ['id', '-id', 'name', '-name', 'last_seen', '-last_seen'] as const;
+
+/** How the agents can be narrowed and ordered. */
+export class AgentListQuery extends PageQuery {
+  @TextFilter({ description: 'Only agents of exactly this name.', example: 'dmz-1' })
+  name?: string[];
+
+  @UserFilter({ description: 'Only agents of this user: id or e-mail address.' })
+  user?: (number | string)[];
+
+  @Choice({ values: orderings, description: 'The order; `id` when left out.' })
+  ordering?: (typeof orderings)[number];
+}
