@@ -5,6 +5,7 @@ import { JobListQuery, jobResource } from '@syncledger/domain';
 import { Requires } from '../http/access.js';
 import { Answers, listOf } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
+import { OffersLines } from '../http/negotiation.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { JobsService } from './jobs.service.js';
 
@@ -15,6 +16,7 @@ export class AllJobsController {
   constructor(private readonly jobs: JobsService) {}
 
   @Get()
+  @OffersLines()
   @Requires()
   @Answers(listOf(jobResource, 'kind'))
   @ApiOperation({ operationId: 'jobsList', summary: 'All jobs of both kinds' })

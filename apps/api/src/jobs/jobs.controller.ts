@@ -6,6 +6,7 @@ import { Requires } from '../http/access.js';
 import { Answers, listOf, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
+import { OffersLines } from '../http/negotiation.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { kindNames, kindTags } from './kind-names.js';
 import { JobsService } from './jobs.service.js';
@@ -21,6 +22,7 @@ export function jobsControllerOf(kind: Kind): Type {
     constructor(private readonly jobs: JobsService) {}
 
     @Get()
+    @OffersLines()
     @Requires()
     @Answers(listOf(jobResource))
     @ApiOperation({ operationId: `${kind}JobsList`, summary: `All ${name} jobs of all projects` })

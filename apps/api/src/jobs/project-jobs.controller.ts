@@ -6,6 +6,7 @@ import { Requires } from '../http/access.js';
 import { Answers, listOf, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
+import { OffersLines } from '../http/negotiation.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { kindNames, kindTags } from './kind-names.js';
 import { JobsService } from './jobs.service.js';
@@ -20,6 +21,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
     constructor(private readonly jobs: JobsService) {}
 
     @Get()
+    @OffersLines()
     @Requires()
     @Answers(listOf(jobResource))
     @ApiOperation({ operationId: `${kind}JobsListOfProject`, summary: `All ${name} jobs of a project` })

@@ -75,6 +75,7 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   UpdateProjectInput: () => ({ description: 'Changed' }),
   DeleteRoleInput: () => ({}),
   ClaimInput: () => ({}),
+  BulkResultInputList: () => [],
   HeartbeatInput: () => ({ lease: 'none' }),
   FinishInput: () => ({ lease: 'none', ready: true, succeeded: true, result_message: '' }),
 };
