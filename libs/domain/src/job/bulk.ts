@@ -49,7 +49,7 @@ export class BulkResultInput {
 
   @Time({
     optional: true,
-    description: 'When the run started, not after its end; makes `ready` its real duration.',
+    description: 'When the run started, not after its end; makes `ready` its real duration. Null says nothing.',
     example: '2015-04-15T20:25:15.396442Z',
   })
   started_at?: string;
@@ -61,7 +61,9 @@ export class BulkResultInput {
   })
   last_run?: string;
 
-  @OfExport(schemas.oneOf(kinds, 'As exported: must be the kind of the path.'), (value) => kinds.includes(value as Kind))
+  @OfExport(schemas.oneOf(kinds, 'As exported: must be the kind of the path.'), (value) =>
+    kinds.includes(value as Kind),
+  )
   kind?: Kind;
 
   @OfExport({ type: 'string', enum: ['finished'] satisfies RunState[] }, (value) => value === runStates[2])
@@ -95,7 +97,8 @@ export const bulkOutcomeResource = resource<BulkOutcome>(
     errors: {
       schema: {
         type: 'object',
-        description: 'Each wrong field with what is wrong about it; `detail` for what is wrong with the result as a whole.',
+        description:
+          'Each wrong field with what is wrong about it; `detail` for what is wrong with the result as a whole.',
         additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
         examples: [{ connection: ['There is no such connection here.'] }],
       },

@@ -11,7 +11,8 @@ export class Bulk1796169600000 implements MigrationInterface {
   readonly name = 'Bulk1796169600000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const [table, column, type] of columns) await runner.query(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+    for (const [table, column, type] of columns)
+      await runner.query(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
     await runner.query(
       'CREATE UNIQUE INDEX jobs_external_key ON jobs (connection_id, external_id) WHERE external_id IS NOT NULL',
     );
