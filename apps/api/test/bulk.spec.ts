@@ -1,21 +1,16 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Kind } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
 import { aConnectionIn, aPerson, aProjectOf, type Person, type WireJob, type WireList } from './support/job-world.js';
+import { outcomesOf as outcomes, sendBulk, type BulkOptions, type Outcome } from './support/bulk.js';
 import { dialects, TestApp, type Answer } from './support/test-app.js';
 
-interface Outcome {
-  readonly id?: number;
-  readonly errors?: Record<string, string[]>;
-}
-
-type Bulk = Answer<{ readonly results: readonly Outcome[] }>;
-
-/** Wire contract, section 6: many results at once, and lists as lines. */
+/** Wire contract, section 6: many results at once. */
 describe.each(dialects)('many results on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -34,18 +29,8 @@ describe.each(dialects)('many results on %s', (dialect) => {
   });
   afterAll(() => app.close());
 
-  const send = (raw: string | Buffer, options: { token?: string; kind?: Kind; type?: string } = {}): Promise<Bulk> => {
-    const { token, kind = 'alm', type = 'application/x-ndjson' } = options;
-    const headers = { 'content-type': type };
-    return app.call('POST', `jobs/${kind}/bulk/`, { raw, headers, ...(token !== undefined && { token }) });
-  };
-  const sendAll = (results: readonly object[], options = {}) =>
-    send(results.map((result) => JSON.stringify(result)).join('\n'), options);
-  const outcomesOf = async (results: readonly object[], options = {}) => {
-    const { status, body, text } = await sendAll(results, options);
-    expect([status, text.slice(0, 11)]).toEqual([200, '{"results":']);
-    return body.results;
-  };
+  const send = (raw: string | Buffer, options?: BulkOptions) => sendBulk(app, raw, options);
+  const outcomesOf = (results: readonly object[], options?: BulkOptions) => outcomes(app, results, options);
   const count = async () => (await app.ok<WireList>('GET', 'jobs/?page_size=1')).count;
   const jobOf = ({ id }: Outcome) =>
     app.ok<WireJob>('GET', `jobs/alm/${String(id)}?include=state,started_at,created_at`);
@@ -55,11 +40,11 @@ describe.each(dialects)('many results on %s', (dialect) => {
       const results = [0, 1, 2].map((place) => aResult(connection, { result_message: `${place} "[{,\n\\` }));
       const lines = await outcomesOf(results);
       const pretty = await send(JSON.stringify(results, null, 2), { type: 'application/json' });
-      for (const outcomes of [lines, pretty.body.results]) {
-        expect(outcomes.map((outcome) => Object.keys(outcome))).toEqual([['id'], ['id'], ['id']]);
-        const messages = await Promise.all(outcomes.map(async (outcome) => (await jobOf(outcome)).result_message));
+      for (const made of [lines, pretty.body.results]) {
+        expect(made.map((outcome) => Object.keys(outcome))).toEqual([['id'], ['id'], ['id']]);
+        const messages = await Promise.all(made.map(async (outcome) => (await jobOf(outcome)).result_message));
         expect(messages).toEqual(results.map((result) => result.result_message));
-        const ids = outcomes.map(({ id }) => id ?? 0);
+        const ids = made.map(({ id }) => id ?? 0);
         expect(ids).toEqual(ids.toSorted((one, other) => one - other));
       }
     });
@@ -77,7 +62,7 @@ describe.each(dialects)('many results on %s', (dialect) => {
       const payload = Readable.from([...text].map((byte) => Buffer.from([byte])));
       const headers = { authorization: `Token ${app.admin}`, 'content-type': 'application/json' };
       const answer = await app.app.inject({ method: 'POST', url: '/api/v2/jobs/alm/bulk', headers, payload });
-      const { results } = JSON.parse(answer.payload) as Bulk['body'];
+      const { results } = JSON.parse(answer.payload) as { results: Outcome[] };
       expect([answer.statusCode, results.length]).toEqual([200, 2]);
       expect((await jobOf(results[0]!)).result_message).toBe(message);
     });
@@ -196,6 +181,21 @@ describe.each(dialects)('many results on %s', (dialect) => {
     });
   });
 
+  it('of a body that breaks off change nothing', async () => {
+    await app.app.listen(0, '127.0.0.1');
+    const { port } = app.app.getHttpServer().address() as AddressInfo;
+    const before = (await count()) ?? 0;
+    const socket = connect(port, '127.0.0.1');
+    const line = `${JSON.stringify(aResult(connection))}\n`;
+    socket.write(
+      `POST /api/v2/jobs/alm/bulk/ HTTP/1.1\r\nHost: x\r\nAuthorization: Token ${app.admin}\r\nContent-Type: application/x-ndjson\r\nContent-Length: ${line.length * 3000}\r\n\r\n${line.repeat(2999)}`,
+    );
+    socket.resume().end();
+    await once(socket, 'close');
+    expect(Object.keys((await outcomesOf([aResult(connection)]))[0]!)).toEqual(['id']);
+    expect(await count()).toBe(before + 1);
+  });
+
   describe('as a request', () => {
     const refused = async (answer: () => Promise<Answer>) => {
       const before = await count();
@@ -243,73 +243,6 @@ describe.each(dialects)('many results on %s', (dialect) => {
         read_only: true,
       });
       expect(await refused(() => send('{}', { token: readOnly.token }))).toEqual([403, 'detail']);
-    });
-  });
-
-  describe('as lines', () => {
-    const lines = ({ text }: Answer) =>
-      text
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as WireJob);
-
-    it('hold what the list holds, by ?format or by Accept, short and long', async () => {
-      const short = `jobs/alm/?connection=${await aConnectionIn(app, project)}`;
-      for (const path of ['jobs/alm/?', 'jobs/?search=Synchronised&', `projects/${project}/jobs/alm/?ordering=id&`]) {
-        const { results } = await app.ok<WireList>('GET', path, undefined, manager.token);
-        expect(results.length).toBeGreaterThan(1000);
-        const token = manager.token;
-        const asked = await app.call('GET', `${path}format=ndjson`, { token });
-        const accepted = await app.call('GET', path, { token, headers: { accept: 'application/x-ndjson' } });
-        expect(asked.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
-        expect(lines(asked)).toEqual(results);
-        expect(accepted.text).toBe(asked.text);
-      }
-      expect((await app.call('GET', `${short}&format=ndjson`)).text).toBe('');
-      expect((await app.call('HEAD', 'jobs/alm/?format=ndjson')).text).toBe('');
-    });
-
-    it('show params to those only who may see them', async () => {
-      const path = `jobs/alm/?connection=${connection}&format=ndjson`;
-      expect(lines(await app.call('GET', path))[0]).toHaveProperty('connection.params');
-      expect(lines(await app.call('GET', path, { token: manager.token }))[0]).not.toHaveProperty('connection.params');
-    });
-
-    it.each([
-      ['?format=ndjson&page_size=10', undefined, 400],
-      ['?format=csv', undefined, 400],
-      ['?page_size=10', 'application/x-ndjson', 406],
-      ['?page_size=10', 'application/x-ndjson, application/json;q=0.1', 200],
-      ['?format=json', 'application/x-ndjson', 406],
-      ['?format=ndjson', 'application/json', 406],
-      ['?format=ndjson', '*/*', 200],
-    ])('%s with Accept: %s is %d', async (query, accept, status) => {
-      const answer = await app.call('GET', `jobs/alm/${query}`, { headers: accept === undefined ? {} : { accept } });
-      expect(answer.status).toBe(status);
-    });
-
-    it('are taken in as they are, with their times', async () => {
-      const from = await aConnectionIn(app, project);
-      app.clock.set(1_700_000_000_123_456);
-      await outcomesOf([
-        { ...aResult(from), started_at: '2023-11-14T00:00:00.5Z' },
-        aResult(from, { succeeded: false, automatic: false }),
-      ]);
-      app.clock.advance(1000);
-      const path = `jobs/alm/?connection=${from}&ordering=id&include=state,attempt,started_at,created_at&expand=user`;
-      const exported = await app.call('GET', `${path}&format=ndjson`);
-      const { status, body } = await send(exported.text);
-      expect([status, body.results.map((outcome) => Object.keys(outcome))]).toEqual([200, [['id'], ['id']]]);
-      const all = lines(await app.call('GET', `${path}&format=ndjson`));
-      const timesAside = ({ id: _, created_at: __, ...job }: WireJob & { created_at?: string }) => job;
-      expect(all.slice(2).map(timesAside)).toEqual(all.slice(0, 2).map(timesAside));
-      const unfinished = await app.ok<WireJob>('POST', 'jobs/alm/', {
-        connection: from,
-        automatic: true,
-        ready: false,
-      });
-      const [outcome] = await outcomesOf([unfinished]);
-      expect(Object.keys(outcome?.errors ?? {})).toEqual(['ready']);
     });
   });
 

@@ -185,7 +185,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
               const explain = dialect === 'sqlite' ? sql`EXPLAIN QUERY PLAN ` : sql`EXPLAIN `;
               if (query.text.startsWith('DELETE')) {
                 if (dialect === 'postgres') await unit.rows(sql`SET LOCAL enable_seqscan = off`);
-                const plan = await unit.rows<object>(sql`${explain}${query as unknown as ReturnType<typeof sql>}`);
+                const plan = await unit.rows<object>(sql`${explain}${query}`);
                 statements.push(JSON.stringify(plan));
               }
               return unit.rows(query as never);

@@ -1,31 +1,20 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-
-import { addRouteConfig } from './route-config.js';
 
 const JSON_TYPE = 'application/json';
 /** The type of a list as lines. */
 export const LINES_TYPE = 'application/x-ndjson';
 
-/** Where a handler whose list can be had as lines says so, for the documentation. */
-export const OFFERS_LINES = 'syncledger:offers-lines';
-
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route's list can be had as lines of JSON. */
+    /** The route's list can be had with an object a line: `?format=ndjson`, or an `Accept` that names it. Pages are JSON. */
     offersLines?: boolean;
   }
   interface FastifyRequest {
     /** Whether the list is answered as lines. */
     wantsLines: boolean;
   }
-}
-
-/** The list can be had with an object a line: `?format=ndjson`, or an `Accept` that prefers it. Pages are JSON. */
-export function OffersLines(): MethodDecorator {
-  return applyDecorators(SetMetadata(OFFERS_LINES, true), addRouteConfig({ offersLines: true }));
 }
 
 /** Refuses requests whose `Accept` rules out what is answered, on the routes of the API. */

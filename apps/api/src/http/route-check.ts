@@ -8,7 +8,6 @@ import { TAKES_IF_MATCH } from './etag.js';
 import { TAKES_IDEMPOTENCY_KEY } from './idempotency/idempotency-key.js';
 import { isInputClass, type InputClass } from './input-class.js';
 import { TAKES_LINES } from './lines/index.js';
-import { OFFERS_LINES } from './negotiation.js';
 
 /** Where Nest keeps a handler's method. */
 const HTTP_METHOD = 'method';
@@ -26,8 +25,6 @@ export interface DeclaredRoute {
   readonly body?: InputClass;
   /** The class of each object of a body of many. */
   readonly lines?: InputClass;
-  /** Whether the list can be had as lines. */
-  readonly offersLines: boolean;
   readonly takesIdempotencyKey: boolean;
   readonly takesIfMatch: boolean;
 }
@@ -74,7 +71,6 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
     name: `${controller}.${method}`,
     takesIdempotencyKey: read<boolean>(TAKES_IDEMPOTENCY_KEY) ?? false,
     takesIfMatch: read<boolean>(TAKES_IF_MATCH) ?? false,
-    offersLines: read<boolean>(OFFERS_LINES) ?? false,
     ...(operationId && { operationId }),
     ...(access && { access }),
     ...(answer && { answer }),

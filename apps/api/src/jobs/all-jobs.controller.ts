@@ -3,9 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { JobListQuery, jobResource } from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
-import { Answers, listOf } from '../http/answers.js';
+import { alsoAsLines, Answers, listOf } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
-import { OffersLines } from '../http/negotiation.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { JobsService } from './jobs.service.js';
 
@@ -16,9 +15,8 @@ export class AllJobsController {
   constructor(private readonly jobs: JobsService) {}
 
   @Get()
-  @OffersLines()
   @Requires()
-  @Answers(listOf(jobResource, 'kind'))
+  @Answers(alsoAsLines(listOf(jobResource, 'kind')))
   @ApiOperation({ operationId: 'jobsList', summary: 'All jobs of both kinds' })
   list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
     return this.jobs.list({}, query, caller, url);

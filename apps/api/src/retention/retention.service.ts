@@ -62,11 +62,12 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   async pass(pass: Pass = {}): Promise<ProjectFigures[]> {
     const all = await this.rules.ofAll();
     const figures = new Map<number, ProjectFigures>();
-    for (let last: number | undefined = 0; last !== undefined && !this.isStopping;) {
+    for (let last: number | undefined = 0; last !== undefined;) {
       const connections = await this.repository.connectionsAfter(last, pass.project);
       for (const connection of connections) {
+        if (this.isStopping) return [];
         const rule = effectiveRule(connection, all);
-        if (this.isStopping || !letsGo(rule)) continue;
+        if (!letsGo(rule)) continue;
         const { project, slug } = connection;
         const before = figures.get(project)?.jobs ?? 0;
         figures.set(project, { project, slug, ...rule, jobs: before + (await this.passOne(connection, rule, pass)) });

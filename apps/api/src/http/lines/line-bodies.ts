@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
@@ -53,64 +54,61 @@ export function lineParserFor(type: string): string | undefined {
   return format && (format.toLowerCase() === 'json' ? JSON_ARRAY : NDJSON);
 }
 
+/** What the bodies that a process holds come to, in bytes. */
+class Held {
+  private total = 0;
+  private readonly own = new WeakMap<object, number>();
+
+  /** Begins to count a request's bytes; they are let go when its answer is sent, or its client is gone. */
+  begin(response: ServerResponse, request: object): void {
+    this.own.set(request, 0);
+    const end = () => {
+      this.total -= this.own.get(request) ?? 0;
+      this.own.delete(request);
+    };
+    response.once('finish', end).once('close', end);
+  }
+
+  /** @throws LedgerError `too_large` or `busy` */
+  add(request: FastifyRequest, bytes: number): void {
+    const own = this.own.get(request);
+    if (own === undefined) return;
+    this.own.set(request, own + bytes);
+    this.total += bytes;
+    if (own + bytes > LINES_LIMIT) throw tooLarge(request);
+    if (this.total > HELD_LIMIT) throw busy();
+  }
+}
+
 /** Reads the bodies of routes that take many objects. */
 export function readLineBodies(server: FastifyInstance): void {
-  let held = 0;
+  const held = new Held();
   server.decorateRequest('lines', undefined);
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config.takesLines !== undefined) held.begin(reply.raw, request);
+    done();
+  });
   const readAs = (type: string, splitter: () => Splitter) => {
     server.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
-      const { takesLines: most = 0 } = request.routeOptions.config;
-      refuseAnnounced(request);
-      const before = held;
-      let own = 0;
-      const hold = (bytes: number) => {
-        own += bytes;
-        held += bytes;
-        if (own > LINES_LIMIT) throw tooLarge(most);
-        if (before > 0 && held > HELD_LIMIT) throw busy();
-      };
-      releaseAfter(request, () => (held -= own));
-      request.lines = await readLines(payload, splitter(), most, hold);
+      if (Number(request.headers['content-length']) > LINES_LIMIT) throw tooLarge(request);
+      request.lines = await readLines(request, payload, splitter(), held);
     });
   };
   readAs(NDJSON, () => new NdjsonSplitter());
   readAs(JSON_ARRAY, () => new ArraySplitter());
-  server.addHook('onResponse', async (request) => {
-    releases.get(request)?.();
-  });
-  server.addHook('onRequestAbort', async (request) => {
-    releases.get(request)?.();
-  });
 }
 
-const releases = new WeakMap<FastifyRequest, () => void>();
-
-function releaseAfter(request: FastifyRequest, release: () => void): void {
-  releases.set(request, () => {
-    releases.delete(request);
-    release();
-  });
-}
-
-function refuseAnnounced({ headers, routeOptions }: FastifyRequest): void {
-  if (Number(headers['content-length']) > LINES_LIMIT) throw tooLarge(routeOptions.config.takesLines ?? 0);
-}
-
-async function readLines(
-  payload: Readable,
-  splitter: Splitter,
-  most: number,
-  hold: (bytes: number) => void,
-): Promise<Line[]> {
+async function readLines(request: FastifyRequest, payload: Readable, splitter: Splitter, held: Held): Promise<Line[]> {
+  const { takesLines: most = 0 } = request.routeOptions.config;
   const lines: Line[] = [];
   const keep = (more: readonly Line[]) => {
     for (const line of more) lines.push(line);
-    if (lines.length > most) throw tooLarge(most);
+    if (lines.length > most) throw tooLarge(request);
   };
   try {
     // The answer of a refusal goes over the same connection.
     for await (const chunk of payload.iterator({ destroyOnReturn: false })) {
-      hold((chunk as Buffer).length);
+      held.add(request, (chunk as Buffer).length);
       keep(splitter.push(chunk as Buffer));
     }
   } catch (error) {
@@ -121,8 +119,9 @@ async function readLines(
   return lines;
 }
 
-function tooLarge(most: number): LedgerError {
-  return new LedgerError('too_large', `The body has more than ${most.toLocaleString('en')} results, or than 64 MiB.`);
+function tooLarge({ routeOptions }: FastifyRequest): LedgerError {
+  const most = (routeOptions.config.takesLines ?? 0).toLocaleString('en');
+  return new LedgerError('too_large', `The body has more than ${most} results, or than 64 MiB.`);
 }
 
 function busy(): LedgerError {

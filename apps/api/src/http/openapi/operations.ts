@@ -44,7 +44,7 @@ export function completeOperation(operation: Operation, path: string, method: st
   ];
   if (route.body) operation.requestBody = bodyOf(route.body);
   if (route.lines) operation.requestBody = linesBodyOf(route.lines);
-  if (route.offersLines && route.answer?.of) offerLines(operation, route.answer.of.name);
+  if (route.answer?.asLines && route.answer.of) offerLines(operation, route.answer.of.name);
   const statuses = errorStatuses({
     isPublic: route.access?.to === 'everyone',
     hasPathId: inPath.length > 0,
@@ -88,7 +88,7 @@ function offerLines({ responses }: Operation, name: string): void {
 
 /** The schemas of the bodies of some routes, by name. */
 export function bodySchemas(routes: readonly DeclaredRoute[]): Record<string, Schema> {
-  const types = routes.flatMap(({ body, lines }) => body ?? lines ?? []);
+  const types = [...routes.flatMap(({ body }) => body ?? []), ...routes.flatMap(({ lines }) => lines ?? [])];
   const lists = routes.flatMap(({ lines }) =>
     lines ? [[`${lines.name}List`, { type: 'array', items: refTo(lines.name) }] as const] : [],
   );
