@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import { setPriority } from 'node:os';
+
+import { makePipe } from './pipe.js';
+import { signalGroup } from './processes.js';
+import type { RunFolder } from './run-folder.js';
+
+/** Lower than the agent's, whose heartbeats must go on while a command takes all there is. */
+const NICENESS = 5;
+
+/** How a process ended. */
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The groups that run now: none may outlive the agent. */
+const groups = new Set<number>();
+process.on('exit', () => {
+  for (const group of groups) signalGroup(group, 'SIGKILL');
+});
+
+/** A command as a process that leads a group of its own, without a shell and without arguments. */
+export class Child {
+  /** Standard output and standard error, in the order in which they were written. */
+  readonly output: Socket;
+  readonly ended: Promise<ChildEnd>;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly group: number,
+    output: Socket,
+  ) {
+    this.output = output;
+    groups.add(group);
+    this.ended = once(child, 'exit').then(([code, signal]) => {
+      // What it started ends with it.
+      this.signal('SIGKILL');
+      groups.delete(group);
+      return { code: code as number | null, signal: signal as NodeJS.Signals | null };
+    });
+  }
+
+  /**
+   * Starts it.
+   * @param input goes in on standard input
+   * @throws Error when the system can't
+   */
+  static async start(file: string, input: string, environment: NodeJS.ProcessEnv, folder: RunFolder): Promise<Child> {
+    const [into, out] = [await makePipe(folder.pipe('in')), await makePipe(folder.pipe('out'))];
+    const child = spawn(file, [], {
+      cwd: folder.workingDirectory,
+      env: { ...environment, ...folder.mark },
+      detached: true,
+      shell: false,
+      stdio: [into.reading.fd, out.writing.fd, out.writing.fd],
+    });
+    const [failure] = (await Promise.race([once(child, 'spawn'), once(child, 'error').catch((e: unknown) => [e])])) as [
+      Error?,
+    ];
+    await Promise.all([into.reading.close(), out.writing.close()]);
+    const output = new Socket({ fd: out.reading.fd, readable: true, writable: false });
+    const feeding = new Socket({ fd: into.writing.fd, readable: false, writable: true });
+    // A command need not read its input.
+    feeding.on('error', () => undefined).end(input);
+    if (failure || child.pid === undefined) {
+      output.destroy();
+      feeding.destroy();
+      throw failure ?? new Error('It can’t be started.');
+    }
+    lowerPriority(child.pid);
+    await folder.record(child.pid);
+    child.once('exit', () => feeding.destroy());
+    return new Child(child, child.pid, output);
+  }
+
+  /** Sends a signal to all of its group. */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    signalGroup(this.group, signal);
+  }
+}
+
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, NICENESS);
+  } catch {
+    // It has ended already.
+  }
+}
