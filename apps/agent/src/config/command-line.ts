@@ -43,5 +43,7 @@ export function parseCommandLine(args: readonly string[]): Given {
 function declare(name: string, { value, meaning, many, ...option }: AgentOption): Option {
   const flags = value ? `--${name} <${value}>` : `--${name}`;
   const declared = new Option(flags, `${meaning} (${option.default})`);
-  return many ? declared.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]) : declared;
+  return many
+    ? declared.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text])
+    : declared;
 }
