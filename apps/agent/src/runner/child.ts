@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setPriority } from 'node:os';
 
-import { makePipe } from './pipe.js';
+import { closeNumber, makePipe } from './pipe.js';
 import { signalGroup } from './processes.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -55,14 +55,14 @@ export class Child {
       env: { ...environment, ...folder.mark },
       detached: true,
       shell: false,
-      stdio: [into.reading.fd, out.writing.fd, out.writing.fd],
+      stdio: [into.reading, out.writing, out.writing],
     });
     const [failure] = (await Promise.race([once(child, 'spawn'), once(child, 'error').catch((e: unknown) => [e])])) as [
       Error?,
     ];
-    await Promise.all([into.reading.close(), out.writing.close()]);
-    const output = new Socket({ fd: out.reading.fd, readable: true, writable: false });
-    const feeding = new Socket({ fd: into.writing.fd, readable: false, writable: true });
+    await Promise.all([closeNumber(into.reading), closeNumber(out.writing)]);
+    const output = new Socket({ fd: out.reading, readable: true, writable: false });
+    const feeding = new Socket({ fd: into.writing, readable: false, writable: true });
     // A command need not read its input.
     feeding.on('error', () => undefined).end(input);
     if (failure || child.pid === undefined) {

@@ -1,14 +1,19 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { close, constants, open } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
+// Numbers: what owns them in the end, a socket or a child, knows nothing of file handles, which close when they are forgotten.
+const openNumber = promisify(open);
 
-/** Both ends of a pipe. */
+/** Closes a descriptor. */
+export const closeNumber = promisify(close);
+
+/** Both ends of a pipe, as file descriptors. */
 export interface Pipe {
-  readonly reading: FileHandle;
-  readonly writing: FileHandle;
+  readonly reading: number;
+  readonly writing: number;
 }
 
 /**
@@ -20,13 +25,13 @@ export interface Pipe {
 export async function makePipe(file: string): Promise<Pipe> {
   await execute('mkfifo', ['-m', '600', file]);
   // Opened for both, it does not wait for its other end; nor do the next two then, and theirs are blocking as commands expect.
-  const both = await open(file, constants.O_RDWR);
+  const both = await openNumber(file, constants.O_RDWR);
   try {
-    const reading = await open(file, constants.O_RDONLY);
-    const writing = await open(file, constants.O_WRONLY);
+    const reading = await openNumber(file, constants.O_RDONLY);
+    const writing = await openNumber(file, constants.O_WRONLY);
     return { reading, writing };
   } finally {
-    await both.close();
+    await closeNumber(both);
     await rm(file);
   }
 }
