@@ -47,7 +47,10 @@ describe('the agent', () => {
     expect(ran).toMatchObject({ succeeded: true, state: 'finished' });
     expect(ran!.result_message).toContain('pass *** ');
     expect(ran!.result_message).toContain('tracker.example.com');
-    expect(failed).toMatchObject({ succeeded: false, result_message: 'It broke\n\nThe command ended with exit code 3.' });
+    expect(failed).toMatchObject({
+      succeeded: false,
+      result_message: 'It broke\n\nThe command ended with exit code 3.',
+    });
     expect([cut!.succeeded, cut!.result_message.length]).toEqual([true, 65_536]);
     expect(cut!.result_message.endsWith('x\ufffd\ufffdend')).toBe(true);
     expect(refused!.result_message).toBe('This agent has no command "missing".');
@@ -65,7 +68,15 @@ describe('the agent', () => {
     const script = `trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $! > ${inWorld('grandchild')}; wait; while :; do sleep 1; done`;
     const commands = await world.commands({ slow: script });
     const id = await world.queue('slow');
-    const agent = world.agent(commands, ['--once', '--timeout', '1s', '--kill-after', '500ms', '--spool', 'spool-slow']);
+    const agent = world.agent(commands, [
+      '--once',
+      '--timeout',
+      '1s',
+      '--kill-after',
+      '500ms',
+      '--spool',
+      'spool-slow',
+    ]);
     expect(await agent.ended).toBe(1);
     expect((await world.job(id)).result_message).toBe('Timed out after 1 s: the command was ended (signal SIGKILL).');
     await until('the grandchild is gone', () => isGone(inWorld('grandchild')));
@@ -101,8 +112,12 @@ describe('the agent', () => {
     await first.end('SIGKILL');
     await world.restartServer();
     const second = world.agent(commands, options);
-    expect(await world.jobWhen(id, 'finished')).toMatchObject({ succeeded: true, result_message: 'Done\n', attempt: 1 });
-    await until('the spool is empty', async () => (await world.textOf('spool-kill')).includes('Done') === false);
+    expect(await world.jobWhen(id, 'finished')).toMatchObject({
+      succeeded: true,
+      result_message: 'Done\n',
+      attempt: 1,
+    });
+    await until('the spool is empty', async () => !(await world.textOf('spool-kill')).includes('Done'));
     expect(await second.end('SIGTERM')).toBe(0);
   });
 

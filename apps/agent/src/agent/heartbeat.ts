@@ -26,6 +26,8 @@ export async function keepLease(
     }
   } catch (error) {
     if (done.aborted) return undefined;
-    return error instanceof Refusal && error.isCancelled ? 'cancelled' : 'lost';
+    if (error instanceof Refusal && error.isCancelled) return 'cancelled';
+    reporter.warn('A heartbeat was refused', { id: run.id, why: String(error) });
+    return 'lost';
   }
 }

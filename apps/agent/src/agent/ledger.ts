@@ -65,7 +65,7 @@ export class Ledger {
   /** Keeps a run for another period. */
   async heartbeat({ kind, id, lease }: Held, stop: AbortSignal): Promise<void> {
     const beat = kind === 'alm' ? almJobsHeartbeat : analysisJobsHeartbeat;
-    const patience = Math.min(PATIENCE, (this.config.leaseSeconds * 1000) / 3);
+    const patience = Math.min(PATIENCE, Math.ceil((this.config.leaseSeconds * 1000) / 3));
     const signal = AbortSignal.any([stop, AbortSignal.timeout(patience)]);
     await this.ask(beat({ client: this.client, path: { id }, body: { lease }, signal }));
   }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setPriority } from 'node:os';
@@ -29,17 +29,17 @@ export class Child {
   readonly ended: Promise<ChildEnd>;
 
   private constructor(
-    private readonly child: ChildProcess,
     private readonly group: number,
+    exited: Promise<ChildEnd>,
     output: Socket,
   ) {
     this.output = output;
     groups.add(group);
-    this.ended = once(child, 'exit').then(([code, signal]) => {
+    this.ended = exited.then((end) => {
       // What it started ends with it.
       this.signal('SIGKILL');
       groups.delete(group);
-      return { code: code as number | null, signal: signal as NodeJS.Signals | null };
+      return end;
     });
   }
 
@@ -57,23 +57,32 @@ export class Child {
       shell: false,
       stdio: [into.reading, out.writing, out.writing],
     });
-    const [failure] = (await Promise.race([once(child, 'spawn'), once(child, 'error').catch((e: unknown) => [e])])) as [
-      Error?,
-    ];
-    await Promise.all([closeNumber(into.reading), closeNumber(out.writing)]);
+    // Listened to from the first moment: a brief command is over before the next line that waits.
+    const exited = new Promise<ChildEnd>((resolve) => {
+      child.once('exit', (code, signal) => {
+        resolve({ code, signal });
+      });
+    });
+    const started = once(child, 'spawn');
     const output = new Socket({ fd: out.reading, readable: true, writable: false });
     const feeding = new Socket({ fd: into.writing, readable: false, writable: true });
     // A command need not read its input.
     feeding.on('error', () => undefined).end(input);
-    if (failure || child.pid === undefined) {
+    try {
+      await started;
+      const pid = child.pid ?? 0;
+      const made = new Child(pid, exited, output);
+      void exited.then(() => feeding.destroy());
+      lowerPriority(pid);
+      await folder.record(pid);
+      return made;
+    } catch (error) {
       output.destroy();
       feeding.destroy();
-      throw failure ?? new Error('It can’t be started.');
+      throw error;
+    } finally {
+      await Promise.all([closeNumber(into.reading), closeNumber(out.writing)]);
     }
-    lowerPriority(child.pid);
-    await folder.record(child.pid);
-    child.once('exit', () => feeding.destroy());
-    return new Child(child, child.pid, output);
   }
 
   /** Sends a signal to all of its group. */

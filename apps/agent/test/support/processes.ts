@@ -58,7 +58,11 @@ export class Watched {
 export async function startServer(dataDir: string, port: number, token: string): Promise<Watched> {
   const env = { PORT: String(port), SYNCLEDGER_DATA_DIR: dataDir, SYNCLEDGER_ADMIN_TOKEN: token, LOG_LEVEL: 'warn' };
   const server = Watched.node([SERVER], env, dataDir);
-  const isReady = () => fetch(`http://127.0.0.1:${port}/health/ready`).then((answer) => answer.ok, () => false);
+  const isReady = () =>
+    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
   await until(`the server starts: ${server.err}${server.out}`, isReady);
   return server;
 }
