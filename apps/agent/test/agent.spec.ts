@@ -6,7 +6,8 @@ import { until } from './support/processes.js';
 import { World } from './support/world.js';
 
 const CANARY = 'canary-of-the-params-7391';
-const exampleOf = (name: string) => readFile(path.resolve('examples', name), 'utf8');
+const here = import.meta.dirname;
+const exampleOf = (name: string) => readFile(path.join(here, '../examples', name), 'utf8');
 
 /** Whether a process runs, by its number in a file. */
 const isGone = async (file: string) => {
@@ -56,6 +57,8 @@ describe('the agent', () => {
     expect(refused!.result_message).toBe('This agent has no command "missing".');
     const input = JSON.parse(await exists('input'));
     expect([input.id, input.connection.params, input.lease]).toEqual([good, params, undefined]);
+    const { results } = await world.call<{ results: object[] }>('GET', 'agents/');
+    expect(results).toMatchObject([{ name: 'dmz-1', version: '0.1.0', holding: [] }]);
     const environment = await exists('environment');
     expect([...environment.matchAll(/^(\w+)=/gm)].map(([, name]) => name).sort()).toEqual(
       expect.arrayContaining(['HOME', 'LANG', 'PATH', 'SYNCLEDGER_RUN']),
@@ -204,7 +207,7 @@ describe('the agent', () => {
 
   it('runs the example that imports a report', async () => {
     const commands = await world.commands({ import_sarif: await exampleOf('import_sarif') });
-    const report = path.resolve('test/support/report.sarif');
+    const report = path.join(here, 'support/report.sarif');
     const of = (params: object) => world.queue('import_sarif', params, { system: 'WebInspect' });
     const ids = [
       await of({ report_file: report }),

@@ -3,7 +3,7 @@ import { getCACertificates } from 'node:tls';
 
 import { EnvHttpProxyAgent, fetch as send, type BodyInit } from 'undici';
 
-import { ConfigurationError } from '../config/index.js';
+import { agentVersion, ConfigurationError } from '../config/index.js';
 
 /**
  * Makes a `fetch` that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and that trusts further certificates.
@@ -13,12 +13,13 @@ import { ConfigurationError } from '../config/index.js';
 export function makeFetch(caFile: string | undefined): typeof fetch {
   const tls = caFile === undefined ? {} : { ca: [...getCACertificates('default'), readCertificates(caFile)] };
   const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls });
+  const userAgent = `syncledger-agent/${agentVersion()}`;
   return async (input, init) => {
     const request = new Request(input, init);
     // Node.js's own classes are not those of the library, which has to be told all of it.
     const answer = await send(request.url, {
       method: request.method,
-      headers: [...request.headers],
+      headers: [...request.headers, ['user-agent', userAgent]],
       redirect: request.redirect,
       signal: request.signal,
       body: (request.body === null ? null : await request.text()) satisfies BodyInit | null,

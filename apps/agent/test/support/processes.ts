@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const SERVER = fileURLToPath(new URL('../../../api/dist/main.js', import.meta.url));
 const AGENT = fileURLToPath(new URL('../../bin/syncledger-agent.mjs', import.meta.url));
-const PATIENCE = 40_000;
+const PATIENCE = 25_000;
 
 /** Waits until something holds. */
 export async function until<Value>(what: string, look: () => Promise<Value> | Value): Promise<NonNullable<Value>> {

@@ -934,6 +934,10 @@ export type ConnectionHealth = {
      * Since when: of `never`, when the connection was made.
      */
     since: string;
+    /**
+     * Only of `late`, and only where nobody has claimed the run that was due: why, in words.
+     */
+    reason?: string;
 };
 
 /**
@@ -1011,6 +1015,59 @@ export type ConnectionList = {
      */
     previous?: string | null;
     results: Array<Connection>;
+};
+
+/**
+ * Who claims runs.
+ */
+export type Agent = {
+    /**
+     * The agent’s id.
+     */
+    id: number;
+    /**
+     * Id of the user whose token it claims with.
+     */
+    user: number;
+    /**
+     * What it calls itself when it claims.
+     */
+    name: string;
+    /**
+     * From its `User-Agent`, `syncledger-agent/<version>`; null for any other.
+     */
+    version: string | null;
+    /**
+     * When it last claimed or gave a sign of life, to half a minute.
+     */
+    last_seen: string;
+    /**
+     * The jobs that it holds now; only those that the caller sees.
+     */
+    holding: Array<number>;
+    /**
+     * The systems that it last asked for; null for any.
+     */
+    systems: Array<string> | null;
+};
+
+/**
+ * `results` alone, or with the rest when `page_size` was given.
+ */
+export type AgentList = {
+    /**
+     * How many there are; null where counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * The page after, or null.
+     */
+    next?: string | null;
+    /**
+     * The page before, or null.
+     */
+    previous?: string | null;
+    results: Array<Agent>;
 };
 
 /**
@@ -4281,6 +4338,80 @@ export type ConnectionsListResponses = {
 };
 
 export type ConnectionsListResponse = ConnectionsListResponses[keyof ConnectionsListResponses];
+
+export type AgentsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Objects on a page; the whole list when left out.
+         */
+        page_size?: number;
+        /**
+         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         */
+        page?: number;
+        /**
+         * A place in the list: part of `next` and `previous`, not to be made up.
+         */
+        cursor?: string;
+        /**
+         * Only agents of exactly this name.
+         */
+        name?: Array<string>;
+        /**
+         * Only agents of this user: id or e-mail address.
+         */
+        user?: Array<number | string>;
+        /**
+         * The order; `id` when left out.
+         */
+        ordering?: 'id' | '-id' | 'name' | '-name' | 'last_seen' | '-last_seen';
+    };
+    url: '/api/v2/agents/';
+};
+
+export type AgentsListErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AgentsListError = AgentsListErrors[keyof AgentsListErrors];
+
+export type AgentsListResponses = {
+    /**
+     * The list, whole or a page of it.
+     */
+    200: AgentList;
+};
+
+export type AgentsListResponse = AgentsListResponses[keyof AgentsListResponses];
 
 export type JobsClaimData = {
     body?: ClaimInput;
