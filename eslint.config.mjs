@@ -195,7 +195,7 @@ const plainNode = {
 };
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/out-tsc/', '**/coverage/', '.nx/', 'data/']),
+  globalIgnores(['**/dist/', '**/out-tsc/', '**/coverage/', '.nx/', 'data/', 'libs/client/src/generated/']),
   eslint.configs.recommended,
   typescript,
   plainNode,
