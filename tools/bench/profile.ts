@@ -1,0 +1,71 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import { requestsOf, type Call } from './calls.js';
+import { Contender } from './contender.js';
+import type { StartedDriver } from './driver/start-driver.js';
+import { short } from './targets.js';
+import type { World } from './world.js';
+
+/** A profile as V8 writes it; times are microseconds. */
+interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+/** Requests before those that are looked at, so that starting and compiling weigh little. */
+const REQUESTS = 5_000;
+const LISTED = 18;
+
+/** Where the server's time goes in a call: the shares of packages and folders, then of functions. */
+export async function profile(call: Call, world: World, driver: StartedDriver): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-profile-'));
+  try {
+    const contender = await Contender.start('Syncledger', world.variables, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+    const target = { url: contender.url, token: world.adminToken };
+    const requests = await requestsOf(call, world, driver, target);
+    await driver.load(target, requests, call.connections, REQUESTS);
+    await contender.stop();
+    const [file = ''] = await readdir(folder);
+    return summary(call.title, JSON.parse(await readFile(path.join(folder, file), 'utf8')) as CpuProfile);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function summary(title: string, { nodes, samples, timeDeltas }: CpuProfile): string {
+  const own = new Map<number, number>();
+  samples.forEach((id, index) => own.set(id, (own.get(id) ?? 0) + (timeDeltas[index] ?? 0)));
+  const [parts, functions] = [new Map<string, number>(), new Map<string, number>()];
+  let total = 0;
+  for (const { id, callFrame } of nodes) {
+    const micros = own.get(id) ?? 0;
+    if (callFrame.functionName === '(idle)') continue;
+    total += micros;
+    const part = partOf(callFrame);
+    const name = `${callFrame.functionName || '(anonymous)'} in ${part}`;
+    parts.set(part, (parts.get(part) ?? 0) + micros);
+    functions.set(name, (functions.get(name) ?? 0) + micros);
+  }
+  const lines = (sums: Map<string, number>) =>
+    [...sums]
+      .sort(([, one], [, other]) => other - one)
+      .slice(0, LISTED)
+      .map(([name, micros]) => `${short((100 * micros) / total).padStart(6)} %  ${name}`);
+  const head = `${title}: ${short(total / 1000 / REQUESTS)} ms a request, start included`;
+  return [head, '', ...lines(parts), '', ...lines(functions), ''].join('\n');
+}
+
+/** The package, folder of ours, or part of Node.js that a function is in. */
+function partOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
+  if (url === '') return functionName.startsWith('(') ? functionName : 'native';
+  if (url.startsWith('node:')) return `node:${url.split('/').slice(-1).join().replace('node:', '')}`;
+  const inPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(url)?.[1];
+  if (inPackage !== undefined && !inPackage.startsWith('@syncledger/')) return inPackage;
+  return /(?:apps|libs)\/(\w+\/dist\/.+)\.js$/.exec(url)?.[1]?.replace('/dist', '') ?? url;
+}
