@@ -1,4 +1,4 @@
-import { jestBase } from '../jest.base.mjs';
+import { jestBase, jestRun } from '../jest.base.mjs';
 
 const postgres = '<rootDir>/../apps/api/src/database/testing';
 
@@ -9,5 +9,5 @@ export default {
   globalSetup: `${postgres}/start-postgres.mjs`,
   setupFiles: ['<rootDir>/../apps/api/test/support/preload.mjs'],
   globalTeardown: `${postgres}/stop-postgres.mjs`,
-  testTimeout: 60_000,
+  testTimeout: jestRun.testTimeout,
 };

@@ -124,7 +124,7 @@ describe('a generated ledger', () => {
       await generateLedger(environment, plan, silently);
       made[dialect] = { environment, rows: await rowsOf(environment) };
     }
-  });
+  }, 120_000);
 
   it('has the same rows on both databases, and others of another seed', async () => {
     const rows = made['sqlite']!.rows;
