@@ -49,8 +49,8 @@ describe('the benchmark', () => {
 
   it('looks at the schedule on both databases', () => {
     expect(results.ticks.map(({ dialect, due }) => [dialect, due])).toEqual([
-      ['sqlite', 2],
-      ['postgres', 2],
+      ['sqlite', 4],
+      ['postgres', 4],
     ]);
   });
 

@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   const options = commandLine().parse().opts<Options>();
   const results: Results = {
     at: new Date().toISOString().slice(0, 10),
-    machine: `${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${os.availableParallelism()} cores, Node.js ${process.versions.node}`,
+    machine: `${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${os.availableParallelism()} cores, Node.js ${process.versions.node}${busy()}`,
     rounds: options.quick ? 3 : options.rounds,
     sizes: [],
     ticks: [],
@@ -178,6 +178,12 @@ async function writeDocuments(results: Results): Promise<void> {
   const text = page.replace(GENERATED, () => `\n${report(results)}\n\n`);
   await writeFile(PAGE, await format(text, { ...(await resolveConfig(PAGE)), filepath: PAGE }));
   console.error('docs/benchmarks.md and its drawing are written.');
+}
+
+/** Ratios stand it when others use the machine; their spread does not. */
+function busy(): string {
+  const others = os.loadavg()[0] ?? 0;
+  return others > os.availableParallelism() / 2 ? ', which was busy with other work as well' : '';
 }
 
 function number(text: string): number {

@@ -143,5 +143,5 @@ export function nameOf(dialect: string): string {
 /** Three digits, for more would not be the same in the next run. */
 export function short(number: number): string {
   if (number >= 100) return Math.round(number).toLocaleString('en');
-  return String(Number(number.toPrecision(number >= 10 ? 3 : 2)));
+  return String(Number(number.toPrecision(3)));
 }
