@@ -1,5 +1,6 @@
 export { ConnectionChanges } from './connection-changes.service.js';
-export { heldJobConnection, jobConnectionColumns, type JobConnectionRow } from './connection-rows.js';
+export { jobConnectionColumns, type JobConnectionRow } from './connection-rows.js';
+export { KeptConnections, type HeldJobConnection } from './kept-connections.js';
 export { ConnectionsModule } from './connections.module.js';
 export { type HeldConnection } from './connection-rows.js';
 export { ConnectionsService } from './connections.service.js';

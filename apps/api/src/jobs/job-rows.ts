@@ -2,26 +2,39 @@ import { formatTime, runState, type Held, type Job, type Kind } from '@syncledge
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
-  heldJobConnection,
   heldRun,
   jobConnectionColumns,
   runColumns,
+  type HeldJobConnection,
   type JobConnectionRow,
-  type ParamsVault,
   type RunRow,
 } from '../connections/index.js';
 
-/** What is read of a job; booleans are 0 and 1 on SQLite. */
-export interface JobRow extends JobConnectionRow, RunRow {
+/** What is read of a job, and which version of its connection goes with it; booleans are 0 and 1 on SQLite. */
+export interface JobRow extends RunRow {
   job_kind: Kind;
   created_at: number;
   started_at: number | null;
   attempt: number;
+  connection_id: number;
+  connection_version: number;
 }
 
-/** The columns of a job, its connection and, expanded, its user. */
+/** A job with all of its connection. */
+export type WholeJobRow = JobRow & JobConnectionRow;
+
+/** The columns of a job and, expanded, its user. */
 export function jobColumns(expandUser: boolean): Sql {
-  return sql`${runColumns(expandUser)}, j.kind AS job_kind, j.created_at, j.started_at, j.attempt, ${jobConnectionColumns}`;
+  return sql`${ownColumns(expandUser)}, j.connection_id, c.version AS connection_version`;
+}
+
+/** The same with its connection. */
+export function wholeJobColumns(expandUser: boolean): Sql {
+  return sql`${ownColumns(expandUser)}, ${jobConnectionColumns}`;
+}
+
+function ownColumns(expandUser: boolean): Sql {
+  return sql`${runColumns(expandUser)}, j.kind AS job_kind, j.created_at, j.started_at, j.attempt`;
 }
 
 /** The tables that those columns need beside `jobs j`. */
@@ -30,15 +43,15 @@ export function jobJoins(expandUser: boolean): Sql {
   return sql`JOIN connections c ON c.id = j.connection_id${user}`;
 }
 
-/** Makes the job of a row; its connection's params are opened only when they are shown. */
-export function heldJob(row: JobRow, vault: ParamsVault): Held<Job> {
+/** Makes the job of a row; what only those see who ask for it is made for them. */
+export function heldJob(row: JobRow, connection: HeldJobConnection): Held<Job> {
   return {
     ...heldRun(row),
-    connection: heldJobConnection(row, vault),
-    state: runState(row.ready, row.started_at),
+    connection,
+    state: () => runState(row.ready, row.started_at),
     attempt: row.attempt,
-    started_at: row.started_at === null ? null : formatTime(row.started_at),
-    created_at: formatTime(row.created_at),
+    started_at: () => (row.started_at === null ? null : formatTime(row.started_at)),
+    created_at: () => formatTime(row.created_at),
     kind: row.job_kind,
   };
 }

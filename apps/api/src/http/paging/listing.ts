@@ -32,6 +32,8 @@ export interface Listing<Row> {
   /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
   readonly readAtOnce?: number;
   readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
+  /** In place of `columns` and `read` where the list is streamed. */
+  readonly streamed?: Pick<Listing<Row>, 'columns' | 'read'>;
 }
 
 interface KeyedRow {
@@ -83,7 +85,8 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
   const rows = await database.rows<Row>(pageStatement(listing, STREAM_FROM, 0));
   if (rows.length > STREAM_FROM) {
-    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(listing)), listing) };
+    const whole = { ...listing, ...listing.streamed };
+    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(whole)), whole) };
   }
   if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing)) };
   return { results: await listing.read(rows) };
