@@ -76,7 +76,7 @@ export class JobsRepository {
   /** One job, or undefined when there is none in the scope that the caller may see. */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Held<Job> | undefined> {
     const expandUser = query.expand?.includes('user') ?? false;
-    const where = [...inScope(scope), ...visible(caller)];
+    const where = [...inScope(scope), seesProject(caller, raw('j.project_id')), raw('c.deleted_at IS NULL')];
     const row = await this.database.first<JobRow>(
       sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE j.id = ${id} AND ${allOf(where)}`,
     );
