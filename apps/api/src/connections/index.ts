@@ -7,3 +7,4 @@ export { ConnectionsService } from './connections.service.js';
 export { heldRun, runColumns, type RunRow } from './run-rows.js';
 export { paramsRotation, type ParamsRotation, type ParamsRotated, type Progress } from './params-rotation.js';
 export { ParamsVault } from './params-vault.js';
+export { toRunSql, type RunnableConnection, type ToRun } from './runnable.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Held, Job, JobListQuery, JobQuery, Kind } from '@syncledger/domain';
+import { notFound, type Held, type Job, type JobListQuery, type JobQuery, type Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { KeptConnections } from '../connections/index.js';
@@ -81,6 +81,15 @@ export class JobsRepository {
       sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE j.id = ${id} AND ${allOf(where)}`,
     );
     return row && (await this.held([row], where, expandUser))[0];
+  }
+
+  /** A job that was just written by a caller who sees it. */
+  async written(row: JobRow, query: JobQuery): Promise<Held<Job>> {
+    const isExpanded = query.expand?.includes('user') ?? false;
+    // The row names its user by the id alone.
+    const [job] = isExpanded ? await this.among([row.id], query) : await this.held([row], [], false);
+    if (!job) throw notFound();
+    return job;
   }
 
   /** @returns the new job's id; undefined when it has not finished and another one of its connection has not, either */
