@@ -9,14 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import {
-  anyOf,
-  containsText,
-  Database,
-  forUpdate,
-  type Reader,
-  type UnitOfWork,
-} from '../database/index.js';
+import { anyOf, containsText, Database, forUpdate, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { readList } from '../http/paging/index.js';

@@ -32,7 +32,11 @@ export class KeptConnections {
     sizeCalculation: ({ size }) => size,
   });
 
-  constructor(private readonly vault: ParamsVault) {}
+  private generation: number;
+
+  constructor(private readonly vault: ParamsVault) {
+    this.generation = vault.generation;
+  }
 
   /** How much is kept, in characters at most. */
   get size(): number {
@@ -41,18 +45,38 @@ export class KeptConnections {
 
   /** A connection that is kept in exactly this version. */
   find(id: number, version: number): HeldJobConnection | undefined {
-    const kept = this.kept.get(id);
+    const kept = this.current(id);
     return kept?.version === version ? kept.held : undefined;
   }
 
   /** The connection of a row that is committed, kept from now on unless a newer one is. */
   hold(row: JobConnectionRow): HeldJobConnection {
     const { connection_id: id, connection_version: version } = row;
-    const kept = this.kept.get(id);
+    const kept = this.current(id);
     if (kept?.version === version) return kept.held;
-    const held = lastingText(heldJobConnection(row, this.vault));
+    const held = lastingText(heldJobConnection(row, this.opening()));
     const size = BESIDE_PARAMS + TIMES_PARAMS * row.params.length;
     if (!kept || kept.version < version) this.kept.set(id, { version, held, size });
     return held;
+  }
+
+  /** Sealed texts of before a change of keys may be sealed with one that is gone: the rows hold others by now. */
+  private current(id: number): Kept | undefined {
+    if (this.generation !== this.vault.generation) {
+      this.generation = this.vault.generation;
+      this.kept.clear();
+    }
+    return this.kept.get(id);
+  }
+
+  /** What opens params, and has a connection read again next time when it can't. */
+  private opening(): Pick<ParamsVault, 'open'> {
+    return {
+      open: (id, version, sealed) => {
+        const params = this.vault.open(id, version, sealed);
+        if (params === null) this.kept.delete(id);
+        return params;
+      },
+    };
   }
 }

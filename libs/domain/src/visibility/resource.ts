@@ -142,7 +142,12 @@ function isShown(name: string, rule: FieldRule, held: object, viewer: Viewer): b
 }
 
 /** @returns the text, and whether nothing in it could not be made: what is null today may open tomorrow */
-function writeFields({ fields }: Form, shown: number, held: object, viewer: Viewer): { text: string; isWhole: boolean } {
+function writeFields(
+  { fields }: Form,
+  shown: number,
+  held: object,
+  viewer: Viewer,
+): { text: string; isWhole: boolean } {
   const values = held as Record<string, unknown>;
   let [text, isWhole] = ['', true];
   for (const { name, start, rule, bit } of fields) {
@@ -172,6 +177,6 @@ function writeValue(value: unknown, viewer: Viewer): string | undefined {
     case 'function':
       return writeValue((value as (viewer: Viewer) => unknown)(viewer), viewer);
     default:
-      return JSON.stringify(value) as string | undefined;
+      return JSON.stringify(value);
   }
 }
