@@ -8,7 +8,16 @@ import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { allOf, readList, type Listing } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
-import { heldJob, jobColumns, jobJoins, wholeJobColumns, type JobRow, type WholeJobRow } from './job-rows.js';
+import {
+  heldJob,
+  jobColumns,
+  jobJoins,
+  showsUser,
+  wholeJobColumns,
+  type JobRow,
+  type JobView,
+  type WholeJobRow,
+} from './job-rows.js';
 
 /** Which jobs a route is about. */
 export interface JobScope {
@@ -51,7 +60,6 @@ export class JobsRepository {
   }
 
   private listing(scope: JobScope, query: JobListQuery, caller: Caller): Listing<JobRow> {
-    const expandUser = query.expand?.includes('user') ?? false;
     const { ordering = '-id', search, last_run__gte, last_run__lt } = query;
     const where = [...inScope(scope), ...visible(caller), ...this.filters(query)];
     const isCostly = (search ?? last_run__gte ?? last_run__lt) !== undefined;
@@ -61,13 +69,13 @@ export class JobsRepository {
       where,
       ...(ordering.endsWith('last_run') && { by: { column: raw('j.last_run'), type: 'number' } }),
       descending: ordering.startsWith('-'),
-      columns: jobColumns(expandUser),
-      joins: jobJoins(expandUser),
+      columns: jobColumns(query),
+      joins: jobJoins(query),
       ...(isCostly && { countUpTo: COUNT_UP_TO }),
-      read: (rows) => this.held(rows, where, expandUser),
+      read: (rows) => this.held(rows, where, query),
       // All that is streamed is of one snapshot, connections included.
       streamed: {
-        columns: wholeJobColumns(expandUser),
+        columns: wholeJobColumns(query),
         read: (rows) => (rows as readonly WholeJobRow[]).map((row) => heldJob(row, this.connections.hold(row))),
       },
     };
@@ -75,19 +83,17 @@ export class JobsRepository {
 
   /** One job, or undefined when there is none in the scope that the caller may see. */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Held<Job> | undefined> {
-    const expandUser = query.expand?.includes('user') ?? false;
     const where = [...inScope(scope), seesProject(caller, raw('j.project_id')), raw('c.deleted_at IS NULL')];
     const row = await this.database.first<JobRow>(
-      sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE j.id = ${id} AND ${allOf(where)}`,
+      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE j.id = ${id} AND ${allOf(where)}`,
     );
-    return row && (await this.held([row], where, expandUser))[0];
+    return row && (await this.held([row], where, query))[0];
   }
 
   /** A job that was just written by a caller who sees it. */
   async written(row: JobRow, query: JobQuery): Promise<Held<Job>> {
-    const isExpanded = query.expand?.includes('user') ?? false;
     // The row names its user by the id alone.
-    const [job] = isExpanded ? await this.among([row.id], query) : await this.held([row], [], false);
+    const [job] = showsUser(query) ? await this.among([row.id], query) : await this.held([row], [], query);
     if (!job) throw notFound();
     return job;
   }
@@ -102,21 +108,20 @@ export class JobsRepository {
 
   /** Some jobs, oldest first, whoever may see them. */
   async among(ids: readonly number[], query: JobQuery): Promise<Held<Job>[]> {
-    const expandUser = query.expand?.includes('user') ?? false;
     const rows = await this.database.rows<JobRow>(
-      sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)} ORDER BY j.id`,
+      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)} ORDER BY j.id`,
     );
-    return this.held(rows, [], expandUser);
+    return this.held(rows, [], query);
   }
 
   /**
    * The jobs of rows. Those whose connection is not in memory are read once more, with it and on the same conditions: what
    * changed in between is shown, or left out, as it is then.
    */
-  private async held(rows: readonly JobRow[], where: readonly Sql[], expandUser: boolean): Promise<Held<Job>[]> {
+  private async held(rows: readonly JobRow[], where: readonly Sql[], query: JobView): Promise<Held<Job>[]> {
     const kept = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
     const missing = rows.filter((_, index) => !kept[index]).map(({ id }) => id);
-    const whole = missing.length > 0 ? await this.whole(missing, where, expandUser) : undefined;
+    const whole = missing.length > 0 ? await this.whole(missing, where, query) : undefined;
     return rows.flatMap((row, index) => {
       const connection = kept[index];
       if (connection) return [heldJob(row, connection)];
@@ -125,14 +130,10 @@ export class JobsRepository {
     });
   }
 
-  private async whole(
-    ids: readonly number[],
-    where: readonly Sql[],
-    expandUser: boolean,
-  ): Promise<Map<number, Held<Job>>> {
+  private async whole(ids: readonly number[], where: readonly Sql[], query: JobView): Promise<Map<number, Held<Job>>> {
     const among = amongIds(this.database.dialect, raw('j.id'), ids);
     const rows = await this.database.rows<WholeJobRow>(
-      sql`SELECT ${wholeJobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE ${allOf([among, ...where])}`,
+      sql`SELECT ${wholeJobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${allOf([among, ...where])}`,
     );
     return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.hold(row))]));
   }
