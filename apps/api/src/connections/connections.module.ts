@@ -10,6 +10,7 @@ import { connectionChangesControllerOf } from './connection-changes.controller.j
 import { connectionsControllerOf } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
+import { KeptConnections } from './kept-connections.js';
 import { ParamsVault } from './params-vault.js';
 
 /** Connections, their params sealed. */
@@ -20,7 +21,14 @@ import { ParamsVault } from './params-vault.js';
     ...kinds.map(connectionChangesControllerOf),
     AllConnectionsController,
   ],
-  providers: [AccountRepository, ConnectionChanges, ConnectionsRepository, ConnectionsService, ParamsVault],
-  exports: [ConnectionsService, ParamsVault],
+  providers: [
+    AccountRepository,
+    ConnectionChanges,
+    ConnectionsRepository,
+    ConnectionsService,
+    KeptConnections,
+    ParamsVault,
+  ],
+  exports: [ConnectionsService, KeptConnections, ParamsVault],
 })
 export class ConnectionsModule {}

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   dueAfter,
-  runPermission,
   type Connection,
   type JsonObject,
   type ConnectionListQuery,
@@ -10,19 +9,11 @@ import {
 } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import {
-  anyOf,
-  containsText,
-  Database,
-  forKeyShare,
-  forUpdate,
-  type Reader,
-  type UnitOfWork,
-} from '../database/index.js';
+import { anyOf, containsText, Database, forUpdate, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { readList } from '../http/paging/index.js';
-import { mayRunIn, seesProject } from '../projects/index.js';
+import { seesProject } from '../projects/index.js';
 import { AccountRepository } from './account.repository.js';
 import { ConnectionEntity } from './connection.entity.js';
 import {
@@ -34,14 +25,6 @@ import {
   type StoredConnection,
 } from './connection-rows.js';
 import { ParamsVault } from './params-vault.js';
-
-/** A connection about to run, as submitting and queueing need it. */
-export interface RunnableConnection {
-  readonly project: number;
-  readonly archived: boolean;
-  /** Whether the caller may submit and start its runs. */
-  readonly mayRun: boolean;
-}
 
 /** A connection as it is made. */
 type NewConnection = Omit<ConnectionEntity, 'id' | 'params' | 'version' | 'nextDueAt'> & {
@@ -86,20 +69,6 @@ export class ConnectionsRepository {
   ): Promise<HeldConnection | undefined> {
     const row = await this.findRow(id, kind, caller, this.database);
     return (await this.account.addTo(this.held(row ? [row] : []), include))[0];
-  }
-
-  /**
-   * What a run of the connection would need, or undefined when the caller may not see it. Until the unit ends, the
-   * connection is neither moved nor deleted.
-   */
-  async toRun(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunnableConnection | undefined> {
-    const project = raw('c.project_id');
-    const mayRun = mayRunIn(caller, runPermission[kind], project);
-    const query = sql`SELECT c.project_id, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.id = ${id} AND c.kind = ${kind} AND ${NOT_DELETED} AND ${seesProject(caller, project)}${forKeyShare(unit.dialect, 'c')}`;
-    const read = () => unit.first<{ project_id: number; archived: boolean | number; may_run: boolean | number }>(query);
-    // A row that was moved while this waited for it does not fit the project that was read before: it is read again.
-    const row = (await read()) ?? (await read());
-    return row && { project: row.project_id, archived: Boolean(row.archived), mayRun: Boolean(row.may_run) };
   }
 
   /** Writes a connection; its params are sealed for its id, which the database gives. */
