@@ -2,6 +2,7 @@ import { InitialSchema1795392000000 } from './0001-initial-schema.js';
 import { Audit1795478400000 } from './0002-audit.js';
 import { Runs1795564800000 } from './0003-runs.js';
 import { Changes1795651200000 } from './0004-changes.js';
+import { Health1795737600000 } from './0005-health.js';
 import { Agents1795910400000 } from './0006-agents.js';
 
 /** Every migration, oldest first. One that was released never changes. */
@@ -10,5 +11,6 @@ export const migrations = [
   Audit1795478400000,
   Runs1795564800000,
   Changes1795651200000,
+  Health1795737600000,
   Agents1795910400000,
 ];
