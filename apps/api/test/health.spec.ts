@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { graceOf, parseTime } from '@syncledger/domain';
+import { formatTime, graceOf, parseTime } from '@syncledger/domain';
 import fc from 'fast-check';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
@@ -65,7 +65,7 @@ describe.each(dialects)('the health of connections on %s', (dialect) => {
         await history.look();
         for (const turn of history.turns) seen.add(turn);
       }),
-      { numRuns: 12, seed: SEED, endOnFailure: true },
+      { numRuns: 16, seed: SEED, endOnFailure: true },
     );
     expect([...seen].sort()).toEqual(['connection.failing', 'connection.late', 'connection.recovered']);
   });
@@ -89,6 +89,21 @@ describe.each(dialects)('the health of connections on %s', (dialect) => {
     );
     // Who learns of a turn has learnt of the run before.
     expect(types[0]).toEqual({ type: 'job.finished' });
+  });
+
+  it('goes by the newest run, also where an older one finishes later', async () => {
+    const system = 'Slow';
+    const id = await makeConnection(app, 'alm', project, { system });
+    await app.ok('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
+    type Claimed = { results: { id: number; lease: { token: string } }[] };
+    const [run] = (await app.ok<Claimed>('POST', 'jobs/claim/', { systems: [system] })).results;
+    await makeJob(app, 'alm', id, { succeeded: false });
+    const since = formatTime(app.clock.now());
+    app.clock.advance(60);
+    const result = { lease: run?.lease.token, ready: true, succeeded: true, result_message: '' };
+    await app.ok('PATCH', `jobs/alm/${run?.id ?? 0}/`, result);
+    expect((await read(id)).health).toEqual({ status: 'failing', since });
+    expect(await turnsOf(id)).toEqual(['failing']);
   });
 
   it('turns once, however many look, and is not a change of the connection', async () => {
