@@ -59,7 +59,7 @@ describe.each(dialects)('the health of connections on %s', (dialect) => {
     const seen = new Set<string>();
     const happening = fc.tuple(fc.constantFrom(...steps), fc.nat());
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: 10, maxLength: 40 }), async (happenings) => {
+      fc.asyncProperty(fc.array(happening, { minLength: 20, maxLength: 40 }), async (happenings) => {
         const history = await History.begin(app);
         for (const [step, how] of happenings) await history.do(step, how);
         await history.look();

@@ -22,6 +22,8 @@ export const steps = [
   'post',
   'post',
   'queue',
+  'queue',
+  'claim',
   'claim',
   'claim',
   'finish',
