@@ -3468,6 +3468,10 @@ export type AlmConnectionsListData = {
          */
         system?: Array<string>;
         /**
+         * Only in this state of health.
+         */
+        health?: Array<'ok' | 'failing' | 'late' | 'never'>;
+        /**
          * A comma list of further fields.
          */
         include?: string;
@@ -3484,9 +3488,9 @@ export type AlmConnectionsListData = {
          */
         search?: Array<string>;
         /**
-         * The order; `id` when left out.
+         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
          */
-        ordering?: 'id' | '-id' | 'alias' | '-alias';
+        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
     };
     url: '/api/v2/connections/alm/';
 };
@@ -3871,6 +3875,10 @@ export type AnalysisConnectionsListData = {
          */
         system?: Array<string>;
         /**
+         * Only in this state of health.
+         */
+        health?: Array<'ok' | 'failing' | 'late' | 'never'>;
+        /**
          * A comma list of further fields.
          */
         include?: string;
@@ -3887,9 +3895,9 @@ export type AnalysisConnectionsListData = {
          */
         search?: Array<string>;
         /**
-         * The order; `id` when left out.
+         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
          */
-        ordering?: 'id' | '-id' | 'alias' | '-alias';
+        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
     };
     url: '/api/v2/connections/analysis/';
 };
@@ -4274,6 +4282,10 @@ export type ConnectionsListData = {
          */
         system?: Array<string>;
         /**
+         * Only in this state of health.
+         */
+        health?: Array<'ok' | 'failing' | 'late' | 'never'>;
+        /**
          * A comma list of further fields.
          */
         include?: string;
@@ -4290,9 +4302,9 @@ export type ConnectionsListData = {
          */
         search?: Array<string>;
         /**
-         * The order; `id` when left out.
+         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
          */
-        ordering?: 'id' | '-id' | 'alias' | '-alias';
+        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
     };
     url: '/api/v2/connections/';
 };
