@@ -1,9 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { ObjectStream } from '../answers.js';
-
-/** Makes what is written of objects. */
-type Show = (objects: readonly object[]) => Promise<readonly unknown[]>;
+import type { Show } from '../list-text.js';
 
 /** Writes objects as lines of JSON, no faster than they are read; the source is closed in any case. */
 export function linesText(source: ObjectStream, show: Show): Readable {
@@ -16,11 +14,7 @@ export function linesText(source: ObjectStream, show: Show): Readable {
 async function* chunks(source: ObjectStream, show: Show): AsyncGenerator<string> {
   for (let batch = await source.next(); !batch.done; batch = await source.next()) {
     let text = '';
-    for (const shown of await show(batch.value)) text += `${textOf(shown)}\n`;
+    for (const shown of await show(batch.value)) text += `${shown}\n`;
     if (text !== '') yield text;
   }
-}
-
-function textOf(shown: unknown): string {
-  return typeof shown === 'string' ? shown : JSON.stringify(shown);
 }

@@ -89,8 +89,9 @@ function offerLines({ responses }: Operation, name: string): void {
 /** The schemas of the bodies of some routes, by name. */
 export function bodySchemas(routes: readonly DeclaredRoute[]): Record<string, Schema> {
   const types = [...routes.flatMap(({ body }) => body ?? []), ...routes.flatMap(({ lines }) => lines ?? [])];
-  const lists = routes.flatMap(({ lines }) =>
-    lines ? [[`${lines.name}List`, { type: 'array', items: refTo(lines.name) }] as const] : [],
+  const lists = routes.flatMap(({ lines }): [string, Schema][] =>
+    lines ? [[`${lines.name}List`, { type: 'array', items: refTo(lines.name) }]] : [],
   );
-  return Object.fromEntries([...types.map((type) => [type.name, objectSchema(type)] as const), ...lists]);
+  const schemas = types.map((type): [string, Schema] => [type.name, objectSchema(type)]);
+  return Object.fromEntries<Schema>([...schemas, ...lists]);
 }

@@ -32,6 +32,8 @@ export interface Listing<Row> {
   /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
   readonly readAtOnce?: number;
   readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
+  /** In place of `columns` and `read` where the list is streamed. */
+  readonly streamed?: Pick<Listing<Row>, 'columns' | 'read'>;
 }
 
 interface KeyedRow {
@@ -83,7 +85,8 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
   const rows = await database.rows<Row>(pageStatement(listing, STREAM_FROM, 0));
   if (rows.length > STREAM_FROM) {
-    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(listing)), listing) };
+    const whole = { ...listing, ...listing.streamed };
+    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(whole)), whole) };
   }
   if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing)) };
   return { results: await listing.read(rows) };
@@ -135,7 +138,19 @@ function pageStatement(listing: Listing<never>, size: number, offset: number, cu
   const backwards = cursor?.side === 'before';
   const order = orderSql(listing, backwards);
   const key = by ? sql`, ${by.column} AS list_by` : raw('');
-  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (SELECT ${id.column} AS page_id FROM ${base} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${size + 1} OFFSET ${offset}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
+  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (SELECT ${id.column} AS page_id FROM ${base} WHERE ${allOf(where)} ORDER BY ${order}${limitSql(size, offset)}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
+}
+
+/** Page sizes that are written into the statement. Others are few, and would be a statement each to keep prepared. */
+const USUAL_SIZES = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
+
+/**
+ * One row more than the page has, to know whether it is the last. PostgreSQL plans a prepared statement once only when it
+ * knows how few rows are asked for: with a limit that is bound it takes a tenth of the table, and plans each time anew.
+ */
+function limitSql(size: number, offset: number): Sql {
+  const limit = USUAL_SIZES.has(size) ? raw(String(size + 1)) : sql`${size + 1}`;
+  return offset === 0 ? sql` LIMIT ${limit}` : sql` LIMIT ${limit} OFFSET ${offset}`;
 }
 
 function wholeStatement(listing: Listing<never>): Sql {
