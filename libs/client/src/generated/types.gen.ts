@@ -395,6 +395,67 @@ export type FinishInput = {
     result_message: string;
 };
 
+export type BulkResultInput = {
+    /**
+     * Whether the job was run automatically.
+     */
+    automatic: boolean;
+    /**
+     * The connection id, or the connection as an exported job shows it.
+     */
+    connection: number | {
+        id: number;
+        [key: string]: unknown;
+    };
+    /**
+     * The result message of the job.
+     */
+    result_message: string;
+    /**
+     * Whether the job was run successfully.
+     */
+    succeeded: boolean;
+    /**
+     * Names the result in its connection: sent again, it changes nothing and is answered with the same id.
+     */
+    external_id?: string;
+    /**
+     * True, or the whole seconds that it took.
+     */
+    ready?: true | number;
+    /**
+     * When the run started, not after its end; makes `ready` its real duration. Null says nothing.
+     */
+    started_at?: string;
+    /**
+     * When the run finished, not in the future; now when left out.
+     */
+    last_run?: string;
+    /**
+     * As exported: must be the kind of the path.
+     */
+    kind?: 'alm' | 'analysis';
+    state?: 'finished';
+    /**
+     * As exported; the job gets an id of its own.
+     */
+    id?: number;
+    /**
+     * As exported; the job’s user is whoever posts it.
+     */
+    user?: unknown;
+    /**
+     * As exported; read past.
+     */
+    attempt?: unknown;
+    /**
+     * As exported; read past.
+     */
+    created_at?: unknown;
+};
+
+export type BulkResultInputList = Array<BulkResultInput>;
+
 /**
  * The server is well.
  */
@@ -1196,6 +1257,41 @@ export type LeasedJobList = {
 };
 
 /**
+ * What became of one result: its job’s id, or why it was not recorded.
+ */
+export type BulkOutcome = {
+    /**
+     * The job’s id.
+     */
+    id?: number;
+    /**
+     * Each wrong field with what is wrong about it; `detail` for what is wrong with the result as a whole.
+     */
+    errors?: {
+        [key: string]: Array<string>;
+    };
+};
+
+/**
+ * `results` alone, or with the rest when `page_size` was given.
+ */
+export type BulkOutcomeList = {
+    /**
+     * How many there are; null where counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * The page after, or null.
+     */
+    next?: string | null;
+    /**
+     * The page before, or null.
+     */
+    previous?: string | null;
+    results: Array<BulkOutcome>;
+};
+
+/**
  * One run of a connection.
  */
 export type Job = {
@@ -1282,7 +1378,7 @@ export type HealthLiveErrors = {
      */
     400: FieldErrors | Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1315,7 +1411,7 @@ export type HealthReadyErrors = {
      */
     400: FieldErrors | Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1382,7 +1478,7 @@ export type NamedTokensListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1436,7 +1532,7 @@ export type NamedTokensCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1444,11 +1540,11 @@ export type NamedTokensCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -1512,7 +1608,7 @@ export type NamedTokensRevokeErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1524,11 +1620,11 @@ export type NamedTokensRevokeErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -1588,7 +1684,7 @@ export type ApiTokenRevokeErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1600,11 +1696,11 @@ export type ApiTokenRevokeErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -1658,7 +1754,7 @@ export type ApiTokenReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1718,7 +1814,7 @@ export type ApiTokenRenewErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1730,11 +1826,11 @@ export type ApiTokenRenewErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -1788,7 +1884,7 @@ export type ApiTokenCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1796,11 +1892,11 @@ export type ApiTokenCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -1886,7 +1982,7 @@ export type AuditListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1956,7 +2052,7 @@ export type GlobalRolesListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2011,7 +2107,7 @@ export type GlobalRolesCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2019,11 +2115,11 @@ export type GlobalRolesCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2087,7 +2183,7 @@ export type GlobalRolesDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2099,11 +2195,11 @@ export type GlobalRolesDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2157,7 +2253,7 @@ export type GlobalRolesReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2217,7 +2313,7 @@ export type GlobalRolesUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2229,11 +2325,11 @@ export type GlobalRolesUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2303,7 +2399,7 @@ export type ProjectRolesListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2358,7 +2454,7 @@ export type ProjectRolesCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2366,11 +2462,11 @@ export type ProjectRolesCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2434,7 +2530,7 @@ export type ProjectRolesDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2446,11 +2542,11 @@ export type ProjectRolesDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2504,7 +2600,7 @@ export type ProjectRolesReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2564,7 +2660,7 @@ export type ProjectRolesUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2576,11 +2672,11 @@ export type ProjectRolesUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2662,7 +2758,7 @@ export type UsersListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2717,7 +2813,7 @@ export type UsersCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2725,11 +2821,11 @@ export type UsersCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2778,7 +2874,7 @@ export type UsersMeErrors = {
      */
     403: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2829,7 +2925,7 @@ export type UsersUpdateMeErrors = {
      */
     403: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2841,11 +2937,11 @@ export type UsersUpdateMeErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2905,7 +3001,7 @@ export type UsersDeactivateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2917,11 +3013,11 @@ export type UsersDeactivateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2975,7 +3071,7 @@ export type UsersReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3035,7 +3131,7 @@ export type UsersUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3047,11 +3143,11 @@ export type UsersUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3133,7 +3229,7 @@ export type ProjectsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3188,7 +3284,7 @@ export type ProjectsCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3196,11 +3292,11 @@ export type ProjectsCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3269,7 +3365,7 @@ export type ProjectsDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3281,11 +3377,11 @@ export type ProjectsDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3339,7 +3435,7 @@ export type ProjectsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3399,7 +3495,7 @@ export type ProjectsUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3411,11 +3507,11 @@ export type ProjectsUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3513,7 +3609,7 @@ export type AlmConnectionsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3577,7 +3673,7 @@ export type AlmConnectionsCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3585,11 +3681,11 @@ export type AlmConnectionsCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3658,7 +3754,7 @@ export type AlmConnectionsDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3670,11 +3766,11 @@ export type AlmConnectionsDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3737,7 +3833,7 @@ export type AlmConnectionsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3806,7 +3902,7 @@ export type AlmConnectionsUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3818,11 +3914,11 @@ export type AlmConnectionsUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3920,7 +4016,7 @@ export type AnalysisConnectionsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3984,7 +4080,7 @@ export type AnalysisConnectionsCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3992,11 +4088,11 @@ export type AnalysisConnectionsCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4065,7 +4161,7 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4077,11 +4173,11 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4144,7 +4240,7 @@ export type AnalysisConnectionsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4213,7 +4309,7 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4225,11 +4321,11 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4327,7 +4423,7 @@ export type ConnectionsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4401,7 +4497,7 @@ export type AgentsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4463,7 +4559,7 @@ export type JobsClaimErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4471,11 +4567,11 @@ export type JobsClaimErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4498,6 +4594,134 @@ export type JobsClaimResponses = {
 };
 
 export type JobsClaimResponse = JobsClaimResponses[keyof JobsClaimResponses];
+
+export type AlmJobsSubmitBulkData = {
+    /**
+     * A line each, or an array of them.
+     */
+    body: BulkResultInputList;
+    path?: never;
+    query?: never;
+    url: '/api/v2/jobs/alm/bulk/';
+};
+
+export type AlmJobsSubmitBulkErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out what this answers.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON, nor what else this takes.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AlmJobsSubmitBulkError = AlmJobsSubmitBulkErrors[keyof AlmJobsSubmitBulkErrors];
+
+export type AlmJobsSubmitBulkResponses = {
+    /**
+     * The list, whole or a page of it.
+     */
+    200: BulkOutcomeList;
+};
+
+export type AlmJobsSubmitBulkResponse = AlmJobsSubmitBulkResponses[keyof AlmJobsSubmitBulkResponses];
+
+export type AnalysisJobsSubmitBulkData = {
+    /**
+     * A line each, or an array of them.
+     */
+    body: BulkResultInputList;
+    path?: never;
+    query?: never;
+    url: '/api/v2/jobs/analysis/bulk/';
+};
+
+export type AnalysisJobsSubmitBulkErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out what this answers.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON, nor what else this takes.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AnalysisJobsSubmitBulkError = AnalysisJobsSubmitBulkErrors[keyof AnalysisJobsSubmitBulkErrors];
+
+export type AnalysisJobsSubmitBulkResponses = {
+    /**
+     * The list, whole or a page of it.
+     */
+    200: BulkOutcomeList;
+};
+
+export type AnalysisJobsSubmitBulkResponse = AnalysisJobsSubmitBulkResponses[keyof AnalysisJobsSubmitBulkResponses];
 
 export type AlmJobsListData = {
     body?: never;
@@ -4560,6 +4784,10 @@ export type AlmJobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -4593,7 +4821,7 @@ export type AlmJobsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4661,7 +4889,7 @@ export type AlmJobsSubmitErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4669,11 +4897,11 @@ export type AlmJobsSubmitErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4744,7 +4972,7 @@ export type AlmJobsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4811,7 +5039,7 @@ export type AlmJobsFinishErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4819,11 +5047,11 @@ export type AlmJobsFinishErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4908,6 +5136,10 @@ export type AnalysisJobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -4941,7 +5173,7 @@ export type AnalysisJobsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5009,7 +5241,7 @@ export type AnalysisJobsSubmitErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5017,11 +5249,11 @@ export type AnalysisJobsSubmitErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5092,7 +5324,7 @@ export type AnalysisJobsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5159,7 +5391,7 @@ export type AnalysisJobsFinishErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5167,11 +5399,11 @@ export type AnalysisJobsFinishErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5225,7 +5457,7 @@ export type AlmJobsHeartbeatErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5233,11 +5465,11 @@ export type AlmJobsHeartbeatErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5291,7 +5523,7 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5299,11 +5531,11 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5370,7 +5602,7 @@ export type AlmJobsCancelErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5378,11 +5610,11 @@ export type AlmJobsCancelErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5449,7 +5681,7 @@ export type AnalysisJobsCancelErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5457,11 +5689,11 @@ export type AnalysisJobsCancelErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5551,6 +5783,10 @@ export type AlmJobsListOfProjectData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -5584,7 +5820,7 @@ export type AlmJobsListOfProjectErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5657,7 +5893,7 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5665,11 +5901,11 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5763,6 +5999,10 @@ export type AnalysisJobsListOfProjectData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -5796,7 +6036,7 @@ export type AnalysisJobsListOfProjectErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5869,7 +6109,7 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5877,11 +6117,11 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5970,6 +6210,10 @@ export type JobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -6003,7 +6247,7 @@ export type JobsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
