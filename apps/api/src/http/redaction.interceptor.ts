@@ -27,6 +27,7 @@ import { LINES_TYPE } from './negotiation.js';
 /** How often the token of a long answer is looked at. */
 const LOOK_AGAIN_MILLISECONDS = 1000;
 const JSON_TYPE = 'application/json; charset=utf-8';
+const LINES = `${LINES_TYPE}; charset=utf-8`;
 
 /**
  * Lets out of every handler only what its caller may see: the fields that the answer's resource lists, less those
@@ -46,7 +47,7 @@ export class RedactionInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     // Of a text Fastify does not know that it is JSON.
-    if (answer?.of) http.getResponse<FastifyReply>().type(JSON_TYPE);
+    if (answer?.of) http.getResponse<FastifyReply>().type(request.wantsLines ? LINES : JSON_TYPE);
     return next.handle().pipe(concatMap((value: unknown) => this.redact(value, answer, request)));
   }
 
@@ -65,7 +66,7 @@ export class RedactionInterceptor implements NestInterceptor {
     if (request.wantsLines) {
       const source = isHead ? noRows() : await streamOf(list);
       const text = linesText(source, this.whileValid(show, request.caller));
-      return new StreamableFile(text, { type: `${LINES_TYPE}; charset=utf-8` });
+      return new StreamableFile(text, { type: LINES });
     }
     if ('stream' in list) {
       const source = isHead ? noRows() : await list.stream();
