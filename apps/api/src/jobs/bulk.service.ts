@@ -26,15 +26,30 @@ export class BulkService {
   /** Records results, each on its own; answers what became of each, in their order, when all are on disk. */
   async submit(lines: readonly Line[], kind: Kind, caller: Caller): Promise<List> {
     const outcomes: BulkOutcome[] = [];
+    let written: Promise<void> = Promise.resolve();
     for (const batch of batchesOf(lines)) {
       const now = this.clock.now();
+      // While PostgreSQL writes the batch before.
       const read = batch.map((line) => readResult(line, kind, now));
-      const written = await this.recorder.record(read.filter(isResult), kind, caller);
-      let next = 0;
-      for (const result of read) outcomes.push(isResult(result) ? (written[next++] ?? {}) : result);
+      await written;
+      written = this.record(read, kind, caller, outcomes);
+      // Whoever awaits it learns of it; nobody does when the next batch can't be read.
+      written.catch(() => undefined);
       await nextTurn();
     }
+    await written;
     return { results: outcomes };
+  }
+
+  private async record(
+    read: readonly (BulkResult | Refused)[],
+    kind: Kind,
+    caller: Caller,
+    outcomes: BulkOutcome[],
+  ): Promise<void> {
+    const written = await this.recorder.record(read.filter(isResult), kind, caller);
+    let next = 0;
+    for (const result of read) outcomes.push(isResult(result) ? (written[next++] ?? {}) : result);
   }
 }
 
