@@ -1,8 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatTime } from '@syncledger/domain';
-import { aConnection, aResult } from '@syncledger/domain/testing';
-
-import sql, { raw } from 'sql-template-tag';
 
 import { administrator, audited } from './support/audited.js';
 import { dialects, type TestApp } from './support/test-app.js';
@@ -114,7 +111,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     const payloads = world.receiver.verified(at, secret);
     const told = payloads.map(({ type, data }) => `${type} ${data.job?.id ?? 0}`);
     expect(told.sort()).toEqual([`job.failed ${bad}`, `job.finished ${good}`, `job.finished ${bad}`].sort());
-    const job = await app.ok<Record<string, unknown>>('GET', `jobs/alm/${good}/`);
+    const job = await app.ok('GET', `jobs/alm/${good}/`);
     const { connection, ...run } = job;
     const { params: _params, project: _project, ...shown } = connection as Record<string, unknown>;
     const payload = payloads.find(({ data }) => data.job?.id === good);
@@ -172,7 +169,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
       answer: 'Not today.\uFFFD',
       error: null,
     });
-    expect(first?.next_attempt! > first?.last_attempt!).toBe(true);
+    expect(Date.parse(first?.next_attempt ?? '')).toBeGreaterThan(Date.parse(first?.last_attempt ?? ''));
     expect((await world.webhook(id)).failing_since).not.toBeNull();
     world.receiver.answer = (_, reply) => reply.writeHead(200).end('At last.');
     await world.hurry();
@@ -226,19 +223,6 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     expect(await world.webhook(id)).toEqual(before);
   });
 
-  it('get a new secret, beside which the one before signs for a day', async () => {
-    const at = world.path();
-    const { id, secret } = await world.make(at);
-    const renewed = await app.ok<{ secret: string }>('POST', `webhooks/${id}/secret/`);
-    expect(renewed.secret).not.toBe(secret);
-    await app.ok('POST', `webhooks/${id}/test/`);
-    for (const one of [secret, renewed.secret]) expect(world.receiver.verified(at, one)).toHaveLength(1);
-    await app.database.write((unit) => unit.rows(sql`UPDATE webhooks SET previous_secret_until = 1 WHERE id = ${id}`));
-    await app.ok('POST', `webhooks/${id}/test/`);
-    expect(() => world.receiver.verified(at, secret)).toThrow('signature');
-    expect(world.receiver.verified(at, renewed.secret)).toHaveLength(2);
-  });
-
   it('list their deliveries by state, event and page', async () => {
     const { id } = await world.make(world.path());
     await finish();
@@ -272,38 +256,5 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     expect((await audited(app, actor, 'POST', `${path}secret/`)).acts).toEqual(entry('update', 'secret'));
     expect((await audited(app, actor, 'POST', `${path}test/`)).acts).toEqual([]);
     expect((await audited(app, actor, 'DELETE', path)).acts).toEqual(entry('delete'));
-  });
-
-  it('never hold params, whose values and the secret are nowhere else either', async () => {
-    const at = world.path();
-    const canary = 'cAnArY-of-webhooks';
-    const body = aConnection(world.project, { params: { alm_pass: canary, [`name-${canary}`]: 1 } });
-    const { id: connection } = await app.ok<{ id: number }>('POST', 'connections/alm/', body);
-    const made = await world.make(at);
-    const { secret } = await app.ok<{ secret: string }>('POST', `webhooks/${made.id}/secret/`);
-    world.receiver.answer = ({ headers }, reply) => reply.writeHead(500).end(JSON.stringify(headers));
-    await app.ok('POST', 'jobs/alm/', aResult(connection, fail));
-    await world.settle();
-    await world.hurry();
-    expect(world.receiver.to(at).length).toBeGreaterThanOrEqual(4);
-    const tables = ['webhooks', 'webhook_deliveries', 'webhook_events', 'events', 'audit_entries', 'settings'];
-    const stored = await Promise.all(tables.map((table) => app.database.rows(sql`SELECT * FROM ${raw(table)}`)));
-    const shown = await Promise.all(
-      ['audit/', 'webhooks/', `webhooks/${made.id}/`, `webhooks/${made.id}/deliveries/`].map((path) =>
-        app.call('GET', path),
-      ),
-    );
-    const texts = {
-      received: JSON.stringify(world.receiver.messages),
-      stored: JSON.stringify(stored),
-      logged: app.logs.join('\n'),
-      shown: shown.map(({ text }) => text).join('\n'),
-    };
-    for (const [where, text] of Object.entries(texts)) {
-      for (const one of [canary, ...[secret, made.secret].map((whole) => whole.slice('whsec_'.length))]) {
-        expect([where, text.includes(one)]).toEqual([where, false]);
-      }
-    }
-    expect(texts.received).not.toContain('"params"');
   });
 });

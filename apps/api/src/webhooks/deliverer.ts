@@ -17,6 +17,8 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly repeated = new Repeated('Webhooks', TICK_MILLISECONDS, () => this.deliver());
   private readonly underWay = new Set<Promise<void>>();
   private isStopping = false;
+  /** Whether an attempt ended while what is due was being looked at. */
+  private isWanted = false;
 
   constructor(
     private readonly outbox: OutboxRepository,
@@ -47,6 +49,13 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async deliver(): Promise<void> {
+    do {
+      this.isWanted = false;
+      await this.beginSome();
+    } while (this.isWanted && !this.isStopping);
+  }
+
+  private async beginSome(): Promise<void> {
     while (!this.isStopping && this.underWay.size < AT_ONCE && (await this.outbox.isAnyDue())) {
       const free = AT_ONCE - this.underWay.size;
       const claimed = await this.database.write((unit) => this.outbox.claim(unit, free));
@@ -64,6 +73,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
       .finally(() => {
         this.underWay.delete(attempt);
         // What waited for its webhook, or for room here, is next.
+        this.isWanted = true;
         if (!this.isStopping) void this.repeated.run();
       });
     this.underWay.add(attempt);

@@ -2,7 +2,17 @@ import sql, { raw } from 'sql-template-tag';
 
 import type { Database } from '../../src/database/index.js';
 
-const TABLES = ['users', 'roles', 'role_permissions', 'tokens', 'projects', 'memberships', 'connections', 'jobs'];
+const TABLES = [
+  'users',
+  'roles',
+  'role_permissions',
+  'tokens',
+  'projects',
+  'memberships',
+  'connections',
+  'jobs',
+  'webhooks',
+];
 
 /** That somebody called changes these; that a call was refused must change nothing else. */
 const OF_CALLS = ['last_used_at', 'last_login'];
