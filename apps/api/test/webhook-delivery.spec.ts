@@ -1,28 +1,17 @@
 import type { ServerResponse } from 'node:http';
 
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
 import { ChangeRelay } from '../src/changes/index.js';
-import { readEnvironment } from '../src/config/index.js';
-import { createApp } from '../src/create-app.js';
-import { openDatabase, type Database } from '../src/database/index.js';
-import type { TestDatabase } from '../src/database/testing/test-database.js';
 import { Events, type EventType } from '../src/events/index.js';
-import { createLogger } from '../src/http/logger.js';
-import { Keyring } from '../src/secrets/index.js';
-import { Courier } from '../src/webhooks/courier.js';
-import { Deliverer } from '../src/webhooks/deliverer.js';
 import { NOT_PUBLIC } from '../src/webhooks/destinations.js';
-import { OutboxRepository } from '../src/webhooks/outbox.repository.js';
 import { Retention } from '../src/webhooks/retention.js';
+import { holding, until } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeConnection, makeJob, makePerson, makeProject } from './support/world.js';
 
-const KEYS = Keyring.generate('shared');
 const DAY = 24 * 3600 * 1_000_000;
 
 /** Issue 4, item 6: delivered at least once by any replica, and what ends that. */
@@ -30,7 +19,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
   let world: WebhookWorld;
   let app: TestApp;
   beforeAll(async () => {
-    world = await WebhookWorld.start(dialect, { SYNCLEDGER_SECRET_KEYS: KEYS });
+    world = await WebhookWorld.start(dialect);
     ({ app } = world);
   });
   afterAll(() => world.close());
@@ -210,29 +199,6 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     expect(told.sort()).toEqual(jobs.map((job) => `job.finished ${job} delivered`).sort());
   });
 
-  it('is tried again, under the same id, when the process was killed on the way', async () => {
-    const at = world.path();
-    const { id } = await world.make(at, onlyFinished);
-    const { hold, release } = holding(app);
-    await hold();
-    await finish();
-    await passOn();
-    const outbox = app.app.get(OutboxRepository);
-    const [claimed] = await app.database.write((unit) => outbox.claim(unit, 10));
-    expect(claimed).toMatchObject({ webhook_id: id, attempts: 1 });
-    // It was sent, and then there was nobody to write that down.
-    release();
-    await world.settle();
-    expect(world.receiver.to(at)).toEqual([]);
-    await change(sql`UPDATE webhook_deliveries SET due_at = 1, attempting_until = 1 WHERE webhook_id = ${id}`);
-    await world.settle();
-    expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, webhook_id: claimed?.message_id });
-    // And who was only slow changes nothing any more.
-    world.receiver.answer = (_, reply) => reply.writeHead(500).end();
-    await app.app.get(Courier).attempt(claimed!);
-    expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, status: 204 });
-  });
-
   it('to a receiver that does not answer holds up no other, and has no more than a few at once', async () => {
     const [slow, quick] = [world.path(), world.path()];
     await world.make(slow, onlyFinished);
@@ -272,101 +238,4 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     await app.app.get(Retention).clear();
     expect((await world.deliveries(id)).length).toBe(901);
   });
-
-  it('is given up by a graceful stop without blame, and tried again by another replica', async () => {
-    const at = world.path();
-    const { id, secret } = await world.make(at, onlyFinished);
-    const other = await Replica.start(app, dialect);
-    const { hold, release } = holding(app);
-    await hold();
-    const asked = new Promise<void>((resolve) => {
-      world.receiver.answer = () => {
-        resolve();
-      };
-    });
-    await finish();
-    await passOn();
-    const delivering = other.deliverer.settle();
-    await asked;
-    world.receiver.answer = (_, reply) => reply.writeHead(204).end();
-    await other.close();
-    await delivering;
-    expect((await world.webhook(id)).failing_since).toBeNull();
-    release();
-    await world.settle();
-    expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2 });
-    expect(world.receiver.verified(at, secret)).toHaveLength(2);
-  });
-
-  it('happens once with two replicas at work', async () => {
-    const others = [await Replica.start(app, dialect), await Replica.start(app, dialect)];
-    const hooks = [];
-    for (let made = 0; made < 3; made += 1) {
-      const at = world.path();
-      hooks.push({ at, ...(await world.make(at, onlyFinished)) });
-    }
-    const connection = world.connection;
-    await Promise.all(Array.from({ length: 40 }, () => app.ok('POST', 'jobs/alm/', aResult(connection))));
-    await passOn();
-    await Promise.all([world.settle(), ...others.map(({ deliverer }) => deliverer.settle())]);
-    await world.settle();
-    for (const { id, at } of hooks) {
-      const names = world.receiver.to(at).map(({ headers }) => headers['webhook-id']);
-      expect([names.length, new Set(names).size]).toEqual([40, 40]);
-      const states = (await world.deliveries(id)).map(({ state, attempts }) => `${state} ${attempts}`);
-      expect(new Set(states)).toEqual(new Set(['delivered 1']));
-    }
-    await Promise.all(others.map((replica) => replica.close()));
-  });
 });
-
-/** Another replica on the same database. */
-class Replica {
-  private constructor(
-    private readonly app: NestFastifyApplication,
-    private readonly database: Database,
-  ) {}
-
-  static async start({ database: shared, clock }: TestApp, dialect: string): Promise<Replica> {
-    const environment = readEnvironment({ SYNCLEDGER_SECRET_KEYS: KEYS, SYNCLEDGER_WEBHOOK_ALLOW: '127.0.0.1' });
-    const { url } = shared as TestDatabase;
-    // On SQLite one process has the file: a second application stands for a second worker in it.
-    const database = dialect === 'postgres' ? await openDatabase({ url }) : shared;
-    const logger = createLogger('silent');
-    const app = await createApp({ environment, database, keyring: Keyring.parse(KEYS), clock, logger });
-    return new Replica(app, database === shared ? ({ close: () => Promise.resolve() } as Database) : database);
-  }
-
-  get deliverer(): Deliverer {
-    return this.app.get(Deliverer);
-  }
-
-  async close(): Promise<void> {
-    await this.app.close();
-    await this.database.close();
-  }
-}
-
-/** Keeps the application's own deliverer from sending until it is released. */
-function holding(app: TestApp) {
-  const outbox = app.app.get(OutboxRepository);
-  const deliverer = app.app.get(Deliverer);
-  const held = outbox.isAnyDue.bind(outbox);
-  return {
-    hold: async () => {
-      await deliverer.settle();
-      outbox.isAnyDue = () => Promise.resolve(false);
-    },
-    release: () => {
-      outbox.isAnyDue = held;
-    },
-  };
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 30_000;
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error('It did not come to that.');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -49,10 +49,14 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async deliver(): Promise<void> {
-    do {
-      this.isWanted = false;
-      await this.beginSome();
-    } while (this.isWanted && !this.isStopping);
+    this.isWanted = true;
+    while (this.takeWanted()) await this.beginSome();
+  }
+
+  private takeWanted(): boolean {
+    const wasWanted = this.isWanted && !this.isStopping;
+    this.isWanted = false;
+    return wasWanted;
   }
 
   private async beginSome(): Promise<void> {
