@@ -12,6 +12,9 @@ import { RolePermissionEntity } from '../roles/role-permission.entity.js';
 import { RoleEntity } from '../roles/role.entity.js';
 import { TokenEntity } from '../tokens/token.entity.js';
 import { UserEntity } from '../users/user.entity.js';
+import { WebhookDeliveryEntity } from '../webhooks/webhook-delivery.entity.js';
+import { WebhookEventEntity } from '../webhooks/webhook-event.entity.js';
+import { WebhookEntity } from '../webhooks/webhook.entity.js';
 import { SequenceEntity } from './sequence.entity.js';
 import { SettingEntity } from './setting.entity.js';
 
@@ -33,4 +36,7 @@ export const entities = [
   SystemClaimEntity,
   TokenEntity,
   UserEntity,
+  WebhookDeliveryEntity,
+  WebhookEntity,
+  WebhookEventEntity,
 ];

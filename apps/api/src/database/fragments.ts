@@ -56,6 +56,12 @@ export function databaseNow(dialect: Dialect): Sql {
   return raw('(floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint)');
 }
 
+/** 32 random hexadecimal digits, others for each row. */
+export function randomDigits(dialect: Dialect): Sql {
+  if (dialect === 'sqlite') return raw('lower(hex(randomblob(16)))');
+  return raw(`replace(gen_random_uuid()::text, '-', '')`);
+}
+
 /**
  * Follows a table in FROM: names the index to go by. SQLite keeps no statistics of its own accord, and takes a partial index that
  * holds next to nothing for as long as the whole table; PostgreSQL knows better.
@@ -70,6 +76,14 @@ export function byIndex(dialect: Dialect, index: string): Sql {
  */
 export function skipLocked(dialect: Dialect, alias: string): Sql {
   return raw(dialect === 'postgres' ? ` FOR UPDATE OF ${alias} SKIP LOCKED` : '');
+}
+
+/**
+ * The same, but others may insert rows that refer to these meanwhile.
+ * @param alias of the table in the SELECT
+ */
+export function skipLockedForChange(dialect: Dialect, alias: string): Sql {
+  return raw(dialect === 'postgres' ? ` FOR NO KEY UPDATE OF ${alias} SKIP LOCKED` : '');
 }
 
 /**

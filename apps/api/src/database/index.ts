@@ -26,6 +26,8 @@ export {
   forShare,
   forUpdate,
   jsonList,
+  randomDigits,
   skipLocked,
+  skipLockedForChange,
   textBefore,
 } from './fragments.js';
