@@ -25,6 +25,8 @@ export {
   forShare,
   forUpdate,
   jsonList,
+  ofUsers,
+  rowsOfJson,
   skipLocked,
   textBefore,
 } from './fragments.js';

@@ -3,11 +3,13 @@ import type { Held, Job, JobListQuery, JobQuery, Kind } from '@syncledger/domain
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { ParamsVault } from '../connections/index.js';
-import { amongIds, anyOf, containsText, Database, type UnitOfWork } from '../database/index.js';
+import { CountsRepository } from '../counts/index.js';
+import { amongIds, anyOf, containsText, Database, ofUsers, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { allOf, readList, type Listing } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
+import { JobBranchesRepository } from './job-branches.repository.js';
 import { heldJob, jobColumns, jobJoins, type JobRow } from './job-rows.js';
 
 /** Which jobs a route is about. */
@@ -40,29 +42,35 @@ export class JobsRepository {
   constructor(
     private readonly database: Database,
     private readonly vault: ParamsVault,
+    private readonly counts: CountsRepository,
+    private readonly branches: JobBranchesRepository,
   ) {}
 
   /**
    * The jobs of a scope that the caller may see and that the query keeps.
    * @param url the list's own URL
    */
-  list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
-    return readList(this.database, this.listing(scope, query, caller), query, url);
+  async list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
+    const branches = await this.branches.of(scope, query, caller);
+    return readList(this.database, { ...this.listing(scope, query, caller), branches }, query, url);
   }
 
   private listing(scope: JobScope, query: JobListQuery, caller: Caller): Listing<JobRow> {
     const expandUser = query.expand?.includes('user') ?? false;
     const { ordering = '-id', search, last_run__gte, last_run__lt } = query;
+    const where = [...inScope(scope), ...visible(caller), ...this.filters(query)];
     const isCostly = (search ?? last_run__gte ?? last_run__lt) !== undefined;
     return {
       base: raw('jobs j'),
       id: { column: raw('j.id'), type: 'number' },
-      where: [...inScope(scope), ...visible(caller), ...this.filters(query)],
+      where,
       ...(ordering.endsWith('last_run') && { by: { column: raw('j.last_run'), type: 'number' } }),
       descending: ordering.startsWith('-'),
       columns: jobColumns(expandUser),
       joins: jobJoins(expandUser),
-      ...(isCostly && { countUpTo: COUNT_UP_TO }),
+      ...(isCostly
+        ? { countUpTo: COUNT_UP_TO }
+        : { count: () => this.counts.count({ kind: scope.kind, project: scope.project, query, caller }, where) }),
       read: (rows) => rows.map((row) => heldJob(row, this.vault)),
     };
   }
@@ -101,7 +109,7 @@ export class JobsRepository {
       ...anyOf(query.succeeded, (value) => sql`j.succeeded = ${value}`),
       ...anyOf(query.ready, (value) => raw(value ? 'j.ready > 0' : 'j.ready = 0')),
       ...anyOf(query.connection, (value) => sql`j.connection_id = ${value}`),
-      ...anyOf(query.user, ofUser),
+      ...(query.user ? [ofUsers(raw('j.user_id'), query.user)] : []),
       ...anyOf(query.project, (value) => sql`j.project_id = ${value}`),
       ...anyOf(query.system, (value) => sql`j.connection_id IN (SELECT id FROM connections WHERE system = ${value})`),
       ...anyOf(query.last_run__gte, (value) => sql`j.last_run >= ${value}`),
@@ -123,9 +131,4 @@ function inScope({ kind, project }: JobScope): Sql[] {
   if (kind) conditions.push(sql`j.kind = ${kind}`);
   if (project !== undefined) conditions.push(sql`j.project_id = ${project}`);
   return conditions;
-}
-
-function ofUser(user: number | string): Sql {
-  if (typeof user === 'number') return sql`j.user_id = ${user}`;
-  return sql`j.user_id IN (SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`;
 }

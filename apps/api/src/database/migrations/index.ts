@@ -3,6 +3,7 @@ import { Audit1795478400000 } from './0002-audit.js';
 import { Runs1795564800000 } from './0003-runs.js';
 import { Changes1795651200000 } from './0004-changes.js';
 import { Agents1795910400000 } from './0006-agents.js';
+import { Counts1796083200000 } from './0008-counts.js';
 
 /** Every migration, oldest first. One that was released never changes. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Runs1795564800000,
   Changes1795651200000,
   Agents1795910400000,
+  Counts1796083200000,
 ];

@@ -26,6 +26,13 @@ export interface Listing<Row> {
   readonly columns: Sql;
   /** Tables joined for `columns`; each must match every base row exactly once. */
   readonly joins?: Sql;
+  /**
+   * Conditions that exclude one another and keep together all that the others keep: each of them is read by itself, in order,
+   * and what was read is merged. None, or one: the list is read as a whole.
+   */
+  readonly branches?: readonly Sql[];
+  /** Counts the rows in another way than reading them. */
+  readonly count?: () => Promise<number>;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
   readonly countUpTo?: number;
   /** Makes the objects to show of rows. */
@@ -131,11 +138,30 @@ function orderOf(listing: Listing<never>): CursorOrder {
 /** The page's ids first, then the rest of its rows: rows that OFFSET skips are never joined. */
 function pageStatement(listing: Listing<never>, size: number, offset: number, cursor?: Cursor): Sql {
   const { base, id, by, columns, joins = raw('') } = listing;
+  const order = orderSql(listing, cursor?.side === 'before');
+  const key = by ? sql`, ${by.column} AS list_by` : raw('');
+  const ids = idsStatement(listing, { size, offset }, cursor);
+  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (${ids}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
+}
+
+/** The ids of a page and the next one; of each branch as many as could be in it. */
+function idsStatement(listing: Listing<never>, page: { size: number; offset: number }, cursor?: Cursor): Sql {
+  const { base, id, by, branches = [] } = listing;
   const where = cursor ? [...listing.where, placeCondition(listing, cursor)] : listing.where;
   const backwards = cursor?.side === 'before';
   const order = orderSql(listing, backwards);
-  const key = by ? sql`, ${by.column} AS list_by` : raw('');
-  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (SELECT ${id.column} AS page_id FROM ${base} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${size + 1} OFFSET ${offset}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
+  const key = by ? sql`, ${by.column} AS page_by` : raw('');
+  const read = (conditions: readonly Sql[]) =>
+    sql`SELECT ${id.column} AS page_id${key} FROM ${base} WHERE ${allOf(conditions)} ORDER BY ${order}`;
+  const limit = sql`LIMIT ${page.size + 1} OFFSET ${page.offset}`;
+  if (branches.length < 2) return sql`${read([...where, ...branches])} ${limit}`;
+  const most = page.offset + page.size + 1;
+  const parts = branches.map(
+    (branch, place) => sql`SELECT * FROM (${read([...where, branch])} LIMIT ${most}) ${raw(`branch${place}`)}`,
+  );
+  const names = by ? ['page_by', 'page_id'] : ['page_id'];
+  const merged = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
+  return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${merged} ${limit}`;
 }
 
 function wholeStatement(listing: Listing<never>): Sql {
@@ -143,8 +169,12 @@ function wholeStatement(listing: Listing<never>): Sql {
   return sql`SELECT ${columns} FROM ${base} ${joins} WHERE ${allOf(where)} ORDER BY ${orderSql(listing, false)}`;
 }
 
+function directionOf(listing: Listing<never>, backwards: boolean): Sql {
+  return raw(listing.descending === backwards ? 'ASC' : 'DESC');
+}
+
 function orderSql(listing: Listing<never>, backwards: boolean): Sql {
-  const direction = raw(listing.descending === backwards ? 'ASC' : 'DESC');
+  const direction = directionOf(listing, backwards);
   return join(keysOf(listing).map(({ column }) => sql`${column} ${direction}`));
 }
 
@@ -160,7 +190,8 @@ export function allOf(conditions: readonly Sql[]): Sql {
 }
 
 async function countOf(database: Database, listing: Listing<never>): Promise<number | null> {
-  const { base, where, countUpTo } = listing;
+  const { base, where, countUpTo, count: ownCount } = listing;
+  if (ownCount) return ownCount();
   const limit = countUpTo === undefined ? raw('') : sql`LIMIT ${countUpTo + 1}`;
   const statement = sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${base} WHERE ${allOf(where)} ${limit}) counted`;
   const count = (await database.first<{ count: number }>(statement))?.count ?? 0;
