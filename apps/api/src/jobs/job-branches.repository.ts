@@ -4,6 +4,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { anyOf, Database, ofUsers } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
+import type { Branch } from '../http/paging/index.js';
 import { seenProjects } from '../projects/index.js';
 import type { JobScope } from './jobs.repository.js';
 
@@ -12,28 +13,52 @@ const MOST_PLACES = 16;
 /** Most branches of a statement. */
 const MOST_BRANCHES = 32;
 
+/** Conditions, each list of which keeps everything, and the index that they fit. */
+interface Places {
+  readonly index: string;
+  readonly lists: readonly (readonly Sql[])[];
+}
+
 /** Finds the parts of the table of jobs in which a list is: each of them is read in its order from one index. */
 @Injectable()
 export class JobBranchesRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Conditions on `jobs j` that exclude one another and that together keep all of a list, beside those that it has anyway: they
-   * name what is compared with, so that each fits the front of an index whose last column is the id. None where the list's own
-   * conditions do already, or where it is in so many places that all jobs are walked. What was looked up for it only narrows.
+   * Parts of `jobs j` that exclude one another and that together keep all of a list: each names what it is compared with, so
+   * that it fits the front of an index whose last column is the id. What was looked up for them only narrows the list: its own
+   * conditions hold as well. None where the list is in another order, or of a time: that has an index of its own.
    */
-  async of(scope: JobScope, query: JobListQuery, caller: Caller): Promise<Sql[]> {
+  async of(scope: JobScope, query: JobListQuery, caller: Caller): Promise<Branch[]> {
+    const places = await this.places(scope, query, caller);
+    const { ordering = '-id', last_run__gte, last_run__lt } = query;
+    const isByTime = ordering.endsWith('last_run') || (last_run__gte ?? last_run__lt) !== undefined;
+    if (isByTime) return combined(places?.lists ?? []).map((where) => ({ where }));
+    const { index, lists } = places ?? byOutcome(query);
+    const isByKind = index !== 'jobs_by_connection' && index !== 'jobs_by_connection_outcome' && index !== 'jobs_open';
+    const byKind = isByKind && !scope.kind ? [kinds.map((kind) => sql`j.kind = ${kind}`)] : [];
+    const branches = combined([...lists, ...byKind]);
+    if (branches.length > MOST_BRANCHES) return [];
+    return (branches.length > 0 ? branches : [raw('TRUE')]).map((where) => ({ where, index }));
+  }
+
+  /** The few places that a list is in; undefined for one that is everywhere. */
+  private async places(scope: JobScope, query: JobListQuery, caller: Caller): Promise<Places | undefined> {
     const connections = await this.connections(scope, query, caller);
-    if (connections) return combined([connections.map((id) => sql`j.connection_id = ${id}`)]);
+    if (connections) {
+      const index = new Set(query.succeeded).size === 1 ? 'jobs_by_connection_outcome' : 'jobs_by_connection';
+      return { index, lists: [connections.map((id) => sql`j.connection_id = ${id}`)] };
+    }
     const projects = await this.projects(scope, query, caller);
     const users = query.user && (await this.users(query.user));
-    const byPlace = [
-      ...(projects ? [projects.map((id) => sql`j.project_id = ${id}`)] : []),
-      ...(users ? [users.map((id) => sql`j.user_id = ${id}`)] : []),
-    ];
-    const byKind = scope.kind ? [] : [kinds.map((kind) => sql`j.kind = ${kind}`)];
-    const branches = combined([...byPlace, ...byKind, ...(byPlace.length > 0 ? [] : byOutcome(query))]);
-    return branches.length > MOST_BRANCHES ? [] : branches;
+    if (!projects && !users) return undefined;
+    return {
+      index: projects ? 'jobs_by_project' : 'jobs_by_user',
+      lists: [
+        ...(projects ? [projects.map((id) => sql`j.project_id = ${id}`)] : []),
+        ...(users ? [users.map((id) => sql`j.user_id = ${id}`)] : []),
+      ],
+    };
   }
 
   /** The connections of a list that names some, or their systems; undefined for none, or for many. */
@@ -73,18 +98,21 @@ export class JobBranchesRepository {
 }
 
 /** Outcomes as the index by outcome has them: one that is not asked for has both values. */
-function byOutcome({ automatic, ready, succeeded }: JobListQuery): Sql[][] {
-  if (ready?.every((value) => !value)) return [[raw('j.ready = 0')]];
-  if ((automatic ?? succeeded) === undefined) return [];
+function byOutcome({ automatic, ready, succeeded }: JobListQuery): Places {
+  if (ready?.every((value) => !value)) return { index: 'jobs_open', lists: [[raw('j.ready = 0')]] };
+  if ((automatic ?? succeeded) === undefined) return { index: 'jobs_by_kind', lists: [] };
   const both = [true, false];
-  return [
-    [...new Set(succeeded ?? both)].map((value) => sql`j.succeeded = ${value}`),
-    [...new Set(automatic ?? both)].map((value) => sql`j.automatic = ${value}`),
-  ];
+  return {
+    index: 'jobs_by_outcome',
+    lists: [
+      [...new Set(succeeded ?? both)].map((value) => sql`j.succeeded = ${value}`),
+      [...new Set(automatic ?? both)].map((value) => sql`j.automatic = ${value}`),
+    ],
+  };
 }
 
 /** Every choice of one condition of each list. */
-function combined(lists: readonly Sql[][]): Sql[] {
+function combined(lists: readonly (readonly Sql[])[]): readonly Sql[] {
   const [first, ...rest] = lists;
   if (!first) return [];
   if (lists.some(({ length }) => length === 0)) return [raw('FALSE')];

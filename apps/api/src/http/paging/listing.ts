@@ -1,7 +1,7 @@
 import { notFound, type PageQuery } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import type { Database } from '../../database/index.js';
+import { byIndex, type Database, type Dialect } from '../../database/index.js';
 import type { List, ObjectStream, PageLinks } from '../answers.js';
 import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } from './cursor.js';
 
@@ -9,6 +9,13 @@ import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } 
 export interface OrderKey {
   readonly column: Sql;
   readonly type: KeyType;
+}
+
+/** A part of a list. */
+export interface Branch {
+  readonly where: Sql;
+  /** The index to read it from, where the database takes advice. */
+  readonly index?: string;
 }
 
 /** A list in SQL: which rows there are, in what order, and how one is read. */
@@ -30,7 +37,7 @@ export interface Listing<Row> {
    * Conditions that exclude one another and keep together all that the others keep: each of them is read by itself, in order,
    * and what was read is merged. None, or one: the list is read as a whole.
    */
-  readonly branches?: readonly Sql[];
+  readonly branches?: readonly Branch[];
   /** Counts the rows in another way than reading them. */
   readonly count?: () => Promise<number>;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
@@ -44,6 +51,12 @@ export interface Listing<Row> {
 interface KeyedRow {
   list_id: string | number;
   list_by?: string | number;
+}
+
+interface Page {
+  readonly size: number;
+  readonly offset: number;
+  readonly dialect: Dialect;
 }
 
 /** Up to this many rows an unpaged list is read at once; more is streamed over a connection of its own. */
@@ -64,8 +77,10 @@ export async function readList<Row>(
   if (query.page_size === undefined) return readWhole(database, listing);
   const { page_size: size, page = 1 } = query;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, orderOf(listing));
-  const statement = pageStatement(listing, size, (page - 1) * size, cursor);
-  const found = await database.rows<Row & KeyedRow>(statement);
+  const statement = pageStatement(listing, { size, offset: (page - 1) * size, dialect: database.dialect }, cursor);
+  const count = await countOf(database, listing);
+  // What is nowhere is looked for everywhere.
+  const found = count === 0 ? [] : await database.rows<Row & KeyedRow>(statement);
   if (found.length === 0 && page > 1) throw notFound();
   const rows = found.slice(0, size);
   const hasMore = found.length > size;
@@ -73,7 +88,7 @@ export async function readList<Row>(
   const isFirst = cursor ? cursor.side === 'before' && !hasMore : page === 1;
   const isLast = cursor?.side === 'before' ? false : !hasMore;
   const links: PageLinks = {
-    count: await countOf(database, listing),
+    count,
     next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
     previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
   };
@@ -88,7 +103,7 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
 }
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
-  const rows = await database.rows<Row>(pageStatement(listing, STREAM_FROM, 0));
+  const rows = await database.rows<Row>(pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect: database.dialect }));
   if (rows.length > STREAM_FROM) {
     return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(listing)), listing) };
   }
@@ -136,28 +151,31 @@ function orderOf(listing: Listing<never>): CursorOrder {
 }
 
 /** The page's ids first, then the rest of its rows: rows that OFFSET skips are never joined. */
-function pageStatement(listing: Listing<never>, size: number, offset: number, cursor?: Cursor): Sql {
+function pageStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
   const { base, id, by, columns, joins = raw('') } = listing;
   const order = orderSql(listing, cursor?.side === 'before');
   const key = by ? sql`, ${by.column} AS list_by` : raw('');
-  const ids = idsStatement(listing, { size, offset }, cursor);
+  const ids = idsStatement(listing, page, cursor);
   return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (${ids}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
 }
 
 /** The ids of a page and the next one; of each branch as many as could be in it. */
-function idsStatement(listing: Listing<never>, page: { size: number; offset: number }, cursor?: Cursor): Sql {
+function idsStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
   const { base, id, by, branches = [] } = listing;
   const where = cursor ? [...listing.where, placeCondition(listing, cursor)] : listing.where;
   const backwards = cursor?.side === 'before';
   const order = orderSql(listing, backwards);
   const key = by ? sql`, ${by.column} AS page_by` : raw('');
-  const read = (conditions: readonly Sql[]) =>
-    sql`SELECT ${id.column} AS page_id${key} FROM ${base} WHERE ${allOf(conditions)} ORDER BY ${order}`;
+  const read = ({ where: own, index }: Branch) => {
+    const from = index === undefined ? base : sql`${base}${byIndex(page.dialect, index)}`;
+    return sql`SELECT ${id.column} AS page_id${key} FROM ${from} WHERE ${allOf([...where, own])} ORDER BY ${order}`;
+  };
   const limit = sql`LIMIT ${page.size + 1} OFFSET ${page.offset}`;
-  if (branches.length < 2) return sql`${read([...where, ...branches])} ${limit}`;
+  const [only = { where: raw('TRUE') }] = branches;
+  if (branches.length < 2) return sql`${read(only)} ${limit}`;
   const most = page.offset + page.size + 1;
   const parts = branches.map(
-    (branch, place) => sql`SELECT * FROM (${read([...where, branch])} LIMIT ${most}) ${raw(`branch${place}`)}`,
+    (branch, place) => sql`SELECT * FROM (${read(branch)} LIMIT ${most}) ${raw(`branch${place}`)}`,
   );
   const names = by ? ['page_by', 'page_id'] : ['page_id'];
   const merged = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
