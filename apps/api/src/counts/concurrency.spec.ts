@@ -69,17 +69,17 @@ describe('counters on postgres', () => {
   ];
 
   it('agree with the rows at each instant, while 8 write, move and hide, and 2 replicas fold', async () => {
-    let isOver = false;
+    const work = { isOver: false };
     const replicas = [relayOver(database), relayOver(replica)];
     const folding = replicas.map(async (relay) => {
-      while (!isOver) {
+      while (!work.isOver) {
         await relay.settle();
         await wait(1);
       }
     });
     const looking = (async () => {
       let looks = 0;
-      for (; !isOver; looks += 1) {
+      for (; !work.isOver; looks += 1) {
         const [query, where] = questions[looks % questions.length]!;
         const { counted, there } = await bothCounts(query, where);
         expect([query, counted]).toEqual([query, there]);
@@ -109,7 +109,7 @@ describe('counters on postgres', () => {
     try {
       await Promise.all(writers);
     } finally {
-      isOver = true;
+      work.isOver = true;
     }
     await Promise.all(folding);
     expect(await looking).toBeGreaterThan(questions.length);

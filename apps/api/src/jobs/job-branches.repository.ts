@@ -13,6 +13,9 @@ const MOST_PLACES = 16;
 /** Most branches of a statement. */
 const MOST_BRANCHES = 32;
 
+/** Indexes that have the kind before the id. */
+const WITH_KIND = ['jobs_by_kind', 'jobs_by_outcome', 'jobs_by_project'];
+
 /** Conditions, each list of which keeps everything, and the index that they fit. */
 interface Places {
   readonly index: string;
@@ -35,8 +38,7 @@ export class JobBranchesRepository {
     const isByTime = ordering.endsWith('last_run') || (last_run__gte ?? last_run__lt) !== undefined;
     if (isByTime) return combined(places?.lists ?? []).map((where) => ({ where }));
     const { index, lists } = places ?? byOutcome(query);
-    const isByKind = index !== 'jobs_by_connection' && index !== 'jobs_by_connection_outcome' && index !== 'jobs_open';
-    const byKind = isByKind && !scope.kind ? [kinds.map((kind) => sql`j.kind = ${kind}`)] : [];
+    const byKind = WITH_KIND.includes(index) && !scope.kind ? [kinds.map((kind) => sql`j.kind = ${kind}`)] : [];
     const branches = combined([...lists, ...byKind]);
     if (branches.length > MOST_BRANCHES) return [];
     return (branches.length > 0 ? branches : [raw('TRUE')]).map((where) => ({ where, index }));

@@ -13,7 +13,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('jobs_by_connection', ['connectionId', 'id'])
 @Index('jobs_by_connection_outcome', ['connectionId', 'succeeded', 'id'])
 @Index('jobs_by_connection_time', ['connectionId', 'lastRun', 'succeeded'], { where: 'ready > 0' })
-@Index('jobs_by_user', ['userId', 'kind', 'id'])
+@Index('jobs_by_user', ['userId', 'id'])
 @Index('jobs_by_outcome', ['kind', 'succeeded', 'automatic', 'id'])
 @Index('jobs_by_last_run', ['lastRun', 'id'])
 @Index('jobs_open', ['id'], { where: 'ready = 0' })

@@ -103,7 +103,9 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
 }
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
-  const rows = await database.rows<Row>(pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect: database.dialect }));
+  const rows = await database.rows<Row>(
+    pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect: database.dialect }),
+  );
   if (rows.length > STREAM_FROM) {
     return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(listing)), listing) };
   }
@@ -156,7 +158,8 @@ function pageStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sq
   const order = orderSql(listing, cursor?.side === 'before');
   const key = by ? sql`, ${by.column} AS list_by` : raw('');
   const ids = idsStatement(listing, page, cursor);
-  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (${ids}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
+  // CROSS, or SQLite may begin with the whole table, and look whether each row is on the page.
+  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (${ids}) page CROSS JOIN ${base} ${joins} WHERE ${id.column} = page.page_id ORDER BY ${order}`;
 }
 
 /** The ids of a page and the next one; of each branch as many as could be in it. */
