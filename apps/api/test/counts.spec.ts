@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import sql, { raw } from 'sql-template-tag';
 
 import { ChangeRelay } from '../src/changes/index.js';
+import { rebuildCounts } from '../src/counts/index.js';
 import type { UnitOfWork } from '../src/database/index.js';
 import { superuser, type Caller } from '../src/http/caller.js';
 import { JobsRepository, type JobScope } from '../src/jobs/jobs.repository.js';
@@ -11,7 +12,7 @@ import { dialects, TestApp } from './support/test-app.js';
 import { aConnectionIn, aPerson, aProjectOf, insertJobs, type Person } from './support/job-world.js';
 
 const SEED = 20_261_124;
-const HISTORIES = 40;
+const HISTORIES = 24;
 /** Queries looked at after each step; over a history they take turns. */
 const QUERIES_A_STEP = 3;
 const SYSTEMS = ['Rally', 'Jira'];
@@ -23,7 +24,19 @@ const step = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      act: fc.constantFrom('queue', 'claim', 'finish', 'cancel', 'retain', 'fail', 'fold', 'crash', 'move', 'rename'),
+      act: fc.constantFrom(
+        'queue',
+        'claim',
+        'finish',
+        'cancel',
+        'retain',
+        'fail',
+        'fold',
+        'crash',
+        'move',
+        'rename',
+        'rebuild',
+      ),
       a: number,
       b: number,
       c: fc.nat(3),
@@ -158,6 +171,11 @@ describe.each(dialects)('counts of jobs on %s', (dialect) => {
         write((unit) =>
           unit.rows(sql`UPDATE connections SET system = ${pick(SYSTEMS, b)} WHERE id = ${connection ?? 0}`),
         ),
+      rebuild: () =>
+        write(async (unit) => {
+          await unit.lock('job-changes');
+          for (const statement of rebuildCounts()) await unit.rows(raw(statement));
+        }),
       hide: () => write((unit) => unit.rows(sql`UPDATE connections SET deleted_at = 1 WHERE id = ${connection ?? 0}`)),
       purge: async () => {
         if (hidden === undefined) return;
