@@ -1,3 +1,13 @@
-import { jestBase } from '../jest.base.mjs';
+import { jestBase, jestRun } from '../jest.base.mjs';
 
-export default { ...jestBase, displayName: 'tools' };
+const postgres = '<rootDir>/../apps/api/src/database/testing';
+
+/** The data generator and the benchmark run on both databases, on a PostgreSQL of this run. */
+export default {
+  ...jestBase,
+  displayName: 'tools',
+  globalSetup: `${postgres}/start-postgres.mjs`,
+  setupFiles: ['<rootDir>/../apps/api/test/support/preload.mjs'],
+  globalTeardown: `${postgres}/stop-postgres.mjs`,
+  testTimeout: jestRun.testTimeout,
+};

@@ -1,44 +1,44 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { Clock, createApp, createLogger, Keyring, openDatabase, readEnvironment } from '@syncledger/api';
+import { agentOptions, type AgentOption } from '@syncledger/agent';
 import { format, resolveConfig } from 'prettier';
 
+import { readDocument } from './document.js';
 import { permissionTables, type RoutesDocument } from './permission-tables.js';
 
-const PAGE = path.resolve(import.meta.dirname, '../../../docs/permissions.md');
+const DOCS = path.resolve(import.meta.dirname, '../../../docs');
 const GENERATED = /(?<=<!-- Generated: npm run generate:docs -->\n).*?(?=<!-- End of what is generated -->)/s;
+
+/** The pages with a part that the code knows better, and what makes it. */
+const pages: Readonly<Record<string, () => Promise<string>>> = {
+  'permissions.md': async () => permissionTables(await readDocument<RoutesDocument>()),
+  'agent.md': async () => optionsTable(agentOptions),
+};
 
 /** Writes into the documentation what the code knows better; with `--check`, only tells whether it is there. */
 async function main(): Promise<void> {
-  const before = await readFile(PAGE, 'utf8');
-  const tables = permissionTables(await readDocument());
-  const page = before.replace(GENERATED, () => `\n${tables}\n\n`);
-  const text = await format(page, { ...(await resolveConfig(PAGE)), filepath: PAGE });
-  if (text === before) return;
-  if (process.argv.includes('--check')) {
-    console.error('docs/permissions.md is not up to date: npm run generate:docs');
-    process.exit(1);
+  let isStale = false;
+  for (const [name, make] of Object.entries(pages)) {
+    const page = path.join(DOCS, name);
+    const before = await readFile(page, 'utf8');
+    const made = await make();
+    const after = before.replace(GENERATED, () => `\n${made}\n\n`);
+    const text = await format(after, { ...(await resolveConfig(page)), filepath: page });
+    if (text === before) continue;
+    isStale = true;
+    if (process.argv.includes('--check')) console.error(`docs/${name} is not up to date: npm run generate:docs`);
+    else await writeFile(page, text);
   }
-  await writeFile(PAGE, text);
-  console.error('docs/permissions.md is written.');
+  if (isStale && process.argv.includes('--check')) process.exit(1);
 }
 
-/** The OpenAPI document of the application, over a database of a moment. */
-async function readDocument(): Promise<RoutesDocument> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'syncledger-docs-'));
-  const environment = readEnvironment({ SYNCLEDGER_DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
-  const database = await openDatabase({ url: environment.databaseUrl });
-  await database.migrate();
-  const keyring = Keyring.parse(Keyring.generate('docs'));
-  const logger = createLogger(environment.logLevel);
-  const app = await createApp({ environment, database, keyring, clock: new Clock(), logger });
-  const { payload } = await app.inject({ url: '/api/docs-json' });
-  await app.close();
-  await database.close();
-  await rm(dataDir, { recursive: true });
-  return JSON.parse(payload) as RoutesDocument;
+function optionsTable(options: Readonly<Record<string, AgentOption>>): string {
+  const rows = Object.entries(options).map(([name, { value, meaning, ...option }]) => {
+    const flag = value ? `--${name} ${value}` : `--${name}`;
+    return `| \`${flag}\` | ${option.default} | ${meaning} |`;
+  });
+  return ['| option | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 await main();

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Connection, Kind, Project, User } from '@syncledger/domain';
 
+import { paramsOf } from './params.js';
 import type { Random } from './random.js';
 import { frequencyCounts, people, projects, systems } from './story.js';
 
@@ -67,12 +68,7 @@ export async function makeConnections(
     const kind: Kind = index % 2 === 0 ? 'alm' : 'analysis';
     const system = systems[kind][Math.floor(index / 2) % systems[kind].length] ?? 'Jira';
     const { id, name } = made[index % made.length] as Project;
-    const host = `${system.toLowerCase().replaceAll(' ', '')}.example.com`;
-    const secret = random.integer(1e8, 1e9 - 1).toString(36);
-    const params =
-      kind === 'alm'
-        ? { alm_server: host, alm_method: 'https', alm_user: 'svc-sync', alm_pass: secret, sde_project: name }
-        : { analysis_server: host, analysis_user: 'svc-scan', analysis_pass: secret, sde_project: name };
+    const params = paramsOf(kind, system, name, random);
     const body = { project: id, system, alias: `${system}: ${name}`, frequency, params };
     connections.push({ ...(await call<Connection>('POST', `connections/${kind}/`, body)), kind });
   }

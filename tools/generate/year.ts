@@ -1,5 +1,6 @@
 import type { Frequency, Kind } from '@syncledger/domain';
 
+import { tell } from './messages.js';
 import type { Random } from './random.js';
 import { failures, successes } from './story.js';
 
@@ -77,19 +78,7 @@ function history(connection: DemoConnection, starts: readonly number[], end: num
     if (streak === 0) reason = '';
     const isSlow = Math.floor((end - startedAt) / (7 * DAY)) === slowWeek;
     const seconds = Math.ceil(usual * (isSlow ? 6 : 1) * (0.7 + 0.6 * random.next()));
-    const message = fill(reason || random.pick(successes[connection.kind]), random);
+    const message = tell(reason || random.pick(successes[connection.kind]), random);
     return { connection, startedAt, seconds, succeeded: reason === '', message };
   });
-}
-
-function fill(text: string, random: Random): string {
-  const values: Record<string, () => string> = {
-    n: () => String(random.integer(20, 900)),
-    a: () => String(random.integer(0, 12)),
-    b: () => String(random.integer(0, 5)),
-    ticket: () => `SEC-${String(random.integer(100, 9999))}`,
-    user: () => random.pick(['svc-sync', 'ada', 'katherine']),
-    host: () => random.pick(['jira.example.com', 'scanner.example.com', 'alm.example.com']),
-  };
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name]?.() ?? name);
 }

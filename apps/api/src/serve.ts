@@ -26,8 +26,29 @@ export interface ServerParts {
  * Opens and migrates the database, checks the keys, serves, and stops gracefully on SIGTERM and SIGINT.
  * @throws ConfigurationError when it can't start as it is configured
  */
-export async function serve({ environment, logger, clock, prepare }: ServerParts): Promise<void> {
+export async function serve(parts: ServerParts): Promise<void> {
   keepGarbageYoung();
+  const { environment, logger, prepare } = parts;
+  const { app, database, token } = await prepareLedger(parts);
+  await prepare?.(app, database, token);
+  await listen(app, environment);
+  stopOnSignals(app, database, logger);
+  greet(await app.getUrl(), environment, token);
+}
+
+/** A ledger that is ready to be served. */
+export interface PreparedLedger {
+  readonly app: NestFastifyApplication;
+  readonly database: Database;
+  /** The administrator's, when this was a first start that made one. */
+  readonly token: string | undefined;
+}
+
+/**
+ * Opens and migrates the database, checks the keys, and makes the application and, at a first start, the administrator.
+ * @throws ConfigurationError when it can't be served as it is configured
+ */
+export async function prepareLedger({ environment, logger, clock }: ServerParts): Promise<PreparedLedger> {
   const keyring = await loadKeyring(environment);
   const database = await open(environment);
   const applied = await database.migrate();
@@ -35,10 +56,7 @@ export async function serve({ environment, logger, clock, prepare }: ServerParts
   await checkKeys(database, keyring);
   const app = await createApp({ environment, database, keyring, clock, logger });
   const token = await app.get(FirstStart).prepare(environment);
-  await prepare?.(app, database, token);
-  await listen(app, environment);
-  stopOnSignals(app, database, logger);
-  greet(await app.getUrl(), environment, token);
+  return { app, database, token };
 }
 
 async function open({ databaseUrl }: Environment): Promise<Database> {

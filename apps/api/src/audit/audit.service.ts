@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditListQuery } from '@syncledger/domain';
-import { LRUCache } from 'lru-cache';
 
 import { Clock } from '../config/clock.js';
 import { Database, type UnitOfWork } from '../database/index.js';
@@ -8,17 +7,16 @@ import type { List } from '../http/answers.js';
 import { Audit, type Act, type RecordActs, type RevealedConnection } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { AuditRepository } from './audit.repository.js';
+import { KnownReveals } from './known-reveals.js';
 
 const DAY_MICROS = 24 * 3600 * 1_000_000;
-/** Reveals known to be written, so that showing them again costs nothing. */
-const KNOWN_REVEALS = 100_000;
 /** Entries a statement, for databases take only so many values. */
 const ENTRIES_A_STATEMENT = 500;
 
 /** Keeps and shows account of who did what. */
 @Injectable()
 export class AuditService extends Audit {
-  private readonly revealed = new LRUCache<string, true>({ max: KNOWN_REVEALS });
+  private readonly revealed = new KnownReveals();
 
   constructor(
     private readonly entries: AuditRepository,
@@ -51,9 +49,9 @@ export class AuditService extends Audit {
   override async reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void> {
     const at = this.clock.now();
     const day = Math.floor(at / DAY_MICROS);
-    const nameOf = (id: number) => `${String(caller.userId)}/${String(id)}/${String(day)}`;
-    const fresh = new Map([...connections].map(({ id, project }) => [id, project]));
-    for (const id of fresh.keys()) if (this.revealed.has(nameOf(id))) fresh.delete(id);
+    const known = this.revealed.of(caller.userId, day);
+    const fresh = new Map<number, number>();
+    for (const { id, project } of connections) if (!known.has(id)) fresh.set(id, project);
     if (fresh.size === 0) return;
     // In the order of ids: two requests that write the same must not wait for each other.
     const ids = [...fresh.keys()].sort((one, other) => one - other);
@@ -64,6 +62,6 @@ export class AuditService extends Audit {
         await this.entries.insert(unit, entries.slice(first, first + ENTRIES_A_STATEMENT));
       }
     });
-    for (const id of ids) this.revealed.set(nameOf(id), true);
+    this.revealed.add(caller.userId, day, ids);
   }
 }

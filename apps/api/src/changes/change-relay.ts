@@ -17,12 +17,17 @@ const LOCK = 'job-changes';
 export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly takers: ChangeTaker[] = [];
   private readonly repeated = new Repeated('Changes', TICK_MILLISECONDS, () => this.passOn());
-  private isStopping = false;
+  private running = false;
 
   constructor(
     private readonly changes: ChangesRepository,
     private readonly database: Database,
   ) {}
+
+  /** Whether it passes on: not in a process that serves nobody, whose takers are not all there. */
+  get isRunning(): boolean {
+    return this.running;
+  }
 
   /** Has a taker get all changes from now on, after those that were added before. */
   add(taker: ChangeTaker): void {
@@ -31,27 +36,34 @@ export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Starts to pass on. */
   onApplicationBootstrap(): void {
+    this.running = true;
     this.repeated.start();
   }
 
   /** Ends after the unit of work under way. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
+    this.running = false;
     await this.repeated.stop();
   }
 
   /** Resolves when all that was committed before the call has been passed on, by this replica or another. */
   async settle(): Promise<void> {
-    while (!this.isStopping && (await this.changes.exist())) {
-      await this.database.write(async (unit) => {
-        await unit.lock(LOCK);
-        return this.passSomeOn(unit);
-      });
+    const newest = await this.changes.newest();
+    while (this.running && newest !== undefined && (await this.changes.exist(newest))) {
+      await this.inTurn((unit) => this.passSomeOn(unit));
     }
   }
 
+  /** Does a unit of work between those that pass changes on, whichever replica they are of. */
+  inTurn<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.database.write(async (unit) => {
+      await unit.lock(LOCK);
+      return work(unit);
+    });
+  }
+
   private async passOn(): Promise<void> {
-    while (!this.isStopping && (await this.changes.exist())) {
+    while (this.running && (await this.changes.exist())) {
       const passed = await this.database.write(async (unit) => {
         if (!(await unit.tryLock(LOCK))) return 0;
         return this.passSomeOn(unit);

@@ -28,9 +28,14 @@ const CHANGES_A_UNIT = 500;
 export class ChangesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whether there is any. */
-  async exist(): Promise<boolean> {
-    return (await this.database.first(sql`SELECT 1 FROM job_changes LIMIT 1`)) !== undefined;
+  /** The newest one's id; undefined when there is none. */
+  async newest(): Promise<number | undefined> {
+    return (await this.database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id DESC LIMIT 1`))?.id;
+  }
+
+  /** Whether there is any up to an id. */
+  async exist(upTo = Number.MAX_SAFE_INTEGER): Promise<boolean> {
+    return (await this.database.first(sql`SELECT 1 FROM job_changes WHERE id <= ${upTo} LIMIT 1`)) !== undefined;
   }
 
   /** Takes the oldest away, in their order. */

@@ -1,35 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import {
   formatTime,
-  graceOf,
+  healthByTrouble,
   RECENT_RUNS,
   STATS_DAYS,
   type ConnectionHealth,
   type ConnectionInclude,
   type ConnectionStats,
-  type Frequency,
   type Held,
-  type Micros,
   type Run,
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
+import { UnclaimedRepository } from '../agents/index.js';
 import { Clock } from '../config/clock.js';
 import { amongIds, Database } from '../database/index.js';
 import { heldRun, runColumns, type RunRow } from './run-rows.js';
 
 const DAY_MICROS = 24 * 3600 * 1_000_000;
-
-interface HealthRow {
-  id: number;
-  frequency: Frequency;
-  /** The due time of the run that has not finished. */
-  due_at: number | null;
-  created_at: number;
-  /** Of the last finished run; null without one. */
-  succeeded: boolean | number | null;
-  since: number | null;
-}
 
 /** What `?include=` adds to connections, read for all of a page at once. */
 @Injectable()
@@ -37,6 +25,7 @@ export class AccountRepository {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly unclaimed: UnclaimedRepository,
   ) {}
 
   /** Adds to each connection what is asked for. */
@@ -97,31 +86,20 @@ export class AccountRepository {
     return (id) => found.get(id) ?? null;
   }
 
-  /** How each connection is, and since when: the first finished run after the last one that ended otherwise. */
+  /** How each connection is, and since when, as it is kept (`HealthWatch`). */
   private async health(ids: readonly number[]): Promise<(id: number) => ConnectionHealth | undefined> {
-    const among = amongIds(this.database.dialect, raw('c.id'), ids);
-    const turn = sql`SELECT max(t.id) FROM jobs t WHERE t.connection_id = c.id AND t.ready > 0 AND t.succeeded = (NOT last.succeeded)`;
-    const rows = await this.database.rows<HealthRow>(
-      sql`SELECT c.id, c.frequency, c.created_at, last.succeeded, (SELECT w.due_at FROM jobs w WHERE w.connection_id = c.id AND w.ready = 0) AS due_at, (SELECT f.last_run FROM jobs f WHERE f.connection_id = c.id AND f.ready > 0 AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1) AS since FROM connections c LEFT JOIN jobs last ON last.id = (SELECT max(l.id) FROM jobs l WHERE l.connection_id = c.id AND l.ready > 0) WHERE ${among}`,
+    const rows = await this.database.rows<{ id: number; health: number; health_since: number }>(
+      sql`SELECT c.id, c.health, c.health_since FROM connections c WHERE ${amongIds(this.database.dialect, raw('c.id'), ids)}`,
     );
-    const now = this.clock.now();
-    const found = new Map(rows.map((row) => [row.id, healthOf(row, now)]));
-    return (id) => found.get(id);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    const statusOf = ({ health }: { health: number }) => healthByTrouble[health];
+    const late = rows.filter((row) => statusOf(row) === 'late').map(({ id }) => id);
+    const reasons = await this.unclaimed.reasons(late);
+    return (id) => {
+      const row = found.get(id);
+      const status = row && statusOf(row);
+      const reason = reasons.get(id);
+      return status && { status, since: formatTime(row.health_since), ...(reason !== undefined && { reason }) };
+    };
   }
-}
-
-function healthOf(row: HealthRow, now: Micros): ConnectionHealth {
-  const { created_at, succeeded, since } = row;
-  if (succeeded !== null && since !== null && !succeeded) return { status: 'failing', since: formatTime(since) };
-  const lateSince = endOfGrace(row);
-  if (lateSince !== undefined && lateSince < now) return { status: 'late', since: formatTime(lateSince) };
-  if (since === null) return { status: 'never', since: formatTime(created_at) };
-  return { status: 'ok', since: formatTime(since) };
-}
-
-/** When the run that was due must have finished. */
-function endOfGrace({ due_at, frequency }: HealthRow): Micros | undefined {
-  if (due_at === null) return undefined;
-  // A run that was queued before the frequency was changed has the least grace.
-  return due_at + graceOf(frequency === 'manually' ? 'hourly' : frequency);
 }

@@ -57,6 +57,8 @@ export class ConnectionChanges {
         ...(project !== undefined && { projectId: project }),
         ...kept,
         ...this.schedule(change, input),
+        // Another frequency has another grace, and in an archived project nothing is late.
+        ...((input.frequency ?? project) !== undefined && { judgeAt: 0 }),
         updatedAt: this.clock.now(),
       });
       const fields = changedFields({ ...columns, project, ...kept }, before);

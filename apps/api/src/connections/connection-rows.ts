@@ -39,7 +39,10 @@ export const jobConnectionColumns = raw(
 export const connectionColumns = raw(`${jobConnectionColumns.sql}, c.inaccessible`);
 
 /** Makes the connection of a job's row; its params are opened only when they are shown. */
-export function heldJobConnection(row: JobConnectionRow, vault: ParamsVault): Held<JobConnection> & { kind: Kind } {
+export function heldJobConnection(
+  row: JobConnectionRow,
+  vault: Pick<ParamsVault, 'open'>,
+): Held<JobConnection> & { kind: Kind } {
   return {
     kind: row.kind,
     alias: row.alias,

@@ -1,4 +1,4 @@
-import type { Frequency, Kind } from '@syncledger/domain';
+import { healthByTrouble, type Frequency, type Kind } from '@syncledger/domain';
 import { Entity, Index } from 'typeorm';
 
 import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../database/columns.js';
@@ -11,6 +11,8 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('connections_by_kind', ['kind', 'id'])
 @Index('connections_by_system', ['system', 'id'])
 @Index('connections_due', ['nextDueAt'], { where: 'next_due_at IS NOT NULL' })
+@Index('connections_by_health', ['health', 'id'])
+@Index('connections_to_judge', ['judgeAt'], { where: 'judge_at IS NOT NULL' })
 @Index('connections_deleted', ['id'], { where: 'deleted_at IS NOT NULL' })
 export class ConnectionEntity {
   @Id() id!: number;
@@ -33,6 +35,15 @@ export class ConnectionEntity {
   @Time({ nullable: true }) nextDueAt!: number | null;
   /** Id of whoever last set the frequency; null: who made it. */
   @BigCount({ nullable: true }) scheduledBy!: number | null;
+  /** How it is: the place in `healthByTrouble`. */
+  @Count({ default: healthByTrouble.indexOf('never') }) health!: number;
+  @Time({ default: 0 }) healthSince!: number;
+  /** Id of its newest finished job; null while none has finished. */
+  @BigCount({ nullable: true }) lastFinishedId!: number | null;
+  /** When the first of the newest jobs that ended alike finished. */
+  @Time({ nullable: true }) outcomeSince!: number | null;
+  /** After when its health must be judged though no run finishes: the end of the grace of the run that is due, 0 for at once. */
+  @Time({ nullable: true }) judgeAt!: number | null;
   /** Set while its jobs are being purged: it is gone for everybody. */
   @Time({ nullable: true }) deletedAt!: number | null;
 }

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { kinds } from '@syncledger/domain';
 
+import { AgentsModule } from '../agents/index.js';
+import { ChangesModule } from '../changes/index.js';
+import { EventsModule } from '../events/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { PurgeModule } from '../purge/index.js';
 import { ConnectionChanges } from './connection-changes.service.js';
@@ -10,17 +13,29 @@ import { connectionChangesControllerOf } from './connection-changes.controller.j
 import { connectionsControllerOf } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
+import { HealthWatch } from './health-watch.js';
+import { HealthRepository } from './health.repository.js';
+import { KeptConnections } from './kept-connections.js';
 import { ParamsVault } from './params-vault.js';
 
 /** Connections, their params sealed. */
 @Module({
-  imports: [ProjectsModule, PurgeModule],
+  imports: [AgentsModule, ChangesModule, EventsModule, ProjectsModule, PurgeModule],
   controllers: [
     ...kinds.map(connectionsControllerOf),
     ...kinds.map(connectionChangesControllerOf),
     AllConnectionsController,
   ],
-  providers: [AccountRepository, ConnectionChanges, ConnectionsRepository, ConnectionsService, ParamsVault],
-  exports: [ConnectionsService, ParamsVault],
+  providers: [
+    AccountRepository,
+    ConnectionChanges,
+    ConnectionsRepository,
+    ConnectionsService,
+    HealthRepository,
+    HealthWatch,
+    KeptConnections,
+    ParamsVault,
+  ],
+  exports: [ConnectionsService, KeptConnections, ParamsVault],
 })
 export class ConnectionsModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   dueAfter,
-  runPermission,
+  healthByTrouble,
   type Connection,
   type JsonObject,
   type ConnectionListQuery,
@@ -10,19 +10,11 @@ import {
 } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import {
-  anyOf,
-  containsText,
-  Database,
-  forKeyShare,
-  forUpdate,
-  type Reader,
-  type UnitOfWork,
-} from '../database/index.js';
+import { anyOf, containsText, Database, forUpdate, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
-import { readList } from '../http/paging/index.js';
-import { mayRunIn, seesProject } from '../projects/index.js';
+import { readList, type OrderKey } from '../http/paging/index.js';
+import { seesProject } from '../projects/index.js';
 import { AccountRepository } from './account.repository.js';
 import { ConnectionEntity } from './connection.entity.js';
 import {
@@ -33,19 +25,32 @@ import {
   type HeldConnection,
   type StoredConnection,
 } from './connection-rows.js';
+import { HealthWatch } from './health-watch.js';
 import { ParamsVault } from './params-vault.js';
 
-/** A connection about to run, as submitting and queueing need it. */
-export interface RunnableConnection {
-  readonly project: number;
-  readonly archived: boolean;
-  /** Whether the caller may submit and start its runs. */
-  readonly mayRun: boolean;
-}
-
 /** A connection as it is made. */
-type NewConnection = Omit<ConnectionEntity, 'id' | 'params' | 'version' | 'nextDueAt'> & {
+type NewConnection = Pick<
+  ConnectionEntity,
+  | 'kind'
+  | 'projectId'
+  | 'system'
+  | 'alias'
+  | 'frequency'
+  | 'command'
+  | 'inaccessible'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'createdBy'
+  | 'scheduledBy'
+  | 'deletedAt'
+> & {
   readonly params: Connection['params'];
+};
+
+/** What lists can be ordered by before the id. */
+const ordersBy: Readonly<Record<string, OrderKey>> = {
+  alias: { column: raw('c.alias'), type: 'text' },
+  health: { column: raw('c.health'), type: 'number' },
 };
 
 /** A connection that is being deleted is gone for everybody. */
@@ -58,21 +63,24 @@ export class ConnectionsRepository {
     private readonly database: Database,
     private readonly vault: ParamsVault,
     private readonly account: AccountRepository,
+    private readonly health: HealthWatch,
   ) {}
 
   /** The connections, of one kind or both, that the caller may see and that the query keeps. */
-  list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, url: URL): Promise<List> {
-    const { ordering = 'id' } = query;
+  async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, url: URL): Promise<List> {
+    const { ordering = 'id', include } = query;
+    const by = ordersBy[ordering.replace('-', '')];
+    if (query.health || ordering.endsWith('health') || include?.includes('health')) await this.health.settle();
     const listing = {
       base: raw('connections c'),
       id: { column: raw('c.id'), type: 'number' as const },
       where: [NOT_DELETED, ...ofKind(kind), seesProject(caller, raw('c.project_id')), ...this.filters(query)],
-      ...(ordering.endsWith('alias') && { by: { column: raw('c.alias'), type: 'text' as const } }),
+      ...(by && { by }),
       descending: ordering.startsWith('-'),
       columns: connectionColumns,
       // Thirty messages of 64 KiB each may come with a connection.
-      ...(query.include?.includes('recent_runs') && { readAtOnce: 10 }),
-      read: (rows: readonly ConnectionRow[]) => this.account.addTo(this.held(rows), query.include),
+      ...(include?.includes('recent_runs') && { readAtOnce: 10 }),
+      read: (rows: readonly ConnectionRow[]) => this.account.addTo(this.held(rows), include),
     };
     return readList(this.database, listing, query, url);
   }
@@ -84,27 +92,18 @@ export class ConnectionsRepository {
     caller: Caller,
     { include }: ConnectionQuery,
   ): Promise<HeldConnection | undefined> {
+    if (include?.includes('health')) await this.health.settle();
     const row = await this.findRow(id, kind, caller, this.database);
     return (await this.account.addTo(this.held(row ? [row] : []), include))[0];
   }
 
-  /**
-   * What a run of the connection would need, or undefined when the caller may not see it. Until the unit ends, the
-   * connection is neither moved nor deleted.
-   */
-  async toRun(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunnableConnection | undefined> {
-    const project = raw('c.project_id');
-    const mayRun = mayRunIn(caller, runPermission[kind], project);
-    const query = sql`SELECT c.project_id, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.id = ${id} AND c.kind = ${kind} AND ${NOT_DELETED} AND ${seesProject(caller, project)}${forKeyShare(unit.dialect, 'c')}`;
-    const read = () => unit.first<{ project_id: number; archived: boolean | number; may_run: boolean | number }>(query);
-    // A row that was moved while this waited for it does not fit the project that was read before: it is read again.
-    const row = (await read()) ?? (await read());
-    return row && { project: row.project_id, archived: Boolean(row.archived), mayRun: Boolean(row.may_run) };
-  }
-
   /** Writes a connection; its params are sealed for its id, which the database gives. */
   async insert(unit: UnitOfWork, { params, ...connection }: NewConnection): Promise<number> {
-    const { identifiers } = await unit.manager.insert(ConnectionEntity, { ...connection, params: '' });
+    const { identifiers } = await unit.manager.insert(ConnectionEntity, {
+      ...connection,
+      params: '',
+      healthSince: connection.createdAt,
+    });
     const id = Number(identifiers[0]?.['id']);
     const nextDueAt = dueAfter(id, connection.frequency, connection.createdAt) ?? null;
     await unit.manager.update(ConnectionEntity, { id }, { params: this.vault.seal(id, params ?? {}), nextDueAt });
@@ -173,6 +172,7 @@ export class ConnectionsRepository {
     return [
       ...anyOf(query.alias, (value) => sql`c.alias = ${value}`),
       ...anyOf(query.frequency, (value) => sql`c.frequency = ${value}`),
+      ...anyOf(query.health, (value) => sql`c.health = ${healthByTrouble.indexOf(value)}`),
       ...anyOf(query.system, (value) => sql`c.system = ${value}`),
       ...anyOf(query.project, (value) => sql`c.project_id = ${value}`),
       ...anyOf(query.search, (value) => sql`(${contains('c.alias', value)} OR ${contains('c.system', value)})`),

@@ -18,7 +18,7 @@ import { Creation, type OnceRequest } from '../http/idempotency/index.js';
 import { ProjectsService } from '../projects/index.js';
 import type { HeldConnection } from './connection-rows.js';
 import { mustHaveNoMarkers } from './markers.js';
-import { ConnectionsRepository, type RunnableConnection } from './connections.repository.js';
+import { ConnectionsRepository } from './connections.repository.js';
 
 /** A connection to make, and by whom. */
 export interface NewConnection {
@@ -55,11 +55,6 @@ export class ConnectionsService {
   async create({ input, kind, caller, once }: NewConnection, query: ConnectionQuery): Promise<HeldConnection> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, kind, caller));
     return this.get(Number(id), kind, caller, query);
-  }
-
-  /** What a run of the connection would need, or undefined when the caller may not see it. */
-  toRun(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunnableConnection | undefined> {
-    return this.connections.toRun(unit, id, kind, caller);
   }
 
   private async insert(unit: UnitOfWork, input: CreateConnectionInput, kind: Kind, caller: Caller): Promise<string> {

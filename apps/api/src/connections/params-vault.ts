@@ -34,6 +34,11 @@ export class ParamsVault {
     return this.keyring.ids[0] ?? '';
   }
 
+  /** Another number once there are other keys. */
+  get generation(): number {
+    return this.keyring.generation;
+  }
+
   /** @returns the same params sealed with the key that seals now, or undefined when they can't be opened */
   reseal(id: number, sealed: string): string | undefined {
     try {

@@ -68,6 +68,12 @@ export abstract class Database implements Reader {
   abstract write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
 
   /**
+   * Runs one statement that is a unit of work by itself: what `write` costs beside it is saved where it can be.
+   * @returns its first row, when its writes are on disk; throws as `write` does
+   */
+  abstract writeFirst<R>(query: Sql): Promise<R | undefined>;
+
+  /**
    * One consistent snapshot, taken before this resolves, in batches of 1 to 100 rows over a connection of its own.
    * Rows are read when they are asked for. Reading to the end, an error, `return()` and `throw()` give the connection back:
    * whoever does not iterate must call `return()`.

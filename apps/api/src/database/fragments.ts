@@ -110,6 +110,14 @@ export function forUpdate(dialect: Dialect): Sql {
 }
 
 /**
+ * Ends a SELECT that takes its rows for the rest of the unit, while rows that refer to them may come and go.
+ * @param alias of the table in the SELECT
+ */
+export function forNoKeyUpdate(dialect: Dialect, alias: string): Sql {
+  return raw(dialect === 'postgres' ? ` FOR NO KEY UPDATE OF ${alias}` : '');
+}
+
+/**
  * Ends a SELECT that keeps its rows from being changed for the rest of the unit, while others may read them alike.
  * @param aliases of the tables in the SELECT
  */

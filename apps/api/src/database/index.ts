@@ -22,6 +22,7 @@ export {
   containsText,
   databaseNow,
   forKeyShare,
+  forNoKeyUpdate,
   forShare,
   forUpdate,
   jsonList,

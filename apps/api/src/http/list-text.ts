@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 
 import type { ObjectStream, PageLinks } from './answers.js';
 
-/** Makes what is written of objects. */
-export type Show = (objects: readonly object[]) => Promise<readonly unknown[]>;
+/** Makes what is written of objects: a JSON text each. */
+export type Show = (objects: readonly object[]) => Promise<readonly string[]>;
 
 /**
  * Writes a long list as JSON, batch by batch, no faster than it is read.
@@ -13,11 +13,19 @@ export type Show = (objects: readonly object[]) => Promise<readonly unknown[]>;
  * @param page what stands before the results of a page
  */
 export function listText(source: ObjectStream, show: Show, page?: PageLinks): Readable {
-  const head = page ? `${JSON.stringify(page).slice(0, -1)},"results":[` : '{"results":[';
-  const text = Readable.from(chunks(source, show, head), { objectMode: false });
+  const text = Readable.from(chunks(source, show, headOf(page)), { objectMode: false });
   // A generator that was never started is not told that it ends.
   text.once('close', () => void source.return?.());
   return text;
+}
+
+/** Writes a list that is in memory as JSON. */
+export function shortListText(texts: readonly string[], page?: PageLinks): string {
+  return `${headOf(page)}${texts.join()}]}`;
+}
+
+function headOf(page?: PageLinks): string {
+  return page ? `${JSON.stringify(page).slice(0, -1)},"results":[` : '{"results":[';
 }
 
 async function* chunks(source: ObjectStream, show: Show, head: string): AsyncGenerator<string> {
@@ -25,7 +33,7 @@ async function* chunks(source: ObjectStream, show: Show, head: string): AsyncGen
   for (let batch = await source.next(); !batch.done; batch = await source.next()) {
     let text = '';
     for (const object of await show(batch.value)) {
-      text += separator + JSON.stringify(object);
+      text += separator + object;
       separator = ',';
     }
     if (text !== '') yield text;

@@ -9,21 +9,22 @@ import { Reflector } from '@nestjs/core';
 import {
   editPermission,
   nobody,
-  present,
+  write,
   type AnyResource,
   type GlobalPermission,
   type Viewer,
 } from '@syncledger/domain';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { concatMap, type Observable } from 'rxjs';
 
 import { ANSWER, type Answer, type List } from './answers.js';
 import { Audit, type RevealedConnection } from './audit.js';
 import { Authenticator, type Caller } from './caller.js';
-import { listText, type Show } from './list-text.js';
+import { listText, shortListText, type Show } from './list-text.js';
 
 /** How often the token of a long answer is looked at. */
 const LOOK_AGAIN_MILLISECONDS = 1000;
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /**
  * Lets out of every handler only what its caller may see: the fields that the answer's resource lists, less those
@@ -40,7 +41,10 @@ export class RedactionInterceptor implements NestInterceptor {
   /** @returns the handler's answer, redacted */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const answer = this.reflector.get<Answer | undefined>(ANSWER, context.getHandler());
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    // Of a text Fastify does not know that it is JSON.
+    if (answer?.of) http.getResponse<FastifyReply>().type(JSON_TYPE);
     return next.handle().pipe(concatMap((value: unknown) => this.redact(value, answer, request)));
   }
 
@@ -59,10 +63,9 @@ export class RedactionInterceptor implements NestInterceptor {
     if ('stream' in list) {
       const source = isHead ? noRows() : await list.stream();
       const text = listText(source, this.whileValid(show, request.caller), list.page);
-      return new StreamableFile(text, { type: 'application/json; charset=utf-8' });
+      return new StreamableFile(text, { type: JSON_TYPE });
     }
-    const results = await show(list.results);
-    return list.page ? { ...list.page, results } : { results };
+    return shortListText(await show(list.results), list.page);
   }
 
   /** Breaks a long answer off once its token does not work any more. */
@@ -90,7 +93,7 @@ export class RedactionInterceptor implements NestInterceptor {
       };
       // What is masked is not revealed.
       const watched = viewer.maskSecrets ? viewer : { ...viewer, onReveal };
-      const shown = objects.map((object) => present(of, object, watched));
+      const shown = objects.map((object) => write(of, object, watched));
       if (caller && revealed.size > 0) await this.audit.reveal(caller, revealed.values());
       return shown;
     };

@@ -1,7 +1,7 @@
 import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { ParamsVault } from '../connections/index.js';
+import type { KeptConnections } from '../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../counts/index.js';
 import type { Reader } from '../database/index.js';
 import { dialects, openTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
@@ -69,8 +69,8 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
       },
     };
     const watched = Object.assign(Object.create(database) as TestDatabase, recorded);
-    const vault = { open: () => ({}) } as unknown as ParamsVault;
-    jobs = new JobsRepository(watched, vault, new CountsRepository(watched), new JobBranchesRepository(watched));
+    const kept = { find: () => ({}) } as unknown as KeptConnections;
+    jobs = new JobsRepository(watched, kept, new CountsRepository(watched), new JobBranchesRepository(watched));
   });
   afterAll(() => database.close());
 

@@ -10,12 +10,13 @@ import {
 } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import { ConnectionsService } from '../connections/index.js';
+import type { RunnableConnection } from '../connections/index.js';
 import type { UnitOfWork } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
 import type { OnceRequest } from '../http/idempotency/index.js';
-import { JobsRepository, type NewJob } from './jobs.repository.js';
-import { RunsRepository } from './runs.repository.js';
+import type { JobRow } from './job-rows.js';
+import { JobsRepository } from './jobs.repository.js';
+import { ResultsRepository, type NewResult, type Recorded } from './results.repository.js';
 
 /** A result that a caller posts, or a run to queue. */
 export interface Submission {
@@ -32,57 +33,60 @@ export interface Submission {
 export class JobRecorder {
   constructor(
     private readonly jobs: JobsRepository,
-    private readonly runs: RunsRepository,
-    private readonly connections: ConnectionsService,
+    private readonly results: ResultsRepository,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Stores a result or queues a run; returns the job's id.
+   * Stores a result: it ends the run that waits, if one does, and is a job of its own otherwise.
    * @throws InvalidInput for a connection that can't be this job's, or a start in the future
-   * @throws LedgerError `forbidden` without the right to; `conflict` for an archived project, or a second unfinished run
+   * @throws LedgerError `forbidden` without the right to; `conflict` for an archived project
+   */
+  async store(submission: Submission): Promise<JobRow> {
+    return jobOf(await this.results.record(this.resultOf(submission)));
+  }
+
+  /**
+   * Stores a result or queues a run in a unit of work; returns the job's id.
+   * @throws as `store` does, and `conflict` for a second unfinished run
    */
   async record(unit: UnitOfWork, submission: Submission): Promise<string> {
-    const { input, kind, project, caller } = submission;
-    const connection = await this.connections.toRun(unit, input.connection, kind, caller);
-    if (!connection || (project !== undefined && connection.project !== project)) {
-      throw new InvalidInput({ connection: ['There is no such connection here.'] });
-    }
-    if (!connection.mayRun) throw forbidden();
-    if (connection.archived) throw new LedgerError('conflict', 'The project is archived.');
-    const job = {
-      kind,
-      connection: input.connection,
-      project: connection.project,
-      user: caller.userId,
-      automatic: input.automatic,
-    };
-    const id = input.ready === false ? await this.queue(unit, job) : await this.store(unit, job, input);
-    return String(id);
+    if (submission.input.ready === false) return String(await this.queue(unit, submission));
+    return String(jobOf(await this.results.recordIn(unit, this.resultOf(submission))).id);
   }
 
-  /** A result ends the run that waits, if one does, and is a job of its own otherwise. */
-  private async store(unit: UnitOfWork, job: JobParts, input: SubmitJobInput): Promise<number> {
-    const { succeeded = false, result_message: message = '' } = input;
+  private resultOf(submission: Submission): NewResult {
+    const { input, kind, project, caller } = submission;
+    const { automatic, connection, succeeded = false, result_message: message = '' } = input;
     const at = this.clock.now();
     const startedAt = startOf(input, at);
-    const end = { succeeded, message, ready: readySeconds(startedAt ?? at, at), at };
-    const waiting = await this.runs.endWaiting(unit, job.connection, end, startedAt);
-    if (waiting !== undefined) return waiting;
-    const stored = await this.jobs.insert(unit, { ...job, ...end, startedAt });
-    if (stored === undefined) throw new Error('The database returned no id.');
-    return stored;
+    const ready = readySeconds(startedAt ?? at, at);
+    return { connection, kind, project, caller, automatic, succeeded, message, ready, at, startedAt };
   }
 
-  private async queue(unit: UnitOfWork, job: JobParts): Promise<number> {
+  private async queue(unit: UnitOfWork, { input, kind, project, caller }: Submission): Promise<number> {
+    const { connection, automatic } = input;
+    const found = await this.results.toRun(unit, { connection, kind, project, caller });
+    mustRun(found);
     const waits = { succeeded: false, message: '', ready: 0, at: this.clock.now(), startedAt: null };
-    const id = await this.jobs.insert(unit, { ...job, ...waits });
+    const job = { kind, connection, project: found.project_id, user: caller.userId, automatic, ...waits };
+    const id = await this.jobs.insert(unit, job);
     if (id === undefined) throw new LedgerError('conflict', 'The connection has a run that has not finished.');
     return id;
   }
 }
 
-type JobParts = Pick<NewJob, 'kind' | 'connection' | 'project' | 'user' | 'automatic'>;
+function mustRun(connection: RunnableConnection | undefined): asserts connection is RunnableConnection {
+  if (!connection) throw new InvalidInput({ connection: ['There is no such connection here.'] });
+  if (!connection.may_run) throw forbidden();
+  if (connection.archived) throw new LedgerError('conflict', 'The project is archived.');
+}
+
+function jobOf(recorded: Recorded | undefined): JobRow {
+  mustRun(recorded);
+  if (recorded.id === null) throw new Error('The database returned no job.');
+  return recorded;
+}
 
 function startOf({ started_at: text }: SubmitJobInput, now: number): number | null {
   if (text === undefined) return null;

@@ -17,6 +17,7 @@ import { JobsService } from './jobs.service.js';
 import { LeaseWatch } from './lease-watch.js';
 import { projectJobsControllerOf } from './project-jobs.controller.js';
 import { runsControllerOf } from './runs.controller.js';
+import { ResultsRepository } from './results.repository.js';
 import { RunsRepository } from './runs.repository.js';
 import { RunsService } from './runs.service.js';
 import { WaitingClaims } from './waiting-claims.js';
@@ -40,6 +41,7 @@ import { WaitingRuns } from './waiting-runs.js';
     JobsRepository,
     JobsService,
     LeaseWatch,
+    ResultsRepository,
     RunsRepository,
     RunsService,
     WaitingClaims,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Held, Job, JobListQuery, JobQuery, Kind } from '@syncledger/domain';
+import { notFound, type Held, type Job, type JobListQuery, type JobQuery, type Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { ParamsVault } from '../connections/index.js';
+import { KeptConnections } from '../connections/index.js';
 import { CountsRepository } from '../counts/index.js';
 import { amongIds, anyOf, containsText, Database, ofUsers, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
@@ -10,7 +10,16 @@ import type { Caller } from '../http/caller.js';
 import { allOf, readList, type Listing } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
-import { heldJob, jobColumns, jobJoins, type JobRow } from './job-rows.js';
+import {
+  heldJob,
+  jobColumns,
+  jobJoins,
+  showsUser,
+  wholeJobColumns,
+  type JobRow,
+  type JobView,
+  type WholeJobRow,
+} from './job-rows.js';
 
 /** Which jobs a route is about. */
 export interface JobScope {
@@ -41,7 +50,7 @@ const COUNT_UP_TO = 100_000;
 export class JobsRepository {
   constructor(
     private readonly database: Database,
-    private readonly vault: ParamsVault,
+    private readonly connections: KeptConnections,
     private readonly counts: CountsRepository,
     private readonly branches: JobBranchesRepository,
   ) {}
@@ -56,7 +65,6 @@ export class JobsRepository {
   }
 
   private listing(scope: JobScope, query: JobListQuery, caller: Caller): Listing<JobRow> {
-    const expandUser = query.expand?.includes('user') ?? false;
     const { ordering = '-id', search, last_run__gte, last_run__lt } = query;
     const where = [...inScope(scope), ...visible(caller), ...this.filters(query)];
     const isCostly = (search ?? last_run__gte ?? last_run__lt) !== undefined;
@@ -66,23 +74,35 @@ export class JobsRepository {
       where,
       ...(ordering.endsWith('last_run') && { by: { column: raw('j.last_run'), type: 'number' } }),
       descending: ordering.startsWith('-'),
-      columns: jobColumns(expandUser),
-      joins: jobJoins(expandUser),
+      columns: jobColumns(query),
+      joins: jobJoins(query),
       ...(isCostly
         ? { countUpTo: COUNT_UP_TO }
         : { count: () => this.counts.count({ kind: scope.kind, project: scope.project, query, caller }, where) }),
-      read: (rows) => rows.map((row) => heldJob(row, this.vault)),
+      read: (rows) => this.held(rows, where, query),
+      // All that is streamed is of one snapshot, connections included.
+      streamed: {
+        columns: wholeJobColumns(query),
+        read: (rows) => (rows as readonly WholeJobRow[]).map((row) => heldJob(row, this.connections.hold(row))),
+      },
     };
   }
 
   /** One job, or undefined when there is none in the scope that the caller may see. */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Held<Job> | undefined> {
-    const expandUser = query.expand?.includes('user') ?? false;
-    const where = [...inScope(scope), ...visible(caller)];
+    const where = [...inScope(scope), seesProject(caller, raw('j.project_id')), raw('c.deleted_at IS NULL')];
     const row = await this.database.first<JobRow>(
-      sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE j.id = ${id} AND ${allOf(where)}`,
+      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE j.id = ${id} AND ${allOf(where)}`,
     );
-    return row && heldJob(row, this.vault);
+    return row && (await this.held([row], where, query))[0];
+  }
+
+  /** A job that was just written by a caller who sees it. */
+  async written(row: JobRow, query: JobQuery): Promise<Held<Job>> {
+    // The row names its user by the id alone.
+    const [job] = showsUser(query) ? await this.among([row.id], query) : await this.held([row], [], query);
+    if (!job) throw notFound();
+    return job;
   }
 
   /** @returns the new job's id; undefined when it has not finished and another one of its connection has not, either */
@@ -95,11 +115,34 @@ export class JobsRepository {
 
   /** Some jobs, oldest first, whoever may see them. */
   async among(ids: readonly number[], query: JobQuery): Promise<Held<Job>[]> {
-    const expandUser = query.expand?.includes('user') ?? false;
     const rows = await this.database.rows<JobRow>(
-      sql`SELECT ${jobColumns(expandUser)} FROM jobs j ${jobJoins(expandUser)} WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)} ORDER BY j.id`,
+      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)} ORDER BY j.id`,
     );
-    return rows.map((row) => heldJob(row, this.vault));
+    return this.held(rows, [], query);
+  }
+
+  /**
+   * The jobs of rows. Those whose connection is not in memory are read once more, with it and on the same conditions: what
+   * changed in between is shown, or left out, as it is then.
+   */
+  private async held(rows: readonly JobRow[], where: readonly Sql[], query: JobView): Promise<Held<Job>[]> {
+    const kept = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
+    const missing = rows.filter((_, index) => !kept[index]).map(({ id }) => id);
+    const whole = missing.length > 0 ? await this.whole(missing, where, query) : undefined;
+    return rows.flatMap((row, index) => {
+      const connection = kept[index];
+      if (connection) return [heldJob(row, connection)];
+      const again = whole?.get(row.id);
+      return again ? [again] : [];
+    });
+  }
+
+  private async whole(ids: readonly number[], where: readonly Sql[], query: JobView): Promise<Map<number, Held<Job>>> {
+    const among = amongIds(this.database.dialect, raw('j.id'), ids);
+    const rows = await this.database.rows<WholeJobRow>(
+      sql`SELECT ${wholeJobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${allOf([among, ...where])}`,
+    );
+    return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.hold(row))]));
   }
 
   private filters(query: JobListQuery): Sql[] {

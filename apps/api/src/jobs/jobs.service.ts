@@ -48,8 +48,10 @@ export class JobsService {
   async submit(submission: Submission, query: JobQuery): Promise<Held<Job>> {
     const { kind, project, caller, once } = submission;
     if (project !== undefined) await this.projects.mustSee(project, caller);
+    const { ready } = submission.input;
+    if (ready !== false && !once) return this.jobs.written(await this.recorder.store(submission), query);
     const id = await this.creation.make(once, (unit) => this.recorder.record(unit, submission));
-    if (submission.input.ready === false) this.waiting.announce();
+    if (ready === false) this.waiting.announce();
     return this.get(Number(id), kind, query, caller);
   }
 }

@@ -168,20 +168,6 @@ export class RunsRepository {
     return row !== undefined;
   }
 
-  /** Ends the run of a connection that waits, if there is one; returns its id. */
-  async endWaiting(
-    unit: UnitOfWork,
-    connection: number,
-    end: RunEnd,
-    startedAt: number | null,
-  ): Promise<number | undefined> {
-    const { succeeded, message, ready, at } = end;
-    const row = await unit.first<{ id: number }>(
-      sql`UPDATE jobs SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at}, started_at = ${startedAt} WHERE connection_id = ${connection} AND ready = 0 AND lease_expires_at IS NULL RETURNING id`,
-    );
-    return row?.id;
-  }
-
   /** Some of the runs whose lease ran out, taken for this unit. */
   lost(unit: UnitOfWork): Promise<LostRun[]> {
     return unit.rows<LostRun>(

@@ -49,6 +49,7 @@ export class ProjectChanges {
       const fields = changedFields({ ...details, ...(after && { users: after }) }, { ...project, users: before });
       await record({ action: 'update', kind: 'project', id, project: id, fields });
       await this.projects.update(unit, id, { ...details, updated: this.clock.now() });
+      if (details.archived !== undefined) await this.projects.judgeConnections(unit, id);
       // Shown for this once also when it was the caller's own view of it that ended.
       return this.projects.get(unit, id);
     });

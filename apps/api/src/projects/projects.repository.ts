@@ -150,6 +150,13 @@ export class ProjectsRepository {
     await unit.manager.update(ProjectEntity, { id }, changes);
   }
 
+  /** Has the connections judged again that could be late: in an archived project none is. */
+  async judgeConnections(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.rows(
+      sql`UPDATE connections SET judge_at = 0 WHERE project_id = ${id} AND EXISTS (SELECT 1 FROM jobs j WHERE j.connection_id = connections.id AND j.ready = 0)`,
+    );
+  }
+
   /** Puts these members in place of those that the project has. */
   async replaceMembers(unit: UnitOfWork, projectId: number, members: ReadonlyMap<number, string>): Promise<void> {
     await unit.manager.delete(MembershipEntity, { projectId });

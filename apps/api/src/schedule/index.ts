@@ -1,1 +1,2 @@
 export { ScheduleModule } from './schedule.module.js';
+export { ScheduleService } from './schedule.service.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { dueAfter, dueBefore, type Frequency, type Kind, type Micros } from '@syncledger/domain';
+import { dueAfter, dueBefore, endOfGrace, type Frequency, type Kind, type Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { Database, skipLocked, type UnitOfWork } from '../database/index.js';
@@ -52,6 +52,16 @@ export class ScheduleRepository {
   async setNext(unit: UnitOfWork, id: number, frequency: Frequency, now: Micros): Promise<void> {
     const next = dueAfter(id, frequency, now) ?? null;
     await unit.rows(sql`UPDATE connections SET next_due_at = ${next} WHERE id = ${id} AND frequency = ${frequency}`);
+  }
+
+  /** The same for one whose run has just been due: when it may be late is written, too. */
+  async setNextAfterRun(unit: UnitOfWork, { id, frequency }: DueConnection, now: Micros): Promise<void> {
+    const next = dueAfter(id, frequency, now) ?? null;
+    const end = endOfGrace(dueBefore(id, frequency, now) ?? now, frequency);
+    // A run that has not finished may stand for an earlier due time.
+    await unit.rows(
+      sql`UPDATE connections SET next_due_at = ${next}, judge_at = CASE WHEN judge_at < ${end} THEN judge_at ELSE ${end} END WHERE id = ${id} AND frequency = ${frequency}`,
+    );
   }
 
   /** Some of the connections with a frequency and without a due time: made before there was a schedule. */

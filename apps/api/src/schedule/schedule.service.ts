@@ -55,9 +55,13 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
     const due = await this.schedule.due(unit, now);
     let queued = 0;
     for (const connection of due) {
-      // Nothing is queued in an archived project; its due times pass.
-      if (!connection.archived && (await this.schedule.queue(unit, connection, now))) queued += 1;
-      await this.schedule.setNext(unit, connection.id, connection.frequency, now);
+      if (connection.archived) {
+        // Nothing is queued in an archived project; its due times pass.
+        await this.schedule.setNext(unit, connection.id, connection.frequency, now);
+        continue;
+      }
+      if (await this.schedule.queue(unit, connection, now)) queued += 1;
+      await this.schedule.setNextAfterRun(unit, connection, now);
     }
     return { found: due.length, queued };
   }

@@ -24,6 +24,8 @@ export class SealBrokenError extends Error {
  * A sealed text is `<key id>.<base64url of nonce, ciphertext and tag>`.
  */
 export class Keyring {
+  /** How often the keys have changed: what was sealed may be sealed with another one since. */
+  generation = 0;
   private readonly macKeys = new Map<string, Buffer>();
 
   /**
@@ -104,6 +106,7 @@ export class Keyring {
     const newer = this.newer();
     if (!newer) return;
     this.keys = newer;
+    this.generation += 1;
     this.macKeys.clear();
   }
 

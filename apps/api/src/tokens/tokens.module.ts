@@ -7,6 +7,7 @@ import { LastUseRepository } from './last-use.repository.js';
 import { NamedTokensController } from './named-tokens.controller.js';
 import { NamedTokensRepository } from './named-tokens.repository.js';
 import { NamedTokensService } from './named-tokens.service.js';
+import { RightsVersion } from './rights-version.js';
 import { TokenAuthenticator } from './token-authenticator.js';
 import { TokenRights } from './token-rights.js';
 import { TokensController } from './tokens.controller.js';
@@ -23,6 +24,7 @@ import { TokensService } from './tokens.service.js';
     LastUseRepository,
     NamedTokensRepository,
     NamedTokensService,
+    RightsVersion,
     TokenRights,
     TokensRepository,
     TokensService,

@@ -17,11 +17,16 @@ export interface TokenRow {
   is_superuser: boolean | number;
   /** Of the user's role, comma separated. */
   permissions: string | null;
+  /** Of the moment in which all this was read. */
+  rights_version: number | null;
 }
 
 const rolePermissions = raw(
   `(SELECT string_agg(given.permission, ',') FROM role_permissions given WHERE given.role_id = u.role) AS permissions`,
 );
+
+/** Counted up by triggers, in the transaction of every change of a user, a token or a role that changes what a token gives. */
+const rightsVersion = raw(`(SELECT value FROM sequences WHERE name = 'rights_version')`);
 
 /** The tokens in SQL. */
 @Injectable()
@@ -36,9 +41,14 @@ export class TokensRepository {
     return this.find(reader, sql`t.id = ${id}`);
   }
 
+  /** How often rights have changed; undefined when nobody counts, so that nothing is what it was. */
+  async rightsVersion(reader: Reader): Promise<number | undefined> {
+    return (await reader.first<{ version: number }>(sql`SELECT ${rightsVersion} AS version`))?.version ?? undefined;
+  }
+
   private find(reader: Reader, which: Sql): Promise<TokenRow | undefined> {
     return reader.first<TokenRow>(
-      sql`SELECT t.id AS token_id, t.permissions AS narrowed_to, t.scope, t.read_only, t.expires_at, u.id AS user_id, u.email, u.is_superuser, ${rolePermissions} FROM tokens t JOIN users u ON u.id = t.user_id WHERE ${which} AND t.revoked_at IS NULL AND u.is_active = ${true}`,
+      sql`SELECT t.id AS token_id, t.permissions AS narrowed_to, t.scope, t.read_only, t.expires_at, u.id AS user_id, u.email, u.is_superuser, ${rolePermissions}, ${rightsVersion} AS rights_version FROM tokens t JOIN users u ON u.id = t.user_id WHERE ${which} AND t.revoked_at IS NULL AND u.is_active = ${true}`,
     );
   }
 

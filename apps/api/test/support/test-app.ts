@@ -95,7 +95,7 @@ export class TestApp {
     return new TestApp(app, database, clock, logs, { admin, check: new AnswerCheck(createDocument(app)), parts });
   }
 
-  /** Another replica on the same database, which must be PostgreSQL; closed before this one. */
+  /** Another replica on the same database, closed before this one; on SQLite only to read and write now and then. */
   async replica(): Promise<TestApp> {
     const database = await openDatabase({ url: (this.database as TestDatabase).url });
     const app = await createApp({ ...this.own.parts, database });

@@ -17,10 +17,16 @@ export const STATS_DAYS = 30;
 /** In what state a connection can be. */
 export const healthStates = ['ok', 'failing', 'late', 'never'] as const;
 
+/** The same, the worst first. */
+export const healthByTrouble = ['failing', 'late', 'never', 'ok'] as const satisfies readonly HealthState[];
+
+/** In what state a connection is. */
+export type HealthState = (typeof healthStates)[number];
+
 /** Whether a connection does what it should, and since when. */
 export interface ConnectionHealth {
   /** `failing`: its last finished run failed; `never`: none has finished. */
-  status: (typeof healthStates)[number];
+  status: HealthState;
   since: string;
   /** Of `late` where nobody has claimed the run that was due: why, in words. */
   reason?: string;

@@ -3,6 +3,7 @@ import { Flag, JsonObjectField, OneOf, Reference, Text } from '../validation/bod
 import type { JsonObject } from '../validation/json.js';
 import { Choice, FlagFilter, IdFilter, TextFilter, WordFilter, Words } from '../validation/query-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
+import { healthStates, type HealthState } from './account.js';
 import { COMMAND_PATTERN } from './command.js';
 import { connectionIncludes, type ConnectionInclude } from './connection.js';
 
@@ -98,7 +99,7 @@ export class ForceQuery extends Query {
   force?: boolean[];
 }
 
-const orderings = ['id', '-id', 'alias', '-alias'] as const;
+const orderings = ['id', '-id', 'alias', '-alias', 'health', '-health'] as const;
 
 /** How a list of connections can be narrowed and ordered. */
 export class ConnectionListQuery extends PageQuery {
@@ -111,6 +112,9 @@ export class ConnectionListQuery extends PageQuery {
   @TextFilter({ description: 'Only of exactly this system.' })
   system?: string[];
 
+  @WordFilter({ values: healthStates, description: 'Only in this state of health.' })
+  health?: HealthState[];
+
   @include include?: ConnectionInclude[];
   @maskParameter mask?: 'secrets';
 
@@ -120,6 +124,10 @@ export class ConnectionListQuery extends PageQuery {
   @TextFilter({ description: 'Only whose alias or system contains this, in any case of A to Z.' })
   search?: string[];
 
-  @Choice({ values: orderings, description: 'The order; `id` when left out.' })
+  @Choice({
+    values: orderings,
+    description:
+      'The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.',
+  })
   ordering?: (typeof orderings)[number];
 }

@@ -61,6 +61,12 @@ export function graceOf(period: Period): Micros {
   return Math.min(DAY, Math.max(15 * MINUTE, lengths[period] / 4)) * 1_000_000;
 }
 
+/** When a run that was due must have finished, or its connection is late. */
+export function endOfGrace(due: Micros, frequency: Frequency): Micros {
+  // A run that was queued before its connection came to be run by hand has the least grace.
+  return due + graceOf(frequency === 'manually' ? 'hourly' : frequency);
+}
+
 function cronOf(connection: number, period: Period): Cron {
   return new Cron(patternOf(connection, period), { timezone: 'UTC', paused: true });
 }

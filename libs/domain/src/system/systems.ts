@@ -110,11 +110,24 @@ export const systems: Readonly<Record<string, System>> = {
 
 const byFoldedName = new Map(Object.entries(systems).map(([name, system]) => [name.toLowerCase(), system]));
 
+/** What is known of a param's value: a credential, open, or nothing. */
+export type Secrecy = 'secret' | 'open' | 'unknown';
+
+/**
+ * What a system's schema says of a param's value.
+ * @param system the connection's, in any case
+ */
+export function secrecyOf(system: string, name: string): Secrecy {
+  const known = byFoldedName.get(system.toLowerCase())?.params;
+  const meaning = known && Object.hasOwn(known, name) ? known[name] : undefined;
+  if (!meaning) return 'unknown';
+  return meaning.secret ? 'secret' : 'open';
+}
+
 /**
  * Whether a param's value is a credential. What no schema knows is: better masked for nothing than shown by mistake.
  * @param system the connection's, in any case
  */
 export function isSecretParam(system: string, name: string): boolean {
-  const known = byFoldedName.get(system.toLowerCase())?.params;
-  return known && Object.hasOwn(known, name) ? (known[name]?.secret ?? true) : true;
+  return secrecyOf(system, name) !== 'open';
 }

@@ -11,9 +11,27 @@ const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))
  * Source: wire contract, section 1, "times".
  */
 export function formatTime(micros: Micros): string {
-  const millis = Math.floor(micros / 1000);
-  const rest = String(micros - millis * 1000).padStart(3, '0');
-  return `${new Date(millis).toISOString().slice(0, -1)}${rest}Z`;
+  const day = Math.floor(micros / DAY);
+  const rest = micros - day * DAY;
+  const seconds = Math.floor(rest / 1_000_000);
+  const time = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${dateOf(day)}T${time}.${String(rest - seconds * 1_000_000).padStart(6, '0')}Z`;
+}
+
+const DAY = 24 * 3600 * 1_000_000;
+
+let lastDay = { day: 0, text: '1970-01-01' };
+
+/** The times of a list are mostly of one day. */
+function dateOf(day: number): string {
+  if (lastDay.day !== day) {
+    lastDay = { day, text: new Date(day * (DAY / 1000)).toISOString().slice(0, -'T00:00:00.000Z'.length) };
+  }
+  return lastDay.text;
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${String(value)}` : String(value);
 }
 
 /**

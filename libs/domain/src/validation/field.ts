@@ -20,12 +20,27 @@ export interface Field {
 type InputClass = abstract new () => object;
 
 const fieldsByClass = new WeakMap<object, Map<string, Field>>();
+/** With those of the parents: asked for with every request. */
+const allFieldsByClass = new WeakMap<object, ReadonlyMap<string, Field>>();
 
 /** The fields of an input class in the order of their declaration, those of its parents first. */
 export function fieldsOf(type: InputClass): ReadonlyMap<string, Field> {
-  const parent: unknown = Object.getPrototypeOf(type);
-  const inherited = typeof parent === 'function' && parent.prototype ? fieldsOf(parent as InputClass) : [];
-  return new Map([...inherited, ...(fieldsByClass.get(type) ?? [])]);
+  let fields = allFieldsByClass.get(type);
+  if (!fields) {
+    const parent: unknown = Object.getPrototypeOf(type);
+    const inherited = typeof parent === 'function' && parent.prototype ? fieldsOf(parent as InputClass) : [];
+    fields = new Map([...inherited, ...(fieldsByClass.get(type) ?? [])]);
+    allFieldsByClass.set(type, fields);
+  }
+  return fields;
+}
+
+/** What is wrong with a field of an input, or undefined. */
+export function problemOf(field: Field, value: unknown, input: object): string | undefined {
+  const { optional } = field;
+  if (value !== undefined) return field.check(value, input);
+  const isOptional = typeof optional === 'function' ? optional(input) : optional;
+  return isOptional ? undefined : 'This field is required.';
 }
 
 /** Declares a property of an input class as a field: class-validator checks it, the documentation shows it. */
@@ -33,11 +48,6 @@ export function FieldOf(field: Field): PropertyDecorator {
   return (prototype, key) => {
     const own = fieldsByClass.get(prototype.constructor) ?? new Map<string, Field>();
     fieldsByClass.set(prototype.constructor, own.set(String(key), field));
-    const problem = (value: unknown, input: object) => {
-      if (value !== undefined) return field.check(value, input);
-      const isOptional = typeof field.optional === 'function' ? field.optional(input) : field.optional;
-      return isOptional ? undefined : 'This field is required.';
-    };
     const problems = new WeakMap<object, string>();
     ValidateBy({
       name: 'field',
@@ -45,7 +55,7 @@ export function FieldOf(field: Field): PropertyDecorator {
         validate: (value, args) => {
           if (!args) return false;
           const { object } = args;
-          const said = problem(value, object);
+          const said = problemOf(field, value, object);
           if (said !== undefined) problems.set(object, said);
           return said === undefined;
         },

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 
-import { connectionResource } from '../connection/connection.js';
+import { connectionResource, jobConnectionResource } from '../connection/connection.js';
 import { jobResource } from '../job/job.js';
 import type { GlobalPermission } from '../permission/permissions.js';
-import { nobody, present, type Viewer } from './resource.js';
+import { lastingText, nobody, present, write, type Viewer } from './resource.js';
 
 const held = {
   id: 12,
@@ -93,5 +93,38 @@ describe('present', () => {
     const user = { id: 1, email: 'a@b.c', first_name: '', last_name: '', password: 'canary' };
     const shown = present(jobResource, { ...held, user }, nobody);
     expect(shown['user']).toEqual({ id: 1, email: 'a@b.c', first_name: '', last_name: '' });
+  });
+});
+
+describe('write', () => {
+  const editor = viewer(['edit_alm_connections']);
+
+  it('writes the same JSON as ever, values of any kind included', () => {
+    const params = { __proto__: null, quote: '"\\\n\u2028', list: [1, 2.5, null, true], none: {} };
+    const text = write(jobConnectionResource, { ...held.connection, alias: undefined, params }, editor);
+    const { alias: _, kind: __, sealed: ___, ...shown } = { ...held.connection, params };
+    expect(text).toBe(JSON.stringify(shown));
+  });
+
+  it('keeps the text of what never changes, and decides who sees what of it each time', () => {
+    const params = jest.fn(({ maskSecrets }: Viewer) => ({ alm_pass: maskSecrets ? 'masked' : 'canary' }));
+    const connection = lastingText({ ...held.connection, params });
+    const onReveal = jest.fn();
+    const see = (who: Viewer) => write(jobResource, { ...held, connection }, who);
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(see(nobody)).not.toContain('params');
+      expect(params).toHaveBeenCalledTimes(turn === 0 ? 0 : 2);
+      expect(see({ ...editor, onReveal })).toContain('canary');
+      expect(see({ ...editor, maskSecrets: true })).toContain('masked');
+    }
+    expect(params).toHaveBeenCalledTimes(2);
+    expect(onReveal.mock.calls).toEqual([[connection], [connection], [connection]]);
+  });
+
+  it('keeps no text in which something could not be made', () => {
+    const params = jest.fn<() => object | null>().mockReturnValueOnce(null).mockReturnValue({ opened: true });
+    const connection = lastingText({ ...held.connection, params });
+    expect(write(jobConnectionResource, connection, editor)).toContain('"params":null');
+    expect(write(jobConnectionResource, connection, editor)).toContain('opened');
   });
 });

@@ -60,18 +60,79 @@ export function resource<T extends object>(
 }
 
 /**
- * Copies the fields that the viewer may see, in the order of the resource; nothing else is read.
+ * Writes the fields that the viewer may see as JSON, in the order of the resource; nothing else is read.
  * The one place where redaction happens.
  */
-export function present({ fields }: AnyResource, held: object, viewer: Viewer = nobody): Record<string, unknown> {
-  const shown: Record<string, unknown> = {};
-  const values = held as Record<string, unknown>;
-  for (const [name, rule] of Object.entries(fields)) {
-    if (!isShown(name, rule, held, viewer)) continue;
-    const value = values[name];
-    shown[name] = rule.inside ? presentInside(rule.inside, value, viewer) : evaluate(value, viewer);
-    if (rule.shownTo) viewer.onReveal?.(held);
-  }
+export function write(resource: AnyResource, held: object, viewer: Viewer = nobody): string {
+  const form = formOf(resource);
+  const shown = shownOf(form, held, viewer);
+  if ((shown & form.guarded) !== 0) viewer.onReveal?.(held);
+  const texts = form.isFlat ? lasting.get(held) : undefined;
+  const name = viewer.maskSecrets ? -1 - shown : shown;
+  const kept = texts?.get(name);
+  if (kept !== undefined) return kept;
+  const { text, isWhole } = writeFields(form, shown, held, viewer);
+  if (isWhole) texts?.set(name, text);
+  return text;
+}
+
+/** What `write` writes, as an object. */
+export function present(resource: AnyResource, held: object, viewer: Viewer = nobody): Record<string, unknown> {
+  return JSON.parse(write(resource, held, viewer)) as Record<string, unknown>;
+}
+
+/** Texts of objects that never change, by what is shown of them; gone with the object. */
+const lasting = new WeakMap<object, Map<number, string>>();
+
+/**
+ * Says that an object, and what its functions make, never changes: its text is kept for as long as the object itself, once
+ * for each set of fields that somebody was shown. What a viewer is shown is decided every time all the same.
+ */
+export function lastingText<T extends object>(held: T): T {
+  lasting.set(held, new Map());
+  return held;
+}
+
+/** A resource as it is written: worked out once. */
+interface Form {
+  readonly fields: readonly FormField[];
+  /** Whether there are no objects inside, which others decide about. */
+  readonly isFlat: boolean;
+  /** The bits of the fields that need a permission. */
+  readonly guarded: number;
+}
+
+interface FormField {
+  readonly name: string;
+  /** What stands before its value. */
+  readonly start: string;
+  readonly rule: FieldRule;
+  readonly bit: number;
+}
+
+/** A set of fields is one number, a bit for each. */
+const MOST_FIELDS = 30;
+
+const forms = new WeakMap<AnyResource, Form>();
+
+function formOf(resource: AnyResource): Form {
+  const known = forms.get(resource);
+  if (known) return known;
+  const fields = Object.entries(resource.fields).map(([name, rule], index) => {
+    return { name, rule, start: `${JSON.stringify(name)}:`, bit: 1 << index };
+  });
+  if (fields.length > MOST_FIELDS) throw new Error(`${resource.name} has more than ${String(MOST_FIELDS)} fields.`);
+  const isFlat = fields.every(({ rule }) => !rule.inside);
+  const guarded = fields.reduce((bits, { rule, bit }) => (rule.shownTo ? bits | bit : bits), 0);
+  const form = { fields, isFlat, guarded };
+  forms.set(resource, form);
+  return form;
+}
+
+/** The fields that are shown of an object. */
+function shownOf({ fields }: Form, held: object, viewer: Viewer): number {
+  let shown = 0;
+  for (const { name, rule, bit } of fields) if (isShown(name, rule, held, viewer)) shown |= bit;
   return shown;
 }
 
@@ -80,12 +141,42 @@ function isShown(name: string, rule: FieldRule, held: object, viewer: Viewer): b
   return !rule.shownTo || viewer.permissions.has(rule.shownTo(held));
 }
 
-function presentInside(inside: AnyResource, value: unknown, viewer: Viewer): unknown {
-  if (Array.isArray(value)) return value.map((item: object) => present(inside, item, viewer));
-  // `user` is an id until it is expanded.
-  return typeof value === 'object' && value !== null ? present(inside, value, viewer) : value;
+/** @returns the text, and whether nothing in it could not be made: what is null today may open tomorrow */
+function writeFields(
+  { fields }: Form,
+  shown: number,
+  held: object,
+  viewer: Viewer,
+): { text: string; isWhole: boolean } {
+  const values = held as Record<string, unknown>;
+  let [text, isWhole] = ['', true];
+  for (const { name, start, rule, bit } of fields) {
+    if ((shown & bit) === 0) continue;
+    const value = values[name];
+    const written = rule.inside ? writeInside(rule.inside, value, viewer) : writeValue(value, viewer);
+    if (written === undefined) continue;
+    if (written === 'null' && typeof value === 'function') isWhole = false;
+    text += text === '' ? start + written : `,${start}${written}`;
+  }
+  return { text: `{${text}}`, isWhole };
 }
 
-function evaluate(value: unknown, viewer: Viewer): unknown {
-  return typeof value === 'function' ? (value as (viewer: Viewer) => unknown)(viewer) : value;
+function writeInside(inside: AnyResource, value: unknown, viewer: Viewer): string | undefined {
+  if (Array.isArray(value)) return `[${value.map((item: object) => write(inside, item, viewer)).join()}]`;
+  // `user` is an id until it is expanded.
+  return typeof value === 'object' && value !== null ? write(inside, value, viewer) : writeValue(value, viewer);
+}
+
+/** @returns undefined for what JSON leaves out */
+function writeValue(value: unknown, viewer: Viewer): string | undefined {
+  switch (typeof value) {
+    case 'number':
+      return Number.isFinite(value) ? String(value) : 'null';
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'function':
+      return writeValue((value as (viewer: Viewer) => unknown)(viewer), viewer);
+    default:
+      return JSON.stringify(value);
+  }
 }

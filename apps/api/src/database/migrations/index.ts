@@ -2,8 +2,10 @@ import { InitialSchema1795392000000 } from './0001-initial-schema.js';
 import { Audit1795478400000 } from './0002-audit.js';
 import { Runs1795564800000 } from './0003-runs.js';
 import { Changes1795651200000 } from './0004-changes.js';
+import { RightsVersion1795737600000 } from './0005-rights-version.js';
 import { Agents1795910400000 } from './0006-agents.js';
 import { Counts1796083200000 } from './0008-counts.js';
+import { Health1796256000000 } from './0010-health.js';
 
 /** Every migration, oldest first. One that was released never changes. */
 export const migrations = [
@@ -11,6 +13,8 @@ export const migrations = [
   Audit1795478400000,
   Runs1795564800000,
   Changes1795651200000,
+  RightsVersion1795737600000,
   Agents1795910400000,
   Counts1796083200000,
+  Health1796256000000,
 ];

@@ -88,6 +88,50 @@ describe.each(dialects)('migrations on %s', (dialect: Dialect) => {
     expect(defined.length).toBeGreaterThan(15);
   });
 
+  it('find the health of connections that were there before', async () => {
+    await dataSource.runMigrations({ transaction: 'all' });
+    for (let left = names.length; left > names.indexOf('Health1796256000000'); left -= 1) {
+      await dataSource.undoLastMigration({ transaction: 'all' });
+    }
+    const [user, project] = ['u@example.com', 'p'];
+    const statements = [
+      `INSERT INTO roles (id, scope, name, name_key, description, built_in) VALUES ('R', 'global', 'R', 'r', '', true)`,
+      `INSERT INTO users (email, email_key, first_name, last_name, role, is_active, is_superuser, date_joined) VALUES ('${user}', '${user}', '', '', 'R', true, true, 1)`,
+      `INSERT INTO projects (name, slug, description, archived, created, updated) VALUES ('${project}', '${project}', '', false, 1, 1)`,
+    ];
+    for (const id of [1, 2, 3]) {
+      statements.push(
+        `INSERT INTO connections (kind, project_id, system, alias, frequency, command, params, inaccessible, created_at, updated_at, created_by) VALUES ('alm', 1, 'Jira', '', 'hourly', 'c', '', false, ${String(id)}, 1, 1)`,
+      );
+    }
+    const runs = [
+      [1, false, 10],
+      [1, true, 20],
+      [1, true, 30],
+      [2, true, 40],
+      [2, false, 50],
+    ] as const;
+    for (const [connection, succeeded, at] of runs) {
+      statements.push(
+        `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at) VALUES ('alm', ${String(connection)}, 1, 1, true, ${String(succeeded)}, 1, '', ${String(at)}, 1)`,
+      );
+    }
+    statements.push(
+      `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, due_at) VALUES ('alm', 3, 1, 1, true, false, 0, '', 1, 1, 1)`,
+    );
+    for (const statement of statements) await dataSource.query(statement);
+    await dataSource.runMigrations({ transaction: 'all' });
+    const found = await dataSource.query<Record<string, unknown>[]>(
+      'SELECT health, health_since, last_finished_id, outcome_since, judge_at FROM connections ORDER BY id',
+    );
+    const numbers = found.map((row) => Object.values(row).map((value) => (value === null ? null : Number(value))));
+    expect(numbers).toEqual([
+      [3, 20, 3, 20, null],
+      [0, 50, 5, 50, null],
+      [2, 3, null, null, 0],
+    ]);
+  });
+
   it('a migration that was never run is pending, and running it empties the list', async () => {
     const database = await openDatabase({ url: place.url });
     expect(await database.pendingMigrations()).toEqual(names);

@@ -74,6 +74,14 @@ class PostgresDatabase extends Database {
     return this.inFlight.run(() => this.transactions.run(work));
   }
 
+  async writeFirst<R>(query: Sql): Promise<R | undefined> {
+    refuseInsideUnit();
+    const { rows } = await this.inFlight.run(() =>
+      this.transactions.alone(() => this.pool.query(this.names.named(query))),
+    );
+    return rows[0] as R | undefined;
+  }
+
   async stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>> {
     if (this.streamPool.ending) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
     try {

@@ -25,15 +25,26 @@ export class Transactions {
   ) {}
 
   /** Runs a unit of work, again where that can help; see `Database.write`. */
-  async run<T>(work: (unit: PostgresUnit) => Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt += 1) {
+  run<T>(work: (unit: PostgresUnit) => Promise<T>): Promise<T> {
+    return this.retrying(() => this.once(work));
+  }
+
+  /** Runs a statement that is a transaction by itself, again where that can help. */
+  async alone<T>(statement: () => Promise<T>): Promise<T> {
+    const result = await this.retrying(statement);
+    this.committed += 1;
+    return result;
+  }
+
+  private async retrying<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let retries = 0; ; retries += 1) {
       try {
-        return await this.once(work);
+        return await attempt();
       } catch (error) {
         // What a unit throws is compared as it is: only the database's own failures are worth another try.
-        if (attempt >= RETRIES || !isWorthAnotherTry(error)) throw postgresError(error);
+        if (retries >= RETRIES || !isWorthAnotherTry(error)) throw postgresError(error);
         // Jitter: of two that met in a deadlock, one should come back first.
-        await sleep(Math.random() * FIRST_WAIT_MILLIS * 2 ** attempt);
+        await sleep(Math.random() * FIRST_WAIT_MILLIS * 2 ** retries);
       }
     }
   }

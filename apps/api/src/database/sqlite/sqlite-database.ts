@@ -90,6 +90,10 @@ class SqliteDatabase extends Database {
     }
   }
 
+  writeFirst<R>(query: Sql): Promise<R | undefined> {
+    return this.write((unit) => unit.first<R>(query));
+  }
+
   async stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>> {
     this.refuseWhenClosed();
     return this.streams.start(async () => sqliteSource<R>(this.file, query));

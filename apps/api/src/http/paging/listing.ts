@@ -46,6 +46,8 @@ export interface Listing<Row> {
   /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
   readonly readAtOnce?: number;
   readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
+  /** In place of `columns` and `read` where the list is streamed. */
+  readonly streamed?: Pick<Listing<Row>, 'columns' | 'read'>;
 }
 
 interface KeyedRow {
@@ -107,7 +109,8 @@ async function readWhole<Row>(database: Database, listing: Listing<Row>): Promis
     pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect: database.dialect }),
   );
   if (rows.length > STREAM_FROM) {
-    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(listing)), listing) };
+    const whole = { ...listing, ...listing.streamed };
+    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(whole)), whole) };
   }
   if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing)) };
   return { results: await listing.read(rows) };
@@ -173,16 +176,26 @@ function idsStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql
     const from = index === undefined ? base : sql`${base}${byIndex(page.dialect, index)}`;
     return sql`SELECT ${id.column} AS page_id${key} FROM ${from} WHERE ${allOf([...where, own])} ORDER BY ${order}`;
   };
-  const limit = sql`LIMIT ${page.size + 1} OFFSET ${page.offset}`;
+  const limit = limitSql(page.size, page.offset);
   const [only = { where: raw('TRUE') }] = branches;
-  if (branches.length < 2) return sql`${read(only)} ${limit}`;
-  const most = page.offset + page.size + 1;
-  const parts = branches.map(
-    (branch, place) => sql`SELECT * FROM (${read(branch)} LIMIT ${most}) ${raw(`branch${place}`)}`,
-  );
+  if (branches.length < 2) return sql`${read(only)}${limit}`;
+  const most = limitSql(page.offset + page.size, 0);
+  const parts = branches.map((branch, place) => sql`SELECT * FROM (${read(branch)}${most}) ${raw(`branch${place}`)}`);
   const names = by ? ['page_by', 'page_id'] : ['page_id'];
   const merged = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
-  return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${merged} ${limit}`;
+  return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${merged}${limit}`;
+}
+
+/** Page sizes that are written into the statement. Others are few, and would be a statement each to keep prepared. */
+const USUAL_SIZES = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
+
+/**
+ * One row more than the page has, to know whether it is the last. PostgreSQL plans a prepared statement once only when it
+ * knows how few rows are asked for: with a limit that is bound it takes a tenth of the table, and plans each time anew.
+ */
+function limitSql(size: number, offset: number): Sql {
+  const limit = USUAL_SIZES.has(size) ? raw(String(size + 1)) : sql`${size + 1}`;
+  return offset === 0 ? sql` LIMIT ${limit}` : sql` LIMIT ${limit} OFFSET ${offset}`;
 }
 
 function wholeStatement(listing: Listing<never>): Sql {

@@ -1,0 +1,1 @@
+export { agentOptions, type AgentOption } from './config/options.js';

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+
+import { Output } from './output.js';
+import { Scrubber } from './scrubber.js';
+
+/** Few characters, so that secrets meet, overlap and repeat. */
+const letters = fc.constantFrom('a', 'b', '*', '#', '\u{1f511}', '\ufffd');
+const text = (least: number, most: number) =>
+  fc.array(letters, { minLength: least, maxLength: most }).map((all) => all.join(''));
+const secrets = fc.uniqueArray(text(4, 7), { minLength: 1, maxLength: 4 });
+
+/** The plain way: marks each character of each occurrence, and puts a stand-in for each marked stretch. */
+function scrubbedPlainly(whole: string, words: readonly string[], standIn: string): string {
+  const marked = new Array<boolean>(whole.length).fill(false);
+  for (const word of words) {
+    for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, at + 1))
+      marked.fill(true, at, at + word.length);
+  }
+  return Array.from({ length: whole.length }, (_, at) =>
+    marked[at] ? (marked[at - 1] ? '' : standIn) : whole.charAt(at),
+  ).join('');
+}
+
+describe('the scrubber', () => {
+  it('takes out every occurrence, however the text comes in pieces', () => {
+    fc.assert(
+      fc.property(
+        secrets,
+        fc.array(
+          fc.oneof(
+            text(0, 12),
+            secrets.map((all) => all.join('')),
+          ),
+        ),
+        (words, pieces) => {
+          const scrubber = new Scrubber(words);
+          const out = pieces.map((piece) => scrubber.write(piece)).join('') + scrubber.end();
+          expect(out).toBe(scrubbedPlainly(pieces.join(''), words, scrubber.standIn));
+          expect(words.filter((word) => out.includes(word))).toEqual([]);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('holds back no more than the beginning of a secret', () => {
+    const scrubber = new Scrubber(['secret', 'aaaa']);
+    expect(scrubber.write('plain se')).toBe('plain ');
+    expect(scrubber.write('ven')).toBe('seven');
+    expect(scrubber.write('a'.repeat(100_000)).length).toBeLessThan(10);
+    expect(scrubber.end()).toBe('');
+  });
+});
+
+describe('the output', () => {
+  const written = (secret: string, bytes: Uint8Array, cuts: number[]) => {
+    const output = new Output([secret]);
+    let from = 0;
+    for (const to of [...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {
+      output.write(bytes.subarray(from, to));
+      from = to;
+    }
+    return output.end();
+  };
+
+  it('is text that the ledger takes, without the secret, whatever bytes come in whatever pieces', () => {
+    const bytes = fc.array(fc.oneof(fc.uint8Array({ maxLength: 6 }), fc.constant(Buffer.from('pässword'))));
+    fc.assert(
+      fc.property(bytes, fc.array(fc.nat(60)), (pieces, cuts) => {
+        const message = written('pässword', Buffer.concat(pieces), cuts);
+        expect(message.isWellFormed()).toBe(true);
+        expect(message).not.toMatch(/\0|pässword/);
+        expect(message).toBe(written('pässword', Buffer.concat(pieces), []));
+      }),
+    );
+  });
+
+  it.each([65_530, 65_535, 65_536, 65_537, 65_540])(
+    'is scrubbed before it is cut: %s characters after a secret',
+    (after) => {
+      const message = written('canary-7391', Buffer.from(`begin canary-7391${'x'.repeat(after)}`), [20]);
+      expect(message).toBe(`begin ***${'x'.repeat(after)}`.slice(-65_536));
+      expect(message).not.toMatch(/can|ary|7391/);
+    },
+  );
+
+  it('is cut by characters, as the ledger counts them', () => {
+    const message = written('secret', Buffer.from('\u{1f511}'.repeat(70_000)), []);
+    expect(message).toBe('\u{1f511}'.repeat(65_536));
+  });
+
+  it('ends with the reason, and that always fits', () => {
+    const output = new Output([]);
+    output.write(Buffer.from('x'.repeat(100_000)));
+    expect(output.end('Because.').slice(-10)).toBe('x\nBecause.');
+    expect(new Output([]).end('Because.')).toBe('Because.');
+  });
+});

@@ -1,0 +1,224 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { startTracker } from './support/tracker.js';
+import { until } from './support/processes.js';
+import { World } from './support/world.js';
+
+const CANARY = 'canary-of-the-params-7391';
+const here = import.meta.dirname;
+const exampleOf = (name: string) => readFile(path.join(here, '../examples', name), 'utf8');
+
+/** Whether a process runs, by its number in a file. */
+const isGone = async (file: string) => {
+  const pid = Number(await readFile(file, 'utf8'));
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return pid > 0;
+  }
+};
+
+describe('the agent', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+  });
+  afterAll(() => world.close());
+
+  const inWorld = (name: string) => path.join(world.folder, name);
+  const exists = (name: string) => readFile(inWorld(name), 'utf8').catch(() => '');
+
+  it('runs what waits, tells how each run ended, and shows no secret anywhere', async () => {
+    const commands = await world.commands({
+      good: `cat > ${inWorld('input')}; env > ${inWorld('environment')}; pwd; cat /proc/$$/cmdline | tr '\\0' ' ' > ${inWorld('arguments')}
+        printf 'pass can' ; sleep 0.2; printf 'ary-of-the-params-7391 '; cat ${inWorld('input')} >/dev/stderr`,
+      bad: 'echo It broke; exit 3',
+      noisy: "head -c 300000 /dev/zero | tr '\\0' 'x'; printf '\\377\\000end'",
+    });
+    const params = { alm_server: 'tracker.example.com', alm_pass: CANARY, more: { nested: [`${CANARY}-2`] } };
+    const good = await world.queue('good', params);
+    const bad = await world.queue('bad', params);
+    const noisy = await world.queue('noisy');
+    const missing = await world.queue('missing');
+    const agent = world.agent(commands, ['--once', '--concurrency', '4', '--spool', 'spool-once']);
+    expect(await agent.ended).toBe(1);
+    const [ran, failed, cut, refused] = await Promise.all([good, bad, noisy, missing].map((id) => world.job(id)));
+    expect(ran).toMatchObject({ succeeded: true, state: 'finished' });
+    expect(ran!.result_message).toContain('pass *** ');
+    expect(ran!.result_message).toContain('tracker.example.com');
+    expect(failed).toMatchObject({
+      succeeded: false,
+      result_message: 'It broke\n\nThe command ended with exit code 3.',
+    });
+    expect([cut!.succeeded, cut!.result_message.length]).toEqual([true, 65_536]);
+    expect(cut!.result_message.endsWith('x\ufffd\ufffdend')).toBe(true);
+    expect(refused!.result_message).toBe('This agent has no command "missing".');
+    const input = JSON.parse(await exists('input'));
+    expect([input.id, input.connection.params, input.lease]).toEqual([good, params, undefined]);
+    const { results } = await world.call<{ results: object[] }>('GET', 'agents/');
+    expect(results).toMatchObject([{ name: 'dmz-1', version: '0.1.0', holding: [] }]);
+    const environment = await exists('environment');
+    expect([...environment.matchAll(/^(\w+)=/gm)].map(([, name]) => name).sort()).toEqual(
+      expect.arrayContaining(['HOME', 'LANG', 'PATH', 'SYNCLEDGER_RUN']),
+    );
+    const seen = [ran!.result_message, environment, await exists('arguments'), await world.textOf('spool-once')];
+    expect([...seen, agent.out, agent.err].filter((text) => text.includes('canary'))).toEqual([]);
+  });
+
+  it('ends a run that takes too long, with all that it started', async () => {
+    const script = `trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $! > ${inWorld('grandchild')}; wait; while :; do sleep 1; done`;
+    const commands = await world.commands({ slow: script });
+    const id = await world.queue('slow');
+    const agent = world.agent(commands, [
+      '--once',
+      '--timeout',
+      '1s',
+      '--kill-after',
+      '500ms',
+      '--spool',
+      'spool-slow',
+    ]);
+    expect(await agent.ended).toBe(1);
+    expect((await world.job(id)).result_message).toBe('Timed out after 1 s: the command was ended (signal SIGKILL).');
+    await until('the grandchild is gone', () => isGone(inWorld('grandchild')));
+  });
+
+  it('keeps its lease while a command takes all there is, and ends it when it is cancelled', async () => {
+    const commands = await world.commands({ busy: `echo $$ > ${inWorld('busy')}; while :; do echo busy; done` });
+    const id = await world.queue('busy');
+    const agent = world.agent(commands, ['--lease-seconds', '10', '--spool', 'spool-busy']);
+    await world.jobWhen(id, 'running');
+    await until('the command runs', () => exists('busy'));
+    await world.call('POST', `jobs/alm/${id}/cancel/`);
+    await until('the agent hears of it', () => agent.out.includes('Cancelled'));
+    expect(await isGone(inWorld('busy'))).toBe(true);
+    expect(await agent.end('SIGTERM')).toBe(0);
+    expect((await world.job(id)).result_message).toMatch(/^cancelled by/);
+    expect(await world.textOf('spool-busy')).toBe('');
+  });
+
+  it('delivers once what ended while the server was down, also when it is killed itself', async () => {
+    const commands = await world.commands({
+      wait: `touch ${inWorld('begun')}; while [ ! -e ${inWorld('go')} ]; do sleep 0.05; done; echo Done`,
+    });
+    const id = await world.queue('wait');
+    const options = ['--lease-seconds', '30', '--spool', 'spool-kill'];
+    const first = world.agent(commands, options);
+    await world.jobWhen(id, 'running');
+    await world.killServer();
+    await writeFile(inWorld('go'), '');
+    await until('the result waits', () => first.out.includes('A result waits in the spool'));
+    const spooled = await world.textOf('spool-kill');
+    expect(spooled).toContain('"result_message":"Done\\n"');
+    await first.end('SIGKILL');
+    await world.restartServer();
+    const second = world.agent(commands, options);
+    expect(await world.jobWhen(id, 'finished')).toMatchObject({
+      succeeded: true,
+      result_message: 'Done\n',
+      attempt: 1,
+    });
+    await until('the spool is empty', async () => !(await world.textOf('spool-kill')).includes('Done'));
+    expect(await second.end('SIGTERM')).toBe(0);
+  });
+
+  it('ends at its start what a killed agent left running, and puts away what the ledger refuses', async () => {
+    const commands = await world.commands({ left: `echo $$ > ${inWorld('left')}; while :; do sleep 1; done` });
+    const id = await world.queue('left');
+    const options = ['--lease-seconds', '3600', '--spool', 'spool-left'];
+    const first = world.agent(commands, options);
+    await until('the command runs', () => exists('left'));
+    await first.end('SIGKILL');
+    expect(await isGone(inWorld('left'))).toBe(false);
+    const lost = { kind: 'alm', id, lease: 'a lease that nobody has', succeeded: true, result_message: 'Late' };
+    await writeFile(inWorld('spool-left/alm-1.json'), JSON.stringify(lost), { mode: 0o600 });
+    const second = world.agent(commands, [...options, '--once']);
+    expect(await second.ended).toBe(3);
+    await until('the command is gone', () => isGone(inWorld('left')));
+    expect(JSON.parse(await world.textOf('spool-left/refused'))).toMatchObject({ ...lost, refused: { status: 409 } });
+    await world.call('POST', `jobs/alm/${id}/cancel/`);
+  });
+
+  it('lets runs finish when it is told to stop', async () => {
+    const commands = await world.commands({ brief: `touch ${inWorld('brief')}; sleep 1; echo Finished` });
+    const id = await world.queue('brief');
+    const agent = world.agent(commands, ['--spool', 'spool-stop']);
+    await until('the command runs', async () => (await world.job(id)).state === 'running');
+    expect(await agent.end('SIGTERM')).toBe(0);
+    expect(await world.job(id)).toMatchObject({ succeeded: true, result_message: 'Finished\n' });
+  });
+
+  it('shows with --dry-run what it would run, and claims nothing', async () => {
+    const commands = await world.commands({ dry: 'echo No' });
+    const id = await world.queue('dry');
+    const agent = world.agent(commands, ['--dry-run']);
+    expect(await agent.ended).toBe(0);
+    expect(agent.out).toContain(`dry: would run ${commands}/dry`);
+    expect(await world.job(id)).toMatchObject({ state: 'queued' });
+    await world.call('POST', `jobs/alm/${id}/cancel/`);
+  });
+
+  it.each([
+    ['a token file that others can read', 'chmod 600', ['--token-file', 'open-token']],
+    ['plain http to another machine', '--allow-http', ['--server', 'http://ledger.example.com']],
+    ['a certificate file that is none', '--ca', ['--ca', 'open-token']],
+    ['a time that is none', '--timeout', ['--timeout', '4 hours']],
+  ])('does not start with %s, and says what to do', async (_, hint, options) => {
+    await writeFile(inWorld('open-token'), 'token', { mode: 0o644 });
+    const agent = world.agent(await world.commands({}), options);
+    expect(await agent.ended).toBe(2);
+    expect(agent.err).toContain(hint);
+  });
+
+  it('runs the example that makes issues in a tracker, and changes nothing the second time', async () => {
+    const token = 'tracker-token-canary-5512';
+    const tracker = await startTracker(token);
+    const commands = await world.commands({ sync_gitlab: await exampleOf('sync_gitlab') });
+    const tasks = [
+      { id: 'T1', title: 'Use TLS', description: 'Everywhere.' },
+      { id: 'T2', title: 'Hash passwords', description: '', done: true },
+    ];
+    await writeFile(inWorld('tasks.json'), JSON.stringify(tasks));
+    const params = (secret: string) => ({
+      alm_method: 'http',
+      alm_server: tracker.host,
+      alm_project: 'group/project',
+      alm_api_token: secret,
+      tasks_file: inWorld('tasks.json'),
+    });
+    const ids: number[] = [];
+    for (const secret of [token, token, 'a-wrong-token-9921']) {
+      ids.push(await world.queue('sync_gitlab', params(secret), { system: 'GitLab' }));
+    }
+    await world.agent(commands, ['--once', '--spool', 'spool-tracker']).ended;
+    tracker.close();
+    const [first, second, wrong] = await Promise.all(ids.map((id) => world.job(id)));
+    expect(first).toMatchObject({ succeeded: true, result_message: '2 created, 0 updated, 0 unchanged.\n' });
+    expect(second).toMatchObject({ succeeded: true, result_message: '0 created, 0 updated, 2 unchanged.\n' });
+    expect(wrong!.result_message).toContain('401');
+    expect(tracker.issues.map(({ title, state }) => [title, state])).toEqual([
+      ['Use TLS', 'opened'],
+      ['Hash passwords', 'closed'],
+    ]);
+    expect(tracker.writes).toEqual(['POST Use TLS', 'POST Hash passwords', 'PUT close']);
+  });
+
+  it('runs the example that imports a report', async () => {
+    const commands = await world.commands({ import_sarif: await exampleOf('import_sarif') });
+    const report = path.join(here, 'support/report.sarif');
+    const of = (params: object) => world.queue('import_sarif', params, { system: 'WebInspect' });
+    const ids = [
+      await of({ report_file: report }),
+      await of({ report_file: report, fail_on: 'error' }),
+      await of({ report_file: '/nowhere' }),
+    ];
+    await world.agent(commands, ['--once', '--spool', 'spool-report']).ended;
+    const [told, tooBad, missing] = await Promise.all(ids.map((id) => world.job(id)));
+    expect(told!.result_message).toBe(
+      '1 error, 2 warning, 1 note\n    1  error  no-eval\n    2  warning  prefer-const\n    1  note  no-unused-vars\n',
+    );
+    expect([told!.succeeded, tooBad!.succeeded, missing!.succeeded]).toEqual([true, false, false]);
+  });
+});

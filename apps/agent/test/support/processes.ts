@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const SERVER = fileURLToPath(new URL('../../../api/dist/main.js', import.meta.url));
+const AGENT = fileURLToPath(new URL('../../bin/syncledger-agent.mjs', import.meta.url));
+const PATIENCE = 25_000;
+
+/** Waits until something holds. */
+export async function until<Value>(what: string, look: () => Promise<Value> | Value): Promise<NonNullable<Value>> {
+  const end = performance.now() + PATIENCE;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (performance.now() > end) throw new Error(`It did not come to pass: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A process that is watched: what it writes, and how it ends. */
+export class Watched {
+  out = '';
+  err = '';
+  readonly ended: Promise<number | null>;
+
+  private constructor(readonly child: ChildProcess) {
+    child.stdout?.on('data', (chunk) => (this.out += String(chunk)));
+    child.stderr?.on('data', (chunk) => (this.err += String(chunk)));
+    this.ended = once(child, 'close').then(([code]) => code as number | null);
+  }
+
+  static node(args: readonly string[], env: Record<string, string>, cwd: string): Watched {
+    const { PATH = '', HOME = '' } = process.env;
+    return new Watched(
+      spawn(process.execPath, args, { env: { PATH, HOME, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+  }
+
+  /** Sends a signal, and waits for the end; answers the exit status. */
+  end(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
+
+/** Starts the built server, and waits until it is ready. */
+export async function startServer(dataDir: string, port: number, token: string): Promise<Watched> {
+  const env = { PORT: String(port), SYNCLEDGER_DATA_DIR: dataDir, SYNCLEDGER_ADMIN_TOKEN: token, LOG_LEVEL: 'warn' };
+  const server = Watched.node([SERVER], env, dataDir);
+  const isReady = () =>
+    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  await until(`the server starts: ${server.err}${server.out}`, isReady);
+  return server;
+}
+
+/** Starts the built agent. */
+export function startAgent(args: readonly string[], cwd: string, env: Record<string, string> = {}): Watched {
+  return Watched.node([AGENT, ...args], env, cwd);
+}

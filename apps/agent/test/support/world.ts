@@ -1,0 +1,128 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { aConnection, aProject } from '@syncledger/domain/testing';
+
+import { freePort, startAgent, startServer, until, type Watched } from './processes.js';
+
+const ADMIN = 'administrator-of-the-agent-test-12345';
+
+/** A job as the ledger shows it. */
+export interface Shown {
+  readonly id: number;
+  readonly ready: number;
+  readonly succeeded: boolean;
+  readonly result_message: string;
+  readonly state: string;
+  readonly attempt: number;
+}
+
+/** A server, a folder of commands, a token of the scope "agent", and whatever agents are started. */
+export class World {
+  private agents: Watched[] = [];
+  private project = 0;
+  private made = 0;
+
+  private constructor(
+    readonly folder: string,
+    readonly port: number,
+    private server: Watched,
+  ) {}
+
+  static async start(): Promise<World> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-agent-'));
+    const port = await freePort();
+    const world = new World(folder, port, await startServer(folder, port, ADMIN));
+    const { id } = await world.call<{ id: number }>('POST', 'users/me/', undefined, 'GET');
+    const { token } = await world.call<{ token: string }>('POST', `users/${id}/api-tokens/`, {
+      name: 'Agent',
+      scope: 'agent',
+    });
+    await writeFile(world.tokenFile, token, { mode: 0o600 });
+    world.project = (await world.call<{ id: number }>('POST', 'projects/', aProject())).id;
+    return world;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get tokenFile(): string {
+    return path.join(this.folder, 'token');
+  }
+
+  /** Calls the API as the administrator. */
+  async call<T>(_method: string, route: string, body?: unknown, method = _method): Promise<T> {
+    const answer = await fetch(`${this.url}/api/v2/${route}`, {
+      method,
+      headers: { authorization: `Token ${ADMIN}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  /** Ends the server as a power cut would. */
+  async killServer(): Promise<void> {
+    await this.server.end('SIGKILL');
+  }
+
+  /** Starts it again, on the same port and data. */
+  async restartServer(): Promise<void> {
+    this.server = await startServer(this.folder, this.port, ADMIN);
+  }
+
+  /** Makes a commands folder with shell scripts; answers its path. */
+  async commands(scripts: Record<string, string>): Promise<string> {
+    const folder = await mkdtemp(path.join(this.folder, 'commands-'));
+    for (const [name, script] of Object.entries(scripts)) {
+      const text = script.startsWith('#!') ? script : `#!/bin/sh\n${script}\n`;
+      await writeFile(path.join(folder, name), text, { mode: 0o755 });
+    }
+    return folder;
+  }
+
+  /** Makes a connection and queues a run of it; answers the job's id. */
+  async queue(command: string, params: object = {}, more: object = {}): Promise<number> {
+    this.made += 1;
+    const body = aConnection(this.project, { alias: `C${this.made}`, command, params: params as never, ...more });
+    const { id } = await this.call<{ id: number }>('POST', 'connections/alm/', body);
+    const job = { connection: id, automatic: false, ready: false };
+    return (await this.call<{ id: number }>('POST', 'jobs/alm/', job)).id;
+  }
+
+  /** A job as it is now. */
+  job(id: number): Promise<Shown> {
+    return this.call<Shown>('GET', `jobs/alm/${id}/?include=state,attempt`);
+  }
+
+  /** A job once it is in a state. */
+  async jobWhen(id: number, state: string): Promise<Shown> {
+    return until(`job ${id} is ${state}`, async () => {
+      const job = await this.job(id);
+      return job.state === state ? job : undefined;
+    });
+  }
+
+  /** Starts an agent. */
+  agent(commands: string, options: readonly string[] = [], env: Record<string, string> = {}): Watched {
+    const standard = ['--server', this.url, '--token-file', this.tokenFile, '--commands', commands, '--name', 'dmz-1'];
+    const agent = startAgent([...standard, ...options], this.folder, env);
+    this.agents.push(agent);
+    return agent;
+  }
+
+  /** All that is in a folder, as one text. */
+  async textOf(folder: string): Promise<string> {
+    const entries = await readdir(path.join(this.folder, folder), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return (await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8')))).join('\n');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.agents.filter(({ child }) => child.exitCode === null).map((agent) => agent.end('SIGKILL')));
+    await this.server.end('SIGTERM');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,48 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+import { isSqlite } from './table.js';
+
+/** What decides what a token gives: a change of anything else, such as when it was last used, is none of rights. */
+const events: readonly (readonly [table: string, event: string])[] = [
+  ['users', 'UPDATE OF email, role, is_active, is_superuser'],
+  ['users', 'DELETE'],
+  ['tokens', 'UPDATE OF user_id, hash, permissions, scope, read_only, expires_at, revoked_at'],
+  ['tokens', 'DELETE'],
+  ['role_permissions', 'INSERT'],
+  ['role_permissions', 'UPDATE'],
+  ['role_permissions', 'DELETE'],
+];
+
+/** Counts the changes of rights, so that whoever remembers a caller knows whether the caller still is what they were. */
+export class RightsVersion1795737600000 implements MigrationInterface {
+  readonly name = 'RightsVersion1795737600000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`INSERT INTO sequences (name, value) VALUES ('rights_version', 1)`);
+    if (!isSqlite(runner)) await runner.query(POSTGRES_COUNT);
+    for (const [index, [table, event]] of events.entries()) {
+      const name = `count_rights_${String(index)}`;
+      await runner.query(isSqlite(runner) ? onSqlite(name, event, table) : onPostgres(name, event, table));
+    }
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const [index, [table]] of events.entries()) {
+      await runner.query(`DROP TRIGGER count_rights_${String(index)}${isSqlite(runner) ? '' : ` ON ${table}`}`);
+    }
+    if (!isSqlite(runner)) await runner.query('DROP FUNCTION count_rights_change');
+    await runner.query(`DELETE FROM sequences WHERE name = 'rights_version'`);
+  }
+}
+
+function onSqlite(name: string, event: string, table: string): string {
+  return `CREATE TRIGGER ${name} AFTER ${event} ON ${table} BEGIN UPDATE sequences SET value = value + 1 WHERE name = 'rights_version'; END`;
+}
+
+/** Deferred to the commit: the one row is held for a moment only, and by nobody who waits for another. */
+function onPostgres(name: string, event: string, table: string): string {
+  return `CREATE CONSTRAINT TRIGGER ${name} AFTER ${event} ON ${table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_rights_change()`;
+}
+
+/** Once for each transaction, however many rows it changed. */
+const POSTGRES_COUNT = `CREATE FUNCTION count_rights_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE sequences SET value = value + 1 WHERE name = 'rights_version' AND xmin <> pg_current_xact_id()::xid; RETURN NULL; END $$`;

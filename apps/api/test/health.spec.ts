@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { formatTime, graceOf, parseTime } from '@syncledger/domain';
+import fc from 'fast-check';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { HealthWatch } from '../src/connections/health-watch.js';
+import { ScheduleService } from '../src/schedule/schedule.service.js';
+import { History, steps } from './support/health-history.js';
+import { dialects, type TestApp } from './support/test-app.js';
+import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
+
+interface Shown {
+  readonly id: number;
+  readonly health: { readonly status: string; readonly since: string };
+}
+
+const SEED = 20_150_415;
+
+/** Wire contract, section 5: the health of connections, kept up to date. */
+describe.each(dialects)('the health of connections on %s', (dialect) => {
+  let app: TestApp;
+  let project: number;
+  let watch: HealthWatch;
+  beforeAll(async () => {
+    app = await startApp(dialect);
+    project = await makeProject(app);
+    watch = app.app.get(HealthWatch);
+  });
+  afterAll(() => app.close());
+
+  const eventsOf = async (connection: number) => {
+    await watch.settle();
+    return app.database.rows<{ type: string; at: number }>(
+      sql`SELECT type, at FROM events WHERE connection_id = ${connection} AND type LIKE 'connection.%' ORDER BY id`,
+    );
+  };
+  const turnsOf = async (connection: number) => (await eventsOf(connection)).map(({ type }) => type.split('.')[1]);
+  const read = (id: number) => app.ok<Shown>('GET', `connections/alm/${id}/?include=health`);
+  const tick = () => app.app.get(ScheduleService).tick();
+  const advance = async (seconds: number) => {
+    app.clock.advance(seconds);
+    await tick();
+  };
+  /** Lets time pass to the next due time of a connection, and the schedule look. */
+  const passDue = async (id: number) => {
+    const { next_run } = await app.ok<{ next_run: string }>('GET', `connections/alm/${id}/?include=next_run`);
+    app.clock.set(parseTime(next_run) ?? NaN);
+    await tick();
+  };
+  /** Makes a connection whose run is due, and queued. */
+  const makeDue = async (where = project) => {
+    const id = await makeConnection(app, 'alm', where, { frequency: 'hourly' });
+    await passDue(id);
+    return id;
+  };
+  const beLate = () => advance(graceOf('hourly') / 1e6 + 1);
+
+  it('is what going through all runs finds, and each turn is an event', async () => {
+    const seen = new Set<string>();
+    const happening = fc.tuple(fc.constantFrom(...steps), fc.nat());
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 20, maxLength: 40 }), async (happenings) => {
+        const history = await History.begin(app);
+        for (const [step, how] of happenings) await history.do(step, how);
+        await history.look();
+        for (const turn of history.turns) seen.add(turn);
+      }),
+      { numRuns: 16, seed: SEED, endOnFailure: true },
+    );
+    expect([...seen].sort()).toEqual(['connection.failing', 'connection.late', 'connection.recovered']);
+  });
+
+  it('turns twice where a failure and a success are passed on at once', async () => {
+    const id = await makeConnection(app, 'alm', project);
+    const row = await app.database.first<Record<string, number>>(
+      sql`SELECT project_id, created_by FROM connections WHERE id = ${id}`,
+    );
+    const outcomes = [false, true, true, false, false, true];
+    await app.database.write(async (unit) => {
+      for (const succeeded of outcomes) {
+        await unit.rows(
+          sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt) VALUES ('alm', ${id}, ${row?.['project_id']}, ${row?.['created_by']}, ${true}, ${succeeded}, 1, '', 1, 1, 1)`,
+        );
+      }
+    });
+    expect(await turnsOf(id)).toEqual(['failing', 'recovered', 'failing', 'recovered']);
+    const types = await app.database.rows<{ type: string }>(
+      sql`SELECT type FROM events WHERE connection_id = ${id} ORDER BY id`,
+    );
+    // Who learns of a turn has learnt of the run before.
+    expect(types[0]).toEqual({ type: 'job.finished' });
+  });
+
+  it('goes by the newest run, also where an older one finishes later', async () => {
+    const system = 'Slow';
+    const id = await makeConnection(app, 'alm', project, { system });
+    await app.ok('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
+    type Claimed = { results: { id: number; lease: { token: string } }[] };
+    const [run] = (await app.ok<Claimed>('POST', 'jobs/claim/', { systems: [system] })).results;
+    await makeJob(app, 'alm', id, { succeeded: false });
+    const since = formatTime(app.clock.now());
+    app.clock.advance(60);
+    const result = { lease: run?.lease.token, ready: true, succeeded: true, result_message: '' };
+    await app.ok('PATCH', `jobs/alm/${run?.id ?? 0}/`, result);
+    expect((await read(id)).health).toEqual({ status: 'failing', since });
+    expect(await turnsOf(id)).toEqual(['failing']);
+  });
+
+  it('turns once, however many look, and is not a change of the connection', async () => {
+    const ids = [await makeDue(), await makeDue()];
+    const tagOf = async () => (await app.call('GET', `connections/alm/${ids[0]}/`)).headers['etag'];
+    const before = await tagOf();
+    await beLate();
+    await Promise.all(Array.from({ length: 8 }, () => watch.settle()));
+    for (const id of ids) expect(await turnsOf(id)).toEqual(['late']);
+    expect(await tagOf()).toBe(before);
+    const { health } = await read(ids[0] ?? 0);
+    expect((await eventsOf(ids[0] ?? 0))[0]?.at).toBe(parseTime(health.since));
+  });
+
+  it('was late also where the run finished before anybody looked', async () => {
+    const id = await makeDue();
+    await watch.settle();
+    app.clock.advance(3 * 3600);
+    // No look gets in between.
+    await app.database.write(async (unit) => {
+      await unit.rows(
+        sql`UPDATE jobs SET ready = 1, succeeded = ${true}, last_run = ${app.clock.now()} WHERE connection_id = ${id} AND ready = 0`,
+      );
+    });
+    expect(await turnsOf(id)).toEqual(['late', 'recovered']);
+  });
+
+  it('is late in no archived project', async () => {
+    const archived = await makeProject(app);
+    const id = await makeDue(archived);
+    await makeJob(app, 'alm', id);
+    await passDue(id);
+    await beLate();
+    expect((await read(id)).health.status).toBe('late');
+    await app.ok('PATCH', `projects/${archived}/`, { archived: true });
+    expect((await read(id)).health.status).toBe('ok');
+    await app.ok('PATCH', `connections/alm/${id}/`, { project });
+    expect((await read(id)).health.status).toBe('late');
+    expect(await turnsOf(id)).toEqual(['late', 'recovered', 'late']);
+  });
+
+  it('writes nothing where runs go on as before, but which one was the last', async () => {
+    const id = await makeConnection(app, 'alm', project);
+    await makeJob(app, 'alm', id);
+    await watch.settle();
+    const stored = () => app.database.first<object>(sql`SELECT * FROM connections WHERE id = ${id}`);
+    const before = await stored();
+    app.clock.advance(60);
+    await makeJob(app, 'alm', id);
+    const last = await makeJob(app, 'alm', id);
+    await watch.settle();
+    expect(await stored()).toEqual({ ...before, last_finished_id: last });
+    expect(await turnsOf(id)).toEqual([]);
+  });
+
+  it('filters lists and orders them, the worst first', async () => {
+    const own = await makeProject(app);
+    const list = async (query: string) =>
+      (await app.ok<{ results: Shown[] }>('GET', `connections/?project=${own}&${query}`)).results.map(({ id }) => id);
+    const late = await makeDue(own);
+    await beLate();
+    const [ok, failing, never] = [await connect(), await connect(), await connect()];
+    await makeJob(app, 'alm', ok);
+    await makeJob(app, 'alm', failing, { succeeded: false });
+    expect(await list('health=failing')).toEqual([failing]);
+    expect(await list('health=failing&health=late')).toEqual([late, failing]);
+    expect(await list('health=ok')).toEqual([ok]);
+    expect(await list('ordering=health')).toEqual([failing, late, never, ok]);
+    expect(await list('ordering=-health')).toEqual([ok, never, late, failing]);
+    const pages = await app.ok<{ next: string; results: Shown[] }>(
+      'GET',
+      `connections/?project=${own}&ordering=health&page_size=3`,
+    );
+    const { pathname, search } = new URL(pages.next);
+    expect((await app.ok<{ results: Shown[] }>('GET', pathname + search)).results).toMatchObject([{ id: ok }]);
+    const wrong = await app.call('GET', 'connections/?health=bad');
+    expect([wrong.status, Object.keys(wrong.body)]).toEqual([400, ['health']]);
+    const { token } = await makePerson(app);
+    expect((await app.call('GET', 'connections/?health=failing', { token })).body).toEqual({ results: [] });
+
+    function connect() {
+      return makeConnection(app, 'alm', own);
+    }
+  });
+
+  it('is found by an index, however many connections there are', async () => {
+    const like = 'kind, project_id, system, frequency, command, inaccessible, version, created_at';
+    const numbers = raw('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)');
+    const columns = raw(`alias, params, ${like}, updated_at, created_by, health`);
+    const id = await makeConnection(app, 'alm', project);
+    await app.database.write((unit) =>
+      unit.rows(
+        sql`INSERT INTO connections (${columns}) ${numbers} SELECT '', '', ${raw(like)}, updated_at, created_by, 3 FROM connections, n WHERE id = ${id}`,
+      ),
+    );
+    if (dialect === 'postgres') await app.database.rows(raw('ANALYZE connections'));
+    const asked = jest.spyOn(app.database, 'rows');
+    const found = jest.spyOn(app.database, 'first');
+    await app.ok('GET', 'connections/?health=failing&page_size=10');
+    await app.ok('GET', 'connections/?ordering=health&page_size=10');
+    const statements = [...asked.mock.calls, ...found.mock.calls].map(([statement]) => statement);
+    asked.mockRestore();
+    found.mockRestore();
+    const plans = async (part: RegExp) => {
+      const explained: string[] = [];
+      for (const statement of statements.filter(({ sql: text }) => part.test(text)))
+        explained.push(await plan(statement));
+      return explained;
+    };
+    const lists = await plans(/page_id/);
+    expect(lists).toHaveLength(2);
+    for (const text of lists) expect(text).toContain('connections_by_health');
+    const looks = await plans(/judge_at < /);
+    expect(looks.length).toBeGreaterThan(0);
+    for (const text of looks) expect(text).toContain('connections_to_judge');
+
+    async function plan(statement: Sql): Promise<string> {
+      const explain = raw(dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN');
+      return JSON.stringify(await app.database.rows(sql`${explain} ${statement}`));
+    }
+  });
+});

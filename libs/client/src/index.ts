@@ -1,0 +1,3 @@
+export type { Client } from './generated/client/index.js';
+export * from './generated/index.js';
+export { connectTo, type ClientSettings } from './connect-to.js';

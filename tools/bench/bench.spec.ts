@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { calls } from './calls.js';
+import { chart } from './chart.js';
+import { drawing, report } from './report.js';
+import type { Results } from './results.js';
+import { figureOf, median, ratioOf } from './statistics.js';
+import { targetsOf } from './targets.js';
+
+const BENCH = path.join(import.meta.dirname, '../dist/bench/bench.js');
+
+/** So small that nothing can be said of speed: what is tried is that everything runs, and that all answer the same. */
+const TINY = '--jobs 1200 --connections 150 --rounds 1 --seconds 0.01 --scheduled 80';
+
+describe('the benchmark', () => {
+  let folder: string;
+  let results: Results;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'syncledger-bench-'));
+    // Side by side, which no measuring would allow.
+    const [sqlite, postgres] = await Promise.all(['sqlite', 'postgres'].map((dialect) => resultsOf(dialect, folder)));
+    const sizes = [...sqlite!.sizes, ...postgres!.sizes];
+    results = { ...sqlite!, sizes, ticks: [...sqlite!.ticks, ...postgres!.ticks] };
+    // A dozen processes start.
+  }, 240_000);
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('measures every call with every contender, on both databases', () => {
+    expect(results.sizes.map(({ dialect }) => dialect)).toEqual(['sqlite', 'postgres']);
+    for (const size of results.sizes) {
+      expect(size.calls.map(({ name }) => name)).toEqual(calls.map(({ name }) => name));
+      for (const { taken } of size.calls) {
+        expect(Object.keys(taken)).toEqual(['Syncledger', 'hand-written', 'usual']);
+        for (const { rate } of Object.values(taken)) expect(rate).toEqual([expect.any(Number)]);
+      }
+      expect(Object.keys(size.whole ?? {})).toEqual(['Syncledger', 'hand-written', 'usual']);
+    }
+  });
+
+  it('lets claimers empty a queue, without a double', () => {
+    for (const { claim } of results.sizes) expect(claim).toMatchObject({ doubles: 0, runs: expect.any(Number) });
+    expect(results.sizes[0]!.claim!.runs).toBeGreaterThan(50);
+  });
+
+  it('looks at the schedule on both databases', () => {
+    expect(results.ticks.map(({ dialect, due }) => [dialect, due])).toEqual([
+      ['sqlite', 4],
+      ['postgres', 4],
+    ]);
+  });
+
+  it('tells and draws what it measured', () => {
+    const text = report(results);
+    for (const { title } of calls) expect(text).toContain(title);
+    expect(text).toContain('PostgreSQL, 1,200 jobs');
+    expect(drawing(results)).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+  });
+});
+
+/** Runs the benchmark on one of the databases. */
+async function resultsOf(dialect: string, folder: string): Promise<Results> {
+  const json = path.join(folder, `${dialect}.json`);
+  const place = ['--database', dialect, '--postgres', process.env['SYNCLEDGER_TEST_POSTGRES']!];
+  const { code, said } = await run([BENCH, ...TINY.split(' '), ...place, '--json', json]);
+  if (code !== 0) throw new Error(`The benchmark ended with ${code}:\n${said}`);
+  return JSON.parse(await readFile(json, 'utf8')) as Results;
+}
+
+/** Runs a program of Node.js to its end. */
+function run(args: readonly string[]): Promise<{ code: number | null; said: string }> {
+  return new Promise((resolve) => {
+    // Without the flags that Jest runs with.
+    const child = spawn(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } });
+    let said = '';
+    child.stderr.on('data', (chunk) => (said += String(chunk)));
+    child.on('close', (code) => {
+      resolve({ code, said });
+    });
+  });
+}
+
+describe('figures', () => {
+  it('are medians with the range of the rounds', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(figureOf([3, 1, 2])).toEqual({ median: 2, low: 1, high: 3 });
+  });
+
+  it('are compared round by round', () => {
+    expect(ratioOf([2, 40, 6], [1, 10, 2])).toEqual({ median: 3, low: 2, high: 4 });
+  });
+
+  it('are held against limits', () => {
+    const cost = (cpu: number) => ({ cpu: [cpu], rate: [1] });
+    const call = {
+      name: 'one',
+      title: 'one job',
+      taken: { Syncledger: cost(2), 'hand-written': cost(1), usual: cost(8) },
+    };
+    const size = { dialect: 'postgres' as const, jobs: 10, loadSeconds: 1, starts: {}, calls: [call] };
+    const targets = targetsOf({ at: '', machine: '', rounds: 1, sizes: [size], ticks: [] });
+    expect(targets.map(({ measured, isMet }) => [measured, isMet])).toEqual([
+      ['2', false],
+      ['4', false],
+    ]);
+  });
+
+  it('are drawn over powers of ten', () => {
+    const line = { name: 'one job', color: '#000', points: [[10_000, 0.2] as const, [1_000_000, 0.21] as const] };
+    const svg = chart([{ title: 'SQLite', lines: [line] }], 'Cost');
+    for (const label of ['10,000', '100,000', '1,000,000', '>0.1<', '>1<']) expect(svg).toContain(label);
+    const [first, last] = /points="([^"]*)"/
+      .exec(svg)![1]!
+      .split(' ')
+      .map((place) => place.split(',').map(Number));
+    expect(first![0]).toBeLessThan(last![0]!);
+    expect(Math.abs(first![1]! - last![1]!)).toBeLessThan(10);
+  });
+});

@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+import { cpuOfTree, forgetPeak, memoryOf } from './system.js';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+/** Who is measured. */
+export type ContenderName = 'Syncledger' | 'hand-written' | 'usual';
+
+/** Its program, and the flags of Node.js that it is usually started with. */
+const programs: Readonly<Record<ContenderName, readonly string[]>> = {
+  // The young generation as `npm start` sizes it.
+  Syncledger: ['--max-semi-space-size=8', path.join(root, 'apps/api/dist/main.js')],
+  'hand-written': [path.join(import.meta.dirname, 'yardsticks/raw/main.js')],
+  usual: [path.join(import.meta.dirname, 'yardsticks/usual/main.js')],
+};
+
+/** A server as a process of its own. */
+export class Contender {
+  private told = '';
+
+  private constructor(
+    readonly name: ContenderName,
+    private readonly child: ChildProcess,
+  ) {
+    child.stderr?.on('data', (chunk) => (this.told += String(chunk)));
+  }
+
+  /** How long it took to listen, in milliseconds. */
+  startMillis = 0;
+  /** CPU that it took until then, in milliseconds. */
+  startCpu = 0;
+
+  /**
+   * Starts one, and waits until it listens.
+   * @param variables its whole environment, beside what every program needs
+   * @param flags of Node.js, beside the usual ones
+   */
+  static async start(
+    name: ContenderName,
+    variables: Readonly<Record<string, string>>,
+    flags: readonly string[] = [],
+  ): Promise<Contender> {
+    const { PATH = '', HOME = '' } = process.env;
+    const begun = performance.now();
+    const child = spawn(process.execPath, [...flags, ...programs[name]], {
+      env: { PATH, HOME, PORT: '0', LOG_LEVEL: 'warn', NODE_ENV: 'production', ...variables },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const contender = new Contender(name, child);
+    const ended = once(child, 'exit');
+    while (contender.url === '' && child.exitCode === null) await Promise.race([once(child.stderr, 'data'), ended]);
+    if (contender.url === '') throw new Error(`${name} did not start:\n${contender.told}`);
+    contender.startMillis = performance.now() - begun;
+    contender.startCpu = await contender.cpu();
+    return contender;
+  }
+
+  /** Where it listens. */
+  get url(): string {
+    return / is at (http:\S+?),/.exec(this.told)?.[1] ?? '';
+  }
+
+  /** What it wrote to standard error. */
+  get said(): string {
+    return this.told;
+  }
+
+  /** CPU so far, in milliseconds. */
+  cpu(): Promise<number> {
+    return cpuOfTree(this.pid);
+  }
+
+  /** Resident memory, in bytes. */
+  memory(): Promise<{ now: number; peak: number }> {
+    return memoryOf(this.pid);
+  }
+
+  /** Begins to look for the peak of memory anew. */
+  forgetPeak(): Promise<void> {
+    return forgetPeak(this.pid);
+  }
+
+  /** Ends it, and waits until it is gone. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+
+  private get pid(): number {
+    return this.child.pid ?? 0;
+  }
+}

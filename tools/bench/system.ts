@@ -1,0 +1,63 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+
+/** Ticks of the kernel's clock in a second; the same on every Linux that Node.js runs on. */
+const TICKS_A_SECOND = 100;
+
+/** What the kernel says of a process; CPU in milliseconds. */
+interface ProcessState {
+  readonly parent: number;
+  readonly own: number;
+  /** Of children that have ended and were waited for. */
+  readonly endedChildren: number;
+}
+
+/** CPU time, in milliseconds, that a process and its children have taken: those that live, and those that have ended. */
+export async function cpuOfTree(pid: number): Promise<number> {
+  const states = await processes();
+  const children = new Map<number, number[]>();
+  for (const [id, { parent }] of states) children.set(parent, [...(children.get(parent) ?? []), id]);
+  const sum = (id: number): number => {
+    const state = states.get(id);
+    if (!state) return 0;
+    const living = (children.get(id) ?? []).reduce((total, child) => total + sum(child), 0);
+    return state.own + state.endedChildren + living;
+  };
+  return sum(pid);
+}
+
+/** The parent of a process. */
+export async function parentOf(pid: number): Promise<number> {
+  const state = await stateOf(pid);
+  if (!state) throw new Error(`There is no process ${pid} on this machine.`);
+  return state.parent;
+}
+
+/** Resident memory now, and the most since `forgetPeak`, in bytes. */
+export async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
+  const text = await readFile(`/proc/${String(pid)}/status`, 'utf8');
+  const kibibytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]);
+  return { now: kibibytes('VmRSS') * 1024, peak: kibibytes('VmHWM') * 1024 };
+}
+
+/** Begins to look for the peak anew. */
+export async function forgetPeak(pid: number): Promise<void> {
+  await writeFile(`/proc/${String(pid)}/clear_refs`, '5');
+}
+
+async function processes(): Promise<Map<number, ProcessState>> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const states = await Promise.all(ids.map(async (id) => [id, await stateOf(id)] as const));
+  return new Map(states.flatMap(([id, state]) => (state ? [[id, state]] : [])));
+}
+
+async function stateOf(pid: number): Promise<ProcessState | undefined> {
+  const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => undefined);
+  // The name, in brackets, may hold anything.
+  const fields = text
+    ?.slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  if (!fields) return undefined;
+  const millis = (first: number) => (((fields[first] ?? 0) + (fields[first + 1] ?? 0)) * 1000) / TICKS_A_SECOND;
+  return { parent: fields[1] ?? 0, own: millis(11), endedChildren: millis(13) };
+}

@@ -1,0 +1,131 @@
+import { defaultCommand, slugOf, type Frequency, type JsonObject, type Kind, type Micros } from '@syncledger/domain';
+
+import { paramsOf } from '../params.js';
+import type { Random } from '../random.js';
+import { systems } from '../story.js';
+
+const DAY = 86_400_000_000;
+
+/** How large a ledger is to be. */
+export interface Sizes {
+  readonly jobs: number;
+  readonly connections: number;
+  readonly projects: number;
+  /** Beside the administrator. */
+  readonly users: number;
+}
+
+/** A user who is loaded. */
+export interface BulkUser {
+  readonly id: number;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly role: string;
+  readonly isActive: boolean;
+  readonly joined: Micros;
+}
+
+/** A project that is loaded, with the places of its members in the list of users. */
+export interface BulkProject {
+  readonly id: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly archived: boolean;
+  readonly created: Micros;
+  readonly members: ReadonlyMap<number, string>;
+}
+
+/** A connection that is loaded. */
+export interface BulkConnection {
+  readonly id: number;
+  readonly kind: Kind;
+  readonly project: BulkProject;
+  readonly system: string;
+  readonly alias: string;
+  readonly command: string;
+  readonly frequency: Frequency;
+  readonly params: JsonObject;
+  readonly inaccessible: boolean;
+  /** Id of the user who made it and set its frequency. */
+  readonly user: number;
+  readonly created: Micros;
+}
+
+/** Everything of a ledger but its jobs. */
+export interface Population {
+  readonly users: readonly BulkUser[];
+  readonly projects: readonly BulkProject[];
+  readonly connections: readonly BulkConnection[];
+}
+
+const firstNames = ['Ada', 'Alan', 'Barbara', 'Dorothy', 'Edsger', 'Grace', 'José', 'Katherine', 'Mary', 'Zoë', '妙'];
+const lastNames = ['Dijkstra', 'Hopper', 'Johnson', 'Kowalski', 'Liskov', 'Lovelace', 'Nguyễn', 'Okafor', 'Turing'];
+const themes = ['Payments', 'Mobile', 'Partner', 'Claims', 'Logistics', 'Identity', 'Reporting', 'Trading'];
+const products = ['Platform', 'Portal', 'Gateway', 'Backend', 'App'];
+
+/** Of a hundred connections, how many have which frequency. */
+const frequencyShares: readonly Frequency[] = (['hourly', 'daily', 'weekly', 'monthly', 'manually'] as const).flatMap(
+  (frequency, index) => Array<Frequency>([5, 60, 20, 5, 10][index] ?? 0).fill(frequency),
+);
+
+/**
+ * Makes users, projects and connections. The first of a kind of thing have one of each other kind at least, the rest are spread
+ * unevenly, as they are in companies: some projects are large.
+ * @param firstUser the id of the first user; those of projects and connections start at 1
+ * @param until when the story ends
+ */
+export function populate(sizes: Sizes, firstUser: number, until: Micros, random: Random): Population {
+  const before = (days: number) => until - random.integer(days * DAY, 4 * days * DAY);
+  const users = Array.from({ length: sizes.users }, (_, index) => userOf(firstUser + index, before(400), random));
+  const projects = Array.from({ length: sizes.projects }, (_, index) =>
+    projectOf(index + 1, users.length, before(300), random),
+  );
+  const connections = Array.from({ length: sizes.connections }, (_, index) =>
+    connectionOf(index, { users, projects }, before(200), random),
+  );
+  return { users, projects, connections };
+}
+
+function userOf(id: number, joined: Micros, random: Random): BulkUser {
+  const [firstName, lastName] = [random.pick(firstNames), random.pick(lastNames)];
+  const role = random.happens(0.02) ? 'UR4' : random.happens(0.12) ? 'UR2' : random.happens(0.02) ? 'UR6' : 'UR1';
+  const email = `${slugOf(`${firstName} ${lastName}`)}.${String(id)}@example.com`;
+  return { id, firstName, lastName, email, role, isActive: random.happens(0.97), joined };
+}
+
+function projectOf(id: number, users: number, created: Micros, random: Random): BulkProject {
+  const name = `${random.pick(themes)} ${random.pick(products)} ${String(id)}`;
+  const members = new Map<number, string>();
+  const size = Math.min(users, random.integer(1, 6));
+  while (members.size < size) {
+    members.set(random.integer(0, users - 1), members.size === 0 ? 'PR4' : random.pick(['PR5', 'PR5', 'PR6']));
+  }
+  return { id, name, slug: slugOf(name), archived: id > 1 && random.happens(0.02), created, members };
+}
+
+function connectionOf(
+  index: number,
+  { users, projects }: Pick<Population, 'users' | 'projects'>,
+  created: Micros,
+  random: Random,
+): BulkConnection {
+  const kind: Kind = index % 2 === 0 ? 'alm' : 'analysis';
+  const system = random.pick(systems[kind]);
+  const uneven = Math.floor(projects.length * random.next() ** 2);
+  const project = projects[index < projects.length ? index : uneven] as BulkProject;
+  const [maker] = project.members.keys();
+  return {
+    id: index + 1,
+    kind,
+    project,
+    system,
+    alias: `${system}: ${project.name}`,
+    command: defaultCommand(system),
+    frequency: random.pick(frequencyShares),
+    params: paramsOf(kind, system, project.name, random),
+    inaccessible: random.happens(0.2),
+    user: users[maker ?? 0]?.id ?? 1,
+    created,
+  };
+}

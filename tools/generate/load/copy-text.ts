@@ -1,0 +1,32 @@
+import type { Value } from '../bulk/table.js';
+
+/** Text of about this many characters goes to the server at once. */
+const CHUNK = 128 * 1024;
+
+/** What stands for the characters that COPY's text form takes for its own. */
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/**
+ * Rows in the text form of PostgreSQL's COPY.
+ * @param onWritten is told how many rows more a chunk held
+ */
+export function* copyText(rows: Iterable<readonly Value[]>, onWritten: (rows: number) => void): Generator<string> {
+  let text = '';
+  let written = 0;
+  for (const row of rows) {
+    text += `${row.map(field).join('\t')}\n`;
+    written += 1;
+    if (text.length < CHUNK) continue;
+    yield text;
+    onWritten(written);
+    [text, written] = ['', 0];
+  }
+  yield text;
+  onWritten(written);
+}
+
+function field(value: Value): string {
+  if (value === null) return '\\N';
+  if (typeof value === 'string') return value.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character);
+  return String(value);
+}
