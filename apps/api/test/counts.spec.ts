@@ -13,7 +13,6 @@ import { aConnectionIn, aPerson, aProjectOf, insertJobs, type Person } from './s
 
 const SEED = 20_261_124;
 const HISTORIES = 24;
-/** Queries looked at after each step; over a history they take turns. */
 const QUERIES_A_STEP = 3;
 const SYSTEMS = ['Rally', 'Jira'];
 
@@ -294,7 +293,6 @@ describe.each(dialects)('counts of jobs on %s', (dialect) => {
     );
     for (const id of await ids('connections', 'TRUE'))
       while (await app.app.get(PurgeRepository, { strict: false }).purgeSome(id));
-    // The questions were not all about nothing.
     expect(counted).toBeGreaterThan(1000);
     await relay.settle();
     expect(await app.database.rows(raw('SELECT * FROM job_counts'))).toEqual([]);
