@@ -1,6 +1,7 @@
 export { Clock } from './config/clock.js';
 export { ConfigurationError, readEnvironment, type Environment } from './config/index.js';
 export { ParamsVault } from './connections/index.js';
+export { rebuildCounts } from './counts/index.js';
 export { createApp } from './create-app.js';
 export { openDatabase, type Database, type Dialect } from './database/index.js';
 export { healthFromJobs } from './database/migrations/0010-health.js';

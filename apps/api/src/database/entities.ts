@@ -3,6 +3,7 @@ import { SystemClaimEntity } from '../agents/system-claim.entity.js';
 import { AuditEntryEntity } from '../audit/audit-entry.entity.js';
 import { JobChangeEntity } from '../changes/job-change.entity.js';
 import { ConnectionEntity } from '../connections/connection.entity.js';
+import { JobCountEntity } from '../counts/job-count.entity.js';
 import { EventEntity } from '../events/event.entity.js';
 import { IdempotencyKeyEntity } from '../http/idempotency-key.entity.js';
 import { JobEntity } from '../jobs/job.entity.js';
@@ -26,6 +27,7 @@ export const entities = [
   EventEntity,
   IdempotencyKeyEntity,
   JobChangeEntity,
+  JobCountEntity,
   JobEntity,
   MembershipEntity,
   ProjectEntity,
