@@ -21,6 +21,7 @@ import { ScheduleModule } from './schedule/index.js';
 import type { Keyring } from './secrets/index.js';
 import { TokensModule } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
+import { WebhooksModule } from './webhooks/index.js';
 
 /** What the process makes before the application. */
 export interface AppParts {
@@ -54,6 +55,7 @@ export class AppModule {
         ScheduleModule,
         EventsModule,
         RetentionModule,
+        WebhooksModule.forRoot(environment),
         FirstStartModule,
       ],
       providers: [QuietLogger],

@@ -3,6 +3,7 @@ import { kinds } from '@syncledger/domain';
 
 import { AgentsModule } from '../agents/index.js';
 import { ConnectionsModule } from '../connections/index.js';
+import { CountsModule } from '../counts/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { AllJobsController } from './all-jobs.controller.js';
 import { bulkControllerOf } from './bulk.controller.js';
@@ -12,6 +13,7 @@ import { BulkService } from './bulk.service.js';
 import { cancelControllerOf } from './cancel.controller.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
+import { JobBranchesRepository } from './job-branches.repository.js';
 import { JobRecorder } from './job-recorder.js';
 import { jobsControllerOf } from './jobs.controller.js';
 import { JobsRepository } from './jobs.repository.js';
@@ -27,7 +29,7 @@ import { WaitingRuns } from './waiting-runs.js';
 
 /** Jobs: recorded, queued, handed out, listed and shown. */
 @Module({
-  imports: [AgentsModule, ConnectionsModule, ProjectsModule],
+  imports: [AgentsModule, ConnectionsModule, CountsModule, ProjectsModule],
   controllers: [
     ClaimsController,
     ...kinds.map(bulkControllerOf),
@@ -42,6 +44,7 @@ import { WaitingRuns } from './waiting-runs.js';
     BulkRepository,
     BulkService,
     ClaimsService,
+    JobBranchesRepository,
     JobRecorder,
     JobsRepository,
     JobsService,

@@ -17,6 +17,7 @@ export const auditedKinds = [
   'project',
   'connection',
   'setting',
+  'webhook',
 ] as const;
 
 /** What sort of object something was done to. */
