@@ -20,6 +20,7 @@ import { ScheduleModule } from './schedule/index.js';
 import type { Keyring } from './secrets/index.js';
 import { TokensModule } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
+import { WebhooksModule } from './webhooks/index.js';
 
 /** What the process makes before the application. */
 export interface AppParts {
@@ -52,6 +53,7 @@ export class AppModule {
         JobsModule,
         ScheduleModule,
         EventsModule,
+        WebhooksModule.forRoot(environment),
         FirstStartModule,
       ],
       providers: [QuietLogger],

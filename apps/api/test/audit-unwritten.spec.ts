@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 import { raw } from 'sql-template-tag';
 
+import { ChangeRelay } from '../src/changes/index.js';
 import { administrator, audited, makeActor, type Actor } from './support/audited.js';
 import { tablesOf } from './support/stored-text.js';
 import { dialects, type CallOptions, type TestApp } from './support/test-app.js';
@@ -139,6 +140,7 @@ describe.each(dialects)('the audit, on %s,', (dialect) => {
       postgres: 'ALTER TABLE audit_entries ADD CONSTRAINT "broken-inside" CHECK (false) NOT VALID',
     };
     await app.database.write((unit) => unit.rows(raw(failing[dialect])));
+    await app.app.get(ChangeRelay).settle();
     const before = await stored();
     for (const [method, path, body] of changes) {
       const { statusCode: status, payload } = await app.app.inject({

@@ -113,6 +113,18 @@ const steps: Record<string, (ledger: Ledger) => Promise<void>> = {
     }
   },
 
+  'makes webhooks': async ({ session, blind, project }) => {
+    const body = { url: 'http://localhost:9/', events: ['job.failed'], project };
+    const { id, secret } = await session.ask<Made & { secret: string }>('POST', 'webhooks/', { body });
+    const renewed = await session.ask<{ secret: string }>('POST', `webhooks/${id}/secret/`);
+    for (const one of [secret, renewed.secret]) session.secret(one.slice('whsec_'.length));
+    const at = `webhooks/${id}/`;
+    for (const path of ['webhooks/', at, `${at}deliveries/`]) expect(await session.check('GET', path)).toBe(200);
+    expect(await session.check('POST', `${at}test/`)).toBe(200);
+    expect(await session.check('PATCH', at, { body: { enabled: true, secret } })).toBe(400);
+    expect(await session.check('POST', `${at}secret/`, { token: blind })).toBe(403);
+  },
+
   fails: async ({ session, editor, blind, project, connections }) => {
     const params = plant(session);
     const canary = params.alm_pass;

@@ -12,6 +12,12 @@ const resources = [
   { path: 'projects/', body: () => aProject(), change: 'description', gone: true },
   { path: 'connections/alm/', body: (project: number) => aConnection(project), change: 'alias', gone: true },
   { path: 'connections/analysis/', body: (project: number) => aConnection(project), change: 'alias', gone: true },
+  {
+    path: 'webhooks/',
+    body: (project: number) => ({ url: 'https://example.com/', events: ['job.failed'], project }),
+    change: 'description',
+    gone: true,
+  },
 ];
 
 let number = 0;

@@ -116,6 +116,7 @@ describe.each(dialects)('the health of connections on %s', (dialect) => {
     expect(await tagOf()).toBe(before);
     const { health } = await read(ids[0] ?? 0);
     expect((await eventsOf(ids[0] ?? 0))[0]?.at).toBe(parseTime(health.since));
+    expect(health).toMatchObject({ reason: expect.stringMatching(/^No agent has claimed runs of system ".+" yet\.$/) });
   });
 
   it('was late also where the run finished before anybody looked', async () => {

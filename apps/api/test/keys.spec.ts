@@ -6,11 +6,12 @@ import sql from 'sql-template-tag';
 
 import { readEnvironment } from '../src/config/index.js';
 import { Clock } from '../src/config/clock.js';
-import { SealedParamsRepository } from '../src/connections/sealed-params.repository.js';
+import { sealedParams } from '../src/connections/index.js';
 import { openDatabase } from '../src/database/index.js';
 import { KeyRotation, openKeyRotation } from '../src/keys/index.js';
 import { KEY_FILE, KeyFile } from '../src/secrets/key-file.js';
 import { checkKeys, Keyring, loadKeyring } from '../src/secrets/index.js';
+import { SealedColumnRepository } from '../src/secrets/sealed-column.repository.js';
 import { dialects, inTemporaryFolder, type TestApp } from './support/test-app.js';
 import { makeConnection, makeProject, startApp } from './support/world.js';
 
@@ -19,6 +20,7 @@ const both = Keyring.parse(`${newKey},${oldKey}`);
 const oldFirst = Keyring.parse(`${oldKey},${newKey}`);
 const onlyNew = Keyring.parse(newKey);
 const ROWS = 250;
+const NO_WEBHOOKS = { resealed: 0, unopenable: [] };
 
 const placeOf = (id: number) => `connections/${id}/params`;
 
@@ -68,7 +70,7 @@ describe.each(dialects)('the rotation of keys on %s', (dialect) => {
     const before = await get(first);
     const told: [number, number][] = [];
     const rotated = await rotation.rotate((done, total) => told.push([done, total]));
-    expect(rotated).toEqual({ resealed: ROWS, unopenable: [], isComplete: true, keyId: 'new' });
+    expect(rotated).toEqual({ resealed: ROWS, unopenable: [], webhooks: NO_WEBHOOKS, isComplete: true, keyId: 'new' });
     expect(told).toEqual([
       [100, ROWS],
       [200, ROWS],
@@ -95,11 +97,11 @@ describe.each(dialects)('the rotation of keys on %s', (dialect) => {
 
   it('leaves a change alone that came in between', async () => {
     const [id = 0, other = 0] = ids;
-    const repository = new SealedParamsRepository(app.database);
+    const repository = new SealedColumnRepository(app.database, sealedParams);
     const [read] = await repository.nextOthers('new', 0);
     await app.ok('PATCH', `connections/alm/${id}/`, { params: { pass: 'changed' } });
     const [, untouched] = await repository.nextOthers('new', id - 1);
-    expect(await repository.replace([[id, read?.params ?? '', 'lost']])).toBe(0);
+    expect(await repository.replace([[id, read?.text ?? '', 'lost']])).toBe(0);
     expect(untouched?.id).toBe(other + 1);
     expect((await get(id)).body['params']).toEqual({ pass: 'changed' });
   });
@@ -111,6 +113,7 @@ describe.each(dialects)('the rotation of keys on %s', (dialect) => {
     expect(await rotation.rotate()).toEqual({
       resealed: ROWS - 2,
       unopenable: [gone, moved],
+      webhooks: NO_WEBHOOKS,
       isComplete: true,
       keyId: 'new',
     });

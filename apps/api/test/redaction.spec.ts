@@ -100,7 +100,14 @@ describe.each(dialects)('params on %s', (dialect) => {
     const user = await makeUser(app);
     const token = await app.ok<{ id: number; token: string }>('POST', `users/${user}/api-tokens/`, { name: 'Passing' });
     secrets.push(token.token);
-    return { user, namedToken: token.id, globalRole: await makeRole(app, []), projectRole: role.id };
+    const hook = await app.ok<{ id: number; secret: string }>(
+      'POST',
+      'webhooks/',
+      plainBodies['CreateWebhookInput']?.(),
+    );
+    const { id: delivery } = await app.ok<{ id: number }>('POST', `webhooks/${hook.id}/test/`);
+    const ids = { user, namedToken: token.id, globalRole: await makeRole(app, []), projectRole: role.id };
+    return { ...ids, webhook: hook.id, delivery };
   };
 
   beforeAll(async () => {

@@ -39,3 +39,8 @@ export { parseBody, parseQuery } from './validation/parse.js';
 export { MAX_ID, schemas, type Schema } from './validation/schema.js';
 export { checkText, isStorable, lengthOf, NOT_STORABLE } from './validation/text.js';
 export * from './visibility/resource.js';
+export * from './webhook/delivery.js';
+export * from './webhook/payload.js';
+export * from './webhook/retry.js';
+export * from './webhook/webhook.inputs.js';
+export * from './webhook/webhook.js';

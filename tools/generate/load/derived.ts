@@ -1,4 +1,4 @@
-import type { Dialect } from '@syncledger/api';
+import { healthFromJobs, rebuildCounts, type Dialect } from '@syncledger/api';
 
 /** Something that the product keeps beside the rows it follows from, and how it is built from all of them at once. */
 export interface Derived {
@@ -12,4 +12,7 @@ export interface Derived {
  * What is derived from jobs is built here after a bulk load, since the triggers that keep it up are set aside meanwhile. Whoever
  * adds a trigger, a counter or a stored state that follows from jobs adds a line.
  */
-export const derivedFromJobs: readonly Derived[] = [];
+export const derivedFromJobs: readonly Derived[] = [
+  { name: 'health', statements: () => healthFromJobs },
+  { name: 'counts', statements: rebuildCounts },
+];

@@ -11,7 +11,7 @@ const EXIT_CODES = `
 Exit codes:
   0    done
   1    it could not be done; standard error says why
-  2    done, but the params of some connections can't be opened
+  2    done, but the params of some connections, or the secrets of some webhooks, can't be opened
   3    not done: a server still seals with an old key
   130  stopped by SIGINT, 143 by SIGTERM: start it again to go on
 `;
@@ -22,10 +22,14 @@ interface Output {
 
 /** Adds the commands about the secret keys. */
 export function registerKeysCommands(program: Command): void {
-  const keys = program.command('keys').description('the keys that seal the params of connections');
+  const keys = program
+    .command('keys')
+    .description('the keys that seal the params of connections and the secrets of webhooks');
   keys
     .command('rotate')
-    .description('re-encrypt all params with a new key of the key file, or the first of SYNCLEDGER_SECRET_KEYS')
+    .description(
+      're-encrypt all params and secrets with a new key of the key file, or the first of SYNCLEDGER_SECRET_KEYS',
+    )
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', EXIT_CODES)
     .action((output: Output) => withKeys((rotation) => rotate(rotation, output)));
@@ -66,13 +70,17 @@ async function rotate(rotation: KeyRotation, { json }: Output): Promise<void> {
   print(json ? JSON.stringify(rotated) : textOf(rotated, stop.signal.aborted));
 }
 
-function exitCode({ isComplete, unopenable }: Rotated): number {
+function exitCode({ isComplete, unopenable, webhooks }: Rotated): number {
   if (!isComplete) return 3;
-  return unopenable.length > 0 ? 2 : 0;
+  return unopenable.length + webhooks.unopenable.length > 0 ? 2 : 0;
 }
 
-function textOf({ resealed, unopenable, isComplete, keyId }: Rotated, isStopped: boolean): string {
+function textOf({ resealed, unopenable, webhooks, isComplete, keyId }: Rotated, isStopped: boolean): string {
   const lines = [`Re-encrypted the params of ${resealed} connections with key "${keyId}".`];
+  if (webhooks.resealed > 0) lines.push(`Re-encrypted ${webhooks.resealed} secrets of webhooks.`);
+  if (webhooks.unopenable.length > 0) {
+    lines.push(`No key opens the secrets of these webhooks: ${webhooks.unopenable.join(', ')}.`);
+  }
   if (unopenable.length > 0) lines.push(`No key opens the params of these connections: ${unopenable.join(', ')}.`);
   if (isStopped) lines.push('Stopped before the end: start it again to go on.');
   else if (isComplete) lines.push(`Nothing else needs an older key; \`keys status\` shows until when requests do.`);
@@ -94,11 +102,12 @@ function tableOf(states: readonly KeyState[]): string {
   const rows = states.map((state) => [
     state.id,
     String(state.connections),
+    String(state.webhooks),
     state.requestsUntil === undefined ? '0' : `${state.requests} until ${formatTime(state.requestsUntil)}`,
     noteOn(state),
   ]);
-  const table = [['key', 'connections', 'requests', ''], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const table = [['key', 'connections', 'webhooks', 'requests', ''], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return table
     .map((row) =>
       row

@@ -59,6 +59,12 @@ export const variables = {
     form: 'a whole number from 1',
     accepts: (text) => /^[1-9]\d{0,8}$/.test(text),
   },
+  SYNCLEDGER_WEBHOOK_ALLOW: {
+    default: 'none',
+    meaning: 'private addresses or networks that webhooks may be sent to all the same, comma separated',
+    form: 'IP addresses or networks in CIDR notation, comma separated',
+    accepts: (text) => readNetworks(text) !== undefined,
+  },
   LOG_LEVEL: {
     default: 'info',
     meaning: `how much it logs: ${logLevels.join(', ')}`,
@@ -83,6 +89,8 @@ export interface Environment {
   readonly trustedProxies: BlockList | undefined;
   /** Requests a minute for each token. */
   readonly rateLimit: number | undefined;
+  /** Addresses that are not public and may get webhooks; undefined for none. */
+  readonly webhookAllow: BlockList | undefined;
   readonly logLevel: string;
 }
 
@@ -106,6 +114,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     publicUrl: given.SYNCLEDGER_PUBLIC_URL?.replace(/\/+$/, ''),
     trustedProxies: given.SYNCLEDGER_TRUST_PROXY ? readNetworks(given.SYNCLEDGER_TRUST_PROXY) : undefined,
     rateLimit: given.SYNCLEDGER_RATE_LIMIT ? Number(given.SYNCLEDGER_RATE_LIMIT) : undefined,
+    webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? readNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,
     logLevel: given.LOG_LEVEL ?? variables.LOG_LEVEL.default,
   };
 }

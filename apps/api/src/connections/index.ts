@@ -5,6 +5,5 @@ export { ConnectionsModule } from './connections.module.js';
 export { type HeldConnection } from './connection-rows.js';
 export { ConnectionsService } from './connections.service.js';
 export { heldRun, runColumns, type RunRow } from './run-rows.js';
-export { paramsRotation, type ParamsRotation, type ParamsRotated, type Progress } from './params-rotation.js';
-export { ParamsVault } from './params-vault.js';
+export { ParamsVault, sealedParams } from './params-vault.js';
 export { toRunSql, type RunnableConnection, type ToRun } from './runnable.js';

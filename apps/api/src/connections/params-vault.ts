@@ -2,10 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { JsonObject } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
-import { Keyring, SealBrokenError } from '../secrets/index.js';
+import { Keyring, placeIn, SealBrokenError, type SealedColumn } from '../secrets/index.js';
 
 /** Opened params kept in memory, in characters of JSON. */
 const CACHE_CHARACTERS = 16_000_000;
+
+/** Where sealed params are. */
+export const sealedParams: SealedColumn = { table: 'connections', column: 'params' };
 
 interface Opened {
   readonly version: number;
@@ -26,27 +29,12 @@ export class ParamsVault {
 
   /** @param id of the connection: sealed params open in no other row */
   seal(id: number, params: JsonObject): string {
-    return this.keyring.seal(JSON.stringify(params), placeOf(id));
-  }
-
-  /** The id of the key that seals. */
-  get keyId(): string {
-    return this.keyring.ids[0] ?? '';
+    return this.keyring.seal(JSON.stringify(params), placeIn(sealedParams, id));
   }
 
   /** Another number once there are other keys. */
   get generation(): number {
     return this.keyring.generation;
-  }
-
-  /** @returns the same params sealed with the key that seals now, or undefined when they can't be opened */
-  reseal(id: number, sealed: string): string | undefined {
-    try {
-      return this.keyring.seal(this.keyring.open(sealed, placeOf(id)), placeOf(id));
-    } catch (error) {
-      if (!(error instanceof SealBrokenError)) throw error;
-      return undefined;
-    }
   }
 
   /**
@@ -57,7 +45,7 @@ export class ParamsVault {
     const kept = this.opened.get(id);
     if (kept?.version === version) return kept.params;
     try {
-      const text = this.keyring.open(sealed, placeOf(id));
+      const text = this.keyring.open(sealed, placeIn(sealedParams, id));
       const params = JSON.parse(text) as JsonObject;
       this.opened.set(id, { version, params, size: text.length });
       return params;
@@ -67,8 +55,4 @@ export class ParamsVault {
       return null;
     }
   }
-}
-
-function placeOf(id: number): string {
-  return `connections/${String(id)}/params`;
 }

@@ -22,6 +22,35 @@ export function amongIds(dialect: Dialect, column: Sql, ids: readonly number[]):
 }
 
 /**
+ * The condition that a column is the id of one of several users.
+ * @param users ids and e-mail addresses
+ */
+export function ofUsers(column: Sql, users: readonly (number | string)[]): Sql {
+  // One list of single values: planners look each up in an index, which they do not do with OR over subqueries.
+  const ids = users.map((user) =>
+    typeof user === 'number' ? sql`${user}` : sql`(SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`,
+  );
+  return users.length === 0 ? raw('FALSE') : sql`${column} IN (${join(ids)})`;
+}
+
+/**
+ * Rows out of one value to bind, however many they are, as a SELECT that another clause may follow.
+ * @param columns the type of each column, by its name; trusted text, never input
+ */
+export function rowsOfJson(
+  dialect: Dialect,
+  columns: Readonly<Record<string, 'bigint' | 'text'>>,
+  rows: readonly (readonly (string | number)[])[],
+): Sql {
+  const text = JSON.stringify(rows);
+  const read = Object.entries(columns).map(([name, type], place) =>
+    dialect === 'sqlite' ? `value ->> ${place} AS ${name}` : `(value ->> ${place})::${type} AS ${name}`,
+  );
+  const source = dialect === 'sqlite' ? sql`json_each(${text})` : sql`json_array_elements(${text}::json)`;
+  return sql`SELECT ${raw(read.join(', '))} FROM ${source} WHERE TRUE`;
+}
+
+/**
  * The condition that a text is contained in a column. Folds ASCII case only, on both databases; no character is special.
  * Source: wire contract, section 2, `search`.
  */
@@ -56,6 +85,12 @@ export function databaseNow(dialect: Dialect): Sql {
   return raw('(floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint)');
 }
 
+/** 32 random hexadecimal digits, others for each row. */
+export function randomDigits(dialect: Dialect): Sql {
+  if (dialect === 'sqlite') return raw('lower(hex(randomblob(16)))');
+  return raw(`replace(gen_random_uuid()::text, '-', '')`);
+}
+
 /**
  * Follows a table in FROM: names the index to go by. SQLite keeps no statistics of its own accord, and takes a partial index that
  * holds next to nothing for as long as the whole table; PostgreSQL knows better.
@@ -70,6 +105,14 @@ export function byIndex(dialect: Dialect, index: string): Sql {
  */
 export function skipLocked(dialect: Dialect, alias: string): Sql {
   return raw(dialect === 'postgres' ? ` FOR UPDATE OF ${alias} SKIP LOCKED` : '');
+}
+
+/**
+ * The same, but others may insert rows that refer to these meanwhile.
+ * @param alias of the table in the SELECT
+ */
+export function skipLockedForChange(dialect: Dialect, alias: string): Sql {
+  return raw(dialect === 'postgres' ? ` FOR NO KEY UPDATE OF ${alias} SKIP LOCKED` : '');
 }
 
 /**

@@ -26,6 +26,10 @@ export {
   forShare,
   forUpdate,
   jsonList,
+  ofUsers,
+  randomDigits,
+  rowsOfJson,
   skipLocked,
+  skipLockedForChange,
   textBefore,
 } from './fragments.js';

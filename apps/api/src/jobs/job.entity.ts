@@ -6,7 +6,7 @@ import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../database/co
 import { ProjectEntity } from '../projects/project.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 
-/** One run of a connection. Each filter of the lists has an index that is in their order. */
+/** One run of a connection. Each filter of the lists has an index that is in their order (decision 0028). */
 @Entity('jobs')
 @Index('jobs_by_kind', ['kind', 'id'])
 @Index('jobs_by_project', ['projectId', 'kind', 'id'])
@@ -14,9 +14,9 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('jobs_by_connection_outcome', ['connectionId', 'succeeded', 'id'])
 @Index('jobs_by_connection_time', ['connectionId', 'lastRun', 'succeeded'], { where: 'ready > 0' })
 @Index('jobs_by_user', ['userId', 'id'])
-@Index('jobs_by_outcome', ['kind', 'succeeded', 'id'])
-@Index('jobs_by_automatic', ['kind', 'automatic', 'id'])
+@Index('jobs_by_outcome', ['kind', 'succeeded', 'automatic', 'id'])
 @Index('jobs_by_last_run', ['lastRun', 'id'])
+@Index('jobs_open', ['id'], { where: 'ready = 0' })
 @Index('jobs_queued', ['id'], { where: 'ready = 0 AND lease_expires_at IS NULL' })
 @Index('jobs_leased', ['leaseExpiresAt'], { where: 'lease_expires_at IS NOT NULL' })
 @Index('jobs_due_key', ['connectionId', 'dueAt'], { unique: true, where: 'due_at IS NOT NULL' })

@@ -3,11 +3,13 @@ import { kinds } from '@syncledger/domain';
 
 import { AgentsModule } from '../agents/index.js';
 import { ConnectionsModule } from '../connections/index.js';
+import { CountsModule } from '../counts/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { AllJobsController } from './all-jobs.controller.js';
 import { cancelControllerOf } from './cancel.controller.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
+import { JobBranchesRepository } from './job-branches.repository.js';
 import { JobRecorder } from './job-recorder.js';
 import { jobsControllerOf } from './jobs.controller.js';
 import { JobsRepository } from './jobs.repository.js';
@@ -23,7 +25,7 @@ import { WaitingRuns } from './waiting-runs.js';
 
 /** Jobs: recorded, queued, handed out, listed and shown. */
 @Module({
-  imports: [AgentsModule, ConnectionsModule, ProjectsModule],
+  imports: [AgentsModule, ConnectionsModule, CountsModule, ProjectsModule],
   controllers: [
     ClaimsController,
     ...kinds.map(jobsControllerOf),
@@ -34,6 +36,7 @@ import { WaitingRuns } from './waiting-runs.js';
   ],
   providers: [
     ClaimsService,
+    JobBranchesRepository,
     JobRecorder,
     JobsRepository,
     JobsService,

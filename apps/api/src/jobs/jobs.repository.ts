@@ -3,11 +3,13 @@ import { notFound, type Held, type Job, type JobListQuery, type JobQuery, type K
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { KeptConnections } from '../connections/index.js';
-import { amongIds, anyOf, containsText, Database, type UnitOfWork } from '../database/index.js';
+import { CountsRepository } from '../counts/index.js';
+import { amongIds, anyOf, containsText, Database, ofUsers, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { allOf, readList, type Listing } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
+import { JobBranchesRepository } from './job-branches.repository.js';
 import {
   heldJob,
   jobColumns,
@@ -49,14 +51,17 @@ export class JobsRepository {
   constructor(
     private readonly database: Database,
     private readonly connections: KeptConnections,
+    private readonly counts: CountsRepository,
+    private readonly branches: JobBranchesRepository,
   ) {}
 
   /**
    * The jobs of a scope that the caller may see and that the query keeps.
    * @param url the list's own URL
    */
-  list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
-    return readList(this.database, this.listing(scope, query, caller), query, url);
+  async list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
+    const branches = await this.branches.of(scope, query, caller);
+    return readList(this.database, { ...this.listing(scope, query, caller), branches }, query, url);
   }
 
   private listing(scope: JobScope, query: JobListQuery, caller: Caller): Listing<JobRow> {
@@ -71,7 +76,9 @@ export class JobsRepository {
       descending: ordering.startsWith('-'),
       columns: jobColumns(query),
       joins: jobJoins(query),
-      ...(isCostly && { countUpTo: COUNT_UP_TO }),
+      ...(isCostly
+        ? { countUpTo: COUNT_UP_TO }
+        : { count: () => this.counts.count({ kind: scope.kind, project: scope.project, query, caller }, where) }),
       read: (rows) => this.held(rows, where, query),
       // All that is streamed is of one snapshot, connections included.
       streamed: {
@@ -145,7 +152,7 @@ export class JobsRepository {
       ...anyOf(query.succeeded, (value) => sql`j.succeeded = ${value}`),
       ...anyOf(query.ready, (value) => raw(value ? 'j.ready > 0' : 'j.ready = 0')),
       ...anyOf(query.connection, (value) => sql`j.connection_id = ${value}`),
-      ...anyOf(query.user, ofUser),
+      ...(query.user ? [ofUsers(raw('j.user_id'), query.user)] : []),
       ...anyOf(query.project, (value) => sql`j.project_id = ${value}`),
       ...anyOf(query.system, (value) => sql`j.connection_id IN (SELECT id FROM connections WHERE system = ${value})`),
       ...anyOf(query.last_run__gte, (value) => sql`j.last_run >= ${value}`),
@@ -167,9 +174,4 @@ function inScope({ kind, project }: JobScope): Sql[] {
   if (kind) conditions.push(sql`j.kind = ${kind}`);
   if (project !== undefined) conditions.push(sql`j.project_id = ${project}`);
   return conditions;
-}
-
-function ofUser(user: number | string): Sql {
-  if (typeof user === 'number') return sql`j.user_id = ${user}`;
-  return sql`j.user_id IN (SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`;
 }

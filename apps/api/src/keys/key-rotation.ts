@@ -2,7 +2,7 @@ import type { Micros } from '@syncledger/domain';
 
 import type { Clock } from '../config/clock.js';
 import { ConfigurationError, type Environment } from '../config/index.js';
-import { paramsRotation, type ParamsRotated, type ParamsRotation, type Progress } from '../connections/index.js';
+import { sealedParams } from '../connections/index.js';
 import { openDatabase, type Database } from '../database/index.js';
 import { IdempotencyRepository } from '../http/idempotency/index.js';
 import {
@@ -10,16 +10,22 @@ import {
   keysInUse,
   presentKeys,
   retireOthers,
+  SealedColumnRotation,
   use,
   verifyKeys,
   writeChecks,
+  type ColumnRotated,
   type KeyFile,
+  type Progress,
+  type SealedColumn,
 } from '../secrets/index.js';
+import { sealedWebhookSecrets } from '../webhooks/index.js';
 
 const DAY = 24 * 3600 * 1_000_000;
 
-/** What a rotation did. */
-export interface Rotated extends ParamsRotated {
+/** What a rotation did: to params, and to the secrets of webhooks. */
+export interface Rotated extends ColumnRotated {
+  readonly webhooks: Omit<ColumnRotated, 'isComplete'>;
   /** The key that all is sealed with now. */
   readonly keyId: string;
 }
@@ -32,6 +38,8 @@ export interface KeyState {
   readonly isFirst: boolean;
   /** How many connections are sealed with it. */
   readonly connections: number;
+  /** How many secrets of webhooks are. */
+  readonly webhooks: number;
   /** How many requests of the last 24 hours can be sent again only while it is there. */
   readonly requests: number;
   /** Whether a server needs it, now or to start. */
@@ -48,7 +56,8 @@ export interface Pruned {
 
 /** The secret keys of a ledger, and the change from one to the next (docs/decisions/0016). */
 export class KeyRotation {
-  private readonly params: ParamsRotation;
+  private readonly params: SealedColumnRotation;
+  private readonly secrets: readonly SealedColumnRotation[];
   private readonly requests = new IdempotencyRepository();
 
   constructor(
@@ -56,7 +65,9 @@ export class KeyRotation {
     private readonly keys: { readonly keyring: Keyring; readonly file?: KeyFile },
     private readonly clock: Clock,
   ) {
-    this.params = paramsRotation(database, keys.keyring);
+    const rotationOf = (column: SealedColumn) => new SealedColumnRotation(database, keys.keyring, column);
+    this.params = rotationOf(sealedParams);
+    this.secrets = sealedWebhookSecrets.map(rotationOf);
   }
 
   /**
@@ -68,20 +79,29 @@ export class KeyRotation {
     const { keyring } = this.keys;
     await verifyKeys(this.database, keyring);
     await this.begin();
-    const rotated = await this.params.rotate(onProgress, signal);
-    if (rotated.isComplete) await writeChecks(this.database, (unit) => retireOthers(unit, keyring));
-    return { ...rotated, keyId: this.first };
+    const params = await this.params.rotate(onProgress, signal);
+    const { isComplete: areSecretsComplete, ...webhooks } = await this.rotateSecrets(signal);
+    const isComplete = params.isComplete && areSecretsComplete;
+    if (isComplete) await writeChecks(this.database, (unit) => retireOthers(unit, keyring));
+    return { ...params, webhooks, isComplete, keyId: this.first };
   }
 
   /** Every key that is given or that something was made with, those given first and in their order. */
   async status(): Promise<KeyState[]> {
     const { ids } = this.keys.keyring;
-    const [inUse, connections, requests] = await Promise.all([
+    const [inUse, connections, webhooks, requests] = await Promise.all([
       keysInUse(this.database),
       this.params.countByKey(),
+      this.countSecretsByKey(),
       this.requests.keysUsed(this.database, this.database.dialect, this.clock.now() - DAY),
     ]);
-    const all = new Set([...ids, ...inUse, ...connections.keys(), ...requests.map(({ keyId }) => keyId)]);
+    const all = new Set([
+      ...ids,
+      ...inUse,
+      ...connections.keys(),
+      ...webhooks.keys(),
+      ...requests.map(({ keyId }) => keyId),
+    ]);
     return [...all].map((id) => {
       const made = requests.find(({ keyId }) => keyId === id);
       return {
@@ -89,6 +109,7 @@ export class KeyRotation {
         isGiven: ids.includes(id),
         isFirst: id === ids[0],
         connections: connections.get(id) ?? 0,
+        webhooks: webhooks.get(id) ?? 0,
         requests: made?.hashes ?? 0,
         isNeeded: id === ids[0] || inUse.includes(id) || made !== undefined,
         requestsUntil: made && made.latest + DAY,
@@ -108,6 +129,7 @@ export class KeyRotation {
     await verifyKeys(this.database, keyring);
     // Whatever a server sealed with an old key that was first again in the meantime.
     await this.params.rotate(() => undefined);
+    await this.rotateSecrets();
     return writeChecks(this.database, async () => {
       const others = (await this.status()).filter(({ isGiven, isFirst }) => isGiven && !isFirst);
       const [kept, removed] = [true, false].map((needed) =>
@@ -121,6 +143,24 @@ export class KeyRotation {
   /** Closes the database. */
   close(): Promise<void> {
     return this.database.close();
+  }
+
+  private async rotateSecrets(signal?: AbortSignal): Promise<ColumnRotated> {
+    const rotated: ColumnRotated[] = [];
+    for (const column of this.secrets) rotated.push(await column.rotate(() => undefined, signal));
+    return {
+      resealed: rotated.reduce((sum, { resealed }) => sum + resealed, 0),
+      unopenable: [...new Set(rotated.flatMap(({ unopenable }) => unopenable))],
+      isComplete: rotated.every(({ isComplete }) => isComplete),
+    };
+  }
+
+  private async countSecretsByKey(): Promise<Map<string, number>> {
+    const all = new Map<string, number>();
+    for (const column of this.secrets) {
+      for (const [id, texts] of await column.countByKey()) all.set(id, (all.get(id) ?? 0) + texts);
+    }
+    return all;
   }
 
   private get first(): string {

@@ -19,6 +19,15 @@ export function seesProject(caller: Caller, project: Sql): Sql {
 }
 
 /**
+ * The projects that the caller may see, one `project_id` a row.
+ * @returns undefined for one who sees every project
+ */
+export function seenProjects(caller: Caller): Sql | undefined {
+  if (holdsEverywhere(caller, 'view_project')) return undefined;
+  return sql`SELECT held.project_id FROM memberships held JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${'view_project'} WHERE held.user_id = ${caller.userId}`;
+}
+
+/**
  * The condition that a user has a right in some project that the caller lacks there.
  * @param user the column that holds the user's id
  */

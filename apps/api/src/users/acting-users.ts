@@ -21,21 +21,26 @@ export class ActingUsers {
    */
   async find(email?: string): Promise<Caller> {
     const which = email === undefined ? sql`u.is_superuser = ${true}` : sql`u.email_key = ${email.toLowerCase()}`;
-    const found = await this.first(which);
-    const rights = found && (await this.rights.find(this.database, found.id));
-    if (found && rights) {
-      const all = superuser(found.id, found.email);
-      return rights.isSuperuser ? all : { ...all, isSuperuser: false, permissions: new Set(rights.permissions) };
-    }
+    const caller = await this.first(which);
+    if (caller) return caller;
     throw new LedgerError(
       'not_found',
       email === undefined ? 'There is no active superuser.' : `There is no active user ${email}.`,
     );
   }
 
-  private first(which: Sql): Promise<{ id: number; email: string } | undefined> {
-    return this.database.first(
+  /** The caller that a user is now, with all their rights; undefined when they are not active. */
+  byId(id: number): Promise<Caller | undefined> {
+    return this.first(sql`u.id = ${id}`);
+  }
+
+  private async first(which: Sql): Promise<Caller | undefined> {
+    const found = await this.database.first<{ id: number; email: string }>(
       sql`SELECT u.id, u.email FROM users u WHERE u.is_active = ${true} AND ${which} ORDER BY u.id LIMIT 1`,
     );
+    const rights = found && (await this.rights.find(this.database, found.id));
+    if (!rights) return undefined;
+    const all = superuser(found.id, found.email);
+    return rights.isSuperuser ? all : { ...all, isSuperuser: false, permissions: new Set(rights.permissions) };
   }
 }

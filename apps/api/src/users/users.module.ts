@@ -14,6 +14,6 @@ import { UsersService } from './users.service.js';
   imports: [RolesModule],
   controllers: [UsersController],
   providers: [ActingUsers, RightsRepository, UserControl, UserChanges, UsersRepository, UsersService],
-  exports: [UserControl, UsersRepository],
+  exports: [ActingUsers, UserControl, UsersRepository],
 })
 export class UsersModule {}

@@ -14,6 +14,9 @@ export interface Request {
   readonly body?: unknown;
 }
 
+/** Nothing is ever sent there. */
+const NOWHERE = 'http://localhost:9/';
+
 /** Each body is another one, so that a write that was refused shows when it happened after all. */
 const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => unknown>> = {
   // By the schema of the route.
@@ -29,6 +32,8 @@ const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => un
   UpdateProjectRoleInput: () => ({ description: aName() }),
   UpdateProjectInput: () => ({ description: aName() }),
   UpdateConnectionInput: () => ({ alias: aName() }),
+  CreateWebhookInput: ({ project }) => ({ url: NOWHERE, events: ['connection.late'], project }),
+  UpdateWebhookInput: () => ({ description: aName() }),
   DeleteRoleInput: () => ({}),
   ClaimInput: () => ({}),
   HeartbeatInput: () => ({ lease: aName() }),
@@ -36,6 +41,7 @@ const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => un
   // By the row.
   'alm job': ({ connections }) => aResult(connections['alm']!, { result_message: aName() }),
   'analysis job': ({ connections }) => aResult(connections['analysis']!, { result_message: aName() }),
+  'webhook of all': () => ({ url: NOWHERE, events: ['connection.late'] }),
   members: ({ users }) => ({ users: [...users, { email: JOINS, role: 'PR6' }] }),
   'bounded token': () => ({ name: aName(), permissions: [], expires_at: '2200-01-01T00:00:00Z' }),
 };

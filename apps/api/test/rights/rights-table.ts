@@ -52,6 +52,9 @@ const projectRole = { on: 'project role', needs: ['manage_users'], also: 'edit_a
 const editAlm = { on: 'project', needs: ['edit_alm_connections'] } as const;
 const editAnalysis = { on: 'project', needs: ['edit_security_tool_connections'] } as const;
 
+const watch = { on: 'project', needs: ['edit_project'] } as const;
+const watchAll = { needs: ['manage_users'], also: 'view_all_projects' } as const;
+
 export const table: readonly Row[] = [
   // Section 1: no token.
   { route: 'GET /health/live', open: true, success: 200 },
@@ -156,6 +159,19 @@ export const table: readonly Row[] = [
   { route: 'PATCH /connections/analysis/{id}/', ...editAnalysis, success: 200 },
   { route: 'DELETE /connections/alm/{id}/', ...editAlm, success: 204 },
   { route: 'DELETE /connections/analysis/{id}/', ...editAnalysis, success: 204 },
+
+  // Section 6: webhooks. What is hidden, in the body: 400 on `project`; one of all projects is hidden from who may not have it.
+  { route: 'GET /webhooks/', success: 200 },
+  { route: 'POST /webhooks/', ...watch, hidden: 400, success: 201 },
+  { route: 'POST /webhooks/', as: 'of all projects', ...watchAll, success: 201, body: 'webhook of all' },
+  { route: 'GET /webhooks/{id}/', ...watch, success: 200 },
+  { route: 'PATCH /webhooks/{id}/', ...watch, success: 200 },
+  { route: 'DELETE /webhooks/{id}/', ...watch, success: 204 },
+  { route: 'POST /webhooks/{id}/secret/', ...watch, success: 200 },
+  { route: 'GET /webhooks/{webhook}/deliveries/', ...watch, success: 200 },
+  { route: 'GET /webhooks/{webhook}/deliveries/{delivery}/', ...watch, success: 200 },
+  // It writes a delivery, which changes by itself and is not compared.
+  { route: 'POST /webhooks/{webhook}/test/', ...watch, idle: true, success: 200 },
 ];
 
 /** Where `params` of connections are shown at all, and by which right: sections 2 and 4. */

@@ -31,6 +31,8 @@ const absent: Ids = {
   project: NOBODY,
   connections: { alm: NOBODY, analysis: NOBODY },
   jobs: { alm: NOBODY, analysis: NOBODY },
+  webhook: NOBODY,
+  delivery: NOBODY,
   users: [],
 };
 
@@ -127,7 +129,9 @@ export class RightsWorld {
     const users = listed.map(({ email, role: held }) => ({ email, role: held }));
     const [alm, analysis] = [await this.connection('alm', project), await this.connection('analysis', project)];
     const jobs = { alm: await this.job('alm', alm), analysis: await this.job('analysis', analysis) };
-    return { ...absent, project, users, connections: { alm, analysis }, jobs };
+    const webhook = await this.webhook(project);
+    const test = await this.app.ok<{ id: number }>('POST', `webhooks/${webhook}/test/`);
+    return { ...absent, project, users, connections: { alm, analysis }, jobs, webhook, delivery: test.id };
   }
 
   private async connection(kind: string, project: number): Promise<number> {
@@ -138,7 +142,12 @@ export class RightsWorld {
     return (await this.app.ok<{ id: number }>('POST', `jobs/${kind}/`, aResult(connection))).id;
   }
 
-  /** Something to delete: an empty project, or a connection without jobs. */
+  private async webhook(project: number): Promise<number> {
+    const body = { url: 'http://localhost:9/', events: ['connection.late'], project };
+    return (await this.app.ok<{ id: number }>('POST', 'webhooks/', body)).id;
+  }
+
+  /** Something to delete: an empty project, a webhook, or a connection without jobs. */
   private async doomed({ route }: Row, standing: string): Promise<Ids> {
     const ids = this.projects.get(standing)!;
     if (route.includes('/projects/')) {
@@ -149,6 +158,7 @@ export class RightsWorld {
       );
       return { ...ids, project: id };
     }
+    if (route.includes('/webhooks/')) return { ...ids, webhook: await this.webhook(ids.project) };
     const kind = route.includes('/alm/') ? 'alm' : 'analysis';
     return { ...ids, connections: { [kind]: await this.connection(kind, ids.project) } };
   }

@@ -2,17 +2,32 @@ import sql, { raw } from 'sql-template-tag';
 
 import type { Database } from '../../src/database/index.js';
 
-const TABLES = ['users', 'roles', 'role_permissions', 'tokens', 'projects', 'memberships', 'connections', 'jobs'];
+const TABLES = [
+  'users',
+  'roles',
+  'role_permissions',
+  'tokens',
+  'projects',
+  'memberships',
+  'connections',
+  'jobs',
+  'webhooks',
+];
 
 /** That somebody called changes these; that a call was refused must change nothing else. */
 const OF_CALLS = ['last_used_at', 'last_login'];
+
+/** The health of connections follows from jobs in the background. */
+const OF_HEALTH = ['health', 'health_since', 'last_finished_id', 'outcome_since', 'judge_at'];
+
+const NOT_COMPARED = [...OF_CALLS, ...OF_HEALTH];
 
 /** Every row of every table that requests change, as text. */
 export async function storedState(database: Database): Promise<ReadonlyMap<string, string>> {
   const state = new Map<string, string>();
   for (const table of TABLES) {
     const rows = await database.rows<object>(sql`SELECT * FROM ${raw(table)}`);
-    const keep = (key: string, value: unknown) => (OF_CALLS.includes(key) ? undefined : value);
+    const keep = (key: string, value: unknown) => (NOT_COMPARED.includes(key) ? undefined : value);
     state.set(
       table,
       rows

@@ -9,7 +9,7 @@ import type { TestApp } from './test-app.js';
 import { makeConnection, makeProject } from './world.js';
 
 interface Shown {
-  readonly health: { readonly status: string; readonly since: string };
+  readonly health: { readonly status: string; readonly since: string; readonly reason?: string };
 }
 
 interface Leased {
@@ -75,8 +75,10 @@ export class History {
 
   /** Reads the health as it is kept. */
   async look(): Promise<void> {
-    const { health } = await this.app.ok<Shown>('GET', `connections/alm/${this.id}/?include=health`);
+    const shown = await this.app.ok<Shown>('GET', `connections/alm/${this.id}/?include=health`);
+    const { reason, ...health } = shown.health;
     expect(health).toEqual({ status: this.health.status, since: formatTime(this.health.since) });
+    if (reason !== undefined) expect(health.status).toBe('late');
     const events = await this.app.database.rows<{ type: string }>(
       sql`SELECT type FROM events WHERE connection_id = ${this.id} AND type LIKE 'connection.%' ORDER BY id`,
     );

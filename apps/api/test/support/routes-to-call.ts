@@ -39,6 +39,8 @@ export interface PathIds {
   readonly project: number;
   readonly connections: Readonly<Record<string, number>>;
   readonly jobs: Readonly<Record<string, number>>;
+  readonly webhook: number;
+  readonly delivery: number;
 }
 
 /**
@@ -52,6 +54,8 @@ export function fillPath(path: string, ids: PathIds): string {
     .replace(/\/api-tokens\/\{\w+\}/, `/api-tokens/${ids.namedToken}`)
     .replace(/\/global-roles\/\{\w+\}/, `/global-roles/${ids.globalRole}`)
     .replace(/\/project-roles\/\{\w+\}/, `/project-roles/${ids.projectRole}`)
+    .replace(/\/webhooks\/\{\w+\}/, `/webhooks/${ids.webhook}`)
+    .replace(/\/deliveries\/\{\w+\}/, `/deliveries/${ids.delivery}`)
     .replace(/\/projects\/\{\w+\}/, `/projects/${ids.project}`)
     .replace(/(\/connections\/\w+)\/\{\w+\}/, `$1/${String(ids.connections[kind])}`)
     .replace(/(\/jobs\/\w+)\/\{\w+\}/, `$1/${String(ids.jobs[kind])}`);
@@ -73,6 +77,8 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   UpdateGlobalRoleInput: () => ({ description: 'Changed' }),
   UpdateProjectRoleInput: () => ({ description: 'Changed' }),
   UpdateProjectInput: () => ({ description: 'Changed' }),
+  CreateWebhookInput: () => ({ url: 'http://localhost:9/', events: ['connection.late'] }),
+  UpdateWebhookInput: () => ({ description: 'Changed' }),
   DeleteRoleInput: () => ({}),
   ClaimInput: () => ({}),
   HeartbeatInput: () => ({ lease: 'none' }),

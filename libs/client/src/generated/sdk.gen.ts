@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { AgentsListData, AgentsListErrors, AgentsListResponses, AlmConnectionsCreateData, AlmConnectionsCreateErrors, AlmConnectionsCreateResponses, AlmConnectionsDeleteData, AlmConnectionsDeleteErrors, AlmConnectionsDeleteResponses, AlmConnectionsListData, AlmConnectionsListErrors, AlmConnectionsListResponses, AlmConnectionsReadData, AlmConnectionsReadErrors, AlmConnectionsReadResponses, AlmConnectionsUpdateData, AlmConnectionsUpdateErrors, AlmConnectionsUpdateResponses, AlmJobsCancelData, AlmJobsCancelErrors, AlmJobsCancelResponses, AlmJobsFinishData, AlmJobsFinishErrors, AlmJobsFinishResponses, AlmJobsHeartbeatData, AlmJobsHeartbeatErrors, AlmJobsHeartbeatResponses, AlmJobsListData, AlmJobsListErrors, AlmJobsListOfProjectData, AlmJobsListOfProjectErrors, AlmJobsListOfProjectResponses, AlmJobsListResponses, AlmJobsReadData, AlmJobsReadErrors, AlmJobsReadResponses, AlmJobsSubmitData, AlmJobsSubmitErrors, AlmJobsSubmitResponses, AlmJobsSubmitToProjectData, AlmJobsSubmitToProjectErrors, AlmJobsSubmitToProjectResponses, AnalysisConnectionsCreateData, AnalysisConnectionsCreateErrors, AnalysisConnectionsCreateResponses, AnalysisConnectionsDeleteData, AnalysisConnectionsDeleteErrors, AnalysisConnectionsDeleteResponses, AnalysisConnectionsListData, AnalysisConnectionsListErrors, AnalysisConnectionsListResponses, AnalysisConnectionsReadData, AnalysisConnectionsReadErrors, AnalysisConnectionsReadResponses, AnalysisConnectionsUpdateData, AnalysisConnectionsUpdateErrors, AnalysisConnectionsUpdateResponses, AnalysisJobsCancelData, AnalysisJobsCancelErrors, AnalysisJobsCancelResponses, AnalysisJobsFinishData, AnalysisJobsFinishErrors, AnalysisJobsFinishResponses, AnalysisJobsHeartbeatData, AnalysisJobsHeartbeatErrors, AnalysisJobsHeartbeatResponses, AnalysisJobsListData, AnalysisJobsListErrors, AnalysisJobsListOfProjectData, AnalysisJobsListOfProjectErrors, AnalysisJobsListOfProjectResponses, AnalysisJobsListResponses, AnalysisJobsReadData, AnalysisJobsReadErrors, AnalysisJobsReadResponses, AnalysisJobsSubmitData, AnalysisJobsSubmitErrors, AnalysisJobsSubmitResponses, AnalysisJobsSubmitToProjectData, AnalysisJobsSubmitToProjectErrors, AnalysisJobsSubmitToProjectResponses, ApiTokenCreateData, ApiTokenCreateErrors, ApiTokenCreateResponses, ApiTokenReadData, ApiTokenReadErrors, ApiTokenReadResponses, ApiTokenRenewData, ApiTokenRenewErrors, ApiTokenRenewResponses, ApiTokenRevokeData, ApiTokenRevokeErrors, ApiTokenRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, GlobalRolesCreateData, GlobalRolesCreateErrors, GlobalRolesCreateResponses, GlobalRolesDeleteData, GlobalRolesDeleteErrors, GlobalRolesDeleteResponses, GlobalRolesListData, GlobalRolesListErrors, GlobalRolesListResponses, GlobalRolesReadData, GlobalRolesReadErrors, GlobalRolesReadResponses, GlobalRolesUpdateData, GlobalRolesUpdateErrors, GlobalRolesUpdateResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsClaimData, JobsClaimErrors, JobsClaimResponses, JobsListData, JobsListErrors, JobsListResponses, NamedTokensCreateData, NamedTokensCreateErrors, NamedTokensCreateResponses, NamedTokensListData, NamedTokensListErrors, NamedTokensListResponses, NamedTokensRevokeData, NamedTokensRevokeErrors, NamedTokensRevokeResponses, ProjectRolesCreateData, ProjectRolesCreateErrors, ProjectRolesCreateResponses, ProjectRolesDeleteData, ProjectRolesDeleteErrors, ProjectRolesDeleteResponses, ProjectRolesListData, ProjectRolesListErrors, ProjectRolesListResponses, ProjectRolesReadData, ProjectRolesReadErrors, ProjectRolesReadResponses, ProjectRolesUpdateData, ProjectRolesUpdateErrors, ProjectRolesUpdateResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsReadData, ProjectsReadErrors, ProjectsReadResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeactivateData, UsersDeactivateErrors, UsersDeactivateResponses, UsersListData, UsersListErrors, UsersListResponses, UsersMeData, UsersMeErrors, UsersMeResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateMeData, UsersUpdateMeErrors, UsersUpdateMeResponses, UsersUpdateResponses } from './types.gen.js';
+import type { AgentsListData, AgentsListErrors, AgentsListResponses, AlmConnectionsCreateData, AlmConnectionsCreateErrors, AlmConnectionsCreateResponses, AlmConnectionsDeleteData, AlmConnectionsDeleteErrors, AlmConnectionsDeleteResponses, AlmConnectionsListData, AlmConnectionsListErrors, AlmConnectionsListResponses, AlmConnectionsReadData, AlmConnectionsReadErrors, AlmConnectionsReadResponses, AlmConnectionsUpdateData, AlmConnectionsUpdateErrors, AlmConnectionsUpdateResponses, AlmJobsCancelData, AlmJobsCancelErrors, AlmJobsCancelResponses, AlmJobsFinishData, AlmJobsFinishErrors, AlmJobsFinishResponses, AlmJobsHeartbeatData, AlmJobsHeartbeatErrors, AlmJobsHeartbeatResponses, AlmJobsListData, AlmJobsListErrors, AlmJobsListOfProjectData, AlmJobsListOfProjectErrors, AlmJobsListOfProjectResponses, AlmJobsListResponses, AlmJobsReadData, AlmJobsReadErrors, AlmJobsReadResponses, AlmJobsSubmitData, AlmJobsSubmitErrors, AlmJobsSubmitResponses, AlmJobsSubmitToProjectData, AlmJobsSubmitToProjectErrors, AlmJobsSubmitToProjectResponses, AnalysisConnectionsCreateData, AnalysisConnectionsCreateErrors, AnalysisConnectionsCreateResponses, AnalysisConnectionsDeleteData, AnalysisConnectionsDeleteErrors, AnalysisConnectionsDeleteResponses, AnalysisConnectionsListData, AnalysisConnectionsListErrors, AnalysisConnectionsListResponses, AnalysisConnectionsReadData, AnalysisConnectionsReadErrors, AnalysisConnectionsReadResponses, AnalysisConnectionsUpdateData, AnalysisConnectionsUpdateErrors, AnalysisConnectionsUpdateResponses, AnalysisJobsCancelData, AnalysisJobsCancelErrors, AnalysisJobsCancelResponses, AnalysisJobsFinishData, AnalysisJobsFinishErrors, AnalysisJobsFinishResponses, AnalysisJobsHeartbeatData, AnalysisJobsHeartbeatErrors, AnalysisJobsHeartbeatResponses, AnalysisJobsListData, AnalysisJobsListErrors, AnalysisJobsListOfProjectData, AnalysisJobsListOfProjectErrors, AnalysisJobsListOfProjectResponses, AnalysisJobsListResponses, AnalysisJobsReadData, AnalysisJobsReadErrors, AnalysisJobsReadResponses, AnalysisJobsSubmitData, AnalysisJobsSubmitErrors, AnalysisJobsSubmitResponses, AnalysisJobsSubmitToProjectData, AnalysisJobsSubmitToProjectErrors, AnalysisJobsSubmitToProjectResponses, ApiTokenCreateData, ApiTokenCreateErrors, ApiTokenCreateResponses, ApiTokenReadData, ApiTokenReadErrors, ApiTokenReadResponses, ApiTokenRenewData, ApiTokenRenewErrors, ApiTokenRenewResponses, ApiTokenRevokeData, ApiTokenRevokeErrors, ApiTokenRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesReadData, DeliveriesReadErrors, DeliveriesReadResponses, GlobalRolesCreateData, GlobalRolesCreateErrors, GlobalRolesCreateResponses, GlobalRolesDeleteData, GlobalRolesDeleteErrors, GlobalRolesDeleteResponses, GlobalRolesListData, GlobalRolesListErrors, GlobalRolesListResponses, GlobalRolesReadData, GlobalRolesReadErrors, GlobalRolesReadResponses, GlobalRolesUpdateData, GlobalRolesUpdateErrors, GlobalRolesUpdateResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsClaimData, JobsClaimErrors, JobsClaimResponses, JobsListData, JobsListErrors, JobsListResponses, NamedTokensCreateData, NamedTokensCreateErrors, NamedTokensCreateResponses, NamedTokensListData, NamedTokensListErrors, NamedTokensListResponses, NamedTokensRevokeData, NamedTokensRevokeErrors, NamedTokensRevokeResponses, ProjectRolesCreateData, ProjectRolesCreateErrors, ProjectRolesCreateResponses, ProjectRolesDeleteData, ProjectRolesDeleteErrors, ProjectRolesDeleteResponses, ProjectRolesListData, ProjectRolesListErrors, ProjectRolesListResponses, ProjectRolesReadData, ProjectRolesReadErrors, ProjectRolesReadResponses, ProjectRolesUpdateData, ProjectRolesUpdateErrors, ProjectRolesUpdateResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsReadData, ProjectsReadErrors, ProjectsReadResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeactivateData, UsersDeactivateErrors, UsersDeactivateResponses, UsersListData, UsersListErrors, UsersListResponses, UsersMeData, UsersMeErrors, UsersMeResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateMeData, UsersUpdateMeErrors, UsersUpdateMeResponses, UsersUpdateResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRenewSecretData, WebhooksRenewSecretErrors, WebhooksRenewSecretResponses, WebhooksTestData, WebhooksTestErrors, WebhooksTestResponses, WebhooksUpdateData, WebhooksUpdateErrors, WebhooksUpdateResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -665,5 +665,94 @@ export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false
 export const jobsList = <ThrowOnError extends boolean = false>(options?: Options<JobsListData, ThrowOnError>): RequestResult<JobsListResponses, JobsListErrors, ThrowOnError> => (options?.client ?? client).get<JobsListResponses, JobsListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
     url: '/api/v2/jobs/',
+    ...options
+});
+
+/**
+ * What a webhook was told, and is still to be told
+ */
+export const deliveriesList = <ThrowOnError extends boolean = false>(options: Options<DeliveriesListData, ThrowOnError>): RequestResult<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/{webhook}/deliveries/',
+    ...options
+});
+
+/**
+ * One delivery
+ */
+export const deliveriesRead = <ThrowOnError extends boolean = false>(options: Options<DeliveriesReadData, ThrowOnError>): RequestResult<DeliveriesReadResponses, DeliveriesReadErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesReadResponses, DeliveriesReadErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/{webhook}/deliveries/{delivery}/',
+    ...options
+});
+
+/**
+ * Send a test at once, and answer what came of it
+ */
+export const webhooksTest = <ThrowOnError extends boolean = false>(options: Options<WebhooksTestData, ThrowOnError>): RequestResult<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError> => (options.client ?? client).post<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/{webhook}/test/',
+    ...options
+});
+
+/**
+ * The webhooks that the caller may change
+ */
+export const webhooksList = <ThrowOnError extends boolean = false>(options?: Options<WebhooksListData, ThrowOnError>): RequestResult<WebhooksListResponses, WebhooksListErrors, ThrowOnError> => (options?.client ?? client).get<WebhooksListResponses, WebhooksListErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/',
+    ...options
+});
+
+/**
+ * Make a webhook, its secret shown this once
+ */
+export const webhooksCreate = <ThrowOnError extends boolean = false>(options: Options<WebhooksCreateData, ThrowOnError>): RequestResult<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError> => (options.client ?? client).post<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a webhook with its deliveries
+ */
+export const webhooksDelete = <ThrowOnError extends boolean = false>(options: Options<WebhooksDeleteData, ThrowOnError>): RequestResult<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError> => (options.client ?? client).delete<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/{id}/',
+    ...options
+});
+
+/**
+ * One webhook
+ */
+export const webhooksRead = <ThrowOnError extends boolean = false>(options: Options<WebhooksReadData, ThrowOnError>): RequestResult<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError> => (options.client ?? client).get<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/{id}/',
+    ...options
+});
+
+/**
+ * Change a webhook
+ */
+export const webhooksUpdate = <ThrowOnError extends boolean = false>(options: Options<WebhooksUpdateData, ThrowOnError>): RequestResult<WebhooksUpdateResponses, WebhooksUpdateErrors, ThrowOnError> => (options.client ?? client).patch<WebhooksUpdateResponses, WebhooksUpdateErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/{id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make a new secret, shown this once; the one before signs beside it for a day
+ */
+export const webhooksRenewSecret = <ThrowOnError extends boolean = false>(options: Options<WebhooksRenewSecretData, ThrowOnError>): RequestResult<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError> => (options.client ?? client).post<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError>({
+    security: [{ name: 'Authorization', type: 'apiKey' }],
+    url: '/api/v2/webhooks/{id}/secret/',
     ...options
 });

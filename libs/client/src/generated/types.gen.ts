@@ -395,6 +395,48 @@ export type FinishInput = {
     result_message: string;
 };
 
+export type CreateWebhookInput = {
+    /**
+     * Where deliveries are posted to.
+     */
+    url: string;
+    /**
+     * What it is told of.
+     */
+    events: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered'>;
+    /**
+     * The project that it is told about; all projects when left out.
+     */
+    project?: number;
+    /**
+     * What it is for.
+     */
+    description?: string;
+    /**
+     * Whether anything is sent.
+     */
+    enabled?: boolean;
+};
+
+export type UpdateWebhookInput = {
+    /**
+     * Where deliveries are posted to.
+     */
+    url?: string;
+    /**
+     * What it is told of.
+     */
+    events?: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered'>;
+    /**
+     * What it is for.
+     */
+    description?: string;
+    /**
+     * Whether anything is sent; true also ends what had it switched off.
+     */
+    enabled?: boolean;
+};
+
 /**
  * The server is well.
  */
@@ -1267,6 +1309,214 @@ export type JobList = {
      */
     previous?: string | null;
     results: Array<Job>;
+};
+
+/**
+ * One thing that a webhook is told.
+ */
+export type Delivery = {
+    /**
+     * The delivery’s id.
+     */
+    id: number;
+    /**
+     * The header `webhook-id`, the same in every attempt.
+     */
+    webhook_id: string;
+    /**
+     * What it tells.
+     */
+    event: 'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered' | 'webhook.test';
+    /**
+     * What became of it so far; `dropped`: `error` says why.
+     */
+    state: 'pending' | 'delivered' | 'failed' | 'dropped';
+    /**
+     * How often it was tried.
+     */
+    attempts: number;
+    /**
+     * When it was written down.
+     */
+    created: string;
+    /**
+     * When it was last tried.
+     */
+    last_attempt: string | null;
+    /**
+     * When it is tried next; null when it is not.
+     */
+    next_attempt: string | null;
+    /**
+     * The HTTP status of the last answer.
+     */
+    status: number | null;
+    /**
+     * The first 1 KiB of the last answer.
+     */
+    answer: string | null;
+    /**
+     * Why there was no answer, or why it is not sent any more.
+     */
+    error: string | null;
+    /**
+     * Id of the job that it tells of.
+     */
+    job: number | null;
+    /**
+     * Id of the connection that it tells of.
+     */
+    connection: number | null;
+};
+
+/**
+ * `results` alone, or with the rest when `page_size` was given.
+ */
+export type DeliveryList = {
+    /**
+     * How many there are; null where counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * The page after, or null.
+     */
+    next?: string | null;
+    /**
+     * The page before, or null.
+     */
+    previous?: string | null;
+    results: Array<Delivery>;
+};
+
+/**
+ * Whom to tell of what.
+ */
+export type Webhook = {
+    /**
+     * The webhook’s id.
+     */
+    id: number;
+    /**
+     * Where deliveries are posted to.
+     */
+    url: string;
+    /**
+     * What it is told of.
+     */
+    events: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered'>;
+    /**
+     * The project that it is told about; null for all.
+     */
+    project: number | null;
+    /**
+     * What it is for.
+     */
+    description: string;
+    /**
+     * Whether anything is sent.
+     */
+    enabled: boolean;
+    /**
+     * Who made it or changed it last: their rights decide about each delivery.
+     */
+    user: number;
+    /**
+     * When it was made.
+     */
+    created: string;
+    /**
+     * When it was last changed by somebody.
+     */
+    updated: string;
+    /**
+     * Since when no delivery succeeds; null while all is well.
+     */
+    failing_since: string | null;
+    /**
+     * When the ledger switched it off; null when it did not.
+     */
+    switched_off_at: string | null;
+    /**
+     * Why the ledger switched it off.
+     */
+    switched_off_reason: string | null;
+};
+
+/**
+ * `results` alone, or with the rest when `page_size` was given.
+ */
+export type WebhookList = {
+    /**
+     * How many there are; null where counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * The page after, or null.
+     */
+    next?: string | null;
+    /**
+     * The page before, or null.
+     */
+    previous?: string | null;
+    results: Array<Webhook>;
+};
+
+/**
+ * A webhook whose secret was just made.
+ */
+export type WebhookWithSecret = {
+    /**
+     * The webhook’s id.
+     */
+    id: number;
+    /**
+     * Where deliveries are posted to.
+     */
+    url: string;
+    /**
+     * What it is told of.
+     */
+    events: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered'>;
+    /**
+     * The project that it is told about; null for all.
+     */
+    project: number | null;
+    /**
+     * What it is for.
+     */
+    description: string;
+    /**
+     * Whether anything is sent.
+     */
+    enabled: boolean;
+    /**
+     * Who made it or changed it last: their rights decide about each delivery.
+     */
+    user: number;
+    /**
+     * When it was made.
+     */
+    created: string;
+    /**
+     * When it was last changed by somebody.
+     */
+    updated: string;
+    /**
+     * Since when no delivery succeeds; null while all is well.
+     */
+    failing_since: string | null;
+    /**
+     * When the ledger switched it off; null when it did not.
+     */
+    switched_off_at: string | null;
+    /**
+     * Why the ledger switched it off.
+     */
+    switched_off_reason: string | null;
+    /**
+     * Verifies signatures; shown this once.
+     */
+    secret: string;
 };
 
 export type HealthLiveData = {
@@ -6026,3 +6276,605 @@ export type JobsListResponses = {
 };
 
 export type JobsListResponse = JobsListResponses[keyof JobsListResponses];
+
+export type DeliveriesListData = {
+    body?: never;
+    path: {
+        /**
+         * The webhook’s id.
+         */
+        webhook: number;
+    };
+    query?: {
+        /**
+         * Objects on a page; the whole list when left out.
+         */
+        page_size?: number;
+        /**
+         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         */
+        page?: number;
+        /**
+         * A place in the list: part of `next` and `previous`, not to be made up.
+         */
+        cursor?: string;
+        /**
+         * Only those in this state.
+         */
+        state?: Array<'pending' | 'delivered' | 'failed' | 'dropped'>;
+        /**
+         * Only those of this event.
+         */
+        event?: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered' | 'webhook.test'>;
+        /**
+         * The order; `-id`, newest first, when left out.
+         */
+        ordering?: 'id' | '-id';
+    };
+    url: '/api/v2/webhooks/{webhook}/deliveries/';
+};
+
+export type DeliveriesListErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type DeliveriesListError = DeliveriesListErrors[keyof DeliveriesListErrors];
+
+export type DeliveriesListResponses = {
+    /**
+     * The list, whole or a page of it.
+     */
+    200: DeliveryList;
+};
+
+export type DeliveriesListResponse = DeliveriesListResponses[keyof DeliveriesListResponses];
+
+export type DeliveriesReadData = {
+    body?: never;
+    path: {
+        /**
+         * The webhook’s id.
+         */
+        webhook: number;
+        /**
+         * The delivery’s id.
+         */
+        delivery: number;
+    };
+    query?: never;
+    url: '/api/v2/webhooks/{webhook}/deliveries/{delivery}/';
+};
+
+export type DeliveriesReadErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type DeliveriesReadError = DeliveriesReadErrors[keyof DeliveriesReadErrors];
+
+export type DeliveriesReadResponses = {
+    /**
+     * One thing that a webhook is told.
+     */
+    200: Delivery;
+};
+
+export type DeliveriesReadResponse = DeliveriesReadResponses[keyof DeliveriesReadResponses];
+
+export type WebhooksTestData = {
+    body?: never;
+    path: {
+        /**
+         * The webhook’s id.
+         */
+        webhook: number;
+    };
+    query?: never;
+    url: '/api/v2/webhooks/{webhook}/test/';
+};
+
+export type WebhooksTestErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type WebhooksTestError = WebhooksTestErrors[keyof WebhooksTestErrors];
+
+export type WebhooksTestResponses = {
+    /**
+     * One thing that a webhook is told.
+     */
+    200: Delivery;
+};
+
+export type WebhooksTestResponse = WebhooksTestResponses[keyof WebhooksTestResponses];
+
+export type WebhooksListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Objects on a page; the whole list when left out.
+         */
+        page_size?: number;
+        /**
+         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         */
+        page?: number;
+        /**
+         * A place in the list: part of `next` and `previous`, not to be made up.
+         */
+        cursor?: string;
+        /**
+         * Only those of this project.
+         */
+        project?: Array<number>;
+        /**
+         * The order; `id` when left out.
+         */
+        ordering?: 'id' | '-id';
+    };
+    url: '/api/v2/webhooks/';
+};
+
+export type WebhooksListErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type WebhooksListError = WebhooksListErrors[keyof WebhooksListErrors];
+
+export type WebhooksListResponses = {
+    /**
+     * The list, whole or a page of it.
+     */
+    200: WebhookList;
+};
+
+export type WebhooksListResponse = WebhooksListResponses[keyof WebhooksListResponses];
+
+export type WebhooksCreateData = {
+    body: CreateWebhookInput;
+    path?: never;
+    query?: never;
+    url: '/api/v2/webhooks/';
+};
+
+export type WebhooksCreateErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type WebhooksCreateError = WebhooksCreateErrors[keyof WebhooksCreateErrors];
+
+export type WebhooksCreateResponses = {
+    /**
+     * A webhook whose secret was just made.
+     */
+    201: WebhookWithSecret;
+};
+
+export type WebhooksCreateResponse = WebhooksCreateResponses[keyof WebhooksCreateResponses];
+
+export type WebhooksDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/webhooks/{id}/';
+};
+
+export type WebhooksDeleteErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * `If-Match` is not the object’s `ETag` any more.
+     */
+    412: Detail;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type WebhooksDeleteError = WebhooksDeleteErrors[keyof WebhooksDeleteErrors];
+
+export type WebhooksDeleteResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type WebhooksDeleteResponse = WebhooksDeleteResponses[keyof WebhooksDeleteResponses];
+
+export type WebhooksReadData = {
+    body?: never;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/webhooks/{id}/';
+};
+
+export type WebhooksReadErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type WebhooksReadError = WebhooksReadErrors[keyof WebhooksReadErrors];
+
+export type WebhooksReadResponses = {
+    /**
+     * Whom to tell of what.
+     */
+    200: Webhook;
+};
+
+export type WebhooksReadResponse = WebhooksReadResponses[keyof WebhooksReadResponses];
+
+export type WebhooksUpdateData = {
+    body?: UpdateWebhookInput;
+    headers?: {
+        /**
+         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/webhooks/{id}/';
+};
+
+export type WebhooksUpdateErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * `If-Match` is not the object’s `ETag` any more.
+     */
+    412: Detail;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type WebhooksUpdateError = WebhooksUpdateErrors[keyof WebhooksUpdateErrors];
+
+export type WebhooksUpdateResponses = {
+    /**
+     * Whom to tell of what.
+     */
+    200: Webhook;
+};
+
+export type WebhooksUpdateResponse = WebhooksUpdateResponses[keyof WebhooksUpdateResponses];
+
+export type WebhooksRenewSecretData = {
+    body?: never;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/webhooks/{id}/secret/';
+};
+
+export type WebhooksRenewSecretErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out JSON.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type WebhooksRenewSecretError = WebhooksRenewSecretErrors[keyof WebhooksRenewSecretErrors];
+
+export type WebhooksRenewSecretResponses = {
+    /**
+     * A webhook whose secret was just made.
+     */
+    200: WebhookWithSecret;
+};
+
+export type WebhooksRenewSecretResponse = WebhooksRenewSecretResponses[keyof WebhooksRenewSecretResponses];

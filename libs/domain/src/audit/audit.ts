@@ -9,7 +9,15 @@ export const auditActions = ['create', 'update', 'delete', 'reveal'] as const;
 export type AuditAction = (typeof auditActions)[number];
 
 /** What the audit keeps account of. */
-export const auditedKinds = ['user', 'global_role', 'project_role', 'token', 'project', 'connection'] as const;
+export const auditedKinds = [
+  'user',
+  'global_role',
+  'project_role',
+  'token',
+  'project',
+  'connection',
+  'webhook',
+] as const;
 
 /** What sort of object something was done to. */
 export type AuditedKind = (typeof auditedKinds)[number];

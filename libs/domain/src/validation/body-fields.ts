@@ -112,12 +112,14 @@ export function OneOf(options: FieldOptions & { values: readonly string[] }): Pr
   );
 }
 
-/** A list of different words out of a few. */
-export function SomeOf(options: FieldOptions & { values: readonly string[] }): PropertyDecorator {
-  const { values } = options;
-  const schema: Schema = { type: 'array', items: { type: 'string', enum: values } };
+/** A list of `min` (default 0) or more different words out of a few. */
+export function SomeOf(options: FieldOptions & { values: readonly string[]; min?: number }): PropertyDecorator {
+  const { values, min = 0 } = options;
+  const items: Schema = { type: 'string', enum: values };
+  const schema: Schema = { type: 'array', items, ...(min > 0 && { minItems: min }) };
   return declare(options, schema, (value) => {
     if (!Array.isArray(value)) return 'Must be a list.';
+    if (value.length < min) return `Must name at least ${String(min)}.`;
     const stranger = value.findIndex((item) => !values.includes(item as string));
     if (stranger >= 0) return `Entry ${String(stranger + 1)} must be one of ${values.join(', ')}.`;
     return new Set(value).size < value.length ? 'Must not name anything twice.' : undefined;

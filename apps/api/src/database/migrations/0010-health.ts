@@ -19,13 +19,13 @@ const lastSucceeded = '(SELECT j.succeeded FROM jobs j WHERE j.id = connections.
 const turn = `SELECT max(t.id) FROM jobs t WHERE ${finished('t')} AND t.succeeded = (NOT ${lastSucceeded})`;
 const since = `SELECT f.last_run FROM jobs f WHERE ${finished('f')} AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1`;
 
-/** The health of each connection; what is late is found by the first look. */
-const fill = [
+/** The health of each connection, from its jobs; what is late is found by the first look. Also for whoever loads jobs in bulk. */
+export const healthFromJobs: readonly string[] = [
   `UPDATE connections SET health_since = created_at, last_finished_id = (SELECT max(l.id) FROM jobs l WHERE ${finished('l')})`,
   `UPDATE connections SET outcome_since = (${since}) WHERE last_finished_id IS NOT NULL`,
   `UPDATE connections SET health_since = outcome_since, health = CASE WHEN ${lastSucceeded} THEN 3 ELSE 0 END WHERE last_finished_id IS NOT NULL`,
   'UPDATE connections SET judge_at = 0 WHERE EXISTS (SELECT 1 FROM jobs w WHERE w.connection_id = connections.id AND w.ready = 0 AND w.due_at IS NOT NULL)',
-] as const;
+];
 
 /** The health of connections, kept with them. */
 export class Health1796256000000 implements MigrationInterface {
@@ -33,7 +33,7 @@ export class Health1796256000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     for (const column of columns) await runner.query(`ALTER TABLE connections ADD COLUMN ${column}`);
-    for (const statement of fill) await runner.query(statement);
+    for (const statement of healthFromJobs) await runner.query(statement);
     for (const [name, on] of Object.entries(indexes)) await runner.query(`CREATE INDEX ${name} ON ${on}`);
   }
 

@@ -4,6 +4,8 @@ import { Runs1795564800000 } from './0003-runs.js';
 import { Changes1795651200000 } from './0004-changes.js';
 import { RightsVersion1795737600000 } from './0005-rights-version.js';
 import { Agents1795910400000 } from './0006-agents.js';
+import { Webhooks1795996800000 } from './0007-webhooks.js';
+import { Counts1796083200000 } from './0008-counts.js';
 import { Health1796256000000 } from './0010-health.js';
 
 /** Every migration, oldest first. One that was released never changes. */
@@ -14,5 +16,7 @@ export const migrations = [
   Changes1795651200000,
   RightsVersion1795737600000,
   Agents1795910400000,
+  Webhooks1795996800000,
+  Counts1796083200000,
   Health1796256000000,
 ];

@@ -1,7 +1,7 @@
 import { notFound, type PageQuery } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import type { Database } from '../../database/index.js';
+import { byIndex, type Database, type Dialect } from '../../database/index.js';
 import type { List, ObjectStream, PageLinks } from '../answers.js';
 import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } from './cursor.js';
 
@@ -9,6 +9,13 @@ import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } 
 export interface OrderKey {
   readonly column: Sql;
   readonly type: KeyType;
+}
+
+/** A part of a list. */
+export interface Branch {
+  readonly where: Sql;
+  /** The index to read it from, where the database takes advice. */
+  readonly index?: string;
 }
 
 /** A list in SQL: which rows there are, in what order, and how one is read. */
@@ -26,6 +33,13 @@ export interface Listing<Row> {
   readonly columns: Sql;
   /** Tables joined for `columns`; each must match every base row exactly once. */
   readonly joins?: Sql;
+  /**
+   * Conditions that exclude one another and keep together all that the others keep: each of them is read by itself, in order,
+   * and what was read is merged. None, or one: the list is read as a whole.
+   */
+  readonly branches?: readonly Branch[];
+  /** Counts the rows in another way than reading them. */
+  readonly count?: () => Promise<number>;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
   readonly countUpTo?: number;
   /** Makes the objects to show of rows. */
@@ -39,6 +53,12 @@ export interface Listing<Row> {
 interface KeyedRow {
   list_id: string | number;
   list_by?: string | number;
+}
+
+interface Page {
+  readonly size: number;
+  readonly offset: number;
+  readonly dialect: Dialect;
 }
 
 /** Up to this many rows an unpaged list is read at once; more is streamed over a connection of its own. */
@@ -59,8 +79,10 @@ export async function readList<Row>(
   if (query.page_size === undefined) return readWhole(database, listing);
   const { page_size: size, page = 1 } = query;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, orderOf(listing));
-  const statement = pageStatement(listing, size, (page - 1) * size, cursor);
-  const found = await database.rows<Row & KeyedRow>(statement);
+  const statement = pageStatement(listing, { size, offset: (page - 1) * size, dialect: database.dialect }, cursor);
+  const count = await countOf(database, listing);
+  // What is nowhere is looked for everywhere.
+  const found = count === 0 ? [] : await database.rows<Row & KeyedRow>(statement);
   if (found.length === 0 && page > 1) throw notFound();
   const rows = found.slice(0, size);
   const hasMore = found.length > size;
@@ -68,7 +90,7 @@ export async function readList<Row>(
   const isFirst = cursor ? cursor.side === 'before' && !hasMore : page === 1;
   const isLast = cursor?.side === 'before' ? false : !hasMore;
   const links: PageLinks = {
-    count: await countOf(database, listing),
+    count,
     next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
     previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
   };
@@ -83,7 +105,9 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
 }
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
-  const rows = await database.rows<Row>(pageStatement(listing, STREAM_FROM, 0));
+  const rows = await database.rows<Row>(
+    pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect: database.dialect }),
+  );
   if (rows.length > STREAM_FROM) {
     const whole = { ...listing, ...listing.streamed };
     return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(whole)), whole) };
@@ -132,13 +156,34 @@ function orderOf(listing: Listing<never>): CursorOrder {
 }
 
 /** The page's ids first, then the rest of its rows: rows that OFFSET skips are never joined. */
-function pageStatement(listing: Listing<never>, size: number, offset: number, cursor?: Cursor): Sql {
+function pageStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
   const { base, id, by, columns, joins = raw('') } = listing;
+  const order = orderSql(listing, cursor?.side === 'before');
+  const key = by ? sql`, ${by.column} AS list_by` : raw('');
+  const ids = idsStatement(listing, page, cursor);
+  // CROSS, or SQLite may begin with the whole table, and look whether each row is on the page.
+  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (${ids}) page CROSS JOIN ${base} ${joins} WHERE ${id.column} = page.page_id ORDER BY ${order}`;
+}
+
+/** The ids of a page and the next one; of each branch as many as could be in it. */
+function idsStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
+  const { base, id, by, branches = [] } = listing;
   const where = cursor ? [...listing.where, placeCondition(listing, cursor)] : listing.where;
   const backwards = cursor?.side === 'before';
   const order = orderSql(listing, backwards);
-  const key = by ? sql`, ${by.column} AS list_by` : raw('');
-  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (SELECT ${id.column} AS page_id FROM ${base} WHERE ${allOf(where)} ORDER BY ${order}${limitSql(size, offset)}) page JOIN ${base} ON ${id.column} = page.page_id ${joins} ORDER BY ${order}`;
+  const key = by ? sql`, ${by.column} AS page_by` : raw('');
+  const read = ({ where: own, index }: Branch) => {
+    const from = index === undefined ? base : sql`${base}${byIndex(page.dialect, index)}`;
+    return sql`SELECT ${id.column} AS page_id${key} FROM ${from} WHERE ${allOf([...where, own])} ORDER BY ${order}`;
+  };
+  const limit = limitSql(page.size, page.offset);
+  const [only = { where: raw('TRUE') }] = branches;
+  if (branches.length < 2) return sql`${read(only)}${limit}`;
+  const most = limitSql(page.offset + page.size, 0);
+  const parts = branches.map((branch, place) => sql`SELECT * FROM (${read(branch)}${most}) ${raw(`branch${place}`)}`);
+  const names = by ? ['page_by', 'page_id'] : ['page_id'];
+  const merged = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
+  return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${merged}${limit}`;
 }
 
 /** Page sizes that are written into the statement. Others are few, and would be a statement each to keep prepared. */
@@ -158,8 +203,12 @@ function wholeStatement(listing: Listing<never>): Sql {
   return sql`SELECT ${columns} FROM ${base} ${joins} WHERE ${allOf(where)} ORDER BY ${orderSql(listing, false)}`;
 }
 
+function directionOf(listing: Listing<never>, backwards: boolean): Sql {
+  return raw(listing.descending === backwards ? 'ASC' : 'DESC');
+}
+
 function orderSql(listing: Listing<never>, backwards: boolean): Sql {
-  const direction = raw(listing.descending === backwards ? 'ASC' : 'DESC');
+  const direction = directionOf(listing, backwards);
   return join(keysOf(listing).map(({ column }) => sql`${column} ${direction}`));
 }
 
@@ -175,7 +224,8 @@ export function allOf(conditions: readonly Sql[]): Sql {
 }
 
 async function countOf(database: Database, listing: Listing<never>): Promise<number | null> {
-  const { base, where, countUpTo } = listing;
+  const { base, where, countUpTo, count: ownCount } = listing;
+  if (ownCount) return ownCount();
   const limit = countUpTo === undefined ? raw('') : sql`LIMIT ${countUpTo + 1}`;
   const statement = sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${base} WHERE ${allOf(where)} ${limit}) counted`;
   const count = (await database.first<{ count: number }>(statement))?.count ?? 0;

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Database } from '../database/index.js';
-import type { Keyring } from '../secrets/index.js';
-import { ParamsVault } from './params-vault.js';
-import { SealedParamsRepository, type SealedParams } from './sealed-params.repository.js';
+import { SealBrokenError, type Keyring } from './keyring.js';
+import { placeIn, type SealedColumn } from './sealed-column.js';
+import { SealedColumnRepository, type SealedText } from './sealed-column.repository.js';
 
-/** After so many passes over the connections, what is still sealed with an old key is being written by a server. */
+/** After so many passes over the rows, what is still sealed with an old key is being written by a server. */
 const PASSES = 3;
 
 /** Told after each batch of rows. */
 export type Progress = (done: number, total: number) => void;
 
-/** What became of sealed params. */
-export interface ParamsRotated {
+/** What became of sealed texts. */
+export interface ColumnRotated {
   readonly resealed: number;
-  /** The connections whose params no key opens. They were left alone. */
+  /** The rows whose text no key opens. They were left alone. */
   readonly unopenable: number[];
   /** Whether nothing that can be opened is sealed with another key. */
   readonly isComplete: boolean;
@@ -27,16 +27,24 @@ interface Pass {
   readonly unopenable: number[];
 }
 
-/** Seals all params with the first key, while they are read and written. Can be stopped at any point and started again. */
-export class ParamsRotation {
+/**
+ * Seals all texts of a column with the first key, while they are read and written, outside of a running server. Can be stopped
+ * at any point and started again.
+ */
+export class SealedColumnRotation {
+  private readonly sealed: SealedColumnRepository;
+
   constructor(
-    private readonly sealed: SealedParamsRepository,
-    private readonly vault: ParamsVault,
-  ) {}
+    database: Database,
+    private readonly keyring: Keyring,
+    private readonly column: SealedColumn,
+  ) {
+    this.sealed = new SealedColumnRepository(database, column);
+  }
 
   /** @param signal stops it after the batch under way */
-  async rotate(onProgress: Progress, signal?: AbortSignal): Promise<ParamsRotated> {
-    const total = await this.sealed.countOthers(this.vault.keyId);
+  async rotate(onProgress: Progress, signal?: AbortSignal): Promise<ColumnRotated> {
+    const total = await this.sealed.countOthers(this.keyId);
     let pass: Pass = { opened: 0, resealed: 0, unopenable: [] };
     let resealed = 0;
     for (let passes = 0; passes < PASSES; passes += 1) {
@@ -50,7 +58,7 @@ export class ParamsRotation {
     return { resealed, unopenable: pass.unopenable, isComplete: pass.opened === 0 && signal?.aborted !== true };
   }
 
-  /** How many connections are sealed with which key. */
+  /** How many texts are sealed with which key. */
   countByKey(): Promise<Map<string, number>> {
     return this.sealed.countByKey();
   }
@@ -59,7 +67,7 @@ export class ParamsRotation {
     const pass: Pass = { opened: 0, resealed: 0, unopenable: [] };
     let last = 0;
     while (signal?.aborted !== true) {
-      const rows = await this.sealed.nextOthers(this.vault.keyId, last);
+      const rows = await this.sealed.nextOthers(this.keyId, last);
       const end = rows.at(-1);
       if (!end) break;
       last = end.id;
@@ -69,8 +77,8 @@ export class ParamsRotation {
     return pass;
   }
 
-  private async reseal(rows: readonly SealedParams[], pass: Pass): Promise<void> {
-    const texts = rows.map(({ id, params }) => [id, params, this.vault.reseal(id, params)] as const);
+  private async reseal(rows: readonly SealedText[], pass: Pass): Promise<void> {
+    const texts = rows.map(({ id, text }) => [id, text, this.resealed(id, text)] as const);
     const opened = texts.filter((text): text is readonly [number, string, string] => text[2] !== undefined);
     pass.unopenable.push(...texts.filter(([, , after]) => after === undefined).map(([id]) => id));
     if (opened.length === 0) return;
@@ -80,9 +88,19 @@ export class ParamsRotation {
     // SQLite's lock is not handed out in turn: a server that waits for it needs as long a gap to find it free.
     await sleep(performance.now() - begin);
   }
-}
 
-/** The rotation of a database's params, outside of a running server. */
-export function paramsRotation(database: Database, keyring: Keyring): ParamsRotation {
-  return new ParamsRotation(new SealedParamsRepository(database), new ParamsVault(keyring));
+  private get keyId(): string {
+    return this.keyring.ids[0] ?? '';
+  }
+
+  /** @returns the same text sealed with the key that seals now, or undefined when it can't be opened */
+  private resealed(id: number, text: string): string | undefined {
+    const place = placeIn(this.column, id);
+    try {
+      return this.keyring.seal(this.keyring.open(text, place), place);
+    } catch (error) {
+      if (!(error instanceof SealBrokenError)) throw error;
+      return undefined;
+    }
+  }
 }

@@ -1,0 +1,3 @@
+export { CountsModule } from './counts.module.js';
+export { CountsRepository } from './counts.repository.js';
+export { rebuildCounts } from './rebuild.js';

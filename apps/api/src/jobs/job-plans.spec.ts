@@ -1,0 +1,154 @@
+import type { JobListQuery } from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import type { KeptConnections } from '../connections/index.js';
+import { CountsRepository, rebuildCounts } from '../counts/index.js';
+import type { Reader } from '../database/index.js';
+import { dialects, openTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
+import { superuser, type Caller } from '../http/caller.js';
+import { JobBranchesRepository } from './job-branches.repository.js';
+import { JobsRepository, type JobScope } from './jobs.repository.js';
+
+const PROJECTS = 1000;
+const JOBS = 40_000;
+/** Rows of jobs that a page of 100 and its count may touch: 16 places at most, none of them read far. */
+const MOST_ROWS = 5000;
+
+interface SqliteStep {
+  readonly id: number;
+  readonly parent: number;
+  readonly detail: string;
+}
+
+interface PostgresNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly 'Actual Rows'?: number;
+  readonly 'Actual Loops'?: number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly PostgresNode[];
+}
+
+describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
+  let database: TestDatabase;
+  let jobs: JobsRepository;
+  const ran: Sql[] = [];
+  const admin = superuser(1, 'admin@example.com');
+  const member: Caller = { ...admin, userId: 2, isSuperuser: false, permissions: new Set() };
+
+  const numbers = (most: number) => `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(dialect);
+    const made = [
+      `INSERT INTO roles (id, scope, name, name_key, description, built_in) VALUES ('UR1', 'global', 'User', 'user', '', true), ('PR6', 'project', 'Read', 'read', '', true)`,
+      `INSERT INTO role_permissions (role_id, permission) VALUES ('PR6', 'view_project')`,
+      `INSERT INTO users (email, email_key, first_name, last_name, role, is_active, is_superuser, date_joined) ${numbers(20)} SELECT 'u' || i, 'u' || i, '', '', 'UR1', true, false, 1 FROM n`,
+      `INSERT INTO projects (name, slug, description, archived, created, updated) ${numbers(PROJECTS)} SELECT 'p', 'p' || i, '', false, 1, 1 FROM n`,
+      `INSERT INTO memberships (project_id, user_id, role) SELECT id, 2, 'PR6' FROM projects WHERE id = 7`,
+      `INSERT INTO connections (kind, project_id, system, alias, frequency, command, params, inaccessible, created_at, updated_at, created_by) ${numbers(2 * PROJECTS)} SELECT CASE WHEN i % 2 = 0 THEN 'alm' ELSE 'analysis' END, 1 + i % ${PROJECTS}, CASE WHEN i = 6 THEN 'Rare' ELSE 'Rally' END, 'a', 'manually', 'sync', '', false, 1, 1, 1 FROM n`,
+      `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt) ${numbers(JOBS)} SELECT c.kind, c.id, c.project_id, CASE WHEN i % 4000 = 1 THEN 3 ELSE 1 + (i % 2) * 4 END, i % 3 > 0, i % 10 > 0, CASE WHEN i > ${JOBS} - 10 THEN 0 ELSE 1 END, '', i, i, 1 FROM n JOIN connections c ON c.id = 1 + (i * 7919) % ${2 * PROJECTS} WHERE TRUE ON CONFLICT DO NOTHING`,
+      ...rebuildCounts(),
+      'DELETE FROM job_changes',
+      ...rebuildCounts(),
+    ];
+    for (const statement of made) await database.write((unit) => unit.rows(raw(statement)));
+    await (dialect === 'sqlite'
+      ? database.write((unit) => unit.rows(raw('ANALYZE')))
+      : database.rows(raw('VACUUM ANALYZE')));
+    const recorded: Reader = {
+      rows: (query) => {
+        ran.push(query);
+        return database.rows(query);
+      },
+      first: (query) => {
+        ran.push(query);
+        return database.first(query);
+      },
+    };
+    const watched = Object.assign(Object.create(database) as TestDatabase, recorded);
+    const kept = { find: () => ({}) } as unknown as KeptConnections;
+    jobs = new JobsRepository(watched, kept, new CountsRepository(watched), new JobBranchesRepository(watched));
+  });
+  afterAll(() => database.close());
+
+  /** What is wrong with a plan. */
+  async function sqliteFaults(statement: Sql): Promise<string[]> {
+    const steps = await database.rows<SqliteStep>(sql`EXPLAIN QUERY PLAN ${statement}`);
+    return steps.flatMap(({ detail, parent }) => {
+      // Of all indexes, the one of unfinished jobs may be read whole: a connection has one at most.
+      if (/^SCAN j\b(?! USING INDEX jobs_open)/.test(detail)) return [detail];
+      if (!detail.startsWith('USE TEMP B-TREE')) return [];
+      // Sorting the page that was found is fine, sorting what was found through an index of jobs is not.
+      const sorted = steps.filter(
+        (step) => step.parent === parent && /^SEARCH j USING (COVERING )?INDEX jobs_/.test(step.detail),
+      );
+      return sorted.map((step) => `${detail}: ${step.detail}`);
+    });
+  }
+
+  async function postgresFaults(statement: Sql): Promise<string[]> {
+    const [row] = await database.rows<{ 'QUERY PLAN': { Plan: PostgresNode }[] }>(
+      sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
+    );
+    const nodes = (node: PostgresNode): PostgresNode[] => [node, ...(node.Plans ?? []).flatMap(nodes)];
+    const ofJobs = nodes(row!['QUERY PLAN'][0]!.Plan).filter((node) => node['Relation Name'] === 'jobs');
+    const read = ofJobs.map(
+      (node) => ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1),
+    );
+    const total = read.reduce((sum, rows) => sum + rows, 0);
+    return [
+      ...ofJobs.filter((node) => node['Node Type'] === 'Seq Scan').map(() => 'Seq Scan on jobs'),
+      ...(total > MOST_ROWS ? [`${total} rows of jobs: ${JSON.stringify(ofJobs)}`] : []),
+    ];
+  }
+
+  const values: readonly (readonly [keyof JobListQuery, unknown])[] = [
+    ['automatic', [true]],
+    ['automatic', [false]],
+    ['ready', [true]],
+    ['ready', [false]],
+    ['succeeded', [true]],
+    ['succeeded', [false]],
+    ['connection', [7]],
+    ['connection', [7, 8, 9]],
+    ['user', [3]],
+    ['user', ['u1']],
+    ['project', [7]],
+    ['project', [8, 9]],
+    ['system', ['Rare']],
+    ['system', ['Rally']],
+  ];
+  const pairs = values.flatMap((one, place) =>
+    values.slice(place + 1).flatMap((other) => (one[0] === other[0] ? [] : [[one, other]])),
+  );
+  const queries = [[], ...values.map((one) => [one]), ...pairs].map(
+    (given) => Object.fromEntries(given) as JobListQuery,
+  );
+  const scopes: readonly JobScope[] = [{ kind: 'alm' }, {}, { kind: 'analysis', project: 7 }];
+
+  it.each([
+    ['who sees all', admin],
+    ['who sees 1 of 1,000 projects', member],
+  ])(
+    'read few jobs, by index, for each filter and each pair: a caller %s',
+    async (_, caller) => {
+      const faults: object[] = [];
+      for (const scope of scopes) {
+        for (const query of queries) {
+          ran.length = 0;
+          await jobs.list(scope, { ...query, page_size: 100 }, caller, new URL('https://ledger.example.com/'));
+          // The count and what is looked up before touch no jobs at all.
+          for (const statement of ran.splice(0).filter(({ sql }) => sql.includes('jobs j'))) {
+            const found = await (dialect === 'sqlite' ? sqliteFaults(statement) : postgresFaults(statement));
+            if (found.length > 0) faults.push({ scope, query, found });
+          }
+        }
+      }
+      expect(faults).toEqual([]);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,77 @@
+import sql, { bulk, raw, type Sql } from 'sql-template-tag';
+
+import { textBefore, type Database } from '../database/index.js';
+import type { SealedColumn } from './sealed-column.js';
+
+/** Rows of one unit of work: few enough to hold nobody up. */
+const ROWS_A_UNIT = 100;
+
+/** The sealed text of one row. */
+export interface SealedText {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** The sealed texts of a column in SQL, whatever else is true of their rows. */
+export class SealedColumnRepository {
+  private readonly table: Sql;
+  private readonly column: Sql;
+
+  constructor(
+    private readonly database: Database,
+    private readonly sealed: SealedColumn,
+  ) {
+    this.table = raw(sealed.table);
+    this.column = raw(sealed.column);
+  }
+
+  /** How many are sealed with any other key. */
+  async countOthers(keyId: string): Promise<number> {
+    const row = await this.database.first<{ others: number }>(
+      sql`SELECT count(*) AS others FROM ${this.table} WHERE ${this.sealedWithAnother(keyId)}`,
+    );
+    return row?.others ?? 0;
+  }
+
+  /** The next ones that are sealed with any other key, in the order of their ids. */
+  nextOthers(keyId: string, after: number): Promise<SealedText[]> {
+    return this.database.rows<SealedText>(
+      sql`SELECT id, ${this.column} AS text FROM ${this.table} WHERE id > ${after} AND ${this.sealedWithAnother(keyId)} ORDER BY id LIMIT ${ROWS_A_UNIT}`,
+    );
+  }
+
+  /**
+   * Puts sealed texts in place of others of the same content, where those still are: a change in between wins. The version of
+   * the row stays as it is, for so does the content.
+   * @param texts id, text before and text after
+   * @returns how many were replaced
+   */
+  async replace(texts: readonly (readonly [number, string, string])[]): Promise<number> {
+    const { table, column } = this;
+    const at = raw(`${this.sealed.table}.${this.sealed.column}`);
+    const id = raw(`${this.sealed.table}.id`);
+    const rows = await this.database.write((unit) =>
+      unit.rows(
+        sql`WITH resealed (id, before, after) AS (VALUES ${bulk(texts)}) UPDATE ${table} SET ${column} = resealed.after FROM resealed WHERE ${id} = CAST(resealed.id AS bigint) AND ${at} = resealed.before RETURNING ${id}`,
+      ),
+    );
+    return rows.length;
+  }
+
+  /** How many are sealed with which key. */
+  async countByKey(): Promise<Map<string, number>> {
+    const keyId = textBefore(this.database.dialect, sql`substr(${this.column}, 1, ${raw(KEY_ID_LENGTH)})`, '.');
+    const rows = await this.database.rows<{ key_id: string; texts: number }>(
+      sql`SELECT ${keyId} AS key_id, count(*) AS texts FROM ${this.table} WHERE ${this.column} IS NOT NULL GROUP BY 1`,
+    );
+    return new Map(rows.map(({ key_id: id, texts }) => [id, texts]));
+  }
+
+  private sealedWithAnother(keyId: string): Sql {
+    const start = `${keyId}.`;
+    return sql`substr(${this.column}, 1, ${start.length}) <> ${start}`;
+  }
+}
+
+/** As long as a key's id with its dot may be. */
+const KEY_ID_LENGTH = '33';

@@ -1,0 +1,45 @@
+import { Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DeliveryListQuery, deliveryResource } from '@syncledger/domain';
+
+import { Requires } from '../http/access.js';
+import { Answers, listOf, one } from '../http/answers.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { RequestUrl } from '../http/paging/index.js';
+import { DeliveriesService } from './deliveries.service.js';
+
+/** The routes of what webhooks were told. */
+@ApiTags('Webhooks')
+@Controller('webhooks/:webhook')
+export class DeliveriesController {
+  constructor(private readonly deliveries: DeliveriesService) {}
+
+  @Get('deliveries')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(listOf(deliveryResource))
+  @ApiOperation({ operationId: 'deliveriesList', summary: 'What a webhook was told, and is still to be told' })
+  list(
+    @Param('webhook') webhook: number,
+    @Query() query: DeliveryListQuery,
+    @CurrentCaller() caller: Caller,
+    @RequestUrl() url: URL,
+  ) {
+    return this.deliveries.list(webhook, query, caller, url);
+  }
+
+  @Get('deliveries/:delivery')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(one(deliveryResource))
+  @ApiOperation({ operationId: 'deliveriesRead', summary: 'One delivery' })
+  get(@Param('webhook') webhook: number, @Param('delivery') delivery: number, @CurrentCaller() caller: Caller) {
+    return this.deliveries.get(webhook, delivery, caller);
+  }
+
+  @Post('test')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(one(deliveryResource))
+  @ApiOperation({ operationId: 'webhooksTest', summary: 'Send a test at once, and answer what came of it' })
+  test(@Param('webhook') webhook: number, @CurrentCaller() caller: Caller) {
+    return this.deliveries.test(webhook, caller);
+  }
+}

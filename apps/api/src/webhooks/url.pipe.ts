@@ -1,0 +1,22 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { InvalidInput } from '@syncledger/domain';
+
+import { Destinations, NOT_PUBLIC } from './destinations.js';
+
+/** Refuses early a URL that could never be sent to; what a name stands for is judged when it is connected to. */
+@Injectable()
+export class UrlPipe<T extends { readonly url?: string }> implements PipeTransform<T, T> {
+  constructor(private readonly destinations: Destinations) {}
+
+  /**
+   * @returns the input as it is
+   * @throws InvalidInput
+   */
+  transform(input: T): T {
+    const { url } = input;
+    if (url === undefined) return input;
+    if (!URL.canParse(url)) throw new InvalidInput({ url: ['Must be an http or https URL without credentials.'] });
+    if (!this.destinations.mayPermit(new URL(url))) throw new InvalidInput({ url: [NOT_PUBLIC] });
+    return input;
+  }
+}

@@ -1,0 +1,34 @@
+import { Entity, Index } from 'typeorm';
+
+import { Count, Flag, Id, Reference, Text, Time } from '../database/columns.js';
+import { ProjectEntity } from '../projects/project.entity.js';
+import { UserEntity } from '../users/user.entity.js';
+
+/** Whom to tell of what. */
+@Entity('webhooks')
+@Index('webhooks_enabled', ['id'], { where: 'enabled' })
+@Index('webhooks_by_project', ['projectId', 'id'])
+export class WebhookEntity {
+  @Id() id!: number;
+  @Text() url!: string;
+  /** Null: of all projects. */
+  @Reference(() => ProjectEntity, { nullable: true, cascade: true }) projectId!: number | null;
+  @Text() description!: string;
+  @Flag() enabled!: boolean;
+  /** Sealed: never plain text. */
+  @Text() secret!: string;
+  /** Sealed, too: signs beside the other one for a while. */
+  @Text({ nullable: true }) previousSecret!: string | null;
+  @Time({ nullable: true }) previousSecretUntil!: number | null;
+  /** Who made it or changed it last. */
+  @Reference(() => UserEntity) userId!: number;
+  @Time() createdAt!: number;
+  @Time() updatedAt!: number;
+  /** When the first attempt after the last success failed. */
+  @Time({ nullable: true }) failingSince!: number | null;
+  /** When it was switched off by the ledger, and why. */
+  @Time({ nullable: true }) switchedOffAt!: number | null;
+  @Text({ nullable: true }) switchedOffReason!: string | null;
+  /** Grows with every change. */
+  @Count({ default: 1 }) version!: number;
+}

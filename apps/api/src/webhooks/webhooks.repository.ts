@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  webhookEvents,
+  type Held,
+  type Micros,
+  type Webhook,
+  type WebhookEvent,
+  type WebhookListQuery,
+} from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import { anyOf, Database, databaseNow, type Reader, type UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
+import type { Versioned } from '../http/etag.js';
+import { readList } from '../http/paging/index.js';
+import { knowsOf, mayWatch } from './rights.js';
+import { WebhookEventEntity } from './webhook-event.entity.js';
+import { WebhookEntity } from './webhook.entity.js';
+
+interface WebhookRow {
+  id: number;
+  url: string;
+  /** Comma separated. */
+  events: string | null;
+  project_id: number | null;
+  description: string;
+  enabled: boolean | number;
+  user_id: number;
+  created_at: number;
+  updated_at: number;
+  failing_since: number | null;
+  switched_off_at: number | null;
+  switched_off_reason: string | null;
+  version: number;
+  may: boolean | number;
+}
+
+/** A webhook with its version, and whether the caller may see and change it. */
+export type HeldWebhook = Held<Webhook> & Versioned & { readonly may: boolean };
+
+/** What a webhook is made of. */
+export type NewWebhook = Pick<WebhookEntity, 'url' | 'projectId' | 'description' | 'enabled' | 'userId'>;
+
+const columns = raw(
+  `w.id, w.url, w.project_id, w.description, w.enabled, w.user_id, w.created_at, w.updated_at, w.failing_since, w.switched_off_at, w.switched_off_reason, w.version, (SELECT string_agg(e.event, ',') FROM webhook_events e WHERE e.webhook_id = w.id) AS events`,
+);
+const project = raw('w.project_id');
+
+/** The webhooks in SQL. */
+@Injectable()
+export class WebhooksRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The webhooks that the caller may see and that the query keeps. */
+  list(query: WebhookListQuery, caller: Caller, url: URL): Promise<List> {
+    const listing = {
+      base: raw('webhooks w'),
+      id: { column: raw('w.id'), type: 'number' as const },
+      where: [mayWatch(caller, project), ...anyOf(query.project, (value) => sql`w.project_id = ${value}`)],
+      descending: query.ordering === '-id',
+      columns: raw(`${columns.sql}, TRUE AS may`),
+      read: (rows: readonly WebhookRow[]) => rows.map(heldWebhook),
+    };
+    return readList(this.database, listing, query, url);
+  }
+
+  /** One webhook, or undefined when there is none that the caller knows of. */
+  async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldWebhook | undefined> {
+    const row = await reader.first<WebhookRow>(
+      sql`SELECT ${columns}, (${mayWatch(caller, project)}) AS may FROM webhooks w WHERE w.id = ${id} AND ${knowsOf(caller, project)}`,
+    );
+    return row && heldWebhook(row);
+  }
+
+  /** Whether the caller may have webhooks of a project. */
+  async mayWatch(unit: UnitOfWork, projectId: number, caller: Caller): Promise<boolean> {
+    const may = mayWatch(caller, sql`CAST(${projectId} AS bigint)`);
+    return (await unit.first(sql`SELECT 1 WHERE ${may}`)) !== undefined;
+  }
+
+  /**
+   * Writes a webhook.
+   * @param seal seals its secret, once its id is known
+   */
+  async insert(
+    unit: UnitOfWork,
+    webhook: NewWebhook,
+    { at, events, seal }: { at: Micros; events: readonly WebhookEvent[]; seal: (id: number) => string },
+  ): Promise<number> {
+    const { identifiers } = await unit.manager.insert(WebhookEntity, {
+      ...webhook,
+      secret: '',
+      createdAt: at,
+      updatedAt: at,
+    });
+    const id = Number(identifiers[0]?.['id']);
+    await this.update(unit, id, { secret: seal(id) });
+    await this.replaceEvents(unit, id, events);
+    return id;
+  }
+
+  /**
+   * Begins a change: takes the row for this unit and counts its version up.
+   * @returns the webhook as it was, with the version that it had, or undefined when the caller does not know of it
+   */
+  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldWebhook | undefined> {
+    await unit.rows(sql`UPDATE webhooks SET version = version + 1 WHERE id = ${id}`);
+    const webhook = await this.find(id, caller, unit);
+    return webhook && { ...webhook, version: webhook.version - 1 };
+  }
+
+  /** Writes changed columns. */
+  async update(unit: UnitOfWork, id: number, changes: Partial<WebhookEntity>): Promise<void> {
+    await unit.manager.update(WebhookEntity, { id }, changes);
+  }
+
+  /** Has a webhook be told of these events from now on, and of no others. */
+  async replaceEvents(unit: UnitOfWork, webhookId: number, events: readonly WebhookEvent[]): Promise<void> {
+    await unit.manager.delete(WebhookEventEntity, { webhookId });
+    await unit.manager.insert(
+      WebhookEventEntity,
+      events.map((event) => ({ webhookId, event })),
+    );
+  }
+
+  /** The sealed secret of a webhook. */
+  async secretOf(unit: UnitOfWork, id: number): Promise<string> {
+    const row = await unit.first<{ secret: string }>(sql`SELECT secret FROM webhooks WHERE id = ${id}`);
+    return row?.secret ?? '';
+  }
+
+  /** Puts a secret in place of another one, which goes on to sign beside it for so many microseconds. */
+  async replaceSecret(
+    unit: UnitOfWork,
+    id: number,
+    { secret, previous, overlap }: { secret: string; previous: string | null; overlap: number },
+  ): Promise<void> {
+    await unit.rows(
+      sql`UPDATE webhooks SET secret = ${secret}, previous_secret = ${previous}, previous_secret_until = ${databaseNow(unit.dialect)} + ${overlap} WHERE id = ${id}`,
+    );
+  }
+
+  /** Deletes a webhook with its deliveries. */
+  async delete(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.manager.delete(WebhookEntity, { id });
+  }
+}
+
+function heldWebhook(row: WebhookRow): HeldWebhook {
+  const told = row.events?.split(',') ?? [];
+  const timeOf = (at: number | null) => (at === null ? null : formatTime(at));
+  return {
+    id: row.id,
+    url: row.url,
+    events: webhookEvents.filter((event) => told.includes(event)),
+    project: row.project_id,
+    description: row.description,
+    enabled: Boolean(row.enabled),
+    user: row.user_id,
+    created: formatTime(row.created_at),
+    updated: formatTime(row.updated_at),
+    failing_since: timeOf(row.failing_since),
+    switched_off_at: timeOf(row.switched_off_at),
+    switched_off_reason: row.switched_off_reason,
+    version: row.version,
+    may: Boolean(row.may),
+  };
+}

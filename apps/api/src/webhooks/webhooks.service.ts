@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden, InvalidInput, notFound, type CreateWebhookInput, type WebhookListQuery } from '@syncledger/domain';
+
+import { Clock } from '../config/clock.js';
+import type { UnitOfWork } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import { Audit, changedFields } from '../http/audit.js';
+import type { Caller } from '../http/caller.js';
+import { ProjectsService } from '../projects/index.js';
+import { mayWatchAll } from './rights.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
+
+/** A webhook with the secret that was just made for it. */
+export type HeldWebhookWithSecret = HeldWebhook & { readonly secret: string };
+
+/** The rules of webhooks, but for their changes. */
+@Injectable()
+export class WebhooksService {
+  constructor(
+    private readonly webhooks: WebhooksRepository,
+    private readonly projects: ProjectsService,
+    private readonly secrets: WebhookSecrets,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  list(query: WebhookListQuery, caller: Caller, url: URL): Promise<List> {
+    return this.webhooks.list(query, caller, url);
+  }
+
+  /** @throws LedgerError `not_found`; `forbidden` for who sees its project, and no more */
+  async get(id: number, caller: Caller): Promise<HeldWebhook> {
+    return mayBe(await this.webhooks.find(id, caller));
+  }
+
+  /**
+   * Makes a webhook.
+   * @throws LedgerError `forbidden`
+   * @throws InvalidInput for a project that the caller does not see
+   */
+  async create(input: CreateWebhookInput, caller: Caller): Promise<HeldWebhookWithSecret> {
+    const secret = this.secrets.make();
+    const { url, events, project, description = '', enabled = true } = input;
+    return this.audit.write(caller, async (unit, record) => {
+      await this.mustBeAllowed(unit, project, caller);
+      const id = await this.webhooks.insert(
+        unit,
+        { url, projectId: project ?? null, description, enabled, userId: caller.userId },
+        { at: this.clock.now(), events, seal: (made) => this.secrets.seal(made, secret) },
+      );
+      const fields = changedFields(input);
+      await record({ action: 'create', kind: 'webhook', id, fields, ...(project !== undefined && { project }) });
+      return { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
+    });
+  }
+
+  private async mustBeAllowed(unit: UnitOfWork, project: number | undefined, caller: Caller): Promise<void> {
+    if (project === undefined) {
+      if (!mayWatchAll(caller)) throw forbidden('Webhooks of all projects need manage_users and view_all_projects.');
+      return;
+    }
+    if (!(await this.projects.holds(unit, project, caller))) {
+      throw new InvalidInput({ project: ['There is no such project.'] });
+    }
+    if (!(await this.webhooks.mayWatch(unit, project, caller))) throw forbidden();
+  }
+}
+
+/**
+ * A webhook that the caller may see and change.
+ * @throws LedgerError `not_found`, `forbidden`
+ */
+export function mayBe(webhook: HeldWebhook | undefined): HeldWebhook {
+  if (!webhook) throw notFound();
+  if (!webhook.may) throw forbidden();
+  return webhook;
+}

@@ -1,0 +1,66 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { readEnvironment } from '../../src/config/index.js';
+import { createApp } from '../../src/create-app.js';
+import { openDatabase, type Database } from '../../src/database/index.js';
+import type { TestDatabase } from '../../src/database/testing/test-database.js';
+import { createLogger } from '../../src/http/logger.js';
+import { Keyring } from '../../src/secrets/index.js';
+import { Deliverer } from '../../src/webhooks/deliverer.js';
+import { OutboxRepository } from '../../src/webhooks/outbox.repository.js';
+import type { TestApp } from './test-app.js';
+
+/** What all replicas of a test share. */
+export const KEYS = Keyring.generate('shared');
+
+/** Another replica on the same database. */
+export class Replica {
+  private constructor(
+    private readonly app: NestFastifyApplication,
+    private readonly database: Database,
+  ) {}
+
+  static async start({ database: shared, clock }: TestApp, dialect: string): Promise<Replica> {
+    const environment = readEnvironment({ SYNCLEDGER_SECRET_KEYS: KEYS, SYNCLEDGER_WEBHOOK_ALLOW: '127.0.0.1' });
+    const { url } = shared as TestDatabase;
+    // On SQLite one process has the file: a second application stands for a second worker in it.
+    const database = dialect === 'postgres' ? await openDatabase({ url }) : shared;
+    const logger = createLogger('silent');
+    const app = await createApp({ environment, database, keyring: Keyring.parse(KEYS), clock, logger });
+    return new Replica(app, database === shared ? ({ close: () => Promise.resolve() } as Database) : database);
+  }
+
+  get deliverer(): Deliverer {
+    return this.app.get(Deliverer);
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.database.close();
+  }
+}
+
+/** Keeps the application's own deliverer from sending until it is released. */
+export function holding(app: TestApp) {
+  const outbox = app.app.get(OutboxRepository);
+  const deliverer = app.app.get(Deliverer);
+  const held = outbox.isAnyDue.bind(outbox);
+  return {
+    hold: async () => {
+      await deliverer.settle();
+      outbox.isAnyDue = () => Promise.resolve(false);
+    },
+    release: () => {
+      outbox.isAnyDue = held;
+    },
+  };
+}
+
+/** Waits for a condition. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error('It did not come to that.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

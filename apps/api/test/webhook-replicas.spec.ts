@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { aResult } from '@syncledger/domain/testing';
+import sql from 'sql-template-tag';
+
+import { ChangeRelay } from '../src/changes/index.js';
+import { Courier } from '../src/webhooks/courier.js';
+import { OutboxRepository } from '../src/webhooks/outbox.repository.js';
+import { holding, KEYS, Replica } from './support/replica.js';
+import { dialects, type TestApp } from './support/test-app.js';
+import { WebhookWorld } from './support/webhook-world.js';
+import { makeJob } from './support/world.js';
+
+/** Issue 4, item 6: at least once, by any replica, whichever dies. */
+describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
+  let world: WebhookWorld;
+  let app: TestApp;
+  beforeAll(async () => {
+    world = await WebhookWorld.start(dialect, { SYNCLEDGER_SECRET_KEYS: KEYS });
+    ({ app } = world);
+  });
+  afterAll(() => world.close());
+  afterEach(async () => {
+    world.receiver.answer = (_, reply) => reply.writeHead(204).end();
+    await app.database.write((unit) => unit.rows(sql`DELETE FROM webhooks`));
+  });
+
+  const finish = (connection = world.connection) => makeJob(app, 'alm', connection);
+  const passOn = () => app.app.get(ChangeRelay).settle();
+  const change = (statement: ReturnType<typeof sql>) => app.database.write((unit) => unit.rows(statement));
+  const onlyFinished = { events: ['job.finished'] };
+  const only = async (id: number) => (await world.deliveries(id))[0];
+
+  it('is tried again, under the same id, when the process was killed on the way', async () => {
+    const at = world.path();
+    const { id } = await world.make(at, onlyFinished);
+    const { hold, release } = holding(app);
+    await hold();
+    await finish();
+    await passOn();
+    const outbox = app.app.get(OutboxRepository);
+    const [claimed] = await app.database.write((unit) => outbox.claim(unit, 10));
+    expect(claimed).toMatchObject({ webhook_id: id, attempts: 1 });
+    // It was sent, and then there was nobody to write that down.
+    release();
+    await world.settle();
+    expect(world.receiver.to(at)).toEqual([]);
+    await change(sql`UPDATE webhook_deliveries SET due_at = 1, attempting_until = 1 WHERE webhook_id = ${id}`);
+    await world.settle();
+    expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, webhook_id: claimed?.message_id });
+    // And who was only slow changes nothing any more.
+    world.receiver.answer = (_, reply) => reply.writeHead(500).end();
+    await app.app.get(Courier).attempt(claimed!);
+    expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, status: 204 });
+  });
+
+  it('is given up by a graceful stop without blame, and tried again by another replica', async () => {
+    const at = world.path();
+    const { id, secret } = await world.make(at, onlyFinished);
+    const other = await Replica.start(app, dialect);
+    const { hold, release } = holding(app);
+    await hold();
+    const asked = new Promise<void>((resolve) => {
+      world.receiver.answer = () => {
+        resolve();
+      };
+    });
+    await finish();
+    await passOn();
+    const delivering = other.deliverer.settle();
+    await asked;
+    world.receiver.answer = (_, reply) => reply.writeHead(204).end();
+    await other.close();
+    await delivering;
+    expect((await world.webhook(id)).failing_since).toBeNull();
+    release();
+    await world.settle();
+    expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2 });
+    expect(world.receiver.verified(at, secret)).toHaveLength(2);
+  });
+
+  it('happens once with two replicas at work', async () => {
+    const others = [await Replica.start(app, dialect), await Replica.start(app, dialect)];
+    const hooks = [];
+    for (let made = 0; made < 3; made += 1) {
+      const at = world.path();
+      hooks.push({ at, ...(await world.make(at, onlyFinished)) });
+    }
+    const connection = world.connection;
+    await Promise.all(Array.from({ length: 40 }, () => app.ok('POST', 'jobs/alm/', aResult(connection))));
+    await passOn();
+    await Promise.all([world.settle(), ...others.map(({ deliverer }) => deliverer.settle())]);
+    await world.settle();
+    for (const { id, at } of hooks) {
+      const names = world.receiver.to(at).map(({ headers }) => headers['webhook-id']);
+      expect([names.length, new Set(names).size]).toEqual([40, 40]);
+      const states = (await world.deliveries(id)).map(({ state, attempts }) => `${state} ${attempts}`);
+      expect(new Set(states)).toEqual(new Set(['delivered 1']));
+    }
+    await Promise.all(others.map((replica) => replica.close()));
+  });
+});
