@@ -139,7 +139,7 @@ export class Scene {
       (isScheduled ? this.scheduled : this.manual).push(id);
     }
     const events = ['job.finished', 'job.failed'];
-    await this.api.must('POST', 'webhooks/', { url: this.receiver.url, events, project: null });
+    await this.api.must('POST', 'webhooks/', { url: this.receiver.url, events });
   }
 
   private async hire(count: number, ports: readonly number[]): Promise<void> {

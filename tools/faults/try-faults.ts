@@ -3,6 +3,7 @@ import type { Dialect } from '@syncledger/api';
 import { openPlaces } from '../bench/places.js';
 import { until } from './api.js';
 import { violations, type Evidence } from './check.js';
+import { shownBy } from './clock.js';
 import { gather, spooled } from './evidence.js';
 import { doHarm, type Tally } from './faults.js';
 import { Scene } from './scene.js';
@@ -53,7 +54,7 @@ export async function tryFaults({
     const tally = await doHarm(scene, seconds);
     const to = Date.now();
     onProgress('it settles');
-    await settle(scene);
+    await settle(scene, to);
     const surprises = [...scene.replicas, ...scene.agents].flatMap((victim) => victim.surprises);
     for (const victim of [...scene.agents, ...scene.replicas]) await victim.end();
     const evidence = await gather(scene, url, { from, to });
@@ -67,8 +68,19 @@ export async function tryFaults({
 }
 
 /** Nothing new comes in, and what is there comes to its end. */
-async function settle(scene: Scene): Promise<void> {
-  const { api, receiver } = scene;
+async function settle(scene: Scene, to: number): Promise<void> {
+  const { api, receiver, clock } = scene;
+  const isQueued = async (id: number) => {
+    const { next_run: next } = await api.must<{ next_run: string }>(
+      'GET',
+      `connections/alm/${String(id)}/?include=next_run`,
+    );
+    return Date.parse(next) > shownBy(clock, to);
+  };
+  await until('what was due is queued', SETTLE_SECONDS, async () => {
+    for (const id of scene.scheduled) if (!(await isQueued(id))) return false;
+    return true;
+  });
   for (const id of scene.scheduled) {
     await api.must('PATCH', `connections/alm/${String(id)}/`, { frequency: 'manually' });
   }
