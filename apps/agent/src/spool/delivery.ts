@@ -76,6 +76,7 @@ export class Delivery {
     };
     try {
       await insist(() => this.ledger.finish(result, stop), { stop, longest: this.longest, failed });
+      this.reporter.info('Reported', { id, kind, outcome: result.succeeded ? 'succeeded' : 'failed' });
       await this.spool.remove(result);
     } catch (error) {
       if (error instanceof Refusal) await this.putAway(result, error);

@@ -1,0 +1,128 @@
+import type { Micros } from '@syncledger/domain';
+
+import type { Message } from './receiver.js';
+
+/** A job as it is stored in the end. */
+export interface StoredJob {
+  readonly id: number;
+  readonly connection: number;
+  readonly ready: number;
+  readonly succeeded: boolean;
+  readonly message: string;
+  readonly createdAt: Micros;
+  readonly lastRun: Micros;
+  readonly dueAt: Micros | null;
+  /** Why it ended where no result ended it. */
+  readonly cause: string | null;
+}
+
+/** A step that the ledger recorded of a job. */
+export interface Step {
+  readonly job: number;
+  readonly type: string;
+  readonly succeeded: boolean | null;
+}
+
+/** A result that somebody was told is stored. */
+export interface Acknowledged {
+  readonly job: number;
+  readonly succeeded: boolean;
+  /** Undefined where only the outcome is known. */
+  readonly message?: string;
+}
+
+/** All that is known of what happened. */
+export interface Evidence {
+  readonly jobs: readonly StoredJob[];
+  /** In the order in which they were committed. */
+  readonly steps: readonly Step[];
+  readonly acknowledged: readonly Acknowledged[];
+  /** What commands and posted results said, each something that no other said. */
+  readonly said: ReadonlySet<string>;
+  readonly messages: readonly Message[];
+  /** The due times of each connection between the start and the end. */
+  readonly due: ReadonlyMap<number, readonly Micros[]>;
+  /** Times without any server, by the servers' clock. */
+  readonly outages: readonly { readonly from: Micros; readonly to: Micros }[];
+  /** How long after its due time a run may be queued, by the servers' clock. */
+  readonly slack: Micros;
+}
+
+/** Everything that is wrong, in words; nothing for a ledger that kept its promises. */
+export function violations(evidence: Evidence): string[] {
+  return [...wrongLives(evidence), ...wrongResults(evidence), ...wrongMessages(evidence), ...wrongDueTimes(evidence)];
+}
+
+const letters: Readonly<Record<string, string>> = { 'job.queued': 'q', 'job.started': 's', 'job.finished': 'f' };
+/** Recorded at once, or queued, handed out and put back any number of times, then finished. No second lease beside a first. */
+const LIFE = /^(f|q(sq)*s?f)$/;
+
+function wrongLives({ jobs, steps }: Evidence): string[] {
+  const lives = new Map<number, string>();
+  for (const { job, type } of steps) lives.set(job, (lives.get(job) ?? '') + (letters[type] ?? ''));
+  return jobs.flatMap(({ id, ready }) => {
+    const life = lives.get(id) ?? '';
+    if (ready === 0) return [`job ${String(id)} has not finished (${life})`];
+    return LIFE.test(life) ? [] : [`job ${String(id)} lived "${life}"`];
+  });
+}
+
+function wrongResults({ jobs, acknowledged, said }: Evidence): string[] {
+  const stored = new Map(jobs.map((job) => [job.id, job]));
+  const lost = acknowledged.flatMap(({ job, succeeded, message }) => {
+    const kept = stored.get(job);
+    const isKept = kept?.succeeded === succeeded && (message === undefined || kept.message === message);
+    return isKept ? [] : [`the acknowledged result of job ${String(job)} is not the one that is stored`];
+  });
+  const texts = new Map<string, number>();
+  const more = jobs.flatMap(({ id, message, cause }) => {
+    const before = texts.get(message);
+    if (cause === null) texts.set(message, id);
+    if (cause === null && before !== undefined) return [`jobs ${String(before)} and ${String(id)} have one result`];
+    const word = /said (\S+)/.exec(message)?.[1] ?? '';
+    return cause === null && !said.has(word) ? [`job ${String(id)} has a result that nobody made`] : [];
+  });
+  return [...lost, ...more];
+}
+
+function wrongMessages({ jobs, messages }: Evidence): string[] {
+  const received = new Map<string, number>();
+  for (const { type, job } of messages) {
+    const key = `${type} of job ${String(job)}`;
+    received.set(key, (received.get(key) ?? 0) + 1);
+  }
+  return jobs.flatMap(({ id, succeeded }) => {
+    const wanted: readonly (readonly [string, number])[] = [
+      [`job.finished of job ${String(id)}`, 1],
+      [`job.failed of job ${String(id)}`, succeeded ? 0 : 1],
+    ];
+    return wanted.flatMap(([key, times]) => {
+      const count = received.get(key) ?? 0;
+      return count === times ? [] : [`${String(count)} messages ${key}, not ${String(times)}`];
+    });
+  });
+}
+
+function wrongDueTimes(evidence: Evidence): string[] {
+  const { jobs, due } = evidence;
+  return [...due].flatMap(([connection, times]) => {
+    const own = jobs.filter((job) => job.connection === connection);
+    return times.flatMap((time) => {
+      const runs = own.filter(({ dueAt }) => dueAt === time).length;
+      if (runs > 1) return [`connection ${String(connection)} ran ${String(runs)} times for one due time`];
+      const isKnown = runs === 1 || stoodFor(own, time, evidence) || wasOut(own, time, evidence);
+      return isKnown ? [] : [`connection ${String(connection)} did not run at ${String(time)}, for no reason`];
+    });
+  });
+}
+
+/** A run that had not finished stands for the due time. */
+function stoodFor(own: readonly StoredJob[], time: Micros, { slack }: Evidence): boolean {
+  return own.some(({ createdAt, lastRun }) => createdAt <= time + slack && lastRun >= time);
+}
+
+/** Nobody was there, and one run made up for all that was missed. */
+function wasOut(own: readonly StoredJob[], time: Micros, { outages, slack }: Evidence): boolean {
+  const out = outages.find(({ from, to }) => from <= time && time <= to);
+  return out !== undefined && own.some(({ dueAt }) => dueAt !== null && dueAt > time && dueAt <= out.to + slack);
+}

@@ -1,0 +1,93 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+import { openDatabase, type Database } from '@syncledger/api';
+import { dueAfter, type Micros } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import type { Evidence, Step, StoredJob } from './check.js';
+import { shownBy, type Clock } from './clock.js';
+import type { Scene } from './scene.js';
+import type { Victim } from './victim.js';
+
+/** A time by the machine's clock, in milliseconds. */
+export interface Time {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How long after a due time a run may be queued while there is a server, in milliseconds: a look a second, on a busy machine. */
+const SLACK = 8_000;
+/** A server is there once it has started. */
+const START = 10_000;
+
+/** Gathers what happened; everything is over. */
+export async function gather(scene: Scene, url: string, time: Time): Promise<Evidence> {
+  const database = await openDatabase({ url });
+  try {
+    const jobs = await jobsIn(database);
+    const micros = (at: number) => shownBy(scene.clock, at) * 1000;
+    const due = new Map(scene.scheduled.map((id) => [id, dueTimes(id, micros(time.from), micros(time.to))]));
+    return {
+      jobs,
+      steps: await stepsIn(database),
+      acknowledged: scene.acknowledged,
+      said: new Set([...(await wordsIn(scene.journal)), ...scene.posted]),
+      messages: [...scene.receiver.messages.values()],
+      due,
+      outages: outagesOf(scene.replicas, time, scene.clock),
+      slack: SLACK * scene.clock.speed * 1000,
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+/** The results that agents still keep: none, unless the ledger could not be asked. */
+export async function spooled({ folder }: Scene): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => /^spool-[^/]+\/[^/]+\.json$/.test(name));
+}
+
+async function jobsIn(database: Database): Promise<StoredJob[]> {
+  const rows = await database.rows<Omit<StoredJob, 'succeeded'> & { succeeded: boolean | number }>(
+    sql`SELECT id, connection_id AS connection, ready, succeeded, result_message AS message, created_at AS "createdAt", last_run AS "lastRun", due_at AS "dueAt", cause FROM jobs ORDER BY id`,
+  );
+  return rows.map((row) => ({ ...row, succeeded: Boolean(row.succeeded) }));
+}
+
+async function stepsIn(database: Database): Promise<Step[]> {
+  const rows = await database.rows<Omit<Step, 'succeeded'> & { succeeded: boolean | number | null }>(
+    sql`SELECT job_id AS job, type, succeeded FROM events WHERE type LIKE 'job.%' ORDER BY id`,
+  );
+  return rows.map((row) => ({ ...row, succeeded: row.succeeded === null ? null : Boolean(row.succeeded) }));
+}
+
+async function wordsIn(journal: string): Promise<string[]> {
+  const text = await readFile(journal, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => (line.startsWith('said ') ? [line.slice('said '.length)] : []));
+}
+
+function dueTimes(connection: number, from: Micros, to: Micros): Micros[] {
+  const times: Micros[] = [];
+  for (let due = dueAfter(connection, 'hourly', from); due !== undefined && due < to;) {
+    times.push(due);
+    due = dueAfter(connection, 'hourly', due);
+  }
+  return times;
+}
+
+/** The times, by the servers' clock, in which none of them was there; path of least doubt: a server that starts is not. */
+function outagesOf(replicas: readonly Victim[], { from, to }: Time, clock: Clock): { from: Micros; to: Micros }[] {
+  const spans = replicas.flatMap(({ spans: own }) =>
+    own.map((span) => ({ from: span.from + START, to: Math.min(span.to, to) })),
+  );
+  const there = spans.filter((span) => span.from < span.to).sort((one, other) => one.from - other.from);
+  const outages: { from: Micros; to: Micros }[] = [];
+  let reached = from;
+  for (const span of [...there, { from: to, to }]) {
+    if (span.from > reached)
+      outages.push({ from: shownBy(clock, reached) * 1000, to: shownBy(clock, span.from) * 1000 });
+    reached = Math.max(reached, span.to);
+  }
+  return outages;
+}

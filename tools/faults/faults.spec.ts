@@ -1,0 +1,89 @@
+import { violations, type Evidence, type StoredJob } from './check.js';
+import { tryFaults } from './try-faults.js';
+
+const job = (id: number, more: Partial<StoredJob> = {}): StoredJob => ({
+  id,
+  connection: 1,
+  ready: 1,
+  succeeded: true,
+  message: `said ${id}`,
+  createdAt: id * 100,
+  lastRun: id * 100 + 50,
+  dueAt: null,
+  cause: null,
+  ...more,
+});
+
+/** Two jobs as they should be: one was queued when it was due, given back once, and made; one failed. */
+const sound: Evidence = {
+  jobs: [job(1, { dueAt: 100 }), job(2, { succeeded: false })],
+  steps: ['1q', '1s', '1q', '1s', '1f', '2f'].map(([id = '', letter = '']) => ({
+    job: Number(id),
+    type: { q: 'job.queued', s: 'job.started', f: 'job.finished' }[letter] ?? '',
+    succeeded: null,
+  })),
+  acknowledged: [{ job: 1, succeeded: true }],
+  said: new Set(['1', '2']),
+  messages: [
+    { id: 'a', type: 'job.finished', job: 1 },
+    { id: 'b', type: 'job.finished', job: 2 },
+    { id: 'c', type: 'job.failed', job: 2 },
+  ],
+  due: new Map([[1, [100]]]),
+  outages: [],
+  slack: 10,
+};
+
+describe('what the check of faults finds', () => {
+  const step = (id: number, type: string) => ({ job: id, type, succeeded: null });
+  it.each<[string, Partial<Evidence>, RegExp]>([
+    ['nothing in a sound ledger', {}, /^$/],
+    ['a run with two leases', { steps: [step(1, 'job.started'), ...sound.steps] }, /^job 1 lived "sqsqsf"$/],
+    ['a run that ends twice', { steps: [...sound.steps, step(2, 'job.finished')] }, /^job 2 lived "ff"$/],
+    ['a run that never ends', { jobs: [job(1, { dueAt: 100, ready: 0 }), sound.jobs[1]!] }, /^job 1 has not finished/],
+    ['a lost result', { acknowledged: [{ job: 1, succeeded: false }] }, /^the acknowledged result of job 1 is not/],
+    [
+      'a result stored twice',
+      { jobs: [sound.jobs[0]!, { ...sound.jobs[1]!, message: 'said 1' }] },
+      /^jobs 1 and 2 have/,
+    ],
+    ['a result from nowhere', { said: new Set(['1']) }, /^job 2 has a result that nobody made$/],
+    ['a webhook that did not come', { messages: sound.messages.slice(1) }, /^0 messages job.finished of job 1, not 1$/],
+    ['one that came twice', { messages: [...sound.messages, { ...sound.messages[0]!, id: 'd' }] }, /^2 messages/],
+    [
+      'a due time without a run',
+      { due: new Map([[1, [100, 500]]]) },
+      /^connection 1 did not run at 500, for no reason$/,
+    ],
+    [
+      'a due time run twice',
+      { jobs: [...sound.jobs.map((one) => ({ ...one, dueAt: 100 }))] },
+      /^connection 1 ran 2 times/,
+    ],
+  ])('%s', (_, change, expected) => {
+    expect(violations({ ...sound, ...change }).join('\n')).toMatch(expected);
+  });
+
+  it('takes an outage, and a run that had not finished, for a reason', () => {
+    const made = { jobs: [job(1, { dueAt: 600, createdAt: 610, lastRun: 900 }), sound.jobs[1]!] };
+    const due = new Map([[1, [500, 600, 800]]]);
+    const expected = ['connection 1 did not run at 500, for no reason'];
+    expect(violations({ ...sound, ...made, due })).toEqual(expected);
+    expect(violations({ ...sound, ...made, due, outages: [{ from: 450, to: 605 }] })).toEqual([]);
+  });
+});
+
+describe.each(['sqlite', 'postgres'] as const)(
+  'servers and agents that are killed, stopped and cut off, on %s',
+  (dialect) => {
+    it('lose nothing, and do nothing twice', async () => {
+      const postgres = process.env['SYNCLEDGER_TEST_POSTGRES'];
+      const trial = { dialect, seconds: 15, seed: 7, ...(postgres && { postgres }) };
+      const { tally, evidence, violations: wrong } = await tryFaults(trial);
+      expect(wrong).toEqual([]);
+      expect(tally.size).toBeGreaterThan(1);
+      expect(evidence.jobs.length).toBeGreaterThan(20);
+      expect(evidence.acknowledged.length).toBeGreaterThan(0);
+    }, 240_000);
+  },
+);

@@ -1,0 +1,71 @@
+import { appendFileSync } from 'node:fs';
+
+import type { Dialect } from '@syncledger/api';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import { tryFaults, type Outcome } from './try-faults.js';
+
+interface Given {
+  readonly database: Dialect | 'both';
+  readonly seconds: number;
+  readonly seed: number;
+  readonly log?: string;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+function tell(dialect: Dialect, { tally, evidence, violations }: Outcome): void {
+  const { jobs, due, acknowledged, messages } = evidence;
+  const dueTimes = [...due.values()].reduce((sum, times) => sum + times.length, 0);
+  console.log(`${dialect}: ${[...tally].map(([name, times]) => `${String(times)} ${name}`).join(', ')}`);
+  console.log(
+    `${dialect}: ${String(jobs.length)} jobs, ${String(dueTimes)} due times, ${String(acknowledged.length)} acknowledged results, ${String(messages.length)} webhook messages`,
+  );
+  for (const violation of violations) console.log(`${dialect}: WRONG: ${violation}`);
+  console.log(
+    `${dialect}: ${violations.length === 0 ? 'nothing is wrong' : `${String(violations.length)} things are wrong`}`,
+  );
+}
+
+async function main(): Promise<void> {
+  const program = new Command('test:faults')
+    .description('Kills, stops and cuts off servers and agents at random, and looks for anything lost or done twice')
+    .addOption(
+      new Option('--database <which>', 'sqlite, postgres or both')
+        .choices(['sqlite', 'postgres', 'both'])
+        .default('both'),
+    )
+    .option('--seconds <n>', 'how long harm is done', wholeNumber, 180)
+    .option(
+      '--seed <n>',
+      'of what happens by chance; its order also depends on the machine',
+      wholeNumber,
+      Date.now() % 100_000,
+    )
+    .option('--log <file>', 'takes what the servers and agents write')
+    .parse();
+  const { database, seconds, seed, log: file } = program.opts<Given>();
+  const dialects: readonly Dialect[] = database === 'both' ? ['sqlite', 'postgres'] : [database];
+  for (const dialect of dialects) {
+    const onProgress = (what: string) => {
+      console.log(`${dialect} (seed ${String(seed)}): ${what}`);
+    };
+    const log =
+      file === undefined
+        ? {}
+        : {
+            log: (line: string) => {
+              appendFileSync(file, `${dialect} ${line}\n`);
+            },
+          };
+    const outcome = await tryFaults({ dialect, seconds, seed, onProgress, ...log });
+    tell(dialect, outcome);
+    if (outcome.violations.length > 0) process.exitCode = 1;
+  }
+}
+
+await main();

@@ -1,0 +1,96 @@
+import type { Dialect } from '@syncledger/api';
+
+import { openPlaces } from '../bench/places.js';
+import { until } from './api.js';
+import { violations, type Evidence } from './check.js';
+import { shownBy } from './clock.js';
+import { gather, spooled } from './evidence.js';
+import { doHarm, type Tally } from './faults.js';
+import { Scene } from './scene.js';
+
+/** What is tried, and for how long. */
+export interface Trial {
+  readonly dialect: Dialect;
+  readonly seconds: number;
+  readonly seed: number;
+  /** URL of an administrator of a PostgreSQL that is there already. */
+  readonly postgres?: string;
+  readonly onProgress?: (what: string) => void;
+  /** Takes what the processes write. */
+  readonly log?: (line: string) => void;
+}
+
+/** What came of it. */
+export interface Outcome {
+  readonly tally: Tally;
+  readonly evidence: Evidence;
+  /** Everything that is wrong, in words. */
+  readonly violations: readonly string[];
+}
+
+/** Each connection is due about so often in a trial. */
+const DUE_TIMES = 6;
+const HOUR = 3600;
+const SETTLE_SECONDS = 180;
+
+/** Does harm to a scene, lets it settle, and looks for what is wrong. */
+export async function tryFaults({
+  dialect,
+  seconds,
+  seed,
+  postgres,
+  log,
+  onProgress = () => undefined,
+}: Trial): Promise<Outcome> {
+  const places = await openPlaces(dialect, postgres);
+  const url = await places.make();
+  const replicas = dialect === 'postgres' ? 3 : 1;
+  const speed = Math.ceil((DUE_TIMES * HOUR) / seconds);
+  let scene: Scene | undefined;
+  try {
+    scene = await Scene.start(url, { replicas, agents: 6, connections: 60, seed, speed, ...(log && { log }) });
+    onProgress(`${String(replicas)} servers and 6 agents work; harm is done for ${String(seconds)} s`);
+    const from = Date.now();
+    const tally = await doHarm(scene, seconds);
+    const to = Date.now();
+    onProgress('it settles');
+    await settle(scene, to);
+    const surprises = [...scene.replicas, ...scene.agents].flatMap((victim) => victim.surprises);
+    for (const victim of [...scene.agents, ...scene.replicas]) await victim.end();
+    const evidence = await gather(scene, url, { from, to });
+    const kept = (await spooled(scene)).map((file) => `a result stays in the spool: ${file}`);
+    return { tally, evidence, violations: [...surprises, ...kept, ...violations(evidence)] };
+  } finally {
+    await scene?.close();
+    await places.drop(url);
+    await places.close();
+  }
+}
+
+/** Nothing new comes in, and what is there comes to its end. */
+async function settle(scene: Scene, to: number): Promise<void> {
+  const { api, receiver, clock } = scene;
+  const isQueued = async (id: number) => {
+    const { next_run: next } = await api.must<{ next_run: string }>(
+      'GET',
+      `connections/alm/${String(id)}/?include=next_run`,
+    );
+    return Date.parse(next) > shownBy(clock, to);
+  };
+  await until('what was due is queued', SETTLE_SECONDS, async () => {
+    for (const id of scene.scheduled) if (!(await isQueued(id))) return false;
+    return true;
+  });
+  for (const id of scene.scheduled) {
+    await api.must('PATCH', `connections/alm/${String(id)}/`, { frequency: 'manually' });
+  }
+  const isEmpty = async (list: string) => (await api.must<{ results: unknown[] }>('GET', list)).results.length === 0;
+  await until('every run has finished', SETTLE_SECONDS, () => isEmpty('jobs/?ready=false&page_size=1'));
+  await until('every spool is empty', SETTLE_SECONDS, async () => (await spooled(scene)).length === 0);
+  const { count } = await api.must<{ count: number }>('GET', 'jobs/?page_size=1');
+  const { count: failed } = await api.must<{ count: number }>('GET', 'jobs/?succeeded=false&page_size=1');
+  await until('every webhook has come', SETTLE_SECONDS, async () => receiver.messages.size >= count + failed).catch(
+    // Which one is missing is for the check to say.
+    () => undefined,
+  );
+}
