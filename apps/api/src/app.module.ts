@@ -15,6 +15,7 @@ import { HttpModule } from './http/http.module.js';
 import { QuietLogger } from './http/logger.js';
 import { JobsModule } from './jobs/index.js';
 import { ProjectsModule } from './projects/index.js';
+import { RetentionModule } from './retention/index.js';
 import { RolesModule } from './roles/index.js';
 import { ScheduleModule } from './schedule/index.js';
 import type { Keyring } from './secrets/index.js';
@@ -53,6 +54,7 @@ export class AppModule {
         JobsModule,
         ScheduleModule,
         EventsModule,
+        RetentionModule,
         WebhooksModule.forRoot(environment),
         FirstStartModule,
       ],

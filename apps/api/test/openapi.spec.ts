@@ -49,7 +49,7 @@ describe('the OpenAPI document', () => {
   const takesIfMatch = (method: string, path: string) =>
     ['patch', 'delete'].includes(method) && !path.includes('/jobs/');
   const makesOnce = (method: string, path: string) =>
-    method === 'post' && !/token|claim|heartbeat|cancel|webhooks/.test(path);
+    method === 'post' && !/token|claim|heartbeat|cancel|bulk|webhooks/.test(path);
   const isPublic = (path: string) => path.startsWith('/health/');
 
   it('is valid', async () => {
@@ -109,10 +109,11 @@ describe('the OpenAPI document', () => {
   });
 
   it('has a schema for every body', () => {
-    for (const { at, method, operation } of operations) {
+    for (const { at, path, method, operation } of operations) {
       if (method === 'get') expect([at, operation.requestBody]).toEqual([at, undefined]);
       for (const [type, { schema }] of Object.entries(operation.requestBody?.content ?? {})) {
-        expect([at, type, Object.keys(schema ?? {})]).toEqual([at, 'application/json', ['$ref']]);
+        const types = path.endsWith('/bulk/') ? ['application/x-ndjson', 'application/json'] : ['application/json'];
+        expect([at, types.includes(type), Object.keys(schema ?? {})]).toEqual([at, true, ['$ref']]);
       }
     }
     const posts = operations.filter(({ method, path }) => makesOnce(method, path));

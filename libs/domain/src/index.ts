@@ -10,6 +10,7 @@ export * from './connection/connection.js';
 export * from './connection/kind.js';
 export * from './errors/errors.js';
 export * from './health/health.js';
+export * from './job/bulk.js';
 export * from './job/claim.inputs.js';
 export * from './job/job.inputs.js';
 export * from './job/job.js';

@@ -6,6 +6,7 @@ import { registerDoctor } from './doctor.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { registerKeysCommands } from './keys.js';
 import { registerProjectCommands } from './projects.js';
+import { registerRetentionCommands } from './retention.js';
 import { registerRoleCommands } from './roles.js';
 import type { Terminal } from './terminal.js';
 import { registerTokenCommands } from './tokens.js';
@@ -28,6 +29,7 @@ const registrations = [
   registerRoleCommands,
   registerProjectCommands,
   registerConnectionCommands,
+  registerRetentionCommands,
   registerKeysCommands,
   registerDatabaseCommands,
   registerDoctor,

@@ -1,7 +1,8 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { GlobalPermission, ProjectPermission } from '@syncledger/domain';
+
+import { addRouteConfig } from './route-config.js';
 
 /** What a route asks of its caller. */
 export type Access =
@@ -29,7 +30,7 @@ declare module 'fastify' {
 }
 
 function declare(access: Access, ...documentation: MethodDecorator[]): MethodDecorator {
-  return applyDecorators(SetMetadata(ACCESS, access), RouteConfig({ access }), ...documentation);
+  return applyDecorators(SetMetadata(ACCESS, access), addRouteConfig({ access }), ...documentation);
 }
 
 /** The route needs no token. */

@@ -3,6 +3,7 @@ import { ApiResponse } from '@nestjs/swagger';
 import type { AnyResource } from '@syncledger/domain';
 
 import { answerSchema } from './openapi/schemas.js';
+import { addRouteConfig } from './route-config.js';
 
 /** What a route answers: an object, a list of them, or nothing. */
 export interface Answer {
@@ -12,6 +13,8 @@ export interface Answer {
   readonly always: readonly string[];
   /** Shows agents the `params` of the runs that they hold, which all of these are. */
   readonly heldByAgents?: boolean;
+  /** The list can also be had with an object a line. */
+  readonly asLines?: boolean;
 }
 
 /** Where a handler's answer is kept, for the redaction and the start-up check. */
@@ -32,6 +35,11 @@ export function held(answer: Answer): Answer {
   return { ...answer, heldByAgents: true };
 }
 
+/** The list can also be had with an object a line: see http/negotiation.ts. */
+export function alsoAsLines(answer: Answer): Answer {
+  return { ...answer, asLines: true };
+}
+
 /** The answer has no body. */
 export const nothing: Answer = { shape: 'nothing', always: [] };
 
@@ -44,6 +52,7 @@ export function Answers(answer: Answer, status = 200): MethodDecorator {
   return applyDecorators(
     SetMetadata(ANSWER, answer),
     HttpCode(status),
+    ...(answer.asLines ? [addRouteConfig({ offersLines: true })] : []),
     ApiResponse({ status, ...answerSchema(answer) }),
   );
 }

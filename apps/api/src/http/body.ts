@@ -2,6 +2,8 @@ import { LedgerError } from '@syncledger/domain';
 import type { FastifyInstance } from 'fastify';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
+import { lineParserFor, readLineBodies } from './lines/index.js';
+
 /** Largest body, in bytes. */
 export const BODY_LIMIT = 1_048_576;
 
@@ -20,6 +22,12 @@ export function readJsonBodies(server: FastifyInstance): void {
     }
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
     const type = headers['content-type'] ?? 'application/json';
+    if (request.routeOptions.config.takesLines !== undefined) {
+      const parser = lineParserFor(type);
+      headers['content-type'] = parser;
+      done(parser === undefined ? unsupportedLines() : undefined);
+      return;
+    }
     if (hasBody && !JSON_TYPE.test(type)) {
       done(unsupported());
       return;
@@ -34,32 +42,38 @@ export function readJsonBodies(server: FastifyInstance): void {
       done(error as Error);
     }
   });
+  readLineBodies(server);
 }
 
 function unsupported(): LedgerError {
   return new LedgerError('unsupported_media_type', 'Send JSON: `Content-Type: application/json`.');
 }
 
+function unsupportedLines(): LedgerError {
+  return new LedgerError('unsupported_media_type', 'Send application/x-ndjson, or a JSON array as application/json.');
+}
+
 /**
  * Reads a body.
+ * @param what it is, for the refusal
  * @returns undefined for an empty one
  * @throws LedgerError `malformed` telling line and column
  */
-export function parseJson(body: Buffer): unknown {
+export function parseJson(body: Buffer, what = 'body'): unknown {
   if (body.length === 0) return undefined;
-  const text = decode(body);
+  const text = decode(body, what);
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new LedgerError('malformed', `The body is not JSON: ${whereItBreaks(text)}`);
+    throw new LedgerError('malformed', `The ${what} is not JSON: ${whereItBreaks(text)}`);
   }
 }
 
-function decode(body: Buffer): string {
+function decode(body: Buffer, what: string): string {
   try {
     return utf8.decode(body);
   } catch {
-    throw new LedgerError('malformed', 'The body is not UTF-8.');
+    throw new LedgerError('malformed', `The ${what} is not UTF-8.`);
   }
 }
 

@@ -17,14 +17,17 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { concatMap, type Observable } from 'rxjs';
 
-import { ANSWER, type Answer, type List } from './answers.js';
+import { ANSWER, type Answer, type List, type ObjectStream } from './answers.js';
 import { Audit, type RevealedConnection } from './audit.js';
 import { Authenticator, type Caller } from './caller.js';
+import { linesText } from './lines/index.js';
 import { listText, shortListText, type Show } from './list-text.js';
+import { LINES_TYPE } from './negotiation.js';
 
 /** How often the token of a long answer is looked at. */
 const LOOK_AGAIN_MILLISECONDS = 1000;
 const JSON_TYPE = 'application/json; charset=utf-8';
+const LINES = `${LINES_TYPE}; charset=utf-8`;
 
 /**
  * Lets out of every handler only what its caller may see: the fields that the answer's resource lists, less those
@@ -44,7 +47,7 @@ export class RedactionInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     // Of a text Fastify does not know that it is JSON.
-    if (answer?.of) http.getResponse<FastifyReply>().type(JSON_TYPE);
+    if (answer?.of) http.getResponse<FastifyReply>().type(request.wantsLines ? LINES : JSON_TYPE);
     return next.handle().pipe(concatMap((value: unknown) => this.redact(value, answer, request)));
   }
 
@@ -60,6 +63,11 @@ export class RedactionInterceptor implements NestInterceptor {
     const show = this.showerOf(answer.of, viewerOf(request, answer), isHead ? undefined : request.caller);
     if (answer.shape === 'one') return (await show([value as object]))[0];
     const list = value as List;
+    if (request.wantsLines) {
+      const source = isHead ? noRows() : await streamOf(list);
+      const text = linesText(source, this.whileValid(show, request.caller));
+      return new StreamableFile(text, { type: LINES });
+    }
     if ('stream' in list) {
       const source = isHead ? noRows() : await list.stream();
       const text = listText(source, this.whileValid(show, request.caller), list.page);
@@ -118,6 +126,14 @@ function agentSees(own: ReadonlySet<GlobalPermission>, { heldByAgents }: Answer)
     else seen.delete(permission);
   }
   return seen;
+}
+
+async function streamOf(list: List): Promise<ObjectStream> {
+  return 'stream' in list ? list.stream() : allOf(list.results);
+}
+
+async function* allOf(results: readonly object[]): AsyncGenerator<readonly object[], void, undefined> {
+  yield results;
 }
 
 async function* noRows(): AsyncGenerator<readonly object[], void, undefined> {

@@ -7,6 +7,7 @@ import { ANSWER, type Answer } from './answers.js';
 import { TAKES_IF_MATCH } from './etag.js';
 import { TAKES_IDEMPOTENCY_KEY } from './idempotency/idempotency-key.js';
 import { isInputClass, type InputClass } from './input-class.js';
+import { TAKES_LINES } from './lines/index.js';
 
 /** Where Nest keeps a handler's method. */
 const HTTP_METHOD = 'method';
@@ -22,6 +23,8 @@ export interface DeclaredRoute {
   readonly answer?: Answer;
   readonly query?: InputClass;
   readonly body?: InputClass;
+  /** The class of each object of a body of many. */
+  readonly lines?: InputClass;
   readonly takesIdempotencyKey: boolean;
   readonly takesIfMatch: boolean;
 }
@@ -63,6 +66,7 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
   const [body] = inputs.filter((type) => !(type.prototype instanceof Query));
   const operationId = read<{ operationId?: string }>('swagger/apiOperation')?.operationId;
   const [access, answer] = [read<Access>(ACCESS), read<Answer>(ANSWER)];
+  const lines = read<InputClass>(TAKES_LINES);
   return {
     name: `${controller}.${method}`,
     takesIdempotencyKey: read<boolean>(TAKES_IDEMPOTENCY_KEY) ?? false,
@@ -72,6 +76,7 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
     ...(answer && { answer }),
     ...(query && { query }),
     ...(body && { body }),
+    ...(lines && { lines }),
   };
 }
 

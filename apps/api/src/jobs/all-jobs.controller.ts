@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { JobListQuery, jobResource } from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
-import { Answers, listOf } from '../http/answers.js';
+import { alsoAsLines, Answers, listOf } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { JobsService } from './jobs.service.js';
@@ -16,7 +16,7 @@ export class AllJobsController {
 
   @Get()
   @Requires()
-  @Answers(listOf(jobResource, 'kind'))
+  @Answers(alsoAsLines(listOf(jobResource, 'kind')))
   @ApiOperation({ operationId: 'jobsList', summary: 'All jobs of both kinds' })
   list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
     return this.jobs.list({}, query, caller, url);

@@ -20,6 +20,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('jobs_queued', ['id'], { where: 'ready = 0 AND lease_expires_at IS NULL' })
 @Index('jobs_leased', ['leaseExpiresAt'], { where: 'lease_expires_at IS NOT NULL' })
 @Index('jobs_due_key', ['connectionId', 'dueAt'], { unique: true, where: 'due_at IS NOT NULL' })
+@Index('jobs_external_key', ['connectionId', 'externalId'], { unique: true, where: 'external_id IS NOT NULL' })
 @Index('jobs_unfinished', ['connectionId'], { unique: true, where: 'ready = 0' })
 export class JobEntity {
   @Id() id!: number;
@@ -56,4 +57,6 @@ export class JobEntity {
   @Time({ nullable: true }) dueAt!: number | null;
   /** `cancelled` or `lost`, where no result finished it. */
   @Text({ nullable: true }) cause!: 'cancelled' | 'lost' | null;
+  /** What its sender calls it; null for most. */
+  @Text({ nullable: true }) externalId!: string | null;
 }

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { JobListQuery, JobQuery, jobResource, runPermission, SubmitJobInput, type Kind } from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
-import { Answers, listOf, one } from '../http/answers.js';
+import { alsoAsLines, Answers, listOf, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
@@ -22,7 +22,7 @@ export function jobsControllerOf(kind: Kind): Type {
 
     @Get()
     @Requires()
-    @Answers(listOf(jobResource))
+    @Answers(alsoAsLines(listOf(jobResource)))
     @ApiOperation({ operationId: `${kind}JobsList`, summary: `All ${name} jobs of all projects` })
     list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
       return this.jobs.list({ kind }, query, caller, url);

@@ -6,6 +6,10 @@ import { ConnectionsModule } from '../connections/index.js';
 import { CountsModule } from '../counts/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { AllJobsController } from './all-jobs.controller.js';
+import { bulkControllerOf } from './bulk.controller.js';
+import { BulkRecorder } from './bulk-recorder.js';
+import { BulkRepository } from './bulk.repository.js';
+import { BulkService } from './bulk.service.js';
 import { cancelControllerOf } from './cancel.controller.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
@@ -28,6 +32,7 @@ import { WaitingRuns } from './waiting-runs.js';
   imports: [AgentsModule, ConnectionsModule, CountsModule, ProjectsModule],
   controllers: [
     ClaimsController,
+    ...kinds.map(bulkControllerOf),
     ...kinds.map(jobsControllerOf),
     ...kinds.map(runsControllerOf),
     ...kinds.map(cancelControllerOf),
@@ -35,6 +40,9 @@ import { WaitingRuns } from './waiting-runs.js';
     AllJobsController,
   ],
   providers: [
+    BulkRecorder,
+    BulkRepository,
+    BulkService,
     ClaimsService,
     JobBranchesRepository,
     JobRecorder,

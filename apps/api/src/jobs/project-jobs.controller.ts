@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { JobListQuery, JobQuery, jobResource, runPermission, SubmitJobInput, type Kind } from '@syncledger/domain';
 
 import { Requires } from '../http/access.js';
-import { Answers, listOf, one } from '../http/answers.js';
+import { alsoAsLines, Answers, listOf, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
@@ -21,7 +21,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
 
     @Get()
     @Requires()
-    @Answers(listOf(jobResource))
+    @Answers(alsoAsLines(listOf(jobResource)))
     @ApiOperation({ operationId: `${kind}JobsListOfProject`, summary: `All ${name} jobs of a project` })
     list(
       @Param('project') project: number,

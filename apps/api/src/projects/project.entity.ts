@@ -19,4 +19,8 @@ export class ProjectEntity {
   @Time({ nullable: true }) deletedAt!: number | null;
   /** Grows with every change. */
   @Count({ default: 1 }) version!: number;
+  /** How many days its jobs are kept: null as those of all projects are, 0 for ever. */
+  @Count({ nullable: true }) retentionDays!: number | null;
+  /** How many jobs of each connection are kept, in the same way. */
+  @Count({ nullable: true }) retentionRuns!: number | null;
 }

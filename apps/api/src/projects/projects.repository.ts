@@ -115,7 +115,7 @@ export class ProjectsRepository {
   /** Writes a project with its members. */
   async insert(
     unit: UnitOfWork,
-    project: Omit<ProjectEntity, 'id' | 'version'>,
+    project: Omit<ProjectEntity, 'id' | 'version' | 'retentionDays' | 'retentionRuns'>,
     members: ReadonlyMap<number, string>,
   ): Promise<number> {
     const { identifiers } = await unit.manager.insert(ProjectEntity, project);

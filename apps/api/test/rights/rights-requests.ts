@@ -38,6 +38,7 @@ const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => un
   ClaimInput: () => ({}),
   HeartbeatInput: () => ({ lease: aName() }),
   FinishInput: () => ({ lease: aName(), ready: true, succeeded: true, result_message: '' }),
+  BulkResultInputList: () => [],
   // By the row.
   'alm job': ({ connections }) => aResult(connections['alm']!, { result_message: aName() }),
   'analysis job': ({ connections }) => aResult(connections['analysis']!, { result_message: aName() }),

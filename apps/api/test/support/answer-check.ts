@@ -30,12 +30,20 @@ export class AnswerCheck {
     const declared = operation.responses?.[String(status)];
     if (!declared)
       throw new Error(`${method} ${path} answered ${String(status)}, which the document does not declare.`);
-    const schema = declared.content?.['application/json']?.schema;
+    const lines = status === 200 && typeof body === 'string' && declared.content?.['application/x-ndjson']?.schema;
+    const schema = lines || declared.content?.['application/json']?.schema;
     if (!schema) return;
     const validate = this.validatorOf(schema);
-    if (!validate(body)) {
+    const parts = lines
+      ? body
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => JSON.parse(line) as unknown)
+      : [body];
+    for (const part of parts) {
+      if (validate(part)) continue;
       throw new Error(
-        `${method} ${path} ${String(status)}: ${this.ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`,
+        `${method} ${path} ${String(status)}: ${this.ajv.errorsText(validate.errors)} in ${JSON.stringify(part)}`,
       );
     }
   }

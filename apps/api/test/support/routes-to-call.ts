@@ -81,6 +81,7 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   UpdateWebhookInput: () => ({ description: 'Changed' }),
   DeleteRoleInput: () => ({}),
   ClaimInput: () => ({}),
+  BulkResultInputList: () => [],
   HeartbeatInput: () => ({ lease: 'none' }),
   FinishInput: () => ({ lease: 'none', ready: true, succeeded: true, result_message: '' }),
 };

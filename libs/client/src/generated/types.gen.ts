@@ -437,6 +437,67 @@ export type UpdateWebhookInput = {
     enabled?: boolean;
 };
 
+export type BulkResultInput = {
+    /**
+     * Whether the job was run automatically.
+     */
+    automatic: boolean;
+    /**
+     * The connection id, or the connection as an exported job shows it.
+     */
+    connection: number | {
+        id: number;
+        [key: string]: unknown;
+    };
+    /**
+     * The result message of the job.
+     */
+    result_message: string;
+    /**
+     * Whether the job was run successfully.
+     */
+    succeeded: boolean;
+    /**
+     * Names the result in its connection: sent again, it changes nothing and is answered with the same id.
+     */
+    external_id?: string;
+    /**
+     * True, or the whole seconds that it took.
+     */
+    ready?: true | number;
+    /**
+     * When the run started, not after its end; makes `ready` its real duration. Null says nothing.
+     */
+    started_at?: string;
+    /**
+     * When the run finished, not in the future; now when left out.
+     */
+    last_run?: string;
+    /**
+     * As exported: must be the kind of the path.
+     */
+    kind?: 'alm' | 'analysis';
+    state?: 'finished';
+    /**
+     * As exported; the job gets an id of its own.
+     */
+    id?: number;
+    /**
+     * As exported; the job’s user is whoever posts it.
+     */
+    user?: unknown;
+    /**
+     * As exported; read past.
+     */
+    attempt?: unknown;
+    /**
+     * As exported; read past.
+     */
+    created_at?: unknown;
+};
+
+export type BulkResultInputList = Array<BulkResultInput>;
+
 /**
  * The server is well.
  */
@@ -1238,6 +1299,41 @@ export type LeasedJobList = {
 };
 
 /**
+ * What became of one result: its job’s id, or why it was not recorded.
+ */
+export type BulkOutcome = {
+    /**
+     * The job’s id.
+     */
+    id?: number;
+    /**
+     * Each wrong field with what is wrong about it; `detail` for what is wrong with the result as a whole.
+     */
+    errors?: {
+        [key: string]: Array<string>;
+    };
+};
+
+/**
+ * `results` alone, or with the rest when `page_size` was given.
+ */
+export type BulkOutcomeList = {
+    /**
+     * How many there are; null where counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * The page after, or null.
+     */
+    next?: string | null;
+    /**
+     * The page before, or null.
+     */
+    previous?: string | null;
+    results: Array<BulkOutcome>;
+};
+
+/**
  * One run of a connection.
  */
 export type Job = {
@@ -1532,7 +1628,7 @@ export type HealthLiveErrors = {
      */
     400: FieldErrors | Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1565,7 +1661,7 @@ export type HealthReadyErrors = {
      */
     400: FieldErrors | Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1632,7 +1728,7 @@ export type NamedTokensListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1686,7 +1782,7 @@ export type NamedTokensCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1694,11 +1790,11 @@ export type NamedTokensCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -1762,7 +1858,7 @@ export type NamedTokensRevokeErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1774,11 +1870,11 @@ export type NamedTokensRevokeErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -1838,7 +1934,7 @@ export type ApiTokenRevokeErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1850,11 +1946,11 @@ export type ApiTokenRevokeErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -1908,7 +2004,7 @@ export type ApiTokenReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1968,7 +2064,7 @@ export type ApiTokenRenewErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -1980,11 +2076,11 @@ export type ApiTokenRenewErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2038,7 +2134,7 @@ export type ApiTokenCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2046,11 +2142,11 @@ export type ApiTokenCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2136,7 +2232,7 @@ export type AuditListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2206,7 +2302,7 @@ export type GlobalRolesListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2261,7 +2357,7 @@ export type GlobalRolesCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2269,11 +2365,11 @@ export type GlobalRolesCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2337,7 +2433,7 @@ export type GlobalRolesDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2349,11 +2445,11 @@ export type GlobalRolesDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2407,7 +2503,7 @@ export type GlobalRolesReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2467,7 +2563,7 @@ export type GlobalRolesUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2479,11 +2575,11 @@ export type GlobalRolesUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2553,7 +2649,7 @@ export type ProjectRolesListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2608,7 +2704,7 @@ export type ProjectRolesCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2616,11 +2712,11 @@ export type ProjectRolesCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2684,7 +2780,7 @@ export type ProjectRolesDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2696,11 +2792,11 @@ export type ProjectRolesDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2754,7 +2850,7 @@ export type ProjectRolesReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2814,7 +2910,7 @@ export type ProjectRolesUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2826,11 +2922,11 @@ export type ProjectRolesUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -2912,7 +3008,7 @@ export type UsersListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2967,7 +3063,7 @@ export type UsersCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -2975,11 +3071,11 @@ export type UsersCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3028,7 +3124,7 @@ export type UsersMeErrors = {
      */
     403: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3079,7 +3175,7 @@ export type UsersUpdateMeErrors = {
      */
     403: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3091,11 +3187,11 @@ export type UsersUpdateMeErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3155,7 +3251,7 @@ export type UsersDeactivateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3167,11 +3263,11 @@ export type UsersDeactivateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3225,7 +3321,7 @@ export type UsersReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3285,7 +3381,7 @@ export type UsersUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3297,11 +3393,11 @@ export type UsersUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3383,7 +3479,7 @@ export type ProjectsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3438,7 +3534,7 @@ export type ProjectsCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3446,11 +3542,11 @@ export type ProjectsCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3519,7 +3615,7 @@ export type ProjectsDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3531,11 +3627,11 @@ export type ProjectsDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3589,7 +3685,7 @@ export type ProjectsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3649,7 +3745,7 @@ export type ProjectsUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3661,11 +3757,11 @@ export type ProjectsUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3763,7 +3859,7 @@ export type AlmConnectionsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3827,7 +3923,7 @@ export type AlmConnectionsCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3835,11 +3931,11 @@ export type AlmConnectionsCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3908,7 +4004,7 @@ export type AlmConnectionsDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -3920,11 +4016,11 @@ export type AlmConnectionsDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -3987,7 +4083,7 @@ export type AlmConnectionsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4056,7 +4152,7 @@ export type AlmConnectionsUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4068,11 +4164,11 @@ export type AlmConnectionsUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4170,7 +4266,7 @@ export type AnalysisConnectionsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4234,7 +4330,7 @@ export type AnalysisConnectionsCreateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4242,11 +4338,11 @@ export type AnalysisConnectionsCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4315,7 +4411,7 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4327,11 +4423,11 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4394,7 +4490,7 @@ export type AnalysisConnectionsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4463,7 +4559,7 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4475,11 +4571,11 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4577,7 +4673,7 @@ export type ConnectionsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4651,7 +4747,7 @@ export type AgentsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4713,7 +4809,7 @@ export type JobsClaimErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4721,11 +4817,11 @@ export type JobsClaimErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4748,6 +4844,134 @@ export type JobsClaimResponses = {
 };
 
 export type JobsClaimResponse = JobsClaimResponses[keyof JobsClaimResponses];
+
+export type AlmJobsSubmitBulkData = {
+    /**
+     * A line each, or an array of them.
+     */
+    body: BulkResultInputList;
+    path?: never;
+    query?: never;
+    url: '/api/v2/jobs/alm/bulk/';
+};
+
+export type AlmJobsSubmitBulkErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out what this answers.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON, nor what else this takes.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AlmJobsSubmitBulkError = AlmJobsSubmitBulkErrors[keyof AlmJobsSubmitBulkErrors];
+
+export type AlmJobsSubmitBulkResponses = {
+    /**
+     * The list, whole or a page of it.
+     */
+    200: BulkOutcomeList;
+};
+
+export type AlmJobsSubmitBulkResponse = AlmJobsSubmitBulkResponses[keyof AlmJobsSubmitBulkResponses];
+
+export type AnalysisJobsSubmitBulkData = {
+    /**
+     * A line each, or an array of them.
+     */
+    body: BulkResultInputList;
+    path?: never;
+    query?: never;
+    url: '/api/v2/jobs/analysis/bulk/';
+};
+
+export type AnalysisJobsSubmitBulkErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * There is no such object, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` rules out what this answers.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     */
+    413: Detail;
+    /**
+     * The body is not JSON, nor what else this takes.
+     */
+    415: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AnalysisJobsSubmitBulkError = AnalysisJobsSubmitBulkErrors[keyof AnalysisJobsSubmitBulkErrors];
+
+export type AnalysisJobsSubmitBulkResponses = {
+    /**
+     * The list, whole or a page of it.
+     */
+    200: BulkOutcomeList;
+};
+
+export type AnalysisJobsSubmitBulkResponse = AnalysisJobsSubmitBulkResponses[keyof AnalysisJobsSubmitBulkResponses];
 
 export type AlmJobsListData = {
     body?: never;
@@ -4810,6 +5034,10 @@ export type AlmJobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -4843,7 +5071,7 @@ export type AlmJobsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4911,7 +5139,7 @@ export type AlmJobsSubmitErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -4919,11 +5147,11 @@ export type AlmJobsSubmitErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -4994,7 +5222,7 @@ export type AlmJobsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5061,7 +5289,7 @@ export type AlmJobsFinishErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5069,11 +5297,11 @@ export type AlmJobsFinishErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5158,6 +5386,10 @@ export type AnalysisJobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -5191,7 +5423,7 @@ export type AnalysisJobsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5259,7 +5491,7 @@ export type AnalysisJobsSubmitErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5267,11 +5499,11 @@ export type AnalysisJobsSubmitErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5342,7 +5574,7 @@ export type AnalysisJobsReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5409,7 +5641,7 @@ export type AnalysisJobsFinishErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5417,11 +5649,11 @@ export type AnalysisJobsFinishErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5475,7 +5707,7 @@ export type AlmJobsHeartbeatErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5483,11 +5715,11 @@ export type AlmJobsHeartbeatErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5541,7 +5773,7 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5549,11 +5781,11 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5620,7 +5852,7 @@ export type AlmJobsCancelErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5628,11 +5860,11 @@ export type AlmJobsCancelErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5699,7 +5931,7 @@ export type AnalysisJobsCancelErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5707,11 +5939,11 @@ export type AnalysisJobsCancelErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -5801,6 +6033,10 @@ export type AlmJobsListOfProjectData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -5834,7 +6070,7 @@ export type AlmJobsListOfProjectErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5907,7 +6143,7 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -5915,11 +6151,11 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -6013,6 +6249,10 @@ export type AnalysisJobsListOfProjectData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -6046,7 +6286,7 @@ export type AnalysisJobsListOfProjectErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6119,7 +6359,7 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6127,11 +6367,11 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -6220,6 +6460,10 @@ export type JobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
+         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         */
+        format?: 'json' | 'ndjson';
+        /**
          * What to show in full: `user`.
          */
         expand?: string;
@@ -6253,7 +6497,7 @@ export type JobsListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6332,7 +6576,7 @@ export type DeliveriesListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6390,7 +6634,7 @@ export type DeliveriesReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6444,7 +6688,7 @@ export type WebhooksTestErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6452,11 +6696,11 @@ export type WebhooksTestErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -6526,7 +6770,7 @@ export type WebhooksListErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6571,7 +6815,7 @@ export type WebhooksCreateErrors = {
      */
     403: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6579,11 +6823,11 @@ export type WebhooksCreateErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -6643,7 +6887,7 @@ export type WebhooksDeleteErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6655,11 +6899,11 @@ export type WebhooksDeleteErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -6713,7 +6957,7 @@ export type WebhooksReadErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6773,7 +7017,7 @@ export type WebhooksUpdateErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6785,11 +7029,11 @@ export type WebhooksUpdateErrors = {
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**
@@ -6843,7 +7087,7 @@ export type WebhooksRenewSecretErrors = {
      */
     404: Detail;
     /**
-     * `Accept` rules out JSON.
+     * `Accept` rules out what this answers.
      */
     406: Detail;
     /**
@@ -6851,11 +7095,11 @@ export type WebhooksRenewSecretErrors = {
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB.
+     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
      */
     413: Detail;
     /**
-     * The body is not JSON.
+     * The body is not JSON, nor what else this takes.
      */
     415: Detail;
     /**

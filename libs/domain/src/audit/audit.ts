@@ -16,6 +16,7 @@ export const auditedKinds = [
   'token',
   'project',
   'connection',
+  'setting',
   'webhook',
 ] as const;
 

@@ -94,6 +94,14 @@ export class JobListQuery extends PageQuery {
   @Choice({ values: orderings, description: 'The order; `-id`, newest first, when left out.' })
   ordering?: (typeof orderings)[number];
 
+  @Choice({
+    values: ['json', 'ndjson'],
+    check: (value, query) =>
+      value === 'ndjson' && (query as PageQuery).page_size !== undefined ? 'Must be json with page_size.' : undefined,
+    description: 'How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.',
+  })
+  format?: 'json' | 'ndjson';
+
   @expand expand?: 'user'[];
   @include include?: (typeof jobIncludes)[number][];
   @maskParameter mask?: 'secrets';

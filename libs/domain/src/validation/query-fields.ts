@@ -129,7 +129,9 @@ export function TimeFilter(options: ParameterOptions): PropertyDecorator {
 }
 
 /** One of a few words, given once, such as `ordering`. */
-export function Choice(options: ParameterOptions & { values: readonly string[] }): PropertyDecorator {
+export function Choice(
+  options: ParameterOptions & { values: readonly string[]; check?: Parameter['check'] },
+): PropertyDecorator {
   const { values } = options;
   const read: Read = (text) => readWord(text, values);
   return declare({ ...options, schema: { type: 'string', enum: values }, read, repeatable: false });

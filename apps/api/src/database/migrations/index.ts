@@ -6,6 +6,7 @@ import { RightsVersion1795737600000 } from './0005-rights-version.js';
 import { Agents1795910400000 } from './0006-agents.js';
 import { Webhooks1795996800000 } from './0007-webhooks.js';
 import { Counts1796083200000 } from './0008-counts.js';
+import { Bulk1796169600000 } from './0009-bulk.js';
 import { Health1796256000000 } from './0010-health.js';
 
 /** Every migration, oldest first. One that was released never changes. */
@@ -18,5 +19,6 @@ export const migrations = [
   Agents1795910400000,
   Webhooks1795996800000,
   Counts1796083200000,
+  Bulk1796169600000,
   Health1796256000000,
 ];

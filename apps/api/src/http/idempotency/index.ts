@@ -2,4 +2,4 @@ export { Creation } from './creation.js';
 export { Once, tellReplays, type OnceRequest } from './idempotency-key.js';
 export { IdempotencyRepository } from './idempotency.repository.js';
 export { IdempotencyPurge } from './purge.js';
-export { ShowsSecretOnce } from './shows-secret-once.js';
+export { ShowsSecretOnce, TakesNoIdempotencyKey } from './shows-secret-once.js';

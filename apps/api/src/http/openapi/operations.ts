@@ -43,6 +43,8 @@ export function completeOperation(operation: Operation, path: string, method: st
     ...(route.takesIfMatch ? [ifMatchParameter] : []),
   ];
   if (route.body) operation.requestBody = bodyOf(route.body);
+  if (route.lines) operation.requestBody = linesBodyOf(route.lines);
+  if (route.answer?.asLines && route.answer.of) offerLines(operation, route.answer.of.name);
   const statuses = errorStatuses({
     isPublic: route.access?.to === 'everyone',
     hasPathId: inPath.length > 0,
@@ -71,8 +73,25 @@ function bodyOf(type: new () => object): object {
   return { required, content: { 'application/json': { schema: refTo(type.name) } } };
 }
 
+function linesBodyOf(type: new () => object): object {
+  const content = {
+    'application/x-ndjson': { schema: refTo(type.name) },
+    'application/json': { schema: refTo(`${type.name}List`) },
+  };
+  return { required: true, description: 'A line each, or an array of them.', content };
+}
+
+function offerLines({ responses }: Operation, name: string): void {
+  const success = responses['200'] as { content?: Record<string, object> } | undefined;
+  if (success?.content) success.content['application/x-ndjson'] = { schema: refTo(name) };
+}
+
 /** The schemas of the bodies of some routes, by name. */
 export function bodySchemas(routes: readonly DeclaredRoute[]): Record<string, Schema> {
-  const types = routes.flatMap(({ body }) => (body ? [body] : []));
-  return Object.fromEntries(types.map((type) => [type.name, objectSchema(type)]));
+  const types = [...routes.flatMap(({ body }) => body ?? []), ...routes.flatMap(({ lines }) => lines ?? [])];
+  const lists = routes.flatMap(({ lines }): [string, Schema][] =>
+    lines ? [[`${lines.name}List`, { type: 'array', items: refTo(lines.name) }]] : [],
+  );
+  const schemas = types.map((type): [string, Schema] => [type.name, objectSchema(type)]);
+  return Object.fromEntries<Schema>([...schemas, ...lists]);
 }

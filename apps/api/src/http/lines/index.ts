@@ -1,0 +1,3 @@
+export { lineParserFor, Lines, readLineBodies, TAKES_LINES, TakesLines } from './line-bodies.js';
+export { linesText } from './lines-text.js';
+export type { Line } from './splitter.js';

@@ -1,0 +1,20 @@
+import { Readable } from 'node:stream';
+
+import type { ObjectStream } from '../answers.js';
+import type { Show } from '../list-text.js';
+
+/** Writes objects as lines of JSON, no faster than they are read; the source is closed in any case. */
+export function linesText(source: ObjectStream, show: Show): Readable {
+  const text = Readable.from(chunks(source, show), { objectMode: false });
+  // A generator that was never started is not told that it ends.
+  text.once('close', () => void source.return?.());
+  return text;
+}
+
+async function* chunks(source: ObjectStream, show: Show): AsyncGenerator<string> {
+  for (let batch = await source.next(); !batch.done; batch = await source.next()) {
+    let text = '';
+    for (const shown of await show(batch.value)) text += `${shown}\n`;
+    if (text !== '') yield text;
+  }
+}

@@ -1,0 +1,72 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { Injectable } from '@nestjs/common';
+import type { BulkOutcome, Kind } from '@syncledger/domain';
+
+import { Clock } from '../config/clock.js';
+import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
+import type { Line } from '../http/lines/index.js';
+import { BulkRecorder } from './bulk-recorder.js';
+import { readResult, type BulkResult, type Refused } from './bulk-result.js';
+
+/** Results that are read and written at once: SQLite writes fewer pages for each the more there are, and others wait some 20 ms. */
+const MOST_AT_ONCE = 1000;
+/** And their bytes. */
+const MOST_BYTES_AT_ONCE = 1_048_576;
+
+/** The rules of posting many results at once (decision 0029). */
+@Injectable()
+export class BulkService {
+  constructor(
+    private readonly recorder: BulkRecorder,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Records results, each on its own; answers what became of each, in their order, when all are on disk. */
+  async submit(lines: readonly Line[], kind: Kind, caller: Caller): Promise<List> {
+    const outcomes: BulkOutcome[] = [];
+    let written: Promise<void> = Promise.resolve();
+    for (const batch of batchesOf(lines)) {
+      const now = this.clock.now();
+      // While PostgreSQL writes the batch before.
+      const read = batch.map((line) => readResult(line, kind, now));
+      await written;
+      written = this.record(read, kind, caller, outcomes);
+      // Whoever awaits it learns of it; nobody does when the next batch can't be read.
+      written.catch(() => undefined);
+      await nextTurn();
+    }
+    await written;
+    return { results: outcomes };
+  }
+
+  private async record(
+    read: readonly (BulkResult | Refused)[],
+    kind: Kind,
+    caller: Caller,
+    outcomes: BulkOutcome[],
+  ): Promise<void> {
+    const written = await this.recorder.record(read.filter(isResult), kind, caller);
+    let next = 0;
+    for (const result of read) outcomes.push(isResult(result) ? (written[next++] ?? {}) : result);
+  }
+}
+
+function isResult(read: BulkResult | Refused): read is BulkResult {
+  return !('errors' in read);
+}
+
+function* batchesOf(lines: readonly Line[]): Generator<Line[]> {
+  let batch: Line[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    batch.push(line);
+    bytes += line?.length ?? 0;
+    if (batch.length < MOST_AT_ONCE && bytes < MOST_BYTES_AT_ONCE) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}

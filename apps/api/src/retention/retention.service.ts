@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+
+import { Repeated } from '../background/index.js';
+import { Clock } from '../config/clock.js';
+import { JOBS_A_UNIT, RetentionRepository, type RetainedConnection, type Surplus } from './retention.repository.js';
+import { effectiveRule, letsGo, tooOldBefore, youngAfter, type RetentionRule } from './rules.js';
+import { RetentionRulesRepository } from './rules.repository.js';
+
+const HOUR_MILLISECONDS = 3_600_000;
+/** Between two units of work in the background, in milliseconds: others write meanwhile. */
+const PAUSE_MILLISECONDS = 20;
+
+/** What goes of a project. */
+export interface ProjectFigures extends RetentionRule {
+  readonly project: number;
+  readonly slug: string;
+  /** How many of its jobs go, or are gone. */
+  readonly jobs: number;
+}
+
+/** How a pass is made. */
+export interface Pass {
+  /** Of this project only. */
+  readonly project?: number;
+  /** Nothing is deleted, only counted. */
+  readonly dryRun?: boolean;
+  /** Between two units of work. */
+  readonly pause?: number;
+}
+
+/**
+ * Deletes the jobs that no rule keeps, now and then in the background: any replica does, without a leader. What is deleted is
+ * counted out by the same triggers that counted it in.
+ */
+@Injectable()
+export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly repeated = new Repeated('Retention', HOUR_MILLISECONDS, () =>
+    this.pass({ pause: PAUSE_MILLISECONDS }),
+  );
+  private isStopping = false;
+
+  constructor(
+    private readonly repository: RetentionRepository,
+    private readonly rules: RetentionRulesRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Starts to look, once an hour. */
+  onApplicationBootstrap(): void {
+    this.repeated.start();
+  }
+
+  /** Ends after the unit of work under way. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await this.repeated.stop();
+  }
+
+  /** Goes through all connections once; tells what went of each project that a rule is about. */
+  async pass(pass: Pass = {}): Promise<ProjectFigures[]> {
+    const all = await this.rules.ofAll();
+    const figures = new Map<number, ProjectFigures>();
+    for (let last: number | undefined = 0; last !== undefined;) {
+      const connections = await this.repository.connectionsAfter(last, pass.project);
+      for (const connection of connections) {
+        if (this.isStopping) return [];
+        const rule = effectiveRule(connection, all);
+        if (!letsGo(rule)) continue;
+        const { project, slug } = connection;
+        const before = figures.get(project)?.jobs ?? 0;
+        figures.set(project, { project, slug, ...rule, jobs: before + (await this.passOne(connection, rule, pass)) });
+      }
+      last = connections.at(-1)?.id;
+    }
+    return [...figures.values()].sort((one, other) => one.project - other.project);
+  }
+
+  private async passOne({ id }: RetainedConnection, rule: RetentionRule, pass: Pass): Promise<number> {
+    const now = this.clock.now();
+    const found = await this.repository.look(id, rule.runs);
+    const surplus = { connection: id, ...found, before: tooOldBefore(rule, now), young: youngAfter(now) };
+    if (pass.dryRun) return this.repository.count(surplus);
+    const old = await this.deleteAll(surplus, pass, (some) => this.repository.deleteOld(some));
+    return old + (await this.deleteAll(surplus, pass, (some) => this.repository.deleteSurplus(some)));
+  }
+
+  private async deleteAll(
+    surplus: Surplus,
+    { pause = 0 }: Pass,
+    deleteSome: (surplus: Surplus) => Promise<number>,
+  ): Promise<number> {
+    let jobs = 0;
+    for (;;) {
+      const deleted = await deleteSome(surplus);
+      jobs += deleted;
+      if (deleted < JOBS_A_UNIT || this.isStopping) return jobs;
+      await delay(pause);
+    }
+  }
+}

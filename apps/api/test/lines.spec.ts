@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aResult } from '@syncledger/domain/testing';
+
+import { outcomesOf, sendBulk } from './support/bulk.js';
+import { aConnectionIn, aPerson, aProjectOf, type Person, type WireJob, type WireList } from './support/job-world.js';
+import { dialects, TestApp, type Answer } from './support/test-app.js';
+
+/** Wire contract, section 6: `?format=ndjson`. */
+describe.each(dialects)('lists of jobs as lines on %s', (dialect) => {
+  let app: TestApp;
+  let project: number;
+  let connection: number;
+  let manager: Person;
+
+  beforeAll(async () => {
+    app = await TestApp.start(dialect);
+    manager = await aPerson(app);
+    project = await aProjectOf(app, [[manager, 'PR4']]);
+    connection = await aConnectionIn(app, project);
+    await outcomesOf(
+      app,
+      Array.from({ length: 1100 }, () => aResult(connection)),
+    );
+  });
+  afterAll(() => app.close());
+
+  const lines = ({ text }: Answer) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as WireJob);
+
+  it('hold what the list holds, by ?format or by Accept, short and long', async () => {
+    const short = `jobs/alm/?connection=${await aConnectionIn(app, project)}`;
+    for (const path of ['jobs/alm/?', 'jobs/?search=Synchronised&', `projects/${project}/jobs/alm/?ordering=id&`]) {
+      const { results } = await app.ok<WireList>('GET', path, undefined, manager.token);
+      expect(results.length).toBeGreaterThan(1000);
+      const token = manager.token;
+      const asked = await app.call('GET', `${path}format=ndjson`, { token });
+      const accepted = await app.call('GET', path, { token, headers: { accept: 'application/x-ndjson' } });
+      expect(asked.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+      expect(lines(asked)).toEqual(results);
+      expect(accepted.text).toBe(asked.text);
+    }
+    expect((await app.call('GET', `${short}&format=ndjson`)).text).toBe('');
+    expect((await app.call('HEAD', 'jobs/alm/?format=ndjson')).text).toBe('');
+  });
+
+  it('show params to those only who may see them', async () => {
+    const path = `jobs/alm/?connection=${connection}&format=ndjson`;
+    expect(lines(await app.call('GET', path))[0]).toHaveProperty('connection.params');
+    expect(lines(await app.call('GET', path, { token: manager.token }))[0]).not.toHaveProperty('connection.params');
+  });
+
+  it.each([
+    ['?format=ndjson&page_size=10', undefined, 400],
+    ['?format=csv', undefined, 400],
+    ['?page_size=10', 'application/x-ndjson', 406],
+    ['?page_size=10', 'application/x-ndjson, application/json;q=0.1', 200],
+    ['?format=json', 'application/x-ndjson', 406],
+    ['?format=ndjson', 'application/json', 406],
+    ['?format=ndjson', '*/*', 200],
+  ])('%s with Accept: %s is %d', async (query, accept, status) => {
+    const answer = await app.call('GET', `jobs/alm/${query}`, { headers: accept === undefined ? {} : { accept } });
+    expect(answer.status).toBe(status);
+  });
+
+  it('are taken in as they are, with their times', async () => {
+    const from = await aConnectionIn(app, project);
+    app.clock.set(1_700_000_000_123_456);
+    await outcomesOf(app, [
+      { ...aResult(from), started_at: '2023-11-14T00:00:00.5Z' },
+      aResult(from, { succeeded: false, automatic: false }),
+    ]);
+    app.clock.advance(1000);
+    const path = `jobs/alm/?connection=${from}&ordering=id&include=state,attempt,started_at,created_at&expand=user`;
+    const exported = await app.call('GET', `${path}&format=ndjson`);
+    const { status, body } = await sendBulk(app, exported.text);
+    expect([status, body.results.map((outcome) => Object.keys(outcome))]).toEqual([200, [['id'], ['id']]]);
+    const all = lines(await app.call('GET', `${path}&format=ndjson`));
+    const timesAside = ({ id: _, created_at: __, ...job }: WireJob & { created_at?: string }) => job;
+    expect(all.slice(2).map(timesAside)).toEqual(all.slice(0, 2).map(timesAside));
+    const unfinished = await app.ok<WireJob>('POST', 'jobs/alm/', {
+      connection: from,
+      automatic: true,
+      ready: false,
+    });
+    const [outcome] = await outcomesOf(app, [unfinished]);
+    expect(Object.keys(outcome?.errors ?? {})).toEqual(['ready']);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Kind } from '@syncledger/domain';
+
+import type { Answer, TestApp } from './test-app.js';
+
+/** What became of one result of many. */
+export interface Outcome {
+  readonly id?: number;
+  readonly errors?: Record<string, string[]>;
+}
+
+/** How many results are sent: as the administrator, of ALM jobs, as lines, when nothing is said. */
+export interface BulkOptions {
+  readonly token?: string;
+  readonly kind?: Kind;
+  readonly type?: string;
+}
+
+/** Sends a body of many results. */
+export function sendBulk(
+  app: TestApp,
+  raw: string | Buffer,
+  { token, kind = 'alm', type = 'application/x-ndjson' }: BulkOptions = {},
+): Promise<Answer<{ readonly results: readonly Outcome[] }>> {
+  const headers = { 'content-type': type };
+  return app.call('POST', `jobs/${kind}/bulk/`, { raw, headers, ...(token !== undefined && { token }) });
+}
+
+/** Sends results as lines, and answers what became of each. */
+export async function outcomesOf(
+  app: TestApp,
+  results: readonly object[],
+  options?: BulkOptions,
+): Promise<readonly Outcome[]> {
+  const { status, body, text } = await sendBulk(
+    app,
+    results.map((result) => JSON.stringify(result)).join('\n'),
+    options,
+  );
+  if (status !== 200) throw new Error(`${String(status)} ${text}`);
+  return body.results;
+}
