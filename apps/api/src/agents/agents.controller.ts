@@ -6,13 +6,13 @@ import { Requires } from '../http/access.js';
 import { Answers, listOf } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { RequestUrl } from '../http/paging/index.js';
-import { AgentsRepository } from './agents.repository.js';
+import { AgentsService } from './agents.service.js';
 
 /** The route of the agents. */
 @ApiTags('Agents')
 @Controller('agents')
 export class AgentsController {
-  constructor(private readonly agents: AgentsRepository) {}
+  constructor(private readonly agents: AgentsService) {}
 
   @Get()
   @Requires()

@@ -1,9 +1,11 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { AGENT_DAYS, type Micros } from '@syncledger/domain';
+import { AGENT_DAYS, type AgentListQuery, type Micros } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
 import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
+import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
 import { AgentsRepository, type Sighting } from './agents.repository.js';
 
 const FLUSH_MILLISECONDS = 2000;
@@ -40,6 +42,12 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.flush();
+  }
+
+  /** The agents that the caller sees, with all that this server noted. */
+  async list(query: AgentListQuery, caller: Caller, url: URL): Promise<List> {
+    await this.flush();
+    return this.agents.list(query, caller, url);
   }
 
   /** Notes that an agent was seen; at most one write each 20 seconds, unless it tells something new. */
