@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { findPackageJSON } from 'node:module';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Keyring } from '@syncledger/api';
 
@@ -14,9 +14,11 @@ import { freePort, Line } from './network.js';
 import { Receiver } from './receiver.js';
 import { Victim } from './victim.js';
 
-const programOf = (file: string) => fileURLToPath(new URL(`../../../apps/${file}`, import.meta.url));
-const SERVER = programOf('api/dist/main.js');
-const AGENT = programOf('agent/bin/syncledger-agent.mjs');
+/** A file of a package, whether this runs from its sources or built. */
+const fileOf = (packageName: string, file: string) =>
+  path.join(path.dirname(findPackageJSON(packageName, import.meta.url) ?? ''), file);
+const SERVER = fileOf('@syncledger/api', 'dist/main.js');
+const AGENT = fileOf('@syncledger/agent', 'bin/syncledger-agent.mjs');
 
 /** Agents whose clocks are wrong by this much either way, in milliseconds. */
 const WRONG_CLOCK = 600_000;

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import sql from 'sql-template-tag';
 
+import { AgentsService } from '../src/agents/index.js';
+import { ChangeRelay } from '../src/changes/index.js';
 import { Purge } from '../src/purge/index.js';
 import { AnswerCheck } from './support/answer-check.js';
 import { oddRequests, type ApiDocument, type OddRequest } from './support/odd-requests.js';
@@ -34,8 +36,10 @@ describe.each(dialects)('mutated requests on %s', (dialect) => {
   afterAll(() => app.close());
 
   const state = async () => {
-    // What a forced deletion left to the background is not the next request's doing.
+    // What a request left to the background is not the next one's doing.
     await app.app.get(Purge).idle();
+    await app.app.get(ChangeRelay).settle();
+    await app.app.get(AgentsService).flush();
     const live = await app.database.first(sql`SELECT count(*) AS live FROM tokens WHERE revoked_at IS NULL`);
     return JSON.stringify([await rowCounts(app.database), live]);
   };

@@ -144,7 +144,8 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     app.clock.set(end);
     expect((await healthOf(id)).status).toBe('never');
     app.clock.set(end + 1_000_000);
-    expect(await healthOf(id)).toEqual({ status: 'late', since: formatTime(end) });
+    const reason = expect.stringMatching(/^No agent has claimed runs of system "Jira" yet\.$/);
+    expect(await healthOf(id)).toEqual({ status: 'late', since: formatTime(end), reason });
     await finish(id);
     expect(await healthOf(id)).toEqual({ status: 'ok', since: formatTime(app.clock.now()) });
   });

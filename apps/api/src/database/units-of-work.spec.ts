@@ -119,7 +119,8 @@ describe.each(dialects)('units of work on %s', (dialect: Dialect) => {
     const [found, missing] = await database.write((unit) =>
       Promise.all([1, Number.MAX_SAFE_INTEGER].map((id) => unit.manager.findOneBy(ProjectEntity, { id }))),
     );
-    expect(found).toEqual({ ...project, id: 1, slug: 'a', created: time, version: 1, deletedAt: null });
+    const empty = { deletedAt: null, retentionDays: null, retentionRuns: null };
+    expect(found).toEqual({ ...project, ...empty, id: 1, slug: 'a', created: time, version: 1 });
     expect(missing).toBeNull();
   });
 

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { ChangeRelay } from '../changes/index.js';
-import { ChangesRepository } from '../changes/changes.repository.js';
-import type { Database } from '../database/index.js';
-import { openDatabase } from '../database/index.js';
-import { openTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
-import { superuser } from '../http/caller.js';
-import { countStatement } from './count-statement.js';
-import { CountsRepository } from './counts.repository.js';
-import { JobCounts } from './job-counts.js';
+import { ChangeRelay } from '../src/changes/index.js';
+import { ChangesRepository } from '../src/changes/changes.repository.js';
+import type { Database } from '../src/database/index.js';
+import { openDatabase } from '../src/database/index.js';
+import { openTestDatabase, type TestDatabase } from '../src/database/testing/test-database.js';
+import { superuser } from '../src/http/caller.js';
+import { countStatement } from '../src/counts/count-statement.js';
+import { CountsRepository } from '../src/counts/counts.repository.js';
+import { JobCounts } from '../src/counts/job-counts.js';
 
 const WRITERS = 8;
 const STEPS = 60;
