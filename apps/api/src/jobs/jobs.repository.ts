@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type Held, type Job, type JobListQuery, type JobQuery, type Kind } from '@syncledger/domain';
+import { InvalidInput, type Held, type Job, type JobListQuery, type JobQuery, type Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { KeptConnections } from '../connections/index.js';
@@ -97,11 +97,14 @@ export class JobsRepository {
     return row && (await this.held([row], where, query))[0];
   }
 
-  /** A job that was just written by a caller who sees it. */
+  /**
+   * A job that was just written by a caller who sees it.
+   * @throws InvalidInput where its connection was deleted in the meantime, and it with it: as if that had come first
+   */
   async written(row: JobRow, query: JobQuery): Promise<Held<Job>> {
     // The row names its user by the id alone.
     const [job] = showsUser(query) ? await this.among([row.id], query) : await this.held([row], [], query);
-    if (!job) throw notFound();
+    if (!job) throw new InvalidInput({ connection: ['There is no such connection here.'] });
     return job;
   }
 
