@@ -20,7 +20,7 @@ const SHARED_FOLDERS = ['background', 'config', 'database', 'http', 'secrets'];
 const SHARED_IMPORTS_FEATURE = [];
 
 const boundaries = {
-  files: ['**/*.ts'],
+  files: ['**/*.{ts,tsx}'],
   plugins: { '@nx': nx },
   rules: {
     '@nx/enforce-module-boundaries': [
@@ -105,7 +105,7 @@ const environmentInConfig = {
 };
 
 const sizes = {
-  files: ['**/*.{ts,mjs}'],
+  files: ['**/*.{ts,tsx,mjs}'],
   rules: {
     'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
     'max-lines-per-function': ['error', { max: 40, skipBlankLines: false, skipComments: false }],
@@ -114,7 +114,7 @@ const sizes = {
 };
 
 const documentedExports = {
-  files: ['{apps,libs,tools}/**/*.ts'],
+  files: ['{apps,libs,tools}/**/*.{ts,tsx}'],
   ignores: SPECS,
   plugins: { jsdoc },
   rules: {
@@ -150,7 +150,7 @@ const everyTestRuns = {
 };
 
 const typescript = {
-  files: ['**/*.ts'],
+  files: ['**/*.{ts,tsx}'],
   extends: [tseslint.configs.strictTypeChecked],
   languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
   rules: {
@@ -164,6 +164,15 @@ const typescript = {
     // `rows<Row>(statement)`: only the caller knows what a statement returns.
     '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+  },
+};
+
+/** A component is a function whose body is mostly markup, and its event handlers are arrows to what they call. */
+const components = {
+  files: ['apps/web/src/**/*.{ts,tsx}'],
+  rules: {
+    'max-lines-per-function': ['error', { max: 60, skipBlankLines: false, skipComments: false }],
+    '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
   },
 };
 
@@ -208,7 +217,8 @@ export default defineConfig(
   environmentInConfig,
   sizes,
   documentedExports,
-  { files: ['apps/**/*.ts', 'libs/**/*.ts'], ignores: [START_FILE], rules: { 'no-console': 'error' } },
+  { files: ['{apps,libs}/**/*.{ts,tsx}'], ignores: [START_FILE], rules: { 'no-console': 'error' } },
+  components,
   looserTypesInSpecs,
   everyTestRuns,
 );

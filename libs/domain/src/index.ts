@@ -41,6 +41,7 @@ export { MAX_ID, schemas, type Schema } from './validation/schema.js';
 export { checkText, isStorable, lengthOf, NOT_STORABLE } from './validation/text.js';
 export * from './visibility/resource.js';
 export * from './webhook/delivery.js';
+export * from './webhook/events.js';
 export * from './webhook/payload.js';
 export * from './webhook/retry.js';
 export * from './webhook/webhook.inputs.js';
