@@ -42,7 +42,7 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 export function since(time: number, now: number): string {
   const age = now - time;
   if (age >= 6 * DAY) return `since ${dayFormat.format(time)}`;
-  const isToday = dayFormat.format(time) === dayFormat.format(now);
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
   // The format puts a comma after the day in some versions of the locale's data.
   return `since ${isToday ? clockFormat.format(time) : weekdayFormat.format(time).replace(',', '')}`;
 }

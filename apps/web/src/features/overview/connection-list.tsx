@@ -8,14 +8,14 @@ import { useMinute } from '../../components/use-minute.js';
 import { ConnectionRow } from './connection-row.js';
 import { useRunNow } from './run-now.js';
 import { RunToldBar } from './run-told.js';
-import { useStripTip } from './strip-tip.js';
 import { useFocusedRow, useListKeys } from './use-list-keys.js';
 import { useRows } from './use-rows.js';
+import { useTip } from './use-tip.js';
 
 const columns = ['Health', 'Connection', 'System', 'Last 30 runs', '30 days', 'Last run', 'Next due', 'Run'] as const;
 
 /** Height of a row in pixels by the width of the window; the same as in overview.css. */
-const HEIGHTS = { wide: 56, medium: 92, narrow: 176 } as const;
+const HEIGHTS = { wide: 56, medium: 100, narrow: 208 } as const;
 /** Pixels at the top of the window under the header of the page and that of the list. */
 const COVERED = 52 + 36;
 
@@ -40,7 +40,7 @@ export function ConnectionList({ filters, count, above }: ConnectionListProps) {
   const rowAt = useRows(filters, { count, start, end });
   const scrollTo = (index: number) => list.scrollToIndex(index, { align: 'auto' });
   const keys = useListKeys({ body, count, rowAt, scrollTo }, focus);
-  const { tip, listeners } = useStripTip(rowAt);
+  const { tip, listeners } = useTip(rowAt);
   const { run, told, forget } = useRunNow();
   return (
     <>

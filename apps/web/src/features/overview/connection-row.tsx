@@ -1,10 +1,9 @@
 import { memo } from 'react';
-import { Link } from 'wouter';
 
 import { Health } from '../../components/health.js';
 import { outcomeLabels } from '../../components/outcome.js';
-import { inUtc, inZone, relative, since } from '../../components/time-text.js';
-import { isUnderWay, lastRun, type Row } from './row.js';
+import { relative, since } from '../../components/time-text.js';
+import { isUnderWay, lastRun, pathOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 
 /** What a row needs to be drawn; all of it the same means that it is not drawn again. */
@@ -59,9 +58,9 @@ function Cells({ row, project, isTabStop, mayRun, now, run }: CellsProps) {
         <Time at={row.health.since} now={now} text={since} />
       </div>
       <div role="cell" className="ov-name">
-        <Link href={`/connections/${row.kind}/${String(row.id)}`} tabIndex={-1} className="ov-link">
+        <a href={pathOf(row)} tabIndex={-1} className="ov-link">
           {row.alias}
-        </Link>
+        </a>
         <span className="ov-dim">{project}</span>
       </div>
       <div role="cell" className="ov-system">
@@ -108,12 +107,12 @@ function RunNow({ row, mayRun, isTabStop, run }: Pick<CellsProps, 'row' | 'mayRu
   );
 }
 
-/** A time in few elements: in words, exactly and in UTC under the pointer. */
+/** A time in few elements; exactly, and in UTC, in the tooltip that all share (use-tip.tsx). */
 function Time({ at, now, text }: { at: string; now: number; text: (time: number, now: number) => string }) {
   const time = Date.parse(at);
   if (Number.isNaN(time)) return null;
   return (
-    <time className="ov-time" dateTime={at} title={`${relative(time, now)} · ${inZone(time)} · ${inUtc(time)}`}>
+    <time className="ov-time" dateTime={at}>
       {text(time, now)}
     </time>
   );

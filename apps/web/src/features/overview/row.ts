@@ -53,6 +53,9 @@ export function withoutRun(row: Row, id: number): Row {
   return { ...row, strip: stripOf(row.strip.bars.filter((bar) => bar.id !== id)) };
 }
 
+/** The page of a row's connection. */
+export const pathOf = ({ kind, id }: Row): string => `/connections/${kind}/${String(id)}`;
+
 /** The newest of a row's runs. */
 export const lastRun = ({ strip }: Row): Bar | undefined => strip.bars.at(-1);
 

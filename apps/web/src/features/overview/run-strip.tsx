@@ -1,6 +1,6 @@
 import { STRIP, type Strip } from './strip.js';
 
-/** The last runs of a connection as bars. The pointer's tooltip is one for all strips (strip-tip.tsx). */
+/** The last runs of a connection as bars. The pointer's tooltip is one for all strips (use-tip.tsx). */
 export function RunStrip({ strip }: { strip: Strip }) {
   const { ok, failed, unfinished, summary } = strip;
   return (

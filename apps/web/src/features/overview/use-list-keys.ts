@@ -9,7 +9,7 @@ import {
 } from 'react';
 import { useLocation } from 'wouter';
 
-import type { Row } from './row.js';
+import { pathOf, type Row } from './row.js';
 
 /** Rows that a key moves by, or to the end. */
 const moves: Readonly<Record<string, number>> = {
@@ -52,7 +52,7 @@ export function useListKeys({ body, count, rowAt, scrollTo }: ListKeys, [focused
       scrollTo(next);
     } else if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.role === 'row') {
       const row = rowAt(focused);
-      if (row) navigate(`/connections/${row.kind}/${String(row.id)}`);
+      if (row) navigate(pathOf(row));
     }
   };
   const onFocus = useCallback((event: FocusEvent) => setFocused(indexOf(event.target)), [setFocused]);

@@ -8,7 +8,7 @@ import { PAGE, rowPage, type RowPage } from './overview-queries.js';
 import type { Row } from './row.js';
 
 /** How long in milliseconds one must stay at a place before its rows are asked for: scrolling past asks for nothing. */
-const SETTLED = 90;
+const SETTLED = 150;
 /** Rows beyond what is seen that are asked for as well. */
 const AHEAD = 20;
 
