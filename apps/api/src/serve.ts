@@ -59,9 +59,9 @@ export async function prepareLedger({ environment, logger, clock }: ServerParts)
   return { app, database, token };
 }
 
-async function open({ databaseUrl }: Environment): Promise<Database> {
+async function open({ databaseUrl, stallMilliseconds: stallMillis }: Environment): Promise<Database> {
   try {
-    return await openDatabase({ url: databaseUrl });
+    return await openDatabase({ url: databaseUrl, stallMillis });
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new ConfigurationError(

@@ -16,6 +16,7 @@ describe('readEnvironment', () => {
       trustedProxies: undefined,
       rateLimit: undefined,
       logLevel: 'info',
+      stallMilliseconds: 30_000,
     });
   });
 
