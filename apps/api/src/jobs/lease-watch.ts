@@ -1,6 +1,7 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { MAX_ATTEMPTS, readySeconds } from '@syncledger/domain';
 
+import { Repeated } from '../background/index.js';
 import { Clock } from '../config/clock.js';
 import { Database, type UnitOfWork } from '../database/index.js';
 import { RunsRepository, type LostRun } from './runs.repository.js';
@@ -15,10 +16,9 @@ const GAP_AT_START_MILLISECONDS = 3000;
 /** Puts back the runs whose lease ran out: on any replica, by the database's clock. */
 @Injectable()
 export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Leases');
-  private timer: NodeJS.Timeout | undefined;
+  // One look at a time: those that pile up behind a slow database would take all of its connections.
+  private readonly repeated = new Repeated('Leases', TICK_MILLISECONDS, () => this.look());
   private lookedAt = -Infinity;
-  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly runs: RunsRepository,
@@ -30,22 +30,12 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
   /** Starts to look; after a time without any replica, leases count on for a full period first. */
   async onApplicationBootstrap(): Promise<void> {
     await this.look(GAP_AT_START_MILLISECONDS);
-    this.timer = setInterval(() => {
-      // One at a time: looks that pile up behind a slow database would take all of its connections.
-      this.looking ??= this.look()
-        .catch((error: unknown) => {
-          this.logger.error(error);
-        })
-        .finally(() => {
-          this.looking = undefined;
-        });
-    }, TICK_MILLISECONDS).unref();
+    this.repeated.start();
   }
 
   /** Ends after the look under way. */
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.repeated.stop();
   }
 
   /** Looks first when this process has not for a while: it may be the only one, and have been stopped. */

@@ -1,5 +1,6 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
+import { Repeated } from '../background/index.js';
 import { Clock } from '../config/clock.js';
 import { Database, type UnitOfWork } from '../database/index.js';
 import { WaitingRuns } from '../jobs/index.js';
@@ -10,9 +11,7 @@ const TICK_MILLISECONDS = 1000;
 /** Queues what is due: on any replica, without a leader. Due times that were missed give one run, not many. */
 @Injectable()
 export class ScheduleService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Schedule');
-  private timer: NodeJS.Timeout | undefined;
-  private ticking: Promise<void> | undefined;
+  private readonly repeated = new Repeated('Schedule', TICK_MILLISECONDS, () => this.tick());
 
   constructor(
     private readonly schedule: ScheduleRepository,
@@ -24,21 +23,12 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
   /** Gives due times to connections that have none yet, and starts to look. */
   async onApplicationBootstrap(): Promise<void> {
     await this.scheduleAll();
-    this.timer = setInterval(() => {
-      this.ticking ??= this.tick()
-        .catch((error: unknown) => {
-          this.logger.error(error);
-        })
-        .finally(() => {
-          this.ticking = undefined;
-        });
-    }, TICK_MILLISECONDS).unref();
+    this.repeated.start();
   }
 
   /** Ends after the look under way. */
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.ticking;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.repeated.stop();
   }
 
   /** Queues what is due now. */
