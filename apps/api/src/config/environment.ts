@@ -71,6 +71,12 @@ export const variables = {
     form: 'a whole number from 1 to 3600',
     accepts: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3600,
   },
+  SYNCLEDGER_WORKERS: {
+    default: '1',
+    meaning: 'how many processes serve; more than one need PostgreSQL',
+    form: 'a whole number from 1 to 64',
+    accepts: (text) => /^[1-9]\d?$/.test(text) && Number(text) <= 64,
+  },
   LOG_LEVEL: {
     default: 'info',
     meaning: `how much it logs: ${logLevels.join(', ')}`,
@@ -99,6 +105,8 @@ export interface Environment {
   readonly webhookAllow: BlockList | undefined;
   /** How long a whole list may go unread, in milliseconds. */
   readonly stallMilliseconds: number;
+  /** How many processes serve, 1 or more. */
+  readonly workers: number;
   readonly logLevel: string;
 }
 
@@ -124,6 +132,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     rateLimit: given.SYNCLEDGER_RATE_LIMIT ? Number(given.SYNCLEDGER_RATE_LIMIT) : undefined,
     webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? readNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,
     stallMilliseconds: 1000 * Number(given.SYNCLEDGER_STALL_SECONDS ?? variables.SYNCLEDGER_STALL_SECONDS.default),
+    workers: Number(given.SYNCLEDGER_WORKERS ?? variables.SYNCLEDGER_WORKERS.default),
     logLevel: given.LOG_LEVEL ?? variables.LOG_LEVEL.default,
   };
 }
