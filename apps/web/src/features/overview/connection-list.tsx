@@ -1,14 +1,17 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects, useRights } from '../../api/rights.js';
 import { useMinute } from '../../components/use-minute.js';
 import { ConnectionRow } from './connection-row.js';
+import { OrderChanged } from './order-changed.js';
+import type { Row } from './row.js';
 import { useRunNow } from './run-now.js';
 import { RunToldBar } from './run-told.js';
 import { useFocusedRow, useListKeys } from './use-list-keys.js';
+import { useLiveRows } from './use-live-rows.js';
 import { useRows } from './use-rows.js';
 import { useTip } from './use-tip.js';
 
@@ -29,9 +32,7 @@ interface ConnectionListProps {
 
 /** The connections, however many: only the rows on the screen are drawn, and only their pages asked for. */
 export function ConnectionList({ filters, count, above }: ConnectionListProps) {
-  const rights = useRights();
-  const projects = useProjects();
-  const now = useMinute();
+  const aroundOf = useAround();
   const body = useRef<HTMLDivElement>(null);
   const focus = useFocusedRow();
   const [focused] = focus;
@@ -40,44 +41,58 @@ export function ConnectionList({ filters, count, above }: ConnectionListProps) {
   const rowAt = useRows(filters, { count, start, end });
   const scrollTo = (index: number) => list.scrollToIndex(index, { align: 'auto' });
   const keys = useListKeys({ body, count, rowAt, scrollTo }, focus);
-  const { tip, listeners } = useTip(rowAt);
+  const { isOutOfOrder, sort, sortWhenCalm } = useLiveRows(body);
+  const { tip, listeners } = useTip(rowAt, sortWhenCalm);
   const { run, told, forget } = useRunNow();
   return (
     <>
+      <OrderChanged isShown={isOutOfOrder} sort={sort} />
       <div role="table" aria-label="Connections" aria-rowcount={count + 1} className="ov-table">
-        <div role="rowgroup" className="ov-head">
-          <div role="row" aria-rowindex={1} className="ov-columns">
-            {columns.map((column) => (
-              <div key={column} role="columnheader">
-                {column}
-              </div>
-            ))}
-          </div>
-        </div>
+        <ColumnHeaders />
         <div role="rowgroup" ref={body} className="ov-body" style={{ height: count * height }} {...keys} {...listeners}>
-          {list.getVirtualItems().map(({ index }) => {
-            const row = rowAt(index);
-            const project = row && projects.get(row.project);
-            return (
-              <ConnectionRow
-                key={index}
-                index={index}
-                top={index * height}
-                row={row}
-                project={project?.name ?? ''}
-                isTabStop={index === (focused ?? start)}
-                mayRun={row !== undefined && project?.archived === false && rights.mayRun(row.kind, row.project)}
-                now={now}
-                run={run}
-              />
-            );
-          })}
+          {list.getVirtualItems().map(({ index }) => (
+            <ConnectionRow
+              key={index}
+              index={index}
+              top={index * height}
+              row={rowAt(index)}
+              {...aroundOf(rowAt(index))}
+              isTabStop={index === (focused ?? start)}
+              run={run}
+            />
+          ))}
         </div>
       </div>
       {tip}
       <RunToldBar told={told} forget={forget} />
     </>
   );
+}
+
+const ColumnHeaders = memo(function ColumnHeaders() {
+  return (
+    <div role="rowgroup" className="ov-head">
+      <div role="row" aria-rowindex={1} className="ov-columns">
+        {columns.map((column) => (
+          <div key={column} role="columnheader">
+            {column}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+});
+
+/** What a row shows that is not the connection's own. */
+function useAround() {
+  const rights = useRights();
+  const projects = useProjects();
+  const now = useMinute();
+  return (row: Row | undefined) => {
+    const project = row && projects.get(row.project);
+    const mayRun = row !== undefined && project?.archived === false && rights.mayRun(row.kind, project.id);
+    return { project: project?.name ?? '', mayRun, now };
+  };
 }
 
 interface Listed {
@@ -87,7 +102,7 @@ interface Listed {
 }
 
 /** Which rows are on the screen. The row with the focus is always drawn, or the focus would be lost. */
-function useWindow(body: React.RefObject<HTMLDivElement | null>, { count, above, focused }: Listed) {
+function useWindow(body: RefObject<HTMLDivElement | null>, { count, above, focused }: Listed) {
   const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
   const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
   const height = isWide ? HEIGHTS.wide : isNarrow ? HEIGHTS.narrow : HEIGHTS.medium;

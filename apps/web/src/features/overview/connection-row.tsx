@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { Health } from '../../components/health.js';
 import { outcomeLabels } from '../../components/outcome.js';
 import { relative, since } from '../../components/time-text.js';
+import { kindLabels } from './overview-filters.js';
 import { isUnderWay, lastRun, pathOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 
@@ -65,7 +66,7 @@ function Cells({ row, project, isTabStop, mayRun, now, run }: CellsProps) {
       </div>
       <div role="cell" className="ov-system">
         <span>{row.system}</span>
-        <span className="ov-dim">{row.kind === 'alm' ? 'Issue tracker' : 'Scanner'}</span>
+        <span className="ov-dim">{kindLabels[row.kind]}</span>
       </div>
       <div role="cell" className="ov-runs">
         <RunStrip strip={row.strip} />
