@@ -76,6 +76,12 @@ export class Visit {
     await this.page.getByRole('navigation', { name: 'Pages' }).waitFor();
   }
 
+  /** Waits until the page has its heading and all that it asked for. */
+  async settled(): Promise<void> {
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  }
+
   /** What axe finds wrong with the page as it is now, in words. */
   async violations(): Promise<string[]> {
     const { violations } = await new AxeBuilder({ page: this.page }).analyze();
