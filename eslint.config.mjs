@@ -28,7 +28,8 @@ const boundaries = {
       {
         allow: [],
         depConstraints: [
-          { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:client', 'type:domain'] },
+          { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:client', 'type:domain', 'type:testing'] },
+          { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:domain'] },
           { sourceTag: 'type:client', onlyDependOnLibsWithTags: ['type:domain'] },
           {
             sourceTag: 'type:domain',
@@ -42,7 +43,7 @@ const boundaries = {
               '@jest/globals',
             ],
           },
-          { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:app', 'type:client', 'type:domain'] },
+          { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:app', 'type:client', 'type:domain', 'type:testing'] },
         ],
       },
     ],
@@ -95,7 +96,7 @@ const featureDoors = {
 
 const environmentInConfig = {
   files: ['apps/**/*.ts', 'libs/**/*.ts'],
-  ignores: ['apps/*/src/config/**', ...SPECS],
+  ignores: ['apps/*/src/config/**', 'libs/testing/**', ...SPECS],
   rules: {
     'no-restricted-properties': [
       'error',

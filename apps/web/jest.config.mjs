@@ -1,9 +1,14 @@
-import { jestBase, jestRun } from '../../jest.base.mjs';
+import { jestBase } from '../../jest.base.mjs';
+
+const postgres = '<rootDir>/../api/src/database/testing';
 
 /** Pure specs beside the code; test/ drives the built dashboard in a browser against the built server. */
 export default {
   ...jestBase,
-  testTimeout: jestRun.testTimeout,
   displayName: 'web',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  globalSetup: '<rootDir>/test/support/set-up.mjs',
+  globalTeardown: `${postgres}/stop-postgres.mjs`,
+  // Real servers, agents and browsers, on a busy machine.
+  testTimeout: 60_000,
 };
