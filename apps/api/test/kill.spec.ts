@@ -79,7 +79,7 @@ describe.each(dialects)('a server on %s', (dialect) => {
       jobs = kept.length;
     }
     await server.end('SIGKILL');
-  });
+  }, 60_000);
 
   it('with an idle client ends at once, without having shown the token that it was given', async () => {
     const server = await ServerProcess.start(settings);
