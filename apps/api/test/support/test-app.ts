@@ -10,7 +10,7 @@ import { readEnvironment } from '../../src/config/index.js';
 import type { AppParts } from '../../src/app.module.js';
 import { createApp } from '../../src/create-app.js';
 import { openDatabase, type Database, type Dialect } from '../../src/database/index.js';
-import { openTestDatabase, type TestDatabase } from '../../src/database/testing/test-database.js';
+import { openTestDatabase, trustTheMachine, type TestDatabase } from '../../src/database/testing/test-database.js';
 import { FirstStart } from '../../src/first-start/index.js';
 import { createLogger } from '../../src/http/process-logger.js';
 import { createDocument } from '../../src/http/openapi/document.js';
@@ -85,6 +85,7 @@ export class TestApp {
     });
     const keyring = Keyring.parse(environment.secretKeys ?? '');
     const database = await openTestDatabase(dialect);
+    trustTheMachine(database);
     await checkKeys(database, keyring);
     const logs: string[] = [];
     const logger = createLogger('trace', { write: (line: string) => void logs.push(line) });
