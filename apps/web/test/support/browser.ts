@@ -56,7 +56,11 @@ export class Visit {
 
   static async begin(browser: Browser, options: VisitOptions): Promise<Visit> {
     const { base, token, scheme = 'light', width = 1280 } = options;
-    const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 } });
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      colorScheme: scheme,
+      viewport: { width, height: 900 },
+    });
     const visit = new Visit(context, await context.newPage(), base);
     await visit.open('/');
     if (token !== undefined) await visit.signIn(token);
