@@ -16,6 +16,7 @@ import { createLogger } from '../../src/http/process-logger.js';
 import { createDocument } from '../../src/http/openapi/document.js';
 import { checkKeys, Keyring } from '../../src/secrets/index.js';
 import { AnswerCheck } from './answer-check.js';
+import { inject } from './inject.js';
 
 /** Both databases, for `describe.each`. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
@@ -111,7 +112,7 @@ export class TestApp {
     const { token = this.admin, body, raw, headers } = options;
     const url = to.startsWith('/') ? to : `/api/v2/${to}`;
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const answer = await this.app.inject({
+    const answer = await inject(this.app, {
       method,
       url,
       headers: {
