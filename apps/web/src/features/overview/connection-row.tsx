@@ -75,7 +75,7 @@ function Cells({ row, project, isTabStop, mayRun, now, run }: CellsProps) {
         {row.rate === null ? '–' : percent(row.rate)}
       </div>
       <div role="cell" className="ov-last" data-label="Last run" title={row.said}>
-        {last ? <Time at={last.at} now={now} text={relative} /> : '–'}
+        {last ? <Time at={last.at} now={now} text={ago} /> : '–'}
         {last && (
           <span className="ov-dim">
             {row.said || outcomeLabels[last.outcome === 'unfinished' ? 'queued' : last.outcome]}
@@ -100,7 +100,7 @@ function RunNow({ row, mayRun, isTabStop, run }: Pick<CellsProps, 'row' | 'mayRu
       type="button"
       className="ov-run"
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={`Run ${row.alias} now`}
+      aria-label={`Run now: ${row.alias}`}
       onClick={() => run(row)}
     >
       Run now
@@ -118,6 +118,9 @@ function Time({ at, now, text }: { at: string; now: number; text: (time: number,
     </time>
   );
 }
+
+/** Of what has been: not before the page's own clock, which goes by the half minute and may be behind the server's. */
+const ago = (time: number, now: number) => relative(Math.min(time, now), now);
 
 function percent(rate: number): string {
   const rounded = Math.round(rate * 1000) / 10;
