@@ -1,6 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { memo, useRef } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects, useRights } from '../../api/rights.js';
@@ -14,13 +13,12 @@ import { useFocusedRow, useListKeys } from './use-list-keys.js';
 import { useLiveRows } from './use-live-rows.js';
 import { useRows } from './use-rows.js';
 import { useTip } from './use-tip.js';
+import { useWindow } from './use-window.js';
 
 const columns = ['Health', 'Connection', 'System', 'Last 30 runs', '30 days', 'Last run', 'Next due', 'Run'] as const;
 
 /** Height of a row in pixels by the width of the window; the same as in overview.css. */
 const HEIGHTS = { wide: 56, medium: 100, narrow: 208 } as const;
-/** Pixels at the top of the window under the header of the page and that of the list. */
-const COVERED = 52 + 36;
 
 /** What a list shows. */
 interface ConnectionListProps {
@@ -36,10 +34,9 @@ export function ConnectionList({ filters, count, above }: ConnectionListProps) {
   const body = useRef<HTMLDivElement>(null);
   const focus = useFocusedRow();
   const [focused] = focus;
-  const { list, height } = useWindow(body, { count, above, focused });
-  const { startIndex: start = 0, endIndex: end = 0 } = list.range ?? {};
+  const height = useRowHeight();
+  const { start, end, drawn, scrollTo } = useWindow(body, { count, height, above, focused });
   const rowAt = useRows(filters, { count, start, end });
-  const scrollTo = (index: number) => list.scrollToIndex(index, { align: 'auto' });
   const keys = useListKeys({ body, count, rowAt, scrollTo }, focus);
   const { isOutOfOrder, sort, sortWhenCalm } = useLiveRows(body);
   const { tip, listeners } = useTip(rowAt, sortWhenCalm);
@@ -50,7 +47,7 @@ export function ConnectionList({ filters, count, above }: ConnectionListProps) {
       <div role="table" aria-label="Connections" aria-rowcount={count + 1} className="ov-table">
         <ColumnHeaders />
         <div role="rowgroup" ref={body} className="ov-body" style={{ height: count * height }} {...keys} {...listeners}>
-          {list.getVirtualItems().map(({ index }) => (
+          {drawn.map((index) => (
             <ConnectionRow
               key={index}
               index={index}
@@ -95,37 +92,8 @@ function useAround() {
   };
 }
 
-interface Listed {
-  readonly count: number;
-  readonly above: number;
-  readonly focused: number | undefined;
-}
-
-/** Which rows are on the screen. The row with the focus is always drawn, or the focus would be lost. */
-function useWindow(body: RefObject<HTMLDivElement | null>, { count, above, focused }: Listed) {
+function useRowHeight(): number {
   const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
   const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
-  const height = isWide ? HEIGHTS.wide : isNarrow ? HEIGHTS.narrow : HEIGHTS.medium;
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    if (body.current) setTop(Math.round(body.current.getBoundingClientRect().top + window.scrollY));
-  }, [body, above, height]);
-  const rangeExtractor = useCallback(
-    (range: Range) => {
-      const indexes = defaultRangeExtractor(range);
-      if (focused === undefined || focused >= range.count || indexes.includes(focused)) return indexes;
-      return [...indexes, focused].sort((a, b) => a - b);
-    },
-    [focused],
-  );
-  const list = useWindowVirtualizer({
-    count,
-    estimateSize: () => height,
-    overscan: 6,
-    scrollMargin: top,
-    scrollPaddingStart: COVERED,
-    rangeExtractor,
-  });
-  useEffect(() => list.measure(), [list, height]);
-  return { list, height };
+  return isWide ? HEIGHTS.wide : isNarrow ? HEIGHTS.narrow : HEIGHTS.medium;
 }
