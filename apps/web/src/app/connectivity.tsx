@@ -18,7 +18,7 @@ export function Connectivity() {
   return (
     <Text component="span" size="sm" role="status" className={`live live-${state}`}>
       {words[state] && <span className="live-dot" aria-hidden="true" />}
-      {words[state]}
+      <span className="live-word">{words[state]}</span>
     </Text>
   );
 }

@@ -5,7 +5,7 @@ import { createContext, use, useEffect, useRef, useState, type ReactNode } from 
 
 import { job } from '../api/jobs.js';
 import { Batches } from './batches.js';
-import { renewAfter, renewAll, replaceRun, shownRuns } from './renewal.js';
+import { renewAfter, renewAll, renewLoadedBefore, replaceRun, shownRuns } from './renewal.js';
 import { useSession, type SignedIn } from './session.js';
 
 /** How the page follows the ledger: `paused` while nobody has looked for a while, `off` when the server refuses. */
@@ -115,7 +115,7 @@ class News {
 
   catchUp(): void {
     const before = Date.now();
-    this.catchingUp = setTimeout(() => void renewAll(this.queries, before), CATCH_UP);
+    this.catchingUp = setTimeout(() => void renewLoadedBefore(this.queries, before), CATCH_UP);
   }
 
   loseAll(): void {

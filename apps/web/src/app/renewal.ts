@@ -35,10 +35,16 @@ export async function renewAfter(queries: QueryClient, events: readonly LedgerEv
   await Promise.all(outdatedBy(events).map((queryKey) => queries.invalidateQueries({ queryKey })));
 }
 
-/** Asks anew for all that was asked for before a time, in milliseconds since 1970. */
-export async function renewAll(queries: QueryClient, before = Infinity): Promise<void> {
+/** Asks anew for all that events tell of: some were lost. */
+export async function renewAll(queries: QueryClient): Promise<void> {
+  await Promise.all(told.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+}
+
+/** Asks anew for what was loaded before a time, in milliseconds since 1970; not for lists of runs, which would move. */
+export async function renewLoadedBefore(queries: QueryClient, time: number): Promise<void> {
   await queries.invalidateQueries({
-    predicate: ({ queryKey, state }) => told.includes(String(queryKey[0])) && state.dataUpdatedAt < before,
+    predicate: ({ queryKey: [of, what], state }) =>
+      told.includes(String(of)) && !(of === 'jobs' && what === 'list') && state.dataUpdatedAt < time,
   });
 }
 
