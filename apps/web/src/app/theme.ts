@@ -23,7 +23,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#c92a2a',
     '--sl-ok': '#2b8a3e',
     '--sl-failed': '#c92a2a',
-    '--sl-late': '#b35c00',
+    '--sl-late': '#a65300',
     '--sl-never': '#5c636a',
     '--sl-unfinished': '#1864ab',
     '--sl-line': '#dee2e6',
