@@ -6,7 +6,10 @@ import { endLike, runNode } from './workspace.mjs';
 const HELP = `npm start [-- arguments]    installs and builds what is missing, then starts the server
 npm run demo                the same on a throw-away database with a year of made-up runs
 
-Arguments are passed on to the server. Its settings are environment variables: see docs/operations.md.`;
+Arguments are passed on to the server:
+  --workers <number>        how many processes serve, 1 by default; more than one need PostgreSQL
+
+Its settings are environment variables: see docs/operations.md.`;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {

@@ -5,7 +5,7 @@ export { rebuildCounts } from './counts/index.js';
 export { createApp } from './create-app.js';
 export { openDatabase, type Database, type Dialect } from './database/index.js';
 export { healthFromJobs } from './database/migrations/0010-health.js';
-export { createLogger } from './http/logger.js';
+export { createLogger } from './http/process-logger.js';
 export { ScheduleService } from './schedule/index.js';
 export { Keyring } from './secrets/index.js';
 export { prepareLedger, serve } from './serve.js';

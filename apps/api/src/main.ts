@@ -1,19 +1,44 @@
-import { Clock } from './config/clock.js';
-import { ConfigurationError, processEnvironment } from './config/index.js';
-import { createLogger } from './http/logger.js';
-import { serve } from './serve.js';
+import type { Logger } from 'pino';
+
+import { ConfigurationError, processEnvironment, readCommandLine, type Environment } from './config/index.js';
+import { createLogger } from './http/process-logger.js';
+import { leavePrimary, serveWithWorkers, tellServing, workerNumber } from './workers/index.js';
 
 /** Starts the server of this process; what keeps it from starting is told on standard error, in words. */
 async function main(): Promise<void> {
   try {
+    const { workers } = readCommandLine(process.argv.slice(2));
     const environment = processEnvironment();
-    const logger = createLogger(environment.logLevel);
-    await serve({ environment, logger, clock: new Clock() });
+    await start(environment, workers ?? environment.workers);
   } catch (error) {
     const isOurs = error instanceof ConfigurationError;
     console.error(isOurs ? `Syncledger can't start.\n${error.message}` : error);
     process.exit(1);
   }
+}
+
+async function start(environment: Environment, workers: number): Promise<void> {
+  const logger = createLogger(environment.logLevel);
+  const worker = workerNumber();
+  if (worker !== undefined) await serveAsWorker(environment, logger.child({ worker }));
+  else if (workers > 1) await serveWithWorkers(environment, logger, workers);
+  else await serveAlone(environment, logger);
+}
+
+async function serveAlone(environment: Environment, logger: Logger): Promise<void> {
+  const { serve, Clock } = await theServer();
+  await serve({ environment, logger, clock: new Clock() });
+}
+
+async function serveAsWorker(environment: Environment, logger: Logger): Promise<void> {
+  const { serveQuietly, Clock } = await theServer();
+  const { url, token } = await serveQuietly({ environment, logger, clock: new Clock(), onStopped: leavePrimary });
+  tellServing({ servingAt: url, token });
+}
+
+/** Loaded where it is needed only: a process that hands connections round takes 56 MB, a server 158 (docs/decisions/0032). */
+async function theServer() {
+  return { ...(await import('./serve.js')), ...(await import('./config/clock.js')) };
 }
 
 await main();

@@ -9,6 +9,7 @@ import { FirstStart } from './first-start/index.js';
 import { greet } from './greeting.js';
 import { keepGarbageYoung } from './memory.js';
 import { checkKeys, loadKeyring } from './secrets/index.js';
+import { onStopSignals } from './stop-signals.js';
 
 /** How long a stop waits for requests that are being answered. */
 const STOP_MILLISECONDS = 10_000;
@@ -20,6 +21,16 @@ export interface ServerParts {
   readonly clock: Clock;
   /** Runs before the server listens; has the administrator's token at a first start that made one. */
   readonly prepare?: (app: NestFastifyApplication, database: Database, token?: string) => Promise<void>;
+  /** Runs when the server has stopped in good order, and nothing of it keeps the process alive. */
+  readonly onStopped?: () => void;
+}
+
+/** A ledger that is served. */
+export interface ServedLedger {
+  /** Where it listens. */
+  readonly url: string;
+  /** The administrator's, when this was a first start that made one. */
+  readonly token: string | undefined;
 }
 
 /**
@@ -27,13 +38,18 @@ export interface ServerParts {
  * @throws ConfigurationError when it can't start as it is configured
  */
 export async function serve(parts: ServerParts): Promise<void> {
+  const { url, token } = await serveQuietly(parts);
+  greet(url, parts.environment, token);
+}
+
+/** Does what `serve` does, and leaves the greeting to the caller. */
+export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
   keepGarbageYoung();
-  const { environment, logger, prepare } = parts;
   const { app, database, token } = await prepareLedger(parts);
-  await prepare?.(app, database, token);
-  await listen(app, environment);
-  stopOnSignals(app, database, logger);
-  greet(await app.getUrl(), environment, token);
+  await parts.prepare?.(app, database, token);
+  await listen(app, parts.environment);
+  stopOnSignals(app, database, parts);
+  return { url: await app.getUrl(), token };
 }
 
 /** A ledger that is ready to be served. */
@@ -50,7 +66,7 @@ export interface PreparedLedger {
  */
 export async function prepareLedger({ environment, logger, clock }: ServerParts): Promise<PreparedLedger> {
   const keyring = await loadKeyring(environment);
-  const database = await open(environment);
+  const database = await open(environment, logger);
   const applied = await database.migrate();
   if (applied.length > 0) logger.info({ migrations: applied }, 'migrated');
   await checkKeys(database, keyring);
@@ -59,9 +75,10 @@ export async function prepareLedger({ environment, logger, clock }: ServerParts)
   return { app, database, token };
 }
 
-async function open({ databaseUrl }: Environment): Promise<Database> {
+async function open(environment: Environment, logger: Logger): Promise<Database> {
+  const { databaseUrl: url, stallMilliseconds: stallMillis } = environment;
   try {
-    return await openDatabase({ url: databaseUrl });
+    return await openDatabase({ url, stallMillis, logger });
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new ConfigurationError(
@@ -82,12 +99,8 @@ async function listen(app: NestFastifyApplication, { host, port }: Environment):
   }
 }
 
-function stopOnSignals(app: NestFastifyApplication, database: Database, logger: Logger): void {
-  let isStopping = false;
-  const stop = async (signal: string) => {
-    if (isStopping) return;
-    isStopping = true;
-    logger.info({ signal }, 'stopping');
+function stopOnSignals(app: NestFastifyApplication, database: Database, { logger, onStopped }: ServerParts): void {
+  const stop = async (): Promise<void> => {
     const giveUp = setTimeout(() => {
       logger.error('requests were still being answered');
       process.exit(1);
@@ -96,6 +109,16 @@ function stopOnSignals(app: NestFastifyApplication, database: Database, logger: 
     await database.close();
     clearTimeout(giveUp);
     logger.info('stopped');
+    onStopped?.();
   };
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
+  onStopSignals({
+    stop: (signal) => {
+      logger.info({ signal }, 'stopping');
+      void stop();
+    },
+    stopAtOnce: (signal) => {
+      logger.error({ signal }, 'stopping at once');
+      process.exit(1);
+    },
+  });
 }

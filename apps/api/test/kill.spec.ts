@@ -206,6 +206,7 @@ describe('a server that can not start says which variable to set, and shows no v
     ['SYNCLEDGER_TRUST_PROXY', secret],
     ['SYNCLEDGER_RATE_LIMIT', secret],
     ['SYNCLEDGER_WEBHOOK_ALLOW', secret],
+    ['SYNCLEDGER_STALL_SECONDS', secret],
     ['LOG_LEVEL', secret],
   ])('%s=%s', async (name, value) => {
     await inTemporaryFolder(async (folder) => {

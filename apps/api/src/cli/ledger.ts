@@ -9,7 +9,7 @@ import { AppModule } from '../app.module.js';
 import { Clock } from '../config/clock.js';
 import { ConfigurationError, processEnvironment, type Environment } from '../config/index.js';
 import type { Caller } from '../http/caller.js';
-import { createLogger } from '../http/logger.js';
+import { createLogger } from '../http/process-logger.js';
 import { presentKeys, verifyKeys } from '../secrets/index.js';
 import { ActingUsers } from '../users/index.js';
 import { openPresent } from './open-database.js';

@@ -16,6 +16,8 @@ describe('readEnvironment', () => {
       trustedProxies: undefined,
       rateLimit: undefined,
       logLevel: 'info',
+      stallMilliseconds: 30_000,
+      workers: 1,
     });
   });
 
@@ -43,6 +45,8 @@ describe('readEnvironment', () => {
     ['SYNCLEDGER_PUBLIC_URL', 'canary.example.com'],
     ['SYNCLEDGER_TRUST_PROXY', '127.0.0.1,canary'],
     ['SYNCLEDGER_RATE_LIMIT', '0'],
+    ['SYNCLEDGER_STALL_SECONDS', '0'],
+    ['SYNCLEDGER_WORKERS', '65'],
     ['LOG_LEVEL', 'canary'],
     ['SYNCLEDGER_PUBLC_URL', 'canary'],
   ])('names %s and not its value', (name, value) => {

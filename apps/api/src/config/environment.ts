@@ -65,6 +65,18 @@ export const variables = {
     form: 'IP addresses or networks in CIDR notation, comma separated',
     accepts: (text) => readNetworks(text) !== undefined,
   },
+  SYNCLEDGER_STALL_SECONDS: {
+    default: '30',
+    meaning: 'seconds after which a whole list that its reader stopped reading gives back its database connection',
+    form: 'a whole number from 1 to 3600',
+    accepts: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3600,
+  },
+  SYNCLEDGER_WORKERS: {
+    default: '1',
+    meaning: 'how many processes serve; more than one need PostgreSQL',
+    form: 'a whole number from 1 to 64',
+    accepts: (text) => /^[1-9]\d?$/.test(text) && Number(text) <= 64,
+  },
   LOG_LEVEL: {
     default: 'info',
     meaning: `how much it logs: ${logLevels.join(', ')}`,
@@ -91,6 +103,10 @@ export interface Environment {
   readonly rateLimit: number | undefined;
   /** Addresses that are not public and may get webhooks; undefined for none. */
   readonly webhookAllow: BlockList | undefined;
+  /** How long a whole list may go unread, in milliseconds. */
+  readonly stallMilliseconds: number;
+  /** How many processes serve, 1 or more. */
+  readonly workers: number;
   readonly logLevel: string;
 }
 
@@ -115,6 +131,8 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     trustedProxies: given.SYNCLEDGER_TRUST_PROXY ? readNetworks(given.SYNCLEDGER_TRUST_PROXY) : undefined,
     rateLimit: given.SYNCLEDGER_RATE_LIMIT ? Number(given.SYNCLEDGER_RATE_LIMIT) : undefined,
     webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? readNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,
+    stallMilliseconds: 1000 * Number(given.SYNCLEDGER_STALL_SECONDS ?? variables.SYNCLEDGER_STALL_SECONDS.default),
+    workers: Number(given.SYNCLEDGER_WORKERS ?? variables.SYNCLEDGER_WORKERS.default),
     logLevel: given.LOG_LEVEL ?? variables.LOG_LEVEL.default,
   };
 }

@@ -1,6 +1,8 @@
 import type { Sql } from 'sql-template-tag';
 import type { EntityManager } from 'typeorm';
 
+import type { StreamLimits } from './streams.js';
+
 /** Which database it is. Ask only inside database/ and in SQL that cannot be written for both. */
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -76,7 +78,8 @@ export abstract class Database implements Reader {
   /**
    * One consistent snapshot, taken before this resolves, in batches of 1 to 100 rows over a connection of its own.
    * Rows are read when they are asked for. Reading to the end, an error, `return()` and `throw()` give the connection back:
-   * whoever does not iterate must call `return()`.
+   * whoever does not iterate must call `return()`. One that nobody reads for `stallMillis` is given up: `next()` then throws
+   * StreamStalledError.
    * @throws StreamsBusyError when `maxStreams` are open
    */
   abstract stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>>;
@@ -115,11 +118,9 @@ export interface DatabaseLogger {
 }
 
 /** How a database is opened. */
-export interface DatabaseOptions {
+export interface DatabaseOptions extends StreamLimits {
   /** `sqlite:<file>`, or a `postgres://` or `postgresql://` URL. */
   readonly url: string;
-  /** Most streams open at once, 1 or more; 4 by default. */
-  readonly maxStreams?: number;
   /** Most PostgreSQL connections beside those of streams, 1 or more; 10 by default. SQLite has two. */
   readonly poolSize?: number;
   readonly logger?: DatabaseLogger;

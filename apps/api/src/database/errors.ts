@@ -18,6 +18,16 @@ export class StreamsBusyError extends Error {
   }
 }
 
+/** Nobody asked for a stream's next rows for so long that it was given up. */
+export class StreamStalledError extends Error {
+  override readonly name = 'StreamStalledError';
+
+  /** @param milliseconds how long that was */
+  constructor(milliseconds: number) {
+    super(`The stream was given up: nothing was read for ${milliseconds / 1000} s.`);
+  }
+}
+
 /** A row with these unique values is there already. */
 export class UniqueViolationError extends Error {
   override readonly name = 'UniqueViolationError';

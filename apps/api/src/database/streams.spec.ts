@@ -1,10 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
+import { setTimeout } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 
 import sql, { type Sql } from 'sql-template-tag';
 
-import type { Dialect } from './database.js';
-import { DatabaseUnavailableError, StreamsBusyError } from './errors.js';
+import { openDatabase, type Dialect } from './database.js';
+import { DatabaseUnavailableError, StreamsBusyError, StreamStalledError } from './errors.js';
 import { insertProject, slugs } from './testing/projects.js';
 import { dialects, openTestDatabase, type TestDatabase } from './testing/test-database.js';
 
@@ -136,6 +137,24 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     })();
     await expect(write).rejects.toThrow();
     expect(await slugs(database)).toEqual(['kept']);
+  });
+
+  it('that nobody reads are given up, with an error for whoever reads on, and make room for others', async () => {
+    const url = database.url;
+    const hasty = await openDatabase({ url, maxStreams: 2, stallMillis: 100 });
+    const stalled = await hasty.stream<{ i: number }>(numbers(1_000_000));
+    const never = await hasty.stream(numbers(1_000_000));
+    const read: number[] = [];
+    // One that is read meanwhile is not, however long it takes as a whole.
+    while (hasty.activity().streams > 1) read.push((await stalled.next()).value![0]!.i);
+    expect(read.length).toBeGreaterThan(1);
+    await expect(never.next()).rejects.toBeInstanceOf(StreamStalledError);
+    while (hasty.activity().streams > 0) await setTimeout(10);
+    await expect(stalled.next()).rejects.toBeInstanceOf(StreamStalledError);
+    expect((await stalled.return!()).done).toBe(true);
+    const next = await hasty.stream(numbers(1));
+    expect((await next.next()).value).toEqual([{ i: 1 }]);
+    await hasty.close();
   });
 
   it('end with an error, not early, when the database is closed', async () => {

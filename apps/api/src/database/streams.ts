@@ -1,4 +1,4 @@
-import { DatabaseUnavailableError, StreamsBusyError } from './errors.js';
+import { DatabaseUnavailableError, StreamsBusyError, StreamStalledError } from './errors.js';
 
 /** Most rows of a batch. */
 const MAX_ROWS = 100;
@@ -6,6 +6,17 @@ const MAX_ROWS = 100;
 const FIRST_ROWS = 50;
 /** Characters that a batch should hold at most: with rows of 64 KiB, 100 of them would be 6 MB a stream. */
 const BATCH_CHARACTERS = 65_536;
+
+/** How long a stream may wait for its reader, in milliseconds, unless told otherwise. */
+const STALL_MILLIS = 30_000;
+
+/** What streams may hold. */
+export interface StreamLimits {
+  /** Most at once, 1 or more; 4 by default. */
+  readonly maxStreams?: number;
+  /** Milliseconds that a stream may wait to be asked for rows before it is given up; 30,000 by default. */
+  readonly stallMillis?: number;
+}
 
 /** Where a stream's rows come from. */
 export interface RowSource<R> {
@@ -15,13 +26,22 @@ export interface RowSource<R> {
   close(): Promise<void>;
 }
 
-/** The streams that are open: never more than a number of them. */
+/**
+ * The streams that are open: never more than a number of them, and none that nobody reads. An open snapshot keeps the WAL from
+ * being checkpointed and dead rows from being vacuumed, so a reader that stops must not hold one for ever.
+ */
 export class Streams {
   private readonly open = new Set<BatchStream<unknown>>();
   private opening = 0;
 
-  /** @param limit most at once */
-  constructor(readonly limit: number) {}
+  /** Most at once. */
+  readonly limit: number;
+  private readonly stallMillis: number;
+
+  constructor({ maxStreams = 4, stallMillis = STALL_MILLIS }: StreamLimits = {}) {
+    this.limit = maxStreams;
+    this.stallMillis = stallMillis;
+  }
 
   /** How many are open. */
   get size(): number {
@@ -33,7 +53,9 @@ export class Streams {
     if (this.size >= this.limit) throw new StreamsBusyError(this.limit);
     this.opening += 1;
     try {
-      const stream: BatchStream<R> = new BatchStream(await source(), () => this.open.delete(stream));
+      const stream: BatchStream<R> = new BatchStream(await source(), this.stallMillis, () => {
+        this.open.delete(stream);
+      });
       this.open.add(stream);
       return stream;
     } finally {
@@ -50,17 +72,27 @@ export class Streams {
 class BatchStream<R> implements AsyncIterableIterator<R[]> {
   /** The operation before: `return()` may come while a batch is being read. */
   private last: Promise<unknown> = Promise.resolve();
-  private state: 'open' | 'ended' | 'aborted' = 'open';
+  private state: 'open' | 'ended' | 'aborted' | 'stalled' = 'open';
   private most = FIRST_ROWS;
+  /** Operations that were asked for and have not ended. */
+  private asked = 0;
+  private readonly stall: NodeJS.Timeout;
 
   constructor(
     private readonly source: RowSource<R>,
+    private readonly stallMillis: number,
     private readonly onEnd: () => void,
-  ) {}
+  ) {
+    this.stall = setTimeout(() => {
+      // A database that takes its time is no reader that does: the time starts anew with its answer.
+      if (this.asked === 0) void this.inTurn(() => this.end('stalled'));
+    }, stallMillis).unref();
+  }
 
   next(): Promise<IteratorResult<R[], undefined>> {
     return this.inTurn(async () => {
       if (this.state === 'aborted') throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+      if (this.state === 'stalled') throw new StreamStalledError(this.stallMillis);
       if (this.state === 'ended') return { done: true, value: undefined };
       const rows = await this.read();
       if (rows.length === 0) {
@@ -107,15 +139,20 @@ class BatchStream<R> implements AsyncIterableIterator<R[]> {
     }
   }
 
-  private async end(state: 'ended' | 'aborted'): Promise<void> {
+  private async end(state: Exclude<typeof this.state, 'open'>): Promise<void> {
     if (this.state !== 'open') return;
     this.state = state;
+    clearTimeout(this.stall);
     this.onEnd();
     await this.source.close();
   }
 
   private inTurn<T>(operation: () => Promise<T>): Promise<T> {
-    const result = this.last.then(operation);
+    this.asked += 1;
+    const result = this.last.then(operation).finally(() => {
+      this.asked -= 1;
+      if (this.state === 'open') this.stall.refresh();
+    });
     this.last = result.catch(() => undefined);
     return result;
   }

@@ -4,7 +4,7 @@ import { readEnvironment } from '../../src/config/index.js';
 import { createApp } from '../../src/create-app.js';
 import { openDatabase, type Database } from '../../src/database/index.js';
 import type { TestDatabase } from '../../src/database/testing/test-database.js';
-import { createLogger } from '../../src/http/logger.js';
+import { createLogger } from '../../src/http/process-logger.js';
 import { Keyring } from '../../src/secrets/index.js';
 import { Deliverer } from '../../src/webhooks/deliverer.js';
 import { OutboxRepository } from '../../src/webhooks/outbox.repository.js';

@@ -52,28 +52,29 @@ export class ServerProcess {
   /**
    * Starts a server on a free port, and waits until it listens.
    * @param variables its whole environment, beside PORT and what every program needs
+   * @param args of its command line
    * @throws Error with what it said, when it ends instead
    */
-  static async start(variables: Record<string, string>): Promise<ServerProcess> {
-    const server = ServerProcess.spawn({ PORT: '0', ...variables });
+  static async start(variables: Record<string, string>, ...args: string[]): Promise<ServerProcess> {
+    const server = ServerProcess.spawn({ PORT: '0', ...variables }, args);
     await Promise.race([server.up(), server.ended]);
     if (server.greeted) return server;
     throw new Error(`The server did not start:\n${server.told}\n${server.log}`);
   }
 
   /** Starts a server that can't start; answers how it ended. */
-  static async failToStart(variables: Record<string, string>): Promise<Ending> {
-    const server = ServerProcess.spawn(variables);
+  static async failToStart(variables: Record<string, string>, ...args: string[]): Promise<Ending> {
+    const server = ServerProcess.spawn(variables, args);
     await Promise.race([server.up(), server.ended]);
     if (!server.greeted) return server.ended;
     await server.end('SIGKILL');
     throw new Error('The server started all the same.');
   }
 
-  private static spawn(variables: Record<string, string>): ServerProcess {
+  private static spawn(variables: Record<string, string>, args: readonly string[]): ServerProcess {
     // The young generation as `npm start` sizes it.
     const flags = ['--max-semi-space-size=8', '--import', `data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`];
-    const child = spawn(process.execPath, [...flags, MAIN], {
+    const child = spawn(process.execPath, [...flags, MAIN, ...args], {
       env: environmentWith(variables),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

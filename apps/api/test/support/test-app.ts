@@ -12,7 +12,7 @@ import { createApp } from '../../src/create-app.js';
 import { openDatabase, type Database, type Dialect } from '../../src/database/index.js';
 import { openTestDatabase, type TestDatabase } from '../../src/database/testing/test-database.js';
 import { FirstStart } from '../../src/first-start/index.js';
-import { createLogger } from '../../src/http/logger.js';
+import { createLogger } from '../../src/http/process-logger.js';
 import { createDocument } from '../../src/http/openapi/document.js';
 import { checkKeys, Keyring } from '../../src/secrets/index.js';
 import { AnswerCheck } from './answer-check.js';

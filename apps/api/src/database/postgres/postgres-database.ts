@@ -17,18 +17,19 @@ import { Transactions } from './transactions.js';
 
 /** Opens a `postgres://` URL; see `openDatabase`. */
 export async function openPostgres(options: DatabaseOptions): Promise<Database> {
-  const { url, maxStreams = 4, poolSize = 10, logger } = options;
+  const { url, poolSize = 10, logger } = options;
+  const streams = new Streams(options);
   const dataSource = postgresDataSource(url, poolSize, logger);
   try {
     await dataSource.initialize();
   } catch (error) {
     throw postgresError(error);
   }
-  const streamPool = new pg.Pool(poolConfig({ url, size: maxStreams, idleInTransaction: 'allowed' }));
+  const streamPool = new pg.Pool(poolConfig({ url, size: streams.limit, idleInTransaction: 'allowed' }));
   streamPool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost'));
   const config = poolConfig({ url, size: 1, idleInTransaction: 'ended' });
   const hints = new PostgresHints(poolOf(dataSource), config);
-  return new PostgresDatabase(dataSource, hints, streamPool, maxStreams);
+  return new PostgresDatabase(dataSource, hints, streamPool, streams);
 }
 
 function poolOf(dataSource: DataSource): pg.Pool {
@@ -41,7 +42,6 @@ class PostgresDatabase extends Database {
   private readonly pool: pg.Pool;
   private readonly names = new StatementNames();
   private readonly transactions: Transactions;
-  private readonly streams: Streams;
   private readonly inFlight = new InFlight();
   private closed: Promise<void> | undefined;
 
@@ -49,12 +49,11 @@ class PostgresDatabase extends Database {
     private readonly dataSource: DataSource,
     private readonly hints: PostgresHints,
     private readonly streamPool: pg.Pool,
-    maxStreams: number,
+    private readonly streams: Streams,
   ) {
     super();
     this.pool = poolOf(dataSource);
     this.transactions = new Transactions(dataSource, this.names);
-    this.streams = new Streams(maxStreams);
   }
 
   async rows<R>(query: Sql): Promise<R[]> {

@@ -19,13 +19,13 @@ import { newRunner, type Writer } from './sqlite-unit.js';
 import { Statements } from './statements.js';
 
 /** Opens `sqlite:<file>`, relative to the working directory; see `openDatabase`. */
-export async function openSqlite({ url, maxStreams = 4 }: DatabaseOptions): Promise<Database> {
+export async function openSqlite({ url, ...limits }: DatabaseOptions): Promise<Database> {
   const file = fileOf(url);
   const dataSource = sqliteDataSource(file);
   try {
     await makeFile(file);
     await dataSource.initialize();
-    return new SqliteDatabase(dataSource, file, maxStreams);
+    return new SqliteDatabase(dataSource, file, new Streams(limits));
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw new DatabaseUnavailableError(error, 'The SQLite file cannot be opened.');
@@ -47,7 +47,6 @@ class SqliteDatabase extends Database {
   private readonly queue: CommitQueue;
   private readonly reader: BetterSqlite3.Database;
   private readonly read: Statements;
-  private readonly streams: Streams;
   /** One process has the file. */
   private readonly hints = new Hints();
   private readonly inFlight = new InFlight();
@@ -56,7 +55,7 @@ class SqliteDatabase extends Database {
   constructor(
     private readonly dataSource: DataSource,
     private readonly file: string,
-    maxStreams: number,
+    private readonly streams: Streams,
   ) {
     super();
     const driver = dataSource.driver as unknown as { databaseConnection: BetterSqlite3.Database };
@@ -70,7 +69,6 @@ class SqliteDatabase extends Database {
     this.queue = new CommitQueue(this.connection, this.writer);
     this.reader = openReader(file);
     this.read = new Statements(this.reader);
-    this.streams = new Streams(maxStreams);
   }
 
   async rows<R>(query: Sql): Promise<R[]> {

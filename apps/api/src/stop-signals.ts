@@ -1,0 +1,27 @@
+/**
+ * Signals so soon after the first, in milliseconds, are its echoes: one Ctrl-C reaches a server from its terminal, from npm, and
+ * from the script that started it.
+ */
+const ECHO_MILLISECONDS = 1000;
+
+/** What is done when the process is told to stop. */
+export interface OnStopSignals {
+  /** At the first signal: stop in good order. */
+  readonly stop: (signal: string) => void;
+  /** At one that comes later: whoever sends it does not want to wait. */
+  readonly stopAtOnce: (signal: string) => void;
+}
+
+/** Listens for SIGTERM and SIGINT, for as long as the process lives. */
+export function onStopSignals({ stop, stopAtOnce }: OnStopSignals): void {
+  let first: number | undefined;
+  const told = (signal: string): void => {
+    if (first === undefined) {
+      first = performance.now();
+      stop(signal);
+    } else if (performance.now() - first > ECHO_MILLISECONDS) {
+      stopAtOnce(signal);
+    }
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, told);
+}

@@ -1,0 +1,88 @@
+import cluster, { type Worker } from 'node:cluster';
+
+import type { Logger } from 'pino';
+
+import { BackOff } from './back-off.js';
+import { isServing, type Serving } from './messages.js';
+
+/** How a worker ended. */
+interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** The processes that serve: as many as were started, whoever of them dies. */
+export class Crew {
+  /** Whether `stop` was called: nobody is started any more. */
+  isStopping = false;
+  private readonly endings = new Map<Worker, Promise<Ending>>();
+  private readonly pauses = new Set<NodeJS.Timeout>();
+  private readonly backOff = new BackOff();
+  /** Whether any worker ever served: what keeps the first from it is the configuration, which another start does not mend. */
+  private hasServed = false;
+
+  constructor(private readonly logger: Logger) {}
+
+  /**
+   * Starts one more worker, which is started again whenever it ends, once any has served.
+   * @returns what it tells when it serves; undefined when it ended first, or nobody is started any more
+   */
+  async start(): Promise<Serving | undefined> {
+    if (this.isStopping) return undefined;
+    const worker = cluster.fork();
+    const begun = performance.now();
+    const ended = new Promise<Ending>((resolve) => {
+      worker.once('exit', (code: number | null, signal: string | null) => {
+        resolve({ code, signal });
+      });
+    });
+    this.endings.set(worker, ended);
+    void ended.then((ending) => {
+      this.endings.delete(worker);
+      this.replace(worker, ending, performance.now() - begun);
+    });
+    const serving = await Promise.race([servingOf(worker), ended.then(() => undefined)]);
+    if (!serving) return undefined;
+    this.hasServed = true;
+    this.logger.info({ worker: worker.id, pid: worker.process.pid }, 'a worker serves');
+    return serving;
+  }
+
+  /**
+   * Has all stop, and waits until they are gone.
+   * @returns whether each of them stopped in good order
+   */
+  async stop(): Promise<boolean> {
+    this.isStopping = true;
+    for (const pause of this.pauses) clearTimeout(pause);
+    const endings = [...this.endings.values()];
+    this.signal('SIGTERM');
+    // One that had not begun to serve has nothing to finish, and dies of the signal.
+    return (await Promise.all(endings)).every(({ code, signal }) => code === 0 || signal === 'SIGTERM');
+  }
+
+  /** Sends a signal to all. */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    for (const worker of this.endings.keys()) worker.process.kill(signal);
+  }
+
+  private replace(worker: Worker, { code, signal }: Ending, lived: number): void {
+    if (this.isStopping || !this.hasServed) return;
+    const milliseconds = this.backOff.after(lived);
+    const what = { worker: worker.id, pid: worker.process.pid, code, signal, milliseconds };
+    this.logger.error(what, 'a worker ended: another is started');
+    const pause = setTimeout(() => {
+      this.pauses.delete(pause);
+      void this.start();
+    }, milliseconds);
+    this.pauses.add(pause);
+  }
+}
+
+function servingOf(worker: Worker): Promise<Serving> {
+  return new Promise((resolve) => {
+    worker.on('message', (message) => {
+      if (isServing(message)) resolve(message);
+    });
+  });
+}

@@ -1,0 +1,2 @@
+export { serveWithWorkers } from './primary.js';
+export { leavePrimary, tellServing, workerNumber } from './worker.js';
