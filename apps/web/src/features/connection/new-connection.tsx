@@ -43,6 +43,8 @@ function Making({ mine }: { mine: readonly Kind[] }) {
   const [kind, setKind] = useState(mine[0] ?? 'alm');
   const making = useMutation({
     mutationFn: (draft: Draft) => createConnection(session, kind, creationOf(draft)),
+    // What was typed may be a secret: it does not stay in memory.
+    gcTime: 0,
     onSuccess: ({ id }) => {
       void queries.invalidateQueries({ queryKey: ['connections'] });
       navigate(`/connections/${kind}/${String(id)}`);

@@ -67,6 +67,7 @@ describe('what happens next', () => {
   it('says when no agent asks for its system, or one has fallen silent', () => {
     expect(text({ agents: [{ ...agent, systems: ['Rally'] }] })).toContain('No agent has asked for runs of Jira');
     expect(text({ agents: [{ ...agent, last_seen: ago(180) }] })).toContain('dmz-1, 3 hours ago: look whether it');
+    expect(text({ agents: [{ ...agent, last_seen: ago(-1) }] })).toContain('dmz-1, just now.');
     expect(text({ agents: undefined })).toMatch(/An agent has to claim it\.$/);
     expect(text(of({ inaccessible: true }))).toContain('An agent has to claim it, on the customer’s side.');
   });

@@ -62,7 +62,8 @@ function ofAgents({ connection: { system, frequency, inaccessible }, unfinished,
     .filter(({ systems }) => systems === null || systems.includes(system))
     .toSorted((one, other) => Date.parse(other.last_seen) - Date.parse(one.last_seen));
   if (!last) return [...need, `No agent has asked for runs of ${system} in the last 30 days: start one.`];
-  const seen = Date.parse(last.last_seen);
+  // The clock of the page may lag behind that of the server.
+  const seen = Math.min(Date.parse(last.last_seen), now);
   const told = `The last to ask for runs of ${system} was ${last.name}, ${relative(seen, now)}`;
   return [...need, now - seen > SILENT ? `${told}: look whether it still runs.` : `${told}.`];
 }
