@@ -1,7 +1,7 @@
 import { Button, Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { isSecretParam } from '@syncledger/domain/words';
 
-import { meaningOf, type ParamRow } from './param-rows.js';
+import { meaningText, type ParamRow } from './param-rows.js';
 
 interface ParamFieldProps {
   readonly row: ParamRow;
@@ -43,7 +43,7 @@ export function ParamField({ row, system, wrong, onChange, onRemove }: ParamFiel
 function Value({ row, system, wrong, onChange }: Omit<ParamFieldProps, 'onRemove'>) {
   const shared = {
     label: 'Value',
-    description: meaningOf(system, row.name)?.meaning,
+    description: meaningText(system, row.name),
     value: row.text,
     error: wrong,
     spellCheck: false,

@@ -39,6 +39,11 @@ export function meaningOf(system: string, name: string): ParamMeaning | undefine
   return Object.hasOwn(known, name) ? known[name] : undefined;
 }
 
+/** The same in words, or undefined. */
+export function meaningText(system: string, name: string): string | undefined {
+  return meaningOf(system, name)?.meaning.replaceAll('`', '');
+}
+
 /** Params as rows to edit, in their order. */
 export function rowsOf(params: Params): ParamRow[] {
   return Object.entries(params).map(([name, value], key) => {

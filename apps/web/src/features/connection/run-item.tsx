@@ -15,12 +15,12 @@ export function RunItem({ run, kind }: { run: Job; kind: Kind }) {
   const by = typeof user === 'number' ? `user ${String(user)}` : user.email;
   return (
     <li className="run-item">
-      <Anchor component={Link} href={`/runs/${kind}/${String(run.id)}`} className="run-item-outcome" c="inherit">
+      <Anchor component={Link} href={`/runs/${kind}/${String(run.id)}`} c="inherit" fz="inherit">
         <Outcome of={outcomeOf(run)} />
         <span className="visually-hidden"> run {run.id}</span>
       </Anchor>
       <span>
-        <Moment at={run.last_run} />
+        <Moment at={run.last_run} exact />
       </span>
       <span>{run.ready > 0 ? durationText(run.ready) : '–'}</span>
       <span className="connection-dimmed run-item-by">{run.automatic ? 'by schedule' : by}</span>
