@@ -54,11 +54,21 @@ async function main(): Promise<void> {
     const scene: Scene = { browser, demo, places: await placesOf(demo), folder };
     for (const page of pictured) {
       if (only?.includes(page.name) === false) continue;
-      for (const scheme of schemes) await picture(scene, page, scheme);
+      for (const scheme of schemes) await attempt(page.name, picture(scene, page, scheme));
     }
   } finally {
     await browser.close();
     await demo.stop();
+  }
+}
+
+/** Goes on with the other pages when one does not come. */
+async function attempt(name: string, picture: Promise<void>): Promise<void> {
+  try {
+    await picture;
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -78,20 +88,18 @@ async function picture({ browser, demo, places, folder }: Scene, pictured: Pictu
       sessionStorage.setItem('syncledger.token', token);
     }, demo.token);
   }
-  await page.goto(`${demo.base}${pictured.path(places)}`);
-  const heading = page.getByRole('heading', { level: 1 });
-  await heading.waitFor();
-  await pictured.ready?.(page);
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-  if (/no such/i.test((await heading.textContent()) ?? '')) {
-    process.exitCode = 1;
-    console.error(`${pictured.name}: there is no such page`);
-  } else {
+  try {
+    await page.goto(`${demo.base}${pictured.path(places)}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    if ((await page.getByRole('heading', { name: /no such/ }).count()) > 0) throw new Error('There is no such page.');
+    await pictured.ready?.(page);
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
     const file = path.join(folder, `${pictured.name}-${scheme}.png`);
     await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
     await tell(file);
+  } finally {
+    await context.close();
   }
-  await context.close();
 }
 
 async function tell(file: string): Promise<void> {
