@@ -1,19 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+export { startBrowser } from '@syncledger/testing/browser';
 
 /** How long anything on a page may take on a busy machine, in milliseconds. */
 const PATIENCE = 25_000;
-
-/** Starts the browser that comes with its npm package. */
-export async function startBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // A single process for everything, as the package asks for where memory is dear, ends with the first window that closes.
-    args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
-    headless: true,
-  });
-}
 
 /** What a test asks of a visit. */
 interface VisitOptions {
