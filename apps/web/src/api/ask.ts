@@ -1,7 +1,7 @@
 import { Failure, failureOf } from './failure.js';
 
 /** What every call of the client answers: the body, or why there is none. */
-interface Answer<Body> {
+export interface Answer<Body> {
   data?: Body | undefined;
   error?: unknown;
   response?: Response | undefined;
