@@ -10,9 +10,10 @@ const features = tableFeatures({});
 /** A column of a table of rows. */
 export type Column<Row extends RowData> = ColumnDef<typeof features, Row>;
 
-/** A column: what it is called, and what it shows of a row. */
+/** A column: what it is called, and what it shows of a row. Without a name, it holds what can be done. */
 export function column<Row extends RowData>(header: string, show: (row: Row) => ReactNode): Column<Row> {
-  return { id: header, header, cell: ({ row }) => show(row.original) };
+  const named = header === '' ? () => <span className="visually-hidden">What can be done</span> : header;
+  return { id: header || 'acts', header: named, cell: ({ row }) => show(row.original) };
 }
 
 /** What a table shows. */
