@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, Database, forNoKeyUpdate, type UnitOfWork } from '../database/index.js';
+import { amongIds, Database, forNoKeyUpdate, rowsOfJson, type UnitOfWork } from '../database/index.js';
 import type { DueRun, HealthRow, Outcome } from './health-course.js';
 
 /** Connections that are judged by the time in one unit of work. */
@@ -11,6 +11,16 @@ const JUDGED_A_UNIT = 200;
 const columns = raw(
   'c.id, c.kind, c.project_id, c.frequency, c.created_at, c.health, c.health_since, c.last_finished_id, c.outcome_since, c.judge_at, p.archived',
 );
+
+/** What is written of it, and which connection it is of. */
+const written = {
+  id: 'bigint',
+  health: 'integer',
+  health_since: 'bigint',
+  last_finished_id: 'bigint',
+  outcome_since: 'bigint',
+  judge_at: 'bigint',
+} as const;
 
 /** The health of connections in SQL. What is written of it changes neither their version nor their `ETag`. */
 @Injectable()
@@ -69,13 +79,12 @@ export class HealthRepository {
   /** Writes what has changed, in one statement. */
   async write(unit: UnitOfWork, rows: readonly HealthRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const big = (value: number | null) => sql`CAST(${value} AS bigint)`;
-    const values = rows.map(
-      (row) =>
-        sql`(${join([big(row.id), sql`CAST(${row.health} AS integer)`, ...[row.health_since, row.last_finished_id, row.outcome_since, row.judge_at].map(big)])})`,
-    );
+    const values = rows.map((row) => {
+      const { id, health, health_since, last_finished_id, outcome_since, judge_at } = row;
+      return [id, health, health_since, last_finished_id, outcome_since, judge_at];
+    });
     await unit.rows(
-      sql`UPDATE connections SET health = v.column2, health_since = v.column3, last_finished_id = v.column4, outcome_since = v.column5, judge_at = v.column6 FROM (VALUES ${join(values)}) AS v WHERE connections.id = v.column1`,
+      sql`UPDATE connections SET health = v.health, health_since = v.health_since, last_finished_id = v.last_finished_id, outcome_since = v.outcome_since, judge_at = v.judge_at FROM (${rowsOfJson(unit.dialect, written, values)}) AS v WHERE connections.id = v.id`,
     );
   }
 }

@@ -39,15 +39,18 @@ export function ofUsers(column: Sql, users: readonly (number | string)[]): Sql {
  */
 export function rowsOfJson(
   dialect: Dialect,
-  columns: Readonly<Record<string, 'bigint' | 'text'>>,
-  rows: readonly (readonly (string | number)[])[],
+  columns: Readonly<Record<string, 'bigint' | 'integer' | 'boolean' | 'text'>>,
+  rows: readonly (readonly (string | number | boolean | null)[])[],
 ): Sql {
-  const text = JSON.stringify(rows);
-  const read = Object.entries(columns).map(([name, type], place) =>
-    dialect === 'sqlite' ? `value ->> ${place} AS ${name}` : `(value ->> ${place})::${type} AS ${name}`,
-  );
-  const source = dialect === 'sqlite' ? sql`json_each(${text})` : sql`json_array_elements(${text}::json)`;
-  return sql`SELECT ${raw(read.join(', '))} FROM ${source} WHERE TRUE`;
+  const names = Object.keys(columns);
+  if (dialect === 'sqlite') {
+    const read = names.map((name, place) => `value ->> ${place} AS ${name}`);
+    return sql`SELECT ${raw(read.join(', '))} FROM json_each(${JSON.stringify(rows)}) WHERE TRUE`;
+  }
+  // Objects, since PostgreSQL would parse a list anew for each of its values.
+  const objects = rows.map((row) => Object.fromEntries(names.map((name, place) => [name, row[place]])));
+  const types = Object.entries(columns).map((column) => column.join(' '));
+  return sql`SELECT ${raw(names.join(', '))} FROM json_to_recordset(${JSON.stringify(objects)}::json) AS r(${raw(types.join(', '))}) WHERE TRUE`;
 }
 
 /**

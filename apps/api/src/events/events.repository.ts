@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { formatTime, lastingText, type EventType, type Kind, type LedgerEvent } from '@syncledger/domain';
-import sql, { bulk } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 
-import { Database, type UnitOfWork } from '../database/index.js';
+import { Database, rowsOfJson, type UnitOfWork } from '../database/index.js';
 import { whoSees } from '../projects/index.js';
 import type { NewEvent } from './event.js';
 
 /** How many events are kept: what a reader who was away for a while can catch up with. */
 const KEPT_EVENTS = 100_000;
+
+const columns = {
+  at: 'bigint',
+  type: 'text',
+  kind: 'text',
+  project_id: 'bigint',
+  connection_id: 'bigint',
+  job_id: 'bigint',
+  succeeded: 'boolean',
+} as const;
 
 /** An event that is to be handed out, and to whom. */
 export interface PlacedEvent {
@@ -60,7 +70,7 @@ export class EventsRepository {
       event.succeeded,
     ]);
     const rows = await unit.rows<{ id: number }>(
-      sql`INSERT INTO events (at, type, kind, project_id, connection_id, job_id, succeeded) VALUES ${bulk(values)} RETURNING id`,
+      sql`INSERT INTO events (at, type, kind, project_id, connection_id, job_id, succeeded) ${rowsOfJson(unit.dialect, columns, values)} RETURNING id`,
     );
     const ids = rows.map(({ id }) => id).sort((one, other) => one - other);
     await unit.rows(sql`DELETE FROM events WHERE id <= ${(ids.at(-1) ?? 0) - KEPT_EVENTS}`);

@@ -8,6 +8,7 @@ import { Webhooks1795996800000 } from './0007-webhooks.js';
 import { Counts1796083200000 } from './0008-counts.js';
 import { Bulk1796169600000 } from './0009-bulk.js';
 import { Health1796256000000 } from './0010-health.js';
+import { AddedAtOnce1796342400000 } from './0011-added-at-once.js';
 
 /** Every migration, oldest first. One that was released never changes. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Counts1796083200000,
   Bulk1796169600000,
   Health1796256000000,
+  AddedAtOnce1796342400000,
 ];
