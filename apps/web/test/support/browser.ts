@@ -83,13 +83,16 @@ export class Visit {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
   }
 
-  /** All that the browser knows: the page, what came over the network, and what it stored. */
-  async everything(): Promise<string> {
+  /** Where a text is in anything that the browser knows, with what stands around it: the page, what came for it, what it stored. */
+  async leaksOf(text: string): Promise<string[]> {
     await Promise.all(this.reading);
     const stored = await this.page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
     );
-    return [await this.page.content(), ...this.answers, stored, this.page.url()].join('\n');
+    const known = [await this.page.content(), ...this.answers, stored, this.page.url()];
+    return known
+      .filter((place) => place.includes(text))
+      .map((place) => place.slice(Math.max(0, place.indexOf(text) - 60), place.indexOf(text) + 60));
   }
 
   async end(): Promise<void> {
