@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+import { Answer, type Asked } from './states.js';
 import { useTitle } from './use-title.js';
 
 /** What a page is called, what it is for, and what can be done on it. */
@@ -19,6 +20,28 @@ export function PageHead({ title, about, children }: { title: string; about?: Re
           {about}
         </Text>
       )}
+    </Stack>
+  );
+}
+
+/**
+ * A page that shows one thing, once that is there.
+ * @param title what the page is called until then, and when it can't be shown
+ */
+export function PageAnswer<Data>({
+  of,
+  title,
+  children,
+}: {
+  of: Asked<Data>;
+  title: string;
+  children: (data: Data) => ReactNode;
+}) {
+  if (of.data !== undefined) return children(of.data);
+  return (
+    <Stack>
+      <PageHead title={title} />
+      <Answer of={of}>{children}</Answer>
     </Stack>
   );
 }

@@ -71,7 +71,7 @@ function NoAgents() {
     <Empty title="No agent has claimed a run yet.">
       <Text size="sm">
         An agent needs a token of its own.{' '}
-        <Anchor component={Link} href={`/administration/people/${String(me.id)}`}>
+        <Anchor component={Link} href={`/administration/people/${String(me.id)}`} underline="always">
           Make one
         </Anchor>{' '}
         for an agent: the command that starts it is shown with it.

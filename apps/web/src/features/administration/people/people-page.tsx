@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { createPerson, peopleList } from '../../../api/people.js';
+import { useRights } from '../../../api/rights.js';
 import { useChange } from '../../../api/use-change.js';
 import { useSession } from '../../../app/session.js';
 import { column } from '../../../components/data-table.js';
@@ -29,6 +30,7 @@ const states = [
 /** Everybody who may sign in, or could. */
 export function PeoplePage() {
   const session = useSession();
+  const { has } = useRights();
   const { values, set } = useFilters(filterNames);
   const state = values.state?.[0] ?? 'active';
   const list = useInfiniteQuery(
@@ -40,7 +42,7 @@ export function PeoplePage() {
   return (
     <Stack>
       <PageHead title="People" about="People, services and agents: whoever calls the ledger with a token.">
-        <NewPerson />
+        {has('manage_users') && <NewPerson />}
       </PageHead>
       <Group>
         <FilterField

@@ -11,8 +11,7 @@ import { useSession } from '../../../app/session.js';
 import { DialogButton } from '../../../components/dialog-button.js';
 import { Facts } from '../../../components/facts.js';
 import { Moment } from '../../../components/moment.js';
-import { PageHead } from '../../../components/page-head.js';
-import { Answer } from '../../../components/states.js';
+import { PageAnswer, PageHead } from '../../../components/page-head.js';
 import { ArchiveProject, DeleteProject } from './project-acts.js';
 import { ProjectForm } from './project-form.js';
 import { MembersSection } from './members-section.js';
@@ -20,7 +19,11 @@ import { MembersSection } from './members-section.js';
 /** A project: what it is, who is in it, and what becomes of it. */
 export function ProjectPage({ id }: { id: number }) {
   const asked = useQuery(project(useSession(), id));
-  return <Answer of={asked}>{(tagged) => <ProjectView of={tagged} />}</Answer>;
+  return (
+    <PageAnswer of={asked} title="Project">
+      {(tagged) => <ProjectView of={tagged} />}
+    </PageAnswer>
+  );
 }
 
 function ProjectView({ of }: { of: Tagged<Project> }) {

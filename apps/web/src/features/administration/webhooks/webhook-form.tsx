@@ -86,7 +86,7 @@ export function WebhookForm({
 }
 
 /** The projects whose runs the caller may have told; "" for all. */
-function useProjectChoices() {
+export function useProjectChoices() {
   const { has, hasIn } = useRights();
   const projects = [...useProjects().values()].filter(({ id }) => hasIn(id, 'edit_project'));
   const all = has('manage_users') && has('view_all_projects') ? [{ value: '', label: 'All projects' }] : [];

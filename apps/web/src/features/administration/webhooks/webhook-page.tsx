@@ -8,8 +8,7 @@ import { webhook } from '../../../api/webhooks.js';
 import { useSession } from '../../../app/session.js';
 import { Facts } from '../../../components/facts.js';
 import { Moment } from '../../../components/moment.js';
-import { PageHead } from '../../../components/page-head.js';
-import { Answer } from '../../../components/states.js';
+import { PageAnswer, PageHead } from '../../../components/page-head.js';
 import { PersonName } from '../person-name.js';
 import { DeliveriesSection } from './deliveries-section.js';
 import { ChangeWebhook, DeleteWebhook, SwitchWebhook } from './webhook-acts.js';
@@ -20,7 +19,11 @@ import { eventWords, stateOf } from './webhook-words.js';
 /** A webhook: what it is told, whether that works, and what it was told. */
 export function WebhookPage({ id }: { id: number }) {
   const asked = useQuery(webhook(useSession(), id));
-  return <Answer of={asked}>{(tagged) => <WebhookView of={tagged} />}</Answer>;
+  return (
+    <PageAnswer of={asked} title="Webhook">
+      {(tagged) => <WebhookView of={tagged} />}
+    </PageAnswer>
+  );
 }
 
 function WebhookView({ of }: { of: Tagged<Webhook> }) {

@@ -14,12 +14,13 @@ import { PageHead } from '../../../components/page-head.js';
 import { RowList } from '../../../components/row-list.js';
 import { ShownOnce } from '../../../components/shown-once.js';
 import { Empty } from '../../../components/states.js';
-import { newWebhook, WebhookForm } from './webhook-form.js';
+import { newWebhook, useProjectChoices, WebhookForm } from './webhook-form.js';
 import { WebhookStateMark } from './webhook-state.js';
 import { eventWords } from './webhook-words.js';
 
 /** The webhooks that the caller may change. */
 export function WebhooksPage() {
+  const mayMake = useProjectChoices().length > 0;
   const list = useInfiniteQuery(webhookList(useSession()));
   return (
     <Stack>
@@ -27,7 +28,7 @@ export function WebhooksPage() {
         title="Webhooks"
         about="Signed messages to other systems, of runs that ended and connections in trouble."
       >
-        <NewWebhook />
+        {mayMake && <NewWebhook />}
       </PageHead>
       <RowList
         of={list}
