@@ -1,6 +1,6 @@
 import { jestBase } from '../../jest.base.mjs';
 
-const postgres = '<rootDir>/../api/src/database/testing';
+const postgres = '<rootDir>/../../libs/testing/postgres';
 
 /** Pure specs beside the code; test/ drives the built dashboard in a browser against the built server. */
 export default {

@@ -8,7 +8,8 @@ import sql from 'sql-template-tag';
 import { openDatabase } from '../src/database/index.js';
 import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
 import { Keyring } from '../src/secrets/index.js';
-import { asProcess, CommandLine, inThisProcess } from './support/command-line.js';
+import { inThisProcess } from './support/command-here.js';
+import { asProcess, CommandLine } from './support/command-line.js';
 import { ServerProcess } from './support/server-process.js';
 import { dialects } from './support/test-app.js';
 

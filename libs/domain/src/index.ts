@@ -9,6 +9,7 @@ export * from './connection/connection.inputs.js';
 export * from './connection/connection.js';
 export * from './connection/kind.js';
 export * from './errors/errors.js';
+export * from './event/event.js';
 export * from './health/health.js';
 export * from './job/bulk.js';
 export * from './job/claim.inputs.js';

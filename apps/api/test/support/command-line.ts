@@ -1,12 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-import { jest } from '@jest/globals';
-
-import { runCommand } from '../../src/cli/run-command.js';
-import { Terminal } from '../../src/cli/terminal.js';
 import { environmentWith } from './server-process.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -31,37 +26,6 @@ export const asProcess: Runner = async (args, environment) => {
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, out, told };
 };
-
-/** All of a command but its process: for what is about its work. One at a time, for the environment is of the process. */
-export const inThisProcess: Runner = async (args, environment) => {
-  let out = '';
-  let told = '';
-  const tell = (chunk: unknown) => ((told += String(chunk)), true);
-  const replaced = jest.replaceProperty(process, 'env', environment);
-  // Warnings of the services go there, past the terminal.
-  const warnings = jest.spyOn(process.stderr, 'write').mockImplementation(tell);
-  try {
-    const terminal = new Terminal(
-      writable((chunk) => (out += String(chunk))),
-      writable(tell),
-    );
-    const code = await runCommand(terminal, args);
-    await terminal.end();
-    return { code, out, told };
-  } finally {
-    warnings.mockRestore();
-    replaced.restore();
-  }
-};
-
-function writable(take: (chunk: unknown) => void): Writable {
-  return new Writable({
-    write: (chunk, _, done) => {
-      take(chunk);
-      done();
-    },
-  });
-}
 
 /** Commands in one environment; keeps all that they wrote. */
 export class CommandLine {

@@ -1,6 +1,8 @@
 import {
+  almConnectionsList,
   almConnectionsRead,
   almConnectionsUpdate,
+  analysisConnectionsList,
   analysisConnectionsRead,
   analysisConnectionsUpdate,
   connectionsList,
@@ -12,35 +14,32 @@ import { queryOptions } from '@tanstack/react-query';
 import type { SignedIn } from '../app/session.js';
 import { ask } from './ask.js';
 
+type Query = NonNullable<ConnectionsListData['query']>;
+
 /** The filters of the list of connections. */
-export type ConnectionFilters = Pick<
-  NonNullable<ConnectionsListData['query']>,
-  'health' | 'project' | 'system' | 'search' | 'frequency'
->;
+export type ConnectionFilters = Pick<Query, 'health' | 'project' | 'system' | 'search' | 'frequency'> & {
+  /** Left out: both. */
+  readonly kind?: Kind;
+};
 
-/** Connections on a page of the overview. */
-export const CONNECTIONS_PAGE = 50;
+/** A page of the connections, of one kind or both; each says its kind. */
+export async function listConnections(
+  { client }: SignedIn,
+  { kind, ...filters }: ConnectionFilters,
+  { signal, ...more }: Query & { signal: AbortSignal },
+) {
+  const list =
+    kind === undefined ? connectionsList : { alm: almConnectionsList, analysis: analysisConnectionsList }[kind];
+  // Nothing here needs a secret, so none is asked for: a page that has none can't leak any.
+  const { count, results } = await ask(list({ client, signal, query: { ...filters, ...more, mask: 'secrets' } }));
+  return { count: count ?? results.length, results: results.map((of) => ({ ...of, kind: kind ?? of.kind ?? 'alm' })) };
+}
 
-/** A page of connections, those in trouble first, by its number from 1. */
-export const connectionsPage = ({ client }: SignedIn, filters: ConnectionFilters, page: number) =>
+/** How many connections match. */
+export const connectionCount = (session: SignedIn, filters: ConnectionFilters) =>
   queryOptions({
-    queryKey: ['connections', 'list', filters, page],
-    queryFn: ({ signal }) =>
-      ask(
-        connectionsList({
-          client,
-          signal,
-          query: {
-            ...filters,
-            page,
-            page_size: CONNECTIONS_PAGE,
-            ordering: 'health',
-            include: 'health,recent_runs,stats,next_run,last_job',
-            // Nothing here needs a secret, so none is asked for: a page that has none can't leak any.
-            mask: 'secrets',
-          },
-        }),
-      ),
+    queryKey: ['connections', 'count', filters],
+    queryFn: async ({ signal }) => (await listConnections(session, filters, { signal, page_size: 1 })).count,
   });
 
 /** One connection with all that is known of it; secrets in `params` are masked. */

@@ -1,4 +1,4 @@
-import { durationText, relative } from './time-text.js';
+import { durationText, relative, since } from './time-text.js';
 
 const now = Date.parse('2026-06-15T12:00:00Z');
 const hours = (count: number) => now + count * 3_600_000;
@@ -24,4 +24,13 @@ it.each([
   [4800, '1 h 20 min'],
 ])('tells %d seconds as "%s"', (seconds, words) => {
   expect(durationText(seconds)).toBe(words);
+});
+
+it.each([
+  [new Date(2026, 5, 15, 9, 5), 'since 09:05'],
+  [new Date(2026, 5, 14, 14, 2), 'since Sunday 14:02'],
+  [new Date(2026, 5, 9, 14, 2), 'since Tuesday 14:02'],
+  [new Date(2026, 5, 8, 14, 2), 'since 8 Jun 2026'],
+])('tells since when: %s as "%s"', (time, words) => {
+  expect(since(time.getTime(), new Date(2026, 5, 15, 12).getTime())).toBe(words);
 });

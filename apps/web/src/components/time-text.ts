@@ -30,6 +30,23 @@ export function relative(time: number, now: number): string {
   return relativeFormat.format(Math.trunc(distance / lengths[found[0]]), found[0]);
 }
 
+const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', hour: '2-digit', minute: '2-digit' });
+const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+
+/**
+ * Since when something lasts, in the viewer's zone: "since 14:02", "since Tuesday 14:02", "since 3 Mar 2026".
+ * @param time in milliseconds since 1970
+ * @param now likewise
+ */
+export function since(time: number, now: number): string {
+  const age = now - time;
+  if (age >= 6 * DAY) return `since ${dayFormat.format(time)}`;
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  // The format puts a comma after the day in some versions of the locale's data.
+  return `since ${isToday ? clockFormat.format(time) : weekdayFormat.format(time).replace(',', '')}`;
+}
+
 /** A time in the viewer's zone. */
 export const inZone = (time: number): string => zoneFormat.format(time);
 

@@ -56,7 +56,11 @@ export class Visit {
 
   static async begin(browser: Browser, options: VisitOptions): Promise<Visit> {
     const { base, token, scheme = 'light', width = 1280 } = options;
-    const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 } });
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      colorScheme: scheme,
+      viewport: { width, height: 900 },
+    });
     const visit = new Visit(context, await context.newPage(), base);
     await visit.open('/');
     if (token !== undefined) await visit.signIn(token);
@@ -74,6 +78,12 @@ export class Visit {
     await this.page.getByLabel(/Stay signed in/).check();
     await this.page.getByRole('button', { name: 'Sign in' }).click();
     await this.page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  }
+
+  /** Waits until the page has its heading and all that it asked for. */
+  async settled(): Promise<void> {
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   }
 
   /** What axe finds wrong with the page as it is now, in words. */
