@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import { Moment } from '../../components/moment.js';
 import { Outcome, outcomeOf } from '../../components/outcome.js';
 import { durationText } from '../../components/time-text.js';
-import { firstLine } from './first-line.js';
+import { firstLines } from './first-lines.js';
 
 /** A run in the list: how it ended, when, how long it took, who or what began it, and what it said. */
 export function RunItem({ run, kind }: { run: Job; kind: Kind }) {
@@ -29,14 +29,14 @@ export function RunItem({ run, kind }: { run: Job; kind: Kind }) {
   );
 }
 
-/** The first line; a longer message opens in place. */
+/** The first lines; a longer message opens in place. */
 function Message({ text }: { text: string }) {
   const [isOpen, setOpen] = useState(false);
-  const { line, isAll } = firstLine(text);
-  if (isAll) return <span className="run-item-message">{line}</span>;
+  const { lines, isAll } = firstLines(text);
+  if (isAll) return <span className="run-item-message">{lines}</span>;
   return (
     <details className="run-item-message" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{line}</summary>
+      <summary>{isOpen ? 'The whole message' : lines}</summary>
       {isOpen && (
         <pre tabIndex={0} role="region" aria-label="The whole message">
           {text}
