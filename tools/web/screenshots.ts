@@ -16,6 +16,9 @@ const PRESENT = Date.parse('2026-06-16T14:20:00Z');
 /** What a picture may weigh, in bytes: they are kept in the repository. */
 const MOST = 200_000;
 
+/** How long a page may take, in milliseconds. */
+const PATIENCE = 15_000;
+
 const schemes = ['light', 'dark'] as const;
 
 interface Options {
@@ -81,6 +84,7 @@ async function picture({ browser, demo, places, folder }: Scene, pictured: Pictu
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   // A minute after the demo began: it takes a while to be made.
   await page.clock.setFixedTime(PRESENT + 60_000);
   if (pictured.signedOut !== true) {

@@ -32,7 +32,8 @@ export async function openOverview(
   { base, token }: Visited,
   slowdown: number,
 ): Promise<{ page: Page; opening: Opening }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  // The policy forbids to evaluate text, which is how this looks into the page.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
   const page = await context.newPage();
   await page.addInitScript((given) => {
     sessionStorage.setItem('syncledger.token', given);

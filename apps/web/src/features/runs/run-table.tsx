@@ -15,7 +15,7 @@ const CARD = 108;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 30;
 
-const columns = ['Outcome', 'Connection', 'System', 'Project', 'Started by', 'When', 'Took', 'Message'] as const;
+const columns = ['Outcome', 'Connection', 'System', 'Project', 'By', 'When', 'Took', 'Message'] as const;
 
 /** What the list of runs shows. */
 interface RunTableProps {
