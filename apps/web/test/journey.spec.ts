@@ -39,7 +39,7 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
     await page.getByText('The tracker refused the password.').waitFor();
 
     await page.getByRole('button', { name: 'Edit' }).click();
-    await page.getByRole('group', { name: 'alm_pass' }).getByRole('textbox', { name: 'Value' }).fill(RIGHT);
+    await page.getByRole('textbox', { name: 'alm_pass' }).fill(RIGHT);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
 

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 
 import { ask } from '../api/ask.js';
+import { Waiting } from '../components/states.js';
 import { asFailure, Failure } from '../api/failure.js';
 import { keptToken } from './kept-token.js';
 import { sessionClient } from './session-client.js';
@@ -101,6 +102,9 @@ export function Session({ signedOut, children }: { signedOut: ReactNode; childre
   }, [signIn]);
 
   const signedIn = useMemo(() => session && { ...session, signOut: () => end() }, [session, end]);
+  // Nobody who stays signed in is asked for a token while it is looked at.
+  const restoring = trying && keptToken.read() !== undefined;
+  if (restoring && !session) return <Waiting />;
   if (signedIn) return <SignedInContext value={signedIn}>{children}</SignedInContext>;
   return <SigningInContext value={{ failure, trying, signIn }}>{signedOut}</SigningInContext>;
 }

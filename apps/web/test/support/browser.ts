@@ -73,7 +73,7 @@ export class Visit {
 
   /** Waits until the page has its heading and all that it asked for. */
   async settled(): Promise<void> {
-    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
     await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   }
 

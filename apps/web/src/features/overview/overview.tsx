@@ -5,6 +5,7 @@ import { useElementSize } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 
 import { Failure } from '../../api/failure.js';
+import { NewConnectionButton } from '../../components/new-connection-button.js';
 import { Answer, Empty, Failed } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionList } from './connection-list.js';
@@ -34,6 +35,9 @@ export default function Overview() {
           <Text c="dimmed" size="sm" aria-live="polite">
             {query.data && `${query.data.count.toLocaleString('en')}${isFiltered(asked) ? ' match' : ''}`}
           </Text>
+          <div className="ov-new">
+            <NewConnectionButton />
+          </div>
         </Group>
         {!isEmpty && (
           <>
