@@ -20,7 +20,7 @@ const SHARED_FOLDERS = ['background', 'config', 'database', 'http', 'secrets'];
 const SHARED_IMPORTS_FEATURE = [];
 
 const boundaries = {
-  files: ['**/*.ts'],
+  files: ['**/*.{ts,tsx}'],
   plugins: { '@nx': nx },
   rules: {
     '@nx/enforce-module-boundaries': [
@@ -28,7 +28,8 @@ const boundaries = {
       {
         allow: [],
         depConstraints: [
-          { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:client', 'type:domain'] },
+          { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:client', 'type:domain', 'type:testing'] },
+          { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:domain'] },
           { sourceTag: 'type:client', onlyDependOnLibsWithTags: ['type:domain'] },
           {
             sourceTag: 'type:domain',
@@ -42,7 +43,7 @@ const boundaries = {
               '@jest/globals',
             ],
           },
-          { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:app', 'type:client', 'type:domain'] },
+          { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:app', 'type:client', 'type:domain', 'type:testing'] },
         ],
       },
     ],
@@ -95,7 +96,7 @@ const featureDoors = {
 
 const environmentInConfig = {
   files: ['apps/**/*.ts', 'libs/**/*.ts'],
-  ignores: ['apps/*/src/config/**', ...SPECS],
+  ignores: ['apps/*/src/config/**', 'libs/testing/**', ...SPECS],
   rules: {
     'no-restricted-properties': [
       'error',
@@ -105,7 +106,7 @@ const environmentInConfig = {
 };
 
 const sizes = {
-  files: ['**/*.{ts,mjs}'],
+  files: ['**/*.{ts,tsx,mjs}'],
   rules: {
     'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
     'max-lines-per-function': ['error', { max: 40, skipBlankLines: false, skipComments: false }],
@@ -114,7 +115,7 @@ const sizes = {
 };
 
 const documentedExports = {
-  files: ['{apps,libs,tools}/**/*.ts'],
+  files: ['{apps,libs,tools}/**/*.{ts,tsx}'],
   ignores: SPECS,
   plugins: { jsdoc },
   rules: {
@@ -150,7 +151,7 @@ const everyTestRuns = {
 };
 
 const typescript = {
-  files: ['**/*.ts'],
+  files: ['**/*.{ts,tsx}'],
   extends: [tseslint.configs.strictTypeChecked],
   languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
   rules: {
@@ -164,6 +165,15 @@ const typescript = {
     // `rows<Row>(statement)`: only the caller knows what a statement returns.
     '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+  },
+};
+
+/** A component is a function whose body is mostly markup, and its event handlers are arrows to what they call. */
+const components = {
+  files: ['apps/web/src/**/*.{ts,tsx}'],
+  rules: {
+    'max-lines-per-function': ['error', { max: 60, skipBlankLines: false, skipComments: false }],
+    '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
   },
 };
 
@@ -208,7 +218,8 @@ export default defineConfig(
   environmentInConfig,
   sizes,
   documentedExports,
-  { files: ['apps/**/*.ts', 'libs/**/*.ts'], ignores: [START_FILE], rules: { 'no-console': 'error' } },
+  { files: ['{apps,libs}/**/*.{ts,tsx}'], ignores: [START_FILE], rules: { 'no-console': 'error' } },
+  components,
   looserTypesInSpecs,
   everyTestRuns,
 );

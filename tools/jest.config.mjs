@@ -1,6 +1,6 @@
 import { jestBase, jestRun } from '../jest.base.mjs';
 
-const postgres = '<rootDir>/../apps/api/src/database/testing';
+const postgres = '<rootDir>/../libs/testing/postgres';
 
 /** The data generator and the benchmark run on both databases, on a PostgreSQL of this run. */
 export default {

@@ -6,7 +6,7 @@ export default {
   testTimeout: jestRun.testTimeout,
   displayName: 'api',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
-  globalSetup: '<rootDir>/src/database/testing/start-postgres.mjs',
-  globalTeardown: '<rootDir>/src/database/testing/stop-postgres.mjs',
+  globalSetup: '<rootDir>/../../libs/testing/postgres/start-postgres.mjs',
+  globalTeardown: '<rootDir>/../../libs/testing/postgres/stop-postgres.mjs',
   setupFiles: ['<rootDir>/test/support/preload.mjs'],
 };

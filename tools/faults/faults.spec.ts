@@ -78,7 +78,7 @@ describe.each(['sqlite', 'postgres'] as const)(
   (dialect) => {
     it('lose nothing, and do nothing twice', async () => {
       const postgres = process.env['SYNCLEDGER_TEST_POSTGRES'];
-      const trial = { dialect, seconds: 15, seed: 7, ...(postgres && { postgres }) };
+      const trial = { dialect, seconds: 9, seed: 7, ...(postgres && { postgres }) };
       const { tally, evidence, violations: wrong } = await tryFaults(trial);
       expect(wrong).toEqual([]);
       expect(tally.size).toBeGreaterThan(1);

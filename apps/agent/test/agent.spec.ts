@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { startTracker } from './support/tracker.js';
-import { until } from './support/processes.js';
+import { until } from '@syncledger/testing';
 import { World } from './support/world.js';
 
 const CANARY = 'canary-of-the-params-7391';

@@ -9,6 +9,7 @@ import { holds } from './config/index.js';
 import { authenticateRequests } from './http/authentication.js';
 import { BODY_LIMIT, readJsonBodies } from './http/body.js';
 import { Authenticator } from './http/caller.js';
+import { serveDashboard } from './http/dashboard.js';
 import { errorAnswer } from './http/error-answer.js';
 import { tellReplays } from './http/idempotency/index.js';
 import { QuietLogger } from './http/logger.js';
@@ -48,6 +49,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   tellReplays(server);
   closeConnectionsWhenStopping(server);
   serveDocument(app);
+  await serveDashboard(server);
   await app.init();
   refuseOtherMethods();
   await server.ready();

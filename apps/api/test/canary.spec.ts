@@ -9,7 +9,7 @@ import sql from 'sql-template-tag';
 import { openDatabase, type Database } from '../src/database/index.js';
 import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
 import { KEY_FILE, Keyring } from '../src/secrets/index.js';
-import { CommandLine } from './support/cli-process.js';
+import { asProcess, CommandLine } from './support/command-line.js';
 import { insertManyJobs } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
@@ -206,7 +206,7 @@ const steps: Record<string, (ledger: Ledger) => Promise<void>> = {
 
   'changes its key and is backed up, beside the server': async ({ session }) => {
     const { SYNCLEDGER_DATA_DIR: folder } = session.settings;
-    const commands = new CommandLine(session.settings);
+    const commands = new CommandLine(session.settings, asProcess);
     if (folder !== undefined) {
       expect(await commands.json(['keys', 'rotate'])).toMatchObject({ unopenable: [] });
       const keys = await readFile(path.join(folder, KEY_FILE), 'utf8');

@@ -152,6 +152,21 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     expect(await changesOf(two)).toEqual(['queued', -1]);
   });
 
+  it('tell of connections that are made, changed and deleted, and of nothing that was refused', async () => {
+    const id = await connect();
+    await app.ok('PATCH', `connections/alm/${id}/`, { frequency: 'daily' });
+    const stale = { body: { alias: 'Other' }, headers: { 'if-match': '"1"' } };
+    expect((await app.call('PATCH', `connections/alm/${id}/`, stale)).status).toBe(412);
+    await app.call('DELETE', `connections/alm/${id}/`);
+    await relay.settle();
+    const own = all.taken.filter(({ connection }) => connection === id);
+    expect(own.map(({ step, job, weight }) => [step, job, weight])).toEqual([
+      ['created', 0, 0],
+      ['changed', 0, 0],
+      ['deleted', 0, 0],
+    ]);
+  });
+
   it('are passed on once, by however many relays at once', async () => {
     const others = [new Collector(), new Collector(), new Collector()];
     const relays = others.map((collector) => {
@@ -171,7 +186,8 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     await Promise.all(relays.map((each) => each.beforeApplicationShutdown()));
     const taken = [...all.taken.slice(before), ...others.flatMap((collector) => collector.taken)];
     const inOrder = (ids: number[]) => ids.sort((one, two) => one - two);
-    expect(inOrder(taken.map(({ job }) => job))).toEqual(inOrder(jobs));
+    // One is of the connection that was made.
+    expect(inOrder(taken.map(({ job }) => job))).toEqual([0, ...inOrder(jobs)]);
     expect(others.some((collector) => collector.taken.length > 0)).toBe(true);
     // What the others took counts, too.
     all.taken.push(...others.flatMap((collector) => collector.taken));

@@ -8,7 +8,8 @@ import sql from 'sql-template-tag';
 import { openDatabase } from '../src/database/index.js';
 import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
 import { Keyring } from '../src/secrets/index.js';
-import { CommandLine } from './support/cli-process.js';
+import { inThisProcess } from './support/command-here.js';
+import { asProcess, CommandLine } from './support/command-line.js';
 import { ServerProcess } from './support/server-process.js';
 import { dialects } from './support/test-app.js';
 
@@ -48,12 +49,13 @@ describe.each(dialects)('the command line on %s', (dialect) => {
   beforeEach(async () => {
     place = await testPlace(dialect, 'empty');
     folder = await mkdtemp(path.join(tmpdir(), 'syncledger-test-'));
-    cli = new CommandLine({
+    const settings = {
       DATABASE_URL: place.url,
       SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1'),
       SYNCLEDGER_ADMIN_TOKEN: ADMIN,
       JIRA_PASS: CANARY,
-    });
+    };
+    cli = new CommandLine(settings, inThisProcess);
   });
   afterEach(async () => {
     await server?.end('SIGKILL');
@@ -156,13 +158,23 @@ describe.each(dialects)('the command line on %s', (dialect) => {
     expect((await cli.run(['user', 'list'])).code).toBe(3);
   });
 
-  it('ends with 2 for what it does not understand and 3 without a database', async () => {
-    expect((await cli.run(['user', 'vanish'])).code).toBe(2);
-    expect((await cli.run(['connection', 'create', 'Jira'])).code).toBe(2);
+  it('ends with 3 without a database', async () => {
     const nowhere = dialect === 'sqlite' ? `sqlite:${folder}/none.sqlite` : 'postgres://a:hunter2@127.0.0.1:1/none';
-    const { code, told } = await cli.run(['user', 'list'], { DATABASE_URL: nowhere });
+    const { code, told } = await new CommandLine({ ...cli.variables, DATABASE_URL: nowhere }, asProcess).run([
+      'user',
+      'list',
+    ]);
     expect(code).toBe(3);
     expect(told).not.toContain('hunter2');
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    ['a command', ['user', 'vanish']],
+    ['options', ['connection', 'create', 'Jira']],
+  ])('ends with 2 when it does not understand %s', async (_, args) => {
+    expect((await new CommandLine({}, asProcess).run(args)).code).toBe(2);
   });
 });
 
@@ -181,7 +193,7 @@ describe('a backup', () => {
 
   it('is made while a server writes, and restored when it has stopped', async () => {
     const settings = { DATABASE_URL: place.url, SYNCLEDGER_DATA_DIR: folder, SYNCLEDGER_ADMIN_TOKEN: ADMIN };
-    const cli = new CommandLine(settings);
+    const cli = new CommandLine(settings, asProcess);
     const server = await ServerProcess.start(settings);
     const backup = path.join(folder, 'backup.sqlite');
     const { id: project } = await server.post<{ id: number }>(ADMIN, 'projects/', { name: 'Web shop' });
@@ -215,7 +227,7 @@ describe('a backup', () => {
   });
 
   it('that is damaged or something else replaces nothing', async () => {
-    const cli = new CommandLine({ DATABASE_URL: place.url, SYNCLEDGER_DATA_DIR: folder });
+    const cli = new CommandLine({ DATABASE_URL: place.url, SYNCLEDGER_DATA_DIR: folder }, inThisProcess);
     await cli.json(['db', 'migrate']);
     const database = place.url.slice('sqlite:'.length);
     const before = await readFile(database);
@@ -228,7 +240,7 @@ describe('a backup', () => {
   });
 
   it('keys that others can read are found', async () => {
-    const cli = new CommandLine({ DATABASE_URL: place.url, SYNCLEDGER_DATA_DIR: folder });
+    const cli = new CommandLine({ DATABASE_URL: place.url, SYNCLEDGER_DATA_DIR: folder }, inThisProcess);
     await cli.json(['db', 'migrate']);
     expect((await cli.run(['doctor'])).code).toBe(0);
     await chmod(path.join(folder, 'secret.keys'), 0o644);
@@ -238,7 +250,7 @@ describe('a backup', () => {
 
   it('of PostgreSQL is for pg_dump, and the call holds no password', async () => {
     const url = 'postgres://ledger:hunter2@db.example.com/ledger?sslmode=require';
-    const cli = new CommandLine({ DATABASE_URL: url });
+    const cli = new CommandLine({ DATABASE_URL: url }, inThisProcess);
     const { code, out } = await cli.run(['db', 'backup', '/backup/a b']);
     expect(code).toBe(4);
     expect(out).toContain(`pg_dump --format=custom --no-owner --file='/backup/a b'`);

@@ -6,6 +6,7 @@ import { AgentsService } from '../src/agents/index.js';
 import { ChangeRelay } from '../src/changes/index.js';
 import { Purge } from '../src/purge/index.js';
 import { AnswerCheck } from './support/answer-check.js';
+import { inject } from './support/inject.js';
 import { oddRequests, type ApiDocument, type OddRequest } from './support/odd-requests.js';
 import { rowCounts } from './support/stored-text.js';
 import { dialects, type TestApp } from './support/test-app.js';
@@ -46,7 +47,7 @@ describe.each(dialects)('mutated requests on %s', (dialect) => {
 
   const send = async ({ method, url, headers, payload, caller, address }: OddRequest) => {
     const token = tokens[caller];
-    const answer = await app.app.inject({
+    const answer = await inject(app.app, {
       method,
       url,
       headers: { ...headers, ...(token && { authorization: `Token ${token}` }) },

@@ -125,6 +125,8 @@ describe('the OpenAPI document', () => {
       for (const [status, { content, description }] of Object.entries(operation.responses)) {
         expect([at, status, description]).toEqual([at, status, expect.stringMatching(/\w/)]);
         if (status === '204') expect([at, content]).toEqual([at, undefined]);
+        else if (at === 'get /api/v2/events/' && status === '200')
+          expect(content).toEqual({ 'text/event-stream': { schema: { $ref: '#/components/schemas/LedgerEvent' } } });
         else expect([at, status, content?.['application/json']?.schema]).toEqual([at, status, expect.any(Object)]);
       }
     }

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EventType } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { ChangeRelay } from '../src/changes/index.js';
-import { Events, type EventType } from '../src/events/index.js';
+import { Events } from '../src/events/index.js';
 import { NOT_PUBLIC } from '../src/webhooks/destinations.js';
 import { Retention } from '../src/webhooks/retention.js';
 import { holding, until } from './support/replica.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { aConnection, aProject } from '@syncledger/domain/testing';
 
-import { freePort, startAgent, startServer, until, type Watched } from './processes.js';
+import { freePort, startAgent, startServer, until, type Watched } from '@syncledger/testing';
 
 const ADMIN = 'administrator-of-the-agent-test-12345';
 

@@ -3,7 +3,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { Repeated } from '../background/index.js';
 import { Database, type UnitOfWork } from '../database/index.js';
 import { ChangesRepository } from './changes.repository.js';
-import type { ChangeTaker } from './job-change.js';
+import type { ChangeTaker, ConnectionChange } from './job-change.js';
 
 const TICK_MILLISECONDS = 500;
 /** One unit of work passes changes on at a time, whichever replica it is of. */
@@ -34,6 +34,11 @@ export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.takers.push(taker);
   }
 
+  /** Has something that is done to a connection be passed on, in the unit of work that does it. */
+  append(unit: UnitOfWork, change: ConnectionChange): Promise<void> {
+    return this.changes.append(unit, change);
+  }
+
   /** Starts to pass on. */
   onApplicationBootstrap(): void {
     this.running = true;
@@ -55,11 +60,13 @@ export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Does a unit of work between those that pass changes on, whichever replica they are of. */
-  inTurn<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    return this.database.write(async (unit) => {
+  async inTurn<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    const done = await this.database.write(async (unit) => {
       await unit.lock(LOCK);
       return work(unit);
     });
+    this.tellOfCommit();
+    return done;
   }
 
   private async passOn(): Promise<void> {
@@ -70,7 +77,12 @@ export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShu
       });
       // Another replica is at it, or has been.
       if (passed === 0) return;
+      this.tellOfCommit();
     }
+  }
+
+  private tellOfCommit(): void {
+    for (const taker of this.takers) taker.afterCommit?.();
   }
 
   private async passSomeOn(unit: UnitOfWork): Promise<number> {

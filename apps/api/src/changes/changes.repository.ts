@@ -3,7 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { Database, type UnitOfWork } from '../database/index.js';
-import type { JobChange, JobStep } from './job-change.js';
+import type { ConnectionChange, ConnectionStep, JobChange, JobStep } from './job-change.js';
 
 interface ChangeRow {
   id: number;
@@ -16,7 +16,7 @@ interface ChangeRow {
   succeeded: boolean | number;
   ready: number;
   weight: -1 | 0 | 1;
-  step: JobStep | null;
+  step: JobStep | ConnectionStep | null;
   at: number;
 }
 
@@ -39,6 +39,13 @@ export class ChangesRepository {
   /** Whether there is any up to an id. */
   async exist(upTo = Number.MAX_SAFE_INTEGER): Promise<boolean> {
     return (await this.database.first(sql`SELECT 1 FROM job_changes WHERE id <= ${upTo} LIMIT 1`)) !== undefined;
+  }
+
+  /** Appends what was done to a connection, in the unit of work that does it. */
+  async append(unit: UnitOfWork, { connection, project, kind, user, step, at }: ConnectionChange): Promise<void> {
+    await unit.rows(
+      sql`INSERT INTO job_changes (job_id, connection_id, project_id, user_id, kind, automatic, succeeded, ready, weight, step, at) VALUES (0, ${connection}, ${project}, ${user}, ${kind}, ${false}, ${false}, 0, 0, ${step}, ${at})`,
+    );
   }
 
   /** Takes the oldest away, in their order. */

@@ -5,8 +5,15 @@ import type { UnitOfWork } from '../database/index.js';
 /** What a job came to. */
 export type JobStep = 'queued' | 'started' | 'finished';
 
-/** What became of a job: it came a step further, or counts otherwise, or both. */
+/** What somebody did to a connection. */
+export type ConnectionStep = 'created' | 'changed' | 'deleted';
+
+/**
+ * What became of a job: it came a step further, or counts otherwise, or both. What was done to a connection goes the same way, with a
+ * weight of 0 and without a job: so it has its place among the events, and nobody who changes one waits for those who pass on.
+ */
 export interface JobChange {
+  /** 0 where it is about the connection itself. */
   readonly job: number;
   readonly connection: number;
   readonly project: number;
@@ -18,8 +25,19 @@ export interface JobChange {
   readonly ready: number;
   /** 1: there is one more job like this; -1: one less; 0: as many. */
   readonly weight: -1 | 0 | 1;
-  readonly step: JobStep | null;
-  /** The job's `last_run`. */
+  readonly step: JobStep | ConnectionStep | null;
+  /** The job's `last_run`; when the connection was changed. */
+  readonly at: Micros;
+}
+
+/** Something that was done to a connection. */
+export interface ConnectionChange {
+  readonly connection: number;
+  readonly project: number;
+  readonly kind: Kind;
+  /** Who did it. */
+  readonly user: number;
+  readonly step: ConnectionStep;
   readonly at: Micros;
 }
 
@@ -30,4 +48,7 @@ export interface ChangeTaker {
    * changes nothing but the database, as it may be called again after a deadlock.
    */
   takeChanges(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void>;
+
+  /** Is told that a unit of work which passed changes on, or did something in turn with those that do, is committed. */
+  afterCommit?(): void;
 }

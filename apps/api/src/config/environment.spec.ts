@@ -38,6 +38,7 @@ describe('readEnvironment', () => {
 
   it.each([
     ['PORT', '65536'],
+    ['PORT', '-1'],
     ['PORT', 'canary'],
     ['DATABASE_URL', 'mysql://user:canary@host/db'],
     ['SYNCLEDGER_ADMIN_TOKEN', 'canary'],

@@ -12,13 +12,14 @@ import {
 
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
-import { Audit, changedFields } from '../http/audit.js';
+import { changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
 import { ProjectsService } from '../projects/index.js';
 import { Purge } from '../purge/index.js';
 import type { ConnectionEntity } from './connection.entity.js';
 import type { StoredConnection } from './connection-rows.js';
+import { ConnectionActs } from './connection-acts.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { withMarkersKept } from './markers.js';
 
@@ -37,7 +38,7 @@ export class ConnectionChanges {
     private readonly connections: ConnectionsRepository,
     private readonly projects: ProjectsService,
     private readonly purge: Purge,
-    private readonly audit: Audit,
+    private readonly acts: ConnectionActs,
     private readonly clock: Clock,
   ) {}
 
@@ -46,9 +47,9 @@ export class ConnectionChanges {
    * @throws InvalidInput for a project that the caller does not see, or a marker where nothing is stored
    */
   async update(change: Change, input: UpdateConnectionInput): Promise<void> {
-    await this.audit.write(change.caller, async (unit, record) => {
+    await this.acts.write(change.caller, async (unit, record) => {
       const before = await this.begin(unit, change);
-      const { id } = change;
+      const { id, kind } = change;
       const { project, params, ...columns } = input;
       if (project !== undefined) await this.move(unit, change, project);
       const kept = params && { params: withMarkersKept(params, before.params) };
@@ -66,7 +67,7 @@ export class ConnectionChanges {
         project: project ?? before.project,
         ...(fields.includes('project') && { fromProject: before.project }),
       };
-      await record({ action: 'update', kind: 'connection', id, ...places, fields });
+      await record({ action: 'update', id, kind, ...places, fields });
     });
   }
 
@@ -75,11 +76,11 @@ export class ConnectionChanges {
    * @throws LedgerError `conflict` when it has jobs
    */
   async delete(change: Change, isForced: boolean): Promise<void> {
-    const hasJobs = await this.audit.write(change.caller, async (unit, record) => {
-      const { id } = change;
+    const hasJobs = await this.acts.write(change.caller, async (unit, record) => {
+      const { id, kind } = change;
       const { project } = await this.begin(unit, change);
       await this.connections.holdJobs(unit, id);
-      await record({ action: 'delete', kind: 'connection', id, project });
+      await record({ action: 'delete', id, kind, project });
       if (!(await this.connections.hasJobs(unit, id))) {
         await this.connections.delete(unit, id);
         return false;

@@ -6,6 +6,7 @@ import { ChangesModule } from '../changes/index.js';
 import { EventsModule } from '../events/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { PurgeModule } from '../purge/index.js';
+import { ConnectionActs } from './connection-acts.js';
 import { ConnectionChanges } from './connection-changes.service.js';
 import { AccountRepository } from './account.repository.js';
 import { AllConnectionsController } from './all-connections.controller.js';
@@ -28,6 +29,7 @@ import { ParamsVault } from './params-vault.js';
   ],
   providers: [
     AccountRepository,
+    ConnectionActs,
     ConnectionChanges,
     ConnectionsRepository,
     ConnectionsService,

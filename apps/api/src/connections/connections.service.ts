@@ -12,11 +12,12 @@ import {
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
-import { Audit, changedFields } from '../http/audit.js';
+import { changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
 import { ProjectsService } from '../projects/index.js';
 import type { HeldConnection } from './connection-rows.js';
+import { ConnectionActs } from './connection-acts.js';
 import { mustHaveNoMarkers } from './markers.js';
 import { ConnectionsRepository } from './connections.repository.js';
 
@@ -35,7 +36,7 @@ export class ConnectionsService {
     private readonly connections: ConnectionsRepository,
     private readonly projects: ProjectsService,
     private readonly creation: Creation,
-    private readonly audit: Audit,
+    private readonly acts: ConnectionActs,
     private readonly clock: Clock,
   ) {}
 
@@ -80,7 +81,7 @@ export class ConnectionsService {
       deletedAt: null,
     });
     const fields = changedFields(input);
-    await this.audit.record(unit, caller, { action: 'create', kind: 'connection', id, project, fields });
+    await this.acts.record(unit, caller, { action: 'create', id, kind, project, fields });
     return String(id);
   }
 }

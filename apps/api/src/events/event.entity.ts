@@ -1,8 +1,7 @@
-import type { Kind } from '@syncledger/domain';
+import type { EventType, Kind } from '@syncledger/domain';
 import { Entity } from 'typeorm';
 
 import { BigCount, Flag, Id, Text, Time } from '../database/columns.js';
-import type { EventType } from './event.js';
 
 /** Something that happened to a job or a connection. Ids are in the order of the commits. Without foreign keys: it outlives both. */
 @Entity('events')

@@ -1,10 +1,6 @@
-import type { Kind, Micros } from '@syncledger/domain';
+import type { EventType, Kind, Micros } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../database/index.js';
-
-/** What can happen. */
-export type EventType =
-  'job.queued' | 'job.started' | 'job.finished' | 'connection.failing' | 'connection.late' | 'connection.recovered';
 
 /** Something that happened, before it has its place among the others. */
 export interface NewEvent {
@@ -19,7 +15,7 @@ export interface NewEvent {
 }
 
 /** Something that happened. */
-export interface LedgerEvent extends NewEvent {
+export interface RecordedEvent extends NewEvent {
   /** Grows in the order of the commits, with gaps. */
   readonly id: number;
 }
@@ -27,5 +23,5 @@ export interface LedgerEvent extends NewEvent {
 /** Learns of what happened in the transaction that records it. */
 export interface EventListener {
   /** Takes events in their order; changes nothing but the database, as it may be called again after a deadlock. */
-  takeEvents(unit: UnitOfWork, events: readonly LedgerEvent[]): Promise<void>;
+  takeEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void>;
 }

@@ -1,3 +1,3 @@
-export type { EventListener, EventType, LedgerEvent, NewEvent } from './event.js';
+export type { EventListener, NewEvent, RecordedEvent } from './event.js';
 export { EventsModule } from './events.module.js';
 export { Events } from './events.service.js';

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { AnyResource } from '@syncledger/domain';
@@ -5,9 +7,9 @@ import type { AnyResource } from '@syncledger/domain';
 import { answerSchema } from './openapi/schemas.js';
 import { addRouteConfig } from './route-config.js';
 
-/** What a route answers: an object, a list of them, or nothing. */
+/** What a route answers: an object, a list of them, events as they come, or nothing. */
 export interface Answer {
-  readonly shape: 'one' | 'list' | 'nothing';
+  readonly shape: 'one' | 'list' | 'events' | 'nothing';
   readonly of?: AnyResource;
   /** Fields of the resource that this route always shows although they are shown on request. */
   readonly always: readonly string[];
@@ -28,6 +30,11 @@ export function one(of: AnyResource, ...always: string[]): Answer {
 /** The answer is a list: `results` alone, or with `count`, `next` and `previous` when paged. */
 export function listOf(of: AnyResource, ...always: string[]): Answer {
   return { shape: 'list', of, always };
+}
+
+/** The answer is a stream of server-sent events, which goes on until either side ends it. */
+export function eventsOf(of: AnyResource): Answer {
+  return { shape: 'events', of, always: [] };
 }
 
 /** The answer shows runs that the caller holds: agents see their `params`. */
@@ -53,6 +60,7 @@ export function Answers(answer: Answer, status = 200): MethodDecorator {
     SetMetadata(ANSWER, answer),
     HttpCode(status),
     ...(answer.asLines ? [addRouteConfig({ offersLines: true })] : []),
+    ...(answer.shape === 'events' ? [addRouteConfig({ answersEvents: true })] : []),
     ApiResponse({ status, ...answerSchema(answer) }),
   );
 }
@@ -65,6 +73,15 @@ export type List =
       readonly stream: () => Promise<ObjectStream>;
       readonly page?: PageLinks;
     };
+
+/** Events as a feature hands them to the redaction. */
+export interface EventsAnswer {
+  /**
+   * Opens the stream; not called for HEAD, which reads none.
+   * @param show makes the text of an event: whoever reads for long may lose rights, so nothing that needs one is in it
+   */
+  readonly open: (show: (event: object) => string) => Promise<Readable>;
+}
 
 /** Objects in batches; `return` gives back what they are read with, also before the first one. */
 export type ObjectStream = AsyncIterableIterator<readonly object[], unknown, undefined>;

@@ -60,5 +60,5 @@ function callerOf(holder: TokenHolder, { id, ip }: FastifyRequest): Caller {
 /** A route that declares nothing is not public: the guard refuses it. */
 function isPublic(request: FastifyRequest): boolean {
   const { config, url } = request.routeOptions;
-  return config.access?.to === 'everyone' || url?.startsWith(DOCS_PATH) === true;
+  return config.access?.to === 'everyone' || config.dashboard === true || url?.startsWith(DOCS_PATH) === true;
 }

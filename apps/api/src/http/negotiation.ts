@@ -5,11 +5,15 @@ import Negotiator from 'negotiator';
 const JSON_TYPE = 'application/json';
 /** The type of a list as lines. */
 export const LINES_TYPE = 'application/x-ndjson';
+/** The type of server-sent events. */
+export const EVENTS_TYPE = 'text/event-stream';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route's list can be had with an object a line: `?format=ndjson`, or an `Accept` that names it. Pages are JSON. */
     offersLines?: boolean;
+    /** The route answers server-sent events. */
+    answersEvents?: boolean;
   }
   interface FastifyRequest {
     /** Whether the list is answered as lines. */
@@ -22,8 +26,8 @@ export function refuseUnacceptable(server: FastifyInstance): void {
   server.decorateRequest('wantsLines', false);
   server.addHook('onRequest', (request, _reply, done) => {
     const { accept } = request.headers;
-    const { access, offersLines } = request.routeOptions.config;
-    const types = offersLines ? offeredBy(request) : [JSON_TYPE];
+    const { access, offersLines, answersEvents } = request.routeOptions.config;
+    const types = answersEvents ? [EVENTS_TYPE] : offersLines ? offeredBy(request) : [JSON_TYPE];
     // Most clients send JSON or anything, which need no parsing.
     if (access === undefined || accept === undefined || accept === '*/*' || accept === types[0]) {
       request.wantsLines = types[0] === LINES_TYPE;

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import {
   Injectable,
   StreamableFile,
@@ -17,12 +19,12 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { concatMap, type Observable } from 'rxjs';
 
-import { ANSWER, type Answer, type List, type ObjectStream } from './answers.js';
+import { ANSWER, type Answer, type EventsAnswer, type List, type ObjectStream } from './answers.js';
 import { Audit, type RevealedConnection } from './audit.js';
 import { Authenticator, type Caller } from './caller.js';
 import { linesText } from './lines/index.js';
 import { listText, shortListText, type Show } from './list-text.js';
-import { LINES_TYPE } from './negotiation.js';
+import { EVENTS_TYPE, LINES_TYPE } from './negotiation.js';
 
 /** How often the token of a long answer is looked at. */
 const LOOK_AGAIN_MILLISECONDS = 1000;
@@ -47,7 +49,7 @@ export class RedactionInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     // Of a text Fastify does not know that it is JSON.
-    if (answer?.of) http.getResponse<FastifyReply>().type(request.wantsLines ? LINES : JSON_TYPE);
+    if (answer?.of) http.getResponse<FastifyReply>().type(typeOf(answer, request));
     return next.handle().pipe(concatMap((value: unknown) => this.redact(value, answer, request)));
   }
 
@@ -55,6 +57,7 @@ export class RedactionInterceptor implements NestInterceptor {
     if (!answer?.of) return undefined;
     // Of what is presented for HEAD, nothing is sent.
     const isHead = request.method === 'HEAD';
+    if (answer.shape === 'events') return eventsText(value as EventsAnswer, answer.of, isHead);
     if (answer.heldByAgents && request.caller) {
       // It may have waited for this: what is shown is by the rights of now.
       const { results = [] } = value as { results?: object[] };
@@ -106,6 +109,17 @@ export class RedactionInterceptor implements NestInterceptor {
       return shown;
     };
   }
+}
+
+function typeOf({ shape }: Answer, { wantsLines }: FastifyRequest): string {
+  if (shape === 'events') return EVENTS_TYPE;
+  return wantsLines ? LINES : JSON_TYPE;
+}
+
+/** Events by nobody's rights: those that the caller begins with may be gone when they are sent. */
+async function eventsText(events: EventsAnswer, of: AnyResource, isHead: boolean): Promise<StreamableFile> {
+  const text = isHead ? Readable.from([]) : await events.open((event) => write(of, event, nobody));
+  return new StreamableFile(text, { type: EVENTS_TYPE });
 }
 
 function viewerOf(request: FastifyRequest, answer: Answer): Viewer {

@@ -1,6 +1,7 @@
 import { allProjectPermissions, type ProjectPermission } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
+import { amongIds, type Dialect } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
 
 /**
@@ -27,6 +28,20 @@ export function seenProjects(caller: Caller): Sql | undefined {
   return sql`SELECT held.project_id FROM memberships held JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${'view_project'} WHERE held.user_id = ${caller.userId}`;
 }
 
+/** Whether the caller may see every project, whoever its members are. */
+export function seesEveryProject(holder: Pick<Caller, 'permissions'>): boolean {
+  return holdsEverywhere(holder, 'view_project');
+}
+
+/**
+ * Which of some users see which of some projects by being a member, a `user_id` and a `project_id` a row: for looking at many users
+ * at once. What those see who see every project is not in it.
+ */
+export function whoSees(dialect: Dialect, users: readonly number[], projects: readonly number[]): Sql {
+  const [user, project] = [raw('held.user_id'), raw('held.project_id')];
+  return sql`SELECT held.user_id, held.project_id FROM memberships held JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${'view_project'} WHERE ${amongIds(dialect, project, projects)} AND ${amongIds(dialect, user, users)}`;
+}
+
 /**
  * The condition that a user has a right in some project that the caller lacks there.
  * @param user the column that holds the user's id
@@ -39,7 +54,7 @@ export function exceedsInProjects(caller: Caller, user: Sql): Sql {
   return sql`EXISTS (SELECT 1 FROM memberships theirs JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${user} AND NOT CASE gives.permission ${join(held, ' ')} ELSE FALSE END)`;
 }
 
-function holdsEverywhere({ permissions }: Caller, permission: ProjectPermission): boolean {
+function holdsEverywhere({ permissions }: Pick<Caller, 'permissions'>, permission: ProjectPermission): boolean {
   if (permissions.has('edit_all_projects')) return true;
   return permission === 'view_project' && permissions.has('view_all_projects');
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { webhookEvents } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../database/index.js';
-import { Events, type EventListener, type LedgerEvent } from '../events/index.js';
+import { Events, type EventListener, type RecordedEvent } from '../events/index.js';
 import { OutboxRepository } from './outbox.repository.js';
 
 const sent: readonly string[] = webhookEvents;
@@ -21,7 +21,7 @@ export class FanOut implements OnModuleInit, EventListener {
   }
 
   /** Writes the deliveries. */
-  async takeEvents(unit: UnitOfWork, events: readonly LedgerEvent[]): Promise<void> {
+  async takeEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void> {
     const ids = events.filter(({ type }) => sent.includes(type)).map(({ id }) => id);
     if (ids.length > 0) await this.outbox.append(unit, ids);
   }

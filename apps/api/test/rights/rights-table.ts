@@ -132,6 +132,9 @@ export const table: readonly Row[] = [
   // Everybody may list the agents: their own, or all.
   { route: 'GET /agents/', success: 200 },
 
+  // Everybody may read the events: those of what they see.
+  { route: 'GET /events/', success: 200 },
+
   // Section 4: the audit.
   { route: 'GET /audit/', needs: ['manage_users'], success: 200 },
 

@@ -80,7 +80,7 @@ export class History {
     expect(health).toEqual({ status: this.health.status, since: formatTime(this.health.since) });
     if (reason !== undefined) expect(health.status).toBe('late');
     const events = await this.app.database.rows<{ type: string }>(
-      sql`SELECT type FROM events WHERE connection_id = ${this.id} AND type LIKE 'connection.%' ORDER BY id`,
+      sql`SELECT type FROM events WHERE connection_id = ${this.id} AND type IN ('connection.failing', 'connection.late', 'connection.recovered') ORDER BY id`,
     );
     expect(events.map(({ type }) => type)).toEqual(this.turns);
   }

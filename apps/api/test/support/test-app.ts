@@ -10,12 +10,13 @@ import { readEnvironment } from '../../src/config/index.js';
 import type { AppParts } from '../../src/app.module.js';
 import { createApp } from '../../src/create-app.js';
 import { openDatabase, type Database, type Dialect } from '../../src/database/index.js';
-import { openTestDatabase, type TestDatabase } from '../../src/database/testing/test-database.js';
+import { openTestDatabase, trustTheMachine, type TestDatabase } from '../../src/database/testing/test-database.js';
 import { FirstStart } from '../../src/first-start/index.js';
 import { createLogger } from '../../src/http/process-logger.js';
 import { createDocument } from '../../src/http/openapi/document.js';
 import { checkKeys, Keyring } from '../../src/secrets/index.js';
 import { AnswerCheck } from './answer-check.js';
+import { inject } from './inject.js';
 
 /** Both databases, for `describe.each`. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
@@ -85,6 +86,7 @@ export class TestApp {
     });
     const keyring = Keyring.parse(environment.secretKeys ?? '');
     const database = await openTestDatabase(dialect);
+    trustTheMachine(database);
     await checkKeys(database, keyring);
     const logs: string[] = [];
     const logger = createLogger('trace', { write: (line: string) => void logs.push(line) });
@@ -110,7 +112,7 @@ export class TestApp {
     const { token = this.admin, body, raw, headers } = options;
     const url = to.startsWith('/') ? to : `/api/v2/${to}`;
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const answer = await this.app.inject({
+    const answer = await inject(this.app, {
       method,
       url,
       headers: {

@@ -1408,6 +1408,44 @@ export type JobList = {
 };
 
 /**
+ * Something that happened.
+ */
+export type LedgerEvent = {
+    /**
+     * The event’s id; grows in the order of the commits, with gaps.
+     */
+    id: number;
+    /**
+     * What happened.
+     */
+    type: 'job.queued' | 'job.started' | 'job.finished' | 'connection.failing' | 'connection.late' | 'connection.recovered' | 'connection.created' | 'connection.changed' | 'connection.deleted';
+    /**
+     * When it happened.
+     */
+    at: string;
+    /**
+     * The connection’s kind.
+     */
+    kind: 'alm' | 'analysis';
+    /**
+     * Id of the project that the connection was in.
+     */
+    project: number;
+    /**
+     * Id of the connection.
+     */
+    connection: number;
+    /**
+     * Id of the job; null where it is not about one.
+     */
+    job: number | null;
+    /**
+     * Whether it succeeded, of a job that has finished; null of anything else.
+     */
+    succeeded: boolean | null;
+};
+
+/**
  * One thing that a webhook is told.
  */
 export type Delivery = {
@@ -1632,7 +1670,7 @@ export type HealthLiveErrors = {
      */
     406: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1665,7 +1703,7 @@ export type HealthReadyErrors = {
      */
     406: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1736,7 +1774,7 @@ export type NamedTokensListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1802,7 +1840,7 @@ export type NamedTokensCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1882,7 +1920,7 @@ export type NamedTokensRevokeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1958,7 +1996,7 @@ export type ApiTokenRevokeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2012,7 +2050,7 @@ export type ApiTokenReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2088,7 +2126,7 @@ export type ApiTokenRenewErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2154,7 +2192,7 @@ export type ApiTokenCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2240,7 +2278,7 @@ export type AuditListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2310,7 +2348,7 @@ export type GlobalRolesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2381,7 +2419,7 @@ export type GlobalRolesCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2457,7 +2495,7 @@ export type GlobalRolesDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2511,7 +2549,7 @@ export type GlobalRolesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2587,7 +2625,7 @@ export type GlobalRolesUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2657,7 +2695,7 @@ export type ProjectRolesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2728,7 +2766,7 @@ export type ProjectRolesCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2804,7 +2842,7 @@ export type ProjectRolesDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2858,7 +2896,7 @@ export type ProjectRolesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2934,7 +2972,7 @@ export type ProjectRolesUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3016,7 +3054,7 @@ export type UsersListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3087,7 +3125,7 @@ export type UsersCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3132,7 +3170,7 @@ export type UsersMeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3199,7 +3237,7 @@ export type UsersUpdateMeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3275,7 +3313,7 @@ export type UsersDeactivateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3329,7 +3367,7 @@ export type UsersReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3405,7 +3443,7 @@ export type UsersUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3487,7 +3525,7 @@ export type ProjectsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3558,7 +3596,7 @@ export type ProjectsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3639,7 +3677,7 @@ export type ProjectsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3693,7 +3731,7 @@ export type ProjectsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3769,7 +3807,7 @@ export type ProjectsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3867,7 +3905,7 @@ export type AlmConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3947,7 +3985,7 @@ export type AlmConnectionsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4028,7 +4066,7 @@ export type AlmConnectionsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4091,7 +4129,7 @@ export type AlmConnectionsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4176,7 +4214,7 @@ export type AlmConnectionsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4274,7 +4312,7 @@ export type AnalysisConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4354,7 +4392,7 @@ export type AnalysisConnectionsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4435,7 +4473,7 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4498,7 +4536,7 @@ export type AnalysisConnectionsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4583,7 +4621,7 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4681,7 +4719,7 @@ export type ConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4755,7 +4793,7 @@ export type AgentsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4829,7 +4867,7 @@ export type JobsClaimErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4893,7 +4931,7 @@ export type AlmJobsSubmitBulkErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4957,7 +4995,7 @@ export type AnalysisJobsSubmitBulkErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5079,7 +5117,7 @@ export type AlmJobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5163,7 +5201,7 @@ export type AlmJobsSubmitErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5230,7 +5268,7 @@ export type AlmJobsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5309,7 +5347,7 @@ export type AlmJobsFinishErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5431,7 +5469,7 @@ export type AnalysisJobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5515,7 +5553,7 @@ export type AnalysisJobsSubmitErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5582,7 +5620,7 @@ export type AnalysisJobsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5661,7 +5699,7 @@ export type AnalysisJobsFinishErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5727,7 +5765,7 @@ export type AlmJobsHeartbeatErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5793,7 +5831,7 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5872,7 +5910,7 @@ export type AlmJobsCancelErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5951,7 +5989,7 @@ export type AnalysisJobsCancelErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6078,7 +6116,7 @@ export type AlmJobsListOfProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6167,7 +6205,7 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6294,7 +6332,7 @@ export type AnalysisJobsListOfProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6383,7 +6421,7 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6505,7 +6543,7 @@ export type JobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6520,6 +6558,57 @@ export type JobsListResponses = {
 };
 
 export type JobsListResponse = JobsListResponses[keyof JobsListResponses];
+
+export type EventsReadData = {
+    body?: never;
+    headers?: {
+        /**
+         * The last `id` that was received: goes on after it. Left out: from now on.
+         */
+        'Last-Event-ID'?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v2/events/';
+};
+
+export type EventsReadErrors = {
+    /**
+     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * There is no valid token.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the right.
+     */
+    403: Detail;
+    /**
+     * `Accept` rules out what this answers.
+     */
+    406: Detail;
+    /**
+     * Too many requests: see `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type EventsReadError = EventsReadErrors[keyof EventsReadErrors];
+
+export type EventsReadResponses = {
+    /**
+     * Server-sent events, until either side ends it. `id` is the event’s, `event` its type, `data` the object in one line. `position` tells up to which id all was looked at, and `reset` that what was asked for is not kept any more: load all anew.
+     */
+    200: LedgerEvent;
+};
+
+export type EventsReadResponse = EventsReadResponses[keyof EventsReadResponses];
 
 export type DeliveriesListData = {
     body?: never;
@@ -6584,7 +6673,7 @@ export type DeliveriesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6642,7 +6731,7 @@ export type DeliveriesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6708,7 +6797,7 @@ export type WebhooksTestErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6778,7 +6867,7 @@ export type WebhooksListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6835,7 +6924,7 @@ export type WebhooksCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6911,7 +7000,7 @@ export type WebhooksDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6965,7 +7054,7 @@ export type WebhooksReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7041,7 +7130,7 @@ export type WebhooksUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7107,7 +7196,7 @@ export type WebhooksRenewSecretErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };

@@ -1,6 +1,6 @@
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
-import { TEST_EVENT, webhookEvents, type SentEvent } from './webhook.js';
+import { TEST_EVENT, webhookEvents, type SentEvent } from './events.js';
 
 /** What can become of a delivery; `dropped`: it is not sent any more, and `error` says why. */
 export const deliveryStates = ['pending', 'delivered', 'failed', 'dropped'] as const;

@@ -4,7 +4,7 @@ import { runFields, type Run } from '../job/run.js';
 import { frequencies } from '../schedule/frequency.js';
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
-import { TEST_EVENT, webhookEvents, type SentEvent } from './webhook.js';
+import { TEST_EVENT, webhookEvents, type SentEvent } from './events.js';
 
 /** Most characters of a `result_message` in a payload; the job itself has all of it. */
 export const MAX_PAYLOAD_MESSAGE = 4096;

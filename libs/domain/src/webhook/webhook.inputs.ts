@@ -2,7 +2,7 @@ import { Flag, Reference, SomeOf, Text } from '../validation/body-fields.js';
 import { PageQuery } from '../validation/page-query.js';
 import { Choice, IdFilter, WordFilter } from '../validation/query-fields.js';
 import { deliveryStates, type DeliveryState } from './delivery.js';
-import { TEST_EVENT, webhookEvents, type SentEvent, type WebhookEvent } from './webhook.js';
+import { TEST_EVENT, webhookEvents, type SentEvent, type WebhookEvent } from './events.js';
 
 /** Http or https, a host without credentials, and what follows it. */
 const WEB_URL = /^https?:\/\/[^\s/?#@\\]+([/?#]\S*)?$/;

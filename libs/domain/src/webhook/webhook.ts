@@ -1,23 +1,6 @@
 import { schemas, type Schema } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
-
-/** What a webhook can be told of. A failed run is `job.finished` and `job.failed`. */
-export const webhookEvents = [
-  'job.finished',
-  'job.failed',
-  'connection.failing',
-  'connection.late',
-  'connection.recovered',
-] as const;
-
-/** Something that a webhook can be told of. */
-export type WebhookEvent = (typeof webhookEvents)[number];
-
-/** What `POST /webhooks/{id}/test/` sends; nobody subscribes to it. */
-export const TEST_EVENT = 'webhook.test';
-
-/** What is told: of something that happened, or that the receiver is being tried. */
-export type SentEvent = WebhookEvent | typeof TEST_EVENT;
+import { webhookEvents, type WebhookEvent } from './events.js';
 
 /** Whom to tell of what (wire contract, section 6). */
 export interface Webhook {

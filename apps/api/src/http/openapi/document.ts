@@ -24,6 +24,7 @@ const tags: readonly (readonly [name: string, description: string])[] = [
   ['Users', 'Who calls the API'],
   ['Tokens', 'What callers authenticate with'],
   ['Roles', 'Named sets of permissions'],
+  ['Events', 'What happens, as it happens'],
   ['Audit', 'Who did what, and whom credentials were shown to'],
   ['Health', 'For load balancers and orchestrators'],
 ];

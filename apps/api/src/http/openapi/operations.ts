@@ -1,4 +1,4 @@
-import { fieldsOf, objectSchema, schemas, type Schema } from '@syncledger/domain';
+import { fieldsOf, MAX_ID, objectSchema, schemas, type Schema } from '@syncledger/domain';
 
 import type { DeclaredRoute } from '../route-check.js';
 import { errorResponse, errorStatuses } from './errors.js';
@@ -29,6 +29,14 @@ const ifMatchParameter = {
   schema: { type: 'string' },
 };
 
+const lastEventIdParameter = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  required: false,
+  description: 'The last `id` that was received: goes on after it. Left out: from now on.',
+  schema: { type: 'integer', minimum: 0, maximum: MAX_ID },
+};
+
 /**
  * Completes an operation with its parameters, body and refusals, all taken from what its handler declares.
  * @param path the operation's path, with `{name}` for parameters
@@ -41,6 +49,7 @@ export function completeOperation(operation: Operation, path: string, method: st
     ...[...(route.query ? fieldsOf(route.query) : [])].map(([name, { schema }]) => queryParameter(name, schema)),
     ...(route.takesIdempotencyKey ? [keyParameter] : []),
     ...(route.takesIfMatch ? [ifMatchParameter] : []),
+    ...(route.answer?.shape === 'events' ? [lastEventIdParameter] : []),
   ];
   if (route.body) operation.requestBody = bodyOf(route.body);
   if (route.lines) operation.requestBody = linesBodyOf(route.lines);

@@ -11,11 +11,19 @@ export function refTo(name: string): Schema {
 /** What the document says of a route's success. */
 export function answerSchema({ shape, of }: Answer): ApiResponseNoStatusOptions {
   if (!of) return { description: 'Done.' };
+  if (shape === 'events') return eventsSchema(of);
   const schema = refTo(shape === 'list' ? `${of.name}List` : of.name);
   return {
     description: shape === 'list' ? 'The list, whole or a page of it.' : of.description,
     content: { 'application/json': { schema: schema as { $ref: string } } },
   };
+}
+
+function eventsSchema({ name }: AnyResource): ApiResponseNoStatusOptions {
+  const description =
+    'Server-sent events, until either side ends it. `id` is the event’s, `event` its type, `data` the object in one line. ' +
+    '`position` tells up to which id all was looked at, and `reset` that what was asked for is not kept any more: load all anew.';
+  return { description, content: { 'text/event-stream': { schema: refTo(name) as { $ref: string } } } };
 }
 
 /** The schemas of a resource and of the resources inside it, by name. */

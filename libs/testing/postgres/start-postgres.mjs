@@ -13,6 +13,8 @@ const FLAGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_co
 
 /** Jest's global set-up: a PostgreSQL for this run, whose URL the tests find in SYNCLEDGER_TEST_POSTGRES. */
 export default async function startPostgres() {
+  // Several projects of a run ask for it: the first one starts it for all.
+  if (globalThis.syncledgerPostgres) return;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-postgres-'));
   const databaseDir = path.join(folder, 'data');
   const password = randomBytes(16).toString('hex');

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const SERVER = fileURLToPath(new URL('../../../api/dist/main.js', import.meta.url));
-const AGENT = fileURLToPath(new URL('../../bin/syncledger-agent.mjs', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../../apps/api/dist/main.js', import.meta.url));
+const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
 const PATIENCE = 25_000;
 
 /** Waits until something holds. */
@@ -54,9 +54,19 @@ export class Watched {
   }
 }
 
-/** Starts the built server, and waits until it is ready. */
-export async function startServer(dataDir: string, port: number, token: string): Promise<Watched> {
-  const env = { PORT: String(port), SYNCLEDGER_DATA_DIR: dataDir, SYNCLEDGER_ADMIN_TOKEN: token, LOG_LEVEL: 'warn' };
+/**
+ * Starts the built server, and waits until it is ready.
+ * @param token the first administrator's
+ * @param more further environment variables
+ */
+export async function startServer(
+  dataDir: string,
+  port: number,
+  token: string,
+  more: Record<string, string> = {},
+): Promise<Watched> {
+  const own = { PORT: String(port), SYNCLEDGER_DATA_DIR: dataDir, SYNCLEDGER_ADMIN_TOKEN: token, LOG_LEVEL: 'warn' };
+  const env = { ...own, ...more };
   const server = Watched.node([SERVER], env, dataDir);
   const isReady = () =>
     fetch(`http://127.0.0.1:${port}/health/ready`).then(

@@ -1,0 +1,19 @@
+import { exitCodeOf, exitCodes, explain } from './exit-codes.js';
+import { createProgram } from './program.js';
+import type { Terminal } from './terminal.js';
+
+/**
+ * Runs a command in this process, and resolves to its exit code; what keeps it from being done is told on the terminal, in
+ * words.
+ * @param args what follows the name of the program
+ */
+export async function runCommand(terminal: Terminal, args: readonly string[]): Promise<number> {
+  try {
+    await createProgram(terminal).parseAsync(args, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    const told = explain(error);
+    if (told !== undefined) terminal.tell(told);
+    return exitCodeOf(error);
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+
+import fastify, { type FastifyInstance } from 'fastify';
+
+import { serveDashboard } from './dashboard.js';
+
+const PAGE = '<style nonce="__CSP_NONCE__"></style><meta property="csp-nonce" nonce="__CSP_NONCE__">';
+const SCRIPT = 'export const answer = 42;';
+
+describe('the dashboard', () => {
+  let folder: string;
+  let server: FastifyInstance;
+  beforeAll(async () => {
+    folder = `${await mkdtemp(path.join(os.tmpdir(), 'syncledger-dashboard-'))}/`;
+    await mkdir(`${folder}assets`);
+    await writeFile(`${folder}index.html`, PAGE);
+    await writeFile(`${folder}syncledger.svg`, '<svg/>');
+    await writeFile(`${folder}assets/index-abc.js`, SCRIPT);
+    await writeFile(`${folder}assets/index-abc.js.br`, brotliCompressSync(SCRIPT));
+    server = fastify();
+    await serveDashboard(server, folder);
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const get = (url: string, headers = {}) => server.inject({ url, headers });
+  const nonceOf = (policy: unknown) => /'nonce-([^']+)'/.exec(String(policy))?.[1];
+
+  it.each(['/', '/connections/alm/12', '/runs', '/runs/analysis/7', '/administration', '/administration/people/3'])(
+    'answers %s with the page, so that a link to it works',
+    async (url) => {
+      const answer = await get(url);
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(answer.headers['cache-control']).toBe('no-store');
+    },
+  );
+
+  it('allows no inline script, and inline styles only with a number that is new with each answer', async () => {
+    const [one, other] = [await get('/'), await get('/')];
+    const policy = String(one.headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'; script-src 'self';");
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    expect(one.body).not.toContain('__CSP_NONCE__');
+    const nonce = nonceOf(policy);
+    expect(one.body.split(`nonce="${nonce}"`)).toHaveLength(3);
+    expect(nonceOf(other.headers['content-security-policy'])).not.toBe(nonce);
+  });
+
+  it('sends its files compressed, to be kept for good', async () => {
+    const answer = await get('/assets/index-abc.js', { 'accept-encoding': 'gzip, br' });
+    expect(answer.headers['content-encoding']).toBe('br');
+    expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect((await get('/assets/index-abc.js')).body).toBe(SCRIPT);
+  });
+
+  it.each(['/assets/../index.html', '/assets/%2e%2e/index.html', '/assets/nothing.js', '/nothing', '/index.html'])(
+    'answers 404 to %s',
+    async (url) => {
+      expect((await get(url)).statusCode).toBe(404);
+    },
+  );
+
+  it('says how it is made where it is not built', async () => {
+    const bare = fastify();
+    await serveDashboard(bare, path.join(folder, 'nowhere/'));
+    expect((await bare.inject('/')).body).toContain('npm run build');
+    await bare.close();
+  });
+});

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { LedgerEvent } from '@syncledger/domain';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+
+import type { TestApp } from './test-app.js';
+
+/** A client of `/events/` over a real network. */
+export class EventReader {
+  readonly events: LedgerEvent[] = [];
+  /** What came besides events: `position` and `reset`, with their ids. */
+  readonly marks: { type: string; id: number }[] = [];
+  /** The last id that a client remembers. */
+  lastId: number | undefined;
+  /** All that came, as it came. */
+  text = '';
+  isOver = false;
+  private readonly gone = new AbortController();
+
+  private constructor(readonly answer: Response) {}
+
+  /** @param after sent as `Last-Event-ID` */
+  static async open(app: TestApp, token: string, after?: number): Promise<EventReader> {
+    const gone = new AbortController();
+    const headers = {
+      authorization: `Token ${token}`,
+      accept: 'text/event-stream',
+      ...(after !== undefined && { 'last-event-id': String(after) }),
+    };
+    const url = `${await app.app.getUrl()}/api/v2/events/`;
+    const reader = new EventReader(await fetch(url, { headers, signal: gone.signal }));
+    reader.gone.signal.addEventListener('abort', () => {
+      gone.abort();
+    });
+    void reader.read();
+    return reader;
+  }
+
+  /** Opens one that has all there is: what happens from here on it is told. */
+  static async ready(app: TestApp, token: string, after?: number): Promise<EventReader> {
+    const reader = await EventReader.open(app, token, after);
+    await reader.until(() => reader.marks.some(({ type }) => type === 'position'), 'it has caught up');
+    return reader;
+  }
+
+  get types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  get ids(): number[] {
+    return this.events.map(({ id }) => id);
+  }
+
+  /** Resolves when something is so. */
+  async until(isSo: () => boolean, what: string): Promise<void> {
+    const end = performance.now() + 30_000;
+    while (!isSo()) {
+      if (performance.now() > end) throw new Error(`Not so in 30 s: ${what}. It has ${JSON.stringify(this.types)}.`);
+      await sleep(2);
+    }
+  }
+
+  /** Resolves when an event of a job, or of a connection, has come. */
+  untilOf(id: number, type: string): Promise<void> {
+    const isIt = (event: LedgerEvent) => event.type === type && (event.job ?? event.connection) === id;
+    return this.until(() => this.events.some(isIt), `${type} of ${id} came`);
+  }
+
+  /** Resolves when the server has ended it. */
+  untilOver(): Promise<void> {
+    return this.until(() => this.isOver, 'it is over');
+  }
+
+  /** Goes away. */
+  close(): void {
+    this.gone.abort();
+  }
+
+  private async read(): Promise<void> {
+    const parser = createParser({
+      onEvent: (message) => {
+        this.take(message);
+      },
+      onId: (id) => {
+        this.lastId = Number(id);
+      },
+    });
+    try {
+      for await (const chunk of this.answer.body!.pipeThrough(new TextDecoderStream())) {
+        this.text += chunk;
+        parser.feed(chunk);
+      }
+    } catch {
+      // It went away, or was cut off.
+    }
+    this.isOver = true;
+  }
+
+  private take({ event = '', id, data }: EventSourceMessage): void {
+    const told = JSON.parse(data) as LedgerEvent;
+    if (String(told.id) !== id) throw new Error(`${id} is the id of ${data}.`);
+    if (event === 'position' || event === 'reset') this.marks.push({ type: event, id: told.id });
+    else if (event === told.type) this.events.push(told);
+    else throw new Error(`${event} is the type of ${data}.`);
+  }
+}

@@ -1,0 +1,91 @@
+import { ChangeRelay } from '../../src/changes/index.js';
+import type { Dialect } from '../../src/database/index.js';
+import type { EventStream } from '../../src/events/event-stream.js';
+import { EventStreams } from '../../src/events/event-streams.service.js';
+import { EventsRepository } from '../../src/events/events.repository.js';
+import { Events, type NewEvent } from '../../src/events/index.js';
+import { EventReader } from './event-reader.js';
+import { until } from './replica.js';
+import type { TestApp } from './test-app.js';
+import { makeConnection, makePerson, makeProject, startApp, type Person } from './world.js';
+
+/** An application that listens, with a connection that happens things to, and whoever reads. */
+export class EventWorld {
+  private readonly readers: EventReader[] = [];
+
+  private constructor(
+    readonly app: TestApp,
+    readonly project: number,
+    readonly connection: number,
+  ) {}
+
+  static async start(dialect: Dialect): Promise<EventWorld> {
+    const app = await startApp(dialect);
+    await app.app.listen(0, '127.0.0.1');
+    const project = await makeProject(app);
+    const world = new EventWorld(app, project, await makeConnection(app, 'alm', project));
+    await world.settle();
+    return world;
+  }
+
+  /** The streams that are open. */
+  get open(): EventStream[] {
+    return [...this.app.app.get<{ open: Set<EventStream> }>(EventStreams).open];
+  }
+
+  /** Opens a stream that has all there is: what happens from here on it is told. */
+  async read(token = this.app.admin, after?: number): Promise<EventReader> {
+    return this.keep(await EventReader.ready(this.app, token, after));
+  }
+
+  /** Has a reader go away with the others. */
+  keep(reader: EventReader): EventReader {
+    this.readers.push(reader);
+    return reader;
+  }
+
+  /** Has all readers go away. */
+  async leave(): Promise<void> {
+    for (const reader of this.readers.splice(0)) reader.close();
+    await until(() => Promise.resolve(this.open.length === 0));
+  }
+
+  /** Makes a person who is a member of a project of their own. */
+  async member(): Promise<{ person: Person; project: number }> {
+    const person = await makePerson(this.app);
+    const users = [{ email: person.email, role: 'PR6' }];
+    return { person, project: await makeProject(this.app, { users }) };
+  }
+
+  /** Queues a run; answers its id. */
+  async queue(connection: number): Promise<number> {
+    const body = { connection, automatic: false, ready: false };
+    return (await this.app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
+  }
+
+  /** Resolves when all that was done is among the events. */
+  settle(): Promise<void> {
+    return this.app.app.get(ChangeRelay).settle();
+  }
+
+  /** The id of the newest event. */
+  newest(): Promise<number> {
+    return this.app.app.get(EventsRepository).newest();
+  }
+
+  /** Records many events at once; answers the last one's id. */
+  async record(count: number): Promise<number> {
+    const events = this.app.app.get(Events);
+    const some = Array.from({ length: 1000 }, (_, index) => this.event(index + 1));
+    for (let left = count; left > 0; left -= some.length) {
+      await this.app.database.write((unit) => events.record(unit, some.slice(0, left)));
+    }
+    events.afterCommit();
+    return this.newest();
+  }
+
+  private event(job: number): NewEvent {
+    const { project, connection } = this;
+    return { type: 'job.finished', at: 1, kind: 'alm', project, connection, job, succeeded: true };
+  }
+}

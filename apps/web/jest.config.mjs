@@ -1,0 +1,14 @@
+import { jestBase } from '../../jest.base.mjs';
+
+const postgres = '<rootDir>/../../libs/testing/postgres';
+
+/** Pure specs beside the code; test/ drives the built dashboard in a browser against the built server. */
+export default {
+  ...jestBase,
+  displayName: 'web',
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  globalSetup: '<rootDir>/test/support/set-up.mjs',
+  globalTeardown: `${postgres}/stop-postgres.mjs`,
+  // Real servers, agents and browsers, on a busy machine.
+  testTimeout: 60_000,
+};

@@ -1,0 +1,60 @@
+import {
+  almConnectionsList,
+  almConnectionsRead,
+  almConnectionsUpdate,
+  analysisConnectionsList,
+  analysisConnectionsRead,
+  analysisConnectionsUpdate,
+  connectionsList,
+  type ConnectionsListData,
+} from '@syncledger/client';
+import type { Kind } from '@syncledger/domain/words';
+import { queryOptions } from '@tanstack/react-query';
+
+import type { SignedIn } from '../app/session.js';
+import { ask } from './ask.js';
+
+type Query = NonNullable<ConnectionsListData['query']>;
+
+/** The filters of the list of connections. */
+export type ConnectionFilters = Pick<Query, 'health' | 'project' | 'system' | 'search' | 'frequency'> & {
+  /** Left out: both. */
+  readonly kind?: Kind;
+};
+
+/** A page of the connections, of one kind or both; each says its kind. */
+export async function listConnections(
+  { client }: SignedIn,
+  { kind, ...filters }: ConnectionFilters,
+  { signal, ...more }: Query & { signal: AbortSignal },
+) {
+  const list =
+    kind === undefined ? connectionsList : { alm: almConnectionsList, analysis: analysisConnectionsList }[kind];
+  // Nothing here needs a secret, so none is asked for: a page that has none can't leak any.
+  const { count, results } = await ask(list({ client, signal, query: { ...filters, ...more, mask: 'secrets' } }));
+  return { count: count ?? results.length, results: results.map((of) => ({ ...of, kind: kind ?? of.kind ?? 'alm' })) };
+}
+
+/** How many connections match. */
+export const connectionCount = (session: SignedIn, filters: ConnectionFilters) =>
+  queryOptions({
+    queryKey: ['connections', 'count', filters],
+    queryFn: async ({ signal }) => (await listConnections(session, filters, { signal, page_size: 1 })).count,
+  });
+
+/** One connection with all that is known of it; secrets in `params` are masked. */
+export const connection = ({ client }: SignedIn, kind: Kind, id: number) =>
+  queryOptions({
+    queryKey: ['connections', 'one', kind, id],
+    queryFn: ({ signal }) => {
+      const read = kind === 'alm' ? almConnectionsRead : analysisConnectionsRead;
+      const query = { include: 'health,stats,next_run,last_job', mask: 'secrets' } as const;
+      return ask(read({ client, signal, path: { id }, query }));
+    },
+  });
+
+/** The call that changes a connection of a kind. */
+export function connectionUpdate(kind: Kind): typeof almConnectionsUpdate {
+  // Both take and answer the same.
+  return kind === 'alm' ? almConnectionsUpdate : analysisConnectionsUpdate;
+}

@@ -1,0 +1,64 @@
+import { projectRolesList, projectsList, type Project } from '@syncledger/client';
+import {
+  editPermission,
+  runPermission,
+  type GlobalPermission,
+  type Kind,
+  type ProjectPermission,
+} from '@syncledger/domain/words';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+import { useSession, type SignedIn } from '../app/session.js';
+import { ask } from './ask.js';
+
+/** What the caller may do. What is not known yet counts as not allowed. */
+export interface Rights {
+  /** Whether the caller has a right on the whole ledger. */
+  readonly has: (permission: GlobalPermission) => boolean;
+  /** Whether the caller has a right in a project. */
+  readonly hasIn: (project: number, permission: ProjectPermission) => boolean;
+  /** Whether the caller may see `params` of, and change, connections of a kind. */
+  readonly mayEdit: (kind: Kind) => boolean;
+  /** Whether the caller may queue and cancel runs of a kind in a project. */
+  readonly mayRun: (kind: Kind, project: number) => boolean;
+}
+
+/** All projects that the caller sees. */
+export const allProjects = ({ client }: SignedIn) =>
+  queryOptions({ queryKey: ['projects', 'all'], queryFn: ({ signal }) => ask(projectsList({ client, signal })) });
+
+/** All roles that are given in projects. */
+export const projectRoles = ({ client }: SignedIn) =>
+  queryOptions({ queryKey: ['project-roles'], queryFn: ({ signal }) => ask(projectRolesList({ client, signal })) });
+
+/** The projects that the caller sees, by id. */
+export function useProjects(): ReadonlyMap<number, Project> {
+  const { data } = useQuery(allProjects(useSession()));
+  return useMemo(() => new Map(data?.results.map((project) => [project.id, project])), [data]);
+}
+
+/** What the caller may do, so that nothing else is offered. The server decides anew with each request. */
+export function useRights(): Rights {
+  const session = useSession();
+  const projects = useProjects();
+  const { data: roles } = useQuery(projectRoles(session));
+  return useMemo(() => {
+    const { me } = session;
+    const permissionsOf = new Map(roles?.results.map(({ id, permissions }) => [id, permissions]));
+    const has = (permission: GlobalPermission) => me.permissions.includes(permission);
+    const hasIn = (id: number, permission: ProjectPermission) => {
+      const project = projects.get(id);
+      if (!project) return false;
+      if (has('edit_all_projects')) return true;
+      const role = project.users.find(({ id: user }) => user === me.id)?.role;
+      return role !== undefined && permissionsOf.get(role)?.includes(permission) === true;
+    };
+    return {
+      has,
+      hasIn,
+      mayEdit: (kind) => has(editPermission[kind]),
+      mayRun: (kind, id) => (projects.has(id) && has('sync_all')) || hasIn(id, runPermission[kind]),
+    };
+  }, [session, projects, roles]);
+}

@@ -1,0 +1,106 @@
+import { connectTo, usersMe, type Client, type Me } from '@syncledger/client';
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+
+import { ask } from '../api/ask.js';
+import { asFailure, Failure } from '../api/failure.js';
+import { keptToken } from './kept-token.js';
+
+/** Who is signed in, and how the pages speak for them. */
+export interface SignedIn {
+  readonly me: Me;
+  readonly client: Client;
+  readonly token: string;
+  /** Ends the session: the token and every answer are forgotten. */
+  readonly signOut: () => void;
+}
+
+/** What the form for the token needs. */
+export interface SigningIn {
+  /** Why the last session ended by itself, or the token was not taken. */
+  readonly failure: Failure | undefined;
+  /** Whether a token is being tried. */
+  readonly trying: boolean;
+  /** @param keep whether the browser keeps the token until it is closed */
+  readonly signIn: (token: string, keep: boolean) => Promise<void>;
+}
+
+/** The server tells unknown, expired and revoked tokens no further apart. */
+const expired = new Failure(
+  'signed-out',
+  'The session has ended: the token has expired or was revoked. Sign in with another.',
+);
+const refused = new Failure('signed-out', 'This token is not valid: mistyped, expired or revoked.');
+
+const SignedInContext = createContext<SignedIn | undefined>(undefined);
+const SigningInContext = createContext<SigningIn | undefined>(undefined);
+
+/** The session, within the pages. */
+export function useSession(): SignedIn {
+  const session = use(SignedInContext);
+  if (!session) throw new Error('Nobody is signed in.');
+  return session;
+}
+
+/** How to sign in, within the form for the token. */
+export function useSigningIn(): SigningIn {
+  const signingIn = use(SigningInContext);
+  if (!signingIn) throw new Error('This is not the form to sign in.');
+  return signingIn;
+}
+
+/** A token may hold anything that was typed; a header may not. */
+function clientFor(token: string): Client {
+  return connectTo({ server: location.origin, token: encodeURI(token) === token ? token : 'not-a-token' });
+}
+
+/** Keeps the token in memory and, if asked, in the browser's session storage; never anywhere else. */
+export function Session({ signedOut, children }: { signedOut: ReactNode; children: ReactNode }) {
+  const queries = useQueryClient();
+  const [session, setSession] = useState<Omit<SignedIn, 'signOut'>>();
+  const [failure, setFailure] = useState<Failure>();
+  const [trying, setTrying] = useState(keptToken.read() !== undefined);
+
+  const end = useCallback(
+    (why?: Failure) => {
+      keptToken.forget();
+      queries.clear();
+      setSession(undefined);
+      setFailure(why);
+    },
+    [queries],
+  );
+
+  const signIn = useCallback(
+    async (token: string, keep: boolean) => {
+      setTrying(true);
+      setFailure(undefined);
+      const client = clientFor(token);
+      try {
+        const me = await ask(usersMe({ client }));
+        client.interceptors.response.use((response) => {
+          if (response.status === 401) end(expired);
+          return response;
+        });
+        if (keep) keptToken.keep(token);
+        setSession({ me, client, token });
+      } catch (error) {
+        const told = asFailure(error);
+        if (told.kind === 'signed-out') keptToken.forget();
+        setFailure(told.kind === 'signed-out' ? refused : told);
+      } finally {
+        setTrying(false);
+      }
+    },
+    [end],
+  );
+
+  useEffect(() => {
+    const kept = keptToken.read();
+    if (kept !== undefined) void signIn(kept, true);
+  }, [signIn]);
+
+  const signedIn = useMemo(() => session && { ...session, signOut: () => end() }, [session, end]);
+  if (signedIn) return <SignedInContext value={signedIn}>{children}</SignedInContext>;
+  return <SigningInContext value={{ failure, trying, signIn }}>{signedOut}</SigningInContext>;
+}

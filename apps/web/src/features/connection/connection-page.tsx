@@ -1,0 +1,49 @@
+import { Alert, Stack } from '@mantine/core';
+import type { Connection } from '@syncledger/client';
+import type { Kind } from '@syncledger/domain/words';
+import { onlineManager } from '@tanstack/react-query';
+import { useState, useSyncExternalStore } from 'react';
+
+import { useRights } from '../../api/rights.js';
+import { useTitle } from '../../components/use-title.js';
+import { ConnectionHead } from './connection-head.js';
+import { EditConnection } from './edit-connection.js';
+import { Outlook } from './outlook-text.js';
+import { RunList } from './run-list.js';
+import { Settings } from './settings.js';
+import { TimelineSection } from './timeline-section.js';
+import { useUnfinished } from './use-unfinished.js';
+
+/** A connection with its kind, which single ones don't say. */
+export type Shown = Connection & { readonly kind: Kind };
+
+/** The page of a connection that was found. */
+export function ConnectionPage({ connection }: { connection: Shown }) {
+  useTitle(connection.alias);
+  const [isEditing, setEditing] = useState(false);
+  const unfinished = useUnfinished(connection);
+  const mayEdit = useRights().mayEdit(connection.kind);
+  const online = useSyncExternalStore(
+    (told) => onlineManager.subscribe(told),
+    () => onlineManager.isOnline(),
+  );
+  return (
+    <Stack gap="lg" maw={1200}>
+      <ConnectionHead
+        connection={connection}
+        unfinished={unfinished}
+        onEdit={isEditing ? undefined : () => setEditing(true)}
+      />
+      {!online && (
+        <Alert color="yellow" role="status" title="Offline">
+          What is shown is what was known before the network went away. It is renewed when it is back.
+        </Alert>
+      )}
+      <Outlook connection={connection} unfinished={unfinished} />
+      {isEditing && mayEdit && <EditConnection connection={connection} onClose={() => setEditing(false)} />}
+      <TimelineSection connection={connection.id} />
+      <RunList connection={connection} />
+      {!(isEditing && mayEdit) && <Settings connection={connection} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Connection } from '@syncledger/client';
+
+import { changesOf, draftOf, isChanged } from './draft.js';
+
+const connection: Connection = {
+  id: 7,
+  project: 1,
+  system: 'Jira',
+  alias: 'Billing',
+  frequency: 'daily',
+  command: 'sync_jira',
+  params: { alm_server: 'a', alm_pass: { $secret: true } },
+  inaccessible: false,
+};
+const before = draftOf(connection);
+
+describe('a draft', () => {
+  it('comes to nothing when nothing is changed', () => {
+    expect(changesOf(before, before)).toEqual({});
+    expect(isChanged(before, { ...before })).toBe(false);
+  });
+
+  it('comes to what was changed alone', () => {
+    const after = { ...before, alias: 'Bills', inaccessible: true };
+    expect(changesOf(before, after)).toEqual({ alias: 'Bills', inaccessible: true });
+    expect(isChanged(before, after)).toBe(true);
+  });
+
+  it('sends all params when one was changed, and keeps the masked ones', () => {
+    const [server, password] = before.params;
+    const after = { ...before, params: [{ ...server!, text: 'b' }, password!] };
+    expect(changesOf(before, after)).toEqual({ params: { alm_server: 'b', alm_pass: { $secret: true } } });
+    expect(isChanged(before, after)).toBe(true);
+  });
+
+  it('of params that can’t be opened has none, and does not overwrite them unasked', () => {
+    const lost = draftOf({ ...connection, params: null });
+    expect(changesOf(lost, { ...lost, alias: 'x' })).toEqual({ alias: 'x' });
+  });
+});

@@ -1,0 +1,56 @@
+import { Button, Group, NativeSelect, Text } from '@mantine/core';
+import { frequencies, type Frequency } from '@syncledger/domain/words';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { changeConnection } from '../../api/connection-changes.js';
+import { useRights } from '../../api/rights.js';
+import { useSession } from '../../app/session.js';
+import { Failed } from '../../components/states.js';
+import type { Shown } from './connection-page.js';
+
+/** Changes how often a connection is due, without the whole form. Only for those who may. */
+export function FrequencyChoice({ connection }: { connection: Shown }) {
+  const session = useSession();
+  const queries = useQueryClient();
+  const [chosen, setChosen] = useState<Frequency>();
+  const change = useMutation({
+    mutationFn: (frequency: Frequency) => changeConnection(session, connection, { frequency }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['connections'] });
+      setChosen(undefined);
+    },
+  });
+  if (!useRights().mayEdit(connection.kind)) return null;
+  const isChanged = chosen !== undefined && chosen !== connection.frequency;
+  return (
+    <>
+      <Group gap="xs" align="center">
+        <Text component="label" htmlFor="frequency-now" size="sm">
+          Runs
+        </Text>
+        <NativeSelect
+          id="frequency-now"
+          size="xs"
+          data={[...frequencies]}
+          value={chosen ?? connection.frequency}
+          onChange={({ currentTarget: { value } }) => setChosen(value as Frequency)}
+        />
+        {isChanged && (
+          <>
+            <Button size="xs" loading={change.isPending} onClick={() => change.mutate(chosen)}>
+              Save
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setChosen(undefined)}>
+              Leave it
+            </Button>
+          </>
+        )}
+        <span role="status" className="connection-dimmed">
+          {change.isSuccess && !isChanged && 'Saved'}
+        </span>
+      </Group>
+      {change.error && <Failed error={change.error} />}
+    </>
+  );
+}

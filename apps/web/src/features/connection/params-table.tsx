@@ -1,0 +1,38 @@
+import { Text } from '@mantine/core';
+
+import type { Shown } from './connection-page.js';
+import { isMasked, meaningOf, type Params } from './param-rows.js';
+import { SecretValue } from './secret-value.js';
+
+/** Params by name with what they mean; secrets hidden until each is asked for. */
+export function ParamsTable({ connection, params }: { connection: Shown; params: Params }) {
+  const entries = Object.entries(params);
+  const hasSecrets = entries.some(([, value]) => isMasked(value));
+  return (
+    <>
+      {hasSecrets && (
+        <Text size="sm" className="connection-dimmed">
+          Secrets are shown one by one. That you have looked is written into the audit.
+        </Text>
+      )}
+      <dl className="params">
+        {entries.map(([name, value]) => (
+          <div key={name}>
+            <dt>
+              <code>{name}</code>
+              <span className="connection-dimmed">{meaningOf(connection.system, name)?.meaning}</span>
+            </dt>
+            <dd>
+              {isMasked(value) ? <SecretValue connection={connection} name={name} /> : <code>{shownAs(value)}</code>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+/** A value as text; JSON of what is none. */
+export function shownAs(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,47 @@
+import { Anchor } from '@mantine/core';
+import type { Job } from '@syncledger/client';
+import type { Kind } from '@syncledger/domain/words';
+import { useState } from 'react';
+import { Link } from 'wouter';
+
+import { Moment } from '../../components/moment.js';
+import { Outcome, outcomeOf } from '../../components/outcome.js';
+import { durationText } from '../../components/time-text.js';
+import { firstLine } from './first-line.js';
+
+/** A run in the list: how it ended, when, how long it took, who or what began it, and what it said. */
+export function RunItem({ run, kind }: { run: Job; kind: Kind }) {
+  const { user } = run;
+  const by = typeof user === 'number' ? `user ${String(user)}` : user.email;
+  return (
+    <li className="run-item">
+      <Anchor component={Link} href={`/runs/${kind}/${String(run.id)}`} className="run-item-outcome" c="inherit">
+        <Outcome of={outcomeOf(run)} />
+        <span className="visually-hidden"> run {run.id}</span>
+      </Anchor>
+      <span>
+        <Moment at={run.last_run} />
+      </span>
+      <span>{run.ready > 0 ? durationText(run.ready) : '–'}</span>
+      <span className="connection-dimmed run-item-by">{run.automatic ? 'by schedule' : by}</span>
+      <Message text={run.result_message} />
+    </li>
+  );
+}
+
+/** The first line; a longer message opens in place. */
+function Message({ text }: { text: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const { line, isAll } = firstLine(text);
+  if (isAll) return <span className="run-item-message">{line}</span>;
+  return (
+    <details className="run-item-message" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{line}</summary>
+      {isOpen && (
+        <pre tabIndex={0} role="region" aria-label="The whole message">
+          {text}
+        </pre>
+      )}
+    </details>
+  );
+}

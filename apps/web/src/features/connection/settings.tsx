@@ -1,0 +1,54 @@
+import { Stack, Text, Title } from '@mantine/core';
+import { editPermission, globalPermissions } from '@syncledger/domain/words';
+
+import { useProjects, useRights } from '../../api/rights.js';
+import { kindLabels } from './connection-head.js';
+import type { Shown } from './connection-page.js';
+import { ParamsTable } from './params-table.js';
+
+/** How a connection is set, and its params as far as the viewer may see them. */
+export function Settings({ connection }: { connection: Shown }) {
+  const project = useProjects().get(connection.project);
+  const facts = [
+    ['Project', project?.name ?? String(connection.project)],
+    ['System', connection.system],
+    ['Kind', kindLabels[connection.kind]],
+    ['Command', connection.command],
+    ['Frequency', connection.frequency],
+    ['Reached by', connection.inaccessible ? 'agents on the customer’s side only' : 'any agent'],
+    ['Id', String(connection.id)],
+  ] as const;
+  return (
+    <Stack component="section" gap="xs" aria-labelledby="settings">
+      <Title order={2} size="h4" id="settings">
+        Settings
+      </Title>
+      <dl className="settings">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Title order={3} size="h5">
+        Params
+      </Title>
+      <Params connection={connection} />
+    </Stack>
+  );
+}
+
+function Params({ connection }: { connection: Shown }) {
+  const { mayEdit } = useRights();
+  const { kind, params } = connection;
+  if (params === null) {
+    return <Text size="sm">They can’t be opened: the server lacks the key that they were encrypted with.</Text>;
+  }
+  if (!mayEdit(kind) || params === undefined) {
+    const { label } = globalPermissions[editPermission[kind]];
+    return <Text size="sm">Only those with the right “{label}” see them. You lack it.</Text>;
+  }
+  if (Object.keys(params).length === 0) return <Text size="sm">There are none.</Text>;
+  return <ParamsTable connection={connection} params={params} />;
+}

@@ -1,0 +1,148 @@
+import uPlot from 'uplot';
+
+import type { Timeline } from '../../api/timeline.js';
+import { durationText } from '../../components/time-text.js';
+
+/** What one can do on the chart. */
+export interface Acts {
+  /** A stretch of time was dragged over, or all is to be seen again. */
+  readonly onZoom: (zoom: { min: number; max: number } | undefined) => void;
+  /** The pointer is near a run, by its place in the data, or near none. */
+  readonly onPoint: (index: number | undefined) => void;
+  /** A run was clicked. */
+  readonly onOpen: (index: number) => void;
+}
+
+/** Half the width of a point, and from which distance on the pointer is near it; in CSS pixels. */
+const POINT = 3.5;
+const NEAR = 16;
+/** Shorter drags are clicks. */
+const DRAG = 6;
+
+/** The data as uPlot takes it: times, then durations of what succeeded and of what failed. */
+export function seriesOf({ runs }: Timeline): uPlot.AlignedData {
+  return [
+    runs.map(({ at }) => at),
+    runs.map(({ seconds, succeeded }) => (succeeded ? seconds : null)),
+    runs.map(({ seconds, succeeded }) => (succeeded ? null : seconds)),
+  ];
+}
+
+/** How the chart looks and answers. Colours are read once: it is made anew when they change. */
+export function optionsOf(element: HTMLElement, acts: Acts): uPlot.Options {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const axis: uPlot.Axis = {
+    stroke: colour('--mantine-color-dimmed'),
+    font: `12px ${style.fontFamily}`,
+    grid: { stroke: colour('--sl-line'), width: 1 },
+    ticks: { stroke: colour('--sl-line'), width: 1 },
+  };
+  const points = (path: Draw, name: string): uPlot.Series => ({
+    paths: () => null,
+    points: { show: (chart, series, from, to) => draw(chart, series, [from, to], path, colour(name)) },
+  });
+  return {
+    width: element.clientWidth,
+    height: element.clientHeight,
+    legend: { show: false },
+    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+    axes: [
+      axis,
+      {
+        ...axis,
+        size: 70,
+        values: (_, splits) => splits.map((split) => (Number.isInteger(split) ? durationText(split) : '')),
+      },
+    ],
+    series: [{}, points(disc, '--sl-ok'), points(cross, '--sl-failed')],
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false, setScale: false, dist: DRAG },
+      bind: { dblclick: () => () => (acts.onZoom(undefined), null) },
+    },
+    hooks: hooksOf(acts),
+  };
+}
+
+function hooksOf({ onZoom, onPoint, onOpen }: Acts): uPlot.Hooks.Arrays {
+  let near: number | undefined;
+  return {
+    ready: [
+      (chart) => {
+        let from = 0;
+        chart.over.addEventListener('mousedown', ({ clientX }) => (from = clientX));
+        chart.over.addEventListener('click', ({ clientX }) => {
+          if (near !== undefined && Math.abs(clientX - from) < DRAG) onOpen(near);
+        });
+      },
+    ],
+    setCursor: [
+      (chart) => {
+        const found = nearest(chart);
+        chart.over.style.cursor = found === undefined ? '' : 'pointer';
+        if (found !== near) onPoint((near = found));
+      },
+    ],
+    setSelect: [
+      (chart) => {
+        const { left, width } = chart.select;
+        if (width < DRAG) return;
+        onZoom({ min: chart.posToVal(left, 'x'), max: chart.posToVal(left + width, 'x') });
+        chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+      },
+    ],
+  };
+}
+
+/** The run under the pointer: many can have nearly the same time, so it is not the one whose time is nearest. */
+function nearest(chart: uPlot): number | undefined {
+  const { left = -1, top = -1 } = chart.cursor;
+  if (left < 0 || top < 0) return undefined;
+  const [times, ...series] = chart.data;
+  const first = chart.valToIdx(chart.posToVal(left - NEAR, 'x'));
+  const last = chart.valToIdx(chart.posToVal(left + NEAR, 'x'));
+  let [found, distance]: [number | undefined, number] = [undefined, NEAR];
+  for (let index = first; index <= last; index += 1) {
+    const value = series[0]?.[index] ?? series[1]?.[index];
+    const time = times[index];
+    if (value === null || value === undefined || time === undefined) continue;
+    const away = Math.hypot(chart.valToPos(time, 'x') - left, chart.valToPos(value, 'y') - top);
+    if (away < distance) [found, distance] = [index, away];
+  }
+  return found;
+}
+
+type Draw = (path: Path2D, x: number, y: number, size: number) => void;
+
+const disc: Draw = (path, x, y, size) => {
+  path.moveTo(x + size, y);
+  path.arc(x, y, size, 0, 2 * Math.PI);
+};
+
+const cross: Draw = (path, x, y, size) => {
+  path.moveTo(x - size, y - size);
+  path.lineTo(x + size, y + size);
+  path.moveTo(x + size, y - size);
+  path.lineTo(x - size, y + size);
+};
+
+/** Draws the points of one series. */
+function draw(chart: uPlot, series: number, [from, to]: [number, number], shape: Draw, colour: string): false {
+  const { ctx, data } = chart;
+  const size = POINT * uPlot.pxRatio;
+  const path = new Path2D();
+  for (let index = from; index <= to; index += 1) {
+    const [time, value] = [data[0][index], data[series]?.[index]];
+    if (time === undefined || value === null || value === undefined) continue;
+    shape(path, chart.valToPos(time, 'x', true), chart.valToPos(value, 'y', true), size);
+  }
+  ctx.save();
+  ctx.lineWidth = 2 * uPlot.pxRatio;
+  ctx.strokeStyle = ctx.fillStyle = colour;
+  if (shape === disc) ctx.fill(path);
+  else ctx.stroke(path);
+  ctx.restore();
+  return false;
+}

@@ -1,0 +1,89 @@
+import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+
+import { timeline, type Timeline } from '../../api/timeline.js';
+import { useSession } from '../../app/session.js';
+import { Mark } from '../../components/mark.js';
+import { Answer } from '../../components/states.js';
+import { timelineText } from './timeline-text.js';
+import type { Zoom } from './timeline-chart.js';
+
+const Chart = lazy(() => import('./timeline-chart.js'));
+
+const RANGES = [7, 30, 90, 365];
+
+/** The finished runs over time: when, how long, and how they ended. The list beneath says the same in words. */
+export function TimelineSection({ connection }: { connection: number }) {
+  const [days, setDays] = useState(30);
+  const [zoom, setZoom] = useState<Zoom>();
+  const asked = useQuery(timeline(useSession(), connection, days));
+  const choose = (value: string) => {
+    setZoom(undefined);
+    setDays(Number(value));
+  };
+  return (
+    <Stack component="section" gap="xs" aria-labelledby="timeline">
+      <Group justify="space-between">
+        <Title order={2} size="h4" id="timeline">
+          Timeline
+        </Title>
+        <Group gap="xs">
+          {zoom && (
+            <Button size="xs" variant="default" onClick={() => setZoom(undefined)}>
+              Reset zoom
+            </Button>
+          )}
+          <SegmentedControl
+            size="xs"
+            aria-label="Days shown"
+            data={RANGES.map((range) => ({ value: String(range), label: `${String(range)} days` }))}
+            value={String(days)}
+            onChange={choose}
+          />
+        </Group>
+      </Group>
+      <Answer of={asked} waiting={<div className="timeline-chart" aria-busy="true" />}>
+        {(shown) => <Figure shown={shown} days={days} zoom={zoom} setZoom={setZoom} />}
+      </Answer>
+    </Stack>
+  );
+}
+
+interface FigureProps {
+  readonly shown: Timeline;
+  readonly days: number;
+  readonly zoom: Zoom | undefined;
+  readonly setZoom: (zoom: Zoom | undefined) => void;
+}
+
+function Figure({ shown, days, zoom, setZoom }: FigureProps) {
+  const { runs, isCut } = shown;
+  const text = timelineText(runs, days);
+  return (
+    <figure className="timeline">
+      <Text component="figcaption" size="sm" className="connection-dimmed">
+        {text}
+        {isCut && ` Only the newest ${runs.length.toLocaleString('en')} are shown.`}
+      </Text>
+      {runs.length > 0 && (
+        <>
+          <Suspense fallback={<div className="timeline-chart" />}>
+            <Chart of={shown} label={`Durations of runs over time. ${text}`} zoom={zoom} setZoom={setZoom} />
+          </Suspense>
+          <Group gap="md" className="timeline-legend">
+            <span className="outcome-ok">
+              <Mark of="ok" /> <span className="timeline-word">Succeeded</span>
+            </span>
+            <span className="outcome-failed">
+              <Mark of="failed" /> Failed
+            </span>
+            <span className="connection-dimmed">
+              Drag to zoom in, double click to zoom out, click a run to open it.
+            </span>
+          </Group>
+        </>
+      )}
+    </figure>
+  );
+}

@@ -1,0 +1,38 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+
+import { countRuns, deleteConnection } from '../../api/connection-changes.js';
+import { useSession } from '../../app/session.js';
+import type { Act } from '../../components/confirm.js';
+import type { Shown } from './connection-page.js';
+
+/** Counts what would go with a connection, and makes the question that is asked before it goes. */
+export function useDeletion({ kind, id, alias }: Shown) {
+  const session = useSession();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const remove = async () => {
+    await deleteConnection(session, kind, id);
+    navigate('/');
+    queries.removeQueries({ queryKey: ['connections', 'one', kind, id] });
+    void queries.invalidateQueries({ queryKey: ['connections'] });
+    void queries.invalidateQueries({ queryKey: ['jobs'] });
+  };
+  return useMutation({
+    mutationFn: async (): Promise<Act> => {
+      const runs = await countRuns(session, id);
+      const lost =
+        runs === 0
+          ? 'It has no runs.'
+          : runs === 1
+            ? 'Its run goes with it.'
+            : `All its ${runs?.toLocaleString('en') ?? ''} runs go with it.`;
+      return {
+        title: `Delete the connection ${alias}?`,
+        consequence: `${lost} Nothing is scheduled any more, and an agent that is running it is told to stop. This can’t be undone.`,
+        verb: 'Delete',
+        run: remove,
+      };
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import type { Job } from '@syncledger/client';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+
+import { jobs } from '../../api/jobs.js';
+import { useSession } from '../../app/session.js';
+import type { Shown } from './connection-page.js';
+
+/** How often an unfinished run is looked after, in milliseconds. */
+const LOOK_AFTER = 2000;
+
+/** The run of a connection that has not finished, if there is one. Followed until it has; then all about it is renewed. */
+export function useUnfinished({ id }: Shown): Job | undefined {
+  const queries = useQueryClient();
+  const { data } = useInfiniteQuery({
+    ...jobs(useSession(), { connection: [id], ready: [false] }),
+    refetchInterval: ({ state }) => ((state.data?.pages[0]?.results.length ?? 0) > 0 ? LOOK_AFTER : false),
+  });
+  const unfinished = data?.pages[0]?.results[0];
+  const now = unfinished && `${String(unfinished.id)} ${String(unfinished.state)} ${String(unfinished.attempt)}`;
+  const before = useRef(now);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== now) {
+      void queries.invalidateQueries({ queryKey: ['jobs', 'list', { connection: [id] }] });
+      void queries.invalidateQueries({ queryKey: ['jobs', 'timeline', id] });
+      void queries.invalidateQueries({ queryKey: ['connections'] });
+      void queries.invalidateQueries({ queryKey: ['agents'] });
+    }
+    before.current = now;
+  }, [queries, id, now]);
+  return unfinished;
+}

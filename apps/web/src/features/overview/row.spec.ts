@@ -1,0 +1,50 @@
+import type { Connection, Run } from '@syncledger/client';
+
+import { isUnderWay, lastRun, rowOf, withRun } from './row.js';
+
+const run = (id: number, more: Partial<Run> = {}): Run => ({
+  id,
+  user: 1,
+  succeeded: true,
+  automatic: true,
+  ready: 5,
+  result_message: '',
+  last_run: '2026-06-15T12:00:00.000000Z',
+  ...more,
+});
+
+const connection = (runs: Run[]): Connection => ({
+  id: 3,
+  project: 7,
+  system: 'Jira',
+  alias: 'Billing',
+  frequency: 'daily',
+  command: 'sync_jira',
+  params: { alm_pass: 'canary' },
+  inaccessible: false,
+  recent_runs: runs,
+  next_run: null,
+  stats: { runs: 2, failures: 1, success_rate: 0.5 },
+  health: { status: 'failing', since: '2026-06-14T12:00:00.000000Z' },
+});
+
+it('keeps of a connection what a row shows', () => {
+  const message = `\nHTTP 401 from the tracker${' and more'.repeat(50)}\nsecond line`;
+  const row = rowOf(connection([run(9, { succeeded: false, result_message: message }), run(8)]), 'alm');
+  expect(row).toMatchObject({ id: 3, kind: 'alm', rate: 0.5, health: { status: 'failing' } });
+  expect(row.strip.bars.map(({ id, outcome }) => [id, outcome])).toEqual([
+    [8, 'ok'],
+    [9, 'failed'],
+  ]);
+  expect(row.said).toHaveLength(200);
+  expect(row.said).toMatch(/^HTTP 401/);
+  expect(JSON.stringify(row)).not.toMatch(/canary|second line/);
+});
+
+it('shows a run at once that was queued, and only once', () => {
+  const row = rowOf(connection(Array.from({ length: 30 }, (_, index) => run(30 - index))), 'alm');
+  const queued = withRun(withRun(row, 31, '2026-06-15T13:00:00.000000Z'), 31, '2026-06-15T13:00:01.000000Z');
+  expect([isUnderWay(row), isUnderWay(queued)]).toEqual([false, true]);
+  expect(queued.strip.bars).toHaveLength(30);
+  expect(lastRun(queued)).toMatchObject({ id: 31, outcome: 'unfinished' });
+});

@@ -1,0 +1,20 @@
+import { STRIP, type Strip } from './strip.js';
+
+/** The last runs of a connection as bars. The pointer's tooltip is one for all strips (use-tip.tsx). */
+export function RunStrip({ strip }: { strip: Strip }) {
+  const { ok, failed, unfinished, summary } = strip;
+  return (
+    <svg
+      className="strip"
+      role="img"
+      aria-label={summary}
+      width={STRIP.width}
+      height={STRIP.height}
+      viewBox={`0 0 ${String(STRIP.width)} ${String(STRIP.height)}`}
+    >
+      {ok && <path className="strip-ok" d={ok} />}
+      {failed && <path className="strip-failed" d={failed} />}
+      {unfinished && <path className="strip-unfinished" d={unfinished} />}
+    </svg>
+  );
+}

@@ -1,0 +1,77 @@
+import {
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
+import { useLocation } from 'wouter';
+
+import { pathOf, type Row } from './row.js';
+
+/** Rows that a key moves by, or to the end. */
+const moves: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 10,
+  PageUp: -10,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+/** What moving through the list needs. */
+interface ListKeys {
+  readonly body: RefObject<HTMLElement | null>;
+  readonly count: number;
+  readonly rowAt: (index: number) => Row | undefined;
+  /** Brings a row onto the screen. */
+  readonly scrollTo: (index: number) => void;
+}
+
+/** The keys of the list: arrows move the focus from row to row, Enter opens the row. One row is in the Tab order. */
+export function useListKeys({ body, count, rowAt, scrollTo }: ListKeys, [focused, setFocused]: FocusedRow) {
+  const [, navigate] = useLocation();
+  const wanted = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (wanted.current === undefined) return;
+    body.current
+      ?.querySelector<HTMLElement>(`[data-index="${String(wanted.current)}"]`)
+      ?.focus({ preventScroll: true });
+    wanted.current = undefined;
+  }, [body, focused]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (focused === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const move = moves[event.key];
+    if (move !== undefined) {
+      event.preventDefault();
+      const next = Math.min(count - 1, Math.max(0, focused + move));
+      wanted.current = next;
+      setFocused(next);
+      scrollTo(next);
+    } else if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.role === 'row') {
+      const row = rowAt(focused);
+      if (row) navigate(pathOf(row));
+    }
+  };
+  const onFocus = useCallback((event: FocusEvent) => setFocused(indexOf(event.target)), [setFocused]);
+  const onBlur = useCallback(
+    ({ relatedTarget, currentTarget }: FocusEvent) => {
+      if (!currentTarget.contains(relatedTarget)) setFocused(undefined);
+    },
+    [setFocused],
+  );
+  return { onKeyDown, onFocus, onBlur };
+}
+
+/** The row that has the focus, or of which something has it, and how to change that. */
+export type FocusedRow = readonly [number | undefined, (index: number | undefined) => void];
+
+/** Holds which row has the focus. */
+export const useFocusedRow = (): FocusedRow => useState<number>();
+
+function indexOf(target: Element): number | undefined {
+  const index = target.closest<HTMLElement>('[data-index]')?.dataset['index'];
+  return index === undefined ? undefined : Number(index);
+}

@@ -1,0 +1,45 @@
+import { Button, CopyButton, Group, Text, Title } from '@mantine/core';
+import type { Job } from '@syncledger/client';
+import { useMemo } from 'react';
+
+import { linkify } from './linkify.js';
+
+/** What a run said, in full. */
+export function RunMessage({ run: { ready, result_message: message } }: { run: Job }) {
+  const pieces = useMemo(() => linkify(message), [message]);
+  return (
+    <section aria-labelledby="message-title">
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4" id="message-title">
+          Message
+        </Title>
+        {message !== '' && (
+          <CopyButton value={message}>
+            {({ copied, copy }) => (
+              <Button size="compact-sm" variant="default" onClick={copy}>
+                {copied ? 'Copied' : 'Copy the message'}
+              </Button>
+            )}
+          </CopyButton>
+        )}
+      </Group>
+      {message === '' ? (
+        <Text c="dimmed" size="sm">
+          {ready > 0 ? 'The run said nothing.' : 'The run says something once it has finished.'}
+        </Text>
+      ) : (
+        <pre className="run-text" dir="auto">
+          {pieces.map(({ text, href }, place) =>
+            href === undefined ? (
+              text
+            ) : (
+              <a key={place} href={href} rel="noreferrer" target="_blank">
+                {text}
+              </a>
+            ),
+          )}
+        </pre>
+      )}
+    </section>
+  );
+}

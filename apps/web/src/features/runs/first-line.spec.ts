@@ -1,0 +1,11 @@
+import { firstLine } from './first-line.js';
+
+it.each([
+  ['', ''],
+  [' \n\n ', ''],
+  ['one', 'one'],
+  ['\r\n  one  \r\ntwo', 'one'],
+  ['a'.repeat(65_536), 'a'.repeat(300)],
+])('of a message, keeps the first line with something in it', (message, line) => {
+  expect(firstLine(message)).toBe(line);
+});

@@ -1,0 +1,14 @@
+import { Button } from '@mantine/core';
+
+/** Tells that there are more runs than the list shows; it waits to be asked, so that nothing moves under the pointer. */
+export function NewRuns({ count, show }: { count: number; show: () => void }) {
+  return (
+    <div className="new-runs" role="status">
+      {count > 0 && (
+        <Button size="compact-sm" radius="xl" onClick={show}>
+          {count === 1 ? '1 new run' : `${count.toLocaleString('en')} new runs`}
+        </Button>
+      )}
+    </div>
+  );
+}

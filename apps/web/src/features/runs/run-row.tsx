@@ -1,0 +1,63 @@
+import { Anchor } from '@mantine/core';
+import type { Job } from '@syncledger/client';
+import type { Kind } from '@syncledger/domain/words';
+import { Link } from 'wouter';
+
+import { useProjects } from '../../api/rights.js';
+import { Moment } from '../../components/moment.js';
+import { Outcome, outcomeOf } from '../../components/outcome.js';
+import { durationText } from '../../components/time-text.js';
+import { firstLine } from './first-line.js';
+import { starter } from './starter.js';
+
+/** The cells of a run in the list; its links are reached with Tab while it is the active row. */
+export function RunRow({ run, kind, isActive }: { run: Job; kind: Kind | undefined; isActive: boolean }) {
+  const { connection } = run;
+  const project = useProjects().get(connection.project)?.name;
+  const own = kind ?? 'alm';
+  const tabIndex = isActive ? 0 : -1;
+  return (
+    <>
+      <span role="cell" className="run-outcome">
+        <Anchor
+          component={Link}
+          href={`/runs/${own}/${String(run.id)}`}
+          tabIndex={tabIndex}
+          size="sm"
+          c="inherit"
+          underline="hover"
+        >
+          <Outcome of={outcomeOf(run)} />
+          <span className="visually-hidden">, run {run.id}</span>
+        </Anchor>
+      </span>
+      <span role="cell" className="run-connection">
+        <Anchor
+          component={Link}
+          href={`/connections/${own}/${String(connection.id)}`}
+          tabIndex={tabIndex}
+          size="sm"
+          title={connection.alias}
+        >
+          <bdi>{connection.alias}</bdi>
+        </Anchor>
+        <span className="run-system">{connection.system}</span>
+      </span>
+      <span role="cell" className="run-project" title={project}>
+        <bdi>{project}</bdi>
+      </span>
+      <span role="cell" className="run-starter" title={starter(run)}>
+        {starter(run)}
+      </span>
+      <span role="cell" className="run-when">
+        <Moment at={run.last_run} />
+      </span>
+      <span role="cell" className="run-took">
+        {run.ready > 0 ? durationText(run.ready) : <span aria-hidden="true">–</span>}
+      </span>
+      <span role="cell" className="run-message" dir="auto">
+        {firstLine(run.result_message)}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Browser } from 'playwright-core';
+
+import { startBrowser, Visit } from './support/browser.js';
+import { World } from './support/world.js';
+
+describe('every page', () => {
+  let world: World;
+  let browser: Browser;
+  let pages: Record<string, string>;
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
+    const project = await world.project({ name: 'Payments' });
+    const connection = await world.connection(project, { alias: 'Billing tickets', frequency: 'hourly' });
+    const job = await world.result(connection, { succeeded: false, result_message: 'See https://example.com/log' });
+    await world.result(connection);
+    await world.connection(project, { alias: 'Never ran' });
+    const me = (await world.call('GET', 'users/me/')).id;
+    const hook = {
+      url: 'https://example.com/ledger',
+      events: ['job.failed'],
+      project: null,
+      description: 'Night shift',
+    };
+    const webhook = (await world.call('POST', 'webhooks/', hook)).id;
+    pages = {
+      overview: '/',
+      'an overview without matches': '/?search=nothing-like-it',
+      connection: `/connections/alm/${connection}`,
+      'a connection that is not there': '/connections/alm/999',
+      runs: '/runs',
+      run: `/runs/alm/${job}`,
+      projects: '/administration/projects',
+      project: `/administration/projects/${project}`,
+      people: '/administration/people',
+      'my tokens': `/administration/people/${me}`,
+      roles: '/administration/roles',
+      webhooks: '/administration/webhooks',
+      webhook: `/administration/webhooks/${webhook}`,
+      audit: '/administration/audit',
+      agents: '/administration/agents',
+      'a path without a page': '/administration/nothing',
+    };
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has nothing that axe finds wrong, in the %s',
+    async (scheme) => {
+      const visit = await Visit.begin(browser, { base: world.base, token: world.admin, scheme });
+      const found: Record<string, string[]> = {};
+      for (const [name, path] of Object.entries(pages)) {
+        await visit.open(path);
+        await visit.settled();
+        const violations = await visit.violations();
+        if (violations.length > 0) found[name] = violations;
+      }
+      expect(found).toEqual({});
+      await visit.end();
+    },
+    180_000,
+  );
+
+  it('fits into 320 pixels', async () => {
+    const visit = await Visit.begin(browser, { base: world.base, token: world.admin, width: 320 });
+    const tooWide: string[] = [];
+    for (const [name, path] of Object.entries(pages)) {
+      await visit.open(path);
+      await visit.settled();
+      const width = await visit.page.evaluate(() => document.documentElement.scrollWidth);
+      if (width > 320) tooWide.push(`${name}: ${String(width)}`);
+    }
+    expect(tooWide).toEqual([]);
+    expect(visit.complaints.filter((text) => !text.includes('404'))).toEqual([]);
+    await visit.end();
+  }, 120_000);
+});

@@ -1,0 +1,79 @@
+import type { Browser } from 'playwright-core';
+
+import { startBrowser, Visit } from './support/browser.js';
+import { dialects, World } from './support/world.js';
+
+const WRONG = 'canary-of-the-old-password-5127';
+const RIGHT = 'canary-of-the-new-password-8864';
+/** Succeeds with the right password only, as a tracker would. */
+const SYNC = `input=$(cat); case "$input" in *${RIGHT}*) echo Synchronised 12 tasks.;; *) echo 401 Unauthorized; exit 1;; esac`;
+
+describe.each(dialects)('from a failing connection to a green one (%s)', (dialect) => {
+  let world: World;
+  let browser: Browser;
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  it('finds it, reads why, mends its params, runs it, and sees it turn green without reloading', async () => {
+    const project = await world.project({ name: 'Payments' });
+    const params = { alm_server: 'jira.example.com', alm_user: 'sync', alm_pass: WRONG };
+    const good = await world.connection(project, { alias: 'Good neighbour' });
+    await world.result(good);
+    const failing = await world.connection(project, { alias: 'Billing tickets', command: 'sync', params });
+    await world.result(failing, {
+      succeeded: false,
+      result_message: '401 Unauthorized\nThe tracker refused the password.',
+    });
+
+    const visit = await Visit.begin(browser, { base: world.base, token: world.admin });
+    const { page } = visit;
+    const first = page.getByRole('row').filter({ hasText: 'Failing' });
+    await first.getByRole('link', { name: 'Billing tickets' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Billing tickets' }).waitFor();
+    await page.getByText('The tracker refused the password.').waitFor();
+
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('alm_pass').fill(RIGHT);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
+
+    await world.agent({ sync: SYNC });
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.getByText('Synchronised 12 tasks.').waitFor();
+    await page.getByRole('main').getByText('OK', { exact: true }).first().waitFor();
+    expect(await visit.everything()).not.toMatch(/canary/);
+    expect(visit.complaints).toEqual([]);
+    await visit.end();
+  });
+
+  it('shows a member none of the secrets: not on a page, not in an answer, not in what the browser stores', async () => {
+    const canary = 'canary-of-a-member-3319';
+    const project = await world.project({ name: 'Identity' });
+    const connection = await world.connection(project, {
+      alias: 'Guarded',
+      params: { alm_server: canary, alm_pass: canary },
+    });
+    const job = await world.result(connection, { result_message: 'A message for members.' });
+    const { token } = await world.person('UR1', { [project]: 'PR5' });
+    const visit = await Visit.begin(browser, { base: world.base, token });
+    const { page } = visit;
+    await page.getByRole('link', { name: 'Guarded' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Guarded' }).waitFor();
+    await page.getByText('A message for members.').first().waitFor();
+    expect(await page.getByRole('button', { name: /Edit|Reveal|Delete/ }).count()).toBe(0);
+    await visit.open('/runs');
+    await page.getByText('A message for members.').first().waitFor();
+    await visit.open(`/runs/alm/${job}`);
+    await page.getByText('A message for members.').first().waitFor();
+    const everything = await visit.everything();
+    expect(everything).toContain('Guarded');
+    expect(everything).not.toContain(canary);
+    expect(visit.complaints).toEqual([]);
+    await visit.end();
+  });
+});

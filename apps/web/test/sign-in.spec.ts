@@ -1,0 +1,59 @@
+import type { Browser } from 'playwright-core';
+
+import { startBrowser, Visit } from './support/browser.js';
+import { World } from './support/world.js';
+
+describe('signing in', () => {
+  let world: World;
+  let browser: Browser;
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  it('says that a wrong token is wrong, and takes a right one', async () => {
+    const visit = await Visit.begin(browser, { base: world.base });
+    const { page } = visit;
+    await page.getByRole('textbox', { name: 'Token' }).fill('slt_wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('mistyped, expired or revoked').waitFor();
+    await visit.signIn(world.admin);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await visit.end();
+  });
+
+  it('keeps the token in memory only unless asked, and forgets it when one signs out', async () => {
+    const visit = await Visit.begin(browser, { base: world.base });
+    const { page } = visit;
+    const stored = () =>
+      page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+    await page.getByRole('textbox', { name: 'Token' }).fill(world.admin);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    expect(await stored()).not.toContain(world.admin);
+    await page.reload();
+    await visit.signIn(world.admin);
+    expect(await stored()).toContain(world.admin);
+    await page.reload();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await page.getByRole('button', { name: 'admin@localhost' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('textbox', { name: 'Token' }).waitFor();
+    expect(await stored()).not.toContain(world.admin);
+    await visit.end();
+  });
+
+  it('ends the session when the token is revoked', async () => {
+    const { email, token } = await world.person('UR1');
+    const visit = await Visit.begin(browser, { base: world.base, token });
+    const { results } = await world.call<{ results: { id: number; email: string }[] }>('GET', 'users/');
+    const { id } = results.find((user) => user.email === email)!;
+    await world.call('DELETE', `users/${id}/api-token/`);
+    await visit.page.getByRole('link', { name: 'Runs' }).click();
+    await visit.page.getByText('The session has ended').waitFor();
+    await visit.end();
+  });
+});

@@ -1,0 +1,107 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+/** How long anything on a page may take on a busy machine, in milliseconds. */
+const PATIENCE = 25_000;
+
+/** Starts the browser that comes with its npm package. */
+export async function startBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    // A single process for everything, as the package asks for where memory is dear, ends with the first window that closes.
+    args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
+    headless: true,
+  });
+}
+
+/** What a test asks of a visit. */
+interface VisitOptions {
+  readonly base: string;
+  /** Signs in with it by the form. */
+  readonly token?: string;
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+}
+
+/** A person in front of a browser window of their own: what they see, and all that came over the network for it. */
+export class Visit {
+  /** Every answer's body, for canaries. */
+  readonly answers: string[] = [];
+  /** What the page complained of: errors, refused by the policy, thrown. */
+  readonly complaints: string[] = [];
+  private readonly reading: Promise<void>[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly base: string,
+  ) {
+    page.setDefaultTimeout(PATIENCE);
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => this.complaints.push(message));
+    page.on('response', (response) => {
+      const isStream = response.headers()['content-type']?.includes('event-stream') === true;
+      if (isStream) return;
+      this.reading.push(
+        response.text().then(
+          (text) => void this.answers.push(text),
+          () => undefined,
+        ),
+      );
+    });
+  }
+
+  static async begin(browser: Browser, options: VisitOptions): Promise<Visit> {
+    const { base, token, scheme = 'light', width = 1280 } = options;
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      colorScheme: scheme,
+      viewport: { width, height: 900 },
+    });
+    const visit = new Visit(context, await context.newPage(), base);
+    await visit.open('/');
+    if (token !== undefined) await visit.signIn(token);
+    return visit;
+  }
+
+  /** Opens a path, as one who follows a link from outside. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.base}${path}`);
+  }
+
+  /** Signs in by the form, for the whole browser session, and waits for the first page. */
+  async signIn(token: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Token' }).fill(token);
+    await this.page.getByLabel(/Stay signed in/).check();
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  }
+
+  /** Waits until the page has its heading and all that it asked for. */
+  async settled(): Promise<void> {
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  }
+
+  /** What axe finds wrong with the page as it is now, in words. */
+  async violations(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  }
+
+  /** All that the browser knows: the page, what came over the network, and what it stored. */
+  async everything(): Promise<string> {
+    await Promise.all(this.reading);
+    const stored = await this.page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    );
+    return [await this.page.content(), ...this.answers, stored, this.page.url()].join('\n');
+  }
+
+  async end(): Promise<void> {
+    await this.context.close();
+  }
+}
