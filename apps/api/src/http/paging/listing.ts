@@ -161,8 +161,13 @@ function pageStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sq
   const order = orderSql(listing, cursor?.side === 'before');
   const key = by ? sql`, ${by.column} AS list_by` : raw('');
   const ids = idsStatement(listing, page, cursor);
+  const rows = sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM`;
+  if (page.dialect === 'postgres') {
+    // A list of ids it looks up one by one; joined with them, it reads a table of 20,000 rows whole.
+    return sql`${rows} ${base} ${joins} WHERE ${id.column} = ANY(ARRAY(SELECT page_id FROM (${ids}) page)) ORDER BY ${order}`;
+  }
   // CROSS, or SQLite may begin with the whole table, and look whether each row is on the page.
-  return sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM (${ids}) page CROSS JOIN ${base} ${joins} WHERE ${id.column} = page.page_id ORDER BY ${order}`;
+  return sql`${rows} (${ids}) page CROSS JOIN ${base} ${joins} WHERE ${id.column} = page.page_id ORDER BY ${order}`;
 }
 
 /** The ids of a page and the next one; of each branch as many as could be in it. */
