@@ -43,7 +43,10 @@ const boundaries = {
               '@jest/globals',
             ],
           },
-          { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:app', 'type:client', 'type:domain', 'type:testing'] },
+          {
+            sourceTag: 'type:tool',
+            onlyDependOnLibsWithTags: ['type:app', 'type:client', 'type:domain', 'type:testing'],
+          },
         ],
       },
     ],
