@@ -1,11 +1,15 @@
 import '@mantine/core/styles.css';
 import './app/app.css';
 
+import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app/app.js';
+import { styleNonce } from './app/nonce.js';
 
+// What keeps the page from scrolling behind a dialog is a <style> element of another package than Mantine's own.
+setNonce(styleNonce());
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root".');
 createRoot(root).render(

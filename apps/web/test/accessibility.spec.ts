@@ -18,7 +18,6 @@ describe('every page', () => {
     const hook = {
       url: 'https://example.com/ledger',
       events: ['job.failed'],
-      project: null,
       description: 'Night shift',
     };
     const webhook = (await world.call('POST', 'webhooks/', hook)).id;

@@ -35,10 +35,11 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
     const first = page.getByRole('row').filter({ hasText: 'Failing' });
     await first.getByRole('link', { name: 'Billing tickets' }).click();
     await page.getByRole('heading', { level: 1, name: 'Billing tickets' }).waitFor();
+    await page.getByRole('list', { name: 'Runs' }).getByText('401 Unauthorized').click();
     await page.getByText('The tracker refused the password.').waitFor();
 
     await page.getByRole('button', { name: 'Edit' }).click();
-    await page.getByLabel('alm_pass').fill(RIGHT);
+    await page.getByRole('textbox', { name: 'alm_pass' }).fill(RIGHT);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
 
@@ -46,7 +47,7 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.getByText('Synchronised 12 tasks.').waitFor();
     await page.getByRole('main').getByText('OK', { exact: true }).first().waitFor();
-    expect(await visit.everything()).not.toMatch(/canary/);
+    expect(await visit.leaksOf('canary')).toEqual([]);
     expect(visit.complaints).toEqual([]);
     await visit.end();
   });
@@ -70,9 +71,9 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
     await page.getByText('A message for members.').first().waitFor();
     await visit.open(`/runs/alm/${job}`);
     await page.getByText('A message for members.').first().waitFor();
-    const everything = await visit.everything();
-    expect(everything).toContain('Guarded');
-    expect(everything).not.toContain(canary);
+    // What is looked for where it may be is found: the search itself works.
+    expect(await visit.leaksOf('A message for members.')).not.toEqual([]);
+    expect(await visit.leaksOf(canary)).toEqual([]);
     expect(visit.complaints).toEqual([]);
     await visit.end();
   });

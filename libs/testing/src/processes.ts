@@ -7,9 +7,13 @@ const SERVER = fileURLToPath(new URL('../../../apps/api/dist/main.js', import.me
 const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
 const PATIENCE = 25_000;
 
-/** Waits until something holds. */
-export async function until<Value>(what: string, look: () => Promise<Value> | Value): Promise<NonNullable<Value>> {
-  const end = performance.now() + PATIENCE;
+/** Waits until something holds, for so many milliseconds at most. */
+export async function until<Value>(
+  what: string,
+  look: () => Promise<Value> | Value,
+  patience = PATIENCE,
+): Promise<NonNullable<Value>> {
+  const end = performance.now() + patience;
   for (;;) {
     const seen = await look();
     if (seen) return seen;

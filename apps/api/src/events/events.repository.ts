@@ -9,7 +9,7 @@ import type { NewEvent } from './event.js';
 /** How many events are kept: what a reader who was away for a while can catch up with. */
 const KEPT_EVENTS = 100_000;
 
-const inserted = {
+const columns = {
   at: 'bigint',
   type: 'text',
   kind: 'text',
@@ -70,7 +70,7 @@ export class EventsRepository {
       event.succeeded,
     ]);
     const rows = await unit.rows<{ id: number }>(
-      sql`INSERT INTO events (at, type, kind, project_id, connection_id, job_id, succeeded) ${rowsOfJson(unit.dialect, inserted, values)} RETURNING id`,
+      sql`INSERT INTO events (at, type, kind, project_id, connection_id, job_id, succeeded) ${rowsOfJson(unit.dialect, columns, values)} RETURNING id`,
     );
     const ids = rows.map(({ id }) => id).sort((one, other) => one - other);
     await unit.rows(sql`DELETE FROM events WHERE id <= ${(ids.at(-1) ?? 0) - KEPT_EVENTS}`);

@@ -42,15 +42,17 @@ export const connectionCount = (session: SignedIn, filters: ConnectionFilters) =
     queryFn: async ({ signal }) => (await listConnections(session, filters, { signal, page_size: 1 })).count,
   });
 
+/** Reads a connection; secrets in `params` are masked. */
+export function readConnection({ client }: SignedIn, kind: Kind, id: number, include: string, signal?: AbortSignal) {
+  const read = kind === 'alm' ? almConnectionsRead : analysisConnectionsRead;
+  return ask(read({ client, ...(signal && { signal }), path: { id }, query: { include, mask: 'secrets' } }));
+}
+
 /** One connection with all that is known of it; secrets in `params` are masked. */
-export const connection = ({ client }: SignedIn, kind: Kind, id: number) =>
+export const connection = (session: SignedIn, kind: Kind, id: number) =>
   queryOptions({
     queryKey: ['connections', 'one', kind, id],
-    queryFn: ({ signal }) => {
-      const read = kind === 'alm' ? almConnectionsRead : analysisConnectionsRead;
-      const query = { include: 'health,stats,next_run,last_job', mask: 'secrets' } as const;
-      return ask(read({ client, signal, path: { id }, query }));
-    },
+    queryFn: ({ signal }) => readConnection(session, kind, id, 'health,stats,next_run,last_job', signal),
   });
 
 /** The call that changes a connection of a kind. */

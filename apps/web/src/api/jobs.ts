@@ -92,14 +92,17 @@ export const job = ({ client }: SignedIn, kind: Kind, id: number) =>
     },
   });
 
+/** Answers to what is done show the connection, too. */
+const masked = { mask: 'secrets' } as const;
+
 /** Queues a run of a connection for an agent to claim. */
 export function queueRun({ client }: SignedIn, kind: Kind, connection: number) {
   const submit = kind === 'alm' ? almJobsSubmit : analysisJobsSubmit;
-  return ask(submit({ client, body: { connection, automatic: false, ready: false } }));
+  return ask(submit({ client, body: { connection, automatic: false, ready: false }, query: masked }));
 }
 
 /** Cancels a run that is queued or running. */
 export function cancelRun({ client }: SignedIn, kind: Kind, id: number) {
   const cancel = kind === 'alm' ? almJobsCancel : analysisJobsCancel;
-  return ask(cancel({ client, path: { id } }));
+  return ask(cancel({ client, path: { id }, query: masked }));
 }

@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { makeQueryClient } from '../api/query-client.js';
+import { Live } from './live.js';
 import { Session } from './session.js';
 import { Pages } from './pages.js';
 import { SignIn } from './sign-in.js';
@@ -21,7 +22,9 @@ export function App() {
     >
       <QueryClientProvider client={queryClient}>
         <Session signedOut={<SignIn />}>
-          <Pages />
+          <Live>
+            <Pages />
+          </Live>
         </Session>
       </QueryClientProvider>
     </MantineProvider>

@@ -8,6 +8,7 @@ import { Shell } from './shell.js';
 
 const Overview = lazy(() => import('../features/overview/overview.js'));
 const Connection = lazy(() => import('../features/connection/connection.js'));
+const NewConnection = lazy(() => import('../features/connection/new-connection.js'));
 const Runs = lazy(() => import('../features/runs/runs.js'));
 const Run = lazy(() => import('../features/run/run.js'));
 const Administration = lazy(() => import('../features/administration/administration.js'));
@@ -21,6 +22,7 @@ export function Pages() {
         <Suspense fallback={<Waiting />}>
           <Switch>
             <Route path="/" component={Overview} />
+            <Route path="/connections/new" component={NewConnection} />
             <Route path="/connections/:kind/:id" component={Connection} />
             <Route path="/connections">
               <Redirect to="/" />

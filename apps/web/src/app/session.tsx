@@ -1,10 +1,12 @@
-import { connectTo, usersMe, type Client, type Me } from '@syncledger/client';
+import { usersMe, type Client, type Me } from '@syncledger/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 
 import { ask } from '../api/ask.js';
+import { Waiting } from '../components/states.js';
 import { asFailure, Failure } from '../api/failure.js';
 import { keptToken } from './kept-token.js';
+import { sessionClient } from './session-client.js';
 
 /** Who is signed in, and how the pages speak for them. */
 export interface SignedIn {
@@ -13,6 +15,8 @@ export interface SignedIn {
   readonly token: string;
   /** Ends the session: the token and every answer are forgotten. */
   readonly signOut: () => void;
+  /** Goes on with the token that `renew` makes in place of this one, which is refused from then on. */
+  readonly replaceToken: (renew: () => Promise<string>) => Promise<void>;
 }
 
 /** What the form for the token needs. */
@@ -49,11 +53,6 @@ export function useSigningIn(): SigningIn {
   return signingIn;
 }
 
-/** A token may hold anything that was typed; a header may not. */
-function clientFor(token: string): Client {
-  return connectTo({ server: location.origin, token: encodeURI(token) === token ? token : 'not-a-token' });
-}
-
 /** Keeps the token in memory and, if asked, in the browser's session storage; never anywhere else. */
 export function Session({ signedOut, children }: { signedOut: ReactNode; children: ReactNode }) {
   const queries = useQueryClient();
@@ -75,15 +74,17 @@ export function Session({ signedOut, children }: { signedOut: ReactNode; childre
     async (token: string, keep: boolean) => {
       setTrying(true);
       setFailure(undefined);
-      const client = clientFor(token);
+      const { client, watch, replaceToken } = sessionClient(token);
       try {
         const me = await ask(usersMe({ client }));
-        client.interceptors.response.use((response) => {
-          if (response.status === 401) end(expired);
-          return response;
-        });
+        watch(() => end(expired));
         if (keep) keptToken.keep(token);
-        setSession({ me, client, token });
+        const replace: SignedIn['replaceToken'] = async (renew) => {
+          const next = await replaceToken(renew);
+          if (keep) keptToken.keep(next);
+          setSession((before) => before && { ...before, token: next });
+        };
+        setSession({ me, client, token, replaceToken: replace });
       } catch (error) {
         const told = asFailure(error);
         if (told.kind === 'signed-out') keptToken.forget();
@@ -101,6 +102,9 @@ export function Session({ signedOut, children }: { signedOut: ReactNode; childre
   }, [signIn]);
 
   const signedIn = useMemo(() => session && { ...session, signOut: () => end() }, [session, end]);
+  // Nobody who stays signed in is asked for a token while it is looked at.
+  const restoring = trying && keptToken.read() !== undefined;
+  if (restoring && !session) return <Waiting />;
   if (signedIn) return <SignedInContext value={signedIn}>{children}</SignedInContext>;
   return <SigningInContext value={{ failure, trying, signIn }}>{signedOut}</SigningInContext>;
 }

@@ -12,6 +12,8 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   headings: { fontWeight: '600' },
+  // The header of a dialog is none of the page, which has one.
+  components: { Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } } },
 });
 
 /** Colours with a meaning, each with enough contrast on its background (WCAG AA): `var(--sl-failed)`. */
@@ -23,7 +25,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#c92a2a',
     '--sl-ok': '#2b8a3e',
     '--sl-failed': '#c92a2a',
-    '--sl-late': '#b35c00',
+    '--sl-late': '#a65300',
     '--sl-never': '#5c636a',
     '--sl-unfinished': '#1864ab',
     '--sl-line': '#dee2e6',

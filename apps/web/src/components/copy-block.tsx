@@ -3,8 +3,12 @@ import { Button, Code, CopyButton, Group } from '@mantine/core';
 /** Text to be copied, such as a command: monospaced, with a button beside it. */
 export function CopyBlock({ text, label = 'Copy' }: { text: string; label?: string }) {
   return (
-    <Group align="flex-start" gap="xs" wrap="nowrap" w="100%">
-      <Code block tabIndex={0} style={{ flex: 1, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+    <Group align="flex-start" gap="xs" w="100%">
+      <Code
+        block
+        tabIndex={0}
+        style={{ flex: '1 1 16rem', minWidth: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+      >
         {text}
       </Code>
       <CopyButton value={text}>

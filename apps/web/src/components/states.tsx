@@ -59,7 +59,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 }
 
 /** What a query has come to, as `useQuery` tells it. */
-interface Asked<Data> {
+export interface Asked<Data> {
   readonly data: Data | undefined;
   readonly error: unknown;
   refetch(): unknown;

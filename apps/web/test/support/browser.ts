@@ -1,19 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+export { startBrowser } from '@syncledger/testing/browser';
 
 /** How long anything on a page may take on a busy machine, in milliseconds. */
 const PATIENCE = 25_000;
-
-/** Starts the browser that comes with its npm package. */
-export async function startBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // A single process for everything, as the package asks for where memory is dear, ends with the first window that closes.
-    args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
-    headless: true,
-  });
-}
 
 /** What a test asks of a visit. */
 interface VisitOptions {
@@ -82,7 +73,7 @@ export class Visit {
 
   /** Waits until the page has its heading and all that it asked for. */
   async settled(): Promise<void> {
-    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
     await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   }
 
@@ -92,13 +83,16 @@ export class Visit {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
   }
 
-  /** All that the browser knows: the page, what came over the network, and what it stored. */
-  async everything(): Promise<string> {
+  /** Where a text is in anything that the browser knows, with what stands around it: the page, what came for it, what it stored. */
+  async leaksOf(text: string): Promise<string[]> {
     await Promise.all(this.reading);
     const stored = await this.page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
     );
-    return [await this.page.content(), ...this.answers, stored, this.page.url()].join('\n');
+    const known = [await this.page.content(), ...this.answers, stored, this.page.url()];
+    return known
+      .filter((place) => place.includes(text))
+      .map((place) => place.slice(Math.max(0, place.indexOf(text) - 60), place.indexOf(text) + 60));
   }
 
   async end(): Promise<void> {

@@ -37,7 +37,7 @@ export function ConnectionForm({ kind, before, verb, failure, isSaving, onSave, 
     <form onSubmit={save} noValidate aria-label="Connection">
       <LeaveGuard when={changed && !isSaving} />
       <Stack gap="md">
-        <PlainFields kind={kind} draft={draft} change={change} failure={failure} />
+        <PlainFields isNew={before.project === 0} kind={kind} draft={draft} change={change} failure={failure} />
         <ParamFields
           system={draft.system}
           rows={draft.params}
@@ -64,13 +64,14 @@ function paramsFailure(failure: Failure | undefined): string | undefined {
 }
 
 interface PlainProps {
+  readonly isNew: boolean;
   readonly kind: Kind;
   readonly draft: Draft;
   readonly change: (part: Partial<Draft>) => void;
   readonly failure: Failure | undefined;
 }
 
-function PlainFields({ kind, draft, change, failure }: PlainProps) {
+function PlainFields({ isNew, kind, draft, change, failure }: PlainProps) {
   const known = Object.keys(systems).filter((name) => systems[name]?.kind === kind);
   const projects = [...useProjects().values()].map(({ id, name }) => ({ value: String(id), label: name }));
   const error = (field: keyof Draft) => failure?.fields[field];
@@ -78,18 +79,18 @@ function PlainFields({ kind, draft, change, failure }: PlainProps) {
     <div className="connection-fields">
       <TextInput
         label="Alias"
-        description="What people call it. The system, when left empty"
+        description={isNew ? 'What people call it; the system when left empty' : 'What people call it'}
         value={draft.alias}
         onChange={({ currentTarget: { value } }) => change({ alias: value })}
         error={error('alias')}
       />
       <NativeSelect
         label="Project"
-        description="Its runs go along when it is moved"
-        data={draft.project === 0 ? [{ value: '0', label: 'Choose one' }, ...projects] : projects}
+        description={isNew ? 'What it belongs to' : 'Its runs go along when it is moved'}
+        data={isNew ? [{ value: '0', label: 'Choose one' }, ...projects] : projects}
         value={String(draft.project)}
         onChange={({ currentTarget: { value } }) => change({ project: Number(value) })}
-        error={error('project')}
+        error={error('project') !== undefined && draft.project === 0 ? 'Choose one.' : error('project')}
       />
       <Autocomplete
         label="System"
@@ -101,7 +102,7 @@ function PlainFields({ kind, draft, change, failure }: PlainProps) {
       />
       <TextInput
         label="Command"
-        description="What the agent runs"
+        description={isNew ? 'What the agent runs; sync_ and the system when left empty' : 'What the agent runs'}
         value={draft.command}
         onChange={({ currentTarget: { value } }) => change({ command: value })}
         error={error('command')}

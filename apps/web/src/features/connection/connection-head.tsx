@@ -8,6 +8,7 @@ import { Confirm, type Act } from '../../components/confirm.js';
 import { Health } from '../../components/health.js';
 import { Moment } from '../../components/moment.js';
 import { Failed } from '../../components/states.js';
+import { inZone } from '../../components/time-text.js';
 import type { Shown } from './connection-page.js';
 import { useDeletion } from './use-deletion.js';
 import { useRunning } from './use-running.js';
@@ -49,9 +50,14 @@ export function ConnectionHead(props: HeadProps) {
         </span>
         <span className="connection-dimmed">{kindLabels[connection.kind]}</span>
       </Group>
-      {connection.health?.reason && <Text size="sm">{connection.health.reason}</Text>}
+      {connection.health?.reason && <Text size="sm">{inViewersZone(connection.health.reason)}</Text>}
     </Stack>
   );
+}
+
+/** A text of the server with its times as the viewer reads them. */
+function inViewersZone(text: string): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => inZone(Date.parse(time)));
 }
 
 /** Changes while one looks at it are told quietly. */
@@ -60,10 +66,12 @@ function HealthSince({ connection: { health, stats } }: { connection: Shown }) {
   const rate = stats?.success_rate;
   return (
     <>
-      <span aria-live="polite">
-        <Health status={health.status} />{' '}
+      <span>
+        <span aria-live="polite">
+          <Health status={health.status} />
+        </span>{' '}
         <span className="connection-dimmed">
-          {health.status === 'never' ? 'made' : 'since'} <Moment at={health.since} />
+          {health.status === 'never' ? '· made' : 'since'} <Moment at={health.since} />
         </span>
       </span>
       {rate !== null && rate !== undefined && (

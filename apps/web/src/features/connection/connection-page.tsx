@@ -41,7 +41,7 @@ export function ConnectionPage({ connection }: { connection: Shown }) {
       )}
       <Outlook connection={connection} unfinished={unfinished} />
       {isEditing && mayEdit && <EditConnection connection={connection} onClose={() => setEditing(false)} />}
-      <TimelineSection connection={connection.id} />
+      {connection.last_job !== null && <TimelineSection connection={connection.id} />}
       <RunList connection={connection} />
       {!(isEditing && mayEdit) && <Settings connection={connection} />}
     </Stack>

@@ -10,6 +10,7 @@ export function ConnectionWaiting() {
       <span className="visually-hidden" role="status">
         Loading
       </span>
+      <h1 className="visually-hidden">Connection</h1>
       <Skeleton height={34} width="min(20rem, 80%)" />
       <Skeleton height={22} width="min(30rem, 95%)" />
       <Skeleton height={60} />

@@ -1,5 +1,6 @@
 import './connection.css';
 
+import { Stack, Title } from '@mantine/core';
 import { kinds, type Kind } from '@syncledger/domain/words';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'wouter';
@@ -7,7 +8,8 @@ import { useParams } from 'wouter';
 import { connection } from '../../api/connections.js';
 import { useSession } from '../../app/session.js';
 import { NotThere } from '../../app/not-there.js';
-import { Answer } from '../../components/states.js';
+import { Answer, Failed } from '../../components/states.js';
+import { useTitle } from '../../components/use-title.js';
 import { ConnectionPage } from './connection-page.js';
 import { ConnectionWaiting } from './connection-waiting.js';
 
@@ -21,9 +23,22 @@ export default function Connection() {
 
 function Found({ kind, id }: { kind: Kind; id: number }) {
   const asked = useQuery(connection(useSession(), kind, id));
+  if (asked.error && !asked.data) return <NotFound error={asked.error} retry={() => void asked.refetch()} />;
   return (
     <Answer of={asked} waiting={<ConnectionWaiting />}>
       {(found) => <ConnectionPage connection={{ ...found, kind }} />}
     </Answer>
+  );
+}
+
+function NotFound({ error, retry }: { error: unknown; retry: () => void }) {
+  useTitle('Connection');
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        Connection
+      </Title>
+      <Failed error={error} retry={retry} />
+    </Stack>
   );
 }

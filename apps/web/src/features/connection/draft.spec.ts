@@ -1,6 +1,6 @@
 import type { Connection } from '@syncledger/client';
 
-import { changesOf, draftOf, isChanged } from './draft.js';
+import { changesOf, creationOf, draftOf, emptyDraft, isChanged } from './draft.js';
 
 const connection: Connection = {
   id: 7,
@@ -37,4 +37,15 @@ describe('a draft', () => {
     const lost = draftOf({ ...connection, params: null });
     expect(changesOf(lost, { ...lost, alias: 'x' })).toEqual({ alias: 'x' });
   });
+});
+
+it('makes a connection of a draft, and leaves the defaults to the server', () => {
+  expect(creationOf({ ...emptyDraft, project: 3, system: 'Jira' })).toEqual({
+    project: 3,
+    system: 'Jira',
+    frequency: 'manually',
+    inaccessible: false,
+    params: {},
+  });
+  expect(creationOf({ ...before, alias: 'x' })).toMatchObject({ alias: 'x', command: 'sync_jira' });
 });

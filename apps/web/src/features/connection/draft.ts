@@ -1,4 +1,4 @@
-import type { Connection, UpdateConnectionInput } from '@syncledger/client';
+import type { Connection, CreateConnectionInput, UpdateConnectionInput } from '@syncledger/client';
 import type { Frequency } from '@syncledger/domain/words';
 
 import { readRows, rowsOf, type ParamRow } from './param-rows.js';
@@ -53,4 +53,10 @@ function hasOtherParams(before: Draft, after: Draft): boolean {
   const told = ({ params }: Draft) =>
     JSON.stringify(params.map(({ name, text, isJson, isKept }) => [name, text, isJson, isKept]));
   return told(before) !== told(after);
+}
+
+/** A draft as a new connection; what the API has a default for is left out when it is empty. */
+export function creationOf({ alias, command, params, project, ...rest }: Draft): CreateConnectionInput {
+  const named = { ...(alias !== '' && { alias }), ...(command !== '' && { command }) };
+  return { ...rest, ...named, project, params: { ...readRows(params).params } };
 }

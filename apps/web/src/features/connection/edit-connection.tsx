@@ -49,6 +49,8 @@ function Editing({ connection, etag, loadTheirs, onClose }: EditingProps) {
   const before = draftOf(connection);
   const saving = useMutation({
     mutationFn: (draft: Draft) => changeConnection(session, connection, changesOf(before, draft), etag),
+    // What was typed may be a secret: it does not stay in memory.
+    gcTime: 0,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['connections'] });
       void queries.invalidateQueries({ queryKey: ['jobs'] });

@@ -3,7 +3,7 @@ import type { Job } from '@syncledger/client';
 import { useQuery } from '@tanstack/react-query';
 
 import { agents } from '../../api/agents.js';
-import { useProjects } from '../../api/rights.js';
+import { useProjects, useRights } from '../../api/rights.js';
 import { useSession } from '../../app/session.js';
 import { useMinute } from '../../components/use-minute.js';
 import type { Shown } from './connection-page.js';
@@ -12,7 +12,10 @@ import { outlook } from './outlook.js';
 
 /** What will happen next and why, in words; and how often it is due, to be changed at once. */
 export function Outlook({ connection, unfinished }: { connection: Shown; unfinished: Job | undefined }) {
-  const { data: claimers } = useQuery(agents(useSession()));
+  const { has } = useRights();
+  // Others see their own agents only, which says nothing of whether any is there.
+  const seesAll = has('sync_all') || has('manage_users');
+  const { data: claimers } = useQuery({ ...agents(useSession()), enabled: seesAll });
   const archived = useProjects().get(connection.project)?.archived === true;
   const minute = useMinute();
   // What has just happened is not to lie ahead of the clock of this page.
@@ -23,7 +26,11 @@ export function Outlook({ connection, unfinished }: { connection: Shown; unfinis
       <Title order={2} size="h4" id="outlook">
         What happens next
       </Title>
-      <Text aria-live="polite">{sentences.join(' ')}</Text>
+      <Text>{sentences.join(' ')}</Text>
+      {/* What one waits for is told; the sentences change with each minute. */}
+      <span className="visually-hidden" role="status">
+        {unfinished && `The run is ${unfinished.state ?? 'queued'}.`}
+      </span>
       <FrequencyChoice connection={connection} />
     </Stack>
   );

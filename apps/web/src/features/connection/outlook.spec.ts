@@ -51,22 +51,23 @@ describe('what happens next', () => {
 
   it('says since when a run is queued and what it waits for', () => {
     expect(text({ unfinished: queued })).toMatch(
-      /^A run is queued since 5 min 0 s: it waits for an agent that may run Jira\. Runs daily/,
+      /^A run was queued 5 minutes ago: it waits for an agent that may run Jira\. Runs daily/,
     );
     expect(text({ unfinished: queued })).toContain('It is skipped if the last one has not finished by then.');
     expect(text({ unfinished: queued })).toContain('was dmz-1, 1 minute ago.');
   });
 
   it('says who runs it, and that it is not the first attempt', () => {
-    expect(text({ unfinished: running })).toMatch(/^A run is under way since 2 min 0 s\. Runs daily/);
+    expect(text({ unfinished: running })).toMatch(/^A run is under way: it began 2 minutes ago\. Runs daily/);
     expect(text({ unfinished: { ...running, attempt: 2 }, agents: [{ ...agent, holding: [9] }] })).toMatch(
-      /^dmz-1 runs it since 2 min 0 s\. It is the 2nd attempt: an agent was lost before\./,
+      /^dmz-1 runs it: it began 2 minutes ago\. It is the 2nd attempt: an agent was lost before\./,
     );
   });
 
   it('says when no agent asks for its system, or one has fallen silent', () => {
     expect(text({ agents: [{ ...agent, systems: ['Rally'] }] })).toContain('No agent has asked for runs of Jira');
     expect(text({ agents: [{ ...agent, last_seen: ago(180) }] })).toContain('dmz-1, 3 hours ago: look whether it');
+    expect(text({ agents: [{ ...agent, last_seen: ago(-1) }] })).toContain('dmz-1, just now.');
     expect(text({ agents: undefined })).toMatch(/An agent has to claim it\.$/);
     expect(text(of({ inaccessible: true }))).toContain('An agent has to claim it, on the customer’s side.');
   });

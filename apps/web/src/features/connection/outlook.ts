@@ -1,6 +1,6 @@
 import type { Agent, Connection, Job } from '@syncledger/client';
 
-import { durationText, relative } from '../../components/time-text.js';
+import { relative } from '../../components/time-text.js';
 
 /** What is known of a connection's future. */
 export interface Known {
@@ -34,12 +34,13 @@ function ofUnfinished({ unfinished: run, connection, agents, now }: Known): stri
     (run.attempt ?? 1) > 1 ? ` It is the ${ordinal(run.attempt ?? 1)} attempt: an agent was lost before.` : '';
   const holder = agents?.find(({ holding }) => holding.includes(run.id));
   if (run.state === 'running') {
-    const began = Date.parse(run.started_at ?? run.last_run);
-    const by = holder ? `${holder.name} runs it` : 'A run is under way';
-    return [`${by} since ${ago(began, now)}.${again}`];
+    const began = relative(Date.parse(run.started_at ?? run.last_run), now);
+    return [
+      holder ? `${holder.name} runs it: it began ${began}.${again}` : `A run is under way: it began ${began}.${again}`,
+    ];
   }
-  const waits = `A run is queued since ${ago(Date.parse(run.last_run), now)}: it waits for an agent that may run ${connection.system}.`;
-  return [waits + again];
+  const queued = relative(Date.parse(run.last_run), now);
+  return [`A run was queued ${queued}: it waits for an agent that may run ${connection.system}.${again}`];
 }
 
 function ofSchedule({ connection: { frequency, next_run: next }, unfinished, now, zone }: Known): string[] {
@@ -61,7 +62,8 @@ function ofAgents({ connection: { system, frequency, inaccessible }, unfinished,
     .filter(({ systems }) => systems === null || systems.includes(system))
     .toSorted((one, other) => Date.parse(other.last_seen) - Date.parse(one.last_seen));
   if (!last) return [...need, `No agent has asked for runs of ${system} in the last 30 days: start one.`];
-  const seen = Date.parse(last.last_seen);
+  // The clock of the page may lag behind that of the server.
+  const seen = Math.min(Date.parse(last.last_seen), now);
   const told = `The last to ask for runs of ${system} was ${last.name}, ${relative(seen, now)}`;
   return [...need, now - seen > SILENT ? `${told}: look whether it still runs.` : `${told}.`];
 }
@@ -81,10 +83,6 @@ function at(frequency: Connection['frequency'], due: number, timeZone: string | 
   if (frequency === 'weekly') return `on ${part({ weekday: 'long' })}s at ${clock}`;
   if (frequency === 'monthly') return `on the ${ordinal(Number(part({ day: 'numeric' })))} at ${clock}`;
   return `at ${clock}`;
-}
-
-function ago(time: number, now: number): string {
-  return durationText(Math.max(0, Math.round((now - time) / 1000)));
 }
 
 function ordinal(count: number): string {

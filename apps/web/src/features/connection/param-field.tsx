@@ -1,7 +1,7 @@
 import { Button, Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { isSecretParam } from '@syncledger/domain/words';
 
-import { meaningOf, type ParamRow } from './param-rows.js';
+import { meaningText, type ParamRow } from './param-rows.js';
 
 interface ParamFieldProps {
   readonly row: ParamRow;
@@ -11,39 +11,39 @@ interface ParamFieldProps {
   readonly onRemove: () => void;
 }
 
-/** A param to edit: its name, its value, and whether that is text or JSON. */
+/** A param to edit: its value by its name; of one's own also the name, and whether the value is text or JSON. */
 export function ParamField({ row, system, wrong, onChange, onRemove }: ParamFieldProps) {
-  const named = row.name || 'new param';
   return (
-    <div className="param-field" role="group" aria-label={named}>
-      <TextInput
-        label="Name"
-        value={row.name}
-        // The value of a kept secret belongs to its name.
-        readOnly={row.isKept}
-        onChange={({ currentTarget: { value } }) => onChange({ ...row, name: value })}
-        autoComplete="off"
-        spellCheck={false}
-      />
+    <div className={row.isNamed ? 'param-field' : 'param-field param-field-own'}>
+      {!row.isNamed && (
+        <TextInput
+          label="Name"
+          value={row.name}
+          onChange={({ currentTarget: { value } }) => onChange({ ...row, name: value })}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
       <Value row={row} system={system} wrong={wrong} onChange={onChange} />
-      <Checkbox
-        label="JSON"
-        aria-label={`${named} is JSON`}
-        checked={row.isJson}
-        disabled={row.isKept}
-        onChange={({ currentTarget: { checked } }) => onChange({ ...row, isJson: checked })}
-      />
-      <Button size="xs" variant="default" onClick={onRemove} aria-label={`Remove ${named}`}>
-        Remove
+      {!row.isNamed && (
+        <Checkbox
+          label="As JSON"
+          checked={row.isJson}
+          onChange={({ currentTarget: { checked } }) => onChange({ ...row, isJson: checked })}
+        />
+      )}
+      <Button size="xs" variant="default" onClick={onRemove}>
+        Remove<span className="visually-hidden"> {row.name || 'new param'}</span>
       </Button>
     </div>
   );
 }
 
 function Value({ row, system, wrong, onChange }: Omit<ParamFieldProps, 'onRemove'>) {
+  const meaning = meaningText(system, row.name);
   const shared = {
-    label: 'Value',
-    description: meaningOf(system, row.name)?.meaning,
+    label: row.isNamed ? row.name : 'Value',
+    description: row.isNamed && row.isJson ? `${meaning ?? 'A value'}, as JSON` : meaning,
     value: row.text,
     error: wrong,
     spellCheck: false,
@@ -52,7 +52,8 @@ function Value({ row, system, wrong, onChange }: Omit<ParamFieldProps, 'onRemove
   };
   if (row.isKept) return <PasswordInput {...shared} placeholder="Stays as it is" autoComplete="new-password" />;
   if (row.isJson) return <Textarea {...shared} autosize maxRows={8} autoComplete="off" />;
-  if (row.name !== '' && isSecretParam(system, row.name))
+  if (row.name !== '' && isSecretParam(system, row.name)) {
     return <PasswordInput {...shared} autoComplete="new-password" />;
+  }
   return <TextInput {...shared} autoComplete="off" />;
 }

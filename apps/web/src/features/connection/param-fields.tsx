@@ -1,6 +1,6 @@
 import { Button, Fieldset, Group, NativeSelect, Stack, Text } from '@mantine/core';
 
-import { knownParams, newRow, type ParamRow } from './param-rows.js';
+import { knownParams, meaningText, newRow, type ParamRow } from './param-rows.js';
 import { ParamField } from './param-field.js';
 
 interface ParamFieldsProps {
@@ -15,8 +15,7 @@ interface ParamFieldsProps {
 
 /** The params as rows of name and value; those that the system usually has can be picked. */
 export function ParamFields({ system, rows, onChange, wrong, failure }: ParamFieldsProps) {
-  const known = knownParams(system);
-  const missing = Object.keys(known).filter((name) => !rows.some((row) => row.name === name));
+  const missing = Object.keys(knownParams(system)).filter((name) => !rows.some((row) => row.name === name));
   const replace = (row: ParamRow) => onChange(rows.map((one) => (one.key === row.key ? row : one)));
   return (
     <Fieldset legend="Params" className="param-fields">
@@ -44,7 +43,7 @@ export function ParamFields({ system, rows, onChange, wrong, failure }: ParamFie
               value=""
               data={[
                 { value: '', label: 'Choose one' },
-                ...missing.map((name) => ({ value: name, label: `${name}: ${known[name]?.meaning ?? ''}` })),
+                ...missing.map((name) => ({ value: name, label: `${name}: ${meaningText(system, name) ?? ''}` })),
               ]}
               onChange={({ currentTarget: { value } }) => value && onChange([...rows, newRow(rows, value)])}
             />

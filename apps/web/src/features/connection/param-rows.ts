@@ -8,6 +8,8 @@ export interface ParamRow {
   /** Tells rows apart while names are typed. */
   readonly key: number;
   readonly name: string;
+  /** Whether the name is given: only those of one's own are typed. */
+  readonly isNamed: boolean;
   /** What the field shows: the text, or JSON of what is not a text. */
   readonly text: string;
   /** Whether the text is JSON. */
@@ -39,18 +41,24 @@ export function meaningOf(system: string, name: string): ParamMeaning | undefine
   return Object.hasOwn(known, name) ? known[name] : undefined;
 }
 
+/** The same in words, or undefined. */
+export function meaningText(system: string, name: string): string | undefined {
+  return meaningOf(system, name)?.meaning.replaceAll('`', '');
+}
+
 /** Params as rows to edit, in their order. */
 export function rowsOf(params: Params): ParamRow[] {
   return Object.entries(params).map(([name, value], key) => {
-    if (isMasked(value)) return { key, name, text: '', isJson: false, isKept: true };
+    if (isMasked(value)) return { key, name, isNamed: true, text: '', isJson: false, isKept: true };
     const isJson = typeof value !== 'string';
-    return { key, name, text: isJson ? JSON.stringify(value) : value, isJson, isKept: false };
+    return { key, name, isNamed: true, text: isJson ? JSON.stringify(value) : value, isJson, isKept: false };
   });
 }
 
 /** A row for another param. */
 export function newRow(rows: readonly ParamRow[], name = ''): ParamRow {
-  return { key: Math.max(-1, ...rows.map(({ key }) => key)) + 1, name, text: '', isJson: false, isKept: false };
+  const key = Math.max(-1, ...rows.map((row) => row.key)) + 1;
+  return { key, name, isNamed: name !== '', text: '', isJson: false, isKept: false };
 }
 
 /** The params that rows stand for. Rows without a name and a value don't count. */

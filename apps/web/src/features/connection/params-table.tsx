@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 
 import type { Shown } from './connection-page.js';
-import { isMasked, meaningOf, type Params } from './param-rows.js';
+import { isMasked, meaningText, type Params } from './param-rows.js';
 import { SecretValue } from './secret-value.js';
 
 /** Params by name with what they mean; secrets hidden until each is asked for. */
@@ -20,7 +20,7 @@ export function ParamsTable({ connection, params }: { connection: Shown; params:
           <div key={name}>
             <dt>
               <code>{name}</code>
-              <span className="connection-dimmed">{meaningOf(connection.system, name)?.meaning}</span>
+              <span className="connection-dimmed">{meaningText(connection.system, name)}</span>
             </dt>
             <dd>
               {isMasked(value) ? <SecretValue connection={connection} name={name} /> : <code>{shownAs(value)}</code>}

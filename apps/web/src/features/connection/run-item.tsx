@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import { Moment } from '../../components/moment.js';
 import { Outcome, outcomeOf } from '../../components/outcome.js';
 import { durationText } from '../../components/time-text.js';
-import { firstLine } from './first-line.js';
+import { firstLines } from './first-lines.js';
 
 /** A run in the list: how it ended, when, how long it took, who or what began it, and what it said. */
 export function RunItem({ run, kind }: { run: Job; kind: Kind }) {
@@ -15,12 +15,12 @@ export function RunItem({ run, kind }: { run: Job; kind: Kind }) {
   const by = typeof user === 'number' ? `user ${String(user)}` : user.email;
   return (
     <li className="run-item">
-      <Anchor component={Link} href={`/runs/${kind}/${String(run.id)}`} className="run-item-outcome" c="inherit">
+      <Anchor component={Link} href={`/runs/${kind}/${String(run.id)}`} c="inherit" fz="inherit">
         <Outcome of={outcomeOf(run)} />
         <span className="visually-hidden"> run {run.id}</span>
       </Anchor>
       <span>
-        <Moment at={run.last_run} />
+        <Moment at={run.last_run} exact />
       </span>
       <span>{run.ready > 0 ? durationText(run.ready) : '–'}</span>
       <span className="connection-dimmed run-item-by">{run.automatic ? 'by schedule' : by}</span>
@@ -29,14 +29,14 @@ export function RunItem({ run, kind }: { run: Job; kind: Kind }) {
   );
 }
 
-/** The first line; a longer message opens in place. */
+/** The first lines; a longer message opens in place. */
 function Message({ text }: { text: string }) {
   const [isOpen, setOpen] = useState(false);
-  const { line, isAll } = firstLine(text);
-  if (isAll) return <span className="run-item-message">{line}</span>;
+  const { lines, isAll } = firstLines(text);
+  if (isAll) return <span className="run-item-message">{lines}</span>;
   return (
     <details className="run-item-message" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{line}</summary>
+      <summary>{isOpen ? 'The whole message' : lines}</summary>
       {isOpen && (
         <pre tabIndex={0} role="region" aria-label="The whole message">
           {text}

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 
 import type { Timeline } from '../../api/timeline.js';
-import { durationText } from '../../components/time-text.js';
+import { lengthText, STEPS, timeText } from './timeline-axes.js';
 
 /** What one can do on the chart. */
 export interface Acts {
@@ -48,12 +48,8 @@ export function optionsOf(element: HTMLElement, acts: Acts): uPlot.Options {
     legend: { show: false },
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
     axes: [
-      axis,
-      {
-        ...axis,
-        size: 70,
-        values: (_, splits) => splits.map((split) => (Number.isInteger(split) ? durationText(split) : '')),
-      },
+      { ...axis, values: (_, splits, __, ___, step) => splits.map((time) => timeText(time, step)) },
+      { ...axis, size: 60, incrs: STEPS, values: (_, splits) => splits.map(lengthText) },
     ],
     series: [{}, points(disc, '--sl-ok'), points(cross, '--sl-failed')],
     cursor: {

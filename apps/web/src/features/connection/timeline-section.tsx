@@ -9,7 +9,8 @@ import { Answer } from '../../components/states.js';
 import { timelineText } from './timeline-text.js';
 import type { Zoom } from './timeline-chart.js';
 
-const Chart = lazy(() => import('./timeline-chart.js'));
+// A picture that can't be loaded must not take the page with it.
+const Chart = lazy(() => import('./timeline-chart.js').catch(() => ({ default: NoChart })));
 
 const RANGES = [7, 30, 90, 365];
 
@@ -85,5 +86,11 @@ function Figure({ shown, days, zoom, setZoom }: FigureProps) {
         </>
       )}
     </figure>
+  );
+}
+
+function NoChart() {
+  return (
+    <div className="timeline-chart">The timeline can’t be drawn in this browser. The list beneath says the same.</div>
   );
 }

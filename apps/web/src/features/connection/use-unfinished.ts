@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 
 import { jobs } from '../../api/jobs.js';
+import { useEvents } from '../../app/live.js';
 import { useSession } from '../../app/session.js';
 import type { Shown } from './connection-page.js';
 
@@ -15,6 +16,11 @@ export function useUnfinished({ id }: Shown): Job | undefined {
   const { data } = useInfiniteQuery({
     ...jobs(useSession(), { connection: [id], ready: [false] }),
     refetchInterval: ({ state }) => ((state.data?.pages[0]?.results.length ?? 0) > 0 ? LOOK_AFTER : false),
+  });
+  // Runs that others start are not looked after before they are known.
+  useEvents(async (events) => {
+    if (!events.some(({ connection, job }) => connection === id && job !== null)) return;
+    await queries.invalidateQueries({ queryKey: ['jobs', 'list', { connection: [id] }] });
   });
   const unfinished = data?.pages[0]?.results[0];
   const now = unfinished && `${String(unfinished.id)} ${String(unfinished.state)} ${String(unfinished.attempt)}`;

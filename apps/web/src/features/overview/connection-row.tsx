@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { Health } from '../../components/health.js';
 import { outcomeLabels } from '../../components/outcome.js';
 import { relative, since } from '../../components/time-text.js';
+import { kindLabels } from './overview-filters.js';
 import { isUnderWay, lastRun, pathOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 
@@ -65,7 +66,7 @@ function Cells({ row, project, isTabStop, mayRun, now, run }: CellsProps) {
       </div>
       <div role="cell" className="ov-system">
         <span>{row.system}</span>
-        <span className="ov-dim">{row.kind === 'alm' ? 'Issue tracker' : 'Scanner'}</span>
+        <span className="ov-dim">{kindLabels[row.kind]}</span>
       </div>
       <div role="cell" className="ov-runs">
         <RunStrip strip={row.strip} />
@@ -74,7 +75,7 @@ function Cells({ row, project, isTabStop, mayRun, now, run }: CellsProps) {
         {row.rate === null ? '–' : percent(row.rate)}
       </div>
       <div role="cell" className="ov-last" data-label="Last run" title={row.said}>
-        {last ? <Time at={last.at} now={now} text={relative} /> : '–'}
+        {last ? <Time at={last.at} now={now} text={ago} /> : '–'}
         {last && (
           <span className="ov-dim">
             {row.said || outcomeLabels[last.outcome === 'unfinished' ? 'queued' : last.outcome]}
@@ -99,7 +100,7 @@ function RunNow({ row, mayRun, isTabStop, run }: Pick<CellsProps, 'row' | 'mayRu
       type="button"
       className="ov-run"
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={`Run ${row.alias} now`}
+      aria-label={`Run now: ${row.alias}`}
       onClick={() => run(row)}
     >
       Run now
@@ -117,6 +118,9 @@ function Time({ at, now, text }: { at: string; now: number; text: (time: number,
     </time>
   );
 }
+
+/** Of what has been: not before the page's own clock, which goes by the half minute and may be behind the server's. */
+const ago = (time: number, now: number) => relative(Math.min(time, now), now);
 
 function percent(rate: number): string {
   const rounded = Math.round(rate * 1000) / 10;

@@ -14,14 +14,18 @@ export function projectCommand(server: string): string {
 
 /** The command that makes a connection. */
 export function connectionCommand(server: string, kind: Kind, project: number): string {
-  const body = JSON.stringify({ project, ...examples[kind] });
+  const body = JSON.stringify({ project, ...examples[kind] })
+    .replaceAll(',"', ', "')
+    .replaceAll('":', '": ');
   return `${AUTHORIZED} ${server}/api/v2/connections/${kind}/ \\\n  --json '${body}'`;
 }
 
-/** The commands that start an agent, with the token of the shell. */
-export function agentCommand(server: string): string {
+/** The commands that make a token which can do no more than an agent must, and start an agent with it (docs/agent.md). */
+export function agentCommand(server: string, user: number): string {
   return [
-    'umask 077; printf %s "$SYNCLEDGER_TOKEN" > token',
+    `(umask 077; ${AUTHORIZED} -sS ${server}/api/v2/users/${String(user)}/api-tokens/ \\`,
+    `  --json '{"name": "my agent", "scope": "agent"}' \\`,
+    `  | node -p 'JSON.parse(require("fs").readFileSync(0)).token' > token)`,
     `npm run agent -- --server ${server} --token-file token --commands commands`,
   ].join('\n');
 }

@@ -1,56 +1,63 @@
-import { List, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
+import { globalPermissions } from '@syncledger/domain/words';
+import type { ReactNode } from 'react';
 
 import { useProjects, useRights } from '../../api/rights.js';
+import { useSession } from '../../app/session.js';
 import { CopyBlock } from '../../components/copy-block.js';
 import { Empty } from '../../components/states.js';
 import { agentCommand, connectionCommand, projectCommand } from './first-commands.js';
 
 /** What to do first in a ledger in which the caller sees no connection. */
-export function FirstSteps() {
+export default function FirstSteps() {
   const rights = useRights();
-  const projects = [...useProjects().values()];
+  const { me } = useSession();
+  const project = [...useProjects().values()].find(({ archived }) => !archived);
   const mayMakeProject = rights.has('add_project');
-  if (!rights.mayEdit('alm') && !rights.mayEdit('analysis') && !mayMakeProject) {
-    return (
-      <Empty title="No connections yet">
-        <Text size="sm">
-          You see the connections of the projects that you are a member of. Somebody who manages a project can make you
-          one.
-        </Text>
-      </Empty>
-    );
-  }
+  const kind = (['alm', 'analysis'] as const).find((each) => rights.mayEdit(each));
+  if (!kind && !mayMakeProject) return <NotYours />;
   const server = location.origin;
-  const project = projects.find(({ archived }) => !archived);
-  const kind = rights.mayEdit('alm') ? 'alm' : 'analysis';
   return (
     <Empty title="No connections yet: what to do first">
       <Text size="sm">
         In a shell, with a token of yours in <code>$SYNCLEDGER_TOKEN</code>:
       </Text>
-      <List
-        type="ordered"
-        spacing="md"
-        size="sm"
-        w="100%"
-        maw={820}
-        styles={{ itemWrapper: { width: '100%' }, itemLabel: { width: '100%' } }}
-      >
-        {!project && mayMakeProject && (
-          <List.Item>
-            Make a project.
-            <CopyBlock text={projectCommand(server)} label="Copy" />
-          </List.Item>
+      <ol className="ov-steps">
+        {!project && mayMakeProject && <Step command={projectCommand(server)}>Make a project.</Step>}
+        {kind ? (
+          <Step command={connectionCommand(server, kind, project?.id ?? 1)}>
+            Make a connection in it.{!project && ' Put the id that the project was given in place of 1.'}
+          </Step>
+        ) : (
+          <li>
+            Have somebody make a connection in it who has the right “{globalPermissions.edit_alm_connections.label}” or
+            “{globalPermissions.edit_security_tool_connections.label}”.
+          </li>
         )}
-        <List.Item>
-          Make a connection in it.{!project && ' Put the id that the project was given in place of 1.'}
-          <CopyBlock text={connectionCommand(server, kind, project?.id ?? 1)} label="Copy" />
-        </List.Item>
-        <List.Item>
+        <Step command={agentCommand(server, me.id)}>
           Start an agent where the tool can be reached: in a clone of Syncledger, with a folder of commands.
-          <CopyBlock text={agentCommand(server)} label="Copy" />
-        </List.Item>
-      </List>
+        </Step>
+      </ol>
+    </Empty>
+  );
+}
+
+function Step({ command, children }: { command: string; children: ReactNode }) {
+  return (
+    <li>
+      {children}
+      <CopyBlock text={command} />
+    </li>
+  );
+}
+
+function NotYours() {
+  return (
+    <Empty title="No connections yet">
+      <Text size="sm">
+        You see the connections of the projects that you are a member of. Somebody who manages a project can make you
+        one.
+      </Text>
     </Empty>
   );
 }

@@ -12,7 +12,7 @@ export type HealthStatus = ConnectionHealth['status'];
 export const healthStatuses = ['failing', 'late', 'never', 'ok'] as const satisfies readonly HealthStatus[];
 
 /** What each kind of connections is called in a filter. */
-export const kindLabels: Readonly<Record<Kind, string>> = { alm: 'Issue tracker', analysis: 'Scanner' };
+export const kindLabels: Readonly<Record<Kind, string>> = { alm: 'ALM', analysis: 'Analysis' };
 
 const names = ['search', 'health', 'project', 'system', 'kind'] as const;
 

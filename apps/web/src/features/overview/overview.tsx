@@ -2,16 +2,19 @@ import './overview.css';
 
 import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 
 import { Failure } from '../../api/failure.js';
+import { NewConnectionButton } from '../../components/new-connection-button.js';
 import { Answer, Empty, Failed } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionList } from './connection-list.js';
-import { FirstSteps } from './first-steps.js';
 import { HealthCounts } from './health-counts.js';
 import { isFiltered, useOverviewFilters } from './overview-filters.js';
 import { Toolbar } from './toolbar.js';
 import { useFirstPage } from './use-rows.js';
+
+const FirstSteps = lazy(() => import('./first-steps.js'));
 
 const offline = new Failure('offline', 'The browser has no network. The list comes once it is back.');
 
@@ -32,6 +35,9 @@ export default function Overview() {
           <Text c="dimmed" size="sm" aria-live="polite">
             {query.data && `${query.data.count.toLocaleString('en')}${isFiltered(asked) ? ' match' : ''}`}
           </Text>
+          <div className="ov-new">
+            <NewConnectionButton />
+          </div>
         </Group>
         {!isEmpty && (
           <>
@@ -46,7 +52,12 @@ export default function Overview() {
           <Answer of={query} waiting={<WaitingRows />}>
             {({ count }) => {
               if (count > 0) return <ConnectionList filters={shown} count={count} above={above.height} />;
-              return isEmpty ? <FirstSteps /> : <NothingMatches clear={filters.clear} />;
+              if (!isEmpty) return <NothingMatches clear={filters.clear} />;
+              return (
+                <Suspense fallback={<WaitingRows />}>
+                  <FirstSteps />
+                </Suspense>
+              );
             }}
           </Answer>
         </div>

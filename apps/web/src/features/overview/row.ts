@@ -1,7 +1,6 @@
 import type { Connection, Run } from '@syncledger/client';
 import type { Kind } from '@syncledger/domain/words';
 
-import { outcomeOf } from '../../components/outcome.js';
 import { stripOf, type Bar, type Strip } from './strip.js';
 
 /** What a row shows of a connection, and nothing else: ten thousand of them stay in memory while one scrolls. */
@@ -44,7 +43,9 @@ export function rowOf(connection: Connection, kind: Kind): Row {
 
 /** The row, with a run that was just queued. */
 export function withRun(row: Row, id: number, at: string): Row {
-  const bars = row.strip.bars.filter((bar) => bar.id !== id).slice(-29);
+  // An event may have told of it before the answer came.
+  if (row.strip.bars.some((bar) => bar.id === id)) return row;
+  const bars = row.strip.bars.slice(-29);
   return { ...row, said: '', strip: stripOf([...bars, { id, outcome: 'unfinished', seconds: 0, at }]) };
 }
 
@@ -62,14 +63,8 @@ export const lastRun = ({ strip }: Row): Bar | undefined => strip.bars.at(-1);
 /** Whether a run of the connection is queued or running: there is never a second one. */
 export const isUnderWay = ({ strip }: Row): boolean => strip.bars.some(({ outcome }) => outcome === 'unfinished');
 
-function barOf(run: Run): Bar {
-  const outcome = outcomeOf(run);
-  return {
-    id: run.id,
-    outcome: outcome === 'ok' || outcome === 'failed' ? outcome : 'unfinished',
-    seconds: run.ready,
-    at: run.last_run,
-  };
+function barOf({ id, ready, succeeded, last_run: at }: Run): Bar {
+  return { id, outcome: ready === 0 ? 'unfinished' : succeeded ? 'ok' : 'failed', seconds: ready, at };
 }
 
 function firstLine(message: string): string {

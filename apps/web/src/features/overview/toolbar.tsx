@@ -15,8 +15,8 @@ const OFFERED = 50;
 const systemNames = Object.keys(systems).sort((a, b) => a.localeCompare(b));
 const kindOptions = [
   { value: '', label: 'Both kinds' },
-  { value: 'alm', label: `${kindLabels.alm}s` },
-  { value: 'analysis', label: `${kindLabels.analysis}s` },
+  { value: 'alm', label: kindLabels.alm },
+  { value: 'analysis', label: kindLabels.analysis },
 ];
 
 /** What is filtered, and how to change it. */

@@ -17,8 +17,9 @@ interface Tip {
 /**
  * The one tooltip that all rows share, and one listener for all links: a tooltip for each bar and each time would be thousands.
  * A click on a bar leads to its run, on anything else in a row to its connection.
+ * @param onLeave called when the pointer has left the list
  */
-export function useTip(rowAt: (index: number) => Row | undefined) {
+export function useTip(rowAt: (index: number) => Row | undefined, onLeave: () => void) {
   const [, navigate] = useLocation();
   const [tip, setTip] = useState<Tip>();
   const show = useCallback(
@@ -28,7 +29,11 @@ export function useTip(rowAt: (index: number) => Row | undefined) {
     },
     [rowAt],
   );
-  const hide = useCallback(() => setTip(undefined), []);
+  const hide = useCallback(() => {
+    setTip(undefined);
+    // Once the pointer is elsewhere to the browser, too.
+    requestAnimationFrame(onLeave);
+  }, [onLeave]);
   const open = useCallback(
     (event: MouseEvent) => {
       const href = hrefOf(event, rowAt);

@@ -5,11 +5,10 @@ import { agents } from '../../api/agents.js';
 import { useSession } from '../../app/session.js';
 import { Moment } from '../../components/moment.js';
 
-/** Which agent holds a run. The ledger tells it while the run is under way, not afterwards. */
+/** Which agent holds an unfinished run: the ledger does not tell it afterwards. */
 export function Holder({ run }: { run: Job }) {
-  const isRunning = run.ready === 0 && run.state === 'running';
+  const isRunning = run.state === 'running';
   const { data } = useQuery({ ...agents(useSession()), enabled: isRunning, refetchInterval: isRunning && 15_000 });
-  if (run.ready > 0) return 'has given it back';
   if (!isRunning) return 'none has claimed it yet';
   const holder = data?.find(({ holding }) => holding.includes(run.id));
   if (!holder) return data ? 'not known' : 'looking …';

@@ -31,9 +31,11 @@ export function RunFacts({ run, kind }: { run: Job; kind: Kind }) {
       <Fact name="Started by">
         <Starter run={run} />
       </Fact>
-      <Fact name="Agent">
-        <Holder run={run} />
-      </Fact>
+      {run.ready === 0 && (
+        <Fact name="Agent">
+          <Holder run={run} />
+        </Fact>
+      )}
       <Fact name="Queued or recorded">{run.created_at ? <Moment at={run.created_at} exact /> : 'unknown'}</Fact>
       <Fact name="Started">{run.started_at ? <Moment at={run.started_at} exact /> : notStarted(run)}</Fact>
       <Fact name="Finished">{run.ready > 0 ? <Moment at={run.last_run} exact /> : 'not yet'}</Fact>

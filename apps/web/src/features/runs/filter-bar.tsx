@@ -53,6 +53,7 @@ export function FilterBar({ filters, wrong }: FilterFieldsProps) {
         />
         <MultiSelect
           aria-label="Projects"
+          className="run-projects"
           placeholder={values.project ? undefined : 'All projects'}
           error={wrong['project']}
           searchable

@@ -41,7 +41,9 @@ export function RunRow({ run, kind, isActive }: { run: Job; kind: Kind | undefin
         >
           <bdi>{connection.alias}</bdi>
         </Anchor>
-        <span className="run-system">{connection.system}</span>
+      </span>
+      <span role="cell" className="run-system" title={connection.system}>
+        {connection.system}
       </span>
       <span role="cell" className="run-project" title={project}>
         <bdi>{project}</bdi>

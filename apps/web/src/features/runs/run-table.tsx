@@ -3,7 +3,7 @@ import './runs.css';
 import type { Job } from '@syncledger/client';
 import type { Kind } from '@syncledger/domain/words';
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
 import { RunRow } from './run-row.js';
 import { useListKeys } from './use-list-keys.js';
@@ -15,7 +15,7 @@ const CARD = 108;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 30;
 
-const columns = ['Outcome', 'Connection', 'Project', 'Started by', 'When', 'Took', 'Message'] as const;
+const columns = ['Outcome', 'Connection', 'System', 'Project', 'By', 'When', 'Took', 'Message'] as const;
 
 /** What the list of runs shows. */
 interface RunTableProps {
@@ -30,21 +30,8 @@ interface RunTableProps {
 /** A list of any length, drawn as far as it is seen. */
 export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
   const table = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(table.current?.offsetTop ?? 0), [runs]);
   const { active, setActive, onKeyDown, wanted } = useListKeys(runs.length);
-  const virtual = useWindowVirtualizer<HTMLDivElement>({
-    count: runs.length,
-    estimateSize: () => (window.matchMedia('(max-width: 48em)').matches ? CARD : ROW),
-    getItemKey: (index) => runs[index]?.id ?? index,
-    overscan: 12,
-    scrollMargin: top,
-    scrollPaddingStart: 64,
-    // What has the focus stays in the page, however far one scrolls.
-    rangeExtractor: (range) =>
-      [...new Set([...defaultRangeExtractor(range), ...(active < runs.length ? [active] : [])])].sort((a, b) => a - b),
-  });
-  const rows = virtual.getVirtualItems();
+  const { virtual, top } = useRunWindow(table, runs, active);
   const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
     if (last >= runs.length - AHEAD) onNearEnd();
@@ -65,7 +52,7 @@ export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
         style={{ height: virtual.getTotalSize() }}
         onKeyDown={onKeyDown}
       >
-        {rows.map(({ index, key, start }) => {
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
           const run = runs[index];
           if (!run) return null;
           return (
@@ -86,6 +73,27 @@ export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
       </div>
     </div>
   );
+}
+
+/** Which rows are on the screen. */
+function useRunWindow(table: RefObject<HTMLDivElement | null>, runs: readonly Job[], active: number) {
+  const [top, setTop] = useState(0);
+  // What stands above comes and goes (filters, messages): after each drawing it may be elsewhere.
+  useLayoutEffect(() => {
+    if (table.current) setTop(Math.round(table.current.getBoundingClientRect().top + window.scrollY));
+  });
+  const virtual = useWindowVirtualizer<HTMLDivElement>({
+    count: runs.length,
+    estimateSize: () => (window.matchMedia('(max-width: 48em)').matches ? CARD : ROW),
+    getItemKey: (index) => runs[index]?.id ?? index,
+    overscan: 12,
+    scrollMargin: top,
+    scrollPaddingStart: 64,
+    // What has the focus stays in the page, however far one scrolls.
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), ...(active < runs.length ? [active] : [])])].sort((a, b) => a - b),
+  });
+  return { virtual, top };
 }
 
 /** What the columns are called. */

@@ -1,0 +1,55 @@
+import { Button, Modal, type ButtonProps } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+
+/** Where something is done that needs more than a press. A press beside it does not close it: what was typed would be lost. */
+export function Dialog({
+  title,
+  opened,
+  onClose,
+  children,
+}: {
+  title: string;
+  opened: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Modal
+      title={title}
+      opened={opened}
+      onClose={onClose}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      size="lg"
+      centered
+    >
+      {children}
+    </Modal>
+  );
+}
+
+/** A button that opens a dialog. What the dialog holds is made anew each time, and forgotten when it is closed. */
+export function DialogButton({
+  label,
+  title = label,
+  children,
+  ...button
+}: Omit<ButtonProps, 'children'> & {
+  label: string;
+  title?: string;
+  'aria-label'?: string;
+  children: (close: () => void) => ReactNode;
+}) {
+  const [opened, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button variant="default" size="xs" {...button} onClick={open}>
+        {label}
+      </Button>
+      <Dialog title={title} opened={opened} onClose={close}>
+        {children(close)}
+      </Dialog>
+    </>
+  );
+}

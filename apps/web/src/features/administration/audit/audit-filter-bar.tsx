@@ -1,0 +1,80 @@
+import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+
+import { FilterField } from '../../../components/filter-field.js';
+import type { Filters } from '../../../components/use-filters.js';
+import { actionWords, objectWords, type auditFilterNames } from './audit-filters.js';
+
+const actions = Object.entries(actionWords).map(([value, label]) => ({ value, label }));
+const kinds = Object.entries(objectWords).map(([value, label]) => ({ value, label }));
+
+/** How long after the last key a number or an address is looked for, in milliseconds. */
+const PAUSE = 600;
+
+/** Narrows the audit: what is set stands in the address of the page. */
+export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilterNames)[number]> }) {
+  const { values, set, clear } = filters;
+  const [kind = '', id = ''] = (values.object?.[0] ?? '').split('/');
+  const putOne = (name: (typeof auditFilterNames)[number], value: string) => set(name, value ? [value] : []);
+  return (
+    <Group gap="xs" align="flex-end" role="search" aria-label="Audit">
+      <FilterField
+        label="Who"
+        placeholder="E-mail address or id"
+        pause={PAUSE}
+        value={values.actor?.[0] ?? ''}
+        onFilter={(text) => putOne('actor', text)}
+      />
+      <MultiSelect
+        label="Did"
+        miw={170}
+        clearable
+        data={actions}
+        value={values.action ?? []}
+        onChange={(chosen) => set('action', chosen)}
+      />
+      <Select
+        label="What"
+        w={150}
+        clearable
+        data={kinds}
+        value={kind || null}
+        onChange={(value) => putOne('object', value ?? '')}
+      />
+      <FilterField
+        label="Its id"
+        w={90}
+        pause={PAUSE}
+        disabled={kind === ''}
+        value={id}
+        onFilter={(text) => putOne('object', /^[A-Za-z0-9]{1,32}$/.test(text) ? `${kind}/${text}` : kind)}
+      />
+      <Day label="From" value={values.from?.[0]} onChange={(day) => putOne('from', day)} />
+      <Day label="Until" value={values.until?.[0]} onChange={(day) => putOne('until', day)} />
+      {Object.keys(values).length > 0 && (
+        <Button variant="subtle" onClick={clear}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** A day, by the browser's own field. */
+function Day({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | undefined;
+  onChange: (day: string) => void;
+}) {
+  return (
+    <TextInput
+      type="date"
+      label={label}
+      value={value ?? ''}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,66 @@
+import { Anchor, Stack, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { AuditEntry } from '@syncledger/client';
+import { Link } from 'wouter';
+
+import { audit } from '../../../api/audit.js';
+import { useSession } from '../../../app/session.js';
+import { column } from '../../../components/data-table.js';
+import { Moment } from '../../../components/moment.js';
+import { PageHead } from '../../../components/page-head.js';
+import { RowList } from '../../../components/row-list.js';
+import { Empty } from '../../../components/states.js';
+import { useFilters } from '../../../components/use-filters.js';
+import { AuditFilterBar } from './audit-filter-bar.js';
+import { actionWords, auditFilterNames, auditQuery, objectOf } from './audit-filters.js';
+
+const columns = [
+  column<AuditEntry>('When', ({ date }) => <Moment at={date} exact />),
+  column<AuditEntry>('Who', ({ actor }) => (
+    <Anchor component={Link} href={`/administration/people/${String(actor.id)}`}>
+      {actor.email}
+    </Anchor>
+  )),
+  column<AuditEntry>('Did', ({ action }) => actionWords[action]),
+  column<AuditEntry>('What', ({ object }) => <ObjectName object={object} />),
+  column<AuditEntry>('Fields', ({ fields }) => fields.join(', ')),
+  column<AuditEntry>('From', ({ address, token }) => (
+    <Text size="sm" component="span">
+      {address ?? 'The command line'}
+      {token !== null && `, token ${String(token)}`}
+    </Text>
+  )),
+];
+
+/** Who did what to which object, and when. */
+export function AuditPage() {
+  const filters = useFilters(auditFilterNames);
+  const list = useInfiniteQuery(audit(useSession(), auditQuery(filters.values)));
+  const isFiltered = Object.keys(filters.values).length > 0;
+  return (
+    <Stack>
+      <PageHead
+        title="Audit"
+        about="Who did what, newest first: names of fields, never a value. That params were shown is told once a day."
+      />
+      <AuditFilterBar filters={filters} />
+      <RowList
+        of={list}
+        label="Audit"
+        columns={columns}
+        idOf={({ id }) => String(id)}
+        empty={<Empty title={isFiltered ? 'Nothing matches.' : 'Nothing was done yet.'} />}
+      />
+    </Stack>
+  );
+}
+
+function ObjectName({ object }: { object: string }) {
+  const { label, path } = objectOf(object);
+  if (path === undefined) return label;
+  return (
+    <Anchor component={Link} href={path}>
+      {label}
+    </Anchor>
+  );
+}

@@ -1,0 +1,12 @@
+import { firstLines } from './first-lines.js';
+
+it.each([
+  ['', '', true],
+  ['12 tasks\n', '12 tasks', true],
+  ['\n\nfailed:\n\n  timeout', 'failed:\n  timeout', true],
+  ['a\nb\nc\nd', 'a\nb\nc', false],
+  ['a'.repeat(241), `${'a'.repeat(240)}…`, false],
+  ['a'.repeat(240), 'a'.repeat(240), true],
+])('of %j', (text, lines, isAll) => {
+  expect(firstLines(text)).toEqual({ lines, isAll });
+});

@@ -1,0 +1,45 @@
+const DAY = 86_400;
+
+/** Steps between the marks of durations, in seconds: those that are round in seconds, minutes, hours or days. */
+export const STEPS = [
+  1,
+  2,
+  5,
+  10,
+  15,
+  30,
+  60,
+  120,
+  300,
+  600,
+  900,
+  1800,
+  3600,
+  7200,
+  14_400,
+  28_800,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+];
+
+/** A duration at its mark: "90 s", "2.5 min", "4 h". */
+export function lengthText(seconds: number): string {
+  if (seconds === 0) return '0';
+  if (seconds < 120) return `${String(seconds)} s`;
+  if (seconds < 7200) return `${String(Math.round(seconds / 6) / 10)} min`;
+  return `${String(Math.round(seconds / 360) / 10)} h`;
+}
+
+/**
+ * A time at its mark, in the viewer's zone: the day, or between days the time of day.
+ * @param time in seconds since 1970
+ * @param step to the next mark, in seconds
+ * @param zone the browser's when left out
+ */
+export function timeText(time: number, step: number, zone?: string): string {
+  const inZone = zone === undefined ? {} : { timeZone: zone };
+  const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...inZone }).format(time * 1000);
+  if (step < DAY && clock !== '00:00') return clock;
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...inZone }).format(time * 1000);
+}

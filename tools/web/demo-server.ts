@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+
+import { freePort, until, Watched } from '@syncledger/testing';
+
+import { clockArguments } from '../faults/clock.js';
+
+const DEMO = fileURLToPath(new URL('../generate/demo.js', import.meta.url));
+
+/** The clock runs slowly, so that the same things happen at about the same time however fast the machine is. */
+const SPEED = 0.1;
+
+/** How long the demo may take to start, in milliseconds. */
+const START = 180_000;
+
+/** A demo that runs: the built server on a throw-away ledger. */
+export interface DemoServer {
+  readonly base: string;
+  /** The administrator's token. */
+  readonly token: string;
+  /** Calls the API as the administrator. */
+  readonly get: <Body>(route: string) => Promise<Body>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the demo, and waits until it serves.
+ * @param at when it takes the present to be, in milliseconds since 1970: the same time gives the same year of runs
+ */
+export async function startDemo(at: number): Promise<DemoServer> {
+  const port = await freePort();
+  const clock = clockArguments({ from: Date.now(), offset: at - Date.now(), speed: SPEED });
+  const env = { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error' };
+  const server = Watched.node([...clock, DEMO], env, process.cwd());
+  const said = /Authorization: Token (\S+?)'/;
+  const token = await Promise.race([
+    until('the demo serves', () => said.exec(server.err)?.[1], START),
+    server.ended.then(() => {
+      throw new Error(`The demo did not start: ${server.err}${server.out}`);
+    }),
+  ]);
+  const base = `http://127.0.0.1:${String(port)}`;
+  return {
+    base,
+    token,
+    get: async <Body>(route: string) => {
+      const answer = await fetch(`${base}/api/v2/${route}`, { headers: { authorization: `Token ${token}` } });
+      if (!answer.ok) throw new Error(`GET ${route}: ${String(answer.status)} ${await answer.text()}`);
+      return (await answer.json()) as Body;
+    },
+    stop: async () => {
+      await server.end('SIGTERM');
+    },
+  };
+}
