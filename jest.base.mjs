@@ -27,5 +27,5 @@ export const jestRun = {
   // Jest leaves one processor to itself otherwise, and has a single worker on a machine with two.
   maxWorkers: '100%',
   // Starting a child process, or making a template database, on a busy machine.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -294,5 +294,5 @@ describe.each(dialects)('canaries in params, tokens and the key, on %s', (dialec
     expect(logs.map((log) => log.includes('/api/v2/users/me/') || log.includes('/api/v2/jobs/'))).toEqual([true, true]);
     expect(session.secrets.size).toBeGreaterThan(20);
     expect(findSecrets(session.said)).toEqual([]);
-  });
+  }, 120_000);
 });
