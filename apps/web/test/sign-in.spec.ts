@@ -18,6 +18,7 @@ describe('signing in', () => {
     const visit = await Visit.begin(browser, { base: world.base });
     const { page } = visit;
     await page.getByRole('textbox', { name: 'Token' }).fill('slt_wrong');
+    expect(await visit.violations()).toEqual([]);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').getByText('mistyped, expired or revoked').waitFor();
     await visit.signIn(world.admin);
