@@ -4,10 +4,12 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { useRights } from '../api/rights.js';
-import { KeyboardSheet } from './keyboard-sheet.js';
 import { goTo } from './shortcuts.js';
 import { Connectivity } from './connectivity.js';
+import { useLater } from './use-later.js';
 import { UserMenu } from './user-menu.js';
+
+const loadSheet = async () => (await import('./keyboard-sheet.js')).KeyboardSheet;
 
 const places = [
   { path: '/', label: 'Connections' },
@@ -18,7 +20,8 @@ const places = [
 /** What every page stands in: the way to the others, who is signed in, and whether the server can be reached. */
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
-  const [help, helpSheet] = useDisclosure();
+  const [KeyboardSheet, loadKeyboardSheet] = useLater(loadSheet);
+  const [help, helpSheet] = useDisclosure(false, { onOpen: loadKeyboardSheet });
   const [location, navigate] = useLocation();
   useHotkeys([['?', helpSheet.toggle], ...goTo(navigate)]);
   useRights();
@@ -67,7 +70,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Main id="page" tabIndex={-1}>
         {children}
       </AppShell.Main>
-      <KeyboardSheet opened={help} onClose={helpSheet.close} />
+      {KeyboardSheet && <KeyboardSheet opened={help} onClose={helpSheet.close} />}
     </AppShell>
   );
 }

@@ -1,51 +1,28 @@
-import { Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { Link } from 'wouter';
+import { Button } from '@mantine/core';
 
 import { useSession } from './session.js';
+import { useLater } from './use-later.js';
 
-const schemes: readonly (readonly [MantineColorScheme, string])[] = [
-  ['auto', 'As the system'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-];
+const load = async () => (await import('./open-user-menu.js')).OpenUserMenu;
 
-/** Who is signed in, the look, the keys, and the way out. */
+/** Who is signed in, and the way to the menu, whose code is fetched when somebody seems to want it. */
 export function UserMenu({ showKeys }: { showKeys: () => void }) {
-  const { me, signOut } = useSession();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { me } = useSession();
+  const [OpenUserMenu, open] = useLater(load);
+  if (OpenUserMenu) return <OpenUserMenu showKeys={showKeys} />;
+  const prepare = () => void load().catch(() => undefined);
   return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <Button variant="default" size="xs" maw={220}>
-          {me.email}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component={Link} href={`/administration/people/${String(me.id)}`}>
-          My tokens
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
-        {schemes.map(([scheme, label]) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            rightSection={colorScheme === scheme ? '✓' : undefined}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item onClick={showKeys} rightSection="?">
-          Keyboard
-        </Menu.Item>
-        <Menu.Item component="a" href="/api/docs" target="_blank" rel="noreferrer">
-          API
-        </Menu.Item>
-        <Menu.Item onClick={signOut}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Button
+      variant="default"
+      size="xs"
+      maw={220}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={prepare}
+      onFocus={prepare}
+      onClick={open}
+    >
+      {me.email}
+    </Button>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { systems } from '@syncledger/domain/words';
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects } from '../../api/rights.js';
@@ -9,8 +9,8 @@ import { isFiltered, kindLabels, type OverviewFilters } from './overview-filters
 
 /** How long in milliseconds somebody types before it is searched for. */
 const TYPING = 200;
-/** Projects that are offered at once; typing finds the others. */
-const OFFERED = 50;
+/** Stands for all chosen projects in a field that has room for one. */
+const SEVERAL = 'several';
 
 const systemNames = Object.keys(systems).sort((a, b) => a.localeCompare(b));
 const kindOptions = [
@@ -31,14 +31,7 @@ export function Toolbar({ asked, filters: { values, set, clear } }: ToolbarProps
     <div role="search" aria-label="Connections" className="ov-toolbar">
       <Search value={values.search?.[0] ?? ''} onChange={(text) => set('search', text === '' ? [] : [text])} />
       <ProjectFilter chosen={asked.project ?? []} onChange={(ids) => set('project', ids)} />
-      <TagsInput
-        aria-label="Systems"
-        placeholder={asked.system ? undefined : 'Any system'}
-        data={systemNames}
-        value={asked.system ?? []}
-        onChange={(names) => set('system', names)}
-        maxDropdownHeight={260}
-      />
+      <SystemFilter chosen={asked.system ?? []} onChange={(names) => set('system', names)} />
       <NativeSelect
         aria-label="Kind"
         data={kindOptions}
@@ -80,21 +73,67 @@ function Search({ value, onChange }: { value: string; onChange: (text: string) =
 
 function ProjectFilter({ chosen, onChange }: { chosen: readonly number[]; onChange: (ids: string[]) => void }) {
   const projects = useProjects();
-  const options = useMemo(() => {
+  const known = useMemo(() => {
     const all = [...projects.values()].map(({ id, name }) => ({ value: String(id), label: name }));
     return all.sort((a, b) => a.label.localeCompare(b.label));
   }, [projects]);
+  const [only] = chosen;
+  // An address may name several, or one that is not to be seen.
+  const special =
+    chosen.length > 1
+      ? [{ value: SEVERAL, label: `${String(chosen.length)} projects` }]
+      : only !== undefined && !projects.has(only)
+        ? [{ value: String(only), label: `Project ${String(only)}` }]
+        : [];
   return (
-    <MultiSelect
-      aria-label="Projects"
-      placeholder={chosen.length > 0 ? undefined : 'Any project'}
-      data={options}
-      limit={OFFERED}
-      searchable
-      nothingFoundMessage="No such project"
-      value={chosen.map(String).filter((id) => projects.has(Number(id)))}
-      onChange={onChange}
-      maxDropdownHeight={260}
+    <NativeSelect
+      aria-label="Project"
+      data={[{ value: '', label: 'Any project' }, ...special, ...known]}
+      value={chosen.length > 1 ? SEVERAL : String(only ?? '')}
+      onChange={({ currentTarget: { value } }) => {
+        if (value !== SEVERAL) onChange(value === '' ? [] : [value]);
+      }}
     />
+  );
+}
+
+/** A name that is not known acts once it is typed to its end: a part of it would match nothing. */
+function SystemFilter({ chosen, onChange }: { chosen: readonly string[]; onChange: (names: string[]) => void }) {
+  const list = useId();
+  const several = chosen.length > 1 ? `${String(chosen.length)} systems` : undefined;
+  const value = several ? '' : (chosen[0] ?? '');
+  const [text, setText] = useState(value);
+  const [sent, setSent] = useState(value);
+  // It was changed from elsewhere: cleared, or the address is another.
+  if (value !== sent) {
+    setSent(value);
+    setText(value);
+  }
+  const send = (typed: string) => {
+    const name = typed.trim();
+    if (name !== value) onChange(name === '' ? [] : [name]);
+  };
+  return (
+    <>
+      <TextInput
+        aria-label="System"
+        placeholder={several ?? 'Any system'}
+        list={list}
+        value={text}
+        onChange={({ currentTarget }) => {
+          setText(currentTarget.value);
+          if (currentTarget.value === '' || systemNames.includes(currentTarget.value)) send(currentTarget.value);
+        }}
+        onBlur={() => send(text)}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter') send(text);
+        }}
+      />
+      <datalist id={list}>
+        {systemNames.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </>
   );
 }

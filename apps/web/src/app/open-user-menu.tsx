@@ -1,0 +1,58 @@
+import { Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+
+import { useSession } from './session.js';
+
+const schemes: readonly (readonly [MantineColorScheme, string])[] = [
+  ['auto', 'As the system'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+];
+
+/** The menu of the one who is signed in: the look, the keys, and the way out. Open at first: it comes when it is asked for. */
+export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
+  const { me, signOut } = useSession();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [opened, setOpened] = useState(true);
+  const target = useRef<HTMLButtonElement>(null);
+  // It has taken the place of the button that was pressed. The focus returns to where it is when the menu opens.
+  useEffect(() => target.current?.focus(), []);
+  const isMounted = useMounted();
+  return (
+    <Menu position="bottom-end" width={220} opened={opened && isMounted} onChange={setOpened} returnFocus>
+      <Menu.Target>
+        <Button ref={target} variant="default" size="xs" maw={220}>
+          {me.email}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component={Link} href={`/administration/people/${String(me.id)}`}>
+          My tokens
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        {schemes.map(([scheme, label]) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={colorScheme === scheme}
+            rightSection={colorScheme === scheme ? '✓' : undefined}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={showKeys} rightSection="?">
+          Keyboard
+        </Menu.Item>
+        <Menu.Item component="a" href="/api/docs" target="_blank" rel="noreferrer">
+          API
+        </Menu.Item>
+        <Menu.Item onClick={signOut}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
