@@ -120,7 +120,7 @@ function writing(sizes: readonly SizeResult[]): string {
     const claimed = claim
       ? `${short(claim.perSecond)} of ${claim.runs.toLocaleString('en')}, ${claim.doubles} twice`
       : '-';
-    const inBulk = bulk ? figure(figureOf(bulk)) : 'no such route yet';
+    const inBulk = bulk ? figure(figureOf(bulk)) : '-';
     return [[`${nameOf(dialect)}, ${jobs.toLocaleString('en')} jobs`, ...rates, ratio, inBulk, claimed]];
   });
   const head = [
