@@ -3,6 +3,7 @@ import type { GlobalPermission, Kind } from '@syncledger/domain';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 import { raw } from 'sql-template-tag';
 
+import { ChangeRelay } from '../src/changes/index.js';
 import { LastUse } from '../src/tokens/last-use.js';
 import { act, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { insertJobs, type JobRow } from './support/job-world.js';
@@ -139,8 +140,9 @@ describe.each(dialects)('the audit of shown params on %s', (dialect) => {
       return app.database.activity().units - units;
     };
     await read('users/me/');
-    // What is written of the token's use comes when it does.
+    // What is written of the token's use, and of what was done before, comes when it does.
     await app.app.get(LastUse).flush();
+    await app.app.get(ChangeRelay).settle();
     expect(await read('connections/?page_size=10')).toBe(1);
     for (const path of ['connections/?page_size=10', 'jobs/?page_size=10', 'jobs/', `connections/alm/${ids.alm}/`]) {
       expect([path, await read(path)]).toEqual([path, 0]);
