@@ -5,6 +5,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { HealthWatch } from '../src/connections/health-watch.js';
 import { ScheduleService } from '../src/schedule/schedule.service.js';
+import { stopBackground } from './support/background.js';
 import { History, steps } from './support/health-history.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
@@ -23,6 +24,7 @@ describe.each(dialects)('the health of connections on %s', (dialect) => {
   let watch: HealthWatch;
   beforeAll(async () => {
     app = await startApp(dialect);
+    await stopBackground(app);
     project = await makeProject(app);
     watch = app.app.get(HealthWatch);
   });

@@ -3,6 +3,7 @@ import { dueAfter, dueBefore, formatTime, graceOf, parseTime, type Frequency } f
 import sql from 'sql-template-tag';
 
 import { ScheduleService } from '../src/schedule/schedule.service.js';
+import { stopBackground } from './support/background.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
 
@@ -20,6 +21,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
   let project: number;
   beforeAll(async () => {
     app = await startApp(dialect);
+    await stopBackground(app);
     project = await makeProject(app);
   });
   afterAll(() => app.close());

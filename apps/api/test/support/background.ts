@@ -1,0 +1,16 @@
+import type { Repeated } from '../../src/background/index.js';
+import { ChangeRelay } from '../../src/changes/index.js';
+import { HealthWatch } from '../../src/connections/health-watch.js';
+import { ScheduleService } from '../../src/schedule/schedule.service.js';
+import type { TestApp } from './test-app.js';
+
+/**
+ * Ends what the server does by itself now and then, for tests that say themselves when it looks: its timers go by the machine's
+ * clock, and would look at moments of the test's clock that the test passes over. What is asked for is done as before.
+ */
+export async function stopBackground({ app }: TestApp): Promise<void> {
+  for (const service of [ChangeRelay, HealthWatch, ScheduleService]) {
+    const { repeated } = app.get<unknown, { repeated: Repeated }>(service);
+    await repeated.stop();
+  }
+}
