@@ -13,7 +13,9 @@ export interface Panel {
 }
 
 const [WIDTH, HEIGHT] = [460, 320];
-const EDGE = { left: 60, right: 16, top: 40, bottom: 44 };
+/** Names of calls are long: two beside each other. */
+const LEGEND_COLUMNS = 2;
+const EDGE = { left: 60, right: 40, top: 40, bottom: 44 };
 const LEGEND = 24;
 
 /** Draws costs against sizes, both in powers of ten: a line that stays level does not depend on the size. */
@@ -22,7 +24,7 @@ export function chart(panels: readonly Panel[], what: string): string {
   const sizes = decades(points.map(([size]) => size));
   const costs = decades(points.map(([, cost]) => cost));
   const names = [...new Map(panels.flatMap(({ lines }) => lines).map((line) => [line.name, line])).values()];
-  const height = HEIGHT + LEGEND * Math.ceil(names.length / 3) + 12;
+  const height = HEIGHT + LEGEND * Math.ceil(names.length / LEGEND_COLUMNS) + 12;
   const drawn = panels.map((panel, index) => drawPanel(panel, index * WIDTH, { sizes, costs }));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${panels.length * WIDTH} ${height}" font-family="sans-serif" font-size="12">`,
@@ -70,7 +72,10 @@ function drawLine({ points, color, dash }: Line, x: (size: number) => number, y:
 }
 
 function drawLegend({ name, color, dash }: Line, index: number): string {
-  const [left, top] = [EDGE.left + (index % 3) * 290, HEIGHT + 10 + LEGEND * Math.floor(index / 3)];
+  const [left, top] = [
+    EDGE.left + (index % LEGEND_COLUMNS) * WIDTH,
+    HEIGHT + 10 + LEGEND * Math.floor(index / LEGEND_COLUMNS),
+  ];
   const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash}"`;
   return `<line x1="${left}" x2="${left + 28}" y1="${top}" y2="${top}" stroke="${color}" stroke-width="2"${dashes}/>${text(left + 36, top + 4, name, 'start')}`;
 }
