@@ -33,11 +33,22 @@ export async function stillRuns({ pid, started }: ProcessIdentity): Promise<bool
  */
 export async function isGroupOf(leader: ProcessIdentity, mark: string): Promise<boolean> {
   if (await stillRuns(leader)) return true;
+  return (await groupsOf(mark)).has(leader.pid);
+}
+
+/**
+ * The process groups of all processes that kept a mark in their environment.
+ * @param mark `NAME=value`, once in the world
+ */
+export async function groupsOf(mark: string): Promise<Set<number>> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  const groups = new Set<number>();
   for (const pid of pids) {
-    if ((await statOf(pid))?.group === leader.pid && (await environmentOf(pid)).includes(mark)) return true;
+    if (!(await environmentOf(pid)).includes(mark)) continue;
+    const stat = await statOf(pid);
+    if (stat) groups.add(stat.group);
   }
-  return false;
+  return groups;
 }
 
 async function statOf(pid: number): Promise<Stat | undefined> {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { identify, isGroupOf, signalGroup, type ProcessIdentity } from './processes.js';
+import { groupsOf, identify, isGroupOf, signalGroup, type ProcessIdentity } from './processes.js';
 
 const MARK = 'SYNCLEDGER_RUN';
 const RECORD = 'process.json';
@@ -59,11 +59,18 @@ export class RunFolder {
     const keys = await readdir(runs).catch(() => []);
     for (const key of keys) {
       const left = new RunFolder(path.join(runs, key), key);
-      const leader = await left.leader();
-      if (leader && (await isGroupOf(leader, `${MARK}=${key}`))) signalGroup(leader.pid, 'SIGKILL');
+      for (const group of await left.groups()) signalGroup(group, 'SIGKILL');
       await left.remove();
     }
     return keys;
+  }
+
+  /** The process groups of the run that are left. An agent that was killed right after it began the run has not noted who leads it. */
+  private async groups(): Promise<Iterable<number>> {
+    const mark = `${MARK}=${this.key}`;
+    const leader = await this.leader();
+    if (!leader) return groupsOf(mark);
+    return (await isGroupOf(leader, mark)) ? [leader.pid] : [];
   }
 
   private async leader(): Promise<ProcessIdentity | undefined> {
