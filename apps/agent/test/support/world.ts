@@ -117,7 +117,9 @@ export class World {
   async textOf(folder: string): Promise<string> {
     const entries = await readdir(path.join(this.folder, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
-    return (await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8')))).join('\n');
+    // One that an agent takes away between the two looks is not there.
+    const read = (file: string) => readFile(file, 'utf8').catch(() => '');
+    return (await Promise.all(files.map(({ parentPath, name }) => read(path.join(parentPath, name))))).join('\n');
   }
 
   async close(): Promise<void> {
