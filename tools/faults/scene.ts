@@ -5,12 +5,13 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { Keyring } from '@syncledger/api';
+import { freePort } from '@syncledger/testing';
 
 import { Random } from '../generate/random.js';
 import { Api, until } from './api.js';
 import { clockArguments, type Clock } from './clock.js';
 import type { Acknowledged } from './check.js';
-import { freePort, Line } from './network.js';
+import { Line } from './network.js';
 import { Receiver } from './receiver.js';
 import { Victim } from './victim.js';
 

@@ -17,6 +17,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import type { SignedIn } from '../app/session.js';
 import { ask } from './ask.js';
+import { cursorOf } from './cursor.js';
 
 /** The filters of the list of runs. */
 export type JobFilters = Pick<
@@ -52,7 +53,7 @@ export const jobs = (session: SignedIn, filters: JobFilters, kind?: Kind) =>
       const query = { ...filters, ...shown, page_size: JOBS_PAGE, ...(cursor && { cursor }) };
       return listOf(session, kind, query, signal);
     },
-    getNextPageParam: ({ next }) => (next ? (new URL(next).searchParams.get('cursor') ?? undefined) : undefined),
+    getNextPageParam: ({ next }) => cursorOf(next),
   });
 
 /** How many runs match now; asked for beside a list that must not move. `null` where counting would take too long. */
