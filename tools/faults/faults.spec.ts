@@ -84,6 +84,6 @@ describe.each(['sqlite', 'postgres'] as const)(
       expect(tally.size).toBeGreaterThan(1);
       expect(evidence.jobs.length).toBeGreaterThan(20);
       expect(evidence.acknowledged.length).toBeGreaterThan(0);
-    }, 240_000);
+    }, 720_000);
   },
 );

@@ -18,6 +18,11 @@ export class Repeated {
     this.logger = new Logger(name);
   }
 
+  /** Whether the work is under way. */
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
   /** Starts to work, the first time after one interval; keeps no process alive. */
   start(): void {
     this.timer = setInterval(() => void this.run(), this.milliseconds).unref();

@@ -45,7 +45,12 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     do {
       await this.repeated.run();
       await Promise.all(this.underWay);
-    } while (!this.isStopping && (await this.outbox.isAnyDue()));
+    } while (!this.isStopping && (await this.isAnyLeft()));
+  }
+
+  /** What was claimed is not due any more, and may not be under way yet: a look that is being taken may have it. */
+  private async isAnyLeft(): Promise<boolean> {
+    return (await this.outbox.isAnyDue()) || this.underWay.size > 0 || this.repeated.isRunning;
   }
 
   private async deliver(): Promise<void> {
