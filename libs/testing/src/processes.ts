@@ -47,10 +47,9 @@ export class Watched {
   }
 
   static node(args: readonly string[], env: Record<string, string>, cwd: string): Watched {
-    const { PATH = '', HOME = '' } = process.env;
-    return new Watched(
-      spawn(process.execPath, args, { env: { PATH, HOME, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'] }),
-    );
+    const { PATH = '', HOME = '', NODE_COMPILE_CACHE: cache } = process.env;
+    const whole = { PATH, HOME, ...(cache && { NODE_COMPILE_CACHE: cache }), ...env };
+    return new Watched(spawn(process.execPath, args, { env: whole, cwd, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   /** Sends a signal, and waits for the end; answers the exit status. */
