@@ -1,5 +1,5 @@
 import { jestBase, jestRun } from '../jest.base.mjs';
-import { fromBundle } from '../libs/testing/packages/bundled.mjs';
+import { fromBundle } from '../jest.packages.mjs';
 
 const testing = '<rootDir>/../libs/testing';
 

@@ -1,5 +1,5 @@
 import { jestBase, jestRun } from '../../jest.base.mjs';
-import { fromBundle } from '../../libs/testing/packages/bundled.mjs';
+import { fromBundle } from '../../jest.packages.mjs';
 
 /** One PostgreSQL serves the whole run; every test database is a copy of a template in it (testing/test-database.ts). */
 export default {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { build } from 'vite';
 
-import { BUNDLED, folder } from './bundled.mjs';
+import { BUNDLED, folder } from '../../../jest.packages.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

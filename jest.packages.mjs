@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** The packages that Jest reads from one file (bundle-packages.mjs), as our sources import them. */
+/** The packages that Jest reads from one file (libs/testing/packages), as our sources import them. */
 export const BUNDLED = [
   '@fastify/static',
   '@nestjs/common',
@@ -26,7 +26,7 @@ export const BUNDLED = [
 ];
 
 /** Where they are made. */
-export const folder = path.join(import.meta.dirname, '../../../node_modules/.cache/syncledger/packages');
+export const folder = path.join(import.meta.dirname, 'node_modules/.cache/syncledger/packages');
 
 /** Where to find them, for `moduleNameMapper`. */
 export const fromBundle = {
