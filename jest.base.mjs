@@ -26,6 +26,9 @@ export const jestBase = {
 export const jestRun = {
   // Jest leaves one processor to itself otherwise, and has a single worker on a machine with two.
   maxWorkers: '100%',
+  // What a spec has loaded is not wholly let go of, 40 MB each: a worker that has run fifty of them is busy looking through that
+  // for garbage.
+  workerIdleMemoryLimit: '600MB',
   // Starting a child process, or making a template database, on a busy machine.
   testTimeout: 60_000,
 };

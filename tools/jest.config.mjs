@@ -1,13 +1,14 @@
 import { jestBase, jestRun } from '../jest.base.mjs';
+import { fromBundle } from '../jest.packages.mjs';
 
-const postgres = '<rootDir>/../libs/testing/postgres';
+const testing = '<rootDir>/../libs/testing';
 
 /** The data generator and the benchmark run on both databases, on a PostgreSQL of this run. */
 export default {
   ...jestBase,
+  moduleNameMapper: { ...jestBase.moduleNameMapper, ...fromBundle },
   displayName: 'tools',
-  globalSetup: `${postgres}/start-postgres.mjs`,
-  setupFiles: ['<rootDir>/../apps/api/test/support/preload.mjs'],
-  globalTeardown: `${postgres}/stop-postgres.mjs`,
+  globalSetup: `${testing}/packages/set-up.mjs`,
+  globalTeardown: `${testing}/postgres/stop-postgres.mjs`,
   testTimeout: jestRun.testTimeout,
 };

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { findPackageJSON } from 'node:module';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
 import { Keyring } from '@syncledger/api';
-import { freePort } from '@syncledger/testing';
+import { AGENT, freePort, SERVER } from '@syncledger/testing';
 
 import { Random } from '../generate/random.js';
 import { Api, until } from './api.js';
@@ -14,12 +13,6 @@ import type { Acknowledged } from './check.js';
 import { Line } from './network.js';
 import { Receiver } from './receiver.js';
 import { Victim } from './victim.js';
-
-/** A file of a package, whether this runs from its sources or built. */
-const fileOf = (packageName: string, file: string) =>
-  path.join(path.dirname(findPackageJSON(packageName, import.meta.url) ?? ''), file);
-const SERVER = fileOf('@syncledger/api', 'dist/main.js');
-const AGENT = fileOf('@syncledger/agent', 'bin/syncledger-agent.mjs');
 
 /** Agents whose clocks are wrong by this much either way, in milliseconds. */
 const WRONG_CLOCK = 600_000;

@@ -41,11 +41,11 @@ export class Victim {
 
   /** Starts it. */
   start(): void {
-    const { PATH = '', HOME = '' } = process.env;
+    const { PATH = '', HOME = '', NODE_COMPILE_CACHE: cache } = process.env;
     const { args, env, cwd } = this.program;
     const child = spawn(process.execPath, args, {
       cwd,
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, ...(cache && { NODE_COMPILE_CACHE: cache }), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const output of [child.stdout, child.stderr])

@@ -17,7 +17,8 @@ function* filesBelow(folder) {
 
 const isOutput = (path) => /[\\/]dist[\\/]/.test(path);
 const isSource = (path) =>
-  !isOutput(path) && /(\.tsx?|\.css|\.html|\.svg|vite\.config\.mjs|package\.json|tsconfig[^\\/]*\.json)$/.test(path);
+  !isOutput(path) &&
+  /(\.tsx?|\.css|\.html|\.svg|vite\.config\.mjs|(package|project)\.json|tsconfig[^\\/]*\.json)$/.test(path);
 const isSpec = (path) => path.endsWith('.spec.ts');
 
 const workspaceFiles = () => ['apps', 'libs', 'tools'].flatMap((folder) => [...filesBelow(join(root, folder))]).sort();

@@ -5,4 +5,4 @@ import { endLike, runNode } from './workspace.mjs';
 
 await installWhenNeeded();
 await buildWhenNeeded();
-endLike(await runNode(['apps/api/dist/cli/keys-main.js', ...process.argv.slice(2)]));
+endLike(await runNode(['apps/server/dist/keys.js', ...process.argv.slice(2)]));

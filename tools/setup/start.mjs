@@ -20,6 +20,6 @@ if (args.includes('--help')) {
 await installWhenNeeded();
 await buildWhenNeeded();
 
-const program = args.includes('--demo') ? 'tools/dist/generate/demo.js' : 'apps/api/dist/main.js';
+const program = args.includes('--demo') ? 'tools/dist/generate/demo.js' : 'apps/server/dist/main.js';
 // A small young generation takes 12 MB off an idle server (docs/decisions/0012-no-pretenuring.md).
 endLike(await runNode(['--max-semi-space-size=8', program, ...args.filter((arg) => arg !== '--demo')]));

@@ -6,7 +6,7 @@ import { endLike, onStandardError, runNode } from './workspace.mjs';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
-const program = new URL('../../apps/api/dist/cli/main.js', import.meta.url);
+const program = new URL('../../apps/server/dist/cli.js', import.meta.url);
 
 // Standard output is for what the command prints.
 await installWhenNeeded(onStandardError);

@@ -1,2 +1,2 @@
 export { databasePlace, type DatabasePlace } from './database-place.js';
-export { freePort, startAgent, startServer, until, Watched } from './processes.js';
+export { AGENT, freePort, SERVER, startAgent, startServer, until, Watched } from './processes.js';

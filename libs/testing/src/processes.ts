@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const SERVER = fileURLToPath(new URL('../../../apps/api/dist/main.js', import.meta.url));
-const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
+/** The built server's program. */
+export const SERVER = fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url));
+/** The built agent's program. */
+export const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
 const PATIENCE = 25_000;
 
 /** Waits until something holds, for so many milliseconds at most. */
@@ -45,10 +47,9 @@ export class Watched {
   }
 
   static node(args: readonly string[], env: Record<string, string>, cwd: string): Watched {
-    const { PATH = '', HOME = '' } = process.env;
-    return new Watched(
-      spawn(process.execPath, args, { env: { PATH, HOME, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'] }),
-    );
+    const { PATH = '', HOME = '', NODE_COMPILE_CACHE: cache } = process.env;
+    const whole = { PATH, HOME, ...(cache && { NODE_COMPILE_CACHE: cache }), ...env };
+    return new Watched(spawn(process.execPath, args, { env: whole, cwd, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   /** Sends a signal, and waits for the end; answers the exit status. */

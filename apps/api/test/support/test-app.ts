@@ -61,6 +61,8 @@ export interface Answer<T = Record<string, unknown>> {
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
+let check: AnswerCheck | undefined;
+
 /** The real application over a database of its own. */
 export class TestApp {
   private constructor(
@@ -94,7 +96,9 @@ export class TestApp {
     const parts = { environment, database, keyring, clock, logger };
     const app = await createApp(parts);
     const admin = (await app.get(FirstStart).prepare(environment)) ?? '';
-    return new TestApp(app, database, clock, logs, { admin, check: new AnswerCheck(createDocument(app)), parts });
+    // The document is the same for all, and what is compiled of it serves every application of a spec.
+    check ??= new AnswerCheck(createDocument(app));
+    return new TestApp(app, database, clock, logs, { admin, check, parts });
   }
 
   /** Another replica on the same database, closed before this one; on SQLite only to read and write now and then. */

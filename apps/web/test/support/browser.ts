@@ -6,6 +6,8 @@ export { startBrowser } from '@syncledger/testing/browser';
 /** How long anything on a page may take on a busy machine, in milliseconds. */
 const PATIENCE = 25_000;
 
+const HEIGHT = 900;
+
 /** What a test asks of a visit. */
 interface VisitOptions {
   readonly base: string;
@@ -50,7 +52,7 @@ export class Visit {
     const context = await browser.newContext({
       locale: 'en-GB',
       colorScheme: scheme,
-      viewport: { width, height: 900 },
+      viewport: { width, height: HEIGHT },
     });
     const visit = new Visit(context, await context.newPage(), base);
     await visit.open('/');
@@ -77,9 +79,19 @@ export class Visit {
     await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   }
 
+  /** Changes scheme and width while the page stays, and waits until it has followed. */
+  async look(scheme: 'light' | 'dark', width: number): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: scheme });
+    await this.page.setViewportSize({ width, height: HEIGHT });
+    await this.page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: 'attached' });
+    await this.page.evaluate(drawn);
+  }
+
   /** What axe finds wrong with the page as it is now, in words. */
   async violations(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    // All that axe looked at takes longer to get here than to find; and without frames it needs no page of its own for them.
+    const axe = new AxeBuilder({ page: this.page }).options({ resultTypes: ['violations'] }).setLegacyMode();
+    const { violations } = await axe.analyze();
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
   }
 
@@ -98,4 +110,13 @@ export class Visit {
   async end(): Promise<void> {
     await this.context.close();
   }
+}
+
+/** In the page: waits until what follows from its width is drawn, and moves no more. */
+async function drawn(): Promise<void> {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+  const moving = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+  await Promise.allSettled(moving.map(({ finished }) => finished));
 }

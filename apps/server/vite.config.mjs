@@ -1,0 +1,40 @@
+import { defineConfig } from 'vite';
+
+const built = '../api/dist';
+
+/**
+ * The server and its commands, each with all that it needs in a few files: Node.js reads those in a quarter of the time that it
+ * takes for the 3,000 files of the packages (docs/decisions/0034-one-bundle.md).
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    ssr: true,
+    target: 'node24',
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: { main: `${built}/main.js`, cli: `${built}/cli/main.js`, keys: `${built}/cli/keys-main.js` },
+      output: {
+        // Nest and Swagger go by the names of classes.
+        keepNames: true,
+        entryFileNames: '[name].js',
+        // As deep in its project as what looks for the dashboard beside it (apps/api/src/http/dashboard.ts).
+        chunkFileNames: 'chunks/[name]-[hash].js',
+      },
+    },
+  },
+  environments: {
+    ssr: {
+      resolve: {
+        noExternal: true,
+        // Has a part in machine code, which it finds from where it lies.
+        external: ['better-sqlite3'],
+        // What Node.js itself would take.
+        conditions: ['node'],
+        mainFields: ['main'],
+      },
+    },
+  },
+  // Its main file gets at its own parts in a way that can't be followed.
+  resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
+});

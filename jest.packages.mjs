@@ -1,0 +1,34 @@
+import path from 'node:path';
+
+/** The packages that Jest reads from one file (libs/testing/packages), as our sources import them. */
+export const BUNDLED = [
+  '@fastify/static',
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/platform-fastify',
+  '@nestjs/swagger',
+  '@nestjs/terminus',
+  '@nestjs/throttler',
+  'ajv-formats',
+  'ajv/dist/2020.js',
+  'class-transformer',
+  'class-validator',
+  'fastify',
+  'nestjs-pino',
+  'pg',
+  'pg-cursor',
+  'pino',
+  'reflect-metadata',
+  'rxjs',
+  'typeorm',
+  'undici',
+  'yaml',
+];
+
+/** Where they are made. */
+export const folder = path.join(import.meta.dirname, 'node_modules/.cache/syncledger/packages');
+
+/** Where to find them, for `moduleNameMapper`. */
+export const fromBundle = {
+  [`^(${BUNDLED.map((name) => name.replaceAll('.', String.raw`\.`)).join('|')})$`]: path.join(folder, '$1.cjs'),
+};
