@@ -12,6 +12,21 @@ export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T)
   return [sql`(${join(values.map(condition), ' OR ')})`];
 }
 
+/** A value to bind, and the type of the column that it is compared with. */
+export interface Bound {
+  readonly type: 'bigint' | 'boolean' | 'text';
+  readonly value: number | boolean | string;
+}
+
+/**
+ * Values to bind of which PostgreSQL's planner knows nothing: a plan for any values is as good as one for these, so that a prepared
+ * statement is planned once. With those that it knows it plans anew, each time, for what it takes for rare.
+ */
+export function unseen(dialect: Dialect, values: readonly Bound[]): Sql {
+  if (dialect === 'sqlite') return sql`(${join(values.map(({ value }) => sql`${value}`))})`;
+  return sql`(SELECT ${join(values.map(({ value, type }) => sql`CAST(${value} AS ${raw(type)})`))})`;
+}
+
 /**
  * The condition that a column is one of many ids: one value to bind, however many they are.
  * @param column of the type of ids
@@ -97,9 +112,11 @@ export function randomDigits(dialect: Dialect): Sql {
 /**
  * Follows a table in FROM: names the index to go by. SQLite keeps no statistics of its own accord, and takes a partial index that
  * holds next to nothing for as long as the whole table; PostgreSQL knows better.
+ * @param index null: none, the table itself, in the order of its ids
  */
-export function byIndex(dialect: Dialect, index: string): Sql {
-  return raw(dialect === 'sqlite' ? ` INDEXED BY ${index}` : '');
+export function byIndex(dialect: Dialect, index: string | null): Sql {
+  if (dialect === 'postgres') return raw('');
+  return raw(index === null ? ' NOT INDEXED' : ` INDEXED BY ${index}`);
 }
 
 /**

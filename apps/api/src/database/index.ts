@@ -32,4 +32,6 @@ export {
   skipLocked,
   skipLockedForChange,
   textBefore,
+  unseen,
+  type Bound,
 } from './fragments.js';

@@ -4,7 +4,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { anyOf, Database, ofUsers } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
-import type { Branch } from '../http/paging/index.js';
+import type { Branch, Place } from '../http/paging/index.js';
 import { seenProjects } from '../projects/index.js';
 import type { JobScope } from './jobs.repository.js';
 
@@ -13,13 +13,14 @@ const MOST_PLACES = 16;
 /** Most branches of a statement. */
 const MOST_BRANCHES = 32;
 
-/** Indexes that have the kind before the id. */
-const WITH_KIND = ['jobs_by_kind', 'jobs_by_outcome', 'jobs_by_project'];
+/** The values of a column that together keep everything. */
+type Column = Omit<Place, 'value'> & { readonly values: readonly Place['value'][] };
 
-/** Conditions, each list of which keeps everything, and the index that they fit. */
+/** Where a list is: an index, and what its first columns have, in its order. */
 interface Places {
-  readonly index: string;
-  readonly lists: readonly (readonly Sql[])[];
+  /** Null: all jobs, by their ids. */
+  readonly index: string | null;
+  readonly columns: readonly Column[];
 }
 
 /** Finds the parts of the table of jobs in which a list is: each of them is read in its order from one index. */
@@ -28,39 +29,37 @@ export class JobBranchesRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Parts of `jobs j` that exclude one another and that together keep all of a list: each names what it is compared with, so
-   * that it fits the front of an index whose last column is the id. What was looked up for them only narrows the list: its own
-   * conditions hold as well. None where the list is in another order, or of a time: that has an index of its own.
+   * Parts of `jobs j` that exclude one another and that together keep all of a list: each is the front of an index whose last
+   * column is the id. What was looked up for them only narrows the list: its own conditions hold as well. A list in another order,
+   * or of a time, has an index of its own.
    */
   async of(scope: JobScope, query: JobListQuery, caller: Caller): Promise<Branch[]> {
-    const places = await this.places(scope, query, caller);
+    const found = await this.places(scope, query, caller);
     const { ordering = '-id', last_run__gte, last_run__lt } = query;
     const isByTime = ordering.endsWith('last_run') || (last_run__gte ?? last_run__lt) !== undefined;
-    if (isByTime) return combined(places?.lists ?? []).map((where) => ({ where }));
-    const { index, lists } = places ?? byOutcome(query);
-    const byKind = WITH_KIND.includes(index) && !scope.kind ? [kinds.map((kind) => sql`j.kind = ${kind}`)] : [];
-    const branches = combined([...lists, ...byKind]);
+    const where = found ?? (isByTime ? undefined : byOutcome(scope, query));
+    if (!where) return [];
+    const { index, columns } = where;
+    const branches = combined(columns);
+    if (branches.length === 0) return [{ places: [], where: [raw('FALSE')] }];
     if (branches.length > MOST_BRANCHES) return [];
-    return (branches.length > 0 ? branches : [raw('TRUE')]).map((where) => ({ where, index }));
+    return branches.map((places) => (isByTime ? { places } : { places, index }));
   }
 
   /** The few places that a list is in; undefined for one that is everywhere. */
   private async places(scope: JobScope, query: JobListQuery, caller: Caller): Promise<Places | undefined> {
     const connections = await this.connections(scope, query, caller);
     if (connections) {
-      const index = new Set(query.succeeded).size === 1 ? 'jobs_by_connection_outcome' : 'jobs_by_connection';
-      return { index, lists: [connections.map((id) => sql`j.connection_id = ${id}`)] };
+      const column = bigint('j.connection_id', connections);
+      const outcomes = new Set(query.succeeded);
+      return outcomes.size === 1
+        ? { index: 'jobs_by_connection_outcome', columns: [column, succeeded([...outcomes])] }
+        : { index: 'jobs_by_connection', columns: [column] };
     }
     const projects = await this.projects(scope, query, caller);
+    if (projects) return { index: 'jobs_by_project', columns: [bigint('j.project_id', projects), ofKind(scope)] };
     const users = query.user && (await this.users(query.user));
-    if (!projects && !users) return undefined;
-    return {
-      index: projects ? 'jobs_by_project' : 'jobs_by_user',
-      lists: [
-        ...(projects ? [projects.map((id) => sql`j.project_id = ${id}`)] : []),
-        ...(users ? [users.map((id) => sql`j.user_id = ${id}`)] : []),
-      ],
-    };
+    return users && { index: 'jobs_by_user', columns: [bigint('j.user_id', users)] };
   }
 
   /** The connections of a list that names some, or their systems; undefined for none, or for many. */
@@ -82,7 +81,7 @@ export class JobBranchesRepository {
   }
 
   private async projects(scope: JobScope, { project }: JobListQuery, caller: Caller): Promise<number[] | undefined> {
-    if (scope.project !== undefined) return [scope.project];
+    if (scope.project !== undefined) return project?.includes(scope.project) === false ? [] : [scope.project];
     if (project) return fewOf(project);
     const seen = seenProjects(caller);
     return seen && this.ids(sql`SELECT seen.project_id AS id FROM (${seen}) seen`);
@@ -99,27 +98,40 @@ export class JobBranchesRepository {
   }
 }
 
-/** Outcomes as the index by outcome has them: one that is not asked for has both values. */
-function byOutcome({ automatic, ready, succeeded }: JobListQuery): Places {
-  if (ready?.every((value) => !value)) return { index: 'jobs_open', lists: [[raw('j.ready = 0')]] };
-  if ((automatic ?? succeeded) === undefined) return { index: 'jobs_by_kind', lists: [] };
+/**
+ * Outcomes as the index by outcome has them: one that is not asked for has both values. Where no column tells where a list is, all jobs
+ * are walked: not those of each kind, of which it may have none.
+ */
+function byOutcome(scope: JobScope, { automatic, ready, succeeded: outcomes }: JobListQuery): Places {
+  if (ready?.every((value) => !value)) return { index: 'jobs_open', columns: [] };
+  if ((automatic ?? outcomes) === undefined) {
+    return scope.kind ? { index: 'jobs_by_kind', columns: [ofKind(scope)] } : { index: null, columns: [] };
+  }
   const both = [true, false];
+  const byWhom: Column = { column: 'j.automatic', type: 'boolean', values: [...new Set(automatic ?? both)] };
   return {
     index: 'jobs_by_outcome',
-    lists: [
-      [...new Set(succeeded ?? both)].map((value) => sql`j.succeeded = ${value}`),
-      [...new Set(automatic ?? both)].map((value) => sql`j.automatic = ${value}`),
-    ],
+    columns: [ofKind(scope), succeeded([...new Set(outcomes ?? both)]), byWhom],
   };
 }
 
-/** Every choice of one condition of each list. */
-function combined(lists: readonly (readonly Sql[])[]): readonly Sql[] {
-  const [first, ...rest] = lists;
-  if (!first) return [];
-  if (lists.some(({ length }) => length === 0)) return [raw('FALSE')];
-  if (rest.length === 0) return first;
-  return first.flatMap((one) => combined(rest).map((other) => sql`${one} AND ${other}`));
+function ofKind({ kind }: JobScope): Column {
+  return { column: 'j.kind', type: 'text', values: kind ? [kind] : kinds };
+}
+
+function succeeded(values: readonly boolean[]): Column {
+  return { column: 'j.succeeded', type: 'boolean', values };
+}
+
+function bigint(column: string, values: readonly number[]): Column {
+  return { column, type: 'bigint', values };
+}
+
+/** Every choice of one value of each column. */
+function combined([first, ...rest]: readonly Column[]): readonly (readonly Place[])[] {
+  if (!first) return [[]];
+  const { values, ...column } = first;
+  return values.flatMap((value) => combined(rest).map((others) => [{ ...column, value }, ...others]));
 }
 
 function fewOf(ids: readonly number[] | undefined): number[] | undefined {

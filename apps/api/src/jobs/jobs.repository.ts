@@ -4,10 +4,19 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { KeptConnections } from '../connections/index.js';
 import { CountsRepository } from '../counts/index.js';
-import { amongIds, anyOf, containsText, Database, ofUsers, type UnitOfWork } from '../database/index.js';
+import {
+  amongIds,
+  anyOf,
+  containsText,
+  Database,
+  ofUsers,
+  unseen,
+  type Dialect,
+  type UnitOfWork,
+} from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
-import { allOf, readList, type Listing } from '../http/paging/index.js';
+import { allOf, readList, type Branch, type Listing } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
 import {
@@ -61,12 +70,23 @@ export class JobsRepository {
    */
   async list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
     const branches = await this.branches.of(scope, query, caller);
-    return readList(this.database, { ...this.listing(scope, query, caller), branches }, query, url);
+    const conditions = [...inScope(this.database.dialect, scope), ...visible(caller), ...this.filters(query)];
+    const listing = this.listing(
+      scope,
+      query,
+      caller,
+      conditions.map(({ holds }) => holds),
+    );
+    return readList(
+      this.database,
+      { ...listing, branches: branches.map((branch) => narrowed(branch, conditions)) },
+      query,
+      url,
+    );
   }
 
-  private listing(scope: JobScope, query: JobListQuery, caller: Caller): Listing<JobRow> {
+  private listing(scope: JobScope, query: JobListQuery, caller: Caller, where: readonly Sql[]): Listing<JobRow> {
     const { ordering = '-id', search, last_run__gte, last_run__lt } = query;
-    const where = [...inScope(scope), ...visible(caller), ...this.filters(query)];
     const isCostly = (search ?? last_run__gte ?? last_run__lt) !== undefined;
     return {
       base: raw('jobs j'),
@@ -90,7 +110,8 @@ export class JobsRepository {
 
   /** One job, or undefined when there is none in the scope that the caller may see. */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Held<Job> | undefined> {
-    const where = [...inScope(scope), seesProject(caller, raw('j.project_id')), raw('c.deleted_at IS NULL')];
+    const scoped = inScope(this.database.dialect, scope).map(({ holds }) => holds);
+    const where = [...scoped, seesProject(caller, raw('j.project_id')), raw('c.deleted_at IS NULL')];
     const row = await this.database.first<JobRow>(
       sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE j.id = ${id} AND ${allOf(where)}`,
     );
@@ -148,33 +169,55 @@ export class JobsRepository {
     return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.hold(row))]));
   }
 
-  private filters(query: JobListQuery): Sql[] {
+  private filters(query: JobListQuery): Condition[] {
     const { dialect } = this.database;
-    return [
-      ...anyOf(query.automatic, (value) => sql`j.automatic = ${value}`),
-      ...anyOf(query.succeeded, (value) => sql`j.succeeded = ${value}`),
+    const { automatic, succeeded, connection, project, user } = query;
+    const further = [
       ...anyOf(query.ready, (value) => raw(value ? 'j.ready > 0' : 'j.ready = 0')),
-      ...anyOf(query.connection, (value) => sql`j.connection_id = ${value}`),
-      ...(query.user ? [ofUsers(raw('j.user_id'), query.user)] : []),
-      ...anyOf(query.project, (value) => sql`j.project_id = ${value}`),
       ...anyOf(query.system, (value) => sql`j.connection_id IN (SELECT id FROM connections WHERE system = ${value})`),
       ...anyOf(query.last_run__gte, (value) => sql`j.last_run >= ${value}`),
       ...anyOf(query.last_run__lt, (value) => sql`j.last_run < ${value}`),
       ...anyOf(query.search, (value) => containsText(dialect, raw('j.result_message'), value)),
     ];
+    return [
+      ...has('j.automatic', automatic),
+      ...has('j.succeeded', succeeded),
+      ...has('j.connection_id', connection),
+      ...has('j.project_id', project),
+      ...(user ? [{ column: 'j.user_id', holds: ofUsers(raw('j.user_id'), user) }] : []),
+      ...further.map((holds) => ({ holds })),
+    ];
   }
+}
+
+/** What must hold for the jobs of a list. */
+interface Condition {
+  /** The column that it gives values; undefined where it is about something else. */
+  readonly column?: string;
+  readonly holds: Sql;
+}
+
+function has<T>(column: string, values: readonly T[] | undefined): Condition[] {
+  return anyOf(values, (value) => sql`${raw(column)} = ${value}`).map((holds) => ({ column, holds }));
+}
+
+/** A branch with what its places leave to ask for: what they have is among what is asked for. */
+function narrowed(branch: Branch, conditions: readonly Condition[]): Branch {
+  const placed = new Set<string | undefined>(branch.places.map(({ column }) => column));
+  const left = conditions.filter(({ column }) => !placed.has(column)).map(({ holds }) => holds);
+  return { ...branch, where: [...left, ...(branch.where ?? [])] };
 }
 
 /** Jobs of a connection that is being deleted are gone for everybody; there are few such connections, and an index of them. */
 export const ofKeptConnection = raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)');
 
-function visible(caller: Caller): Sql[] {
-  return [seesProject(caller, raw('j.project_id')), ofKeptConnection];
+function visible(caller: Caller): Condition[] {
+  return [{ holds: seesProject(caller, raw('j.project_id')) }, { holds: ofKeptConnection }];
 }
 
-function inScope({ kind, project }: JobScope): Sql[] {
-  const conditions: Sql[] = [];
-  if (kind) conditions.push(sql`j.kind = ${kind}`);
-  if (project !== undefined) conditions.push(sql`j.project_id = ${project}`);
-  return conditions;
+function inScope(dialect: Dialect, { kind, project }: JobScope): Condition[] {
+  return [
+    ...(kind ? [{ column: 'j.kind', holds: sql`j.kind = ${unseen(dialect, [{ type: 'text', value: kind }])}` }] : []),
+    ...has('j.project_id', project === undefined ? undefined : [project]),
+  ];
 }

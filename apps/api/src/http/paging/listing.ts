@@ -1,7 +1,7 @@
 import { notFound, type PageQuery } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { byIndex, type Database, type Dialect } from '../../database/index.js';
+import { byIndex, unseen, type Bound, type Database, type Dialect } from '../../database/index.js';
 import type { List, ObjectStream, PageLinks } from '../answers.js';
 import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } from './cursor.js';
 
@@ -11,11 +11,19 @@ export interface OrderKey {
   readonly type: KeyType;
 }
 
+/** What all rows of a part of a list have in a column of the base table. */
+export interface Place extends Bound {
+  /** The column with the table's alias; trusted text, never input. */
+  readonly column: string;
+}
+
 /** A part of a list. */
 export interface Branch {
-  readonly where: Sql;
-  /** The index to read it from, where the database takes advice. */
-  readonly index?: string;
+  readonly places: readonly Place[];
+  /** The index to read it from, whose first columns are those of the places, and whose last is the id; null: the table itself. */
+  readonly index?: string | null;
+  /** What must hold besides; left out: all that must hold for the list. */
+  readonly where?: readonly Sql[];
 }
 
 /** A list in SQL: which rows there are, in what order, and how one is read. */
@@ -34,17 +42,17 @@ export interface Listing<Row> {
   /** Tables joined for `columns`; each must match every base row exactly once. */
   readonly joins?: Sql;
   /**
-   * Conditions that exclude one another and keep together all that the others keep: each of them is read by itself, in order,
-   * and what was read is merged. None, or one: the list is read as a whole.
+   * Parts that have no row in common and together all that the conditions keep: each of them is read by itself, in order, and
+   * what was read is merged. None: the list is read as a whole.
    */
   readonly branches?: readonly Branch[];
   /** Counts the rows in another way than reading them. */
   readonly count?: () => Promise<number>;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
   readonly countUpTo?: number;
-  /** Makes the objects to show of rows. */
   /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
   readonly readAtOnce?: number;
+  /** Makes the objects to show of rows. */
   readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
   /** In place of `columns` and `read` where the list is streamed. */
   readonly streamed?: Pick<Listing<Row>, 'columns' | 'read'>;
@@ -173,22 +181,59 @@ function pageStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sq
 /** The ids of a page and the next one; of each branch as many as could be in it. */
 function idsStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
   const { base, id, by, branches = [] } = listing;
-  const where = cursor ? [...listing.where, placeCondition(listing, cursor)] : listing.where;
   const backwards = cursor?.side === 'before';
-  const order = orderSql(listing, backwards);
   const key = by ? sql`, ${by.column} AS page_by` : raw('');
-  const read = ({ where: own, index }: Branch) => {
-    const from = index === undefined ? base : sql`${base}${byIndex(page.dialect, index)}`;
-    return sql`SELECT ${id.column} AS page_id${key} FROM ${from} WHERE ${allOf([...where, own])} ORDER BY ${order}`;
+  const read = (branch: Branch) => {
+    const from = branch.index === undefined ? base : sql`${base}${byIndex(page.dialect, branch.index)}`;
+    const { where, order } = isAdvised(page.dialect, branch)
+      ? inIndexOrder(listing, branch, cursor)
+      : inOrder(listing, branch, cursor);
+    return sql`SELECT ${id.column} AS page_id${key} FROM ${from} WHERE ${allOf(where)} ORDER BY ${order}`;
   };
   const limit = limitSql(page.size, page.offset);
-  const [only = { where: raw('TRUE') }] = branches;
+  const [only = { places: [] }] = branches;
   if (branches.length < 2) return sql`${read(only)}${limit}`;
   const most = limitSql(page.offset + page.size, 0);
   const parts = branches.map((branch, place) => sql`SELECT * FROM (${read(branch)}${most}) ${raw(`branch${place}`)}`);
   const names = by ? ['page_by', 'page_id'] : ['page_id'];
   const merged = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
   return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${merged}${limit}`;
+}
+
+/** Which rows of a branch are on the page or after it, and in what order. */
+interface Read {
+  readonly where: readonly Sql[];
+  readonly order: Sql;
+}
+
+function inOrder(listing: Listing<never>, { places, where = listing.where }: Branch, cursor?: Cursor): Read {
+  const own = places.map(({ column, value }) => sql`${raw(column)} = ${value}`);
+  const from = cursor ? [placeCondition(listing, cursor)] : [];
+  return { where: [...where, ...from, ...own], order: orderSql(listing, cursor?.side === 'before') };
+}
+
+/** PostgreSQL takes no advice which index to read, but is left none but this one by what is asked for in the order of its columns. */
+function isAdvised(dialect: Dialect, { places, index }: Branch): boolean {
+  return dialect === 'postgres' && typeof index === 'string' && places.length > 0;
+}
+
+/**
+ * The same rows as between two ends of an index, in its order. Were they asked for by what they have in common, in the order of their
+ * ids, PostgreSQL would read the ids of the whole table wherever it takes the rows for frequent; and for values that it takes for
+ * rare it would plan a prepared statement each time anew. The ends hold the id as well, for it takes what is between two values of
+ * one column for next to nothing.
+ */
+function inIndexOrder(listing: Listing<never>, { places, where = listing.where }: Branch, cursor?: Cursor): Read {
+  const isBefore = cursor?.side === 'before';
+  const columns = [...places.map(({ column }) => raw(column)), listing.id.column];
+  const end = (operator: '<' | '<=' | '>' | '>=', id: Place['value']) =>
+    sql`(${join(columns)}) ${raw(operator)} ${unseen('postgres', [...places, { type: 'bigint', value: id }])}`;
+  const direction = directionOf(listing, isBefore);
+  const order = join(columns.map((column) => sql`${column} ${direction}`));
+  const [from, to] = [end('>=', 0), end('<=', Number.MAX_SAFE_INTEGER)];
+  if (!cursor) return { where: [...where, from, to], order };
+  const [id = 0] = cursor.keys;
+  return { where: [...where, ...(listing.descending === isBefore ? [end('>', id), to] : [from, end('<', id)])], order };
 }
 
 /** Page sizes that are written into the statement. Others are few, and would be a statement each to keep prepared. */
