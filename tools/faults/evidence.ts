@@ -16,9 +16,7 @@ export interface Time {
 }
 
 /** How long after a due time a run may be queued while there is a server, in milliseconds: a look a second, on a busy machine. */
-const SLACK = 8_000;
-/** A server is there once it has started. */
-const START = 10_000;
+const SLACK = 12_000;
 
 /** Gathers what happened; everything is over. */
 export async function gather(scene: Scene, url: string, time: Time): Promise<Evidence> {
@@ -76,10 +74,10 @@ function dueTimes(connection: number, from: Micros, to: Micros): Micros[] {
   return times;
 }
 
-/** The times, by the servers' clock, in which none of them was there; path of least doubt: a server that starts is not. */
+/** The times, by the servers' clock, in which none of them was there. */
 function outagesOf(replicas: readonly Victim[], { from, to }: Time, clock: Clock): { from: Micros; to: Micros }[] {
   const spans = replicas.flatMap(({ spans: own }) =>
-    own.map((span) => ({ from: span.from + START, to: Math.min(span.to, to) })),
+    own.map((span) => ({ from: span.from, to: Math.min(span.to, to) })),
   );
   const there = spans.filter((span) => span.from < span.to).sort((one, other) => one.from - other.from);
   const outages: { from: Micros; to: Micros }[] = [];

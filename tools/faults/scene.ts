@@ -115,6 +115,7 @@ export class Scene {
       args,
       env: { ...env, PORT: String(port) },
       cwd: this.folder,
+      greets: /^Syncledger is at /,
       onLine: (line) => {
         this.size.log?.(`${name}: ${line}`);
       },

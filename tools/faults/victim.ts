@@ -9,11 +9,13 @@ export interface Program {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** What it writes once it is there; left out: it is from its start. */
+  readonly greets?: RegExp;
   /** Takes a line that it wrote, on standard output or error. */
   readonly onLine: (line: string) => void;
 }
 
-/** A time in which a process ran, in milliseconds by the machine's clock. */
+/** A time in which a process was there, in milliseconds by the machine's clock. */
 export interface Span {
   readonly from: number;
   to: number;
@@ -21,12 +23,13 @@ export interface Span {
 
 /** A real process that is killed, stopped and started again. */
 export class Victim {
-  /** When it ran and was not stopped. */
+  /** When it was there, and not stopped. */
   readonly spans: Span[] = [];
   /** How it ended by itself, which it never should. */
   readonly surprises: string[] = [];
   private child: ChildProcess | undefined;
   private isWanted = false;
+  private isThere = false;
   private lastLines: string[] = [];
 
   constructor(private readonly program: Program) {}
@@ -50,14 +53,15 @@ export class Victim {
     });
     for (const output of [child.stdout, child.stderr])
       createInterface(output).on('line', (line) => {
-        this.take(line);
+        this.take(child, line);
       });
     child.once('exit', (code, signal) => {
       if (this.child === child && this.isWanted) this.surprise(`ended by itself (${String(signal ?? code)})`);
     });
     this.child = child;
     this.isWanted = true;
-    this.spans.push({ from: Date.now(), to: Infinity });
+    this.isThere = this.program.greets === undefined;
+    if (this.isThere) this.beginSpan();
   }
 
   /** Stops it in the middle of whatever it does, as a machine that sleeps. */
@@ -69,7 +73,7 @@ export class Victim {
   /** Lets it go on. */
   thaw(): void {
     this.child?.kill('SIGCONT');
-    this.spans.push({ from: Date.now(), to: Infinity });
+    if (this.isThere) this.beginSpan();
   }
 
   /** Ends it with signal 9. */
@@ -88,12 +92,20 @@ export class Victim {
     await ended;
   }
 
+  private beginSpan(): void {
+    this.spans.push({ from: Date.now(), to: Infinity });
+  }
+
   private endSpan(): void {
     const last = this.spans.at(-1);
     if (last?.to === Infinity) last.to = Date.now();
   }
 
-  private take(line: string): void {
+  private take(from: ChildProcess, line: string): void {
+    if (from === this.child && !this.isThere && this.isWanted && this.program.greets?.test(line) === true) {
+      this.isThere = true;
+      this.beginSpan();
+    }
     this.lastLines = [...this.lastLines, line].slice(-5);
     this.program.onLine(line);
   }
