@@ -8,18 +8,21 @@ import { makeConnection, makeJob, makePerson, makeProject, startApp } from './su
 interface Run {
   readonly id: number;
   readonly succeeded: boolean;
+  readonly ready: number;
+  readonly last_run: string;
 }
 
 interface Shown {
   readonly id: number;
   readonly last_job?: Run | null;
   readonly recent_runs?: Run[];
+  readonly recent_outcomes?: object[];
   readonly next_run?: null;
   readonly stats?: object;
   readonly health?: object;
 }
 
-const ALL = 'include=last_job,recent_runs,next_run,stats,health';
+const ALL = 'include=last_job,recent_runs,recent_outcomes,next_run,stats,health';
 const RUN_FIELDS = ['id', 'user', 'succeeded', 'automatic', 'ready', 'result_message', 'last_run'];
 
 /** Wire contract, section 4: what a connection shows of its runs when it is asked for. */
@@ -43,6 +46,7 @@ describe.each(dialects)('connections with their runs on %s', (dialect) => {
     expect(await read(id)).toMatchObject({
       last_job: null,
       recent_runs: [],
+      recent_outcomes: [],
       next_run: null,
       stats: { runs: 0, failures: 0, success_rate: null },
       health: { status: 'never', since: made },
@@ -53,7 +57,7 @@ describe.each(dialects)('connections with their runs on %s', (dialect) => {
     const id = await makeConnection(app, 'alm', project);
     const plain = Object.keys(await read(id, ''));
     expect(plain).toEqual(Object.keys(await read(id, 'mask=secrets')));
-    for (const field of ['last_job', 'recent_runs', 'next_run', 'stats', 'health']) {
+    for (const field of ['last_job', 'recent_runs', 'recent_outcomes', 'next_run', 'stats', 'health']) {
       expect(Object.keys(await read(id, `include=${field}`))).toEqual([...plain, field]);
       const { results } = await app.ok<{ results: object[] }>(
         'GET',
@@ -87,6 +91,8 @@ describe.each(dialects)('connections with their runs on %s', (dialect) => {
     const { recent_runs: runs = [], last_job: last } = await read(id);
     expect(runs.map((run) => run.id)).toEqual(posted.slice(3).reverse());
     expect(last).toEqual(runs[0]);
+    const outcomes = runs.map(({ id: run, succeeded, ready, last_run }) => ({ id: run, succeeded, ready, last_run }));
+    expect((await read(id, 'include=recent_outcomes')).recent_outcomes).toEqual(outcomes);
     const { results } = await app.ok<{ results: Shown[] }>('GET', `connections/alm/?project=${project}&${ALL}`);
     expect(results.find((shown) => shown.id === id)).toEqual(await read(id));
     expect(results.find((shown) => shown.id === other)?.recent_runs).toHaveLength(3);

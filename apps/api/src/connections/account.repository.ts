@@ -9,13 +9,14 @@ import {
   type ConnectionStats,
   type Held,
   type Run,
+  type RunOutcome,
 } from '@syncledger/domain';
-import sql, { raw } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { UnclaimedRepository } from '../agents/index.js';
 import { Clock } from '../config/clock.js';
 import { amongIds, Database } from '../database/index.js';
-import { heldRun, runColumns, type RunRow } from './run-rows.js';
+import { heldOutcome, heldRun, outcomeColumns, runColumns } from './run-rows.js';
 
 const DAY_MICROS = 24 * 3600 * 1_000_000;
 
@@ -37,12 +38,14 @@ export class AccountRepository {
     if (connections.length === 0 || asks.size === 0) return [...connections];
     const ids = connections.map(({ id }) => id as number);
     const wantsRuns = asks.has('recent_runs') || asks.has('last_job');
-    const runs = wantsRuns ? await this.runs(ids, asks.has('recent_runs') ? RECENT_RUNS : 1) : new Map<number, never>();
+    const runs = wantsRuns ? await this.runs(ids, asks.has('recent_runs') ? RECENT_RUNS : 1) : undefined;
+    const outcomes = asks.has('recent_outcomes') ? await this.outcomes(ids) : undefined;
     const more = await this.more(ids, asks);
     return connections.map((connection) => {
       const id = connection.id as number;
-      const recent = runs.get(id) ?? [];
-      const added = { last_job: recent[0] ?? null, recent_runs: recent, ...more(id) };
+      const recent = runs?.get(id) ?? [];
+      const recentOutcomes = outcomes?.get(id) ?? [];
+      const added = { last_job: recent[0] ?? null, recent_runs: recent, recent_outcomes: recentOutcomes, ...more(id) };
       return { ...connection, ...added };
     });
   }
@@ -54,14 +57,27 @@ export class AccountRepository {
     return (id) => ({ stats: stats?.(id), health: health?.(id), next_run: nextRun?.(id) });
   }
 
+  private runs(ids: readonly number[], most: number): Promise<Map<number, Held<Run>[]>> {
+    return this.newest(ids, most, runColumns(false), heldRun);
+  }
+
+  private outcomes(ids: readonly number[]): Promise<Map<number, Held<RunOutcome>[]>> {
+    return this.newest(ids, RECENT_RUNS, outcomeColumns, heldOutcome);
+  }
+
   /** The newest jobs of each connection, newest first. */
-  private async runs(ids: readonly number[], most: number): Promise<Map<number, Held<Run>[]>> {
-    const rows = await this.database.rows<RunRow & { connection_id: number }>(
-      sql`SELECT j.connection_id, ${runColumns(false)} FROM connections c JOIN jobs j ON j.connection_id = c.id AND j.id >= coalesce((SELECT k.id FROM jobs k WHERE k.connection_id = c.id ORDER BY k.id DESC LIMIT 1 OFFSET ${most - 1}), 0) WHERE ${amongIds(this.database.dialect, raw('c.id'), ids)} ORDER BY j.id DESC`,
+  private async newest<Row, Shown>(
+    ids: readonly number[],
+    most: number,
+    columns: Sql,
+    held: (row: Row) => Shown,
+  ): Promise<Map<number, Shown[]>> {
+    const rows = await this.database.rows<Row & { connection_id: number }>(
+      sql`SELECT j.connection_id, ${columns} FROM connections c JOIN jobs j ON j.connection_id = c.id AND j.id >= coalesce((SELECT k.id FROM jobs k WHERE k.connection_id = c.id ORDER BY k.id DESC LIMIT 1 OFFSET ${most - 1}), 0) WHERE ${amongIds(this.database.dialect, raw('c.id'), ids)} ORDER BY j.id DESC`,
     );
-    const runs = new Map<number, Held<Run>[]>();
-    for (const row of rows) runs.set(row.connection_id, [...(runs.get(row.connection_id) ?? []), heldRun(row)]);
-    return runs;
+    const newest = new Map(ids.map((id): [number, Shown[]] => [id, []]));
+    for (const row of rows) newest.get(row.connection_id)?.push(held(row));
+    return newest;
   }
 
   private async stats(ids: readonly number[]): Promise<(id: number) => ConnectionStats> {

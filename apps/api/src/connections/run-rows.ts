@@ -1,4 +1,4 @@
-import { formatTime, type Held, type Run, type UserReference } from '@syncledger/domain';
+import { formatTime, type Held, type Run, type RunOutcome, type UserReference } from '@syncledger/domain';
 import { raw, type Sql } from 'sql-template-tag';
 
 /** What is read of a run; booleans are 0 and 1 on SQLite. */
@@ -32,6 +32,14 @@ export function heldRun(row: RunRow): Held<Run> {
     result_message: row.result_message,
     last_run: formatTime(row.last_run),
   };
+}
+
+/** The columns of how a run went in `jobs j`. */
+export const outcomeColumns = raw('j.id, j.succeeded, j.ready, j.last_run');
+
+/** Makes how a run went of its row. */
+export function heldOutcome({ id, succeeded, ready, last_run }: Pick<RunRow, keyof RunOutcome>): Held<RunOutcome> {
+  return { id, succeeded: Boolean(succeeded), ready, last_run: formatTime(last_run) };
 }
 
 function heldUser({ user_id: id, email, first_name = '', last_name = '' }: RunRow): number | UserReference {

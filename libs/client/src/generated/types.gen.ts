@@ -1008,6 +1008,28 @@ export type Run = {
 };
 
 /**
+ * How a job went, without what it said.
+ */
+export type RunOutcome = {
+    /**
+     * The job’s id; both kinds share one sequence.
+     */
+    id: number;
+    /**
+     * Whether it finished well; false until it has finished.
+     */
+    succeeded: boolean;
+    /**
+     * 0 until the job has finished; then the whole seconds it took, rounded up, at least 1.
+     */
+    ready: number;
+    /**
+     * When it finished; before that, when it was last started or queued.
+     */
+    last_run: string;
+};
+
+/**
  * How its runs of the last 30 days went.
  */
 export type ConnectionStats = {
@@ -1089,6 +1111,10 @@ export type Connection = {
      * The newest 30 of its jobs, newest first.
      */
     recent_runs?: Array<Run>;
+    /**
+     * How the newest 30 of its jobs went, newest first: a fraction of `recent_runs`, for charts.
+     */
+    recent_outcomes?: Array<RunOutcome>;
     /**
      * When it is due next; null when nothing is scheduled.
      */

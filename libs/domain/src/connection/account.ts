@@ -1,4 +1,4 @@
-import type { Run } from '../job/run.js';
+import type { Run, RunOutcome } from '../job/run.js';
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 
@@ -38,13 +38,15 @@ export interface ConnectionAccount {
   last_job: Run | null;
   /** Newest first. */
   recent_runs: Run[];
+  /** The same runs, without what they said. */
+  recent_outcomes: RunOutcome[];
   /** When it is due next; null when nothing is scheduled. */
   next_run: string | null;
   stats: ConnectionStats;
   health: ConnectionHealth;
 }
 
-/** How many runs a connection shows with `?include=recent_runs`. */
+/** How many runs a connection shows with `?include=recent_runs` or `recent_outcomes`. */
 export const RECENT_RUNS = 30;
 
 /** What is shown of the stats of a connection. */

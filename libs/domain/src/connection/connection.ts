@@ -1,5 +1,5 @@
 import { editPermission } from '../permission/permissions.js';
-import { runResource } from '../job/run.js';
+import { runOutcomeResource, runResource } from '../job/run.js';
 import { frequencies, type Frequency } from '../schedule/frequency.js';
 import type { JsonObject } from '../validation/json.js';
 import { schemas, type Schema } from '../validation/schema.js';
@@ -33,6 +33,7 @@ export interface Connection extends JobConnection {
 export const connectionIncludes = [
   'last_job',
   'recent_runs',
+  'recent_outcomes',
   'next_run',
   'stats',
   'health',
@@ -102,6 +103,15 @@ export const connectionResource = resource<Connection & ConnectionAccount>(
     recent_runs: {
       schema: { type: 'array', maxItems: RECENT_RUNS, description: 'The newest 30 of its jobs, newest first.' },
       inside: runResource,
+      onRequest: true,
+    },
+    recent_outcomes: {
+      schema: {
+        type: 'array',
+        maxItems: RECENT_RUNS,
+        description: 'How the newest 30 of its jobs went, newest first: a fraction of `recent_runs`, for charts.',
+      },
+      inside: runOutcomeResource,
       onRequest: true,
     },
     next_run: {

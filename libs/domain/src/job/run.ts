@@ -17,6 +17,9 @@ export interface Run {
   last_run: string;
 }
 
+/** How a run went, without what it said. */
+export type RunOutcome = Pick<Run, 'id' | 'succeeded' | 'ready' | 'last_run'>;
+
 /** The fields of a run in the order of the wire. */
 export const runFields = {
   id: { schema: schemas.id('The job’s id; both kinds share one sequence.', 12) },
@@ -40,3 +43,11 @@ export const runFields = {
 
 /** Who sees what of a run that is shown with its connection. */
 export const runResource = resource<Run>('Run', 'A job without its connection.', runFields);
+
+/** Who sees what of a run that is shown as one of many, briefly. */
+export const runOutcomeResource = resource<RunOutcome>('RunOutcome', 'How a job went, without what it said.', {
+  id: runFields.id,
+  succeeded: runFields.succeeded,
+  ready: runFields.ready,
+  last_run: runFields.last_run,
+});

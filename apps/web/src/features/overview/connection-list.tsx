@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { memo, useRef } from 'react';
+import { memo, useCallback, useRef, type RefObject } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects, useRights } from '../../api/rights.js';
@@ -9,6 +9,7 @@ import { OrderChanged } from './order-changed.js';
 import type { Row } from './row.js';
 import { useRunNow } from './run-now.js';
 import { RunToldBar } from './run-told.js';
+import { useFilled } from './use-filled.js';
 import { useFocusedRow, useListKeys } from './use-list-keys.js';
 import { useLiveRows } from './use-live-rows.js';
 import { useRows } from './use-rows.js';
@@ -30,38 +31,58 @@ interface ConnectionListProps {
 
 /** The connections, however many: only the rows on the screen are drawn, and only their pages asked for. */
 export function ConnectionList({ filters, count, above }: ConnectionListProps) {
-  const aroundOf = useAround();
   const body = useRef<HTMLDivElement>(null);
-  const focus = useFocusedRow();
-  const [focused] = focus;
-  const height = useRowHeight();
-  const { start, end, drawn, scrollTo } = useWindow(body, { count, height, above, focused });
-  const rowAt = useRows(filters, { count, start, end });
-  const keys = useListKeys({ body, count, rowAt, scrollTo }, focus);
   const { isOutOfOrder, sort, sortWhenCalm } = useLiveRows(body);
-  const { tip, listeners } = useTip(rowAt, sortWhenCalm);
   const { run, told, forget } = useRunNow();
+  const shared = { body, height: useRowHeight(), aroundOf: useAround(), sortWhenCalm, run };
   return (
     <>
       <OrderChanged isShown={isOutOfOrder} sort={sort} />
       <div role="table" aria-label="Connections" aria-rowcount={count + 1} className="ov-table">
         <ColumnHeaders />
-        <div role="rowgroup" ref={body} className="ov-body" style={{ height: count * height }} {...keys} {...listeners}>
-          {drawn.map((index) => (
+        <Rows filters={filters} count={count} above={above} {...shared} />
+      </div>
+      <RunToldBar told={told} forget={forget} />
+    </>
+  );
+}
+
+interface RowsProps extends ConnectionListProps {
+  readonly body: RefObject<HTMLDivElement | null>;
+  readonly height: number;
+  readonly aroundOf: ReturnType<typeof useAround>;
+  readonly sortWhenCalm: () => void;
+  readonly run: (row: Row) => void;
+}
+
+/** The rows: all that is worked out anew while one scrolls. */
+function Rows({ filters, count, above, body, height, aroundOf, sortWhenCalm, run }: RowsProps) {
+  const focus = useFocusedRow();
+  const [focused] = focus;
+  const { start, end, drawn, scrollTo } = useWindow(body, { count, height, above, focused });
+  const rowAt = useRows(filters, { count, start, end });
+  const filled = useFilled({ drawn, start, rowAt });
+  const keys = useListKeys({ body, count, rowAt, scrollTo }, focus);
+  const { tip, listeners } = useTip(rowAt, sortWhenCalm);
+  return (
+    <>
+      <div role="rowgroup" ref={body} className="ov-body" style={{ height: count * height }} {...keys} {...listeners}>
+        {drawn.map((index) => {
+          const row = filled.has(index) ? rowAt(index) : undefined;
+          return (
             <ConnectionRow
               key={index}
               index={index}
               top={index * height}
-              row={rowAt(index)}
-              {...aroundOf(rowAt(index))}
+              row={row}
+              {...aroundOf(row)}
               isTabStop={index === (focused ?? start)}
               run={run}
             />
-          ))}
-        </div>
+          );
+        })}
       </div>
       {tip}
-      <RunToldBar told={told} forget={forget} />
     </>
   );
 }
@@ -85,11 +106,14 @@ function useAround() {
   const rights = useRights();
   const projects = useProjects();
   const now = useMinute();
-  return (row: Row | undefined) => {
-    const project = row && projects.get(row.project);
-    const mayRun = row !== undefined && project?.archived === false && rights.mayRun(row.kind, project.id);
-    return { project: project?.name ?? '', mayRun, now };
-  };
+  return useCallback(
+    (row: Row | undefined) => {
+      const project = row && projects.get(row.project);
+      const mayRun = row !== undefined && project?.archived === false && rights.mayRun(row.kind, project.id);
+      return { project: project?.name ?? '', mayRun, now };
+    },
+    [rights, projects, now],
+  );
 }
 
 function useRowHeight(): number {

@@ -24,7 +24,8 @@ interface ConnectionRowProps {
 }
 
 /** One connection: few elements, for thirty of them pass by while one scrolls. */
-export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTabStop, ...rest }: ConnectionRowProps) {
+export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTabStop, ...more }: ConnectionRowProps) {
+  const { mayRun, run, ...rest } = more;
   return (
     <div
       className="ov-row"
@@ -33,9 +34,18 @@ export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTa
       data-index={index}
       tabIndex={isTabStop ? 0 : -1}
       aria-busy={row === undefined}
-      style={{ transform: `translateY(${String(top)}px)` }}
+      style={{ top }}
     >
-      {row ? <Cells row={row} isTabStop={isTabStop} {...rest} /> : <Stand />}
+      {row ? (
+        <>
+          <Cells row={row} {...rest} />
+          <div role="cell" className="ov-act">
+            <RunNow row={row} mayRun={mayRun} isTabStop={isTabStop} run={run} />
+          </div>
+        </>
+      ) : (
+        <Stand />
+      )}
     </div>
   );
 });
@@ -48,9 +58,10 @@ function Stand() {
   );
 }
 
-type CellsProps = Omit<ConnectionRowProps, 'index' | 'top' | 'row'> & { readonly row: Row };
+type CellsProps = Pick<ConnectionRowProps, 'project' | 'now'> & { readonly row: Row };
 
-function Cells({ row, project, isTabStop, mayRun, now, run }: CellsProps) {
+/** All cells but the last: where the Tab key comes by changes with each row that scrolls past. */
+const Cells = memo(function Cells({ row, project, now }: CellsProps) {
   const last = lastRun(row);
   return (
     <>
@@ -85,14 +96,13 @@ function Cells({ row, project, isTabStop, mayRun, now, run }: CellsProps) {
       <div role="cell" className="ov-next" data-label="Next due">
         {row.next === null ? '–' : <Time at={row.next} now={now} text={relative} />}
       </div>
-      <div role="cell" className="ov-act">
-        <RunNow row={row} mayRun={mayRun} isTabStop={isTabStop} run={run} />
-      </div>
     </>
   );
-}
+});
 
-function RunNow({ row, mayRun, isTabStop, run }: Pick<CellsProps, 'row' | 'mayRun' | 'isTabStop' | 'run'>) {
+type RunNowProps = Pick<ConnectionRowProps, 'mayRun' | 'isTabStop' | 'run'> & { readonly row: Row };
+
+function RunNow({ row, mayRun, isTabStop, run }: RunNowProps) {
   if (isUnderWay(row)) return <span className="ov-dim">Under way</span>;
   if (!mayRun) return null;
   return (

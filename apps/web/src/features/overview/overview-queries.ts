@@ -12,7 +12,7 @@ export const PAGE = 50;
 export const rowsKey = ['connections', 'rows'] as const;
 
 /** What a row is made of. */
-export const rowIncludes = 'health,recent_runs,stats,next_run';
+export const rowIncludes = 'health,last_job,recent_outcomes,stats,next_run';
 
 /** A page of rows, and how many there are in all. */
 export interface RowPage {

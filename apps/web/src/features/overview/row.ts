@@ -1,4 +1,4 @@
-import type { Connection, Run } from '@syncledger/client';
+import type { Connection, RunOutcome } from '@syncledger/client';
 import type { Kind } from '@syncledger/domain/words';
 
 import { stripOf, type Bar, type Strip } from './strip.js';
@@ -23,9 +23,10 @@ export interface Row {
 /** Characters of a message that a row has room for. */
 const SAID = 200;
 
-/** The row of a connection that came with `include=health,recent_runs,stats,next_run`. */
+/** The row of a connection that came with what `rowIncludes` names. */
 export function rowOf(connection: Connection, kind: Kind): Row {
-  const { id, project, alias, system, health, stats, next_run: next = null, recent_runs: runs = [] } = connection;
+  const { id, project, alias, system, health, stats, next_run: next = null } = connection;
+  const { last_job: last, recent_outcomes: outcomes = [] } = connection;
   return {
     id,
     kind,
@@ -36,8 +37,8 @@ export function rowOf(connection: Connection, kind: Kind): Row {
     runs: stats?.runs ?? 0,
     rate: stats?.success_rate ?? null,
     next,
-    said: firstLine(runs[0]?.result_message ?? ''),
-    strip: stripOf(runs.map(barOf).reverse()),
+    said: firstLine(last?.result_message ?? ''),
+    strip: stripOf(outcomes.map(barOf).reverse()),
   };
 }
 
@@ -63,7 +64,7 @@ export const lastRun = ({ strip }: Row): Bar | undefined => strip.bars.at(-1);
 /** Whether a run of the connection is queued or running: there is never a second one. */
 export const isUnderWay = ({ strip }: Row): boolean => strip.bars.some(({ outcome }) => outcome === 'unfinished');
 
-function barOf({ id, ready, succeeded, last_run: at }: Run): Bar {
+function barOf({ id, ready, succeeded, last_run: at }: RunOutcome): Bar {
   return { id, outcome: ready === 0 ? 'unfinished' : succeeded ? 'ok' : 'failed', seconds: ready, at };
 }
 

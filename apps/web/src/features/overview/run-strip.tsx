@@ -1,5 +1,7 @@
 import { STRIP, type Strip } from './strip.js';
 
+const LINE = `M0 ${String(STRIP.line + 0.5)}h${String(STRIP.width)}`;
+
 /** The last runs of a connection as bars. The pointer's tooltip is one for all strips (use-tip.tsx). */
 export function RunStrip({ strip }: { strip: Strip }) {
   const { ok, failed, unfinished, summary } = strip;
@@ -12,6 +14,7 @@ export function RunStrip({ strip }: { strip: Strip }) {
       height={STRIP.height}
       viewBox={`0 0 ${String(STRIP.width)} ${String(STRIP.height)}`}
     >
+      <path className="strip-line" d={LINE} />
       {ok && <path className="strip-ok" d={ok} />}
       {failed && <path className="strip-failed" d={failed} />}
       {unfinished && <path className="strip-unfinished" d={unfinished} />}

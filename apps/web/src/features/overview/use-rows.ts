@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useSession } from '../../app/session.js';
@@ -9,8 +9,8 @@ import type { Row } from './row.js';
 
 /** How long in milliseconds one must stay at a place before its rows are asked for: scrolling past asks for nothing. */
 const SETTLED = 150;
-/** Rows beyond what is seen that are asked for as well. */
-const AHEAD = 20;
+/** Rows beyond what is seen that are asked for as well: one who turns the wheel is there in a quarter of a second. */
+const AHEAD = 35;
 
 /** What the first page says of all: how many, and which filters the rows that are shown belong to. */
 export function useFirstPage(asked: ConnectionFilters): {
@@ -46,14 +46,11 @@ export function useRows(filters: ConnectionFilters, { count, start, end }: Windo
       ...rowPage(session, filters, page),
       enabled: page >= settledFrom && page <= settledTo,
     })),
-    combine: pagesOf,
+    // A map: what a list combines is compared with the list before, in depth, and one page is copied into the place of another.
+    combine: useCallback(
+      (results: UseQueryResult<RowPage>[]) => new Map(results.map(({ data }, index) => [from + index, data])),
+      [from],
+    ),
   });
-  return useMemo(() => {
-    const byPage = new Map(pages.map((page, index) => [from + index, page]));
-    return (index) => byPage.get(Math.floor(index / PAGE))?.rows[index % PAGE];
-  }, [pages, from]);
-}
-
-function pagesOf(results: UseQueryResult<RowPage>[]): (RowPage | undefined)[] {
-  return results.map(({ data }) => data);
+  return useCallback((index) => pages.get(Math.floor(index / PAGE))?.rows[index % PAGE], [pages]);
 }

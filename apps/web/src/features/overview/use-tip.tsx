@@ -76,7 +76,9 @@ function findBar({ target, clientX }: At, rowAt: (index: number) => Row | undefi
 function hrefOf(at: At, rowAt: (index: number) => Row | undefined): string | undefined {
   const found = findBar(at, rowAt);
   if (found) return found.bar.id > 0 ? `/runs/${found.row.kind}/${String(found.bar.id)}` : undefined;
-  return at.target instanceof Element ? (at.target.closest('a')?.getAttribute('href') ?? undefined) : undefined;
+  if (!(at.target instanceof Element) || at.target.closest('button')) return undefined;
+  // A finger points at nothing before it touches: then no link lies over the row.
+  return at.target.closest('.ov-row')?.querySelector('a')?.getAttribute('href') ?? undefined;
 }
 
 function rowOf(element: Element, rowAt: (index: number) => Row | undefined): Row | undefined {
