@@ -3,6 +3,7 @@ import { useMounted } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 
+import { limitsText } from './limits-text.js';
 import { useSession } from './session.js';
 
 const schemes: readonly (readonly [MantineColorScheme, string])[] = [
@@ -20,6 +21,7 @@ export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
   // It has taken the place of the button that was pressed. The focus returns to where it is when the menu opens.
   useEffect(() => target.current?.focus(), []);
   const isMounted = useMounted();
+  const limits = limitsText(me.token, Date.now());
   return (
     <Menu position="bottom-end" width={220} opened={opened && isMounted} onChange={setOpened} returnFocus>
       <Menu.Target>
@@ -31,6 +33,7 @@ export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
         <Menu.Item component={Link} href={`/administration/people/${String(me.id)}`}>
           My tokens
         </Menu.Item>
+        {limits && <Menu.Label>{limits}</Menu.Label>}
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
         {schemes.map(([scheme, label]) => (

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Webhook } from '@syncledger/client';
 
 import type { Tagged } from '../../../api/ask-tagged.js';
-import { useProjects } from '../../../api/rights.js';
+import { useProjects, useRights } from '../../../api/rights.js';
 import { webhook } from '../../../api/webhooks.js';
 import { useSession } from '../../../app/session.js';
 import { Facts } from '../../../components/facts.js';
@@ -29,14 +29,19 @@ export function WebhookPage({ id }: { id: number }) {
 function WebhookView({ of }: { of: Tagged<Webhook> }) {
   const { id, url, description, events, project, user, created, failing_since } = of.body;
   const projects = useProjects();
+  const { mayChange } = useRights();
   return (
     <Stack gap="lg">
       <PageHead title={description || url}>
-        <TestWebhook id={id} />
-        <ChangeWebhook of={of} />
-        <RenewSecret id={id} />
-        <SwitchWebhook of={of} />
-        <DeleteWebhook of={of.body} />
+        {mayChange && (
+          <>
+            <TestWebhook id={id} />
+            <ChangeWebhook of={of} />
+            <RenewSecret id={id} />
+            <SwitchWebhook of={of} />
+            <DeleteWebhook of={of.body} />
+          </>
+        )}
       </PageHead>
       <SwitchedOff of={of.body} />
       <Facts
