@@ -8,7 +8,7 @@ import { Confirm, type Act } from '../../components/confirm.js';
 import { Health } from '../../components/health.js';
 import { Moment } from '../../components/moment.js';
 import { Failed } from '../../components/states.js';
-import { inZone } from '../../components/time-text.js';
+import { inZone, since } from '../../components/time-text.js';
 import type { Shown } from './connection-page.js';
 import { useDeletion } from './use-deletion.js';
 import { useRunning } from './use-running.js';
@@ -71,7 +71,13 @@ function HealthSince({ connection: { health, stats } }: { connection: Shown }) {
           <Health status={health.status} />
         </span>{' '}
         <span className="connection-dimmed">
-          {health.status === 'never' ? '· made' : 'since'} <Moment at={health.since} />
+          {health.status === 'never' ? (
+            <>
+              · made <Moment at={health.since} />
+            </>
+          ) : (
+            <Moment at={health.since} text={since} />
+          )}
         </span>
       </span>
       {rate !== null && rate !== undefined && (

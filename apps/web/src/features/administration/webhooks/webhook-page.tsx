@@ -9,6 +9,7 @@ import { useSession } from '../../../app/session.js';
 import { Facts } from '../../../components/facts.js';
 import { Moment } from '../../../components/moment.js';
 import { PageAnswer, PageHead } from '../../../components/page-head.js';
+import { since } from '../../../components/time-text.js';
 import { PersonName } from '../person-name.js';
 import { DeliveriesSection } from './deliveries-section.js';
 import { ChangeWebhook, DeleteWebhook, SwitchWebhook } from './webhook-acts.js';
@@ -48,7 +49,7 @@ function WebhookView({ of }: { of: Tagged<Webhook> }) {
         of={[
           ['URL', url],
           ['State', <WebhookStateMark key="state" of={of.body} />],
-          ['Failing since', failing_since ? <Moment key="since" at={failing_since} /> : undefined],
+          ['Failing', failing_since ? <Moment key="since" at={failing_since} text={since} /> : undefined],
           ['Project', project === null ? 'All projects' : (projects.get(project)?.name ?? String(project))],
           ['Events', events.map((event) => eventWords[event].label).join(', ')],
           ['Answered for by', <PersonName key="user" id={user} />],
