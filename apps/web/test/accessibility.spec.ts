@@ -7,6 +7,8 @@ describe('every page', () => {
   let world: World;
   let browser: Browser;
   let pages: Record<string, string>;
+  /** What lies above a page, or comes into it: the button that opens it, and one that is in it. */
+  let opened: Record<string, { path: string; by: string; has: string }>;
   beforeAll(async () => {
     [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
     const project = await world.project({ name: 'Payments' });
@@ -25,6 +27,7 @@ describe('every page', () => {
       overview: '/',
       'an overview without matches': '/?search=nothing-like-it',
       connection: `/connections/alm/${connection}`,
+      'a new connection': '/connections/new',
       'a connection that is not there': '/connections/alm/999',
       runs: '/runs',
       run: `/runs/alm/${job}`,
@@ -38,6 +41,11 @@ describe('every page', () => {
       audit: '/administration/audit',
       agents: '/administration/agents',
       'a path without a page': '/administration/nothing',
+    };
+    opened = {
+      'the question whether to delete': { path: pages['project']!, by: 'Delete', has: 'Keep it' },
+      'the form that edits': { path: pages['connection']!, by: 'Edit', has: 'Save' },
+      'the form for a token': { path: pages['my tokens']!, by: 'Make a token', has: 'Make the token' },
     };
   });
   afterAll(async () => {
@@ -53,12 +61,23 @@ describe('every page', () => {
     async (scheme, width) => {
       const visit = await Visit.begin(browser, { base: world.base, token: world.admin, scheme, width });
       const found: Record<string, string[]> = {};
-      for (const [name, path] of Object.entries(pages)) {
-        await visit.open(path);
-        await visit.settled();
+      const look = async (name: string) => {
         const drawn = await visit.page.evaluate(() => document.documentElement.scrollWidth);
         const wrong = [...(await visit.violations()), ...(drawn > width ? [`${String(drawn)} pixels wide`] : [])];
         if (wrong.length > 0) found[name] = wrong;
+      };
+      for (const [name, path] of Object.entries(pages)) {
+        await visit.open(path);
+        await visit.settled();
+        await look(name);
+      }
+      for (const [name, { path, by, has }] of Object.entries(opened)) {
+        await visit.open(path);
+        await visit.settled();
+        await visit.page.getByRole('button', { name: by, exact: true }).click();
+        await visit.page.getByRole('button', { name: has, exact: true }).waitFor();
+        await visit.settled();
+        await look(name);
       }
       expect(found).toEqual({});
       expect(visit.complaints.filter((text) => !text.includes('404'))).toEqual([]);

@@ -25,7 +25,7 @@ export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
   return (
     <Menu position="bottom-end" width={220} opened={opened && isMounted} onChange={setOpened} returnFocus>
       <Menu.Target>
-        <Button ref={target} variant="default" size="xs" maw={220}>
+        <Button ref={target} className="user-button" variant="default" size="xs" maw={220}>
           {me.email}
         </Button>
       </Menu.Target>
