@@ -7,7 +7,7 @@ describe('every page', () => {
   let world: World;
   let browser: Browser;
   let pages: Record<string, string>;
-  /** What lies above a page, or comes into it: the button that opens it, and one that is in it. */
+  /** What lies above a page, or comes into it: the button that opens it, and a text that is in it. */
   let opened: Record<string, { path: string; by: string; has: string }>;
   beforeAll(async () => {
     [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
@@ -43,6 +43,7 @@ describe('every page', () => {
       'a path without a page': '/administration/nothing',
     };
     opened = {
+      'the menu': { path: '/', by: 'admin@localhost', has: 'Sign out' },
       'the question whether to delete': { path: pages['project']!, by: 'Delete', has: 'Keep it' },
       'the form that edits': { path: pages['connection']!, by: 'Edit', has: 'Save' },
       'the form for a token': { path: pages['my tokens']!, by: 'Make a token', has: 'Make the token' },
@@ -75,7 +76,7 @@ describe('every page', () => {
         await visit.open(path);
         await visit.settled();
         await visit.page.getByRole('button', { name: by, exact: true }).click();
-        await visit.page.getByRole('button', { name: has, exact: true }).waitFor();
+        await visit.page.getByText(has, { exact: true }).first().waitFor();
         await visit.settled();
         await look(name);
       }

@@ -23,7 +23,15 @@ export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
   const isMounted = useMounted();
   const limits = limitsText(me.token, Date.now());
   return (
-    <Menu position="bottom-end" width={220} opened={opened && isMounted} onChange={setOpened} returnFocus>
+    <Menu
+      position="bottom-end"
+      width={220}
+      opened={opened && isMounted}
+      onChange={setOpened}
+      returnFocus
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <Button ref={target} className="user-button" variant="default" size="xs" maw={220}>
           {me.email}
@@ -36,17 +44,13 @@ export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
         {limits && <Menu.Label>{limits}</Menu.Label>}
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
-        {schemes.map(([scheme, label]) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            rightSection={colorScheme === scheme ? '✓' : undefined}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+          {schemes.map(([scheme, label]) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={showKeys} rightSection="?">
           Keyboard

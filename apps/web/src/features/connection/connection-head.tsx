@@ -21,6 +21,8 @@ interface HeadProps {
   readonly unfinished: Job | undefined;
   /** Begins to edit; left out while one does. */
   readonly onEdit: (() => void) | undefined;
+  /** Whether one comes from editing: the focus goes back to where it began. */
+  readonly hasEdited: boolean;
 }
 
 /** What a connection is, how it does, and what one can do with it. */
@@ -90,7 +92,7 @@ function HealthSince({ connection: { health, stats } }: { connection: Shown }) {
   );
 }
 
-function Buttons({ connection, unfinished, onEdit, archived }: HeadProps & { archived: boolean }) {
+function Buttons({ connection, unfinished, onEdit, hasEdited, archived }: HeadProps & { archived: boolean }) {
   const rights = useRights();
   const [act, setAct] = useState<Act>();
   const running = useRunning(connection);
@@ -111,7 +113,7 @@ function Buttons({ connection, unfinished, onEdit, archived }: HeadProps & { arc
           </Button>
         )}
         {mayEdit && onEdit && (
-          <Button size="xs" variant="default" onClick={onEdit}>
+          <Button size="xs" variant="default" autoFocus={hasEdited} onClick={onEdit}>
             Edit
           </Button>
         )}
