@@ -1,7 +1,15 @@
+import { until } from '@syncledger/testing';
 import type { Browser } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
 import { World } from './support/world.js';
+
+/** Whether nothing moves any more, and what lies above the page is all there. */
+function hasOpened(): boolean {
+  const above = [...document.querySelectorAll('[role="dialog"], [role="menu"]')];
+  const isThere = (part: Element) => getComputedStyle(part).opacity === '1';
+  return above.every(isThere) && document.getAnimations().length === 0;
+}
 
 describe('every page', () => {
   let world: World;
@@ -77,7 +85,8 @@ describe('every page', () => {
         await visit.settled();
         await visit.page.getByRole('button', { name: by, exact: true }).click();
         await visit.page.getByText(has, { exact: true }).first().waitFor();
-        await visit.settled();
+        // Half faded in, a text has no contrast yet.
+        await until('it has opened', () => visit.page.evaluate(hasOpened));
         await look(name);
       }
       expect(found).toEqual({});
