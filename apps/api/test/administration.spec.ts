@@ -138,9 +138,9 @@ describe.each(dialects)('administration on %s', (dialect) => {
   });
 
   describe('me', () => {
-    it('is the caller, with permissions last and sorted', async () => {
+    it('is the caller, with sorted permissions and the limits of the token last', async () => {
       const me = await app.ok<{ permissions: string[] }>('GET', 'users/me/', undefined, manager.token);
-      expect(Object.keys(me)).toEqual([...userFields, 'permissions']);
+      expect(Object.keys(me)).toEqual([...userFields, 'permissions', 'token']);
       expect(me).toMatchObject({ id: manager.id, email: manager.email, permissions: ['add_project', 'manage_users'] });
     });
 

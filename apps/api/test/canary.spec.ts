@@ -181,7 +181,7 @@ const steps: Record<string, (ledger: Ledger) => Promise<void>> = {
     await session.ask('DELETE', `connections/alm/${connections.alm}/?force=true`);
     expect(await session.check('DELETE', `projects/${project}/`)).toBe(409);
     await session.ask('DELETE', `projects/${project}/?force=true`);
-    await until('they are purged', async () => (await database.rows(sql`SELECT id FROM projects`)).length === 0);
+    await until('they are purged', async () => (await database.rows(sql`SELECT id FROM connections`)).length === 0);
     const { id } = await session.ask<Made>('POST', 'projects/', { body: aProject() });
     const body = aConnection(id, { alias: PLAIN, params: plant(session) });
     await session.ask('POST', 'connections/alm/', { body });

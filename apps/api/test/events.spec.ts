@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { EventStreams } from '../src/events/event-streams.service.js';
+import { Purge } from '../src/purge/index.js';
 import { EventWorld } from './support/event-world.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeRole } from './support/world.js';
@@ -41,6 +42,21 @@ describe.each(dialects)('events on %s', (dialect) => {
     const fields = ['id', 'type', 'at', 'kind', 'project', 'connection', 'job', 'succeeded'];
     for (const told of own) expect(Object.keys(told)).toEqual(fields);
     expect(reader.text).not.toContain('CANARY');
+  });
+
+  it('tell those who saw a project of each connection that goes with it, and nobody else', async () => {
+    const { person, project: own } = await world.member();
+    const stranger = await world.member();
+    const ids = [await makeConnection(app, 'alm', own), await makeConnection(app, 'analysis', own)];
+    await world.settle();
+    const readers = [await world.read(person.token), await world.read()];
+    const other = await world.read(stranger.person.token);
+    await app.ok('DELETE', `projects/${own}/?force=true`);
+    await app.app.get(Purge).idle();
+    for (const reader of readers) for (const id of ids) await reader.untilOf(id, 'connection.deleted');
+    const seen = await makeConnection(app, 'alm', stranger.project);
+    await other.untilOf(seen, 'connection.created');
+    expect(other.events.map(({ connection: id }) => id)).toEqual([seen]);
   });
 
   it('tell the life of a run', async () => {

@@ -86,6 +86,17 @@ describe.each(dialects)('named tokens on %s', (dialect) => {
     expect((await app.call('POST', 'projects/', { token, body: aProject() })).status).toBe(403);
   });
 
+  it.each([
+    ['nothing', {}, {}],
+    ['that they only read', { read_only: true }, { read_only: true }],
+    ['that they are narrowed', { permissions: [] }, { narrowed: true }],
+    ['when they end', { expires_at: '2200-01-01T00:00:00Z' }, { expires_at: '2200-01-01T00:00:00.000000Z' }],
+  ])('tell of their limits: %s', async (_, input, told) => {
+    const { token } = (await make(input)).body;
+    const whole = { read_only: false, narrowed: false, expires_at: null };
+    expect(await app.ok('GET', 'users/me/', undefined, token)).toMatchObject({ token: { ...whole, ...told } });
+  });
+
   it('stop working at their end', async () => {
     const { token } = (await make({ expires_at: inHours(1) })).body;
     expect((await app.call('GET', 'users/me/', { token })).status).toBe(200);

@@ -258,7 +258,10 @@ describe.each(dialects)('projects change on %s', (dialect) => {
       expect([path, (await app.call('GET', path)).status]).toEqual([path, 404]);
     }
     expect(await app.ok('GET', `jobs/${kind}/?connection=${connection}`)).toEqual({ results: [] });
-    await app.app.get(Purge).idle();
+    const purge = app.app.get(Purge);
+    app.clock.advance(61);
+    purge.start();
+    await purge.idle();
     expect(await app.database.rows(sql`SELECT id FROM projects WHERE id = ${id}`)).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { until } from '@syncledger/testing';
 import type { Browser } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
@@ -8,10 +9,19 @@ const LOOKS = [
   ['dark', 320],
 ] as const;
 
+/** Whether nothing moves any more, and what lies above the page is all there. */
+function hasOpened(): boolean {
+  const above = [...document.querySelectorAll('[role="dialog"], [role="menu"]')];
+  const isThere = (part: Element) => getComputedStyle(part).opacity === '1';
+  return above.every(isThere) && document.getAnimations().length === 0;
+}
+
 describe('every page', () => {
   let world: World;
   let browser: Browser;
   let pages: Record<string, string>;
+  /** What lies above a page, or comes into it: the button that opens it, and a text that is in it. */
+  let opened: Record<string, { path: string; by: string; has: string }>;
   beforeAll(async () => {
     [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
     const project = await world.project({ name: 'Payments' });
@@ -30,6 +40,7 @@ describe('every page', () => {
       overview: '/',
       'an overview without matches': '/?search=nothing-like-it',
       connection: `/connections/alm/${connection}`,
+      'a new connection': '/connections/new',
       'a connection that is not there': '/connections/alm/999',
       runs: '/runs',
       run: `/runs/alm/${job}`,
@@ -44,6 +55,12 @@ describe('every page', () => {
       agents: '/administration/agents',
       'a path without a page': '/administration/nothing',
     };
+    opened = {
+      'the menu': { path: '/', by: 'admin@localhost', has: 'Sign out' },
+      'the question whether to delete': { path: pages['project']!, by: 'Delete', has: 'Keep it' },
+      'the form that edits': { path: pages['connection']!, by: 'Edit', has: 'Save' },
+      'the form for a token': { path: pages['my tokens']!, by: 'Make a token', has: 'Make the token' },
+    };
   });
   afterAll(async () => {
     await browser.close();
@@ -53,15 +70,28 @@ describe('every page', () => {
   it('has nothing that axe finds wrong, and fits into the window, light and wide as well as dark and narrow', async () => {
     const visit = await Visit.begin(browser, { base: world.base, token: world.admin });
     const found: Record<string, string[]> = {};
-    for (const [name, path] of Object.entries(pages)) {
-      await visit.open(path);
+    const look = async (name: string) => {
       for (const [scheme, width] of LOOKS) {
         await visit.look(scheme, width);
         await visit.settled();
+        // Half faded in, a text has no contrast yet.
+        await until('it has opened', () => visit.page.evaluate(hasOpened));
         const drawn = await visit.page.evaluate(() => document.documentElement.scrollWidth);
         const wrong = [...(await visit.violations()), ...(drawn > width ? [`${String(drawn)} pixels wide`] : [])];
         if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong;
       }
+    };
+    for (const [name, path] of Object.entries(pages)) {
+      await visit.open(path);
+      await look(name);
+    }
+    for (const [name, { path, by, has }] of Object.entries(opened)) {
+      await visit.look(...LOOKS[0]);
+      await visit.open(path);
+      await visit.settled();
+      await visit.page.getByRole('button', { name: by, exact: true }).click();
+      await visit.page.getByText(has, { exact: true }).first().waitFor();
+      await look(name);
     }
     expect(found).toEqual({});
     expect(visit.complaints.filter((text) => !text.includes('404'))).toEqual([]);

@@ -47,6 +47,29 @@ describe('signing in', () => {
     await visit.end();
   });
 
+  it('offers one whose token only reads nothing that changes anything', async () => {
+    const project = await world.project();
+    const connection = await world.connection(project, { params: { alm_pass: 'secret' } });
+    const { id } = await world.call('GET', 'users/me/');
+    const named = { name: 'Reader', read_only: true };
+    const { token } = await world.call<{ token: string }>('POST', `users/${id}/api-tokens/`, named);
+    const visit = await Visit.begin(browser, { base: world.base, token });
+    const { page } = visit;
+    const offered: string[] = [];
+    for (const path of [
+      `connections/alm/${connection}`,
+      `administration/projects/${project}`,
+      `administration/people/${id}`,
+    ]) {
+      await visit.open(`/${path}`);
+      await visit.settled();
+      offered.push(...(await page.getByRole('main').getByRole('button').allTextContents()));
+    }
+    // What it may see it sees.
+    expect(offered).toEqual(['Reveal']);
+    await visit.end();
+  });
+
   it('ends the session when the token is revoked', async () => {
     const { email, token } = await world.person('UR1');
     const visit = await Visit.begin(browser, { base: world.base, token });

@@ -59,8 +59,8 @@ export class AuditRepository {
       base: raw('audit_entries e'),
       id: { column: raw('e.id'), type: 'number' as const },
       where: [
-        sql`(e.project_id IS NULL OR ${seesProject(caller, raw('e.project_id'))})`,
-        sql`(e.from_project_id IS NULL OR ${seesProject(caller, raw('e.from_project_id'))})`,
+        sql`(e.project_id IS NULL OR ${seesProject(caller, ifThere(raw('e.project_id')))})`,
+        sql`(e.from_project_id IS NULL OR ${seesProject(caller, ifThere(raw('e.from_project_id')))})`,
         ...filters(query),
       ],
       descending: ordering === '-id',
@@ -92,6 +92,11 @@ export class AuditRepository {
       sql`INSERT INTO audit_entries (at, actor_id, token_id, action, kind, object_id, project_id, from_project_id, user_id, fields, request_id, address, day) VALUES ${bulk(rows)} ON CONFLICT (actor_id, object_id, day) WHERE day IS NOT NULL DO NOTHING`,
     );
   }
+}
+
+/** A project's id; null for one that is deleted, whose members stay until it is purged. */
+function ifThere(project: Sql): Sql {
+  return sql`(SELECT id FROM projects WHERE id = ${project} AND deleted_at IS NULL)`;
 }
 
 function filters(query: AuditListQuery): Sql[] {

@@ -34,9 +34,9 @@ export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.takers.push(taker);
   }
 
-  /** Has something that is done to a connection be passed on, in the unit of work that does it. */
-  append(unit: UnitOfWork, change: ConnectionChange): Promise<void> {
-    return this.changes.append(unit, change);
+  /** Has what is done to connections be passed on, in the unit of work that does it. */
+  append(unit: UnitOfWork, ...changes: readonly ConnectionChange[]): Promise<void> {
+    return this.changes.append(unit, changes);
   }
 
   /** Starts to pass on. */

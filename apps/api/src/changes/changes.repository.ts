@@ -2,8 +2,22 @@ import { Injectable } from '@nestjs/common';
 import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { Database, type UnitOfWork } from '../database/index.js';
+import { Database, rowsOfJson, type UnitOfWork } from '../database/index.js';
 import type { ConnectionChange, ConnectionStep, JobChange, JobStep } from './job-change.js';
+
+const columns = {
+  job_id: 'bigint',
+  connection_id: 'bigint',
+  project_id: 'bigint',
+  user_id: 'bigint',
+  kind: 'text',
+  automatic: 'boolean',
+  succeeded: 'boolean',
+  ready: 'integer',
+  weight: 'integer',
+  step: 'text',
+  at: 'bigint',
+} as const;
 
 interface ChangeRow {
   id: number;
@@ -41,10 +55,13 @@ export class ChangesRepository {
     return (await this.database.first(sql`SELECT 1 FROM job_changes WHERE id <= ${upTo} LIMIT 1`)) !== undefined;
   }
 
-  /** Appends what was done to a connection, in the unit of work that does it. */
-  async append(unit: UnitOfWork, { connection, project, kind, user, step, at }: ConnectionChange): Promise<void> {
+  /** Appends what was done to connections, in the unit of work that does it. */
+  async append(unit: UnitOfWork, changes: readonly ConnectionChange[]): Promise<void> {
+    const rows = changes.map(({ connection, project, user, kind, step, at }) => {
+      return [0, connection, project, user, kind, false, false, 0, 0, step, at];
+    });
     await unit.rows(
-      sql`INSERT INTO job_changes (job_id, connection_id, project_id, user_id, kind, automatic, succeeded, ready, weight, step, at) VALUES (0, ${connection}, ${project}, ${user}, ${kind}, ${false}, ${false}, 0, 0, ${step}, ${at})`,
+      sql`INSERT INTO job_changes (${raw(Object.keys(columns).join(', '))}) ${rowsOfJson(unit.dialect, columns, rows)}`,
     );
   }
 

@@ -1,19 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import {
-  editPermission,
-  forbidden,
-  LedgerError,
-  notFound,
-  type ProjectPermission,
-  type UpdateProjectInput,
-} from '@syncledger/domain';
+import { forbidden, type UpdateProjectInput } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import type { UnitOfWork } from '../database/index.js';
 import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
-import { Purge } from '../purge/index.js';
+import { beginChange } from './begin-change.js';
 import { Members } from './members.js';
 import { ProjectsRepository, type HeldProject } from './projects.repository.js';
 
@@ -23,7 +15,6 @@ export class ProjectChanges {
   constructor(
     private readonly projects: ProjectsRepository,
     private readonly members: Members,
-    private readonly purge: Purge,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -36,7 +27,7 @@ export class ProjectChanges {
   async update(id: number, input: UpdateProjectInput, caller: Caller, ifMatch: Precondition): Promise<HeldProject> {
     return this.audit.write(caller, async (unit, record) => {
       const { users, ...details } = input;
-      const { project, held } = await this.beginChange(unit, id, caller, ifMatch);
+      const { project, held } = await beginChange(this.projects, unit, id, caller, ifMatch);
       const before = rolesOf(project);
       const mayChangeMembers = held.has('edit_project') || caller.permissions.has('manage_users');
       const changesDetails = Object.keys(details).length > 0 || users === undefined;
@@ -53,42 +44,6 @@ export class ProjectChanges {
       // Shown for this once also when it was the caller's own view of it that ended.
       return this.projects.get(unit, id);
     });
-  }
-
-  /**
-   * Deletes a project: hidden at once, and purged in the background with what is in it.
-   * @param isForced whether it goes although there are connections in it
-   * @throws LedgerError `conflict` when there are some and it is not; `forbidden` for who may not delete them
-   */
-  async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.audit.write(caller, async (unit, record) => {
-      const { held } = await this.beginChange(unit, id, caller, ifMatch);
-      if (!held.has('edit_project')) throw forbidden();
-      const connections = await this.projects.connectionsIn(unit, id);
-      if (connections.length > 0 && !isForced) {
-        throw new LedgerError('conflict', 'The project has connections: delete them, too, with ?force=true.');
-      }
-      if (connections.some(({ kind }) => !caller.permissions.has(editPermission[kind]))) {
-        throw forbidden('You lack the permission to delete its connections.');
-      }
-      await this.projects.hide(unit, id, this.clock.now());
-      const gone = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
-      const acts = [...gone, { kind: 'project', id } as const];
-      await record(...acts.map((act) => ({ ...act, action: 'delete', project: id }) as const));
-    });
-    this.purge.start();
-  }
-
-  private async beginChange(
-    unit: UnitOfWork,
-    id: number,
-    caller: Caller,
-    ifMatch: Precondition,
-  ): Promise<{ project: HeldProject; held: ReadonlySet<ProjectPermission> }> {
-    const project = await this.projects.beginChange(unit, id, caller);
-    if (!project) throw notFound();
-    ifMatch(project.version);
-    return { project, held: await this.projects.permissionsIn(unit, id, caller) };
   }
 }
 

@@ -15,6 +15,7 @@ import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { ProjectChanges } from './project-changes.service.js';
+import { ProjectDeletion } from './project-deletion.service.js';
 import { ProjectsService } from './projects.service.js';
 
 /** The routes of projects. */
@@ -24,6 +25,7 @@ export class ProjectsController {
   constructor(
     private readonly projects: ProjectsService,
     private readonly changes: ProjectChanges,
+    private readonly deletion: ProjectDeletion,
   ) {}
 
   @Get()
@@ -73,6 +75,6 @@ export class ProjectsController {
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.changes.delete(id, force?.includes(true) ?? false, caller, ifMatch);
+    return this.deletion.delete(id, force?.includes(true) ?? false, caller, ifMatch);
   }
 }

@@ -175,9 +175,11 @@ export class ProjectsRepository {
     );
   }
 
-  /** Hides a project and its connections from everybody, until they are purged; its slug is free again. */
+  /**
+   * Hides a project and its connections from everybody, until they are purged; its slug is free again. Its members stay until then:
+   * those who follow the events are told by their membership what went with it.
+   */
   async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
-    await unit.manager.delete(MembershipEntity, { projectId: id });
     await unit.manager.update(ProjectEntity, { id }, { deletedAt: now, slug: `~${String(id)}` });
     await unit.rows(sql`UPDATE connections SET deleted_at = ${now} WHERE project_id = ${id} AND deleted_at IS NULL`);
   }

@@ -43,7 +43,7 @@ export function whoSees(dialect: Dialect, users: readonly number[], projects: re
 }
 
 /**
- * The condition that a user has a right in some project that the caller lacks there.
+ * The condition that a user has a right in some project that the caller lacks there. What is left of a deleted one gives none.
  * @param user the column that holds the user's id
  */
 export function exceedsInProjects(caller: Caller, user: Sql): Sql {
@@ -51,7 +51,7 @@ export function exceedsInProjects(caller: Caller, user: Sql): Sql {
   const held = allProjectPermissions.map(
     (permission) => sql`WHEN ${raw(`'${permission}'`)} THEN ${holdsInProject(caller, permission, project)}`,
   );
-  return sql`EXISTS (SELECT 1 FROM memberships theirs JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${user} AND NOT CASE gives.permission ${join(held, ' ')} ELSE FALSE END)`;
+  return sql`EXISTS (SELECT 1 FROM memberships theirs JOIN projects ON projects.id = theirs.project_id AND projects.deleted_at IS NULL JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${user} AND NOT CASE gives.permission ${join(held, ' ')} ELSE FALSE END)`;
 }
 
 function holdsEverywhere({ permissions }: Pick<Caller, 'permissions'>, permission: ProjectPermission): boolean {

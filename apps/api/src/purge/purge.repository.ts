@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { Database } from '../database/index.js';
@@ -34,12 +35,15 @@ export class PurgeRepository {
     });
   }
 
-  /** Deletes the hidden projects whose connections are gone. */
-  async purgeProjects(): Promise<void> {
+  /**
+   * Deletes the hidden projects whose connections are gone.
+   * @param before only those that were deleted before
+   */
+  async purgeProjects(before: Micros): Promise<void> {
     await this.database.write(async (unit) => {
       if (!(await unit.tryLock('purge/projects'))) return;
       await unit.rows(
-        sql`DELETE FROM projects WHERE deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
+        sql`DELETE FROM projects WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
       );
     });
   }

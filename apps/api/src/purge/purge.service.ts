@@ -1,8 +1,11 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
+import { Clock } from '../config/clock.js';
 import { PurgeRepository } from './purge.repository.js';
 
 const AGAIN_MILLISECONDS = 60_000;
+/** How long a hidden project stays with its members, in microseconds: who follows the events is told of what they saw. */
+const PROJECTS_STAY = 60_000_000;
 
 /** Deletes hidden projects and connections with their jobs in the background, and goes on with what a stop left over. */
 @Injectable()
@@ -12,7 +15,10 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
-  constructor(private readonly repository: PurgeRepository) {}
+  constructor(
+    private readonly repository: PurgeRepository,
+    private readonly clock: Clock,
+  ) {}
 
   /** Goes on with what a stop left over, and now and then with what failed or what another replica left. */
   onApplicationBootstrap(): void {
@@ -53,6 +59,6 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
         this.logger.error(error);
       }
     }
-    await this.repository.purgeProjects();
+    await this.repository.purgeProjects(this.clock.now() - PROJECTS_STAY);
   }
 }

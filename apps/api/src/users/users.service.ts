@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   defaultGlobalRole,
   forbidden,
+  formatTime,
   notFound,
   type CreateUserInput,
   type Held,
@@ -41,9 +42,18 @@ export class UsersService {
     return user;
   }
 
-  /** The caller, with the global permissions that the token has. */
+  /** The caller, with what the token gives and what it keeps from them. */
   async me(caller: Caller): Promise<Held<Me> & Versioned> {
-    return { ...(await this.get(caller.userId)), permissions: [...caller.permissions].sort() };
+    const { readOnly, isNarrowed, expiresAt } = caller;
+    return {
+      ...(await this.get(caller.userId)),
+      permissions: [...caller.permissions].sort(),
+      token: {
+        read_only: readOnly,
+        narrowed: isNarrowed,
+        expires_at: expiresAt === null ? null : formatTime(expiresAt),
+      },
+    };
   }
 
   /**

@@ -15,7 +15,7 @@ export async function ask<Body>(call: Promise<Answer<Body>>): Promise<Body> {
   const { data, error, response } = await call.catch((thrown: unknown): Answer<Body> => ({ error: thrown }));
   if (isAborted(error)) throw error;
   if (!response) throw new Failure('offline', 'The server could not be reached.');
-  if (!response.ok) throw failureOf(response.status, error);
+  if (!response.ok) throw failureOf(response.status, error, response.headers.get('X-Request-Id'));
   // 204 has no body.
   return data as Body;
 }

@@ -42,6 +42,13 @@ export const connectionCount = (session: SignedIn, filters: ConnectionFilters) =
     queryFn: async ({ signal }) => (await listConnections(session, filters, { signal, page_size: 1 })).count,
   });
 
+/** A connection that the caller sees; null when there is none. */
+export const someConnection = (session: SignedIn) =>
+  queryOptions({
+    queryKey: ['connections', 'some'],
+    queryFn: async ({ signal }) => (await listConnections(session, {}, { signal, page_size: 1 })).results[0] ?? null,
+  });
+
 /** Reads a connection; secrets in `params` are masked. */
 export function readConnection({ client }: SignedIn, kind: Kind, id: number, include: string, signal?: AbortSignal) {
   const read = kind === 'alm' ? almConnectionsRead : analysisConnectionsRead;

@@ -37,8 +37,17 @@ export function asFailure(error: unknown): Failure {
   return new Failure('broken', error instanceof Error ? error.message : 'Something went wrong.');
 }
 
-/** The failure that an answer tells: `{"detail": "..."}`, or each wrong field (wire contract, section 1, "errors"). */
-export function failureOf(status: number, body: unknown): Failure {
+/**
+ * The failure that an answer tells: `{"detail": "..."}`, or each wrong field (wire contract, section 1, "errors").
+ * @param request the id of the request, by which the server's log tells more of what broke
+ */
+export function failureOf(status: number, body: unknown, request: string | null = null): Failure {
+  const failure = toldBy(status, body);
+  if (failure.kind !== 'broken' || request === null) return failure;
+  return new Failure('broken', `${failure.message}\nThe server’s log tells more of request ${request}.`);
+}
+
+function toldBy(status: number, body: unknown): Failure {
   const kind = kinds[status] ?? 'broken';
   if (typeof body !== 'object' || body === null) return new Failure(kind, `The server answered ${String(status)}.`);
   if ('detail' in body && typeof body.detail === 'string') return new Failure(kind, body.detail);

@@ -12,13 +12,23 @@ import { useMemo } from 'react';
 import { useSession, type SignedIn } from '../app/session.js';
 import { ask } from './ask.js';
 
-/** What the caller may do. What is not known yet counts as not allowed. */
+/** What the caller has and, unless their token only reads, may do. What is not known yet counts as not allowed. */
 export interface Rights {
-  /** Whether the caller has a right on the whole ledger. */
+  /** Whether the token may change anything at all, what needs no permission included. */
+  readonly mayChange: boolean;
+  /** Whether the token does all that its superuser may. */
+  readonly isSuperuser: boolean;
+  /** Whether the caller has a right on the whole ledger: it decides what they see. */
   readonly has: (permission: GlobalPermission) => boolean;
   /** Whether the caller has a right in a project. */
   readonly hasIn: (project: number, permission: ProjectPermission) => boolean;
-  /** Whether the caller may see `params` of, and change, connections of a kind. */
+  /** Whether the caller may do what takes a right on the whole ledger. */
+  readonly may: (permission: GlobalPermission) => boolean;
+  /** Whether the caller may do what takes a right in a project. */
+  readonly mayIn: (project: number, permission: ProjectPermission) => boolean;
+  /** Whether the caller may see `params` of connections of a kind. */
+  readonly seesParams: (kind: Kind) => boolean;
+  /** Whether the caller may make and change connections of a kind. */
   readonly mayEdit: (kind: Kind) => boolean;
   /** Whether the caller may queue and cancel runs of a kind in a project. */
   readonly mayRun: (kind: Kind, project: number) => boolean;
@@ -54,11 +64,17 @@ export function useRights(): Rights {
       const role = project.users.find(({ id: user }) => user === me.id)?.role;
       return role !== undefined && permissionsOf.get(role)?.includes(permission) === true;
     };
+    const mayChange = !me.token.read_only;
     return {
+      mayChange,
+      isSuperuser: me.is_superuser && !me.token.narrowed,
       has,
       hasIn,
-      mayEdit: (kind) => has(editPermission[kind]),
-      mayRun: (kind, id) => (projects.has(id) && has('sync_all')) || hasIn(id, runPermission[kind]),
+      may: (permission) => mayChange && has(permission),
+      mayIn: (id, permission) => mayChange && hasIn(id, permission),
+      seesParams: (kind) => has(editPermission[kind]),
+      mayEdit: (kind) => mayChange && has(editPermission[kind]),
+      mayRun: (kind, id) => mayChange && ((projects.has(id) && has('sync_all')) || hasIn(id, runPermission[kind])),
     };
   }, [session, projects, roles]);
 }

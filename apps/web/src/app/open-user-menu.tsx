@@ -3,6 +3,7 @@ import { useMounted } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 
+import { limitsText } from './limits-text.js';
 import { useSession } from './session.js';
 
 const schemes: readonly (readonly [MantineColorScheme, string])[] = [
@@ -20,10 +21,19 @@ export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
   // It has taken the place of the button that was pressed. The focus returns to where it is when the menu opens.
   useEffect(() => target.current?.focus(), []);
   const isMounted = useMounted();
+  const limits = limitsText(me.token, Date.now());
   return (
-    <Menu position="bottom-end" width={220} opened={opened && isMounted} onChange={setOpened} returnFocus>
+    <Menu
+      position="bottom-end"
+      width={220}
+      opened={opened && isMounted}
+      onChange={setOpened}
+      returnFocus
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
-        <Button ref={target} variant="default" size="xs" maw={220}>
+        <Button ref={target} className="user-button" variant="default" size="xs" maw={220}>
           {me.email}
         </Button>
       </Menu.Target>
@@ -31,19 +41,16 @@ export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
         <Menu.Item component={Link} href={`/administration/people/${String(me.id)}`}>
           My tokens
         </Menu.Item>
+        {limits && <Menu.Label>{limits}</Menu.Label>}
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
-        {schemes.map(([scheme, label]) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            rightSection={colorScheme === scheme ? '✓' : undefined}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+          {schemes.map(([scheme, label]) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={showKeys} rightSection="?">
           Keyboard

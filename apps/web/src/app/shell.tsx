@@ -47,9 +47,10 @@ export function Shell({ children }: { children: ReactNode }) {
             aria-expanded={opened}
           />
           <img src="/syncledger.svg" alt="" width={24} height={24} />
-          <Text fw={600} mr="auto">
+          <Text fw={600} visibleFrom="xs">
             Syncledger
           </Text>
+          <span className="shell-gap" />
           <Connectivity />
           <UserMenu showKeys={helpSheet.open} />
         </Group>

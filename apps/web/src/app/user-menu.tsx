@@ -15,6 +15,7 @@ export function UserMenu({ showKeys }: { showKeys: () => void }) {
     <Button
       variant="default"
       size="xs"
+      className="user-button"
       maw={220}
       aria-haspopup="menu"
       aria-expanded={false}

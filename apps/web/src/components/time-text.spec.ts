@@ -28,8 +28,8 @@ it.each([
 
 it.each([
   [new Date(2026, 5, 15, 9, 5), 'since 09:05'],
-  [new Date(2026, 5, 14, 14, 2), 'since Sunday 14:02'],
-  [new Date(2026, 5, 9, 14, 2), 'since Tuesday 14:02'],
+  [new Date(2026, 5, 14, 14, 2), 'since Sun 14:02'],
+  [new Date(2026, 5, 9, 14, 2), 'since Tue 14:02'],
   [new Date(2026, 5, 8, 14, 2), 'since 8 Jun 2026'],
 ])('tells since when: %s as "%s"', (time, words) => {
   expect(since(time.getTime(), new Date(2026, 5, 15, 12).getTime())).toBe(words);

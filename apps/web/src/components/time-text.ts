@@ -30,12 +30,12 @@ export function relative(time: number, now: number): string {
   return relativeFormat.format(Math.trunc(distance / lengths[found[0]]), found[0]);
 }
 
-const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', hour: '2-digit', minute: '2-digit' });
+const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 /**
- * Since when something lasts, in the viewer's zone: "since 14:02", "since Tuesday 14:02", "since 3 Mar 2026".
+ * Since when something lasts, in the viewer's zone: "since 14:02", "since Tue 14:02", "since 3 Mar 2026".
  * @param time in milliseconds since 1970
  * @param now likewise
  */

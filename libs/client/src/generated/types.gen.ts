@@ -853,6 +853,24 @@ export type UserList = {
 };
 
 /**
+ * What the token keeps its user from.
+ */
+export type TokenLimits = {
+    /**
+     * Whether it may only read.
+     */
+    read_only: boolean;
+    /**
+     * Whether it keeps only some of its user’s permissions. Such a token is never a superuser’s.
+     */
+    narrowed: boolean;
+    /**
+     * When it stops working; null for never.
+     */
+    expires_at: string | null;
+};
+
+/**
  * The caller.
  */
 export type Me = {
@@ -896,6 +914,7 @@ export type Me = {
      * The global permissions that the token has, sorted.
      */
     permissions: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'>;
+    token: TokenLimits;
 };
 
 /**

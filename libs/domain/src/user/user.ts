@@ -20,10 +20,20 @@ export interface User extends UserReference {
   last_login: string | null;
 }
 
+/** What the token that asks keeps its user from. */
+export interface TokenLimits {
+  /** Whether it may only read. */
+  read_only: boolean;
+  /** Whether it keeps only some of its user's global permissions: such a token is never a superuser's. */
+  narrowed: boolean;
+  expires_at: string | null;
+}
+
 /** The caller, as `GET /users/me/` shows them. */
 export interface Me extends User {
   /** The global permissions that the token has, sorted. */
   permissions: GlobalPermission[];
+  token: TokenLimits;
 }
 
 const reference = {
@@ -50,6 +60,14 @@ export const userReferenceResource = resource<UserReference>('UserReference', 'A
 /** Who sees what of a user. */
 export const userResource = resource<User>('User', 'Somebody, or something, that calls the API.', user);
 
+const tokenLimitsResource = resource<TokenLimits>('TokenLimits', 'What the token keeps its user from.', {
+  read_only: { schema: schemas.flag('Whether it may only read.') },
+  narrowed: {
+    schema: schemas.flag('Whether it keeps only some of its user’s permissions. Such a token is never a superuser’s.'),
+  },
+  expires_at: { schema: schemas.orNull(schemas.time('When it stops working; null for never.')) },
+});
+
 /** Who sees what of the caller. */
 export const meResource = resource<Me>('Me', 'The caller.', {
   ...user,
@@ -61,4 +79,5 @@ export const meResource = resource<Me>('Me', 'The caller.', {
       examples: [['add_project']],
     },
   },
+  token: { schema: { description: 'The token that asks.' }, inside: tokenLimitsResource },
 });

@@ -8,7 +8,7 @@ import { Confirm, type Act } from '../../components/confirm.js';
 import { Health } from '../../components/health.js';
 import { Moment } from '../../components/moment.js';
 import { Failed } from '../../components/states.js';
-import { inZone } from '../../components/time-text.js';
+import { inZone, since } from '../../components/time-text.js';
 import type { Shown } from './connection-page.js';
 import { useDeletion } from './use-deletion.js';
 import { useRunning } from './use-running.js';
@@ -21,6 +21,8 @@ interface HeadProps {
   readonly unfinished: Job | undefined;
   /** Begins to edit; left out while one does. */
   readonly onEdit: (() => void) | undefined;
+  /** Whether one comes from editing: the focus goes back to where it began. */
+  readonly hasEdited: boolean;
 }
 
 /** What a connection is, how it does, and what one can do with it. */
@@ -71,7 +73,13 @@ function HealthSince({ connection: { health, stats } }: { connection: Shown }) {
           <Health status={health.status} />
         </span>{' '}
         <span className="connection-dimmed">
-          {health.status === 'never' ? '· made' : 'since'} <Moment at={health.since} />
+          {health.status === 'never' ? (
+            <>
+              · made <Moment at={health.since} />
+            </>
+          ) : (
+            <Moment at={health.since} text={since} />
+          )}
         </span>
       </span>
       {rate !== null && rate !== undefined && (
@@ -84,7 +92,7 @@ function HealthSince({ connection: { health, stats } }: { connection: Shown }) {
   );
 }
 
-function Buttons({ connection, unfinished, onEdit, archived }: HeadProps & { archived: boolean }) {
+function Buttons({ connection, unfinished, onEdit, hasEdited, archived }: HeadProps & { archived: boolean }) {
   const rights = useRights();
   const [act, setAct] = useState<Act>();
   const running = useRunning(connection);
@@ -105,7 +113,7 @@ function Buttons({ connection, unfinished, onEdit, archived }: HeadProps & { arc
           </Button>
         )}
         {mayEdit && onEdit && (
-          <Button size="xs" variant="default" onClick={onEdit}>
+          <Button size="xs" variant="default" autoFocus={hasEdited} onClick={onEdit}>
             Edit
           </Button>
         )}

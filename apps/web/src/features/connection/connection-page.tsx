@@ -20,7 +20,8 @@ export type Shown = Connection & { readonly kind: Kind };
 /** The page of a connection that was found. */
 export function ConnectionPage({ connection }: { connection: Shown }) {
   useTitle(connection.alias);
-  const [isEditing, setEditing] = useState(false);
+  const [editing, setEditing] = useState<'not yet' | 'now' | 'done'>('not yet');
+  const isEditing = editing === 'now';
   const unfinished = useUnfinished(connection);
   const mayEdit = useRights().mayEdit(connection.kind);
   const online = useSyncExternalStore(
@@ -32,7 +33,8 @@ export function ConnectionPage({ connection }: { connection: Shown }) {
       <ConnectionHead
         connection={connection}
         unfinished={unfinished}
-        onEdit={isEditing ? undefined : () => setEditing(true)}
+        onEdit={isEditing ? undefined : () => setEditing('now')}
+        hasEdited={editing === 'done'}
       />
       {!online && (
         <Alert color="yellow" role="status" title="Offline">
@@ -40,7 +42,7 @@ export function ConnectionPage({ connection }: { connection: Shown }) {
         </Alert>
       )}
       <Outlook connection={connection} unfinished={unfinished} />
-      {isEditing && mayEdit && <EditConnection connection={connection} onClose={() => setEditing(false)} />}
+      {isEditing && mayEdit && <EditConnection connection={connection} onClose={() => setEditing('done')} />}
       {connection.last_job !== null && <TimelineSection connection={connection.id} />}
       <RunList connection={connection} />
       {!(isEditing && mayEdit) && <Settings connection={connection} />}

@@ -2,9 +2,10 @@ import { Text } from '@mantine/core';
 
 import { useRights } from '../../api/rights.js';
 import { CopyBlock } from '../../components/copy-block.js';
+import { postCommand } from '../../components/post-command.js';
 import { Empty } from '../../components/states.js';
 import type { Shown } from './connection-page.js';
-import { agentCommand, postCommand } from './first-steps.js';
+import { agentCommand } from './first-steps.js';
 
 /** What to do with a connection that has never run. */
 export function FirstSteps({ connection }: { connection: Shown }) {

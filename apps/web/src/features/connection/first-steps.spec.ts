@@ -1,4 +1,5 @@
-import { agentCommand, postCommand } from './first-steps.js';
+import { postCommand } from '../../components/post-command.js';
+import { agentCommand } from './first-steps.js';
 
 const run = { server: 'http://127.0.0.1:3000', kind: 'alm', id: 7, system: 'Jira' } as const;
 

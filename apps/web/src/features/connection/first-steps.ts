@@ -9,25 +9,11 @@ export interface FirstRun {
   readonly system: string;
 }
 
-/** The command that posts the result of a run that something else made. */
-export function postCommand({ server, kind, id }: FirstRun): string {
-  const result = JSON.stringify({
-    connection: id,
-    automatic: false,
-    succeeded: true,
-    result_message: 'Hello from the command line',
-  });
-  return [
-    `curl -sS -H "Authorization: Token $SYNCLEDGER_TOKEN" \\`,
-    `  ${server}/api/v2/jobs/${kind}/ --json '${result}'`,
-  ].join('\n');
-}
-
 /** The command that starts an agent for the connection's system. */
 export function agentCommand({ server, kind, system }: FirstRun): string {
   const http = /^http:\/\/(?!(localhost|127\.|\[::1\]))/.test(server) ? ' --allow-http' : '';
   return [
-    'umask 077; printf %s "$SYNCLEDGER_TOKEN" > token',
+    '(umask 077; printf %s "$SYNCLEDGER_TOKEN" > token)',
     `npx syncledger-agent --server ${server}${http} --token-file token \\`,
     `  --commands commands --kinds ${kind} --systems ${quoted(system)}`,
   ].join('\n');

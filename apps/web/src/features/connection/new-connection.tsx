@@ -19,14 +19,18 @@ import { creationOf, emptyDraft, type Draft } from './draft.js';
 /** A form that makes a connection, for those who may. */
 export default function NewConnection() {
   useTitle('New connection');
-  const { mayEdit } = useRights();
+  const { mayEdit, mayChange } = useRights();
   const mine = kinds.filter(mayEdit);
   return (
     <Stack maw={1200}>
       <Title order={1} size="h2">
         New connection
       </Title>
-      {mine.length > 0 ? <Making mine={mine} /> : <Text>{whatIsMissing()}</Text>}
+      {mine.length > 0 ? (
+        <Making mine={mine} />
+      ) : (
+        <Text>{mayChange ? whatIsMissing() : 'The token that you are signed in with only reads.'}</Text>
+      )}
     </Stack>
   );
 }

@@ -40,12 +40,12 @@ export function Settings({ connection }: { connection: Shown }) {
 }
 
 function Params({ connection }: { connection: Shown }) {
-  const { mayEdit } = useRights();
+  const { seesParams } = useRights();
   const { kind, params } = connection;
   if (params === null) {
     return <Text size="sm">They can’t be opened: the server lacks the key that they were encrypted with.</Text>;
   }
-  if (!mayEdit(kind) || params === undefined) {
+  if (!seesParams(kind) || params === undefined) {
     const { label } = globalPermissions[editPermission[kind]];
     return <Text size="sm">Only those with the right “{label}” see them. You lack it.</Text>;
   }

@@ -13,7 +13,7 @@ export default function FirstSteps() {
   const rights = useRights();
   const { me } = useSession();
   const project = [...useProjects().values()].find(({ archived }) => !archived);
-  const mayMakeProject = rights.has('add_project');
+  const mayMakeProject = rights.may('add_project');
   const kind = (['alm', 'analysis'] as const).find((each) => rights.mayEdit(each));
   if (!kind && !mayMakeProject) return <NotYours />;
   const server = location.origin;

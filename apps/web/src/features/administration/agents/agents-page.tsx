@@ -67,15 +67,18 @@ function Held({ ids }: { ids: readonly number[] }) {
 
 function NoAgents() {
   const { me } = useSession();
+  const { mayChange } = useRights();
   return (
     <Empty title="No agent has claimed a run yet.">
-      <Text size="sm">
-        An agent needs a token of its own.{' '}
-        <Anchor component={Link} href={`/administration/people/${String(me.id)}`} underline="always">
-          Make one
-        </Anchor>{' '}
-        for an agent: the command that starts it is shown with it.
-      </Text>
+      {mayChange && (
+        <Text size="sm">
+          An agent needs a token of its own.{' '}
+          <Anchor component={Link} href={`/administration/people/${String(me.id)}`} underline="always">
+            Make one
+          </Anchor>{' '}
+          for an agent: the command that starts it is shown with it.
+        </Text>
+      )}
     </Empty>
   );
 }

@@ -2,6 +2,7 @@ import { Checkbox, Group, Select, Text, TextInput } from '@mantine/core';
 import type { CreateUserInput, User } from '@syncledger/client';
 import { defaultGlobalRole } from '@syncledger/domain/words';
 
+import { useRights } from '../../../api/rights.js';
 import { useSession } from '../../../app/session.js';
 import { FormBody } from '../../../components/form-body.js';
 import { useForm } from '../../../components/use-form.js';
@@ -21,6 +22,7 @@ export function PersonForm({
   onClose: () => void;
 }) {
   const { me } = useSession();
+  const { isSuperuser } = useRights();
   const isOwn = of?.id === me.id;
   const roles = useGlobalRoleChoices(of?.role);
   const { email = '', first_name = '', last_name = '', role = defaultGlobalRole, is_superuser = false } = of ?? {};
@@ -47,7 +49,7 @@ export function PersonForm({
             error={form.errorOf('role')}
             onChange={(value) => value && form.set('role', value)}
           />
-          {me.is_superuser && (
+          {isSuperuser && (
             <Checkbox
               label="Superuser"
               description="Has every permission, whatever the role."

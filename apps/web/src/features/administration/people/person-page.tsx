@@ -4,6 +4,7 @@ import type { User } from '@syncledger/client';
 
 import type { Tagged } from '../../../api/ask-tagged.js';
 import { person } from '../../../api/people.js';
+import { useRights } from '../../../api/rights.js';
 import { useSession } from '../../../app/session.js';
 import { Facts } from '../../../components/facts.js';
 import { Moment } from '../../../components/moment.js';
@@ -26,15 +27,16 @@ export function PersonPage({ id }: { id: number }) {
 function PersonView({ of }: { of: Tagged<User> }) {
   const { me } = useSession();
   const roleName = useRoleNames();
+  const { isSuperuser, mayChange } = useRights();
   const { id, email, first_name, last_name, role, is_active, is_superuser, date_joined, last_login } = of.body;
   // Other rights that the caller lacks only the server knows.
-  const mayChange = id === me.id || me.is_superuser || !is_superuser;
+  const mayControl = id === me.id || isSuperuser || !is_superuser;
   const name = `${first_name} ${last_name}`.trim();
   return (
     <Stack gap="lg">
       <PageHead title={id === me.id ? 'My tokens' : email}>
-        {mayChange && <ChangePerson of={of} />}
-        {mayChange && id !== me.id && <ActivePerson of={of} />}
+        {mayChange && mayControl && <ChangePerson of={of} />}
+        {mayChange && mayControl && id !== me.id && <ActivePerson of={of} />}
       </PageHead>
       {!is_active && (
         <Alert color="gray" title="Deactivated">
@@ -51,8 +53,8 @@ function PersonView({ of }: { of: Tagged<User> }) {
           ['Last seen', last_login ? <Moment key="seen" at={last_login} /> : 'Never'],
         ]}
       />
-      {!mayChange && <Text>Only a superuser may see and change the tokens of a superuser.</Text>}
-      {mayChange && is_active && (
+      {!mayControl && <Text>Only a superuser may see and change the tokens of a superuser.</Text>}
+      {mayControl && is_active && (
         <>
           <NamedTokensSection user={of.body} />
           <ApiTokenSection user={of.body} />

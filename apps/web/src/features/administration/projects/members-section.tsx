@@ -14,9 +14,9 @@ import { MembersForm } from './members-form.js';
 /** Who is in a project, in which role. */
 export function MembersSection({ of }: { of: Tagged<Project> }) {
   const { id, name, users } = of.body;
-  const { has, hasIn } = useRights();
+  const { may, mayIn } = useRights();
   const roleName = useRoleNames();
-  const mayChange = hasIn(id, 'edit_project') || has('manage_users');
+  const mayChange = mayIn(id, 'edit_project') || may('manage_users');
   const columns = [
     column<Member>('Member', (member) => <MemberName of={member} />),
     column<Member>('Role', ({ role }) => roleName(role)),

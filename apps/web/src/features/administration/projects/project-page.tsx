@@ -28,11 +28,11 @@ export function ProjectPage({ id }: { id: number }) {
 
 function ProjectView({ of }: { of: Tagged<Project> }) {
   const { id, name, slug, description, archived, created, updated } = of.body;
-  const { hasIn } = useRights();
+  const { mayIn } = useRights();
   return (
     <Stack gap="lg">
       <PageHead title={name}>
-        {hasIn(id, 'edit_project') && (
+        {mayIn(id, 'edit_project') && (
           <>
             <ChangeProject of={of} />
             <ArchiveProject of={of} />

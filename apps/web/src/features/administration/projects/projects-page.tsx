@@ -44,7 +44,7 @@ const columns = [
 /** The projects that the caller sees. */
 export function ProjectsPage() {
   const session = useSession();
-  const { has } = useRights();
+  const { may } = useRights();
   const { values, set } = useFilters(filterNames);
   const withArchived = values.archived?.[0] === 'true';
   const list = useInfiniteQuery(
@@ -56,7 +56,7 @@ export function ProjectsPage() {
   return (
     <Stack>
       <PageHead title="Projects" about="The projects that you see. What they hold is seen by their members alone.">
-        {has('add_project') && <NewProject />}
+        {may('add_project') && <NewProject />}
       </PageHead>
       <Group align="center">
         <FilterField
@@ -84,12 +84,12 @@ export function ProjectsPage() {
 }
 
 function NoProjects({ searched }: { searched: boolean }) {
-  const { has } = useRights();
+  const { may } = useRights();
   if (searched) return <Empty title="No project matches." />;
   return (
     <Empty title="No project yet.">
       <Text size="sm">
-        {has('add_project')
+        {may('add_project')
           ? 'Create one: connections belong to projects.'
           : 'You see the projects that you are a member of. Ask whoever manages one to add you.'}
       </Text>

@@ -15,7 +15,10 @@ import { isSameToken } from './same-token.js';
 
 /** The one token without a name that everybody can have: it never expires, and does all that its user may. */
 export function ApiTokenSection({ user }: { user: User }) {
-  const asked = useQuery(apiToken(useSession(), user.id));
+  const session = useSession();
+  const { read_only, narrowed, expires_at } = session.me.token;
+  const isWhole = !read_only && !narrowed && expires_at === null;
+  const asked = useQuery({ ...apiToken(session, user.id), enabled: isWhole });
   const [made, setMade] = useState<string>();
   const forget = () => setMade(undefined);
   return (
@@ -23,9 +26,16 @@ export function ApiTokenSection({ user }: { user: User }) {
       <Text size="sm" c="dimmed">
         The one token without a name. It does all that its user may, and never expires.
       </Text>
-      <Answer of={asked} waiting={<Waiting lines={1} />}>
-        {(token) => <TokenLine token={token} user={user} onMade={setMade} />}
-      </Answer>
+      {isWhole ? (
+        <Answer of={asked} waiting={<Waiting lines={1} />}>
+          {(token) => <TokenLine token={token} user={user} onMade={setMade} />}
+        </Answer>
+      ) : (
+        <Text size="sm">
+          The token that you are signed in with only reads, has fewer permissions or expires: such a one neither sees
+          nor renews it.
+        </Text>
+      )}
       <Dialog title={`API token of ${user.email}`} opened={made !== undefined} onClose={forget}>
         {made !== undefined && <ShownOnce what="The API token" secret={made} onClose={forget} />}
       </Dialog>

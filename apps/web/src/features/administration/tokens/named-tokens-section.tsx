@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { NamedToken, User } from '@syncledger/client';
 
+import { useRights } from '../../../api/rights.js';
 import { namedTokens, revokeToken } from '../../../api/tokens.js';
 import { useChange } from '../../../api/use-change.js';
 import { useSession } from '../../../app/session.js';
@@ -17,21 +18,24 @@ import { TokenForm } from './token-form.js';
 /** The tokens with a name that act for somebody: of scripts, agents, and browsers. */
 export function NamedTokensSection({ user }: { user: User }) {
   const asked = useQuery(namedTokens(useSession(), user.id));
+  const { mayChange } = useRights();
   const columns = [
     column<NamedToken>('Name', ({ name }) => name),
     column<NamedToken>('May', (token) => mayText(token)),
     column<NamedToken>('Made', ({ created_at: at }) => <Moment at={at} />),
     column<NamedToken>('Expires', ({ expires_at: at }) => <Expiry at={at} />),
     column<NamedToken>('Last used', ({ last_used_at: at }) => (at ? <Moment at={at} /> : 'Never')),
-    column<NamedToken>('', (token) => <Revoke token={token} user={user} />),
+    ...(mayChange ? [column<NamedToken>('', (token) => <Revoke token={token} user={user} />)] : []),
   ];
   return (
     <Section
       title="Named tokens"
       actions={
-        <DialogButton label="Make a token" variant="filled" title={`Make a token for ${user.email}`}>
-          {(close) => <TokenForm user={user} onClose={close} />}
-        </DialogButton>
+        mayChange && (
+          <DialogButton label="Make a token" variant="filled" title={`Make a token for ${user.email}`}>
+            {(close) => <TokenForm user={user} onClose={close} />}
+          </DialogButton>
+        )
       }
     >
       <Answer of={asked} waiting={<Waiting lines={3} />}>

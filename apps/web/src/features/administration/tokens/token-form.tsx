@@ -10,27 +10,25 @@ import { CopyBlock } from '../../../components/copy-block.js';
 import { FormBody } from '../../../components/form-body.js';
 import { ShownOnce } from '../../../components/shown-once.js';
 import { useForm, type Form } from '../../../components/use-form.js';
-import { agentCommand, keepToken, tokenInput, type TokenDraft } from './token-input.js';
+import { agentCommand, keepToken, lifetimesWithin, tokenInput, type TokenDraft } from './token-input.js';
 import { usePermissionsOf } from './use-permissions-of.js';
 
-const lifetimes = [
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'A year' },
-  { value: '', label: 'Until it is revoked' },
-];
-
-const empty: TokenDraft = { name: '', lasts: '90', use: 'any', narrowed: false, permissions: [], read_only: false };
+const empty = { name: '', use: 'any', permissions: [], read_only: false } as const;
 
 /** Makes a token, and shows it once. It lives in this component alone, and is forgotten with it. */
 export function TokenForm({ user, onClose }: { user: User; onClose: () => void }) {
   const session = useSession();
+  const { token: limits, permissions } = session.me;
   const change = useChange('tokens');
   const [made, setMade] = useState<NewNamedToken>();
-  const form = useForm({
-    initial: empty,
-    send: async (draft) => setMade(await change(() => createToken(session, user.id, tokenInput(draft, Date.now())))),
+  const [lifetimes] = useState(() => lifetimesWithin(limits, Date.now()));
+  const lasts = (lifetimes.find(({ value }) => value === '90') ?? lifetimes.at(-1))?.value ?? '';
+  const form = useForm<TokenDraft>({
+    initial: { ...empty, lasts, narrowed: limits.narrowed },
+    send: async (draft) => {
+      const input = tokenInput(draft, Date.now(), limits.narrowed ? permissions : undefined);
+      setMade(await change(() => createToken(session, user.id, input)));
+    },
   });
   if (made) return <MadeToken made={made} onClose={onClose} />;
   return (
@@ -73,13 +71,20 @@ export function TokenForm({ user, onClose }: { user: User; onClose: () => void }
 
 /** What a token may not do of what its user may. */
 function Limits({ form, user }: { form: Form<TokenDraft>; user: User }) {
-  const offered = usePermissionsOf(user);
+  const { me } = useSession();
+  const { narrowed } = me.token;
+  const offered = usePermissionsOf(user).filter((one) => !narrowed || me.permissions.includes(one));
   return (
     <>
       <Checkbox label="Read only" description="Changes nothing, and starts no run." {...form.check('read_only')} />
       <Checkbox
         label="Fewer permissions than its user has"
-        description="Give a script no more than it needs."
+        description={
+          narrowed
+            ? 'As the token that you are signed in with: it makes no wider one.'
+            : 'Give a script no more than it needs.'
+        }
+        disabled={narrowed}
         {...form.check('narrowed')}
       />
       {form.values.narrowed && (

@@ -1,4 +1,4 @@
-import { agentCommand, mayText, tokenInput, type TokenDraft } from './token-input.js';
+import { agentCommand, lifetimesWithin, mayText, tokenInput, type TokenDraft } from './token-input.js';
 
 const now = Date.parse('2026-06-15T12:00:00Z');
 const draft: TokenDraft = {
@@ -25,6 +25,19 @@ it('asks of the token of an agent for nothing but its scope', () => {
     name: 'nightly',
     scope: 'agent',
   });
+});
+
+it('asks of a narrowed token for narrowed ones only', () => {
+  expect(tokenInput(draft, now, ['add_project', 'sync_all'])).toMatchObject({ permissions: ['sync_all'] });
+  expect(tokenInput({ ...draft, use: 'agent' }, now, ['add_project'])).toMatchObject({ permissions: ['add_project'] });
+});
+
+it('offers of an expiring token nothing that lives longer', () => {
+  const values = (expires_at: string | null) => lifetimesWithin({ expires_at }, now).map(({ value }) => value);
+  expect(values(null)).toEqual(['7', '30', '90', '365', '']);
+  const end = '2026-07-16T12:00:00.000001Z';
+  expect(values(end)).toEqual(['7', '30', end]);
+  expect(tokenInput({ ...draft, lasts: end }, now)).toEqual({ name: 'nightly', expires_at: end });
 });
 
 it.each([

@@ -87,8 +87,8 @@ export function WebhookForm({
 
 /** The projects whose runs the caller may have told; "" for all. */
 export function useProjectChoices() {
-  const { has, hasIn } = useRights();
-  const projects = [...useProjects().values()].filter(({ id }) => hasIn(id, 'edit_project'));
-  const all = has('manage_users') && has('view_all_projects') ? [{ value: '', label: 'All projects' }] : [];
+  const { may, mayIn } = useRights();
+  const projects = [...useProjects().values()].filter(({ id }) => mayIn(id, 'edit_project'));
+  const all = may('manage_users') && may('view_all_projects') ? [{ value: '', label: 'All projects' }] : [];
   return [...all, ...projects.map(({ id, name }) => ({ value: String(id), label: name }))];
 }

@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { Webhook } from '@syncledger/client';
 
 import type { Tagged } from '../../../api/ask-tagged.js';
-import { useProjects } from '../../../api/rights.js';
+import { useProjects, useRights } from '../../../api/rights.js';
 import { webhook } from '../../../api/webhooks.js';
 import { useSession } from '../../../app/session.js';
 import { Facts } from '../../../components/facts.js';
 import { Moment } from '../../../components/moment.js';
 import { PageAnswer, PageHead } from '../../../components/page-head.js';
+import { since } from '../../../components/time-text.js';
 import { PersonName } from '../person-name.js';
 import { DeliveriesSection } from './deliveries-section.js';
 import { ChangeWebhook, DeleteWebhook, SwitchWebhook } from './webhook-acts.js';
@@ -29,21 +30,26 @@ export function WebhookPage({ id }: { id: number }) {
 function WebhookView({ of }: { of: Tagged<Webhook> }) {
   const { id, url, description, events, project, user, created, failing_since } = of.body;
   const projects = useProjects();
+  const { mayChange } = useRights();
   return (
     <Stack gap="lg">
       <PageHead title={description || url}>
-        <TestWebhook id={id} />
-        <ChangeWebhook of={of} />
-        <RenewSecret id={id} />
-        <SwitchWebhook of={of} />
-        <DeleteWebhook of={of.body} />
+        {mayChange && (
+          <>
+            <TestWebhook id={id} />
+            <ChangeWebhook of={of} />
+            <RenewSecret id={id} />
+            <SwitchWebhook of={of} />
+            <DeleteWebhook of={of.body} />
+          </>
+        )}
       </PageHead>
       <SwitchedOff of={of.body} />
       <Facts
         of={[
           ['URL', url],
           ['State', <WebhookStateMark key="state" of={of.body} />],
-          ['Failing since', failing_since ? <Moment key="since" at={failing_since} /> : undefined],
+          ['Failing', failing_since ? <Moment key="since" at={failing_since} text={since} /> : undefined],
           ['Project', project === null ? 'All projects' : (projects.get(project)?.name ?? String(project))],
           ['Events', events.map((event) => eventWords[event].label).join(', ')],
           ['Answered for by', <PersonName key="user" id={user} />],

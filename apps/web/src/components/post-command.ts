@@ -1,0 +1,23 @@
+import type { Kind } from '@syncledger/domain/words';
+
+/** The connection whose run is to be recorded. */
+interface RunOf {
+  /** Where the ledger is: scheme and host. */
+  readonly server: string;
+  readonly kind: Kind;
+  readonly id: number;
+}
+
+/** The command that posts the result of a run that something else made. */
+export function postCommand({ server, kind, id }: RunOf): string {
+  const result = JSON.stringify({
+    connection: id,
+    automatic: false,
+    succeeded: true,
+    result_message: 'Hello from the command line',
+  });
+  return [
+    `curl -sS -H "Authorization: Token $SYNCLEDGER_TOKEN" \\`,
+    `  ${server}/api/v2/jobs/${kind}/ --json '${result}'`,
+  ].join('\n');
+}
