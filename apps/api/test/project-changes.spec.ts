@@ -265,6 +265,18 @@ describe.each(dialects)('projects change on %s', (dialect) => {
     expect(await app.database.rows(sql`SELECT id FROM projects WHERE id = ${id}`)).toEqual([]);
   });
 
+  it('and leave their members’ roles to nobody', async () => {
+    const { id: role } = await app.ok<{ id: string }>('POST', 'project-roles/', {
+      name: 'Of a project',
+      permissions: [],
+    });
+    const id = await make([as(member, role)]);
+    const removeRole = async () => (await app.call('DELETE', `project-roles/${role}/`)).status;
+    expect(await removeRole()).toBe(400);
+    expect((await remove(id)).status).toBe(204);
+    expect(await removeRole()).toBe(204);
+  });
+
   it('and are deleted while a connection is made in them, without a 5xx', async () => {
     for (let round = 0; round < 10; round += 1) {
       const id = await make();

@@ -41,6 +41,8 @@ const columns = raw(
   `r.id, r.name, r.description, r.built_in, r.version, (SELECT string_agg(given.permission, ',' ORDER BY given.permission) FROM role_permissions given WHERE given.role_id = r.id) AS permissions`,
 );
 
+const deletedProjects = raw('SELECT id FROM projects WHERE deleted_at IS NOT NULL');
+
 /** The roles in SQL. */
 @Injectable()
 export class RolesRepository {
@@ -103,7 +105,7 @@ export class RolesRepository {
   /** Whether anybody has the role. */
   async isInUse(reader: Reader, id: string): Promise<boolean> {
     const found = await reader.first(
-      sql`SELECT 1 WHERE EXISTS (SELECT 1 FROM users WHERE role = ${id}) OR EXISTS (SELECT 1 FROM memberships WHERE role = ${id})`,
+      sql`SELECT 1 WHERE EXISTS (SELECT 1 FROM users WHERE role = ${id}) OR EXISTS (SELECT 1 FROM memberships WHERE role = ${id} AND project_id NOT IN (${deletedProjects}))`,
     );
     return found !== undefined;
   }
@@ -128,14 +130,15 @@ export class RolesRepository {
       sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id} RETURNING id`,
     );
     const projects = await unit.rows<{ id: number }>(
-      sql`UPDATE projects SET version = version + 1 WHERE id IN (SELECT project_id FROM memberships WHERE role = ${id}) RETURNING id`,
+      sql`UPDATE projects SET version = version + 1 WHERE deleted_at IS NULL AND id IN (SELECT project_id FROM memberships WHERE role = ${id}) RETURNING id`,
     );
     await unit.rows(sql`UPDATE memberships SET role = ${replacement} WHERE role = ${id}`);
     return { users: users.map((row) => row.id), projects: projects.map((row) => row.id) };
   }
 
-  /** Deletes a role that nobody has. */
+  /** Deletes a role that nobody has, but for what is left of the members of deleted projects. */
   async delete(unit: UnitOfWork, id: string): Promise<void> {
+    await unit.rows(sql`DELETE FROM memberships WHERE role = ${id} AND project_id IN (${deletedProjects})`);
     await unit.rows(sql`DELETE FROM roles WHERE id = ${id}`);
   }
 
