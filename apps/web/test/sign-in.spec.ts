@@ -70,6 +70,23 @@ describe('signing in', () => {
     await visit.end();
   });
 
+  it('offers a project’s lead to delete it only while nothing is in it that they may not delete', async () => {
+    const [empty, full] = [await world.project(), await world.project()];
+    await world.connection(full);
+    const { token } = await world.person('UR2', { [empty]: 'PR4', [full]: 'PR4' });
+    const visit = await Visit.begin(browser, { base: world.base, token });
+    const offered: string[][] = [];
+    for (const id of [empty, full]) {
+      await visit.open(`/administration/projects/${id}`);
+      await visit.page.getByRole('button', { name: 'Archive' }).waitFor();
+      await visit.settled();
+      const texts = await visit.page.getByRole('main').getByRole('button').allTextContents();
+      offered.push(texts.filter((text) => text === 'Archive' || text === 'Delete'));
+    }
+    expect(offered).toEqual([['Archive', 'Delete'], ['Archive']]);
+    await visit.end();
+  });
+
   it('ends the session when the token is revoked', async () => {
     const { email, token } = await world.person('UR1');
     const visit = await Visit.begin(browser, { base: world.base, token });

@@ -1,10 +1,13 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Project } from '@syncledger/client';
+import { kinds } from '@syncledger/domain/words';
 import { useLocation } from 'wouter';
 
 import type { Tagged } from '../../../api/ask-tagged.js';
+import { connectionCount } from '../../../api/connections.js';
 import { deleteProject, projectContents, updateProject } from '../../../api/projects.js';
+import { useRights } from '../../../api/rights.js';
 import { useChange } from '../../../api/use-change.js';
 import { useSession } from '../../../app/session.js';
 import { ActButton } from '../../../components/act-button.js';
@@ -38,13 +41,23 @@ export function ArchiveProject({ of: { body, etag } }: { of: Tagged<Project> }) 
   );
 }
 
-/** Deletes a project. It goes with what is in it only when that was told before. */
+/** Whether the caller may delete all that is in a project; false until that is known. */
+function useMayEmpty(id: number): boolean {
+  const session = useSession();
+  const { mayEdit } = useRights();
+  const beyond = kinds.filter((kind) => !mayEdit(kind));
+  const counts = useQueries({ queries: beyond.map((kind) => connectionCount(session, { kind, project: [id] })) });
+  return counts.every(({ data }) => data === 0);
+}
+
+/** Deletes a project, offered to who may delete what is in it, too. It goes with what is in it only when that was told before. */
 export function DeleteProject({ of: { body } }: { of: Tagged<Project> }) {
   const session = useSession();
   const queries = useQueryClient();
   const change = useChange('projects', 'connections', 'jobs');
   const [, navigate] = useLocation();
   const { id, name } = body;
+  const mayEmpty = useMayEmpty(id);
   const run = async () => {
     const told = queries.getQueryData(projectContents(session, id).queryKey);
     await change(async () => {
@@ -52,6 +65,7 @@ export function DeleteProject({ of: { body } }: { of: Tagged<Project> }) {
       navigate('/administration/projects');
     });
   };
+  if (!mayEmpty) return null;
   return (
     <ActButton
       color="red"
