@@ -42,9 +42,9 @@ export interface Evidence {
   readonly messages: readonly Message[];
   /** The due times of each connection between the start and the end. */
   readonly due: ReadonlyMap<number, readonly Micros[]>;
-  /** Times without any server, by the servers' clock. */
-  readonly outages: readonly { readonly from: Micros; readonly to: Micros }[];
-  /** How long after its due time a run may be queued, by the servers' clock. */
+  /** The times in which a server was there and not stopped, those of each server by themselves, by the servers' clock. */
+  readonly present: readonly { readonly from: Micros; readonly to: Micros }[];
+  /** How long a server that is there may take to queue what is due, by the servers' clock. */
   readonly slack: Micros;
 }
 
@@ -110,7 +110,7 @@ function wrongDueTimes(evidence: Evidence): string[] {
     return times.flatMap((time) => {
       const runs = own.filter(({ dueAt }) => dueAt === time).length;
       if (runs > 1) return [`connection ${String(connection)} ran ${String(runs)} times for one due time`];
-      const isKnown = runs === 1 || stoodFor(own, time, evidence) || wasOut(own, time, evidence);
+      const isKnown = runs === 1 || stoodFor(own, time, evidence) || wasMissed(own, time, evidence);
       return isKnown ? [] : [`connection ${String(connection)} did not run at ${String(time)}, for no reason`];
     });
   });
@@ -121,8 +121,10 @@ function stoodFor(own: readonly StoredJob[], time: Micros, { slack }: Evidence):
   return own.some(({ createdAt, lastRun }) => createdAt <= time + slack && lastRun >= time);
 }
 
-/** Nobody was there, and one run made up for all that was missed. */
-function wasOut(own: readonly StoredJob[], time: Micros, { outages, slack }: Evidence): boolean {
-  const out = outages.find(({ from, to }) => from <= time && time <= to);
-  return out !== undefined && own.some(({ dueAt }) => dueAt !== null && dueAt > time && dueAt <= out.to + slack);
+/** No server was there for long enough to queue it, until one run made up for all that was missed. */
+function wasMissed(own: readonly StoredJob[], time: Micros, { present, slack }: Evidence): boolean {
+  const madeUp = own.filter(({ dueAt }) => dueAt !== null && dueAt > time).map(({ createdAt }) => createdAt);
+  if (madeUp.length === 0) return false;
+  const until = Math.min(...madeUp);
+  return !present.some(({ from, to }) => Math.min(to, until) - Math.max(from, time) > slack);
 }

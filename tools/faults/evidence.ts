@@ -5,9 +5,8 @@ import { dueAfter, type Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import type { Evidence, Step, StoredJob } from './check.js';
-import { shownBy, type Clock } from './clock.js';
+import { shownBy } from './clock.js';
 import type { Scene } from './scene.js';
-import type { Victim } from './victim.js';
 
 /** A time by the machine's clock, in milliseconds. */
 export interface Time {
@@ -15,7 +14,7 @@ export interface Time {
   readonly to: number;
 }
 
-/** How long after a due time a run may be queued while there is a server, in milliseconds: a look a second, on a busy machine. */
+/** How long a server that is there may take to queue what is due, in milliseconds: a look a second, on a busy machine. */
 const SLACK = 12_000;
 
 /** Gathers what happened; everything is over. */
@@ -32,7 +31,9 @@ export async function gather(scene: Scene, url: string, time: Time): Promise<Evi
       said: new Set([...(await wordsIn(scene.journal)), ...scene.posted]),
       messages: [...scene.receiver.messages.values()],
       due,
-      outages: outagesOf(scene.replicas, time, scene.clock),
+      present: scene.replicas.flatMap(({ spans }) =>
+        spans.map((span) => ({ from: micros(span.from), to: micros(span.to) })),
+      ),
       slack: SLACK * scene.clock.speed * 1000,
     };
   } finally {
@@ -72,20 +73,4 @@ function dueTimes(connection: number, from: Micros, to: Micros): Micros[] {
     due = dueAfter(connection, 'hourly', due);
   }
   return times;
-}
-
-/** The times, by the servers' clock, in which none of them was there. */
-function outagesOf(replicas: readonly Victim[], { from, to }: Time, clock: Clock): { from: Micros; to: Micros }[] {
-  const spans = replicas.flatMap(({ spans: own }) =>
-    own.map((span) => ({ from: span.from, to: Math.min(span.to, to) })),
-  );
-  const there = spans.filter((span) => span.from < span.to).sort((one, other) => one.from - other.from);
-  const outages: { from: Micros; to: Micros }[] = [];
-  let reached = from;
-  for (const span of [...there, { from: to, to }]) {
-    if (span.from > reached)
-      outages.push({ from: shownBy(clock, reached) * 1000, to: shownBy(clock, span.from) * 1000 });
-    reached = Math.max(reached, span.to);
-  }
-  return outages;
 }

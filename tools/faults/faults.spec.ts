@@ -30,7 +30,7 @@ const sound: Evidence = {
     { id: 'c', type: 'job.failed', job: 2 },
   ],
   due: new Map([[1, [100]]]),
-  outages: [],
+  present: [{ from: 0, to: 10_000 }],
   slack: 10,
 };
 
@@ -64,12 +64,55 @@ describe('what the check of faults finds', () => {
     expect(violations({ ...sound, ...change }).join('\n')).toMatch(expected);
   });
 
-  it('takes an outage, and a run that had not finished, for a reason', () => {
+  it('takes a run that had not finished for a reason', () => {
     const made = { jobs: [job(1, { dueAt: 600, createdAt: 610, lastRun: 900 }), sound.jobs[1]!] };
-    const due = new Map([[1, [500, 600, 800]]]);
-    const expected = ['connection 1 did not run at 500, for no reason'];
-    expect(violations({ ...sound, ...made, due })).toEqual(expected);
-    expect(violations({ ...sound, ...made, due, outages: [{ from: 450, to: 605 }] })).toEqual([]);
+    expect(violations({ ...sound, ...made, due: new Map([[1, [600, 800]]]) })).toEqual([]);
+  });
+
+  it.each<[string, Evidence['present'], boolean]>([
+    ['was there all the time', [{ from: 0, to: 1_000 }], false],
+    ['was there long enough', [{ from: 0, to: 511 }], false],
+    [
+      'ended before it was due',
+      [
+        { from: 0, to: 490 },
+        { from: 600, to: 1_000 },
+      ],
+      true,
+    ],
+    [
+      'ended before it could have queued it',
+      [
+        { from: 0, to: 509 },
+        { from: 600, to: 1_000 },
+      ],
+      true,
+    ],
+    [
+      'came back for too short a time',
+      [
+        { from: 550, to: 559 },
+        { from: 600, to: 1_000 },
+      ],
+      true,
+    ],
+    [
+      'came back for long enough',
+      [
+        { from: 550, to: 561 },
+        { from: 600, to: 1_000 },
+      ],
+      false,
+    ],
+  ])('takes for a reason that no server could: one %s', (_, present, isReason) => {
+    const jobs = [job(1, { dueAt: 600, createdAt: 610, lastRun: 900 }), sound.jobs[1]!];
+    const wrong = violations({ ...sound, jobs, due: new Map([[1, [500, 600]]]), present });
+    expect(wrong).toEqual(isReason ? [] : ['connection 1 did not run at 500, for no reason']);
+  });
+
+  it('wants one run to make up for what was missed', () => {
+    const wrong = violations({ ...sound, due: new Map([[1, [100, 500]]]), present: [] });
+    expect(wrong).toEqual(['connection 1 did not run at 500, for no reason']);
   });
 });
 
