@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, Database, forNoKeyUpdate, rowsOfJson, type UnitOfWork } from '../database/index.js';
+import { amongIds, byIndex, Database, forNoKeyUpdate, rowsOfJson, type UnitOfWork } from '../database/index.js';
 import type { DueRun, HealthRow, Outcome } from './health-course.js';
 
 /** Connections that are judged by the time in one unit of work. */
@@ -51,8 +51,10 @@ export class HealthRepository {
 
   /** The runs of connections that were due and have not finished, by connection: one each at most. */
   async unfinished(unit: UnitOfWork, connections: readonly number[]): Promise<Map<number, DueRun>> {
+    // Left to itself, SQLite would read all of their runs that ever were due.
+    const unfinished = byIndex(unit.dialect, 'jobs_unfinished');
     const rows = await unit.rows<{ id: number; connection_id: number; due_at: number }>(
-      sql`SELECT j.id, j.connection_id, j.due_at FROM jobs j WHERE ${amongIds(unit.dialect, raw('j.connection_id'), connections)} AND j.ready = 0 AND j.due_at IS NOT NULL`,
+      sql`SELECT j.id, j.connection_id, j.due_at FROM jobs j${unfinished} WHERE ${amongIds(unit.dialect, raw('j.connection_id'), connections)} AND j.ready = 0 AND j.due_at IS NOT NULL`,
     );
     return new Map(rows.map(({ id, connection_id, due_at }) => [connection_id, { id, dueAt: due_at }]));
   }

@@ -4,7 +4,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { anyOf, Database, ofUsers } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
-import type { Branch, Place } from '../http/paging/index.js';
+import type { Branch, Listing, Place } from '../http/paging/index.js';
 import { seenProjects } from '../projects/index.js';
 import type { JobScope } from './jobs.repository.js';
 
@@ -23,6 +23,9 @@ interface Places {
   readonly columns: readonly Column[];
 }
 
+/** The parts of a list; others where there are many of a time. */
+type JobBranches = Pick<Listing<never>, 'branchesOfMany'> & { readonly branches: readonly Branch[] };
+
 /** Finds the parts of the table of jobs in which a list is: each of them is read in its order from one index. */
 @Injectable()
 export class JobBranchesRepository {
@@ -30,20 +33,18 @@ export class JobBranchesRepository {
 
   /**
    * Parts of `jobs j` that exclude one another and that together keep all of a list: each is the front of an index whose last
-   * column is the id. What was looked up for them only narrows the list: its own conditions hold as well. A list in another order,
-   * or of a time, has an index of its own.
+   * column is the id. What was looked up for them only narrows the list: its own conditions hold as well. A list that is everywhere
+   * is read from the index of time where that is what it is ordered by, or where it is of a time that few are of.
    */
-  async of(scope: JobScope, query: JobListQuery, caller: Caller): Promise<Branch[]> {
+  async of(scope: JobScope, query: JobListQuery, caller: Caller): Promise<JobBranches> {
     const found = await this.places(scope, query, caller);
     const { ordering = '-id', last_run__gte, last_run__lt } = query;
-    const isByTime = ordering.endsWith('last_run') || (last_run__gte ?? last_run__lt) !== undefined;
-    const where = found ?? (isByTime ? undefined : byOutcome(scope, query));
-    if (!where) return [];
-    const { index, columns } = where;
-    const branches = combined(columns);
-    if (branches.length === 0) return [{ places: [], where: [raw('FALSE')] }];
-    if (branches.length > MOST_BRANCHES) return [];
-    return branches.map((places) => (isByTime ? { places } : { places, index }));
+    const isByTime = ordering.endsWith('last_run');
+    const isOfTime = (last_run__gte ?? last_run__lt) !== undefined;
+    if (found) return { branches: branchesOf(found, !isByTime && !isOfTime) };
+    if (!isByTime && !isOfTime) return { branches: branchesOf(byOutcome(scope, query), true) };
+    const branches = [{ places: [], index: 'jobs_by_last_run' }];
+    return isByTime ? { branches } : { branches, branchesOfMany: branchesOf(byOutcome(scope, query), true) };
   }
 
   /** The few places that a list is in; undefined for one that is everywhere. */
@@ -99,14 +100,16 @@ export class JobBranchesRepository {
 }
 
 /**
- * Outcomes as the index by outcome has them: one that is not asked for has both values. Where no column tells where a list is, all jobs
- * are walked: not those of each kind, of which it may have none.
+ * Outcomes as the index by outcome has them: one that is not asked for has both values. Where no column tells where a list is, or
+ * it is that of many connections, all jobs are walked: not those of each kind, of which it may have none.
  */
-function byOutcome(scope: JobScope, { automatic, ready, succeeded: outcomes }: JobListQuery): Places {
+function byOutcome(scope: JobScope, query: JobListQuery): Places {
+  const { automatic, ready, succeeded: outcomes } = query;
   if (ready?.every((value) => !value)) return { index: 'jobs_open', columns: [] };
-  if ((automatic ?? outcomes) === undefined) {
-    return scope.kind ? { index: 'jobs_by_kind', columns: [ofKind(scope)] } : { index: null, columns: [] };
-  }
+  const isOfOutcome = (automatic ?? outcomes) !== undefined;
+  const mayLackKinds = (query.system ?? query.connection) !== undefined;
+  if (!scope.kind && (!isOfOutcome || mayLackKinds)) return { index: null, columns: [] };
+  if (!isOfOutcome) return { index: 'jobs_by_kind', columns: [ofKind(scope)] };
   const both = [true, false];
   const byWhom: Column = { column: 'j.automatic', type: 'boolean', values: [...new Set(automatic ?? both)] };
   return {
@@ -125,6 +128,14 @@ function succeeded(values: readonly boolean[]): Column {
 
 function bigint(column: string, values: readonly number[]): Column {
   return { column, type: 'bigint', values };
+}
+
+/** @param isAdvised whether they are read from the index of their places */
+function branchesOf({ index, columns }: Places, isAdvised: boolean): Branch[] {
+  const branches = combined(columns);
+  if (branches.length === 0) return [{ places: [], where: [raw('FALSE')] }];
+  if (branches.length > MOST_BRANCHES) return [];
+  return branches.map((places) => (isAdvised ? { places, index } : { places }));
 }
 
 /** Every choice of one value of each column. */

@@ -69,7 +69,7 @@ export class JobsRepository {
    * @param url the list's own URL
    */
   async list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
-    const branches = await this.branches.of(scope, query, caller);
+    const { branches, branchesOfMany } = await this.branches.of(scope, query, caller);
     const conditions = [...inScope(this.database.dialect, scope), ...visible(caller), ...this.filters(query)];
     const listing = this.listing(
       scope,
@@ -77,12 +77,9 @@ export class JobsRepository {
       caller,
       conditions.map(({ holds }) => holds),
     );
-    return readList(
-      this.database,
-      { ...listing, branches: branches.map((branch) => narrowed(branch, conditions)) },
-      query,
-      url,
-    );
+    const narrow = (branch: Branch) => narrowed(branch, conditions);
+    const parts = { branches: branches.map(narrow), branchesOfMany: branchesOfMany?.map(narrow) };
+    return readList(this.database, { ...listing, ...parts }, query, url);
   }
 
   private listing(scope: JobScope, query: JobListQuery, caller: Caller, where: readonly Sql[]): Listing<JobRow> {

@@ -4,8 +4,8 @@ import sql from 'sql-template-tag';
 
 import { Database } from '../database/index.js';
 
-/** Jobs deleted in one unit of work: few enough to hold nobody up. */
-const JOBS_A_UNIT = 500;
+/** Jobs deleted in one unit of work: few enough to hold nobody up, also where their places in the indexes must first be read from disk. */
+const JOBS_A_UNIT = 100;
 
 /** What is deleted but not gone yet, in SQL. */
 @Injectable()

@@ -27,7 +27,7 @@ export interface Surplus {
 }
 
 /** Jobs deleted in one unit of work: few enough to hold nobody up. */
-export const JOBS_A_UNIT = 200;
+export const JOBS_A_UNIT = 100;
 
 /** Connections that are looked at together. */
 const CONNECTIONS_AT_ONCE = 500;

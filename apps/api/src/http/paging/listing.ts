@@ -46,6 +46,8 @@ export interface Listing<Row> {
    * what was read is merged. None: the list is read as a whole.
    */
   readonly branches?: readonly Branch[];
+  /** The same in place of `branches` where there are more rows than are counted: those of a page are soon met. */
+  readonly branchesOfMany?: readonly Branch[] | undefined;
   /** Counts the rows in another way than reading them. */
   readonly count?: () => Promise<number>;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
@@ -87,8 +89,9 @@ export async function readList<Row>(
   if (query.page_size === undefined) return readWhole(database, listing);
   const { page_size: size, page = 1 } = query;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, orderOf(listing));
-  const statement = pageStatement(listing, { size, offset: (page - 1) * size, dialect: database.dialect }, cursor);
   const count = await countOf(database, listing);
+  const counted = count === null ? { ...listing, branches: listing.branchesOfMany ?? listing.branches ?? [] } : listing;
+  const statement = pageStatement(counted, { size, offset: (page - 1) * size, dialect: database.dialect }, cursor);
   // What is nowhere is looked for everywhere.
   const found = count === 0 ? [] : await database.rows<Row & KeyedRow>(statement);
   if (found.length === 0 && page > 1) throw notFound();
@@ -184,11 +187,10 @@ function idsStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql
   const backwards = cursor?.side === 'before';
   const key = by ? sql`, ${by.column} AS page_by` : raw('');
   const read = (branch: Branch) => {
-    const from = branch.index === undefined ? base : sql`${base}${byIndex(page.dialect, branch.index)}`;
     const { where, order } = isAdvised(page.dialect, branch)
       ? inIndexOrder(listing, branch, cursor)
       : inOrder(listing, branch, cursor);
-    return sql`SELECT ${id.column} AS page_id${key} FROM ${from} WHERE ${allOf(where)} ORDER BY ${order}`;
+    return sql`SELECT ${id.column} AS page_id${key} FROM ${fromOf(base, branch, page.dialect)} WHERE ${allOf(where)} ORDER BY ${order}`;
   };
   const limit = limitSql(page.size, page.offset);
   const [only = { places: [] }] = branches;
@@ -198,6 +200,10 @@ function idsStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql
   const names = by ? ['page_by', 'page_id'] : ['page_id'];
   const merged = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
   return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${merged}${limit}`;
+}
+
+function fromOf(base: Sql, { index }: Branch, dialect: Dialect): Sql {
+  return index === undefined ? base : sql`${base}${byIndex(dialect, index)}`;
 }
 
 /** Which rows of a branch are on the page or after it, and in what order. */
@@ -274,10 +280,12 @@ export function allOf(conditions: readonly Sql[]): Sql {
 }
 
 async function countOf(database: Database, listing: Listing<never>): Promise<number | null> {
-  const { base, where, countUpTo, count: ownCount } = listing;
+  const { base, where, countUpTo, count: ownCount, branches = [] } = listing;
   if (ownCount) return ownCount();
+  const [only] = branches;
+  const from = only && branches.length === 1 ? fromOf(base, only, database.dialect) : base;
   const limit = countUpTo === undefined ? raw('') : sql`LIMIT ${countUpTo + 1}`;
-  const statement = sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${base} WHERE ${allOf(where)} ${limit}) counted`;
+  const statement = sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${allOf(where)} ${limit}) counted`;
   const count = (await database.first<{ count: number }>(statement))?.count ?? 0;
   return countUpTo !== undefined && count > countUpTo ? null : count;
 }
