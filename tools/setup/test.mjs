@@ -13,13 +13,12 @@ const COUNT_REPORTER = join(root, 'tools', 'setup', 'count-reporter.mjs');
 
 /** Two rows that run side by side: none of them keeps two processors busy by itself. */
 const checks = [
-  [
-    { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
-    { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
-  ],
+  // As long as all others together.
+  [{ title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] }],
   [
     { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build'] },
     { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
+    { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
   ],
 ];
 
