@@ -145,7 +145,9 @@ describe.each(dialects)('params on %s', (dialect) => {
       const text = JSON.stringify(object['params']);
       const kind = kinds.find((one) => text.includes(canary[one]));
       if (kind) {
-        expect(object['params']).toEqual(isMasked ? maskedOf(kind) : paramsOf(kind));
+        const wanted = isMasked ? maskedOf(kind) : paramsOf(kind);
+        // A hundred thousand of them: most are the same to the letter.
+        if (text !== JSON.stringify(wanted)) expect(object['params']).toEqual(wanted);
         shown.add(kind);
       }
       delete object['params'];
@@ -158,9 +160,8 @@ describe.each(dialects)('params on %s', (dialect) => {
     const copy: unknown = typeof body === 'string' ? body : structuredClone(body);
     takeParams(copy, shown, what.includes('mask=secrets'));
     for (const kind of shown) expect([what, kind, sees(caller, kind)]).toEqual([what, kind, true]);
-    const rest = typeof copy === 'string' ? text : JSON.stringify(copy);
-    for (const kind of kinds)
-      expect([what, (rest + JSON.stringify(headers)).includes(canary[kind])]).toEqual([what, false]);
+    const rest = (typeof copy === 'string' ? text : JSON.stringify(copy)) + JSON.stringify(headers);
+    expect([what, kinds.filter((kind) => rest.includes(canary[kind]))]).toEqual([what, []]);
     return shown;
   };
 
