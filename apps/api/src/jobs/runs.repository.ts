@@ -77,6 +77,8 @@ export interface LostRun {
 const claimable = sql`j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
 
 const SECOND = 1_000_000;
+/** How long a lease lasts, in microseconds: more than an integer of PostgreSQL holds. */
+const LEASE = raw(`CAST(lease_seconds AS bigint) * ${SECOND}`);
 /** Runs that are put back in one unit of work. */
 const LOST_A_UNIT = 100;
 
@@ -146,7 +148,7 @@ export class RunsRepository {
   async extend(unit: UnitOfWork, id: number, hash: string): Promise<number | undefined> {
     const now = databaseNow(unit.dialect);
     const row = await unit.first<{ lease_expires_at: number }>(
-      sql`UPDATE jobs SET lease_expires_at = ${now} + lease_seconds * ${raw(String(SECOND))} WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash} AND lease_expires_at > ${now} RETURNING lease_expires_at`,
+      sql`UPDATE jobs SET lease_expires_at = ${now} + ${LEASE} WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash} AND lease_expires_at > ${now} RETURNING lease_expires_at`,
     );
     return row?.lease_expires_at;
   }
@@ -194,7 +196,7 @@ export class RunsRepository {
     );
     if ((row?.away ?? 0) > gap) {
       await unit.rows(
-        sql`UPDATE jobs SET lease_expires_at = CASE WHEN lease_expires_at > ${now} + lease_seconds * ${raw(String(SECOND))} THEN lease_expires_at ELSE ${now} + lease_seconds * ${raw(String(SECOND))} END WHERE lease_expires_at IS NOT NULL`,
+        sql`UPDATE jobs SET lease_expires_at = CASE WHEN lease_expires_at > ${now} + ${LEASE} THEN lease_expires_at ELSE ${now} + ${LEASE} END WHERE lease_expires_at IS NOT NULL`,
       );
     }
     const value = String(row?.now);
