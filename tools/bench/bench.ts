@@ -11,13 +11,14 @@ import type { Sizes } from '../generate/bulk/population.js';
 import { calls } from './calls.js';
 import type { ContenderName } from './contender.js';
 import { startDriver } from './driver/start-driver.js';
+import { measureGrowth } from './measure-growth.js';
 import { profile } from './profile.js';
 import { openPlaces, type Places } from './places.js';
 import { drawing, report } from './report.js';
 import type { Results } from './results.js';
-import { runSize, type Setting } from './run-size.js';
+import { measureWorld, type Setting } from './run-size.js';
 import { measureTick } from './tick/measure-tick.js';
-import { makeWorld } from './world.js';
+import { makeWorld, type World } from './world.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const PAGE = path.join(root, 'docs/benchmarks.md');
@@ -84,6 +85,7 @@ async function main(): Promise<void> {
     machine: `${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${os.availableParallelism()} cores, Node.js ${process.versions.node}${busy()}`,
     rounds: options.quick ? 3 : options.rounds,
     sizes: [],
+    growth: [],
     ticks: [],
   };
   if (options.from === undefined) await runAll(options, results);
@@ -123,14 +125,34 @@ async function runOn(places: Places, options: Options, results: Results): Promis
       await runProfiles(setting, options, options.profile);
       return;
     }
-    for (const jobs of sizesOf(options)) {
-      if (NAMES.every((name) => name === 'tick' || !setting.wants(name))) break;
-      results.sizes.push(await runSize(sizeOf(jobs, options.connections), setting));
-    }
+    if (NAMES.some((name) => name !== 'tick' && setting.wants(name))) await runSizes(setting, options, results);
     if (setting.wants('tick')) await runTicks(setting, options, results);
   } finally {
     driver.stop();
   }
+}
+
+/** Measures each ledger; then the largest beside the smallest, which is kept for that. */
+async function runSizes(setting: Setting, options: Options, results: Results): Promise<void> {
+  const { places, steps } = setting;
+  const [smallest = 0, ...larger] = sizesOf(options);
+  const within = async (jobs: number, work: (world: World) => Promise<void>) => {
+    const url = await places.make();
+    try {
+      await work(await makeWorld(url, sizeOf(jobs, options.connections), steps));
+    } finally {
+      await places.drop(url);
+    }
+  };
+  await within(smallest, async (small) => {
+    results.sizes.push(await measureWorld(small, setting));
+    for (const jobs of larger) {
+      await within(jobs, async (world) => {
+        results.sizes.push(await measureWorld(world, setting));
+        if (jobs === larger.at(-1)) results.growth.push(await measureGrowth([small, world], setting));
+      });
+    }
+  });
 }
 
 async function runProfiles(

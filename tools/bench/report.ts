@@ -1,6 +1,6 @@
 import type { ContenderName } from './contender.js';
 import { chart, type Panel } from './chart.js';
-import type { CallResult, Results, SizeResult } from './results.js';
+import type { CallResult, GrowthResult, Results, SizeResult } from './results.js';
 import type { Taken } from './rounds.js';
 import { figureOf, median, ratioOf, type Figure } from './statistics.js';
 import { nameOf, short, targetsOf } from './targets.js';
@@ -15,6 +15,7 @@ export function report(results: Results): string {
     `Last run: ${at}, on ${machine}; medians of ${rounds} rounds.`,
     ...section('Against what it is held to', targets(results)),
     ...section('Calls: CPU of server and database together', ...results.sizes.flatMap(callsOf)),
+    ...section('A large ledger beside a small one', ...results.growth.map(grown)),
     ...section('The whole list', wholeLists(results.sizes)),
     ...section('Writing', writing(results.sizes)),
     ...section('Looking at the schedule', ticks(results)),
@@ -79,6 +80,17 @@ function callsOf(size: SizeResult): string[] {
   ]);
   const head = ['ms of CPU a request', ...contenders, 'ours : hand-written', 'usual : ours'];
   return [`${nameOf(size.dialect)}, ${size.jobs.toLocaleString('en')} jobs:`, table(head, rows)];
+}
+
+function grown({ dialect, jobs, calls }: GrowthResult): string {
+  const rows = calls.map(({ title, cpu: [small, large] }) => [
+    title,
+    figure(figureOf(small)),
+    figure(figureOf(large)),
+    figure(ratioOf(large, small)),
+  ]);
+  const [few, many] = jobs.map((number) => `${number.toLocaleString('en')} jobs`);
+  return table([`ms of CPU a request, ${nameOf(dialect)}`, few ?? '', many ?? '', 'ratio'], rows);
 }
 
 function ratios(taken: CallResult['taken'], of: (taken: Taken) => number[]): [string, string] {

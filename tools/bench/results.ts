@@ -42,6 +42,17 @@ export interface SizeResult {
   claim?: { readonly runs: number; readonly perSecond: number; readonly doubles: number };
 }
 
+/** What calls cost on a small and on a large ledger, measured in turns: milliseconds of CPU, a figure for each round. */
+export interface GrowthResult {
+  readonly dialect: Dialect;
+  readonly jobs: readonly [small: number, large: number];
+  readonly calls: {
+    readonly name: string;
+    readonly title: string;
+    readonly cpu: readonly [small: number[], large: number[]];
+  }[];
+}
+
 /** What a look at the schedule took with so many scheduled connections, a figure for each look. */
 export interface TickResult {
   readonly dialect: Dialect;
@@ -58,5 +69,6 @@ export interface Results {
   readonly machine: string;
   readonly rounds: number;
   readonly sizes: SizeResult[];
+  readonly growth: GrowthResult[];
   readonly ticks: TickResult[];
 }

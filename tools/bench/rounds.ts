@@ -1,5 +1,5 @@
 import type { Places } from './places.js';
-import type { Contender, ContenderName } from './contender.js';
+import type { Contender } from './contender.js';
 import type { Call } from './calls.js';
 import type { Sent, Target } from './driver/messages.js';
 import type { StartedDriver } from './driver/start-driver.js';
@@ -29,13 +29,16 @@ export interface Runner {
 /** Requests by which it is found out how many fit in a round. */
 const WARM_UP = 40;
 
-/** Measures a call: a part of each round for each contender, so that what disturbs one disturbs all. */
+/**
+ * Measures a call: a part of each round for each runner, so that what disturbs one disturbs all.
+ * @returns what each of them took, in their order
+ */
 export async function measure(
   call: Call,
   runners: readonly Runner[],
   { driver, places }: { readonly driver: StartedDriver; readonly places: Places },
   effort: Effort,
-): Promise<Map<ContenderName, Taken>> {
+): Promise<Taken[]> {
   const send = async ({ target, requests }: Runner, amount: number) => {
     const result = await driver.load(target, requests, call.connections, amount);
     if (result.failed > 0) throw new Error(`${call.name}: ${result.failed} of ${amount} requests failed.`);
@@ -43,14 +46,14 @@ export async function measure(
   };
   const amounts = new Map<Runner, number>();
   for (const runner of runners) amounts.set(runner, await amountOf(runner, call, effort, send));
-  const taken = new Map(runners.map(({ contender }) => [contender.name, nothingYet()]));
+  const taken = runners.map(nothingYet);
   for (let round = 0; round < effort.rounds; round += 1) {
-    for (const runner of runners) {
+    for (const [place, runner] of runners.entries()) {
       const before = (await runner.contender.cpu()) + (await places.cpu());
       const { answered, seconds } = await send(runner, amounts.get(runner) ?? 1);
       const cpu = (await runner.contender.cpu()) + (await places.cpu()) - before;
-      taken.get(runner.contender.name)?.cpu.push(cpu / answered);
-      taken.get(runner.contender.name)?.rate.push(answered / seconds);
+      taken[place]?.cpu.push(cpu / answered);
+      taken[place]?.rate.push(answered / seconds);
     }
   }
   return taken;

@@ -1,5 +1,4 @@
 import type { Steps } from '../generate/load/steps.js';
-import type { Sizes } from '../generate/bulk/population.js';
 import { calls, requestsOf, type Call } from './calls.js';
 import { checkAnswers } from './check.js';
 import { Contender, type ContenderName } from './contender.js';
@@ -9,7 +8,7 @@ import { makeMember } from './member.js';
 import type { Places } from './places.js';
 import type { SizeResult, Start } from './results.js';
 import { measure, type Effort, type Runner } from './rounds.js';
-import { makeWorld, type World } from './world.js';
+import type { World } from './world.js';
 
 /** What a ledger is measured with. */
 export interface Setting {
@@ -24,18 +23,7 @@ export interface Setting {
 }
 
 /** Measures all that is wanted over one ledger. */
-export async function runSize(sizes: Sizes, setting: Setting): Promise<SizeResult> {
-  const { places, steps } = setting;
-  const url = await places.make();
-  try {
-    const world = await makeWorld(url, sizes, steps);
-    return await measureWorld(world, setting);
-  } finally {
-    await places.drop(url);
-  }
-}
-
-async function measureWorld(world: World, setting: Setting): Promise<SizeResult> {
+export async function measureWorld(world: World, setting: Setting): Promise<SizeResult> {
   const { dialect } = setting.places;
   const result: SizeResult = {
     dialect,
@@ -132,5 +120,6 @@ async function measureCall(
     runners.map(({ contender: { name }, target, requests }) => ({ name, target, requests })),
   );
   const taken = await measure(call, runners, setting, effort);
-  return { name: call.name, title: call.title, taken: Object.fromEntries(taken) };
+  const named = runners.map(({ contender: { name } }, place) => [name, taken[place]] as const);
+  return { name: call.name, title: call.title, taken: Object.fromEntries(named) };
 }

@@ -1,4 +1,4 @@
-import type { SizeResult, Results } from './results.js';
+import type { GrowthResult, Results, SizeResult } from './results.js';
 import { median, ratioOf, type Figure } from './statistics.js';
 
 /** A ratio that the product is held to. */
@@ -17,10 +17,11 @@ interface Limit {
 const MEBIBYTE = 1024 * 1024;
 
 /** All ratios that the product is held to and that these results tell something about. */
-export function targetsOf({ sizes, ticks }: Results): Target[] {
+export function targetsOf({ sizes, growth, ticks }: Results): Target[] {
   return [
     ...sizes.flatMap((size) => [...againstYardsticks(size), ...ofWriting(size), ...ofWholeList(size)]),
-    ...growth(sizes),
+    ...growth.flatMap(ofGrowth),
+    ...sizes.flatMap(ofMember),
     ...tickTargets(ticks),
   ];
 }
@@ -76,32 +77,23 @@ function ofWholeList({ whole, ...size }: SizeResult): Target[] {
   ];
 }
 
-/** The largest ledger's cost by that of the smallest, and a member's by the administrator's. */
-function growth(sizes: readonly SizeResult[]): Target[] {
-  const cost = (size: SizeResult | undefined, call: string) => {
-    const cpu = size?.calls.find(({ name }) => name === call)?.taken.Syncledger?.cpu;
+/** The largest ledger's cost by that of the smallest. */
+function ofGrowth({ dialect, jobs, calls }: GrowthResult): Target[] {
+  const [small, large] = jobs.map((number) => number.toLocaleString('en'));
+  return calls.flatMap(({ title, cpu }) => {
+    const what = `${title}, cost at ${large} by ${small}, ${nameOf(dialect)}`;
+    return target(what, ratioOf(cpu[1], cpu[0]).median, { most: 1.25 });
+  });
+}
+
+function ofMember(size: SizeResult): Target[] {
+  const cost = (call: string) => {
+    const cpu = size.calls.find(({ name }) => name === call)?.taken.Syncledger?.cpu;
     return cpu && median(cpu);
   };
-  return (['sqlite', 'postgres'] as const).flatMap((dialect) => {
-    const of = sizes.filter((size) => size.dialect === dialect);
-    const [first, last] = [of[0], of.at(-1)];
-    const grown = ['page', 'late', 'filter', 'one', 'post'].flatMap((call) => {
-      const [small, large] = [cost(first, call), cost(last, call)];
-      const title = last?.calls.find(({ name }) => name === call)?.title ?? call;
-      if (first === last || !first || !last) return [];
-      const what = `${title}, cost at ${last.jobs.toLocaleString('en')} by ${first.jobs.toLocaleString('en')}, ${nameOf(dialect)}`;
-      return target(what, small && large && large / small, { most: 1.25 });
-    });
-    const seen = of.flatMap((size) => {
-      const [member, administrator] = [cost(size, 'member'), cost(size, 'project')];
-      return target(
-        `member's page by administrator's, ${placeOf(size)}`,
-        member && administrator && member / administrator,
-        { most: 1.5 },
-      );
-    });
-    return [...grown, ...seen];
-  });
+  const [member, administrator] = [cost('member'), cost('project')];
+  const ratio = member && administrator && member / administrator;
+  return target(`member's page by administrator's, ${placeOf(size)}`, ratio, { most: 1.5 });
 }
 
 function tickTargets(ticks: Results['ticks']): Target[] {

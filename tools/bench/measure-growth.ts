@@ -1,0 +1,37 @@
+import { calls, requestsOf } from './calls.js';
+import { Contender } from './contender.js';
+import type { GrowthResult } from './results.js';
+import { measure, type Runner } from './rounds.js';
+import type { Setting } from './run-size.js';
+import type { World } from './world.js';
+
+/** The calls that are to cost the same whatever the size of the history. */
+const MEASURED = ['one', 'page', 'late', 'filter', 'post'];
+
+/** Measures what calls cost on two ledgers, in turns: minutes apart, the machine would be another one. */
+export async function measureGrowth(worlds: readonly [World, World], setting: Setting): Promise<GrowthResult> {
+  const { driver, places, effort, wants, say } = setting;
+  const result: GrowthResult = {
+    dialect: places.dialect,
+    jobs: [worlds[0].sizes.jobs, worlds[1].sizes.jobs],
+    calls: [],
+  };
+  const running: Contender[] = [];
+  try {
+    for (const { variables } of worlds) running.push(await Contender.start('Syncledger', variables));
+    for (const call of calls.filter(({ name }) => MEASURED.includes(name) && wants(name))) {
+      say(`${call.name} on both ledgers ...`);
+      const runners: Runner[] = [];
+      for (const [place, contender] of running.entries()) {
+        const world = worlds[place] as World;
+        const target = { url: contender.url, token: world.adminToken };
+        runners.push({ contender, target, requests: await requestsOf(call, world, driver, target) });
+      }
+      const [small, large] = await measure(call, runners, setting, effort);
+      if (small && large) result.calls.push({ name: call.name, title: call.title, cpu: [small.cpu, large.cpu] });
+    }
+  } finally {
+    for (const contender of running) await contender.stop();
+  }
+  return result;
+}
