@@ -93,7 +93,7 @@ export async function readList<Row>(
   const counted = count === null ? { ...listing, branches: listing.branchesOfMany ?? listing.branches ?? [] } : listing;
   const statement = pageStatement(counted, { size, offset: (page - 1) * size, dialect: database.dialect }, cursor);
   // What is nowhere is looked for everywhere.
-  const found = count === 0 ? [] : await database.rows<Row & KeyedRow>(statement);
+  const found = count !== null && count <= (page - 1) * size ? [] : await database.rows<Row & KeyedRow>(statement);
   if (found.length === 0 && page > 1) throw notFound();
   const rows = found.slice(0, size);
   const hasMore = found.length > size;
