@@ -22,6 +22,8 @@ export interface StreamLimits {
 export interface RowSource<R> {
   /** @returns at most so many rows, fewer only at the end */
   read(most: number): Promise<R[]>;
+  /** Begins to read what will be asked for next; for sources that are read elsewhere. */
+  prepare?(most: number): void;
   /** Gives back what the source holds; called once. */
   close(): Promise<void>;
 }
@@ -100,6 +102,7 @@ class BatchStream<R> implements AsyncIterableIterator<R[]> {
         return { done: true, value: undefined };
       }
       this.most = mostFor(rows);
+      this.source.prepare?.(this.most);
       return { done: false, value: rows };
     });
   }

@@ -17,10 +17,23 @@ export async function postgresSource<R extends object>(pool: Pool, query: Sql): 
     throw error;
   }
   const cursor = connection.client.query(new Cursor<R>(query.text, query.values));
+  const read = (most: number) => connection.unlessLost(cursor.read(most));
+  /** The next batch: PostgreSQL reads it while the last one is written to whoever asked. */
+  let ahead: Promise<R[]> | undefined;
   return {
-    read: (most) => connection.unlessLost(cursor.read(most)),
+    read: (most) => {
+      const rows = ahead ?? read(most);
+      ahead = undefined;
+      return rows;
+    },
+    prepare: (most) => {
+      ahead = read(most);
+      // Whoever asks for it learns what went wrong.
+      ahead.catch(() => undefined);
+    },
     close: async () => {
       try {
+        await ahead;
         await connection.unlessLost(cursor.close());
         await connection.unlessLost(connection.client.query('ROLLBACK'));
         connection.giveBack();
