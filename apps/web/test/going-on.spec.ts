@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
 import { World } from './support/world.js';
@@ -15,8 +15,9 @@ describe('going on where one was', () => {
   });
 
   /** Signs in with a token that is kept in memory only: loading the window anew would ask for it. */
-  async function enter(token: string): Promise<Visit> {
+  async function enter(token: string, prepare?: (page: Page) => Promise<unknown>): Promise<Visit> {
     const visit = await Visit.begin(browser, { base: world.base });
+    await prepare?.(visit.page);
     await visit.page.getByRole('textbox', { name: 'Token' }).fill(token);
     await visit.page.getByRole('button', { name: 'Sign in' }).click();
     await visit.page.getByRole('navigation', { name: 'Pages' }).waitFor();
@@ -48,5 +49,59 @@ describe('going on where one was', () => {
     await page.getByRole('button', { name: 'Stay' }).click();
     await page.locator('button:focus', { hasText: 'Make the connection' }).waitFor();
     await visit.context.close();
+  });
+
+  /** Somebody who may make projects, on the page that offers it, and the way to take that right from them. */
+  async function projectMaker(prepare?: (page: Page) => Promise<unknown>) {
+    const { id, token } = await world.person('UR2');
+    const { page, context } = await enter(token, prepare);
+    await page.keyboard.press('Alt+3');
+    await page.getByRole('link', { name: 'Projects' }).first().click();
+    const make = page.getByRole('button', { name: 'Create a project' });
+    await make.waitFor();
+    return { page, context, make, demote: () => world.call('PATCH', `users/${id}/`, { role: 'UR1' }) };
+  }
+
+  it('offers no more what was refused, but only once the form is closed', async () => {
+    const { page, context, make, demote } = await projectMaker();
+    await make.click();
+    await demote();
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('Too late');
+    const send = async () => {
+      const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+      await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+      expect((await answer).status()).toBe(403);
+    };
+    const asked = page.waitForResponse(/users\/me/);
+    await send();
+    await (await asked).finished();
+    // By now the rights are known. What was typed can be sent again all the same.
+    await send();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    expect(await name.inputValue()).toBe('Too late');
+    await page.keyboard.press('Escape');
+    await make.waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  it('notices what one may no longer do when the window is looked at again', async () => {
+    const { page, context, make, demote } = await projectMaker();
+    await demote();
+    await page.clock.setFixedTime(Date.now() + 60_000);
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    await make.waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  it('notices what one may no longer do when the server is reached again', async () => {
+    const events = '**/api/v2/events/**';
+    const { page, context, make, demote } = await projectMaker((opened) =>
+      opened.route(events, (route) => route.abort()),
+    );
+    await demote();
+    await page.unroute(events);
+    await make.waitFor({ state: 'detached' });
+    await context.close();
   });
 });
