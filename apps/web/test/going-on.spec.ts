@@ -3,6 +3,10 @@ import type { Browser, Page } from 'playwright-core';
 import { startBrowser, Visit } from './support/browser.js';
 import { World } from './support/world.js';
 
+/** The script of the page with all runs, and that of the administration. */
+const RUNS = /\/assets\/runs-[^/]*\.js/;
+const ADMINISTRATION = /\/assets\/administration-[^/]*\.js/;
+
 describe('going on where one was', () => {
   let world: World;
   let browser: Browser;
@@ -49,6 +53,38 @@ describe('going on where one was', () => {
     await page.getByRole('button', { name: 'Stay' }).click();
     await page.locator('button:focus', { hasText: 'Make the connection' }).waitFor();
     await visit.context.close();
+  });
+
+  it('tries a page again whose code could not be loaded, and keeps the token', async () => {
+    const { page, context } = await enter(world.admin);
+    await page.route(RUNS, (route) => route.abort());
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('alert').getByText('could not be loaded').waitFor();
+    await page.unroute(RUNS);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
+    await context.close();
+  });
+
+  it('offers to load the window anew where a page fails twice, and not where another fails once', async () => {
+    const { page, context } = await enter(world.admin);
+    for (const code of [RUNS, ADMINISTRATION]) await page.route(code, (route) => route.abort());
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.getByRole('link', { name: 'Administration' }).click();
+    await page.waitForURL('**/administration');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Load it anew' }).waitFor();
+    await context.close();
+  });
+
+  it('offers to load the window anew where the server has another version', async () => {
+    const { page, context } = await enter(world.admin);
+    await page.route(RUNS, (route) => route.fulfill({ status: 404 }));
+    await page.route(`${world.base}/`, (route) => route.fulfill({ contentType: 'text/html', body: '<p>Another</p>' }));
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('button', { name: 'Load it anew' }).waitFor();
+    await context.close();
   });
 
   /** Somebody who may make projects, on the page that offers it, and the way to take that right from them. */
