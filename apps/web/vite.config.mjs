@@ -26,6 +26,8 @@ export default defineConfig({
     target: 'es2022',
     // A policy without data: URLs for scripts and fonts.
     assetsInlineLimit: 0,
+    // A page's own stylesheet that could not be loaded would be taken for loaded when the page is tried again.
+    cssCodeSplit: false,
     sourcemap: false,
     reportCompressedSize: false,
   },

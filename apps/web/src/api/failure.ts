@@ -1,6 +1,6 @@
 /** What went wrong with a request, in the terms of a screen. */
 export type FailureKind =
-  'offline' | 'signed-out' | 'no-right' | 'not-there' | 'changed' | 'invalid' | 'busy' | 'broken';
+  'offline' | 'signed-out' | 'no-right' | 'not-there' | 'changed' | 'invalid' | 'busy' | 'broken' | 'outdated';
 
 const kinds: Readonly<Record<number, FailureKind>> = {
   400: 'invalid',

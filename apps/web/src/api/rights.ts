@@ -10,6 +10,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
 import { useSession, type SignedIn } from '../app/session.js';
+import { useHeld } from '../components/open-forms.js';
 import { ask } from './ask.js';
 
 /** What the caller has and, unless their token only reads, may do. What is not known yet counts as not allowed. */
@@ -48,12 +49,12 @@ export function useProjects(): ReadonlyMap<number, Project> {
   return useMemo(() => new Map(data?.results.map((project) => [project.id, project])), [data]);
 }
 
-/** What the caller may do, so that nothing else is offered. The server decides anew with each request. */
+/** What the caller may do, so that nothing else is offered; as it was while a form is open. The server decides anew with each request. */
 export function useRights(): Rights {
   const session = useSession();
   const projects = useProjects();
   const { data: roles } = useQuery(projectRoles(session));
-  return useMemo(() => {
+  const rights = useMemo((): Rights => {
     const { me } = session;
     const permissionsOf = new Map(roles?.results.map(({ id, permissions }) => [id, permissions]));
     const has = (permission: GlobalPermission) => me.permissions.includes(permission);
@@ -77,4 +78,5 @@ export function useRights(): Rights {
       mayRun: (kind, id) => mayChange && ((projects.has(id) && has('sync_all')) || hasIn(id, runPermission[kind])),
     };
   }, [session, projects, roles]);
+  return useHeld(rights);
 }

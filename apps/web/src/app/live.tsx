@@ -4,6 +4,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react';
 
 import { job } from '../api/jobs.js';
+import { renewRights } from '../api/me.js';
 import { Batches } from './batches.js';
 import { renewAfter, renewAll, renewLoadedBefore, replaceRun, shownRuns } from './renewal.js';
 import { useSession, type SignedIn } from './session.js';
@@ -70,6 +71,7 @@ export function Live({ children }: { children: ReactNode }) {
       onPosition: (id: number) => {
         // What was loaded before the first position may have missed something; from then on events tell.
         if (last.current === undefined) news.catchUp();
+        news.goOn();
         keep(id);
         setState('live');
       },
@@ -77,7 +79,10 @@ export function Live({ children }: { children: ReactNode }) {
         keep(id);
         news.loseAll();
       },
-      onLost: () => setState('reconnecting'),
+      onLost: () => {
+        news.lose();
+        setState('reconnecting');
+      },
     };
     eventsOf({ server: location.origin, token: session.token }, reader).catch((error: unknown) => {
       setState('off');
@@ -101,6 +106,7 @@ export function Live({ children }: { children: ReactNode }) {
 /** What becomes of the events of one stream. */
 class News {
   private readonly batches = new Batches<LedgerEvent>((events) => this.renew(events), PAUSE);
+  private isLost = false;
   private catchingUp: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -116,6 +122,16 @@ class News {
   catchUp(): void {
     const before = Date.now();
     this.catchingUp = setTimeout(() => void renewLoadedBefore(this.queries, before), CATCH_UP);
+  }
+
+  lose(): void {
+    this.isLost = true;
+  }
+
+  /** Events tell what happened meanwhile, but nothing of rights. */
+  goOn(): void {
+    if (this.isLost) void renewRights(this.queries);
+    this.isLost = false;
   }
 
   loseAll(): void {

@@ -3,8 +3,8 @@ import { connectTo, type Client } from '@syncledger/client';
 /** The client of a session, whose token can be replaced while it is in use. */
 export interface SessionClient {
   readonly client: Client;
-  /** From now on, a refusal of the token is told. */
-  readonly watch: (refused: () => void) => void;
+  /** From now on, a refusal of the token is told, and one of a right. */
+  readonly watch: (refused: () => void, forbidden: (request: Request) => void) => void;
   /** Goes on with the token that `renew` makes in place of its own; that its own is refused meanwhile is not told. */
   readonly replaceToken: (renew: () => Promise<string>) => Promise<string>;
 }
@@ -16,10 +16,11 @@ export function sessionClient(first: string): SessionClient {
   const client = connectTo({ server: location.origin, token: () => sayable(token) });
   return {
     client,
-    watch: (refused) => {
+    watch: (refused, forbidden) => {
       client.interceptors.response.use((response, request) => {
         const isCurrent = request.headers.get('Authorization') === `Token ${sayable(token)}`;
         if (response.status === 401 && isCurrent && !isReplaced) refused();
+        if (response.status === 403) forbidden(request);
         return response;
       });
     },

@@ -1,8 +1,9 @@
-import { usersMe, type Client, type Me } from '@syncledger/client';
-import { useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Client, Me } from '@syncledger/client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 
-import { ask } from '../api/ask.js';
+import { askCaller, caller, renewAfterRefusal } from '../api/me.js';
+import { useHeld } from '../components/open-forms.js';
 import { Waiting } from '../components/states.js';
 import { asFailure, Failure } from '../api/failure.js';
 import { keptToken } from './kept-token.js';
@@ -76,8 +77,11 @@ export function Session({ signedOut, children }: { signedOut: ReactNode; childre
       setFailure(undefined);
       const { client, watch, replaceToken } = sessionClient(token);
       try {
-        const me = await ask(usersMe({ client }));
-        watch(() => end(expired));
+        const me = await askCaller(client);
+        watch(
+          () => end(expired),
+          (request) => renewAfterRefusal(queries, request),
+        );
         if (keep) keptToken.keep(token);
         const replace: SignedIn['replaceToken'] = async (renew) => {
           const next = await replaceToken(renew);
@@ -93,7 +97,7 @@ export function Session({ signedOut, children }: { signedOut: ReactNode; childre
         setTrying(false);
       }
     },
-    [end],
+    [end, queries],
   );
 
   useEffect(() => {
@@ -105,6 +109,22 @@ export function Session({ signedOut, children }: { signedOut: ReactNode; childre
   // Nobody who stays signed in is asked for a token while it is looked at.
   const restoring = trying && keptToken.read() !== undefined;
   if (restoring && !session) return <Waiting />;
-  if (signedIn) return <SignedInContext value={signedIn}>{children}</SignedInContext>;
+  if (signedIn) return <Current session={signedIn}>{children}</Current>;
   return <SigningInContext value={{ failure, trying, signIn }}>{signedOut}</SigningInContext>;
+}
+
+/** The session with what its caller may now. That can change at any time: a role is edited, or somebody gets another. */
+function Current({ session, children }: { session: SignedIn; children: ReactNode }) {
+  const queries = useQueryClient();
+  const { data } = useQuery({ ...caller(session.client), initialData: session.me });
+  const me = useHeld(data);
+  const shownTo = useRef(me);
+  useEffect(() => {
+    if (shownTo.current === me) return;
+    shownTo.current = me;
+    // Who may something else sees something else.
+    void queries.invalidateQueries({ predicate: ({ queryKey: [of] }) => of !== 'me' && of !== 'connection-to-change' });
+  }, [queries, me]);
+  const signedIn = useMemo(() => ({ ...session, me }), [session, me]);
+  return <SignedInContext value={signedIn}>{children}</SignedInContext>;
 }

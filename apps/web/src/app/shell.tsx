@@ -1,10 +1,10 @@
 import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { useRights } from '../api/rights.js';
-import { goTo } from './shortcuts.js';
+import { focusPage, goTo } from './shortcuts.js';
 import { Connectivity } from './connectivity.js';
 import { useLater } from './use-later.js';
 import { UserMenu } from './user-menu.js';
@@ -25,6 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [location, navigate] = useLocation();
   useHotkeys([['?', helpSheet.toggle], ...goTo(navigate)]);
   useRights();
+  useFocusKept(location);
   const isHere = (path: string) =>
     path === '/' ? !/^\/(runs|administration)/.test(location) : location.startsWith(path);
   return (
@@ -74,4 +75,14 @@ export function Shell({ children }: { children: ReactNode }) {
       {KeyboardSheet && <KeyboardSheet opened={help} onClose={helpSheet.close} />}
     </AppShell>
   );
+}
+
+/** Gives the focus to the page when what had it has gone with the page before. */
+function useFocusKept(location: string): void {
+  const before = useRef(location);
+  useEffect(() => {
+    // The first page of a window begins at its top, with the way past the header.
+    if (before.current !== location && document.activeElement === document.body) focusPage();
+    before.current = location;
+  }, [location]);
 }

@@ -15,12 +15,23 @@ function search(): void {
   document.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
 }
 
+/** Has the keyboard, and who listens to the page, go on at its content. */
+export function focusPage(): void {
+  document.getElementById('page')?.focus({ preventScroll: true });
+}
+
 /** The shortcuts that lead somewhere, as `useHotkeys` takes them. */
 export function goTo(navigate: (path: string) => void): [string, () => void][] {
+  const to = (path: string) => () => {
+    navigate(path);
+    // Neither when somebody is asked first whether to leave, nor out of the list of keys, which stays open.
+    const isOver = document.activeElement?.closest('[role="dialog"]');
+    if (location.pathname === path && !isOver) focusPage();
+  };
   return [
     ['/', search],
-    ['alt+1', () => navigate('/')],
-    ['alt+2', () => navigate('/runs')],
-    ['alt+3', () => navigate('/administration')],
+    ['alt+1', to('/')],
+    ['alt+2', to('/runs')],
+    ['alt+3', to('/administration')],
   ];
 }

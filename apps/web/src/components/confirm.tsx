@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
+import { useOpenForm } from './open-forms.js';
 import { Failed } from './states.js';
 
 /** Something that can't be undone, or not easily. */
@@ -19,6 +20,7 @@ export interface Act {
 /** Says what an act will do, and asks once. What goes wrong is told in place; all went well: it closes. */
 export function Confirm({ act, onClose }: { act: Act | undefined; onClose: () => void }) {
   const doing = useMutation({ mutationFn: (asked: Act) => asked.run(), onSuccess: () => close() });
+  useOpenForm(act !== undefined);
   const close = () => {
     doing.reset();
     onClose();

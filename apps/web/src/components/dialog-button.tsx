@@ -2,6 +2,8 @@ import { Button, Modal, type ButtonProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 
+import { useOpenForm } from './open-forms.js';
+
 /** Where something is done that needs more than a press. A press beside it does not close it: what was typed would be lost. */
 export function Dialog({
   title,
@@ -14,6 +16,7 @@ export function Dialog({
   onClose: () => void;
   children: ReactNode;
 }) {
+  useOpenForm(opened);
   return (
     <Modal
       title={title}

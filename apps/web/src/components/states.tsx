@@ -26,6 +26,7 @@ const titles: Readonly<Record<FailureKind, string>> = {
   invalid: 'The server did not take that',
   busy: 'The server is busy',
   broken: 'Something went wrong',
+  outdated: 'The dashboard must be loaded anew',
 };
 
 /** Tells what went wrong, and offers to try again where that can help. */
@@ -40,7 +41,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
         </Text>
         {worthAnother && (
           <Button size="xs" variant="default" onClick={retry}>
-            Try again
+            {kind === 'outdated' ? 'Load it anew' : 'Try again'}
           </Button>
         )}
       </Stack>

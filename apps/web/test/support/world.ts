@@ -64,8 +64,11 @@ export class World {
     return (await this.call('POST', 'jobs/alm/', aResult(connection, overrides))).id;
   }
 
-  /** Makes somebody with a global role and a place in projects; answers their address and token. */
-  async person(role: string, memberships: Record<number, string> = {}): Promise<{ email: string; token: string }> {
+  /** Makes somebody with a global role and a place in projects; answers their id, address and token. */
+  async person(
+    role: string,
+    memberships: Record<number, string> = {},
+  ): Promise<{ id: number; email: string; token: string }> {
     const { id, email } = await this.call<{ id: number; email: string }>('POST', 'users/', aUser({ role }));
     for (const [project, projectRole] of Object.entries(memberships)) {
       const { users } = await this.call<{ users: { email: string; role: string }[] }>('GET', `projects/${project}/`);
@@ -76,7 +79,7 @@ export class World {
       await this.call('PATCH', `projects/${project}/`, { users: members });
     }
     const { token } = await this.call<{ token: string }>('POST', `users/${id}/api-token/`);
-    return { email, token };
+    return { id, email, token };
   }
 
   /** Starts a real agent with commands: each a shell script by its name. */

@@ -5,6 +5,7 @@ import { useState, type SubmitEvent } from 'react';
 import type { Failure } from '../../api/failure.js';
 import { useProjects } from '../../api/rights.js';
 import { LeaveGuard } from '../../components/leave-guard.js';
+import { useOpenForm } from '../../components/open-forms.js';
 import { isChanged, type Draft } from './draft.js';
 import { readRows } from './param-rows.js';
 import { ParamFields } from './param-fields.js';
@@ -33,6 +34,7 @@ export function ConnectionForm({ kind, before, verb, failure, isSaving, onSave, 
     if (!read.wrong) onSave(draft);
   };
   const changed = isChanged(before, draft);
+  useOpenForm(changed);
   return (
     <form onSubmit={save} noValidate aria-label="Connection">
       <LeaveGuard when={changed && !isSaving} />

@@ -9,7 +9,7 @@ import { Empty } from '../../components/states.js';
 import { agentCommand, connectionCommand, projectCommand } from './first-commands.js';
 
 /** What to do first in a ledger in which the caller sees no connection. */
-export default function FirstSteps() {
+export function FirstSteps() {
   const rights = useRights();
   const { me } = useSession();
   const project = [...useProjects().values()].find(({ archived }) => !archived);

@@ -2,19 +2,17 @@ import './overview.css';
 
 import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
 
 import { Failure } from '../../api/failure.js';
 import { NewConnectionButton } from '../../components/new-connection-button.js';
 import { Answer, Empty, Failed } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionList } from './connection-list.js';
+import { FirstSteps } from './first-steps.js';
 import { HealthCounts } from './health-counts.js';
 import { isFiltered, useOverviewFilters } from './overview-filters.js';
 import { Toolbar } from './toolbar.js';
 import { useFirstPage } from './use-rows.js';
-
-const FirstSteps = lazy(() => import('./first-steps.js'));
 
 const offline = new Failure('offline', 'The browser has no network. The list comes once it is back.');
 
@@ -53,11 +51,7 @@ export default function Overview() {
             {({ count }) => {
               if (count > 0) return <ConnectionList filters={shown} count={count} above={above.height} />;
               if (!isEmpty) return <NothingMatches clear={filters.clear} />;
-              return (
-                <Suspense fallback={<WaitingRows />}>
-                  <FirstSteps />
-                </Suspense>
-              );
+              return <FirstSteps />;
             }}
           </Answer>
         </div>

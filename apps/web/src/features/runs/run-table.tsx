@@ -62,7 +62,7 @@ export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
               aria-rowindex={index + 2}
               data-index={index}
               ref={virtual.measureElement}
-              className="run-row run-item"
+              className="run-row runs-item"
               style={{ transform: `translateY(${String(start - top)}px)` }}
               onFocus={() => setActive(index)}
             >
