@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { Project } from '@syncledger/client';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 
 import type { Tagged } from '../../../api/ask-tagged.js';
 import { updateProject } from '../../../api/projects.js';
@@ -12,7 +12,9 @@ import { useProjectRoleChoices, type RoleChoice } from '../use-givable.js';
 import { removedMembers, type MemberRow } from './member-list.js';
 
 /** The members of a project, all of them: what is saved is the whole list. */
-export function MembersForm({ of: { body, etag }, onClose }: { of: Tagged<Project>; onClose: () => void }) {
+export function MembersForm({ of, onClose }: { of: Tagged<Project>; onClose: () => void }) {
+  // As it was when it was opened: what somebody else saves meanwhile is told, not overwritten.
+  const [{ body, etag }] = useState(of);
   const { id, users } = body;
   const session = useSession();
   const change = useChange('projects');
