@@ -47,9 +47,10 @@ export const calls: readonly Call[] = [
     title: 'last page of 100, by cursor',
     connections: READERS,
     as: 'administrator',
-    requests: async ({ alm }, ask) => {
+    requests: async (_, ask) => {
+      const { count } = await ask(`jobs/alm/?${PAGE}`);
       // The last page but one by its number; its link leads to the last one.
-      const number = Math.max(1, Math.ceil(alm / 100) - 1);
+      const number = Math.max(1, Math.ceil(count / 100) - 1);
       const { next } = await ask(`jobs/alm/?${PAGE}&page=${String(number)}`);
       return [{ path: pathOf(next) }];
     },

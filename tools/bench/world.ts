@@ -30,8 +30,6 @@ export interface World {
   readonly rare: { readonly kind: string; readonly connection: number };
   /** A project with at least a page of ALM jobs, if there is one. */
   readonly project: number;
-  /** How many ALM jobs there are. */
-  readonly alm: number;
 }
 
 /**
@@ -79,5 +77,5 @@ async function lookAt(database: Database, sizes: Sizes) {
   const [last] = await database.rows<{ connection: number; kind: string }>(
     sql`SELECT id AS connection, kind FROM connections ORDER BY id DESC LIMIT 1`,
   );
-  return { jobs, project, connections, alm: alm?.jobs ?? 0, rare: last ?? { connection: 1, kind: 'alm' } };
+  return { jobs, project, connections, rare: last ?? { connection: 1, kind: 'alm' } };
 }
