@@ -44,13 +44,13 @@ export const calls: readonly Call[] = [
   },
   {
     name: 'late',
-    title: 'last page of 100, by cursor',
+    title: 'last full page of 100, by cursor',
     connections: READERS,
     as: 'administrator',
     requests: async (_, ask) => {
       const { count } = await ask(`jobs/alm/?${PAGE}`);
-      // The last page but one by its number; its link leads to the last one.
-      const number = Math.max(1, Math.ceil(count / 100) - 1);
+      // The one before by its number; its link leads to the last one that is full.
+      const number = Math.max(1, Math.floor(count / 100) - 1);
       const { next } = await ask(`jobs/alm/?${PAGE}&page=${String(number)}`);
       return [{ path: pathOf(next) }];
     },
