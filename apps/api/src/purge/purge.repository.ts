@@ -2,10 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
+import { JOBS_A_UNIT } from '../background/index.js';
 import { Database } from '../database/index.js';
-
-/** Jobs deleted in one unit of work: few enough to hold nobody up, also where their places in the indexes must first be read from disk. */
-const JOBS_A_UNIT = 100;
 
 /** What is deleted but not gone yet, in SQL. */
 @Injectable()

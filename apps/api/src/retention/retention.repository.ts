@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
+import { JOBS_A_UNIT } from '../background/index.js';
 import { byIndex, Database, forKeyShare } from '../database/index.js';
 
 /** A connection, with the rule of its project. */
@@ -25,9 +26,6 @@ export interface Surplus {
   /** Those that the ledger heard of later stay. */
   readonly young: Micros;
 }
-
-/** Jobs deleted in one unit of work: few enough to hold nobody up. */
-export const JOBS_A_UNIT = 100;
 
 /** Connections that are looked at together. */
 const CONNECTIONS_AT_ONCE = 500;

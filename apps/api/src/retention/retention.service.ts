@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Repeated } from '../background/index.js';
+import { JOBS_A_UNIT, Repeated } from '../background/index.js';
 import { Clock } from '../config/clock.js';
-import { JOBS_A_UNIT, RetentionRepository, type RetainedConnection, type Surplus } from './retention.repository.js';
+import { RetentionRepository, type RetainedConnection, type Surplus } from './retention.repository.js';
 import { effectiveRule, letsGo, tooOldBefore, youngAfter, type RetentionRule } from './rules.js';
 import { RetentionRulesRepository } from './rules.repository.js';
 

@@ -1,0 +1,2 @@
+/** Jobs deleted in one unit of work: few enough to hold nobody up, also where their places in the indexes must first be read from disk. */
+export const JOBS_A_UNIT = 100;
