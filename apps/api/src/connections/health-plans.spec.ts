@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { dialects, openTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
+import { dialects, gatherStatistics, openTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
 import { HealthRepository } from './health.repository.js';
 
 describe.each(dialects)('plans of the health of connections on %s', (dialect) => {
@@ -17,9 +17,7 @@ describe.each(dialects)('plans of the health of connections on %s', (dialect) =>
       `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt, due_at) ${numbers} SELECT 'alm', 1 + i % 20, 1, 1, true, true, CASE WHEN i > 19990 THEN 0 ELSE 1 END, '', i, i, 1, i FROM n`,
     ];
     for (const statement of made) await database.write((unit) => unit.rows(raw(statement)));
-    await (dialect === 'sqlite'
-      ? database.write((unit) => unit.rows(raw('ANALYZE')))
-      : database.rows(raw('VACUUM ANALYZE')));
+    await gatherStatistics(database);
   });
   afterAll(() => database.close());
 

@@ -4,7 +4,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import type { KeptConnections } from '../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../counts/index.js';
 import { openDatabase, type Database, type Reader } from '../database/index.js';
-import { dialects, openTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
+import { dialects, gatherStatistics, openTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
 import { superuser, type Caller } from '../http/caller.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
 import { JobsRepository, type JobScope } from './jobs.repository.js';
@@ -67,9 +67,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
       ...rebuildCounts(),
     ];
     for (const statement of made) await database.write((unit) => unit.rows(raw(statement)));
-    await (dialect === 'sqlite'
-      ? database.write((unit) => unit.rows(raw('ANALYZE')))
-      : database.rows(raw('VACUUM ANALYZE')));
+    await gatherStatistics(database);
     const recorded: Reader = {
       rows: (query) => {
         ran.push(query);

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import pg from 'pg';
+import { raw } from 'sql-template-tag';
 
 import { openDatabase, type Database, type DatabaseOptions, type Dialect } from '../database.js';
 
@@ -95,6 +96,12 @@ async function makeTemplate(client: pg.Client): Promise<void> {
     await client.query(`ALTER DATABASE ${TEMPLATE} IS_TEMPLATE true`);
   }
   await client.query(`SELECT pg_advisory_unlock(hashtextextended('${TEMPLATE}', 0))`);
+}
+
+/** Has the planner know what is in the tables, as it does of a ledger that has been there for a while. */
+export async function gatherStatistics(database: TestDatabase): Promise<void> {
+  if (database.dialect === 'sqlite') await database.write((unit) => unit.rows(raw('ANALYZE')));
+  else await database.rows(raw('VACUUM ANALYZE'));
 }
 
 async function asAdministrator<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
