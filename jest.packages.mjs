@@ -16,7 +16,6 @@ export const BUNDLED = [
   'fastify',
   'nestjs-pino',
   'pg',
-  'pg-cursor',
   'pino',
   'reflect-metadata',
   'rxjs',

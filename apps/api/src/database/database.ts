@@ -42,6 +42,12 @@ export interface UnitOfWork extends Reader {
   tryLock(name: string): Promise<boolean>;
 }
 
+/** A long list, read from one snapshot in batches of rows. */
+export interface RowStream<R> extends AsyncIterableIterator<R[]> {
+  /** Every row of another statement, from the same snapshot; throws as `next` does. */
+  rows<T>(query: Sql): Promise<T[]>;
+}
+
 /** What a database has done since it was opened, for metrics and for tests. */
 export interface DatabaseActivity {
   /** Units of work that are on disk. */
@@ -82,7 +88,7 @@ export abstract class Database implements Reader {
    * StreamStalledError.
    * @throws StreamsBusyError when `maxStreams` are open
    */
-  abstract stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>>;
+  abstract stream<R>(query: Sql): Promise<RowStream<R>>;
 
   /**
    * Tells whoever listens to a channel, in every process on this database, that there may be something new. Call it when that

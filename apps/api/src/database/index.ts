@@ -6,6 +6,7 @@ export {
   type DatabaseOptions,
   type Dialect,
   type Reader,
+  type RowStream,
   type UnitOfWork,
 } from './database.js';
 export { DatabaseModule } from './database.module.js';

@@ -61,6 +61,29 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     expect(seen).toEqual(before);
   });
 
+  it('answer other statements from their snapshot, batches read ahead or not, until they end', async () => {
+    await database.write((unit) => insertProject(unit, 'before'));
+    const stream = await database.stream<{ i: number }>(numbers(150));
+    await database.write((unit) => insertProject(unit, 'after'));
+    const read = () => stream.rows<{ slug: string }>(sql`SELECT slug FROM projects WHERE slug <> ${'nothing'}`);
+    const seen: number[] = [];
+    expect(await read()).toEqual([{ slug: 'before' }]);
+    for await (const batch of stream) {
+      seen.push(...batch.map(({ i }) => i));
+      expect(await read()).toEqual([{ slug: 'before' }]);
+    }
+    expect(seen).toHaveLength(150);
+    await expect(read()).rejects.toThrow('The stream has ended.');
+  });
+
+  it('end with the first statement that is wrong', async () => {
+    const stream = await database.stream(numbers(150));
+    await stream.next();
+    await expect(stream.rows(sql`SELECT 1 FROM nowhere`)).rejects.toThrow(/nowhere/);
+    expect(database.activity().streams).toBe(0);
+    expect((await stream.next()).done).toBe(true);
+  });
+
   it('read no further than they are asked to: a billion rows begin at once', async () => {
     const stream = await database.stream<{ i: number }>(numbers(1_000_000_000));
     expect((await stream.next()).value?.[0]).toEqual({ i: 1 });

@@ -1,3 +1,6 @@
+import type { Sql } from 'sql-template-tag';
+
+import type { RowStream } from './database.js';
 import { DatabaseUnavailableError, StreamsBusyError, StreamStalledError } from './errors.js';
 
 /** Most rows of a batch. */
@@ -24,6 +27,8 @@ export interface RowSource<R> {
   read(most: number): Promise<R[]>;
   /** Begins to read what will be asked for next; for sources that are read elsewhere. */
   prepare?(most: number): void;
+  /** Every row of another statement, from the same snapshot. */
+  rows<T>(query: Sql): Promise<T[]>;
   /** Gives back what the source holds; called once. */
   close(): Promise<void>;
 }
@@ -51,7 +56,7 @@ export class Streams {
   }
 
   /** @throws StreamsBusyError when as many are open as may be */
-  async start<R>(source: () => Promise<RowSource<R>>): Promise<AsyncIterableIterator<R[]>> {
+  async start<R>(source: () => Promise<RowSource<R>>): Promise<RowStream<R>> {
     if (this.size >= this.limit) throw new StreamsBusyError(this.limit);
     this.opening += 1;
     try {
@@ -71,7 +76,7 @@ export class Streams {
   }
 }
 
-class BatchStream<R> implements AsyncIterableIterator<R[]> {
+class BatchStream<R> implements RowStream<R> {
   /** The operation before: `return()` may come while a batch is being read. */
   private last: Promise<unknown> = Promise.resolve();
   private state: 'open' | 'ended' | 'aborted' | 'stalled' = 'open';
@@ -93,10 +98,8 @@ class BatchStream<R> implements AsyncIterableIterator<R[]> {
 
   next(): Promise<IteratorResult<R[], undefined>> {
     return this.inTurn(async () => {
-      if (this.state === 'aborted') throw new DatabaseUnavailableError(undefined, 'The database was closed.');
-      if (this.state === 'stalled') throw new StreamStalledError(this.stallMillis);
-      if (this.state === 'ended') return { done: true, value: undefined };
-      const rows = await this.read();
+      if (this.hasEnded()) return { done: true, value: undefined };
+      const rows = await this.orEnd(() => this.source.read(this.most));
       if (rows.length === 0) {
         await this.end('ended');
         return { done: true, value: undefined };
@@ -104,6 +107,13 @@ class BatchStream<R> implements AsyncIterableIterator<R[]> {
       this.most = mostFor(rows);
       this.source.prepare?.(this.most);
       return { done: false, value: rows };
+    });
+  }
+
+  rows<T>(query: Sql): Promise<T[]> {
+    return this.inTurn(async () => {
+      if (this.hasEnded()) throw new Error('The stream has ended.');
+      return this.orEnd(() => this.source.rows<T>(query));
     });
   }
 
@@ -133,9 +143,16 @@ class BatchStream<R> implements AsyncIterableIterator<R[]> {
     await this.return();
   }
 
-  private async read(): Promise<R[]> {
+  /** @throws DatabaseUnavailableError or StreamStalledError where it was not its reader who ended it */
+  private hasEnded(): boolean {
+    if (this.state === 'aborted') throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+    if (this.state === 'stalled') throw new StreamStalledError(this.stallMillis);
+    return this.state === 'ended';
+  }
+
+  private async orEnd<T>(read: () => Promise<T>): Promise<T> {
     try {
-      return await this.source.read(this.most);
+      return await read();
     } catch (error) {
       await this.end('ended');
       throw error;

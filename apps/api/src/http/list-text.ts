@@ -19,24 +19,37 @@ export function listText(source: ObjectStream, show: Show, page?: PageLinks): Re
   return text;
 }
 
-/** Writes a list that is in memory as JSON. */
+/** Writes a list that is in memory as JSON: with `+`, for the text is put together once, when it is sent; `join` does it here as well. */
 export function shortListText(texts: readonly string[], page?: PageLinks): string {
-  return `${headOf(page)}${texts.join()}]}`;
+  let [text, separator] = [headOf(page), ''];
+  for (const object of texts) {
+    text += separator + object;
+    separator = ',';
+  }
+  return `${text}]}`;
+}
+
+/** The bytes of texts, one after another. Each is turned into bytes by itself: one long string of all takes twice the time. */
+export function bytesOf(texts: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(texts.reduce((length, text) => length + Buffer.byteLength(text), 0));
+  let end = 0;
+  for (const text of texts) end += bytes.write(text, end);
+  return bytes;
 }
 
 function headOf(page?: PageLinks): string {
   return page ? `${JSON.stringify(page).slice(0, -1)},"results":[` : '{"results":[';
 }
 
-async function* chunks(source: ObjectStream, show: Show, head: string): AsyncGenerator<string> {
+async function* chunks(source: ObjectStream, show: Show, head: string): AsyncGenerator<Buffer> {
   let separator = head;
   for (let batch = await source.next(); !batch.done; batch = await source.next()) {
-    let text = '';
+    const texts: string[] = [];
     for (const object of await show(batch.value)) {
-      text += separator + object;
+      texts.push(separator + object);
       separator = ',';
     }
-    if (text !== '') yield text;
+    if (texts.length > 0) yield bytesOf(texts);
   }
-  yield separator === ',' ? ']}' : `${separator}]}`;
+  yield Buffer.from(separator === ',' ? ']}' : `${separator}]}`);
 }

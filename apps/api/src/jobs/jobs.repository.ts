@@ -12,6 +12,7 @@ import {
   ofUsers,
   unseen,
   type Dialect,
+  type Reader,
   type UnitOfWork,
 } from '../database/index.js';
 import type { List } from '../http/answers.js';
@@ -87,21 +88,16 @@ export class JobsRepository {
     const isCostly = (search ?? last_run__gte ?? last_run__lt) !== undefined;
     return {
       base: raw('jobs j'),
-      id: { column: raw('j.id'), type: 'number' },
+      id: { column: raw('j.id'), type: 'number', field: 'id' },
       where,
-      ...(ordering.endsWith('last_run') && { by: { column: raw('j.last_run'), type: 'number' } }),
+      ...(ordering.endsWith('last_run') && { by: { column: raw('j.last_run'), type: 'number', field: 'last_run' } }),
       descending: ordering.startsWith('-'),
       columns: jobColumns(query),
       joins: jobJoins(query),
       ...(isCostly
         ? { countUpTo: COUNT_UP_TO }
         : { count: () => this.counts.count({ kind: scope.kind, project: scope.project, query, caller }, where) }),
-      read: (rows) => this.held(rows, where, query),
-      // All that is streamed is of one snapshot, connections included.
-      streamed: {
-        columns: wholeJobColumns(query),
-        read: (rows) => (rows as readonly WholeJobRow[]).map((row) => heldJob(row, this.connections.hold(row))),
-      },
+      read: (rows, from) => this.held(rows, where, query, from),
     };
   }
 
@@ -144,12 +140,17 @@ export class JobsRepository {
 
   /**
    * The jobs of rows. Those whose connection is not in memory are read once more, with it and on the same conditions: what
-   * changed in between is shown, or left out, as it is then.
+   * changed in between is shown, or left out, as it is then; in a snapshot nothing changes.
    */
-  private async held(rows: readonly JobRow[], where: readonly Sql[], query: JobView): Promise<Held<Job>[]> {
+  private async held(
+    rows: readonly JobRow[],
+    where: readonly Sql[],
+    query: JobView,
+    from: Pick<Reader, 'rows'> = this.database,
+  ): Promise<Held<Job>[]> {
     const kept = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
     const missing = rows.filter((_, index) => !kept[index]).map(({ id }) => id);
-    const whole = missing.length > 0 ? await this.whole(missing, where, query) : undefined;
+    const whole = missing.length > 0 ? await this.whole(missing, where, query, from) : undefined;
     return rows.flatMap((row, index) => {
       const connection = kept[index];
       if (connection) return [heldJob(row, connection)];
@@ -158,9 +159,14 @@ export class JobsRepository {
     });
   }
 
-  private async whole(ids: readonly number[], where: readonly Sql[], query: JobView): Promise<Map<number, Held<Job>>> {
+  private async whole(
+    ids: readonly number[],
+    where: readonly Sql[],
+    query: JobView,
+    from: Pick<Reader, 'rows'>,
+  ): Promise<Map<number, Held<Job>>> {
     const among = amongIds(this.database.dialect, raw('j.id'), ids);
-    const rows = await this.database.rows<WholeJobRow>(
+    const rows = await from.rows<WholeJobRow>(
       sql`SELECT ${wholeJobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${allOf([among, ...where])}`,
     );
     return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.hold(row))]));

@@ -2,7 +2,7 @@ import pg from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
 
-import { Database, type DatabaseActivity, type DatabaseOptions, type UnitOfWork } from '../database.js';
+import { Database, type DatabaseActivity, type DatabaseOptions, type RowStream, type UnitOfWork } from '../database.js';
 import { DatabaseUnavailableError } from '../errors.js';
 import { InFlight } from '../in-flight.js';
 import { pendingAmong, runMigrations } from '../run-migrations.js';
@@ -81,10 +81,10 @@ class PostgresDatabase extends Database {
     return rows[0] as R | undefined;
   }
 
-  async stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>> {
+  async stream<R>(query: Sql): Promise<RowStream<R>> {
     if (this.streamPool.ending) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
     try {
-      return (await this.streams.start(() => postgresSource(this.streamPool, query))) as AsyncIterableIterator<R[]>;
+      return await this.streams.start(() => postgresSource<R>(this.streamPool, query));
     } catch (error) {
       throw postgresError(error);
     }

@@ -1,41 +1,42 @@
-import type { Pool, PoolClient } from 'pg';
-import Cursor from 'pg-cursor';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Sql } from 'sql-template-tag';
 
-import { DatabaseUnavailableError } from '../errors.js';
 import type { RowSource } from '../streams.js';
 import { postgresError } from './postgres-errors.js';
 
-/** The rows of a query on a connection of their own, with the snapshot of this moment. */
-export async function postgresSource<R extends object>(pool: Pool, query: Sql): Promise<RowSource<R>> {
+/**
+ * The rows of a query on a connection of their own, with the snapshot of this moment. By a cursor in SQL: pg-cursor's keeps the
+ * connection from everything else until the last row.
+ */
+export async function postgresSource<R>(pool: Pool, query: Sql): Promise<RowSource<R>> {
   const connection = new StreamConnection(await pool.connect());
+  const fetch = (most: number) => connection.rows<R>(`FETCH ${String(most)} FROM list`);
   try {
-    // BEGIN alone takes no snapshot, the first query does.
-    await connection.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
+    // All of it is read: without this, PostgreSQL plans for a tenth.
+    await connection.rows('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL cursor_tuple_fraction = 1');
+    await connection.rows(`DECLARE list NO SCROLL CURSOR FOR ${query.text}`, query.values);
   } catch (error) {
     connection.giveBack(error as Error);
     throw error;
   }
-  const cursor = connection.client.query(new Cursor<R>(query.text, query.values));
-  const read = (most: number) => connection.unlessLost(cursor.read(most));
   /** The next batch: PostgreSQL reads it while the last one is written to whoever asked. */
   let ahead: Promise<R[]> | undefined;
   return {
     read: (most) => {
-      const rows = ahead ?? read(most);
+      const rows = ahead ?? fetch(most);
       ahead = undefined;
       return rows;
     },
     prepare: (most) => {
-      ahead = read(most);
+      ahead = fetch(most);
       // Whoever asks for it learns what went wrong.
-      ahead.catch(() => undefined);
+      ahead.catch(ignore);
     },
+    rows: (other) => connection.rows(other.text, other.values),
     close: async () => {
       try {
         await ahead;
-        await connection.unlessLost(cursor.close());
-        await connection.unlessLost(connection.client.query('ROLLBACK'));
+        await connection.rows('ROLLBACK');
         connection.giveBack();
       } catch (error) {
         connection.giveBack(error as Error);
@@ -44,32 +45,16 @@ export async function postgresSource<R extends object>(pool: Pool, query: Sql): 
   };
 }
 
-/** A pooled connection that knows when it is lost: pg-cursor does not, and would wait for ever. */
+/** A pooled connection that may be lost at any time: whoever asks for rows next learns it. */
 class StreamConnection {
-  private lost: DatabaseUnavailableError | undefined;
-  /**
-   * Fails what is waited for now. Not one promise for the connection's whole life to race against: that would keep
-   * every answer of the race, and so every batch, in memory (measured: 950 MB after a million rows).
-   */
-  private fail: (error: DatabaseUnavailableError) => void = () => undefined;
-  private readonly onLost = (error?: Error): void => {
-    this.lost ??= new DatabaseUnavailableError(error);
-    this.fail(this.lost);
-  };
-
-  constructor(readonly client: PoolClient) {
-    client.on('error', this.onLost);
-    client.on('end', this.onLost);
+  constructor(private readonly client: PoolClient) {
+    // As an event that nobody listens to, it would end the process.
+    client.on('error', ignore);
   }
 
-  /** @throws DatabaseUnavailableError once the connection is lost */
-  async unlessLost<T>(answer: Promise<T>): Promise<T> {
+  async rows<T>(text: string, values: unknown[] = []): Promise<T[]> {
     try {
-      return await new Promise<T>((resolve, reject) => {
-        this.fail = reject;
-        answer.then(resolve, reject);
-        if (this.lost) reject(this.lost);
-      });
+      return await this.ask<T>(text, values);
     } catch (error) {
       throw postgresError(error);
     }
@@ -77,8 +62,21 @@ class StreamConnection {
 
   /** @param error why it must not be used again, if so */
   giveBack(error?: Error): void {
-    this.client.off('error', this.onLost);
-    this.client.off('end', this.onLost);
+    this.client.off('error', ignore);
     this.client.release(error);
   }
+
+  /** By callback: the driver's promises keep those before them, and so the rows of a whole list, until a full collection. */
+  private ask<T>(text: string, values: unknown[]): Promise<T[]> {
+    return new Promise((resolve, reject) => {
+      this.client.query(text, values, (error: Error | undefined, result: QueryResult) => {
+        if (error) reject(error);
+        else resolve(result.rows as T[]);
+      });
+    });
+  }
+}
+
+function ignore(): void {
+  // Told elsewhere.
 }

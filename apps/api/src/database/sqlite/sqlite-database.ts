@@ -4,7 +4,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
 
-import { Database, type DatabaseActivity, type DatabaseOptions, type UnitOfWork } from '../database.js';
+import { Database, type DatabaseActivity, type DatabaseOptions, type RowStream, type UnitOfWork } from '../database.js';
 import { DatabaseUnavailableError } from '../errors.js';
 import { Hints } from '../hints.js';
 import { InFlight } from '../in-flight.js';
@@ -92,7 +92,7 @@ class SqliteDatabase extends Database {
     return this.write((unit) => unit.first<R>(query));
   }
 
-  async stream<R>(query: Sql): Promise<AsyncIterableIterator<R[]>> {
+  async stream<R>(query: Sql): Promise<RowStream<R>> {
     this.refuseWhenClosed();
     return this.streams.start(async () => sqliteSource<R>(this.file, query));
   }

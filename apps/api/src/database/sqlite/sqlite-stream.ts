@@ -5,7 +5,7 @@ import type { Sql } from 'sql-template-tag';
 
 import type { RowSource } from '../streams.js';
 import { BUSY_MILLIS } from './sqlite-data-source.js';
-import { bound } from './statements.js';
+import { bound, Statements } from './statements.js';
 
 /** Opens a connection that cannot write. */
 export function openReader(file: string): BetterSqlite3.Database {
@@ -19,7 +19,9 @@ export function sqliteSource<R>(file: string, query: Sql): RowSource<R> {
     // BEGIN alone takes no snapshot, the first read does.
     connection.exec('BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1');
     const rows = connection.prepare(query.sql).iterate(...query.values.map(bound)) as IterableIterator<R>;
+    const others = new Statements(connection);
     return {
+      rows: async (other) => others.all(other),
       read: async (most) => {
         // The driver is synchronous: without this a long list would keep every other request waiting.
         await nextTurn();

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { ObjectStream } from '../answers.js';
-import type { Show } from '../list-text.js';
+import { bytesOf, type Show } from '../list-text.js';
 
 /** Writes objects as lines of JSON, no faster than they are read; the source is closed in any case. */
 export function linesText(source: ObjectStream, show: Show): Readable {
@@ -11,10 +11,9 @@ export function linesText(source: ObjectStream, show: Show): Readable {
   return text;
 }
 
-async function* chunks(source: ObjectStream, show: Show): AsyncGenerator<string> {
+async function* chunks(source: ObjectStream, show: Show): AsyncGenerator<Buffer> {
   for (let batch = await source.next(); !batch.done; batch = await source.next()) {
-    let text = '';
-    for (const shown of await show(batch.value)) text += `${shown}\n`;
-    if (text !== '') yield text;
+    const texts = await show(batch.value);
+    if (texts.length > 0) yield bytesOf(texts.map((text) => `${text}\n`));
   }
 }

@@ -1,14 +1,17 @@
 import { notFound, type PageQuery } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { byIndex, unseen, type Bound, type Database, type Dialect } from '../../database/index.js';
-import type { List, ObjectStream, PageLinks } from '../answers.js';
+import { byIndex, unseen, type Bound, type Database, type Dialect, type Reader } from '../../database/index.js';
+import type { List, PageLinks } from '../answers.js';
 import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } from './cursor.js';
+import { inParts, objectsOf } from './objects.js';
 
 /** What a list is ordered by, before the id: a column of the base table. */
 export interface OrderKey {
   readonly column: Sql;
   readonly type: KeyType;
+  /** What a row has it as, where `columns` has it; left out: it is read besides. */
+  readonly field?: string;
 }
 
 /** What all rows of a part of a list have in a column of the base table. */
@@ -54,16 +57,15 @@ export interface Listing<Row> {
   readonly countUpTo?: number;
   /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
   readonly readAtOnce?: number;
-  /** Makes the objects to show of rows. */
-  readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
-  /** In place of `columns` and `read` where the list is streamed. */
-  readonly streamed?: Pick<Listing<Row>, 'columns' | 'read'>;
+  /**
+   * Makes the objects to show of rows.
+   * @param from where to read what else it takes: of a long list, the snapshot that the rows are of
+   */
+  readonly read: (rows: readonly Row[], from: Pick<Reader, 'rows'>) => readonly object[] | Promise<readonly object[]>;
 }
 
-interface KeyedRow {
-  list_id: string | number;
-  list_by?: string | number;
-}
+/** A row with the values of its keys. */
+type KeyedRow = Record<string, string | number>;
 
 interface Page {
   readonly size: number;
@@ -105,8 +107,10 @@ export async function readList<Row>(
     next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
     previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
   };
-  if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing)), page: links };
-  return { results: await listing.read(rows), page: links };
+  if (listing.readAtOnce !== undefined) {
+    return { stream: () => Promise.resolve(inParts(rows, listing, database)), page: links };
+  }
+  return { results: await listing.read(rows, database), page: links };
 }
 
 /** Texts in the order of their code points, as SQLite has them, whatever the language of the database. */
@@ -120,44 +124,18 @@ async function readWhole<Row>(database: Database, listing: Listing<Row>): Promis
     pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect: database.dialect }),
   );
   if (rows.length > STREAM_FROM) {
-    const whole = { ...listing, ...listing.streamed };
-    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(whole)), whole) };
+    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(listing)), listing) };
   }
-  if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing)) };
-  return { results: await listing.read(rows) };
-}
-
-/** Not a generator, whose `return` does nothing before it was started: the source must be closed in any case. */
-function objectsOf<Row>(source: AsyncIterableIterator<Row[]>, listing: Listing<Row>): ObjectStream {
-  let parts: ObjectStream = inParts<Row>([], listing);
-  return {
-    next: async () => {
-      for (;;) {
-        const part = await parts.next();
-        if (!part.done) return part;
-        const batch = await source.next();
-        if (batch.done) return { done: true, value: undefined };
-        parts = inParts(batch.value, listing);
-      }
-    },
-    return: async () => ({ done: true, value: await source.return?.() }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}
-
-/** The objects of rows, read by so many at a time as the listing says. */
-async function* inParts<Row>(
-  rows: readonly Row[],
-  listing: Listing<Row>,
-): AsyncGenerator<readonly object[], void, undefined> {
-  const { read, readAtOnce = Math.max(1, rows.length) } = listing;
-  for (let first = 0; first < rows.length; first += readAtOnce) yield read(rows.slice(first, first + readAtOnce));
+  if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing, database)) };
+  return { results: await listing.read(rows, database) };
 }
 
 function keysOf({ by, id }: Listing<never>): readonly OrderKey[] {
   return by ? [by, id] : [id];
+}
+
+function fieldOf({ id }: Listing<never>, key: OrderKey): string {
+  return key.field ?? (key === id ? 'list_id' : 'list_by');
 }
 
 function orderOf(listing: Listing<never>): CursorOrder {
@@ -168,11 +146,12 @@ function orderOf(listing: Listing<never>): CursorOrder {
 
 /** The page's ids first, then the rest of its rows: rows that OFFSET skips are never joined. */
 function pageStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
-  const { base, id, by, columns, joins = raw('') } = listing;
+  const { base, id, columns, joins = raw('') } = listing;
   const order = orderSql(listing, cursor?.side === 'before');
-  const key = by ? sql`, ${by.column} AS list_by` : raw('');
+  const besides = keysOf(listing).filter(({ field }) => field === undefined);
+  const keys = besides.map((key) => sql`${key.column} AS ${raw(fieldOf(listing, key))}, `);
   const ids = idsStatement(listing, page, cursor);
-  const rows = sql`SELECT ${id.column} AS list_id${key}, ${columns} FROM`;
+  const rows = sql`SELECT ${join([...keys, columns], '')} FROM`;
   if (page.dialect === 'postgres') {
     // A list of ids it looks up one by one; joined with them, it reads a table of 20,000 rows whole.
     return sql`${rows} ${base} ${joins} WHERE ${id.column} = ANY(ARRAY(SELECT page_id FROM (${ids}) page)) ORDER BY ${order}`;
@@ -292,7 +271,7 @@ async function countOf(database: Database, listing: Listing<never>): Promise<num
 
 function linkTo(url: URL, listing: Listing<never>, side: Cursor['side'], row?: KeyedRow): string | null {
   if (!row) return null;
-  const keys = row.list_by === undefined ? [row.list_id] : [row.list_by, row.list_id];
+  const keys = keysOf(listing).map((key) => row[fieldOf(listing, key)] ?? '');
   const link = new URL(url);
   link.searchParams.delete('page');
   link.searchParams.set('cursor', writeCursor({ side, keys }, orderOf(listing)));
