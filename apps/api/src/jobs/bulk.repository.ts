@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { runPermission, type Kind, type Micros } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, forKeyShare, type Dialect, type UnitOfWork } from '../database/index.js';
+import { amongIds, forKeyShare, rowsOfJson, type Dialect, type UnitOfWork } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
 import { mayRunIn, seesProject } from '../projects/index.js';
 import type { BulkResult } from './bulk-result.js';
@@ -70,13 +70,13 @@ export class BulkRepository {
   async known(unit: UnitOfWork, results: readonly BulkResult[]): Promise<Map<string, number>> {
     const named = results.filter(({ externalId }) => externalId !== null);
     if (named.length === 0) return new Map();
-    const names = recordsSql(
+    const names = rowsOfJson(
       unit.dialect,
-      named.map(({ connection, externalId }) => ({ connection, external_id: externalId })),
       { connection: 'bigint', external_id: 'text' },
+      named.map(({ connection, externalId }) => [connection, externalId]),
     );
     const rows = await unit.rows<{ id: number; connection: number; externalId: string }>(
-      sql`SELECT j.id, j.connection_id AS connection, j.external_id AS "externalId" FROM ${names} n JOIN jobs j ON j.connection_id = n.connection AND j.external_id = n.external_id WHERE j.external_id IS NOT NULL`,
+      sql`SELECT j.id, j.connection_id AS connection, j.external_id AS "externalId" FROM (${names}) n JOIN jobs j ON j.connection_id = n.connection AND j.external_id = n.external_id WHERE j.external_id IS NOT NULL`,
     );
     return new Map(rows.map((row) => [nameOf(row) ?? '', row.id]));
   }
@@ -101,50 +101,32 @@ export class BulkRepository {
   /** Inserts results as jobs of their own; returns their ids, in their order. */
   async insert(unit: UnitOfWork, results: readonly PlacedResult[], kind: Kind, user: number): Promise<number[]> {
     if (results.length === 0) return [];
-    const records = results.map(({ project, result }) => ({
-      c: result.connection,
-      p: project,
-      a: result.automatic,
-      s: result.succeeded,
-      r: result.ready,
-      m: result.message,
-      t: result.at,
-      h: result.receivedAt,
-      b: result.startedAt,
-      e: result.externalId,
-    }));
-    const source = recordsSql(unit.dialect, records, insertedTypes);
-    const rows = await unit.rows<{ id: number }>(
-      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt, external_id) SELECT CAST(${kind} AS text), n.c, n.p, CAST(${user} AS bigint), n.a, n.s, n.r, n.m, n.t, n.h, n.b, 1, n.e FROM ${source} n RETURNING id`,
+    const rows = results.map(({ project, result }) => [
+      ...[result.connection, project, result.automatic, result.succeeded, result.ready, result.message],
+      ...[result.at, result.receivedAt, result.startedAt, result.externalId],
+    ]);
+    const given = rowsOfJson(unit.dialect, givenColumns, rows);
+    const inserted = await unit.rows<{ id: number }>(
+      sql`INSERT INTO jobs (kind, user_id, attempt, ${raw(Object.keys(givenColumns).join(', '))}) SELECT CAST(${kind} AS text), CAST(${user} AS bigint), 1, n.* FROM (${given}) n RETURNING id`,
     );
     // Ids rise with the rows; in which order a statement returns them is not promised.
-    return rows.map(({ id }) => id).sort((one, other) => one - other);
+    return inserted.map(({ id }) => id).sort((one, other) => one - other);
   }
 }
 
-const insertedTypes = {
-  c: 'bigint',
-  p: 'bigint',
-  a: 'boolean',
-  s: 'boolean',
-  r: 'integer',
-  m: 'text',
-  t: 'bigint',
-  h: 'bigint',
-  b: 'bigint',
-  e: 'text',
+/** The columns of a job that are its result's own. */
+const givenColumns = {
+  connection_id: 'bigint',
+  project_id: 'bigint',
+  automatic: 'boolean',
+  succeeded: 'boolean',
+  ready: 'integer',
+  result_message: 'text',
+  last_run: 'bigint',
+  created_at: 'bigint',
+  started_at: 'bigint',
+  external_id: 'text',
 } as const;
-
-/** Objects as a table, by one value to bind however many they are; in their order. */
-function recordsSql(dialect: Dialect, records: readonly object[], types: Readonly<Record<string, string>>): Sql {
-  const text = JSON.stringify(records);
-  if (dialect === 'postgres') {
-    const columns = Object.entries(types).map((column) => column.join(' '));
-    return sql`(SELECT * FROM json_to_recordset(${text}::json) AS r(${raw(columns.join(', '))}))`;
-  }
-  const columns = Object.keys(types).map((name) => `value ->> '${name}' AS ${name}`);
-  return sql`(SELECT ${raw(columns.join(', '))} FROM json_each(${text}))`;
-}
 
 function connectionIds(results: readonly BulkResult[]): number[] {
   return [...new Set(results.map(({ connection }) => connection))].sort((one, other) => one - other);
