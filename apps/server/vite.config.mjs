@@ -13,7 +13,13 @@ export default defineConfig({
     target: 'node24',
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { main: `${built}/main.js`, cli: `${built}/cli/main.js`, keys: `${built}/cli/keys-main.js` },
+      input: {
+        main: `${built}/main.js`,
+        cli: `${built}/cli/main.js`,
+        keys: `${built}/cli/keys-main.js`,
+        // Beside the chunk that starts it.
+        'chunks/aside-thread': `${built}/database/sqlite/aside-thread.js`,
+      },
       output: {
         // Nest and Swagger go by the names of classes.
         keepNames: true,

@@ -207,6 +207,20 @@ describe.each(dialects)('200,000 jobs on %s', (dialect) => {
     for (const reader of readers) reader.leave();
   }, 60_000);
 
+  it('are searched without holding up others', async () => {
+    let ended = false;
+    const search = server.fetch(token, 'jobs/alm/?page_size=5&search=nowhere').then((answer) => {
+      ended = true;
+      return answer.json() as Promise<WireList>;
+    });
+    // Between the count and the page there was always room for one.
+    for (let time = 0; time < 3; time += 1) {
+      expect((await server.fetch(token, 'jobs/alm/?page_size=5')).status).toBe(200);
+    }
+    expect(ended).toBe(false);
+    expect(await search).toMatchObject({ count: 0, results: [] });
+  });
+
   it('are counted: all exactly, above 100,000 found by a search or in a time range not', async () => {
     const count = async (query: string) => {
       const answer = await server.fetch(token, `jobs/alm/?page_size=1&${query}`);

@@ -67,6 +67,13 @@ export abstract class Database implements Reader {
   abstract first<R>(query: Sql): Promise<R | undefined>;
 
   /**
+   * Reads the same data aside of everybody else: for statements that may look through much of the history. On SQLite they run on a
+   * thread of their own, one at a time; on PostgreSQL, where nobody waits for them, as all others.
+   * Its methods also throw ReadsBusyError, when too many wait.
+   */
+  abstract readonly aside: Reader;
+
+  /**
    * Runs a unit of work; on SQLite in the order of the calls. On PostgreSQL `work` runs again, at most three times more,
    * after a serialization failure or a deadlock: it changes nothing but the database.
    * @returns what `work` returned, when its writes are on disk

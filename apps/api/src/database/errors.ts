@@ -18,6 +18,16 @@ export class StreamsBusyError extends Error {
   }
 }
 
+/** As many long reads wait as may; trying again later helps. */
+export class ReadsBusyError extends Error {
+  override readonly name = 'ReadsBusyError';
+
+  /** @param limit how many may wait at once */
+  constructor(readonly limit: number) {
+    super(`${limit} long reads are waiting.`);
+  }
+}
+
 /** Nobody asked for a stream's next rows for so long that it was given up. */
 export class StreamStalledError extends Error {
   override readonly name = 'StreamStalledError';

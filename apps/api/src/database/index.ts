@@ -13,6 +13,7 @@ export { DatabaseModule } from './database.module.js';
 export {
   DatabaseUnavailableError,
   ForeignKeyViolationError,
+  ReadsBusyError,
   StreamsBusyError,
   UniqueViolationError,
 } from './errors.js';

@@ -1,7 +1,12 @@
 import { HttpException } from '@nestjs/common';
 import { InvalidInput, LedgerError, type ErrorCode } from '@syncledger/domain';
 
-import { DatabaseUnavailableError, ForeignKeyViolationError, StreamsBusyError } from '../database/index.js';
+import {
+  DatabaseUnavailableError,
+  ForeignKeyViolationError,
+  ReadsBusyError,
+  StreamsBusyError,
+} from '../database/index.js';
 
 /** The status of each refusal (wire contract, section 1). */
 export const statusOf = {
@@ -55,6 +60,15 @@ function asRefusal(error: unknown): LedgerError | undefined {
     return new LedgerError('busy', 'Too many whole lists are being read: use page_size, or try again.', {
       'Retry-After': '5',
     });
+  }
+  if (error instanceof ReadsBusyError) {
+    return new LedgerError(
+      'busy',
+      'Too many lists are being looked for in all that ever was: narrow it down, or try again.',
+      {
+        'Retry-After': '5',
+      },
+    );
   }
   if (error instanceof DatabaseUnavailableError) {
     return new LedgerError('unavailable', 'The database cannot be reached.', { 'Retry-After': '5' });

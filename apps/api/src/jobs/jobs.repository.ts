@@ -94,6 +94,8 @@ export class JobsRepository {
       descending: ordering.startsWith('-'),
       columns: jobColumns(query),
       joins: jobJoins(query),
+      // No index knows what is in a text.
+      ...(search && { isLong: true }),
       ...(isCostly
         ? { countUpTo: COUNT_UP_TO }
         : { count: () => this.counts.count({ kind: scope.kind, project: scope.project, query, caller }, where) }),

@@ -39,6 +39,7 @@ function poolOf(dataSource: DataSource): pg.Pool {
 /** PostgreSQL: units of work are pooled transactions, reads go to the same pool, streams to one of their own. */
 class PostgresDatabase extends Database {
   readonly dialect = 'postgres';
+  readonly aside = this;
   private readonly pool: pg.Pool;
   private readonly names = new StatementNames();
   private readonly transactions: Transactions;

@@ -12,6 +12,7 @@ import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
+import { SqliteAside } from './sqlite-aside.js';
 import { makeFile, sqliteDataSource } from './sqlite-data-source.js';
 import { sqliteError, uniqueNames } from './sqlite-errors.js';
 import { openReader, sqliteSource } from './sqlite-stream.js';
@@ -42,6 +43,7 @@ export function fileOf(url: string): string {
 /** SQLite over two connections: one writes, one reads what is committed (decision 0004). */
 class SqliteDatabase extends Database {
   readonly dialect = 'sqlite';
+  readonly aside: SqliteAside;
   private readonly connection: BetterSqlite3.Database;
   private readonly writer: Writer;
   private readonly queue: CommitQueue;
@@ -69,6 +71,7 @@ class SqliteDatabase extends Database {
     this.queue = new CommitQueue(this.connection, this.writer);
     this.reader = openReader(file);
     this.read = new Statements(this.reader);
+    this.aside = new SqliteAside(file, this.writer.uniqueNames);
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
@@ -127,6 +130,7 @@ class SqliteDatabase extends Database {
     this.hints.close();
     await this.inFlight.close();
     await this.streams.close();
+    this.aside.close();
     this.reader.close();
     await this.dataSource.destroy();
   }

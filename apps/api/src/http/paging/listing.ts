@@ -55,6 +55,8 @@ export interface Listing<Row> {
   readonly count?: () => Promise<number>;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
   readonly countUpTo?: number;
+  /** Whether to find its rows much of the history is read. */
+  readonly isLong?: boolean;
   /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
   readonly readAtOnce?: number;
   /**
@@ -72,6 +74,9 @@ interface Page {
   readonly offset: number;
   readonly dialect: Dialect;
 }
+
+/** Rows that a page by number may skip while others wait. */
+const FEW_SKIPPED = 10_000;
 
 /** Up to this many rows an unpaged list is read at once; more is streamed over a connection of its own. */
 const STREAM_FROM = 1000;
@@ -92,10 +97,12 @@ export async function readList<Row>(
   const { page_size: size, page = 1 } = query;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, orderOf(listing));
   const count = await countOf(database, listing);
+  const isLong = listing.isLong ?? (count === null || (page - 1) * size > FEW_SKIPPED);
   const counted = count === null ? { ...listing, branches: listing.branchesOfMany ?? listing.branches ?? [] } : listing;
   const statement = pageStatement(counted, { size, offset: (page - 1) * size, dialect: database.dialect }, cursor);
   // What is nowhere is looked for everywhere.
-  const found = count !== null && count <= (page - 1) * size ? [] : await database.rows<Row & KeyedRow>(statement);
+  const isPastEnd = count !== null && count <= (page - 1) * size;
+  const found = isPastEnd ? [] : await readerOf(database, isLong).rows<Row & KeyedRow>(statement);
   if (found.length === 0 && page > 1) throw notFound();
   const rows = found.slice(0, size);
   const hasMore = found.length > size;
@@ -119,8 +126,14 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
   return { ...listing, id: collated(listing.id), ...(listing.by && { by: collated(listing.by) }) };
 }
 
+/** Where rows are looked for. */
+function readerOf(database: Database, isLong = false): Reader {
+  return isLong ? database.aside : database;
+}
+
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
-  const rows = await database.rows<Row>(
+  const { isLong = listing.countUpTo !== undefined } = listing;
+  const rows = await readerOf(database, isLong).rows<Row>(
     pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect: database.dialect }),
   );
   if (rows.length > STREAM_FROM) {
@@ -265,7 +278,7 @@ async function countOf(database: Database, listing: Listing<never>): Promise<num
   const from = only && branches.length === 1 ? fromOf(base, only, database.dialect) : base;
   const limit = countUpTo === undefined ? raw('') : sql`LIMIT ${countUpTo + 1}`;
   const statement = sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${allOf(where)} ${limit}) counted`;
-  const count = (await database.first<{ count: number }>(statement))?.count ?? 0;
+  const count = (await readerOf(database, listing.isLong).first<{ count: number }>(statement))?.count ?? 0;
   return countUpTo !== undefined && count > countUpTo ? null : count;
 }
 

@@ -1,0 +1,75 @@
+import sql, { type Sql } from 'sql-template-tag';
+
+import type { Dialect } from './database.js';
+import { DatabaseUnavailableError, ReadsBusyError } from './errors.js';
+import { insertProject } from './testing/projects.js';
+import { dialects, openTestDatabase, type TestDatabase } from './testing/test-database.js';
+
+/** Counts to a number, which takes a while if it is large; so many rows of it. */
+function counting(to: number): Sql {
+  return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${to}) SELECT max(i) AS i FROM n`;
+}
+
+describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
+  let database: TestDatabase;
+
+  beforeEach(async () => (database = await openTestDatabase(dialect)));
+  afterEach(async () => database.close());
+
+  it('see what is committed, with values of each kind', async () => {
+    await database.write((unit) => insertProject(unit, 'a'));
+    const query = sql`SELECT slug, CAST(${2 ** 40} AS bigint) AS large, CAST(${null} AS text) AS none FROM projects WHERE slug = ${'a'}`;
+    expect(await database.aside.rows(query)).toEqual([{ slug: 'a', large: 2 ** 40, none: null }]);
+    expect(await database.aside.first(query)).toMatchObject({ slug: 'a' });
+    expect(await database.aside.first(sql`SELECT slug FROM projects WHERE slug = ${'b'}`)).toBeUndefined();
+  });
+
+  it('keep nobody waiting', async () => {
+    let ended = false;
+    const long = database.aside.first<{ i: number }>(counting(3_000_000)).then((row) => {
+      ended = true;
+      return row;
+    });
+    for (let turn = 0; turn < 20; turn += 1) {
+      await database.write((unit) => insertProject(unit, String(turn)));
+      expect(await database.rows(sql`SELECT 1 FROM projects`)).toHaveLength(turn + 1);
+    }
+    expect(ended).toBe(false);
+    expect(await long).toEqual({ i: 3_000_000 });
+  });
+
+  it('fail by themselves', async () => {
+    await expect(database.aside.rows(sql`SELECT 1 FROM nowhere`)).rejects.toThrow(/nowhere/);
+    expect(await database.aside.rows(sql`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('reads aside on sqlite', () => {
+  it('can’t write', async () => {
+    const database = await openTestDatabase('sqlite');
+    await expect(database.aside.rows(sql`DELETE FROM projects RETURNING id`)).rejects.toBeInstanceOf(
+      DatabaseUnavailableError,
+    );
+    await database.close();
+  });
+
+  it('are refused when too many wait, and are taken again after that', async () => {
+    const database = await openTestDatabase('sqlite');
+    const reads = await Promise.allSettled(Array.from({ length: 100 }, () => database.aside.rows(counting(10_000))));
+    const refused = reads.filter((read) => read.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(100);
+    for (const { reason } of refused) expect(reason).toBeInstanceOf(ReadsBusyError);
+    expect(await database.aside.rows(counting(1))).toEqual([{ i: 1 }]);
+    await database.close();
+  });
+
+  it('that wait are answered with an error when the database is closed', async () => {
+    const database = await openTestDatabase('sqlite');
+    const reads = Promise.allSettled([counting(300_000), counting(1)].map((query) => database.aside.rows(query)));
+    await database.close();
+    const unavailable = { status: 'rejected', reason: expect.any(DatabaseUnavailableError) as unknown };
+    expect(await reads).toEqual([unavailable, unavailable]);
+    await expect(database.aside.rows(counting(1))).rejects.toBeInstanceOf(DatabaseUnavailableError);
+  });
+});
