@@ -53,6 +53,8 @@ class SqliteDatabase extends Database {
   private readonly hints = new Hints();
   private readonly inFlight = new InFlight();
   private closed: Promise<void> | undefined;
+  /** The driver knows it, too, but takes a microsecond to tell. */
+  private isOpen = true;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -131,6 +133,7 @@ class SqliteDatabase extends Database {
     await this.inFlight.close();
     await this.streams.close();
     this.aside.close();
+    this.isOpen = false;
     this.reader.close();
     await this.dataSource.destroy();
   }
@@ -162,6 +165,6 @@ class SqliteDatabase extends Database {
   }
 
   private refuseWhenClosed(): void {
-    if (!this.reader.open) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+    if (!this.isOpen) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
   }
 }
