@@ -18,7 +18,7 @@ export default defineConfig({
         cli: `${built}/cli/main.js`,
         keys: `${built}/cli/keys-main.js`,
         // Beside the chunk that starts it.
-        'chunks/aside-thread': `${built}/database/sqlite/aside-thread.js`,
+        'chunks/aside-main': `${built}/database/sqlite/aside-main.js`,
       },
       output: {
         // Nest and Swagger go by the names of classes.

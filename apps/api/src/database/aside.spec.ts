@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 
 import type { Dialect } from './database.js';
-import { DatabaseUnavailableError, ReadsBusyError } from './errors.js';
+import { DatabaseUnavailableError, TooLongError } from './errors.js';
 import { insertProject } from './testing/projects.js';
 import { dialects, openTestDatabase, type TestDatabase } from './testing/test-database.js';
 
@@ -38,6 +38,21 @@ describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
     expect(await long).toEqual({ i: 3_000_000 });
   });
 
+  it('stream from the snapshot of their start, which others do not see', async () => {
+    await database.write((unit) => insertProject(unit, 'before'));
+    const stream = await database.aside.stream<{ i: number }>(
+      sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${250}) SELECT i FROM n`,
+    );
+    await database.write((unit) => insertProject(unit, 'after'));
+    const seen: number[] = [];
+    for await (const batch of stream) {
+      seen.push(...batch.map(({ i }) => i));
+      expect(await stream.rows(sql`SELECT slug FROM projects WHERE slug <> ${''}`)).toEqual([{ slug: 'before' }]);
+    }
+    expect(seen).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+    expect(database.activity().streams).toBe(0);
+  });
+
   it('fail by themselves', async () => {
     await expect(database.aside.rows(sql`SELECT 1 FROM nowhere`)).rejects.toThrow(/nowhere/);
     expect(await database.aside.rows(sql`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
@@ -45,6 +60,17 @@ describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
 });
 
 describe('reads aside on sqlite', () => {
+  it('end a list at once, whatever is being looked for', async () => {
+    const database = await openTestDatabase('sqlite');
+    const endless = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`;
+    const stream = await database.aside.stream(endless);
+    const batch = stream.next();
+    const closed = database.close();
+    await expect(batch).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await closed;
+    expect(database.activity().streams).toBe(0);
+  });
+
   it('can’t write', async () => {
     const database = await openTestDatabase('sqlite');
     await expect(database.aside.rows(sql`DELETE FROM projects RETURNING id`)).rejects.toBeInstanceOf(
@@ -59,7 +85,7 @@ describe('reads aside on sqlite', () => {
     const refused = reads.filter((read) => read.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThan(100);
-    for (const { reason } of refused) expect(reason).toBeInstanceOf(ReadsBusyError);
+    for (const { reason } of refused) expect(reason).toBeInstanceOf(TooLongError);
     expect(await database.aside.rows(counting(1))).toEqual([{ i: 1 }]);
     await database.close();
   });

@@ -48,6 +48,15 @@ export interface RowStream<R> extends AsyncIterableIterator<R[]> {
   rows<T>(query: Sql): Promise<T[]>;
 }
 
+/**
+ * Reads the same data aside of everybody else. On SQLite that is another process, which runs one statement at a time; on PostgreSQL,
+ * where nobody waits for them, the same as ever. All methods also throw TooLongError.
+ */
+export interface Aside extends Reader {
+  /** As the database's own. */
+  stream<R>(query: Sql): Promise<RowStream<R>>;
+}
+
 /** What a database has done since it was opened, for metrics and for tests. */
 export interface DatabaseActivity {
   /** Units of work that are on disk. */
@@ -66,12 +75,8 @@ export abstract class Database implements Reader {
   abstract rows<R>(query: Sql): Promise<R[]>;
   abstract first<R>(query: Sql): Promise<R | undefined>;
 
-  /**
-   * Reads the same data aside of everybody else: for statements that may look through much of the history. On SQLite they run on a
-   * thread of their own, one at a time; on PostgreSQL, where nobody waits for them, as all others.
-   * Its methods also throw ReadsBusyError, when too many wait.
-   */
-  abstract readonly aside: Reader;
+  /** For statements that may look through much of the history. */
+  abstract readonly aside: Aside;
 
   /**
    * Runs a unit of work; on SQLite in the order of the calls. On PostgreSQL `work` runs again, at most three times more,

@@ -18,13 +18,12 @@ export class StreamsBusyError extends Error {
   }
 }
 
-/** As many long reads wait as may; trying again later helps. */
-export class ReadsBusyError extends Error {
-  override readonly name = 'ReadsBusyError';
+/** What is looked for in much of the history takes too long, or too many wait for such things; trying again later may help. */
+export class TooLongError extends Error {
+  override readonly name = 'TooLongError';
 
-  /** @param limit how many may wait at once */
-  constructor(readonly limit: number) {
-    super(`${limit} long reads are waiting.`);
+  constructor() {
+    super('Too much is being looked for in all that ever was.');
   }
 }
 

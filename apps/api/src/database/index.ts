@@ -1,6 +1,7 @@
 export {
   Database,
   openDatabase,
+  type Aside,
   type DatabaseActivity,
   type DatabaseLogger,
   type DatabaseOptions,
@@ -13,8 +14,8 @@ export { DatabaseModule } from './database.module.js';
 export {
   DatabaseUnavailableError,
   ForeignKeyViolationError,
-  ReadsBusyError,
   StreamsBusyError,
+  TooLongError,
   UniqueViolationError,
 } from './errors.js';
 export {

@@ -25,10 +25,12 @@ export interface StreamLimits {
 export interface RowSource<R> {
   /** @returns at most so many rows, fewer only at the end */
   read(most: number): Promise<R[]>;
-  /** Begins to read what will be asked for next; for sources that are read elsewhere. */
-  prepare?(most: number): void;
+  /** Whether another process reads them: then it reads the next batch while the last one is written to whoever asked. */
+  readonly isElsewhere?: boolean;
   /** Every row of another statement, from the same snapshot. */
   rows<T>(query: Sql): Promise<T[]>;
+  /** Ends what is being read at once, with an error, for sources that can. */
+  breakOff?(): void;
   /** Gives back what the source holds; called once. */
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export interface RowSource<R> {
 export class Streams {
   private readonly open = new Set<BatchStream<unknown>>();
   private opening = 0;
+  private closed = false;
 
   /** Most at once. */
   readonly limit: number;
@@ -60,7 +63,12 @@ export class Streams {
     if (this.size >= this.limit) throw new StreamsBusyError(this.limit);
     this.opening += 1;
     try {
-      const stream: BatchStream<R> = new BatchStream(await source(), this.stallMillis, () => {
+      const opened = await source();
+      if (this.closed) {
+        await opened.close();
+        throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+      }
+      const stream: BatchStream<R> = new BatchStream(opened, this.stallMillis, () => {
         this.open.delete(stream);
       });
       this.open.add(stream);
@@ -72,6 +80,7 @@ export class Streams {
 
   /** Ends them all; whoever reads on gets an error, for a list cut short must not look whole. */
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all([...this.open].map((stream) => stream.abort()));
   }
 }
@@ -79,6 +88,8 @@ export class Streams {
 class BatchStream<R> implements RowStream<R> {
   /** The operation before: `return()` may come while a batch is being read. */
   private last: Promise<unknown> = Promise.resolve();
+  /** The next batch, where it is being read already. */
+  private ahead: Promise<R[]> | undefined;
   private state: 'open' | 'ended' | 'aborted' | 'stalled' = 'open';
   private most = FIRST_ROWS;
   /** Operations that were asked for and have not ended. */
@@ -99,13 +110,14 @@ class BatchStream<R> implements RowStream<R> {
   next(): Promise<IteratorResult<R[], undefined>> {
     return this.inTurn(async () => {
       if (this.hasEnded()) return { done: true, value: undefined };
-      const rows = await this.orEnd(() => this.source.read(this.most));
+      const rows = await this.orEnd(() => this.ahead ?? this.source.read(this.most));
+      this.ahead = undefined;
       if (rows.length === 0) {
         await this.end('ended');
         return { done: true, value: undefined };
       }
       this.most = mostFor(rows);
-      this.source.prepare?.(this.most);
+      if (this.source.isElsewhere) this.readAhead();
       return { done: false, value: rows };
     });
   }
@@ -118,6 +130,7 @@ class BatchStream<R> implements RowStream<R> {
   }
 
   return(): Promise<IteratorResult<R[], undefined>> {
+    this.source.breakOff?.();
     return this.inTurn(async () => {
       await this.end('ended');
       return { done: true, value: undefined };
@@ -125,6 +138,7 @@ class BatchStream<R> implements RowStream<R> {
   }
 
   throw(error: unknown): Promise<IteratorResult<R[], undefined>> {
+    this.source.breakOff?.();
     return this.inTurn(async () => {
       await this.end('ended');
       throw error;
@@ -132,6 +146,7 @@ class BatchStream<R> implements RowStream<R> {
   }
 
   abort(): Promise<void> {
+    this.source.breakOff?.();
     return this.inTurn(() => this.end('aborted'));
   }
 
@@ -159,12 +174,21 @@ class BatchStream<R> implements RowStream<R> {
     }
   }
 
+  private readAhead(): void {
+    this.ahead = this.source.read(this.most);
+    // Whoever asks for it learns what went wrong.
+    this.ahead.catch(() => undefined);
+  }
+
   private async end(state: Exclude<typeof this.state, 'open'>): Promise<void> {
     if (this.state !== 'open') return;
     this.state = state;
     clearTimeout(this.stall);
-    this.onEnd();
-    await this.source.close();
+    try {
+      await this.source.close();
+    } finally {
+      this.onEnd();
+    }
   }
 
   private inTurn<T>(operation: () => Promise<T>): Promise<T> {

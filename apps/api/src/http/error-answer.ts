@@ -4,8 +4,8 @@ import { InvalidInput, LedgerError, type ErrorCode } from '@syncledger/domain';
 import {
   DatabaseUnavailableError,
   ForeignKeyViolationError,
-  ReadsBusyError,
   StreamsBusyError,
+  TooLongError,
 } from '../database/index.js';
 
 /** The status of each refusal (wire contract, section 1). */
@@ -61,14 +61,10 @@ function asRefusal(error: unknown): LedgerError | undefined {
       'Retry-After': '5',
     });
   }
-  if (error instanceof ReadsBusyError) {
-    return new LedgerError(
-      'busy',
-      'Too many lists are being looked for in all that ever was: narrow it down, or try again.',
-      {
-        'Retry-After': '5',
-      },
-    );
+  if (error instanceof TooLongError) {
+    return new LedgerError('busy', 'Too much is being looked for in all that ever was: narrow it down, or try again.', {
+      'Retry-After': '5',
+    });
   }
   if (error instanceof DatabaseUnavailableError) {
     return new LedgerError('unavailable', 'The database cannot be reached.', { 'Retry-After': '5' });

@@ -37,8 +37,10 @@ export class JobBranchesRepository {
    * is read from the index of time where that is what it is ordered by, or where it is of a time that few are of.
    */
   async of(scope: JobScope, query: JobListQuery, caller: Caller): Promise<JobBranches> {
+    const { ordering = '-id', ready, last_run__gte, last_run__lt } = query;
+    // A connection has one that has not finished, at most.
+    if (ready?.every((value) => !value)) return { branches: [{ places: [], index: 'jobs_open' }] };
     const found = await this.places(scope, query, caller);
-    const { ordering = '-id', last_run__gte, last_run__lt } = query;
     const isByTime = ordering.endsWith('last_run');
     const isOfTime = (last_run__gte ?? last_run__lt) !== undefined;
     if (found) return { branches: branchesOf(found, !isByTime && !isOfTime) };
@@ -104,8 +106,7 @@ export class JobBranchesRepository {
  * it is that of many connections, all jobs are walked: not those of each kind, of which it may have none.
  */
 function byOutcome(scope: JobScope, query: JobListQuery): Places {
-  const { automatic, ready, succeeded: outcomes } = query;
-  if (ready?.every((value) => !value)) return { index: 'jobs_open', columns: [] };
+  const { automatic, succeeded: outcomes } = query;
   const isOfOutcome = (automatic ?? outcomes) !== undefined;
   const mayLackKinds = (query.system ?? query.connection) !== undefined;
   if (!scope.kind && (!isOfOutcome || mayLackKinds)) return { index: null, columns: [] };

@@ -78,7 +78,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
         return database.first(query);
       },
     };
-    list = listOf(Object.assign(Object.create(database) as TestDatabase, recorded));
+    list = listOf(Object.assign(Object.create(database) as TestDatabase, recorded, { aside: recorded }));
   });
   afterAll(() => database.close());
 
@@ -194,6 +194,29 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
     expect(statements).not.toEqual([]);
     for (const statement of statements) expect(await timeFaultsOf(statement)).toEqual([]);
   });
+
+  it.each([
+    ['of a user', {}, { user: [1] }, admin],
+    ['of a project', { project: 2 }, {}, admin],
+    ['by time', {}, { ordering: '-last_run' }, admin],
+  ] as [string, JobScope, JobListQuery, Caller][])(
+    'read no finished runs for unfinished ones %s',
+    async (_, scope, query, caller) => {
+      ran.length = 0;
+      await list(scope, { ...query, ready: [false] }, caller);
+      const faults = async (statement: Sql) => {
+        if (dialect === 'postgres') return postgresFaults(statement);
+        const steps = await database.rows<SqliteStep>(sql`EXPLAIN QUERY PLAN ${statement}`);
+        const ofJobs = steps.map(({ detail }) => detail).filter((detail) => /^(SCAN|SEARCH) j\b/.test(detail));
+        return ofJobs.filter(
+          (detail) => !/INDEX jobs_open|INTEGER PRIMARY KEY|INDEX job_counts|AUTOINDEX/i.test(detail),
+        );
+      };
+      const page = ran.filter(({ text }) => text.includes('page_id'));
+      expect(page).toHaveLength(1);
+      for (const statement of page) expect(await faults(statement)).toEqual([]);
+    },
+  );
 
   // SQLite has no values in a plan.
   if (dialect === 'sqlite') return;

@@ -3,7 +3,7 @@ import { InvalidInput, type Held, type Job, type JobListQuery, type JobQuery, ty
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { KeptConnections } from '../connections/index.js';
-import { CountsRepository } from '../counts/index.js';
+import { CountsRepository, type CountedJobs } from '../counts/index.js';
 import {
   amongIds,
   anyOf,
@@ -18,7 +18,7 @@ import {
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { allOf, readList, type Branch, type Listing } from '../http/paging/index.js';
-import { seesProject } from '../projects/index.js';
+import { seesEveryProject, seesProject } from '../projects/index.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
 import {
   heldJob,
@@ -52,6 +52,8 @@ export interface NewJob {
   readonly startedAt: number | null;
 }
 
+/** Among so many jobs a text or a time may be looked for while others wait. */
+const FEW_LOOKED_THROUGH = 20_000;
 /** Counting a list that a search or a time range narrows stops here (wire contract, section 2). */
 const COUNT_UP_TO = 100_000;
 
@@ -71,16 +73,38 @@ export class JobsRepository {
    */
   async list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
     const { branches, branchesOfMany } = await this.branches.of(scope, query, caller);
-    const conditions = [...inScope(this.database.dialect, scope), ...visible(caller), ...this.filters(query)];
-    const listing = this.listing(
-      scope,
-      query,
-      caller,
-      conditions.map(({ holds }) => holds),
-    );
+    const conditions = this.conditions(scope, query, caller);
+    const where = conditions.map(({ holds }) => holds);
     const narrow = (branch: Branch) => narrowed(branch, conditions);
-    const parts = { branches: branches.map(narrow), branchesOfMany: branchesOfMany?.map(narrow) };
-    return readList(this.database, { ...listing, ...parts }, query, url);
+    const parts = {
+      branches: branches.map(narrow),
+      branchesOfMany: branchesOfMany?.map(narrow),
+      isLong: await this.isLong(scope, query, caller),
+    };
+    return readList(this.database, { ...this.listing(scope, query, caller, where), ...parts }, query, url);
+  }
+
+  /**
+   * Whether a list is looked for in much of the history, as far as that can be told beforehand: no index knows what is in a text, nor
+   * what is of a time in one place. Asked on SQLite only, where others would wait.
+   */
+  private async isLong(scope: JobScope, query: JobListQuery, caller: Caller): Promise<boolean | undefined> {
+    const { search, last_run__gte, last_run__lt, ordering, ...further } = query;
+    const isByTime = (last_run__gte ?? last_run__lt) !== undefined || ordering?.endsWith('last_run');
+    if (this.database.dialect === 'postgres' || !(search ?? isByTime)) return undefined;
+    const { connection, user, project, system, automatic, succeeded, ready } = further;
+    const places = { connection, user, project, system };
+    const isInPlaces = scope.project !== undefined || Object.values(places).some((values) => values !== undefined);
+    // The index of time is read for what is anywhere.
+    const isAnywhere = !isInPlaces && (automatic ?? succeeded ?? ready) === undefined && seesEveryProject(caller);
+    if (search === undefined && isAnywhere) return undefined;
+    const where = this.conditions(scope, places, caller).map(({ holds }) => holds);
+    return (await this.counts.count({ ...countedScope(scope), query: places, caller }, where)) > FEW_LOOKED_THROUGH;
+  }
+
+  /** What holds for the jobs of a list. */
+  private conditions(scope: JobScope, query: JobListQuery, caller: Caller): Condition[] {
+    return [...inScope(this.database.dialect, scope), ...visible(caller), ...this.filters(query)];
   }
 
   private listing(scope: JobScope, query: JobListQuery, caller: Caller, where: readonly Sql[]): Listing<JobRow> {
@@ -94,11 +118,9 @@ export class JobsRepository {
       descending: ordering.startsWith('-'),
       columns: jobColumns(query),
       joins: jobJoins(query),
-      // No index knows what is in a text.
-      ...(search && { isLong: true }),
       ...(isCostly
         ? { countUpTo: COUNT_UP_TO }
-        : { count: () => this.counts.count({ kind: scope.kind, project: scope.project, query, caller }, where) }),
+        : { count: () => this.counts.count({ ...countedScope(scope), query, caller }, where) }),
       read: (rows, from) => this.held(rows, where, query, from),
     };
   }
@@ -193,6 +215,10 @@ export class JobsRepository {
       ...further.map((holds) => ({ holds })),
     ];
   }
+}
+
+function countedScope({ kind, project }: JobScope): Pick<CountedJobs, 'kind' | 'project'> {
+  return { kind, project };
 }
 
 /** What must hold for the jobs of a list. */

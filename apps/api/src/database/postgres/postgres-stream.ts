@@ -10,7 +10,6 @@ import { postgresError } from './postgres-errors.js';
  */
 export async function postgresSource<R>(pool: Pool, query: Sql): Promise<RowSource<R>> {
   const connection = new StreamConnection(await pool.connect());
-  const fetch = (most: number) => connection.rows<R>(`FETCH ${String(most)} FROM list`);
   try {
     // All of it is read: without this, PostgreSQL plans for a tenth.
     await connection.rows('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL cursor_tuple_fraction = 1');
@@ -19,23 +18,12 @@ export async function postgresSource<R>(pool: Pool, query: Sql): Promise<RowSour
     connection.giveBack(error as Error);
     throw error;
   }
-  /** The next batch: PostgreSQL reads it while the last one is written to whoever asked. */
-  let ahead: Promise<R[]> | undefined;
   return {
-    read: (most) => {
-      const rows = ahead ?? fetch(most);
-      ahead = undefined;
-      return rows;
-    },
-    prepare: (most) => {
-      ahead = fetch(most);
-      // Whoever asks for it learns what went wrong.
-      ahead.catch(ignore);
-    },
+    isElsewhere: true,
+    read: (most) => connection.rows<R>(`FETCH ${String(most)} FROM list`),
     rows: (other) => connection.rows(other.text, other.values),
     close: async () => {
       try {
-        await ahead;
         await connection.rows('ROLLBACK');
         connection.giveBack();
       } catch (error) {

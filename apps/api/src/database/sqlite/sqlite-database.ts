@@ -4,7 +4,14 @@ import type BetterSqlite3 from 'better-sqlite3';
 import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
 
-import { Database, type DatabaseActivity, type DatabaseOptions, type RowStream, type UnitOfWork } from '../database.js';
+import {
+  Database,
+  type DatabaseActivity,
+  type DatabaseLogger,
+  type DatabaseOptions,
+  type RowStream,
+  type UnitOfWork,
+} from '../database.js';
 import { DatabaseUnavailableError } from '../errors.js';
 import { Hints } from '../hints.js';
 import { InFlight } from '../in-flight.js';
@@ -20,13 +27,13 @@ import { newRunner, type Writer } from './sqlite-unit.js';
 import { Statements } from './statements.js';
 
 /** Opens `sqlite:<file>`, relative to the working directory; see `openDatabase`. */
-export async function openSqlite({ url, ...limits }: DatabaseOptions): Promise<Database> {
+export async function openSqlite({ url, logger, ...limits }: DatabaseOptions): Promise<Database> {
   const file = fileOf(url);
   const dataSource = sqliteDataSource(file);
   try {
     await makeFile(file);
     await dataSource.initialize();
-    return new SqliteDatabase(dataSource, file, new Streams(limits));
+    return new SqliteDatabase(dataSource, file, new Streams(limits), logger);
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw new DatabaseUnavailableError(error, 'The SQLite file cannot be opened.');
@@ -60,6 +67,7 @@ class SqliteDatabase extends Database {
     private readonly dataSource: DataSource,
     private readonly file: string,
     private readonly streams: Streams,
+    logger?: DatabaseLogger,
   ) {
     super();
     const driver = dataSource.driver as unknown as { databaseConnection: BetterSqlite3.Database };
@@ -73,7 +81,7 @@ class SqliteDatabase extends Database {
     this.queue = new CommitQueue(this.connection, this.writer);
     this.reader = openReader(file);
     this.read = new Statements(this.reader);
-    this.aside = new SqliteAside(file, this.writer.uniqueNames);
+    this.aside = new SqliteAside(file, streams, logger);
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
@@ -131,8 +139,8 @@ class SqliteDatabase extends Database {
   private async closeOnce(): Promise<void> {
     this.hints.close();
     await this.inFlight.close();
-    await this.streams.close();
     this.aside.close();
+    await this.streams.close();
     this.isOpen = false;
     this.reader.close();
     await this.dataSource.destroy();

@@ -33,6 +33,11 @@ export function sqliteError(error: unknown, names: UniqueNames): unknown {
   return UNAVAILABLE.test(code) ? new DatabaseUnavailableError(cause) : error;
 }
 
+/** The same of what only reads. */
+export function sqliteReadError(error: unknown): unknown {
+  return sqliteError(error, new Map());
+}
+
 /** By its look: where the driver was loaded twice, as in Jest, `instanceof` knows only the first one's errors. */
 function isSqliteError(error: unknown): error is Error & { code: string } {
   return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_');

@@ -1,9 +1,18 @@
 import { notFound, type PageQuery } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { byIndex, unseen, type Bound, type Database, type Dialect, type Reader } from '../../database/index.js';
+import {
+  byIndex,
+  unseen,
+  type Aside,
+  type Bound,
+  type Database,
+  type Dialect,
+  type Reader,
+} from '../../database/index.js';
 import type { List, PageLinks } from '../answers.js';
-import { readCursor, writeCursor, type Cursor, type CursorOrder, type KeyType } from './cursor.js';
+import { readCursor, writeCursor, type Cursor, type KeyType } from './cursor.js';
+import { columnsOf, directionOf, fieldOf, keysOf, orderOf, orderSql } from './keys.js';
 import { inParts, objectsOf } from './objects.js';
 
 /** What a list is ordered by, before the id: a column of the base table. */
@@ -55,8 +64,8 @@ export interface Listing<Row> {
   readonly count?: () => Promise<number>;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */
   readonly countUpTo?: number;
-  /** Whether to find its rows much of the history is read. */
-  readonly isLong?: boolean;
+  /** Whether much of the history is read to find its rows; left out: as many rows as are skipped, or not counted, say. */
+  readonly isLong?: boolean | undefined;
   /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
   readonly readAtOnce?: number;
   /**
@@ -127,44 +136,28 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
 }
 
 /** Where rows are looked for. */
-function readerOf(database: Database, isLong = false): Reader {
+function readerOf(database: Database, isLong = false): Aside {
   return isLong ? database.aside : database;
 }
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
-  const { isLong = listing.countUpTo !== undefined } = listing;
-  const rows = await readerOf(database, isLong).rows<Row>(
-    pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect: database.dialect }),
-  );
+  const { dialect } = database;
+  const isBounded = listing.countUpTo !== undefined;
+  const reader = readerOf(database, listing.isLong ?? (isBounded && (await countOf(database, listing)) === null));
+  const rows = await reader.rows<Row>(pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect }));
   if (rows.length > STREAM_FROM) {
-    return { stream: async () => objectsOf(await database.stream<Row>(wholeStatement(listing)), listing) };
+    return { stream: async () => objectsOf(await reader.stream<Row>(wholeStatement(listing, dialect)), listing) };
   }
   if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing, database)) };
   return { results: await listing.read(rows, database) };
 }
 
-function keysOf({ by, id }: Listing<never>): readonly OrderKey[] {
-  return by ? [by, id] : [id];
-}
-
-function fieldOf({ id }: Listing<never>, key: OrderKey): string {
-  return key.field ?? (key === id ? 'list_id' : 'list_by');
-}
-
-function orderOf(listing: Listing<never>): CursorOrder {
-  const keys = keysOf(listing);
-  const name = `${listing.descending ? '-' : ''}${keys.map(({ column }) => column.sql).join()}`;
-  return { name, types: keys.map(({ type }) => type) };
-}
-
 /** The page's ids first, then the rest of its rows: rows that OFFSET skips are never joined. */
 function pageStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
-  const { base, id, columns, joins = raw('') } = listing;
+  const { base, id, joins = raw('') } = listing;
   const order = orderSql(listing, cursor?.side === 'before');
-  const besides = keysOf(listing).filter(({ field }) => field === undefined);
-  const keys = besides.map((key) => sql`${key.column} AS ${raw(fieldOf(listing, key))}, `);
   const ids = idsStatement(listing, page, cursor);
-  const rows = sql`SELECT ${join([...keys, columns], '')} FROM`;
+  const rows = sql`SELECT ${columnsOf(listing)} FROM`;
   if (page.dialect === 'postgres') {
     // A list of ids it looks up one by one; joined with them, it reads a table of 20,000 rows whole.
     return sql`${rows} ${base} ${joins} WHERE ${id.column} = ANY(ARRAY(SELECT page_id FROM (${ids}) page)) ORDER BY ${order}`;
@@ -246,18 +239,15 @@ function limitSql(size: number, offset: number): Sql {
   return offset === 0 ? sql` LIMIT ${limit}` : sql` LIMIT ${limit} OFFSET ${offset}`;
 }
 
-function wholeStatement(listing: Listing<never>): Sql {
-  const { base, columns, joins = raw(''), where } = listing;
-  return sql`SELECT ${columns} FROM ${base} ${joins} WHERE ${allOf(where)} ORDER BY ${orderSql(listing, false)}`;
-}
-
-function directionOf(listing: Listing<never>, backwards: boolean): Sql {
-  return raw(listing.descending === backwards ? 'ASC' : 'DESC');
-}
-
-function orderSql(listing: Listing<never>, backwards: boolean): Sql {
-  const direction = directionOf(listing, backwards);
-  return join(keysOf(listing).map(({ column }) => sql`${column} ${direction}`));
+/** All rows in their order. SQLite is told to read them from the parts of the list, as it reads pages; PostgreSQL knows better. */
+function wholeStatement(listing: Listing<never>, dialect: Dialect): Sql {
+  const { base, joins = raw(''), where } = listing;
+  const branches = dialect === 'sqlite' ? (listing.branches ?? []) : [];
+  const columns = columnsOf(listing);
+  const select = (from: Sql, conditions: readonly Sql[]) =>
+    sql`SELECT ${columns} FROM ${from} ${joins} WHERE ${allOf(conditions)}`;
+  const parts = branches.map((branch) => select(fromOf(base, branch, dialect), inOrder(listing, branch).where));
+  return sql`${parts.length > 0 ? join(parts, ' UNION ALL ') : select(base, where)} ORDER BY ${orderSql(listing, false)}`;
 }
 
 function placeCondition(listing: Listing<never>, { side, keys }: Cursor): Sql {

@@ -1,0 +1,44 @@
+/** The process of `SqliteProcess`: does what it is told, one thing after another, on a connection that cannot write. */
+import BetterSqlite3 from 'better-sqlite3';
+
+import type { AsideAnswer, AsideQuestion } from './sqlite-process.js';
+
+const [, , file = '', timeout] = process.argv;
+const connection = new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: Number(timeout) });
+let list: IterableIterator<unknown> | undefined;
+
+process.on('message', (question: AsideQuestion) => {
+  process.send?.(answerTo(question));
+});
+// Whoever started it gets these as well, and ends it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
+
+function answerTo(question: AsideQuestion): AsideAnswer {
+  try {
+    return { rows: rowsOf(question) };
+  } catch (error) {
+    // Of an error, only what the language itself gives it passes between processes.
+    const { message, code } = error as Error & { code?: string };
+    return { failed: { message, code } };
+  }
+}
+
+function rowsOf(question: AsideQuestion): unknown[] {
+  if ('most' in question) return taken(question.most);
+  const statement = connection.prepare(question.text);
+  if (!question.isList) return statement.all(...question.values);
+  // BEGIN alone takes no snapshot, the first read does.
+  connection.exec('BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1');
+  list = statement.iterate(...question.values);
+  return [];
+}
+
+function taken(most: number): unknown[] {
+  const rows: unknown[] = [];
+  while (rows.length < most) {
+    const row = list?.next();
+    if (!row || row.done) break;
+    rows.push(row.value);
+  }
+  return rows;
+}
