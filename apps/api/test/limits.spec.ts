@@ -170,6 +170,24 @@ describe.each(dialects)('limits on %s', (dialect) => {
     expect(names.slice(0, 2)).toEqual(['b', 'a']);
   });
 
+  it.each([
+    ['connections/?ordering=health', 400],
+    ['connections/?ordering=id', 200],
+    ['jobs/?ordering=last_run', 200],
+    ['users/?ordering=id', 200],
+  ])('pages %s from a made-up place far out: %d', async (list, expected) => {
+    const { next } = await app.ok<{ next: string }>('GET', `${list}&page_size=1`);
+    const link = new URL(next);
+    const text = Buffer.from(link.searchParams.get('cursor')!, 'base64url').toString();
+    const [side, order, ...keys] = JSON.parse(text) as [string, string, ...number[]];
+    for (const far of [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
+      const made = JSON.stringify([side, order, ...keys.map(() => far)]);
+      link.searchParams.set('cursor', Buffer.from(made).toString('base64url'));
+      const { status } = await app.call('GET', link.pathname + link.search);
+      expect([far, status]).toEqual([far, expected]);
+    }
+  });
+
   it('takes ends of tokens until the year 9999', async () => {
     const make = (expires_at: string) =>
       app.call('POST', 'users/1/api-tokens/', { body: { name: 'Long', expires_at } });
