@@ -50,7 +50,7 @@ type NewConnection = Pick<
 /** What lists can be ordered by before the id. */
 const ordersBy: Readonly<Record<string, OrderKey>> = {
   alias: { column: raw('c.alias'), type: 'text' },
-  health: { column: raw('c.health'), type: 'number' },
+  health: { column: raw('c.health'), type: 'integer' },
 };
 
 /** A connection that is being deleted is gone for everybody. */

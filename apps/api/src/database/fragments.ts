@@ -9,7 +9,17 @@ import type { Dialect } from './database.js';
 export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T) => Sql): Sql[] {
   if (values === undefined) return [];
   if (values.length === 0) return [raw('FALSE')];
-  return [sql`(${join(values.map(condition), ' OR ')})`];
+  return [sql`(${either([...new Set(values)].map(condition))})`];
+}
+
+/** Conditions in a row that are no deeper than databases go. */
+const MOST_IN_A_ROW = 100;
+
+/** Halves of halves, which planners see through: in a row each OR is one deeper than the last, and SQLite goes 1,000 deep. */
+function either(conditions: readonly Sql[]): Sql {
+  if (conditions.length <= MOST_IN_A_ROW) return join([...conditions], ' OR ');
+  const middle = Math.ceil(conditions.length / 2);
+  return sql`(${either(conditions.slice(0, middle))}) OR (${either(conditions.slice(middle))})`;
 }
 
 /** A value to bind, and the type of the column that it is compared with. */
@@ -42,7 +52,7 @@ export function amongIds(dialect: Dialect, column: Sql, ids: readonly number[]):
  */
 export function ofUsers(column: Sql, users: readonly (number | string)[]): Sql {
   // One list of single values: planners look each up in an index, which they do not do with OR over subqueries.
-  const ids = users.map((user) =>
+  const ids = [...new Set(users)].map((user) =>
     typeof user === 'number' ? sql`${user}` : sql`(SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`,
   );
   return users.length === 0 ? raw('FALSE') : sql`${column} IN (${join(ids)})`;

@@ -12,6 +12,8 @@ import type { JobScope } from './jobs.repository.js';
 const MOST_PLACES = 16;
 /** Most branches of a statement. */
 const MOST_BRANCHES = 32;
+/** Most values in all branches of a statement, each of which has all that are asked for; SQLite binds no more than 32,766. */
+const MOST_BOUND = 10_000;
 
 /** The values of a column that together keep everything. */
 type Column = Omit<Place, 'value'> & { readonly values: readonly Place['value'][] };
@@ -43,10 +45,10 @@ export class JobBranchesRepository {
     const found = await this.places(scope, query, caller);
     const isByTime = ordering.endsWith('last_run');
     const isOfTime = (last_run__gte ?? last_run__lt) !== undefined;
-    if (found) return { branches: branchesOf(found, !isByTime && !isOfTime) };
-    if (!isByTime && !isOfTime) return { branches: branchesOf(byOutcome(scope, query), true) };
+    if (found) return { branches: branchesOf(found, query, !isByTime && !isOfTime) };
+    if (!isByTime && !isOfTime) return { branches: branchesOf(byOutcome(scope, query), query, true) };
     const branches = [{ places: [], index: 'jobs_by_last_run' }];
-    return isByTime ? { branches } : { branches, branchesOfMany: branchesOf(byOutcome(scope, query), true) };
+    return isByTime ? { branches } : { branches, branchesOfMany: branchesOf(byOutcome(scope, query), query, true) };
   }
 
   /** The few places that a list is in; undefined for one that is everywhere. */
@@ -132,10 +134,11 @@ function bigint(column: string, values: readonly number[]): Column {
 }
 
 /** @param isAdvised whether they are read from the index of their places */
-function branchesOf({ index, columns }: Places, isAdvised: boolean): Branch[] {
+function branchesOf({ index, columns }: Places, query: JobListQuery, isAdvised: boolean): Branch[] {
   const branches = combined(columns);
   if (branches.length === 0) return [{ places: [], where: [raw('FALSE')] }];
-  if (branches.length > MOST_BRANCHES) return [];
+  const bound = branches.length * Object.values(query).flat().length;
+  if (branches.length > MOST_BRANCHES || bound > MOST_BOUND) return [];
   return branches.map((places) => (isAdvised ? { places, index } : { places }));
 }
 

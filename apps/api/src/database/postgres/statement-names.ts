@@ -1,7 +1,12 @@
+import { LRUCache } from 'lru-cache';
 import type { Sql } from 'sql-template-tag';
 
 /** Most statements that each connection keeps prepared; a server's memory pays for them. */
 const MOST = 256;
+/** The use from which on a statement is prepared: rare combinations of filters are not worth one of the names. */
+const NAMED_FROM = 3;
+/** Texts whose uses are counted, and their characters: one with very many values is long. */
+const COUNTED = { max: 1000, maxSize: 4_000_000 };
 
 /** A query as pg takes it. */
 export interface NamedQuery {
@@ -10,17 +15,28 @@ export interface NamedQuery {
   readonly values: unknown[];
 }
 
-/** Names for statements, by which a connection keeps them parsed and planned. The first so many texts get one. */
+/** Names for statements, by which a connection keeps them parsed and planned. The first so many texts that are used often get one. */
 export class StatementNames {
   private readonly names = new Map<string, string>();
+  private readonly uses = new LRUCache<string, number>({ ...COUNTED, sizeCalculation: (_, text) => text.length });
 
   /** The query with its name, if its text has one. */
   named({ text, values }: Sql): NamedQuery {
-    let name = this.names.get(text);
-    if (name === undefined && this.names.size < MOST) {
-      name = `s${this.names.size}`;
-      this.names.set(text, name);
-    }
+    const name = this.names.get(text) ?? this.earned(text);
     return name === undefined ? { text, values } : { name, text, values };
+  }
+
+  /** Counts a use of a text without a name. */
+  private earned(text: string): string | undefined {
+    if (this.names.size === MOST) return undefined;
+    const uses = (this.uses.get(text) ?? 0) + 1;
+    if (uses < NAMED_FROM) {
+      this.uses.set(text, uses);
+      return undefined;
+    }
+    this.uses.delete(text);
+    const name = `s${this.names.size}`;
+    this.names.set(text, name);
+    return name;
   }
 }

@@ -27,6 +27,16 @@ describe('cursors', () => {
     expect(() => readCursor(text, { name: 'id', types: ['number'] })).toThrow(InvalidInput);
   });
 
+  it.each([2 ** 31, -(2 ** 31) - 1, 0.5, '1', null])('are refused when they hold %p for an integer', (key) => {
+    const order: CursorOrder = { name: 'health', types: ['integer'] };
+    expect(() => readCursor(encode(['after', 'health', key]), order)).toThrow(InvalidInput);
+  });
+
+  it.each([2 ** 31 - 1, -(2 ** 31)])('may hold %p for an integer', (key) => {
+    const order: CursorOrder = { name: 'health', types: ['integer'] };
+    expect(readCursor(encode(['after', 'health', key]), order).keys).toEqual([key]);
+  });
+
   it('are refused when a text can’t be stored', () => {
     expect(() => readCursor(encode(['after', 'name', 'a\0']), { name: 'name', types: ['text'] })).toThrow(InvalidInput);
   });

@@ -1,7 +1,7 @@
 import { InvalidInput } from '@syncledger/domain';
 
-/** The type of a value by which a list is ordered. */
-export type KeyType = 'number' | 'text';
+/** The type of a value by which a list is ordered: `integer` is of 32 bits, as PostgreSQL binds it where the column is. */
+export type KeyType = 'integer' | 'number' | 'text';
 
 /** A place between two objects of a list. */
 export interface Cursor {
@@ -47,5 +47,6 @@ function parse(text: string): unknown[] {
 
 function hasType(key: unknown, type?: KeyType): boolean {
   if (type === 'number') return Number.isSafeInteger(key);
+  if (type === 'integer') return typeof key === 'number' && key === (key | 0);
   return typeof key === 'string' && !key.includes('\0') && key.isWellFormed();
 }
