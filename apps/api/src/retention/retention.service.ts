@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { JOBS_A_UNIT, Repeated } from '../background/index.js';
+import { Repeated } from '../background/index.js';
 import { Clock } from '../config/clock.js';
-import { RetentionRepository, type RetainedConnection, type Surplus } from './retention.repository.js';
+import { RetentionRepository, START, type RetainedConnection, type Walk } from './retention.repository.js';
 import { effectiveRule, letsGo, tooOldBefore, youngAfter, type RetentionRule } from './rules.js';
 import { RetentionRulesRepository } from './rules.repository.js';
 
@@ -82,20 +82,19 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     const found = await this.repository.look(id, rule.runs);
     const surplus = { connection: id, ...found, before: tooOldBefore(rule, now), young: youngAfter(now) };
     if (pass.dryRun) return this.repository.count(surplus);
-    const old = await this.deleteAll(surplus, pass, (some) => this.repository.deleteOld(some));
-    return old + (await this.deleteAll(surplus, pass, (some) => this.repository.deleteSurplus(some)));
+    let jobs = 0;
+    for (const walk of this.repository.walks(surplus)) jobs += await this.deleteAlong(walk, pass);
+    return jobs;
   }
 
-  private async deleteAll(
-    surplus: Surplus,
-    { pause = 0 }: Pass,
-    deleteSome: (surplus: Surplus) => Promise<number>,
-  ): Promise<number> {
+  private async deleteAlong(walk: Walk, { pause = 0 }: Pass): Promise<number> {
     let jobs = 0;
-    for (;;) {
-      const deleted = await deleteSome(surplus);
+    for (let place = START; ;) {
+      const { ids, next } = await this.repository.step(walk, place);
+      const deleted = ids.length > 0 ? await this.repository.delete(walk.surplus.connection, ids) : 0;
       jobs += deleted;
-      if (deleted < JOBS_A_UNIT || this.isStopping) return jobs;
+      if (deleted < ids.length || !next || this.isStopping) return jobs;
+      place = next;
       await delay(pause);
     }
   }
