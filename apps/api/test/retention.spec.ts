@@ -1,22 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import sql, { type Sql } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 
 import { ChangeRelay } from '../src/changes/index.js';
 import { superuser } from '../src/http/caller.js';
 import { Retention, RetentionRules } from '../src/retention/index.js';
-import { RetentionRepository, START, type Place, type Step } from '../src/retention/retention.repository.js';
 import {
   aConnectionIn,
   aProjectOf,
   idsOf,
-  insertJobs,
+  insertJobsOfAges,
   type JobRow,
   type WireJob,
   type WireList,
 } from './support/job-world.js';
 import { dialects, TestApp } from './support/test-app.js';
-
-const DAY = 24 * 3600 * 1_000_000;
 
 /** What goes is old or too much, and never a connection's last run, last success or unfinished run. */
 describe.each(dialects)('retention on %s', (dialect) => {
@@ -40,29 +37,9 @@ describe.each(dialects)('retention on %s', (dialect) => {
   const pass = (options = {}) => app.app.get(Retention).pass(options);
   /** Jobs so many days old, the oldest first as they are given. */
   const jobsOf = (connection: number, days: readonly number[], like: Partial<JobRow> = {}, of = project) =>
-    insertJobs(
-      app.database,
-      days.map((age) => ({
-        kind: 'alm',
-        connection,
-        project: of,
-        user: 1,
-        automatic: true,
-        succeeded: true,
-        ready: 1,
-        message: '',
-        lastRun: now - age * DAY,
-        startedAt: null,
-        ...like,
-      })),
-    );
+    insertJobsOfAges(app.database, now, days, { connection, project: of, ...like });
   const left = async (connection: number) =>
     idsOf((await app.ok<WireList>('GET', `jobs/alm/?connection=${connection}&ordering=id`)).results);
-  /** The same of so many that they fill more than a page. */
-  const jobsLeft = async (connection: number) =>
-    idsOf(
-      await app.database.rows<{ id: number }>(sql`SELECT id FROM jobs WHERE connection_id = ${connection} ORDER BY id`),
-    );
   const byProject = (figures: readonly { project: number; jobs: number }[]) =>
     Object.fromEntries(figures.map((one) => [one.project, one.jobs]));
 
@@ -176,76 +153,6 @@ describe.each(dialects)('retention on %s', (dialect) => {
     await app.database.write((unit) =>
       unit.rows(sql`UPDATE connections SET deleted_at = NULL WHERE id = ${connection}`),
     );
-  });
-
-  it.each([
-    ['at times of their own', 1],
-    ['all at the same time', 0],
-  ])('passes over more imports of old results than it looks at in one step, %s', async (_, between) => {
-    const connection = await aConnectionIn(app, project);
-    const imported = await jobsOf(
-      connection,
-      Array.from({ length: 250 }, (__, index) => 4000 - index * between),
-      { startedAt: now },
-    );
-    await jobsOf(
-      connection,
-      Array.from({ length: 150 }, () => 4000 - 250 * between),
-    );
-    const [last] = await jobsOf(connection, [0]);
-    await rules({ days: 30 });
-    const dry = await pass({ dryRun: true });
-    expect(byProject(dry)[project]).toBe(150);
-    expect(await pass()).toEqual(dry);
-    expect(await jobsLeft(connection)).toEqual([...imported, last]);
-  });
-
-  it('looks at a bounded number of jobs in a step, however many of the same time stay', async () => {
-    const connection = await aConnectionIn(app, project);
-    const row = {
-      kind: 'alm',
-      connection,
-      project,
-      user: 1,
-      automatic: true,
-      succeeded: true,
-      ready: 1,
-      message: '',
-    } as const;
-    await insertJobs(app.database, Array<JobRow>(1500).fill({ ...row, lastRun: now - 40 * DAY, startedAt: now }));
-    const [old] = await jobsOf(connection, [39]);
-    const repository = app.app.get(RetentionRepository);
-    const [walk] = repository.walks({ connection, kept: [], before: now - 30 * DAY, upTo: 0, young: now - DAY });
-    const passed: number[] = [];
-    const found: number[] = [];
-    for (let place: Place | undefined = START; place && walk;) {
-      const { ids, next }: Step = await repository.step(walk, place);
-      found.push(...ids);
-      passed.push(next?.passed ?? 0);
-      place = next;
-    }
-    expect(found).toEqual([old]);
-    expect(Math.max(...passed)).toBe(1000);
-  });
-
-  it('finds what goes by an index, however many jobs there are', async () => {
-    const connection = await aConnectionIn(app, project);
-    const plans: string[] = [];
-    const spy = Object.create(app.database) as typeof app.database;
-    spy.rows = async <R>(query: Sql) => {
-      const explain = dialect === 'sqlite' ? sql`EXPLAIN QUERY PLAN ` : sql`EXPLAIN `;
-      await app.database.write(async (unit) => {
-        if (dialect === 'postgres') await unit.rows(sql`SET LOCAL enable_seqscan = off`);
-        plans.push(JSON.stringify(await unit.rows<object>(sql`${explain}${query}`)));
-      });
-      return app.database.rows<R>(query);
-    };
-    const repository = new RetentionRepository(spy);
-    const walks = repository.walks({ connection, kept: [1, 2], before: now, upTo: 5, young: now });
-    for (const walk of walks) await repository.step(walk, START);
-    expect(plans[0]).toMatch(/jobs_by_connection_time/);
-    expect(plans[1]).toMatch(/jobs_by_connection\b/);
-    for (const plan of plans) expect(plan).not.toMatch(/SCAN j\b|Seq Scan|TEMP B-TREE|Sort/);
   });
 
   it('is set by superusers alone, and audited', async () => {

@@ -19,7 +19,7 @@ export interface Surplus {
   readonly connection: number;
   /** Its last run and its last success: they stay. */
   readonly kept: readonly number[];
-  /** Those that finished before this are too old. */
+  /** Those that finished before this are too old; undefined where none are. */
   readonly before: Micros | undefined;
   /** This one and those with lower ids are too many; 0 for none. */
   readonly upTo: number;
@@ -73,20 +73,29 @@ export class RetentionRepository {
   }
 
   /**
-   * What a connection has too many of.
+   * What of a connection stays, and what goes.
+   * @param before jobs that finished before this are too old; undefined for none
    * @param runs how many are kept; null for all
    */
-  async look(connection: number, runs: number | null): Promise<Pick<Surplus, 'kept' | 'upTo'>> {
+  async look(
+    connection: number,
+    before: Micros | undefined,
+    runs: number | null,
+  ): Promise<Pick<Surplus, 'kept' | 'before' | 'upTo'>> {
+    const of = (index: string) =>
+      sql`FROM jobs j${byIndex(this.database.dialect, index)} WHERE j.connection_id = ${connection}`;
     const newest = (index: string, condition: string, skipped = 0) =>
-      sql`(SELECT j.id FROM jobs j${byIndex(this.database.dialect, index)} WHERE j.connection_id = ${connection}${raw(condition)} ORDER BY j.id DESC LIMIT 1 OFFSET ${skipped})`;
+      sql`(SELECT j.id ${of(index)}${raw(condition)} ORDER BY j.id DESC LIMIT 1 OFFSET ${skipped})`;
     const last = newest('jobs_by_connection', ' AND j.ready > 0');
     const success = newest('jobs_by_connection_outcome', ' AND j.succeeded = TRUE');
+    const oldest = sql`(SELECT j.last_run ${of('jobs_by_connection_time')} AND j.ready > 0 ORDER BY j.last_run LIMIT 1)`;
     const upTo = runs === null ? raw('0') : newest('jobs_by_connection', '', runs);
-    const row = await this.database.first<{ last: number | null; success: number | null; upTo: number | null }>(
-      sql`SELECT ${last} AS last, ${success} AS success, ${upTo} AS "upTo"`,
+    const row = await this.database.first<Record<'last' | 'success' | 'oldest' | 'upTo', number | null>>(
+      sql`SELECT ${last} AS last, ${success} AS success, ${oldest} AS oldest, ${upTo} AS "upTo"`,
     );
     const kept = [row?.last, row?.success].filter((id) => typeof id === 'number');
-    return { kept, upTo: row?.upTo ?? 0 };
+    const isAnyOld = before !== undefined && (row?.oldest ?? before) < before;
+    return { kept, before: isAnyOld ? before : undefined, upTo: row?.upTo ?? 0 };
   }
 
   /** How many jobs go: reads all of the connection's that are in question. */
