@@ -2,15 +2,13 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Repeated } from '../background/index.js';
+import { PAUSE_MILLISECONDS, Repeated } from '../background/index.js';
 import { Clock } from '../config/clock.js';
 import { RetentionRepository, START, type RetainedConnection, type Walk } from './retention.repository.js';
 import { effectiveRule, letsGo, tooOldBefore, youngAfter, type RetentionRule } from './rules.js';
 import { RetentionRulesRepository } from './rules.repository.js';
 
 const HOUR_MILLISECONDS = 3_600_000;
-/** Between two units of work in the background, in milliseconds: others write meanwhile. */
-const PAUSE_MILLISECONDS = 20;
 
 /** What goes of a project. */
 export interface ProjectFigures extends RetentionRule {
