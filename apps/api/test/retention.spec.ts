@@ -4,19 +4,16 @@ import sql from 'sql-template-tag';
 import { ChangeRelay } from '../src/changes/index.js';
 import { superuser } from '../src/http/caller.js';
 import { Retention, RetentionRules } from '../src/retention/index.js';
-import { RetentionRepository } from '../src/retention/retention.repository.js';
 import {
   aConnectionIn,
   aProjectOf,
   idsOf,
-  insertJobs,
+  insertJobsOfAges,
   type JobRow,
   type WireJob,
   type WireList,
 } from './support/job-world.js';
 import { dialects, TestApp } from './support/test-app.js';
-
-const DAY = 24 * 3600 * 1_000_000;
 
 /** What goes is old or too much, and never a connection's last run, last success or unfinished run. */
 describe.each(dialects)('retention on %s', (dialect) => {
@@ -40,22 +37,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
   const pass = (options = {}) => app.app.get(Retention).pass(options);
   /** Jobs so many days old, the oldest first as they are given. */
   const jobsOf = (connection: number, days: readonly number[], like: Partial<JobRow> = {}, of = project) =>
-    insertJobs(
-      app.database,
-      days.map((age) => ({
-        kind: 'alm',
-        connection,
-        project: of,
-        user: 1,
-        automatic: true,
-        succeeded: true,
-        ready: 1,
-        message: '',
-        lastRun: now - age * DAY,
-        startedAt: null,
-        ...like,
-      })),
-    );
+    insertJobsOfAges(app.database, now, days, { connection, project: of, ...like });
   const left = async (connection: number) =>
     idsOf((await app.ok<WireList>('GET', `jobs/alm/?connection=${connection}&ordering=id`)).results);
   const byProject = (figures: readonly { project: number; jobs: number }[]) =>
@@ -171,37 +153,6 @@ describe.each(dialects)('retention on %s', (dialect) => {
     await app.database.write((unit) =>
       unit.rows(sql`UPDATE connections SET deleted_at = NULL WHERE id = ${connection}`),
     );
-  });
-
-  it('finds what goes by an index, however many jobs there are', async () => {
-    const connection = await aConnectionIn(app, project);
-    const statements: string[] = [];
-    const spy = Object.create(app.database) as typeof app.database;
-    spy.write = (work) =>
-      app.database.write((unit) =>
-        work(
-          Object.assign(Object.create(unit) as typeof unit, {
-            rows: async (query: { sql: string; text: string; values: unknown[] }) => {
-              const explain = dialect === 'sqlite' ? sql`EXPLAIN QUERY PLAN ` : sql`EXPLAIN `;
-              if (query.text.startsWith('DELETE')) {
-                if (dialect === 'postgres') await unit.rows(sql`SET LOCAL enable_seqscan = off`);
-                const plan = await unit.rows<object>(sql`${explain}${query}`);
-                statements.push(JSON.stringify(plan));
-              }
-              return unit.rows(query as never);
-            },
-            first: (query: never) => unit.first(query),
-            tryLock: (name: string) => unit.tryLock(name),
-          }),
-        ),
-      );
-    const repository = new RetentionRepository(spy);
-    const surplus = { connection, kept: [1, 2], before: now, upTo: 5, young: now };
-    await repository.deleteOld(surplus);
-    await repository.deleteSurplus(surplus);
-    expect(statements[0]).toMatch(/jobs_by_connection_time/);
-    expect(statements[1]).toMatch(/jobs_by_connection\b/);
-    for (const plan of statements) expect(plan).not.toMatch(/SCAN j\b|Seq Scan/);
   });
 
   it('is set by superusers alone, and audited', async () => {

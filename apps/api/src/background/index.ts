@@ -1,2 +1,2 @@
-export { JOBS_A_UNIT } from './jobs-a-unit.js';
 export { Repeated } from './repeated.js';
+export { JOBS_A_UNIT, PAUSE_MILLISECONDS } from './units.js';

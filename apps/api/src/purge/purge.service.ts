@@ -1,5 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
+import { PAUSE_MILLISECONDS } from '../background/index.js';
 import { Clock } from '../config/clock.js';
 import { PurgeRepository } from './purge.repository.js';
 
@@ -53,7 +56,7 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private async purge(): Promise<void> {
     for (const connection of await this.repository.hidden()) {
       try {
-        while (!this.isStopping && (await this.repository.purgeSome(connection)));
+        while (!this.isStopping && (await this.repository.purgeSome(connection))) await delay(PAUSE_MILLISECONDS);
       } catch (error) {
         // The others must not wait for one that can't go now.
         this.logger.error(error);

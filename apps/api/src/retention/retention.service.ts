@@ -1,16 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { JOBS_A_UNIT, Repeated } from '../background/index.js';
+import { PAUSE_MILLISECONDS, Repeated } from '../background/index.js';
 import { Clock } from '../config/clock.js';
-import { RetentionRepository, type RetainedConnection, type Surplus } from './retention.repository.js';
+import { RetentionRepository, START, type RetainedConnection, type Walk } from './retention.repository.js';
 import { effectiveRule, letsGo, tooOldBefore, youngAfter, type RetentionRule } from './rules.js';
 import { RetentionRulesRepository } from './rules.repository.js';
 
 const HOUR_MILLISECONDS = 3_600_000;
-/** Between two units of work in the background, in milliseconds: others write meanwhile. */
-const PAUSE_MILLISECONDS = 20;
 
 /** What goes of a project. */
 export interface ProjectFigures extends RetentionRule {
@@ -68,6 +66,8 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
         if (this.isStopping) return [];
         const rule = effectiveRule(connection, all);
         if (!letsGo(rule)) continue;
+        // To find where too many begin takes SQLite moments without an end of the turn; others must not wait for all of them.
+        await nextTurn();
         const { project, slug } = connection;
         const before = figures.get(project)?.jobs ?? 0;
         figures.set(project, { project, slug, ...rule, jobs: before + (await this.passOne(connection, rule, pass)) });
@@ -79,23 +79,22 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async passOne({ id }: RetainedConnection, rule: RetentionRule, pass: Pass): Promise<number> {
     const now = this.clock.now();
-    const found = await this.repository.look(id, rule.runs);
-    const surplus = { connection: id, ...found, before: tooOldBefore(rule, now), young: youngAfter(now) };
+    const found = await this.repository.look(id, tooOldBefore(rule, now), rule.runs);
+    const surplus = { connection: id, ...found, young: youngAfter(now) };
     if (pass.dryRun) return this.repository.count(surplus);
-    const old = await this.deleteAll(surplus, pass, (some) => this.repository.deleteOld(some));
-    return old + (await this.deleteAll(surplus, pass, (some) => this.repository.deleteSurplus(some)));
+    let jobs = 0;
+    for (const walk of this.repository.walks(surplus)) jobs += await this.deleteAlong(walk, pass);
+    return jobs;
   }
 
-  private async deleteAll(
-    surplus: Surplus,
-    { pause = 0 }: Pass,
-    deleteSome: (surplus: Surplus) => Promise<number>,
-  ): Promise<number> {
+  private async deleteAlong(walk: Walk, { pause = 0 }: Pass): Promise<number> {
     let jobs = 0;
-    for (;;) {
-      const deleted = await deleteSome(surplus);
+    for (let place = START; ;) {
+      const { ids, next } = await this.repository.step(walk, place);
+      const deleted = ids.length > 0 ? await this.repository.delete(walk.surplus.connection, ids) : 0;
       jobs += deleted;
-      if (deleted < JOBS_A_UNIT || this.isStopping) return jobs;
+      if (deleted < ids.length || !next || this.isStopping) return jobs;
+      place = next;
       await delay(pause);
     }
   }

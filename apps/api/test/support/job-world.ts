@@ -115,6 +115,31 @@ export async function insertJobs(database: Database, rows: readonly JobRow[]): P
 }
 
 /**
+ * Writes results so many days old, which the ledger heard of when they finished; returns their ids in order.
+ * @param now where the days begin, in microseconds
+ * @param like whose they are, and what else they have in common
+ */
+export function insertJobsOfAges(
+  database: Database,
+  now: number,
+  days: readonly number[],
+  like: Partial<JobRow> & Pick<JobRow, 'connection' | 'project'>,
+): Promise<number[]> {
+  const rows = days.map((age) => ({
+    kind: 'alm' as const,
+    user: 1,
+    automatic: true,
+    succeeded: true,
+    ready: 1,
+    message: '',
+    lastRun: now - age * 24 * 3600 * 1_000_000,
+    startedAt: null,
+    ...like,
+  }));
+  return insertJobs(database, rows);
+}
+
+/**
  * Writes as many finished jobs as asked for in one statement, a microsecond between them; each message is `<number> <text>`.
  * @param like what they have in common
  */
