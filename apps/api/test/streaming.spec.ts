@@ -221,6 +221,19 @@ describe.each(dialects)('200,000 jobs on %s', (dialect) => {
     expect(await search).toMatchObject({ count: 0, results: [] });
   });
 
+  it('are not shown to a token that was revoked while they were looked for', async () => {
+    const named = await server.post<{ id: number; token: string }>(token, 'users/1/api-tokens/', { name: 'Revoked' });
+    const texts = Array.from({ length: 12 }, (_, index) => `search=nowhere${index}`).join('&');
+    const search = server.fetch(named.token, `jobs/alm/?page_size=5&search=199999%20message&${texts}`);
+    // What was sent later is answered: the search is under way.
+    for (let time = 0; time < 3; time += 1) {
+      expect((await server.fetch(named.token, 'jobs/alm/?page_size=1')).status).toBe(200);
+    }
+    const revoked = await server.fetch(token, `users/1/api-tokens/${named.id}/`, { method: 'DELETE' });
+    expect(revoked.status).toBe(204);
+    expect((await search).status).toBe(401);
+  }, 60_000);
+
   it('are counted: all exactly, above 100,000 found by a search or in a time range not', async () => {
     const count = async (query: string) => {
       const answer = await server.fetch(token, `jobs/alm/?page_size=1&${query}`);
