@@ -218,6 +218,23 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
     },
   );
 
+  it('read a page for a member of a project that grew large, not the project', async () => {
+    const grown = sql`SELECT min(id) AS id FROM connections WHERE project_id = 7`;
+    await database.write((unit) =>
+      unit.rows(
+        sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt) ${raw(numbers(3 * MOST_ROWS))} SELECT 'alm', c.id, 7, 1, true, true, 1, '', i, i, 1 FROM n, (${grown}) c`,
+      ),
+    );
+    const connection = (await database.first<{ id: number }>(grown))!.id;
+    for (const query of [{}, { connection: [connection] }]) {
+      ran.length = 0;
+      await list({ kind: 'alm' }, query, member);
+      const page = ran.filter(({ text }) => text.includes('page_id'));
+      expect(page).toHaveLength(1);
+      for (const statement of page) expect(await faultsOf(statement, false)).toEqual([]);
+    }
+  });
+
   // SQLite has no values in a plan.
   if (dialect === 'sqlite') return;
 

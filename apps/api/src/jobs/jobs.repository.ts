@@ -226,6 +226,11 @@ interface Condition {
   /** The column that it gives values; undefined where it is about something else. */
   readonly column?: string;
   readonly holds: Sql;
+  /**
+   * For what is looked up: the same for a project, decided once. PostgreSQL makes a join of what it can, and reads all of a large
+   * project or connection for a page: of a branch without a project it is decided for each row that is met.
+   */
+  readonly holdsIn?: (project: Sql) => Sql;
 }
 
 function has<T>(column: string, values: readonly T[] | undefined): Condition[] {
@@ -235,7 +240,13 @@ function has<T>(column: string, values: readonly T[] | undefined): Condition[] {
 /** A branch with what its places leave to ask for: what they have is among what is asked for. */
 function narrowed(branch: Branch, conditions: readonly Condition[]): Branch {
   const placed = new Set<string | undefined>(branch.places.map(({ column }) => column));
-  const left = conditions.filter(({ column }) => !placed.has(column)).map(({ holds }) => holds);
+  const project = branch.places.find(({ column }) => column === 'j.project_id');
+  const left = conditions
+    .filter(({ column }) => !placed.has(column))
+    .map(({ holds, holdsIn }) => {
+      if (!holdsIn || placed.size === 0) return holds;
+      return project ? holdsIn(sql`CAST(${project.value} AS bigint)`) : sql`coalesce(${holds}, FALSE)`;
+    });
   return { ...branch, where: [...left, ...(branch.where ?? [])] };
 }
 
@@ -243,7 +254,8 @@ function narrowed(branch: Branch, conditions: readonly Condition[]): Branch {
 export const ofKeptConnection = raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)');
 
 function visible(caller: Caller): Condition[] {
-  return [{ holds: seesProject(caller, raw('j.project_id')) }, { holds: ofKeptConnection }];
+  const holdsIn = (project: Sql) => seesProject(caller, project);
+  return [{ holds: holdsIn(raw('j.project_id')), holdsIn }, { holds: ofKeptConnection }];
 }
 
 function inScope(dialect: Dialect, { kind, project }: JobScope): Condition[] {
