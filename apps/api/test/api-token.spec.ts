@@ -70,12 +70,24 @@ describe.each(dialects)('the API token on %s', (dialect) => {
   });
 
   const expectUntouched = async (victim: Person) => {
-    for (const method of ['POST', 'PATCH', 'DELETE'] as const) {
+    for (const method of ['GET', 'POST', 'PATCH'] as const) {
       const { status } = await app.call(method, `users/${victim.id}/api-token/`, { token: manager.token });
       expect([method, status]).toEqual([method, 403]);
     }
     expect(await statusOf(victim.token)).toBe(200);
   };
+
+  it('is revoked with manage_users alone, but for a superuser’s', async () => {
+    const service = await makePerson(app, { role: 'UR6' });
+    const superuser = await makePerson(app, { role: 'UR5', is_superuser: true });
+    for (const [person, status, after] of [
+      [service, 204, 401],
+      [superuser, 403, 200],
+    ] as const) {
+      const answer = await app.call('DELETE', `users/${person.id}/api-token/`, { token: manager.token });
+      expect([answer.status, await statusOf(person.token)]).toEqual([status, after]);
+    }
+  });
 
   it('of a user with a global right that one lacks is out of reach', async () => {
     await expectUntouched(await makePerson(app, { role: 'UR4' }));

@@ -1,7 +1,7 @@
 import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { superuser, type Caller } from '../src/http/caller.js';
+import { callerWithoutToken, superuser, type Caller } from '../src/http/caller.js';
 import { JobsRepository, type JobScope } from '../src/jobs/jobs.repository.js';
 import { countHistory, CountWorld } from './support/count-history.js';
 import { historiesOf, tryHistories } from './support/histories.js';
@@ -43,7 +43,7 @@ describe.each(dialects)('counts of jobs on %s', (dialect) => {
     jobs = app.app.get(JobsRepository, { strict: false });
     world = await CountWorld.open(app);
     const { id: userId, email } = world.person;
-    member = { ...admin, userId, email, isSuperuser: false, permissions: new Set() };
+    member = callerWithoutToken({ userId, email, isActive: true, isSuperuser: false, permissions: [] })!;
   });
   afterAll(() => app.close());
 

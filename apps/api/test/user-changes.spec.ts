@@ -2,7 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aUser } from '@syncledger/domain/testing';
 
 import { dialects, type Answer, type TestApp } from './support/test-app.js';
-import { makePerson, makeProject, makeRole, makeToken, NOBODY, startApp, type Person } from './support/world.js';
+import {
+  addMember,
+  makePerson,
+  makeProject,
+  makeRole,
+  makeToken,
+  NOBODY,
+  ownToken,
+  startApp,
+  type Person,
+} from './support/world.js';
 
 /** Wire contract, section 3: how users change. */
 describe.each(dialects)('users change on %s', (dialect) => {
@@ -31,15 +41,23 @@ describe.each(dialects)('users change on %s', (dialect) => {
   };
 
   describe('themselves', () => {
-    it('in name and address, without any right', async () => {
+    it('in name, without any right', async () => {
       const person = await makePerson(app, { role: 'UR5' });
       const before = await app.ok('GET', 'users/me/', undefined, person.token);
-      const changes = { email: `New.${person.email}`, first_name: 'Зоя', last_name: '🐛 O’Neil' };
+      const changes = { first_name: 'Зоя', last_name: '🐛 O’Neil' };
       const { status, body } = await patch('users/me/', changes, person.token);
       expect([status, body]).toEqual([200, { ...before, ...changes }]);
       expect(await app.ok('GET', 'users/me/', undefined, person.token)).toEqual(body);
       const { body: one } = await patch('users/me/', { last_name: '' }, person.token);
       expect(one).toEqual({ ...body, last_name: '' });
+    });
+
+    it('in address with manage_users only: rights may be given to one', async () => {
+      const free = `ceo-${dialect}@example.com`;
+      await expectRefusals(nobody, () => [patch('users/me/', { email: free }, nobody.token)], [403]);
+      expect((await patch('users/me/', { email: nobody.email, first_name: 'Same' }, nobody.token)).status).toBe(200);
+      expect((await patch('users/me/', { email: free }, manager.token)).body).toMatchObject({ email: free });
+      expect((await patch('users/me/', { email: manager.email }, manager.token)).status).toBe(200);
     });
 
     it.each([
@@ -130,25 +148,22 @@ describe.each(dialects)('users change on %s', (dialect) => {
 
   it('not by one who lacks a right that they have', async () => {
     const project = await makeProject(app);
-    const addMember = async (role: string) => {
-      const person = await makePerson(app);
-      const { users } = await app.ok<{ users: { email: string; role: string }[] }>('GET', `projects/${project}/`);
-      const members = users.map(({ email, role: held }) => ({ email, role: held }));
-      await app.ok('PATCH', `projects/${project}/`, { users: [...members, { email: person.email, role }] });
-      return person;
-    };
-    const reader = await addMember('PR6');
-    const checker = await addMember('PR5');
-    const lead = await addMember('PR4');
+    const reader = await addMember(app, project, 'PR6');
+    const checker = await addMember(app, project, 'PR5');
+    const lead = await addMember(app, project, 'PR4');
     const superuser = await makePerson(app, { role: 'UR5', is_superuser: true });
     const service = await makePerson(app, { role: 'UR6' });
 
     const expectControl = async (caller: Person, free: Person[], kept: Person[]) => {
       for (const user of kept) {
         const path = `users/${user.id}/`;
-        const changes = [{ first_name: 'X' }, { role: 'UR1' }, { is_active: false }, { is_superuser: false }];
-        const calls = () => [...changes.map((change) => patch(path, change, caller.token)), remove(path, caller.token)];
-        await expectRefusals(user, calls, [403]);
+        const changes = [
+          { first_name: 'X' },
+          { role: 'UR1' },
+          { is_superuser: false },
+          { is_active: false, role: 'UR1' },
+        ];
+        await expectRefusals(user, () => changes.map((change) => patch(path, change, caller.token)), [403]);
       }
       for (const user of free) {
         expect((await patch(`users/${user.id}/`, { last_name: 'Free' }, caller.token)).status).toBe(200);
@@ -162,6 +177,26 @@ describe.each(dialects)('users change on %s', (dialect) => {
     const administrator = await makePerson(app, { role: 'UR4' });
     await expectControl(administrator, [reader, lead, service, manager, seer], [superuser]);
     expect((await remove(`users/${reader.id}/`, seer.token)).status).toBe(204);
+  });
+
+  it('to inactive by those who manage users, whatever rights they have; superusers by superusers only', async () => {
+    const ends = [
+      (user: Person) => remove(`users/${user.id}/`, manager.token),
+      (user: Person) => patch(`users/${user.id}/`, { is_active: false }, manager.token),
+    ];
+    for (const end of ends) {
+      const [lead, service, superuser] = [
+        await makePerson(app),
+        await makePerson(app, { role: 'UR6' }),
+        await makePerson(app, { role: 'UR5', is_superuser: true }),
+      ];
+      await makeProject(app, { users: [{ email: lead.email, role: 'PR4' }] });
+      for (const user of [lead, service]) {
+        expect((await end(user)).status).toBeLessThan(300);
+        expect(await works(user.token)).toBe(401);
+      }
+      await expectRefusals(superuser, () => [end(superuser)], [403]);
+    }
   });
 
   it('in role with the next request', async () => {
@@ -217,8 +252,7 @@ describe.each(dialects)('superusers on %s', (dialect) => {
     for (let round = 0; round < 5; round += 1) {
       const one = left;
       const made = await app.ok<Person>('POST', 'users/', aUser({ is_superuser: true }), one.token);
-      const { token } = await app.ok<Person>('POST', `users/${made.id}/api-token/`, undefined, one.token);
-      const other = { ...made, token };
+      const other = { ...made, token: await ownToken(app, made) };
       const ends = [end(`users/${other.id}/`, one.token), end(`users/${one.id}/`, other.token)];
       const [first = 0, second = 0] = (await Promise.all(ends)).map(({ status }) => status);
       seen.push(first, second);

@@ -62,7 +62,7 @@ function paramsOf({ id, connection }: LeasedJob, reporter: Reporter): JsonObject
     throw new CommandRefused('The ledger can’t open the params of this connection: its keys are not complete.');
   }
   if (!isJsonObject(connection.params)) {
-    reporter.warn('The ledger shows no params: give the agent a token of the scope "agent"', { id });
+    reporter.warn('The token’s user may not see these params: give the user the role Sync Service (UR6)', { id });
     return {};
   }
   return connection.params;

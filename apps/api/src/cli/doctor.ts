@@ -4,6 +4,7 @@ import { ConfigurationError, processEnvironment, type Environment } from '../con
 import { DatabaseUnavailableError, type Database } from '../database/index.js';
 import { checkDisk, checkFiles, checkNode, type Finding } from './doctor-checks.js';
 import { checkClock, checkKeysFit, checkMigrations, checkSuperusers, checkWritable } from './doctor-database.js';
+import { checkTokens } from './doctor-tokens.js';
 import { CommandFailed, explain } from './exit-codes.js';
 import { openPresent } from './open-database.js';
 import { common, type CommonOptions } from './options.js';
@@ -61,7 +62,7 @@ async function databaseFindings(environment: Environment): Promise<Finding[]> {
     // Without its tables there is nothing more to look at.
     if (migrations.status === 'problem') return findings;
     const rest = [checkKeysFit(database, environment), checkSuperusers(database), checkClock(database)];
-    return [...findings, ...(await Promise.all(rest))];
+    return [...findings, ...(await Promise.all(rest)), ...(await checkTokens(database))];
   } finally {
     await database.close();
   }

@@ -24,6 +24,8 @@ interface OwnerOptions extends ActingOptions {
 
 interface CreateOptions extends OwnerOptions {
   readonly permission?: readonly string[];
+  readonly project?: readonly string[];
+  readonly projectPermission?: readonly string[];
   readonly readOnly?: boolean;
   readonly expiresAt?: string;
   readonly scope?: string;
@@ -39,6 +41,8 @@ export function registerTokenCommands(program: Command, terminal: Terminal): voi
     .description('make a token; standard output has it alone, this once')
     .option(...OWNER)
     .option('--permission <name>', 'keeps only this global permission of its user’s; can be given again', each)
+    .option('--project <id>', 'keeps only this project; can be given again', each)
+    .option('--project-permission <name>', 'may do no more than this in any project; can be given again', each)
     .option('--read-only', 'may only read')
     .option('--expires-at <time>', 'stops working then, such as 2027-01-01T00:00:00Z')
     .option('--scope <scope>', '`agent`: claims and reports runs, and nothing else')
@@ -59,10 +63,12 @@ export function registerTokenCommands(program: Command, terminal: Terminal): voi
 }
 
 async function createToken(terminal: Terminal, name: string, options: CreateOptions): Promise<void> {
-  const { permission, readOnly, expiresAt, scope } = options;
+  const { permission, project, projectPermission, readOnly, expiresAt, scope } = options;
   const input = parseBody(CreateNamedTokenInput, {
     name,
     ...(permission && { permissions: permission }),
+    ...(project && { projects: project.map(Number) }),
+    ...(projectPermission && { project_permissions: projectPermission }),
     ...(readOnly && { read_only: true }),
     ...(expiresAt !== undefined && { expires_at: expiresAt }),
     ...(scope !== undefined && { scope }),
@@ -83,7 +89,8 @@ async function listTokens(terminal: Terminal, options: OwnerOptions): Promise<vo
   await withLedger(options.as, async (ledger) => {
     const { id } = await ownerOf(ledger, options);
     const list = await ledger.get(NamedTokensService).list(id, {}, ledger.caller, NO_URL);
-    const columns = ['id', 'name', 'created_at', 'expires_at', 'last_used_at', 'permissions', 'read_only', 'scope'];
+    const limits = ['permissions', 'projects', 'project_permissions', 'read_only', 'scope'];
+    const columns = ['id', 'name', 'created_at', 'created_by', 'expires_at', 'last_used_at', ...limits];
     const rows = { resource: namedTokenResource, viewer: nobody, columns: columns.map((name) => field(name)) };
     await terminal.list(list, rows, options.json ?? false);
   });

@@ -6,7 +6,7 @@ import type { Environment } from '../config/index.js';
 import { Database } from '../database/index.js';
 import { FirstStart } from '../first-start/index.js';
 import { RolesService } from '../roles/index.js';
-import { ActingUsers, UserChanges, UsersRepository, UsersService } from '../users/index.js';
+import { ActingUsers, UserDeactivation, UsersRepository, UsersService } from '../users/index.js';
 import { CommandFailed } from './exit-codes.js';
 import { anyVersion, mustHold, NO_URL, withLedger, withServices, type Ledger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
@@ -18,6 +18,10 @@ interface CreateOptions extends ActingOptions {
   readonly lastName: string;
   readonly role?: string;
   readonly superuser?: boolean;
+}
+
+interface DeactivateOptions extends ActingOptions {
+  readonly adopt?: boolean;
 }
 
 interface ListOptions extends ActingOptions {
@@ -47,8 +51,9 @@ export function registerUserCommands(program: Command, terminal: Terminal): void
   const deactivate = user
     .command('deactivate <email>')
     .description('deactivate a user and revoke their tokens; what they did stays theirs')
-    .action((email: string, options: ActingOptions) => deactivateUser(terminal, email, options));
-  acting(deactivate, 'user deactivate ada@example.com');
+    .option('--adopt', 'become the maker of the tokens and webhooks that they made for others, which stop otherwise')
+    .action((email: string, options: DeactivateOptions) => deactivateUser(terminal, email, options));
+  acting(deactivate, 'user deactivate ada@example.com', 'user deactivate ada@example.com --adopt');
 }
 
 /**
@@ -116,11 +121,12 @@ async function listUsers(terminal: Terminal, { as, json, search, role }: ListOpt
   });
 }
 
-async function deactivateUser(terminal: Terminal, email: string, { as, json }: ActingOptions): Promise<void> {
+async function deactivateUser(terminal: Terminal, email: string, options: DeactivateOptions): Promise<void> {
+  const { as, json, adopt = false } = options;
   await withLedger(as, async (ledger) => {
     mustHold(ledger.caller, 'manage_users');
     const user = await findUser(ledger, email);
-    await ledger.get(UserChanges).deactivate(user.id, ledger.caller, anyVersion);
+    await ledger.get(UserDeactivation).deactivate(user.id, adopt, ledger.caller, anyVersion);
     if (json) terminal.json(shownUser(await ledger.get(UsersService).get(user.id)));
     else terminal.print(`Deactivated ${user.email}; their tokens are revoked.`);
   });

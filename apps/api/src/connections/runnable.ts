@@ -1,4 +1,4 @@
-import { runPermission, type Kind } from '@syncledger/domain';
+import { type Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { forKeyShare, type Dialect } from '../database/index.js';
@@ -32,6 +32,6 @@ export interface ToRun {
 export function toRunSql(dialect: Dialect, { connection, kind, project, caller }: ToRun): Sql {
   const of = raw('c.project_id');
   const inProject = project === undefined ? raw('TRUE') : sql`c.project_id = ${project}`;
-  const mayRun = mayRunIn(caller, runPermission[kind], of);
+  const mayRun = mayRunIn(caller, kind, of);
   return sql`SELECT c.id AS connection_id, c.project_id, c.version AS connection_version, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.id = ${connection} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${inProject} AND ${seesProject(caller, of)}${forKeyShare(dialect, 'c')}`;
 }

@@ -47,6 +47,15 @@ export function amongIds(dialect: Dialect, column: Sql, ids: readonly number[]):
 }
 
 /**
+ * The ids in a column that holds the JSON text of a list of them, one a row; none for null. To be put after IN.
+ * @param column trusted text
+ */
+export function idsInJson(dialect: Dialect, column: string): Sql {
+  if (dialect === 'sqlite') return raw(`(SELECT value FROM json_each(${column}))`);
+  return raw(`(SELECT value::bigint FROM json_array_elements_text(${column}::json))`);
+}
+
+/**
  * The condition that a column is the id of one of several users.
  * @param users ids and e-mail addresses
  */

@@ -28,6 +28,7 @@ export {
   forNoKeyUpdate,
   forShare,
   forUpdate,
+  idsInJson,
   jsonList,
   ofUsers,
   randomDigits,

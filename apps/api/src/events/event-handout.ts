@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import { Authenticator, type TokenHolder } from '../http/caller.js';
-import { seesEveryProject } from '../projects/index.js';
+import { boundByMembership, seesByMembership } from '../projects/index.js';
 import type { EventStream } from './event-stream.js';
 import { EventsRepository, type EventBatch } from './events.repository.js';
 
@@ -68,11 +68,11 @@ export class EventHandout {
     holders: readonly TokenHolder[],
     { events }: EventBatch,
   ): Promise<(holder: TokenHolder, projects: readonly number[]) => boolean> {
-    const users = new Set(holders.filter((holder) => !seesEveryProject(holder)).map(({ userId }) => userId));
+    const users = new Set(holders.flatMap(boundByMembership));
     const seen = await this.events.seen([...users], [...new Set(events.flatMap(({ projects }) => projects))]);
     return (holder, projects) => {
-      if (projects.length === 0) return false;
-      return seesEveryProject(holder) || projects.every((project) => seen.get(holder.userId)?.has(project));
+      const isMember = (user: number, project: number) => seen.get(user)?.has(project) ?? false;
+      return projects.length > 0 && projects.every((project) => seesByMembership(holder, project, isMember));
     };
   }
 }

@@ -17,6 +17,11 @@ export type Access =
       readonly whereSeen?: GlobalPermission;
       /** Whether tokens of the scope `agent` may call it, too. */
       readonly agents?: boolean;
+      /**
+       * Whether it administers users, roles, tokens or members, which a limited token (narrowed, scoped, expiring or read-only) does
+       * not. `unless-itself`: but for the token that the path names.
+       */
+      readonly administers?: boolean | 'unless-itself';
     };
 
 /** Where a handler's access is kept, for the guard and the start-up check. */
@@ -42,9 +47,7 @@ export function Public(): MethodDecorator {
  * The route needs a token: any, one with a permission, or one with a permission in the project concerned.
  * Every handler says this or `@Public()`; one that says neither keeps the server from starting.
  */
-export function Requires(
-  right?: GlobalPermission | { inProject?: ProjectPermission; whereSeen?: GlobalPermission; agents?: boolean },
-): MethodDecorator {
+export function Requires(right?: GlobalPermission | Omit<Extract<Access, { to: 'callers' }>, 'to'>): MethodDecorator {
   const needs = typeof right === 'string' ? { permission: right } : (right ?? {});
   return declare(
     { to: 'callers', ...needs },

@@ -1,27 +1,17 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { allGlobalPermissions, LedgerError, type GlobalPermission, type Micros } from '@syncledger/domain';
+import { forbidden, LedgerError } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
-/** Who sends a request, with the rights that the token gives right now. */
-export interface Caller {
+import { effectiveRights, unlimited, type EffectiveRights, type UserRights } from './effective-rights.js';
+
+/** Who sends a request, with the rights that it has right now. */
+export interface Caller extends EffectiveRights {
   readonly userId: number;
   readonly email: string;
   /** Null for the command line, which needs no token. */
   readonly tokenId: number | null;
   /** Which request it is, and where it came from; null for the command line. */
   readonly request: { readonly id: string; readonly address: string } | null;
-  /** Has every permission. A narrowed token never has this. */
-  readonly isSuperuser: boolean;
-  /** All of them for a superuser. */
-  readonly permissions: ReadonlySet<GlobalPermission>;
-  /** May only read. */
-  readonly readOnly: boolean;
-  /** What a token of this scope may do, and nothing else; null for one without a scope. */
-  readonly scope: string | null;
-  /** Whether the token keeps only some of its user's permissions. */
-  readonly isNarrowed: boolean;
-  /** When the token stops working, microseconds; null for never. */
-  readonly expiresAt: Micros | null;
 }
 
 /** What a token says of its caller. */
@@ -50,20 +40,39 @@ export abstract class Authenticator {
   abstract again(caller: Caller): Promise<Caller>;
 }
 
-/** A superuser who acts on the machine itself, without a token and without a request. */
+/**
+ * A user who acts without a token and without a request: on the machine itself, or through what they left there.
+ * @param makers of what they act through
+ * @returns undefined when the user or a maker is not active
+ */
+export function callerWithoutToken(user: UserRights, makers: readonly UserRights[] = []): Caller | undefined {
+  const rights = effectiveRights(user, unlimited, makers);
+  return rights && { ...rights, userId: user.userId, email: user.email, tokenId: null, request: null };
+}
+
+/** A superuser who acts on the machine itself. */
 export function superuser(userId: number, email: string): Caller {
-  return {
-    userId,
-    email,
-    tokenId: null,
-    request: null,
-    isSuperuser: true,
-    permissions: new Set(allGlobalPermissions),
-    readOnly: false,
-    scope: null,
-    isNarrowed: false,
-    expiresAt: null,
-  };
+  const caller = callerWithoutToken({ userId, email, isActive: true, isSuperuser: true, permissions: [] });
+  if (!caller) throw new Error('An active user has rights.');
+  return caller;
+}
+
+/**
+ * Ids of the users whose rights bound what the caller makes for a user: the makers of the caller's credential, and the caller,
+ * less that user.
+ */
+export function makersFor(userId: number, { principals }: Caller): number[] {
+  return [...new Set(principals.map((principal) => principal.userId))].filter((id) => id !== userId);
+}
+
+/**
+ * What administers users, roles, tokens or members needs a token that keeps all of its user's rights for good.
+ * @throws LedgerError `forbidden`
+ */
+export function mustBeUnlimited({ isLimited }: Caller): void {
+  if (isLimited) {
+    throw forbidden('A narrowed, scoped, expiring or read-only token can’t do this. Use one without limits.');
+  }
 }
 
 /** The refusal of a request without a valid token; tells nothing about why. */

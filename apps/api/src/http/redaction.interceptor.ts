@@ -139,19 +139,19 @@ function viewerOf(request: FastifyRequest, answer: Answer): Viewer {
   // The query was validated before the handler ran, so these are known words.
   const { include, mask } = request.query as { include?: string; mask?: string };
   const asked = new Set([...(include?.split(',') ?? []).map((word) => word.trim()), ...answer.always]);
-  const { permissions: own, scope } = request.caller;
-  const permissions = scope === 'agent' ? agentSees(own, answer) : own;
-  return { permissions, asked, maskSecrets: mask === 'secrets' };
+  const { permissions, scope } = request.caller;
+  const hidesParams = scope === 'agent' && !answer.heldByAgents;
+  return {
+    permissions: hidesParams ? withoutParams(permissions) : permissions,
+    asked,
+    maskSecrets: mask === 'secrets',
+  };
 }
 
-/** Agents see the `params` of what they hold, and of nothing else, whatever their user may see. */
-function agentSees(own: ReadonlySet<GlobalPermission>, { heldByAgents }: Answer): ReadonlySet<GlobalPermission> {
-  const seen = new Set(own);
-  for (const permission of Object.values(editPermission)) {
-    if (heldByAgents) seen.add(permission);
-    else seen.delete(permission);
-  }
-  return seen;
+/** Agents see `params` of the runs that they hold only, whatever else their user may see. */
+function withoutParams(permissions: ReadonlySet<GlobalPermission>): ReadonlySet<GlobalPermission> {
+  const hidden: readonly GlobalPermission[] = Object.values(editPermission);
+  return new Set([...permissions].filter((permission) => !hidden.includes(permission)));
 }
 
 async function streamOf(list: List): Promise<ObjectStream> {

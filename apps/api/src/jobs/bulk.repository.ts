@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { runPermission, type Kind, type Micros } from '@syncledger/domain';
+import { type Kind, type Micros } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { amongIds, forKeyShare, rowsOfJson, type Dialect, type UnitOfWork } from '../database/index.js';
@@ -134,6 +134,6 @@ function connectionIds(results: readonly BulkResult[]): number[] {
 
 function connectionsSql(dialect: Dialect, ids: readonly number[], kind: Kind, caller: Caller): Sql {
   const project = raw('c.project_id');
-  const mayRun = mayRunIn(caller, runPermission[kind], project);
+  const mayRun = mayRunIn(caller, kind, project);
   return sql`SELECT c.id, c.project_id, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE ${amongIds(dialect, raw('c.id'), ids)} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${seesProject(caller, project)} ORDER BY c.id${forKeyShare(dialect, 'c')}`;
 }

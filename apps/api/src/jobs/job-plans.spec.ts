@@ -5,7 +5,7 @@ import type { KeptConnections } from '../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../counts/index.js';
 import { openDatabase, type Database, type Reader } from '../database/index.js';
 import { dialects, gatherStatistics, openTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
-import { superuser, type Caller } from '../http/caller.js';
+import { callerWithoutToken, superuser, type Caller } from '../http/caller.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
 import { JobsRepository, type JobScope } from './jobs.repository.js';
 
@@ -48,7 +48,8 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
   let list: ReturnType<typeof listOf>;
   const ran: Sql[] = [];
   const admin = superuser(1, 'admin@example.com');
-  const member: Caller = { ...admin, userId: 2, isSuperuser: false, permissions: new Set() };
+  const rights = { isActive: true, isSuperuser: false, permissions: [] };
+  const member = callerWithoutToken({ userId: 2, email: 'member@example.com', ...rights })!;
 
   const numbers = (most: number) => `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
 

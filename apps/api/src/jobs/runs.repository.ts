@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { kinds, runPermission, type ClaimInput, type Kind } from '@syncledger/domain';
+import { editPermission, kinds, type ClaimInput, type Kind } from '@syncledger/domain';
 import sql, { join, raw } from 'sql-template-tag';
 
 import {
@@ -13,7 +13,7 @@ import {
   type UnitOfWork,
 } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
-import { mayRunIn, seesProject } from '../projects/index.js';
+import { mayRunAnywhere, mayRunIn, seesProject } from '../projects/index.js';
 import { ofKeptConnection } from './jobs.repository.js';
 
 /** A run that can be cancelled, extended or finished, as it is now. */
@@ -96,8 +96,8 @@ export class RunsRepository {
 
   /** The oldest runs that wait and that the caller may claim; no other claimer gets them before the unit ends. */
   async waiting(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimedRun[]> {
-    const mayClaim = (input.kinds ?? kinds).map(
-      (kind) => sql`(j.kind = ${kind} AND ${mayRunIn(caller, runPermission[kind], raw('j.project_id'))})`,
+    const mayClaim = kindsFor(input, caller).map(
+      (kind) => sql`(j.kind = ${kind} AND ${mayRunIn(caller, kind, raw('j.project_id'))})`,
     );
     const where = [
       claimable,
@@ -113,10 +113,7 @@ export class RunsRepository {
 
   /** Whether there is any project in which the caller may claim runs. */
   async mayClaim(reader: Reader, caller: Caller): Promise<boolean> {
-    if (caller.permissions.has('sync_all') || caller.permissions.has('edit_all_projects')) return true;
-    const found = await reader.first(
-      sql`SELECT 1 FROM memberships m JOIN role_permissions given ON given.role_id = m.role WHERE m.user_id = ${caller.userId} AND given.permission IN (${join(Object.values(runPermission))}) LIMIT 1`,
-    );
+    const found = await reader.first(sql`SELECT 1 WHERE ${mayRunAnywhere(caller)}`);
     return found !== undefined;
   }
 
@@ -138,7 +135,7 @@ export class RunsRepository {
 
   /** A run of a kind that the caller sees, taken for this unit. */
   async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
-    const mayRun = mayRunIn(caller, runPermission[kind], raw('j.project_id'));
+    const mayRun = mayRunIn(caller, kind, raw('j.project_id'));
     return unit.first<RunState>(
       sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent, j.claimed_by, ${mayRun} AS may_run FROM jobs j WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))} AND ${ofKeptConnection}${forUpdate(unit.dialect)}`,
     );
@@ -204,4 +201,9 @@ export class RunsRepository {
       sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );
   }
+}
+
+/** The kinds of runs that a claim can get: with `needs_params`, those whose `params` the caller sees. */
+function kindsFor({ kinds: asked = [...kinds], needs_params }: ClaimInput, { permissions }: Caller): Kind[] {
+  return needs_params ? asked.filter((kind) => permissions.has(editPermission[kind])) : asked;
 }

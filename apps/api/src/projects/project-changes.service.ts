@@ -3,7 +3,7 @@ import { forbidden, type UpdateProjectInput } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import { Audit, changedFields } from '../http/audit.js';
-import type { Caller } from '../http/caller.js';
+import { mustBeUnlimited, type Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
 import { beginChange } from './begin-change.js';
 import { Members } from './members.js';
@@ -27,6 +27,7 @@ export class ProjectChanges {
   async update(id: number, input: UpdateProjectInput, caller: Caller, ifMatch: Precondition): Promise<HeldProject> {
     return this.audit.write(caller, async (unit, record) => {
       const { users, ...details } = input;
+      if (users) mustBeUnlimited(caller);
       const { project, held } = await beginChange(this.projects, unit, id, caller, ifMatch);
       const before = rolesOf(project);
       const mayChangeMembers = held.has('edit_project') || caller.permissions.has('manage_users');

@@ -139,7 +139,7 @@ export class ProjectsRepository {
   async permissionsIn(reader: Reader, id: number, caller: Caller): Promise<ReadonlySet<ProjectPermission>> {
     const held = allProjectPermissions.map(
       (permission) =>
-        sql`SELECT ${raw(`'${permission}'`)} AS permission WHERE ${holdsInProject(caller, permission, sql`${id}`)}`,
+        sql`SELECT ${raw(`'${permission}'`)} AS permission WHERE ${holdsInProject(caller, permission, sql`CAST(${id} AS bigint)`)}`,
     );
     const rows = await reader.rows<{ permission: ProjectPermission }>(join(held, ' UNION ALL '));
     return new Set(rows.map(({ permission }) => permission));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   allProjectPermissions,
+  forbidden,
   managerRole,
   notFound,
   type CreateProjectInput,
@@ -11,7 +12,7 @@ import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import { Audit, changedFields } from '../http/audit.js';
-import type { Caller } from '../http/caller.js';
+import { mustBeUnlimited, type Caller } from '../http/caller.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
 import { Members } from './members.js';
 import { ProjectsRepository, type HeldProject } from './projects.repository.js';
@@ -58,6 +59,7 @@ export class ProjectsService {
   }
 
   private async insert(unit: UnitOfWork, input: CreateProjectInput, caller: Caller): Promise<string> {
+    if (input.users) mustBeUnlimited(caller);
     const members = await this.members.resolve(unit, input.users ?? [], new Set(allProjectPermissions));
     members.set(caller.userId, managerRole);
     const now = this.clock.now();
@@ -71,6 +73,10 @@ export class ProjectsService {
       deletedAt: null,
     };
     const id = await this.projects.insert(unit, project, members);
+    // The maker of a credential is no member of what it makes.
+    if (!(await this.projects.sees(id, caller, unit))) {
+      throw forbidden('Whoever made this token would not see the project. Use a token that its user made.');
+    }
     const fields = changedFields(input);
     await this.audit.record(unit, caller, { action: 'create', kind: 'project', id, project: id, fields });
     return String(id);

@@ -39,7 +39,7 @@ export class GlobalRolesController {
   }
 
   @Post()
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(globalRoleResource), 201)
   @ApiOperation({ operationId: 'globalRolesCreate', summary: 'Make a global role' })
   create(
@@ -51,7 +51,7 @@ export class GlobalRolesController {
   }
 
   @Patch(':id')
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(globalRoleResource))
   @ApiOperation({ operationId: 'globalRolesUpdate', summary: 'Change a global role' })
   update(
@@ -64,7 +64,7 @@ export class GlobalRolesController {
   }
 
   @Delete(':id')
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(nothing, 204)
   @ApiOperation({ operationId: 'globalRolesDelete', summary: 'Delete a global role' })
   delete(

@@ -6,7 +6,7 @@ import type { Caller } from '../http/caller.js';
  * Nobody gives a right that they lack (wire contract, section 3, manage_users).
  * @throws LedgerError `forbidden` naming the permissions
  */
-export function mustHoldAll({ permissions }: Caller, given: readonly GlobalPermission[]): void {
+export function mustHoldAll({ permissions }: Pick<Caller, 'permissions'>, given: readonly GlobalPermission[]): void {
   const lacking = given.filter((permission) => !permissions.has(permission));
   if (lacking.length > 0) throw forbidden(`You lack what this would give: ${lacking.join(', ')}.`);
 }

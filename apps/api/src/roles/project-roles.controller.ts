@@ -39,7 +39,7 @@ export class ProjectRolesController {
   }
 
   @Post()
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(projectRoleResource), 201)
   @ApiOperation({ operationId: 'projectRolesCreate', summary: 'Make a project role' })
   create(
@@ -51,7 +51,7 @@ export class ProjectRolesController {
   }
 
   @Patch(':id')
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(projectRoleResource))
   @ApiOperation({ operationId: 'projectRolesUpdate', summary: 'Change a project role' })
   update(
@@ -64,7 +64,7 @@ export class ProjectRolesController {
   }
 
   @Delete(':id')
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(nothing, 204)
   @ApiOperation({ operationId: 'projectRolesDelete', summary: 'Delete a project role' })
   delete(

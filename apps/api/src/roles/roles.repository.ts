@@ -110,11 +110,15 @@ export class RolesRepository {
     return found !== undefined;
   }
 
-  /** Whether somebody else has a global role who has a right that the caller lacks. */
+  /**
+   * Whether somebody has a global role who has a right that the caller lacks; a caller whose token others made counts as somebody
+   * else than its user.
+   */
   async isHeldBeyond(reader: Reader, id: string, caller: Caller): Promise<boolean> {
     const superuser = caller.isSuperuser ? raw('FALSE') : sql`u.is_superuser = ${true}`;
+    const itself = caller.principals.length === 1 ? sql`u.id <> ${caller.userId}` : raw('TRUE');
     const found = await reader.first(
-      sql`SELECT 1 FROM users u WHERE u.role = ${id} AND u.id <> ${caller.userId} AND (${superuser} OR ${exceedsInProjects(caller, raw('u.id'))}) LIMIT 1`,
+      sql`SELECT 1 FROM users u WHERE u.role = ${id} AND ${itself} AND (${superuser} OR ${exceedsInProjects(caller, raw('u.id'))}) LIMIT 1`,
     );
     return found !== undefined;
   }

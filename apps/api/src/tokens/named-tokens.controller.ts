@@ -35,7 +35,7 @@ export class NamedTokensController {
   }
 
   @Post()
-  @Requires()
+  @Requires({ administers: true })
   @ShowsSecretOnce()
   @Answers(one(newNamedTokenResource), 201)
   @ApiOperation({ operationId: 'namedTokensCreate', summary: 'Make a named token, shown this once' })
@@ -44,7 +44,7 @@ export class NamedTokensController {
   }
 
   @Delete(':token')
-  @Requires()
+  @Requires({ administers: 'unless-itself' })
   @Answers(nothing, 204)
   @ApiOperation({ operationId: 'namedTokensRevoke', summary: 'Revoke a named token' })
   revoke(

@@ -4,13 +4,17 @@ import {
   type GlobalPermission,
   type NamedToken,
   type NamedTokenListQuery,
+  type ProjectPermission,
   type TokenScope,
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { Database, type UnitOfWork } from '../database/index.js';
+import { amongIds, Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { Caller } from '../http/caller.js';
 import { readList } from '../http/paging/index.js';
+import { seesProject } from '../projects/index.js';
+import { listOf } from './stored-list.js';
 import { TokenEntity } from './token.entity.js';
 
 interface NamedTokenRow {
@@ -23,9 +27,16 @@ interface NamedTokenRow {
   permissions: string | null;
   read_only: boolean | number;
   scope: TokenScope | null;
+  /** JSON list of ids; null for all. */
+  projects: string | null;
+  /** JSON list; null for all. */
+  project_permissions: string | null;
+  created_by: number | null;
 }
 
-const columns = raw('t.id, t.name, t.created_at, t.expires_at, t.last_used_at, t.permissions, t.read_only, t.scope');
+const columns = raw(
+  't.id, t.name, t.created_at, t.expires_at, t.last_used_at, t.permissions, t.read_only, t.scope, t.projects, t.project_permissions, t.created_by',
+);
 
 /** The named tokens in SQL. */
 @Injectable()
@@ -54,6 +65,15 @@ export class NamedTokensRepository {
     return heldToken(row);
   }
 
+  /** @returns those of some ids that are of no project that the caller sees */
+  async unseenProjects(reader: Reader, ids: readonly number[], caller: Caller): Promise<number[]> {
+    const rows = await reader.rows<{ id: number }>(
+      sql`SELECT p.id FROM projects p WHERE ${amongIds(this.database.dialect, raw('p.id'), ids)} AND p.deleted_at IS NULL AND ${seesProject(caller, raw('p.id'))}`,
+    );
+    const seen = new Set(rows.map(({ id }) => id));
+    return ids.filter((id) => !seen.has(id));
+  }
+
   /** @returns whether there was such a token */
   async revoke(unit: UnitOfWork, userId: number, id: number, now: number): Promise<boolean> {
     const revoked = await unit.first(
@@ -63,13 +83,15 @@ export class NamedTokensRepository {
   }
 }
 
-function heldToken({ permissions, ...row }: NamedTokenRow): NamedToken {
+function heldToken({ permissions, projects, project_permissions, ...row }: NamedTokenRow): NamedToken {
   return {
     ...row,
     created_at: formatTime(row.created_at),
     expires_at: row.expires_at === null ? null : formatTime(row.expires_at),
     last_used_at: row.last_used_at === null ? null : formatTime(row.last_used_at),
-    permissions: permissions === null ? null : (JSON.parse(permissions) as GlobalPermission[]),
+    permissions: listOf<GlobalPermission>(permissions),
+    projects: listOf<number>(projects),
+    project_permissions: listOf<ProjectPermission>(project_permissions),
     read_only: Boolean(row.read_only),
   };
 }

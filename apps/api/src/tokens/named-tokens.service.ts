@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  forbidden,
   InvalidInput,
   notFound,
   parseTime,
@@ -10,16 +9,18 @@ import {
 } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
-import { Database } from '../database/index.js';
+import { Database, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition, Versioned } from '../http/etag.js';
+import { madeBy } from './makers.js';
 import { NamedTokensRepository } from './named-tokens.repository.js';
+import { storedList } from './stored-list.js';
 import { TokenRights } from './token-rights.js';
 import { hashOf, hintOf, newToken } from './token-text.js';
 
-/** The rules of named tokens: a token never makes one that may do more, or lives longer, than itself. */
+/** The rules of named tokens. */
 @Injectable()
 export class NamedTokensService {
   constructor(
@@ -32,14 +33,14 @@ export class NamedTokensService {
 
   /** @throws LedgerError `forbidden`, `not_found` */
   async list(userId: number, query: NamedTokenListQuery, caller: Caller, url: URL): Promise<List> {
-    await this.rights.mustControl(userId, caller);
+    await this.rights.mustTakeAway(userId, caller);
     return this.tokens.list(userId, query, url);
   }
 
   /**
    * Makes a named token.
-   * @throws LedgerError `forbidden`, `not_found`, `conflict`
-   * @throws InvalidInput for an end that is not in the future
+   * @throws LedgerError `forbidden`, `not_found`; `conflict` for an inactive user, or one with as many as they can have
+   * @throws InvalidInput for an end that is not in the future, or projects that the caller does not see
    */
   async create(userId: number, input: CreateNamedTokenInput, caller: Caller): Promise<NewNamedToken & Versioned> {
     const token = newToken();
@@ -47,15 +48,19 @@ export class NamedTokensService {
     const expiresAt = endOf(input, now);
     return this.database.write(async (unit) => {
       await this.rights.mustMint(unit, userId, caller);
-      mustNotExceed(caller, input, expiresAt);
+      await this.rights.mustHaveRoom(unit, userId);
+      await this.mustSeeAll(unit, input.projects, caller);
       const made = await this.tokens.insert(unit, {
         userId,
         name: input.name,
         hash: hashOf(token),
         hint: hintOf(token),
-        permissions: input.permissions ? JSON.stringify(input.permissions) : null,
+        permissions: storedList(input.permissions),
+        projects: storedList(input.projects),
+        projectPermissions: storedList(input.project_permissions),
         scope: input.scope ?? null,
         readOnly: input.read_only ?? false,
+        ...madeBy(caller, userId),
         createdAt: now,
         expiresAt,
         lastUsedAt: null,
@@ -71,11 +76,17 @@ export class NamedTokensService {
   /** @throws LedgerError `forbidden`; `not_found` when the user has no such token */
   async revoke(userId: number, id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
-      await this.rights.mustControl(userId, caller, unit);
+      await this.rights.mustTakeAway(userId, caller, unit);
       if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
       ifMatch(id);
       await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user: userId });
     });
+  }
+
+  /** @throws InvalidInput for a project that the caller does not see */
+  private async mustSeeAll(unit: UnitOfWork, projects: readonly number[] | undefined, caller: Caller): Promise<void> {
+    const unseen = projects && (await this.tokens.unseenProjects(unit, projects, caller));
+    if (unseen?.length) throw new InvalidInput({ projects: unseen.map((id) => `There is no project ${String(id)}.`) });
   }
 }
 
@@ -84,15 +95,4 @@ function endOf({ expires_at: text }: CreateNamedTokenInput, now: number): number
   const expiresAt = parseTime(text) ?? now;
   if (expiresAt <= now) throw new InvalidInput({ expires_at: ['Must be in the future.'] });
   return expiresAt;
-}
-
-/** @throws LedgerError `forbidden` */
-function mustNotExceed(caller: Caller, { permissions }: CreateNamedTokenInput, expiresAt: number | null): void {
-  if (caller.expiresAt !== null && (expiresAt === null || expiresAt > caller.expiresAt)) {
-    throw forbidden('An expiring token makes no token that lives longer.');
-  }
-  if (!caller.isNarrowed) return;
-  if (!permissions) throw forbidden('A narrowed token makes narrowed tokens only: give permissions.');
-  const lacking = permissions.filter((permission) => !caller.permissions.has(permission));
-  if (lacking.length > 0) throw forbidden(`This token lacks what it would give: ${lacking.join(', ')}.`);
 }

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { allGlobalPermissions, type GlobalPermission } from '@syncledger/domain';
-
+import type { GlobalPermission, ProjectPermission } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
 import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
 import { Authenticator, unauthenticated, type Caller, type TokenHolder } from '../http/caller.js';
+import { effectiveRights } from '../http/effective-rights.js';
+import { userRightsOf, type UserRightsRow } from '../users/index.js';
 import { LastUse } from './last-use.js';
 import { RightsVersion } from './rights-version.js';
+import { listOf } from './stored-list.js';
 import { canBeToken, hashOf } from './token-text.js';
 import { TokensRepository, type TokenRow } from './tokens.repository.js';
 
@@ -21,7 +23,7 @@ interface Known {
 }
 
 /**
- * Turns tokens into callers. Token, user and role are read in one statement and kept for as long as the version of all rights
+ * Turns tokens into callers. Token, user, makers and roles are read in one statement and kept for as long as the version of all rights
  * is the same, which is read with every request: a revoked token or a changed right counts from the next one on, on every
  * replica.
  */
@@ -69,21 +71,17 @@ export class TokenAuthenticator extends Authenticator {
   }
 }
 
-function callerFrom(row: TokenRow): TokenHolder {
-  const narrowedTo = row.narrowed_to === null ? undefined : (JSON.parse(row.narrowed_to) as GlobalPermission[]);
-  const isSuperuser = Boolean(row.is_superuser);
-  const held = isSuperuser ? allGlobalPermissions : ((row.permissions?.split(',') ?? []) as GlobalPermission[]);
-  const kept = held.filter((permission) => narrowedTo?.includes(permission) ?? true);
-  const readOnly = Boolean(row.read_only);
-  return {
-    userId: row.user_id,
-    email: row.email,
-    tokenId: row.token_id,
-    isSuperuser: isSuperuser && !narrowedTo,
-    permissions: new Set(kept),
-    readOnly,
+/** @returns undefined when its user or a maker of it is not active */
+export function callerFrom(row: TokenRow): TokenHolder | undefined {
+  const makers = (JSON.parse(row.maker_rights) as UserRightsRow[]).map(userRightsOf);
+  const limits = {
+    permissions: listOf<GlobalPermission>(row.narrowed_to),
+    projects: listOf<number>(row.projects),
+    projectPermissions: listOf<ProjectPermission>(row.project_permissions),
     scope: row.scope,
-    isNarrowed: narrowedTo !== undefined,
+    readOnly: Boolean(row.read_only),
     expiresAt: row.expires_at,
   };
+  const rights = effectiveRights(userRightsOf(row), limits, makers);
+  return rights && { ...rights, userId: row.user_id, email: row.email, tokenId: row.token_id };
 }

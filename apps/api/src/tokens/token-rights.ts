@@ -7,6 +7,9 @@ import { unauthenticated, type Caller } from '../http/caller.js';
 import { UserControl } from '../users/index.js';
 import { TokensRepository } from './tokens.repository.js';
 
+/** Tokens with a name that a user can have at once; who had more before stays with them. */
+const MOST_NAMED = 50;
+
 /** Whose tokens a caller may see, make and revoke. */
 @Injectable()
 export class TokenRights {
@@ -23,6 +26,25 @@ export class TokenRights {
    */
   mustControl(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
     return this.control.mustControl(reader, userId, caller);
+  }
+
+  /**
+   * Listing and revoking others' tokens needs manage_users alone.
+   * @throws LedgerError `forbidden`, `not_found`
+   */
+  mustTakeAway(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
+    return this.control.mustTakeAway(reader, userId, caller);
+  }
+
+  /**
+   * Named tokens are no more than a user can keep track of. Holds until the unit ends.
+   * @throws LedgerError `conflict`
+   */
+  async mustHaveRoom(unit: UnitOfWork, userId: number): Promise<void> {
+    await unit.lock(`named-tokens/${String(userId)}`);
+    if ((await this.tokens.countNamed(unit, userId, this.clock.now())) < MOST_NAMED) return;
+    const most = String(MOST_NAMED);
+    throw new LedgerError('conflict', `The user has ${most} named tokens, which is the most. Revoke one first.`);
   }
 
   /**

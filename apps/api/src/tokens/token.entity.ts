@@ -1,6 +1,6 @@
 import { Entity, Index } from 'typeorm';
 
-import { Flag, Id, Reference, Text, Time } from '../database/columns.js';
+import { BigCount, Flag, Id, Reference, Text, Time } from '../database/columns.js';
 import { UserEntity } from '../users/user.entity.js';
 
 /** What a caller proves who they are with. The token itself is not stored. */
@@ -17,11 +17,19 @@ export class TokenEntity {
   @Text() hash!: string;
   /** The token's last 5 characters, by which its owner knows it. */
   @Text() hint!: string;
-  /** JSON list of the permissions that the token keeps of its user's; null for all. */
+  /** JSON list of the global permissions that the token keeps of its user's; null for all. */
   @Text({ nullable: true }) permissions!: string | null;
+  /** JSON list of the ids of the projects that it keeps; null for all. */
+  @Text({ nullable: true }) projects!: string | null;
+  /** JSON list of the most that it may do in any project; null for no such limit. */
+  @Text({ nullable: true }) projectPermissions!: string | null;
   /** `agent`, or null. */
   @Text({ nullable: true }) scope!: string | null;
   @Flag() readOnly!: boolean;
+  /** The user who made it; null where that was never recorded. Without a foreign key: users are never deleted. */
+  @BigCount({ nullable: true }) createdBy!: number | null;
+  /** JSON list of the ids of the users, other than its own, whose rights bound it; null for none. */
+  @Text({ nullable: true }) makers!: string | null;
   @Time() createdAt!: number;
   @Time({ nullable: true }) expiresAt!: number | null;
   @Time({ nullable: true }) lastUsedAt!: number | null;

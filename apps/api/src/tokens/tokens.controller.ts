@@ -17,7 +17,7 @@ export class TokensController {
   constructor(private readonly tokens: TokensService) {}
 
   @Get()
-  @Requires()
+  @Requires({ administers: true })
   @Answers(one(apiTokenResource))
   @ApiOperation({ operationId: 'apiTokenRead', summary: 'A user’s API token, masked' })
   get(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
@@ -25,7 +25,7 @@ export class TokensController {
   }
 
   @Post()
-  @Requires()
+  @Requires({ administers: true })
   @ShowsSecretOnce()
   @Answers(one(apiTokenResource), 201)
   @ApiOperation({ operationId: 'apiTokenCreate', summary: 'Make a user’s API token; the one before stops working' })
@@ -34,7 +34,7 @@ export class TokensController {
   }
 
   @Patch()
-  @Requires()
+  @Requires({ administers: true })
   @ShowsSecretOnce()
   @Answers(one(apiTokenResource))
   @ApiOperation({ operationId: 'apiTokenRenew', summary: 'The same as POST' })
@@ -48,7 +48,7 @@ export class TokensController {
   }
 
   @Delete()
-  @Requires()
+  @Requires({ administers: true })
   @Answers(nothing, 204)
   @ApiOperation({ operationId: 'apiTokenRevoke', summary: 'Revoke a user’s API token' })
   revoke(@Param('user') user: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, notFound, type ApiToken } from '@syncledger/domain';
+import { notFound, type ApiToken } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import { Database, type Reader, type UnitOfWork } from '../database/index.js';
 import { Audit } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition, Versioned } from '../http/etag.js';
+import { madeBy } from './makers.js';
 import { TokenRights } from './token-rights.js';
 import { hashOf, hintOf, masked, newToken } from './token-text.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -28,7 +29,6 @@ export class TokensService {
    * @throws LedgerError `forbidden`, `not_found`, `conflict`
    */
   async renew(userId: number, caller: Caller, host: string, ifMatch?: Precondition): Promise<ApiToken & Versioned> {
-    mustBeWhole(caller);
     const token = newToken();
     const id = await this.database.write(async (unit) => {
       // Before the caller's token is held: of several who renew it with itself, one does, and the others' is revoked.
@@ -44,15 +44,19 @@ export class TokensService {
   async issue(unit: UnitOfWork, userId: number, token: string, caller: Caller): Promise<number> {
     await this.lock(unit, userId);
     await this.revokeIn(unit, userId, caller);
-    const createdAt = this.clock.now();
-    const id = await this.tokens.insertApiToken(unit, { userId, hash: hashOf(token), hint: hintOf(token), createdAt });
+    const id = await this.tokens.insertApiToken(unit, {
+      userId,
+      hash: hashOf(token),
+      hint: hintOf(token),
+      createdAt: this.clock.now(),
+      ...madeBy(caller, userId),
+    });
     await this.audit.record(unit, caller, { action: 'create', kind: 'token', id, user: userId });
     return id;
   }
 
   /** The user's API token, masked. */
   async show(userId: number, caller: Caller, host: string): Promise<ApiToken & Versioned> {
-    mustBeWhole(caller);
     await this.rights.mustControl(userId, caller);
     const found = await this.tokens.findApiToken(this.database, userId);
     if (!found) throw notFound();
@@ -61,9 +65,8 @@ export class TokensService {
 
   /** Revokes the user's API token; without one, nothing happens. */
   async revoke(userId: number, caller: Caller, ifMatch: Precondition): Promise<void> {
-    mustBeWhole(caller);
     await this.database.write(async (unit) => {
-      await this.rights.mustControl(userId, caller, unit);
+      await this.rights.mustTakeAway(userId, caller, unit);
       await this.check(unit, userId, ifMatch);
       await this.revokeIn(unit, userId, caller);
     });
@@ -86,12 +89,5 @@ export class TokensService {
 
   private async check(reader: Reader, userId: number, ifMatch?: Precondition): Promise<void> {
     ifMatch?.((await this.tokens.findApiToken(reader, userId))?.id ?? 0);
-  }
-}
-
-/** @throws LedgerError `forbidden` */
-function mustBeWhole(caller: Caller): void {
-  if (caller.isNarrowed || caller.readOnly || caller.expiresAt !== null) {
-    throw forbidden('A narrowed, expiring or read-only token can’t do this.');
   }
 }

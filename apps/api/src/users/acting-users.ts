@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { Database } from '../database/index.js';
-import { superuser, type Caller } from '../http/caller.js';
-import { RightsRepository } from './rights.repository.js';
+import { amongIds, Database } from '../database/index.js';
+import { callerWithoutToken, type Caller } from '../http/caller.js';
+import { userRightsColumns, userRightsOf, type UserRightsRow } from './user-rights.js';
 
 /** Who may be acted as without a token: by whoever has the database itself. */
 @Injectable()
 export class ActingUsers {
-  constructor(
-    private readonly database: Database,
-    private readonly rights: RightsRepository,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /**
    * The caller that a user is, with all their rights.
@@ -29,18 +26,25 @@ export class ActingUsers {
     );
   }
 
-  /** The caller that a user is now, with all their rights; undefined when they are not active. */
-  byId(id: number): Promise<Caller | undefined> {
-    return this.first(sql`u.id = ${id}`);
+  /**
+   * A user as they are now, through what they left in the ledger.
+   * @param makers ids of its makers, whose rights bound it
+   * @returns undefined when the user or a maker is not active
+   */
+  async through(id: number, makers: readonly number[]): Promise<Caller | undefined> {
+    const rows = await this.database.rows<UserRightsRow>(
+      sql`SELECT ${userRightsColumns} FROM users u WHERE ${amongIds(this.database.dialect, raw('u.id'), [id, ...makers])}`,
+    );
+    const rights = new Map(rows.map((row) => [row.user_id, userRightsOf(row)]));
+    const user = rights.get(id);
+    const bounds = makers.map((maker) => rights.get(maker)).filter((one) => one !== undefined);
+    return user && bounds.length === makers.length ? callerWithoutToken(user, bounds) : undefined;
   }
 
   private async first(which: Sql): Promise<Caller | undefined> {
-    const found = await this.database.first<{ id: number; email: string }>(
-      sql`SELECT u.id, u.email FROM users u WHERE u.is_active = ${true} AND ${which} ORDER BY u.id LIMIT 1`,
+    const found = await this.database.first<UserRightsRow>(
+      sql`SELECT ${userRightsColumns} FROM users u WHERE u.is_active = ${true} AND ${which} ORDER BY u.id LIMIT 1`,
     );
-    const rights = found && (await this.rights.find(this.database, found.id));
-    if (!rights) return undefined;
-    const all = superuser(found.id, found.email);
-    return rights.isSuperuser ? all : { ...all, isSuperuser: false, permissions: new Set(rights.permissions) };
+    return found && callerWithoutToken(userRightsOf(found));
   }
 }

@@ -3,28 +3,39 @@ import { forbidden, LedgerError, notFound } from '@syncledger/domain';
 
 import type { Reader, UnitOfWork } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
+import type { Principal, UserRights } from '../http/effective-rights.js';
 import { mustHoldAll } from '../roles/index.js';
 import { RightsRepository } from './rights.repository.js';
 
-/** Who may change a user and their tokens (wire contract, section 3, manage_users). */
+/**
+ * Who may change a user and their tokens (wire contract, section 3, manage_users). Every principal of the caller has to: one may do
+ * more to themselves than to others.
+ */
 @Injectable()
 export class UserControl {
   constructor(private readonly rights: RightsRepository) {}
 
   /**
-   * Whoever changes a user, or makes or revokes tokens for them, has every right that they have.
+   * Whoever changes a user, or makes tokens for them, has every right that they have.
    * @throws LedgerError `forbidden`; `not_found` when there is no such user
    */
   async mustControl(reader: Reader, userId: number, caller: Caller): Promise<void> {
-    if (userId === caller.userId) return;
-    if (!caller.permissions.has('manage_users')) throw forbidden();
-    const rights = await this.rights.find(reader, userId);
-    if (!rights) throw notFound();
-    if (rights.isSuperuser && !caller.isSuperuser) throw forbidden('Only a superuser may do this to a superuser.');
-    mustHoldAll(caller, rights.permissions);
-    if (await this.rights.exceedsInProjects(reader, userId, caller)) {
+    const found = await this.find(reader, userId, caller);
+    if (!found) return;
+    const { others, rights } = found;
+    for (const other of others) mustHoldAll(other, rights.permissions);
+    if (await this.rights.exceedsInProjects(reader, userId, { ...caller, principals: others })) {
       throw forbidden('The user has rights in a project that you lack there.');
     }
+  }
+
+  /**
+   * Taking rights away, and looking at what there is to take, needs manage_users alone, whatever rights the user has; superusers
+   * are touched by superusers only.
+   * @throws LedgerError `forbidden`; `not_found` when there is no such user
+   */
+  async mustTakeAway(reader: Reader, userId: number, caller: Caller): Promise<void> {
+    await this.find(reader, userId, caller);
   }
 
   /** @throws LedgerError `conflict` when this is the last active superuser */
@@ -32,5 +43,23 @@ export class UserControl {
     await unit.lock('superusers');
     if (await this.rights.hasOtherSuperuser(unit, userId)) return;
     throw new LedgerError('conflict', 'This is the last active superuser.');
+  }
+
+  /** @returns the user's rights, and the principals that are not the user; undefined when there are none of those */
+  private async find(
+    reader: Reader,
+    userId: number,
+    { principals }: Caller,
+  ): Promise<{ rights: UserRights; others: readonly [Principal, ...Principal[]] } | undefined> {
+    const [first, ...rest] = principals.filter((principal) => principal.userId !== userId);
+    if (!first) return undefined;
+    const others = [first, ...rest] as const;
+    if (!others.every(({ permissions }) => permissions.has('manage_users'))) throw forbidden();
+    const rights = await this.rights.find(reader, userId);
+    if (!rights) throw notFound();
+    if (rights.isSuperuser && !others.every(({ isSuperuser }) => isSuperuser)) {
+      throw forbidden('Only a superuser may do this to a superuser.');
+    }
+    return { rights, others };
   }
 }

@@ -1,6 +1,7 @@
+export { userRightsColumns, userRightsList, userRightsOf, type UserRightsRow } from './user-rights.js';
 export { ActingUsers } from './acting-users.js';
 export { UserControl } from './control.js';
-export { UserChanges } from './user-changes.service.js';
+export { UserDeactivation } from './user-deactivation.service.js';
 export { UsersModule } from './users.module.js';
 export { UsersRepository } from './users.repository.js';
 export { UsersService } from './users.service.js';

@@ -1,36 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { GlobalPermission } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import type { Reader } from '../database/index.js';
-import type { Caller } from '../http/caller.js';
-import { exceedsInProjects } from '../projects/index.js';
-
-/** What decides who may change a user. */
-export interface UserRights {
-  readonly isSuperuser: boolean;
-  readonly permissions: readonly GlobalPermission[];
-}
+import type { UserRights } from '../http/effective-rights.js';
+import { exceedsInProjects, type ProjectRights } from '../projects/index.js';
+import { userRightsColumns, userRightsOf, type UserRightsRow } from './user-rights.js';
 
 /** The rights of users in SQL. */
 @Injectable()
 export class RightsRepository {
   /** A user's global rights. */
   async find(reader: Reader, userId: number): Promise<UserRights | undefined> {
-    const row = await reader.first<{ is_superuser: boolean | number; permissions: string | null }>(
-      sql`SELECT u.is_superuser, (SELECT string_agg(given.permission, ',') FROM role_permissions given WHERE given.role_id = u.role) AS permissions FROM users u WHERE u.id = ${userId}`,
-    );
-    return (
-      row && {
-        isSuperuser: Boolean(row.is_superuser),
-        permissions: (row.permissions?.split(',') ?? []) as GlobalPermission[],
-      }
-    );
+    const row = await reader.first<UserRightsRow>(sql`SELECT ${userRightsColumns} FROM users u WHERE u.id = ${userId}`);
+    return row && userRightsOf(row);
   }
 
   /** Whether a user has a right in some project that the caller lacks there. */
-  async exceedsInProjects(reader: Reader, userId: number, caller: Caller): Promise<boolean> {
-    const found = await reader.first(sql`SELECT 1 WHERE ${exceedsInProjects(caller, sql`${userId}`)}`);
+  async exceedsInProjects(reader: Reader, userId: number, rights: ProjectRights): Promise<boolean> {
+    const found = await reader.first(sql`SELECT 1 WHERE ${exceedsInProjects(rights, sql`${userId}`)}`);
     return found !== undefined;
   }
 

@@ -28,24 +28,25 @@ export class UserChanges {
    * @throws LedgerError `conflict` when it would leave no active superuser
    */
   async update(id: number, input: UpdateUserInput, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.audit.write(caller, async (unit, record) => {
-      const before = await this.users.beginChange(unit, id);
-      if (!before) throw notFound();
-      await this.control.mustControl(unit, id, caller);
-      ifMatch(before.version);
-      await this.checkChange(unit, before, input, caller);
-      await this.users.update(unit, id, columnsOf(input));
-      const fields = changedFields(input, before);
-      await record({ action: 'update', kind: 'user', id, user: id, fields });
-      if (input.is_active !== false) return;
-      const revoked = await this.users.revokeTokens(unit, id, this.clock.now());
-      await record(...revoked.map((token) => ({ action: 'delete', kind: 'token', id: token, user: id }) as const));
-    });
+    await this.audit.write(caller, (unit) => this.change(unit, { id, input, caller, ifMatch }));
   }
 
-  /** Deactivates a user and revokes their tokens; what they did stays theirs. */
-  async deactivate(id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.update(id, { is_active: false }, caller, ifMatch);
+  /** Does the same within a transaction. */
+  async change(unit: UnitOfWork, { id, input, caller, ifMatch }: UserChange): Promise<void> {
+    const before = await this.users.beginChange(unit, id);
+    if (!before) throw notFound();
+    await (takesAwayOnly(input)
+      ? this.control.mustTakeAway(unit, id, caller)
+      : this.control.mustControl(unit, id, caller));
+    ifMatch(before.version);
+    await this.checkChange(unit, before, input, caller);
+    await this.users.update(unit, id, columnsOf(input));
+    const fields = changedFields(input, before);
+    await this.audit.record(unit, caller, { action: 'update', kind: 'user', id, user: id, fields });
+    if (input.is_active !== false) return;
+    const revoked = await this.users.revokeTokens(unit, id, this.clock.now());
+    const acts = revoked.map((token) => ({ action: 'delete', kind: 'token', id: token, user: id }) as const);
+    await this.audit.record(unit, caller, ...acts);
   }
 
   private async checkChange(unit: UnitOfWork, before: HeldUser, input: UpdateUserInput, caller: Caller): Promise<void> {
@@ -54,12 +55,29 @@ export class UserChanges {
     if (isOwn && [role, is_superuser, is_active].some((value) => value !== undefined)) {
       throw forbidden('Nobody changes their own role or flags.');
     }
-    if (email !== undefined) await this.users.mustBeFree(unit, email, before.id as number);
+    if (email !== undefined && email !== before.email) {
+      // Rights may be given to an address: nobody takes one of their own accord.
+      if (!caller.permissions.has('manage_users')) throw forbidden('Another e-mail address needs manage_users.');
+      await this.users.mustBeFree(unit, email, before.id as number);
+    }
     if (role !== undefined) await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
     const steps = is_superuser === false || is_active === false;
     if (before.is_superuser && steps) await this.control.mustNotBeLastSuperuser(unit, before.id as number);
   }
+}
+
+/** A change of a user that is asked for. */
+export interface UserChange {
+  readonly id: number;
+  readonly input: UpdateUserInput;
+  readonly caller: Caller;
+  readonly ifMatch: Precondition;
+}
+
+/** Whether a change takes rights away and does nothing else. */
+function takesAwayOnly({ is_active, ...rest }: UpdateUserInput): boolean {
+  return is_active === false && changedFields(rest).length === 0;
 }
 
 function columnsOf({

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CreateUserInput,
+  DeactivateUserQuery,
   meResource,
   UpdateMeInput,
   UpdateUserInput,
@@ -16,6 +17,7 @@ import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
 import { RequestUrl } from '../http/paging/index.js';
 import { UserChanges } from './user-changes.service.js';
+import { UserDeactivation } from './user-deactivation.service.js';
 import { UsersService } from './users.service.js';
 
 /** The routes of users. */
@@ -25,6 +27,7 @@ export class UsersController {
   constructor(
     private readonly users: UsersService,
     private readonly changes: UserChanges,
+    private readonly deactivation: UserDeactivation,
   ) {}
 
   @Get()
@@ -44,7 +47,7 @@ export class UsersController {
   }
 
   @Patch('me')
-  @Requires()
+  @Requires({ administers: true })
   @Answers(one(meResource))
   @ApiOperation({ operationId: 'usersUpdateMe', summary: 'Change one’s own name and address' })
   async updateMe(@Body() input: UpdateMeInput, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
@@ -61,7 +64,7 @@ export class UsersController {
   }
 
   @Post()
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(userResource), 201)
   @ApiOperation({ operationId: 'usersCreate', summary: 'Make a user' })
   create(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
@@ -69,7 +72,7 @@ export class UsersController {
   }
 
   @Patch(':id')
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(userResource))
   @ApiOperation({ operationId: 'usersUpdate', summary: 'Change a user' })
   async update(
@@ -83,10 +86,15 @@ export class UsersController {
   }
 
   @Delete(':id')
-  @Requires('manage_users')
+  @Requires({ permission: 'manage_users', administers: true })
   @Answers(nothing, 204)
   @ApiOperation({ operationId: 'usersDeactivate', summary: 'Deactivate a user and revoke their tokens' })
-  deactivate(@Param('id') id: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
-    return this.changes.deactivate(id, caller, ifMatch);
+  deactivate(
+    @Param('id') id: number,
+    @Query() { adopt }: DeactivateUserQuery,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.deactivation.deactivate(id, adopt?.includes(true) ?? false, caller, ifMatch);
   }
 }

@@ -41,7 +41,8 @@ export class Courier {
   private messageFor(delivery: ClaimedDelivery, recipient: Recipient): Promise<Message> {
     const { event, at, connection_id: connection, job_id: job } = delivery;
     const fact = { event, at, connection, job, project: recipient.project_id };
-    return this.messages.message(fact, recipient.user_id);
+    const makers = recipient.makers === null ? [] : (JSON.parse(recipient.makers) as number[]);
+    return this.messages.message(fact, recipient.user_id, makers);
   }
 
   private async note(delivery: ClaimedDelivery, outcome: Outcome): Promise<void> {

@@ -62,9 +62,12 @@ export class MessagesRepository {
     private readonly acting: ActingUsers,
   ) {}
 
-  /** @param userId whose rights decide */
-  async message(fact: Fact, userId: number): Promise<Message> {
-    const user = await this.acting.byId(userId);
+  /**
+   * @param userId whose rights decide
+   * @param makers ids of the users whose rights bound those
+   */
+  async message(fact: Fact, userId: number, makers: readonly number[]): Promise<Message> {
+    const user = await this.acting.through(userId, makers);
     if (!user || !(await this.mayWatch(fact, user))) return { dropped: LOST_RIGHTS };
     const { event, at } = fact;
     if (event === TEST_EVENT) return body(event, at, { project: null, connection: null, job: null });

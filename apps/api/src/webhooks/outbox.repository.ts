@@ -32,6 +32,8 @@ export interface Recipient {
   readonly url: string;
   readonly project_id: number | null;
   readonly user_id: number;
+  /** JSON list of ids; null for none. */
+  readonly makers: string | null;
   readonly secret: string;
   /** Null once it signs no more. */
   readonly previous: string | null;
@@ -101,7 +103,7 @@ export class OutboxRepository {
   recipient({ webhook_id: id }: ClaimedDelivery): Promise<Recipient | undefined> {
     const previous = sql`CASE WHEN previous_secret_until > ${databaseNow(this.database.dialect)} THEN previous_secret END`;
     return this.database.first<Recipient>(
-      sql`SELECT id, url, project_id, user_id, secret, ${previous} AS previous FROM webhooks WHERE id = ${id}`,
+      sql`SELECT id, url, project_id, user_id, makers, secret, ${previous} AS previous FROM webhooks WHERE id = ${id}`,
     );
   }
 

@@ -8,6 +8,7 @@ const NEEDED: ProjectPermission = 'edit_project';
 
 /** Whether the caller may have webhooks of all projects (wire contract, section 6). */
 export function mayWatchAll({ permissions }: Caller): boolean {
+  // Credentials that keep only some projects keep neither view_all_projects nor edit_all_projects.
   return permissions.has('manage_users') && permissions.has('view_all_projects');
 }
 

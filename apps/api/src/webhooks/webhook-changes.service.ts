@@ -7,6 +7,7 @@ import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
 import { SealBrokenError } from '../secrets/index.js';
+import { ownedBy } from './owner.js';
 import { OutcomesRepository } from './outcomes.repository.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
@@ -38,7 +39,7 @@ export class WebhookChanges {
       const before = await this.beginChange(unit, id, caller, ifMatch);
       const fields = changedFields({ ...columns, ...(told && { events: told }) }, before);
       await record({ action: 'update', kind: 'webhook', id, fields, ...projectOf(before) });
-      const change = { ...columns, userId: caller.userId, updatedAt: this.clock.now() };
+      const change = { ...columns, ...ownedBy(caller), updatedAt: this.clock.now() };
       await this.webhooks.update(unit, id, { ...change, ...(input.enabled === true && SWITCHED_ON) });
       if (told) await this.webhooks.replaceEvents(unit, id, told);
       if (input.enabled === false) await this.outcomes.dropAll(unit, id);
@@ -61,7 +62,7 @@ export class WebhookChanges {
         previous,
         overlap: OVERLAP,
       });
-      await this.webhooks.update(unit, id, { userId: caller.userId, updatedAt: this.clock.now() });
+      await this.webhooks.update(unit, id, { ...ownedBy(caller), updatedAt: this.clock.now() });
       return { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
     });
   }

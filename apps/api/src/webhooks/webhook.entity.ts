@@ -22,6 +22,8 @@ export class WebhookEntity {
   @Time({ nullable: true }) previousSecretUntil!: number | null;
   /** Who made it or changed it last. */
   @Reference(() => UserEntity) userId!: number;
+  /** JSON list of the ids of the makers of the token by which that was done, whose rights bound it; null for none. */
+  @Text({ nullable: true }) makers!: string | null;
   @Time() createdAt!: number;
   @Time() updatedAt!: number;
   /** When the first attempt after the last success failed. */

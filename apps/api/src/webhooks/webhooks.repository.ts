@@ -41,7 +41,7 @@ interface WebhookRow {
 export type HeldWebhook = Held<Webhook> & Versioned & { readonly may: boolean };
 
 /** What a webhook is made of. */
-export type NewWebhook = Pick<WebhookEntity, 'url' | 'projectId' | 'description' | 'enabled' | 'userId'>;
+export type NewWebhook = Pick<WebhookEntity, 'url' | 'projectId' | 'description' | 'enabled' | 'userId' | 'makers'>;
 
 const columns = raw(
   `w.id, w.url, w.project_id, w.description, w.enabled, w.user_id, w.created_at, w.updated_at, w.failing_since, w.switched_off_at, w.switched_off_reason, w.version, (SELECT string_agg(e.event, ',') FROM webhook_events e WHERE e.webhook_id = w.id) AS events`,

@@ -7,6 +7,7 @@ import type { List } from '../http/answers.js';
 import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { ProjectsService } from '../projects/index.js';
+import { ownedBy } from './owner.js';
 import { mayWatchAll } from './rights.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
@@ -46,7 +47,7 @@ export class WebhooksService {
       await this.mustBeAllowed(unit, project, caller);
       const id = await this.webhooks.insert(
         unit,
-        { url, projectId: project ?? null, description, enabled, userId: caller.userId },
+        { url, projectId: project ?? null, description, enabled, ...ownedBy(caller) },
         { at: this.clock.now(), events, seal: (made) => this.secrets.seal(made, secret) },
       );
       const fields = changedFields(input);

@@ -117,13 +117,11 @@ const throughUsers: readonly Detour[] = [
   ...(['superuser', 'service', 'reader'] as const).flatMap((who): Detour[] => [
     { name: `the address of a ${who}`, attempt: (scene) => patch(`users/${scene[who].id}/`, { email: aUser().email }) },
     { name: `the role of a ${who}`, attempt: (scene) => patch(`users/${scene[who].id}/`, { role: 'UR5' }) },
-    { name: `the end of a ${who}`, attempt: (scene) => remove(`users/${scene[who].id}/`) },
     { name: `an API token of a ${who}`, attempt: (scene) => post(`users/${scene[who].id}/api-token/`) },
     {
       name: `a bounded token of a ${who}`,
       attempt: (scene) => post(`users/${scene[who].id}/api-tokens/`, { name: 'Theirs', permissions: [] }),
     },
-    { name: `no API token of a ${who} any more`, attempt: (scene) => remove(`users/${scene[who].id}/api-token/`) },
     {
       name: `a ${who} who was inactive`,
       attempt: async ({ app, [who]: { id } }) => {
@@ -132,6 +130,14 @@ const throughUsers: readonly Detour[] = [
       },
     },
   ]),
+];
+
+const throughEnds: readonly Detour[] = [
+  { name: 'the end of a superuser', attempt: ({ superuser }) => remove(`users/${superuser.id}/`) },
+  {
+    name: 'no API token of a superuser any more',
+    attempt: ({ superuser }) => remove(`users/${superuser.id}/api-token/`),
+  },
 ];
 
 const throughRoles: readonly Detour[] = [
@@ -283,4 +289,10 @@ const throughTokens: readonly Detour[] = [
 ];
 
 /** Every detour that the contract forbids: by user, role, membership, connection and token. */
-export const detours: readonly Detour[] = [...throughUsers, ...throughRoles, ...throughProjects, ...throughTokens];
+export const detours: readonly Detour[] = [
+  ...throughUsers,
+  ...throughEnds,
+  ...throughRoles,
+  ...throughProjects,
+  ...throughTokens,
+];

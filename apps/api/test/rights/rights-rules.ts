@@ -20,7 +20,7 @@ export function targetsOf({ on }: Row): readonly Target[] {
 /**
  * What the contract has a cell answer: the rules that hold for all rows, in the order in which they count. Where it is
  * silent, the strict reading: deleting a project is editing it, users are read by those who manage them, built-in roles
- * are changed by nobody, roles with a right that one lacks not by oneself, and tokens of users with one are not listed.
+ * are changed by nobody, roles with a right that one lacks not by oneself, and limited tokens administer nothing. Taking away needs manage_users alone.
  */
 export function expectedStatus(row: Row, caller: Caller, target: Target): number {
   if (row.open) return row.success;
@@ -28,7 +28,7 @@ export function expectedStatus(row: Row, caller: Caller, target: Target): number
   if (refused) return 401;
   if (agent && !row.agents) return 403;
   if (readOnly && !row.route.startsWith('GET ')) return 403;
-  if (row.token === 'whole' && (readOnly || isBounded(caller))) return 403;
+  if (row.administers && (readOnly || isBounded(caller))) return 403;
   return row.on === 'project' ? inProject(row, caller, target) : outside(row, caller, target);
 }
 
@@ -51,9 +51,9 @@ function outside(row: Row, caller: Caller, target: Target): number {
   if (!isFree && !row.needs.some((need) => held.includes(need))) return 403;
   if (target.absent) return 404;
   if (row.also && !held.includes(row.also)) return 403;
-  if (row.token === 'unbounded' && isBounded(caller)) return 403;
   if (isOwn) return row.oneself === 'refused' ? 403 : row.success;
   if (row.notBuiltIn && target.builtIn) return 403;
+  if (row.notAbove === 'superusers') return target.superuser && !isSuperuser(caller) ? 403 : row.success;
   return row.notAbove && isAbove(target, caller) ? 403 : row.success;
 }
 

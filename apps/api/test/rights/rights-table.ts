@@ -31,12 +31,12 @@ export interface Row {
   readonly idle?: boolean;
   /** For one's own user: everybody may, nobody may; as for others when nothing is said. */
   readonly oneself?: 'free' | 'refused';
-  /** Refused for users and roles with a right that the caller lacks. */
-  readonly notAbove?: boolean;
+  /** Refused for users and roles with a right that the caller lacks, or for superusers only. */
+  readonly notAbove?: boolean | 'superusers';
   /** Refused for built-in roles. */
   readonly notBuiltIn?: boolean;
-  /** What the token must be: not narrowed, expiring or read-only; or not narrowed or expiring, for a new token that is neither. */
-  readonly token?: 'whole' | 'unbounded';
+  /** Refused to tokens that are narrowed, scoped, expiring or read-only: it administers users, roles, tokens or members. */
+  readonly administers?: boolean;
   /** The body, or `fresh`: none, but an object of its own for each success. */
   readonly body?: string;
 }
@@ -46,9 +46,16 @@ const syncAnalysis: readonly Permission[] = ['verify_task', 'sync_all'];
 const runAlm = { on: 'project', needs: syncAlm, success: 409 } as const;
 const runAnalysis = { on: 'project', needs: syncAnalysis, success: 409 } as const;
 const users = { on: 'user', needs: ['manage_users'] } as const;
-const ownToken = { ...users, oneself: 'free', notAbove: true } as const;
-const globalRole = { on: 'global role', needs: ['manage_users'] } as const;
-const projectRole = { on: 'project role', needs: ['manage_users'], also: 'edit_all_projects' } as const;
+const ownToken = { ...users, oneself: 'free', notAbove: true, administers: true } as const;
+/** Taking away, and looking at what there is to take. */
+const lessOfTokens = { ...users, oneself: 'free', notAbove: 'superusers' } as const;
+const globalRole = { on: 'global role', needs: ['manage_users'], administers: true } as const;
+const projectRole = {
+  on: 'project role',
+  needs: ['manage_users'],
+  also: 'edit_all_projects',
+  administers: true,
+} as const;
 const editAlm = { on: 'project', needs: ['edit_alm_connections'] } as const;
 const editAnalysis = { on: 'project', needs: ['edit_security_tool_connections'] } as const;
 
@@ -100,31 +107,44 @@ export const table: readonly Row[] = [
 
   // Section 3: users.
   { route: 'GET /users/', needs: ['manage_users'], success: 200 },
-  { route: 'POST /users/', needs: ['manage_users'], success: 201 },
+  { route: 'POST /users/', needs: ['manage_users'], administers: true, success: 201 },
   { route: 'GET /users/me/', success: 200 },
-  { route: 'PATCH /users/me/', success: 200 },
+  { route: 'PATCH /users/me/', administers: true, success: 200 },
   { route: 'GET /users/{id}/', ...users, success: 200 },
-  { route: 'PATCH /users/{id}/', ...users, notAbove: true, success: 200 },
-  { route: 'DELETE /users/{id}/', ...users, oneself: 'refused', notAbove: true, success: 204 },
+  { route: 'PATCH /users/{id}/', ...users, notAbove: true, administers: true, success: 200 },
+  {
+    route: 'DELETE /users/{id}/',
+    ...users,
+    oneself: 'refused',
+    notAbove: 'superusers',
+    administers: true,
+    success: 204,
+  },
 
   // Section 3: tokens.
-  { route: 'GET /users/{user}/api-token/', ...ownToken, token: 'whole', success: 200 },
-  { route: 'POST /users/{user}/api-token/', ...ownToken, token: 'whole', success: 201 },
-  { route: 'PATCH /users/{user}/api-token/', ...ownToken, token: 'whole', success: 200 },
-  { route: 'DELETE /users/{user}/api-token/', ...ownToken, token: 'whole', success: 204 },
-  { route: 'GET /users/{user}/api-tokens/', ...ownToken, success: 200 },
-  { route: 'POST /users/{user}/api-tokens/', as: 'unbounded', ...ownToken, token: 'unbounded', success: 201 },
+  { route: 'GET /users/{user}/api-token/', ...ownToken, success: 200 },
+  { route: 'POST /users/{user}/api-token/', ...ownToken, success: 201 },
+  { route: 'PATCH /users/{user}/api-token/', ...ownToken, success: 200 },
+  { route: 'DELETE /users/{user}/api-token/', ...lessOfTokens, administers: true, success: 204 },
+  { route: 'GET /users/{user}/api-tokens/', ...lessOfTokens, success: 200 },
+  { route: 'POST /users/{user}/api-tokens/', as: 'unbounded', ...ownToken, success: 201 },
   { route: 'POST /users/{user}/api-tokens/', as: 'bounded', ...ownToken, success: 201, body: 'bounded token' },
-  { route: 'DELETE /users/{user}/api-tokens/{token}/', ...ownToken, success: 204 },
+  { route: 'DELETE /users/{user}/api-tokens/{token}/', ...lessOfTokens, administers: true, success: 204 },
 
   // Section 3: roles, which everyone may read.
   { route: 'GET /global-roles/', success: 200 },
-  { route: 'POST /global-roles/', needs: ['manage_users'], success: 201 },
+  { route: 'POST /global-roles/', needs: ['manage_users'], administers: true, success: 201 },
   { route: 'GET /global-roles/{id}/', on: 'global role', success: 200 },
   { route: 'PATCH /global-roles/{id}/', ...globalRole, notAbove: true, notBuiltIn: true, success: 200 },
   { route: 'DELETE /global-roles/{id}/', ...globalRole, notAbove: true, notBuiltIn: true, success: 204 },
   { route: 'GET /project-roles/', success: 200 },
-  { route: 'POST /project-roles/', needs: ['manage_users'], also: 'edit_all_projects', success: 201 },
+  {
+    route: 'POST /project-roles/',
+    needs: ['manage_users'],
+    also: 'edit_all_projects',
+    administers: true,
+    success: 201,
+  },
   { route: 'GET /project-roles/{id}/', on: 'project role', success: 200 },
   { route: 'PATCH /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 200 },
   { route: 'DELETE /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 204 },
@@ -148,6 +168,7 @@ export const table: readonly Row[] = [
     as: 'members',
     on: 'project',
     needs: ['edit_project', 'manage_users'],
+    administers: true,
     success: 200,
     body: 'members',
   },

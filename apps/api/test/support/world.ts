@@ -9,6 +9,8 @@ import type {
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 
 import type { Dialect } from '../../src/database/index.js';
+import { superuser } from '../../src/http/caller.js';
+import { newToken, TokensService } from '../../src/tokens/index.js';
 import { TestApp } from './test-app.js';
 
 /** A user with a token. */
@@ -47,6 +49,13 @@ export function makeNamedToken(app: TestApp, user: number, body: object = {}): P
   return app.ok('POST', `users/${user}/api-tokens/`, { name: 'Script', ...body });
 }
 
+/** Makes a user's token as they themselves would, if they had one: no maker's rights bound it. */
+export async function ownToken({ app, database }: TestApp, { id, email }: Omit<Person, 'token'>): Promise<string> {
+  const token = newToken();
+  await database.write((unit) => app.get(TokensService).issue(unit, id, token, superuser(id, email)));
+  return token;
+}
+
 let roles = 0;
 
 /** Makes a global role; answers its id. */
@@ -62,6 +71,15 @@ export async function makeProject(
   token?: string,
 ): Promise<number> {
   return (await app.ok<{ id: number }>('POST', 'projects/', aProject(overrides), token)).id;
+}
+
+/** Makes somebody a member of a project; a new person when nobody is named. */
+export async function addMember(app: TestApp, project: number, role: string, known?: Person): Promise<Person> {
+  const person = known ?? (await makePerson(app));
+  const { users } = await app.ok<{ users: { email: string; role: string }[] }>('GET', `projects/${project}/`);
+  const members = users.map(({ email, role: held }) => ({ email, role: held }));
+  await app.ok('PATCH', `projects/${project}/`, { users: [...members, { email: person.email, role }] });
+  return person;
 }
 
 /** Makes a connection; answers its id. */

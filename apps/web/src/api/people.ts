@@ -58,6 +58,6 @@ function namesOf(first: string | undefined, last: string | undefined) {
 }
 
 /** Deactivates a person and revokes their tokens. */
-export function deactivatePerson({ client }: SignedIn, id: number) {
-  return ask(usersDeactivate({ client, path: { id } }));
+export function deactivatePerson({ client }: SignedIn, id: number, adopt: boolean) {
+  return ask(usersDeactivate({ client, path: { id }, ...(adopt && { query: { adopt: [true] } }) }));
 }

@@ -17,6 +17,8 @@ import { ask } from './ask.js';
 export interface Rights {
   /** Whether the token may change anything at all, what needs no permission included. */
   readonly mayChange: boolean;
+  /** Whether the token may administer users, roles, tokens and members: one that is narrowed, expiring or read-only does not. */
+  readonly mayAdminister: boolean;
   /** Whether the token does all that its superuser may. */
   readonly isSuperuser: boolean;
   /** Whether the caller has a right on the whole ledger: it decides what they see. */
@@ -65,9 +67,11 @@ export function useRights(): Rights {
       const role = project.users.find(({ id: user }) => user === me.id)?.role;
       return role !== undefined && permissionsOf.get(role)?.includes(permission) === true;
     };
-    const mayChange = !me.token.read_only;
+    const { read_only, narrowed, expires_at } = me.token;
+    const mayChange = !read_only;
     return {
       mayChange,
+      mayAdminister: !read_only && !narrowed && expires_at === null,
       isSuperuser: me.is_superuser && !me.token.narrowed,
       has,
       hasIn,

@@ -32,6 +32,14 @@ export type CreateNamedTokenInput = {
      */
     permissions?: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'>;
     /**
+     * Ids of the projects that it keeps; all when left out. It creates no projects then.
+     */
+    projects?: Array<number>;
+    /**
+     * The most that it may do in any project; all of its user’s project permissions when left out.
+     */
+    project_permissions?: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'>;
+    /**
      * Whether it may only read.
      */
     read_only?: boolean;
@@ -126,7 +134,7 @@ export type UpdateProjectRoleInput = {
 
 export type UpdateMeInput = {
     /**
-     * Unique in any case.
+     * Unique in any case. Another one needs manage_users.
      */
     email?: string;
     /**
@@ -164,7 +172,7 @@ export type CreateUserInput = {
 
 export type UpdateUserInput = {
     /**
-     * Unique in any case.
+     * Unique in any case. Another one needs manage_users.
      */
     email?: string;
     /**
@@ -336,6 +344,10 @@ export type ClaimInput = {
      * Only runs of connections that are, or are not, `inaccessible`.
      */
     inaccessible?: boolean;
+    /**
+     * Only runs whose `params` the caller may see; others are handed out without `params`.
+     */
+    needs_params?: boolean;
     /**
      * How long to wait for a run, in seconds.
      */
@@ -544,6 +556,18 @@ export type NamedToken = {
      * The one use that it has; null for any.
      */
     scope: 'agent' | null;
+    /**
+     * Ids of the projects that it keeps; null for all.
+     */
+    projects: Array<number> | null;
+    /**
+     * The most that it may do in any project; null for all of its user’s project permissions.
+     */
+    project_permissions: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'> | null;
+    /**
+     * Id of the user who made it, whose rights bound it; null where that was never recorded.
+     */
+    created_by: number | null;
 };
 
 /**
@@ -601,6 +625,18 @@ export type NewNamedToken = {
      * The one use that it has; null for any.
      */
     scope: 'agent' | null;
+    /**
+     * Ids of the projects that it keeps; null for all.
+     */
+    projects: Array<number> | null;
+    /**
+     * The most that it may do in any project; null for all of its user’s project permissions.
+     */
+    project_permissions: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'> | null;
+    /**
+     * Id of the user who made it, whose rights bound it; null where that was never recorded.
+     */
+    created_by: number | null;
     /**
      * The token itself, shown this once.
      */
@@ -861,7 +897,7 @@ export type TokenLimits = {
      */
     read_only: boolean;
     /**
-     * Whether it keeps only some of its user’s permissions. Such a token is never a superuser’s.
+     * Whether it keeps only some of its user’s permissions or projects. Such a token is never a superuser’s.
      */
     narrowed: boolean;
     /**
@@ -3312,7 +3348,12 @@ export type UsersDeactivateData = {
          */
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * Become the maker of the tokens and webhooks that the user made for others, in their place: without it, those stop.
+         */
+        adopt?: Array<boolean>;
+    };
     url: '/api/v2/users/{id}/';
 };
 

@@ -37,6 +37,13 @@ export class ClaimInput {
   @Flag({ optional: true, description: 'Only runs of connections that are, or are not, `inaccessible`.' })
   inaccessible?: boolean;
 
+  @Flag({
+    optional: true,
+    default: false,
+    description: 'Only runs whose `params` the caller may see; others are handed out without `params`.',
+  })
+  needs_params?: boolean;
+
   @Integer({ min: 0, max: 30, optional: true, default: 0, description: 'How long to wait for a run, in seconds.' })
   wait_seconds?: number;
 }

@@ -1,8 +1,16 @@
-import { allGlobalPermissions, type GlobalPermission } from '../permission/permissions.js';
-import { Flag, OneOf, SomeOf, Text, Time } from '../validation/body-fields.js';
+import {
+  allGlobalPermissions,
+  allProjectPermissions,
+  type GlobalPermission,
+  type ProjectPermission,
+} from '../permission/permissions.js';
+import { Flag, OneOf, References, SomeOf, Text, Time } from '../validation/body-fields.js';
 import { PageQuery } from '../validation/page-query.js';
 import { Choice } from '../validation/query-fields.js';
 import { tokenScopes, type TokenScope } from './token.js';
+
+/** Most projects that a token can be narrowed to. */
+export const MAX_TOKEN_PROJECTS = 100;
 
 /** What it takes to make a named token (wire contract, section 3). */
 export class CreateNamedTokenInput {
@@ -19,6 +27,22 @@ export class CreateNamedTokenInput {
     example: ['view_all_projects'],
   })
   permissions?: GlobalPermission[];
+
+  @References({
+    maxEntries: MAX_TOKEN_PROJECTS,
+    optional: true,
+    description: 'Ids of the projects that it keeps; all when left out. It creates no projects then.',
+    example: [1],
+  })
+  projects?: number[];
+
+  @SomeOf({
+    values: allProjectPermissions,
+    optional: true,
+    description: 'The most that it may do in any project; all of its user’s project permissions when left out.',
+    example: ['view_project'],
+  })
+  project_permissions?: ProjectPermission[];
 
   @Flag({ optional: true, default: false, description: 'Whether it may only read.' })
   read_only?: boolean;

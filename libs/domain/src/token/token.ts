@@ -1,4 +1,9 @@
-import { allGlobalPermissions, type GlobalPermission } from '../permission/permissions.js';
+import {
+  allGlobalPermissions,
+  allProjectPermissions,
+  type GlobalPermission,
+  type ProjectPermission,
+} from '../permission/permissions.js';
 import { schemas } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
 
@@ -31,6 +36,10 @@ export interface NamedToken {
   permissions: GlobalPermission[] | null;
   read_only: boolean;
   scope: TokenScope | null;
+  projects: number[] | null;
+  project_permissions: ProjectPermission[] | null;
+  /** Id of the user who made it; null where that was never recorded. */
+  created_by: number | null;
 }
 
 /** A named token when it is made: the only time that it is shown. */
@@ -53,6 +62,25 @@ const namedToken = {
   },
   read_only: { schema: schemas.flag('Whether it may only read.') },
   scope: { schema: schemas.orNull(schemas.oneOf(tokenScopes, 'The one use that it has; null for any.')) },
+  projects: {
+    schema: {
+      type: ['array', 'null'],
+      items: schemas.id('A project’s id.'),
+      description: 'Ids of the projects that it keeps; null for all.',
+    },
+  },
+  project_permissions: {
+    schema: {
+      type: ['array', 'null'],
+      items: { type: 'string', enum: allProjectPermissions },
+      description: 'The most that it may do in any project; null for all of its user’s project permissions.',
+    },
+  },
+  created_by: {
+    schema: schemas.orNull(
+      schemas.id('Id of the user who made it, whose rights bound it; null where that was never recorded.'),
+    ),
+  },
 } as const satisfies Record<keyof NamedToken, FieldRule>;
 
 /** Who sees what of a named token: it is answered only to those who may make it. */

@@ -1,5 +1,5 @@
 import { Email, Flag, Text } from '../validation/body-fields.js';
-import { PageQuery } from '../validation/page-query.js';
+import { PageQuery, Query } from '../validation/page-query.js';
 import { Choice, FlagFilter, TextFilter } from '../validation/query-fields.js';
 
 /** What it takes to make a user (wire contract, section 3). */
@@ -22,7 +22,11 @@ export class CreateUserInput {
 
 /** What its owner changes of a user. */
 export class UpdateMeInput {
-  @Email({ optional: true, description: 'Unique in any case.', example: 'ada@example.com' })
+  @Email({
+    optional: true,
+    description: 'Unique in any case. Another one needs manage_users.',
+    example: 'ada@example.com',
+  })
   email?: string;
 
   @Text({ max: 255, optional: true, description: 'First name.' })
@@ -42,6 +46,15 @@ export class UpdateUserInput extends UpdateMeInput {
 
   @Flag({ optional: true, description: 'Whether the user’s tokens work.' })
   is_active?: boolean;
+}
+
+/** What else happens when a user is deactivated. */
+export class DeactivateUserQuery extends Query {
+  @FlagFilter({
+    description:
+      'Become the maker of the tokens and webhooks that the user made for others, in their place: without it, those stop.',
+  })
+  adopt?: boolean[];
 }
 
 const orderings = ['id', '-id', 'email', '-email'] as const;

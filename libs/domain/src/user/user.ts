@@ -24,7 +24,7 @@ export interface User extends UserReference {
 export interface TokenLimits {
   /** Whether it may only read. */
   read_only: boolean;
-  /** Whether it keeps only some of its user's global permissions: such a token is never a superuser's. */
+  /** Whether it keeps only some of its user's permissions or projects: such a token is never a superuser's. */
   narrowed: boolean;
   expires_at: string | null;
 }
@@ -63,7 +63,9 @@ export const userResource = resource<User>('User', 'Somebody, or something, that
 const tokenLimitsResource = resource<TokenLimits>('TokenLimits', 'What the token keeps its user from.', {
   read_only: { schema: schemas.flag('Whether it may only read.') },
   narrowed: {
-    schema: schemas.flag('Whether it keeps only some of its user’s permissions. Such a token is never a superuser’s.'),
+    schema: schemas.flag(
+      'Whether it keeps only some of its user’s permissions or projects. Such a token is never a superuser’s.',
+    ),
   },
   expires_at: { schema: schemas.orNull(schemas.time('When it stops working; null for never.')) },
 });

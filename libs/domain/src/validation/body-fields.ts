@@ -68,10 +68,27 @@ export function Texts(options: FieldOptions & { max: number; maxEntries: number 
   });
 }
 
+/** A list of at most `maxEntries` different ids. */
+export function References(options: FieldOptions & { maxEntries: number }): PropertyDecorator {
+  const { maxEntries } = options;
+  const items: Schema = { type: 'integer', minimum: 1, maximum: MAX_ID };
+  return declare(options, { type: 'array', items, maxItems: maxEntries }, (value) => {
+    if (!Array.isArray(value)) return 'Must be a list.';
+    if (value.length > maxEntries) return `Must have at most ${String(maxEntries)} entries.`;
+    const stranger = value.findIndex((id) => !isId(id));
+    if (stranger >= 0) return `Entry ${String(stranger + 1)} must be a positive integer.`;
+    return new Set(value).size < value.length ? 'Must not name anything twice.' : undefined;
+  });
+}
+
+function isId(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
 /** A positive integer that names an object; `"12"` is not. */
 export function Reference(options: FieldOptions): PropertyDecorator {
   return declare(options, { type: 'integer', minimum: 1, maximum: MAX_ID }, (value) =>
-    Number.isSafeInteger(value) && (value as number) > 0 ? undefined : 'Must be a positive integer.',
+    isId(value) ? undefined : 'Must be a positive integer.',
   );
 }
 

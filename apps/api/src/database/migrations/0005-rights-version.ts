@@ -21,18 +21,27 @@ export class RightsVersion1795737600000 implements MigrationInterface {
     await runner.query(`INSERT INTO sequences (name, value) VALUES ('rights_version', 1)`);
     if (!isSqlite(runner)) await runner.query(POSTGRES_COUNT);
     for (const [index, [table, event]] of events.entries()) {
-      const name = `count_rights_${String(index)}`;
-      await runner.query(isSqlite(runner) ? onSqlite(name, event, table) : onPostgres(name, event, table));
+      await countRights(runner, `count_rights_${String(index)}`, event, table);
     }
   }
 
   async down(runner: QueryRunner): Promise<void> {
     for (const [index, [table]] of events.entries()) {
-      await runner.query(`DROP TRIGGER count_rights_${String(index)}${isSqlite(runner) ? '' : ` ON ${table}`}`);
+      await dropRightsCount(runner, `count_rights_${String(index)}`, table);
     }
     if (!isSqlite(runner)) await runner.query('DROP FUNCTION count_rights_change');
     await runner.query(`DELETE FROM sequences WHERE name = 'rights_version'`);
   }
+}
+
+/** Makes a trigger that counts an event of a table as a change of rights. */
+export async function countRights(runner: QueryRunner, name: string, event: string, table: string): Promise<void> {
+  await runner.query(isSqlite(runner) ? onSqlite(name, event, table) : onPostgres(name, event, table));
+}
+
+/** Takes such a trigger away. */
+export async function dropRightsCount(runner: QueryRunner, name: string, table: string): Promise<void> {
+  await runner.query(`DROP TRIGGER ${name}${isSqlite(runner) ? '' : ` ON ${table}`}`);
 }
 
 function onSqlite(name: string, event: string, table: string): string {

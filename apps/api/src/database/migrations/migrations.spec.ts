@@ -132,6 +132,51 @@ describe.each(dialects)('migrations on %s', (dialect: Dialect) => {
     ]);
   });
 
+  it('find who made the tokens and webhooks that were there before, through the tokens by which they did', async () => {
+    await dataSource.runMigrations({ transaction: 'all' });
+    for (let left = names.length; left > names.indexOf('Makers1796428800000'); left -= 1) {
+      await dataSource.undoLastMigration({ transaction: 'all' });
+    }
+    const statements = [
+      `INSERT INTO roles (id, scope, name, name_key, description, built_in) VALUES ('R', 'global', 'R', 'r', '', true)`,
+      ...[1, 2, 3].map(
+        (id) =>
+          `INSERT INTO users (email, email_key, first_name, last_name, role, is_active, is_superuser, date_joined) VALUES ('${String(id)}', '${String(id)}', '', '', 'R', true, false, 1)`,
+      ),
+      // Of user 2 by user 1; of user 2 by that; of user 3 by that one; the own one of user 1; one of which nobody knows.
+      ...[2, 2, 3, 1, 2].map(
+        (user, index) =>
+          `INSERT INTO tokens (user_id, name, hash, hint, read_only, created_at) VALUES (${String(user)}, 'n', 'h${String(index)}', 'x', false, 1)`,
+      ),
+      `INSERT INTO webhooks (url, description, enabled, secret, user_id, created_at, updated_at) VALUES ('u', '', true, '', 2, 1, 1)`,
+      ...(
+        [
+          ['token', 1, 1, 'NULL', 2],
+          ['token', 2, 2, 1, 2],
+          ['token', 3, 2, 2, 3],
+          ['token', 4, 1, 'NULL', 1],
+          ['webhook', 1, 2, 2, 'NULL'],
+        ] as const
+      ).map(
+        ([kind, id, actor, token, user]) =>
+          `INSERT INTO audit_entries (at, actor_id, token_id, action, kind, object_id, user_id, fields) VALUES (1, ${String(actor)}, ${String(token)}, 'create', '${kind}', '${String(id)}', ${String(user)}, '[]')`,
+      ),
+    ];
+    for (const statement of statements) await dataSource.query(statement);
+    await dataSource.runMigrations({ transaction: 'all' });
+    const made = await dataSource.query<{ created_by: unknown; makers: string | null }[]>(
+      'SELECT created_by, makers FROM tokens ORDER BY id',
+    );
+    expect(made.map(({ created_by: by, makers }) => [by === null ? null : Number(by), makers])).toEqual([
+      [1, '[1]'],
+      [2, '[1]'],
+      [2, '[2,1]'],
+      [1, null],
+      [null, null],
+    ]);
+    expect(await dataSource.query('SELECT makers FROM webhooks')).toEqual([{ makers: '[1]' }]);
+  });
+
   it('a migration that was never run is pending, and running it empties the list', async () => {
     const database = await openDatabase({ url: place.url });
     expect(await database.pendingMigrations()).toEqual(names);

@@ -30,7 +30,7 @@ const states = [
 /** Everybody who may sign in, or could. */
 export function PeoplePage() {
   const session = useSession();
-  const { may } = useRights();
+  const { may, mayAdminister } = useRights();
   const { values, set } = useFilters(filterNames);
   const state = values.state?.[0] ?? 'active';
   const list = useInfiniteQuery(
@@ -42,7 +42,7 @@ export function PeoplePage() {
   return (
     <Stack>
       <PageHead title="People" about="People, services and agents: whoever calls the ledger with a token.">
-        {may('manage_users') && <NewPerson />}
+        {mayAdminister && may('manage_users') && <NewPerson />}
       </PageHead>
       <Group>
         <FilterField

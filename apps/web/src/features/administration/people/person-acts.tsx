@@ -48,17 +48,32 @@ export function ActivePerson({ of: { body, etag } }: { of: Tagged<User> }) {
       </Button>
     );
   }
+  const revoked =
+    'All of their tokens are revoked at once, those of agents and scripts included, and don’t work again when they are activated again. Runs that their agents hold go back to the queue when their lease ends. What they did stays theirs.';
+  const made = 'Tokens and webhooks that they made for others';
   return (
-    <ActButton
-      color="red"
-      variant="outline"
-      act={{
-        title: `Deactivate ${email}?`,
-        consequence:
-          'All of their tokens are revoked at once, those of agents and scripts included, and don’t work again when they are activated again. Runs that their agents hold go back to the queue when their lease ends. What they did stays theirs.',
-        verb: 'Deactivate',
-        run: () => change(() => deactivatePerson(session, id)),
-      }}
-    />
+    <>
+      <ActButton
+        color="red"
+        variant="outline"
+        act={{
+          title: `Deactivate ${email}?`,
+          consequence: `${revoked} ${made} stop as well.`,
+          verb: 'Deactivate',
+          run: () => change(() => deactivatePerson(session, id, false)),
+        }}
+      />
+      <ActButton
+        color="red"
+        variant="outline"
+        label="Deactivate and adopt"
+        act={{
+          title: `Deactivate ${email}, and adopt what they made for others?`,
+          consequence: `${revoked} ${made} go on: you become their maker, and your rights bound them.`,
+          verb: 'Deactivate and adopt',
+          run: () => change(() => deactivatePerson(session, id, true)),
+        }}
+      />
+    </>
   );
 }

@@ -22,14 +22,22 @@ export function PersonForm({
   onClose: () => void;
 }) {
   const { me } = useSession();
-  const { isSuperuser } = useRights();
+  const { isSuperuser, has } = useRights();
   const isOwn = of?.id === me.id;
   const roles = useGlobalRoleChoices(of?.role);
   const { email = '', first_name = '', last_name = '', role = defaultGlobalRole, is_superuser = false } = of ?? {};
   const form = useForm({ initial: { email, first_name, last_name, role, is_superuser }, send });
   return (
     <FormBody of={form} verb={verb} onCancel={onClose}>
-      <TextInput label="E-mail address" type="email" required data-autofocus {...form.text('email')} />
+      <TextInput
+        label="E-mail address"
+        description={has('manage_users') ? undefined : 'Somebody who manages users can change it.'}
+        type="email"
+        required
+        disabled={!has('manage_users')}
+        data-autofocus
+        {...form.text('email')}
+      />
       <Group grow preventGrowOverflow={false}>
         <TextInput label="First name" miw={180} {...form.text('first_name')} />
         <TextInput label="Last name" miw={180} {...form.text('last_name')} />

@@ -27,7 +27,7 @@ export function PersonPage({ id }: { id: number }) {
 function PersonView({ of }: { of: Tagged<User> }) {
   const { me } = useSession();
   const roleName = useRoleNames();
-  const { isSuperuser, mayChange } = useRights();
+  const { isSuperuser, mayAdminister } = useRights();
   const { id, email, first_name, last_name, role, is_active, is_superuser, date_joined, last_login } = of.body;
   // Other rights that the caller lacks only the server knows.
   const mayControl = id === me.id || isSuperuser || !is_superuser;
@@ -35,8 +35,8 @@ function PersonView({ of }: { of: Tagged<User> }) {
   return (
     <Stack gap="lg">
       <PageHead title={id === me.id ? 'My tokens' : email}>
-        {mayChange && mayControl && <ChangePerson of={of} />}
-        {mayChange && mayControl && id !== me.id && <ActivePerson of={of} />}
+        {mayAdminister && mayControl && <ChangePerson of={of} />}
+        {mayAdminister && mayControl && id !== me.id && <ActivePerson of={of} />}
       </PageHead>
       {!is_active && (
         <Alert color="gray" title="Deactivated">

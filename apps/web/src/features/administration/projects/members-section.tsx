@@ -14,9 +14,9 @@ import { MembersForm } from './members-form.js';
 /** Who is in a project, in which role. */
 export function MembersSection({ of }: { of: Tagged<Project> }) {
   const { id, name, users } = of.body;
-  const { may, mayIn } = useRights();
+  const { may, mayIn, mayAdminister } = useRights();
   const roleName = useRoleNames();
-  const mayChange = mayIn(id, 'edit_project') || may('manage_users');
+  const mayChange = mayAdminister && (mayIn(id, 'edit_project') || may('manage_users'));
   const columns = [
     column<Member>('Member', (member) => <MemberName of={member} />),
     column<Member>('Role', ({ role }) => roleName(role)),

@@ -21,15 +21,19 @@ import { isBuiltIn, permissionsText } from './role-words.js';
 
 /** The roles, of the ledger and in projects, and what they let their holders do. */
 export function RolesPage() {
-  const { may } = useRights();
+  const { may, mayAdminister } = useRights();
   return (
     <Stack gap="lg">
       <PageHead
         title="Roles"
         about="Everybody has one role on the whole ledger, and one in each project that they are a member of."
       />
-      <RolesSection scope="global" title="Global roles" mayChange={may('manage_users')} />
-      <RolesSection scope="project" title="Project roles" mayChange={may('manage_users') && may('edit_all_projects')} />
+      <RolesSection scope="global" title="Global roles" mayChange={mayAdminister && may('manage_users')} />
+      <RolesSection
+        scope="project"
+        title="Project roles"
+        mayChange={mayAdminister && may('manage_users') && may('edit_all_projects')}
+      />
       <PermissionTable title="Global permissions" of={globalPermissions} />
       <PermissionTable title="Project permissions" of={projectPermissions} />
     </Stack>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ApiToken, User } from '@syncledger/client';
 import { useState } from 'react';
 
+import { useRights } from '../../../api/rights.js';
 import { apiToken, renewApiToken, revokeApiToken } from '../../../api/tokens.js';
 import { useChange } from '../../../api/use-change.js';
 import { useSession } from '../../../app/session.js';
@@ -16,9 +17,8 @@ import { isSameToken } from './same-token.js';
 /** The one token without a name that everybody can have: it never expires, and does all that its user may. */
 export function ApiTokenSection({ user }: { user: User }) {
   const session = useSession();
-  const { read_only, narrowed, expires_at } = session.me.token;
-  const isWhole = !read_only && !narrowed && expires_at === null;
-  const asked = useQuery({ ...apiToken(session, user.id), enabled: isWhole });
+  const { mayAdminister } = useRights();
+  const asked = useQuery({ ...apiToken(session, user.id), enabled: mayAdminister });
   const [made, setMade] = useState<string>();
   const forget = () => setMade(undefined);
   return (
@@ -26,7 +26,7 @@ export function ApiTokenSection({ user }: { user: User }) {
       <Text size="sm" c="dimmed">
         The one token without a name. It does all that its user may, and never expires.
       </Text>
-      {isWhole ? (
+      {mayAdminister ? (
         <Answer of={asked} waiting={<Waiting lines={1} />}>
           {(token) => <TokenLine token={token} user={user} onMade={setMade} />}
         </Answer>

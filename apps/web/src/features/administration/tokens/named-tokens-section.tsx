@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { NamedToken, User } from '@syncledger/client';
 
-import { useRights } from '../../../api/rights.js';
+import { useProjects, useRights } from '../../../api/rights.js';
 import { namedTokens, revokeToken } from '../../../api/tokens.js';
 import { useChange } from '../../../api/use-change.js';
 import { useSession } from '../../../app/session.js';
@@ -12,26 +12,29 @@ import { DialogButton } from '../../../components/dialog-button.js';
 import { Moment } from '../../../components/moment.js';
 import { Section } from '../../../components/page-head.js';
 import { Answer, Empty, Waiting } from '../../../components/states.js';
+import { PersonName } from '../person-name.js';
 import { mayText } from './token-input.js';
 import { TokenForm } from './token-form.js';
 
 /** The tokens with a name that act for somebody: of scripts, agents, and browsers. */
 export function NamedTokensSection({ user }: { user: User }) {
   const asked = useQuery(namedTokens(useSession(), user.id));
-  const { mayChange } = useRights();
+  const { mayAdminister } = useRights();
+  const projects = useProjects();
   const columns = [
     column<NamedToken>('Name', ({ name }) => name),
-    column<NamedToken>('May', (token) => mayText(token)),
+    column<NamedToken>('May', (token) => mayText(token, (id) => projects.get(id)?.name)),
     column<NamedToken>('Made', ({ created_at: at }) => <Moment at={at} />),
+    column<NamedToken>('Made by', ({ created_by: by }) => (by === null ? 'Not recorded' : <PersonName id={by} />)),
     column<NamedToken>('Expires', ({ expires_at: at }) => <Expiry at={at} />),
     column<NamedToken>('Last used', ({ last_used_at: at }) => (at ? <Moment at={at} /> : 'Never')),
-    ...(mayChange ? [column<NamedToken>('', (token) => <Revoke token={token} user={user} />)] : []),
+    ...(mayAdminister ? [column<NamedToken>('', (token) => <Revoke token={token} user={user} />)] : []),
   ];
   return (
     <Section
       title="Named tokens"
       actions={
-        mayChange && (
+        mayAdminister && (
           <DialogButton label="Make a token" variant="filled" title={`Make a token for ${user.email}`}>
             {(close) => <TokenForm user={user} onClose={close} />}
           </DialogButton>

@@ -1,6 +1,5 @@
-import { Checkbox, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { NewNamedToken, User } from '@syncledger/client';
-import { globalPermissions, type GlobalPermission } from '@syncledger/domain/words';
 import { useState } from 'react';
 
 import { createToken } from '../../../api/tokens.js';
@@ -9,24 +8,32 @@ import { useSession } from '../../../app/session.js';
 import { CopyBlock } from '../../../components/copy-block.js';
 import { FormBody } from '../../../components/form-body.js';
 import { ShownOnce } from '../../../components/shown-once.js';
-import { useForm, type Form } from '../../../components/use-form.js';
-import { agentCommand, keepToken, lifetimesWithin, tokenInput, type TokenDraft } from './token-input.js';
-import { usePermissionsOf } from './use-permissions-of.js';
+import { useForm } from '../../../components/use-form.js';
+import { agentCommand, keepToken, lifetimes, tokenInput, type TokenDraft } from './token-input.js';
+import { ProjectLimit, TokenLimits } from './token-limits.js';
 
-const empty = { name: '', use: 'any', permissions: [], read_only: false } as const;
+const empty: TokenDraft = {
+  name: '',
+  lasts: '90',
+  use: 'any',
+  narrowed: false,
+  permissions: [],
+  of_projects: false,
+  projects: [],
+  in_projects: false,
+  project_permissions: [],
+  read_only: false,
+};
 
 /** Makes a token, and shows it once. It lives in this component alone, and is forgotten with it. */
 export function TokenForm({ user, onClose }: { user: User; onClose: () => void }) {
   const session = useSession();
-  const { token: limits, permissions } = session.me;
   const change = useChange('tokens');
   const [made, setMade] = useState<NewNamedToken>();
-  const [lifetimes] = useState(() => lifetimesWithin(limits, Date.now()));
-  const lasts = (lifetimes.find(({ value }) => value === '90') ?? lifetimes.at(-1))?.value ?? '';
   const form = useForm<TokenDraft>({
-    initial: { ...empty, lasts, narrowed: limits.narrowed },
+    initial: empty,
     send: async (draft) => {
-      const input = tokenInput(draft, Date.now(), limits.narrowed ? permissions : undefined);
+      const input = tokenInput(draft, Date.now());
       setMade(await change(() => createToken(session, user.id, input)));
     },
   });
@@ -60,54 +67,14 @@ export function TokenForm({ user, onClose }: { user: User; onClose: () => void }
           <Radio
             value="agent"
             label="An agent"
-            description="Claims and reports runs, sees the params of those that it holds, and can do nothing else."
+            description="Claims and reports runs, and can do nothing else. Sees the params of those that it holds where its user may."
           />
         </Stack>
       </Radio.Group>
-      {form.values.use === 'any' && <Limits form={form} user={user} />}
+      <ProjectLimit form={form} />
+      {form.values.use === 'any' && <TokenLimits form={form} user={user} />}
     </FormBody>
   );
-}
-
-/** What a token may not do of what its user may. */
-function Limits({ form, user }: { form: Form<TokenDraft>; user: User }) {
-  const { me } = useSession();
-  const { narrowed } = me.token;
-  const offered = usePermissionsOf(user).filter((one) => !narrowed || me.permissions.includes(one));
-  return (
-    <>
-      <Checkbox label="Read only" description="Changes nothing, and starts no run." {...form.check('read_only')} />
-      <Checkbox
-        label="Fewer permissions than its user has"
-        description={
-          narrowed
-            ? 'As the token that you are signed in with: it makes no wider one.'
-            : 'Give a script no more than it needs.'
-        }
-        disabled={narrowed}
-        {...form.check('narrowed')}
-      />
-      {form.values.narrowed && (
-        <Checkbox.Group
-          label="Permissions that it keeps"
-          value={[...form.values.permissions]}
-          error={form.errorOf('permissions')}
-          onChange={(chosen) => form.set('permissions', chosen)}
-        >
-          <Stack gap="xs" mt={4}>
-            {offered.map((one) => (
-              <Checkbox key={one} value={one} {...globalPermissionText(one)} />
-            ))}
-          </Stack>
-        </Checkbox.Group>
-      )}
-    </>
-  );
-}
-
-function globalPermissionText(one: GlobalPermission) {
-  const { label, lets } = globalPermissions[one];
-  return { label, description: `Lets it ${lets}.` };
 }
 
 function MadeToken({ made, onClose }: { made: NewNamedToken; onClose: () => void }) {

@@ -1,4 +1,4 @@
-import { agentCommand, lifetimesWithin, mayText, tokenInput, type TokenDraft } from './token-input.js';
+import { agentCommand, mayText, tokenInput, type TokenDraft } from './token-input.js';
 
 const now = Date.parse('2026-06-15T12:00:00Z');
 const draft: TokenDraft = {
@@ -7,46 +7,41 @@ const draft: TokenDraft = {
   use: 'any',
   narrowed: false,
   permissions: ['sync_all'],
+  of_projects: false,
+  projects: ['7'],
+  in_projects: false,
+  project_permissions: ['view_project'],
   read_only: false,
 };
+const all = { scope: null, permissions: null, projects: null, project_permissions: null, read_only: false };
 
 it('asks for no more than was chosen', () => {
   expect(tokenInput(draft, now)).toEqual({ name: 'nightly' });
-  expect(tokenInput({ ...draft, lasts: '30', narrowed: true, read_only: true }, now)).toEqual({
+  const chosen = { lasts: '30', narrowed: true, read_only: true, of_projects: true, in_projects: true };
+  expect(tokenInput({ ...draft, ...chosen }, now)).toEqual({
     name: 'nightly',
     expires_at: '2026-07-15T12:00:00.000Z',
     permissions: ['sync_all'],
+    projects: [7],
+    project_permissions: ['view_project'],
     read_only: true,
   });
 });
 
-it('asks of the token of an agent for nothing but its scope', () => {
-  expect(tokenInput({ ...draft, use: 'agent', narrowed: true, read_only: true }, now)).toEqual({
-    name: 'nightly',
-    scope: 'agent',
-  });
-});
-
-it('asks of a narrowed token for narrowed ones only', () => {
-  expect(tokenInput(draft, now, ['add_project', 'sync_all'])).toMatchObject({ permissions: ['sync_all'] });
-  expect(tokenInput({ ...draft, use: 'agent' }, now, ['add_project'])).toMatchObject({ permissions: ['add_project'] });
-});
-
-it('offers of an expiring token nothing that lives longer', () => {
-  const values = (expires_at: string | null) => lifetimesWithin({ expires_at }, now).map(({ value }) => value);
-  expect(values(null)).toEqual(['7', '30', '90', '365', '']);
-  const end = '2026-07-16T12:00:00.000001Z';
-  expect(values(end)).toEqual(['7', '30', end]);
-  expect(tokenInput({ ...draft, lasts: end }, now)).toEqual({ name: 'nightly', expires_at: end });
+it('asks of the token of an agent for nothing but its scope and its projects', () => {
+  const chosen = { use: 'agent', narrowed: true, read_only: true, of_projects: true, in_projects: true } as const;
+  expect(tokenInput({ ...draft, ...chosen }, now)).toEqual({ name: 'nightly', scope: 'agent', projects: [7] });
 });
 
 it.each([
-  [{ scope: 'agent' as const, permissions: null, read_only: false }, 'Claim and report runs, nothing else'],
-  [{ scope: null, permissions: null, read_only: false }, 'All that its user may'],
-  [{ scope: null, permissions: [], read_only: true }, 'Read only. No global permission'],
-  [{ scope: null, permissions: ['sync_all' as const], read_only: false }, 'Sync with all tools'],
-])('tells what %j may do', (token, words) => {
-  expect(mayText(token)).toBe(words);
+  [{ scope: 'agent' as const }, 'Claim and report runs, nothing else'],
+  [{}, 'All that its user may'],
+  [{ permissions: [], read_only: true }, 'Read only. No global permission'],
+  [{ permissions: ['sync_all' as const] }, 'Sync with all tools'],
+  [{ projects: [7, 9] }, 'Only in Web shop, project 9'],
+  [{ projects: [], project_permissions: ['view_project' as const] }, 'In no project. In projects: View project'],
+])('tells what %j may do', (limits, words) => {
+  expect(mayText({ ...all, ...limits }, (id) => (id === 7 ? 'Web shop' : undefined))).toBe(words);
 });
 
 it.each([

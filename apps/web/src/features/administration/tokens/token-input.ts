@@ -1,67 +1,92 @@
-import type { CreateNamedTokenInput, NamedToken, TokenLimits } from '@syncledger/client';
-import { globalPermissions, type GlobalPermission } from '@syncledger/domain/words';
+import type { CreateNamedTokenInput, NamedToken } from '@syncledger/client';
+import {
+  globalPermissions,
+  projectPermissions,
+  type GlobalPermission,
+  type ProjectPermission,
+} from '@syncledger/domain/words';
 
 /** What the form for a token holds. */
 export interface TokenDraft {
   readonly name: string;
-  /** In days from now, or the time when it ends; "" for never. */
+  /** In days from now; "" for never. */
   readonly lasts: string;
   /** What it is for: an agent, or anything that its user may do. */
   readonly use: 'any' | 'agent';
   /** Whether it keeps only some of its user's permissions. */
   readonly narrowed: boolean;
   readonly permissions: readonly GlobalPermission[];
+  /** Whether it keeps only some projects. */
+  readonly of_projects: boolean;
+  /** Their ids, as text. */
+  readonly projects: readonly string[];
+  /** Whether it keeps only some permissions in projects. */
+  readonly in_projects: boolean;
+  readonly project_permissions: readonly ProjectPermission[];
   readonly read_only: boolean;
 }
 
 const DAY = 86_400_000;
 
-const lifetimes = [
+/** How long a token may last, in days. */
+export const lifetimes = [
   { value: '7', label: '7 days' },
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
   { value: '365', label: 'A year' },
+  { value: '', label: 'Until it is revoked' },
 ];
 
-/** How long a token may last. One that expires makes none that lives longer. */
-export function lifetimesWithin({ expires_at: end }: Pick<TokenLimits, 'expires_at'>, now: number) {
-  if (end === null) return [...lifetimes, { value: '', label: 'Until it is revoked' }];
-  const fitting = lifetimes.filter(({ value }) => now + Number(value) * DAY < Date.parse(end));
-  return [...fitting, { value: end, label: 'As long as the token that you are signed in with' }];
-}
-
-/**
- * What is sent of a draft: an agent's token can do one thing only, so nothing else is asked of it.
- * @param mine the permissions of a narrowed token, which makes narrowed ones only; left out for any other
- */
-export function tokenInput(
-  { name, lasts, use, narrowed, permissions, read_only }: TokenDraft,
-  now: number,
-  mine?: readonly GlobalPermission[],
-) {
+/** What is sent of a draft. */
+export function tokenInput(draft: TokenDraft, now: number) {
+  const { name, lasts, use, of_projects, projects } = draft;
   return {
     name,
-    ...(lasts !== '' && { expires_at: endOf(lasts, now) }),
-    ...(use === 'agent' && { scope: 'agent' as const, ...(mine && { permissions: [...mine] }) }),
-    ...(use === 'any' && (narrowed || mine) && { permissions: [...permissions] }),
-    ...(use === 'any' && read_only && { read_only }),
+    ...(lasts !== '' && { expires_at: new Date(now + Number(lasts) * DAY).toISOString() }),
+    ...(of_projects && { projects: projects.map(Number) }),
+    ...(use === 'agent' ? { scope: 'agent' as const } : limitsOf(draft)),
   } satisfies CreateNamedTokenInput;
 }
 
-function endOf(lasts: string, now: number): string {
-  return /^\d+$/.test(lasts) ? new Date(now + Number(lasts) * DAY).toISOString() : lasts;
+/** What only a token for people and scripts is asked about: an agent's can do one thing only. */
+function limitsOf({ narrowed, permissions, in_projects, project_permissions, read_only }: TokenDraft) {
+  return {
+    ...(narrowed && { permissions: [...permissions] }),
+    ...(in_projects && { project_permissions: [...project_permissions] }),
+    ...(read_only && { read_only }),
+  };
 }
 
-/** What a token may do, in words. */
-export function mayText({ scope, permissions, read_only }: Pick<NamedToken, 'scope' | 'permissions' | 'read_only'>) {
-  if (scope === 'agent') return 'Claim and report runs, nothing else';
-  const which = permissions === null ? 'All that its user may' : labelsOf(permissions);
-  return read_only ? `Read only. ${which}` : which;
+type Limits = Pick<NamedToken, 'scope' | 'permissions' | 'projects' | 'project_permissions' | 'read_only'>;
+
+/**
+ * What a token may do, in words.
+ * @param projectName the name of a project; undefined for one that the caller does not see
+ */
+export function mayText(limits: Limits, projectName: (id: number) => string | undefined): string {
+  const { scope, permissions, projects, project_permissions, read_only } = limits;
+  const names = projects?.map((id) => projectName(id) ?? `project ${String(id)}`);
+  return (
+    [
+      scope === 'agent' ? ['Claim and report runs, nothing else'] : [],
+      read_only ? ['Read only'] : [],
+      permissions === null ? [] : [labelsOf(permissions, globalPermissions, 'No global permission')],
+      names ? [names.length > 0 ? `Only in ${names.join(', ')}` : 'In no project'] : [],
+      project_permissions === null
+        ? []
+        : [`In projects: ${labelsOf(project_permissions, projectPermissions, 'no permission')}`],
+    ]
+      .flat()
+      .join('. ') || 'All that its user may'
+  );
 }
 
-function labelsOf(permissions: readonly GlobalPermission[]): string {
-  if (permissions.length === 0) return 'No global permission';
-  return permissions.map((one) => globalPermissions[one].label).join(', ');
+function labelsOf<Name extends string>(
+  names: readonly Name[],
+  labels: Readonly<Record<Name, { readonly label: string }>>,
+  none: string,
+): string {
+  return names.length === 0 ? none : names.map((name) => labels[name].label).join(', ');
 }
 
 /** The command that starts an agent with a token in a file beside it. */

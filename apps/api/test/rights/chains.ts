@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+
+import { everywhere, inProjects, type GlobalPermission, type ProjectPermission } from './rights-callers.js';
+
+/** Users and projects of a history. */
+export const USERS = 4;
+export const PROJECTS = 2;
+
+/** What a token keeps of its user's rights; what is left out, all of it. */
+export interface Limits {
+  readonly permissions?: readonly GlobalPermission[];
+  readonly projects?: readonly number[];
+  readonly project_permissions?: readonly ProjectPermission[];
+  readonly scope?: 'agent';
+  readonly read_only?: boolean;
+}
+
+/** Something that changes who may do what. Users, projects and parents by their places; a parent modulo how many there are. */
+export type Step =
+  | { readonly do: 'mint'; readonly parent: number; readonly user: number; readonly limits: Limits }
+  | { readonly do: 'role'; readonly user: number; readonly permissions: readonly GlobalPermission[] }
+  | { readonly do: 'superuser'; readonly user: number; readonly is: boolean }
+  | { readonly do: 'active'; readonly user: number; readonly is: boolean }
+  | { readonly do: 'member'; readonly user: number; readonly project: number; readonly role: string | null };
+
+const user = fc.nat(USERS - 1);
+const limits: fc.Arbitrary<Limits> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  fc.record(
+    {
+      permissions: fc.subarray([...everywhere]),
+      projects: fc.subarray([0, 1]),
+      project_permissions: fc.subarray([...inProjects]),
+      scope: fc.constant('agent' as const),
+      read_only: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ),
+);
+
+/** Tokens made by tokens made by tokens, with promotions and demotions in between. */
+export const histories: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({ do: fc.constant('mint' as const), parent: fc.nat(20), user, limits }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant('role' as const),
+        user,
+        permissions: fc.oneof(fc.subarray([...everywhere]), fc.constant(everywhere)),
+      }),
+    },
+    fc.record({ do: fc.constant('superuser' as const), user, is: fc.boolean() }),
+    fc.record({ do: fc.constant('active' as const), user, is: fc.boolean() }),
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('member' as const),
+        user,
+        project: fc.nat(PROJECTS - 1),
+        role: fc.constantFrom(null, 'PR4', 'PR5', 'PR6'),
+      }),
+    },
+  ),
+  { minLength: 4, maxLength: 14 },
+);
+
+/** A user as the steps so far left them. */
+export interface ModelUser {
+  permissions: readonly GlobalPermission[];
+  superuser: boolean;
+  active: boolean;
+  /** By the project's place. */
+  readonly memberships: Map<number, readonly ProjectPermission[]>;
+}
+
+/** A token, and everybody through whose hands it came. */
+export interface ModelToken {
+  readonly token: string;
+  readonly user: number;
+  /** Its user, whoever made it, whoever made the token by which that was done, and so on. */
+  readonly chain: ReadonlySet<number>;
+  readonly limits: Limits;
+  revoked: boolean;
+}
+
+type Reach = (user: ModelUser, held: readonly GlobalPermission[]) => boolean;
+
+/** What a token reaches: what each user of its chain would reach, and its limits keep. */
+export class Model {
+  readonly users: readonly ModelUser[] = Array.from({ length: USERS }, () => ({
+    permissions: [],
+    superuser: false,
+    active: true,
+    memberships: new Map(),
+  }));
+
+  works({ chain, revoked }: ModelToken): boolean {
+    return !revoked && [...chain].every((place) => this.users[place]!.active);
+  }
+
+  /** The global permissions of which the chain has all, and the limits say nothing; those about projects are tried instead. */
+  permissions(token: ModelToken): GlobalPermission[] {
+    return everywhere.filter((permission) => this.all(token, (_, held) => held.includes(permission)));
+  }
+
+  sees(token: ModelToken, project: number): boolean {
+    return this.keeps(token, project, 'view_project') && this.all(token, (one, held) => views(one, held, project));
+  }
+
+  showsParams(token: ModelToken, project: number, kind: 'alm' | 'analysis'): boolean {
+    const needed = kind === 'alm' ? 'edit_alm_connections' : 'edit_security_tool_connections';
+    return this.sees(token, project) && this.all(token, (_, held) => held.includes(needed));
+  }
+
+  mayRun(token: ModelToken, project: number, kind: 'alm' | 'analysis'): boolean {
+    const needed = kind === 'alm' ? 'sync_with_alm' : 'verify_task';
+    const runs: Reach = (one, held) =>
+      held.includes('sync_all') ? views(one, held, project) : holds(one, held, project, needed);
+    return this.sees(token, project) && this.keeps(token, project, needed) && this.all(token, runs);
+  }
+
+  private all({ user: own, chain, limits: { permissions: kept } }: ModelToken, reaches: Reach): boolean {
+    return [...chain].every((place) => {
+      const one = this.users[place]!;
+      const held = one.superuser ? everywhere : one.permissions;
+      return reaches(one, place === own && kept ? held.filter((permission) => kept.includes(permission)) : held);
+    });
+  }
+
+  private keeps(
+    { limits: { projects, project_permissions: most } }: ModelToken,
+    project: number,
+    needed: ProjectPermission,
+  ): boolean {
+    return (projects?.includes(project) ?? true) && (most?.includes(needed) ?? true);
+  }
+}
+
+function holds(
+  { memberships }: ModelUser,
+  held: readonly GlobalPermission[],
+  project: number,
+  needed: ProjectPermission,
+): boolean {
+  return held.includes('edit_all_projects') || (memberships.get(project)?.includes(needed) ?? false);
+}
+
+function views(one: ModelUser, held: readonly GlobalPermission[], project: number): boolean {
+  return held.includes('view_all_projects') || holds(one, held, project, 'view_project');
+}
