@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { formatTime, type Agent, type AgentListQuery, type Held, type Micros } from '@syncledger/domain';
+import {
+  formatTime,
+  type Agent,
+  type AgentListQuery,
+  type GlobalPermission,
+  type Held,
+  type Micros,
+} from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { amongIds, anyOf, byIndex, Database, databaseNow, type UnitOfWork } from '../database/index.js';
@@ -109,9 +116,15 @@ export class AgentsRepository {
   }
 }
 
-function visible({ userId, permissions }: Caller): Sql[] {
-  const seesAll = permissions.has('manage_users') || permissions.has('sync_all');
-  return seesAll ? [] : [sql`a.user_id = ${userId}`];
+/** One's own agents are seen by every principal, or by none. */
+function visible({ userId, permissions, principals }: Caller): Sql[] {
+  if (seesAll(permissions)) return [];
+  const seesOwn = principals.every((principal) => principal.userId === userId || seesAll(principal.permissions));
+  return [seesOwn ? sql`a.user_id = ${userId}` : raw('FALSE')];
+}
+
+function seesAll(permissions: ReadonlySet<GlobalPermission>): boolean {
+  return permissions.has('manage_users') || permissions.has('sync_all');
 }
 
 function ofUser(user: number | string): Sql {
