@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -15,19 +15,25 @@ export function hasBody(headers: IncomingHttpHeaders): boolean {
 
 /** Connections that end with the answer that is being sent. */
 const closing = new WeakSet<Socket>();
+/** The last answer to a request with a body, for each connection. */
+const answers = new WeakMap<Socket, ServerResponse>();
 
 /**
- * Ends the connection of a request that is answered before its body was read to its end: whatever follows in it is not for this server to
- * make sense of. First a part of the rest is discarded, so that clients read their answer before they learn that nobody listens.
+ * Ends the connection of a request that is answered before its body was read to its end: whatever follows in it is not for this server
+ * to make sense of. First a part of the rest is discarded, so that clients read their answer before they learn that nobody listens.
  */
 export function closeUnreadBodies(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    if (!closing.has(request.raw.socket)) {
-      done();
-      return;
-    }
-    // It was sent behind a request whose answer closed the connection: nobody would learn what became of it.
-    reply.hijack();
+    const { socket } = request.raw;
+    const before = answers.get(socket);
+    if (hasBody(request.headers)) answers.set(socket, reply.raw);
+    // Sent behind a request whose answer closes the connection, it is dropped: nobody would learn what became of it.
+    const goOn = () => {
+      if (closing.has(socket)) reply.hijack();
+      else done();
+    };
+    if (before === undefined || before.closed) goOn();
+    else before.once('close', goOn);
   });
   server.addHook('onSend', (request, reply, payload, done) => {
     if (hasBody(request.headers) && !request.raw.readableEnded) closeAfterAnswer(request.raw, reply);
@@ -47,7 +53,7 @@ export function closeAfterAnswer(request: IncomingMessage, reply: FastifyReply):
     discard(request, () => socket.bytesRead - begin);
   });
   socket.destroySoon = () => {
-    linger(request, socket);
+    linger(socket);
   };
 }
 
@@ -62,14 +68,11 @@ function discard(request: IncomingMessage, bytes: () => number): void {
   stopAtLimit();
 }
 
-function linger(request: IncomingMessage, socket: Socket): void {
-  const end = () => socket.destroy();
-  const timer = setTimeout(end, LINGER_MILLISECONDS);
+/** Says that nothing more comes, and gives the client time to read the answer and to hang up. */
+function linger(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), LINGER_MILLISECONDS);
   socket.once('close', () => {
     clearTimeout(timer);
   });
-  socket.end(() => {
-    if (request.complete) end();
-    else request.once('end', end).once('close', end);
-  });
+  socket.end();
 }
