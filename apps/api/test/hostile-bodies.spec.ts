@@ -125,9 +125,9 @@ describe('a hostile body', () => {
     expect([...turns!.scanned.values()]).toEqual([BYTES_A_TURN]);
     const small = await post('jobs/alm/', `{${members(1000, '1')}}`);
     expect([small.status, Object.keys(small.body).length]).toEqual([400, 50]);
-    const entries = list(1000, `{${members(20, '1')}}`);
+    const entries = list(500, `{${members(20, '1')}}`);
     const { body: project } = await post('projects/', `{"name": "x", "users": ${entries}}`);
-    expect(String(project['users']).match(/Unknown field/g)).toHaveLength(50);
+    expect(String(project['users']).match(/Entry /g)).toHaveLength(50);
   });
 
   it.each([

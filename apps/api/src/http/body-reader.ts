@@ -2,38 +2,58 @@ import type { Readable } from 'node:stream';
 
 import { LedgerError } from '@syncledger/domain';
 
-/** Collects bytes that come in pieces, however small, in few buffers. */
+/** Pieces below this many bytes are copied together: each would keep the whole buffer that it came in. */
+const SMALL_PIECE = 4096;
+
+/** Collects bytes that come in pieces, in little more memory than they take, however small the pieces are. */
 export class ByteCollector {
-  private buffer = Buffer.alloc(0);
-  private used = 0;
+  private pieces: Buffer[] = [];
+  private small = Buffer.alloc(0);
+  private smallUsed = 0;
+  private total = 0;
 
   /** How many there are. */
   get length(): number {
-    return this.used;
+    return this.total;
   }
 
-  /** @param piece is copied: it may be a part of a much larger buffer */
+  /** @param piece must not change any more */
   add(piece: Buffer): void {
-    if (this.used + piece.length > this.buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.used + piece.length, 2 * this.used));
-      this.buffer.copy(larger, 0, 0, this.used);
-      this.buffer = larger;
+    this.total += piece.length;
+    if (piece.length >= SMALL_PIECE) {
+      this.endSmall();
+      this.pieces.push(piece);
+      return;
     }
-    piece.copy(this.buffer, this.used);
-    this.used += piece.length;
+    if (this.smallUsed + piece.length > this.small.length) {
+      this.endSmall();
+      // A first piece is often the only one.
+      this.small = Buffer.allocUnsafe(this.total === piece.length ? piece.length : 4 * SMALL_PIECE);
+    }
+    this.smallUsed += piece.copy(this.small, this.smallUsed);
   }
 
   /** Hands out what was collected, and begins anew. */
   take(): Buffer {
-    const { buffer, used } = this;
+    this.endSmall();
+    const [first = Buffer.alloc(0), ...more] = this.pieces;
+    const taken = more.length === 0 ? first : Buffer.concat(this.pieces, this.total);
     this.clear();
-    return used === buffer.length ? buffer : Buffer.from(buffer.subarray(0, used));
+    return taken;
   }
 
   /** Drops what was collected. */
   clear(): void {
-    this.buffer = Buffer.alloc(0);
-    this.used = 0;
+    this.pieces = [];
+    this.small = Buffer.alloc(0);
+    this.smallUsed = 0;
+    this.total = 0;
+  }
+
+  private endSmall(): void {
+    if (this.smallUsed > 0) this.pieces.push(this.small.subarray(0, this.smallUsed));
+    this.small = this.small.subarray(this.smallUsed);
+    this.smallUsed = 0;
   }
 }
 

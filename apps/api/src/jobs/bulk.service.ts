@@ -13,6 +13,8 @@ import { readResult, type BulkResult, type Refused } from './bulk-result.js';
 const MOST_AT_ONCE = 1000;
 /** And their bytes. */
 const MOST_BYTES_AT_ONCE = 1_048_576;
+/** Outcomes that are written as JSON at once. */
+const MOST_SENT_AT_ONCE = 200;
 
 /** The rules of posting many results at once (decision 0029). */
 @Injectable()
@@ -35,7 +37,7 @@ export class BulkService {
       written.catch(() => undefined);
     }
     await written;
-    return { results: outcomes };
+    return { stream: () => Promise.resolve(inTurns(outcomes)) };
   }
 
   private async record(
@@ -62,6 +64,14 @@ async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promi
     read.push(await readResult(line, kind, now));
   }
   return read;
+}
+
+/** Outcomes as they are sent: what is wrong with ten thousand results is a long text. */
+async function* inTurns(outcomes: readonly BulkOutcome[]): AsyncGenerator<readonly BulkOutcome[], void, undefined> {
+  for (let first = 0; first < outcomes.length; first += MOST_SENT_AT_ONCE) {
+    await yieldToEventLoop();
+    yield outcomes.slice(first, first + MOST_SENT_AT_ONCE);
+  }
 }
 
 function isResult(read: BulkResult | Refused): read is BulkResult {

@@ -49,7 +49,8 @@ function checkValue(value: unknown, depth: number, room: Room): string | undefin
 
 function checkString(text: string, room: Room): string | undefined {
   room.left -= text.length;
-  return isStorable(text) ? undefined : NOT_STORABLE;
+  if (!isStorable(text)) return NOT_STORABLE;
+  return room.left < 0 ? TOO_LARGE : undefined;
 }
 
 function checkItems(items: readonly unknown[], depth: number, room: Room): string | undefined {
@@ -78,12 +79,16 @@ function checkNumber(value: number): string | undefined {
 
 /** Whether a well-formed text has more bytes in UTF-8 than that (`TextEncoder` is the platform's, not the language's). */
 function isLonger(text: string, maxBytes: number): boolean {
-  // A UTF-16 unit takes one to three bytes.
-  if (text.length > maxBytes || text.length * 3 <= maxBytes) return text.length > maxBytes;
+  // A UTF-16 unit takes one to three bytes, and one of ASCII takes one.
+  if (text.length > maxBytes || text.length * 3 <= maxBytes || isAscii(text)) return text.length > maxBytes;
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return bytes > maxBytes;
+}
+
+function isAscii(text: string): boolean {
+  return !/[\u0080-\uffff]/.test(text);
 }

@@ -3,11 +3,11 @@ import { InvalidInput, LedgerError, MAX_MISTAKES, UNKNOWN_FIELD } from '@syncled
 import { Action, expectedIn, FIRST_ACTION, State, transitions } from './json-states.js';
 
 /**
- * Most structure that a text may have: a value in a list weighs 1, a list or an object 1, and a member 3, as much as parsing it costs.
- * No valid body comes near: 64 KiB of `params`, the largest that a field takes, hold 43,691 at most.
+ * Most structure that a text may have: a value in a list weighs 1, a list or an object 1, and a member 4, which is what parsing them costs.
+ * No valid body comes near: 64 KiB of `params`, the largest that a field takes, weigh 47,000 at most.
  */
 const MAX_WEIGHT = 50_000;
-const MEMBER_WEIGHT = 3;
+const MEMBER_WEIGHT = 4;
 
 /** What is scanned. */
 export interface JsonText {

@@ -43,7 +43,9 @@ export async function parseJson(text: JsonText): Promise<unknown> {
   do await yieldToEventLoop();
   while (!scanner.advance(BYTES_A_TURN));
   await yieldToEventLoop();
-  const parsed = JSON.parse(utf8.decode(text.bytes)) as unknown;
+  const decoded = utf8.decode(text.bytes);
+  await yieldToEventLoop();
+  const parsed = JSON.parse(decoded) as unknown;
   // What is done with it has a turn of its own.
   await yieldToEventLoop();
   return parsed;
