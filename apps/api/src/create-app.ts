@@ -7,13 +7,14 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppModule, type AppParts } from './app.module.js';
 import { holds } from './config/index.js';
 import { authenticateRequests } from './http/authentication.js';
-import { BODY_LIMIT, readJsonBodies } from './http/body.js';
+import { readJsonBodies } from './http/body.js';
 import { Authenticator } from './http/caller.js';
 import { serveDashboard } from './http/dashboard.js';
 import { errorAnswer } from './http/error-answer.js';
 import { tellReplays } from './http/idempotency/index.js';
 import { QuietLogger } from './http/logger.js';
 import { collectMethods } from './http/methods.js';
+import { closeAfterAnswer, closeUnreadBodies, hasBody } from './http/refused-body.js';
 import { closeConnectionsWhenStopping } from './http/stopping.js';
 import { refuseUnacceptable } from './http/negotiation.js';
 import { serveDocument } from './http/openapi/document.js';
@@ -42,6 +43,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     // Whether a domain is HTTPS only is for the proxy that speaks HTTPS to say.
     strictTransportSecurity: false,
   });
+  closeUnreadBodies(server);
   logRequests(server);
   authenticateRequests(server, app.get(Authenticator));
   refuseUnacceptable(server);
@@ -67,7 +69,6 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
     // One line a request, written by http/request-log.ts.
     logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: requestId,
-    bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_MILLISECONDS,
     connectionTimeout: SILENCE_MILLISECONDS,
     trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,
@@ -80,5 +81,6 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
 function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = errorAnswer(error);
   request.log.info({ method: request.method, status }, 'malformed request');
+  if (hasBody(request.headers)) closeAfterAnswer(request.raw, reply);
   void reply.code(status).header('X-Request-Id', request.id).send(body);
 }

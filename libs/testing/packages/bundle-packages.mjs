@@ -66,6 +66,5 @@ async function bundle(made) {
         resolve: { noExternal: true, external: ['better-sqlite3'], conditions: ['node'], mainFields: ['main'] },
       },
     },
-    resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
   });
 }

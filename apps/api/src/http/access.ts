@@ -1,7 +1,10 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
-import type { GlobalPermission, ProjectPermission } from '@syncledger/domain';
+import { forbidden, Query, type GlobalPermission, type LedgerError, type ProjectPermission } from '@syncledger/domain';
+import type { FastifyRequest } from 'fastify';
 
+import { limitedRefusal, unauthenticated, type Caller } from './caller.js';
+import { isInputClass, type InputClass } from './input-class.js';
 import { addRouteConfig } from './route-config.js';
 
 /** What a route asks of its caller. */
@@ -31,11 +34,44 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route's access, known before the body is read. */
     access?: Access;
+    /** The class of the route's body; unset where it takes none, or many objects. */
+    takesBody?: InputClass;
   }
 }
 
 function declare(access: Access, ...documentation: MethodDecorator[]): MethodDecorator {
-  return applyDecorators(SetMetadata(ACCESS, access), addRouteConfig({ access }), ...documentation);
+  const configure: MethodDecorator = (prototype, key, descriptor) => {
+    const types = (Reflect.getMetadata('design:paramtypes', prototype, key) ?? []) as unknown[];
+    const takesBody = types.filter(isInputClass).find((type) => !(type.prototype instanceof Query));
+    addRouteConfig({ access, ...(takesBody && { takesBody }) })(prototype, key, descriptor);
+  };
+  return applyDecorators(SetMetadata(ACCESS, access), configure, ...documentation);
+}
+
+const READING = new Set(['GET', 'HEAD']);
+
+/**
+ * Checks all that a route's declaration asks of its caller; what it asks in a project is for the feature to check.
+ * @param access undefined refuses everybody
+ * @returns why the request is refused, or undefined
+ */
+export function accessRefusal(
+  access: Access | undefined,
+  { caller, method, params }: Pick<FastifyRequest, 'caller' | 'method' | 'params'>,
+): LedgerError | undefined {
+  if (access?.to === 'everyone') return undefined;
+  if (!caller) return unauthenticated();
+  if (!access) return forbidden();
+  if (access.administers === 'unless-itself' && namesOwnToken(params, caller)) return undefined;
+  if (caller.scope !== null && !access.agents) return forbidden('This token is for an agent’s work only.');
+  if (caller.readOnly && !READING.has(method)) return forbidden('This token may only read.');
+  if (access.administers && caller.isLimited) return limitedRefusal();
+  return access.permission && !caller.permissions.has(access.permission) ? forbidden() : undefined;
+}
+
+function namesOwnToken(params: unknown, { userId, tokenId }: Caller): boolean {
+  const { user, token } = params as { user?: string; token?: string };
+  return user === String(userId) && token === String(tokenId);
 }
 
 /** The route needs no token. */

@@ -1,99 +1,102 @@
-import { LedgerError } from '@syncledger/domain';
-import type { FastifyInstance } from 'fastify';
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import type { IncomingMessage } from 'node:http';
 
-import { lineParserFor, readLineBodies } from './lines/index.js';
+import { fieldsOf, LedgerError } from '@syncledger/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import { accessRefusal } from './access.js';
+import { readBody } from './body-reader.js';
+import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from './json/index.js';
+import { lineParserFor, LINES_LIMIT, linesTooLarge, readLineBodies } from './lines/index.js';
+import { hasBody } from './refused-body.js';
 
 /** Largest body, in bytes. */
 export const BODY_LIMIT = 1_048_576;
+/** Largest body where none is taken: enough to name its fields in the refusal. */
+const STRAY_BODY_LIMIT = SMALL_JSON;
 
 const JSON_TYPE = /^application\/json *(; *charset *= *"?utf-8"? *)?$/i;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** The parsers' own names for what they read: the type that was sent is not looked at again. */
+const [JSON_BODY, UNREAD_BODY] = ['application/json', 'application/x-unread'];
 
-/** Reads bodies as JSON: also those without a Content-Type, as the reference's own examples send them. */
+/**
+ * Reads bodies as JSON: also those without a Content-Type, as the reference's own examples send them. A body is read only where the
+ * route takes one and its caller may call it; what else is sent is left to http/refused-body.ts.
+ */
 export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addHook('onRequest', (request, _reply, done) => {
-    const { headers, method } = request;
-    // Nobody reads the body of these, so its type is nobody's business.
-    if (method === 'GET' || method === 'HEAD') {
-      done();
-      return;
-    }
-    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
-    const type = headers['content-type'] ?? 'application/json';
-    if (request.routeOptions.config.takesLines !== undefined) {
-      const parser = lineParserFor(type);
-      headers['content-type'] = parser;
-      done(parser === undefined ? unsupportedLines() : undefined);
-      return;
-    }
-    if (hasBody && !JSON_TYPE.test(type)) {
-      done(unsupported());
-      return;
-    }
-    headers['content-type'] = 'application/json';
-    done();
-  });
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    const { headers } = request;
     try {
-      done(null, parseJson(body as Buffer));
+      headers['content-type'] = isForNobody(request) ? UNREAD_BODY : parserFor(request);
+      done();
     } catch (error) {
-      done(error as Error);
+      done(error as LedgerError);
     }
   });
+  continueWhereRead(server);
+  server.addContentTypeParser(UNREAD_BODY, (_request, _payload, done) => {
+    done(null, undefined);
+  });
+  server.addContentTypeParser(JSON_BODY, (request: FastifyRequest, payload: IncomingMessage) =>
+    readJson(request, payload),
+  );
   readLineBodies(server);
 }
 
-function unsupported(): LedgerError {
-  return new LedgerError('unsupported_media_type', 'Send JSON: `Content-Type: application/json`.');
+/** Whether there is no body, or no handler that looks at it, because there is none or the caller may not call it. */
+function isForNobody(request: FastifyRequest): boolean {
+  const { is404, method, headers } = request;
+  const { access, takesBody, takesLines } = request.routeOptions.config;
+  if (is404 || method === 'GET' || method === 'HEAD') return true;
+  if (!hasBody(headers) && takesLines === undefined) return true;
+  if (accessRefusal(access, request)) return true;
+  return access?.to === 'everyone' && takesBody === undefined && takesLines === undefined;
 }
 
-function unsupportedLines(): LedgerError {
-  return new LedgerError('unsupported_media_type', 'Send application/x-ndjson, or a JSON array as application/json.');
-}
-
-/**
- * Reads a body.
- * @param what it is, for the refusal
- * @returns undefined for an empty one
- * @throws LedgerError `malformed` telling line and column
- */
-export function parseJson(body: Buffer, what = 'body'): unknown {
-  if (body.length === 0) return undefined;
-  const text = decode(body, what);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new LedgerError('malformed', `The ${what} is not JSON: ${whereItBreaks(text)}`);
+/** @throws LedgerError `unsupported_media_type`, or `too_large` for a body that is announced to be */
+function parserFor(request: FastifyRequest): string {
+  const { headers, routeOptions } = request;
+  const type = headers['content-type'] ?? JSON_BODY;
+  const length = Number(headers['content-length']);
+  if (routeOptions.config.takesLines !== undefined) {
+    const parser = lineParserFor(type);
+    if (parser === undefined) throw unsupported('Send application/x-ndjson, or a JSON array as application/json.');
+    if (length > LINES_LIMIT) throw linesTooLarge(request);
+    return parser;
   }
+  if (hasBody(headers) && !JSON_TYPE.test(type)) throw unsupported('Send JSON: `Content-Type: application/json`.');
+  if (length > limitOf(request)) throw tooLarge(request);
+  return JSON_BODY;
 }
 
-function decode(body: Buffer, what: string): string {
-  try {
-    return utf8.decode(body);
-  } catch {
-    throw new LedgerError('malformed', `The ${what} is not UTF-8.`);
-  }
+function unsupported(detail: string): LedgerError {
+  return new LedgerError('unsupported_media_type', detail);
 }
 
-/** V8 tells a position only sometimes and quotes the body; this parser tells the place, and nothing of the content. */
-function whereItBreaks(text: string): string {
-  const [error] = parseErrors(text);
-  const lines = text.slice(0, error?.offset).split(/\r\n|\r|\n/);
-  const column = (lines.at(-1)?.length ?? 0) + 1;
-  const code = error ? printParseErrorCode(error.error) : 'InvalidJson';
-  const what = code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-  return `line ${String(lines.length)}, column ${String(column)}: ${what}.`;
+function limitOf({ routeOptions }: FastifyRequest): number {
+  return routeOptions.config.takesBody ? BODY_LIMIT : STRAY_BODY_LIMIT;
 }
 
-function parseErrors(text: string): ParseError[] {
-  const errors: ParseError[] = [];
-  try {
-    parse(text, errors, { disallowComments: true, allowTrailingComma: false });
-  } catch (error) {
-    // It calls itself for each level: a body can nest deeper than the stack.
-    if (!(error instanceof RangeError)) throw error;
-  }
-  return errors;
+function tooLarge(request: FastifyRequest): LedgerError {
+  const takesBody = limitOf(request) === BODY_LIMIT;
+  return new LedgerError('too_large', takesBody ? 'The body is larger than 1 MiB.' : 'This takes no body.');
+}
+
+/** Tells clients that wait for it to send their body, once it is known that it will be read. */
+function continueWhereRead(server: FastifyInstance): void {
+  server.server.on('checkContinue', (request, response) => {
+    server.server.emit('request', request, response);
+  });
+  server.addHook('preParsing', (request, reply, payload, done) => {
+    const { expect, 'content-type': parser } = request.headers;
+    if (expect !== undefined && parser !== UNREAD_BODY && /^100-continue$/i.test(expect)) reply.raw.writeContinue();
+    done(null, payload);
+  });
+}
+
+async function readJson(request: FastifyRequest, payload: IncomingMessage): Promise<unknown> {
+  const bytes = await readBody(payload, limitOf(request), () => tooLarge(request));
+  const { takesBody } = request.routeOptions.config;
+  const text: JsonText = { bytes, what: 'body', ...(takesBody && { fields: fieldsOf(takesBody) }) };
+  return bytes.length <= SMALL_JSON ? parseSmallJson(text) : parseJson(text);
 }

@@ -65,14 +65,14 @@ export function makersFor(userId: number, { principals }: Caller): number[] {
   return [...new Set(principals.map((principal) => principal.userId))].filter((id) => id !== userId);
 }
 
-/**
- * What administers users, roles, tokens or members needs a token that keeps all of its user's rights for good.
- * @throws LedgerError `forbidden`
- */
+/** The refusal of what administers users, roles, tokens or members: that needs a token without limits. */
+export function limitedRefusal(): LedgerError {
+  return forbidden('A narrowed, scoped, expiring or read-only token can’t do this. Use one without limits.');
+}
+
+/** @throws LedgerError `forbidden` for a limited token */
 export function mustBeUnlimited({ isLimited }: Caller): void {
-  if (isLimited) {
-    throw forbidden('A narrowed, scoped, expiring or read-only token can’t do this. Use one without limits.');
-  }
+  if (isLimited) throw limitedRefusal();
 }
 
 /** The refusal of a request without a valid token; tells nothing about why. */

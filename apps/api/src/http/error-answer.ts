@@ -37,7 +37,6 @@ export interface ErrorAnswer {
 /** What the framework's own refusals say here, by status; what is not listed is told as it is. */
 const frameworkDetails: Readonly<Record<number, string>> = {
   404: 'Not found.',
-  413: 'The body is larger than 1 MiB.',
   414: 'The path is too long.',
 };
 

@@ -1,6 +1,7 @@
 import {
   BulkResultInput,
   connectionOf,
+  fieldsOf,
   InvalidInput,
   isJsonObject,
   LedgerError,
@@ -12,7 +13,7 @@ import {
   type Micros,
 } from '@syncledger/domain';
 
-import { parseJson } from '../http/body.js';
+import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from '../http/json/index.js';
 import type { Line } from '../http/lines/index.js';
 
 /** One result of many, as it is written. */
@@ -37,11 +38,14 @@ export interface Refused {
   readonly errors: FieldErrors;
 }
 
-/** Reads one line; what is wrong with it is its own affair. */
-export function readResult(line: Line, kind: Kind, now: Micros): BulkResult | Refused {
+const FIELDS = fieldsOf(BulkResultInput);
+
+/** Reads one line, a large one in turns of the event loop; what is wrong with it is its own affair. */
+export async function readResult(line: Line, kind: Kind, now: Micros): Promise<BulkResult | Refused> {
   if (!line) return refusedAs('The result is larger than 1 MiB.');
+  const text: JsonText = { bytes: line, what: 'result', fields: FIELDS };
   try {
-    const sent = parseJson(line, 'result');
+    const sent = line.length <= SMALL_JSON ? parseSmallJson(text) : await parseJson(text);
     if (!isJsonObject(sent)) return refusedAs('The result must be a JSON object.');
     // An export says so where nobody told when the run started.
     const { started_at: startedAt, ...rest } = sent;

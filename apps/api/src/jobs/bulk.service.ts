@@ -1,11 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import { Injectable } from '@nestjs/common';
-import type { BulkOutcome, Kind } from '@syncledger/domain';
+import type { BulkOutcome, Kind, Micros } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
+import { BYTES_A_TURN, yieldToEventLoop } from '../http/event-loop.js';
 import type { Line } from '../http/lines/index.js';
 import { BulkRecorder } from './bulk-recorder.js';
 import { readResult, type BulkResult, type Refused } from './bulk-result.js';
@@ -14,6 +13,8 @@ import { readResult, type BulkResult, type Refused } from './bulk-result.js';
 const MOST_AT_ONCE = 1000;
 /** And their bytes. */
 const MOST_BYTES_AT_ONCE = 1_048_576;
+/** Outcomes that are written as JSON at once. */
+const MOST_SENT_AT_ONCE = 200;
 
 /** The rules of posting many results at once (decision 0029). */
 @Injectable()
@@ -28,17 +29,15 @@ export class BulkService {
     const outcomes: BulkOutcome[] = [];
     let written: Promise<void> = Promise.resolve();
     for (const batch of batchesOf(lines)) {
-      const now = this.clock.now();
       // While PostgreSQL writes the batch before.
-      const read = batch.map((line) => readResult(line, kind, now));
+      const read = await readBatch(batch, kind, this.clock.now());
       await written;
       written = this.record(read, kind, caller, outcomes);
       // Whoever awaits it learns of it; nobody does when the next batch can't be read.
       written.catch(() => undefined);
-      await nextTurn();
     }
     await written;
-    return { results: outcomes };
+    return { stream: () => Promise.resolve(inTurns(outcomes)) };
   }
 
   private async record(
@@ -50,6 +49,28 @@ export class BulkService {
     const written = await this.recorder.record(read.filter(isResult), kind, caller);
     let next = 0;
     for (const result of read) outcomes.push(isResult(result) ? (written[next++] ?? {}) : result);
+  }
+}
+
+async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promise<(BulkResult | Refused)[]> {
+  const read: (BulkResult | Refused)[] = [];
+  let bytes = BYTES_A_TURN;
+  for (const line of lines) {
+    bytes += line?.length ?? 0;
+    if (bytes >= BYTES_A_TURN) {
+      bytes = 0;
+      await yieldToEventLoop();
+    }
+    read.push(await readResult(line, kind, now));
+  }
+  return read;
+}
+
+/** Outcomes as they are sent: what is wrong with ten thousand results is a long text. */
+async function* inTurns(outcomes: readonly BulkOutcome[]): AsyncGenerator<readonly BulkOutcome[], void, undefined> {
+  for (let first = 0; first < outcomes.length; first += MOST_SENT_AT_ONCE) {
+    await yieldToEventLoop();
+    yield outcomes.slice(first, first + MOST_SENT_AT_ONCE);
   }
 }
 

@@ -22,6 +22,9 @@ export type ErrorCode =
 /** What is wrong, by field: each name with one sentence or more. */
 export type FieldErrors = Record<string, string[]>;
 
+/** Most mistakes that one answer names. */
+export const MAX_MISTAKES = 50;
+
 /** A refusal with a reason that is safe to show: it never holds a secret, SQL or a path. */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
@@ -40,7 +43,7 @@ export class LedgerError extends Error {
   }
 }
 
-/** Input that breaks a rule: every wrong field at once, answered as the body of a 400. */
+/** Input that breaks a rule: every wrong field at once, up to `MAX_MISTAKES`, answered as the body of a 400. */
 export class InvalidInput extends LedgerError {
   /** @param fields each wrong field with what is wrong about it */
   constructor(readonly fields: FieldErrors) {

@@ -1,4 +1,4 @@
-import { InvalidInput, LedgerError } from '../errors/errors.js';
+import { InvalidInput, LedgerError, MAX_MISTAKES } from '../errors/errors.js';
 import { formatTime, parseTime } from '../time/time.js';
 import { isEmailAddress } from './email.js';
 import { FieldOf, fieldsOf } from './field.js';
@@ -62,9 +62,11 @@ export function Texts(options: FieldOptions & { max: number; maxEntries: number 
   return declare(options, { type: 'array', items, maxItems: maxEntries }, (value) => {
     if (!Array.isArray(value)) return 'Must be a list.';
     if (value.length > maxEntries) return `Must have at most ${String(maxEntries)} entries.`;
-    const problems = value.map((item) => (typeof item === 'string' ? checkText(item, 1, max) : 'Must be a string.'));
-    const index = problems.findIndex((problem) => problem !== undefined);
-    return index < 0 ? undefined : `Entry ${String(index + 1)}: ${String(problems[index])}`;
+    for (const [index, item] of value.entries()) {
+      const wrong = typeof item === 'string' ? checkText(item, 1, max) : 'Must be a string.';
+      if (wrong !== undefined) return `Entry ${String(index + 1)}: ${wrong}`;
+    }
+    return undefined;
   });
 }
 
@@ -173,8 +175,12 @@ export function Entries(options: FieldOptions & { of: new () => object; max: num
   return declare(options, { type: 'array', items, maxItems: max }, (value) => {
     if (!Array.isArray(value)) return 'Must be a list.';
     if (value.length > max) return `Must have at most ${String(max)} entries.`;
-    const wrong = value.flatMap((entry, index) => entryProblem(options.of, entry, index + 1));
-    return wrong.length > 0 ? wrong.join(' ') : undefined;
+    const wrong: string[] = [];
+    for (const [index, entry] of value.entries()) {
+      wrong.push(...entryProblem(options.of, entry, index + 1));
+      if (wrong.length >= MAX_MISTAKES) break;
+    }
+    return wrong.length > 0 ? wrong.slice(0, MAX_MISTAKES).join(' ') : undefined;
   });
 }
 

@@ -16,26 +16,57 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Checks that a JSON object comes back as it was sent: storable texts, exact numbers, bounded depth and size.
+ * Checks that a JSON object comes back as it was sent: storable texts, exact numbers, bounded depth and size. Stops at the first
+ * problem, and as soon as what was seen can't be written in `maxBytes`.
  * @param maxBytes most bytes as compact JSON in UTF-8
  * @returns what is wrong, or undefined
  */
 export function checkJsonObject(value: unknown, maxBytes: number): string | undefined {
   if (!isJsonObject(value)) return 'Must be a JSON object.';
-  const wrong = checkValue(value, 0);
-  if (wrong) return wrong;
-  const bytes = utf8Length(JSON.stringify(value));
-  return bytes > maxBytes ? `Must have at most ${String(maxBytes)} bytes as JSON.` : undefined;
+  const wrong = checkValue(value, 0, { left: maxBytes });
+  if (wrong !== undefined && wrong !== TOO_LARGE) return wrong;
+  const isTooLarge = wrong === TOO_LARGE || isLonger(JSON.stringify(value), maxBytes);
+  return isTooLarge ? `Must have at most ${String(maxBytes)} bytes as JSON.` : undefined;
 }
 
-function checkValue(value: unknown, depth: number): string | undefined {
+const TOO_LARGE = 'too large';
+
+/** Bytes that may still follow. */
+interface Room {
+  left: number;
+}
+
+/** @returns what is wrong, or undefined; values take at least the bytes that this counts, which are fewer than they take */
+function checkValue(value: unknown, depth: number, room: Room): string | undefined {
   if (depth > MAX_DEPTH) return `Must not nest deeper than ${String(MAX_DEPTH)} levels.`;
-  if (typeof value === 'string') return isStorable(value) ? undefined : NOT_STORABLE;
+  // The value, or its brackets, and the comma behind it.
+  room.left -= 1;
+  if (typeof value === 'string') return checkString(value, room);
   if (typeof value === 'number') return checkNumber(value);
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [name, member] of Object.entries(value)) {
-    const wrong = checkValue(name, depth) ?? checkValue(member, depth + 1);
-    if (wrong) return wrong;
+  if (Array.isArray(value)) return checkItems(value, depth, room);
+  return isJsonObject(value) ? checkMembers(value, depth, room) : undefined;
+}
+
+function checkString(text: string, room: Room): string | undefined {
+  room.left -= text.length;
+  if (!isStorable(text)) return NOT_STORABLE;
+  return room.left < 0 ? TOO_LARGE : undefined;
+}
+
+function checkItems(items: readonly unknown[], depth: number, room: Room): string | undefined {
+  for (const item of items) {
+    if (room.left < 0) return TOO_LARGE;
+    const wrong = checkValue(item, depth + 1, room);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+function checkMembers(object: JsonObject, depth: number, room: Room): string | undefined {
+  for (const name of Object.keys(object)) {
+    if (room.left < 0) return TOO_LARGE;
+    const wrong = checkString(name, room) ?? checkValue(object[name], depth + 1, room);
+    if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
@@ -46,12 +77,18 @@ function checkNumber(value: number): string | undefined {
   return isExact ? undefined : 'Holds a number that is too large to keep exactly: send it as a string.';
 }
 
-/** Bytes of a well-formed text in UTF-8 (`TextEncoder` is the platform's, not the language's). */
-function utf8Length(text: string): number {
+/** Whether a well-formed text has more bytes in UTF-8 than that (`TextEncoder` is the platform's, not the language's). */
+function isLonger(text: string, maxBytes: number): boolean {
+  // A UTF-16 unit takes one to three bytes, and one of ASCII takes one.
+  if (text.length > maxBytes || text.length * 3 <= maxBytes || isAscii(text)) return text.length > maxBytes;
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
-  return bytes;
+  return bytes > maxBytes;
+}
+
+function isAscii(text: string): boolean {
+  return !/[\u0080-\uffff]/.test(text);
 }

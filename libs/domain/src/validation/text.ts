@@ -21,8 +21,9 @@ export function lengthOf(text: string): number {
  */
 export function checkText(text: string, min: number, max: number): string | undefined {
   if (!isStorable(text)) return NOT_STORABLE;
-  // UTF-16 units bound the characters from above, so most texts need no counting.
-  if (text.length > max && lengthOf(text) > max) return `Must have at most ${String(max)} characters.`;
+  // A character has one or two UTF-16 units, so only texts near the limit are counted.
+  if (text.length > 2 * max || (text.length > max && lengthOf(text) > max))
+    return `Must have at most ${String(max)} characters.`;
   if (text.length < min) return min === 1 ? 'Must not be blank.' : `Must have at least ${String(min)} characters.`;
   return undefined;
 }

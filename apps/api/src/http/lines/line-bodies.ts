@@ -5,12 +5,14 @@ import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionConte
 import { LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import { brokenOff } from '../body-reader.js';
+import { BYTES_A_TURN, yieldToEventLoop } from '../event-loop.js';
 import type { InputClass } from '../input-class.js';
 import { addRouteConfig } from '../route-config.js';
 import { ArraySplitter, NdjsonSplitter, type Line, type Splitter } from './splitter.js';
 
 /** Largest body of many objects, in bytes (wire contract, section 6). */
-const LINES_LIMIT = 64 * 1_048_576;
+export const LINES_LIMIT = 64 * 1_048_576;
 /** Bytes of such bodies that a process holds at once. */
 const HELD_LIMIT = 4 * LINES_LIMIT;
 
@@ -75,7 +77,7 @@ class Held {
     if (own === undefined) return;
     this.own.set(request, own + bytes);
     this.total += bytes;
-    if (own + bytes > LINES_LIMIT) throw tooLarge(request);
+    if (own + bytes > LINES_LIMIT) throw linesTooLarge(request);
     if (this.total > HELD_LIMIT) throw busy();
   }
 }
@@ -90,7 +92,6 @@ export function readLineBodies(server: FastifyInstance): void {
   });
   const readAs = (type: string, splitter: () => Splitter) => {
     server.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
-      if (Number(request.headers['content-length']) > LINES_LIMIT) throw tooLarge(request);
       request.lines = await readLines(request, payload, splitter(), held);
     });
   };
@@ -101,25 +102,32 @@ export function readLineBodies(server: FastifyInstance): void {
 async function readLines(request: FastifyRequest, payload: Readable, splitter: Splitter, held: Held): Promise<Line[]> {
   const { takesLines: most = 0 } = request.routeOptions.config;
   const lines: Line[] = [];
-  const keep = (more: readonly Line[]) => {
-    for (const line of more) lines.push(line);
-    if (lines.length > most) throw tooLarge(request);
+  const keep = (more: Iterable<Line>) => {
+    for (const line of more) {
+      lines.push(line);
+      if (lines.length > most) throw linesTooLarge(request);
+    }
   };
+  let bytes = 0;
   try {
     // The answer of a refusal goes over the same connection.
     for await (const chunk of payload.iterator({ destroyOnReturn: false })) {
+      bytes += (chunk as Buffer).length;
       held.add(request, (chunk as Buffer).length);
       keep(splitter.push(chunk as Buffer));
+      if (bytes < BYTES_A_TURN) continue;
+      bytes = 0;
+      await yieldToEventLoop();
     }
   } catch (error) {
-    if (error instanceof LedgerError) throw error;
-    throw new LedgerError('malformed', 'The body broke off.');
+    throw error instanceof LedgerError ? error : brokenOff();
   }
   keep(splitter.end());
   return lines;
 }
 
-function tooLarge({ routeOptions }: FastifyRequest): LedgerError {
+/** The refusal of more objects, or more bytes, than such a route takes. */
+export function linesTooLarge({ routeOptions }: FastifyRequest): LedgerError {
   const most = (routeOptions.config.takesLines ?? 0).toLocaleString('en');
   return new LedgerError('too_large', `The body has more than ${most} results, or than 64 MiB.`);
 }

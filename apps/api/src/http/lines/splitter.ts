@@ -1,5 +1,7 @@
 import { LedgerError } from '@syncledger/domain';
 
+import { ByteCollector } from '../body-reader.js';
+
 /** Largest line, in bytes: as large as a body of its own. */
 export const LINE_LIMIT = 1_048_576;
 
@@ -8,31 +10,37 @@ export type Line = Buffer | undefined;
 
 /** Cuts a body into its lines as it comes in; parses none of them. */
 export interface Splitter {
-  /** @returns the lines that end in this chunk */
-  push(chunk: Buffer): Line[];
+  /** @returns the lines that end in this chunk, each cut off when it is asked for */
+  push(chunk: Buffer): Iterable<Line>;
   /** @returns the line that was still open */
   end(): Line[];
 }
 
 /** The beginning of a line whose end has not come yet. */
 class OpenLine {
-  private parts: Buffer[] = [];
+  private readonly parts = new ByteCollector();
   private length = 0;
+  private isBlank = true;
+
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
 
   add(part: Buffer): void {
     this.length += part.length;
-    if (this.length > LINE_LIMIT) this.parts = [];
-    else if (part.length > 0) this.parts.push(part);
+    this.isBlank &&= part.every(isSpace);
+    if (this.length > LINE_LIMIT) this.parts.clear();
+    else if (part.length > 0) this.parts.add(part);
   }
 
   /** The line, of which nothing is left here; nothing of one that is blank. */
   take(): Line[] {
-    const { parts, length } = this;
-    this.parts = [];
+    const { length, isBlank } = this;
+    const line = this.parts.take();
     this.length = 0;
+    this.isBlank = true;
     if (length > LINE_LIMIT) return [undefined];
-    const line = parts.length === 1 ? parts[0] : Buffer.concat(parts);
-    return line && !isBlank(line) ? [line] : [];
+    return isBlank ? [] : [line];
   }
 }
 
@@ -42,16 +50,17 @@ const NEWLINE = 0x0a;
 export class NdjsonSplitter implements Splitter {
   private readonly open = new OpenLine();
 
-  push(chunk: Buffer): Line[] {
-    const lines: Line[] = [];
+  *push(chunk: Buffer): Generator<Line> {
     let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+    for (;;) {
+      if (this.open.isEmpty) start = behindBlankLines(chunk, start);
+      const end = chunk.indexOf(NEWLINE, start);
+      if (end < 0) break;
       this.open.add(chunk.subarray(start, end));
-      lines.push(...this.open.take());
+      yield* this.open.take();
       start = end + 1;
     }
     this.open.add(chunk.subarray(start));
-    return lines;
   }
 
   end(): Line[] {
@@ -72,8 +81,7 @@ export class ArraySplitter implements Splitter {
   private elements = 0;
 
   /** @throws LedgerError `malformed` where it is no array */
-  push(chunk: Buffer): Line[] {
-    const lines: Line[] = [];
+  *push(chunk: Buffer): Generator<Line> {
     let start = this.place === 'inside' ? 0 : -1;
     for (let index = 0; index < chunk.length; index += 1) {
       const byte = chunk[index] ?? 0;
@@ -81,12 +89,11 @@ export class ArraySplitter implements Splitter {
         if (this.begins(byte)) start = index + 1;
       } else if (this.endsElement(byte)) {
         this.open.add(chunk.subarray(start, index));
-        lines.push(...this.element(byte));
+        yield* this.element(byte);
         start = index + 1;
       }
     }
     if (this.place === 'inside') this.open.add(chunk.subarray(start));
-    return lines;
   }
 
   end(): Line[] {
@@ -132,8 +139,11 @@ function notAnArray(): LedgerError {
   return new LedgerError('malformed', 'The body is not a JSON array. Send one, or lines as application/x-ndjson.');
 }
 
-function isBlank(line: Buffer): boolean {
-  return line.every(isSpace);
+/** Where the first line begins that has something in it, or is still open. */
+function behindBlankLines(chunk: Buffer, from: number): number {
+  let start = from;
+  for (let index = from; isSpace(chunk[index] ?? 0); index += 1) if (chunk[index] === NEWLINE) start = index + 1;
+  return start;
 }
 
 function isSpace(byte: number): boolean {

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { aProject, aResult } from '@syncledger/domain/testing';
+
+import { JsonScanner } from '../src/http/json/json-scanner.js';
+import { RawClient, rawRequest } from './support/raw-client.js';
+import type { TestApp } from './support/test-app.js';
+import { makeNamedToken, makePerson, startWorld, type World } from './support/world.js';
+
+const MIB = 1_048_576;
+const CANARY = 'canary-in-a-body';
+const BROKEN = `{"${CANARY}"${','.repeat(MIB)}`;
+
+/** Bodies that no handler takes, or not from this caller. */
+describe('a body that is refused', () => {
+  let world: World;
+  let app: TestApp;
+  let url: string;
+  const tokens: Record<string, string> = { none: '', wrong: 'wrong' };
+  beforeAll(async () => {
+    world = await startWorld('sqlite');
+    ({ app } = world);
+    await app.app.listen(0, '127.0.0.1');
+    url = await app.app.getUrl();
+    tokens['admin'] = app.admin;
+    tokens['stranger'] = (await makePerson(app, { role: 'UR1' })).token;
+    tokens['reader'] = (await makeNamedToken(app, 1, { read_only: true })).token;
+    tokens['agent'] = (await makeNamedToken(app, 1, { scope: 'agent' })).token;
+    tokens['narrowed'] = (await makeNamedToken(app, 1, { permissions: [] })).token;
+  });
+  afterAll(() => app.close());
+
+  const authorization = (who: string) => (tokens[who] ? { Authorization: `Token ${tokens[who]}` } : {});
+  const send = async (text: string) => {
+    const client = await RawClient.connect(url);
+    client.write(text);
+    return client.end();
+  };
+  const jobs = async () => (await app.ok<{ count: number }>('GET', 'jobs/?page_size=1')).count;
+  const projects = async () => (await app.ok<{ count: number }>('GET', 'projects/?page_size=1')).count;
+
+  const refused: [string, string, string, number][] = [
+    ['POST', '/nowhere', 'none', 404],
+    ['POST', '/api/v2/nowhere/', 'admin', 404],
+    ['PUT', '/api/v2/users/', 'none', 405],
+    ['DELETE', '/api/v2/jobs/', 'admin', 405],
+    ['OPTIONS', '/api/v2/jobs/alm/', 'admin', 405],
+    ['POST', '/health/live', 'none', 405],
+    ['POST', '/', 'none', 405],
+    ['GET', '/health/live', 'none', 200],
+    ['GET', '/api/v2/users/me/', 'admin', 200],
+    ['POST', '/api/v2/users/%zz/', 'admin', 400],
+    ['POST', '/api/v2/jobs/alm/', 'none', 401],
+    ['POST', '/api/v2/jobs/alm/bulk/', 'wrong', 401],
+    ['POST', '/api/v2/jobs/alm/', 'reader', 403],
+    ['POST', '/api/v2/jobs/alm/bulk/', 'reader', 403],
+    ['POST', '/api/v2/users/', 'stranger', 403],
+    ['POST', '/api/v2/users/', 'agent', 403],
+    ['POST', '/api/v2/jobs/alm/bulk/', 'agent', 403],
+    ['POST', '/api/v2/global-roles/', 'narrowed', 403],
+    ['POST', '/api/v2/users/1/api-token/', 'admin', 413],
+  ];
+
+  it.each(refused)('is not parsed: %s %s with the token %s is %d, and the connection ends', async (...request) => {
+    const [method, path, who, expected] = request;
+    const parse = jest.spyOn(JSON, 'parse');
+    const scan = jest.spyOn(JsonScanner.prototype, 'advance');
+    try {
+      const head = { ...authorization(who), 'Content-Type': 'application/json' };
+      for (const length of [{ 'Content-Length': BROKEN.length }, { 'Transfer-Encoding': 'chunked' }]) {
+        const chunked = `${BROKEN.length.toString(16)}\r\n${BROKEN}\r\n0\r\n\r\n`;
+        const body = 'Content-Length' in length ? BROKEN : chunked;
+        const { status, text, error } = await send(rawRequest(method, path, { ...head, ...length }, body));
+        expect([status, error]).toEqual([expected, undefined]);
+        expect(text.toLowerCase()).toContain('connection: close');
+        expect(text).toMatch(/\r\n\r\n\{.+\}$/s);
+      }
+      expect(scan).not.toHaveBeenCalled();
+      for (const [text] of parse.mock.calls) expect(text).not.toContain(CANARY);
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
+
+  it('is cut off when it never ends', async () => {
+    const sendForEver = async ([method, path, who, expected]: (typeof refused)[number]) => {
+      const client = await RawClient.connect(url);
+      client.write(rawRequest(method, path, { ...authorization(who), 'Transfer-Encoding': 'chunked' }));
+      // Without a length, its limit has to be reached first.
+      if (expected === 413) client.write(`8000\r\n${' '.repeat(0x8000)}\r\n`);
+      const pieces = await client.writeForEver('1\r\n \r\n');
+      expect([path, pieces > 1, (await client.end()).status]).toEqual([path, true, expected]);
+    };
+    await Promise.all(refused.map(sendForEver));
+  });
+
+  it('for its size is answered so that its sender can read it, whether it tells the size or not', async () => {
+    const head = { ...authorization('admin'), 'Content-Type': 'application/json' };
+    const body = ' '.repeat(4 * MIB);
+    const told = await send(rawRequest('POST', '/api/v2/jobs/alm/', { ...head, 'Content-Length': body.length }, body));
+    const chunked = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    const untold = await send(
+      rawRequest('POST', '/api/v2/jobs/alm/', { ...head, 'Transfer-Encoding': 'chunked' }, chunked),
+    );
+    for (const { status, text, error } of [told, untold]) {
+      expect([status, error]).toEqual([413, undefined]);
+      expect(text).toContain('The body is larger than 1 MiB.');
+      expect(text.toLowerCase()).toContain('connection: close');
+    }
+  });
+
+  it('is not asked for: 100 Continue is for what is read', async () => {
+    const waits = { Expect: '100-continue', 'Content-Type': 'application/json' };
+    for (const [method, path, who, expected] of refused) {
+      const length = { 'Content-Length': path.endsWith('bulk/') ? 100 * MIB : 2 * MIB };
+      const answer = await send(rawRequest(method, path, { ...authorization(who), ...waits, ...length }));
+      expect([path, answer.status, answer.text.includes('100 Continue')]).toEqual([path, expected, false]);
+    }
+    const large = await send(
+      rawRequest('POST', '/api/v2/jobs/alm/', { ...authorization('admin'), ...waits, 'Content-Length': 2 * MIB }),
+    );
+    expect([large.status, large.text.includes('100 Continue')]).toEqual([413, false]);
+    const body = JSON.stringify(aResult(world.alm));
+    const client = await RawClient.connect(url);
+    const head = { ...authorization('admin'), ...waits, 'Content-Length': body.length, Connection: 'close' };
+    client.write(rawRequest('POST', '/api/v2/jobs/alm/', head));
+    await client.received('HTTP/1.1 100 Continue');
+    client.write(body);
+    expect((await client.end()).status).toBe(200);
+  });
+
+  describe('and what is sent behind it', () => {
+    const post = () => {
+      const body = JSON.stringify(aProject());
+      const head = { ...authorization('admin'), 'Content-Length': body.length };
+      return rawRequest('POST', '/api/v2/projects/', head, body);
+    };
+
+    it.each([
+      ['as its body', (behind: string) => rawRequest('POST', '/nowhere', { 'Content-Length': behind.length }, behind)],
+      [
+        'in the same packet',
+        (behind: string) => `${rawRequest('POST', '/nowhere', { 'Content-Length': 2 }, '{}')}${behind}`,
+      ],
+      [
+        'after a check of the token',
+        (behind: string) => `${rawRequest('POST', '/api/v2/users/', { 'Content-Length': 2 }, '{}')}${behind}`,
+      ],
+      [
+        'after more than is discarded',
+        (behind: string) =>
+          `${rawRequest('POST', '/nowhere', { 'Content-Length': 200_000 }, ' '.repeat(200_000))}${behind}`,
+      ],
+      [
+        'where the length is told twice',
+        (behind: string) =>
+          rawRequest('POST', '/nowhere', { 'Content-Length': 4, 'Transfer-Encoding': 'chunked' }, `0\r\n\r\n${behind}`),
+      ],
+    ])('is not taken for a request: %s', async (_, make) => {
+      const before = await projects();
+      const { text } = await send(make(post()));
+      expect(text.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+      expect(await projects()).toBe(before);
+    });
+
+    it('is one where the body was read: the connection goes on', async () => {
+      const before = await jobs();
+      const body = JSON.stringify(aResult(world.alm));
+      const head = { ...authorization('admin'), 'Content-Length': body.length };
+      const one = rawRequest('POST', '/api/v2/jobs/alm/', head, body);
+      const last = rawRequest('POST', '/api/v2/jobs/alm/', { ...head, Connection: 'close' }, body);
+      const { text } = await send(one + one + last);
+      expect(text.match(/HTTP\/1\.1 200 /g)).toHaveLength(3);
+      expect(await jobs()).toBe(before + 3);
+    });
+  });
+
+  it('is named where a route takes none, when it is small', async () => {
+    const to = `users/${String(world.stranger.id)}/api-token/`;
+    expect(await app.call('POST', to, { body: { name: 'x' } })).toMatchObject({
+      status: 400,
+      body: { name: ['Unknown field.'] },
+    });
+    expect((await app.call('POST', to, { raw: '{"a' })).body).toEqual({
+      detail: 'The body is not JSON: line 1, column 4: unexpected end of string.',
+    });
+    expect(await app.call('POST', to, { raw: `{}${' '.repeat(20_000)}` })).toMatchObject({
+      status: 413,
+      body: { detail: 'This takes no body.' },
+    });
+  });
+});
