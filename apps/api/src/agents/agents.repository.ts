@@ -5,7 +5,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { amongIds, anyOf, byIndex, Database, databaseNow, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 
 /** An agent that was seen. */
@@ -38,7 +38,7 @@ export class AgentsRepository {
   constructor(private readonly database: Database) {}
 
   /** The agents that the caller may see: their own, or all with a right over users or over all runs. */
-  list(query: AgentListQuery, caller: Caller, url: URL): Promise<List> {
+  list(query: AgentListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const by = ordering.replace('-', '');
     const listing = {
@@ -51,7 +51,7 @@ export class AgentsRepository {
       columns: raw('a.id, a.user_id, a.name, a.version, a.systems, a.last_seen_at'),
       read: (rows: readonly AgentRow[]) => this.held(rows, caller),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** When runs of some systems were last claimed; systems of which none ever was are not in it. */

@@ -13,7 +13,7 @@ import { anyOf, Database, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Act } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 
 /** An entry as it is written. */
@@ -53,7 +53,7 @@ export class AuditRepository {
   constructor(private readonly database: Database) {}
 
   /** The entries that the query keeps, but for those about projects that the caller does not see. */
-  list(query: AuditListQuery, caller: Caller, url: URL): Promise<List> {
+  list(query: AuditListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = '-id' } = query;
     const listing = {
       base: raw('audit_entries e'),
@@ -68,7 +68,7 @@ export class AuditRepository {
       joins: raw('JOIN users u ON u.id = e.actor_id'),
       read: (rows: readonly EntryRow[]) => rows.map(heldEntry),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** Adds entries; of reveals those that are not there yet. */

@@ -13,7 +13,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import { anyOf, containsText, Database, forUpdate, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
-import { readList, type OrderKey } from '../http/paging/index.js';
+import { type ListRequest, type OrderKey, readList } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 import { AccountRepository } from './account.repository.js';
 import { ConnectionEntity } from './connection.entity.js';
@@ -67,7 +67,7 @@ export class ConnectionsRepository {
   ) {}
 
   /** The connections, of one kind or both, that the caller may see and that the query keeps. */
-  async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, url: URL): Promise<List> {
+  async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id', include } = query;
     const by = ordersBy[ordering.replace('-', '')];
     if (query.health || ordering.endsWith('health') || include?.includes('health')) await this.health.settle();
@@ -82,7 +82,7 @@ export class ConnectionsRepository {
       ...(include?.includes('recent_runs') && { readAtOnce: 10 }),
       read: (rows: readonly ConnectionRow[]) => this.account.addTo(this.held(rows), include),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One connection, or undefined when there is none of the kind that the caller may see. */

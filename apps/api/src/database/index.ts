@@ -2,6 +2,7 @@ export {
   Database,
   openDatabase,
   type Aside,
+  type AsideRequest,
   type DatabaseActivity,
   type DatabaseLogger,
   type DatabaseOptions,
@@ -38,3 +39,4 @@ export {
   unseen,
   type Bound,
 } from './fragments.js';
+export type { LoadBatch } from './streams.js';

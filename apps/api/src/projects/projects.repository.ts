@@ -25,7 +25,7 @@ import {
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { MembershipEntity } from './membership.entity.js';
 import { ProjectEntity } from './project.entity.js';
 import { holdsInProject, seesProject } from './visibility.js';
@@ -57,7 +57,7 @@ export class ProjectsRepository {
   constructor(private readonly database: Database) {}
 
   /** The projects that the caller may see and that the query keeps. */
-  list(query: ProjectListQuery, caller: Caller, url: URL): Promise<List> {
+  list(query: ProjectListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const by = ordering.replace('-', '') as 'id' | keyof typeof orderTypes;
     const listing = {
@@ -69,7 +69,7 @@ export class ProjectsRepository {
       columns: this.columns(),
       read: (rows: readonly ProjectRow[]) => rows.map(heldProject),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One project, or undefined when there is none that the caller may see. */

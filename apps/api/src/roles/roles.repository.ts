@@ -13,7 +13,7 @@ import { anyOf, Database, type Reader, type UnitOfWork } from '../database/index
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { exceedsInProjects } from '../projects/index.js';
 import { RoleEntity } from './role.entity.js';
 import { RolePermissionEntity } from './role-permission.entity.js';
@@ -49,7 +49,7 @@ export class RolesRepository {
   constructor(private readonly database: Database) {}
 
   /** The roles of a scope that the query keeps. */
-  list(scope: RoleScope, query: RoleListQuery, url: URL): Promise<List> {
+  list(scope: RoleScope, query: RoleListQuery, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const listing = {
       base: raw('roles r'),
@@ -60,7 +60,7 @@ export class RolesRepository {
       columns,
       read: (rows: readonly RoleRow[]) => rows.map(heldRole),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One role of a scope. */

@@ -10,7 +10,7 @@ import sql, { raw } from 'sql-template-tag';
 
 import { Database, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { TokenEntity } from './token.entity.js';
 
 interface NamedTokenRow {
@@ -33,7 +33,7 @@ export class NamedTokensRepository {
   constructor(private readonly database: Database) {}
 
   /** A user's named tokens that are not revoked. */
-  list(userId: number, query: NamedTokenListQuery, url: URL): Promise<List> {
+  list(userId: number, query: NamedTokenListQuery, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('tokens t'),
       id: { column: raw('t.id'), type: 'number' as const },
@@ -42,7 +42,7 @@ export class NamedTokensRepository {
       columns,
       read: (rows: readonly NamedTokenRow[]) => rows.map(heldToken),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** @returns the new token, as it is shown */

@@ -12,6 +12,7 @@ import {
 import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition, Versioned } from '../http/etag.js';
@@ -31,9 +32,9 @@ export class NamedTokensService {
   ) {}
 
   /** @throws LedgerError `forbidden`, `not_found` */
-  async list(userId: number, query: NamedTokenListQuery, caller: Caller, url: URL): Promise<List> {
+  async list(userId: number, query: NamedTokenListQuery, caller: Caller, request: ListRequest): Promise<List> {
     await this.rights.mustControl(userId, caller);
-    return this.tokens.list(userId, query, url);
+    return this.tokens.list(userId, query, request);
   }
 
   /**

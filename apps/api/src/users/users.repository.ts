@@ -5,7 +5,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import { anyOf, containsText, Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { UserEntity } from './user.entity.js';
 
 interface UserRow {
@@ -34,7 +34,7 @@ export class UsersRepository {
   constructor(private readonly database: Database) {}
 
   /** The users that the query keeps. */
-  list(query: UserListQuery, url: URL): Promise<List> {
+  list(query: UserListQuery, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const listing = {
       base: raw('users u'),
@@ -45,7 +45,7 @@ export class UsersRepository {
       columns,
       read: (rows: readonly UserRow[]) => rows.map(heldUser),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One user. */

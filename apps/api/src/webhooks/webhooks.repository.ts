@@ -14,7 +14,7 @@ import { anyOf, Database, databaseNow, type Reader, type UnitOfWork } from '../d
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { knowsOf, mayWatch } from './rights.js';
 import { WebhookEventEntity } from './webhook-event.entity.js';
 import { WebhookEntity } from './webhook.entity.js';
@@ -54,7 +54,7 @@ export class WebhooksRepository {
   constructor(private readonly database: Database) {}
 
   /** The webhooks that the caller may see and that the query keeps. */
-  list(query: WebhookListQuery, caller: Caller, url: URL): Promise<List> {
+  list(query: WebhookListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('webhooks w'),
       id: { column: raw('w.id'), type: 'number' as const },
@@ -63,7 +63,7 @@ export class WebhooksRepository {
       columns: raw(`${columns.sql}, TRUE AS may`),
       read: (rows: readonly WebhookRow[]) => rows.map(heldWebhook),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One webhook, or undefined when there is none that the caller knows of. */
