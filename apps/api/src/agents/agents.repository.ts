@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatTime, type Agent, type AgentListQuery, type Held, type Micros } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, anyOf, byIndex, Database, databaseNow, type UnitOfWork } from '../database/index.js';
+import { amongIds, byIndex, Database, databaseNow, ofUsers, oneOf, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { type ListRequest, readList } from '../http/paging/index.js';
@@ -44,7 +44,11 @@ export class AgentsRepository {
     const listing = {
       base: raw('agents a'),
       id: { column: raw('a.id'), type: 'number' as const },
-      where: [...visible(caller), ...anyOf(query.name, (name) => sql`a.name = ${name}`), ...anyOf(query.user, ofUser)],
+      where: [
+        ...visible(caller),
+        ...oneOf('a.name', query.name),
+        ...(query.user ? [ofUsers(raw('a.user_id'), query.user)] : []),
+      ],
       ...(by === 'name' && { by: { column: raw('a.name'), type: 'text' as const } }),
       ...(by === 'last_seen' && { by: { column: raw('a.last_seen_at'), type: 'number' as const } }),
       descending: ordering.startsWith('-'),
@@ -112,9 +116,4 @@ export class AgentsRepository {
 function visible({ userId, permissions }: Caller): Sql[] {
   const seesAll = permissions.has('manage_users') || permissions.has('sync_all');
   return seesAll ? [] : [sql`a.user_id = ${userId}`];
-}
-
-function ofUser(user: number | string): Sql {
-  if (typeof user === 'number') return sql`a.user_id = ${user}`;
-  return sql`a.user_id IN (SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`;
 }

@@ -7,9 +7,9 @@ import {
   type AuditListQuery,
   type Held,
 } from '@syncledger/domain';
-import sql, { bulk, raw, type Sql } from 'sql-template-tag';
+import sql, { bulk, join, raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, Database, type UnitOfWork } from '../database/index.js';
+import { beforeTime, Database, fromTime, ofUsers, oneOf, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Act } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
@@ -101,22 +101,23 @@ function ifThere(project: Sql): Sql {
 
 function filters(query: AuditListQuery): Sql[] {
   return [
-    ...anyOf(query.actor, byActor),
-    ...anyOf(query.action, (value) => sql`e.action = ${value}`),
-    ...anyOf(query.object, ofObject),
-    ...anyOf(query.date__gte, (value) => sql`e.at >= ${value}`),
-    ...anyOf(query.date__lt, (value) => sql`e.at < ${value}`),
+    ...(query.actor ? [ofUsers(raw('e.actor_id'), query.actor)] : []),
+    ...oneOf('e.action', query.action),
+    ...(query.object ? [ofObjects(query.object)] : []),
+    ...fromTime('e.at', query.date__gte),
+    ...beforeTime('e.at', query.date__lt),
   ];
 }
 
-function byActor(actor: number | string): Sql {
-  if (typeof actor === 'number') return sql`e.actor_id = ${actor}`;
-  return sql`e.actor_id IN (SELECT id FROM users WHERE email_key = ${actor.toLowerCase()})`;
-}
-
-function ofObject(object: string): Sql {
-  const [kind, id] = object.split('/');
-  return id === undefined ? sql`e.kind = ${kind}` : sql`(e.kind = ${kind} AND e.object_id = ${id})`;
+/** @param objects kinds, and single objects as `<kind>/<id>` */
+function ofObjects(objects: readonly string[]): Sql {
+  const kinds = objects.filter((object) => !object.includes('/'));
+  const single = objects.map((object) => object.split('/')).filter((parts) => parts.length === 2);
+  const either = [
+    ...(kinds.length > 0 ? oneOf('e.kind', kinds) : []),
+    ...(single.length > 0 ? [sql`(e.kind, e.object_id) IN (VALUES ${bulk(single)})`] : []),
+  ];
+  return sql`(${join(either, ' OR ')})`;
 }
 
 function heldEntry(row: EntryRow): Held<AuditEntry> {

@@ -10,7 +10,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, Database, forUpdate, type Reader, type UnitOfWork } from '../database/index.js';
+import { anyOf, containsText, Database, forUpdate, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { type ListRequest, type OrderKey, readList } from '../http/paging/index.js';
@@ -170,11 +170,14 @@ export class ConnectionsRepository {
     const { dialect } = this.database;
     const contains = (column: string, text: string) => containsText(dialect, raw(column), text);
     return [
-      ...anyOf(query.alias, (value) => sql`c.alias = ${value}`),
-      ...anyOf(query.frequency, (value) => sql`c.frequency = ${value}`),
-      ...anyOf(query.health, (value) => sql`c.health = ${healthByTrouble.indexOf(value)}`),
-      ...anyOf(query.system, (value) => sql`c.system = ${value}`),
-      ...anyOf(query.project, (value) => sql`c.project_id = ${value}`),
+      ...oneOf('c.alias', query.alias),
+      ...oneOf('c.frequency', query.frequency),
+      ...oneOf(
+        'c.health',
+        query.health?.map((value) => healthByTrouble.indexOf(value)),
+      ),
+      ...oneOf('c.system', query.system),
+      ...oneOf('c.project_id', query.project),
       ...anyOf(query.search, (value) => sql`(${contains('c.alias', value)} OR ${contains('c.system', value)})`),
     ];
   }

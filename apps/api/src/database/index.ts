@@ -22,6 +22,7 @@ export {
 export {
   amongIds,
   anyOf,
+  beforeTime,
   byIndex,
   containsText,
   databaseNow,
@@ -29,8 +30,10 @@ export {
   forNoKeyUpdate,
   forShare,
   forUpdate,
+  fromTime,
   jsonList,
   ofUsers,
+  oneOf,
   randomDigits,
   rowsOfJson,
   skipLocked,

@@ -7,9 +7,12 @@ import { CountsRepository, type CountedJobs } from '../counts/index.js';
 import {
   amongIds,
   anyOf,
+  beforeTime,
   containsText,
   Database,
+  fromTime,
   ofUsers,
+  oneOf,
   unseen,
   type Dialect,
   type UnitOfWork,
@@ -195,9 +198,11 @@ export class JobsRepository {
     const { automatic, succeeded, connection, project, user } = query;
     const further = [
       ...anyOf(query.ready, (value) => raw(value ? 'j.ready > 0' : 'j.ready = 0')),
-      ...anyOf(query.system, (value) => sql`j.connection_id IN (SELECT id FROM connections WHERE system = ${value})`),
-      ...anyOf(query.last_run__gte, (value) => sql`j.last_run >= ${value}`),
-      ...anyOf(query.last_run__lt, (value) => sql`j.last_run < ${value}`),
+      ...oneOf('system', query.system).map(
+        (named) => sql`j.connection_id IN (SELECT id FROM connections WHERE ${named})`,
+      ),
+      ...fromTime('j.last_run', query.last_run__gte),
+      ...beforeTime('j.last_run', query.last_run__lt),
       ...anyOf(query.search, (value) => containsText(dialect, raw('j.result_message'), value)),
     ];
     return [
@@ -227,8 +232,8 @@ interface Condition {
   readonly holdsIn?: (project: Sql) => Sql;
 }
 
-function has<T>(column: string, values: readonly T[] | undefined): Condition[] {
-  return anyOf(values, (value) => sql`${raw(column)} = ${value}`).map((holds) => ({ column, holds }));
+function has(column: string, values: Parameters<typeof oneOf>[1]): Condition[] {
+  return oneOf(column, values).map((holds) => ({ column, holds }));
 }
 
 /** A branch with what its places leave to ask for: what they have is among what is asked for. */

@@ -19,6 +19,7 @@ import {
   forKeyShare,
   forUpdate,
   jsonList,
+  oneOf,
   type Reader,
   type UnitOfWork,
 } from '../database/index.js';
@@ -191,9 +192,9 @@ export class ProjectsRepository {
 
   private filters(query: ProjectListQuery): Sql[] {
     return [
-      ...anyOf(query.name, (value) => sql`p.name = ${value}`),
-      ...anyOf(query.slug, (value) => sql`p.slug = ${value}`),
-      ...anyOf(query.archived, (value) => sql`p.archived = ${value}`),
+      ...oneOf('p.name', query.name),
+      ...oneOf('p.slug', query.slug),
+      ...oneOf('p.archived', query.archived),
       ...anyOf(query.search, (value) => containsText(this.database.dialect, raw('p.name'), value)),
     ];
   }

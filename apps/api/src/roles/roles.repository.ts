@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { anyOf, Database, type Reader, type UnitOfWork } from '../database/index.js';
+import { Database, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
@@ -54,7 +54,13 @@ export class RolesRepository {
     const listing = {
       base: raw('roles r'),
       id: { column: raw('r.id'), type: 'text' as const },
-      where: [sql`r.scope = ${scope}`, ...anyOf(query.name, (value) => sql`r.name_key = ${value.toLowerCase()}`)],
+      where: [
+        sql`r.scope = ${scope}`,
+        ...oneOf(
+          'r.name_key',
+          query.name?.map((value) => value.toLowerCase()),
+        ),
+      ],
       ...(ordering.endsWith('name') && { by: { column: raw('r.name_key'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns,

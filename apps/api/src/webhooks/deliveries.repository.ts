@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { anyOf, Database } from '../database/index.js';
+import { Database, oneOf } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Versioned } from '../http/etag.js';
 import { type ListRequest, readList } from '../http/paging/index.js';
@@ -48,11 +48,7 @@ export class DeliveriesRepository {
     const listing = {
       base: raw('webhook_deliveries d'),
       id: { column: raw('d.id'), type: 'number' as const },
-      where: [
-        sql`d.webhook_id = ${webhook}`,
-        ...anyOf(query.state, (value) => sql`d.state = ${value}`),
-        ...anyOf(query.event, (value) => sql`d.event = ${value}`),
-      ],
+      where: [sql`d.webhook_id = ${webhook}`, ...oneOf('d.state', query.state), ...oneOf('d.event', query.event)],
       descending: query.ordering !== 'id',
       columns,
       read: (rows: readonly DeliveryRow[]) => rows.map(heldDelivery),

@@ -10,7 +10,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { anyOf, Database, databaseNow, type Reader, type UnitOfWork } from '../database/index.js';
+import { Database, databaseNow, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
@@ -58,7 +58,7 @@ export class WebhooksRepository {
     const listing = {
       base: raw('webhooks w'),
       id: { column: raw('w.id'), type: 'number' as const },
-      where: [mayWatch(caller, project), ...anyOf(query.project, (value) => sql`w.project_id = ${value}`)],
+      where: [mayWatch(caller, project), ...oneOf('w.project_id', query.project)],
       descending: query.ordering === '-id',
       columns: raw(`${columns.sql}, TRUE AS may`),
       read: (rows: readonly WebhookRow[]) => rows.map(heldWebhook),
