@@ -116,7 +116,8 @@ describe.each(dialects)('counts of jobs on %s', (dialect) => {
         caller: at % 2 === 0 ? admin : member,
       };
       const url = new URL('https://ledger.example.com/');
-      const list = await jobs.list(question.scope, { ...question.query, page_size: PAGE }, question.caller, url);
+      const request = { url, userId: 1, signal: new AbortController().signal };
+      const list = await jobs.list(question.scope, { ...question.query, page_size: PAGE }, question.caller, request);
       const shown = 'results' in list ? list.results.length : NaN;
       const expected = countRows(now, question);
       expect({ ...question, count: list.page?.count, shown }).toEqual({

@@ -197,9 +197,9 @@ describe.each(dialects)('200,000 jobs on %s', (dialect) => {
 
   it('that nobody reads do not pile up in memory, nor hold up others', async () => {
     const before = await server.startMeasuring();
-    const readers = await Promise.all([open(), open(), open()]);
+    const readers = await Promise.all([open(), open()]);
     for (const reader of readers) expect(reader.status).toBe(200);
-    // Time enough to read the three lists several times over, if nothing held them back.
+    // Time enough to read the two lists several times over, if nothing held them back.
     for (let time = 0; time < 100; time += 1) {
       expect((await server.fetch(token, 'jobs/alm/?page_size=5&ordering=id')).status).toBe(200);
     }

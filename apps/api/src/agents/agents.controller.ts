@@ -5,7 +5,7 @@ import { AgentListQuery, agentResource } from '@syncledger/domain';
 import { Requires } from '../http/access.js';
 import { Answers, listOf } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { AgentsService } from './agents.service.js';
 
 /** The route of the agents. */
@@ -18,7 +18,7 @@ export class AgentsController {
   @Requires()
   @Answers(listOf(agentResource))
   @ApiOperation({ operationId: 'agentsList', summary: 'Who claims runs' })
-  list(@Query() query: AgentListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.agents.list(query, caller, url);
+  list(@Query() query: AgentListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.agents.list(query, caller, request);
   }
 }

@@ -9,10 +9,10 @@ import {
 } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, anyOf, byIndex, Database, databaseNow, type UnitOfWork } from '../database/index.js';
+import { amongIds, byIndex, Database, databaseNow, ofUsers, oneOf, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 
 /** An agent that was seen. */
@@ -45,20 +45,24 @@ export class AgentsRepository {
   constructor(private readonly database: Database) {}
 
   /** The agents that the caller may see: their own, or all with a right over users or over all runs. */
-  list(query: AgentListQuery, caller: Caller, url: URL): Promise<List> {
+  list(query: AgentListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const by = ordering.replace('-', '');
     const listing = {
       base: raw('agents a'),
       id: { column: raw('a.id'), type: 'number' as const },
-      where: [...visible(caller), ...anyOf(query.name, (name) => sql`a.name = ${name}`), ...anyOf(query.user, ofUser)],
+      where: [
+        ...visible(caller),
+        ...oneOf('a.name', query.name),
+        ...(query.user ? [ofUsers(raw('a.user_id'), query.user)] : []),
+      ],
       ...(by === 'name' && { by: { column: raw('a.name'), type: 'text' as const } }),
       ...(by === 'last_seen' && { by: { column: raw('a.last_seen_at'), type: 'number' as const } }),
       descending: ordering.startsWith('-'),
       columns: raw('a.id, a.user_id, a.name, a.version, a.systems, a.last_seen_at'),
       read: (rows: readonly AgentRow[]) => this.held(rows, caller),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** When runs of some systems were last claimed; systems of which none ever was are not in it. */
@@ -125,9 +129,4 @@ function visible({ userId, permissions, principals }: Caller): Sql[] {
 
 function seesAll(permissions: ReadonlySet<GlobalPermission>): boolean {
   return permissions.has('manage_users') || permissions.has('sync_all');
-}
-
-function ofUser(user: number | string): Sql {
-  if (typeof user === 'number') return sql`a.user_id = ${user}`;
-  return sql`a.user_id IN (SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`;
 }

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { Clock } from '../config/clock.js';
 import { Database } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import type { Caller } from '../http/caller.js';
 import { AgentsRepository, type Sighting } from './agents.repository.js';
 
@@ -45,9 +46,9 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** The agents that the caller sees, with all that this server noted. */
-  async list(query: AgentListQuery, caller: Caller, url: URL): Promise<List> {
+  async list(query: AgentListQuery, caller: Caller, request: ListRequest): Promise<List> {
     await this.flush();
-    return this.agents.list(query, caller, url);
+    return this.agents.list(query, caller, request);
   }
 
   /** Notes that an agent was seen; at most one write each 20 seconds, unless it tells something new. */

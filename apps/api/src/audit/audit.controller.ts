@@ -5,7 +5,7 @@ import { auditEntryResource, AuditListQuery } from '@syncledger/domain';
 import { Requires } from '../http/access.js';
 import { Answers, listOf } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { AuditService } from './audit.service.js';
 
 /** The route of the audit. */
@@ -18,7 +18,7 @@ export class AuditController {
   @Requires('manage_users')
   @Answers(listOf(auditEntryResource))
   @ApiOperation({ operationId: 'auditList', summary: 'Who did what to which object, newest first' })
-  list(@Query() query: AuditListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.audit.list(query, caller, url);
+  list(@Query() query: AuditListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.audit.list(query, caller, request);
   }
 }

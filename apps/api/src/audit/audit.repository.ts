@@ -7,13 +7,13 @@ import {
   type AuditListQuery,
   type Held,
 } from '@syncledger/domain';
-import sql, { bulk, raw, type Sql } from 'sql-template-tag';
+import sql, { bulk, join, raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, Database, type UnitOfWork } from '../database/index.js';
+import { beforeTime, Database, fromTime, ofUsers, oneOf, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Act } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 
 /** An entry as it is written. */
@@ -53,7 +53,7 @@ export class AuditRepository {
   constructor(private readonly database: Database) {}
 
   /** The entries that the query keeps, but for those about projects that the caller does not see. */
-  list(query: AuditListQuery, caller: Caller, url: URL): Promise<List> {
+  list(query: AuditListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = '-id' } = query;
     const listing = {
       base: raw('audit_entries e'),
@@ -68,7 +68,7 @@ export class AuditRepository {
       joins: raw('JOIN users u ON u.id = e.actor_id'),
       read: (rows: readonly EntryRow[]) => rows.map(heldEntry),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** Adds entries; of reveals those that are not there yet. */
@@ -101,22 +101,23 @@ function ifThere(project: Sql): Sql {
 
 function filters(query: AuditListQuery): Sql[] {
   return [
-    ...anyOf(query.actor, byActor),
-    ...anyOf(query.action, (value) => sql`e.action = ${value}`),
-    ...anyOf(query.object, ofObject),
-    ...anyOf(query.date__gte, (value) => sql`e.at >= ${value}`),
-    ...anyOf(query.date__lt, (value) => sql`e.at < ${value}`),
+    ...(query.actor ? [ofUsers(raw('e.actor_id'), query.actor)] : []),
+    ...oneOf('e.action', query.action),
+    ...(query.object ? [ofObjects(query.object)] : []),
+    ...fromTime('e.at', query.date__gte),
+    ...beforeTime('e.at', query.date__lt),
   ];
 }
 
-function byActor(actor: number | string): Sql {
-  if (typeof actor === 'number') return sql`e.actor_id = ${actor}`;
-  return sql`e.actor_id IN (SELECT id FROM users WHERE email_key = ${actor.toLowerCase()})`;
-}
-
-function ofObject(object: string): Sql {
-  const [kind, id] = object.split('/');
-  return id === undefined ? sql`e.kind = ${kind}` : sql`(e.kind = ${kind} AND e.object_id = ${id})`;
+/** @param objects kinds, and single objects as `<kind>/<id>` */
+function ofObjects(objects: readonly string[]): Sql {
+  const kinds = objects.filter((object) => !object.includes('/'));
+  const single = objects.map((object) => object.split('/')).filter((parts) => parts.length === 2);
+  const either = [
+    ...(kinds.length > 0 ? oneOf('e.kind', kinds) : []),
+    ...(single.length > 0 ? [sql`(e.kind, e.object_id) IN (VALUES ${bulk(single)})`] : []),
+  ];
+  return sql`(${join(either, ' OR ')})`;
 }
 
 function heldEntry(row: EntryRow): Held<AuditEntry> {

@@ -4,6 +4,7 @@ import type { AuditListQuery } from '@syncledger/domain';
 import { Clock } from '../config/clock.js';
 import { Database, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { Audit, type Act, type RecordActs, type RevealedConnection } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { AuditRepository } from './audit.repository.js';
@@ -27,8 +28,8 @@ export class AuditService extends Audit {
   }
 
   /** What the caller may know of what was done. */
-  list(query: AuditListQuery, caller: Caller, url: URL): Promise<List> {
-    return this.entries.list(query, caller, url);
+  list(query: AuditListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    return this.entries.list(query, caller, request);
   }
 
   override write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordActs) => Promise<T>): Promise<T> {

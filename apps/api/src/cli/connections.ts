@@ -18,7 +18,7 @@ import { ConnectionsService } from '../connections/index.js';
 import { CommandFailed } from './exit-codes.js';
 import { importConnections, type ImportOptions } from './import.js';
 import { readParams } from './import-file.js';
-import { mustHold, NO_URL, withLedger } from './ledger.js';
+import { mustHold, LIST, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { findProject } from './projects.js';
 import { field } from './table.js';
@@ -133,7 +133,7 @@ async function listConnections(terminal: Terminal, { as, json, project, kind, se
       ...(project !== undefined && { project: [(await findProject(ledger, typedProject(project))).id] }),
       ...(search !== undefined && { search: [search] }),
     };
-    const list = await ledger.get(ConnectionsService).list(kind, query, ledger.caller, NO_URL);
+    const list = await ledger.get(ConnectionsService).list(kind, query, ledger.caller, LIST);
     const names = ['id', 'kind', 'project', 'system', 'alias', 'frequency', 'command', 'inaccessible'];
     const rows = { resource: connectionResource, viewer: withoutParams, columns: names.map((name) => field(name)) };
     await terminal.list(list, rows, json ?? false);

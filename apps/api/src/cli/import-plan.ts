@@ -19,7 +19,7 @@ import {
 import { ConnectionsService, type HeldConnection } from '../connections/index.js';
 import { JobsService } from '../jobs/index.js';
 import type { Entry, Problem } from './import-file.js';
-import { mustHold, NO_URL, type Ledger } from './ledger.js';
+import { mustHold, LIST, type Ledger } from './ledger.js';
 import { findProject } from './projects.js';
 
 /** What is done about one connection. */
@@ -98,7 +98,7 @@ export class Planner {
     const { get, caller } = this.ledger;
     const ids = [...this.projects.values()].flatMap((project) => project?.id ?? []);
     if (ids.length === 0) return;
-    const list = await get(ConnectionsService).list(undefined, { project: [...new Set(ids)] }, caller, NO_URL);
+    const list = await get(ConnectionsService).list(undefined, { project: [...new Set(ids)] }, caller, LIST);
     for await (const batch of 'stream' in list ? await list.stream() : [list.results]) {
       for (const held of batch as HeldConnection[]) {
         const key = keyOf(held.project as number, held.kind as Kind, held.alias as string);
@@ -175,7 +175,7 @@ export class Planner {
 
   private async hasJobs(connection: number): Promise<boolean> {
     const { get, caller } = this.ledger;
-    const list = await get(JobsService).list({}, { connection: [connection], page_size: 1 }, caller, NO_URL);
+    const list = await get(JobsService).list({}, { connection: [connection], page_size: 1 }, caller, LIST);
     return 'results' in list && list.results.length > 0;
   }
 

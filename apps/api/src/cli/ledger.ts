@@ -9,6 +9,7 @@ import { AppModule } from '../app.module.js';
 import { Clock } from '../config/clock.js';
 import { ConfigurationError, processEnvironment, type Environment } from '../config/index.js';
 import type { Caller } from '../http/caller.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { createLogger } from '../http/process-logger.js';
 import { presentKeys, verifyKeys } from '../secrets/index.js';
 import { ActingUsers } from '../users/index.js';
@@ -21,8 +22,8 @@ export interface Ledger {
   readonly caller: Caller;
 }
 
-/** What lists are asked with; their pages' links, which no command prints, would start with it. */
-export const NO_URL = new URL('http://localhost/');
+/** What lists are asked with; their pages' links, which no command prints, would start with its URL. */
+export const LIST: ListRequest = { url: new URL('http://localhost/'), userId: 0, signal: new AbortController().signal };
 
 /** Any version of an object may be changed. */
 export const anyVersion = (): undefined => undefined;

@@ -10,7 +10,7 @@ import {
 import type { Command } from 'commander';
 
 import { ProjectsService } from '../projects/index.js';
-import { mustHold, NO_URL, withLedger, type Ledger } from './ledger.js';
+import { mustHold, LIST, withLedger, type Ledger } from './ledger.js';
 import { acting, each, type ActingOptions } from './options.js';
 import { field } from './table.js';
 import type { Terminal } from './terminal.js';
@@ -51,7 +51,7 @@ export async function findProject(
   name: string | number,
 ): Promise<{ id: number; slug: string }> {
   if (typeof name === 'number') return (await get(ProjectsService).get(name, caller)) as { id: number; slug: string };
-  const list = await get(ProjectsService).list({ slug: [name] }, caller, NO_URL);
+  const list = await get(ProjectsService).list({ slug: [name] }, caller, LIST);
   const [found] = 'results' in list ? (list.results as { id: number; slug: string }[]) : [];
   if (!found) throw new LedgerError('not_found', 'There is no such project.');
   return found;
@@ -80,7 +80,7 @@ function memberFrom(text: string): { email: string; role: string } {
 
 async function listProjects(terminal: Terminal, { as, json, search }: ListOptions): Promise<void> {
   await withLedger(as, async ({ get, caller }) => {
-    const list = await get(ProjectsService).list(search === undefined ? {} : { search: [search] }, caller, NO_URL);
+    const list = await get(ProjectsService).list(search === undefined ? {} : { search: [search] }, caller, LIST);
     const columns = ['id', 'slug', 'name', 'archived', 'updated'].map((name) => field(name));
     await terminal.list(list, { resource: projectResource, viewer: nobody, columns }, json ?? false);
   });

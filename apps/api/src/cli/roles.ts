@@ -2,7 +2,7 @@ import { globalRoleResource, nobody, present, projectRoleResource, type RoleScop
 import type { Command } from 'commander';
 
 import { RolesService } from '../roles/index.js';
-import { NO_URL, withLedger } from './ledger.js';
+import { LIST, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { field } from './table.js';
 import type { Terminal } from './terminal.js';
@@ -23,7 +23,7 @@ async function listRoles(terminal: Terminal, { as, json }: ActingOptions): Promi
   await withLedger(as, async ({ get }) => {
     const results: Record<string, unknown>[] = [];
     for (const [scope, resource] of Object.entries(resources) as [RoleScope, (typeof resources)[RoleScope]][]) {
-      const list = await get(RolesService).list(scope, {}, NO_URL);
+      const list = await get(RolesService).list(scope, {}, LIST);
       for await (const batch of 'stream' in list ? await list.stream() : [list.results]) {
         results.push(...batch.map((held) => ({ scope, ...present(resource, held, nobody) })));
       }

@@ -12,7 +12,7 @@ import type { Command } from 'commander';
 
 import { NamedTokensService } from '../tokens/index.js';
 import { CommandFailed } from './exit-codes.js';
-import { anyVersion, NO_URL, withLedger, type Ledger } from './ledger.js';
+import { anyVersion, LIST, withLedger, type Ledger } from './ledger.js';
 import { acting, each, type ActingOptions } from './options.js';
 import { field } from './table.js';
 import type { Terminal } from './terminal.js';
@@ -88,7 +88,7 @@ async function createToken(terminal: Terminal, name: string, options: CreateOpti
 async function listTokens(terminal: Terminal, options: OwnerOptions): Promise<void> {
   await withLedger(options.as, async (ledger) => {
     const { id } = await ownerOf(ledger, options);
-    const list = await ledger.get(NamedTokensService).list(id, {}, ledger.caller, NO_URL);
+    const list = await ledger.get(NamedTokensService).list(id, {}, ledger.caller, LIST);
     const limits = ['permissions', 'projects', 'project_permissions', 'read_only', 'scope'];
     const columns = ['id', 'name', 'created_at', 'created_by', 'expires_at', 'last_used_at', ...limits];
     const rows = { resource: namedTokenResource, viewer: nobody, columns: columns.map((name) => field(name)) };
@@ -107,7 +107,7 @@ async function revokeToken(terminal: Terminal, name: string, options: OwnerOptio
 }
 
 async function idOf({ get, caller }: Ledger, owner: number, name: string): Promise<number> {
-  const list = await get(NamedTokensService).list(owner, {}, caller, NO_URL);
+  const list = await get(NamedTokensService).list(owner, {}, caller, LIST);
   const found: number[] = [];
   for await (const batch of 'stream' in list ? await list.stream() : [list.results]) {
     found.push(...(batch as NamedToken[]).filter((token) => token.name === name).map(({ id }) => id));

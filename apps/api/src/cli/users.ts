@@ -8,7 +8,7 @@ import { FirstStart } from '../first-start/index.js';
 import { RolesService } from '../roles/index.js';
 import { ActingUsers, UserDeactivation, UsersRepository, UsersService } from '../users/index.js';
 import { CommandFailed } from './exit-codes.js';
-import { anyVersion, mustHold, NO_URL, withLedger, withServices, type Ledger } from './ledger.js';
+import { anyVersion, mustHold, LIST, withLedger, withServices, type Ledger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { field } from './table.js';
 import type { Terminal } from './terminal.js';
@@ -64,7 +64,7 @@ export async function findUser({ get, caller }: Ledger, name: string): Promise<{
   const wanted = name.toLowerCase();
   if (wanted === caller.email.toLowerCase()) return { id: caller.userId, email: caller.email };
   mustHold(caller, 'manage_users');
-  const list = await get(UsersService).list({ email: [name] }, NO_URL);
+  const list = await get(UsersService).list({ email: [name] }, LIST);
   const [found] = 'results' in list ? (list.results as User[]) : [];
   if (!found) throw new LedgerError('not_found', 'There is no user with this address.');
   return found;
@@ -114,7 +114,7 @@ async function listUsers(terminal: Terminal, { as, json, search, role }: ListOpt
   await withLedger(as, async ({ get, caller }) => {
     mustHold(caller, 'manage_users');
     const query = { ...(search !== undefined && { search: [search] }), ...(role !== undefined && { role: [role] }) };
-    const list = await get(UsersService).list(query, NO_URL);
+    const list = await get(UsersService).list(query, LIST);
     const names = ['id', 'email', 'first_name', 'last_name', 'role', 'is_active', 'is_superuser'];
     const columns = names.map((name) => field(name));
     await terminal.list(list, { resource: userResource, viewer: nobody, columns }, json ?? false);

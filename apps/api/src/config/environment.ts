@@ -67,7 +67,7 @@ export const variables = {
   },
   SYNCLEDGER_STALL_SECONDS: {
     default: '30',
-    meaning: 'seconds after which a whole list that its reader stopped reading gives back its database connection',
+    meaning: 'seconds after which a whole list that its reader stopped reading is broken off',
     form: 'a whole number from 1 to 3600',
     accepts: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3600,
   },

@@ -5,7 +5,7 @@ import { ConnectionListQuery, connectionResource } from '@syncledger/domain';
 import { Requires } from '../http/access.js';
 import { Answers, listOf } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { ConnectionsService } from './connections.service.js';
 
 /** Connections of both kinds in one list. */
@@ -18,7 +18,7 @@ export class AllConnectionsController {
   @Requires()
   @Answers(listOf(connectionResource, 'kind'))
   @ApiOperation({ operationId: 'connectionsList', summary: 'All connections of both kinds' })
-  list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.connections.list(undefined, query, caller, url);
+  list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.connections.list(undefined, query, caller, request);
   }
 }

@@ -13,7 +13,7 @@ import { Requires } from '../http/access.js';
 import { Answers, listOf, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { ConnectionsService } from './connections.service.js';
 
 /** The routes of one kind of connection; both kinds have the same. */
@@ -29,8 +29,8 @@ export function connectionsControllerOf(kind: Kind): Type {
     @Requires()
     @Answers(listOf(connectionResource))
     @ApiOperation({ operationId: `${kind}ConnectionsList`, summary: `All ${name} connections` })
-    list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-      return this.connections.list(kind, query, caller, url);
+    list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+      return this.connections.list(kind, query, caller, request);
     }
 
     @Get(':id')

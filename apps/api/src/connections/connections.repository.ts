@@ -10,10 +10,10 @@ import {
 } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, Database, forUpdate, type Reader, type UnitOfWork } from '../database/index.js';
+import { anyOf, containsText, Database, forUpdate, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
-import { readList, type OrderKey } from '../http/paging/index.js';
+import { type ListRequest, type OrderKey, readList } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 import { AccountRepository } from './account.repository.js';
 import { ConnectionEntity } from './connection.entity.js';
@@ -67,7 +67,7 @@ export class ConnectionsRepository {
   ) {}
 
   /** The connections, of one kind or both, that the caller may see and that the query keeps. */
-  async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, url: URL): Promise<List> {
+  async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id', include } = query;
     const by = ordersBy[ordering.replace('-', '')];
     if (query.health || ordering.endsWith('health') || include?.includes('health')) await this.health.settle();
@@ -82,7 +82,7 @@ export class ConnectionsRepository {
       ...(include?.includes('recent_runs') && { readAtOnce: 10 }),
       read: (rows: readonly ConnectionRow[]) => this.account.addTo(this.held(rows), include),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One connection, or undefined when there is none of the kind that the caller may see. */
@@ -170,11 +170,14 @@ export class ConnectionsRepository {
     const { dialect } = this.database;
     const contains = (column: string, text: string) => containsText(dialect, raw(column), text);
     return [
-      ...anyOf(query.alias, (value) => sql`c.alias = ${value}`),
-      ...anyOf(query.frequency, (value) => sql`c.frequency = ${value}`),
-      ...anyOf(query.health, (value) => sql`c.health = ${healthByTrouble.indexOf(value)}`),
-      ...anyOf(query.system, (value) => sql`c.system = ${value}`),
-      ...anyOf(query.project, (value) => sql`c.project_id = ${value}`),
+      ...oneOf('c.alias', query.alias),
+      ...oneOf('c.frequency', query.frequency),
+      ...oneOf(
+        'c.health',
+        query.health?.map((value) => healthByTrouble.indexOf(value)),
+      ),
+      ...oneOf('c.system', query.system),
+      ...oneOf('c.project_id', query.project),
       ...anyOf(query.search, (value) => sql`(${contains('c.alias', value)} OR ${contains('c.system', value)})`),
     ];
   }

@@ -12,6 +12,7 @@ import {
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
@@ -41,8 +42,8 @@ export class ConnectionsService {
   ) {}
 
   /** @param kind of the connections, or undefined for both */
-  list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, url: URL): Promise<List> {
-    return this.connections.list(kind, query, caller, url);
+  list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    return this.connections.list(kind, query, caller, request);
   }
 
   /** @throws LedgerError `not_found` when there is no such connection of the kind that the caller sees */

@@ -17,6 +17,7 @@ export type HeldJobConnection = Held<JobConnection> & { readonly kind: Kind };
 
 interface Kept {
   readonly version: number;
+  readonly row: JobConnectionRow;
   readonly held: HeldJobConnection;
   readonly size: number;
 }
@@ -49,14 +50,21 @@ export class KeptConnections {
     return kept?.version === version ? kept.held : undefined;
   }
 
+  /** The row of a connection that is kept in exactly this version, its params sealed. */
+  findRow(id: number, version: number): JobConnectionRow | undefined {
+    const kept = this.current(id);
+    return kept?.version === version ? kept.row : undefined;
+  }
+
   /** The connection of a row that is committed, kept from now on unless a newer one is. */
   hold(row: JobConnectionRow): HeldJobConnection {
     const { connection_id: id, connection_version: version } = row;
     const kept = this.current(id);
     if (kept?.version === version) return kept.held;
-    const held = lastingText(heldJobConnection(row, this.opening()));
+    const own = connectionOf(row);
+    const held = lastingText(heldJobConnection(own, this.opening()));
     const size = BESIDE_PARAMS + TIMES_PARAMS * row.params.length;
-    if (!kept || kept.version < version) this.kept.set(id, { version, held, size });
+    if (!kept || kept.version < version) this.kept.set(id, { version, row: own, held, size });
     return held;
   }
 
@@ -79,4 +87,10 @@ export class KeptConnections {
       },
     };
   }
+}
+
+/** A connection's row without the job's that it may have come with, whose message can be long. */
+function connectionOf(row: JobConnectionRow): JobConnectionRow {
+  const { kind, alias, command, frequency, connection_id, connection_version, params, project_id, system } = row;
+  return { kind, alias, command, frequency, connection_id, connection_version, params, project_id, system };
 }

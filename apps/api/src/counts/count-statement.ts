@@ -1,7 +1,7 @@
 import type { JobListQuery, Kind } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, ofUsers } from '../database/index.js';
+import { ofUsers, oneOf } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
 import { seenProjects, seesProject } from '../projects/index.js';
 import { countedColumns } from './counted-columns.js';
@@ -38,11 +38,7 @@ export function countStatement(jobs: CountedJobs, where: readonly Sql[]): Sql {
 /** The jobs of some connections: one or two rows of each. */
 function ofConnections(jobs: CountedJobs, sum: Sql): Sql {
   const { connection, system } = jobs.query;
-  const conditions = [
-    raw('c.deleted_at IS NULL'),
-    ...anyOf(connection, (id) => sql`c.id = ${id}`),
-    ...anyOf(system, (name) => sql`c.system = ${name}`),
-  ];
+  const conditions = [raw('c.deleted_at IS NULL'), ...oneOf('c.id', connection), ...oneOf('c.system', system)];
   return sumOver(sql`connections c WHERE ${join(conditions, ' AND ')}`, rowsOf('c', jobs, sum));
 }
 
@@ -73,7 +69,7 @@ function keyOf({ kind, project, query }: CountedJobs): Sql[] {
   return [
     query.user === undefined ? raw('j.user_id = 0') : ofUsers(raw('j.user_id'), query.user),
     ...(project === undefined ? [] : [sql`j.project_id = ${project}`]),
-    ...anyOf(query.project, (id) => sql`j.project_id = ${id}`),
+    ...oneOf('j.project_id', query.project),
     ...(kind === undefined ? [] : [sql`j.kind = ${kind}`]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Sql } from 'sql-template-tag';
 import type { EntityManager } from 'typeorm';
 
-import type { StreamLimits } from './streams.js';
+import type { StreamLimits, StreamOptions } from './streams.js';
 
 /** Which database it is. Ask only inside database/ and in SQL that cannot be written for both. */
 export type Dialect = 'sqlite' | 'postgres';
@@ -42,19 +42,34 @@ export interface UnitOfWork extends Reader {
   tryLock(name: string): Promise<boolean>;
 }
 
-/** A long list, read from one snapshot in batches of rows. */
-export interface RowStream<R> extends AsyncIterableIterator<R[]> {
-  /** Every row of another statement, from the same snapshot; throws as `next` does. */
-  rows<T>(query: Sql): Promise<T[]>;
+/** A long list, read from one snapshot in batches. */
+export interface RowStream<B> extends AsyncIterableIterator<B> {
+  /** Aborted, with the reason, when the stream ends before its reader has read to the end or wants no more. */
+  readonly signal: AbortSignal;
+}
+
+/** Who asks for what takes long. */
+export interface AsideRequest {
+  /** Whose it is, an id: nobody gets more than half of the places, and one more may wait. */
+  readonly userId: number;
+  /** Aborted once nobody waits for the answer: what is under way is ended. */
+  readonly signal: AbortSignal;
 }
 
 /**
- * Reads the same data aside of everybody else. On SQLite that is another process, which runs one statement at a time; on PostgreSQL,
- * where nobody waits for them, the same as ever. All methods also throw TooLongError.
+ * Reads the same data aside of everybody else: a few at a time, shared fairly between users. On SQLite they are read in processes of
+ * their own.
  */
-export interface Aside extends Reader {
-  /** As the database's own. */
-  stream<R>(query: Sql): Promise<RowStream<R>>;
+export interface Aside {
+  /**
+   * Reads with a place of its own; statements one after another. `work` must not read elsewhere meanwhile.
+   * @throws TooLongError when there is no place for the user within 10 s, when a statement takes more than 40, and when the
+   *   request's signal is aborted
+   */
+  run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T>;
+
+  /** As the database's own, in a process of its own on SQLite. */
+  stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>>;
 }
 
 /** What a database has done since it was opened, for metrics and for tests. */
@@ -65,6 +80,8 @@ export interface DatabaseActivity {
   readonly commits: number;
   /** Streams that are open now. */
   readonly streams: number;
+  /** Bytes that streams hold on disk for readers that do not keep up. */
+  readonly spooled: number;
 }
 
 /** The database behind one small interface; what differs between SQLite and PostgreSQL stays behind it. */
@@ -94,13 +111,14 @@ export abstract class Database implements Reader {
   abstract writeFirst<R>(query: Sql): Promise<R | undefined>;
 
   /**
-   * One consistent snapshot, taken before this resolves, in batches of 1 to 100 rows over a connection of its own.
-   * Rows are read when they are asked for. Reading to the end, an error, `return()` and `throw()` give the connection back:
-   * whoever does not iterate must call `return()`. One that nobody reads for `stallMillis` is given up: `next()` then throws
-   * StreamStalledError.
-   * @throws StreamsBusyError when `maxStreams` are open
+   * One consistent snapshot, taken before this resolves, in batches of 1 to 100 rows over a connection of its own, read as fast as the
+   * database gives them: what does not fit into 4 MiB and is not asked for soon is spooled to disk, and the connection given back.
+   * Reading to the end, an error, `return()` and `throw()` end it: whoever does not iterate must call `return()`. One that nobody
+   * reads for `stallMillis` is given up: `next()` then throws StreamStalledError; SpoolFullError where it was the slowest of all
+   * when there was no more room on disk.
+   * @throws StreamsBusyError when `maxStreams` are open, or its owner has the half of them
    */
-  abstract stream<R>(query: Sql): Promise<RowStream<R>>;
+  abstract stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>>;
 
   /**
    * Tells whoever listens to a channel, in every process on this database, that there may be something new. Call it when that

@@ -18,6 +18,16 @@ export class StreamsBusyError extends Error {
   }
 }
 
+/** A reader was so slow that there was no room on disk for what it had not read. */
+export class SpoolFullError extends Error {
+  override readonly name = 'SpoolFullError';
+
+  /** @param limit bytes for all readers */
+  constructor(limit: number) {
+    super(`All ${limit} bytes for what slow readers have not read yet are in use.`);
+  }
+}
+
 /** What is looked for in much of the history takes too long, or too many wait for such things; trying again later may help. */
 export class TooLongError extends Error {
   override readonly name = 'TooLongError';

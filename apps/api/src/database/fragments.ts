@@ -9,17 +9,36 @@ import type { Dialect } from './database.js';
 export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T) => Sql): Sql[] {
   if (values === undefined) return [];
   if (values.length === 0) return [raw('FALSE')];
-  return [sql`(${either([...new Set(values)].map(condition))})`];
+  return [sql`(${join([...new Set(values)].map(condition), ' OR ')})`];
 }
 
-/** Conditions in a row that are no deeper than databases go. */
-const MOST_IN_A_ROW = 100;
+/**
+ * The condition that a column has one of several values: in one list, which is looked up once a row, however long it is.
+ * @param column trusted text, never input
+ * @returns no condition when the filter was not given, else one; no values at all meet none
+ */
+export function oneOf(column: string, values: readonly (string | number | boolean)[] | undefined): Sql[] {
+  if (values === undefined) return [];
+  const [first, ...others] = new Set(values);
+  if (first === undefined) return [raw('FALSE')];
+  if (others.length === 0) return [sql`${raw(column)} = ${first}`];
+  return [sql`${raw(column)} IN (${join([first, ...others])})`];
+}
 
-/** Halves of halves, which planners see through: in a row each OR is one deeper than the last, and SQLite goes 1,000 deep. */
-function either(conditions: readonly Sql[]): Sql {
-  if (conditions.length <= MOST_IN_A_ROW) return join([...conditions], ' OR ');
-  const middle = Math.ceil(conditions.length / 2);
-  return sql`(${either(conditions.slice(0, middle))}) OR (${either(conditions.slice(middle))})`;
+/**
+ * The condition that a time is not before one of several: not before the first.
+ * @param column trusted text, never input
+ */
+export function fromTime(column: string, times: readonly number[] | undefined): Sql[] {
+  return times ? [sql`${raw(column)} >= ${Math.min(...times)}`] : [];
+}
+
+/**
+ * The condition that a time is before one of several: before the last.
+ * @param column trusted text, never input
+ */
+export function beforeTime(column: string, times: readonly number[] | undefined): Sql[] {
+  return times ? [sql`${raw(column)} < ${Math.max(...times)}`] : [];
 }
 
 /** A value to bind, and the type of the column that it is compared with. */

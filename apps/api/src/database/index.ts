@@ -2,6 +2,7 @@ export {
   Database,
   openDatabase,
   type Aside,
+  type AsideRequest,
   type DatabaseActivity,
   type DatabaseLogger,
   type DatabaseOptions,
@@ -21,6 +22,7 @@ export {
 export {
   amongIds,
   anyOf,
+  beforeTime,
   byIndex,
   containsText,
   databaseNow,
@@ -29,8 +31,10 @@ export {
   forShare,
   forUpdate,
   idsInJson,
+  fromTime,
   jsonList,
   ofUsers,
+  oneOf,
   randomDigits,
   rowsOfJson,
   skipLocked,
@@ -39,3 +43,4 @@ export {
   unseen,
   type Bound,
 } from './fragments.js';
+export type { LoadBatch } from './streams.js';

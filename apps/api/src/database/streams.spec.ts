@@ -19,10 +19,14 @@ function numbers(most: number): Sql {
   return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${most}) SELECT i FROM n`;
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await setTimeout(10);
+}
+
 describe.each(dialects)('streams on %s', (dialect: Dialect) => {
   let database: TestDatabase;
 
-  beforeEach(async () => (database = await openTestDatabase(dialect, { maxStreams: 2 })));
+  beforeEach(async () => (database = await openTestDatabase(dialect, { maxStreams: 4 })));
   afterEach(async () => database.close());
 
   it('hand over every row once, in order, as numbers, at most 100 at a time', async () => {
@@ -61,30 +65,34 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     expect(seen).toEqual(before);
   });
 
-  it('answer other statements from their snapshot, batches read ahead or not, until they end', async () => {
+  it('make their batches from their snapshot, whatever was written since', async () => {
     await database.write((unit) => insertProject(unit, 'before'));
-    const stream = await database.stream<{ i: number }>(numbers(150));
+    const stream = await database.stream(numbers(150), {
+      load: async (rows: { i: number }[], snapshot) => ({
+        rows,
+        also: await snapshot.rows<{ slug: string }>(sql`SELECT slug FROM projects WHERE slug <> ${'nothing'}`),
+      }),
+    });
     await database.write((unit) => insertProject(unit, 'after'));
-    const read = () => stream.rows<{ slug: string }>(sql`SELECT slug FROM projects WHERE slug <> ${'nothing'}`);
     const seen: number[] = [];
-    expect(await read()).toEqual([{ slug: 'before' }]);
-    for await (const batch of stream) {
-      seen.push(...batch.map(({ i }) => i));
-      expect(await read()).toEqual([{ slug: 'before' }]);
+    for await (const { rows, also } of stream) {
+      seen.push(...rows.map(({ i }) => i));
+      expect(also).toEqual([{ slug: 'before' }]);
     }
     expect(seen).toHaveLength(150);
-    await expect(read()).rejects.toThrow('The stream has ended.');
   });
 
   it('end with the first statement that is wrong', async () => {
-    const stream = await database.stream(numbers(150));
-    await stream.next();
-    await expect(stream.rows(sql`SELECT 1 FROM nowhere`)).rejects.toThrow(/nowhere/);
-    expect(database.activity().streams).toBe(0);
-    expect((await stream.next()).done).toBe(true);
+    const stream = await database.stream(numbers(150), {
+      load: (_, snapshot) => snapshot.rows(sql`SELECT 1 FROM nowhere`),
+    });
+    await expect(stream.next()).rejects.toThrow(/nowhere/);
+    await until(() => database.activity().streams === 0);
+    expect(stream.signal.aborted).toBe(true);
+    await expect(stream.next()).rejects.toThrow(/nowhere/);
   });
 
-  it('read no further than they are asked to: a billion rows begin at once', async () => {
+  it('begin at once, also of a billion rows, and end when nobody wants more', async () => {
     const stream = await database.stream<{ i: number }>(numbers(1_000_000_000));
     expect((await stream.next()).value?.[0]).toEqual({ i: 1 });
     await stream.return!();
@@ -114,8 +122,8 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     expect(turns).toBeGreaterThanOrEqual(batches);
   });
 
-  it('are so many at most, and each way of ending makes room again', async () => {
-    const open = () => database.stream(numbers(1_000_000));
+  it('are so many at most, half of them for one owner, and each way of ending makes room again', async () => {
+    const open = () => database.stream(numbers(1_000_000), { owner: 7 });
     const first = await open();
     await open();
     await expect(open()).rejects.toBeInstanceOf(StreamsBusyError);
@@ -132,6 +140,12 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     await expect(failing).rejects.toThrow('inside');
     await expect(open()).resolves.toBeDefined();
     await expect(open()).rejects.toBeInstanceOf(StreamsBusyError);
+
+    for (const owner of [8, 9]) {
+      await expect(database.stream(numbers(1_000_000), { owner })).resolves.toBeDefined();
+      await expect(database.stream(numbers(1_000_000), { owner })).rejects.toBeInstanceOf(StreamsBusyError);
+    }
+    await expect(database.stream(numbers(1_000_000), { owner: 10 })).rejects.toBeInstanceOf(StreamsBusyError);
   });
 
   it('a statement that is wrong frees its place', async () => {
@@ -145,12 +159,13 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     expect((await (await database.stream(numbers(1))).next()).value).toEqual([{ i: 1 }]);
   });
 
-  it('return() while a batch is being read waits for it', async () => {
-    const stream = await database.stream(numbers(1_000_000));
+  it('return() while a batch is waited for ends the wait', async () => {
+    const endless = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT i FROM n WHERE i > 900000`;
+    const stream = await database.stream(endless);
     const [batch, ended] = await Promise.all([stream.next(), stream.return!()]);
-    expect(batch.value).toHaveLength(50);
-    expect(ended.done).toBe(true);
+    expect([batch.done, ended.done]).toEqual([true, true]);
     expect((await stream.next()).done).toBe(true);
+    expect(database.activity().streams).toBe(0);
   });
 
   it('cannot write', async () => {
@@ -164,15 +179,17 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
 
   it('that nobody reads are given up, with an error for whoever reads on, and make room for others', async () => {
     const url = database.url;
-    const hasty = await openDatabase({ url, maxStreams: 2, stallMillis: 100 });
-    const stalled = await hasty.stream<{ i: number }>(numbers(1_000_000));
-    const never = await hasty.stream(numbers(1_000_000));
-    const read: number[] = [];
+    const hasty = await openDatabase({ url, maxStreams: 2, stallMillis: 1000 });
+    const stalled = await hasty.stream(numbers(1_000_000), { owner: 1 });
+    const never = await hasty.stream(numbers(1_000_000), { owner: 2 });
     // One that is read meanwhile is not, however long it takes as a whole.
-    while (hasty.activity().streams > 1) read.push((await stalled.next()).value![0]!.i);
-    expect(read.length).toBeGreaterThan(1);
+    do {
+      expect((await stalled.next()).done).toBe(false);
+      await setTimeout(1);
+    } while (hasty.activity().streams > 1);
+    expect(never.signal.reason).toBeInstanceOf(StreamStalledError);
     await expect(never.next()).rejects.toBeInstanceOf(StreamStalledError);
-    while (hasty.activity().streams > 0) await setTimeout(10);
+    await until(() => hasty.activity().streams === 0);
     await expect(stalled.next()).rejects.toBeInstanceOf(StreamStalledError);
     expect((await stalled.return!()).done).toBe(true);
     const next = await hasty.stream(numbers(1));
@@ -184,6 +201,7 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     const stream = await database.stream(numbers(1_000_000));
     await stream.next();
     await database.close();
+    expect(stream.signal.reason).toBeInstanceOf(DatabaseUnavailableError);
     await expect(stream.next()).rejects.toBeInstanceOf(DatabaseUnavailableError);
     await expect(database.stream(numbers(1))).rejects.toBeInstanceOf(DatabaseUnavailableError);
   });

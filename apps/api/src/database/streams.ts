@@ -1,17 +1,22 @@
 import type { Sql } from 'sql-template-tag';
 
-import type { RowStream } from './database.js';
+import { FairSemaphore, type Release } from '../background/index.js';
+import { BatchQueue, sizeOf } from './batch-queue.js';
+import type { DatabaseLogger, RowStream } from './database.js';
 import { DatabaseUnavailableError, StreamsBusyError, StreamStalledError } from './errors.js';
+import { SpoolBudget } from './spool.js';
 
 /** Most rows of a batch. */
 const MAX_ROWS = 100;
 /** Rows of the first batch, whose size nobody knows yet. */
 const FIRST_ROWS = 50;
-/** Characters that a batch should hold at most: with rows of 64 KiB, 100 of them would be 6 MB a stream. */
-const BATCH_CHARACTERS = 65_536;
+/** About how much a batch should hold at most, in bytes: with rows of 64 KiB, 100 of them would be 6 MB a stream. */
+const BATCH_BYTES = 65_536;
 
 /** How long a stream may wait for its reader, in milliseconds, unless told otherwise. */
 const STALL_MILLIS = 30_000;
+/** What all streams may have on disk, in bytes, unless told otherwise: 1 GiB. */
+const SPOOL_BYTES = 2 ** 30;
 
 /** What streams may hold. */
 export interface StreamLimits {
@@ -19,14 +24,16 @@ export interface StreamLimits {
   readonly maxStreams?: number;
   /** Milliseconds that a stream may wait to be asked for rows before it is given up; 30,000 by default. */
   readonly stallMillis?: number;
+  /** Bytes of rows that were not read yet on disk, of all streams together; 1 GiB by default. */
+  readonly maxSpoolBytes?: number;
+  /** Where they are; the system's folder of temporary files by default. */
+  readonly spoolFolder?: string;
 }
 
 /** Where a stream's rows come from. */
 export interface RowSource<R> {
   /** @returns at most so many rows, fewer only at the end */
   read(most: number): Promise<R[]>;
-  /** Whether another process reads them: then it reads the next batch while the last one is written to whoever asked. */
-  readonly isElsewhere?: boolean;
   /** Every row of another statement, from the same snapshot. */
   rows<T>(query: Sql): Promise<T[]>;
   /** Ends what is being read at once, with an error, for sources that can. */
@@ -36,118 +43,154 @@ export interface RowSource<R> {
 }
 
 /**
- * The streams that are open: never more than a number of them, and none that nobody reads. An open snapshot keeps the WAL from
- * being checkpointed and dead rows from being vacuumed, so a reader that stops must not hold one for ever.
+ * Makes a batch of rows while the snapshot that they are of is open. It may be written to disk: what can be cloned, with nothing in
+ * clear text that the database holds encrypted.
+ */
+export type LoadBatch<R, B> = (rows: R[], snapshot: Pick<RowSource<R>, 'rows'>) => B | Promise<B>;
+
+/** Who streams, and what. */
+export interface StreamOptions<R, B> {
+  /** Whose stream it is, an id: nobody gets more than half of the places. Left out: those of nobody share theirs. */
+  readonly owner?: number;
+  /** Left out: the batches are the rows. */
+  readonly load?: LoadBatch<R, B>;
+}
+
+/**
+ * The streams that are open: never more than a number of them, of which one owner has at most half. A snapshot keeps the WAL from
+ * being checkpointed and dead rows from being vacuumed, so none is open for longer than the database takes to read it: what its
+ * reader has not asked for by then is spooled.
  */
 export class Streams {
-  private readonly open = new Set<BatchStream<unknown>>();
-  private opening = 0;
+  private readonly open = new Set<{ end(failure: Error): Promise<void> }>();
+  private readonly places: FairSemaphore<number>;
+  private readonly stallMillis: number;
+  private readonly spools: SpoolBudget;
   private closed = false;
 
-  /** Most at once. */
-  readonly limit: number;
-  private readonly stallMillis: number;
-
-  constructor({ maxStreams = 4, stallMillis = STALL_MILLIS }: StreamLimits = {}) {
-    this.limit = maxStreams;
+  /** @param logger is told of readers that are given up */
+  constructor(
+    { maxStreams = 4, stallMillis = STALL_MILLIS, maxSpoolBytes = SPOOL_BYTES, spoolFolder }: StreamLimits = {},
+    private readonly logger?: DatabaseLogger,
+  ) {
+    this.places = new FairSemaphore({ capacity: maxStreams });
     this.stallMillis = stallMillis;
+    this.spools = new SpoolBudget(maxSpoolBytes, spoolFolder);
+  }
+
+  /** Most at once. */
+  get limit(): number {
+    return this.places.capacity;
   }
 
   /** How many are open. */
   get size(): number {
-    return this.open.size + this.opening;
+    return this.places.capacity - this.places.free;
   }
 
-  /** @throws StreamsBusyError when as many are open as may be */
-  async start<R>(source: () => Promise<RowSource<R>>): Promise<RowStream<R>> {
-    if (this.size >= this.limit) throw new StreamsBusyError(this.limit);
-    this.opening += 1;
+  /** Bytes on disk. */
+  get spooled(): number {
+    return this.spools.used;
+  }
+
+  /** @throws StreamsBusyError when there is no place for this owner */
+  async start<R, B = R[]>(
+    source: () => Promise<RowSource<R>>,
+    { owner = 0, load = (rows) => rows as B }: StreamOptions<R, B> = {},
+  ): Promise<RowStream<B>> {
+    const release = this.places.tryAcquire(owner);
+    if (!release) throw new StreamsBusyError(this.limit);
     try {
       const opened = await source();
       if (this.closed) {
         await opened.close();
-        throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+        throw closedError();
       }
-      const stream: BatchStream<R> = new BatchStream(opened, this.stallMillis, () => {
-        this.open.delete(stream);
-      });
-      this.open.add(stream);
-      return stream;
-    } finally {
-      this.opening -= 1;
+      return this.streamOf(opened, load, { owner, release });
+    } catch (error) {
+      release();
+      throw error;
     }
   }
 
   /** Ends them all; whoever reads on gets an error, for a list cut short must not look whole. */
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all([...this.open].map((stream) => stream.abort()));
+    await Promise.all([...this.open].map((stream) => stream.end(closedError())));
+  }
+
+  private streamOf<R, B>(
+    source: RowSource<R>,
+    load: LoadBatch<R, B>,
+    { owner, release }: { owner: number; release: Release },
+  ): RowStream<B> {
+    const spool = this.spools.spool((error) => void stream.end(error));
+    const stream: BatchStream<R, B> = new BatchStream(source, load, new BatchQueue<B>(spool), {
+      stallMillis: this.stallMillis,
+      onEnd: (failure) => {
+        this.open.delete(stream);
+        release();
+        if (failure && !this.closed) this.logger?.warn({ err: failure, user: owner }, 'whole list broken off');
+      },
+    });
+    this.open.add(stream);
+    return stream;
   }
 }
 
-class BatchStream<R> implements RowStream<R> {
-  /** The operation before: `return()` may come while a batch is being read. */
+function closedError(): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(undefined, 'The database was closed.');
+}
+
+interface Ending {
+  readonly stallMillis: number;
+  readonly onEnd: (failure: Error | undefined) => void;
+}
+
+class BatchStream<R, B> implements RowStream<B> {
+  private readonly failed = new AbortController();
+  readonly signal = this.failed.signal;
+  /** The call of `next` before. */
   private last: Promise<unknown> = Promise.resolve();
-  /** The next batch, where it is being read already. */
-  private ahead: Promise<R[]> | undefined;
-  private state: 'open' | 'ended' | 'aborted' | 'stalled' = 'open';
-  private most = FIRST_ROWS;
-  /** Operations that were asked for and have not ended. */
+  private ending: Promise<void> | undefined;
+  /** Calls of `next` that have not ended. */
   private asked = 0;
   private readonly stall: NodeJS.Timeout;
+  private readonly producing: Promise<void>;
 
   constructor(
     private readonly source: RowSource<R>,
-    private readonly stallMillis: number,
-    private readonly onEnd: () => void,
+    private readonly load: LoadBatch<R, B>,
+    private readonly queue: BatchQueue<B>,
+    private readonly options: Ending,
   ) {
     this.stall = setTimeout(() => {
       // A database that takes its time is no reader that does: the time starts anew with its answer.
-      if (this.asked === 0) void this.inTurn(() => this.end('stalled'));
-    }, stallMillis).unref();
+      if (this.asked === 0) void this.end(new StreamStalledError(options.stallMillis));
+    }, options.stallMillis).unref();
+    this.producing = this.produce();
   }
 
-  next(): Promise<IteratorResult<R[], undefined>> {
-    return this.inTurn(async () => {
-      if (this.hasEnded()) return { done: true, value: undefined };
-      const rows = await this.orEnd(() => this.ahead ?? this.source.read(this.most));
-      this.ahead = undefined;
-      if (rows.length === 0) {
-        await this.end('ended');
-        return { done: true, value: undefined };
-      }
-      this.most = mostFor(rows);
-      if (this.source.isElsewhere) this.readAhead();
-      return { done: false, value: rows };
-    });
+  next(): Promise<IteratorResult<B, undefined>> {
+    this.asked += 1;
+    const result = this.last
+      .then(() => this.shift())
+      .finally(() => {
+        this.asked -= 1;
+        if (!this.ending) this.stall.refresh();
+      });
+    this.last = result.catch(() => undefined);
+    return result;
   }
 
-  rows<T>(query: Sql): Promise<T[]> {
-    return this.inTurn(async () => {
-      if (this.hasEnded()) throw new Error('The stream has ended.');
-      return this.orEnd(() => this.source.rows<T>(query));
-    });
+  async return(): Promise<IteratorResult<B, undefined>> {
+    await this.end();
+    return { done: true, value: undefined };
   }
 
-  return(): Promise<IteratorResult<R[], undefined>> {
-    this.source.breakOff?.();
-    return this.inTurn(async () => {
-      await this.end('ended');
-      return { done: true, value: undefined };
-    });
-  }
-
-  throw(error: unknown): Promise<IteratorResult<R[], undefined>> {
-    this.source.breakOff?.();
-    return this.inTurn(async () => {
-      await this.end('ended');
-      throw error;
-    });
-  }
-
-  abort(): Promise<void> {
-    this.source.breakOff?.();
-    return this.inTurn(() => this.end('aborted'));
+  async throw(error: unknown): Promise<IteratorResult<B, undefined>> {
+    await this.end();
+    throw error;
   }
 
   [Symbol.asyncIterator](): this {
@@ -155,58 +198,55 @@ class BatchStream<R> implements RowStream<R> {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
+    await this.end();
   }
 
-  /** @throws DatabaseUnavailableError or StreamStalledError where it was not its reader who ended it */
-  private hasEnded(): boolean {
-    if (this.state === 'aborted') throw new DatabaseUnavailableError(undefined, 'The database was closed.');
-    if (this.state === 'stalled') throw new StreamStalledError(this.stallMillis);
-    return this.state === 'ended';
+  /** @param failure left out: it ended as it should, or its reader wants no more */
+  end(failure?: Error): Promise<void> {
+    return (this.ending ??= this.endOnce(failure));
   }
 
-  private async orEnd<T>(read: () => Promise<T>): Promise<T> {
-    try {
-      return await read();
-    } catch (error) {
-      await this.end('ended');
-      throw error;
-    }
-  }
-
-  private readAhead(): void {
-    this.ahead = this.source.read(this.most);
-    // Whoever asks for it learns what went wrong.
-    this.ahead.catch(() => undefined);
-  }
-
-  private async end(state: Exclude<typeof this.state, 'open'>): Promise<void> {
-    if (this.state !== 'open') return;
-    this.state = state;
+  private async endOnce(failure?: Error): Promise<void> {
     clearTimeout(this.stall);
+    this.source.breakOff?.();
+    const closed = this.queue.close(failure);
+    if (failure) this.failed.abort(failure);
+    await Promise.all([closed, this.producing]);
+    this.options.onEnd(failure);
+  }
+
+  private async shift(): Promise<IteratorResult<B, undefined>> {
+    const value = await this.queue.shift();
+    if (value !== undefined) return { done: false, value };
+    await this.end();
+    return { done: true, value: undefined };
+  }
+
+  /** Reads as fast as the queue takes it; the snapshot ends with that. */
+  private async produce(): Promise<void> {
     try {
-      await this.source.close();
-    } finally {
-      this.onEnd();
+      try {
+        await this.readAll();
+      } finally {
+        await this.source.close();
+      }
+      this.queue.end();
+    } catch (error) {
+      void this.end(error as Error);
     }
   }
 
-  private inTurn<T>(operation: () => Promise<T>): Promise<T> {
-    this.asked += 1;
-    const result = this.last.then(operation).finally(() => {
-      this.asked -= 1;
-      if (this.state === 'open') this.stall.refresh();
-    });
-    this.last = result.catch(() => undefined);
-    return result;
+  private async readAll(): Promise<void> {
+    let most = FIRST_ROWS;
+    let isLast = false;
+    while (!isLast && !this.ending) {
+      const rows = await this.source.read(most);
+      if (rows.length === 0) return;
+      isLast = rows.length < most;
+      const size = sizeOf(rows);
+      most = Math.min(MAX_ROWS, Math.max(1, Math.floor((BATCH_BYTES * rows.length) / size)));
+      const batch = await this.load(rows, this.source);
+      await this.queue.push(batch, (batch as unknown) === rows ? size : sizeOf(batch));
+    }
   }
-}
-
-/** How many rows the next batch may have, judged by those of the last. */
-function mostFor(rows: readonly unknown[]): number {
-  let characters = 0;
-  for (const row of rows) {
-    for (const value of Object.values(row as object)) characters += typeof value === 'string' ? value.length : 8;
-  }
-  return Math.min(MAX_ROWS, Math.max(1, Math.floor((BATCH_CHARACTERS * rows.length) / (characters + 1))));
 }

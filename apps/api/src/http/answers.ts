@@ -84,7 +84,10 @@ export interface EventsAnswer {
 }
 
 /** Objects in batches; `return` gives back what they are read with, also before the first one. */
-export type ObjectStream = AsyncIterableIterator<readonly object[], unknown, undefined>;
+export interface ObjectStream extends AsyncIterableIterator<readonly object[], unknown, undefined> {
+  /** Aborted when there will be no more, though nobody asked yet. */
+  readonly signal?: AbortSignal;
+}
 
 /** Where a page stands in its list. */
 export interface PageLinks {

@@ -56,12 +56,12 @@ export function errorAnswer(error: unknown): ErrorAnswer {
 function asRefusal(error: unknown): LedgerError | undefined {
   if (error instanceof LedgerError) return error;
   if (error instanceof StreamsBusyError) {
-    return new LedgerError('busy', 'Too many whole lists are being read: use page_size, or try again.', {
+    return new LedgerError('busy', 'Too many unpaged list requests. Use page_size, or retry later.', {
       'Retry-After': '5',
     });
   }
   if (error instanceof TooLongError) {
-    return new LedgerError('busy', 'Too much is being looked for in all that ever was: narrow it down, or try again.', {
+    return new LedgerError('busy', 'This search would scan too many jobs. Add a filter, or retry later.', {
       'Retry-After': '5',
     });
   }

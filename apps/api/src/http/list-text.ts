@@ -13,9 +13,24 @@ export type Show = (objects: readonly object[]) => Promise<readonly string[]>;
  * @param page what stands before the results of a page
  */
 export function listText(source: ObjectStream, show: Show, page?: PageLinks): Readable {
-  const text = Readable.from(chunks(source, show, headOf(page)), { objectMode: false });
+  return textOf(source, chunks(source, show, headOf(page)));
+}
+
+/**
+ * What is sent of a source, piece by piece: the source is closed with it, and it is broken off with the source, so that a reader who
+ * waits does not take the list for whole, nor wait for ever.
+ */
+export function textOf(source: ObjectStream, pieces: AsyncIterable<Buffer>): Readable {
+  const text = Readable.from(pieces, { objectMode: false });
+  const { signal } = source;
+  const breakOff = () => text.destroy(signal?.reason as Error);
+  if (signal?.aborted) breakOff();
+  signal?.addEventListener('abort', breakOff);
   // A generator that was never started is not told that it ends.
-  text.once('close', () => void source.return?.());
+  text.once('close', () => {
+    signal?.removeEventListener('abort', breakOff);
+    void source.return?.();
+  });
   return text;
 }
 

@@ -5,7 +5,7 @@ import { JobListQuery, jobResource } from '@syncledger/domain';
 import { Requires } from '../http/access.js';
 import { alsoAsLines, Answers, listOf } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { JobsService } from './jobs.service.js';
 
 /** Jobs of both kinds in one list. */
@@ -18,7 +18,7 @@ export class AllJobsController {
   @Requires()
   @Answers(alsoAsLines(listOf(jobResource, 'kind')))
   @ApiOperation({ operationId: 'jobsList', summary: 'All jobs of both kinds' })
-  list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.jobs.list({}, query, caller, url);
+  list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.jobs.list({}, query, caller, request);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { kinds, type JobListQuery } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, Database, ofUsers } from '../database/index.js';
+import { Database, ofUsers, oneOf } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
 import type { Branch, Listing, Place } from '../http/paging/index.js';
 import { seenProjects } from '../projects/index.js';
@@ -75,9 +75,9 @@ export class JobBranchesRepository {
     const seen = seenProjects(caller);
     const conditions = [
       raw('c.deleted_at IS NULL'),
-      ...anyOf(system, (name) => sql`c.system = ${name}`),
-      ...anyOf(connection, (id) => sql`c.id = ${id}`),
-      ...anyOf(query.project, (id) => sql`c.project_id = ${id}`),
+      ...oneOf('c.system', system),
+      ...oneOf('c.id', connection),
+      ...oneOf('c.project_id', query.project),
       ...(project === undefined ? [] : [sql`c.project_id = ${project}`]),
       ...(kind === undefined ? [] : [sql`c.kind = ${kind}`]),
       ...(seen ? [sql`c.project_id IN (${seen})`] : []),

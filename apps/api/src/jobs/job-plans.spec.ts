@@ -35,9 +35,9 @@ interface PostgresNode {
 function listOf(database: Database) {
   const kept = { find: () => ({}) } as unknown as KeptConnections;
   const jobs = new JobsRepository(database, kept, new CountsRepository(database), new JobBranchesRepository(database));
-  const url = new URL('https://ledger.example.com/');
+  const request = { url: new URL('https://ledger.example.com/'), userId: 1, signal: new AbortController().signal };
   return (scope: JobScope, query: JobListQuery, caller: Caller) =>
-    jobs.list(scope, { ...query, page_size: 100 }, caller, url);
+    jobs.list(scope, { ...query, page_size: 100 }, caller, request);
 }
 
 /** Filters of which every few jobs pass, wherever they are. */
@@ -79,7 +79,11 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
         return database.first(query);
       },
     };
-    list = listOf(Object.assign(Object.create(database) as TestDatabase, recorded, { aside: recorded }));
+    list = listOf(
+      Object.assign(Object.create(database) as TestDatabase, recorded, {
+        aside: { run: <T>(_: object, work: (reader: Reader) => Promise<T>) => work(recorded) },
+      }),
+    );
   });
   afterAll(() => database.close());
 

@@ -6,7 +6,7 @@ import { Requires } from '../http/access.js';
 import { alsoAsLines, Answers, listOf, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { kindNames, kindTags } from './kind-names.js';
 import { JobsService } from './jobs.service.js';
 
@@ -24,8 +24,8 @@ export function jobsControllerOf(kind: Kind): Type {
     @Requires()
     @Answers(alsoAsLines(listOf(jobResource)))
     @ApiOperation({ operationId: `${kind}JobsList`, summary: `All ${name} jobs of all projects` })
-    list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-      return this.jobs.list({ kind }, query, caller, url);
+    list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+      return this.jobs.list({ kind }, query, caller, request);
     }
 
     @Get(':id')

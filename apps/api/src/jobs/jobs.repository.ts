@@ -7,18 +7,21 @@ import { CountsRepository, type CountedJobs } from '../counts/index.js';
 import {
   amongIds,
   anyOf,
+  beforeTime,
   containsText,
   Database,
+  fromTime,
   ofUsers,
+  oneOf,
   unseen,
   type Dialect,
-  type Reader,
   type UnitOfWork,
 } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
-import { allOf, readList, type Branch, type Listing } from '../http/paging/index.js';
+import { allOf, objectsOf, readList, type Branch, type Listing, type ListRequest } from '../http/paging/index.js';
 import { seesEveryProject, seesProject } from '../projects/index.js';
+import { JobBatches } from './job-batches.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
 import {
   heldJob,
@@ -69,9 +72,9 @@ export class JobsRepository {
 
   /**
    * The jobs of a scope that the caller may see and that the query keeps.
-   * @param url the list's own URL
+   * @param request by whom, and from where pages link to each other
    */
-  async list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
+  async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { branches, branchesOfMany } = await this.branches.of(scope, query, caller);
     const conditions = this.conditions(scope, query, caller);
     const where = conditions.map(({ holds }) => holds);
@@ -81,17 +84,17 @@ export class JobsRepository {
       branchesOfMany: branchesOfMany?.map(narrow),
       isLong: await this.isLong(scope, query, caller),
     };
-    return readList(this.database, { ...this.listing(scope, query, caller, where), ...parts }, query, url);
+    return readList(this.database, { ...this.listing(scope, query, caller, where), ...parts }, query, request);
   }
 
   /**
    * Whether a list is looked for in much of the history, as far as that can be told beforehand: no index knows what is in a text, nor
-   * what is of a time in one place. Asked on SQLite only, where others would wait.
+   * what is of a time in one place.
    */
   private async isLong(scope: JobScope, query: JobListQuery, caller: Caller): Promise<boolean | undefined> {
     const { search, last_run__gte, last_run__lt, ordering, ...further } = query;
     const isByTime = (last_run__gte ?? last_run__lt) !== undefined || ordering?.endsWith('last_run');
-    if (this.database.dialect === 'postgres' || !(search ?? isByTime)) return undefined;
+    if (!(search ?? isByTime)) return undefined;
     const { connection, user, project, system, automatic, succeeded, ready } = further;
     const places = { connection, user, project, system };
     const isInPlaces = scope.project !== undefined || Object.values(places).some((values) => values !== undefined);
@@ -121,7 +124,11 @@ export class JobsRepository {
       ...(isCostly
         ? { countUpTo: COUNT_UP_TO }
         : { count: () => this.counts.count({ ...countedScope(scope), query, caller }, where) }),
-      read: (rows, from) => this.held(rows, where, query, from),
+      read: (rows) => this.held(rows, where, query),
+      stream: async (open) => {
+        const batches = new JobBatches(this.database.dialect, this.connections);
+        return objectsOf(await open(batches.load), (batch) => [batches.read(batch)]);
+      },
     };
   }
 
@@ -164,17 +171,12 @@ export class JobsRepository {
 
   /**
    * The jobs of rows. Those whose connection is not in memory are read once more, with it and on the same conditions: what
-   * changed in between is shown, or left out, as it is then; in a snapshot nothing changes.
+   * changed in between is shown, or left out, as it is then.
    */
-  private async held(
-    rows: readonly JobRow[],
-    where: readonly Sql[],
-    query: JobView,
-    from: Pick<Reader, 'rows'> = this.database,
-  ): Promise<Held<Job>[]> {
+  private async held(rows: readonly JobRow[], where: readonly Sql[], query: JobView): Promise<Held<Job>[]> {
     const kept = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
     const missing = rows.filter((_, index) => !kept[index]).map(({ id }) => id);
-    const whole = missing.length > 0 ? await this.whole(missing, where, query, from) : undefined;
+    const whole = missing.length > 0 ? await this.whole(missing, where, query) : undefined;
     return rows.flatMap((row, index) => {
       const connection = kept[index];
       if (connection) return [heldJob(row, connection)];
@@ -183,14 +185,9 @@ export class JobsRepository {
     });
   }
 
-  private async whole(
-    ids: readonly number[],
-    where: readonly Sql[],
-    query: JobView,
-    from: Pick<Reader, 'rows'>,
-  ): Promise<Map<number, Held<Job>>> {
+  private async whole(ids: readonly number[], where: readonly Sql[], query: JobView): Promise<Map<number, Held<Job>>> {
     const among = amongIds(this.database.dialect, raw('j.id'), ids);
-    const rows = await from.rows<WholeJobRow>(
+    const rows = await this.database.rows<WholeJobRow>(
       sql`SELECT ${wholeJobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${allOf([among, ...where])}`,
     );
     return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.hold(row))]));
@@ -201,9 +198,11 @@ export class JobsRepository {
     const { automatic, succeeded, connection, project, user } = query;
     const further = [
       ...anyOf(query.ready, (value) => raw(value ? 'j.ready > 0' : 'j.ready = 0')),
-      ...anyOf(query.system, (value) => sql`j.connection_id IN (SELECT id FROM connections WHERE system = ${value})`),
-      ...anyOf(query.last_run__gte, (value) => sql`j.last_run >= ${value}`),
-      ...anyOf(query.last_run__lt, (value) => sql`j.last_run < ${value}`),
+      ...oneOf('system', query.system).map(
+        (named) => sql`j.connection_id IN (SELECT id FROM connections WHERE ${named})`,
+      ),
+      ...fromTime('j.last_run', query.last_run__gte),
+      ...beforeTime('j.last_run', query.last_run__lt),
       ...anyOf(query.search, (value) => containsText(dialect, raw('j.result_message'), value)),
     ];
     return [
@@ -233,8 +232,8 @@ interface Condition {
   readonly holdsIn?: (project: Sql) => Sql;
 }
 
-function has<T>(column: string, values: readonly T[] | undefined): Condition[] {
-  return anyOf(values, (value) => sql`${raw(column)} = ${value}`).map((holds) => ({ column, holds }));
+function has(column: string, values: Parameters<typeof oneOf>[1]): Condition[] {
+  return oneOf(column, values).map((holds) => ({ column, holds }));
 }
 
 /** A branch with what its places leave to ask for: what they have is among what is asked for. */

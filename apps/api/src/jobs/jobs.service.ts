@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { notFound, type Held, type Job, type JobListQuery, type JobQuery, type Kind } from '@syncledger/domain';
 
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import type { Caller } from '../http/caller.js';
 import { Creation } from '../http/idempotency/index.js';
 import { ProjectsService } from '../projects/index.js';
@@ -21,9 +22,9 @@ export class JobsService {
   ) {}
 
   /** @throws LedgerError `not_found` when the scope's project is not one that the caller sees */
-  async list(scope: JobScope, query: JobListQuery, caller: Caller, url: URL): Promise<List> {
+  async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
     if (scope.project !== undefined) await this.projects.mustSee(scope.project, caller);
-    return this.jobs.list(scope, query, caller, url);
+    return this.jobs.list(scope, query, caller, request);
   }
 
   /** @throws LedgerError `not_found` when there is no such job of the kind that the caller sees */

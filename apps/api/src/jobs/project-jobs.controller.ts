@@ -6,7 +6,7 @@ import { Requires } from '../http/access.js';
 import { alsoAsLines, Answers, listOf, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { kindNames, kindTags } from './kind-names.js';
 import { JobsService } from './jobs.service.js';
 
@@ -27,9 +27,9 @@ export function projectJobsControllerOf(kind: Kind): Type {
       @Param('project') project: number,
       @Query() query: JobListQuery,
       @CurrentCaller() caller: Caller,
-      @RequestUrl() url: URL,
+      @CurrentList() request: ListRequest,
     ) {
-      return this.jobs.list({ kind, project }, query, caller, url);
+      return this.jobs.list({ kind, project }, query, caller, request);
     }
 
     @Post()

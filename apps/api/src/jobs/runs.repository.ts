@@ -3,11 +3,11 @@ import { editPermission, kinds, type ClaimInput, type Kind } from '@syncledger/d
 import sql, { join, raw } from 'sql-template-tag';
 
 import {
-  anyOf,
   byIndex,
   Database,
   databaseNow,
   forUpdate,
+  oneOf,
   skipLocked,
   type Reader,
   type UnitOfWork,
@@ -103,7 +103,7 @@ export class RunsRepository {
       claimable,
       seesProject(caller, raw('j.project_id')),
       mayClaim.length > 0 ? sql`(${join(mayClaim, ' OR ')})` : raw('FALSE'),
-      ...anyOf(input.systems, (system) => sql`c.system = ${system}`),
+      ...oneOf('c.system', input.systems),
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
     ];
     return unit.rows<ClaimedRun>(

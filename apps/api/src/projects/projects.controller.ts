@@ -13,7 +13,7 @@ import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { ProjectChanges } from './project-changes.service.js';
 import { ProjectDeletion } from './project-deletion.service.js';
 import { ProjectsService } from './projects.service.js';
@@ -32,8 +32,8 @@ export class ProjectsController {
   @Requires()
   @Answers(listOf(projectResource))
   @ApiOperation({ operationId: 'projectsList', summary: 'The projects that the caller sees' })
-  list(@Query() query: ProjectListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.projects.list(query, caller, url);
+  list(@Query() query: ProjectListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.projects.list(query, caller, request);
   }
 
   @Get(':id')

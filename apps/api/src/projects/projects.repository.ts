@@ -19,13 +19,14 @@ import {
   forKeyShare,
   forUpdate,
   jsonList,
+  oneOf,
   type Reader,
   type UnitOfWork,
 } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { MembershipEntity } from './membership.entity.js';
 import { ProjectEntity } from './project.entity.js';
 import { holdsInProject, seesProject } from './visibility.js';
@@ -57,7 +58,7 @@ export class ProjectsRepository {
   constructor(private readonly database: Database) {}
 
   /** The projects that the caller may see and that the query keeps. */
-  list(query: ProjectListQuery, caller: Caller, url: URL): Promise<List> {
+  list(query: ProjectListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const by = ordering.replace('-', '') as 'id' | keyof typeof orderTypes;
     const listing = {
@@ -69,7 +70,7 @@ export class ProjectsRepository {
       columns: this.columns(),
       read: (rows: readonly ProjectRow[]) => rows.map(heldProject),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One project, or undefined when there is none that the caller may see. */
@@ -191,9 +192,9 @@ export class ProjectsRepository {
 
   private filters(query: ProjectListQuery): Sql[] {
     return [
-      ...anyOf(query.name, (value) => sql`p.name = ${value}`),
-      ...anyOf(query.slug, (value) => sql`p.slug = ${value}`),
-      ...anyOf(query.archived, (value) => sql`p.archived = ${value}`),
+      ...oneOf('p.name', query.name),
+      ...oneOf('p.slug', query.slug),
+      ...oneOf('p.archived', query.archived),
       ...anyOf(query.search, (value) => containsText(this.database.dialect, raw('p.name'), value)),
     ];
   }

@@ -11,6 +11,7 @@ import {
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { Audit, changedFields } from '../http/audit.js';
 import { mustBeUnlimited, type Caller } from '../http/caller.js';
 import { Creation, type OnceRequest } from '../http/idempotency/index.js';
@@ -28,8 +29,8 @@ export class ProjectsService {
     private readonly clock: Clock,
   ) {}
 
-  list(query: ProjectListQuery, caller: Caller, url: URL): Promise<List> {
-    return this.projects.list(query, caller, url);
+  list(query: ProjectListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    return this.projects.list(query, caller, request);
   }
 
   /** @throws LedgerError `not_found` when there is no such project that the caller sees */

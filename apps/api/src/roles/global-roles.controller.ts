@@ -13,7 +13,7 @@ import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { RolesService } from './roles.service.js';
 
 /** The routes of global roles. */
@@ -26,8 +26,8 @@ export class GlobalRolesController {
   @Requires()
   @Answers(listOf(globalRoleResource))
   @ApiOperation({ operationId: 'globalRolesList', summary: 'All global roles' })
-  list(@Query() query: RoleListQuery, @RequestUrl() url: URL) {
-    return this.roles.list('global', query, url);
+  list(@Query() query: RoleListQuery, @CurrentList() request: ListRequest) {
+    return this.roles.list('global', query, request);
   }
 
   @Get(':id')

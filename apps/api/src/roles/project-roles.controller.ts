@@ -13,7 +13,7 @@ import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { RolesService } from './roles.service.js';
 
 /** The routes of project roles. */
@@ -26,8 +26,8 @@ export class ProjectRolesController {
   @Requires()
   @Answers(listOf(projectRoleResource))
   @ApiOperation({ operationId: 'projectRolesList', summary: 'All project roles' })
-  list(@Query() query: RoleListQuery, @RequestUrl() url: URL) {
-    return this.roles.list('project', query, url);
+  list(@Query() query: RoleListQuery, @CurrentList() request: ListRequest) {
+    return this.roles.list('project', query, request);
   }
 
   @Get(':id')

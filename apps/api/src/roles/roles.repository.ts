@@ -9,11 +9,11 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { anyOf, Database, type Reader, type UnitOfWork } from '../database/index.js';
+import { Database, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { exceedsInProjects } from '../projects/index.js';
 import { RoleEntity } from './role.entity.js';
 import { RolePermissionEntity } from './role-permission.entity.js';
@@ -49,18 +49,24 @@ export class RolesRepository {
   constructor(private readonly database: Database) {}
 
   /** The roles of a scope that the query keeps. */
-  list(scope: RoleScope, query: RoleListQuery, url: URL): Promise<List> {
+  list(scope: RoleScope, query: RoleListQuery, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const listing = {
       base: raw('roles r'),
       id: { column: raw('r.id'), type: 'text' as const },
-      where: [sql`r.scope = ${scope}`, ...anyOf(query.name, (value) => sql`r.name_key = ${value.toLowerCase()}`)],
+      where: [
+        sql`r.scope = ${scope}`,
+        ...oneOf(
+          'r.name_key',
+          query.name?.map((value) => value.toLowerCase()),
+        ),
+      ],
       ...(ordering.endsWith('name') && { by: { column: raw('r.name_key'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns,
       read: (rows: readonly RoleRow[]) => rows.map(heldRole),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One role of a scope. */

@@ -10,6 +10,7 @@ import {
 
 import { Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition } from '../http/etag.js';
@@ -49,8 +50,8 @@ export class RolesService implements OnModuleInit {
     await this.database.write((unit) => this.roles.syncBuiltIn(unit));
   }
 
-  list(scope: RoleScope, query: RoleListQuery, url: URL): Promise<List> {
-    return this.roles.list(scope, query, url);
+  list(scope: RoleScope, query: RoleListQuery, request: ListRequest): Promise<List> {
+    return this.roles.list(scope, query, request);
   }
 
   /** @throws LedgerError `not_found` */

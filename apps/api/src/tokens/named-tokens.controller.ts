@@ -12,7 +12,7 @@ import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { IfMatch, type Precondition } from '../http/etag.js';
 import { ShowsSecretOnce } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { NamedTokensService } from './named-tokens.service.js';
 
 /** The routes of the tokens that a user has for agents and scripts. */
@@ -29,9 +29,9 @@ export class NamedTokensController {
     @Param('user') user: number,
     @Query() query: NamedTokenListQuery,
     @CurrentCaller() caller: Caller,
-    @RequestUrl() url: URL,
+    @CurrentList() request: ListRequest,
   ) {
-    return this.tokens.list(user, query, caller, url);
+    return this.tokens.list(user, query, caller, request);
   }
 
   @Post()

@@ -12,7 +12,7 @@ import sql, { raw } from 'sql-template-tag';
 import { amongIds, Database, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
-import { readList } from '../http/paging/index.js';
+import { readList, type ListRequest } from '../http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 import { listOf } from './stored-list.js';
 import { TokenEntity } from './token.entity.js';
@@ -44,7 +44,7 @@ export class NamedTokensRepository {
   constructor(private readonly database: Database) {}
 
   /** A user's named tokens that are not revoked. */
-  list(userId: number, query: NamedTokenListQuery, url: URL): Promise<List> {
+  list(userId: number, query: NamedTokenListQuery, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('tokens t'),
       id: { column: raw('t.id'), type: 'number' as const },
@@ -53,7 +53,7 @@ export class NamedTokensRepository {
       columns,
       read: (rows: readonly NamedTokenRow[]) => rows.map(heldToken),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** @returns the new token, as it is shown */

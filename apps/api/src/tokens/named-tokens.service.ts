@@ -11,6 +11,7 @@ import {
 import { Clock } from '../config/clock.js';
 import { Database, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Precondition, Versioned } from '../http/etag.js';
@@ -32,9 +33,9 @@ export class NamedTokensService {
   ) {}
 
   /** @throws LedgerError `forbidden`, `not_found` */
-  async list(userId: number, query: NamedTokenListQuery, caller: Caller, url: URL): Promise<List> {
+  async list(userId: number, query: NamedTokenListQuery, caller: Caller, request: ListRequest): Promise<List> {
     await this.rights.mustTakeAway(userId, caller);
-    return this.tokens.list(userId, query, url);
+    return this.tokens.list(userId, query, request);
   }
 
   /**

@@ -15,7 +15,7 @@ import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { IfMatch, type Precondition } from '../http/etag.js';
 import { Once, type OnceRequest } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { UserChanges } from './user-changes.service.js';
 import { UserDeactivation } from './user-deactivation.service.js';
 import { UsersService } from './users.service.js';
@@ -34,8 +34,8 @@ export class UsersController {
   @Requires('manage_users')
   @Answers(listOf(userResource))
   @ApiOperation({ operationId: 'usersList', summary: 'All users' })
-  list(@Query() query: UserListQuery, @RequestUrl() url: URL) {
-    return this.users.list(query, url);
+  list(@Query() query: UserListQuery, @CurrentList() request: ListRequest) {
+    return this.users.list(query, request);
   }
 
   @Get('me')

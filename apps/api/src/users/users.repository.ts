@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { formatTime, InvalidInput, type Held, type User, type UserListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, Database, type Reader, type UnitOfWork } from '../database/index.js';
+import { anyOf, containsText, Database, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { UserEntity } from './user.entity.js';
 
 interface UserRow {
@@ -34,7 +34,7 @@ export class UsersRepository {
   constructor(private readonly database: Database) {}
 
   /** The users that the query keeps. */
-  list(query: UserListQuery, url: URL): Promise<List> {
+  list(query: UserListQuery, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const listing = {
       base: raw('users u'),
@@ -45,7 +45,7 @@ export class UsersRepository {
       columns,
       read: (rows: readonly UserRow[]) => rows.map(heldUser),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One user. */
@@ -109,9 +109,12 @@ export class UsersRepository {
     const { dialect } = this.database;
     const contains = (column: string, text: string) => containsText(dialect, raw(column), text);
     return [
-      ...anyOf(query.email, (value) => sql`u.email_key = ${value.toLowerCase()}`),
-      ...anyOf(query.role, (value) => sql`u.role = ${value}`),
-      ...anyOf(query.is_active, (value) => sql`u.is_active = ${value}`),
+      ...oneOf(
+        'u.email_key',
+        query.email?.map((value) => value.toLowerCase()),
+      ),
+      ...oneOf('u.role', query.role),
+      ...oneOf('u.is_active', query.is_active),
       ...anyOf(
         query.search,
         (value) =>

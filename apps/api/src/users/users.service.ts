@@ -13,6 +13,7 @@ import {
 import { Clock } from '../config/clock.js';
 import { type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
@@ -31,8 +32,8 @@ export class UsersService {
     private readonly clock: Clock,
   ) {}
 
-  list(query: UserListQuery, url: URL): Promise<List> {
-    return this.users.list(query, url);
+  list(query: UserListQuery, request: ListRequest): Promise<List> {
+    return this.users.list(query, request);
   }
 
   /** @throws LedgerError `not_found` */

@@ -5,7 +5,7 @@ import { DeliveryListQuery, deliveryResource } from '@syncledger/domain';
 import { Requires } from '../http/access.js';
 import { Answers, listOf, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { DeliveriesService } from './deliveries.service.js';
 
 /** The routes of what webhooks were told. */
@@ -22,9 +22,9 @@ export class DeliveriesController {
     @Param('webhook') webhook: number,
     @Query() query: DeliveryListQuery,
     @CurrentCaller() caller: Caller,
-    @RequestUrl() url: URL,
+    @CurrentList() request: ListRequest,
   ) {
-    return this.deliveries.list(webhook, query, caller, url);
+    return this.deliveries.list(webhook, query, caller, request);
   }
 
   @Get('deliveries/:delivery')

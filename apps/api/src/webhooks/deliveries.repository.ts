@@ -9,10 +9,10 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { anyOf, Database } from '../database/index.js';
+import { Database, oneOf } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 
 interface DeliveryRow {
   id: number;
@@ -44,20 +44,16 @@ export class DeliveriesRepository {
   constructor(private readonly database: Database) {}
 
   /** The deliveries of a webhook that the query keeps. */
-  list(webhook: number, query: DeliveryListQuery, url: URL): Promise<List> {
+  list(webhook: number, query: DeliveryListQuery, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('webhook_deliveries d'),
       id: { column: raw('d.id'), type: 'number' as const },
-      where: [
-        sql`d.webhook_id = ${webhook}`,
-        ...anyOf(query.state, (value) => sql`d.state = ${value}`),
-        ...anyOf(query.event, (value) => sql`d.event = ${value}`),
-      ],
+      where: [sql`d.webhook_id = ${webhook}`, ...oneOf('d.state', query.state), ...oneOf('d.event', query.event)],
       descending: query.ordering !== 'id',
       columns,
       read: (rows: readonly DeliveryRow[]) => rows.map(heldDelivery),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** A delivery of a webhook. */

@@ -3,6 +3,7 @@ import { notFound, type DeliveryListQuery } from '@syncledger/domain';
 
 import { Database } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import type { Caller } from '../http/caller.js';
 import { Courier } from './courier.js';
 import { DeliveriesRepository, type HeldDelivery } from './deliveries.repository.js';
@@ -21,9 +22,9 @@ export class DeliveriesService {
   ) {}
 
   /** @throws LedgerError `not_found`, `forbidden` */
-  async list(webhook: number, query: DeliveryListQuery, caller: Caller, url: URL): Promise<List> {
+  async list(webhook: number, query: DeliveryListQuery, caller: Caller, request: ListRequest): Promise<List> {
     await this.webhooks.get(webhook, caller);
-    return this.deliveries.list(webhook, query, url);
+    return this.deliveries.list(webhook, query, request);
   }
 
   /** @throws LedgerError `not_found`, `forbidden` */

@@ -13,7 +13,7 @@ import { Answers, listOf, nothing, one } from '../http/answers.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { IfMatch, type Precondition } from '../http/etag.js';
 import { ShowsSecretOnce } from '../http/idempotency/index.js';
-import { RequestUrl } from '../http/paging/index.js';
+import { CurrentList, type ListRequest } from '../http/paging/index.js';
 import { UrlPipe } from './url.pipe.js';
 import { WebhookChanges } from './webhook-changes.service.js';
 import { WebhooksService } from './webhooks.service.js';
@@ -31,8 +31,8 @@ export class WebhooksController {
   @Requires()
   @Answers(listOf(webhookResource))
   @ApiOperation({ operationId: 'webhooksList', summary: 'The webhooks that the caller may change' })
-  list(@Query() query: WebhookListQuery, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.webhooks.list(query, caller, url);
+  list(@Query() query: WebhookListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.webhooks.list(query, caller, request);
   }
 
   @Get(':id')

@@ -10,11 +10,11 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { anyOf, Database, databaseNow, type Reader, type UnitOfWork } from '../database/index.js';
+import { Database, databaseNow, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
-import { readList } from '../http/paging/index.js';
+import { type ListRequest, readList } from '../http/paging/index.js';
 import { knowsOf, mayWatch } from './rights.js';
 import { WebhookEventEntity } from './webhook-event.entity.js';
 import { WebhookEntity } from './webhook.entity.js';
@@ -54,16 +54,16 @@ export class WebhooksRepository {
   constructor(private readonly database: Database) {}
 
   /** The webhooks that the caller may see and that the query keeps. */
-  list(query: WebhookListQuery, caller: Caller, url: URL): Promise<List> {
+  list(query: WebhookListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('webhooks w'),
       id: { column: raw('w.id'), type: 'number' as const },
-      where: [mayWatch(caller, project), ...anyOf(query.project, (value) => sql`w.project_id = ${value}`)],
+      where: [mayWatch(caller, project), ...oneOf('w.project_id', query.project)],
       descending: query.ordering === '-id',
       columns: raw(`${columns.sql}, TRUE AS may`),
       read: (rows: readonly WebhookRow[]) => rows.map(heldWebhook),
     };
-    return readList(this.database, listing, query, url);
+    return readList(this.database, listing, query, request);
   }
 
   /** One webhook, or undefined when there is none that the caller knows of. */

@@ -4,6 +4,7 @@ import { forbidden, InvalidInput, notFound, type CreateWebhookInput, type Webhoo
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
+import type { ListRequest } from '../http/paging/index.js';
 import { Audit, changedFields } from '../http/audit.js';
 import type { Caller } from '../http/caller.js';
 import { ProjectsService } from '../projects/index.js';
@@ -26,8 +27,8 @@ export class WebhooksService {
     private readonly clock: Clock,
   ) {}
 
-  list(query: WebhookListQuery, caller: Caller, url: URL): Promise<List> {
-    return this.webhooks.list(query, caller, url);
+  list(query: WebhookListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    return this.webhooks.list(query, caller, request);
   }
 
   /** @throws LedgerError `not_found`; `forbidden` for who sees its project, and no more */

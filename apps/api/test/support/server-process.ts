@@ -81,6 +81,11 @@ export class ServerProcess {
     return new ServerProcess(child);
   }
 
+  /** The id of its process. */
+  get id(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** Where it listens. */
   get url(): string {
     return /Syncledger is at (http:\S+?),/.exec(this.told)?.[1] ?? '';

@@ -1,7 +1,15 @@
 import { frequencies, type Frequency } from '../schedule/frequency.js';
 import { Flag, JsonObjectField, OneOf, Reference, Text } from '../validation/body-fields.js';
 import type { JsonObject } from '../validation/json.js';
-import { Choice, FlagFilter, IdFilter, TextFilter, WordFilter, Words } from '../validation/query-fields.js';
+import {
+  Choice,
+  FlagFilter,
+  IdFilter,
+  SearchFilter,
+  TextFilter,
+  WordFilter,
+  Words,
+} from '../validation/query-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
 import { healthStates, type HealthState } from './account.js';
 import { COMMAND_PATTERN } from './command.js';
@@ -121,7 +129,7 @@ export class ConnectionListQuery extends PageQuery {
   @IdFilter({ description: 'Only of this project.' })
   project?: number[];
 
-  @TextFilter({ description: 'Only whose alias or system contains this, in any case of A to Z.' })
+  @SearchFilter({ description: 'Only whose alias or system contains this, in any case of A to Z.' })
   search?: string[];
 
   @Choice({

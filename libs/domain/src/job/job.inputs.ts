@@ -1,7 +1,16 @@
 import { maskParameter } from '../connection/connection.inputs.js';
 import { Flag, Reference, Text, Time } from '../validation/body-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
-import { Choice, FlagFilter, IdFilter, TextFilter, TimeFilter, UserFilter, Words } from '../validation/query-fields.js';
+import {
+  Choice,
+  FlagFilter,
+  IdFilter,
+  SearchFilter,
+  TextFilter,
+  TimeFilter,
+  UserFilter,
+  Words,
+} from '../validation/query-fields.js';
 import { jobIncludes } from './job.js';
 
 /** Most characters of a result message. */
@@ -88,7 +97,7 @@ export class JobListQuery extends PageQuery {
   @TimeFilter({ description: 'Only jobs that last ran before this time.' })
   last_run__lt?: number[];
 
-  @TextFilter({ description: 'Only jobs whose result message contains this, in any case of A to Z.' })
+  @SearchFilter({ description: 'Only jobs whose result message contains this, in any case of A to Z.' })
   search?: string[];
 
   @Choice({ values: orderings, description: 'The order; `-id`, newest first, when left out.' })

@@ -1,6 +1,6 @@
 import { Email, Entries, Flag, Text } from '../validation/body-fields.js';
 import { PageQuery } from '../validation/page-query.js';
-import { Choice, FlagFilter, TextFilter } from '../validation/query-fields.js';
+import { Choice, FlagFilter, SearchFilter, TextFilter } from '../validation/query-fields.js';
 
 /** Most members of a project. */
 const MAX_MEMBERS = 1000;
@@ -62,7 +62,7 @@ export class ProjectListQuery extends PageQuery {
   @FlagFilter({ description: 'Only those that are, or are not, archived.' })
   archived?: boolean[];
 
-  @TextFilter({ description: 'Only whose name contains this, in any case of A to Z.' })
+  @SearchFilter({ description: 'Only whose name contains this, in any case of A to Z.' })
   search?: string[];
 
   @Choice({ values: orderings, description: 'The order; `id` when left out.' })

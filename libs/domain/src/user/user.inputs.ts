@@ -1,6 +1,6 @@
 import { Email, Flag, Text } from '../validation/body-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
-import { Choice, FlagFilter, TextFilter } from '../validation/query-fields.js';
+import { Choice, FlagFilter, SearchFilter, TextFilter } from '../validation/query-fields.js';
 
 /** What it takes to make a user (wire contract, section 3). */
 export class CreateUserInput {
@@ -70,7 +70,7 @@ export class UserListQuery extends PageQuery {
   @FlagFilter({ description: 'Only users that are, or are not, active.' })
   is_active?: boolean[];
 
-  @TextFilter({ description: 'Only users whose address or name contains this, in any case of A to Z.' })
+  @SearchFilter({ description: 'Only users whose address or name contains this, in any case of A to Z.' })
   search?: string[];
 
   @Choice({ values: orderings, description: 'The order; `id` when left out.' })

@@ -29,14 +29,18 @@ interface Parameter extends ParameterOptions {
   readonly read: Read;
   /** May be given more than once, which means OR; the property is then a list. */
   readonly repeatable: boolean;
+  /** How often at most; left out: 500 times. */
+  readonly maxValues?: number;
   readonly check?: (value: unknown, input: object) => string | undefined;
 }
 
 function declare(parameter: Parameter): PropertyDecorator {
-  const { schema, repeatable, description, example } = parameter;
+  const { schema, repeatable, maxValues, description, example } = parameter;
   const shown = { ...schema, description, ...(example !== undefined && { examples: [example] }) };
   const field = FieldOf({
-    schema: repeatable ? { type: 'array', items: shown, description } : shown,
+    schema: repeatable
+      ? { type: 'array', items: shown, ...(maxValues && { maxItems: maxValues }), description }
+      : shown,
     optional: true,
     check: (value, input) => firstProblem(value) ?? parameter.check?.(value, input),
   });
@@ -47,12 +51,14 @@ function declare(parameter: Parameter): PropertyDecorator {
   };
 }
 
-/** Most values of one filter: each is looked for in every text of a search. */
-const MOST_VALUES = 500;
+/** Most values of a filter that an index or a set answers. */
+const MAX_VALUES = 500;
+/** Most values of a filter that is compared with the text of each object, one value after another. */
+const MAX_SEARCHES = 20;
 
-function readAll(sent: unknown, { read, repeatable }: Parameter): unknown {
+function readAll(sent: unknown, { read, repeatable, maxValues = MAX_VALUES }: Parameter): unknown {
   const texts = (Array.isArray(sent) ? sent : [sent]) as string[];
-  if (texts.length > MOST_VALUES) return new Unreadable(`Must not be given more than ${String(MOST_VALUES)} times.`);
+  if (texts.length > maxValues) return new Unreadable(`Must not be given more than ${String(maxValues)} times.`);
   const values = texts.map((text) => (text === '' ? new Unreadable('Must not be empty.') : read(text)));
   if (repeatable) return values;
   return values.length === 1 ? values[0] : new Unreadable('Must be given once.');
@@ -105,6 +111,13 @@ export function TextFilter(options: ParameterOptions): PropertyDecorator {
   const schema: Schema = { type: 'string', minLength: 1, maxLength: MAX_FILTER };
   const read: Read = (text) => readText(text);
   return declare({ ...options, schema, read, repeatable: true });
+}
+
+/** Looks for a text in those of each object, so it may be given 20 times at most. The property is a list. */
+export function SearchFilter(options: ParameterOptions): PropertyDecorator {
+  const schema: Schema = { type: 'string', minLength: 1, maxLength: MAX_FILTER };
+  const read: Read = (text) => readText(text);
+  return declare({ ...options, schema, read, repeatable: true, maxValues: MAX_SEARCHES });
 }
 
 /** Filters by a text of a form. The property is a list. */

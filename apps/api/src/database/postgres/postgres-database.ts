@@ -6,8 +6,9 @@ import { Database, type DatabaseActivity, type DatabaseOptions, type RowStream, 
 import { DatabaseUnavailableError } from '../errors.js';
 import { InFlight } from '../in-flight.js';
 import { pendingAmong, runMigrations } from '../run-migrations.js';
-import { Streams } from '../streams.js';
+import { Streams, type StreamOptions } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
+import { PostgresAside } from './postgres-aside.js';
 import { poolConfig, postgresDataSource } from './postgres-data-source.js';
 import { postgresError } from './postgres-errors.js';
 import { PostgresHints } from './postgres-hints.js';
@@ -18,7 +19,7 @@ import { Transactions } from './transactions.js';
 /** Opens a `postgres://` URL; see `openDatabase`. */
 export async function openPostgres(options: DatabaseOptions): Promise<Database> {
   const { url, poolSize = 10, logger } = options;
-  const streams = new Streams(options);
+  const streams = new Streams(options, logger);
   const dataSource = postgresDataSource(url, poolSize, logger);
   try {
     await dataSource.initialize();
@@ -39,7 +40,7 @@ function poolOf(dataSource: DataSource): pg.Pool {
 /** PostgreSQL: units of work are pooled transactions, reads go to the same pool, streams to one of their own. */
 class PostgresDatabase extends Database {
   readonly dialect = 'postgres';
-  readonly aside = this;
+  readonly aside: PostgresAside;
   private readonly pool: pg.Pool;
   private readonly names = new StatementNames();
   private readonly transactions: Transactions;
@@ -55,6 +56,7 @@ class PostgresDatabase extends Database {
     super();
     this.pool = poolOf(dataSource);
     this.transactions = new Transactions(dataSource, this.names);
+    this.aside = new PostgresAside(this, this.pool, this.names);
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
@@ -82,10 +84,10 @@ class PostgresDatabase extends Database {
     return rows[0] as R | undefined;
   }
 
-  async stream<R>(query: Sql): Promise<RowStream<R>> {
+  async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
     if (this.streamPool.ending) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
     try {
-      return await this.streams.start(() => postgresSource<R>(this.streamPool, query));
+      return await this.streams.start(() => postgresSource<R>(this.streamPool, this.pool, query), options);
     } catch (error) {
       throw postgresError(error);
     }
@@ -120,7 +122,7 @@ class PostgresDatabase extends Database {
 
   activity(): DatabaseActivity {
     const { committed } = this.transactions;
-    return { units: committed, commits: committed, streams: this.streams.size };
+    return { units: committed, commits: committed, streams: this.streams.size, spooled: this.streams.spooled };
   }
 
   close(): Promise<void> {
@@ -130,6 +132,7 @@ class PostgresDatabase extends Database {
   private async closeOnce(): Promise<void> {
     await this.inFlight.close();
     await this.hints.close();
+    this.aside.close();
     await this.streams.close();
     await this.streamPool.end();
     await this.dataSource.destroy();

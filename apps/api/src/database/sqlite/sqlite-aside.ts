@@ -1,30 +1,18 @@
 import type { Sql } from 'sql-template-tag';
 
-import type { Aside, DatabaseLogger, RowStream } from '../database.js';
-import { DatabaseUnavailableError, TooLongError } from '../errors.js';
-import type { Streams } from '../streams.js';
+import type { Aside, AsideRequest, DatabaseLogger, Reader, RowStream } from '../database.js';
+import { TooLongError } from '../errors.js';
+import { SLOW_READ_MILLIS, SlowReadPlaces } from '../slow-reads.js';
+import type { StreamOptions, Streams } from '../streams.js';
 import { processSource, SqliteProcess } from './sqlite-process.js';
 
-/** Most statements that run or wait: each may take seconds, and they run one at a time. */
-const MOST_WAITING = 16;
-/**
- * How long one waits for its turn, and how long it may take, in milliseconds. A list is two statements, and a client that is told nothing for
- * a minute is gone.
- */
-const LIMITS = { turn: 10_000, statement: 40_000 };
+/** Processes that read at once: each keeps a core busy, and with two, a user who has one leaves one to the others. */
+const PLACES = 2;
 
-interface Waiting {
-  readonly run: (reader: SqliteProcess) => Promise<void>;
-  readonly reject: (error: Error) => void;
-  readonly patience: NodeJS.Timeout;
-}
-
-/** Reads in a process of its own, which starts with the first statement; long lists in one each. */
+/** Reads in processes of its own, which start with the first statements and stay; long lists in one each. */
 export class SqliteAside implements Aside {
-  private readonly waiting: Waiting[] = [];
-  private reader: SqliteProcess | undefined;
-  private isBusy = false;
-  private closed = false;
+  private readonly places = new SlowReadPlaces(PLACES);
+  private readonly idle: SqliteProcess[] = [];
 
   constructor(
     private readonly file: string,
@@ -32,59 +20,44 @@ export class SqliteAside implements Aside {
     private readonly logger?: DatabaseLogger,
   ) {}
 
-  async rows<R>(query: Sql): Promise<R[]> {
-    if (this.closed) throw closedError();
-    if (this.waiting.length >= MOST_WAITING) throw new TooLongError();
-    return new Promise<R[]>((resolve, reject) => {
-      const waiting: Waiting = {
-        run: (reader) => reader.rows<R>(query).then(resolve, reject),
-        reject,
-        patience: setTimeout(() => {
-          this.waiting.splice(this.waiting.indexOf(waiting), 1);
-          reject(new TooLongError());
-        }, LIMITS.turn),
+  run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.places.run(request, async (signal) => {
+      const reader = this.idle.pop() ?? new SqliteProcess(this.file, this.logger);
+      // Nothing but its end breaks a statement off.
+      const end = () => {
+        reader.end(signal.reason as Error);
       };
-      this.waiting.push(waiting);
-      void this.runNext();
+      signal.addEventListener('abort', end);
+      try {
+        return await work(readerOver(reader));
+      } finally {
+        signal.removeEventListener('abort', end);
+        if (!reader.hasEnded) this.idle.push(reader);
+      }
     });
   }
 
-  async first<R>(query: Sql): Promise<R | undefined> {
-    return (await this.rows<R>(query))[0];
-  }
-
-  async stream<R>(query: Sql): Promise<RowStream<R>> {
-    if (this.closed) throw closedError();
-    return this.streams.start(() => processSource<R>(this.file, query, this.logger));
+  stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
+    return this.streams.start(() => processSource<R>(this.file, query, this.logger), options);
   }
 
   /** Answers with an error what runs and what waits. */
   close(): void {
-    this.closed = true;
-    this.reader?.end(closedError());
-    for (const { reject, patience } of this.waiting.splice(0)) {
-      clearTimeout(patience);
-      reject(closedError());
-    }
-  }
-
-  private async runNext(): Promise<void> {
-    const next = this.isBusy ? undefined : this.waiting.shift();
-    if (!next) return;
-    this.isBusy = true;
-    clearTimeout(next.patience);
-    if (!this.reader || this.reader.hasEnded) this.reader = new SqliteProcess(this.file, this.logger);
-    const { reader } = this;
-    const limit = setTimeout(() => {
-      reader.end(new TooLongError());
-    }, LIMITS.statement);
-    await next.run(reader);
-    clearTimeout(limit);
-    this.isBusy = false;
-    void this.runNext();
+    this.places.close();
+    for (const reader of this.idle.splice(0)) reader.end(new Error('The database was closed.'));
   }
 }
 
-function closedError(): DatabaseUnavailableError {
-  return new DatabaseUnavailableError(undefined, 'The database was closed.');
+function readerOver(reader: SqliteProcess): Reader {
+  const rows = async <R>(query: Sql): Promise<R[]> => {
+    const limit = setTimeout(() => {
+      reader.end(new TooLongError());
+    }, SLOW_READ_MILLIS);
+    try {
+      return await reader.rows<R>(query);
+    } finally {
+      clearTimeout(limit);
+    }
+  };
+  return { rows, first: async <R>(query: Sql) => (await rows<R>(query))[0] };
 }

@@ -16,7 +16,7 @@ import { DatabaseUnavailableError } from '../errors.js';
 import { Hints } from '../hints.js';
 import { InFlight } from '../in-flight.js';
 import { pendingAmong, runMigrations } from '../run-migrations.js';
-import { Streams } from '../streams.js';
+import { Streams, type StreamOptions } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
 import { SqliteAside } from './sqlite-aside.js';
@@ -33,7 +33,7 @@ export async function openSqlite({ url, logger, ...limits }: DatabaseOptions): P
   try {
     await makeFile(file);
     await dataSource.initialize();
-    return new SqliteDatabase(dataSource, file, new Streams(limits), logger);
+    return new SqliteDatabase(dataSource, file, new Streams(limits, logger), logger);
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw new DatabaseUnavailableError(error, 'The SQLite file cannot be opened.');
@@ -105,9 +105,9 @@ class SqliteDatabase extends Database {
     return this.write((unit) => unit.first<R>(query));
   }
 
-  async stream<R>(query: Sql): Promise<RowStream<R>> {
+  async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
     this.refuseWhenClosed();
-    return this.streams.start(async () => sqliteSource<R>(this.file, query));
+    return this.streams.start(async () => sqliteSource<R>(this.file, query), options);
   }
 
   notify(channel: string): void {
@@ -129,7 +129,8 @@ class SqliteDatabase extends Database {
   }
 
   activity(): DatabaseActivity {
-    return { units: this.queue.units, commits: this.queue.commits, streams: this.streams.size };
+    const { units, commits } = this.queue;
+    return { units, commits, streams: this.streams.size, spooled: this.streams.spooled };
   }
 
   close(): Promise<void> {

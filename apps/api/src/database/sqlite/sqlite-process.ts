@@ -117,7 +117,6 @@ export async function processSource<R>(file: string, query: Sql, logger?: Databa
     throw error;
   }
   return {
-    isElsewhere: true,
     read: (most) => reader.read<R>(most),
     rows: (other) => reader.rows(other),
     breakOff,

@@ -1,14 +1,11 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 import type { ObjectStream } from '../answers.js';
-import { bytesOf, type Show } from '../list-text.js';
+import { bytesOf, textOf, type Show } from '../list-text.js';
 
 /** Writes objects as lines of JSON, no faster than they are read; the source is closed in any case. */
 export function linesText(source: ObjectStream, show: Show): Readable {
-  const text = Readable.from(chunks(source, show), { objectMode: false });
-  // A generator that was never started is not told that it ends.
-  text.once('close', () => void source.return?.());
-  return text;
+  return textOf(source, chunks(source, show));
 }
 
 async function* chunks(source: ObjectStream, show: Show): AsyncGenerator<Buffer> {

@@ -31,7 +31,7 @@ const descriptions: Readonly<Record<number, string>> = {
   415: 'The body is not JSON, nor what else this takes.',
   422: 'The `Idempotency-Key` was used with another body.',
   429: 'Too many requests: see `Retry-After`.',
-  503: 'Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.',
+  503: 'Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.',
 };
 
 /** What the document says of a refusal. */

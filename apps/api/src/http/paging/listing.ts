@@ -1,19 +1,13 @@
 import { notFound, type PageQuery } from '@syncledger/domain';
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 
-import {
-  byIndex,
-  unseen,
-  type Aside,
-  type Bound,
-  type Database,
-  type Dialect,
-  type Reader,
-} from '../../database/index.js';
-import type { List, PageLinks } from '../answers.js';
+import type { Bound, Database, Dialect, LoadBatch, Reader, RowStream } from '../../database/index.js';
+import type { List, ObjectStream, PageLinks } from '../answers.js';
 import { readCursor, writeCursor, type Cursor, type KeyType } from './cursor.js';
-import { columnsOf, directionOf, fieldOf, keysOf, orderOf, orderSql } from './keys.js';
-import { inParts, objectsOf } from './objects.js';
+import { fieldOf, keysOf, orderOf } from './keys.js';
+import type { ListRequest } from './list-request.js';
+import { countStatement, pageStatement, wholeStatement } from './list-sql.js';
+import { inParts, objectsOf, streamInParts } from './objects.js';
 
 /** What a list is ordered by, before the id: a column of the base table. */
 export interface OrderKey {
@@ -68,21 +62,17 @@ export interface Listing<Row> {
   readonly isLong?: boolean | undefined;
   /** How many rows are read into objects at once, where one object can be large; such lists are always streamed. */
   readonly readAtOnce?: number;
-  /**
-   * Makes the objects to show of rows.
-   * @param from where to read what else it takes: of a long list, the snapshot that the rows are of
-   */
-  readonly read: (rows: readonly Row[], from: Pick<Reader, 'rows'>) => readonly object[] | Promise<readonly object[]>;
+  /** Makes the objects to show of rows. */
+  readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
+  /** The same for a long list whose objects take more of its snapshot than the rows; left out: by `read`, when they are sent. */
+  readonly stream?: (open: OpenStream<Row>) => Promise<ObjectStream>;
 }
+
+/** Begins to read all rows of a list from a snapshot. */
+export type OpenStream<Row> = <B>(load: LoadBatch<Row, B>) => Promise<RowStream<B>>;
 
 /** A row with the values of its keys. */
 type KeyedRow = Record<string, string | number>;
-
-interface Page {
-  readonly size: number;
-  readonly offset: number;
-  readonly dialect: Dialect;
-}
 
 /** Rows that a page by number may skip while others wait. */
 const FEW_SKIPPED = 10_000;
@@ -92,26 +82,25 @@ const STREAM_FROM = 1000;
 
 /**
  * Answers a list: whole without `page_size`, else a page.
- * @param url the list's own URL with the query of this request
  * @throws LedgerError `not_found` for a page past the end
+ * @throws TooLongError for a list that takes long, when its user reads others already
  */
 export async function readList<Row>(
   database: Database,
   given: Listing<Row>,
   query: PageQuery,
-  url: URL,
+  request: ListRequest,
 ): Promise<List> {
   const listing = database.dialect === 'postgres' ? byCodePoint(given) : given;
-  if (query.page_size === undefined) return readWhole(database, listing);
+  if (query.page_size === undefined) return readWhole(database, listing, request);
   const { page_size: size, page = 1 } = query;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, orderOf(listing));
-  const count = await countOf(database, listing);
-  const isLong = listing.isLong ?? (count === null || (page - 1) * size > FEW_SKIPPED);
-  const counted = count === null ? { ...listing, branches: listing.branchesOfMany ?? listing.branches ?? [] } : listing;
-  const statement = pageStatement(counted, { size, offset: (page - 1) * size, dialect: database.dialect }, cursor);
-  // What is nowhere is looked for everywhere.
-  const isPastEnd = count !== null && count <= (page - 1) * size;
-  const found = isPastEnd ? [] : await readerOf(database, isLong).rows<Row & KeyedRow>(statement);
+  const { rows: found, count } = await readPage(
+    database,
+    listing,
+    { size, offset: (page - 1) * size, cursor },
+    request,
+  );
   if (found.length === 0 && page > 1) throw notFound();
   const rows = found.slice(0, size);
   const hasMore = found.length > size;
@@ -120,13 +109,13 @@ export async function readList<Row>(
   const isLast = cursor?.side === 'before' ? false : !hasMore;
   const links: PageLinks = {
     count,
-    next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
-    previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
+    next: isLast ? null : linkTo(request.url, listing, 'after', rows.at(-1)),
+    previous: isFirst ? null : linkTo(request.url, listing, 'before', rows[0]),
   };
   if (listing.readAtOnce !== undefined) {
-    return { stream: () => Promise.resolve(inParts(rows, listing, database)), page: links };
+    return { stream: () => Promise.resolve(streamInParts(rows, listing)), page: links };
   }
-  return { results: await listing.read(rows, database), page: links };
+  return { results: await listing.read(rows), page: links };
 }
 
 /** Texts in the order of their code points, as SQLite has them, whatever the language of the database. */
@@ -135,141 +124,69 @@ function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
   return { ...listing, id: collated(listing.id), ...(listing.by && { by: collated(listing.by) }) };
 }
 
-/** Where rows are looked for. */
-function readerOf(database: Database, isLong = false): Aside {
-  return isLong ? database.aside : database;
+/** Which rows of a list a page has. */
+interface Asked {
+  readonly size: number;
+  readonly offset: number;
+  readonly cursor: Cursor | undefined;
 }
 
-async function readWhole<Row>(database: Database, listing: Listing<Row>): Promise<List> {
+/** Counts a list and reads a page of it: where that takes long, with one place for both. */
+async function readPage<Row>(
+  database: Database,
+  listing: Listing<Row>,
+  { size, offset, cursor }: Asked,
+  request: ListRequest,
+): Promise<{ rows: (Row & KeyedRow)[]; count: number | null }> {
   const { dialect } = database;
-  const isBounded = listing.countUpTo !== undefined;
-  const reader = readerOf(database, listing.isLong ?? (isBounded && (await countOf(database, listing)) === null));
-  const rows = await reader.rows<Row>(pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect }));
+  const known = await listing.count?.();
+  return readIn(database, request, listing.isLong, async (reader) => {
+    const count = known ?? (await countOf(reader, listing, dialect));
+    // Skip the scan when the count says that the page is empty.
+    if (count !== null && count <= offset) return { rows: [], count };
+    const branches = count === null ? (listing.branchesOfMany ?? listing.branches ?? []) : (listing.branches ?? []);
+    const statement = pageStatement({ ...listing, branches }, { size, offset, dialect }, cursor);
+    const isLong = listing.isLong ?? (count === null || offset > FEW_SKIPPED);
+    const read = (other: Reader) => other.rows<Row & KeyedRow>(statement);
+    return { rows: await readIn(database, request, isLong && reader === database, read, reader), count };
+  });
+}
+
+/** Reads aside what takes long, else where everything is read. */
+function readIn<T>(
+  database: Database,
+  request: ListRequest,
+  isLong: boolean | undefined,
+  work: (reader: Reader) => Promise<T>,
+  elsewhere: Reader = database,
+): Promise<T> {
+  return isLong ? database.aside.run(request, work) : work(elsewhere);
+}
+
+async function readWhole<Row>(database: Database, listing: Listing<Row>, request: ListRequest): Promise<List> {
+  const { dialect } = database;
+  const isLong =
+    listing.isLong ?? (listing.countUpTo !== undefined && (await countOf(database, listing, dialect)) === null);
+  const statement = pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect });
+  const rows = await readIn(database, request, isLong, (reader) => reader.rows<Row>(statement));
   if (rows.length > STREAM_FROM) {
-    return { stream: async () => objectsOf(await reader.stream<Row>(wholeStatement(listing, dialect)), listing) };
+    const reader = isLong ? database.aside : database;
+    const { stream = (open) => streamOf(open, listing) } = listing;
+    const open: OpenStream<Row> = (load) =>
+      reader.stream(wholeStatement(listing, dialect), { owner: request.userId, load });
+    return { stream: () => stream(open) };
   }
-  if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(inParts(rows, listing, database)) };
-  return { results: await listing.read(rows, database) };
+  if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(streamInParts(rows, listing)) };
+  return { results: await listing.read(rows) };
 }
 
-/** The page's ids first, then the rest of its rows: rows that OFFSET skips are never joined. */
-function pageStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
-  const { base, id, joins = raw('') } = listing;
-  const order = orderSql(listing, cursor?.side === 'before');
-  const ids = idsStatement(listing, page, cursor);
-  const rows = sql`SELECT ${columnsOf(listing)} FROM`;
-  if (page.dialect === 'postgres') {
-    // A list of ids it looks up one by one; joined with them, it reads a table of 20,000 rows whole.
-    return sql`${rows} ${base} ${joins} WHERE ${id.column} = ANY(ARRAY(SELECT page_id FROM (${ids}) page)) ORDER BY ${order}`;
-  }
-  // CROSS, or SQLite may begin with the whole table, and look whether each row is on the page.
-  return sql`${rows} (${ids}) page CROSS JOIN ${base} ${joins} WHERE ${id.column} = page.page_id ORDER BY ${order}`;
+async function streamOf<Row>(open: OpenStream<Row>, listing: Listing<Row>): Promise<ObjectStream> {
+  return objectsOf(await open((rows) => rows), (rows) => inParts(rows, listing));
 }
 
-/** The ids of a page and the next one; of each branch as many as could be in it. */
-function idsStatement(listing: Listing<never>, page: Page, cursor?: Cursor): Sql {
-  const { base, id, by, branches = [] } = listing;
-  const backwards = cursor?.side === 'before';
-  const key = by ? sql`, ${by.column} AS page_by` : raw('');
-  const read = (branch: Branch) => {
-    const { where, order } = isAdvised(page.dialect, branch)
-      ? inIndexOrder(listing, branch, cursor)
-      : inOrder(listing, branch, cursor);
-    return sql`SELECT ${id.column} AS page_id${key} FROM ${fromOf(base, branch, page.dialect)} WHERE ${allOf(where)} ORDER BY ${order}`;
-  };
-  const limit = limitSql(page.size, page.offset);
-  const [only = { places: [] }] = branches;
-  if (branches.length < 2) return sql`${read(only)}${limit}`;
-  const most = limitSql(page.offset + page.size, 0);
-  const parts = branches.map((branch, place) => sql`SELECT * FROM (${read(branch)}${most}) ${raw(`branch${place}`)}`);
-  const names = by ? ['page_by', 'page_id'] : ['page_id'];
-  const merged = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
-  return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${merged}${limit}`;
-}
-
-function fromOf(base: Sql, { index }: Branch, dialect: Dialect): Sql {
-  return index === undefined ? base : sql`${base}${byIndex(dialect, index)}`;
-}
-
-/** Which rows of a branch are on the page or after it, and in what order. */
-interface Read {
-  readonly where: readonly Sql[];
-  readonly order: Sql;
-}
-
-function inOrder(listing: Listing<never>, { places, where = listing.where }: Branch, cursor?: Cursor): Read {
-  const own = places.map(({ column, value }) => sql`${raw(column)} = ${value}`);
-  const from = cursor ? [placeCondition(listing, cursor)] : [];
-  return { where: [...where, ...from, ...own], order: orderSql(listing, cursor?.side === 'before') };
-}
-
-/** PostgreSQL takes no advice which index to read, but is left none but this one by what is asked for in the order of its columns. */
-function isAdvised(dialect: Dialect, { places, index }: Branch): boolean {
-  return dialect === 'postgres' && typeof index === 'string' && places.length > 0;
-}
-
-/**
- * The same rows as between two ends of an index, in its order. Were they asked for by what they have in common, in the order of their
- * ids, PostgreSQL would read the ids of the whole table wherever it takes the rows for frequent; and for values that it takes for
- * rare it would plan a prepared statement each time anew. The ends hold the id as well, for it takes what is between two values of
- * one column for next to nothing.
- */
-function inIndexOrder(listing: Listing<never>, { places, where = listing.where }: Branch, cursor?: Cursor): Read {
-  const isBefore = cursor?.side === 'before';
-  const columns = [...places.map(({ column }) => raw(column)), listing.id.column];
-  const end = (operator: '<' | '<=' | '>' | '>=', id: Place['value']) =>
-    sql`(${join(columns)}) ${raw(operator)} ${unseen('postgres', [...places, { type: 'bigint', value: id }])}`;
-  const direction = directionOf(listing, isBefore);
-  const order = join(columns.map((column) => sql`${column} ${direction}`));
-  const [from, to] = [end('>=', 0), end('<=', Number.MAX_SAFE_INTEGER)];
-  if (!cursor) return { where: [...where, from, to], order };
-  const [id = 0] = cursor.keys;
-  return { where: [...where, ...(listing.descending === isBefore ? [end('>', id), to] : [from, end('<', id)])], order };
-}
-
-/** Page sizes that are written into the statement. Others are few, and would be a statement each to keep prepared. */
-const USUAL_SIZES = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
-
-/**
- * One row more than the page has, to know whether it is the last. PostgreSQL plans a prepared statement once only when it
- * knows how few rows are asked for: with a limit that is bound it takes a tenth of the table, and plans each time anew.
- */
-function limitSql(size: number, offset: number): Sql {
-  const limit = USUAL_SIZES.has(size) ? raw(String(size + 1)) : sql`${size + 1}`;
-  return offset === 0 ? sql` LIMIT ${limit}` : sql` LIMIT ${limit} OFFSET ${offset}`;
-}
-
-/** All rows in their order. SQLite is told to read them from the parts of the list, as it reads pages; PostgreSQL knows better. */
-function wholeStatement(listing: Listing<never>, dialect: Dialect): Sql {
-  const { base, joins = raw(''), where } = listing;
-  const branches = dialect === 'sqlite' ? (listing.branches ?? []) : [];
-  const columns = columnsOf(listing);
-  const select = (from: Sql, conditions: readonly Sql[]) =>
-    sql`SELECT ${columns} FROM ${from} ${joins} WHERE ${allOf(conditions)}`;
-  const parts = branches.map((branch) => select(fromOf(base, branch, dialect), inOrder(listing, branch).where));
-  return sql`${parts.length > 0 ? join(parts, ' UNION ALL ') : select(base, where)} ORDER BY ${orderSql(listing, false)}`;
-}
-
-function placeCondition(listing: Listing<never>, { side, keys }: Cursor): Sql {
-  const isGreater = listing.descending === (side === 'before');
-  const columns = join(keysOf(listing).map(({ column }) => column));
-  return sql`(${columns}) ${raw(isGreater ? '>' : '<')} (${join([...keys])})`;
-}
-
-/** All conditions together; none at all holds. */
-export function allOf(conditions: readonly Sql[]): Sql {
-  return conditions.length > 0 ? join([...conditions], ' AND ') : raw('TRUE');
-}
-
-async function countOf(database: Database, listing: Listing<never>): Promise<number | null> {
-  const { base, where, countUpTo, count: ownCount, branches = [] } = listing;
-  if (ownCount) return ownCount();
-  const [only] = branches;
-  const from = only && branches.length === 1 ? fromOf(base, only, database.dialect) : base;
-  const limit = countUpTo === undefined ? raw('') : sql`LIMIT ${countUpTo + 1}`;
-  const statement = sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${allOf(where)} ${limit}) counted`;
-  const count = (await readerOf(database, listing.isLong).first<{ count: number }>(statement))?.count ?? 0;
-  return countUpTo !== undefined && count > countUpTo ? null : count;
+async function countOf(reader: Reader, listing: Listing<never>, dialect: Dialect): Promise<number | null> {
+  const count = (await reader.first<{ count: number }>(countStatement(listing, dialect)))?.count ?? 0;
+  return listing.countUpTo !== undefined && count > listing.countUpTo ? null : count;
 }
 
 function linkTo(url: URL, listing: Listing<never>, side: Cursor['side'], row?: KeyedRow): string | null {
