@@ -38,3 +38,4 @@ export {
   unseen,
   type Bound,
 } from './fragments.js';
+export { lockRow, updateRow } from './versioned-rows.js';
