@@ -9,6 +9,7 @@ import { Counts1796083200000 } from './0008-counts.js';
 import { Bulk1796169600000 } from './0009-bulk.js';
 import { Health1796256000000 } from './0010-health.js';
 import { AddedAtOnce1796342400000 } from './0011-added-at-once.js';
+import { RevealsByAddress1796515200000 } from './0013-reveals-by-address.js';
 
 /** Every migration, oldest first. One that was released never changes. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Bulk1796169600000,
   Health1796256000000,
   AddedAtOnce1796342400000,
+  RevealsByAddress1796515200000,
 ];
