@@ -8,7 +8,6 @@ export const BUNDLED = [
   '@nestjs/platform-fastify',
   '@nestjs/swagger',
   '@nestjs/terminus',
-  '@nestjs/throttler',
   'ajv-formats',
   'ajv/dist/2020.js',
   'class-transformer',

@@ -8,6 +8,7 @@ import { AppModule, type AppParts } from './app.module.js';
 import { holds } from './config/index.js';
 import { authenticateRequests } from './http/authentication.js';
 import { readJsonBodies } from './http/body.js';
+import { forbidCaching } from './http/caching.js';
 import { Authenticator } from './http/caller.js';
 import { serveDashboard } from './http/dashboard.js';
 import { errorAnswer } from './http/error-answer.js';
@@ -20,6 +21,7 @@ import { refuseUnacceptable } from './http/negotiation.js';
 import { serveDocument } from './http/openapi/document.js';
 import { API_PREFIX } from './http/paths.js';
 import { parseQueryString } from './http/query-string.js';
+import { RateLimit } from './http/rate-limit.js';
 import { requestId } from './http/request-id.js';
 import { logRequests } from './http/request-log.js';
 
@@ -45,14 +47,16 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   });
   closeUnreadBodies(server);
   logRequests(server);
-  authenticateRequests(server, app.get(Authenticator));
+  forbidCaching(server);
+  authenticateRequests(server, app.get(Authenticator), new RateLimit(parts.environment.rateLimit));
   refuseUnacceptable(server);
   readJsonBodies(server);
   tellReplays(server);
   closeConnectionsWhenStopping(server);
+  await app.init();
+  // After Nest has set the handler of errors, which routes made before would not get.
   serveDocument(app);
   await serveDashboard(server);
-  await app.init();
   refuseOtherMethods();
   await server.ready();
   return app;
@@ -82,5 +86,5 @@ function answerFrameworkError(error: Error, request: FastifyRequest, reply: Fast
   const { status, body } = errorAnswer(error);
   request.log.info({ method: request.method, status }, 'malformed request');
   if (hasBody(request.headers)) closeAfterAnswer(request.raw, reply);
-  void reply.code(status).header('X-Request-Id', request.id).send(body);
+  void reply.code(status).headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store' }).send(body);
 }

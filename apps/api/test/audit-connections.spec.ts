@@ -64,7 +64,8 @@ describe.each(dialects)('the audit has every change of connections, on %s:', (di
     ];
     for (const [change, fields] of changes) {
       const { status, acts } = await send('PATCH', `connections/${kind}/${id}/`, change);
-      expect([change, status, acts]).toEqual([change, 200, [update(id, fields)]]);
+      const updates = fields.length > 0 ? [update(id, fields)] : [];
+      expect([change, status, acts]).toEqual([change, 200, updates]);
     }
   });
 

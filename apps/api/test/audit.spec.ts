@@ -26,11 +26,12 @@ describe.each(dialects)('the audit has every change, on %s: of', (dialect) => {
   const send = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object, actor = admin) =>
     audited<{ id: number; token: string }>(app, actor, method, path, body && { body });
 
-  /** Sends each change, and expects one entry with the fields that changed. */
+  /** Sends each change, and expects one entry with the fields that changed, or none. */
   const expectUpdates = async (path: string, expected: Act, changes: readonly (readonly [object, string[]])[]) => {
     for (const [change, fields] of changes) {
       const { status, acts } = await send('PATCH', path, change);
-      expect([change, status, acts]).toEqual([change, 200, [act('update', expected.object, { ...expected, fields })]]);
+      const entries = fields.length > 0 ? [act('update', expected.object, { ...expected, fields })] : [];
+      expect([change, status, acts]).toEqual([change, 200, entries]);
     }
   };
 
@@ -83,7 +84,7 @@ describe.each(dialects)('the audit has every change, on %s: of', (dialect) => {
     const tokens = [api, `token/${kept.id}`].map((token) => ofToken('delete', user, token));
     const update = act('update', `user/${user}`, { user, fields: ['is_active'] });
     expect(inOrder(acts)).toEqual(inOrder([update, ...tokens]));
-    expect((await deactivate()).acts).toEqual([{ ...update, fields: [] }]);
+    expect((await deactivate()).acts).toEqual([]);
   });
 
   it.each(scopes)('$path', async ({ path, kind, some, parent }) => {

@@ -2,21 +2,24 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import sql from 'sql-template-tag';
 
 import { dialects, type TestApp } from './support/test-app.js';
-import { makePerson, startApp } from './support/world.js';
+import { makeNamedToken, makePerson, startApp } from './support/world.js';
 
 interface Sender {
   readonly token?: string;
   readonly from?: string;
   readonly forwardedFor?: string;
+  readonly path?: string;
+  readonly method?: 'GET' | 'PUT' | 'POST';
 }
 
 /** Sends a request from an address, and tells once it is answered. */
-function send(app: TestApp, { token, from = '192.0.2.1', forwardedFor }: Sender) {
+function send(app: TestApp, sender: Sender) {
+  const { token, from = '192.0.2.1', forwardedFor, path = '/api/v2/users/me/', method = 'GET' } = sender;
   const state = { answered: false };
   const answer = app.app
     .inject({
-      method: 'GET',
-      url: '/api/v2/users/me/',
+      method,
+      url: path,
       remoteAddress: from,
       headers: {
         ...(token !== undefined && { authorization: `Token ${token}` }),
@@ -101,7 +104,7 @@ describe.each(dialects)('wrong tokens behind a proxy, on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('the limit per token on %s', (dialect) => {
+describe.each(dialects)('the rate limit on %s', (dialect) => {
   let app: TestApp | undefined;
   afterEach(() => app?.close());
 
@@ -115,7 +118,7 @@ describe.each(dialects)('the limit per token on %s', (dialect) => {
     expect(new Set(await statuses(app.admin, 300))).toEqual(new Set([200]));
   });
 
-  it('is SYNCLEDGER_RATE_LIMIT requests a minute, over all routes, for each token by itself', async () => {
+  it('is SYNCLEDGER_RATE_LIMIT requests a minute, over all routes, for each user by itself', async () => {
     app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '6' });
     const [one, two] = [await makePerson(app), await makePerson(app)];
     expect(await statuses(one.token, 5)).toEqual(Array(5).fill(200));
@@ -145,15 +148,89 @@ describe.each(dialects)('the limit per token on %s', (dialect) => {
     expect(await told('users/me/')).toEqual([429, '3', '0']);
   });
 
-  it('does not touch health, the docs, or requests without a token', async () => {
-    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '1' });
-    for (let time = 0; time < 5; time += 1) {
-      expect((await app.call('GET', '/health/live')).status).toBe(200);
-      expect((await app.call('GET', '/api/docs-json')).status).toBe(200);
-      expect((await app.call('GET', 'users/me/', { token: null })).status).toBe(401);
+  it('counts a user once, whatever the token', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '60' });
+    const [one, two] = [await makePerson(app), await makePerson(app)];
+    const named = await Promise.all(Array.from({ length: 50 }, () => makeNamedToken(app!, one.id)));
+    const tokens = [one, ...named].map(({ token }) => token);
+    const all = (await Promise.all(tokens.map((token) => statuses(token, 2)))).flat().sort();
+    expect(all).toEqual([...Array<number>(60).fill(200), ...Array<number>(42).fill(429)]);
+    expect(await statuses(two.token, 1)).toEqual([200]);
+  });
+
+  it('refuses what is beyond it before the body is read', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '2' });
+    const { token } = await makePerson(app);
+    const post = (raw: string) =>
+      app!.call('POST', 'projects/', { token, raw, headers: { 'content-type': 'application/json' } });
+    for (let time = 0; time < 2; time += 1) expect((await post('{')).status).toBe(400);
+    expect((await post('{')).status).toBe(429);
+    // Too large to be read at all.
+    expect((await post(`"${'x'.repeat(2_000_000)}"`)).status).toBe(429);
+  });
+
+  const ANONYMOUS: Omit<Sender, 'from'>[] = [
+    { token: 'wrong' },
+    {},
+    { path: '/api/v2/nowhere/', token: 'wrong' },
+    { path: '/nowhere' },
+    { path: '/api/v2/users/', method: 'PUT' },
+    { path: '/api/docs-json' },
+    { path: '/api/docs' },
+    { path: '/api/v2/users/1/api-tokens/', method: 'POST' },
+  ];
+
+  it('counts requests without a valid token by their address, whatever they ask for', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: String(ANONYMOUS.length) });
+    const from = '192.0.2.50';
+    const rounds: number[][] = [];
+    for (let round = 0; round < 2; round += 1) {
+      const answers: number[] = [];
+      for (const sender of ANONYMOUS) {
+        const { status, headers } = await send(app, { ...sender, from }).answer;
+        expect([sender, headers['ratelimit-limit']]).toEqual([sender, String(ANONYMOUS.length)]);
+        if (status === 429) expect(headers['retry-after']).toMatch(/^[1-9]\d?$/);
+        answers.push(status);
+      }
+      rounds.push(answers);
     }
-    expect((await app.call('GET', 'users/me/')).status).toBe(200);
-    expect((await app.call('GET', 'users/me/')).status).toBe(429);
+    expect(rounds).toEqual([[401, 401, 404, 404, 405, 200, 200, 401], ANONYMOUS.map(() => 429)]);
+    // Neither those who have a token nor other addresses are held up.
+    expect((await send(app, { token: app.admin, from }).answer).status).toBe(200);
+    expect((await send(app, { from: '192.0.2.51' }).answer).status).toBe(401);
+  });
+
+  it('counts the /64 of an IPv6 address, for wrong tokens that are answered late as well', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '12' });
+    const wrong = (host: number) => send(app!, { token: `wrong-${host}`, from: `2001:db8:0:1::${host.toString(16)}` });
+    for (let host = 1; host <= 10; host += 1) expect((await wrong(host).answer).status).toBe(401);
+    const late = wrong(11);
+    expect((await send(app, { from: '2001:db8:0:2::1' }).answer).status).toBe(401);
+    expect(late.state.answered).toBe(false);
+    expect((await late.answer).status).toBe(401);
+    expect((await send(app, { from: '2001:db8:0:1:ffff::1' }).answer).status).toBe(401);
+    expect((await wrong(13).answer).status).toBe(429);
+  });
+
+  it('counts the address that the proxy names', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '1', SYNCLEDGER_TRUST_PROXY: '10.0.0.0/8' });
+    const status = async (forwardedFor: string, from = '10.1.2.3') =>
+      (await send(app!, { from, forwardedFor }).answer).status;
+    expect([await status('198.51.100.1'), await status('198.51.100.1')]).toEqual([401, 429]);
+    expect(await status('198.51.100.2')).toBe(401);
+    // Nobody else may name one.
+    expect([await status('198.51.100.3', '192.0.2.9'), await status('198.51.100.4', '192.0.2.9')]).toEqual([401, 429]);
+  });
+
+  it('never touches health and the dashboard', async () => {
+    app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '1' });
+    for (const path of ['/health/live', '/health/ready', '/', '/runs', '/assets/index.js']) {
+      const answers = Array.from({ length: 5 }, () => send(app!, { path, from: '192.0.2.60' }).answer);
+      for (const { status, headers } of await Promise.all(answers)) {
+        expect([path, status === 429, headers['ratelimit-limit']]).toEqual([path, false, undefined]);
+      }
+    }
+    expect((await send(app, { from: '192.0.2.60' }).answer).status).toBe(401);
   });
 
   it('writes nothing when it answers 429', async () => {

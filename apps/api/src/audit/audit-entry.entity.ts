@@ -1,7 +1,7 @@
 import type { AuditAction, AuditedKind } from '@syncledger/domain';
 import { Entity, Index } from 'typeorm';
 
-import { BigCount, Count, Id, Reference, Text, Time } from '../database/columns.js';
+import { BigCount, Id, Reference, Text, Time } from '../database/columns.js';
 import { TokenEntity } from '../tokens/token.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 
@@ -11,7 +11,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('audit_entries_by_object', ['kind', 'objectId', 'id'])
 @Index('audit_entries_by_project', ['projectId', 'id'])
 @Index('audit_entries_by_time', ['at', 'id'])
-@Index('audit_entries_reveal_key', ['actorId', 'objectId', 'day'], { unique: true, where: 'day IS NOT NULL' })
+@Index('audit_entries_reveal_key', ['revealKey'], { unique: true, where: 'reveal_key IS NOT NULL' })
 export class AuditEntryEntity {
   @Id() id!: number;
   @Time() at!: number;
@@ -32,6 +32,6 @@ export class AuditEntryEntity {
   @Text() fields!: string;
   @Text({ nullable: true }) requestId!: string | null;
   @Text({ nullable: true }) address!: string | null;
-  /** Of a reveal: the day in UTC, counted from 1970, for there is one a day. */
-  @Count({ nullable: true }) day!: number | null;
+  /** Of a reveal: `day/user/token/address/connection`, the day in UTC counted from 1970. There is one entry for each. */
+  @Text({ nullable: true }) revealKey!: string | null;
 }

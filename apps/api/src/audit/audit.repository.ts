@@ -20,8 +20,8 @@ import { seesProject } from '../projects/index.js';
 export interface NewEntry extends Act {
   readonly at: number;
   readonly caller: Caller;
-  /** Of a reveal: the day in UTC, counted from 1970. */
-  readonly day?: number;
+  /** Of a reveal: what there is one entry for. */
+  readonly revealKey?: string;
 }
 
 interface EntryRow {
@@ -86,10 +86,10 @@ export class AuditRepository {
       JSON.stringify(entry.fields ?? []),
       caller.request?.id ?? null,
       caller.request?.address ?? null,
-      entry.day ?? null,
+      entry.revealKey ?? null,
     ]);
     await unit.rows(
-      sql`INSERT INTO audit_entries (at, actor_id, token_id, action, kind, object_id, project_id, from_project_id, user_id, fields, request_id, address, day) VALUES ${bulk(rows)} ON CONFLICT (actor_id, object_id, day) WHERE day IS NOT NULL DO NOTHING`,
+      sql`INSERT INTO audit_entries (at, actor_id, token_id, action, kind, object_id, project_id, from_project_id, user_id, fields, request_id, address, reveal_key) VALUES ${bulk(rows)} ON CONFLICT (reveal_key) WHERE reveal_key IS NOT NULL DO NOTHING`,
     );
   }
 }

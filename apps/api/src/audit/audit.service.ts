@@ -50,19 +50,26 @@ export class AuditService extends Audit {
   override async reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void> {
     const at = this.clock.now();
     const day = Math.floor(at / DAY_MICROS);
-    const known = this.revealed.of(caller.userId, day);
+    const reader = readerOf(caller);
+    const known = this.revealed.of(reader, day);
     const fresh = new Map<number, number>();
     for (const { id, project } of connections) if (!known.has(id)) fresh.set(id, project);
     if (fresh.size === 0) return;
     // In the order of ids: two requests that write the same must not wait for each other.
     const ids = [...fresh.keys()].sort((one, other) => one - other);
-    const act = { at, caller, action: 'reveal', kind: 'connection', day, fields: ['params'] } as const;
-    const entries = ids.map((id) => ({ ...act, id, project: fresh.get(id) ?? 0 }));
+    const act = { at, caller, action: 'reveal', kind: 'connection', fields: ['params'] } as const;
+    const keyOf = (id: number) => `${String(day)}/${reader}/${String(id)}`;
+    const entries = ids.map((id) => ({ ...act, id, project: fresh.get(id) ?? 0, revealKey: keyOf(id) }));
     await this.database.write(async (unit) => {
       for (let first = 0; first < entries.length; first += ENTRIES_A_STATEMENT) {
         await this.entries.insert(unit, entries.slice(first, first + ENTRIES_A_STATEMENT));
       }
     });
-    this.revealed.add(caller.userId, day, ids);
+    this.revealed.add(reader, day, ids);
   }
+}
+
+/** Who reads, with what and from where: `user/token/address`, the last two empty on the command line. */
+function readerOf({ userId, tokenId, request }: Caller): string {
+  return `${String(userId)}/${String(tokenId ?? '')}/${request?.address ?? ''}`;
 }

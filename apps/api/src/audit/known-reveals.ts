@@ -1,31 +1,32 @@
 /** Reveals remembered at most; beyond that all are forgotten, which costs a look at the database each. */
 const MOST = 100_000;
 
-/** Which connections' params are known to be written as shown to whom on one day, so that showing them again costs nothing. */
+/** Which reveals of one UTC day are known to be recorded, so that showing the same again costs nothing. */
 export class KnownReveals {
   private day = 0;
   private size = 0;
-  private readonly byUser = new Map<number, Set<number>>();
+  private readonly byReader = new Map<string, Set<number>>();
 
   /**
-   * The connections that a user was shown on a day.
+   * The connections whose reveal is recorded for a reader on a day.
+   * @param reader user, token and address
    * @param day counted from 1970, in UTC
    */
-  of(user: number, day: number): ReadonlySet<number> {
+  of(reader: string, day: number): ReadonlySet<number> {
     if (day !== this.day || this.size > MOST) {
-      this.byUser.clear();
+      this.byReader.clear();
       this.size = 0;
       this.day = day;
     }
-    return this.byUser.get(user) ?? none;
+    return this.byReader.get(reader) ?? none;
   }
 
   /** Remembers what was written. */
-  add(user: number, day: number, connections: readonly number[]): void {
+  add(reader: string, day: number, connections: readonly number[]): void {
     // The day may have gone on while it was written.
     if (day !== this.day) return;
-    const known = this.byUser.get(user) ?? new Set();
-    this.byUser.set(user, known);
+    const known = this.byReader.get(reader) ?? new Set();
+    this.byReader.set(reader, known);
     const before = known.size;
     for (const connection of connections) known.add(connection);
     this.size += known.size - before;

@@ -55,7 +55,7 @@ export const variables = {
   },
   SYNCLEDGER_RATE_LIMIT: {
     default: 'none',
-    meaning: 'most requests a minute for each token',
+    meaning: 'most requests a minute for each user, and for each address without a valid token',
     form: 'a whole number from 1',
     accepts: (text) => /^[1-9]\d{0,8}$/.test(text),
   },
@@ -99,7 +99,7 @@ export interface Environment {
   readonly publicUrl: string | undefined;
   /** The proxies whose `X-Forwarded-*` headers are believed; undefined for none. */
   readonly trustedProxies: BlockList | undefined;
-  /** Requests a minute for each token. */
+  /** Requests a minute for each user, and for each address without a valid token. */
   readonly rateLimit: number | undefined;
   /** Addresses that are not public and may get webhooks; undefined for none. */
   readonly webhookAllow: BlockList | undefined;

@@ -43,29 +43,31 @@ export class ConnectionChanges {
   ) {}
 
   /**
-   * Changes a connection; `params` replace the whole object, but for what is marked as kept.
+   * Changes a connection; `params` replace the whole object, but for what is marked as kept. Fields that are equal to what is
+   * stored change nothing: a schedule stays with whoever set it.
    * @throws InvalidInput for a project that the caller does not see, or a marker where nothing is stored
    */
   async update(change: Change, input: UpdateConnectionInput): Promise<void> {
     await this.acts.write(change.caller, async (unit, record) => {
       const before = await this.begin(unit, change);
       const { id, kind } = change;
-      const { project, params, ...columns } = input;
+      const { params, ...rest } = input;
+      const sent = { ...rest, ...(params && { params: withMarkersKept(params, before.params) }) };
+      const fields = changedFields(sent, before);
+      if (fields.length === 0) return;
+      const { project, ...columns } = only(sent, fields);
       if (project !== undefined) await this.move(unit, change, project);
-      const kept = params && { params: withMarkersKept(params, before.params) };
       await this.connections.update(unit, id, {
         ...columns,
         ...(project !== undefined && { projectId: project }),
-        ...kept,
-        ...this.schedule(change, input),
+        ...this.schedule(change, columns),
         // Another frequency has another grace, and in an archived project nothing is late.
-        ...((input.frequency ?? project) !== undefined && { judgeAt: 0 }),
+        ...((columns.frequency ?? project) !== undefined && { judgeAt: 0 }),
         updatedAt: this.clock.now(),
       });
-      const fields = changedFields({ ...columns, project, ...kept }, before);
       const places = {
         project: project ?? before.project,
-        ...(fields.includes('project') && { fromProject: before.project }),
+        ...(project !== undefined && { fromProject: before.project }),
       };
       await record({ action: 'update', id, kind, ...places, fields });
     });
@@ -116,4 +118,9 @@ export class ConnectionChanges {
     await this.connections.holdJobs(unit, id);
     await this.connections.moveJobs(unit, id, project);
   }
+}
+
+/** The fields of an input that have these names. */
+function only(input: UpdateConnectionInput, names: readonly string[]): UpdateConnectionInput {
+  return Object.fromEntries(Object.entries(input).filter(([name]) => names.includes(name)));
 }

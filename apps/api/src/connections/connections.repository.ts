@@ -10,7 +10,17 @@ import {
 } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, Database, forUpdate, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
+import {
+  anyOf,
+  containsText,
+  Database,
+  forUpdate,
+  lockRow,
+  oneOf,
+  updateRow,
+  type Reader,
+  type UnitOfWork,
+} from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { type ListRequest, type OrderKey, readList } from '../http/paging/index.js';
@@ -111,24 +121,23 @@ export class ConnectionsRepository {
   }
 
   /**
-   * Begins a change: takes the row for this unit and counts its version up.
-   * @returns the connection as it was, with the version that it had, or undefined when the caller does not see it
+   * Locks a connection until the unit ends, and reads it.
+   * @returns undefined when the caller does not see it
    */
   async beginChange(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<StoredConnection | undefined> {
-    await unit.rows(sql`UPDATE connections SET version = version + 1 WHERE id = ${id}`);
+    await lockRow(unit, 'connections', id);
     const row = await this.findRow(id, kind, caller, unit);
-    // As the version before: what is opened of it is kept in memory by its version.
-    return row && storedConnection({ ...row, connection_version: row.connection_version - 1 }, this.vault);
+    return row && storedConnection(row, this.vault);
   }
 
-  /** Writes changed columns; the params are sealed. */
+  /** Writes changed columns, with `params` encrypted, and increments the version. */
   async update(
     unit: UnitOfWork,
     id: number,
     { params, ...changes }: Partial<Omit<ConnectionEntity, 'params'>> & { params?: JsonObject },
   ): Promise<void> {
     const sealed = params && { params: this.vault.seal(id, params) };
-    await unit.manager.update(ConnectionEntity, { id }, { ...changes, ...sealed });
+    await updateRow(unit, ConnectionEntity, id, { ...changes, ...sealed });
   }
 
   /** Waits for the jobs that are being recorded of a connection, and has those that come wait for this unit. */

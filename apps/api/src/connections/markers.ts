@@ -18,7 +18,8 @@ export function withMarkersKept(sent: JsonObject, stored: JsonObject | null): Js
     // What is kept counts, too: else params could grow past their limit bit by bit.
     const wrong = checkJsonObject(kept.params, MAX_PARAMS_BYTES);
     if (wrong) throw new InvalidInput({ params: [wrong] });
-    return kept.params;
+    // -0 is stored as 0.
+    return JSON.parse(JSON.stringify(kept.params)) as JsonObject;
   }
   throw new InvalidInput({ params: kept.unknown.map((name) => `${name}: There is no stored value to keep.`) });
 }

@@ -44,3 +44,4 @@ export {
   type Bound,
 } from './fragments.js';
 export type { LoadBatch } from './streams.js';
+export { lockRow, updateRow } from './versioned-rows.js';

@@ -17,7 +17,6 @@ export class EventsController {
   @Get()
   @Requires()
   @Answers(eventsOf(eventResource))
-  @Header('Cache-Control', 'no-store')
   // Of nginx, which else keeps what comes until there is more of it.
   @Header('X-Accel-Buffering', 'no')
   // A connection that was read from for hours is not kept for another request, which a stopping server would wait for.

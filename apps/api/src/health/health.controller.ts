@@ -4,6 +4,7 @@ import { healthResource, type Health } from '@syncledger/domain';
 
 import { Public } from '../http/access.js';
 import { Answers, one } from '../http/answers.js';
+import { addRouteConfig } from '../http/route-config.js';
 import { HealthService } from './health.service.js';
 
 /** The routes that load balancers and orchestrators ask. */
@@ -14,6 +15,7 @@ export class HealthController {
 
   @Get('live')
   @Public()
+  @addRouteConfig({ neverLimited: true })
   @Answers(one(healthResource))
   @ApiOperation({ operationId: 'healthLive', summary: 'The process answers' })
   live(): Health {
@@ -22,6 +24,7 @@ export class HealthController {
 
   @Get('ready')
   @Public()
+  @addRouteConfig({ neverLimited: true })
   @Answers(one(healthResource))
   @ApiOperation({ operationId: 'healthReady', summary: 'The database can be reached and is migrated' })
   ready(): Promise<Health> {

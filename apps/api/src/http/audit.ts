@@ -37,7 +37,7 @@ export abstract class Audit {
   /** Writes what is done, in the unit of work that does it. */
   abstract record(unit: UnitOfWork, caller: Caller, ...acts: readonly Act[]): Promise<void>;
 
-  /** Writes whose params are about to be shown: once for each user, connection and day in UTC. */
+  /** Records whose `params` are about to be shown: once for each user, token, address, connection and day in UTC. */
   abstract reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void>;
 }
 

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { LRUCache } from 'lru-cache';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { DOCS_PATH } from './paths.js';
 import { unauthenticated, type Authenticator, type Caller, type TokenHolder } from './caller.js';
+import { clientNetwork } from './client-network.js';
+import { MinuteCounter, type RateLimit } from './rate-limit.js';
 
 const HEADER = /^token +(?:"([^"\s]+)"|([^"\s]+)) *$/i;
 
-/** Wrong tokens that an address may send in a minute before its wrong tokens are answered late. */
+/** Wrong tokens that a client network may send in a minute before its wrong tokens are answered late. */
 const WRONG_TOKENS_A_MINUTE = 10;
 const LATE_MILLISECONDS = 1000;
 
@@ -24,24 +25,28 @@ export function tokenOf(header: string | undefined): string | undefined {
 /**
  * Authenticates every request to a route that is not public, before its body is read, and all that may write again after: a body may
  * be held back for as long as a request may take, and the token be revoked meanwhile.
- * Wrong tokens beyond ten a minute from an address are answered late; valid and missing ones never are.
+ * Wrong tokens beyond ten a minute from a client network are answered late; valid and missing ones never are.
+ * @param limit counts every request here, so that one beyond it is refused before its body is read
  */
-export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator): void {
-  const wrong = new LRUCache<string, { times: number }>({ max: 10_000, ttl: 60_000, noUpdateTTL: true });
+export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator, limit: RateLimit): void {
+  const wrong = new MinuteCounter<string>();
   server.decorateRequest('caller', undefined);
-  server.addHook('onRequest', async (request) => {
-    if (request.is404 || isPublic(request)) return;
-    const token = tokenOf(request.headers.authorization);
-    if (token === undefined) throw unauthenticated();
-    const holder = await authenticator.authenticate(token);
-    if (holder) {
-      request.caller = callerOf(holder, request);
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.is404 || isPublic(request)) {
+      limit.countAddress(request, reply);
       return;
     }
-    const count = wrong.get(request.ip) ?? { times: 0 };
-    count.times += 1;
-    wrong.set(request.ip, count);
-    if (count.times > WRONG_TOKENS_A_MINUTE) await delay(LATE_MILLISECONDS);
+    const token = tokenOf(request.headers.authorization);
+    const holder = token === undefined ? undefined : await authenticator.authenticate(token);
+    if (holder) {
+      request.caller = callerOf(holder, request);
+      limit.countUser(holder.userId, reply);
+      return;
+    }
+    limit.countAddress(request, reply);
+    if (token !== undefined && wrong.count(clientNetwork(request.ip)).events > WRONG_TOKENS_A_MINUTE) {
+      await delay(LATE_MILLISECONDS);
+    }
     throw unauthenticated();
   });
   server.addHook('preHandler', async (request) => {

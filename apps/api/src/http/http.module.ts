@@ -13,7 +13,6 @@ import { PublicUrl } from './public-url.js';
 import { RedactionInterceptor } from './redaction.interceptor.js';
 import { RouteCheck } from './route-check.js';
 import { StrayInputInterceptor } from './stray-input.interceptor.js';
-import { throttling } from './throttling.js';
 
 /** What every request passes: access, input, redaction, errors; and what features share to answer. */
 @Global()
@@ -21,14 +20,11 @@ import { throttling } from './throttling.js';
 export class HttpModule {
   /** @param shared what the process made before the application */
   static forRoot(environment: Environment, shared: { keyring: Keyring; clock: Clock }): DynamicModule {
-    const { imports, guard } = throttling(environment.rateLimit);
     return {
       module: HttpModule,
-      imports: [DiscoveryModule, ...imports],
+      imports: [DiscoveryModule],
       providers: [
         { provide: APP_FILTER, useClass: ErrorsFilter },
-        // What is refused counts, too.
-        ...guard,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },

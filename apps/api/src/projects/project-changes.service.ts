@@ -34,14 +34,13 @@ export class ProjectChanges {
       const changesDetails = Object.keys(details).length > 0 || users === undefined;
       if (!(changesDetails ? held.has('edit_project') : mayChangeMembers)) throw forbidden();
       const after = users && (await this.members.resolve(unit, users, held, before));
-      if (after) {
-        if (!held.has('edit_project')) await this.members.mustNotTakeAway(unit, before, after, held);
-        await this.projects.replaceMembers(unit, id, after);
-      }
+      if (after && !held.has('edit_project')) await this.members.mustNotTakeAway(unit, before, after, held);
       const fields = changedFields({ ...details, ...(after && { users: after }) }, { ...project, users: before });
+      if (fields.length === 0) return project;
       await record({ action: 'update', kind: 'project', id, project: id, fields });
       await this.projects.update(unit, id, { ...details, updated: this.clock.now() });
-      if (details.archived !== undefined) await this.projects.judgeConnections(unit, id);
+      if (after && fields.includes('users')) await this.projects.replaceMembers(unit, id, after);
+      if (fields.includes('archived')) await this.projects.judgeConnections(unit, id);
       // Shown for this once also when it was the caller's own view of it that ended.
       return this.projects.get(unit, id);
     });

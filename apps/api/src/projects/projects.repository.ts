@@ -19,7 +19,9 @@ import {
   forKeyShare,
   forUpdate,
   jsonList,
+  lockRow,
   oneOf,
+  updateRow,
   type Reader,
   type UnitOfWork,
 } from '../database/index.js';
@@ -127,13 +129,12 @@ export class ProjectsRepository {
   }
 
   /**
-   * Begins a change: takes the row for this unit and counts its version up.
-   * @returns the project as it was, with the version that it had, or undefined when the caller does not see it
+   * Locks a project until the unit ends, and reads it.
+   * @returns undefined when the caller does not see it
    */
   async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldProject | undefined> {
-    await unit.rows(sql`UPDATE projects SET version = version + 1 WHERE id = ${id}`);
-    const project = await this.find(id, caller, unit);
-    return project && { ...project, version: project.version - 1 };
+    await lockRow(unit, 'projects', id);
+    return this.find(id, caller, unit);
   }
 
   /** The project permissions that the caller has in a project. */
@@ -146,9 +147,9 @@ export class ProjectsRepository {
     return new Set(rows.map(({ permission }) => permission));
   }
 
-  /** Writes changed columns. */
+  /** Writes changed columns and increments the version. */
   async update(unit: UnitOfWork, id: number, changes: Partial<ProjectEntity>): Promise<void> {
-    await unit.manager.update(ProjectEntity, { id }, changes);
+    await updateRow(unit, ProjectEntity, id, changes);
   }
 
   /** Has the connections judged again that could be late: in an archived project none is. */

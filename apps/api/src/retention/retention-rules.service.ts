@@ -31,6 +31,7 @@ export class RetentionRules {
       if (!before) throw notFound();
       const rule = { days: before.days, runs: before.runs, ...change };
       const fields = changedFields(change, before).map((name) => `retention_${name}`);
+      if (fields.length === 0) return rule;
       if (project === undefined) {
         await this.rules.setForAll(unit, rule);
         await record({ action: 'update', kind: 'setting', id: 'retention', fields });

@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { Database, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
+import { Database, lockRow, oneOf, updateRow, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
@@ -88,23 +88,19 @@ export class RolesRepository {
     return found !== undefined;
   }
 
-  /**
-   * Begins a change: takes the row for this unit and counts its version up.
-   * @returns the role as it was, with the version that it had
-   */
+  /** Locks a role until the unit ends, and reads it. */
   async beginChange(unit: UnitOfWork, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
-    await unit.rows(sql`UPDATE roles SET version = version + 1 WHERE id = ${id} AND scope = ${scope}`);
-    const role = await this.find(unit, scope, id);
-    return role && { ...role, version: role.version - 1 };
+    await lockRow(unit, 'roles', id);
+    return this.find(unit, scope, id);
   }
 
-  /** Writes changed columns, and the permissions when they are given. */
+  /** Writes changed columns, and the permissions when they are given, and increments the version. */
   async update(unit: UnitOfWork, id: string, { name, description, permissions }: Partial<BuiltInRole>): Promise<void> {
     const changes = {
       ...(name !== undefined && { name, nameKey: name.toLowerCase() }),
       ...(description !== undefined && { description }),
     };
-    if (Object.keys(changes).length > 0) await unit.manager.update(RoleEntity, { id }, changes);
+    await updateRow(unit, RoleEntity, id, changes);
     if (permissions) await this.replacePermissions(unit, id, permissions);
   }
 

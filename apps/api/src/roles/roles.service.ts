@@ -88,8 +88,9 @@ export class RolesService implements OnModuleInit {
       const { inherit_from: _, ...columns } = input;
       const permissions = (await this.permissionsOf(unit, scope, input, caller))?.toSorted();
       const changes = { ...columns, ...(permissions && { permissions }) };
+      const fields = changedFields(changes, { ...before, permissions: before.permissions.toSorted() });
+      if (fields.length === 0) return;
       await this.roles.update(unit, id, changes);
-      const fields = changedFields(changes, before);
       if (fields.includes('permissions')) await this.mustControlHolders(unit, id, caller);
       await record({ action: 'update', kind: auditedKinds[scope], id, fields });
     });

@@ -40,9 +40,11 @@ export class UserChanges {
       : this.control.mustControl(unit, id, caller));
     ifMatch(before.version);
     await this.checkChange(unit, before, input, caller);
-    await this.users.update(unit, id, columnsOf(input));
     const fields = changedFields(input, before);
-    await this.audit.record(unit, caller, { action: 'update', kind: 'user', id, user: id, fields });
+    if (fields.length > 0) {
+      await this.users.update(unit, id, columnsOf(input));
+      await this.audit.record(unit, caller, { action: 'update', kind: 'user', id, user: id, fields });
+    }
     if (input.is_active !== false) return;
     const revoked = await this.users.revokeTokens(unit, id, this.clock.now());
     const acts = revoked.map((token) => ({ action: 'delete', kind: 'token', id: token, user: id }) as const);

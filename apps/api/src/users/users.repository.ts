@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatTime, InvalidInput, type Held, type User, type UserListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, Database, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
+import { anyOf, containsText, Database, lockRow, oneOf, updateRow, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Versioned } from '../http/etag.js';
 import { type ListRequest, readList } from '../http/paging/index.js';
@@ -80,21 +80,15 @@ export class UsersRepository {
     return Number(identifiers[0]?.['id']);
   }
 
-  /**
-   * Begins a change: takes the row for this unit and counts its version up.
-   * @returns the user as it was, with the version that it had
-   */
+  /** Locks a user until the unit ends, and reads it. */
   async beginChange(unit: UnitOfWork, id: number): Promise<HeldUser | undefined> {
-    const row = await unit.first<{ version: number }>(
-      sql`UPDATE users SET version = version + 1 WHERE id = ${id} RETURNING version`,
-    );
-    const user = row && (await this.find(id, unit));
-    return user && { ...user, version: user.version - 1 };
+    await lockRow(unit, 'users', id);
+    return this.find(id, unit);
   }
 
-  /** Writes changed columns. */
+  /** Writes changed columns and increments the version. */
   async update(unit: UnitOfWork, id: number, changes: Partial<UserEntity>): Promise<void> {
-    if (Object.keys(changes).length > 0) await unit.manager.update(UserEntity, { id }, changes);
+    await updateRow(unit, UserEntity, id, changes);
   }
 
   /** Revokes every token of a user; returns their ids. */

@@ -38,9 +38,13 @@ export class WebhookChanges {
     return this.audit.write(caller, async (unit, record) => {
       const before = await this.beginChange(unit, id, caller, ifMatch);
       const fields = changedFields({ ...columns, ...(told && { events: told }) }, before);
+      if (fields.length === 0) return before;
       await record({ action: 'update', kind: 'webhook', id, fields, ...projectOf(before) });
       const change = { ...columns, ...ownedBy(caller), updatedAt: this.clock.now() };
-      await this.webhooks.update(unit, id, { ...change, ...(input.enabled === true && SWITCHED_ON) });
+      await this.webhooks.update(unit, id, {
+        ...change,
+        ...(fields.includes('enabled') && input.enabled && SWITCHED_ON),
+      });
       if (told) await this.webhooks.replaceEvents(unit, id, told);
       if (input.enabled === false) await this.outcomes.dropAll(unit, id);
       return mayBe(await this.webhooks.find(id, caller, unit));

@@ -10,7 +10,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { Database, databaseNow, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
+import { Database, databaseNow, lockRow, oneOf, updateRow, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import type { Versioned } from '../http/etag.js';
@@ -96,24 +96,23 @@ export class WebhooksRepository {
       updatedAt: at,
     });
     const id = Number(identifiers[0]?.['id']);
-    await this.update(unit, id, { secret: seal(id) });
+    await unit.manager.update(WebhookEntity, { id }, { secret: seal(id) });
     await this.replaceEvents(unit, id, events);
     return id;
   }
 
   /**
-   * Begins a change: takes the row for this unit and counts its version up.
-   * @returns the webhook as it was, with the version that it had, or undefined when the caller does not know of it
+   * Locks a webhook until the unit ends, and reads it.
+   * @returns undefined when the caller does not know of it
    */
   async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldWebhook | undefined> {
-    await unit.rows(sql`UPDATE webhooks SET version = version + 1 WHERE id = ${id}`);
-    const webhook = await this.find(id, caller, unit);
-    return webhook && { ...webhook, version: webhook.version - 1 };
+    await lockRow(unit, 'webhooks', id);
+    return this.find(id, caller, unit);
   }
 
-  /** Writes changed columns. */
+  /** Writes changed columns and increments the version. */
   async update(unit: UnitOfWork, id: number, changes: Partial<WebhookEntity>): Promise<void> {
-    await unit.manager.update(WebhookEntity, { id }, changes);
+    await updateRow(unit, WebhookEntity, id, changes);
   }
 
   /** Has a webhook be told of these events from now on, and of no others. */

@@ -10,6 +10,7 @@ import { Bulk1796169600000 } from './0009-bulk.js';
 import { Health1796256000000 } from './0010-health.js';
 import { AddedAtOnce1796342400000 } from './0011-added-at-once.js';
 import { Makers1796428800000 } from './0012-makers.js';
+import { RevealsByAddress1796515200000 } from './0013-reveals-by-address.js';
 
 /** Every migration, oldest first. One that was released never changes. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Health1796256000000,
   AddedAtOnce1796342400000,
   Makers1796428800000,
+  RevealsByAddress1796515200000,
 ];

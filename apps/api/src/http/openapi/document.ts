@@ -1,12 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { Schema } from '@syncledger/domain';
+import { stringify } from 'yaml';
 
 import { API_PREFIX, DOCS_PATH } from '../paths.js';
 import { RouteCheck, type DeclaredRoute } from '../route-check.js';
 import { errorSchemas } from './errors.js';
 import { bodySchemas, completeOperation, type Operation } from './operations.js';
 import { listSchema, resourceSchemas } from './schemas.js';
+import { serveText } from './serve-text.js';
 
 const description = `The ledger of integration runs: records, schedules, hands out and shows jobs.
 
@@ -79,9 +81,17 @@ function componentSchemas(routes: readonly DeclaredRoute[]): Record<string, Sche
   return schemas;
 }
 
-/** Serves the document and its page. */
+/** Serves the document, and its page; the document is made with the first request for it. */
 export function serveDocument(app: NestFastifyApplication): void {
-  SwaggerModule.setup(DOCS_PATH, app, () => createDocument(app), {
+  let made: OpenAPIObject | undefined;
+  const document = () => (made ??= createDocument(app));
+  const server = app.getHttpAdapter().getInstance();
+  serveText(server, `${DOCS_PATH}-json`, 'application/json; charset=utf-8', () => JSON.stringify(document()));
+  serveText(server, `${DOCS_PATH}-yaml`, 'text/yaml; charset=utf-8', () =>
+    stringify(document(), { aliasDuplicateObjects: false }),
+  );
+  SwaggerModule.setup(DOCS_PATH, app, document, {
+    raw: false,
     customSiteTitle: 'Syncledger API',
     swaggerOptions: { persistAuthorization: false, displayRequestDuration: true, docExpansion: 'list' },
   });

@@ -1,0 +1,30 @@
+import sql, { raw } from 'sql-template-tag';
+import type { EntityTarget } from 'typeorm';
+
+import type { UnitOfWork } from './database.js';
+import { forNoKeyUpdate } from './fragments.js';
+
+/** A row with a version, which its `ETag` is made of. */
+interface VersionedRow {
+  id: number | string;
+  version: number;
+}
+
+/** Locks a row until the unit of work ends. What is read of it afterwards stays true until then. */
+export async function lockRow(unit: UnitOfWork, table: string, id: number | string): Promise<void> {
+  await unit.rows(sql`SELECT 1 FROM ${raw(table)} t WHERE t.id = ${id}${forNoKeyUpdate(unit.dialect, 't')}`);
+}
+
+/**
+ * Writes columns of a row and increments its version. Call it only when something changes.
+ * @param changes columns by property; may be empty when the change is in another table, such as members
+ */
+export async function updateRow<Row extends VersionedRow>(
+  unit: UnitOfWork,
+  entity: EntityTarget<Row>,
+  id: Row['id'],
+  changes: Partial<Omit<Row, 'id' | 'version'>>,
+): Promise<void> {
+  const columns = { ...changes, version: () => 'version + 1' };
+  await unit.manager.update<VersionedRow>(entity, { id }, columns);
+}
