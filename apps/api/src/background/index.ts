@@ -1,2 +1,3 @@
+export { FairSemaphore, SemaphoreFullError, type FairSemaphoreOptions, type Release } from './fair-semaphore.js';
 export { Repeated } from './repeated.js';
 export { JOBS_A_UNIT, PAUSE_MILLISECONDS } from './units.js';
