@@ -29,6 +29,8 @@ export interface ClaimedDelivery {
 /** The webhook of a delivery, as it is when it is tried. */
 export interface Recipient {
   readonly id: number;
+  /** As of `DueWebhook`. */
+  readonly owner: string;
   readonly url: string;
   readonly project_id: number | null;
   readonly user_id: number;
@@ -54,6 +56,8 @@ const SECOND = 1_000_000;
 const ATTEMPT = 60 * SECOND;
 
 const claimedColumns = raw('id, webhook_id, message_id, event, at, connection_id, job_id, attempts, last_attempt_at');
+
+const owner = raw(`CASE WHEN w.project_id IS NULL THEN 'user/' || w.user_id ELSE 'project/' || w.project_id END`);
 
 /** How many deliveries of a webhook `w` more can be tried at a time. */
 function freeAt(now: Sql): Sql {
@@ -100,7 +104,6 @@ export class OutboxRepository {
   due(most: number): Promise<DueWebhook[]> {
     const now = databaseNow(this.database.dialect);
     const first = sql`(SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at IS NOT NULL)`;
-    const owner = sql`CASE WHEN w.project_id IS NULL THEN 'user/' || w.user_id ELSE 'project/' || w.project_id END`;
     const webhooks = sql`SELECT w.id, ${owner} AS owner, ${freeAt(now)} AS free, ${first} AS first FROM webhooks w`;
     const turn = raw('row_number() OVER (PARTITION BY w.owner ORDER BY w.first, w.id) AS turn');
     return this.database.rows(
@@ -129,9 +132,9 @@ export class OutboxRepository {
 
   /** The webhook of a delivery; undefined when it was deleted, and the delivery with it. */
   recipient({ webhook_id: id }: ClaimedDelivery): Promise<Recipient | undefined> {
-    const previous = sql`CASE WHEN previous_secret_until > ${databaseNow(this.database.dialect)} THEN previous_secret END`;
+    const previous = sql`CASE WHEN w.previous_secret_until > ${databaseNow(this.database.dialect)} THEN w.previous_secret END`;
     return this.database.first<Recipient>(
-      sql`SELECT id, url, project_id, user_id, secret, ${previous} AS previous FROM webhooks WHERE id = ${id}`,
+      sql`SELECT w.id, ${owner} AS owner, w.url, w.project_id, w.user_id, w.secret, ${previous} AS previous FROM webhooks w WHERE w.id = ${id}`,
     );
   }
 
