@@ -4,10 +4,12 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
   amongIds,
+  byIndex,
   Database,
   databaseNow,
   randomDigits,
   skipLockedForChange,
+  type Dialect,
   type Reader,
   type UnitOfWork,
 } from '../database/index.js';
@@ -60,8 +62,9 @@ const claimedColumns = raw('id, webhook_id, message_id, event, at, connection_id
 const owner = raw(`CASE WHEN w.project_id IS NULL THEN 'user/' || w.user_id ELSE 'project/' || w.project_id END`);
 
 /** How many deliveries of a webhook `w` more can be tried at a time. */
-function freeAt(now: Sql): Sql {
-  const busy = sql`(SELECT count(*) FROM webhook_deliveries b WHERE b.webhook_id = w.id AND b.attempting_until > ${now})`;
+function freeAt(dialect: Dialect, now: Sql): Sql {
+  const attempted = byIndex(dialect, 'webhook_deliveries_attempted');
+  const busy = sql`(SELECT count(*) FROM webhook_deliveries b${attempted} WHERE b.webhook_id = w.id AND b.attempting_until > ${now})`;
   return sql`${raw(String(AT_ONCE_A_WEBHOOK))} - ${busy}`;
 }
 
@@ -102,9 +105,10 @@ export class OutboxRepository {
    * another; within one, what has been due longest comes first.
    */
   due(most: number): Promise<DueWebhook[]> {
-    const now = databaseNow(this.database.dialect);
+    const { dialect } = this.database;
+    const now = databaseNow(dialect);
     const first = sql`(SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at IS NOT NULL)`;
-    const webhooks = sql`SELECT w.id, ${owner} AS owner, ${freeAt(now)} AS free, ${first} AS first FROM webhooks w`;
+    const webhooks = sql`SELECT w.id, ${owner} AS owner, ${freeAt(dialect, now)} AS free, ${first} AS first FROM webhooks w`;
     const turn = raw('row_number() OVER (PARTITION BY w.owner ORDER BY w.first, w.id) AS turn');
     return this.database.rows(
       sql`SELECT t.id, t.owner, t.free FROM (SELECT w.*, ${turn} FROM (${webhooks}) w WHERE w.first <= ${now} AND w.free > 0) t ORDER BY t.turn, t.first LIMIT ${most}`,
@@ -147,7 +151,7 @@ export class OutboxRepository {
   private async freeOf(unit: UnitOfWork, now: Micros, webhooks: readonly { id: number }[]) {
     const ids = webhooks.map(({ id }) => id);
     const rows = await unit.rows<{ id: number; free: number }>(
-      sql`SELECT w.id, ${freeAt(sql`${now}`)} AS free FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), ids)}`,
+      sql`SELECT w.id, ${freeAt(unit.dialect, sql`${now}`)} AS free FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), ids)}`,
     );
     return rows.filter(({ free }) => free > 0);
   }
