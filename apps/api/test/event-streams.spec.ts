@@ -1,4 +1,5 @@
 import net, { type AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { LedgerEvent } from '@syncledger/domain';
@@ -12,7 +13,15 @@ import { EventReader } from './support/event-reader.js';
 import { EventWorld } from './support/event-world.js';
 import { until } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
-import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
+import {
+  makeConnection,
+  makeJob,
+  makeNamedToken,
+  makePerson,
+  makeProject,
+  startApp,
+  type Person,
+} from './support/world.js';
 
 /** Wire contract, section 6: `GET /events/`: where streams begin, go on and end. */
 describe.each(dialects)('streams of events on %s', (dialect) => {
@@ -70,6 +79,32 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '5']);
     const { person } = await world.member();
     expect((await app.call('GET', 'events/', { token: person.token })).status).toBe(200);
+  });
+
+  it('of one user are counted together, whatever tokens open them', async () => {
+    const { person } = await world.member();
+    const tokens = [person.token];
+    for (let made = 0; made < 3; made += 1) tokens.push((await makeNamedToken(app, person.id)).token);
+    const all = await Promise.all(Array.from({ length: 110 }, (_, at) => EventReader.open(app, tokens[at % 4]!)));
+    for (const reader of all) world.keep(reader);
+    expect(all.filter(({ answer }) => answer.status === 200)).toHaveLength(100);
+    all.find(({ answer }) => answer.status === 200)!.close();
+    await until(() => Promise.resolve(world.open.length === 99));
+    await world.read(tokens[3]);
+  });
+
+  it('of many users who take all that they get leave a place for another one', async () => {
+    const streams = app.app.get(EventStreams);
+    const opened: Readable[] = [];
+    const open = async ({ id: user, token }: Person) =>
+      opened.push(await streams.read({ user, token }, undefined).open(JSON.stringify));
+    for (let users = 0; users < 10; users += 1) {
+      const person = await makePerson(app);
+      await Promise.allSettled(Array.from({ length: 100 }, () => open(person)));
+    }
+    expect(opened.length).toBeGreaterThan(900);
+    await world.read((await makePerson(app)).token);
+    for (const text of opened) text.destroy();
   });
 
   it('are read from the database once for all who read', async () => {

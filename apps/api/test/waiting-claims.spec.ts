@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { ClaimInput, LeasedJob } from '@syncledger/domain';
+import type { LeasedJob } from '@syncledger/domain';
 import sql, { type Sql } from 'sql-template-tag';
 
 import type { Database, UnitOfWork } from '../src/database/index.js';
@@ -9,43 +7,9 @@ import { superuser } from '../src/http/caller.js';
 import { ClaimsService } from '../src/jobs/claims.service.js';
 import { RunsRepository } from '../src/jobs/runs.repository.js';
 import { RunsService } from '../src/jobs/runs.service.js';
-import { WaitingClaims } from '../src/jobs/waiting-claims.js';
 import { dialects, type TestApp } from './support/test-app.js';
-import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
-
-/** What of the waiting claims only tests look at. */
-interface Inside {
-  readonly claims: ReadonlySet<unknown>;
-  readonly timer: NodeJS.Timeout;
-  readonly stopListening: () => void;
-}
-
-const inside = (app: TestApp): Inside => app.app.get<Inside>(WaitingClaims);
-
-/** Resolves when so many claims wait on a replica. */
-function untilWaiting(app: TestApp, count: number): Promise<void> {
-  return until(() => inside(app).claims.size === count, `${count} claims wait`);
-}
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`Not so in 20 s: ${what}.`);
-    await sleep(2);
-  }
-}
-
-const claim = async (app: TestApp, token: string, body: ClaimInput = {}) =>
-  (await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', { wait_seconds: 30, ...body }, token)).results;
-
-/** Queues a run of a new connection; answers its id. */
-async function queue(app: TestApp, project: number, system = 'Jira'): Promise<number> {
-  const connection = await makeConnection(app, 'alm', project, { system, params: { alm_pass: 'canary' } });
-  const body = { connection, automatic: false, ready: false };
-  return (await app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
-}
-
-const agentRole = (app: TestApp) => makeRole(app, ['sync_all', 'view_all_projects']);
+import { agentRole, claim, inside, queue, until, untilWaiting } from './support/waiting.js';
+import { makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 
 /** Wire contract, section 5: a claim that waits. */
 describe.each(dialects)('claims that wait on %s', (dialect) => {

@@ -38,7 +38,7 @@ describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
     await finish();
     await passOn();
     const outbox = app.app.get(OutboxRepository);
-    const [claimed] = await app.database.write((unit) => outbox.claim(unit, 10));
+    const [claimed] = await app.database.write((unit) => outbox.claim(unit, new Map([[id, 10]])));
     expect(claimed).toMatchObject({ webhook_id: id, attempts: 1 });
     // It was sent, and then there was nobody to write that down.
     release();

@@ -57,6 +57,9 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     [{ url: 'https://example.com:99999/' }, 'url'],
     [{ url: 'http://10.0.0.1/' }, 'url'],
     [{ url: 'http://2130706434/' }, 'url'],
+    [{ url: 'HTTP://10.0.0.1/' }, 'url'],
+    [{ url: 'HTTPS://user:pass@EXAMPLE.COM/' }, 'url'],
+    [{ url: 'http://168.63.129.16/machine' }, 'url'],
     [{ url: 'http://[::ffff:a00:1]/' }, 'url'],
     [{ events: [] }, 'events'],
     [{ events: ['job.queued'] }, 'events'],
@@ -67,6 +70,18 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     const body = { url: world.receiver.url(), events: ['job.failed'], project: world.project, ...wrong };
     const answer = await app.call('POST', 'webhooks/', { body });
     expect([answer.status, Object.keys(answer.body)]).toEqual([400, [field]]);
+  });
+
+  it.each([
+    ['HTTP://EXAMPLE.COM/', 'http://example.com/'],
+    ['hTTps://Example.Com:8443/Path?Query=A', 'https://example.com:8443/Path?Query=A'],
+    ['https://Example.com', 'https://example.com'],
+  ])('take the URL %p for %p', async (given, url) => {
+    const made = await world.make('', { url: given });
+    expect((await world.webhook(made.id)).url).toBe(url);
+    const changed = await app.ok('PATCH', `webhooks/${made.id}/`, { url: given });
+    expect(changed).toMatchObject({ url });
+    await app.ok('DELETE', `webhooks/${made.id}/`);
   });
 
   it('refuse Idempotency-Key where a secret is shown', async () => {

@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, byIndex, Database, databaseNow, ofUsers, oneOf, type UnitOfWork } from '../database/index.js';
+import { amongIds, byIndex, Database, databaseNow, ofUsers, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { type ListRequest, readList } from '../http/paging/index.js';
@@ -82,6 +82,29 @@ export class AgentsRepository {
     await unit.rows(
       sql`INSERT INTO agents (user_id, name, version, systems, last_seen_at) VALUES (${user}, ${name}, ${version ?? null}, ${list}, ${at}) ON CONFLICT (user_id, name) DO UPDATE SET last_seen_at = CASE WHEN excluded.last_seen_at > agents.last_seen_at THEN excluded.last_seen_at ELSE agents.last_seen_at END${told}`,
     );
+  }
+
+  /** Whether a user has an agent of a name. */
+  async holds(reader: Reader, user: number, name: string): Promise<boolean> {
+    return (await reader.first(sql`SELECT 1 FROM agents WHERE user_id = ${user} AND name = ${name}`)) !== undefined;
+  }
+
+  /** How many agents a user has. Nobody adds to them before the unit ends, but by `see`. */
+  async countForCreation(unit: UnitOfWork, user: number): Promise<number> {
+    await unit.lock(`agents/${String(user)}`);
+    const row = await unit.first<{ count: number }>(sql`SELECT count(*) AS count FROM agents WHERE user_id = ${user}`);
+    return row?.count ?? 0;
+  }
+
+  /**
+   * Deletes the agent of a user that was not seen for longest.
+   * @returns false when all of them were seen since then
+   */
+  async forgetOne(unit: UnitOfWork, user: number, before: Micros): Promise<boolean> {
+    const row = await unit.first(
+      sql`DELETE FROM agents WHERE id = (SELECT id FROM agents WHERE user_id = ${user} AND last_seen_at < ${before} ORDER BY last_seen_at, id LIMIT 1) RETURNING id`,
+    );
+    return row !== undefined;
   }
 
   /** Writes that runs of a system were claimed. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { AGENT_DAYS, type AgentListQuery, type Micros } from '@syncledger/domain';
+import { AGENT_DAYS, LedgerError, type AgentListQuery, type Micros } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
 import { Clock } from '../config/clock.js';
@@ -15,6 +15,8 @@ const AGAIN_MILLISECONDS = 20_000;
 /** Agents and systems that are remembered as written a moment ago. */
 const KNOWN = 10_000;
 const FORGET_MILLISECONDS = 3_600_000;
+/** Agents of one user; more that there were before this limit stay. */
+const MAX_AGENTS = 200;
 const DAY_MICROS = 24 * 3600 * 1_000_000;
 
 /** Remembers which agents were seen and which systems runs were claimed of, and writes it now and then: not with every claim. */
@@ -22,6 +24,8 @@ const DAY_MICROS = 24 * 3600 * 1_000_000;
 export class AgentsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Agents');
   private readonly known = new LRUCache<string, true>({ max: KNOWN, ttl: AGAIN_MILLISECONDS });
+  /** Agents that are in the database, for as long as none of them is forgotten. */
+  private readonly admitted = new LRUCache<string, true>({ max: KNOWN, ttl: FORGET_MILLISECONDS });
   private seenSince = new Map<string, { sighting: Sighting; at: Micros }>();
   private claimedSince = new Map<string, Micros>();
   private forgotAt = -Infinity;
@@ -49,6 +53,20 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
   async list(query: AgentListQuery, caller: Caller, request: ListRequest): Promise<List> {
     await this.flush();
     return this.agents.list(query, caller, request);
+  }
+
+  /**
+   * Notes that an agent claims. A name that is new to its user must find room: that of an agent not seen for a day is given to it.
+   * @throws LedgerError `conflict` when the user has as many as may be, all of them seen since
+   */
+  async admit(sighting: Sighting): Promise<void> {
+    const agent = JSON.stringify([sighting.user, sighting.name]);
+    if (!this.admitted.has(agent)) {
+      const { user, name } = sighting;
+      if (!(await this.agents.holds(this.database, user, name))) await this.add(sighting);
+      this.admitted.set(agent, true);
+    }
+    this.see(sighting);
   }
 
   /** Notes that an agent was seen; at most one write each 20 seconds, unless it tells something new. */
@@ -79,6 +97,17 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
     return this.flushing;
   }
 
+  private add(sighting: Sighting): Promise<void> {
+    const { user, name } = sighting;
+    const at = this.clock.now();
+    return this.database.write(async (unit) => {
+      const count = await this.agents.countForCreation(unit, user);
+      if (await this.agents.holds(unit, user, name)) return;
+      if (count >= MAX_AGENTS && !(await this.agents.forgetOne(unit, user, at - DAY_MICROS))) throw tooMany(count);
+      await this.agents.see(unit, sighting, at);
+    });
+  }
+
   private async write(): Promise<void> {
     const [seen, claimed] = [this.seenSince, this.claimedSince];
     const forgets = performance.now() - this.forgotAt > FORGET_MILLISECONDS;
@@ -99,6 +128,13 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
       this.logger.warn(error);
     }
   }
+}
+
+function tooMany(count: number): LedgerError {
+  return new LedgerError(
+    'conflict',
+    `This user has ${String(count)} agents, all seen within a day; the maximum is ${String(MAX_AGENTS)}. Claim with the name of one of them, or as another user.`,
+  );
 }
 
 function sorted<V>(entries: ReadonlyMap<string, V>): [string, V][] {

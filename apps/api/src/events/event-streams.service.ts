@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InvalidInput, LedgerError, MAX_ID } from '@syncledger/domain';
 
-import { Repeated } from '../background/index.js';
+import { FairSemaphore, Repeated, type Release } from '../background/index.js';
 import type { EventsAnswer } from '../http/answers.js';
 import { EventFeed } from './event-feed.js';
 import { EventHandout } from './event-handout.js';
@@ -12,9 +12,9 @@ import { EventsRepository } from './events.repository.js';
 
 /** How often each stream gives a sign of life, and its token is looked at. */
 const BEAT_MILLISECONDS = 15_000;
-/** Streams that are open at once in a process, and of one user. */
-const MOST_STREAMS = 1000;
-const MOST_STREAMS_OF_A_USER = 100;
+/** Streams open at once per process, and per user whatever tokens they use. */
+const MAX_STREAMS = 1000;
+const MAX_STREAMS_PER_USER = 100;
 
 const LAST_EVENT_ID = /^\d{1,16}$/;
 
@@ -22,6 +22,7 @@ const LAST_EVENT_ID = /^\d{1,16}$/;
 @Injectable()
 export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly open = new Set<EventStream>();
+  private readonly places = new FairSemaphore({ capacity: MAX_STREAMS });
   private isStopping = false;
   private readonly repeated = new Repeated('Events', BEAT_MILLISECONDS, () => this.beat());
 
@@ -65,10 +66,13 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     after: number | undefined,
     show: (event: object) => string,
   ): Promise<Readable> {
-    this.mustHaveRoom(reader.user);
+    const release = this.takePlace(reader.user);
     const stream = new EventStream(reader, after ?? 0, show);
     this.open.add(stream);
-    stream.text.once('close', () => this.open.delete(stream));
+    stream.text.once('close', () => {
+      this.open.delete(stream);
+      release();
+    });
     try {
       const newest = await this.events.newest();
       if (after === undefined) stream.startAt(newest);
@@ -87,11 +91,15 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     return this.handout.beat([...this.open]);
   }
 
-  private mustHaveRoom(user: number): void {
+  /** @throws LedgerError `unavailable` while stopping; `busy` when the user gets no further place */
+  private takePlace(user: number): Release {
     if (this.isStopping) throw new LedgerError('unavailable', 'The server is stopping.', { 'Retry-After': '1' });
-    const own = [...this.open].filter(({ reader }) => reader.user === user).length;
-    if (this.open.size < MOST_STREAMS && own < MOST_STREAMS_OF_A_USER) return;
-    throw new LedgerError('busy', 'Too many streams of events are open: try again.', { 'Retry-After': '5' });
+    const hasRoom = this.places.held(user) < MAX_STREAMS_PER_USER;
+    const release = hasRoom ? this.places.tryAcquire(user) : undefined;
+    if (release) return release;
+    throw new LedgerError('busy', 'Too many streams of events are open: try again.', {
+      'Retry-After': '5',
+    });
   }
 }
 

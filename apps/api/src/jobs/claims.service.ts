@@ -30,26 +30,28 @@ export class ClaimsService {
 
   /**
    * Hands out runs that wait, oldest first; waits for one as long as it is asked to.
-   * @throws LedgerError `forbidden` for whoever may claim nothing anywhere; `unauthenticated` once the token is revoked
+   * @throws LedgerError `forbidden` for whoever may claim nothing anywhere; `unauthenticated` once the token is revoked;
+   * `conflict` for one agent too many; `throttled` when too many claims of the user wait
    */
   async claim(input: ClaimInput, query: JobQuery, claimer: Claimer): Promise<Held<LeasedJob>[]> {
+    await this.runs.mustBeAbleToClaim(claimer.caller);
+    await this.admit(input, claimer);
     const { hints } = this.waiting;
     const atOnce = await this.lease(input, claimer);
-    if (!atOnce) await this.runs.mustBeAbleToClaim(claimer.caller);
-    this.see(input, claimer);
     const leases = atOnce ?? (await this.waitFor(input, claimer, hints));
     return leases ? this.show(leases, query) : [];
   }
 
-  private see({ agent: name, systems }: ClaimInput, { caller, version }: Claimer): void {
-    if (name !== undefined) this.agents.see({ user: caller.userId, name, version, systems: systems ?? null });
+  private async admit({ agent: name, systems }: ClaimInput, { caller, version }: Claimer): Promise<void> {
+    if (name === undefined) return;
+    await this.agents.admit({ user: caller.userId, name, version, systems: systems ?? null });
   }
 
   private async waitFor(input: ClaimInput, { caller, gone }: Claimer, hints: number): Promise<Leases | undefined> {
     if (!input.wait_seconds) return undefined;
     // A wait may be long: the token and its rights are looked at before each thing that is handed out.
     const again = async () => this.lease(input, { caller: await this.authenticator.again(caller), gone });
-    return this.waiting.wait(new WaitingClaim(input, again), input.wait_seconds, hints, gone);
+    return this.waiting.wait(new WaitingClaim(input, caller, again), input.wait_seconds, hints, gone);
   }
 
   private async lease(input: ClaimInput, { caller, gone }: Omit<Claimer, 'version'>): Promise<Leases | undefined> {

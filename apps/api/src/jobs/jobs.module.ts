@@ -11,6 +11,7 @@ import { BulkRecorder } from './bulk-recorder.js';
 import { BulkRepository } from './bulk.repository.js';
 import { BulkService } from './bulk.service.js';
 import { cancelControllerOf } from './cancel.controller.js';
+import { ClaimEligibility } from './claim-eligibility.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
@@ -43,6 +44,7 @@ import { WaitingRuns } from './waiting-runs.js';
     BulkRecorder,
     BulkRepository,
     BulkService,
+    ClaimEligibility,
     ClaimsService,
     JobBranchesRepository,
     JobRecorder,

@@ -3,6 +3,7 @@ import { editPermission, kinds, type ClaimInput, type Kind } from '@syncledger/d
 import sql, { join, raw } from 'sql-template-tag';
 
 import {
+  amongIds,
   byIndex,
   Database,
   databaseNow,
@@ -109,6 +110,17 @@ export class RunsRepository {
     return unit.rows<ClaimedRun>(
       sql`SELECT j.id, c.system FROM jobs j${byIndex(unit.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${join(where, ' AND ')} ORDER BY j.id LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
     );
+  }
+
+  /** Which kinds of runs the caller may claim in some projects; those where none of any are not in it. */
+  async claimableKinds(projects: readonly number[], caller: Caller): Promise<Map<number, ReadonlySet<Kind>>> {
+    const { dialect } = this.database;
+    const id = raw('p.id');
+    const mayRun = kinds.map((kind) => sql`${mayRunIn(caller, kind, id)} AS ${raw(kind)}`);
+    const rows = await this.database.rows<{ id: number } & Record<Kind, boolean | number>>(
+      sql`SELECT p.id, ${join(mayRun)} FROM projects p WHERE ${amongIds(dialect, id, projects)} AND ${seesProject(caller, id)}`,
+    );
+    return new Map(rows.map((row) => [row.id, new Set(kinds.filter((kind) => row[kind]))]));
   }
 
   /** Whether there is any project in which the caller may claim runs. */

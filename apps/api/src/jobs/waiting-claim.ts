@@ -1,9 +1,7 @@
 import type { ClaimInput, Lease } from '@syncledger/domain';
 
+import type { Caller } from '../http/caller.js';
 import type { SortOfRuns } from './runs.repository.js';
-
-/** For how long a claimer is not offered again what it could not get, in milliseconds. */
-const VAIN_MILLISECONDS = 3000;
 
 /** The leases of what was claimed, by the ids of the jobs: one at least. */
 export type Leases = ReadonlyMap<number, Lease>;
@@ -17,16 +15,22 @@ export interface Offer extends SortOfRuns {
 
 /** A claim that waits for runs. */
 export class WaitingClaim {
-  private readonly vain = new Map<string, { mark: number; until: number }>();
+  private readonly systems: ReadonlySet<string> | undefined;
   private readonly settled = Promise.withResolvers<Leases | undefined>();
   private isTrying = false;
   private isOver = false;
 
-  /** @param claim claims as asked for; undefined when there was nothing to get */
+  /**
+   * @param caller as they were when the wait began
+   * @param claim claims as asked for; undefined when there was nothing to get
+   */
   constructor(
     readonly input: ClaimInput,
+    readonly caller: Caller,
     private readonly claim: () => Promise<Leases | undefined>,
-  ) {}
+  ) {
+    this.systems = input.systems && new Set(input.systems);
+  }
 
   /** What it got; undefined when it waited for nothing. */
   get outcome(): Promise<Leases | undefined> {
@@ -34,20 +38,18 @@ export class WaitingClaim {
   }
 
   /** Whether it asks for such runs, as far as can be told without looking at its rights. */
-  wants({ kind, system, inaccessible, key, mark }: Offer, now: number): boolean {
-    const { kinds, systems, inaccessible: reach } = this.input;
+  wants({ kind, system, inaccessible }: Offer): boolean {
+    const { kinds, inaccessible: reach } = this.input;
     if (kinds && !kinds.includes(kind)) return false;
-    if (systems && !systems.includes(system)) return false;
-    if (reach !== undefined && reach !== Boolean(inaccessible)) return false;
-    const vain = this.vain.get(key);
-    return vain?.mark !== mark || vain.until <= now;
+    if (this.systems && !this.systems.has(system)) return false;
+    return reach === undefined || reach === Boolean(inaccessible);
   }
 
   /**
-   * Claims what is offered.
+   * Claims.
    * @returns whether it waits on
    */
-  async try(offers: readonly Offer[]): Promise<boolean> {
+  async try(): Promise<boolean> {
     if (this.isOver) return false;
     this.isTrying = true;
     try {
@@ -58,8 +60,6 @@ export class WaitingClaim {
       this.fail(error);
     }
     this.isTrying = false;
-    const until = performance.now() + VAIN_MILLISECONDS;
-    for (const { key, mark } of offers) this.vain.set(key, { mark, until });
     return !this.isOver;
   }
 

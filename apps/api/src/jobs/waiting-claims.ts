@@ -1,5 +1,9 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { LedgerError } from '@syncledger/domain';
+import { LRUCache } from 'lru-cache';
 
+import { FairSemaphore, type Release } from '../background/index.js';
+import { ClaimEligibility, type TokenEligibility } from './claim-eligibility.js';
 import { RunsRepository } from './runs.repository.js';
 import { type WaitingClaim, type Leases, type Offer } from './waiting-claim.js';
 import { WaitingRuns } from './waiting-runs.js';
@@ -8,22 +12,33 @@ import { WaitingRuns } from './waiting-runs.js';
 const LOOK_MILLISECONDS = 900;
 /** Claims that are tried at once: a few connections of the pool. */
 const TRIED_AT_ONCE = 4;
+/** Claims whose rights are looked up at once. */
+const CHECKED_AT_ONCE = 8;
+/** Claims that wait at once per process, and per user whatever tokens they use. */
+const MAX_WAITING = 2000;
+const MAX_WAITING_PER_USER = 100;
+/** Users whose last turn is remembered. */
+const MAX_USERS = 10_000;
 
 interface Chosen {
   readonly claim: WaitingClaim;
   readonly offers: readonly Offer[];
+  readonly eligibility: TokenEligibility;
 }
 
 /**
  * The claims that wait on this replica. However many there are, the replica looks once for what there is to claim, at each hint
- * and now and then without one, and has as many of them try as there are runs that they ask for, first come, first served. What
- * those could not get, for lack of rights, is offered to twice as many others, and so on.
+ * and now and then without one, and has as many of them try as there are runs that they ask for and may claim: oldest first
+ * within a user, round-robin between users.
  */
 @Injectable()
 export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   /** Hints so far: whoever looked before the last of them may have missed what it told of. */
   hints = 0;
   private readonly claims = new Set<WaitingClaim>();
+  private readonly places = new FairSemaphore({ capacity: MAX_WAITING });
+  private readonly lastTurns = new LRUCache<number, number>({ max: MAX_USERS });
+  private turns = 0;
   private known = new Map<string, Offer>();
   private marks = 0;
   private isStopping = false;
@@ -35,6 +50,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly runs: RunsRepository,
     private readonly waiting: WaitingRuns,
+    private readonly eligibility: ClaimEligibility,
   ) {}
 
   /** Starts to look. */
@@ -60,9 +76,11 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   /**
    * Waits until a claim got something, its time is up, its client is gone, or the server stops.
    * @param since `hints` before it looked in vain
+   * @throws LedgerError `throttled` when as many claims of the user wait as may; `busy` when too many of all do
    */
   async wait(claim: WaitingClaim, seconds: number, since: number, gone: AbortSignal): Promise<Leases | undefined> {
     if (this.isStopping || gone.aborted) return undefined;
+    const release = this.takePlace(claim.caller.userId);
     const end = () => {
       claim.end();
     };
@@ -73,10 +91,22 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       return await claim.outcome;
     } finally {
+      release();
       this.claims.delete(claim);
       clearTimeout(timer);
       gone.removeEventListener('abort', end);
     }
+  }
+
+  private takePlace(user: number): Release {
+    const retry = { 'Retry-After': '5' };
+    if (this.places.held(user) >= MAX_WAITING_PER_USER) {
+      const most = String(MAX_WAITING_PER_USER);
+      throw new LedgerError('throttled', `${most} claims of this user are waiting, the maximum. Retry later.`, retry);
+    }
+    const release = this.places.tryAcquire(user);
+    if (!release) throw new LedgerError('busy', 'Too many claims are waiting. Retry later.', retry);
+    return release;
   }
 
   private look(): void {
@@ -94,10 +124,10 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   private async lookOn(): Promise<void> {
     while (this.lookAgain) {
       this.lookAgain = false;
-      for (let times = 1; this.claims.size > 0;) {
-        const chosen = choose(this.claims, await this.offers(), times);
+      while (this.claims.size > 0) {
+        const chosen = await this.choose(await this.offers());
         if (chosen.length === 0) break;
-        times = (await this.tryAll(chosen)) ? 1 : times * 2;
+        await this.tryAll(chosen);
       }
     }
   }
@@ -114,40 +144,69 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     return offers;
   }
 
-  /** @returns whether any got something */
-  private async tryAll(chosen: readonly Chosen[]): Promise<boolean> {
+  /** As many claims as there are runs for, in their order. */
+  private async choose(offers: readonly Offer[]): Promise<Chosen[]> {
+    const left = new Map(offers.map((offer) => [offer, offer.runs]));
+    const chosen: Chosen[] = [];
+    const claims = this.inTurn();
+    while (left.size > 0 && claims.length > 0) {
+      const some = await Promise.all(
+        claims.splice(0, CHECKED_AT_ONCE).map((claim) => this.check(claim, [...left.keys()])),
+      );
+      for (const candidate of some) {
+        const wanted = candidate?.offers.filter((offer) => left.has(offer) && candidate.eligibility.includes(offer));
+        if (!candidate || !wanted || wanted.length === 0) continue;
+        chosen.push({ ...candidate, offers: wanted });
+        take(left, wanted, candidate.claim.input.limit ?? 1);
+      }
+    }
+    return chosen;
+  }
+
+  /** Oldest first within a user, one of each user in turn; whose last turn was longest ago begins. */
+  private inTurn(): WaitingClaim[] {
+    const lastTurn = (user: number) => this.lastTurns.get(user) ?? 0;
+    const byUser = [...Map.groupBy(this.claims, ({ caller }) => caller.userId)];
+    const queues = byUser.sort(([one], [other]) => lastTurn(one) - lastTurn(other)).map(([, claims]) => claims);
+    const rounds = Math.max(0, ...queues.map(({ length }) => length));
+    return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue[round] ?? [])).flat();
+  }
+
+  /** @returns undefined when it asks for nothing of this, or can't wait any more */
+  private async check(claim: WaitingClaim, offers: readonly Offer[]): Promise<Chosen | undefined> {
+    const wanted = offers.filter((offer) => claim.wants(offer));
+    if (wanted.length === 0) return undefined;
+    try {
+      return { claim, offers: wanted, eligibility: await this.eligibility.of(claim.caller, wanted) };
+    } catch (error) {
+      claim.fail(error);
+      return undefined;
+    }
+  }
+
+  private async tryAll(chosen: readonly Chosen[]): Promise<void> {
     const rest = [...chosen];
-    let isServed = false;
     const tryOn = async () => {
       for (let next = rest.shift(); next && !this.isStopping; next = rest.shift()) {
-        if (await next.claim.try(next.offers)) continue;
-        this.claims.delete(next.claim);
-        isServed = true;
+        const { claim, offers, eligibility } = next;
+        if (await claim.try()) eligibility.noteFailure(offers);
+        else {
+          this.claims.delete(claim);
+          this.lastTurns.set(claim.caller.userId, (this.turns += 1));
+        }
       }
     };
     await Promise.all(Array.from({ length: TRIED_AT_ONCE }, tryOn));
-    return isServed;
   }
 }
 
-/** As many claims as there are runs for, in their order. */
-function choose(claims: Iterable<WaitingClaim>, offers: readonly Offer[], times: number): Chosen[] {
-  const now = performance.now();
-  const left = new Map(offers.map((offer) => [offer, offer.runs * times]));
-  const chosen: Chosen[] = [];
-  for (const claim of claims) {
-    if (left.size === 0) break;
-    const wanted = [...left.keys()].filter((offer) => claim.wants(offer, now));
-    if (wanted.length === 0) continue;
-    chosen.push({ claim, offers: wanted });
-    let most = claim.input.limit ?? 1;
-    for (const offer of wanted) {
-      const runs = left.get(offer) ?? 0;
-      if (runs > most) left.set(offer, runs - most);
-      else left.delete(offer);
-      most = Math.max(0, most - runs);
-      if (most === 0) break;
-    }
+/** Takes runs off what is left. */
+function take(left: Map<Offer, number>, wanted: readonly Offer[], limit: number): void {
+  for (const offer of wanted) {
+    if (limit <= 0) return;
+    const runs = left.get(offer) ?? 0;
+    if (runs > limit) left.set(offer, runs - limit);
+    else left.delete(offer);
+    limit -= runs;
   }
-  return chosen;
 }

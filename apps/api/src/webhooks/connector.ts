@@ -1,9 +1,9 @@
-import { lookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 
 import { Agent, buildConnector } from 'undici';
 
 import { literalOf, type Destinations } from './destinations.js';
+import type { NameLookups } from './name-lookups.js';
 
 /** Nothing may be sent to the address that a name or URL stands for. */
 export class AddressRefusedError extends Error {
@@ -15,8 +15,8 @@ export class AddressRefusedError extends Error {
  * stands for another address a moment later helps nobody. Takes no proxy from the environment, and keeps no connection.
  * @param connectMilliseconds how long a connection may take
  */
-export function guardedAgent(destinations: Destinations, connectMilliseconds: number): Agent {
-  const connect = buildConnector({ timeout: connectMilliseconds, lookup: judgedLookup(destinations) });
+export function guardedAgent(destinations: Destinations, names: NameLookups, connectMilliseconds: number): Agent {
+  const connect = buildConnector({ timeout: connectMilliseconds, lookup: judgedLookup(destinations, names) });
   return new Agent({
     pipelining: 0,
     connect: (options, callback) => {
@@ -39,14 +39,14 @@ export function guardedAgent(destinations: Destinations, connectMilliseconds: nu
 }
 
 /** Refuses a name for which any address is not permitted: which one is taken is not for the name's owner to decide. */
-function judgedLookup(destinations: Destinations): LookupFunction {
+function judgedLookup(destinations: Destinations, names: NameLookups): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[] | undefined) => {
-      const [first] = addresses ?? [];
-      if (error || !addresses || !first) callback(error ?? new AddressRefusedError(), '', 0);
+    names.find(hostname, options, (error, addresses) => {
+      const [first] = addresses;
+      if (error || !first) callback(error ?? new AddressRefusedError(), '', 0);
       else if (!addresses.every(({ address }) => destinations.permits(address))) {
         callback(new AddressRefusedError(), '', 0);
-      } else if (options.all) callback(null, addresses);
+      } else if (options.all) callback(null, [...addresses]);
       else callback(null, first.address, first.family);
     });
   };

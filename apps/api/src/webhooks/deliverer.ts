@@ -1,21 +1,25 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Repeated } from '../background/index.js';
+import { FairSemaphore, Repeated, type Release } from '../background/index.js';
 import { Database } from '../database/index.js';
 import { Courier } from './courier.js';
-import { OutboxRepository, type ClaimedDelivery } from './outbox.repository.js';
+import { AT_ONCE_A_WEBHOOK, OutboxRepository, type ClaimedDelivery, type DueWebhook } from './outbox.repository.js';
 import { Sender } from './sender.js';
 
 const TICK_MILLISECONDS = 1000;
-/** How many deliveries this process tries at once, those of all webhooks together. */
-const AT_ONCE = 64;
+/** Deliveries that this process tries at once, and of one owner (`DueWebhook`): an attempt without an answer takes 15 s. */
+const MAX_ATTEMPTS = 256;
+const MAX_ATTEMPTS_PER_OWNER = 32;
+/** Webhooks that are looked at together. */
+const LOOKED_AT = 1000;
 
-/** Delivers what is due: on any replica, each delivery on one at a time. */
+/** Delivers what is due: on any replica, each delivery on one at a time; places are shared fairly between projects. */
 @Injectable()
 export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Webhooks');
   private readonly repeated = new Repeated('Webhooks', TICK_MILLISECONDS, () => this.deliver());
   private readonly underWay = new Set<Promise<void>>();
+  private readonly places = new FairSemaphore<string>({ capacity: MAX_ATTEMPTS });
   private isStopping = false;
   /** Whether an attempt ended while what is due was being looked at. */
   private isWanted = false;
@@ -65,21 +69,46 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async beginSome(): Promise<void> {
-    while (!this.isStopping && this.underWay.size < AT_ONCE && (await this.outbox.isAnyDue())) {
-      const free = AT_ONCE - this.underWay.size;
-      const claimed = await this.database.write((unit) => this.outbox.claim(unit, free));
-      if (claimed.length === 0) return;
-      for (const delivery of claimed) this.begin(delivery);
+    while (!this.isStopping && this.places.free > 0) {
+      const reserved = this.reserve(await this.outbox.due(LOOKED_AT));
+      if (reserved.size === 0 || !(await this.beginOf(reserved))) return;
     }
   }
 
-  private begin(delivery: ClaimedDelivery): void {
+  /** Takes places for webhooks, one of each in their order, then a second of each, and so on. */
+  private reserve(webhooks: readonly DueWebhook[]): Map<number, Release[]> {
+    const reserved = new Map<number, Release[]>();
+    for (let round = 1; round <= AT_ONCE_A_WEBHOOK; round += 1) {
+      for (const { id, owner, free } of webhooks) {
+        if (free < round || this.places.held(owner) >= MAX_ATTEMPTS_PER_OWNER) continue;
+        const release = this.places.tryAcquire(owner);
+        if (release) reserved.set(id, [...(reserved.get(id) ?? []), release]);
+      }
+    }
+    return reserved;
+  }
+
+  /** @returns whether there was anything to begin */
+  private async beginOf(reserved: ReadonlyMap<number, Release[]>): Promise<boolean> {
+    try {
+      const most = new Map([...reserved].map(([id, places]) => [id, places.length]));
+      const claimed = await this.database.write((unit) => this.outbox.claim(unit, most));
+      for (const delivery of claimed) this.begin(delivery, reserved.get(delivery.webhook_id)?.pop());
+      return claimed.length > 0;
+    } finally {
+      // A webhook may have less due than it got places for.
+      for (const places of reserved.values()) for (const release of places) release();
+    }
+  }
+
+  private begin(delivery: ClaimedDelivery, release?: Release): void {
     const attempt = this.courier
       .attempt(delivery)
       .catch((error: unknown) => {
         this.logger.error(error);
       })
       .finally(() => {
+        release?.();
         this.underWay.delete(attempt);
         // What waited for its webhook, or for room here, is next.
         this.isWanted = true;

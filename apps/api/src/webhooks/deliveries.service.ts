@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type DeliveryListQuery } from '@syncledger/domain';
+import { LedgerError, notFound, type DeliveryListQuery } from '@syncledger/domain';
 
+import { FairSemaphore } from '../background/index.js';
 import { Database } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { ListRequest } from '../http/paging/index.js';
@@ -10,9 +11,14 @@ import { DeliveriesRepository, type HeldDelivery } from './deliveries.repository
 import { OutboxRepository } from './outbox.repository.js';
 import { WebhooksService } from './webhooks.service.js';
 
+/** Tests sent at once by this process, shared between users: a receiver may take 15 s to answer. */
+const MAX_TESTS = 32;
+
 /** What webhooks were told, for those who may change them. */
 @Injectable()
 export class DeliveriesService {
+  private readonly testPlaces = new FairSemaphore({ capacity: MAX_TESTS });
+
   constructor(
     private readonly deliveries: DeliveriesRepository,
     private readonly webhooks: WebhooksService,
@@ -37,12 +43,18 @@ export class DeliveriesService {
 
   /**
    * Sends a test at once, also where the webhook is switched off, and returns what came of it.
-   * @throws LedgerError `not_found`, `forbidden`
+   * @throws LedgerError `not_found`, `forbidden`; `busy` while too many tests are being sent
    */
   async test(webhook: number, caller: Caller): Promise<HeldDelivery> {
     await this.webhooks.get(webhook, caller);
-    const delivery = await this.database.write((unit) => this.outbox.appendTest(unit, webhook));
-    await this.courier.attempt(delivery);
-    return this.get(webhook, delivery.id, caller);
+    const release = this.testPlaces.tryAcquire(caller.userId);
+    if (!release) throw new LedgerError('busy', 'Too many tests are being sent. Retry later.', { 'Retry-After': '5' });
+    try {
+      const delivery = await this.database.write((unit) => this.outbox.appendTest(unit, webhook));
+      await this.courier.attempt(delivery);
+      return await this.get(webhook, delivery.id, caller);
+    } finally {
+      release();
+    }
   }
 }

@@ -9,12 +9,18 @@ const some = new Destinations(
 );
 
 describe('addresses that webhooks may be sent to', () => {
-  it.each(['1.1.1.1', '9.9.9.9', '172.15.255.255', '172.32.0.0', '100.128.0.0', '2606:4700::1111', '::ffff:8.8.8.8'])(
-    'are public ones, such as %s',
-    (address) => {
-      expect(none.permits(address)).toBe(true);
-    },
-  );
+  it.each([
+    '1.1.1.1',
+    '9.9.9.9',
+    '172.15.255.255',
+    '172.32.0.0',
+    '100.128.0.0',
+    '168.63.129.15',
+    '2606:4700::1111',
+    '::ffff:8.8.8.8',
+  ])('are public ones, such as %s', (address) => {
+    expect(none.permits(address)).toBe(true);
+  });
 
   it.each([
     ['nothing', ''],
@@ -36,6 +42,17 @@ describe('addresses that webhooks may be sent to', () => {
     ['site-local', 'fec0::1'],
     ['unique local', 'fd12:3456::1'],
     ['unique local: cloud metadata', 'fd00:ec2::254'],
+    ['Azure’s host', '168.63.129.16'],
+    ['Azure’s host, mapped', '::ffff:168.63.129.16'],
+    ['Azure’s host, compatible', '::168.63.129.16'],
+    ['Azure’s host, NAT64', '64:ff9b::a83f:8110'],
+    ['Azure’s host, 6to4', '2002:a83f:8110::1'],
+    ['IBM Cloud’s services', '161.26.0.10'],
+    ['IBM Cloud’s endpoints', '166.9.48.4'],
+    ['Alibaba’s metadata', '100.100.100.200'],
+    ['Oracle’s metadata', '192.0.0.192'],
+    ['Tencent’s metadata', '169.254.0.23'],
+    ['Google’s metadata', 'fd20:ce::254'],
     ['multicast', '224.0.0.1'],
     ['multicast', 'ff02::1'],
     ['broadcast', '255.255.255.255'],
@@ -80,6 +97,10 @@ describe('addresses that webhooks may be sent to', () => {
     '[::1]',
     '[::ffff:7f00:1]',
     '①②⑦.0.0.1',
+    '168.63.129.16',
+    '0xa83f8110',
+    '168.63.33040',
+    '[::ffff:a83f:8110]',
   ])('are refused in a URL in whatever form: %s', (host) => {
     expect(none.mayPermit(new URL(`http://${host}/`))).toBe(false);
   });

@@ -21,6 +21,17 @@ const SPECIAL_V4 = [
   ['240.0.0.0', 4],
 ] as const;
 
+/**
+ * Networks with public addresses that lead, inside a cloud, to what only its customers' machines may reach: Azure's host (DHCP,
+ * health, certificates), and IBM Cloud's services and endpoints. Other clouds' metadata is at link-local, carriers' (Alibaba),
+ * reserved (Oracle's 192.0.0.192) or unique local addresses (AWS's fd00:ec2::254), which are special anyway.
+ */
+const CLOUD_V4 = [
+  ['168.63.129.16', 32],
+  ['161.26.0.0', 16],
+  ['166.8.0.0', 14],
+] as const;
+
 /** The only part of IPv6 from which public addresses are given out: not loopback, mapped, NAT64, local or multicast ones. */
 const PUBLIC_V6 = ['2000::', 3] as const;
 
@@ -33,7 +44,7 @@ const SPECIAL_V6 = [
 ] as const;
 
 const special = new BlockList();
-for (const [network, bits] of SPECIAL_V4) special.addSubnet(network, bits, 'ipv4');
+for (const [network, bits] of [...SPECIAL_V4, ...CLOUD_V4]) special.addSubnet(network, bits, 'ipv4');
 for (const [network, bits] of SPECIAL_V6) special.addSubnet(network, bits, 'ipv6');
 const publicV6 = new BlockList();
 publicV6.addSubnet(...PUBLIC_V6, 'ipv6');

@@ -4,10 +4,12 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
   amongIds,
+  byIndex,
   Database,
   databaseNow,
   randomDigits,
   skipLockedForChange,
+  type Dialect,
   type Reader,
   type UnitOfWork,
 } from '../database/index.js';
@@ -29,6 +31,8 @@ export interface ClaimedDelivery {
 /** The webhook of a delivery, as it is when it is tried. */
 export interface Recipient {
   readonly id: number;
+  /** As of `DueWebhook`. */
+  readonly owner: string;
   readonly url: string;
   readonly project_id: number | null;
   readonly user_id: number;
@@ -39,6 +43,15 @@ export interface Recipient {
   readonly previous: string | null;
 }
 
+/** A webhook with deliveries that can be claimed. */
+export interface DueWebhook {
+  readonly id: number;
+  /** Who shares the places with others: its project, or for one of all projects its user. */
+  readonly owner: string;
+  /** How many of its deliveries can be tried beside those that are, 1 or more. */
+  readonly free: number;
+}
+
 /** How many deliveries of a webhook are tried at once, on all replicas together: who answers slowly holds up nobody else. */
 export const AT_ONCE_A_WEBHOOK = 4;
 
@@ -47,6 +60,15 @@ const SECOND = 1_000_000;
 const ATTEMPT = 60 * SECOND;
 
 const claimedColumns = raw('id, webhook_id, message_id, event, at, connection_id, job_id, attempts, last_attempt_at');
+
+const owner = raw(`CASE WHEN w.project_id IS NULL THEN 'user/' || w.user_id ELSE 'project/' || w.project_id END`);
+
+/** How many deliveries of a webhook `w` more can be tried at a time. */
+function freeAt(dialect: Dialect, now: Sql): Sql {
+  const attempted = byIndex(dialect, 'webhook_deliveries_attempted');
+  const busy = sql`(SELECT count(*) FROM webhook_deliveries b${attempted} WHERE b.webhook_id = w.id AND b.attempting_until > ${now})`;
+  return sql`${raw(String(AT_ONCE_A_WEBHOOK))} - ${busy}`;
+}
 
 /** What is to be sent, in SQL. Times are the database's, which is one for all replicas. */
 @Injectable()
@@ -77,33 +99,48 @@ export class OutboxRepository {
 
   /** Whether anything can be claimed now. */
   async isAnyDue(): Promise<boolean> {
-    const now = databaseNow(this.database.dialect);
-    return (await this.webhooksDue(this.database, now, { most: 1, lock: raw('') })).length > 0;
+    return (await this.due(1)).length > 0;
   }
 
   /**
-   * Claims deliveries that are due, those of the webhook that waits longest first, a few of each: no other replica tries them
-   * until they are ended, or their time is up.
-   * @param most how many, 1 or more
+   * The webhooks with deliveries that can be claimed now. Owners take turns, so that however much one has due, it hides nothing of
+   * another; within one, what has been due longest comes first.
    */
-  async claim(unit: UnitOfWork, most: number): Promise<ClaimedDelivery[]> {
+  due(most: number): Promise<DueWebhook[]> {
+    const { dialect } = this.database;
+    const now = databaseNow(dialect);
+    const first = sql`(SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at IS NOT NULL)`;
+    const webhooks = sql`SELECT w.id, ${owner} AS owner, ${freeAt(dialect, now)} AS free, ${first} AS first FROM webhooks w`;
+    const turn = raw('row_number() OVER (PARTITION BY w.owner ORDER BY w.first, w.id) AS turn');
+    return this.database.rows(
+      sql`SELECT t.id, t.owner, t.free FROM (SELECT w.*, ${turn} FROM (${webhooks}) w WHERE w.first <= ${now} AND w.free > 0) t ORDER BY t.turn, t.first LIMIT ${most}`,
+    );
+  }
+
+  /**
+   * Claims deliveries that are due, those that have been for longest first: no other replica tries them until they are ended, or
+   * their time is up.
+   * @param most how many of each webhook, by its id
+   */
+  async claim(unit: UnitOfWork, most: ReadonlyMap<number, number>): Promise<ClaimedDelivery[]> {
+    // Another replica that claims of the same webhook at the same moment passes over it: the limit holds for all together.
+    const taken = await unit.rows<{ id: number }>(
+      sql`SELECT w.id FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), [...most.keys()])}${skipLockedForChange(unit.dialect, 'w')}`,
+    );
     const now = await this.now(unit);
-    // Another replica that looks at the same webhook at the same moment passes over it: the limits below hold for all together.
-    const lock = skipLockedForChange(unit.dialect, 'w');
-    const webhooks = await this.webhooksDue(unit, sql`${now}`, { most, lock });
     const claimed: ClaimedDelivery[] = [];
-    for (const { id, busy } of webhooks) {
-      const free = Math.min(AT_ONCE_A_WEBHOOK - busy, most - claimed.length);
-      if (free > 0) claimed.push(...(await this.claimOf(unit, id, now, free)));
+    // Counted once they are taken: another replica may have claimed some since they were found to be due.
+    for (const { id, free } of await this.freeOf(unit, now, taken)) {
+      claimed.push(...(await this.claimOf(unit, id, now, Math.min(free, most.get(id) ?? 0))));
     }
     return claimed;
   }
 
   /** The webhook of a delivery; undefined when it was deleted, and the delivery with it. */
   recipient({ webhook_id: id }: ClaimedDelivery): Promise<Recipient | undefined> {
-    const previous = sql`CASE WHEN previous_secret_until > ${databaseNow(this.database.dialect)} THEN previous_secret END`;
+    const previous = sql`CASE WHEN w.previous_secret_until > ${databaseNow(this.database.dialect)} THEN w.previous_secret END`;
     return this.database.first<Recipient>(
-      sql`SELECT id, url, project_id, user_id, makers, secret, ${previous} AS previous FROM webhooks WHERE id = ${id}`,
+      sql`SELECT w.id, ${owner} AS owner, w.url, w.project_id, w.user_id, w.makers, w.secret, ${previous} AS previous FROM webhooks w WHERE w.id = ${id}`,
     );
   }
 
@@ -113,16 +150,12 @@ export class OutboxRepository {
     );
   }
 
-  private webhooksDue(
-    reader: Reader,
-    now: Sql,
-    { most, lock }: { most: number; lock: Sql },
-  ): Promise<{ id: number; busy: number }[]> {
-    const busy = sql`(SELECT count(*) FROM webhook_deliveries b WHERE b.webhook_id = w.id AND b.attempting_until > ${now})`;
-    const first = sql`(SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at IS NOT NULL)`;
-    return reader.rows(
-      sql`SELECT w.id, ${busy} AS busy FROM webhooks w WHERE ${first} <= ${now} AND ${busy} < ${raw(String(AT_ONCE_A_WEBHOOK))} ORDER BY ${first} LIMIT ${most}${lock}`,
+  private async freeOf(unit: UnitOfWork, now: Micros, webhooks: readonly { id: number }[]) {
+    const ids = webhooks.map(({ id }) => id);
+    const rows = await unit.rows<{ id: number; free: number }>(
+      sql`SELECT w.id, ${freeAt(unit.dialect, sql`${now}`)} AS free FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), ids)}`,
     );
+    return rows.filter(({ free }) => free > 0);
   }
 
   private async now(reader: Reader): Promise<Micros> {

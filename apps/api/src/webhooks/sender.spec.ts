@@ -37,7 +37,7 @@ describe('sending', () => {
   const send = (url: string, { networks = '127.0.0.0/8,::1', milliseconds = 10_000 } = {}) => {
     const sender = new Sender(allowing(networks), milliseconds);
     senders.push(sender);
-    return sender.post({ url, headers: { 'content-type': 'application/json' }, body: '{}' });
+    return sender.post({ url, headers: { 'content-type': 'application/json' }, body: '{}', owner: 'project/1' });
   };
   const nothing = { status: undefined, answer: undefined, retryAfter: undefined };
 

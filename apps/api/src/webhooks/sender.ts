@@ -2,6 +2,7 @@ import { Agent, request, type Dispatcher } from 'undici';
 
 import { AddressRefusedError, guardedAgent } from './connector.js';
 import { NOT_PUBLIC, type Destinations } from './destinations.js';
+import { NameLookups } from './name-lookups.js';
 
 /** How long a receiver has, in milliseconds, from looking up its name to the end of its answer. */
 export const ANSWER_MILLISECONDS = 15_000;
@@ -26,26 +27,30 @@ export interface Posted {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Whose share of what senders have in common it takes. */
+  readonly owner: string;
 }
 
 /** Posts to receivers that nobody here has reason to trust. */
 export class Sender {
   private readonly agent: Agent;
+  private readonly names: NameLookups;
 
   constructor(
     destinations: Destinations,
     private readonly milliseconds: number = ANSWER_MILLISECONDS,
   ) {
-    this.agent = guardedAgent(destinations, milliseconds);
+    this.names = new NameLookups(milliseconds);
+    this.agent = guardedAgent(destinations, this.names, milliseconds);
   }
 
   /** Posts once, follows no redirect, and throws nothing. */
-  async post({ url, headers, body }: Posted): Promise<Outcome> {
+  async post({ url, headers, body, owner }: Posted): Promise<Outcome> {
     try {
       const signal = AbortSignal.timeout(this.milliseconds);
-      const dispatcher = this.agent;
-      const answer = await request(url, { method: 'POST', headers: { ...headers }, body, signal, dispatcher });
-      return await outcomeOf(answer);
+      const options = { method: 'POST', headers: { ...headers }, body, signal, dispatcher: this.agent } as const;
+      const { hostname } = new URL(url);
+      return await this.names.during(hostname, owner, async () => outcomeOf(await request(url, options)));
     } catch (error) {
       return withoutAnswer(this.sayingWhy(error));
     }

@@ -14,11 +14,11 @@ export class SignedPost {
   ) {}
 
   /** Sends a body, and says what came of it. */
-  async send(delivery: ClaimedDelivery, { url, ...secrets }: Recipient, body: string): Promise<Outcome> {
+  async send(delivery: ClaimedDelivery, { url, owner, ...secrets }: Recipient, body: string): Promise<Outcome> {
     try {
       const signed = this.secrets.sign(secrets, { id: delivery.message_id, at: delivery.last_attempt_at, body });
       const headers = { 'content-type': 'application/json', 'user-agent': 'Syncledger-Webhooks', ...signed };
-      return await this.sender.post({ url, headers, body });
+      return await this.sender.post({ url, headers, body, owner });
     } catch (error) {
       if (!(error instanceof SealBrokenError)) throw error;
       return withoutAnswer('The webhook’s secret can’t be opened: make a new one.');

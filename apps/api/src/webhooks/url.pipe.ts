@@ -3,13 +3,16 @@ import { InvalidInput } from '@syncledger/domain';
 
 import { Destinations, NOT_PUBLIC } from './destinations.js';
 
+/** Scheme, host and port. */
+const ORIGIN = /^[^/]*\/\/[^/?#]*/;
+
 /** Refuses early a URL that could never be sent to; what a name stands for is judged when it is connected to. */
 @Injectable()
 export class UrlPipe<T extends { readonly url?: string }> implements PipeTransform<T, T> {
   constructor(private readonly destinations: Destinations) {}
 
   /**
-   * @returns the input as it is
+   * @returns the input with scheme and host in lower case, which mean the same in any; the rest of the URL as it is
    * @throws InvalidInput
    */
   transform(input: T): T {
@@ -17,6 +20,6 @@ export class UrlPipe<T extends { readonly url?: string }> implements PipeTransfo
     if (url === undefined) return input;
     if (!URL.canParse(url)) throw new InvalidInput({ url: ['Must be an http or https URL without credentials.'] });
     if (!this.destinations.mayPermit(new URL(url))) throw new InvalidInput({ url: [NOT_PUBLIC] });
-    return input;
+    return { ...input, url: url.replace(ORIGIN, (origin) => origin.toLowerCase()) };
   }
 }

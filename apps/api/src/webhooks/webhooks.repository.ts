@@ -81,6 +81,18 @@ export class WebhooksRepository {
   }
 
   /**
+   * How many webhooks a project has, or how many there are without one, with those of this unit. Nobody else adds to them before
+   * the unit ends.
+   * @param projectId null for those without a project
+   */
+  async countAfterCreation(unit: UnitOfWork, projectId: number | null): Promise<number> {
+    await unit.lock(`webhooks/${String(projectId)}`);
+    const ofProject = projectId === null ? sql`project_id IS NULL` : sql`project_id = ${projectId}`;
+    const row = await unit.first<{ count: number }>(sql`SELECT count(*) AS count FROM webhooks WHERE ${ofProject}`);
+    return row?.count ?? 0;
+  }
+
+  /**
    * Writes a webhook.
    * @param seal seals its secret, once its id is known
    */

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, InvalidInput, notFound, type CreateWebhookInput, type WebhookListQuery } from '@syncledger/domain';
+import {
+  forbidden,
+  InvalidInput,
+  LedgerError,
+  notFound,
+  type CreateWebhookInput,
+  type WebhookListQuery,
+} from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import type { UnitOfWork } from '../database/index.js';
@@ -12,6 +19,9 @@ import { ownedBy } from './owner.js';
 import { mayWatchAll } from './rights.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
+
+/** Webhooks of one project, and webhooks without a project; more that were made before this limit stay. */
+const MAX_WEBHOOKS = 50;
 
 /** A webhook with the secret that was just made for it. */
 export type HeldWebhookWithSecret = HeldWebhook & { readonly secret: string };
@@ -38,7 +48,7 @@ export class WebhooksService {
 
   /**
    * Makes a webhook.
-   * @throws LedgerError `forbidden`
+   * @throws LedgerError `forbidden`; `conflict` when there are as many as may be
    * @throws InvalidInput for a project that the caller does not see
    */
   async create(input: CreateWebhookInput, caller: Caller): Promise<HeldWebhookWithSecret> {
@@ -53,7 +63,10 @@ export class WebhooksService {
       );
       const fields = changedFields(input);
       await record({ action: 'create', kind: 'webhook', id, fields, ...(project !== undefined && { project }) });
-      return { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
+      const made = { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
+      // Last, so that others who make webhooks at the same moment wait for the commit only.
+      await this.mustHaveRoom(unit, project ?? null);
+      return made;
     });
   }
 
@@ -66,6 +79,15 @@ export class WebhooksService {
       throw new InvalidInput({ project: ['There is no such project.'] });
     }
     if (!(await this.webhooks.mayWatch(unit, project, caller))) throw forbidden();
+  }
+
+  private async mustHaveRoom(unit: UnitOfWork, project: number | null): Promise<void> {
+    const before = (await this.webhooks.countAfterCreation(unit, project)) - 1;
+    if (before < MAX_WEBHOOKS) return;
+    const [which, what] =
+      project === null ? ['There are', 'webhooks without a project'] : ['The project has', 'webhooks'];
+    const most = String(MAX_WEBHOOKS);
+    throw new LedgerError('conflict', `${which} ${String(before)} ${what}; the maximum is ${most}. Delete one first.`);
   }
 }
 

@@ -44,14 +44,14 @@ export class Replica {
 export function holding(app: TestApp) {
   const outbox = app.app.get(OutboxRepository);
   const deliverer = app.app.get(Deliverer);
-  const held = outbox.isAnyDue.bind(outbox);
+  const held = outbox.due.bind(outbox);
   return {
     hold: async () => {
       await deliverer.settle();
-      outbox.isAnyDue = () => Promise.resolve(false);
+      outbox.due = () => Promise.resolve([]);
     },
     release: () => {
-      outbox.isAnyDue = held;
+      outbox.due = held;
     },
   };
 }

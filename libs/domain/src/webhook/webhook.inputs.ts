@@ -5,7 +5,7 @@ import { deliveryStates, type DeliveryState } from './delivery.js';
 import { TEST_EVENT, webhookEvents, type SentEvent, type WebhookEvent } from './events.js';
 
 /** Http or https, a host without credentials, and what follows it. */
-const WEB_URL = /^https?:\/\/[^\s/?#@\\]+([/?#]\S*)?$/;
+const WEB_URL = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/?#@\\]+([/?#]\S*)?$/;
 
 const url = {
   min: 1,

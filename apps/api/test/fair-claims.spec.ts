@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { ClaimInput } from '@syncledger/domain';
+
+import { RunsRepository } from '../src/jobs/runs.repository.js';
+import { RunsService } from '../src/jobs/runs.service.js';
+import { dialects, type TestApp } from './support/test-app.js';
+import { agentRole, claim, endAll, inside, queue, until, untilWaiting } from './support/waiting.js';
+import { makeNamedToken, makePerson, makeProject, startApp, type Person } from './support/world.js';
+
+/** No user keeps others from waiting, nor from what they wait for. */
+describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
+  let app: TestApp;
+  let project: number;
+  let role: string;
+  beforeAll(async () => {
+    app = await startApp(dialect);
+    project = await makeProject(app);
+    role = await agentRole(app);
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await endAll(app);
+  });
+  afterAll(() => app.close());
+
+  const makeAgent = () => makePerson(app, { role });
+  const makeMember = async () => {
+    const person = await makePerson(app);
+    return { ...person, project: await makeProject(app, { users: [{ email: person.email, role: 'PR4' }] }) };
+  };
+  const fill = async ({ id, token }: Person, body: ClaimInput = {}, count = 100) => {
+    const tokens = [token, (await makeNamedToken(app, id)).token];
+    const before = inside(app).claims.size;
+    const waiting = Array.from({ length: count }, (_, at) => claim(app, tokens[at % 2]!, body));
+    await untilWaiting(app, before + count);
+    return { waiting };
+  };
+  const tryOnce = (token: string) => app.call('POST', 'jobs/claim/', { token, body: { wait_seconds: 30 } });
+
+  it('are at most 100 of a user, whatever tokens they come with', async () => {
+    const greedy = await makeAgent();
+    await fill(greedy);
+    const { token } = await makeNamedToken(app, greedy.id);
+    const refused = await tryOnce(token);
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5']);
+    expect(refused.body).toEqual({ detail: expect.stringContaining('100 claims') });
+    expect((await app.call('POST', 'jobs/claim/', { token, body: {} })).status).toBe(200);
+    const other = claim(app, (await makeAgent()).token);
+    await untilWaiting(app, 101);
+    await endAll(app);
+    expect(await other).toEqual([]);
+    const [again] = (await fill(greedy, {}, 1)).waiting;
+    const id = await queue(app, project);
+    expect((await again!).map((job) => job.id)).toEqual([id]);
+  });
+
+  it('are served in turn: one user’s hundred keep nobody waiting', async () => {
+    const [greedy, modest] = [await makeAgent(), await makeAgent()];
+    const { waiting: many } = await fill(greedy);
+    const [one] = (await fill(modest, {}, 1)).waiting;
+    const got = jest.spyOn(app.app.get(RunsService), 'lease');
+    const ids = [await queue(app, project), await queue(app, project)];
+    const served = [...(await one!), ...(await Promise.race(many))].map(({ id }) => id);
+    expect(served.sort((a, b) => a - b)).toEqual(ids);
+    expect(got.mock.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it('are not tried for what they have no right to', async () => {
+    const strangers = [await makeMember(), await makeMember(), await makeMember()];
+    for (const stranger of strangers) await fill(stranger);
+    const agent = await makeAgent();
+    const [waiting] = (await fill(agent, {}, 1)).waiting;
+    const lease = jest.spyOn(app.app.get(RunsService), 'lease');
+    const id = await queue(app, project);
+    expect((await waiting!).map((job) => job.id)).toEqual([id]);
+    const left = await queue(app, project);
+    const looks = jest.spyOn(app.app.get(RunsRepository), 'waitingSorts');
+    await until(() => looks.mock.calls.length >= 3, 'it looked three times');
+    expect(lease.mock.calls.map(([, { userId }]) => userId)).toEqual([agent.id]);
+    expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([left]);
+  });
+
+  it('of one user are tried once for a run that none of them gets', async () => {
+    const runs = app.app.get(RunsService);
+    const agent = await makeAgent();
+    await fill(agent);
+    const lease = jest.spyOn(runs, 'lease').mockResolvedValue(new Map());
+    await queue(app, project);
+    const looks = jest.spyOn(app.app.get(RunsRepository), 'waitingSorts');
+    await until(() => looks.mock.calls.length >= 3, 'it looked three times');
+    // Once for each of the two tokens, and again when what is cached of them has expired.
+    expect(lease.mock.calls.length).toBeLessThanOrEqual(4);
+    lease.mockRestore();
+    expect(await claim(app, agent.token)).toHaveLength(1);
+  });
+
+  it('get what they gain the right to meanwhile', async () => {
+    const member = await makeMember();
+    const [waiting] = (await fill(member, {}, 1)).waiting;
+    const id = await queue(app, project);
+    const looks = jest.spyOn(app.app.get(RunsRepository), 'waitingSorts');
+    await until(() => looks.mock.calls.length >= 2, 'it looked twice');
+    await app.ok('PATCH', `projects/${project}/`, { users: [{ email: member.email, role: 'PR4' }] });
+    expect((await waiting!).map((job) => job.id)).toEqual([id]);
+  });
+
+  it('end with 401 once their token is revoked, and their place is free', async () => {
+    const agent = await makeAgent();
+    const { id: named, token } = await makeNamedToken(app, agent.id);
+    const waiting = Array.from({ length: 100 }, () => tryOnce(token));
+    await untilWaiting(app, 100);
+    await app.ok('DELETE', `users/${agent.id}/api-tokens/${named}/`);
+    const id = await queue(app, project);
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array(100).fill(401));
+    expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([id]);
+  });
+});
