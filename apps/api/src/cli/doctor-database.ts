@@ -24,6 +24,21 @@ export async function checkWritable(database: Database): Promise<Finding> {
   return { check, status: 'problem', detail: 'The database is read-only, as a standby is.', remedy };
 }
 
+/** Whether nobody on the network can read or redirect the connection to the database. */
+export async function checkNetwork({ databaseUrl }: Environment): Promise<Finding> {
+  const check = 'network';
+  if (databaseUrl.startsWith('sqlite:')) return { check, status: 'ok', detail: 'The database is a file.' };
+  const { poolConfig } = await import('../database/postgres/postgres-data-source.js');
+  const { networkExposure } = await import('../database/postgres/postgres-tls.js');
+  const exposure = networkExposure(poolConfig({ url: databaseUrl, size: 1, idleInTransaction: 'ended' }));
+  if (exposure !== undefined) return { check, status: 'warning', detail: exposure };
+  return {
+    check,
+    status: 'ok',
+    detail: 'The connection to the database is verified by TLS, or stays on this machine.',
+  };
+}
+
 /** Whether the keys are those that the database was sealed with. */
 export async function checkKeysFit(database: Database, environment: Environment): Promise<Finding> {
   const check = 'keys';

@@ -41,6 +41,13 @@ describe('readEnvironment', () => {
     ['PORT', '-1'],
     ['PORT', 'canary'],
     ['DATABASE_URL', 'mysql://user:canary@host/db'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=prefer'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=allow'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=verify_full'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode='],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=verify-full&sslmode=disable'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?ssl=on'],
+    ['DATABASE_URL', 'postgresql://user:canary@host/db?sslmode=require&uselibpqcompat=true'],
     ['SYNCLEDGER_ADMIN_TOKEN', 'canary'],
     ['SYNCLEDGER_ADMIN_TOKEN', `canary ${'x'.repeat(40)}`],
     ['SYNCLEDGER_PUBLIC_URL', 'canary.example.com'],
@@ -55,6 +62,14 @@ describe('readEnvironment', () => {
     expect(read).toThrow(new RegExp(`${name} (must be|is not)`));
     expect(read).not.toThrow(/canary/);
   });
+
+  it.each(['disable', 'no-verify', 'require', 'verify-ca', 'verify-full'])(
+    'takes a database with sslmode=%s',
+    (mode) => {
+      const databaseUrl = `postgres://user:password@host/db?sslmode=${mode}&sslrootcert=/etc/ca.pem`;
+      expect(readEnvironment({ DATABASE_URL: databaseUrl })).toMatchObject({ databaseUrl });
+    },
+  );
 
   it('names every wrong variable at once', () => {
     expect(() => readEnvironment({ PORT: 'x', LOG_LEVEL: 'x' })).toThrow(/PORT[^]*LOG_LEVEL/);
