@@ -3,6 +3,7 @@ import type { Database } from '../database/index.js';
 import { presentKeys, verifyKeys } from '../secrets/index.js';
 import type { Finding } from './doctor-checks.js';
 import { databaseClock, isReadOnly, latestJob, superusers } from './doctor-facts.js';
+import { SYNCLEDGER } from './options.js';
 
 /** How far clocks may be apart, in milliseconds. */
 const CLOCK_TOLERANCE = 5000;
@@ -12,7 +13,7 @@ export async function checkMigrations(database: Database): Promise<Finding> {
   const check = 'migrations';
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return { check, status: 'ok', detail: 'None is pending.' };
-  const remedy = 'Back up, then run `syncledger db migrate` or start the server.';
+  const remedy = `Back up, then run \`${SYNCLEDGER} db migrate\` or start the server.`;
   return { check, status: 'problem', detail: `Pending: ${pending.join(', ')}.`, remedy };
 }
 
@@ -56,7 +57,7 @@ export async function checkSuperusers(database: Database): Promise<Finding> {
   const check = 'superusers';
   const count = await superusers(database);
   if (count > 0) return { check, status: 'ok', detail: `Active ones: ${count}.` };
-  const remedy = 'Start the server once, or run `syncledger user create EMAIL --superuser`.';
+  const remedy = `Start the server once, or run \`${SYNCLEDGER} user create EMAIL --superuser\`.`;
   return { check, status: 'warning', detail: 'There is no active one.', remedy };
 }
 

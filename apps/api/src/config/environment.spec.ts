@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { readEnvironment } from './environment.js';
+import { readEnvironment, typedPath } from './environment.js';
 
 describe('readEnvironment', () => {
   it('has a default for everything', () => {
@@ -73,5 +73,20 @@ describe('readEnvironment', () => {
 
   it('names every wrong variable at once', () => {
     expect(() => readEnvironment({ PORT: 'x', LOG_LEVEL: 'x' })).toThrow(/PORT[^]*LOG_LEVEL/);
+  });
+});
+
+describe('typedPath', () => {
+  const before = { ...process.env };
+  afterEach(() => (process.env = { ...before }));
+
+  it.each([
+    ['syncledger', '/somewhere/else', 'a b.yaml', '/somewhere/else/a b.yaml'],
+    ['syncledger', '/somewhere/else', '/absolute.yaml', '/absolute.yaml'],
+    ['test', '/somewhere/else', 'a.yaml', path.resolve('a.yaml')],
+    ['syncledger', '', 'a.yaml', path.resolve('a.yaml')],
+  ])('of the script %s, called in "%s", makes %s %s', (script, folder, typed, absolute) => {
+    Object.assign(process.env, { npm_lifecycle_event: script, INIT_CWD: folder });
+    expect(typedPath(typed)).toBe(absolute);
   });
 });

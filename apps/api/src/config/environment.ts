@@ -146,6 +146,15 @@ export function namedVariable(name: string): string | undefined {
   return name in variables ? undefined : process.env[name] || undefined;
 }
 
+/**
+ * The absolute path of a file as somebody typed it. `npm run` starts commands in the top folder of the clone, and tells where it
+ * was called.
+ */
+export function typedPath(file: string): string {
+  const { INIT_CWD: calledFrom, npm_lifecycle_event: script } = process.env;
+  return path.resolve(script === 'syncledger' && calledFrom ? calledFrom : '', file);
+}
+
 /** The settings of this process. */
 export function processEnvironment(): Environment {
   return readEnvironment(process.env);
