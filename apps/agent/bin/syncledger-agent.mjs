@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The agent on whatever Node.js starts it. By npx that is the workspace's own; by its path alone, the machine's, which may be
+// The agent on whatever Node.js starts it. By npm that is the workspace's own; by its path alone, the machine's, which may be
 // too old: then the workspace's takes over.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

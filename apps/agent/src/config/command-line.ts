@@ -9,7 +9,7 @@ export type Given = Partial<Record<OptionName, string | boolean | string[]>>;
 
 const EXAMPLES = `
 Example:
-  $ npx syncledger-agent --server https://ledger.example.com --token-file token --commands commands --concurrency 4
+  $ npm run --silent agent -- --server https://ledger.example.com --token-file token --commands commands --concurrency 4
 
 Exit status: 0 done; 1 with --once, a run failed; 2 it can't start or go on; 3 results could not be delivered: they are in the
 spool; 130 stopped at once by a second signal. docs/agent.md tells all about it.

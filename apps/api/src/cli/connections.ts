@@ -14,6 +14,7 @@ import {
 } from '@syncledger/domain';
 import { Option, type Command } from 'commander';
 
+import { typedPath } from '../config/index.js';
 import { ConnectionsService } from '../connections/index.js';
 import { CommandFailed } from './exit-codes.js';
 import { importConnections, type ImportOptions } from './import.js';
@@ -119,7 +120,7 @@ async function createConnection(terminal: Terminal, system: string, options: Cre
 
 async function contentOf(file: string): Promise<string> {
   try {
-    return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
+    return file === '-' ? await text(process.stdin) : await readFile(typedPath(file), 'utf8');
   } catch (cause) {
     throw new CommandFailed(`${file} can't be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'}).`, 1, {
       cause,

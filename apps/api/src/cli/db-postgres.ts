@@ -4,23 +4,33 @@ export interface PostgresCalls {
   readonly restore: string;
 }
 
+/** The modes that libpq does not know, or reads as weaker ones. */
+const LIBPQ_MODES: Readonly<Record<string, string>> = {
+  'no-verify': 'require',
+  require: 'verify-full',
+  'verify-ca': 'verify-full',
+};
+
 /**
  * How a PostgreSQL database is backed up and restored.
  * @param url `DATABASE_URL`
  * @param file the backup
  */
 export function postgresCalls(url: string, file: string): PostgresCalls {
-  const database = quoted(`--dbname=${withoutPassword(url)}`);
+  const database = quoted(`--dbname=${urlForLibpq(url)}`);
   return {
     backup: `pg_dump --format=custom --no-owner --file=${quoted(file)} ${database}`,
     restore: `pg_restore --clean --if-exists --no-owner --single-transaction --exit-on-error ${database} ${quoted(file)}`,
   };
 }
 
-function withoutPassword(url: string): string {
+/** Without the password, and with the `sslmode` that protects as much in PostgreSQL's own library (libpq). */
+function urlForLibpq(url: string): string {
   const parsed = new URL(url);
   parsed.password = '';
   parsed.searchParams.delete('password');
+  const mode = LIBPQ_MODES[parsed.searchParams.get('sslmode') ?? ''];
+  if (mode !== undefined) parsed.searchParams.set('sslmode', mode);
   return parsed.href;
 }
 

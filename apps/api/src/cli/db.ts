@@ -4,7 +4,7 @@ import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 
-import { processEnvironment, type Environment } from '../config/index.js';
+import { processEnvironment, typedPath, type Environment } from '../config/index.js';
 import { openDatabase } from '../database/index.js';
 import { checkKeys, KEY_FILE, loadKeyring, presentKeys, verifyKeys } from '../secrets/index.js';
 import { postgresCalls } from './db-postgres.js';
@@ -66,7 +66,7 @@ async function migrateDatabase(terminal: Terminal, { json }: CommonOptions): Pro
 
 async function backUpDatabase(terminal: Terminal, file: string, { json, force }: BackupOptions): Promise<void> {
   const environment = processEnvironment();
-  const to = path.resolve(file);
+  const to = typedPath(file);
   if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, to, 'backup', json);
   if (existsSync(to) && !force) throw new CommandFailed(`${to} is there already: --force replaces it.`);
   const source = await sqliteFile(environment);
@@ -90,7 +90,7 @@ async function backUpDatabase(terminal: Terminal, file: string, { json, force }:
 
 async function restoreDatabase(terminal: Terminal, file: string, { json }: CommonOptions): Promise<void> {
   const environment = processEnvironment();
-  const from = path.resolve(file);
+  const from = typedPath(file);
   if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, from, 'restore', json);
   if (!existsSync(from)) throw new CommandFailed(`There is no file ${from}.`);
   const to = await sqliteFile(environment);

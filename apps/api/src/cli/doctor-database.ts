@@ -3,6 +3,7 @@ import type { Database } from '../database/index.js';
 import { presentKeys, verifyKeys } from '../secrets/index.js';
 import type { Finding } from './doctor-checks.js';
 import { databaseClock, isReadOnly, latestJob, superusers } from './doctor-facts.js';
+import { SYNCLEDGER } from './options.js';
 
 /** How far clocks may be apart, in milliseconds. */
 const CLOCK_TOLERANCE = 5000;
@@ -12,7 +13,7 @@ export async function checkMigrations(database: Database): Promise<Finding> {
   const check = 'migrations';
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return { check, status: 'ok', detail: 'None is pending.' };
-  const remedy = 'Back up, then run `syncledger db migrate` or start the server.';
+  const remedy = `Back up, then run \`${SYNCLEDGER} db migrate\` or start the server.`;
   return { check, status: 'problem', detail: `Pending: ${pending.join(', ')}.`, remedy };
 }
 
@@ -22,6 +23,21 @@ export async function checkWritable(database: Database): Promise<Finding> {
   if (!(await isReadOnly(database))) return { check, status: 'ok', detail: 'The database takes them.' };
   const remedy = 'Point DATABASE_URL at the primary.';
   return { check, status: 'problem', detail: 'The database is read-only, as a standby is.', remedy };
+}
+
+/** Whether nobody on the network can read or redirect the connection to the database. */
+export async function checkNetwork({ databaseUrl }: Environment): Promise<Finding> {
+  const check = 'network';
+  if (databaseUrl.startsWith('sqlite:')) return { check, status: 'ok', detail: 'The database is a file.' };
+  const { poolConfig } = await import('../database/postgres/postgres-data-source.js');
+  const { networkExposure } = await import('../database/postgres/postgres-tls.js');
+  const exposure = networkExposure(poolConfig({ url: databaseUrl, size: 1, idleInTransaction: 'ended' }));
+  if (exposure !== undefined) return { check, status: 'warning', detail: exposure };
+  return {
+    check,
+    status: 'ok',
+    detail: 'The connection to the database is verified by TLS, or stays on this machine.',
+  };
 }
 
 /** Whether the keys are those that the database was sealed with. */
@@ -41,7 +57,7 @@ export async function checkSuperusers(database: Database): Promise<Finding> {
   const check = 'superusers';
   const count = await superusers(database);
   if (count > 0) return { check, status: 'ok', detail: `Active ones: ${count}.` };
-  const remedy = 'Start the server once, or run `syncledger user create EMAIL --superuser`.';
+  const remedy = `Start the server once, or run \`${SYNCLEDGER} user create EMAIL --superuser\`.`;
   return { check, status: 'warning', detail: 'There is no active one.', remedy };
 }
 

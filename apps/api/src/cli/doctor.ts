@@ -3,7 +3,14 @@ import type { Command } from 'commander';
 import { ConfigurationError, processEnvironment, type Environment } from '../config/index.js';
 import { DatabaseUnavailableError, type Database } from '../database/index.js';
 import { checkDisk, checkFiles, checkNode, type Finding } from './doctor-checks.js';
-import { checkClock, checkKeysFit, checkMigrations, checkSuperusers, checkWritable } from './doctor-database.js';
+import {
+  checkClock,
+  checkKeysFit,
+  checkMigrations,
+  checkNetwork,
+  checkSuperusers,
+  checkWritable,
+} from './doctor-database.js';
 import { checkTokens } from './doctor-tokens.js';
 import { CommandFailed, explain } from './exit-codes.js';
 import { openPresent } from './open-database.js';
@@ -56,6 +63,7 @@ async function databaseFindings(environment: Environment): Promise<Finding[]> {
   try {
     const findings: Finding[] = [
       { check: 'database', status: 'ok', detail: `It can be reached (${database.dialect}).` },
+      await checkNetwork(environment),
     ];
     const migrations = await checkMigrations(database);
     findings.push(migrations, await checkWritable(database));

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { LedgerError, type CreateConnectionInput } from '@syncledger/domain';
 import { SingleBar } from 'cli-progress';
 
+import { typedPath } from '../config/index.js';
 import { ConnectionChanges, ConnectionsService } from '../connections/index.js';
 import { CommandFailed, explain } from './exit-codes.js';
 import { readImportFile, type Problem } from './import-file.js';
@@ -45,7 +46,7 @@ export async function importConnections(terminal: Terminal, file: string, option
 
 async function contentOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(typedPath(file), 'utf8');
   } catch (cause) {
     const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
     throw new CommandFailed(`${file} can't be read (${code}).`, 1, { cause });

@@ -14,6 +14,7 @@ import { createLogger } from '../http/process-logger.js';
 import { presentKeys, verifyKeys } from '../secrets/index.js';
 import { ActingUsers } from '../users/index.js';
 import { openPresent } from './open-database.js';
+import { SYNCLEDGER } from './options.js';
 
 /** The ledger as a command works on it: the server's own services, on behalf of a user. */
 export interface Ledger {
@@ -49,7 +50,7 @@ export async function withServices<T>(
   try {
     const pending = await database.pendingMigrations();
     if (pending.length > 0) {
-      throw new ConfigurationError('The database is not of this version: run `syncledger db migrate` first.');
+      throw new ConfigurationError(`The database is not of this version: run \`${SYNCLEDGER} db migrate\` first.`);
     }
     const { keyring } = presentKeys(environment);
     await verifyKeys(database, keyring);

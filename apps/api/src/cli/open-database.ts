@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { ConfigurationError, type Environment } from '../config/index.js';
 import { openDatabase, type Database } from '../database/index.js';
+import { SYNCLEDGER } from './options.js';
 
 /**
  * Opens the database, which must be there: a command that looks makes none.
@@ -14,7 +15,7 @@ export async function openPresent({ databaseUrl }: Environment): Promise<Databas
     if (!existsSync(file)) {
       throw new ConfigurationError(
         `There is no database ${file}. Set SYNCLEDGER_DATA_DIR or DATABASE_URL as the server has it, and run this where ` +
-          'the server runs; `syncledger db migrate` makes a new one.',
+          `the server runs; \`${SYNCLEDGER} db migrate\` makes a new one.`,
       );
     }
   }

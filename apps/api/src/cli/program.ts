@@ -5,6 +5,7 @@ import { registerDatabaseCommands } from './db.js';
 import { registerDoctor } from './doctor.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { registerKeysCommands } from './keys.js';
+import { SYNCLEDGER } from './options.js';
 import { registerProjectCommands } from './projects.js';
 import { registerRetentionCommands } from './retention.js';
 import { registerRoleCommands } from './roles.js';
@@ -14,9 +15,9 @@ import { registerUserCommands } from './users.js';
 
 const EXAMPLES = `
 Examples:
-  $ npx syncledger doctor
-  $ npx syncledger user create ada@example.com --role UR2
-  $ npx syncledger connection import connections.yaml --dry-run
+  $ ${SYNCLEDGER} doctor
+  $ ${SYNCLEDGER} user create ada@example.com --role UR2
+  $ ${SYNCLEDGER} connection import connections.yaml --dry-run
 
 It works on the database itself, also while the server runs, and reads the same environment variables as the server:
 run it where the server runs. docs/command-line.md tells all about it.

@@ -47,7 +47,7 @@ export function registerTokenCommands(program: Command, terminal: Terminal): voi
     .option('--expires-at <time>', 'stops working then, such as 2027-01-01T00:00:00Z')
     .option('--scope <scope>', '`agent`: claims and reports runs, and nothing else')
     .action((name: string, options: CreateOptions) => createToken(terminal, name, options));
-  acting(create, 'token create nightly --user sync@example.com --expires-at 2027-01-01T00:00:00Z > token.txt');
+  acting(create, 'token create nightly --user sync@example.com --expires-at 2027-01-01T00:00:00Z');
   const list = token
     .command('list')
     .description('list a user’s tokens; the tokens themselves are not kept')

@@ -9,7 +9,7 @@ import { RolesService } from '../roles/index.js';
 import { ActingUsers, UserDeactivation, UsersRepository, UsersService } from '../users/index.js';
 import { CommandFailed } from './exit-codes.js';
 import { anyVersion, mustHold, LIST, withLedger, withServices, type Ledger } from './ledger.js';
-import { acting, type ActingOptions } from './options.js';
+import { acting, SYNCLEDGER, type ActingOptions } from './options.js';
 import { field } from './table.js';
 import type { Terminal } from './terminal.js';
 
@@ -87,7 +87,7 @@ async function createUser(terminal: Terminal, email: string, options: CreateOpti
     mustHold(caller, 'manage_users');
     const made = shownUser(await app.get(UsersService).create(input, caller, undefined));
     if (options.json) terminal.json(made);
-    else terminal.print(`Made user ${email}. A token for them: npx syncledger token create NAME --user ${email}`);
+    else terminal.print(`Made user ${email}. A token for them: ${SYNCLEDGER} token create NAME --user ${email}`);
   });
 }
 

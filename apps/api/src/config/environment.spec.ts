@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { readEnvironment } from './environment.js';
+import { readEnvironment, typedPath } from './environment.js';
 
 describe('readEnvironment', () => {
   it('has a default for everything', () => {
@@ -41,6 +41,13 @@ describe('readEnvironment', () => {
     ['PORT', '-1'],
     ['PORT', 'canary'],
     ['DATABASE_URL', 'mysql://user:canary@host/db'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=prefer'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=allow'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=verify_full'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode='],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=verify-full&sslmode=disable'],
+    ['DATABASE_URL', 'postgres://user:canary@host/db?ssl=on'],
+    ['DATABASE_URL', 'postgresql://user:canary@host/db?sslmode=require&uselibpqcompat=true'],
     ['SYNCLEDGER_ADMIN_TOKEN', 'canary'],
     ['SYNCLEDGER_ADMIN_TOKEN', `canary ${'x'.repeat(40)}`],
     ['SYNCLEDGER_PUBLIC_URL', 'canary.example.com'],
@@ -56,7 +63,30 @@ describe('readEnvironment', () => {
     expect(read).not.toThrow(/canary/);
   });
 
+  it.each(['disable', 'no-verify', 'require', 'verify-ca', 'verify-full'])(
+    'takes a database with sslmode=%s',
+    (mode) => {
+      const databaseUrl = `postgres://user:password@host/db?sslmode=${mode}&sslrootcert=/etc/ca.pem`;
+      expect(readEnvironment({ DATABASE_URL: databaseUrl })).toMatchObject({ databaseUrl });
+    },
+  );
+
   it('names every wrong variable at once', () => {
     expect(() => readEnvironment({ PORT: 'x', LOG_LEVEL: 'x' })).toThrow(/PORT[^]*LOG_LEVEL/);
+  });
+});
+
+describe('typedPath', () => {
+  const before = { ...process.env };
+  afterEach(() => (process.env = { ...before }));
+
+  it.each([
+    ['syncledger', '/somewhere/else', 'a b.yaml', '/somewhere/else/a b.yaml'],
+    ['syncledger', '/somewhere/else', '/absolute.yaml', '/absolute.yaml'],
+    ['test', '/somewhere/else', 'a.yaml', path.resolve('a.yaml')],
+    ['syncledger', '', 'a.yaml', path.resolve('a.yaml')],
+  ])('of the script %s, called in "%s", makes %s %s', (script, folder, typed, absolute) => {
+    Object.assign(process.env, { npm_lifecycle_event: script, INIT_CWD: folder });
+    expect(typedPath(typed)).toBe(absolute);
   });
 });

@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net';
 import path from 'node:path';
 
+import { DATABASE_URL_FORM, isDatabaseUrl } from './database-url.js';
 import { readNetworks } from './trusted-proxies.js';
 import { readVariables, type Variable } from './variables.js';
 
@@ -17,9 +18,9 @@ export const variables = {
   },
   DATABASE_URL: {
     default: 'sqlite:<data dir>/syncledger.sqlite',
-    meaning: 'the database: `sqlite:<file>`, or `postgres://user:password@host/database`',
-    form: 'sqlite:<file> or postgres://user:password@host/database',
-    accepts: (text) => /^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(text),
+    meaning: 'the database: `sqlite:<file>`, or `postgres://user:password@host/database?sslmode=verify-full`',
+    form: DATABASE_URL_FORM,
+    accepts: isDatabaseUrl,
   },
   SYNCLEDGER_DATA_DIR: {
     default: './data',
@@ -143,6 +144,15 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
  */
 export function namedVariable(name: string): string | undefined {
   return name in variables ? undefined : process.env[name] || undefined;
+}
+
+/**
+ * The absolute path of a file as somebody typed it. `npm run` starts commands in the top folder of the clone, and tells where it
+ * was called.
+ */
+export function typedPath(file: string): string {
+  const { INIT_CWD: calledFrom, npm_lifecycle_event: script } = process.env;
+  return path.resolve(script === 'syncledger' && calledFrom ? calledFrom : '', file);
 }
 
 /** The settings of this process. */

@@ -1,4 +1,11 @@
 export { readCommandLine } from './command-line.js';
-export { namedVariable, processEnvironment, readEnvironment, variables, type Environment } from './environment.js';
+export {
+  namedVariable,
+  processEnvironment,
+  readEnvironment,
+  typedPath,
+  variables,
+  type Environment,
+} from './environment.js';
 export { holds } from './trusted-proxies.js';
 export { ConfigurationError } from './variables.js';

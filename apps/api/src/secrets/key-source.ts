@@ -33,7 +33,9 @@ function keyFileOf({ secretKeys, databaseUrl, dataDir }: Environment): KeyFile |
   if (secretKeys !== undefined) return undefined;
   if (databaseUrl.startsWith('sqlite:')) return new KeyFile(dataDir);
   throw new ConfigurationError(
-    'SYNCLEDGER_SECRET_KEYS is required with PostgreSQL, and the same on every replica. ' +
-      'Make one with: echo "k1:$(openssl rand -base64 32)"',
+    'SYNCLEDGER_SECRET_KEYS is required with PostgreSQL, and the same on every replica.\n' +
+      'If another replica has it, copy it from there. Otherwise make it once and keep it:\n' +
+      '  (umask 077; set -C; echo "k1:$(openssl rand -base64 32)" > ~/syncledger.key)\n' +
+      '  export SYNCLEDGER_SECRET_KEYS="$(cat ~/syncledger.key)"',
   );
 }

@@ -47,7 +47,7 @@ export function SignIn() {
             Sign in
           </Button>
           <Text size="sm" c="dimmed">
-            No token at hand? On the server: <Code>npx syncledger token create NAME --user EMAIL</Code>
+            No token at hand? On the server: <Code>npm run --silent syncledger -- token create NAME --user EMAIL</Code>
           </Text>
         </Stack>
       </Paper>

@@ -1,5 +1,7 @@
 import type { Kind } from '@syncledger/domain/words';
 
+import { AUTHORIZED_CURL } from './curl.js';
+
 /** The connection whose run is to be recorded. */
 interface RunOf {
   /** Where the ledger is: scheme and host. */
@@ -17,7 +19,7 @@ export function postCommand({ server, kind, id }: RunOf): string {
     result_message: 'Hello from the command line',
   });
   return [
-    `curl -sS -H "Authorization: Token $SYNCLEDGER_TOKEN" \\`,
+    `${AUTHORIZED_CURL} \\`,
     `  ${server}/api/v2/jobs/${kind}/ --json '${result}'`,
   ].join('\n');
 }

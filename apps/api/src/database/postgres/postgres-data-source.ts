@@ -5,6 +5,7 @@ import type { DatabaseLogger } from '../database.js';
 import { entities } from '../entities.js';
 import { migrations } from '../migrations/index.js';
 import { SnakeNames } from '../naming.js';
+import { pinTlsMode } from './postgres-tls.js';
 
 /** How long a caller waits for a connection, a busy pool's or a new one, in milliseconds. */
 const CONNECT_MILLIS = 10_000;
@@ -43,6 +44,7 @@ export function poolConfig({ url, size, idleInTransaction }: PoolPurpose): pg.Po
   const own = `-c synchronous_commit=on -c idle_in_transaction_session_timeout=${millis}`;
   const options = [parsed.searchParams.get('options'), own].filter(Boolean).join(' ');
   parsed.searchParams.delete('options');
+  pinTlsMode(parsed);
   return {
     connectionString: parsed.href,
     application_name: 'syncledger',

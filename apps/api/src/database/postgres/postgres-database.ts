@@ -13,6 +13,7 @@ import { poolConfig, postgresDataSource } from './postgres-data-source.js';
 import { postgresError } from './postgres-errors.js';
 import { PostgresHints } from './postgres-hints.js';
 import { postgresSource } from './postgres-stream.js';
+import { networkExposure } from './postgres-tls.js';
 import { StatementNames } from './statement-names.js';
 import { Transactions } from './transactions.js';
 
@@ -20,15 +21,17 @@ import { Transactions } from './transactions.js';
 export async function openPostgres(options: DatabaseOptions): Promise<Database> {
   const { url, poolSize = 10, logger } = options;
   const streams = new Streams(options, logger);
+  const config = poolConfig({ url, size: 1, idleInTransaction: 'ended' });
+  const exposure = networkExposure(config);
   const dataSource = postgresDataSource(url, poolSize, logger);
   try {
     await dataSource.initialize();
   } catch (error) {
     throw postgresError(error);
   }
+  if (exposure !== undefined) logger?.warn({}, exposure);
   const streamPool = new pg.Pool(poolConfig({ url, size: streams.limit, idleInTransaction: 'allowed' }));
   streamPool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost'));
-  const config = poolConfig({ url, size: 1, idleInTransaction: 'ended' });
   const hints = new PostgresHints(poolOf(dataSource), config);
   return new PostgresDatabase(dataSource, hints, streamPool, streams);
 }

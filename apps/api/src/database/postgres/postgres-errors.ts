@@ -1,6 +1,7 @@
 import { QueryFailedError } from 'typeorm';
 
 import { DatabaseUnavailableError, ForeignKeyViolationError, UniqueViolationError } from '../errors.js';
+import { tlsFailure } from './postgres-tls.js';
 
 interface DriverError extends Error {
   code?: string;
@@ -30,6 +31,8 @@ export function postgresError(error: unknown): unknown {
   const { code = '', constraint = '', message } = cause;
   if (code === '23505') return new UniqueViolationError(constraint, cause);
   if (code === '23503' || code === '23001') return new ForeignKeyViolationError(constraint, cause);
+  const failure = tlsFailure(cause);
+  if (failure !== undefined) return new DatabaseUnavailableError(cause, failure);
   const isUnavailable =
     UNAVAILABLE_STATE.test(code) || UNAVAILABLE_NETWORK.test(code) || UNAVAILABLE_MESSAGE.test(message);
   return isUnavailable ? new DatabaseUnavailableError(cause) : error;

@@ -13,8 +13,8 @@ export interface FirstRun {
 export function agentCommand({ server, kind, system }: FirstRun): string {
   const http = /^http:\/\/(?!(localhost|127\.|\[::1\]))/.test(server) ? ' --allow-http' : '';
   return [
-    '(umask 077; printf %s "$SYNCLEDGER_TOKEN" > token)',
-    `npx syncledger-agent --server ${server}${http} --token-file token \\`,
+    '(umask 077; printf %s "${SYNCLEDGER_TOKEN:?}" > token) &&',
+    `npm run --silent agent -- --server ${server}${http} --token-file token \\`,
     `  --commands commands --kinds ${kind} --systems ${quoted(system)}`,
   ].join('\n');
 }

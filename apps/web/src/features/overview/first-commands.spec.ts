@@ -12,6 +12,6 @@ it('gives bodies that can be read, and no token but by its variable', () => {
   const body = /--json '(.*)'/.exec(connectionCommand(server, 'alm', 7))?.[1] ?? '';
   expect(JSON.parse(body)).toMatchObject({ project: 7, system: 'Jira', params: { alm_user: 'sync' } });
   for (const command of [projectCommand(server), connectionCommand(server, 'alm', 7), agentCommand(server, 12)]) {
-    expect(command.match(/Token \S+/g)).toEqual(['Token $SYNCLEDGER_TOKEN"']);
+    expect(command.match(/Token .*? \|/g)).toEqual([`Token %s' "\${SYNCLEDGER_TOKEN:?}" |`]);
   }
 });

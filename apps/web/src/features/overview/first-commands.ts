@@ -1,6 +1,7 @@
 import type { Kind } from '@syncledger/domain/words';
 
-const AUTHORIZED = 'curl -H "Authorization: Token $SYNCLEDGER_TOKEN"';
+import { AUTHORIZED_CURL } from '../../components/curl.js';
+
 
 const examples: Readonly<Record<Kind, object>> = {
   alm: { system: 'Jira', frequency: 'daily', params: { alm_server: 'jira.example.com', alm_user: 'sync' } },
@@ -9,7 +10,7 @@ const examples: Readonly<Record<Kind, object>> = {
 
 /** The command that makes a project. */
 export function projectCommand(server: string): string {
-  return `${AUTHORIZED} ${server}/api/v2/projects/ \\\n  --json '{"name": "My project"}'`;
+  return `${AUTHORIZED_CURL} ${server}/api/v2/projects/ \\\n  --json '{"name": "My project"}'`;
 }
 
 /** The command that makes a connection. */
@@ -17,15 +18,19 @@ export function connectionCommand(server: string, kind: Kind, project: number): 
   const body = JSON.stringify({ project, ...examples[kind] })
     .replaceAll(',"', ', "')
     .replaceAll('":', '": ');
-  return `${AUTHORIZED} ${server}/api/v2/connections/${kind}/ \\\n  --json '${body}'`;
+  return `${AUTHORIZED_CURL} ${server}/api/v2/connections/${kind}/ \\\n  --json '${body}'`;
 }
 
-/** The commands that make a token which can do no more than an agent must, and start an agent with it (docs/agent.md). */
+/**
+ * The commands that make a token which can do no more than an agent must, and start an agent with it (docs/agent.md). An answer
+ * without a token leaves no file: the agent is not started.
+ */
 export function agentCommand(server: string, user: number): string {
   return [
-    `(umask 077; ${AUTHORIZED} -sS ${server}/api/v2/users/${String(user)}/api-tokens/ \\`,
+    `(umask 077; ${AUTHORIZED_CURL} --fail ${server}/api/v2/users/${String(user)}/api-tokens/ \\`,
     `  --json '{"name": "my agent", "scope": "agent"}' \\`,
-    `  | node -p 'JSON.parse(require("fs").readFileSync(0)).token' > token)`,
+    `  | node -e 'process.stdout.write(JSON.parse(require("fs").readFileSync(0, "utf8")).token)' > token.new) &&`,
+    `mv token.new token &&`,
     `npm run agent -- --server ${server} --token-file token --commands commands`,
   ].join('\n');
 }

@@ -1,0 +1,21 @@
+/**
+ * What `sslmode` may be. PostgreSQL's own `allow` and `prefer` fall back to plain text without a word, so they are refused, and so
+ * are other ways of saying it: `ssl` of a value that the driver does not know ends the process, and `uselibpqcompat` turns
+ * verification off.
+ */
+const TLS_MODES = ['disable', 'no-verify', 'require', 'verify-ca', 'verify-full'];
+const REFUSED_PARAMETERS = ['ssl', 'uselibpqcompat'];
+
+/** The form of `DATABASE_URL`, for messages. */
+export const DATABASE_URL_FORM =
+  'sqlite:<file> or postgres://user:password@host/database, whose sslmode, if given, is verify-full, no-verify or disable';
+
+/** Whether a `DATABASE_URL` is understood, its TLS parameters included. */
+export function isDatabaseUrl(text: string): boolean {
+  if (/^sqlite:.+$/.test(text)) return true;
+  if (!/^postgres(ql)?:\/\/.+$/.test(text)) return false;
+  const query = new URLSearchParams(/\?([^#]*)/.exec(text)?.[1]);
+  const modes = query.getAll('sslmode');
+  const isPlain = modes.length <= 1 && modes.every((mode) => TLS_MODES.includes(mode));
+  return isPlain && !REFUSED_PARAMETERS.some((name) => query.has(name));
+}

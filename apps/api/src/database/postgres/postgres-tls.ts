@@ -1,0 +1,68 @@
+import type { ConnectionOptions } from 'node:tls';
+
+import pg from 'pg';
+
+import { DatabaseUnavailableError } from '../errors.js';
+
+/** Modes that libpq verifies less for, or that the driver may read otherwise in its next major version. */
+const VERIFYING_MODES = new Set(['require', 'verify-ca']);
+const LOCAL_HOST = /^(|\/.*|localhost|127\.[\d.]+|::1)$/;
+
+const PLAIN =
+  'The connection to PostgreSQL is not encrypted, and its host is another machine: passwords and data can be read on the network. ' +
+  'Add sslmode=verify-full to DATABASE_URL.';
+const UNVERIFIED =
+  'The connection to PostgreSQL is encrypted, but the certificate is not verified: anyone on the network can pose as the database. ' +
+  'Set sslmode=verify-full in DATABASE_URL, with sslrootcert if a private authority signed the certificate.';
+
+/** Failed TLS connections by the codes of Node.js and OpenSSL, or by what the driver says where it has no code. */
+const FAILURES: readonly (readonly [pattern: RegExp, message: string])[] = [
+  [/^CERT_HAS_EXPIRED/, 'The certificate of the database server has expired.'],
+  [/^CERT_NOT_YET_VALID/, 'The certificate of the database server is not valid yet: check the clocks.'],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID/, 'The certificate of the database server is for another host name.'],
+  [
+    /^(SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|CERT_)/,
+    'The certificate of the database server is not signed by a trusted authority: name the file with that of the authority as sslrootcert.',
+  ],
+  [/^ERR_SSL_.*ALERT/, 'The database server refused the TLS connection: check sslcert and sslkey.'],
+  [/^(ERR_SSL_|ERR_TLS_|EPROTO|ERR_OSSL_)|^There was an error establishing an SSL/, 'The TLS connection failed.'],
+  [/^The server does not support SSL/, 'The database server does not speak TLS: enable ssl there.'],
+];
+
+/**
+ * Pins what `sslmode` means: whatever encrypts also verifies the certificate and the host name, except `no-verify`.
+ * Changes the query of the URL.
+ */
+export function pinTlsMode({ searchParams }: URL): void {
+  if (VERIFYING_MODES.has(searchParams.get('sslmode') ?? '')) searchParams.set('sslmode', 'verify-full');
+}
+
+/**
+ * Why the connection can be read or redirected on the network, and what to do; undefined when it cannot.
+ * @param config from which the driver takes the host and TLS, `PG*` variables included
+ * @throws DatabaseUnavailableError when a file with a certificate or key cannot be read
+ */
+export function networkExposure(config: pg.PoolConfig): string | undefined {
+  const { host, ssl } = readByDriver(config);
+  if (LOCAL_HOST.test(host)) return undefined;
+  if (ssl === false) return PLAIN;
+  return ssl !== true && ssl.rejectUnauthorized === false ? UNVERIFIED : undefined;
+}
+
+/** Makes a client that never connects: it shows what the driver understood. */
+function readByDriver(config: pg.PoolConfig): { host: string; ssl: boolean | ConnectionOptions } {
+  try {
+    return new pg.Client(config);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const message = `A file that DATABASE_URL names as sslrootcert, sslcert or sslkey cannot be read (${code}).`;
+    throw new DatabaseUnavailableError(error, message);
+  }
+}
+
+/** What a failed TLS connection means, with its code; undefined for any other error. */
+export function tlsFailure({ code, message }: { code?: string; message: string }): string | undefined {
+  const text = code ?? message;
+  const found = FAILURES.find(([pattern]) => pattern.test(text));
+  return found && (code === undefined ? found[1] : `${found[1]} (${code})`);
+}
