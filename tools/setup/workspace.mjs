@@ -61,12 +61,19 @@ export const onStandardError = {
 /** Has set-up write to standard output. */
 export const onStandardOutput = { say: (text) => console.log(text), options: {} };
 
-/** Where Node.js keeps what it compiled: in our folder, where nobody else can put code, and not in one for all users. */
-const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'syncledger', 'compiled') };
+const cache = join(root, 'node_modules', '.cache', 'syncledger');
+
+/** Where programs cache code: in our folder, where nobody else can put code, and not in one for all users. */
+const caches = {
+  NODE_COMPILE_CACHE: join(cache, 'compiled'),
+  NX_NATIVE_FILE_CACHE_DIRECTORY: join(cache, 'nx'),
+  // Its plug-ins would be processes that listen on sockets in /tmp/.nx, and take seconds to start.
+  NX_ISOLATE_PLUGINS: 'false',
+};
 
 /** Runs a script on the workspace's Node.js; `env` adds to the environment. */
 export const runNode = (args, env = {}, options = {}) =>
-  run(node, args, { ...options, env: { ...compiled, ...process.env, PATH: ownPath, ...env } });
+  run(node, args, { ...options, env: { ...caches, ...process.env, PATH: ownPath, ...env } });
 
 /** Runs the machine's npm, on the machine's Node.js: ours may be among the things that it replaces. */
 export const runNpm = (args, options = {}) =>
