@@ -1,6 +1,5 @@
 import './require-node.mjs';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWhenNeeded } from './build.mjs';
 import { installWhenNeeded } from './install.mjs';
@@ -45,9 +44,15 @@ function jestEnvironment() {
 }
 
 /** Where the steps put what is of no use after this run. */
-const temporary = mkdtempSync(join(tmpdir(), 'syncledger-test-'));
+let temporary;
 const removeTemporary = () => rmSync(temporary, { recursive: true, force: true });
-process.on('exit', removeTemporary);
+
+function makeTemporary() {
+  const cache = join(root, 'node_modules', '.cache', 'syncledger');
+  mkdirSync(cache, { recursive: true });
+  temporary = mkdtempSync(join(cache, 'run-'));
+  process.on('exit', removeTemporary);
+}
 
 async function runStep({ title, args, env }, options = {}) {
   const begin = Date.now();
@@ -117,6 +122,7 @@ if (given.includes('--help')) {
 }
 const args = given.filter((arg) => arg !== '--nightly');
 await installWhenNeeded();
+makeTemporary();
 // Some tests start the built programs; a whole run builds them among its checks.
 if (args.length > 0) await buildWhenNeeded();
 process.exit((await testAll(args, given.includes('--nightly') ? NIGHTLY : {})) ? 0 : 1);

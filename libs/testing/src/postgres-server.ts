@@ -54,7 +54,7 @@ export async function startPostgresServer(settings: readonly string[]): Promise<
   const undertaker = watchOver(installation);
   const stop = async () => {
     undertaker.ref();
-    undertaker.stdin?.end();
+    undertaker.stdin?.end('It ends as it should.');
     const [code] = (await once(undertaker, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`PostgreSQL could not be stopped, or ${installation.folder} not be removed.`);
   };
@@ -174,7 +174,10 @@ async function isReady(installation: Installation): Promise<boolean> {
   return state.split('\n')[7]?.trim() === 'ready';
 }
 
-/** Starts the process that stops the server and removes its folder when this one has ended, a SIGKILL included: its pipe closes then. */
+/**
+ * Starts the process that stops the server and removes its folder when this one has ended, a SIGKILL included: its pipe closes then. If it
+ * ended without `stop`, other processes that use a folder "tests" in that folder are killed.
+ */
 function watchOver(installation: Installation): ChildProcess {
   const script = fileURLToPath(new URL('../postgres/postgres-undertaker.mjs', import.meta.url));
   const { folder, account } = installation;
