@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, constants, cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -37,6 +37,8 @@ interface Installation {
 
 // Nothing in /dev/shm, which is small in containers and outlives a server that was killed; no socket file either.
 const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'dynamic_shared_memory_type=mmap'];
+// Links stay links; a file system that can share the content of two files does.
+const AS_IT_IS = { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE };
 const NEEDED = ['bin', 'lib', 'share'];
 const START_SECONDS = 60;
 
@@ -116,8 +118,7 @@ async function tryPlace(place: string, packaged: string, account: Account): Prom
 async function copyPrograms(from: string, to: string): Promise<void> {
   // Static libraries and the like are for building against PostgreSQL.
   const filter = (source: string) => !/\.a$|pkgconfig$/.test(source);
-  for (const name of NEEDED)
-    await cp(path.join(from, name), path.join(to, name), { recursive: true, verbatimSymlinks: true, filter });
+  for (const name of NEEDED) await cp(path.join(from, name), path.join(to, name), { ...AS_IT_IS, filter });
   // A workspace that only its owner may enter may have been made with a umask that leaves others no right on any file.
   for (const entry of await readdir(to, { recursive: true, withFileTypes: true }))
     if (!entry.isSymbolicLink()) await chmod(path.join(entry.parentPath, entry.name), 0o755);
