@@ -9,7 +9,7 @@ const HELP = `npm test                    installs what is missing, then checks 
 npm test -- <Jest options>  the tests alone, for example: npm test -- jobs.service, npm test -- -t "keeps the order"
 
 npm run test:nightly        the same, with 500 random histories where npm test tries fewer, and on both databases where it
-                            tries one: an hour and more
+                            tries one: takes several times as long
 npm run test:nightly -- <Jest options>  the tests alone, for example: npm run test:nightly -- counts.spec`;
 
 const PROGRESS_REPORTER = join(root, 'tools', 'setup', 'progress-reporter.mjs');
