@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 const swcOptions = {
   swcrc: false,
   jsc: {
@@ -13,6 +15,8 @@ const swcOptions = {
 /** What every jest.config.mjs of the workspace starts from. */
 export const jestBase = {
   testEnvironment: 'node',
+  // In our folder, where nobody else can put code.
+  cacheDirectory: path.join(import.meta.dirname, 'node_modules/.cache/syncledger/jest'),
   testMatch: ['**/*.spec.ts'],
   // Our packages from their sources, without a build. Not `import`: with it tslib, under TypeORM, ends in a require cycle.
   testEnvironmentOptions: { customExportConditions: ['@syncledger/source', 'node', 'node-addons'] },

@@ -1,8 +1,12 @@
 import { jestBase } from '../../jest.base.mjs';
 
+const postgres = '<rootDir>/../../libs/testing/postgres';
+
 export default {
   ...jestBase,
   displayName: 'agent',
+  globalSetup: `${postgres}/start-postgres.mjs`,
+  globalTeardown: `${postgres}/stop-postgres.mjs`,
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   // Real servers and agents, on a busy machine.
   testTimeout: 60_000,

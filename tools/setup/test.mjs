@@ -1,15 +1,20 @@
 import './require-node.mjs';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWhenNeeded } from './build.mjs';
 import { installWhenNeeded } from './install.mjs';
 import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
 
 const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, generated pages, tests
-npm test -- <Jest options>  the tests alone, for example: npm test -- jobs.service, npm test -- -t "keeps the order"`;
+npm test -- <Jest options>  the tests alone, for example: npm test -- jobs.service, npm test -- -t "keeps the order"
 
-const COUNT_REPORTER = join(root, 'tools', 'setup', 'count-reporter.mjs');
+npm run test:nightly        the same, with 500 random histories where npm test tries fewer, and on both databases where it
+                            tries one: takes several times as long
+npm run test:nightly -- <Jest options>  the tests alone, for example: npm run test:nightly -- counts.spec`;
+
+const PROGRESS_REPORTER = join(root, 'tools', 'setup', 'progress-reporter.mjs');
+/** What the nightly run has that `npm test` has not: libs/testing/src/nightly.ts reads it. */
+const NIGHTLY = { SYNCLEDGER_TEST_NIGHTLY: '1' };
 
 /** Two rows that run side by side: none of them keeps two processors busy by itself. */
 const checks = [
@@ -26,7 +31,7 @@ const checks = [
 const tests = (jestArgs) => ({
   title: 'Tests',
   args: () => [
-    ...[script('jest'), '--config=jest.workspace.mjs', '--reporters=default', `--reporters=${COUNT_REPORTER}`],
+    ...[script('jest'), '--config=jest.workspace.mjs', '--reporters=default', `--reporters=${PROGRESS_REPORTER}`],
     ...(jestArgs.length > 0 ? ['--passWithNoTests', ...jestArgs] : []),
   ],
   env: jestEnvironment(),
@@ -38,20 +43,35 @@ function jestEnvironment() {
   return targetDefaults.test.options.env;
 }
 
+/** Where the steps put what is of no use after this run. */
+let temporary;
+const removeTemporary = () => rmSync(temporary, { recursive: true, force: true });
+
+function makeTemporary() {
+  const cache = join(root, 'node_modules', '.cache', 'syncledger');
+  mkdirSync(cache, { recursive: true });
+  temporary = mkdtempSync(join(cache, 'run-'));
+  process.on('exit', removeTemporary);
+}
+
 async function runStep({ title, args, env }, options = {}) {
   const begin = Date.now();
   const end = await runNode(args(), env, options);
-  if (end.interrupted || end.signal) endLike(end);
+  if (end.interrupted || end.signal) {
+    // A signal ends this process without an 'exit'.
+    removeTemporary();
+    endLike(end);
+  }
   return { title, passed: succeeded(end), seconds: Math.round((Date.now() - begin) / 1000) };
 }
 
 const tellStep = (title) => console.log(`\n=== ${title} ===\n`);
 
 /** Runs steps one after the other; what each writes is shown when it has ended, for others write at the same time. */
-async function runRow(steps, folder) {
+async function runRow(steps) {
   const results = [];
   for (const step of steps) {
-    const file = join(folder, step.title);
+    const file = join(temporary, step.title);
     const output = openSync(file, 'w');
     const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
     results.push(await runStep({ ...step, env: colors }, { stdio: ['ignore', output, output] }));
@@ -62,47 +82,47 @@ async function runRow(steps, folder) {
   return results;
 }
 
-async function runTests(jestArgs, countsFolder) {
+/** Runs the tests, and adds how many of them passed and failed. */
+async function runTests(jestArgs, env) {
   const step = tests(jestArgs);
+  const counts = join(temporary, 'counts');
   tellStep(step.title);
-  return runStep({ ...step, env: { ...step.env, TEST_COUNTS_DIR: countsFolder } });
+  const result = await runStep({ ...step, env: { ...step.env, ...env, SYNCLEDGER_TEST_COUNTS: counts } });
+  return { ...result, ...readCounts(counts, result.passed) };
 }
 
-function addUp(countsFolder) {
-  const counts = readdirSync(countsFolder).map((name) => JSON.parse(readFileSync(join(countsFolder, name), 'utf8')));
-  const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
-  return { passed: sum('passed'), failed: sum('failed') };
+/** A Jest that fell over before its end counted nothing. */
+function readCounts(file, hasPassed) {
+  try {
+    const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));
+    return { passedTests: passed, failedTests: Math.max(failed, hasPassed ? 0 : 1) };
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return { passedTests: 0, failedTests: 1 };
+  }
 }
 
-function temporaryFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'syncledger-test-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-async function testAll(jestArgs) {
-  const countsFolder = temporaryFolder();
-  const outputFolder = temporaryFolder();
+async function testAll(jestArgs, env) {
   const rows = jestArgs.length > 0 ? [] : checks;
-  const checked = await Promise.all(rows.map((steps) => runRow(steps, outputFolder)));
-  const results = [...checked.flat(), await runTests(jestArgs, countsFolder)];
-  const counted = addUp(countsFolder);
-  const { passed } = counted;
-  // A Jest that fell over before its first test counted nothing.
-  const failed = Math.max(counted.failed, results.at(-1).passed ? 0 : 1);
+  const checked = await Promise.all(rows.map((steps) => runRow(steps)));
+  const tested = await runTests(jestArgs, env);
+  const results = [...checked.flat(), tested];
+  const { passedTests, failedTests } = tested;
   console.log('\n=== Summary ===\n');
   for (const step of results) console.log(`${step.passed ? 'ok    ' : 'FAILED'}  ${step.title} (${step.seconds} s)`);
-  if (passed + failed === 0) console.log('FAILED  No test was run');
-  console.log(`\n${passed} passed, ${failed} failed`);
-  return results.every((step) => step.passed) && passed > 0 && failed === 0;
+  if (passedTests + failedTests === 0) console.log('FAILED  No test was run');
+  console.log(`\n${passedTests} passed, ${failedTests} failed`);
+  return results.every((step) => step.passed) && passedTests > 0 && failedTests === 0;
 }
 
-const args = process.argv.slice(2);
-if (args.includes('--help')) {
+const given = process.argv.slice(2);
+if (given.includes('--help')) {
   console.log(HELP);
   process.exit(0);
 }
+const args = given.filter((arg) => arg !== '--nightly');
 await installWhenNeeded();
+makeTemporary();
 // Some tests start the built programs; a whole run builds them among its checks.
 if (args.length > 0) await buildWhenNeeded();
-process.exit((await testAll(args)) ? 0 : 1);
+process.exit((await testAll(args, given.includes('--nightly') ? NIGHTLY : {})) ? 0 : 1);

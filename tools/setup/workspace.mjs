@@ -61,16 +61,28 @@ export const onStandardError = {
 /** Has set-up write to standard output. */
 export const onStandardOutput = { say: (text) => console.log(text), options: {} };
 
-/** Where Node.js keeps what it compiled: in our folder, where nobody else can put code, and not in one for all users. */
-const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'syncledger', 'compiled') };
+const cache = join(root, 'node_modules', '.cache', 'syncledger');
+
+/** Where programs keep code: in our folder, where nobody else can put any, and not in /tmp or in the user's home. */
+const codeCaches = {
+  NX_NATIVE_FILE_CACHE_DIRECTORY: join(cache, 'nx'),
+  SWC_NATIVE_BINDING_CACHE: join(cache, 'swc'),
+};
+
+const ownEnvironment = {
+  ...codeCaches,
+  NODE_COMPILE_CACHE: join(cache, 'compiled'),
+  // Nx's plug-ins would be processes that listen on sockets in /tmp/.nx, and take seconds to start.
+  NX_ISOLATE_PLUGINS: 'false',
+};
 
 /** Runs a script on the workspace's Node.js; `env` adds to the environment. */
 export const runNode = (args, env = {}, options = {}) =>
-  run(node, args, { ...options, env: { ...compiled, ...process.env, PATH: ownPath, ...env } });
+  run(node, args, { ...options, env: { ...ownEnvironment, ...process.env, PATH: ownPath, ...env } });
 
 /** Runs the machine's npm, on the machine's Node.js: ours may be among the things that it replaces. */
 export const runNpm = (args, options = {}) =>
-  run('npm', args, { ...options, shell: windows, env: { ...process.env, PATH: machinePath } });
+  run('npm', args, { ...options, shell: windows, env: { ...codeCaches, ...process.env, PATH: machinePath } });
 
 /** Whether a command that `run` ran did what it was asked. */
 export const succeeded = (end) => end.code === 0;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { startTracker } from './support/tracker.js';
-import { until } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 import { World } from './support/world.js';
 
 const CANARY = 'canary-of-the-params-7391';
@@ -20,10 +20,10 @@ const isGone = async (file: string) => {
   }
 };
 
-describe('the agent', () => {
+describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
   let world: World;
   beforeAll(async () => {
-    world = await World.start();
+    world = await World.start(dialect);
   });
   afterAll(() => world.close());
 
@@ -32,8 +32,8 @@ describe('the agent', () => {
 
   it('runs what waits, tells how each run ended, and shows no secret anywhere', async () => {
     const commands = await world.commands({
-      good: `cat > ${inWorld('input')}; env > ${inWorld('environment')}; pwd; cat /proc/$$/cmdline | tr '\\0' ' ' > ${inWorld('arguments')}
-        printf 'pass can' ; sleep 0.2; printf 'ary-of-the-params-7391 '; cat ${inWorld('input')} >/dev/stderr`,
+      good: `cat > '${inWorld('input')}'; env > '${inWorld('environment')}'; pwd; cat /proc/$$/cmdline | tr '\\0' ' ' > '${inWorld('arguments')}'
+        printf 'pass can' ; sleep 0.2; printf 'ary-of-the-params-7391 '; cat '${inWorld('input')}' >/dev/stderr`,
       bad: 'echo It broke; exit 3',
       noisy: "head -c 300000 /dev/zero | tr '\\0' 'x'; printf '\\377\\000end'",
     });
@@ -68,7 +68,7 @@ describe('the agent', () => {
   });
 
   it('ends a run that takes too long, with all that it started', async () => {
-    const script = `trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $! > ${inWorld('grandchild')}; wait; while :; do sleep 1; done`;
+    const script = `trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $! > '${inWorld('grandchild')}'; wait; while :; do sleep 1; done`;
     const commands = await world.commands({ slow: script });
     const id = await world.queue('slow');
     const agent = world.agent(commands, [
@@ -86,7 +86,7 @@ describe('the agent', () => {
   });
 
   it('keeps its lease while a command takes all there is, and ends it when it is cancelled', async () => {
-    const commands = await world.commands({ busy: `echo $$ > ${inWorld('busy')}; while :; do echo busy; done` });
+    const commands = await world.commands({ busy: `echo $$ > '${inWorld('busy')}'; while :; do echo busy; done` });
     const id = await world.queue('busy');
     const agent = world.agent(commands, ['--lease-seconds', '10', '--spool', 'spool-busy']);
     await world.jobWhen(id, 'running');
@@ -101,7 +101,7 @@ describe('the agent', () => {
 
   it('delivers once what ended while the server was down, also when it is killed itself', async () => {
     const commands = await world.commands({
-      wait: `touch ${inWorld('begun')}; while [ ! -e ${inWorld('go')} ]; do sleep 0.05; done; echo Done`,
+      wait: `touch '${inWorld('begun')}'; while [ ! -e '${inWorld('go')}' ]; do sleep 0.05; done; echo Done`,
     });
     const id = await world.queue('wait');
     const options = ['--lease-seconds', '30', '--spool', 'spool-kill'];
@@ -125,7 +125,7 @@ describe('the agent', () => {
   });
 
   it('ends at its start what a killed agent left running, and puts away what the ledger refuses', async () => {
-    const commands = await world.commands({ left: `echo $$ > ${inWorld('left')}; while :; do sleep 1; done` });
+    const commands = await world.commands({ left: `echo $$ > '${inWorld('left')}'; while :; do sleep 1; done` });
     const id = await world.queue('left');
     const options = ['--lease-seconds', '3600', '--spool', 'spool-left'];
     const first = world.agent(commands, options);
@@ -142,7 +142,7 @@ describe('the agent', () => {
   });
 
   it('lets runs finish when it is told to stop', async () => {
-    const commands = await world.commands({ brief: `touch ${inWorld('brief')}; sleep 1; echo Finished` });
+    const commands = await world.commands({ brief: `touch '${inWorld('brief')}'; sleep 1; echo Finished` });
     const id = await world.queue('brief');
     const agent = world.agent(commands, ['--spool', 'spool-stop']);
     await until('the command runs', async () => (await world.job(id)).state === 'running');

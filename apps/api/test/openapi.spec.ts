@@ -1,5 +1,6 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
 import { startApp } from './support/world.js';
@@ -31,13 +32,13 @@ const referenceFilters = ['automatic', 'connection', 'ready', 'succeeded', 'user
 const furtherFilters = ['project', 'system', 'last_run__gte', 'last_run__lt', 'search'];
 const paging = ['page_size', 'page', 'ordering', 'include', 'expand'];
 
-describe('the OpenAPI document', () => {
+describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   let app: TestApp;
   let document: OpenApi;
   let operations: { at: string; path: string; method: string; operation: Operation }[];
 
   beforeAll(async () => {
-    app = await startApp('sqlite');
+    app = await startApp(dialect);
     document = (await app.ok('GET', '/api/docs-json')) as unknown as OpenApi;
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ at: `${method} ${path}`, path, method, operation })),
@@ -186,10 +187,10 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('the first administrator', () => {
+describe.each(nightlyDialects)('the first administrator, on %s', (dialect) => {
   it('has an address that fits what the document says of addresses', async () => {
     const { TestApp } = await import('./support/test-app.js');
-    const app = await TestApp.start('sqlite');
+    const app = await TestApp.start(dialect);
     try {
       expect((await app.call('GET', 'users/me/')).status).toBe(200);
     } finally {

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { healthResource } from '@syncledger/domain';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { AuditModule } from '../src/audit/index.js';
 import { Clock } from '../src/config/clock.js';
@@ -94,10 +95,10 @@ class WithNothing {
   }
 }
 
-describe('a server', () => {
+describe.each(nightlyDialects)('a server on %s', (dialect) => {
   let database: Database;
   beforeAll(async () => {
-    database = await openTestDatabase('sqlite');
+    database = await openTestDatabase(dialect);
   });
   afterAll(() => database.close());
 

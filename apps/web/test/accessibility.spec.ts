@@ -1,4 +1,4 @@
-import { until } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 import type { Browser } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
@@ -16,14 +16,14 @@ function hasOpened(): boolean {
   return above.every(isThere) && document.getAnimations().length === 0;
 }
 
-describe('every page', () => {
+describe.each(nightlyDialects)('every page, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   let pages: Record<string, string>;
   /** What lies above a page, or comes into it: the button that opens it, and a text that is in it. */
   let opened: Record<string, { path: string; by: string; has: string }>;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
+    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
     const project = await world.project({ name: 'Payments' });
     const connection = await world.connection(project, { alias: 'Billing tickets', frequency: 'hourly' });
     const job = await world.result(connection, { succeeded: false, result_message: 'See https://example.com/log' });

@@ -1,3 +1,4 @@
+import { nightlyDialects } from '@syncledger/testing';
 import { transferredBy } from '@syncledger/testing/browser';
 import type { Browser } from 'playwright-core';
 
@@ -7,11 +8,11 @@ import { World } from './support/world.js';
 /** What the dashboard may weigh before it shows its first page, in bytes over the network. */
 const MOST = 200_000;
 
-describe('the first load', () => {
+describe.each(nightlyDialects)('the first load, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
+    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
   });
   afterAll(async () => {
     await browser.close();

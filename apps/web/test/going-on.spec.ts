@@ -1,3 +1,4 @@
+import { nightlyDialects } from '@syncledger/testing';
 import type { Browser, Page } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
@@ -7,11 +8,11 @@ import { World } from './support/world.js';
 const RUNS = /\/assets\/runs-[^/]*\.js/;
 const ADMINISTRATION = /\/assets\/administration-[^/]*\.js/;
 
-describe('going on where one was', () => {
+describe.each(nightlyDialects)('going on where one was, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
+    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
   });
   afterAll(async () => {
     await browser.close();

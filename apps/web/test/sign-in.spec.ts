@@ -1,13 +1,14 @@
+import { nightlyDialects } from '@syncledger/testing';
 import type { Browser } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
 import { World } from './support/world.js';
 
-describe('signing in', () => {
+describe.each(nightlyDialects)('signing in, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start('sqlite'), startBrowser()]);
+    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
   });
   afterAll(async () => {
     await browser.close();

@@ -1,28 +1,31 @@
-// Waits for its standard input to end, which it does with the process that started it, and clears up after that one.
-import { readFile, rm } from 'node:fs/promises';
+// Waits for the end of its standard input, which comes with that of the process that started it, and clears up.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-const [databaseDir, folder] = process.argv.slice(2);
+const { command, data, folder, account } = JSON.parse(process.argv[2]);
 
-process.stdin.resume();
-process.stdin.on('end', async () => {
-  const pid = await readFile(path.join(databaseDir, 'postmaster.pid'), 'utf8').then(
-    (text) => Number(text.split('\n')[0]),
-    () => undefined, // stopped already
-  );
-  if (pid) {
-    // Fast shutdown: ends its connections itself.
-    signal(pid, 'SIGINT');
-    for (let waits = 0; waits < 100 && signal(pid, 0); waits += 1) await sleep(100);
-  }
-  await rm(folder, { recursive: true, force: true });
+let isOrderly = false;
+process.stdin.on('data', () => (isOrderly = true));
+process.stdin.on('end', () => {
+  // Who was killed has not ended what it started: test processes with their servers and commands, whose temporary folder this is.
+  if (!isOrderly) killUsersOf(path.join(folder, 'tests'));
+  const ids = account && { uid: account.uid, gid: account.gid };
+  const isRunning = existsSync(path.join(data, 'postmaster.pid'));
+  // Nothing of it is needed any more, so it need not be written.
+  if (isRunning) spawnSync(command, ['stop', '-D', data, '-m', 'immediate', '-t', '30'], { ...ids, stdio: 'ignore' });
+  if (!isOrderly) killUsersOf(folder);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
-function signal(pid, name) {
-  try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
+function killUsersOf(used) {
+  if (process.platform !== 'linux') return;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const uses = [readFileSync(`/proc/${pid}/environ`, 'utf8'), readlinkSync(`/proc/${pid}/cwd`)];
+      if (Number(pid) !== process.pid && uses.some((text) => text.includes(used))) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It belongs to somebody else, or has ended.
+    }
   }
 }

@@ -8,6 +8,8 @@ export const SERVER = fileURLToPath(new URL('../../../apps/server/dist/main.js',
 /** The built agent's program. */
 export const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
 const PATIENCE = 25_000;
+/** A first start compiles the whole server, on a machine whose processors may be busy with other tests. */
+const START_PATIENCE = 50_000;
 
 /** Waits until something holds, for so many milliseconds at most. */
 export async function until<Value>(
@@ -73,12 +75,19 @@ export async function startServer(
   const own = { PORT: String(port), SYNCLEDGER_DATA_DIR: dataDir, SYNCLEDGER_ADMIN_TOKEN: token, LOG_LEVEL: 'warn' };
   const env = { ...own, ...more };
   const server = Watched.node([SERVER], env, dataDir);
-  const isReady = () =>
-    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+  const isReady = () => {
+    if (server.child.exitCode !== null) throw new Error('The server ended.');
+    return fetch(`http://127.0.0.1:${port}/health/ready`).then(
       (answer) => answer.ok,
       () => false,
     );
-  await until(`the server starts: ${server.err}${server.out}`, isReady);
+  };
+  try {
+    await until('the server starts', isReady, START_PATIENCE);
+  } catch (cause) {
+    await server.end('SIGKILL');
+    throw new Error(`The server did not start: ${server.err}${server.out}`, { cause });
+  }
   return server;
 }
 

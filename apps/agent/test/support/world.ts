@@ -4,9 +4,18 @@ import path from 'node:path';
 
 import { aConnection, aProject } from '@syncledger/domain/testing';
 
-import { freePort, startAgent, startServer, until, type Watched } from '@syncledger/testing';
+import {
+  databasePlace,
+  freePort,
+  startAgent,
+  startServer,
+  until,
+  type DatabasePlace,
+  type Watched,
+} from '@syncledger/testing';
 
 const ADMIN = 'administrator-of-the-agent-test-12345';
+const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** A job as the ledger shows it. */
 export interface Shown {
@@ -27,13 +36,14 @@ export class World {
   private constructor(
     readonly folder: string,
     readonly port: number,
+    private readonly place: DatabasePlace,
     private server: Watched,
   ) {}
 
-  static async start(): Promise<World> {
+  static async start(dialect: 'sqlite' | 'postgres'): Promise<World> {
     const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-agent-'));
-    const port = await freePort();
-    const world = new World(folder, port, await startServer(folder, port, ADMIN));
+    const [place, port] = [await databasePlace(dialect), await freePort()];
+    const world = new World(folder, port, place, await startServer(folder, port, ADMIN, settingsOf(place)));
     const { id } = await world.call<{ id: number }>('POST', 'users/me/', undefined, 'GET');
     const { token } = await world.call<{ token: string }>('POST', `users/${id}/api-tokens/`, {
       name: 'Agent',
@@ -70,7 +80,7 @@ export class World {
 
   /** Starts it again, on the same port and data. */
   async restartServer(): Promise<void> {
-    this.server = await startServer(this.folder, this.port, ADMIN);
+    this.server = await startServer(this.folder, this.port, ADMIN, settingsOf(this.place));
   }
 
   /** Makes a commands folder with shell scripts; answers its path. */
@@ -126,5 +136,10 @@ export class World {
     await Promise.all(this.agents.filter(({ child }) => child.exitCode === null).map((agent) => agent.end('SIGKILL')));
     await this.server.end('SIGTERM');
     await rm(this.folder, { recursive: true, force: true });
+    await this.place.remove();
   }
+}
+
+function settingsOf({ url }: DatabasePlace): Record<string, string> {
+  return { DATABASE_URL: url, SYNCLEDGER_SECRET_KEYS: KEYS };
 }

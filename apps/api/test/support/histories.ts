@@ -1,9 +1,12 @@
+import { isNightly } from '@syncledger/testing';
 import fc from 'fast-check';
 
+/** How many the nightly run tries, on each database. */
+const NIGHTLY_COUNT = 500;
 /** Milliseconds that a history may take on a slow and busy machine. */
 const MOST_MILLISECONDS = 5000;
 
-/** On which random histories a property is tried: those of the spec, or what the environment says. */
+/** On which random histories a property is tried. */
 export interface Histories {
   readonly seed: number;
   readonly count: number;
@@ -14,12 +17,14 @@ export interface Histories {
 }
 
 /**
- * Reads SYNCLEDGER_TEST_HISTORIES and SYNCLEDGER_TEST_SEED, for more and for others, and SYNCLEDGER_TEST_HISTORY, for one alone.
+ * The seed and the count of the spec; the nightly run tries 500. SYNCLEDGER_TEST_HISTORIES sets the count, SYNCLEDGER_TEST_SEED the seed,
+ * and SYNCLEDGER_TEST_HISTORY picks one alone.
  * @throws Error for what is no whole number above 0
  */
 export function historiesOf({ seed, count }: Pick<Histories, 'seed' | 'count'>): Histories {
   const only = process.env['SYNCLEDGER_TEST_HISTORY'];
-  const asked = only === undefined ? numberIn('SYNCLEDGER_TEST_HISTORIES', count) : 1;
+  const usual = isNightly ? Math.max(count, NIGHTLY_COUNT) : count;
+  const asked = only === undefined ? numberIn('SYNCLEDGER_TEST_HISTORIES', usual) : 1;
   const timeout = 60_000 + asked * MOST_MILLISECONDS;
   return { seed: numberIn('SYNCLEDGER_TEST_SEED', seed), count: asked, only, timeout };
 }

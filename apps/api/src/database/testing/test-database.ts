@@ -63,7 +63,7 @@ export function trustTheMachine(database: Database): void {
  */
 export async function testPlace(dialect: Dialect, state: 'empty' | 'migrated'): Promise<TestPlace> {
   if (dialect === 'postgres') return postgresPlace(state);
-  const folder = await mkdtemp(path.join(process.env['SYNCLEDGER_TEST_FOLDER'] ?? os.tmpdir(), 'sqlite-'));
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-sqlite-'));
   return {
     url: `sqlite:${path.join(folder, 'test.sqlite')}`,
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -1,0 +1,3 @@
+import { jestBase, jestRun } from '../../jest.base.mjs';
+
+export default { ...jestBase, displayName: 'testing', testTimeout: jestRun.testTimeout };
