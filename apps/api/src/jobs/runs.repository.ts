@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { editPermission, kinds, type ClaimInput, type Kind } from '@syncledger/domain';
+import { kinds, type ClaimInput, type Kind } from '@syncledger/domain';
 import sql, { join, raw } from 'sql-template-tag';
 
 import {
@@ -15,6 +15,7 @@ import {
 } from '../database/index.js';
 import type { Caller } from '../http/caller.js';
 import { mayRunAnywhere, mayRunIn, seesProject } from '../projects/index.js';
+import { claimedKinds } from './claimed-kinds.js';
 import { ofKeptConnection } from './jobs.repository.js';
 
 /** A run that can be cancelled, extended or finished, as it is now. */
@@ -97,7 +98,7 @@ export class RunsRepository {
 
   /** The oldest runs that wait and that the caller may claim; no other claimer gets them before the unit ends. */
   async waiting(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimedRun[]> {
-    const mayClaim = kindsFor(input, caller).map(
+    const mayClaim = claimedKinds(input, caller).map(
       (kind) => sql`(j.kind = ${kind} AND ${mayRunIn(caller, kind, raw('j.project_id'))})`,
     );
     const where = [
@@ -213,9 +214,4 @@ export class RunsRepository {
       sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );
   }
-}
-
-/** The kinds of runs that a claim can get: with `needs_params`, those whose `params` the caller sees. */
-function kindsFor({ kinds: asked = [...kinds], needs_params }: ClaimInput, { permissions }: Caller): Kind[] {
-  return needs_params ? asked.filter((kind) => permissions.has(editPermission[kind])) : asked;
 }

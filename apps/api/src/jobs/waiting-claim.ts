@@ -1,6 +1,7 @@
-import type { ClaimInput, Lease } from '@syncledger/domain';
+import type { ClaimInput, Kind, Lease } from '@syncledger/domain';
 
 import type { Caller } from '../http/caller.js';
+import { claimedKinds } from './claimed-kinds.js';
 import type { SortOfRuns } from './runs.repository.js';
 
 /** The leases of what was claimed, by the ids of the jobs: one at least. */
@@ -15,6 +16,7 @@ export interface Offer extends SortOfRuns {
 
 /** A claim that waits for runs. */
 export class WaitingClaim {
+  private readonly kinds: ReadonlySet<Kind>;
   private readonly systems: ReadonlySet<string> | undefined;
   private readonly settled = Promise.withResolvers<Leases | undefined>();
   private isTrying = false;
@@ -29,6 +31,7 @@ export class WaitingClaim {
     readonly caller: Caller,
     private readonly claim: () => Promise<Leases | undefined>,
   ) {
+    this.kinds = new Set(claimedKinds(input, caller));
     this.systems = input.systems && new Set(input.systems);
   }
 
@@ -39,8 +42,8 @@ export class WaitingClaim {
 
   /** Whether it asks for such runs, as far as can be told without looking at its rights. */
   wants({ kind, system, inaccessible }: Offer): boolean {
-    const { kinds, inaccessible: reach } = this.input;
-    if (kinds && !kinds.includes(kind)) return false;
+    const { inaccessible: reach } = this.input;
+    if (!this.kinds.has(kind)) return false;
     if (this.systems && !this.systems.has(system)) return false;
     return reach === undefined || reach === Boolean(inaccessible);
   }
