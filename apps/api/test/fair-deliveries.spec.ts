@@ -4,10 +4,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import sql from 'sql-template-tag';
 
 import { ChangeRelay } from '../src/changes/index.js';
+import { Sender } from '../src/webhooks/sender.js';
 import { KEYS, Replica, until } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeConnection, makeJob, makeProject } from './support/world.js';
+
+/** Has attempts end by what a test does, however slow the machine is, and not by the clock. */
+function neverGiveUp(sender: Sender): void {
+  Object.assign(sender, { milliseconds: 600_000 });
+}
 
 /** No project's receivers keep those of another project waiting. */
 describe.each(dialects)('the places of deliveries on %s', (dialect) => {
@@ -18,6 +24,7 @@ describe.each(dialects)('the places of deliveries on %s', (dialect) => {
   beforeAll(async () => {
     world = await WebhookWorld.start(dialect, { SYNCLEDGER_SECRET_KEYS: KEYS });
     ({ app } = world);
+    neverGiveUp(app.app.get(Sender));
   });
   afterAll(() => world.close());
   afterEach(async () => {
@@ -76,6 +83,7 @@ describe.each(dialects)('the places of deliveries on %s', (dialect) => {
     await fail(hog.connection);
     await until(async () => (await attemptsEnded(hog.project)) === 100);
     const replica = await Replica.start(app, dialect);
+    neverGiveUp(replica.sender);
     hang((path) => path.startsWith('/down'));
     await app.database.write((unit) => unit.rows(sql`UPDATE webhook_deliveries SET due_at = 1`));
     await until(() => Promise.resolve(of('down') >= 32));

@@ -8,6 +8,7 @@ import { createLogger } from '../../src/http/process-logger.js';
 import { Keyring } from '../../src/secrets/index.js';
 import { Deliverer } from '../../src/webhooks/deliverer.js';
 import { OutboxRepository } from '../../src/webhooks/outbox.repository.js';
+import { Sender } from '../../src/webhooks/sender.js';
 import type { TestApp } from './test-app.js';
 
 /** What all replicas of a test share. */
@@ -32,6 +33,10 @@ export class Replica {
 
   get deliverer(): Deliverer {
     return this.app.get(Deliverer);
+  }
+
+  get sender(): Sender {
+    return this.app.get(Sender);
   }
 
   async close(): Promise<void> {
