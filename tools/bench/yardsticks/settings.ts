@@ -12,7 +12,7 @@ const keyBytes = Buffer.from(key, 'base64');
 /** Opens a connection's sealed params, as the product seals them: `<key id>.<base64url of nonce, ciphertext and tag>`. */
 export function openParams(connection: number, sealed: string): string {
   const bytes = Buffer.from(sealed.slice(keyId.length + 1), 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', keyBytes, bytes.subarray(0, 12));
+  const decipher = createDecipheriv('aes-256-gcm', keyBytes, bytes.subarray(0, 12), { authTagLength: 16 });
   decipher.setAAD(Buffer.from(`connections/${String(connection)}/params`)).setAuthTag(bytes.subarray(-16));
   return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8');
 }

@@ -1,8 +1,10 @@
 import { constants } from 'node:fs';
-import { access, lstat, realpath, stat } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { COMMAND_PATTERN } from '@syncledger/domain';
+
+import { placesUpFrom, weakness } from './ownership.js';
 
 /** A command that must not be run. Its message goes into the ledger: it names no path of this machine. */
 export class CommandRefused extends Error {
@@ -14,9 +16,6 @@ export class CommandRefused extends Error {
     super(message);
   }
 }
-
-const WRITABLE_BY_OTHERS = 0o022;
-const STICKY = 0o1000;
 
 /**
  * Finds the file of a command. The server is not trusted: the name's form is checked again here, and the file must be one that
@@ -45,21 +44,4 @@ export async function findCommand(folder: string, name: string): Promise<string>
     throw refuse('it is not executable (chmod u+x)');
   });
   return file;
-}
-
-/** A path and all folders that it is in. */
-function placesUpFrom(file: string): string[] {
-  const parent = path.dirname(file);
-  return parent === file ? [file] : [file, ...placesUpFrom(parent)];
-}
-
-/** What lets others change a file, or what is in a folder. In a sticky folder, such as /tmp, only owners can. */
-async function weakness(place: string): Promise<string | undefined> {
-  const info = await lstat(place);
-  const isSticky = info.isDirectory() && (info.mode & STICKY) !== 0;
-  if (info.uid !== 0 && info.uid !== process.geteuid?.()) {
-    return `${place} belongs to another user: chown it to the agent's.`;
-  }
-  if ((info.mode & WRITABLE_BY_OTHERS) === 0 || isSticky) return undefined;
-  return `Others can write to ${place}: chmod go-w ${place}`;
 }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { groupsOf, identify, isGroupOf, signalGroup, type ProcessIdentity } from './processes.js';
 
 const MARK = 'SYNCLEDGER_RUN';
-const RECORD = 'process.json';
+/** The file in the folder of a run that says who leads its processes. */
+export const RUN_RECORD = 'process.json';
 
 /** The folder of one run while it is made: its working directory, and who its processes are, in case that the agent dies. */
 export class RunFolder {
@@ -42,7 +43,7 @@ export class RunFolder {
   /** Notes who leads the run's process group. */
   async record(pid: number): Promise<void> {
     const identity = await identify(pid);
-    if (identity) await writeFile(path.join(this.folder, RECORD), JSON.stringify(identity), { mode: 0o600 });
+    if (identity) await writeFile(path.join(this.folder, RUN_RECORD), JSON.stringify(identity), { mode: 0o600 });
   }
 
   /** Removes it with all that the command left in it. */
@@ -75,7 +76,7 @@ export class RunFolder {
 
   private async leader(): Promise<ProcessIdentity | undefined> {
     try {
-      const read = JSON.parse(await readFile(path.join(this.folder, RECORD), 'utf8')) as ProcessIdentity;
+      const read = JSON.parse(await readFile(path.join(this.folder, RUN_RECORD), 'utf8')) as ProcessIdentity;
       return Number.isSafeInteger(read.pid) && read.pid > 1 ? read : undefined;
     } catch {
       return undefined;

@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+
+import { jest } from '@jest/globals';
 
 import { Refusal, Trouble, type Ledger } from '../agent/ledger.js';
 import { Delivery } from './delivery.js';
@@ -94,5 +96,64 @@ describe('the spool', () => {
     await (
       await lockSpool(folder)
     )();
+  });
+
+  describe('is refused', () => {
+    const planted = (run: string) => path.join(folder, 'runs', run, 'process.json');
+    const plant = async (mode: number) => {
+      await mkdir(path.dirname(planted('alm-1-x')), { mode: 0o700 });
+      await writeFile(planted('alm-1-x'), '{"pid":2,"started":"1"}');
+      await chmod(planted('alm-1-x'), mode);
+    };
+
+    it.each(['.', 'refused', 'runs'])('when others can write to its folder %s', async (name) => {
+      for (const mode of [0o777, 0o770, 0o720, 0o1777]) {
+        await chmod(path.join(folder, name), mode);
+        await expect(spool.prepare()).rejects.toThrow('The spool is not safe.');
+      }
+      await chmod(path.join(folder, name), 0o755);
+      await spool.prepare();
+    });
+
+    it('when others can write to a folder that it is in', async () => {
+      await chmod(path.dirname(folder), 0o777);
+      await expect(spool.prepare()).rejects.toThrow(`chmod go-w ${path.dirname(folder)}`);
+    });
+
+    it.each(['.', 'refused', 'runs'])('when its folder %s is a link', async (name) => {
+      const real = path.join(path.dirname(folder), 'elsewhere');
+      await rename(path.join(folder, name), real);
+      await symlink(real, path.join(folder, name));
+      await expect(spool.prepare()).rejects.toThrow('symbolic link');
+    });
+
+    it.each([['a result', 'alm-1-x.json'] as const, ['a lock', 'agent.lock'] as const])(
+      'when %s in it is a link, or others can write to it',
+      async (_, name) => {
+        await writeFile(path.join(path.dirname(folder), name), '{}');
+        await symlink(path.join(path.dirname(folder), name), path.join(folder, name));
+        await expect(spool.prepare()).rejects.toThrow('symbolic link');
+        await rm(path.join(folder, name));
+        await writeFile(path.join(folder, name), '{}');
+        await chmod(path.join(folder, name), 0o666);
+        await expect(spool.prepare()).rejects.toThrow('others can write');
+      },
+    );
+
+    it('when others can write to what says whom to kill', async () => {
+      await plant(0o666);
+      await expect(spool.prepare()).rejects.toThrow(planted('alm-1-x'));
+      await chmod(planted('alm-1-x'), 0o600);
+      await spool.prepare();
+    });
+
+    it('when it belongs to another user', async () => {
+      await plant(0o600);
+      const me = process.geteuid!();
+      const other = jest.spyOn(process, 'geteuid').mockReturnValue(me + 1);
+      await expect(spool.prepare()).rejects.toThrow(`${folder}: it belongs to another user`);
+      other.mockRestore();
+      await spool.prepare();
+    });
   });
 });

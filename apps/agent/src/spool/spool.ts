@@ -5,6 +5,9 @@ import path from 'node:path';
 import { kinds, type Kind } from '@syncledger/domain';
 import writeFileAtomic from 'write-file-atomic';
 
+import { RUN_RECORD } from '../runner/run-folder.js';
+import { refuseForeignFiles, refuseUnsafeFolder } from './spool-safety.js';
+
 /** How a run ended, and the lease that lets it be told. No params. */
 export interface Result {
   readonly kind: Kind;
@@ -31,9 +34,17 @@ export class Spool {
     this.runs = path.join(folder, 'runs');
   }
 
-  /** Makes the folders, for this user alone. */
+  /**
+   * Makes the folders, for this user alone.
+   * @throws ConfigurationError when somebody else can write to them or has written into them
+   */
   async prepare(): Promise<void> {
-    for (const folder of [this.folder, this.refused, this.runs]) await mkdir(folder, { recursive: true, mode: 0o700 });
+    const folders = [this.folder, this.refused, this.runs];
+    for (const folder of folders) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await refuseUnsafeFolder(folder);
+    }
+    await refuseForeignFiles(folders, this.runs, RUN_RECORD);
   }
 
   /** Keeps a result: when this returns, it is on disk. */

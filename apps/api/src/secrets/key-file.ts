@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
   closeSync,
+  existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   statSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -30,14 +34,13 @@ export class KeyFile {
     this.file = path.join(dataDir, KEY_FILE);
   }
 
-  /** Makes the file, with one key, unless it is there: a key is never written over. */
+  /**
+   * Makes the file, with one key, unless it is there: a key is never written over. The file is written under another name and then
+   * linked, which fails where there is one: of several first starts at once all read the same whole file.
+   */
   make(): void {
     mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(this.file, `${Keyring.generate('k1')}\n`, { flag: 'wx', mode: 0o600, flush: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    if (!existsSync(this.file)) this.link(`${Keyring.generate('k1')}\n`);
     chmodSync(this.file, 0o600);
   }
 
@@ -85,6 +88,20 @@ export class KeyFile {
     return parseKeys(this.lines().join(','));
   }
 
+  private link(text: string): void {
+    const beside = `${this.file}.${randomUUID()}`;
+    writeFileSync(beside, text, { flag: 'wx', mode: 0o600, flush: true });
+    try {
+      linkSync(beside, this.file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      unlinkSync(beside);
+    }
+    // Also where another process linked its own: nothing may be encrypted with a key that a power cut could take away.
+    syncFolder(this.dataDir);
+  }
+
   /** All or nothing, also when the power goes: a new file takes the place of the old one. */
   private write(lines: readonly string[]): void {
     const { uid, gid } = statSync(this.file);
@@ -93,11 +110,12 @@ export class KeyFile {
     // Whoever runs this, the server must be able to read it.
     chownSync(next, uid, gid);
     renameSync(next, this.file);
-    if (process.platform !== 'win32') syncFolder(this.dataDir);
+    syncFolder(this.dataDir);
   }
 }
 
 function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   fsyncSync(descriptor);
   closeSync(descriptor);

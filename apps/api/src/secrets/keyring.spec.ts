@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../config/index.js';
+import { startProcess } from '../database/testing/start-process.js';
 import { Keyring, SealBrokenError } from './keyring.js';
 
 const oldKey = Keyring.generate('old');
@@ -32,6 +33,15 @@ describe('Keyring', () => {
 
   it.each(['', 'new', 'new.', 'new.AAAA', 'other.AAAA', '.'])('refuses %j', (sealed) => {
     expect(() => Keyring.parse(newKey).open(sealed, 'a/1')).toThrow(SealBrokenError);
+  });
+
+  it('refuses texts that are cut short, without a warning of Node.js about short tags', async () => {
+    const file = new URL('./testing/truncated-texts.ts', import.meta.url);
+    const { lines, errors } = startProcess(file, []);
+    const refused: string[] = [];
+    for await (const line of lines) refused.push(line);
+    expect(refused).toEqual(Array(28).fill('SealBrokenError'));
+    expect(errors()).not.toContain('DEP0182');
   });
 
   it('seals with the first key and opens with any', () => {

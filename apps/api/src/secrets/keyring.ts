@@ -5,6 +5,8 @@ import { ConfigurationError } from '../config/index.js';
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Shorter tags, which are easier to forge, are refused. */
+const GCM = { authTagLength: TAG_BYTES } as const;
 const KEY = /^([\w-]{1,32}):([A-Za-z0-9+/]{43}=)$/;
 
 /** Keys by id, at least one. */
@@ -64,7 +66,7 @@ export class Keyring {
     const key = this.keys.get(id);
     if (!key) throw new Error(`There is no key ${JSON.stringify(id)}.`);
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(place));
+    const cipher = createCipheriv(ALGORITHM, key, nonce, GCM).setAAD(Buffer.from(place));
     const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return `${id}.${sealed.toString('base64url')}`;
   }
@@ -76,7 +78,7 @@ export class Keyring {
     if (!key) throw new SealBrokenError(`There is no key ${JSON.stringify(keyIdOf(sealed))}.`);
     const bytes = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
     try {
-      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES)).setAAD(Buffer.from(place));
+      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), GCM).setAAD(Buffer.from(place));
       decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
       return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
     } catch (cause) {
