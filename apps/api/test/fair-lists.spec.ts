@@ -67,7 +67,7 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
     await app.app.listen(0, '127.0.0.1');
     url = `${await app.app.getUrl()}/api/v2/`;
   }, 60_000);
-  afterAll(() => app.close());
+  afterAll(() => app.close(), 60_000);
 
   const open = (token: string, list = 'jobs/alm/') => SlowReader.open(url + list, token);
   const get = (token: string, to: string, signal?: AbortSignal) =>

@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http';
+
 import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { AsideRequest } from '../../database/index.js';
 import { callerOf } from '../caller.js';
@@ -12,24 +14,30 @@ export interface ListRequest extends AsideRequest {
   readonly url: URL;
 }
 
-/** Makes the request for a list of a request. */
+/** A request and where its answer goes. Not Fastify's reply, which is a promise of its own end: whoever awaits it waits for ever. */
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly response: ServerResponse;
+}
+
+/** Makes the request for a list of an HTTP request. */
 @Injectable()
-export class ListRequestPipe implements PipeTransform<FastifyReply, ListRequest> {
+export class ListRequestPipe implements PipeTransform<Exchange, ListRequest> {
   constructor(private readonly publicUrl: PublicUrl) {}
 
-  /** @returns the request for a list that a reply answers */
-  transform(reply: FastifyReply): ListRequest {
-    const { request } = reply;
+  /** @returns the request for a list */
+  transform({ request, response }: Exchange): ListRequest {
     const url = new URL(this.publicUrl.of(request) + request.url);
-    return { url, userId: callerOf(request).userId, signal: clientGone(reply) };
+    return { url, userId: callerOf(request).userId, signal: clientGone(response) };
   }
 }
 
-const CurrentReply = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  context.switchToHttp().getResponse<FastifyReply>(),
-);
+const CurrentExchange = createParamDecorator((_: unknown, context: ExecutionContext): Exchange => {
+  const http = context.switchToHttp();
+  return { request: http.getRequest<FastifyRequest>(), response: http.getResponse<FastifyReply>().raw };
+});
 
 /** Hands a handler its request for a list. */
 export function CurrentList(): ParameterDecorator {
-  return CurrentReply(ListRequestPipe);
+  return CurrentExchange(ListRequestPipe);
 }
