@@ -1751,7 +1751,7 @@ export type HealthLiveErrors = {
      */
     406: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1784,7 +1784,7 @@ export type HealthReadyErrors = {
      */
     406: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1855,7 +1855,7 @@ export type NamedTokensListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1921,7 +1921,7 @@ export type NamedTokensCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2001,7 +2001,7 @@ export type NamedTokensRevokeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2077,7 +2077,7 @@ export type ApiTokenRevokeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2131,7 +2131,7 @@ export type ApiTokenReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2207,7 +2207,7 @@ export type ApiTokenRenewErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2273,7 +2273,7 @@ export type ApiTokenCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2359,7 +2359,7 @@ export type AuditListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2429,7 +2429,7 @@ export type GlobalRolesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2500,7 +2500,7 @@ export type GlobalRolesCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2576,7 +2576,7 @@ export type GlobalRolesDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2630,7 +2630,7 @@ export type GlobalRolesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2706,7 +2706,7 @@ export type GlobalRolesUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2776,7 +2776,7 @@ export type ProjectRolesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2847,7 +2847,7 @@ export type ProjectRolesCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2923,7 +2923,7 @@ export type ProjectRolesDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2977,7 +2977,7 @@ export type ProjectRolesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3053,7 +3053,7 @@ export type ProjectRolesUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3135,7 +3135,7 @@ export type UsersListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3206,7 +3206,7 @@ export type UsersCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3251,7 +3251,7 @@ export type UsersMeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3318,7 +3318,7 @@ export type UsersUpdateMeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3399,7 +3399,7 @@ export type UsersDeactivateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3453,7 +3453,7 @@ export type UsersReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3529,7 +3529,7 @@ export type UsersUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3611,7 +3611,7 @@ export type ProjectsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3682,7 +3682,7 @@ export type ProjectsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3763,7 +3763,7 @@ export type ProjectsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3817,7 +3817,7 @@ export type ProjectsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3893,7 +3893,7 @@ export type ProjectsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3991,7 +3991,7 @@ export type AlmConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4071,7 +4071,7 @@ export type AlmConnectionsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4152,7 +4152,7 @@ export type AlmConnectionsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4215,7 +4215,7 @@ export type AlmConnectionsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4300,7 +4300,7 @@ export type AlmConnectionsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4398,7 +4398,7 @@ export type AnalysisConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4478,7 +4478,7 @@ export type AnalysisConnectionsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4559,7 +4559,7 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4622,7 +4622,7 @@ export type AnalysisConnectionsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4707,7 +4707,7 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4805,7 +4805,7 @@ export type ConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4879,7 +4879,7 @@ export type AgentsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4953,7 +4953,7 @@ export type JobsClaimErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5017,7 +5017,7 @@ export type AlmJobsSubmitBulkErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5081,7 +5081,7 @@ export type AnalysisJobsSubmitBulkErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5203,7 +5203,7 @@ export type AlmJobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5287,7 +5287,7 @@ export type AlmJobsSubmitErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5354,7 +5354,7 @@ export type AlmJobsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5433,7 +5433,7 @@ export type AlmJobsFinishErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5555,7 +5555,7 @@ export type AnalysisJobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5639,7 +5639,7 @@ export type AnalysisJobsSubmitErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5706,7 +5706,7 @@ export type AnalysisJobsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5785,7 +5785,7 @@ export type AnalysisJobsFinishErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5851,7 +5851,7 @@ export type AlmJobsHeartbeatErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5917,7 +5917,7 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5996,7 +5996,7 @@ export type AlmJobsCancelErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6075,7 +6075,7 @@ export type AnalysisJobsCancelErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6202,7 +6202,7 @@ export type AlmJobsListOfProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6291,7 +6291,7 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6418,7 +6418,7 @@ export type AnalysisJobsListOfProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6507,7 +6507,7 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6629,7 +6629,7 @@ export type JobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6680,7 +6680,7 @@ export type EventsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6759,7 +6759,7 @@ export type DeliveriesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6817,7 +6817,7 @@ export type DeliveriesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6883,7 +6883,7 @@ export type WebhooksTestErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6953,7 +6953,7 @@ export type WebhooksListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7010,7 +7010,7 @@ export type WebhooksCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7086,7 +7086,7 @@ export type WebhooksDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7140,7 +7140,7 @@ export type WebhooksReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7216,7 +7216,7 @@ export type WebhooksUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7282,7 +7282,7 @@ export type WebhooksRenewSecretErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
