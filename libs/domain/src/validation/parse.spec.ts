@@ -65,6 +65,29 @@ describe('parseBody', () => {
     );
   });
 
+  it('names 50 mistakes at most, of entries of a list, too', () => {
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x${String(index)}`, 1]));
+    const errors = errorsOf(() => parseBody(SubmitJobInput, { ...many, ready: 'x' }));
+    expect(Object.values(errors).flat()).toHaveLength(50);
+    const project = { name: 'A', users: Array.from({ length: 20 }, () => many) };
+    expect(errorsOf(() => parseBody(CreateProjectInput, project))['users']?.[0]?.match(/Entry 1,/g)).toHaveLength(50);
+  });
+
+  it('looks no further into params than they may be large', () => {
+    let looked = 0;
+    const values = Array.from({ length: 200_000 }, () => 1);
+    const counting = new Proxy(values, {
+      get: (of, key, receiver) => {
+        looked += 1;
+        return Reflect.get(of, key, receiver) as unknown;
+      },
+    });
+    const errors = errorsOf(() => parseBody(CreateConnectionInput, { ...connection, params: { a: counting } }));
+    expect(errors).toEqual({ params: ['Must have at most 65536 bytes as JSON.'] });
+    // Twice: when it is checked, and when it is told what is wrong; an element and the length each time.
+    expect(looked).toBeLessThan(2 * 2 * 66_000);
+  });
+
   it('keeps params as they were sent, whatever their keys', () => {
     const text = '{"__proto__":{"a":1},"constructor":"x","n":7,"nested":{"list":[1,null,true,"ü"]}}';
     const parsed = parseBody(CreateConnectionInput, { ...connection, params: JSON.parse(text) as object });
