@@ -164,9 +164,10 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
 
   it('that nobody reads are given up, with an error for whoever reads on, and make room for others', async () => {
     const url = database.url;
-    const hasty = await openDatabase({ url, maxStreams: 2, stallMillis: 100 });
-    const stalled = await hasty.stream<{ i: number }>(numbers(1_000_000));
+    // A busy machine takes longer than a tenth of this between two reads.
+    const hasty = await openDatabase({ url, maxStreams: 2, stallMillis: 1000 });
     const never = await hasty.stream(numbers(1_000_000));
+    const stalled = await hasty.stream<{ i: number }>(numbers(1_000_000));
     const read: number[] = [];
     // One that is read meanwhile is not, however long it takes as a whole.
     while (hasty.activity().streams > 1) read.push((await stalled.next()).value![0]!.i);
