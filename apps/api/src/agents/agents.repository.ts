@@ -9,7 +9,16 @@ import {
 } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, byIndex, Database, databaseNow, ofUsers, oneOf, type Reader, type UnitOfWork } from '../database/index.js';
+import {
+  amongIds,
+  byIndex,
+  Database,
+  databaseNow,
+  ofUsers,
+  oneOf,
+  type Reader,
+  type UnitOfWork,
+} from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Caller } from '../http/caller.js';
 import { type ListRequest, readList } from '../http/paging/index.js';

@@ -43,28 +43,33 @@ export function readJsonBodies(server: FastifyInstance): void {
   readLineBodies(server);
 }
 
-/** Whether there is no body, or no handler that looks at it, because there is none or the caller may not call it. */
+/** Whether there is no body, or no handler that looks at it. */
 function isForNobody(request: FastifyRequest): boolean {
   const { is404, method, headers } = request;
   const { access, takesBody, takesLines } = request.routeOptions.config;
   if (is404 || method === 'GET' || method === 'HEAD') return true;
   if (!hasBody(headers) && takesLines === undefined) return true;
-  if (accessRefusal(access, request)) return true;
   return access?.to === 'everyone' && takesBody === undefined && takesLines === undefined;
 }
 
-/** @throws LedgerError `unsupported_media_type`, or `too_large` for a body that is announced to be */
+/**
+ * What reads a body: nothing for a caller who may not call the route.
+ * @throws LedgerError `unsupported_media_type`, or `too_large` for a body that is announced to be
+ */
 function parserFor(request: FastifyRequest): string {
   const { headers, routeOptions } = request;
   const type = headers['content-type'] ?? JSON_BODY;
   const length = Number(headers['content-length']);
+  const isRefused = accessRefusal(routeOptions.config.access, request) !== undefined;
   if (routeOptions.config.takesLines !== undefined) {
     const parser = lineParserFor(type);
     if (parser === undefined) throw unsupported('Send application/x-ndjson, or a JSON array as application/json.');
+    if (isRefused) return UNREAD_BODY;
     if (length > LINES_LIMIT) throw linesTooLarge(request);
     return parser;
   }
   if (hasBody(headers) && !JSON_TYPE.test(type)) throw unsupported('Send JSON: `Content-Type: application/json`.');
+  if (isRefused) return UNREAD_BODY;
   if (length > limitOf(request)) throw tooLarge(request);
   return JSON_BODY;
 }

@@ -2,7 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { formatTime, InvalidInput, type Held, type User, type UserListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, Database, lockRow, oneOf, updateRow, type Reader, type UnitOfWork } from '../database/index.js';
+import {
+  anyOf,
+  containsText,
+  Database,
+  lockRow,
+  oneOf,
+  updateRow,
+  type Reader,
+  type UnitOfWork,
+} from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { Versioned } from '../http/etag.js';
 import { type ListRequest, readList } from '../http/paging/index.js';

@@ -18,8 +18,5 @@ export function postCommand({ server, kind, id }: RunOf): string {
     succeeded: true,
     result_message: 'Hello from the command line',
   });
-  return [
-    `${AUTHORIZED_CURL} \\`,
-    `  ${server}/api/v2/jobs/${kind}/ --json '${result}'`,
-  ].join('\n');
+  return [`${AUTHORIZED_CURL} \\`, `  ${server}/api/v2/jobs/${kind}/ --json '${result}'`].join('\n');
 }

@@ -2,7 +2,6 @@ import type { Kind } from '@syncledger/domain/words';
 
 import { AUTHORIZED_CURL } from '../../components/curl.js';
 
-
 const examples: Readonly<Record<Kind, object>> = {
   alm: { system: 'Jira', frequency: 'daily', params: { alm_server: 'jira.example.com', alm_user: 'sync' } },
   analysis: { system: 'Veracode', frequency: 'daily', params: { analysis_server: 'veracode.example.com' } },
