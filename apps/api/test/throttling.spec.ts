@@ -160,7 +160,7 @@ describe.each(dialects)('the rate limit on %s', (dialect) => {
 
   it('refuses what is beyond it before the body is read', async () => {
     app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '2' });
-    const { token } = await makePerson(app);
+    const { token } = await makePerson(app, { role: 'UR2' });
     const post = (raw: string) =>
       app!.call('POST', 'projects/', { token, raw, headers: { 'content-type': 'application/json' } });
     for (let time = 0; time < 2; time += 1) expect((await post('{')).status).toBe(400);
