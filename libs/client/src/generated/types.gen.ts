@@ -1715,7 +1715,7 @@ export type HealthLiveErrors = {
      */
     406: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1748,7 +1748,7 @@ export type HealthReadyErrors = {
      */
     406: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1819,7 +1819,7 @@ export type NamedTokensListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1885,7 +1885,7 @@ export type NamedTokensCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -1965,7 +1965,7 @@ export type NamedTokensRevokeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2041,7 +2041,7 @@ export type ApiTokenRevokeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2095,7 +2095,7 @@ export type ApiTokenReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2171,7 +2171,7 @@ export type ApiTokenRenewErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2237,7 +2237,7 @@ export type ApiTokenCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2323,7 +2323,7 @@ export type AuditListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2393,7 +2393,7 @@ export type GlobalRolesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2464,7 +2464,7 @@ export type GlobalRolesCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2540,7 +2540,7 @@ export type GlobalRolesDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2594,7 +2594,7 @@ export type GlobalRolesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2670,7 +2670,7 @@ export type GlobalRolesUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2740,7 +2740,7 @@ export type ProjectRolesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2811,7 +2811,7 @@ export type ProjectRolesCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2887,7 +2887,7 @@ export type ProjectRolesDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -2941,7 +2941,7 @@ export type ProjectRolesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3017,7 +3017,7 @@ export type ProjectRolesUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3099,7 +3099,7 @@ export type UsersListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3170,7 +3170,7 @@ export type UsersCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3215,7 +3215,7 @@ export type UsersMeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3282,7 +3282,7 @@ export type UsersUpdateMeErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3358,7 +3358,7 @@ export type UsersDeactivateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3412,7 +3412,7 @@ export type UsersReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3488,7 +3488,7 @@ export type UsersUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3570,7 +3570,7 @@ export type ProjectsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3641,7 +3641,7 @@ export type ProjectsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3722,7 +3722,7 @@ export type ProjectsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3776,7 +3776,7 @@ export type ProjectsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3852,7 +3852,7 @@ export type ProjectsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -3950,7 +3950,7 @@ export type AlmConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4030,7 +4030,7 @@ export type AlmConnectionsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4111,7 +4111,7 @@ export type AlmConnectionsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4174,7 +4174,7 @@ export type AlmConnectionsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4259,7 +4259,7 @@ export type AlmConnectionsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4357,7 +4357,7 @@ export type AnalysisConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4437,7 +4437,7 @@ export type AnalysisConnectionsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4518,7 +4518,7 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4581,7 +4581,7 @@ export type AnalysisConnectionsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4666,7 +4666,7 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4764,7 +4764,7 @@ export type ConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4838,7 +4838,7 @@ export type AgentsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4912,7 +4912,7 @@ export type JobsClaimErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -4976,7 +4976,7 @@ export type AlmJobsSubmitBulkErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5040,7 +5040,7 @@ export type AnalysisJobsSubmitBulkErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5162,7 +5162,7 @@ export type AlmJobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5246,7 +5246,7 @@ export type AlmJobsSubmitErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5313,7 +5313,7 @@ export type AlmJobsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5392,7 +5392,7 @@ export type AlmJobsFinishErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5514,7 +5514,7 @@ export type AnalysisJobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5598,7 +5598,7 @@ export type AnalysisJobsSubmitErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5665,7 +5665,7 @@ export type AnalysisJobsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5744,7 +5744,7 @@ export type AnalysisJobsFinishErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5810,7 +5810,7 @@ export type AlmJobsHeartbeatErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5876,7 +5876,7 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -5955,7 +5955,7 @@ export type AlmJobsCancelErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6034,7 +6034,7 @@ export type AnalysisJobsCancelErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6161,7 +6161,7 @@ export type AlmJobsListOfProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6250,7 +6250,7 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6377,7 +6377,7 @@ export type AnalysisJobsListOfProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6466,7 +6466,7 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6588,7 +6588,7 @@ export type JobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6639,7 +6639,7 @@ export type EventsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6718,7 +6718,7 @@ export type DeliveriesListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6776,7 +6776,7 @@ export type DeliveriesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6842,7 +6842,7 @@ export type WebhooksTestErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6912,7 +6912,7 @@ export type WebhooksListErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -6969,7 +6969,7 @@ export type WebhooksCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7045,7 +7045,7 @@ export type WebhooksDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7099,7 +7099,7 @@ export type WebhooksReadErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7175,7 +7175,7 @@ export type WebhooksUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
@@ -7241,7 +7241,7 @@ export type WebhooksRenewSecretErrors = {
      */
     429: Detail;
     /**
-     * Too many whole lists or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
      */
     503: Detail;
 };
