@@ -5,16 +5,15 @@ import path from 'node:path';
 
 const { command, data, folder, account } = JSON.parse(process.argv[2]);
 
-let isOrderly = false;
-process.stdin.on('data', () => (isOrderly = true));
+process.stdin.resume();
 process.stdin.on('end', () => {
-  // Who was killed has not ended what it started: test processes with their servers and commands, whose temporary folder this is.
-  if (!isOrderly) killUsersOf(path.join(folder, 'tests'));
+  // A test that failed, or was killed, has not ended its servers and their commands, whose temporary folder this is.
+  killUsersOf(path.join(folder, 'tests'));
   const ids = account && { uid: account.uid, gid: account.gid };
   const isRunning = existsSync(path.join(data, 'postmaster.pid'));
   // Nothing of it is needed any more, so it need not be written.
   if (isRunning) spawnSync(command, ['stop', '-D', data, '-m', 'immediate', '-t', '30'], { ...ids, stdio: 'ignore' });
-  if (!isOrderly) killUsersOf(folder);
+  killUsersOf(folder);
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 

@@ -56,7 +56,7 @@ export async function startPostgresServer(settings: readonly string[]): Promise<
   const undertaker = watchOver(installation);
   const stop = async () => {
     undertaker.ref();
-    undertaker.stdin?.end('It ends as it should.');
+    undertaker.stdin?.end();
     const [code] = (await once(undertaker, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`PostgreSQL could not be stopped, or ${installation.folder} not be removed.`);
   };
@@ -176,8 +176,8 @@ async function isReady(installation: Installation): Promise<boolean> {
 }
 
 /**
- * Starts the process that stops the server and removes its folder when this one has ended, a SIGKILL included: its pipe closes then. If it
- * ended without `stop`, other processes that use a folder "tests" in that folder are killed.
+ * Starts the process that stops the server and removes its folder when this one has ended, a SIGKILL included: its pipe closes then. It kills
+ * other processes that still use the folder.
  */
 function watchOver(installation: Installation): ChildProcess {
   const script = fileURLToPath(new URL('../postgres/postgres-undertaker.mjs', import.meta.url));
