@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditListQuery } from '@syncledger/domain';
+import { forbidden, type AuditListQuery, type GlobalPermission } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import { Database, type UnitOfWork } from '../database/index.js';
 import type { List } from '../http/answers.js';
 import type { ListRequest } from '../http/paging/index.js';
 import { Audit, type Act, type RecordActs, type RevealedConnection } from '../http/audit.js';
-import type { Caller } from '../http/caller.js';
+import { Authenticator, type Caller } from '../http/caller.js';
 import { AuditRepository } from './audit.repository.js';
 import { KnownReveals } from './known-reveals.js';
 
@@ -23,6 +23,7 @@ export class AuditService extends Audit {
     private readonly entries: AuditRepository,
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly authenticator: Authenticator,
   ) {
     super();
   }
@@ -34,6 +35,13 @@ export class AuditService extends Audit {
 
   override write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordActs) => Promise<T>): Promise<T> {
     return this.database.write((unit) => work(unit, (...acts) => this.record(unit, caller, ...acts)));
+  }
+
+  override async beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller> {
+    await unit.lock('administration');
+    const now = await this.authenticator.again(caller, unit);
+    if (permission && !now.permissions.has(permission)) throw forbidden();
+    return now;
   }
 
   override async record(unit: UnitOfWork, caller: Caller, ...acts: readonly Act[]): Promise<void> {

@@ -21,8 +21,8 @@ export type Access =
       /** Whether tokens of the scope `agent` may call it, too. */
       readonly agents?: boolean;
       /**
-       * Whether it administers users, roles, tokens or members, which a limited token (narrowed, scoped, expiring or read-only) does
-       * not. `unless-itself`: but for the token that the path names.
+       * Whether it administers users, roles, tokens, members or webhooks, which a limited token (narrowed, scoped, expiring or
+       * read-only) does not: what it leaves would outlive its limits. `unless-itself`: but for the token that the path names.
        */
       readonly administers?: boolean | 'unless-itself';
     };

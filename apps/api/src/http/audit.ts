@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { AuditAction, AuditedKind } from '@syncledger/domain';
+import type { AuditAction, AuditedKind, GlobalPermission } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../database/index.js';
 import type { Caller } from './caller.js';
@@ -33,6 +33,13 @@ export type RecordActs = (...acts: readonly Act[]) => Promise<void>;
 export abstract class Audit {
   /** Runs a unit of work, as `Database.write` does, that records what the caller does in it. */
   abstract write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordActs) => Promise<T>): Promise<T>;
+
+  /**
+   * Begins a transaction that changes who may do what: one runs at a time, each by the rights that its caller has once it is its turn.
+   * @returns the caller as they are now
+   * @throws LedgerError `unauthenticated` when the token does not work any more; `forbidden` without the permission
+   */
+  abstract beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller>;
 
   /** Writes what is done, in the unit of work that does it. */
   abstract record(unit: UnitOfWork, caller: Caller, ...acts: readonly Act[]): Promise<void>;

@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { forbidden, LedgerError } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
+import type { Reader } from '../database/index.js';
 import { effectiveRights, unlimited, type EffectiveRights, type UserRights } from './effective-rights.js';
 
 /** Who sends a request, with the rights that it has right now. */
@@ -34,10 +35,17 @@ export abstract class Authenticator {
 
   /**
    * Looks at a caller's token and rights once more.
+   * @param reader a transaction under way, whose changes count as well; the database when left out
    * @returns the caller as they are now
    * @throws LedgerError `unauthenticated` when the token does not work any more
    */
-  abstract again(caller: Caller): Promise<Caller>;
+  abstract again(caller: Caller, reader?: Reader): Promise<Caller>;
+
+  /**
+   * Ids of the projects that a caller sees now.
+   * @returns undefined for one who sees every project
+   */
+  abstract seenProjects(caller: Caller): Promise<ReadonlySet<number> | undefined>;
 }
 
 /**
@@ -65,7 +73,7 @@ export function makersFor(userId: number, { principals }: Caller): number[] {
   return [...new Set(principals.map((principal) => principal.userId))].filter((id) => id !== userId);
 }
 
-/** The refusal of what administers users, roles, tokens or members: that needs a token without limits. */
+/** The refusal of what administers users, roles, tokens, members or webhooks: that needs a token without limits. */
 export function limitedRefusal(): LedgerError {
   return forbidden('A narrowed, scoped, expiring or read-only token can’t do this. Use one without limits.');
 }

@@ -10,6 +10,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import {
   editPermission,
+  forbidden,
   nobody,
   write,
   type AnyResource,
@@ -75,28 +76,35 @@ export class RedactionInterceptor implements NestInterceptor {
       const { results = [] } = value as { results?: object[] };
       if (results.length > 0) request.caller = await this.authenticator.again(request.caller);
     }
-    const show = this.showerOf(answer.of, viewerOf(request, answer), isHead ? undefined : request.caller);
+    const showNow = (seen?: ReadonlySet<number>) =>
+      this.showerOf(answer.of as AnyResource, viewerOf(request, answer), isHead ? undefined : request.caller, seen);
+    const show = showNow();
     if (answer.shape === 'one') return (await show([value as object]))[0];
     const list = value as List;
     if (request.wantsLines) {
       const source = isHead ? noRows() : await streamOf(list);
-      const text = linesText(source, this.whileValid(show, request.caller));
+      const text = linesText(source, this.byRightsOfNow(request, showNow));
       return new StreamableFile(text, { type: LINES });
     }
     if ('stream' in list) {
       const source = isHead ? noRows() : await list.stream();
-      const text = listText(source, this.whileValid(show, request.caller), list.page);
+      const text = listText(source, this.byRightsOfNow(request, showNow), list.page);
       return new StreamableFile(text, { type: JSON_TYPE });
     }
     return shortListText(await show(list.results), list.page);
   }
 
-  /** Breaks a long answer off once its token does not work any more. */
-  private whileValid(show: Show, caller: Caller | undefined): Show {
+  /**
+   * Shows a long answer by the rights of now, however slowly it is read. It breaks off once its token does not work any more, or
+   * before it reveals anything of a project that the caller does not see any more.
+   */
+  private byRightsOfNow(request: FastifyRequest, showNow: (seen?: ReadonlySet<number>) => Show): Show {
     let lookedAt = performance.now();
+    let show = showNow();
     return async (objects) => {
-      if (caller && performance.now() - lookedAt > LOOK_AGAIN_MILLISECONDS) {
-        await this.authenticator.again(caller);
+      if (request.caller && performance.now() - lookedAt > LOOK_AGAIN_MILLISECONDS) {
+        request.caller = await this.authenticator.again(request.caller);
+        show = showNow(await this.authenticator.seenProjects(request.caller));
         lookedAt = performance.now();
       }
       return show(objects);
@@ -106,12 +114,14 @@ export class RedactionInterceptor implements NestInterceptor {
   /**
    * What shows objects to a viewer: whose params they show is written before anything is sent.
    * @param caller to whom it is sent; undefined when it is not
+   * @param seen ids of the projects that the caller sees, where that was looked up again; undefined for all
    */
-  private showerOf(of: AnyResource, viewer: Viewer, caller: Caller | undefined): Show {
+  private showerOf(of: AnyResource, viewer: Viewer, caller: Caller | undefined, seen?: ReadonlySet<number>): Show {
     return async (objects) => {
       const revealed = new Map<number, RevealedConnection>();
       const onReveal = (held: object) => {
         const connection = held as RevealedConnection;
+        if (seen?.has(connection.project) === false) throw forbidden();
         revealed.set(connection.id, connection);
       };
       // What is masked is not revealed.

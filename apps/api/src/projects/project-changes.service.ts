@@ -24,10 +24,11 @@ export class ProjectChanges {
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    * @throws InvalidInput for members or roles that are not there, or roles that give more than the caller has
    */
-  async update(id: number, input: UpdateProjectInput, caller: Caller, ifMatch: Precondition): Promise<HeldProject> {
-    return this.audit.write(caller, async (unit, record) => {
+  async update(id: number, input: UpdateProjectInput, sender: Caller, ifMatch: Precondition): Promise<HeldProject> {
+    return this.audit.write(sender, async (unit, record) => {
       const { users, ...details } = input;
-      if (users) mustBeUnlimited(caller);
+      if (users) mustBeUnlimited(sender);
+      const caller = users ? await this.audit.beginAdministration(unit, sender) : sender;
       const { project, held } = await beginChange(this.projects, unit, id, caller, ifMatch);
       const before = rolesOf(project);
       const mayChangeMembers = held.has('edit_project') || caller.permissions.has('manage_users');

@@ -59,8 +59,9 @@ export class ProjectsService {
     return this.get(Number(id), caller);
   }
 
-  private async insert(unit: UnitOfWork, input: CreateProjectInput, caller: Caller): Promise<string> {
-    if (input.users) mustBeUnlimited(caller);
+  private async insert(unit: UnitOfWork, input: CreateProjectInput, sender: Caller): Promise<string> {
+    if (input.users) mustBeUnlimited(sender);
+    const caller = await this.audit.beginAdministration(unit, sender, 'add_project');
     const members = await this.members.resolve(unit, input.users ?? [], new Set(allProjectPermissions));
     members.set(caller.userId, managerRole);
     const now = this.clock.now();

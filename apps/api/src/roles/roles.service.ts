@@ -80,9 +80,10 @@ export class RolesService implements OnModuleInit {
   }
 
   /** Changes a role that is not built in; acts with the next request of everybody who has it. */
-  async update(name: RoleName, input: RoleInput, caller: Caller, ifMatch: Precondition): Promise<HeldRole> {
+  async update(name: RoleName, input: RoleInput, sender: Caller, ifMatch: Precondition): Promise<HeldRole> {
     const { scope, id } = name;
-    await this.audit.write(caller, async (unit, record) => {
+    await this.audit.write(sender, async (unit, record) => {
+      const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
       const before = await this.beginChange(unit, name, caller, ifMatch);
       await this.mustBeFree(unit, scope, input.name, id);
       const { inherit_from: _, ...columns } = input;
@@ -103,9 +104,10 @@ export class RolesService implements OnModuleInit {
    * @throws LedgerError `forbidden` when the caller has it, or somebody whom the caller may not change
    * @throws InvalidInput when somebody has it and no other role is given in its place
    */
-  async delete(name: RoleName, replacement: string | undefined, caller: Caller, ifMatch: Precondition): Promise<void> {
+  async delete(name: RoleName, replacement: string | undefined, sender: Caller, ifMatch: Precondition): Promise<void> {
     const { scope, id } = name;
-    await this.audit.write(caller, async (unit, record) => {
+    await this.audit.write(sender, async (unit, record) => {
+      const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
       await this.beginChange(unit, name, caller, ifMatch);
       if (replacement !== undefined) await this.replace(unit, name, replacement, caller);
       else if (await this.roles.isInUse(unit, id)) {
@@ -149,7 +151,8 @@ export class RolesService implements OnModuleInit {
     return role;
   }
 
-  private async insert(unit: UnitOfWork, scope: RoleScope, input: RoleInput, caller: Caller): Promise<string> {
+  private async insert(unit: UnitOfWork, scope: RoleScope, input: RoleInput, sender: Caller): Promise<string> {
+    const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
     const { name = '', description = '' } = input;
     const permissions = await this.permissionsOf(unit, scope, input, caller);
     if (!permissions) throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });

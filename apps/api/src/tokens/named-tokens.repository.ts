@@ -43,15 +43,15 @@ const columns = raw(
 export class NamedTokensRepository {
   constructor(private readonly database: Database) {}
 
-  /** A user's named tokens that are not revoked. */
-  list(userId: number, query: NamedTokenListQuery, request: ListRequest): Promise<List> {
+  /** A user's named tokens that are not revoked; of their projects those that the caller sees. */
+  list(userId: number, query: NamedTokenListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('tokens t'),
       id: { column: raw('t.id'), type: 'number' as const },
       where: [sql`t.user_id = ${userId}`, raw('t.name IS NOT NULL AND t.revoked_at IS NULL')],
       descending: query.ordering === '-id',
       columns,
-      read: (rows: readonly NamedTokenRow[]) => rows.map(heldToken),
+      read: async (rows: readonly NamedTokenRow[]) => this.withSeenProjects(rows.map(heldToken), caller),
     };
     return readList(this.database, listing, query, request);
   }
@@ -63,6 +63,12 @@ export class NamedTokensRepository {
     const row = await unit.first<NamedTokenRow>(sql`SELECT ${columns} FROM tokens t WHERE t.id = ${id}`);
     if (!row) throw new Error('The token is not there.');
     return heldToken(row);
+  }
+
+  private async withSeenProjects(tokens: readonly NamedToken[], caller: Caller): Promise<NamedToken[]> {
+    const ids = [...new Set(tokens.flatMap(({ projects }) => projects ?? []))];
+    const unseen = new Set(ids.length > 0 ? await this.unseenProjects(this.database, ids, caller) : []);
+    return tokens.map((token) => ({ ...token, projects: token.projects?.filter((id) => !unseen.has(id)) ?? null }));
   }
 
   /** @returns those of some ids that are of no project that the caller sees */

@@ -35,7 +35,7 @@ export class NamedTokensService {
   /** @throws LedgerError `forbidden`, `not_found` */
   async list(userId: number, query: NamedTokenListQuery, caller: Caller, request: ListRequest): Promise<List> {
     await this.rights.mustTakeAway(userId, caller);
-    return this.tokens.list(userId, query, request);
+    return this.tokens.list(userId, query, caller, request);
   }
 
   /**
@@ -43,12 +43,12 @@ export class NamedTokensService {
    * @throws LedgerError `forbidden`, `not_found`; `conflict` for an inactive user, or one with as many as they can have
    * @throws InvalidInput for an end that is not in the future, or projects that the caller does not see
    */
-  async create(userId: number, input: CreateNamedTokenInput, caller: Caller): Promise<NewNamedToken & Versioned> {
+  async create(userId: number, input: CreateNamedTokenInput, sender: Caller): Promise<NewNamedToken & Versioned> {
     const token = newToken();
     const now = this.clock.now();
     const expiresAt = endOf(input, now);
     return this.database.write(async (unit) => {
-      await this.rights.mustMint(unit, userId, caller);
+      const caller = await this.rights.mustMint(unit, userId, sender);
       await this.rights.mustHaveRoom(unit, userId);
       await this.mustSeeAll(unit, input.projects, caller);
       const made = await this.tokens.insert(unit, {
@@ -77,7 +77,7 @@ export class NamedTokensService {
   /** @throws LedgerError `forbidden`; `not_found` when the user has no such token */
   async revoke(userId: number, id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
-      await this.rights.mustTakeAway(userId, caller, unit);
+      await this.rights.mustRevoke(unit, userId, id, caller);
       if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
       ifMatch(id);
       await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user: userId });

@@ -3,7 +3,7 @@ import type { GlobalPermission, ProjectPermission } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
 import { Clock } from '../config/clock.js';
-import { Database } from '../database/index.js';
+import { Database, type Reader } from '../database/index.js';
 import { Authenticator, unauthenticated, type Caller, type TokenHolder } from '../http/caller.js';
 import { effectiveRights } from '../http/effective-rights.js';
 import { userRightsOf, type UserRightsRow } from '../users/index.js';
@@ -54,12 +54,16 @@ export class TokenAuthenticator extends Authenticator {
     return this.ifValid(holder);
   }
 
-  override async again(caller: Caller): Promise<Caller> {
+  override async again(caller: Caller, reader: Reader = this.database): Promise<Caller> {
     if (caller.tokenId === null) return caller;
-    const row = await this.tokens.findById(this.database, caller.tokenId);
+    const row = await this.tokens.findById(reader, caller.tokenId);
     const holder = this.ifValid(row && callerFrom(row));
     if (!holder) throw unauthenticated();
     return { ...holder, request: caller.request };
+  }
+
+  override seenProjects(caller: Caller): Promise<ReadonlySet<number> | undefined> {
+    return this.tokens.seenProjects(this.database, caller);
   }
 
   private ifValid(holder: TokenHolder | undefined): TokenHolder | undefined {

@@ -3,7 +3,8 @@ import { LedgerError } from '@syncledger/domain';
 
 import { Clock } from '../config/clock.js';
 import { Database, type Reader, type UnitOfWork } from '../database/index.js';
-import { unauthenticated, type Caller } from '../http/caller.js';
+import { Audit } from '../http/audit.js';
+import type { Caller } from '../http/caller.js';
 import { UserControl } from '../users/index.js';
 import { TokensRepository } from './tokens.repository.js';
 
@@ -16,6 +17,7 @@ export class TokenRights {
   constructor(
     private readonly tokens: TokensRepository,
     private readonly control: UserControl,
+    private readonly audit: Audit,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -50,15 +52,25 @@ export class TokenRights {
   /**
    * Whoever makes a token may control its user, who is active, and uses one that still works. What was looked at stays so
    * until the unit ends: a token revoked meanwhile leaves no other behind.
+   * @returns the caller as they are now
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`; `conflict` when the user is not active
    */
-  async mustMint(unit: UnitOfWork, userId: number, caller: Caller): Promise<void> {
-    // Taken first: what is looked at next can't change any more.
+  async mustMint(unit: UnitOfWork, userId: number, sender: Caller): Promise<Caller> {
+    const caller = await this.audit.beginAdministration(unit, sender);
     const isActive = await this.tokens.holdActiveUser(unit, userId);
     await this.mustControl(userId, caller, unit);
     if (!isActive) throw new LedgerError('conflict', 'The user is not active.');
-    // The command line has none.
-    if (caller.tokenId === null) return;
-    if (!(await this.tokens.holdAlive(unit, caller.tokenId, this.clock.now()))) throw unauthenticated();
+    return caller;
+  }
+
+  /**
+   * Begins to revoke a token of a user: with manage_users, or with that token itself.
+   * @param id undefined when there is no such token
+   * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`
+   */
+  async mustRevoke(unit: UnitOfWork, userId: number, id: number | undefined, sender: Caller): Promise<void> {
+    const caller = await this.audit.beginAdministration(unit, sender);
+    const isItself = caller.tokenId !== null && caller.tokenId === id && caller.userId === userId;
+    if (!isItself) await this.mustTakeAway(userId, caller, unit);
   }
 }

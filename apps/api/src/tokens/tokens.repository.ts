@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Database, forShare, idsInJson, type Reader, type UnitOfWork } from '../database/index.js';
+import type { Caller } from '../http/caller.js';
+import { seenProjects } from '../projects/index.js';
 import { userRightsColumns, userRightsList, type UserRightsRow } from '../users/index.js';
 import { TokenEntity } from './token.entity.js';
 
@@ -55,6 +57,14 @@ export class TokensRepository {
     return (await reader.first<{ version: number }>(sql`SELECT ${rightsVersion} AS version`))?.version ?? undefined;
   }
 
+  /** Ids of the projects that a caller sees; undefined for one who sees every project. */
+  async seenProjects(reader: Reader, caller: Caller): Promise<ReadonlySet<number> | undefined> {
+    const seen = seenProjects(caller);
+    if (!seen) return undefined;
+    const rows = await reader.rows<{ id: number }>(sql`SELECT seen.project_id AS id FROM (${seen}) seen`);
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** A number of tokens that are neither revoked nor expired, by their ids. */
   working(reader: Reader, now: number, { after, most }: { after: number; most: number }): Promise<NamedTokenRow[]> {
     const works = sql`t.id > ${after} AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ${now})`;
@@ -79,14 +89,6 @@ export class TokensRepository {
     return reader.first(
       sql`SELECT id, hint FROM tokens WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
     );
-  }
-
-  /** Whether a token works, and keeps it from being revoked until the unit ends. */
-  async holdAlive(unit: UnitOfWork, id: number, now: number): Promise<boolean> {
-    const found = await unit.first(
-      sql`SELECT 1 FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.id = ${id} AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ${now}) AND u.is_active = ${true}${forShare(unit.dialect, 't', 'u')}`,
-    );
-    return found !== undefined;
   }
 
   /** How many named tokens of a user work. */

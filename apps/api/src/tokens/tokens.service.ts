@@ -31,11 +31,10 @@ export class TokensService {
   async renew(userId: number, caller: Caller, host: string, ifMatch?: Precondition): Promise<ApiToken & Versioned> {
     const token = newToken();
     const id = await this.database.write(async (unit) => {
-      // Before the caller's token is held: of several who renew it with itself, one does, and the others' is revoked.
-      await this.lock(unit, userId);
-      await this.rights.mustMint(unit, userId, caller);
+      // Of several who renew it with itself, one does, and the others' is revoked.
+      const now = await this.rights.mustMint(unit, userId, caller);
       await this.check(unit, userId, ifMatch);
-      return this.issue(unit, userId, token, caller);
+      return this.issue(unit, userId, token, now);
     });
     return { token, connection_string: `${token}@${host}`, version: id };
   }
@@ -66,7 +65,7 @@ export class TokensService {
   /** Revokes the user's API token; without one, nothing happens. */
   async revoke(userId: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
-      await this.rights.mustTakeAway(userId, caller, unit);
+      await this.rights.mustRevoke(unit, userId, (await this.tokens.findApiToken(unit, userId))?.id, caller);
       await this.check(unit, userId, ifMatch);
       await this.revokeIn(unit, userId, caller);
     });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { forbidden, LedgerError, notFound } from '@syncledger/domain';
 
 import type { Reader, UnitOfWork } from '../database/index.js';
-import type { Caller } from '../http/caller.js';
+import { callerWithoutToken, type Caller } from '../http/caller.js';
 import type { Principal, UserRights } from '../http/effective-rights.js';
 import { mustHoldAll } from '../roles/index.js';
 import { RightsRepository } from './rights.repository.js';
@@ -26,6 +26,22 @@ export class UserControl {
     for (const other of others) mustHoldAll(other, rights.permissions);
     if (await this.rights.exceedsInProjects(reader, userId, { ...caller, principals: others })) {
       throw forbidden('The user has rights in a project that you lack there.');
+    }
+  }
+
+  /**
+   * Whether a user, were they active, has every right that another user has, and manage_users: could make tokens for them.
+   */
+  async couldControl(reader: Reader, userId: number, by: number): Promise<boolean> {
+    const rights = await this.rights.find(reader, by);
+    const caller = rights && callerWithoutToken({ ...rights, isActive: true });
+    if (!caller) return false;
+    try {
+      await this.mustControl(reader, userId, caller);
+      return true;
+    } catch (error) {
+      if (error instanceof LedgerError && error.code === 'forbidden') return false;
+      throw error;
     }
   }
 

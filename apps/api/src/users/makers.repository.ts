@@ -38,16 +38,21 @@ export class MakersRepository {
     return [...tokens.map((row) => boundOf('token', row)), ...webhooks.map((row) => boundOf('webhook', row))];
   }
 
-  /** Writes the makers of a token or a webhook. */
-  async replace(unit: UnitOfWork, { kind, id }: Pick<Bound, 'kind' | 'id'>, makers: readonly number[]): Promise<void> {
+  /**
+   * Writes the makers of a token or a webhook.
+   * @param creator whom a token names as the one who made it, in place of whom
+   */
+  async replace(
+    unit: UnitOfWork,
+    { kind, id }: Pick<Bound, 'kind' | 'id'>,
+    makers: readonly number[],
+    creator: { from: number; to: number },
+  ): Promise<void> {
     const text = makers.length > 0 ? JSON.stringify(makers) : null;
     await unit.rows(sql`UPDATE ${tables[kind]} SET makers = ${text} WHERE id = ${id}`);
-  }
-
-  /** Names another user as the one who made the tokens that a user made for others. */
-  async renameCreator(unit: UnitOfWork, from: number, to: number): Promise<void> {
+    if (kind === 'webhook') return;
     await unit.rows(
-      sql`UPDATE tokens SET created_by = ${to} WHERE created_by = ${from} AND user_id <> ${from} AND revoked_at IS NULL`,
+      sql`UPDATE tokens SET created_by = ${creator.to} WHERE id = ${id} AND created_by = ${creator.from}`,
     );
   }
 }

@@ -32,7 +32,8 @@ export class UserChanges {
   }
 
   /** Does the same within a transaction. */
-  async change(unit: UnitOfWork, { id, input, caller, ifMatch }: UserChange): Promise<void> {
+  async change(unit: UnitOfWork, { id, input, caller: sender, ifMatch }: UserChange): Promise<void> {
+    const caller = await this.audit.beginAdministration(unit, sender);
     const before = await this.users.beginChange(unit, id);
     if (!before) throw notFound();
     await (takesAwayOnly(input)

@@ -23,22 +23,25 @@ export class UserDeactivation {
    * @param adopts whether the caller becomes its maker in their place, so that it goes on
    * @throws LedgerError `forbidden`, `not_found`, `conflict`, `precondition_failed`
    */
-  async deactivate(id: number, adopts: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.audit.write(caller, async (unit) => {
+  async deactivate(id: number, adopts: boolean, sender: Caller, ifMatch: Precondition): Promise<void> {
+    await this.audit.write(sender, async (unit) => {
+      const caller = await this.audit.beginAdministration(unit, sender);
       await this.changes.change(unit, { id, input: { is_active: false }, caller, ifMatch });
       if (adopts) await this.adopt(unit, id, caller);
     });
   }
 
   /**
-   * Makes the caller a maker, in place of a user, of all tokens and webhooks of others that the user's rights bound.
+   * Makes the caller a maker, in place of a user, of the tokens and webhooks of others that the user could still make. Where the user
+   * lacks a right that those others have by now, adopting it would give that right to whoever has the token's text: it stops.
    * @throws LedgerError `forbidden` for one of a user for whom the caller could not have made it
    */
   private async adopt(unit: UnitOfWork, maker: number, caller: Caller): Promise<void> {
     for (const { kind, id, user, makers, project } of await this.makers.boundBy(unit, maker)) {
       await this.control.mustControl(unit, user, caller);
+      if (!(await this.control.couldControl(unit, user, maker))) continue;
       const after = new Set([...makers.filter((one) => one !== maker), ...makersFor(user, caller)]);
-      await this.makers.replace(unit, { kind, id }, [...after]);
+      await this.makers.replace(unit, { kind, id }, [...after], { from: maker, to: caller.userId });
       await this.audit.record(unit, caller, {
         action: 'update',
         kind,
@@ -48,6 +51,5 @@ export class UserDeactivation {
         ...(project !== null && { project }),
       });
     }
-    await this.makers.renameCreator(unit, maker, caller.userId);
   }
 }

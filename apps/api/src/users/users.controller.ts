@@ -95,6 +95,6 @@ export class UsersController {
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.deactivation.deactivate(id, adopt?.includes(true) ?? false, caller, ifMatch);
+    return this.deactivation.deactivate(id, adopt?.every(Boolean) ?? false, caller, ifMatch);
   }
 }

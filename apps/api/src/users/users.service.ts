@@ -67,7 +67,8 @@ export class UsersService {
     return this.get(Number(id));
   }
 
-  private async insert(unit: UnitOfWork, input: CreateUserInput, caller: Caller): Promise<string> {
+  private async insert(unit: UnitOfWork, input: CreateUserInput, sender: Caller): Promise<string> {
+    const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
     const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
     await this.users.mustBeFree(unit, email);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');

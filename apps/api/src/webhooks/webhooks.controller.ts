@@ -44,7 +44,7 @@ export class WebhooksController {
   }
 
   @Post()
-  @Requires({ inProject: 'edit_project' })
+  @Requires({ inProject: 'edit_project', administers: true })
   @ShowsSecretOnce()
   @Answers(one(webhookWithSecretResource), 201)
   @ApiOperation({ operationId: 'webhooksCreate', summary: 'Make a webhook, its secret shown this once' })
@@ -53,7 +53,7 @@ export class WebhooksController {
   }
 
   @Patch(':id')
-  @Requires({ inProject: 'edit_project' })
+  @Requires({ inProject: 'edit_project', administers: true })
   @Answers(one(webhookResource))
   @ApiOperation({ operationId: 'webhooksUpdate', summary: 'Change a webhook' })
   update(
@@ -74,7 +74,7 @@ export class WebhooksController {
   }
 
   @Post(':id/secret')
-  @Requires({ inProject: 'edit_project' })
+  @Requires({ inProject: 'edit_project', administers: true })
   @ShowsSecretOnce()
   @Answers(one(webhookWithSecretResource))
   @ApiOperation({

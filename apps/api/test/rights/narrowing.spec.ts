@@ -114,6 +114,37 @@ describe.each(dialects)('rights only narrow on %s', (dialect) => {
       expect([await status(made.token), await status(further.token)]).toEqual([401, 401]);
     });
 
+    it('who lack a right that its user has by now leave it stopped: they may know its text', async () => {
+      const maker = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
+      const person = await makePerson(app);
+      const { token } = await minted(person.id, {}, maker.token);
+      const own = await minted(person.id, {}, await ownToken(app, person));
+      await app.ok('PATCH', `users/${person.id}/`, { role: 'UR4' });
+      await app.ok('DELETE', `users/${maker.id}/?adopt=true`);
+      expect([await status(token), await status(own.token)]).toEqual([401, 200]);
+    });
+
+    it('who may do nothing any more still let it revoke itself', async () => {
+      const maker = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
+      const person = await makePerson(app);
+      const { id, token } = await minted(person.id, { read_only: true }, maker.token);
+      const { token: unnamed } = await app.ok<{ token: string }>(
+        'POST',
+        `users/${person.id}/api-token/`,
+        undefined,
+        maker.token,
+      );
+      await app.ok('PATCH', `users/${maker.id}/`, { role: 'UR1' });
+      for (const [path, by] of [
+        [`users/${person.id}/api-tokens/${id}/`, token],
+        [`users/${person.id}/api-token/`, unnamed],
+      ] as const) {
+        expect([await status(by), (await app.call('DELETE', path, { token: by })).status, await status(by)]).toEqual([
+          200, 204, 401,
+        ]);
+      }
+    });
+
     it('are adopted by nobody who could not have made it', async () => {
       const maker = await makePerson(app, { role: 'UR4' });
       const service = await makePerson(app, { role: 'UR6' });
@@ -205,11 +236,49 @@ describe.each(dialects)('rights only narrow on %s', (dialect) => {
       expect((await app.call('GET', `projects/${project}/`, { token: blind.token })).status).toBe(404);
     });
 
+    it('and whoever lists it learn no ids of projects that they do not see', async () => {
+      const [seen, unseen] = [await makeProject(app), await makeProject(app)];
+      const made = await makeNamedToken(app, 1, { projects: [seen, unseen] });
+      const { token } = await makeNamedToken(app, 1, { projects: [seen] });
+      const { results } = await app.ok<{ results: NamedToken[] }>('GET', 'users/1/api-tokens/', undefined, token);
+      expect(results.find(({ id }) => id === made.id)?.projects).toEqual([seen]);
+    });
+
+    it('leaves no webhook behind', async () => {
+      const { token } = await makeNamedToken(app, 1, { expires_at: '2990-01-01T00:00:00Z' });
+      const body = { url: 'https://example.com/', events: ['job.failed'], project };
+      expect((await app.call('POST', 'webhooks/', { body, token })).status).toBe(403);
+      const { id } = await app.ok<{ id: number }>('POST', 'webhooks/', body);
+      expect((await app.call('PATCH', `webhooks/${id}/`, { body: { description: 'X' }, token })).status).toBe(403);
+      expect((await app.call('POST', `webhooks/${id}/secret/`, { token })).status).toBe(403);
+    });
+
     it('shows what it keeps', async () => {
       const limits = { projects: [project], project_permissions: ['view_project'] };
       const made = await app.ok<NamedToken>('POST', 'users/1/api-tokens/', { name: 'Shown', ...limits });
       expect(made).toMatchObject({ ...limits, created_by: 1 });
     });
+  });
+
+  it('nothing is administered by rights that were taken away meanwhile', async () => {
+    const one = await makePerson(app, { role: 'UR4', is_superuser: true });
+    const other = await makePerson(app, { role: 'UR4', is_superuser: true });
+    const token = await ownToken(app, one);
+    const end = app.call('DELETE', `users/${one.id}/`, { token: await ownToken(app, other) });
+    const makes = Array.from({ length: 20 }, async () => {
+      const superuser = { ...(await newUser()), is_superuser: true };
+      return app.call<{ id: number }>('POST', 'users/', { body: superuser, token });
+    });
+    expect((await end).status).toBe(204);
+    await Promise.all(makes);
+    interface Entry {
+      readonly id: number;
+      readonly object: string;
+    }
+    const entries = (query: string) => app.ok<{ results: Entry[] }>('GET', `audit/?page_size=1000&${query}`);
+    const removal = (await entries('action=update')).results.find(({ object }) => object === `user/${one.id}`);
+    const made = (await entries(`action=create&actor=${one.id}`)).results.filter(({ id }) => id > removal!.id);
+    expect(made).toEqual([]);
   });
 
   it('nobody makes a project that the maker of the token would not see', async () => {

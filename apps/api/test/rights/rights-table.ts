@@ -35,7 +35,7 @@ export interface Row {
   readonly notAbove?: boolean | 'superusers';
   /** Refused for built-in roles. */
   readonly notBuiltIn?: boolean;
-  /** Refused to tokens that are narrowed, scoped, expiring or read-only: it administers users, roles, tokens or members. */
+  /** Refused to tokens that are narrowed, scoped, expiring or read-only: it administers users, roles, tokens, members or webhooks. */
   readonly administers?: boolean;
   /** The body, or `fresh`: none, but an object of its own for each success. */
   readonly body?: string;
@@ -189,12 +189,19 @@ export const table: readonly Row[] = [
 
   // Section 6: webhooks. What is hidden, in the body: 400 on `project`; one of all projects is hidden from who may not have it.
   { route: 'GET /webhooks/', success: 200 },
-  { route: 'POST /webhooks/', ...watch, hidden: 400, success: 201 },
-  { route: 'POST /webhooks/', as: 'of all projects', ...watchAll, success: 201, body: 'webhook of all' },
+  { route: 'POST /webhooks/', ...watch, administers: true, hidden: 400, success: 201 },
+  {
+    route: 'POST /webhooks/',
+    as: 'of all projects',
+    ...watchAll,
+    administers: true,
+    success: 201,
+    body: 'webhook of all',
+  },
   { route: 'GET /webhooks/{id}/', ...watch, success: 200 },
-  { route: 'PATCH /webhooks/{id}/', ...watch, success: 200 },
+  { route: 'PATCH /webhooks/{id}/', ...watch, administers: true, success: 200 },
   { route: 'DELETE /webhooks/{id}/', ...watch, success: 204 },
-  { route: 'POST /webhooks/{id}/secret/', ...watch, success: 200 },
+  { route: 'POST /webhooks/{id}/secret/', ...watch, administers: true, success: 200 },
   { route: 'GET /webhooks/{webhook}/deliveries/', ...watch, success: 200 },
   { route: 'GET /webhooks/{webhook}/deliveries/{delivery}/', ...watch, success: 200 },
   // It writes a delivery, which changes by itself and is not compared.
