@@ -26,6 +26,9 @@ const aRow = (connection: number, project: number): JobRow => ({
   ...{ automatic: true, succeeded: true, ready: 1 },
 });
 
+/** Whole lists that one user reads at once: half of all places. */
+const OWN_PLACES = 8;
+
 function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -120,12 +123,13 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
     await allEnded();
   }, 60_000);
 
-  it('four slow readers and twenty searches of one user leave another user’s list and search alone', async () => {
+  it('slow readers and twenty searches of one user leave another user’s list and search alone', async () => {
     const { token: second } = await app.ok<{ token: string }>('POST', `users/${String(greedy.id)}/api-tokens/`, {
       name: 'Second',
     });
-    const readers = await Promise.all([greedy.token, second, greedy.token, second].map((token) => open(token)));
-    expect(readers.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503]);
+    const tokens = Array.from({ length: OWN_PLACES + 1 }, (_, index) => (index % 2 ? second : greedy.token));
+    const readers = await Promise.all(tokens.map((token) => open(token)));
+    expect(readers.map(({ status }) => status).sort()).toEqual([...Array<number>(OWN_PLACES).fill(200), 503]);
     for (const { status, answer } of readers) if (status === 503) expect(answer.headers['retry-after']).toBe('5');
 
     const left = new AbortController();

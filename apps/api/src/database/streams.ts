@@ -20,8 +20,10 @@ const SPOOL_BYTES = 2 ** 30;
 
 /** What streams may hold. */
 export interface StreamLimits {
-  /** Most at once, 1 or more; 4 by default. */
+  /** Most at once, 1 or more; 16 by default. */
   readonly maxStreams?: number;
+  /** Most that the database is read for at once, each with a snapshot of its own; 4 by default. Others wait. */
+  readonly maxReading?: number;
   /** Milliseconds that a stream may wait to be asked for rows before it is given up; 30,000 by default. */
   readonly stallMillis?: number;
   /** Bytes of rows that were not read yet on disk, of all streams together; 1 GiB by default. */
@@ -64,23 +66,31 @@ export interface StreamOptions<R, B> {
 export class Streams {
   private readonly open = new Set<{ end(failure: Error): Promise<void> }>();
   private readonly places: FairSemaphore<number>;
+  private readonly reading: FairSemaphore<number>;
   private readonly stallMillis: number;
   private readonly spools: SpoolBudget;
   private closed = false;
 
   /** @param logger is told of readers that are given up */
   constructor(
-    { maxStreams = 4, stallMillis = STALL_MILLIS, maxSpoolBytes = SPOOL_BYTES, spoolFolder }: StreamLimits = {},
+    {
+      maxStreams = 16,
+      maxReading = 4,
+      stallMillis = STALL_MILLIS,
+      maxSpoolBytes = SPOOL_BYTES,
+      spoolFolder,
+    }: StreamLimits = {},
     private readonly logger?: DatabaseLogger,
   ) {
     this.places = new FairSemaphore({ capacity: maxStreams });
+    this.reading = new FairSemaphore({ capacity: Math.min(maxReading, maxStreams), maxWaiting: maxStreams });
     this.stallMillis = stallMillis;
     this.spools = new SpoolBudget(maxSpoolBytes, spoolFolder);
   }
 
-  /** Most at once. */
-  get limit(): number {
-    return this.places.capacity;
+  /** Most snapshots at once. */
+  get snapshots(): number {
+    return this.reading.capacity;
   }
 
   /** How many are open. */
@@ -99,15 +109,18 @@ export class Streams {
     { owner = 0, load = (rows) => rows as B }: StreamOptions<R, B> = {},
   ): Promise<RowStream<B>> {
     const release = this.places.tryAcquire(owner);
-    if (!release) throw new StreamsBusyError(this.limit);
+    if (!release) throw new StreamsBusyError(this.places.capacity);
+    let readNoMore: Release | undefined;
     try {
+      readNoMore = await this.reading.acquire(owner);
       const opened = await source();
       if (this.closed) {
         await opened.close();
         throw closedError();
       }
-      return this.streamOf(opened, load, { owner, release });
+      return this.streamOf(opened, load, { owner, release, readNoMore });
     } catch (error) {
+      readNoMore?.();
       release();
       throw error;
     }
@@ -122,11 +135,12 @@ export class Streams {
   private streamOf<R, B>(
     source: RowSource<R>,
     load: LoadBatch<R, B>,
-    { owner, release }: { owner: number; release: Release },
+    { owner, release, readNoMore }: { owner: number; release: Release; readNoMore: Release },
   ): RowStream<B> {
     const spool = this.spools.spool((error) => void stream.end(error));
     const stream: BatchStream<R, B> = new BatchStream(source, load, new BatchQueue<B>(spool), {
       stallMillis: this.stallMillis,
+      onRead: readNoMore,
       onEnd: (failure) => {
         this.open.delete(stream);
         release();
@@ -144,6 +158,8 @@ function closedError(): DatabaseUnavailableError {
 
 interface Ending {
   readonly stallMillis: number;
+  /** The database has been read, and the snapshot ended. */
+  readonly onRead: () => void;
   readonly onEnd: (failure: Error | undefined) => void;
 }
 
@@ -228,7 +244,7 @@ class BatchStream<R, B> implements RowStream<B> {
       try {
         await this.readAll();
       } finally {
-        await this.source.close();
+        await this.source.close().finally(this.options.onRead);
       }
       this.queue.end();
     } catch (error) {

@@ -58,12 +58,11 @@ export class ByteCollector {
 }
 
 /**
- * Reads a body; the rest of one that is too large stays where it is.
- * @param limit most bytes
- * @param tooLarge makes the error for more
- * @throws LedgerError `malformed` when it breaks off
+ * Reads a body; the rest of one that is refused stays where it is.
+ * @param accept is told of each piece: how many bytes there are with it, and how many it has; it throws to refuse the body
+ * @throws LedgerError `malformed` when it breaks off, and what `accept` throws
  */
-export function readBody(payload: Readable, limit: number, tooLarge: () => LedgerError): Promise<Buffer> {
+export function readBody(payload: Readable, accept: (total: number, more: number) => void): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const collected = new ByteCollector();
   const settle = (end: () => void) => {
@@ -71,14 +70,15 @@ export function readBody(payload: Readable, limit: number, tooLarge: () => Ledge
     end();
   };
   const add = (piece: Buffer) => {
-    if (collected.length + piece.length <= limit) {
+    try {
+      accept(collected.length + piece.length, piece.length);
       collected.add(piece);
-      return;
+    } catch (error) {
+      payload.pause();
+      settle(() => {
+        reject(error as LedgerError);
+      });
     }
-    payload.pause();
-    settle(() => {
-      reject(tooLarge());
-    });
   };
   const finish = () => {
     settle(() => {

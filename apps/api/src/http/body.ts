@@ -4,6 +4,7 @@ import { fieldsOf, LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { accessRefusal } from './access.js';
+import { BodyBudget } from './body-budget.js';
 import { readBody } from './body-reader.js';
 import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from './json/index.js';
 import { lineParserFor, LINES_LIMIT, linesTooLarge, readLineBodies } from './lines/index.js';
@@ -24,10 +25,12 @@ const [JSON_BODY, UNREAD_BODY] = ['application/json', 'application/x-unread'];
  */
 export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addHook('onRequest', (request, _reply, done) => {
+  const budget = new BodyBudget();
+  server.addHook('onRequest', (request, reply, done) => {
     const { headers } = request;
     try {
       headers['content-type'] = isForNobody(request) ? UNREAD_BODY : parserFor(request);
+      if (headers['content-type'] !== UNREAD_BODY) budget.begin(request, reply.raw);
       done();
     } catch (error) {
       done(error as LedgerError);
@@ -38,9 +41,9 @@ export function readJsonBodies(server: FastifyInstance): void {
     done(null, undefined);
   });
   server.addContentTypeParser(JSON_BODY, (request: FastifyRequest, payload: IncomingMessage) =>
-    readJson(request, payload),
+    readJson(request, payload, budget),
   );
-  readLineBodies(server);
+  readLineBodies(server, budget);
 }
 
 /** Whether there is no body, or no handler that looks at it. */
@@ -92,6 +95,16 @@ function continueWhereRead(server: FastifyInstance): void {
   server.server.on('checkContinue', (request, response) => {
     server.server.emit('request', request, response);
   });
+  // Node would answer it with an empty body, on a connection that stays open, and read whatever comes.
+  server.server.on('checkExpectation', (_request, response) => {
+    const body = JSON.stringify({ detail: 'Only `Expect: 100-continue` is supported.' });
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+    };
+    response.writeHead(417, headers).end(body);
+  });
   server.addHook('preParsing', (request, reply, payload, done) => {
     const { expect, 'content-type': parser } = request.headers;
     if (expect !== undefined && parser !== UNREAD_BODY && /^100-continue$/i.test(expect)) reply.raw.writeContinue();
@@ -99,8 +112,12 @@ function continueWhereRead(server: FastifyInstance): void {
   });
 }
 
-async function readJson(request: FastifyRequest, payload: IncomingMessage): Promise<unknown> {
-  const bytes = await readBody(payload, limitOf(request), () => tooLarge(request));
+async function readJson(request: FastifyRequest, payload: IncomingMessage, budget: BodyBudget): Promise<unknown> {
+  const limit = limitOf(request);
+  const bytes = await readBody(payload, (total, more) => {
+    if (total > limit) throw tooLarge(request);
+    budget.add(request, more);
+  });
   const { takesBody } = request.routeOptions.config;
   const text: JsonText = { bytes, what: 'body', ...(takesBody && { fields: fieldsOf(takesBody) }) };
   return bytes.length <= SMALL_JSON ? parseSmallJson(text) : parseJson(text);

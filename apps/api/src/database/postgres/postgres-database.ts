@@ -30,7 +30,7 @@ export async function openPostgres(options: DatabaseOptions): Promise<Database> 
     throw postgresError(error);
   }
   if (exposure !== undefined) logger?.warn({}, exposure);
-  const streamPool = new pg.Pool(poolConfig({ url, size: streams.limit, idleInTransaction: 'allowed' }));
+  const streamPool = new pg.Pool(poolConfig({ url, size: streams.snapshots, idleInTransaction: 'allowed' }));
   streamPool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost'));
   const hints = new PostgresHints(poolOf(dataSource), config);
   return new PostgresDatabase(dataSource, hints, streamPool, streams);
