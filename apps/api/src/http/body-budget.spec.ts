@@ -33,7 +33,9 @@ describe('the budget of request bodies', () => {
     expect(shares[0]).toBe(128);
     expect(shares[1]).toBeGreaterThan(60);
     expect(shares[2]).toBeGreaterThan(30);
-    expect(() => budget.add(begin(budget, 4).request, MEBIBYTE)).not.toThrow();
+    expect(() => {
+      budget.add(begin(budget, 4).request, MEBIBYTE);
+    }).not.toThrow();
   });
 
   it('counts all requests of a user together, and gives back what ended', () => {
@@ -51,7 +53,9 @@ describe('the budget of request bodies', () => {
     const budget = new BodyBudget();
     const { request, end } = begin(budget, 1);
     end();
-    expect(() => budget.add(request, 1000 * MEBIBYTE)).not.toThrow();
+    expect(() => {
+      budget.add(request, 1000 * MEBIBYTE);
+    }).not.toThrow();
     expect(fill(budget, begin(budget, 1).request)).toBe(128);
   });
 });

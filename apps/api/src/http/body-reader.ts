@@ -76,7 +76,7 @@ export function readBody(payload: Readable, accept: (total: number, more: number
     } catch (error) {
       payload.pause();
       settle(() => {
-        reject(error as LedgerError);
+        reject(error);
       });
     }
   };
