@@ -28,11 +28,17 @@ export class UserChanges {
    * @throws LedgerError `conflict` when it would leave no active superuser
    */
   async update(id: number, input: UpdateUserInput, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.audit.write(caller, (unit) => this.change(unit, { id, input, caller, ifMatch }));
+    await this.audit.write(caller, async (unit) => {
+      await this.change(unit, { id, input, caller, ifMatch });
+    });
   }
 
-  /** Does the same within a transaction. */
-  async change(unit: UnitOfWork, { id, input, caller: sender, ifMatch }: UserChange): Promise<void> {
+  /**
+   * Does the same within a transaction.
+   * @returns the caller as they are now
+   */
+  async change(unit: UnitOfWork, { id, input, caller: sender, ifMatch }: UserChange): Promise<Caller> {
+    await this.mustLeaveSuperuser(unit, id, input, sender);
     const caller = await this.audit.beginAdministration(unit, sender);
     const before = await this.users.beginChange(unit, id);
     if (!before) throw notFound();
@@ -46,10 +52,26 @@ export class UserChanges {
       await this.users.update(unit, id, columnsOf(input));
       await this.audit.record(unit, caller, { action: 'update', kind: 'user', id, user: id, fields });
     }
-    if (input.is_active !== false) return;
+    if (input.is_active !== false) return caller;
     const revoked = await this.users.revokeTokens(unit, id, this.clock.now());
     const acts = revoked.map((token) => ({ action: 'delete', kind: 'token', id: token, user: id }) as const);
     await this.audit.record(unit, caller, ...acts);
+    return caller;
+  }
+
+  /**
+   * Of two superusers who end each other, the second is told that they are the last. Before anything else is locked, and without a lock
+   * of the row: whoever waits for this holds nothing that others wait for.
+   * @throws LedgerError `conflict`
+   */
+  private async mustLeaveSuperuser(
+    unit: UnitOfWork,
+    id: number,
+    { is_superuser, is_active }: UpdateUserInput,
+    { userId }: Caller,
+  ): Promise<void> {
+    if (id === userId || (is_superuser !== false && is_active !== false)) return;
+    if ((await this.users.find(id, unit))?.is_superuser) await this.control.mustNotBeLastSuperuser(unit, id);
   }
 
   private async checkChange(unit: UnitOfWork, before: HeldUser, input: UpdateUserInput, caller: Caller): Promise<void> {
@@ -65,8 +87,6 @@ export class UserChanges {
     }
     if (role !== undefined) await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
-    const steps = is_superuser === false || is_active === false;
-    if (before.is_superuser && steps) await this.control.mustNotBeLastSuperuser(unit, before.id as number);
   }
 }
 

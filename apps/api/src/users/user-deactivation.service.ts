@@ -25,8 +25,8 @@ export class UserDeactivation {
    */
   async deactivate(id: number, adopts: boolean, sender: Caller, ifMatch: Precondition): Promise<void> {
     await this.audit.write(sender, async (unit) => {
-      const caller = await this.audit.beginAdministration(unit, sender);
-      await this.changes.change(unit, { id, input: { is_active: false }, caller, ifMatch });
+      const change = { id, input: { is_active: false }, caller: sender, ifMatch };
+      const caller = await this.changes.change(unit, change);
       if (adopts) await this.adopt(unit, id, caller);
     });
   }
