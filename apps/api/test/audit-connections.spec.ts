@@ -28,6 +28,12 @@ describe.each(dialects)('the audit has every change of connections, on %s:', (di
 
   const send = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) =>
     audited<{ id: number }>(app, admin, method, path, body && { body });
+  /** A connection whose `params` the administrator's named token has been shown today. */
+  const makeShown = async (kind: Kind, overrides: Parameters<typeof makeConnection>[3] = {}) => {
+    const id = await makeConnection(app, kind, project, overrides);
+    await app.ok('GET', `connections/${kind}/${id}/`, undefined, admin.token);
+    return id;
+  };
   const update = (id: number, fields: string[], at = project) =>
     act('update', `connection/${id}`, { project: at, fields });
   const remove = (id: number) => act('delete', `connection/${id}`, { project });
@@ -45,7 +51,7 @@ describe.each(dialects)('the audit has every change of connections, on %s:', (di
 
   it.each(['alm', 'analysis'] as const)('each field by itself: %s', async (kind: Kind) => {
     const params = { alm_server: 'one', alm_pass: canary };
-    const id = await makeConnection(app, kind, project, { params });
+    const id = await makeShown(kind, { params });
     const changes: [object, string[]][] = [
       [{ system: 'Rally' }, ['system']],
       [{ alias: canary }, ['alias']],
@@ -71,7 +77,7 @@ describe.each(dialects)('the audit has every change of connections, on %s:', (di
 
   it('moving one to another project', async () => {
     const there = await makeProject(app);
-    const id = await makeConnection(app, 'alm', project);
+    const id = await makeShown('alm');
     const moved = await send('PATCH', `connections/alm/${id}/`, { project: there, alias: 'Moved' });
     expect(moved.acts).toEqual([update(id, ['alias', 'project'], there)]);
     expect((await send('PATCH', `connections/alm/${id}/`, { project })).acts).toEqual([update(id, ['project'])]);
