@@ -73,6 +73,11 @@ export function makersFor(userId: number, { principals }: Caller): number[] {
   return [...new Set(principals.map((principal) => principal.userId))].filter((id) => id !== userId);
 }
 
+/** The JSON text in which a row keeps the ids of makers; null for none. */
+export function storedMakers(makers: readonly number[]): string | null {
+  return makers.length > 0 ? JSON.stringify(makers) : null;
+}
+
 /** The refusal of what administers users, roles, tokens, members or webhooks: that needs a token without limits. */
 export function limitedRefusal(): LedgerError {
   return forbidden('A narrowed, scoped, expiring or read-only token can’t do this. Use one without limits.');

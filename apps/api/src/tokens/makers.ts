@@ -1,7 +1,6 @@
-import { makersFor, type Caller } from '../http/caller.js';
+import { makersFor, storedMakers, type Caller } from '../http/caller.js';
 
 /** Who made a token of a user, as its row keeps it: what they lack, it does not give. */
 export function madeBy(caller: Caller, userId: number): { createdBy: number; makers: string | null } {
-  const makers = makersFor(userId, caller);
-  return { createdBy: caller.userId, makers: makers.length > 0 ? JSON.stringify(makers) : null };
+  return { createdBy: caller.userId, makers: storedMakers(makersFor(userId, caller)) };
 }

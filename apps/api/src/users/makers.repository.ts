@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql, { raw } from 'sql-template-tag';
 
 import { idsInJson, type UnitOfWork } from '../database/index.js';
+import { storedMakers } from '../http/caller.js';
 
 /** What acts for a user by the rights of its makers, too. */
 export interface Bound {
@@ -48,8 +49,7 @@ export class MakersRepository {
     makers: readonly number[],
     creator: { from: number; to: number },
   ): Promise<void> {
-    const text = makers.length > 0 ? JSON.stringify(makers) : null;
-    await unit.rows(sql`UPDATE ${tables[kind]} SET makers = ${text} WHERE id = ${id}`);
+    await unit.rows(sql`UPDATE ${tables[kind]} SET makers = ${storedMakers(makers)} WHERE id = ${id}`);
     if (kind === 'webhook') return;
     await unit.rows(
       sql`UPDATE tokens SET created_by = ${creator.to} WHERE id = ${id} AND created_by = ${creator.from}`,
