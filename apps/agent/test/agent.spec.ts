@@ -106,7 +106,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     const id = await world.queue('wait');
     const options = ['--lease-seconds', '30', '--spool', 'spool-kill'];
     const first = world.agent(commands, options);
-    await world.jobWhen(id, 'running');
+    await until('the command runs', () => exists('begun'));
     await world.killServer();
     await writeFile(inWorld('go'), '');
     await until('the result waits', () => first.out.includes('A result waits in the spool'));

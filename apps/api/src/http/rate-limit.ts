@@ -20,6 +20,8 @@ export class MinuteCounter<Client extends string | number> {
   private readonly windows = new LRUCache<Client, { events: number }>({
     max: MOST_CLIENTS,
     ttl: WINDOW_MILLISECONDS,
+    // Without this the time is read once a millisecond, and a window that begins within it has more than a minute left.
+    ttlResolution: 0,
     noUpdateTTL: true,
   });
 
