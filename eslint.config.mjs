@@ -3,21 +3,20 @@ import eslint from '@eslint/js';
 import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
-import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
-import { featureDoor } from './tools/lint-rules/feature-door.mjs';
+import { apiGroups } from './tools/lint-rules/api-groups.mjs';
+import { documentedErrors } from './tools/lint-rules/documented-errors.mjs';
 
 // Without a project graph in Nx's cache, as in a fresh clone, enforce-module-boundaries lets everything pass.
 await createProjectGraphAsync({ exitOnError: false });
 
-const SPECS = ['**/*.spec.ts', '**/test/**/*.ts', 'apps/**/testing/**/*.ts'];
+const SPECS = ['**/*.spec.ts', '**/test/**/*.ts'];
 const START_FILE = 'apps/api/src/main.ts';
 
-/** Folders of apps/api/src that every feature may import by path; all other folders there are features. */
-const SHARED_FOLDERS = ['background', 'config', 'database', 'http', 'secrets'];
+const syncledger = { rules: { 'api-groups': apiGroups, 'documented-errors': documentedErrors } };
 
-/** Shared folders that may import a feature after all, as 'http -> tokens', each with its reason above it. None yet. */
-const SHARED_IMPORTS_FEATURE = [];
+/** The groups of apps/api/src, lowest first (docs/architecture.md). */
+const API_GROUPS = ['platform', 'access', 'ledger', 'outbound', 'schema', 'process'];
 
 const boundaries = {
   files: ['**/*.{ts,tsx}'],
@@ -73,7 +72,7 @@ const ormInItsRoom = {
   ignores: [
     'apps/api/src/**/*.{entity,repository}.ts',
     'apps/api/src/**/*.{entity,repository}.spec.ts',
-    'apps/api/src/database/**',
+    'apps/api/src/{platform/database,schema}/**',
     // It measures what is usual: TypeORM wherever one likes.
     'tools/bench/yardsticks/usual/**',
   ],
@@ -89,17 +88,15 @@ const ormInItsRoom = {
   },
 };
 
-const featureDoors = {
+const groupsOfApi = {
   files: ['apps/api/src/**/*.ts'],
-  plugins: { syncledger: { rules: { 'feature-door': featureDoor } } },
-  rules: {
-    'syncledger/feature-door': ['error', { shared: SHARED_FOLDERS, allow: SHARED_IMPORTS_FEATURE }],
-  },
+  plugins: { syncledger },
+  rules: { 'syncledger/api-groups': ['error', { order: API_GROUPS, open: ['platform'] }] },
 };
 
 const environmentInConfig = {
   files: ['apps/**/*.ts', 'libs/**/*.ts'],
-  ignores: ['apps/*/src/config/**', 'libs/testing/**', ...SPECS],
+  ignores: ['apps/{agent,web}/src/config/**', 'apps/api/src/platform/config/**', 'libs/testing/**', ...SPECS],
   rules: {
     'no-restricted-properties': [
       'error',
@@ -117,22 +114,11 @@ const sizes = {
   },
 };
 
-const documentedExports = {
-  files: ['{apps,libs,tools}/**/*.{ts,tsx}'],
+const errorsAreDocumented = {
+  files: ['{apps,libs}/**/*.{ts,tsx}'],
   ignores: SPECS,
-  plugins: { jsdoc },
-  rules: {
-    'jsdoc/require-jsdoc': [
-      'error',
-      {
-        publicOnly: { ancestorsOnly: true, esm: true },
-        enableFixer: false,
-        require: { FunctionDeclaration: true, ClassDeclaration: true },
-        contexts: ['TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'TSEnumDeclaration', 'VariableDeclaration'],
-      },
-    ],
-    'jsdoc/no-blank-blocks': ['error', { enableFixer: false }],
-  },
+  plugins: { syncledger },
+  rules: { 'syncledger/documented-errors': 'error' },
 };
 
 const everyTestRuns = {
@@ -217,10 +203,10 @@ export default defineConfig(
   boundaries,
   pureDomain,
   ormInItsRoom,
-  featureDoors,
+  groupsOfApi,
   environmentInConfig,
   sizes,
-  documentedExports,
+  errorsAreDocumented,
   { files: ['{apps,libs}/**/*.{ts,tsx}'], ignores: [START_FILE], rules: { 'no-console': 'error' } },
   components,
   looserTypesInSpecs,

@@ -15,17 +15,19 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         main: `${built}/main.js`,
-        cli: `${built}/cli/main.js`,
-        keys: `${built}/cli/keys-main.js`,
+        cli: `${built}/process/cli/main.js`,
+        keys: `${built}/process/cli/keys-main.js`,
         // Beside the chunk that starts it.
-        'chunks/aside-main': `${built}/database/sqlite/aside-main.js`,
+        'chunks/server/aside-main': `${built}/platform/database/sqlite/aside-main.js`,
       },
       output: {
+        // reflect-metadata runs before the first decorator, wherever their chunks are.
+        strictExecutionOrder: true,
         // Nest and Swagger go by the names of classes.
         keepNames: true,
         entryFileNames: '[name].js',
-        // As deep in its project as what looks for the dashboard beside it (apps/api/src/http/dashboard.ts).
-        chunkFileNames: 'chunks/[name]-[hash].js',
+        // As deep in its project as what looks for the dashboard beside it (apps/api/src/platform/http/dashboard.ts).
+        chunkFileNames: 'chunks/server/[name]-[hash].js',
       },
     },
   },

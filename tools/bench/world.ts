@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 
-import { openDatabase, readEnvironment, type Database, type Environment } from '@syncledger/api';
+import { openLedgerDatabase, readEnvironment, type Database, type Environment } from '@syncledger/api';
 import sql from 'sql-template-tag';
 
 import { generateLedger } from '../generate/bulk/generate-ledger.js';
@@ -48,7 +48,7 @@ export async function makeWorld(url: string, sizes: Sizes, steps: Steps): Promis
   const until = new Date().setUTCHours(0, 0, 0, 0) * 1000;
   await generateLedger(environment, { ...sizes, seed: 1, until }, steps);
   const loadSeconds = (performance.now() - begun) / 1000;
-  const database = await openDatabase({ url });
+  const database = await openLedgerDatabase({ url });
   // Nothing is queued while something else is measured.
   await database.write((unit) =>
     unit.rows(sql`UPDATE connections SET next_due_at = next_due_at + ${YEAR} WHERE next_due_at IS NOT NULL`),

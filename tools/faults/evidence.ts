@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-import { openDatabase, type Database } from '@syncledger/api';
+import { openLedgerDatabase, type Database } from '@syncledger/api';
 import { dueAfter, type Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
@@ -19,7 +19,7 @@ const SLACK = 12_000;
 
 /** Gathers what happened; everything is over. */
 export async function gather(scene: Scene, url: string, time: Time): Promise<Evidence> {
-  const database = await openDatabase({ url });
+  const database = await openLedgerDatabase({ url });
   try {
     const jobs = await jobsIn(database);
     const micros = (at: number) => shownBy(scene.clock, at) * 1000;

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { Clock, createApp, createLogger, Keyring, openDatabase, readEnvironment } from '@syncledger/api';
+import { Clock, createApp, createLogger, Keyring, openLedgerDatabase, readEnvironment } from '@syncledger/api';
 
 /** The OpenAPI document of the application, over a database of a moment and without a server that listens. */
 export async function readDocument<Document>(): Promise<Document> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'syncledger-document-'));
   const environment = readEnvironment({ SYNCLEDGER_DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
-  const database = await openDatabase({ url: environment.databaseUrl });
+  const database = await openLedgerDatabase({ url: environment.databaseUrl });
   await database.migrate();
   const keyring = Keyring.parse(Keyring.generate('document'));
   const logger = createLogger(environment.logLevel);

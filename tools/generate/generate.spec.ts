@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { Clock, createLogger, Keyring, openDatabase, prepareLedger, readEnvironment } from '@syncledger/api';
+import { Clock, createLogger, Keyring, openLedgerDatabase, prepareLedger, readEnvironment } from '@syncledger/api';
 import pg from 'pg';
 import sql, { raw } from 'sql-template-tag';
 
@@ -65,7 +65,7 @@ type Server = Awaited<ReturnType<typeof aServer>>;
 
 /** The rows that two ledgers of one plan have in common, with booleans as both databases mean them. */
 async function rowsOf({ databaseUrl }: Server): Promise<Record<string, unknown[]>> {
-  const database = await openDatabase({ url: databaseUrl });
+  const database = await openLedgerDatabase({ url: databaseUrl });
   const tables: Record<string, unknown[]> = {};
   for (const [table, columns] of Object.entries(compared)) {
     const order = table === 'memberships' ? 'project_id, user_id' : 'id';
@@ -189,7 +189,7 @@ describe('a generated ledger', () => {
       await withApp(fresh, async () => undefined);
       const [filled, empty] = await Promise.all(
         [made[dialect]!.environment, fresh].map(async ({ databaseUrl }) => {
-          const database = await openDatabase({ url: databaseUrl });
+          const database = await openLedgerDatabase({ url: databaseUrl });
           const rows = await database.rows<{ text: string }>(schema[dialect]);
           await database.close();
           return rows.filter(({ text }) => !text.includes('sqlite_stat'));

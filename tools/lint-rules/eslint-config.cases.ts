@@ -14,14 +14,14 @@ export interface Case {
 
 const BOUNDARIES = '@nx/enforce-module-boundaries';
 const IMPORTS = 'no-restricted-imports';
-const DOOR = 'syncledger/feature-door';
-const DOCS = 'jsdoc/require-jsdoc';
+const GROUPS = 'syncledger/api-groups';
+const DOCS = 'syncledger/documented-errors';
 const TESTS = 'no-restricted-syntax';
 
 const at = (filePath: string, code: string): Sample => ({ filePath, code: `${code}\n` });
 const inDomain = (code: string) => at('libs/domain/src/job/sample.ts', code);
-const inService = (code: string) => at('apps/api/src/jobs/sample.service.ts', code);
-const inSpec = (code: string) => at('apps/api/src/jobs/sample.spec.ts', code);
+const inService = (code: string) => at('apps/api/src/ledger/jobs/sample.service.ts', code);
+const inSpec = (code: string) => at('apps/api/src/ledger/jobs/sample.spec.ts', code);
 const inTools = (code: string) => at('tools/generate/sample.ts', code);
 const imports = (specifier: string) => `import '${specifier}';`;
 
@@ -82,61 +82,79 @@ const rooms: Case[] = [
     rule: IMPORTS,
     why: 'no TypeORM in a service',
     wrong: inService(imports('typeorm')),
-    right: at('apps/api/src/jobs/sample.repository.ts', imports('typeorm')),
+    right: at('apps/api/src/ledger/jobs/sample.repository.ts', imports('typeorm')),
   },
   {
     rule: IMPORTS,
     why: 'no TypeORM type in a controller',
-    wrong: at('apps/api/src/jobs/sample.controller.ts', "export type { Repository } from 'typeorm';"),
-    right: at('apps/api/src/jobs/sample.entity.ts', "export type { Repository } from 'typeorm';"),
+    wrong: at('apps/api/src/ledger/jobs/sample.controller.ts', "export type { Repository } from 'typeorm';"),
+    right: at('apps/api/src/ledger/jobs/sample.entity.ts', "export type { Repository } from 'typeorm';"),
   },
   {
     rule: IMPORTS,
     why: 'no TypeORM in a spec of anything else',
     wrong: inSpec(imports('typeorm')),
-    right: at('apps/api/src/database/sample.spec.ts', imports('typeorm')),
+    right: at('apps/api/src/platform/database/sample.spec.ts', imports('typeorm')),
   },
   {
-    rule: DOOR,
-    why: 'a feature has one door',
-    wrong: inService(imports('../users/users.service.js')),
-    right: inService(imports('../users/index.js')),
+    rule: GROUPS,
+    why: 'a feature has one entry point',
+    wrong: inService(imports('../../access/users/users.service.js')),
+    right: inService(imports('../../access/users/index.js')),
   },
   {
-    rule: DOOR,
+    rule: GROUPS,
     why: 'for exports too',
-    wrong: inService("export * from '../users/user.entity.js';"),
+    wrong: inService("export * from '../../access/users/user.entity.js';"),
     right: inService("export * from './job.entity.js';"),
   },
   {
-    rule: DOOR,
+    rule: GROUPS,
     why: 'for dynamic imports too',
-    wrong: inService("await import('../users/users.service.js');"),
-    right: inService("await import('../users/index.js');"),
+    wrong: inService("await import('../../access/users/users.service.js');"),
+    right: inService("await import('../../access/users/index.js');"),
   },
   {
-    rule: DOOR,
+    rule: GROUPS,
     why: 'for the module of the app too',
-    wrong: at('apps/api/src/app.module.ts', imports('./jobs/jobs.module.js')),
-    right: at('apps/api/src/app.module.ts', imports('./jobs/index.js')),
+    wrong: at('apps/api/src/process/app.module.ts', imports('../ledger/jobs/jobs.module.js')),
+    right: at('apps/api/src/process/app.module.ts', imports('../ledger/jobs/index.js')),
   },
   {
-    rule: DOOR,
+    rule: GROUPS,
     why: 'a folder in a feature is inside',
-    wrong: inService(imports('../users/queries/index.js')),
-    right: inService(imports('../http/paging/cursor.js')),
+    wrong: inService(imports('../../access/users/queries/index.js')),
+    right: inService(imports('../../platform/http/paging/cursor.js')),
   },
   {
-    rule: DOOR,
-    why: 'a shared folder uses no feature',
-    wrong: at('apps/api/src/http/sample.ts', imports('../users/index.js')),
-    right: at('apps/api/src/http/sample.ts', imports('../database/index.js')),
+    rule: GROUPS,
+    why: 'a group imports no group above it',
+    wrong: at('apps/api/src/platform/http/sample.ts', imports('../../access/users/index.js')),
+    right: at('apps/api/src/platform/http/sample.ts', imports('../database/index.js')),
+  },
+  {
+    rule: GROUPS,
+    why: 'nor its types',
+    wrong: at('apps/api/src/access/users/sample.ts', "export type { Job } from '../../ledger/jobs/index.js';"),
+    right: at('apps/api/src/outbound/webhooks/sample.ts', "export type { Job } from '../../ledger/jobs/index.js';"),
+  },
+  {
+    rule: GROUPS,
+    why: 'nor its entities, in a spec either',
+    wrong: at('apps/api/src/platform/http/sample.spec.ts', imports('../../access/users/user.entity.js')),
+    right: at('apps/api/src/schema/sample.ts', imports('../access/users/user.entity.js')),
+  },
+  {
+    rule: GROUPS,
+    why: 'what starts the server is imported by nobody',
+    wrong: at('apps/api/src/process/sample.ts', imports('../main.js')),
+    right: at('apps/api/src/main.ts', imports('./process/serve.js')),
   },
   {
     rule: 'no-restricted-properties',
     why: 'the environment is read in config/',
     wrong: inService("f(process.env['PORT']);"),
-    right: at('apps/api/src/config/env.ts', "f(process.env['PORT']);"),
+    right: at('apps/api/src/platform/config/env.ts', "f(process.env['PORT']);"),
   },
   {
     rule: 'no-restricted-properties',
@@ -159,47 +177,31 @@ const sizes: Case[] = [
   { rule: 'max-params', why: 'constructors', wrong: inService(constructorOf(6)), right: inService(constructorOf(5)) },
 ];
 
-const docs: Case[] = (
-  [
-    ['function', 'export function sample(): void {\n  f();\n}'],
-    ['class', 'export class Sample {\n  n = 1;\n}'],
-    ['decorated class', '@Injectable()\nexport class Sample {\n  n = 1;\n}'],
-    ['interface', 'export interface Sample {\n  n: number;\n}'],
-    ['type', 'export type Sample = number | string;'],
-    ['constant', 'export const sample = 1;'],
-    ['arrow function', 'export const sample = () => 1;'],
-  ] as const
-).map(([kind, code]) => ({
-  rule: DOCS,
-  why: `an exported ${kind}`,
-  wrong: inService(code),
-  right: inService(`/** A sample. */\n${code}`),
-}));
-
-const moreDocs: Case[] = [
+const thrower = (head: string) => `${head} {\n  throw new RangeError();\n}`;
+const docs: Case[] = [
   {
     rule: DOCS,
-    why: 'but not what stays inside',
-    wrong: inService('export const sample = 1;'),
-    right: inService('const sample = 1;\nf(sample);'),
+    why: 'what an exported function throws',
+    wrong: inService(thrower('export function sample(): never')),
+    right: inService(`/** @throws RangeError always */\n${thrower('export function sample(): never')}`),
   },
   {
     rule: DOCS,
-    why: 'but not a re-export',
-    wrong: at('apps/api/src/jobs/index.ts', 'export const sample = 1;'),
-    right: at('apps/api/src/jobs/index.ts', "export { JobsModule } from './jobs.module.js';"),
+    why: 'what a public method throws, whatever else its comment says',
+    wrong: inService(`export class Sample {\n/** A sample. */\n${thrower('sample(): never')}\n}`),
+    right: inService(`export class Sample {\n/** @throws RangeError always */\n${thrower('sample(): never')}\n}`),
   },
   {
     rule: DOCS,
-    why: 'but not in specs',
-    wrong: inDomain('export const sample = 1;'),
-    right: inSpec('export const sample = 1;'),
+    why: 'not what stays inside',
+    wrong: inService(thrower('export function sample(): never')),
+    right: inService(`export class Sample {\n${thrower('private sample(): never')}\n}`),
   },
   {
-    rule: 'jsdoc/no-blank-blocks',
-    why: 'a comment that says nothing',
-    wrong: inService('/** */\nexport const sample = 1;'),
-    right: inService('/** One. */\nexport const sample = 1;'),
+    rule: DOCS,
+    why: 'not in specs',
+    wrong: inDomain(thrower('export function sample(): never')),
+    right: inSpec(thrower('export function sample(): never')),
   },
 ];
 
@@ -221,4 +223,4 @@ const tests: Case[] = [
 ];
 
 /** All cases of eslint-config.spec.ts. */
-export const cases = [...directions, ...rooms, ...sizes, ...docs, ...moreDocs, ...tests];
+export const cases = [...directions, ...rooms, ...sizes, ...docs, ...tests];

@@ -16,10 +16,15 @@ const PROGRESS_REPORTER = join(root, 'tools', 'setup', 'progress-reporter.mjs');
 /** What the nightly run has that `npm test` has not: libs/testing/src/nightly.ts reads it. */
 const NIGHTLY = { SYNCLEDGER_TEST_NIGHTLY: '1' };
 
+const CIRCLES = ['--config', 'dependency-cruiser.config.mjs', 'apps', 'libs', 'tools'];
+
 /** Two rows that run side by side: none of them keeps two processors busy by itself. */
 const checks = [
   // As long as all others together.
-  [{ title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] }],
+  [
+    { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
+    { title: 'Import circles', args: () => [script('dependency-cruiser'), ...CIRCLES] },
+  ],
   [
     { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build'] },
     { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },

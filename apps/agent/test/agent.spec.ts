@@ -101,7 +101,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
 
   it('delivers once what ended while the server was down, also when it is killed itself', async () => {
     const commands = await world.commands({
-      wait: `touch '${inWorld('begun')}'; while [ ! -e '${inWorld('go')}' ]; do sleep 0.05; done; echo Done`,
+      wait: `echo $$ > '${inWorld('begun')}'; while [ ! -e '${inWorld('go')}' ]; do sleep 0.05; done; echo Done`,
     });
     const id = await world.queue('wait');
     const options = ['--lease-seconds', '30', '--spool', 'spool-kill'];

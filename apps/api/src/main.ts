@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
-import { ConfigurationError, processEnvironment, readCommandLine, type Environment } from './config/index.js';
-import { createLogger } from './http/process-logger.js';
-import { leavePrimary, serveWithWorkers, tellServing, workerNumber } from './workers/index.js';
+import { ConfigurationError, processEnvironment, readCommandLine, type Environment } from './platform/config/index.js';
+import { createLogger } from './platform/http/process-logger.js';
+import { leavePrimary, serveWithWorkers, tellServing, workerNumber } from './process/workers/index.js';
 
 /** Starts the server of this process; what keeps it from starting is told on standard error, in words. */
 async function main(): Promise<void> {
@@ -38,7 +38,7 @@ async function serveAsWorker(environment: Environment, logger: Logger): Promise<
 
 /** Loaded where it is needed only: a process that hands connections round takes 56 MB, a server 158 (docs/decisions/0032). */
 async function theServer() {
-  return { ...(await import('./serve.js')), ...(await import('./config/clock.js')) };
+  return { ...(await import('./process/serve.js')), ...(await import('./platform/config/clock.js')) };
 }
 
 await main();

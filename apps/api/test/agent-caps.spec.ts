@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { LeasedJob } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { AgentsService } from '../src/agents/index.js';
+import { AgentsService } from '../src/ledger/agents/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, queue } from './support/waiting.js';
 import { makePerson, makeProject, startApp, type Person } from './support/world.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatTime, type Agent, type ClaimInput, type LeasedJob } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/agents/index.js';
+import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/ledger/agents/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 

@@ -3,7 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import { aConnection } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { Keyring } from '../src/secrets/index.js';
+import { Keyring } from '../src/platform/secrets/index.js';
 import { act, administrator, audited, entriesOf, type Actor } from './support/audited.js';
 import { formsOf } from './support/stored-text.js';
 import { dialects, type TestApp } from './support/test-app.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatTime, type AuditEntry } from '@syncledger/domain';
 
-import { Audit } from '../src/http/audit.js';
-import { superuser } from '../src/http/caller.js';
+import { Audit } from '../src/platform/http/audit.js';
+import { superuser } from '../src/platform/http/caller.js';
 import { entriesOf, makeActor, type Actor } from './support/audited.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeNamedToken, makeProject, makeRole, startApp } from './support/world.js';

@@ -3,8 +3,8 @@ import type { GlobalPermission, Kind } from '@syncledger/domain';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 import { raw } from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/changes/index.js';
-import { LastUse } from '../src/tokens/last-use.js';
+import { LastUse } from '../src/access/tokens/last-use.js';
+import { ChangeRelay } from '../src/ledger/changes/index.js';
 import { act, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { insertJobs, type JobRow } from './support/job-world.js';
 import { SlowReader } from './support/long-list.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 import { raw } from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/changes/index.js';
+import { ChangeRelay } from '../src/ledger/changes/index.js';
 import { administrator, audited, makeActor, type Actor } from './support/audited.js';
 import { tablesOf } from './support/stored-text.js';
 import { dialects, type CallOptions, type TestApp } from './support/test-app.js';

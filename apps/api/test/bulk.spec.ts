@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { aConnectionIn, aPerson, aProjectOf, type Person, type WireJob, type WireList } from './support/job-world.js';
 import { outcomesOf as outcomes, sendBulk, type BulkOptions, type Outcome } from './support/bulk.js';
+import { aConnectionIn, aPerson, aProjectOf, type Person, type WireJob, type WireList } from './support/job-world.js';
 import { dialects, TestApp, type Answer } from './support/test-app.js';
 
 /** Wire contract, section 6: many results at once. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { raw } from 'sql-template-tag';
 
-import { RouteCheck } from '../src/http/route-check.js';
+import { RouteCheck } from '../src/platform/http/route-check.js';
 import { inject } from './support/inject.js';
 import { routesOf, type Route } from './support/routes-to-call.js';
 import { dialects, type TestApp } from './support/test-app.js';

@@ -6,10 +6,11 @@ import type { Kind } from '@syncledger/domain';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { openDatabase, type Database } from '../src/database/index.js';
-import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
-import { KEY_FILE, Keyring } from '../src/secrets/index.js';
+import type { Database } from '../src/platform/database/index.js';
+import { KEY_FILE, Keyring } from '../src/platform/secrets/index.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
 import { asProcess, CommandLine } from './support/command-line.js';
+import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { insertManyJobs } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
@@ -247,7 +248,7 @@ describe.each(dialects)('canaries in params, tokens and the key, on %s', (dialec
     const base64 = key.split(':')[1]!;
     for (const form of ['latin1', 'hex'] as const) session.secret(Buffer.from(base64, 'base64').toString(form));
     session.secret(base64);
-    const database = await openDatabase({ url: place.url });
+    const database = await openLedgerDatabase({ url: place.url });
     const connections = { alm: 0, analysis: 0 };
     ledger = { session, database, editor: '', blind: '', users: [], project: 0, connections };
   });

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sql, { raw } from 'sql-template-tag';
 
-import { ChangesRepository } from '../src/changes/changes.repository.js';
-import { ChangeRelay, type ChangeTaker, type JobChange } from '../src/changes/index.js';
-import type { UnitOfWork } from '../src/database/index.js';
-import { Events, type NewEvent } from '../src/events/index.js';
-import { LeaseWatch } from '../src/jobs/lease-watch.js';
-import { Purge } from '../src/purge/index.js';
+import { ChangesRepository } from '../src/ledger/changes/changes.repository.js';
+import { ChangeRelay, type ChangeTaker, type JobChange } from '../src/ledger/changes/index.js';
+import { Events, type NewEvent } from '../src/ledger/events/index.js';
+import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
+import { Purge } from '../src/ledger/purge/index.js';
+import type { UnitOfWork } from '../src/platform/database/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 

@@ -1,10 +1,10 @@
 import sql from 'sql-template-tag';
 
-import { openDatabase } from '../src/database/index.js';
-import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
-import { Keyring } from '../src/secrets/index.js';
+import { Keyring } from '../src/platform/secrets/index.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
+import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { dialects } from './support/test-app.js';
 
 interface Finding {
@@ -58,7 +58,7 @@ describe.each(dialects)('tokens on the command line on %s', (dialect) => {
     await make('seeing', '--user', 'sync@example.com', '--scope', 'agent');
     await make('stopped', '--user', 'sync@example.com', '--as', 'lead@example.com');
     const old = await make('old', '--user', 'plain@example.com');
-    const database = await openDatabase({ url: place.url });
+    const database = await openLedgerDatabase({ url: place.url });
     await database.write((unit) =>
       unit.rows(sql`UPDATE tokens SET created_by = NULL, makers = NULL WHERE id = ${old.id}`),
     );

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { openDatabase } from '../src/database/index.js';
-import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
-import { Keyring } from '../src/secrets/index.js';
+import { Keyring } from '../src/platform/secrets/index.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { asProcess, CommandLine } from './support/command-line.js';
+import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { ServerProcess } from './support/server-process.js';
 import { dialects } from './support/test-app.js';
 
@@ -151,7 +151,7 @@ describe.each(dialects)('the command line on %s', (dialect) => {
     expect(await statusOf('keys')).toEqual(['ok', 0]);
     expect(await statusOf('keys', { SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') })).toEqual(['problem', 1]);
     expect(await statusOf('configuration', { PORT: 'x' })).toEqual(['problem', 1]);
-    const database = await openDatabase({ url: place.url });
+    const database = await openLedgerDatabase({ url: place.url });
     await database.write((unit) => unit.rows(sql`DELETE FROM migrations`));
     await database.close();
     expect(await statusOf('migrations')).toEqual(['problem', 1]);

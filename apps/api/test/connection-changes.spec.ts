@@ -3,7 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { Purge } from '../src/purge/index.js';
+import { Purge } from '../src/ledger/purge/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import {
   makeConnection,

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/changes/index.js';
-import { ChangesRepository } from '../src/changes/changes.repository.js';
-import type { Database } from '../src/database/index.js';
-import { openDatabase } from '../src/database/index.js';
-import { openTestDatabase, type TestDatabase } from '../src/database/testing/test-database.js';
-import { superuser } from '../src/http/caller.js';
-import { countStatement } from '../src/counts/count-statement.js';
-import { CountsRepository } from '../src/counts/counts.repository.js';
-import { JobCounts } from '../src/counts/job-counts.js';
+import { ChangesRepository } from '../src/ledger/changes/changes.repository.js';
+import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { countStatement } from '../src/ledger/counts/count-statement.js';
+import { CountsRepository } from '../src/ledger/counts/counts.repository.js';
+import { JobCounts } from '../src/ledger/counts/job-counts.js';
+import type { Database } from '../src/platform/database/index.js';
+import { superuser } from '../src/platform/http/caller.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
+import { openTestDatabase, type TestDatabase } from './support/database/test-database.js';
 
 const WRITERS = 8;
 const STEPS = 60;
@@ -28,7 +28,7 @@ describe('counters on postgres', () => {
 
   beforeAll(async () => {
     database = await openTestDatabase('postgres', { poolSize: WRITERS + 4 });
-    replica = await openDatabase({ url: database.url, poolSize: 4 });
+    replica = await openLedgerDatabase({ url: database.url, poolSize: 4 });
     await database.write(async (unit) => {
       const statements = [
         `INSERT INTO roles (id, scope, name, name_key, description, built_in) VALUES ('UR1', 'global', 'User', 'user', '', true)`,

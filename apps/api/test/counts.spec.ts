@@ -1,8 +1,9 @@
 import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { callerWithoutToken, superuser, type Caller } from '../src/http/caller.js';
-import { JobsRepository, type JobScope } from '../src/jobs/jobs.repository.js';
+import type { JobScope } from '../src/ledger/jobs/job-scope.js';
+import { JobsRepository } from '../src/ledger/jobs/jobs.repository.js';
+import { callerWithoutToken, superuser, type Caller } from '../src/platform/http/caller.js';
 import { countHistory, CountWorld } from './support/count-history.js';
 import { historiesOf, tryHistories } from './support/histories.js';
 import { dialects, TestApp } from './support/test-app.js';

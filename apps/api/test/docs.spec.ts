@@ -5,10 +5,10 @@ import { PassThrough } from 'node:stream';
 import { builtInGlobalRoles, builtInProjectRoles, globalPermissions, projectPermissions } from '@syncledger/domain';
 import type { Command } from 'commander';
 
-import { exitCodes } from '../src/cli/exit-codes.js';
-import { createProgram } from '../src/cli/program.js';
-import { Terminal } from '../src/cli/terminal.js';
-import { variables } from '../src/config/index.js';
+import { variables } from '../src/platform/config/index.js';
+import { exitCodes } from '../src/process/cli/exit-codes.js';
+import { createProgram } from '../src/process/cli/program.js';
+import { Terminal } from '../src/process/cli/terminal.js';
 
 const docs = path.resolve(import.meta.dirname, '../../../docs');
 

@@ -6,9 +6,9 @@ import type { LedgerEvent } from '@syncledger/domain';
 import fc from 'fast-check';
 import sql, { raw } from 'sql-template-tag';
 
-import { EventFeed } from '../src/events/event-feed.js';
-import { EventStreams } from '../src/events/event-streams.service.js';
-import { EventsRepository } from '../src/events/events.repository.js';
+import { EventFeed } from '../src/ledger/events/event-feed.js';
+import { EventStreams } from '../src/ledger/events/event-streams.service.js';
+import { EventsRepository } from '../src/ledger/events/events.repository.js';
 import { EventReader } from './support/event-reader.js';
 import { EventWorld } from './support/event-world.js';
 import { until } from './support/replica.js';

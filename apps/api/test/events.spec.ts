@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { EventStreams } from '../src/events/event-streams.service.js';
-import { Purge } from '../src/purge/index.js';
+import { EventStreams } from '../src/ledger/events/event-streams.service.js';
+import { Purge } from '../src/ledger/purge/index.js';
 import { EventWorld } from './support/event-world.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeRole } from './support/world.js';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ClaimInput } from '@syncledger/domain';
 
-import { RunsRepository } from '../src/jobs/runs.repository.js';
-import { RunsService } from '../src/jobs/runs.service.js';
+import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
+import { RunsService } from '../src/ledger/jobs/runs.service.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, claim, endAll, inside, queue, until, untilWaiting } from './support/waiting.js';
 import { makeNamedToken, makePerson, makeProject, startApp, type Person } from './support/world.js';

@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/changes/index.js';
-import { Sender } from '../src/webhooks/sender.js';
+import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { Sender } from '../src/outbound/webhooks/sender.js';
 import { KEYS, Replica, until } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';

@@ -7,9 +7,10 @@ import { aConnection, aProject } from '@syncledger/domain/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { raw } from 'sql-template-tag';
 
-import { openDatabase, type Dialect } from '../src/database/index.js';
-import { testPlace, type TestDatabase } from '../src/database/testing/test-database.js';
-import { Keyring } from '../src/secrets/index.js';
+import type { Dialect } from '../src/platform/database/index.js';
+import { Keyring } from '../src/platform/secrets/index.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
+import { testPlace, type TestDatabase } from './support/database/test-database.js';
 import { aConnectionIn, aPerson, aProjectOf, insertManyJobs, type JobRow, type Person } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
@@ -194,7 +195,7 @@ describe.each(dialects)('a server that is killed on %s', (dialect: Dialect) => {
     try {
       const { id: project } = await server.post<{ id: number }>(token, 'projects/', aProject());
       const { id: connection } = await server.post<{ id: number }>(token, 'connections/alm/', aConnection(project));
-      const database = await openDatabase({ url: place.url });
+      const database = await openLedgerDatabase({ url: place.url });
       await insertManyJobs(database, 15_000, aRow(connection, project));
       await database.close();
       const reader = await SlowReader.open(`${server.url}/api/v2/jobs/alm/`, token);

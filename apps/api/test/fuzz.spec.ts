@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import sql from 'sql-template-tag';
 
-import { AgentsService } from '../src/agents/index.js';
-import { ChangeRelay } from '../src/changes/index.js';
-import { Purge } from '../src/purge/index.js';
+import { AgentsService } from '../src/ledger/agents/index.js';
+import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { Purge } from '../src/ledger/purge/index.js';
 import { AnswerCheck } from './support/answer-check.js';
 import { inject } from './support/inject.js';
 import { oddRequests, type ApiDocument, type OddRequest } from './support/odd-requests.js';

@@ -3,8 +3,8 @@ import { formatTime, graceOf, parseTime } from '@syncledger/domain';
 import fc from 'fast-check';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { HealthWatch } from '../src/connections/health-watch.js';
-import { ScheduleService } from '../src/schedule/schedule.service.js';
+import { HealthWatch } from '../src/ledger/connections/health-watch.js';
+import { ScheduleService } from '../src/ledger/schedule/schedule.service.js';
 import { stopBackground } from './support/background.js';
 import { History, steps } from './support/health-history.js';
 import { historiesOf, tryHistories } from './support/histories.js';

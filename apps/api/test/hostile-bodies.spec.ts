@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 
-import { BYTES_A_TURN } from '../src/http/event-loop.js';
-import { JsonScanner } from '../src/http/json/json-scanner.js';
+import { BYTES_A_TURN } from '../src/platform/http/event-loop.js';
+import { JsonScanner } from '../src/platform/http/json/json-scanner.js';
 import type { Outcome } from './support/bulk.js';
 import { RawClient, rawRequest } from './support/raw-client.js';
 import type { TestApp } from './support/test-app.js';

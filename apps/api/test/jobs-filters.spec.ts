@@ -1,8 +1,6 @@
 import { formatTime, type Kind } from '@syncledger/domain';
 import fc from 'fast-check';
 
-import { naiveFilter, queryText, type Query } from './support/naive-filter.js';
-import { dialects, TestApp } from './support/test-app.js';
 import {
   aConnectionIn,
   aPerson,
@@ -14,6 +12,8 @@ import {
   type WireJob,
   type WireList,
 } from './support/job-world.js';
+import { naiveFilter, queryText, type Query } from './support/naive-filter.js';
+import { dialects, TestApp } from './support/test-app.js';
 
 const START = 1_429_129_644_396_442;
 const SEED = 20_150_415;

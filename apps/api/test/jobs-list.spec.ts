@@ -2,7 +2,6 @@ import type { Kind } from '@syncledger/domain';
 import { aResult, aUser } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { dialects, TestApp } from './support/test-app.js';
 import {
   aConnectionIn,
   aPerson,
@@ -15,6 +14,7 @@ import {
   type WireJob,
   type WireList,
 } from './support/job-world.js';
+import { dialects, TestApp } from './support/test-app.js';
 
 const FIELDS = ['id', 'user', 'succeeded', 'automatic', 'ready', 'result_message', 'last_run', 'connection'];
 const CONNECTION = ['alias', 'command', 'frequency', 'id', 'params', 'project', 'system'];

@@ -1,7 +1,6 @@
 import { aResult } from '@syncledger/domain/testing';
 import fc from 'fast-check';
 
-import { dialects, TestApp } from './support/test-app.js';
 import {
   aConnectionIn,
   aPerson,
@@ -13,6 +12,7 @@ import {
   type WireJob,
   type WireList,
 } from './support/job-world.js';
+import { dialects, TestApp } from './support/test-app.js';
 
 const START = 1_429_129_644_396_442;
 const JOBS = 50;

@@ -2,7 +2,6 @@ import { formatTime, type Kind } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { dialects, TestApp, type Answer } from './support/test-app.js';
 import {
   aConnectionIn,
   aPerson,
@@ -13,6 +12,7 @@ import {
   type WireJob,
   type WireList,
 } from './support/job-world.js';
+import { dialects, TestApp, type Answer } from './support/test-app.js';
 
 const START = 1_429_129_644_396_442;
 const KINDS = ['alm', 'analysis'] as const;

@@ -4,14 +4,14 @@ import path from 'node:path';
 import { aProject } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { readEnvironment } from '../src/config/index.js';
-import { Clock } from '../src/config/clock.js';
-import { sealedParams } from '../src/connections/index.js';
-import { openDatabase } from '../src/database/index.js';
-import { KeyRotation, openKeyRotation } from '../src/keys/index.js';
-import { KEY_FILE, KeyFile } from '../src/secrets/key-file.js';
-import { checkKeys, Keyring, loadKeyring } from '../src/secrets/index.js';
-import { SealedColumnRepository } from '../src/secrets/sealed-column.repository.js';
+import { sealedParams } from '../src/ledger/connections/index.js';
+import { Clock } from '../src/platform/config/clock.js';
+import { readEnvironment } from '../src/platform/config/index.js';
+import { checkKeys, Keyring, loadKeyring } from '../src/platform/secrets/index.js';
+import { KEY_FILE, KeyFile } from '../src/platform/secrets/key-file.js';
+import { SealedColumnRepository } from '../src/platform/secrets/sealed-column.repository.js';
+import { KeyRotation, openKeyRotation } from '../src/process/keys/index.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
 import { dialects, inTemporaryFolder, type TestApp } from './support/test-app.js';
 import { makeConnection, makeProject, startApp } from './support/world.js';
 
@@ -165,7 +165,7 @@ describe('the rotation of a key file', () => {
     inTemporaryFolder(async (folder) => {
       const environment = readEnvironment({ SYNCLEDGER_DATA_DIR: folder });
       const keyring = await loadKeyring(environment);
-      const database = await openDatabase({ url: environment.databaseUrl });
+      const database = await openLedgerDatabase({ url: environment.databaseUrl });
       await database.migrate();
       await checkKeys(database, keyring);
       await database.close();

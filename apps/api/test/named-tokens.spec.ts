@@ -1,7 +1,7 @@
 import { formatTime } from '@syncledger/domain';
 import { aConnection, aProject } from '@syncledger/domain/testing';
 
-import { LastUse } from '../src/tokens/last-use.js';
+import { LastUse } from '../src/access/tokens/last-use.js';
 import { dialects, TestApp, type Answer } from './support/test-app.js';
 import { makePerson, makeRole } from './support/world.js';
 

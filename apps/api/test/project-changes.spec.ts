@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { Purge } from '../src/purge/index.js';
+import { Purge } from '../src/ledger/purge/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import {
   makeConnection,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aProject, aResult } from '@syncledger/domain/testing';
 
-import { JsonScanner } from '../src/http/json/json-scanner.js';
+import { JsonScanner } from '../src/platform/http/json/json-scanner.js';
 import { RawClient, rawRequest } from './support/raw-client.js';
 import type { TestApp } from './support/test-app.js';
 import { makeNamedToken, makePerson, startWorld, type World } from './support/world.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import sql, { type Sql } from 'sql-template-tag';
 
-import { superuser } from '../src/http/caller.js';
-import { Retention, RetentionRules, type RetentionRule } from '../src/retention/index.js';
-import { RetentionRepository, START, type Place, type Step } from '../src/retention/retention.repository.js';
-import { RetentionRulesRepository } from '../src/retention/rules.repository.js';
+import { Retention, RetentionRules, type RetentionRule } from '../src/ledger/retention/index.js';
+import { RetentionRepository, START, type Place, type Step } from '../src/ledger/retention/retention.repository.js';
+import { RetentionRulesRepository } from '../src/ledger/retention/rules.repository.js';
+import { superuser } from '../src/platform/http/caller.js';
 import { aConnectionIn, aProjectOf, idsOf, insertJobsOfAges, type JobRow } from './support/job-world.js';
 import { dialects, TestApp } from './support/test-app.js';
 

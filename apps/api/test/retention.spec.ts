@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/changes/index.js';
-import { superuser } from '../src/http/caller.js';
-import { Retention, RetentionRules } from '../src/retention/index.js';
+import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { Retention, RetentionRules } from '../src/ledger/retention/index.js';
+import { superuser } from '../src/platform/http/caller.js';
 import {
   aConnectionIn,
   aProjectOf,

@@ -4,9 +4,10 @@ import path from 'node:path';
 import { aProject } from '@syncledger/domain/testing';
 import sql, { bulk } from 'sql-template-tag';
 
-import { openDatabase, type Database, type Dialect } from '../src/database/index.js';
-import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
-import { KEY_FILE, Keyring, keyIdOf } from '../src/secrets/index.js';
+import type { Database, Dialect } from '../src/platform/database/index.js';
+import { KEY_FILE, Keyring, keyIdOf } from '../src/platform/secrets/index.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
+import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { KeysProcess } from './support/keys-process.js';
 import { jsonHeaders, ServerProcess } from './support/server-process.js';
 import { dialects } from './support/test-app.js';
@@ -90,7 +91,7 @@ class Ledger {
   }
 
   async withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    const database = await openDatabase({ url: this.place.url });
+    const database = await openLedgerDatabase({ url: this.place.url });
     return work(database).finally(() => database.close());
   }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClaimInput, Kind } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { LeaseWatch } from '../src/jobs/lease-watch.js';
+import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 

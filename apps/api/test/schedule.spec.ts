@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dueAfter, dueBefore, formatTime, graceOf, parseTime, type Frequency } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { ScheduleService } from '../src/schedule/schedule.service.js';
+import { ScheduleService } from '../src/ledger/schedule/schedule.service.js';
 import { stopBackground } from './support/background.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';

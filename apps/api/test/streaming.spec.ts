@@ -4,9 +4,10 @@ import { connect, type AddressInfo } from 'node:net';
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { openDatabase, type Dialect } from '../src/database/index.js';
-import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
-import { Keyring } from '../src/secrets/index.js';
+import type { Dialect } from '../src/platform/database/index.js';
+import { Keyring } from '../src/platform/secrets/index.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
+import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { aConnectionIn, aProjectOf, idsOf, insertManyJobs, type JobRow, type WireList } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
@@ -260,7 +261,7 @@ async function startServer(dialect: Dialect, url: string, token: string): Promis
   });
   const { id: project } = await server.post<{ id: number }>(token, 'projects/', aProject());
   const { id: connection } = await server.post<{ id: number }>(token, 'connections/alm/', aConnection(project));
-  const database = await openDatabase({ url });
+  const database = await openLedgerDatabase({ url });
   await insertManyJobs(database, MANY, aRow(connection, project, `message ${'of a run '.repeat(40)}`));
   await database.close();
   return server;

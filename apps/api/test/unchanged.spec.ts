@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
 
-import { superuser } from '../src/http/caller.js';
-import { RetentionRules } from '../src/retention/index.js';
+import { RetentionRules } from '../src/ledger/retention/index.js';
+import { superuser } from '../src/platform/http/caller.js';
 import { administrator, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeNamedToken, makePerson, makeProject, startApp } from './support/world.js';

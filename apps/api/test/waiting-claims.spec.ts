@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { LeasedJob } from '@syncledger/domain';
 import sql, { type Sql } from 'sql-template-tag';
 
-import type { Database, UnitOfWork } from '../src/database/index.js';
-import { superuser } from '../src/http/caller.js';
-import { ClaimsService } from '../src/jobs/claims.service.js';
-import { RunsRepository } from '../src/jobs/runs.repository.js';
-import { RunsService } from '../src/jobs/runs.service.js';
+import { ClaimsService } from '../src/ledger/jobs/claims.service.js';
+import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
+import { RunsService } from '../src/ledger/jobs/runs.service.js';
+import type { Database, UnitOfWork } from '../src/platform/database/index.js';
+import { superuser } from '../src/platform/http/caller.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, claim, inside, queue, until, untilWaiting } from './support/waiting.js';
 import { makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';

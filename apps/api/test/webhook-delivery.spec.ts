@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { EventType } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/changes/index.js';
-import { Events } from '../src/events/index.js';
-import { NOT_PUBLIC } from '../src/webhooks/destinations.js';
-import { Retention } from '../src/webhooks/retention.js';
+import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { Events } from '../src/ledger/events/index.js';
+import { NOT_PUBLIC } from '../src/outbound/webhooks/destinations.js';
+import { Retention } from '../src/outbound/webhooks/retention.js';
 import { holding, until } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/changes/index.js';
-import { Courier } from '../src/webhooks/courier.js';
-import { OutboxRepository } from '../src/webhooks/outbox.repository.js';
+import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { Courier } from '../src/outbound/webhooks/courier.js';
+import { OutboxRepository } from '../src/outbound/webhooks/outbox.repository.js';
 import { holding, KEYS, Replica } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';

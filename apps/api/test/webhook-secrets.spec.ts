@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 import sql, { raw } from 'sql-template-tag';
 
-import { KeyRotation } from '../src/keys/index.js';
-import { checkKeys, Keyring, keyIdOf } from '../src/secrets/index.js';
+import { checkKeys, Keyring, keyIdOf } from '../src/platform/secrets/index.js';
+import { KeyRotation } from '../src/process/keys/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import sql from 'sql-template-tag';
 
-import { openDatabase } from '../src/database/index.js';
-import { testPlace, type TestPlace } from '../src/database/testing/test-database.js';
-import { Keyring } from '../src/secrets/index.js';
+import { Keyring } from '../src/platform/secrets/index.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
+import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { until } from './support/long-list.js';
 import { jsonHeaders, ServerProcess } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
@@ -108,7 +108,7 @@ describe('a server of two workers on PostgreSQL', () => {
   });
 
   it('logs that an idle connection to the database was lost, and serves on', async () => {
-    const database = await openDatabase({ url: place.url });
+    const database = await openLedgerDatabase({ url: place.url });
     const others = sql`FROM pg_stat_activity WHERE application_name = 'syncledger' AND datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'`;
     await database.rows(sql`SELECT pg_terminate_backend(pid) ${others}`);
     await until('it is logged', () => two.said('An idle database connection was lost').length > 0);

@@ -1,4 +1,11 @@
-import { Clock, createLogger, openDatabase, prepareLedger, readEnvironment, ScheduleService } from '@syncledger/api';
+import {
+  Clock,
+  createLogger,
+  openLedgerDatabase,
+  prepareLedger,
+  readEnvironment,
+  ScheduleService,
+} from '@syncledger/api';
 import sql from 'sql-template-tag';
 
 /** What one look at the schedule took. */
@@ -21,7 +28,7 @@ async function main({ looks, due }: TickTask): Promise<void> {
   const schedule = app.get(ScheduleService);
   // Its timer would look by itself.
   await schedule.beforeApplicationShutdown();
-  const aside = await openDatabase({ url: environment.databaseUrl });
+  const aside = await openLedgerDatabase({ url: environment.databaseUrl });
   for (let look = 0; look < looks; look += 1) {
     // Each time others, all of them without an unfinished run.
     const places = sql`SELECT id FROM connections WHERE next_due_at IS NOT NULL AND project_id IN (SELECT id FROM projects WHERE NOT archived) AND id NOT IN (SELECT connection_id FROM jobs WHERE ready = 0) ORDER BY id LIMIT ${due}`;
@@ -39,7 +46,7 @@ async function main({ looks, due }: TickTask): Promise<void> {
   process.disconnect();
 }
 
-async function queued(database: Awaited<ReturnType<typeof openDatabase>>): Promise<number> {
+async function queued(database: Awaited<ReturnType<typeof openLedgerDatabase>>): Promise<number> {
   const row = await database.first<{ count: number }>(sql`SELECT count(*) AS count FROM jobs WHERE ready = 0`);
   return row?.count ?? 0;
 }

@@ -2,7 +2,7 @@ import { Clock, createLogger, ParamsVault, prepareLedger, type Environment } fro
 import type { Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { openLoader } from '../load/loader.js';
+import { openLoader } from '../load/open-loader.js';
 import type { Steps } from '../load/steps.js';
 import { Random } from '../random.js';
 import { populate, type Sizes } from './population.js';

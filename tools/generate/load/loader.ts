@@ -22,16 +22,3 @@ export interface Loader {
   /** Closes; without a `finish` before, nothing is there of what was loaded. */
   close(): Promise<void>;
 }
-
-/**
- * Opens a database for loading.
- * @param url as `DATABASE_URL` has it
- */
-export async function openLoader(url: string): Promise<Loader> {
-  if (url.startsWith('sqlite:')) {
-    const { SqliteLoader } = await import('./sqlite-loader.js');
-    return new SqliteLoader(url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, ''));
-  }
-  const { PostgresLoader } = await import('./postgres-loader.js');
-  return PostgresLoader.open(url);
-}

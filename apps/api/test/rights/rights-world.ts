@@ -1,6 +1,6 @@
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 
-import type { Dialect } from '../../src/database/index.js';
+import type { Dialect } from '../../src/platform/database/index.js';
 import type { PathIds } from '../support/routes-to-call.js';
 import type { TestApp } from '../support/test-app.js';
 import { NOBODY, startApp } from '../support/world.js';

@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 
-import type { Database } from '../../src/database/index.js';
+import type { Database } from '../../src/platform/database/index.js';
 
 const TABLES = [
   'users',

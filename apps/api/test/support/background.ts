@@ -1,7 +1,7 @@
-import type { Repeated } from '../../src/background/index.js';
-import { ChangeRelay } from '../../src/changes/index.js';
-import { HealthWatch } from '../../src/connections/health-watch.js';
-import { ScheduleService } from '../../src/schedule/schedule.service.js';
+import { ChangeRelay } from '../../src/ledger/changes/index.js';
+import { HealthWatch } from '../../src/ledger/connections/health-watch.js';
+import { ScheduleService } from '../../src/ledger/schedule/schedule.service.js';
+import type { Repeated } from '../../src/platform/background/index.js';
 import type { TestApp } from './test-app.js';
 
 /**

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 
 import { jest } from '@jest/globals';
 
-import { runCommand } from '../../src/cli/run-command.js';
-import { Terminal } from '../../src/cli/terminal.js';
+import { runCommand } from '../../src/process/cli/run-command.js';
+import { Terminal } from '../../src/process/cli/terminal.js';
 import type { Runner } from './command-line.js';
 
 /** All of a command but its process: for what is about its work. One at a time, for the environment is of the process. */

@@ -1,9 +1,9 @@
-import { ChangeRelay } from '../../src/changes/index.js';
-import type { Dialect } from '../../src/database/index.js';
-import type { EventStream } from '../../src/events/event-stream.js';
-import { EventStreams } from '../../src/events/event-streams.service.js';
-import { EventsRepository } from '../../src/events/events.repository.js';
-import { Events, type NewEvent } from '../../src/events/index.js';
+import { ChangeRelay } from '../../src/ledger/changes/index.js';
+import type { EventStream } from '../../src/ledger/events/event-stream.js';
+import { EventStreams } from '../../src/ledger/events/event-streams.service.js';
+import { EventsRepository } from '../../src/ledger/events/events.repository.js';
+import { Events, type NewEvent } from '../../src/ledger/events/index.js';
+import type { Dialect } from '../../src/platform/database/index.js';
 import { EventReader } from './event-reader.js';
 import { until } from './replica.js';
 import type { TestApp } from './test-app.js';

@@ -2,8 +2,8 @@ import { expect } from '@jest/globals';
 import { formatTime, graceOf } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { LeaseWatch } from '../../src/jobs/lease-watch.js';
-import { ScheduleService } from '../../src/schedule/schedule.service.js';
+import { LeaseWatch } from '../../src/ledger/jobs/lease-watch.js';
+import { ScheduleService } from '../../src/ledger/schedule/schedule.service.js';
 import { naiveHealth, naiveTurn, type NaiveHealth } from './naive-health.js';
 import type { TestApp } from './test-app.js';
 import { makeConnection, makeProject } from './world.js';

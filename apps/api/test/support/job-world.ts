@@ -2,8 +2,8 @@ import type { CreateConnectionInput, Kind } from '@syncledger/domain';
 import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
 import sql, { join, raw } from 'sql-template-tag';
 
-import { rebuildCounts } from '../../src/counts/index.js';
-import type { Database } from '../../src/database/index.js';
+import { rebuildCounts } from '../../src/ledger/counts/index.js';
+import type { Database } from '../../src/platform/database/index.js';
 import type { TestApp } from './test-app.js';
 
 /** A user with a token of their own. */

@@ -1,14 +1,15 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import { readEnvironment } from '../../src/config/index.js';
-import { createApp } from '../../src/create-app.js';
-import { openDatabase, type Database } from '../../src/database/index.js';
-import type { TestDatabase } from '../../src/database/testing/test-database.js';
-import { createLogger } from '../../src/http/process-logger.js';
-import { Keyring } from '../../src/secrets/index.js';
-import { Deliverer } from '../../src/webhooks/deliverer.js';
-import { OutboxRepository } from '../../src/webhooks/outbox.repository.js';
-import { Sender } from '../../src/webhooks/sender.js';
+import { Deliverer } from '../../src/outbound/webhooks/deliverer.js';
+import { OutboxRepository } from '../../src/outbound/webhooks/outbox.repository.js';
+import { Sender } from '../../src/outbound/webhooks/sender.js';
+import { readEnvironment } from '../../src/platform/config/index.js';
+import type { Database } from '../../src/platform/database/index.js';
+import { createLogger } from '../../src/platform/http/process-logger.js';
+import { Keyring } from '../../src/platform/secrets/index.js';
+import { createApp } from '../../src/process/create-app.js';
+import { openLedgerDatabase } from '../../src/schema/index.js';
+import type { TestDatabase } from './database/test-database.js';
 import type { TestApp } from './test-app.js';
 
 /** What all replicas of a test share. */
@@ -25,7 +26,7 @@ export class Replica {
     const environment = readEnvironment({ SYNCLEDGER_SECRET_KEYS: KEYS, SYNCLEDGER_WEBHOOK_ALLOW: '127.0.0.1' });
     const { url } = shared as TestDatabase;
     // On SQLite one process has the file: a second application stands for a second worker in it.
-    const database = dialect === 'postgres' ? await openDatabase({ url }) : shared;
+    const database = dialect === 'postgres' ? await openLedgerDatabase({ url }) : shared;
     const logger = createLogger('silent');
     const app = await createApp({ environment, database, keyring: Keyring.parse(KEYS), clock, logger });
     return new Replica(app, database === shared ? ({ close: () => Promise.resolve() } as Database) : database);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import sql, { raw } from 'sql-template-tag';
 
-import type { Database } from '../../src/database/index.js';
+import type { Database } from '../../src/platform/database/index.js';
 
 /** The forms in which a secret could lie somewhere although nobody wrote it as it is. */
 export function formsOf(secret: string): string[] {

@@ -5,17 +5,18 @@ import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Micros } from '@syncledger/domain';
 
-import { Clock } from '../../src/config/clock.js';
-import { readEnvironment } from '../../src/config/index.js';
-import type { AppParts } from '../../src/app.module.js';
-import { createApp } from '../../src/create-app.js';
-import { openDatabase, type Database, type Dialect } from '../../src/database/index.js';
-import { openTestDatabase, trustTheMachine, type TestDatabase } from '../../src/database/testing/test-database.js';
-import { FirstStart } from '../../src/first-start/index.js';
-import { createLogger } from '../../src/http/process-logger.js';
-import { createDocument } from '../../src/http/openapi/document.js';
-import { checkKeys, Keyring } from '../../src/secrets/index.js';
+import { Clock } from '../../src/platform/config/clock.js';
+import { readEnvironment } from '../../src/platform/config/index.js';
+import type { Database, Dialect } from '../../src/platform/database/index.js';
+import { createDocument } from '../../src/platform/http/openapi/document.js';
+import { createLogger } from '../../src/platform/http/process-logger.js';
+import { checkKeys, Keyring } from '../../src/platform/secrets/index.js';
+import type { AppParts } from '../../src/process/app.module.js';
+import { createApp } from '../../src/process/create-app.js';
+import { FirstStart } from '../../src/process/first-start/index.js';
+import { openLedgerDatabase } from '../../src/schema/index.js';
 import { AnswerCheck } from './answer-check.js';
+import { openTestDatabase, trustTheMachine, type TestDatabase } from './database/test-database.js';
 import { inject } from './inject.js';
 
 /** Both databases, for `describe.each`. */
@@ -103,7 +104,7 @@ export class TestApp {
 
   /** Another replica on the same database, closed before this one; on SQLite only to read and write now and then. */
   async replica(): Promise<TestApp> {
-    const database = await openDatabase({ url: (this.database as TestDatabase).url });
+    const database = await openLedgerDatabase({ url: (this.database as TestDatabase).url });
     const app = await createApp({ ...this.own.parts, database });
     return new TestApp(app, database, this.clock, this.logs, this.own);
   }

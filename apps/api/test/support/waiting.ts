@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ClaimInput, LeasedJob } from '@syncledger/domain';
 
-import { WaitingClaims } from '../../src/jobs/waiting-claims.js';
+import { WaitingClaims } from '../../src/ledger/jobs/waiting-claims.js';
 import type { TestApp } from './test-app.js';
 import { makeConnection, makeRole } from './world.js';
 

@@ -1,9 +1,9 @@
 import type { Delivery, Webhook } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../../src/changes/index.js';
-import type { Dialect } from '../../src/database/index.js';
-import { Deliverer } from '../../src/webhooks/deliverer.js';
+import { ChangeRelay } from '../../src/ledger/changes/index.js';
+import { Deliverer } from '../../src/outbound/webhooks/deliverer.js';
+import type { Dialect } from '../../src/platform/database/index.js';
 import { Receiver } from './receiver.js';
 import type { TestApp } from './test-app.js';
 import { makeConnection, makeProject, startApp } from './world.js';

@@ -8,9 +8,9 @@ import type {
 } from '@syncledger/domain';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 
-import type { Dialect } from '../../src/database/index.js';
-import { superuser } from '../../src/http/caller.js';
-import { newToken, TokensService } from '../../src/tokens/index.js';
+import { newToken, TokensService } from '../../src/access/tokens/index.js';
+import type { Dialect } from '../../src/platform/database/index.js';
+import { superuser } from '../../src/platform/http/caller.js';
 import { TestApp } from './test-app.js';
 
 /** A user with a token. */

@@ -52,7 +52,7 @@ async function loadPast(error: unknown): Promise<PageCode> {
   return (await import(/* @vite-ignore */ `${address}?at=${String(Date.now())}`)) as PageCode;
 }
 
-/** Every page by its path. The server answers these paths with the dashboard, too: apps/api/src/http/dashboard.ts. */
+/** Every page by its path. The server answers these paths with the dashboard, too: apps/api/src/platform/http/dashboard.ts. */
 export function Pages() {
   const [location] = useLocation();
   const [pages, setPages] = useState(makePages);

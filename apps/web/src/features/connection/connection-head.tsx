@@ -9,7 +9,7 @@ import { Health } from '../../components/health.js';
 import { Moment } from '../../components/moment.js';
 import { Failed } from '../../components/states.js';
 import { inZone, since } from '../../components/time-text.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 import { useDeletion } from './use-deletion.js';
 import { useRunning } from './use-running.js';
 
@@ -17,7 +17,7 @@ import { useRunning } from './use-running.js';
 export const kindLabels = { alm: 'Issue tracker (ALM)', analysis: 'Scanner (analysis)' } as const;
 
 interface HeadProps {
-  readonly connection: Shown;
+  readonly connection: ConnectionOfKind;
   readonly unfinished: Job | undefined;
   /** Begins to edit; left out while one does. */
   readonly onEdit: (() => void) | undefined;
@@ -63,7 +63,7 @@ function inViewersZone(text: string): string {
 }
 
 /** Changes while one looks at it are told quietly. */
-function HealthSince({ connection: { health, stats } }: { connection: Shown }) {
+function HealthSince({ connection: { health, stats } }: { connection: ConnectionOfKind }) {
   if (!health) return null;
   const rate = stats?.success_rate;
   return (

@@ -1,12 +1,11 @@
 import { Alert, Stack } from '@mantine/core';
-import type { Connection } from '@syncledger/client';
-import type { Kind } from '@syncledger/domain/words';
 import { onlineManager } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
 
 import { useRights } from '../../api/rights.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionHead } from './connection-head.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 import { EditConnection } from './edit-connection.js';
 import { Outlook } from './outlook-text.js';
 import { RunList } from './run-list.js';
@@ -14,11 +13,8 @@ import { Settings } from './settings.js';
 import { TimelineSection } from './timeline-section.js';
 import { useUnfinished } from './use-unfinished.js';
 
-/** A connection with its kind, which single ones don't say. */
-export type Shown = Connection & { readonly kind: Kind };
-
 /** The page of a connection that was found. */
-export function ConnectionPage({ connection }: { connection: Shown }) {
+export function ConnectionPage({ connection }: { connection: ConnectionOfKind }) {
   useTitle(connection.alias);
   const [editing, setEditing] = useState<'not yet' | 'now' | 'done'>('not yet');
   const isEditing = editing === 'now';

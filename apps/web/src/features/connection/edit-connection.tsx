@@ -7,11 +7,11 @@ import { asFailure } from '../../api/failure.js';
 import { useSession } from '../../app/session.js';
 import { Answer, Failed } from '../../components/states.js';
 import { ConnectionForm } from './connection-form.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 import { changesOf, draftOf, type Draft } from './draft.js';
 
 /** Changes a connection: what was typed is sent with the mark of the version that it was typed over. */
-export function EditConnection({ connection, onClose }: { connection: Shown; onClose: () => void }) {
+export function EditConnection({ connection, onClose }: { connection: ConnectionOfKind; onClose: () => void }) {
   const asked = useQuery(connectionToChange(useSession(), connection.kind, connection.id));
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -37,7 +37,7 @@ export function EditConnection({ connection, onClose }: { connection: Shown; onC
 }
 
 interface EditingProps {
-  readonly connection: Shown;
+  readonly connection: ConnectionOfKind;
   readonly etag: string | undefined;
   readonly loadTheirs: () => void;
   readonly onClose: () => void;

@@ -4,11 +4,11 @@ import { useRights } from '../../api/rights.js';
 import { CopyBlock } from '../../components/copy-block.js';
 import { postCommand } from '../../components/post-command.js';
 import { Empty } from '../../components/states.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 import { agentCommand } from './first-steps.js';
 
 /** What to do with a connection that has never run. */
-export function FirstSteps({ connection }: { connection: Shown }) {
+export function FirstSteps({ connection }: { connection: ConnectionOfKind }) {
   const mayRun = useRights().mayRun(connection.kind, connection.project);
   const first = { server: location.origin, kind: connection.kind, id: connection.id, system: connection.system };
   if (!mayRun) return <Empty title="No runs yet">Its runs are listed here once an agent has made one.</Empty>;

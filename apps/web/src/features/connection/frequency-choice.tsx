@@ -7,10 +7,10 @@ import { changeConnection } from '../../api/connection-changes.js';
 import { useRights } from '../../api/rights.js';
 import { useSession } from '../../app/session.js';
 import { Failed } from '../../components/states.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 
 /** Changes how often a connection is due, without the whole form. Only for those who may. */
-export function FrequencyChoice({ connection }: { connection: Shown }) {
+export function FrequencyChoice({ connection }: { connection: ConnectionOfKind }) {
   const session = useSession();
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<Frequency>();

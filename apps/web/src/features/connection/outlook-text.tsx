@@ -6,12 +6,12 @@ import { agents } from '../../api/agents.js';
 import { useProjects, useRights } from '../../api/rights.js';
 import { useSession } from '../../app/session.js';
 import { useMinute } from '../../components/use-minute.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 import { FrequencyChoice } from './frequency-choice.js';
 import { outlook } from './outlook.js';
 
 /** What will happen next and why, in words; and how often it is due, to be changed at once. */
-export function Outlook({ connection, unfinished }: { connection: Shown; unfinished: Job | undefined }) {
+export function Outlook({ connection, unfinished }: { connection: ConnectionOfKind; unfinished: Job | undefined }) {
   const { has } = useRights();
   // Others see their own agents only, which says nothing of whether any is there.
   const seesAll = has('sync_all') || has('manage_users');

@@ -88,3 +88,8 @@ function valueOf({ text, isJson, isKept }: ParamRow): unknown {
     return undefined;
   }
 }
+
+/** A value as text; JSON of what is none. */
+export function shownAs(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

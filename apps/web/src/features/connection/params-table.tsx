@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core';
 
-import type { Shown } from './connection-page.js';
-import { isMasked, meaningText, type Params } from './param-rows.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
+import { isMasked, meaningText, shownAs, type Params } from './param-rows.js';
 import { SecretValue } from './secret-value.js';
 
 /** Params by name with what they mean; secrets hidden until each is asked for. */
-export function ParamsTable({ connection, params }: { connection: Shown; params: Params }) {
+export function ParamsTable({ connection, params }: { connection: ConnectionOfKind; params: Params }) {
   const entries = Object.entries(params);
   const hasSecrets = entries.some(([, value]) => isMasked(value));
   return (
@@ -30,9 +30,4 @@ export function ParamsTable({ connection, params }: { connection: Shown; params:
       </dl>
     </>
   );
-}
-
-/** A value as text; JSON of what is none. */
-export function shownAs(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { jobs } from '../../api/jobs.js';
 import { useSession } from '../../app/session.js';
 import { Answer } from '../../components/states.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 import { FirstSteps } from './first-steps-text.js';
 import { RunItem } from './run-item.js';
 
@@ -14,7 +14,7 @@ const FIRST = 12;
 const MORE = 50;
 
 /** The runs of a connection with what they said, newest first. */
-export function RunList({ connection }: { connection: Shown }) {
+export function RunList({ connection }: { connection: ConnectionOfKind }) {
   const [most, setMost] = useState(FIRST);
   const asked = useInfiniteQuery(jobs(useSession(), { connection: [connection.id] }));
   const runs = asked.data?.pages.flatMap(({ results }) => results) ?? [];

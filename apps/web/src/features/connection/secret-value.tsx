@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react';
 import { revealParam } from '../../api/connection-changes.js';
 import { asFailure } from '../../api/failure.js';
 import { useSession } from '../../app/session.js';
-import type { Shown } from './connection-page.js';
-import { shownAs } from './params-table.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
+import { shownAs } from './param-rows.js';
 
 /** How long a secret stays on the screen, in milliseconds. */
 const SHOWN = 60_000;
@@ -20,7 +20,7 @@ type Asked =
 const hidden: Asked = { state: 'hidden' };
 
 /** A secret: hidden until it is asked for, and again after a minute. It is kept here alone, and only while it is shown. */
-export function SecretValue({ connection: { kind, id }, name }: { connection: Shown; name: string }) {
+export function SecretValue({ connection: { kind, id }, name }: { connection: ConnectionOfKind; name: string }) {
   const session = useSession();
   const [asked, setAsked] = useState<Asked>(hidden);
   const isShown = asked.state === 'shown';

@@ -3,11 +3,11 @@ import { editPermission, globalPermissions } from '@syncledger/domain/words';
 
 import { useProjects, useRights } from '../../api/rights.js';
 import { kindLabels } from './connection-head.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 import { ParamsTable } from './params-table.js';
 
 /** How a connection is set, and its params as far as the viewer may see them. */
-export function Settings({ connection }: { connection: Shown }) {
+export function Settings({ connection }: { connection: ConnectionOfKind }) {
   const project = useProjects().get(connection.project);
   const facts = [
     ['Project', project?.name ?? String(connection.project)],
@@ -39,7 +39,7 @@ export function Settings({ connection }: { connection: Shown }) {
   );
 }
 
-function Params({ connection }: { connection: Shown }) {
+function Params({ connection }: { connection: ConnectionOfKind }) {
   const { seesParams } = useRights();
   const { kind, params } = connection;
   if (params === null) {

@@ -4,10 +4,10 @@ import { useLocation } from 'wouter';
 import { countRuns, deleteConnection } from '../../api/connection-changes.js';
 import { useSession } from '../../app/session.js';
 import type { Act } from '../../components/confirm.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 
 /** Counts what would go with a connection, and makes the question that is asked before it goes. */
-export function useDeletion({ kind, id, alias }: Shown) {
+export function useDeletion({ kind, id, alias }: ConnectionOfKind) {
   const session = useSession();
   const queries = useQueryClient();
   const [, navigate] = useLocation();

@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { cancelRun, queueRun } from '../../api/jobs.js';
 import { useSession } from '../../app/session.js';
 import type { Act } from '../../components/confirm.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 
 /** Queues runs of a connection, and cancels them. */
-export function useRunning({ kind, id }: Shown) {
+export function useRunning({ kind, id }: ConnectionOfKind) {
   const session = useSession();
   const queries = useQueryClient();
   // Awaited, so that the button waits until the page shows what it has done.

@@ -5,13 +5,13 @@ import { useEffect, useRef } from 'react';
 import { jobs } from '../../api/jobs.js';
 import { useEvents } from '../../app/live.js';
 import { useSession } from '../../app/session.js';
-import type { Shown } from './connection-page.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
 
 /** How often an unfinished run is looked after, in milliseconds. */
 const LOOK_AFTER = 2000;
 
 /** The run of a connection that has not finished, if there is one. Followed until it has; then all about it is renewed. */
-export function useUnfinished({ id }: Shown): Job | undefined {
+export function useUnfinished({ id }: ConnectionOfKind): Job | undefined {
   const queries = useQueryClient();
   const { data } = useInfiniteQuery({
     ...jobs(useSession(), { connection: [id], ready: [false] }),

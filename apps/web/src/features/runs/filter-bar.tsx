@@ -3,17 +3,16 @@ import { useDisclosure } from '@mantine/hooks';
 import { kinds } from '@syncledger/domain/words';
 
 import { useProjects } from '../../api/rights.js';
-import type { Filters } from '../../components/use-filters.js';
 import { MoreFilters } from './more-filters.js';
-import { chosenOutcome, kindLabels, outcomes, type OutcomeChoice, type RunFilterName } from './run-filters.js';
+import {
+  chosenOutcome,
+  kindLabels,
+  outcomes,
+  type FilterFieldsProps,
+  type OutcomeChoice,
+  type RunFilterName,
+} from './run-filters.js';
 import { SearchField } from './search-field.js';
-
-/** What the fields of filters need. */
-export interface FilterFieldsProps {
-  readonly filters: Filters<RunFilterName>;
-  /** What the server has against each value. */
-  readonly wrong: Readonly<Record<string, string>>;
-}
 
 /** Those that stand behind "More filters". */
 const MORE: readonly RunFilterName[] = [

@@ -2,8 +2,14 @@ import { Button, Group, Pill } from '@mantine/core';
 
 import { useProjects } from '../../api/rights.js';
 import { inZone } from '../../components/time-text.js';
-import type { FilterFieldsProps } from './filter-bar.js';
-import { filterLabels, kindLabels, orders, runFilterNames, type RunFilterName } from './run-filters.js';
+import {
+  filterLabels,
+  kindLabels,
+  orders,
+  runFilterNames,
+  type RunFilterName,
+  type FilterFieldsProps,
+} from './run-filters.js';
 
 const yesOrNo: Readonly<Record<string, string>> = { true: 'yes', false: 'no' };
 const starters: Readonly<Record<string, string>> = { true: 'the schedule', false: 'a person or program' };

@@ -1,9 +1,8 @@
 import { NativeSelect, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { systems } from '@syncledger/domain/words';
 
-import type { FilterFieldsProps } from './filter-bar.js';
 import { fromLocalField, toLocalField } from './local-time.js';
-import { filterLabels, orders, type RunFilterName } from './run-filters.js';
+import { filterLabels, orders, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
 
 /** The filters that are not needed every day. */
 export function MoreFilters({ filters, wrong }: FilterFieldsProps) {

@@ -1,6 +1,7 @@
 import { kinds, type Kind } from '@syncledger/domain/words';
 
 import type { JobFilters } from '../../api/jobs.js';
+import type { Filters } from '../../components/use-filters.js';
 
 /** The filters of the list in the address of its page, by the names that the API has for them. */
 export const runFilterNames = [
@@ -82,3 +83,10 @@ export function runQuery({ kind, ...filters }: RunFilterValues): { filters: JobF
 /** Whether new runs come to stand at the top of the list. */
 export const isNewestFirst = ({ ordering = ['-id'] }: RunFilterValues): boolean =>
   ordering[0]?.startsWith('-') === true;
+
+/** Props of a field of the filter bar. */
+export interface FilterFieldsProps {
+  readonly filters: Filters<RunFilterName>;
+  /** What the server has against each value. */
+  readonly wrong: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,37 @@
+import type { AuditAction, AuditedKind } from '@syncledger/domain';
+import { Entity, Index } from 'typeorm';
+
+import { BigCount, Id, Reference, Text, Time } from '../../platform/database/columns.js';
+import { TokenEntity } from '../tokens/token.entity.js';
+import { UserEntity } from '../users/user.entity.js';
+
+/** Who did what to which object. The database itself refuses to change or delete one. */
+@Entity('audit_entries')
+@Index('audit_entries_by_actor', ['actorId', 'id'])
+@Index('audit_entries_by_object', ['kind', 'objectId', 'id'])
+@Index('audit_entries_by_project', ['projectId', 'id'])
+@Index('audit_entries_by_time', ['at', 'id'])
+@Index('audit_entries_reveal_key', ['revealKey'], { unique: true, where: 'reveal_key IS NOT NULL' })
+export class AuditEntryEntity {
+  @Id() id!: number;
+  @Time() at!: number;
+  @Reference(() => UserEntity) actorId!: number;
+  /** Null on the command line. */
+  @Reference(() => TokenEntity, { nullable: true }) tokenId!: number | null;
+  @Text() action!: AuditAction;
+  @Text() kind!: AuditedKind;
+  /** Text, for roles have such ids; without a foreign key, for the entry outlives its object. */
+  @Text() objectId!: string;
+  /** The object's project, without a foreign key as well. */
+  @BigCount({ nullable: true }) projectId!: number | null;
+  /** The project that the object was moved from. */
+  @BigCount({ nullable: true }) fromProjectId!: number | null;
+  /** Whose token it is, or who it is. */
+  @BigCount({ nullable: true }) userId!: number | null;
+  /** JSON list of names. */
+  @Text() fields!: string;
+  @Text({ nullable: true }) requestId!: string | null;
+  @Text({ nullable: true }) address!: string | null;
+  /** Of a reveal: `day/user/token/address/connection`, the day in UTC counted from 1970. There is one entry for each. */
+  @Text({ nullable: true }) revealKey!: string | null;
+}

@@ -1,0 +1,15 @@
+import { Global, Module } from '@nestjs/common';
+
+import { Audit } from '../../platform/http/audit.js';
+import { AuditController } from './audit.controller.js';
+import { AuditRepository } from './audit.repository.js';
+import { AuditService } from './audit.service.js';
+
+/** Who did what, when and from where. */
+@Global()
+@Module({
+  controllers: [AuditController],
+  providers: [AuditRepository, AuditService, { provide: Audit, useExisting: AuditService }],
+  exports: [Audit],
+})
+export class AuditModule {}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden, type AuditListQuery, type GlobalPermission } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Audit, type Act, type RecordActs, type RevealedConnection } from '../../platform/http/audit.js';
+import { Authenticator, type Caller } from '../../platform/http/caller.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { AuditRepository } from './audit.repository.js';
+import { KnownReveals } from './known-reveals.js';
+
+const DAY_MICROS = 24 * 3600 * 1_000_000;
+/** Entries a statement, for databases take only so many values. */
+const ENTRIES_A_STATEMENT = 500;
+
+/** Keeps and shows account of who did what. */
+@Injectable()
+export class AuditService extends Audit {
+  private readonly revealed = new KnownReveals();
+
+  constructor(
+    private readonly entries: AuditRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly authenticator: Authenticator,
+  ) {
+    super();
+  }
+
+  /** What the caller may know of what was done. */
+  list(query: AuditListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    return this.entries.list(query, caller, request);
+  }
+
+  override write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordActs) => Promise<T>): Promise<T> {
+    return this.database.write((unit) => work(unit, (...acts) => this.record(unit, caller, ...acts)));
+  }
+
+  override async beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller> {
+    await unit.lock('administration');
+    const now = await this.authenticator.again(caller, unit);
+    if (permission && !now.permissions.has(permission)) throw forbidden();
+    return now;
+  }
+
+  override async record(unit: UnitOfWork, caller: Caller, ...acts: readonly Act[]): Promise<void> {
+    const at = this.clock.now();
+    for (let first = 0; first < acts.length; first += ENTRIES_A_STATEMENT) {
+      const some = acts.slice(first, first + ENTRIES_A_STATEMENT);
+      await this.entries.insert(
+        unit,
+        some.map((act) => ({ ...act, at, caller })),
+      );
+    }
+  }
+
+  override async reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void> {
+    const at = this.clock.now();
+    const day = Math.floor(at / DAY_MICROS);
+    const reader = readerOf(caller);
+    const known = this.revealed.of(reader, day);
+    const fresh = new Map<number, number>();
+    for (const { id, project } of connections) if (!known.has(id)) fresh.set(id, project);
+    if (fresh.size === 0) return;
+    // In the order of ids: two requests that write the same must not wait for each other.
+    const ids = [...fresh.keys()].sort((one, other) => one - other);
+    const act = { at, caller, action: 'reveal', kind: 'connection', fields: ['params'] } as const;
+    const keyOf = (id: number) => `${String(day)}/${reader}/${String(id)}`;
+    const entries = ids.map((id) => ({ ...act, id, project: fresh.get(id) ?? 0, revealKey: keyOf(id) }));
+    await this.database.write(async (unit) => {
+      for (let first = 0; first < entries.length; first += ENTRIES_A_STATEMENT) {
+        await this.entries.insert(unit, entries.slice(first, first + ENTRIES_A_STATEMENT));
+      }
+    });
+    this.revealed.add(reader, day, ids);
+  }
+}
+
+/** Who reads, with what and from where: `user/token/address`, the last two empty on the command line. */
+function readerOf({ userId, tokenId, request }: Caller): string {
+  return `${String(userId)}/${String(tokenId ?? '')}/${request?.address ?? ''}`;
+}

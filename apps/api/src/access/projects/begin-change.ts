@@ -1,0 +1,23 @@
+import { notFound, type ProjectPermission } from '@syncledger/domain';
+
+import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Precondition } from '../../platform/http/etag.js';
+import type { HeldProject, ProjectsRepository } from './projects.repository.js';
+
+/**
+ * Takes a project to be changed, so that it stays as it is until the unit ends, with what the caller may do in it.
+ * @throws LedgerError `not_found`, `precondition_failed`
+ */
+export async function beginChange(
+  projects: ProjectsRepository,
+  unit: UnitOfWork,
+  id: number,
+  caller: Caller,
+  ifMatch: Precondition,
+): Promise<{ project: HeldProject; held: ReadonlySet<ProjectPermission> }> {
+  const project = await projects.beginChange(unit, id, caller);
+  if (!project) throw notFound();
+  ifMatch(project.version);
+  return { project, held: await projects.permissionsIn(unit, id, caller) };
+}

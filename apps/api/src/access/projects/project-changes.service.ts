@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden, type UpdateProjectInput } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import { mustBeUnlimited, type Caller } from '../../platform/http/caller.js';
+import type { Precondition } from '../../platform/http/etag.js';
+import { beginChange } from './begin-change.js';
+import { Members } from './members.js';
+import { ProjectsRepository, type HeldProject } from './projects.repository.js';
+
+/** The rules by which projects change. */
+@Injectable()
+export class ProjectChanges {
+  constructor(
+    private readonly projects: ProjectsRepository,
+    private readonly members: Members,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Changes a project, and returns it. Needs edit_project there; its members alone can be changed with manage_users, too.
+   * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
+   * @throws InvalidInput for members or roles that are not there, or roles that give more than the caller has
+   */
+  async update(id: number, input: UpdateProjectInput, sender: Caller, ifMatch: Precondition): Promise<HeldProject> {
+    return this.audit.write(sender, async (unit, record) => {
+      const { users, ...details } = input;
+      if (users) mustBeUnlimited(sender);
+      const caller = users ? await this.audit.beginAdministration(unit, sender) : sender;
+      const { project, held } = await beginChange(this.projects, unit, id, caller, ifMatch);
+      const before = rolesOf(project);
+      const mayChangeMembers = held.has('edit_project') || caller.permissions.has('manage_users');
+      const changesDetails = Object.keys(details).length > 0 || users === undefined;
+      if (!(changesDetails ? held.has('edit_project') : mayChangeMembers)) throw forbidden();
+      const after = users && (await this.members.resolve(unit, users, held, before));
+      if (after && !held.has('edit_project')) await this.members.mustNotTakeAway(unit, before, after, held);
+      const fields = changedFields({ ...details, ...(after && { users: after }) }, { ...project, users: before });
+      if (fields.length === 0) return project;
+      await record({ action: 'update', kind: 'project', id, project: id, fields });
+      await this.projects.update(unit, id, { ...details, updated: this.clock.now() });
+      if (after && fields.includes('users')) await this.projects.replaceMembers(unit, id, after);
+      if (fields.includes('archived')) await this.projects.judgeConnections(unit, id);
+      // Shown for this once also when it was the caller's own view of it that ended.
+      return this.projects.get(unit, id);
+    });
+  }
+}
+
+/** The members of a project by id, with their roles. */
+function rolesOf({ users }: HeldProject): Map<number, string> {
+  return new Map((users as { id: number; role: string }[]).map(({ id, role }) => [id, role]));
+}

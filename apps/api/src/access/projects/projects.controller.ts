@@ -1,0 +1,60 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CreateProjectInput, ProjectListQuery, projectResource, UpdateProjectInput } from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { ProjectChanges } from './project-changes.service.js';
+import { ProjectsService } from './projects.service.js';
+
+/** The routes of projects. */
+@ApiTags('Projects')
+@Controller('projects')
+export class ProjectsController {
+  constructor(
+    private readonly projects: ProjectsService,
+    private readonly changes: ProjectChanges,
+  ) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(projectResource))
+  @ApiOperation({ operationId: 'projectsList', summary: 'The projects that the caller sees' })
+  list(@Query() query: ProjectListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.projects.list(query, caller, request);
+  }
+
+  @Get(':id')
+  @Requires()
+  @Answers(one(projectResource))
+  @ApiOperation({ operationId: 'projectsRead', summary: 'One project' })
+  get(@Param('id') id: number, @CurrentCaller() caller: Caller) {
+    return this.projects.get(id, caller);
+  }
+
+  @Post()
+  @Requires('add_project')
+  @Answers(one(projectResource), 201)
+  @ApiOperation({ operationId: 'projectsCreate', summary: 'Make a project' })
+  create(@Body() input: CreateProjectInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
+    return this.projects.create(input, caller, once);
+  }
+
+  @Patch(':id')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(one(projectResource))
+  @ApiOperation({ operationId: 'projectsUpdate', summary: 'Change a project' })
+  update(
+    @Param('id') id: number,
+    @Body() input: UpdateProjectInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.changes.update(id, input, caller, ifMatch);
+  }
+}

@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import {
+  allProjectPermissions,
+  type ProjectPermission,
+  formatTime,
+  slugOf,
+  type Held,
+  type Member,
+  type Project,
+  type ProjectListQuery,
+} from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import {
+  anyOf,
+  containsText,
+  Database,
+  forKeyShare,
+  jsonList,
+  lockRow,
+  oneOf,
+  updateRow,
+  type Reader,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Versioned } from '../../platform/http/etag.js';
+import type { List } from '../../platform/http/list-answer.js';
+import { type ListRequest, readList } from '../../platform/http/paging/index.js';
+import { MembershipEntity } from './membership.entity.js';
+import { ProjectEntity } from './project.entity.js';
+import { holdsInProject, seesProject } from './visibility.js';
+
+interface ProjectRow {
+  id: number;
+  name: string;
+  slug: string;
+  description: string;
+  archived: boolean | number;
+  created: number;
+  updated: number;
+  /** JSON text of its members. */
+  members: string;
+  version: number;
+}
+
+/** A project with its version. */
+export type HeldProject = Held<Project> & Versioned;
+
+/** A project that is being deleted is gone for everybody. */
+const NOT_DELETED = raw('p.deleted_at IS NULL');
+
+const orderTypes = { name: 'text', created: 'number', updated: 'number' } as const;
+
+/** The projects in SQL. */
+@Injectable()
+export class ProjectsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The projects that the caller may see and that the query keeps. */
+  list(query: ProjectListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    const { ordering = 'id' } = query;
+    const by = ordering.replace('-', '') as 'id' | keyof typeof orderTypes;
+    const listing = {
+      base: raw('projects p'),
+      id: { column: raw('p.id'), type: 'number' as const },
+      where: [NOT_DELETED, seesProject(caller, raw('p.id')), ...this.filters(query)],
+      ...(by !== 'id' && { by: { column: raw(`p.${by}`), type: orderTypes[by] } }),
+      descending: ordering.startsWith('-'),
+      columns: this.columns(),
+      read: (rows: readonly ProjectRow[]) => rows.map(heldProject),
+    };
+    return readList(this.database, listing, query, request);
+  }
+
+  /** One project, or undefined when there is none that the caller may see. */
+  async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldProject | undefined> {
+    const row = await reader.first<ProjectRow>(
+      sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}`,
+    );
+    return row && heldProject(row);
+  }
+
+  /** A project, whoever may see it. */
+  async get(unit: UnitOfWork, id: number): Promise<HeldProject> {
+    const row = await unit.first<ProjectRow>(sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id}`);
+    if (!row) throw new Error('The project is not there.');
+    return heldProject(row);
+  }
+
+  /**
+   * Whether there is such a project that the caller may see.
+   * @param unit keeps it from being deleted until it ends
+   */
+  async sees(id: number, caller: Caller, unit?: UnitOfWork): Promise<boolean> {
+    const lock = unit ? forKeyShare(unit.dialect, 'p') : raw('');
+    const found = await (unit ?? this.database).first(
+      sql`SELECT 1 FROM projects p WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}${lock}`,
+    );
+    return found !== undefined;
+  }
+
+  /** A slug for a new project: its name's, numbered when that is taken. */
+  async freeSlug(unit: UnitOfWork, name: string): Promise<string> {
+    const slug = slugOf(name);
+    await unit.lock('project-slugs');
+    const rows = await unit.rows<{ slug: string }>(
+      sql`SELECT slug FROM projects WHERE slug = ${slug} OR slug LIKE ${`${slug}-%`}`,
+    );
+    const taken = new Set(rows.map((row) => row.slug));
+    let free = slug;
+    for (let number = 2; taken.has(free); number += 1) free = `${slug}-${String(number)}`;
+    return free;
+  }
+
+  /** Writes a project with its members. */
+  async insert(
+    unit: UnitOfWork,
+    project: Omit<ProjectEntity, 'id' | 'version' | 'retentionDays' | 'retentionRuns'>,
+    members: ReadonlyMap<number, string>,
+  ): Promise<number> {
+    const { identifiers } = await unit.manager.insert(ProjectEntity, project);
+    const projectId = Number(identifiers[0]?.['id']);
+    const rows = [...members].map(([userId, role]) => ({ projectId, userId, role }));
+    await unit.manager.insert(MembershipEntity, rows);
+    return projectId;
+  }
+
+  /**
+   * Locks a project until the unit ends, and reads it.
+   * @returns undefined when the caller does not see it
+   */
+  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldProject | undefined> {
+    await lockRow(unit, 'projects', id);
+    return this.find(id, caller, unit);
+  }
+
+  /** The project permissions that the caller has in a project. */
+  async permissionsIn(reader: Reader, id: number, caller: Caller): Promise<ReadonlySet<ProjectPermission>> {
+    const held = allProjectPermissions.map(
+      (permission) =>
+        sql`SELECT ${raw(`'${permission}'`)} AS permission WHERE ${holdsInProject(caller, permission, sql`CAST(${id} AS bigint)`)}`,
+    );
+    const rows = await reader.rows<{ permission: ProjectPermission }>(join(held, ' UNION ALL '));
+    return new Set(rows.map(({ permission }) => permission));
+  }
+
+  /** Writes changed columns and increments the version. */
+  async update(unit: UnitOfWork, id: number, changes: Partial<ProjectEntity>): Promise<void> {
+    await updateRow(unit, ProjectEntity, id, changes);
+  }
+
+  /** Has the connections judged again that could be late: in an archived project none is. */
+  async judgeConnections(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.rows(
+      sql`UPDATE connections SET judge_at = 0 WHERE project_id = ${id} AND EXISTS (SELECT 1 FROM jobs j WHERE j.connection_id = connections.id AND j.ready = 0)`,
+    );
+  }
+
+  /** Puts these members in place of those that the project has. */
+  async replaceMembers(unit: UnitOfWork, projectId: number, members: ReadonlyMap<number, string>): Promise<void> {
+    await unit.manager.delete(MembershipEntity, { projectId });
+    const rows = [...members].map(([userId, role]) => ({ projectId, userId, role }));
+    if (rows.length > 0) await unit.manager.insert(MembershipEntity, rows);
+  }
+
+  /**
+   * Hides a project from everybody until it is purged; its slug is free again. Its members stay until then:
+   * those who follow the events are told by their membership what went with it.
+   */
+  async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
+    await unit.manager.update(ProjectEntity, { id }, { deletedAt: now, slug: `~${String(id)}` });
+  }
+
+  private columns(): Sql {
+    const member = jsonList(this.database.dialect, { id: 'u.id', email: 'u.email', role: 'm.role' }, 'u.id');
+    return sql`p.id, p.name, p.slug, p.description, p.archived, p.created, p.updated, p.version, (SELECT ${member} FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.project_id = p.id) AS members`;
+  }
+
+  private filters(query: ProjectListQuery): Sql[] {
+    return [
+      ...oneOf('p.name', query.name),
+      ...oneOf('p.slug', query.slug),
+      ...oneOf('p.archived', query.archived),
+      ...anyOf(query.search, (value) => containsText(this.database.dialect, raw('p.name'), value)),
+    ];
+  }
+}
+
+function heldProject({ members, archived, created, updated, ...row }: ProjectRow): HeldProject {
+  return {
+    ...row,
+    archived: Boolean(archived),
+    created: formatTime(created),
+    updated: formatTime(updated),
+    users: JSON.parse(members) as Member[],
+  };
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import {
+  allProjectPermissions,
+  forbidden,
+  managerRole,
+  notFound,
+  type CreateProjectInput,
+  type ProjectListQuery,
+} from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import type { UnitOfWork } from '../../platform/database/index.js';
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import { mustBeUnlimited, type Caller } from '../../platform/http/caller.js';
+import { Creation, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { Members } from './members.js';
+import { ProjectsRepository, type HeldProject } from './projects.repository.js';
+
+/** The rules of projects. */
+@Injectable()
+export class ProjectsService {
+  constructor(
+    private readonly projects: ProjectsRepository,
+    private readonly members: Members,
+    private readonly creation: Creation,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  list(query: ProjectListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    return this.projects.list(query, caller, request);
+  }
+
+  /** @throws LedgerError `not_found` when there is no such project that the caller sees */
+  async get(id: number, caller: Caller): Promise<HeldProject> {
+    const project = await this.projects.find(id, caller);
+    if (!project) throw notFound();
+    return project;
+  }
+
+  /** Whether there is such a project that the caller sees; it is not deleted before the unit ends. */
+  holds(unit: UnitOfWork, id: number, caller: Caller): Promise<boolean> {
+    return this.projects.sees(id, caller, unit);
+  }
+
+  /** @throws LedgerError `not_found` when there is no such project that the caller sees */
+  async mustSee(id: number, caller: Caller): Promise<void> {
+    if (!(await this.projects.sees(id, caller))) throw notFound();
+  }
+
+  /**
+   * Makes a project; its maker becomes a manager of it.
+   * @throws InvalidInput for members or roles that are not there
+   */
+  async create(input: CreateProjectInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldProject> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
+    return this.get(Number(id), caller);
+  }
+
+  private async insert(unit: UnitOfWork, input: CreateProjectInput, sender: Caller): Promise<string> {
+    if (input.users) mustBeUnlimited(sender);
+    const caller = await this.audit.beginAdministration(unit, sender, 'add_project');
+    const members = await this.members.resolve(unit, input.users ?? [], new Set(allProjectPermissions));
+    members.set(caller.userId, managerRole);
+    const now = this.clock.now();
+    const project = {
+      name: input.name,
+      slug: await this.projects.freeSlug(unit, input.name),
+      description: input.description ?? '',
+      archived: input.archived ?? false,
+      created: now,
+      updated: now,
+      deletedAt: null,
+    };
+    const id = await this.projects.insert(unit, project, members);
+    // The maker of a credential is no member of what it makes.
+    if (!(await this.projects.sees(id, caller, unit))) {
+      throw forbidden('Whoever made this token would not see the project. Use a token that its user made.');
+    }
+    const fields = changedFields(input);
+    await this.audit.record(unit, caller, { action: 'create', kind: 'project', id, project: id, fields });
+    return String(id);
+  }
+}

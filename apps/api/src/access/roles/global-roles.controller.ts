@@ -1,0 +1,79 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  CreateGlobalRoleInput,
+  DeleteRoleInput,
+  globalRoleResource,
+  RoleListQuery,
+  UpdateGlobalRoleInput,
+} from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf, nothing, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { RolesService } from './roles.service.js';
+
+/** The routes of global roles. */
+@ApiTags('Roles')
+@Controller('global-roles')
+export class GlobalRolesController {
+  constructor(private readonly roles: RolesService) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(globalRoleResource))
+  @ApiOperation({ operationId: 'globalRolesList', summary: 'All global roles' })
+  list(@Query() query: RoleListQuery, @CurrentList() request: ListRequest) {
+    return this.roles.list('global', query, request);
+  }
+
+  @Get(':id')
+  @Requires()
+  @Answers(one(globalRoleResource))
+  @ApiOperation({ operationId: 'globalRolesRead', summary: 'One global role' })
+  get(@Param('id') id: string) {
+    return this.roles.get('global', id);
+  }
+
+  @Post()
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(one(globalRoleResource), 201)
+  @ApiOperation({ operationId: 'globalRolesCreate', summary: 'Make a global role' })
+  create(
+    @Body() input: CreateGlobalRoleInput,
+    @CurrentCaller() caller: Caller,
+    @Once(201) once: OnceRequest | undefined,
+  ) {
+    return this.roles.create('global', input, caller, once);
+  }
+
+  @Patch(':id')
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(one(globalRoleResource))
+  @ApiOperation({ operationId: 'globalRolesUpdate', summary: 'Change a global role' })
+  update(
+    @Param('id') id: string,
+    @Body() input: UpdateGlobalRoleInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.roles.update({ scope: 'global', id }, input, caller, ifMatch);
+  }
+
+  @Delete(':id')
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'globalRolesDelete', summary: 'Delete a global role' })
+  delete(
+    @Param('id') id: string,
+    @Body() { replacement }: DeleteRoleInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.roles.delete({ scope: 'global', id }, replacement, caller, ifMatch);
+  }
+}

@@ -1,0 +1,20 @@
+import { forbidden, type GlobalPermission, type Permission, type RoleScope } from '@syncledger/domain';
+
+import type { Caller } from '../../platform/http/caller.js';
+
+/**
+ * Nobody gives a right that they lack (wire contract, section 3, manage_users).
+ * @throws LedgerError `forbidden` naming the permissions
+ */
+export function mustHoldAll({ permissions }: Pick<Caller, 'permissions'>, given: readonly GlobalPermission[]): void {
+  const lacking = given.filter((permission) => !permissions.has(permission));
+  if (lacking.length > 0) throw forbidden(`You lack what this would give: ${lacking.join(', ')}.`);
+}
+
+/**
+ * The same for a role of either scope: who makes or changes project roles holds their permissions in every project.
+ * @throws LedgerError `forbidden`
+ */
+export function mustGive(caller: Caller, scope: RoleScope, given: readonly Permission[]): void {
+  mustHoldAll(caller, scope === 'global' ? (given as readonly GlobalPermission[]) : ['edit_all_projects']);
+}

@@ -1,0 +1,79 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  CreateProjectRoleInput,
+  DeleteRoleInput,
+  projectRoleResource,
+  RoleListQuery,
+  UpdateProjectRoleInput,
+} from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf, nothing, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { RolesService } from './roles.service.js';
+
+/** The routes of project roles. */
+@ApiTags('Roles')
+@Controller('project-roles')
+export class ProjectRolesController {
+  constructor(private readonly roles: RolesService) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(projectRoleResource))
+  @ApiOperation({ operationId: 'projectRolesList', summary: 'All project roles' })
+  list(@Query() query: RoleListQuery, @CurrentList() request: ListRequest) {
+    return this.roles.list('project', query, request);
+  }
+
+  @Get(':id')
+  @Requires()
+  @Answers(one(projectRoleResource))
+  @ApiOperation({ operationId: 'projectRolesRead', summary: 'One project role' })
+  get(@Param('id') id: string) {
+    return this.roles.get('project', id);
+  }
+
+  @Post()
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(one(projectRoleResource), 201)
+  @ApiOperation({ operationId: 'projectRolesCreate', summary: 'Make a project role' })
+  create(
+    @Body() input: CreateProjectRoleInput,
+    @CurrentCaller() caller: Caller,
+    @Once(201) once: OnceRequest | undefined,
+  ) {
+    return this.roles.create('project', input, caller, once);
+  }
+
+  @Patch(':id')
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(one(projectRoleResource))
+  @ApiOperation({ operationId: 'projectRolesUpdate', summary: 'Change a project role' })
+  update(
+    @Param('id') id: string,
+    @Body() input: UpdateProjectRoleInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.roles.update({ scope: 'project', id }, input, caller, ifMatch);
+  }
+
+  @Delete(':id')
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'projectRolesDelete', summary: 'Delete a project role' })
+  delete(
+    @Param('id') id: string,
+    @Body() { replacement }: DeleteRoleInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.roles.delete({ scope: 'project', id }, replacement, caller, ifMatch);
+  }
+}

@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import {
+  builtInGlobalRoles,
+  builtInProjectRoles,
+  type BuiltInRole,
+  type Permission,
+  type RoleListQuery,
+  type RoleScope,
+} from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import { Database, lockRow, oneOf, updateRow, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Versioned } from '../../platform/http/etag.js';
+import type { List } from '../../platform/http/list-answer.js';
+import { type ListRequest, readList } from '../../platform/http/paging/index.js';
+import { exceedsInProjects } from '../projects/index.js';
+import { RolePermissionEntity } from './role-permission.entity.js';
+import { RoleEntity } from './role.entity.js';
+
+interface RoleRow {
+  id: string;
+  name: string;
+  description: string;
+  /** Comma separated; null for none. */
+  permissions: string | null;
+  built_in: boolean | number;
+  version: number;
+}
+
+/** A role with what is not shown of it. */
+export interface HeldRole extends Versioned {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly Permission[];
+  readonly builtIn: boolean;
+}
+
+const columns = raw(
+  `r.id, r.name, r.description, r.built_in, r.version, (SELECT string_agg(given.permission, ',' ORDER BY given.permission) FROM role_permissions given WHERE given.role_id = r.id) AS permissions`,
+);
+
+const deletedProjects = raw('SELECT id FROM projects WHERE deleted_at IS NOT NULL');
+
+/** The roles in SQL. */
+@Injectable()
+export class RolesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The roles of a scope that the query keeps. */
+  list(scope: RoleScope, query: RoleListQuery, request: ListRequest): Promise<List> {
+    const { ordering = 'id' } = query;
+    const listing = {
+      base: raw('roles r'),
+      id: { column: raw('r.id'), type: 'text' as const },
+      where: [
+        sql`r.scope = ${scope}`,
+        ...oneOf(
+          'r.name_key',
+          query.name?.map((value) => value.toLowerCase()),
+        ),
+      ],
+      ...(ordering.endsWith('name') && { by: { column: raw('r.name_key'), type: 'text' as const } }),
+      descending: ordering.startsWith('-'),
+      columns,
+      read: (rows: readonly RoleRow[]) => rows.map(heldRole),
+    };
+    return readList(this.database, listing, query, request);
+  }
+
+  /** One role of a scope. */
+  async find(reader: Reader, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
+    const row = await reader.first<RoleRow>(
+      sql`SELECT ${columns} FROM roles r WHERE r.id = ${id} AND r.scope = ${scope}`,
+    );
+    return row && heldRole(row);
+  }
+
+  /**
+   * Whether a role of this scope has this name, in any case.
+   * @param except id of a role that may have it
+   */
+  async hasName(reader: Reader, scope: RoleScope, name: string, except = ''): Promise<boolean> {
+    const found = await reader.first(
+      sql`SELECT 1 FROM roles WHERE scope = ${scope} AND name_key = ${name.toLowerCase()} AND id <> ${except}`,
+    );
+    return found !== undefined;
+  }
+
+  /** Locks a role until the unit ends, and reads it. */
+  async beginChange(unit: UnitOfWork, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
+    await lockRow(unit, 'roles', id);
+    return this.find(unit, scope, id);
+  }
+
+  /** Writes changed columns, and the permissions when they are given, and increments the version. */
+  async update(unit: UnitOfWork, id: string, { name, description, permissions }: Partial<BuiltInRole>): Promise<void> {
+    const changes = {
+      ...(name !== undefined && { name, nameKey: name.toLowerCase() }),
+      ...(description !== undefined && { description }),
+    };
+    await updateRow(unit, RoleEntity, id, changes);
+    if (permissions) await this.replacePermissions(unit, id, permissions);
+  }
+
+  /** Whether anybody has the role. */
+  async isInUse(reader: Reader, id: string): Promise<boolean> {
+    const found = await reader.first(
+      sql`SELECT 1 WHERE EXISTS (SELECT 1 FROM users WHERE role = ${id}) OR EXISTS (SELECT 1 FROM memberships WHERE role = ${id} AND project_id NOT IN (${deletedProjects}))`,
+    );
+    return found !== undefined;
+  }
+
+  /**
+   * Whether somebody has a global role who has a right that the caller lacks; a caller whose token others made counts as somebody
+   * else than its user.
+   */
+  async isHeldBeyond(reader: Reader, id: string, caller: Caller): Promise<boolean> {
+    const superuser = caller.isSuperuser ? raw('FALSE') : sql`u.is_superuser = ${true}`;
+    const itself = caller.principals.length === 1 ? sql`u.id <> ${caller.userId}` : raw('TRUE');
+    const found = await reader.first(
+      sql`SELECT 1 FROM users u WHERE u.role = ${id} AND ${itself} AND (${superuser} OR ${exceedsInProjects(caller, raw('u.id'))}) LIMIT 1`,
+    );
+    return found !== undefined;
+  }
+
+  /** Whether a user has a global role. */
+  async isHeldBy(reader: Reader, id: string, userId: number): Promise<boolean> {
+    return (await reader.first(sql`SELECT 1 FROM users WHERE role = ${id} AND id = ${userId}`)) !== undefined;
+  }
+
+  /** Gives everybody who has a role another one; returns whose role changed, and in which projects. */
+  async replace(unit: UnitOfWork, id: string, replacement: string): Promise<{ users: number[]; projects: number[] }> {
+    const users = await unit.rows<{ id: number }>(
+      sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id} RETURNING id`,
+    );
+    const projects = await unit.rows<{ id: number }>(
+      sql`UPDATE projects SET version = version + 1 WHERE deleted_at IS NULL AND id IN (SELECT project_id FROM memberships WHERE role = ${id}) RETURNING id`,
+    );
+    await unit.rows(sql`UPDATE memberships SET role = ${replacement} WHERE role = ${id}`);
+    return { users: users.map((row) => row.id), projects: projects.map((row) => row.id) };
+  }
+
+  /** Deletes a role that nobody has, but for what is left of the members of deleted projects. */
+  async delete(unit: UnitOfWork, id: string): Promise<void> {
+    await unit.rows(sql`DELETE FROM memberships WHERE role = ${id} AND project_id IN (${deletedProjects})`);
+    await unit.rows(sql`DELETE FROM roles WHERE id = ${id}`);
+  }
+
+  /** The next id of a made role, such as `CUR1`. */
+  async nextId(unit: UnitOfWork, prefix: 'CUR' | 'CPR'): Promise<string> {
+    const row = await unit.first<{ value: number }>(
+      sql`INSERT INTO sequences (name, value) VALUES (${prefix}, 1) ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING value`,
+    );
+    return `${prefix}${String(row?.value)}`;
+  }
+
+  /** Writes a role. */
+  async insert(unit: UnitOfWork, role: BuiltInRole, scope: RoleScope, builtIn: boolean): Promise<void> {
+    const { id, name, description, permissions } = role;
+    await unit.manager.insert(RoleEntity, { id, scope, name, nameKey: name.toLowerCase(), description, builtIn });
+    await this.replacePermissions(unit, id, permissions);
+  }
+
+  /** Brings the built-in roles in line with the domain; writes nothing when they are. */
+  async syncBuiltIn(unit: UnitOfWork): Promise<void> {
+    // Of several replicas that start on an empty database, one makes them.
+    await unit.lock('built-in-roles');
+    const rows = await unit.rows<RoleRow>(sql`SELECT ${columns} FROM roles r WHERE r.built_in = ${true}`);
+    const stored = new Map(rows.map((row) => [row.id, row]));
+    const scopes = { global: builtInGlobalRoles, project: builtInProjectRoles } as const;
+    for (const [scope, roles] of Object.entries(scopes) as [RoleScope, readonly BuiltInRole[]][]) {
+      for (const role of roles) await this.syncOne(unit, role, scope, stored.get(role.id));
+    }
+  }
+
+  private async syncOne(unit: UnitOfWork, role: BuiltInRole, scope: RoleScope, row?: RoleRow): Promise<void> {
+    if (!row) return this.insert(unit, role, scope, true);
+    if (row.permissions !== ([...role.permissions].sort().join(',') || null)) {
+      await this.replacePermissions(unit, role.id, role.permissions);
+    }
+  }
+
+  private async replacePermissions(
+    unit: UnitOfWork,
+    roleId: string,
+    permissions: readonly Permission[],
+  ): Promise<void> {
+    await unit.manager.delete(RolePermissionEntity, { roleId });
+    const rows = permissions.map((permission) => ({ roleId, permission }));
+    if (rows.length > 0) await unit.manager.insert(RolePermissionEntity, rows);
+  }
+}
+
+function heldRole({ permissions, built_in, ...row }: RoleRow): HeldRole {
+  return { ...row, builtIn: Boolean(built_in), permissions: (permissions?.split(',') ?? []) as Permission[] };
+}

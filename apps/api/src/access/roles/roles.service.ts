@@ -1,0 +1,192 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  forbidden,
+  InvalidInput,
+  notFound,
+  type Permission,
+  type RoleListQuery,
+  type RoleScope,
+} from '@syncledger/domain';
+
+import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Precondition } from '../../platform/http/etag.js';
+import { Creation, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { mustGive } from './grants.js';
+import { RolesRepository, type HeldRole } from './roles.repository.js';
+
+/** What is sent of a role, whatever its scope. */
+export interface RoleInput {
+  readonly name?: string;
+  readonly description?: string;
+  readonly permissions?: readonly Permission[];
+  readonly inherit_from?: string;
+}
+
+/** Which role. */
+export interface RoleName {
+  readonly scope: RoleScope;
+  readonly id: string;
+}
+
+const auditedKinds = { global: 'global_role', project: 'project_role' } as const;
+const prefixes = { global: 'CUR', project: 'CPR' } as const;
+
+/** The rules of roles: nobody makes or changes one with a permission that they lack. */
+@Injectable()
+export class RolesService implements OnModuleInit {
+  constructor(
+    private readonly roles: RolesRepository,
+    private readonly database: Database,
+    private readonly creation: Creation,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Brings the built-in roles in line with this version's. */
+  async onModuleInit(): Promise<void> {
+    await this.database.write((unit) => this.roles.syncBuiltIn(unit));
+  }
+
+  list(scope: RoleScope, query: RoleListQuery, request: ListRequest): Promise<List> {
+    return this.roles.list(scope, query, request);
+  }
+
+  /** @throws LedgerError `not_found` */
+  async get(scope: RoleScope, id: string): Promise<HeldRole> {
+    const role = await this.roles.find(this.database, scope, id);
+    if (!role) throw notFound();
+    return role;
+  }
+
+  /**
+   * The permissions of a role that a caller wants to give.
+   * @throws InvalidInput on `field` when there is no such role
+   * @throws LedgerError `forbidden` when it has a permission that the caller lacks
+   */
+  async toGive(reader: Reader, { scope, id }: RoleName, field: string, caller: Caller): Promise<readonly Permission[]> {
+    const role = await this.roles.find(reader, scope, id);
+    if (!role) throw new InvalidInput({ [field]: [`There is no such ${scope} role.`] });
+    mustGive(caller, scope, role.permissions);
+    return role.permissions;
+  }
+
+  /** Makes a role. */
+  async create(scope: RoleScope, input: RoleInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldRole> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, scope, input, caller));
+    return this.get(scope, id);
+  }
+
+  /** Changes a role that is not built in; acts with the next request of everybody who has it. */
+  async update(name: RoleName, input: RoleInput, sender: Caller, ifMatch: Precondition): Promise<HeldRole> {
+    const { scope, id } = name;
+    await this.audit.write(sender, async (unit, record) => {
+      const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
+      const before = await this.beginChange(unit, name, caller, ifMatch);
+      await this.mustBeFree(unit, scope, input.name, id);
+      const { inherit_from: _, ...columns } = input;
+      const permissions = (await this.permissionsOf(unit, scope, input, caller))?.toSorted();
+      const changes = { ...columns, ...(permissions && { permissions }) };
+      const fields = changedFields(changes, { ...before, permissions: before.permissions.toSorted() });
+      if (fields.length === 0) return;
+      await this.roles.update(unit, id, changes);
+      if (fields.includes('permissions')) await this.mustControlHolders(unit, id, caller);
+      await record({ action: 'update', kind: auditedKinds[scope], id, fields });
+    });
+    return this.get(scope, id);
+  }
+
+  /**
+   * Deletes a role that is not built in.
+   * @param replacement id of the role that its holders get
+   * @throws LedgerError `forbidden` when the caller has it, or somebody whom the caller may not change
+   * @throws InvalidInput when somebody has it and no other role is given in its place
+   */
+  async delete(name: RoleName, replacement: string | undefined, sender: Caller, ifMatch: Precondition): Promise<void> {
+    const { scope, id } = name;
+    await this.audit.write(sender, async (unit, record) => {
+      const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
+      await this.beginChange(unit, name, caller, ifMatch);
+      if (replacement !== undefined) await this.replace(unit, name, replacement, caller);
+      else if (await this.roles.isInUse(unit, id)) {
+        throw new InvalidInput({ replacement: ['The role is in use: name one that its holders get.'] });
+      }
+      await this.roles.delete(unit, id);
+      await record({ action: 'delete', kind: auditedKinds[scope], id });
+    });
+  }
+
+  /** Whoever changes what users may do has every right that they have. */
+  private async mustControlHolders(unit: UnitOfWork, id: string, caller: Caller): Promise<void> {
+    if (!(await this.roles.isHeldBeyond(unit, id, caller))) return;
+    throw forbidden('It is the role of somebody with rights that you lack.');
+  }
+
+  private async replace(unit: UnitOfWork, name: RoleName, replacement: string, caller: Caller): Promise<void> {
+    await this.toGive(unit, { ...name, id: replacement }, 'replacement', caller);
+    if (replacement === name.id) throw new InvalidInput({ replacement: ['Must be another role.'] });
+    if (await this.roles.isHeldBy(unit, name.id, caller.userId)) throw forbidden('It is your own role.');
+    await this.mustControlHolders(unit, name.id, caller);
+    const { users, projects } = await this.roles.replace(unit, name.id, replacement);
+    const acts = [
+      ...users.map((id) => ({ action: 'update', kind: 'user', id, user: id, fields: ['role'] }) as const),
+      ...projects.map((id) => ({ action: 'update', kind: 'project', id, project: id, fields: ['users'] }) as const),
+    ];
+    await this.audit.record(unit, caller, ...acts);
+  }
+
+  private async beginChange(
+    unit: UnitOfWork,
+    { scope, id }: RoleName,
+    caller: Caller,
+    ifMatch: Precondition,
+  ): Promise<HeldRole> {
+    const role = await this.roles.beginChange(unit, scope, id);
+    if (!role) throw notFound();
+    if (role.builtIn) throw forbidden('Built-in roles can’t be changed.');
+    mustGive(caller, scope, role.permissions);
+    ifMatch(role.version);
+    return role;
+  }
+
+  private async insert(unit: UnitOfWork, scope: RoleScope, input: RoleInput, sender: Caller): Promise<string> {
+    const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
+    const { name = '', description = '' } = input;
+    const permissions = await this.permissionsOf(unit, scope, input, caller);
+    if (!permissions) throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });
+    await this.mustBeFree(unit, scope, name);
+    const id = await this.roles.nextId(unit, prefixes[scope]);
+    await this.roles.insert(unit, { id, name, description, permissions }, scope, false);
+    const fields = changedFields(input);
+    await this.audit.record(unit, caller, { action: 'create', kind: auditedKinds[scope], id, fields });
+    return id;
+  }
+
+  private async permissionsOf(
+    reader: Reader,
+    scope: RoleScope,
+    { permissions, inherit_from: parent }: RoleInput,
+    caller: Caller,
+  ): Promise<readonly Permission[] | undefined> {
+    if (permissions !== undefined && parent !== undefined) {
+      throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });
+    }
+    if (parent !== undefined) return this.toGive(reader, { scope, id: parent }, 'inherit_from', caller);
+    if (permissions) mustGive(caller, scope, permissions);
+    return permissions;
+  }
+
+  private async mustBeFree(
+    unit: UnitOfWork,
+    scope: RoleScope,
+    name: string | undefined,
+    except?: string,
+  ): Promise<void> {
+    if (name === undefined) return;
+    await unit.lock(`role-name/${scope}/${name.toLowerCase()}`);
+    if (!(await this.roles.hasName(unit, scope, name, except))) return;
+    throw new InvalidInput({ name: ['There is a role with this name.'] });
+  }
+}

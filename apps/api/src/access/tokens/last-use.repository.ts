@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import { Database } from '../../platform/database/index.js';
+
+/** When tokens and their users were last seen, in SQL. */
+@Injectable()
+export class LastUseRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Writes when tokens were last used, all in one unit of work. */
+  async write(uses: ReadonlyMap<number, Micros>): Promise<void> {
+    await this.database.write(async (unit) => {
+      for (const [token, at] of uses) {
+        await unit.rows(sql`UPDATE tokens SET last_used_at = ${at} WHERE id = ${token}`);
+        await unit.rows(
+          sql`UPDATE users SET last_login = ${at} WHERE id = (SELECT user_id FROM tokens WHERE id = ${token})`,
+        );
+      }
+    });
+  }
+}

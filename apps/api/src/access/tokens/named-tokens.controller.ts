@@ -1,0 +1,59 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  CreateNamedTokenInput,
+  NamedTokenListQuery,
+  namedTokenResource,
+  newNamedTokenResource,
+} from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf, nothing, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { NamedTokensService } from './named-tokens.service.js';
+
+/** The routes of the tokens that a user has for agents and scripts. */
+@ApiTags('Tokens')
+@Controller('users/:user/api-tokens')
+export class NamedTokensController {
+  constructor(private readonly tokens: NamedTokensService) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(namedTokenResource))
+  @ApiOperation({ operationId: 'namedTokensList', summary: 'A user’s named tokens' })
+  list(
+    @Param('user') user: number,
+    @Query() query: NamedTokenListQuery,
+    @CurrentCaller() caller: Caller,
+    @CurrentList() request: ListRequest,
+  ) {
+    return this.tokens.list(user, query, caller, request);
+  }
+
+  @Post()
+  @Requires({ administers: true })
+  @ShowsSecretOnce()
+  @Answers(one(newNamedTokenResource), 201)
+  @ApiOperation({ operationId: 'namedTokensCreate', summary: 'Make a named token, shown this once' })
+  create(@Param('user') user: number, @Body() input: CreateNamedTokenInput, @CurrentCaller() caller: Caller) {
+    return this.tokens.create(user, input, caller);
+  }
+
+  @Delete(':token')
+  @Requires({ administers: 'unless-itself' })
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'namedTokensRevoke', summary: 'Revoke a named token' })
+  revoke(
+    @Param('user') user: number,
+    @Param('token') token: number,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.tokens.revoke(user, token, caller, ifMatch);
+  }
+}

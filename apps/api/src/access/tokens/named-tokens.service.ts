@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import {
+  InvalidInput,
+  notFound,
+  parseTime,
+  type CreateNamedTokenInput,
+  type NamedTokenListQuery,
+  type NewNamedToken,
+} from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Precondition, Versioned } from '../../platform/http/etag.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { madeBy } from './makers.js';
+import { NamedTokensRepository } from './named-tokens.repository.js';
+import { storedList } from './stored-list.js';
+import { TokenRights } from './token-rights.js';
+import { hashOf, hintOf, newToken } from './token-text.js';
+
+/** The rules of named tokens. */
+@Injectable()
+export class NamedTokensService {
+  constructor(
+    private readonly tokens: NamedTokensRepository,
+    private readonly rights: TokenRights,
+    private readonly audit: Audit,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws LedgerError `forbidden`, `not_found` */
+  async list(userId: number, query: NamedTokenListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    await this.rights.mustTakeAway(userId, caller);
+    return this.tokens.list(userId, query, caller, request);
+  }
+
+  /**
+   * Makes a named token.
+   * @throws LedgerError `forbidden`, `not_found`; `conflict` for an inactive user, or one with as many as they can have
+   * @throws InvalidInput for an end that is not in the future, or projects that the caller does not see
+   */
+  async create(userId: number, input: CreateNamedTokenInput, sender: Caller): Promise<NewNamedToken & Versioned> {
+    const token = newToken();
+    const now = this.clock.now();
+    const expiresAt = endOf(input, now);
+    return this.database.write(async (unit) => {
+      const caller = await this.rights.mustMint(unit, userId, sender);
+      await this.rights.mustHaveRoom(unit, userId);
+      await this.mustSeeAll(unit, input.projects, caller);
+      const made = await this.tokens.insert(unit, {
+        userId,
+        name: input.name,
+        hash: hashOf(token),
+        hint: hintOf(token),
+        permissions: storedList(input.permissions),
+        projects: storedList(input.projects),
+        projectPermissions: storedList(input.project_permissions),
+        scope: input.scope ?? null,
+        readOnly: input.read_only ?? false,
+        ...madeBy(caller, userId),
+        createdAt: now,
+        expiresAt,
+        lastUsedAt: null,
+        revokedAt: null,
+      });
+      const fields = changedFields(input);
+      await this.audit.record(unit, caller, { action: 'create', kind: 'token', id: made.id, user: userId, fields });
+      // A token does not change: its id is version enough.
+      return { ...made, token, version: made.id };
+    });
+  }
+
+  /** @throws LedgerError `forbidden`; `not_found` when the user has no such token */
+  async revoke(userId: number, id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
+    await this.database.write(async (unit) => {
+      await this.rights.mustRevoke(unit, userId, id, caller);
+      if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
+      ifMatch(id);
+      await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user: userId });
+    });
+  }
+
+  /** @throws InvalidInput for a project that the caller does not see */
+  private async mustSeeAll(unit: UnitOfWork, projects: readonly number[] | undefined, caller: Caller): Promise<void> {
+    const unseen = projects && (await this.tokens.unseenProjects(unit, projects, caller));
+    if (unseen?.length) throw new InvalidInput({ projects: unseen.map((id) => `There is no project ${String(id)}.`) });
+  }
+}
+
+function endOf({ expires_at: text }: CreateNamedTokenInput, now: number): number | null {
+  if (text === undefined) return null;
+  const expiresAt = parseTime(text) ?? now;
+  if (expiresAt <= now) throw new InvalidInput({ expires_at: ['Must be in the future.'] });
+  return expiresAt;
+}

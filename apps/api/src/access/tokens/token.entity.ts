@@ -1,0 +1,37 @@
+import { Entity, Index } from 'typeorm';
+
+import { BigCount, Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
+import { UserEntity } from '../users/user.entity.js';
+
+/** What a caller proves who they are with. The token itself is not stored. */
+@Entity('tokens')
+@Index('tokens_hash_key', ['hash'], { unique: true })
+@Index('tokens_by_user', ['userId'])
+@Index('tokens_api_token_key', ['userId'], { unique: true, where: 'name IS NULL AND revoked_at IS NULL' })
+export class TokenEntity {
+  @Id() id!: number;
+  @Reference(() => UserEntity) userId!: number;
+  /** Null for the one API token of a user. */
+  @Text({ nullable: true }) name!: string | null;
+  /** SHA-256 of the token, in hexadecimal. */
+  @Text() hash!: string;
+  /** The token's last 5 characters, by which its owner knows it. */
+  @Text() hint!: string;
+  /** JSON list of the global permissions that the token keeps of its user's; null for all. */
+  @Text({ nullable: true }) permissions!: string | null;
+  /** JSON list of the ids of the projects that it keeps; null for all. */
+  @Text({ nullable: true }) projects!: string | null;
+  /** JSON list of the most that it may do in any project; null for no such limit. */
+  @Text({ nullable: true }) projectPermissions!: string | null;
+  /** `agent`, or null. */
+  @Text({ nullable: true }) scope!: string | null;
+  @Flag() readOnly!: boolean;
+  /** The user who made it; null where that was never recorded. Without a foreign key: users are never deleted. */
+  @BigCount({ nullable: true }) createdBy!: number | null;
+  /** JSON list of the ids of the users, other than its own, whose rights bound it; null for none. */
+  @Text({ nullable: true }) makers!: string | null;
+  @Time() createdAt!: number;
+  @Time({ nullable: true }) expiresAt!: number | null;
+  @Time({ nullable: true }) lastUsedAt!: number | null;
+  @Time({ nullable: true }) revokedAt!: number | null;
+}

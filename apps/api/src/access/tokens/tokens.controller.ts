@@ -1,0 +1,58 @@
+import { Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { apiTokenResource } from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { nothing, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
+import { RequestUrl } from '../../platform/http/paging/index.js';
+import { TokensService } from './tokens.service.js';
+
+/** The routes of a user's one API token. */
+@ApiTags('Tokens')
+@Controller('users/:user/api-token')
+export class TokensController {
+  constructor(private readonly tokens: TokensService) {}
+
+  @Get()
+  @Requires({ administers: true })
+  @Answers(one(apiTokenResource))
+  @ApiOperation({ operationId: 'apiTokenRead', summary: 'A user’s API token, masked' })
+  get(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.tokens.show(user, caller, url.host);
+  }
+
+  @Post()
+  @Requires({ administers: true })
+  @ShowsSecretOnce()
+  @Answers(one(apiTokenResource), 201)
+  @ApiOperation({ operationId: 'apiTokenCreate', summary: 'Make a user’s API token; the one before stops working' })
+  create(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
+    return this.tokens.renew(user, caller, url.host);
+  }
+
+  @Patch()
+  @Requires({ administers: true })
+  @ShowsSecretOnce()
+  @Answers(one(apiTokenResource))
+  @ApiOperation({ operationId: 'apiTokenRenew', summary: 'The same as POST' })
+  renew(
+    @Param('user') user: number,
+    @CurrentCaller() caller: Caller,
+    @RequestUrl() url: URL,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.tokens.renew(user, caller, url.host, ifMatch);
+  }
+
+  @Delete()
+  @Requires({ administers: true })
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'apiTokenRevoke', summary: 'Revoke a user’s API token' })
+  revoke(@Param('user') user: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
+    return this.tokens.revoke(user, caller, ifMatch);
+  }
+}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { Database, forShare, idsInJson, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import { seenProjects } from '../projects/index.js';
+import { userRightsColumns, userRightsList, type UserRightsRow } from '../users/index.js';
+import { TokenEntity } from './token.entity.js';
+
+/** A token with its user, its makers and the rights of all, as they are now. */
+export interface TokenRow extends UserRightsRow {
+  token_id: number;
+  /** JSON list that narrows the user's permissions; null for all of them. */
+  narrowed_to: string | null;
+  /** JSON list of ids; null for all. */
+  projects: string | null;
+  /** JSON list; null for all. */
+  project_permissions: string | null;
+  scope: string | null;
+  read_only: boolean | number;
+  expires_at: number | null;
+  /** JSON list of `UserRightsRow`. */
+  maker_rights: string;
+  /** Of the moment in which all this was read. */
+  rights_version: number | null;
+}
+
+/** A token with its name, and the user who made it. */
+export interface NamedTokenRow extends TokenRow {
+  name: string | null;
+  /** Null where that was never recorded. */
+  created_by: number | null;
+}
+
+const from = raw('FROM tokens t JOIN users u ON u.id = t.user_id');
+
+/** Counted up by triggers, in the transaction of every change of a user, a token or a role that changes what a token gives. */
+const rightsVersion = raw(`(SELECT value FROM sequences WHERE name = 'rights_version')`);
+
+/** The tokens in SQL. */
+@Injectable()
+export class TokensRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The token with this hash, when it is not revoked; whether it has expired, or a user is inactive, is the caller's to check. */
+  findByHash(reader: Reader, hash: string): Promise<TokenRow | undefined> {
+    return this.find(reader, sql`t.hash = ${hash}`);
+  }
+
+  /** The same, by the token's id. */
+  findById(reader: Reader, id: number): Promise<TokenRow | undefined> {
+    return this.find(reader, sql`t.id = ${id}`);
+  }
+
+  /** How often rights have changed; undefined when nobody counts, so that nothing is what it was. */
+  async rightsVersion(reader: Reader): Promise<number | undefined> {
+    return (await reader.first<{ version: number }>(sql`SELECT ${rightsVersion} AS version`))?.version ?? undefined;
+  }
+
+  /** Ids of the projects that a caller sees; undefined for one who sees every project. */
+  async seenProjects(reader: Reader, caller: Caller): Promise<ReadonlySet<number> | undefined> {
+    const seen = seenProjects(caller);
+    if (!seen) return undefined;
+    const rows = await reader.rows<{ id: number }>(sql`SELECT seen.project_id AS id FROM (${seen}) seen`);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** A number of tokens that are neither revoked nor expired, by their ids. */
+  working(reader: Reader, now: number, { after, most }: { after: number; most: number }): Promise<NamedTokenRow[]> {
+    const works = sql`t.id > ${after} AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ${now})`;
+    return reader.rows(
+      sql`SELECT ${this.columns()}, t.name, t.created_by ${from} WHERE ${works} ORDER BY t.id LIMIT ${most}`,
+    );
+  }
+
+  private find(reader: Reader, which: Sql): Promise<TokenRow | undefined> {
+    return reader.first(sql`SELECT ${this.columns()} ${from} WHERE ${which} AND t.revoked_at IS NULL`);
+  }
+
+  private columns(): Sql {
+    const { dialect } = this.database;
+    const makers = idsInJson(dialect, 't.makers');
+    const makerRights = sql`(SELECT ${userRightsList(dialect)} FROM users u WHERE u.id IN ${makers})`;
+    return sql`t.id AS token_id, t.permissions AS narrowed_to, t.projects, t.project_permissions, t.scope, t.read_only, t.expires_at, ${userRightsColumns}, ${makerRights} AS maker_rights, ${rightsVersion} AS rights_version`;
+  }
+
+  /** A user's API token, or undefined when there is none. */
+  findApiToken(reader: Reader, userId: number): Promise<{ id: number; hint: string } | undefined> {
+    return reader.first(
+      sql`SELECT id, hint FROM tokens WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
+    );
+  }
+
+  /** How many named tokens of a user work. */
+  async countNamed(reader: Reader, userId: number, now: number): Promise<number> {
+    const row = await reader.first<{ count: number }>(
+      sql`SELECT count(*) AS count FROM tokens WHERE user_id = ${userId} AND name IS NOT NULL AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})`,
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Whether a user is active, and keeps them so until the unit ends. */
+  async holdActiveUser(unit: UnitOfWork, userId: number): Promise<boolean> {
+    const found = await unit.first(
+      sql`SELECT 1 FROM users u WHERE u.id = ${userId} AND u.is_active = ${true}${forShare(unit.dialect, 'u')}`,
+    );
+    return found !== undefined;
+  }
+
+  /** Revokes a user's API token, and returns its id; named tokens stay. */
+  async revokeApiToken(unit: UnitOfWork, userId: number, now: number): Promise<number | undefined> {
+    const row = await unit.first<{ id: number }>(
+      sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL RETURNING id`,
+    );
+    return row?.id;
+  }
+
+  /** Writes a user's API token; returns its id. */
+  async insertApiToken(
+    unit: UnitOfWork,
+    token: Pick<TokenEntity, 'userId' | 'hash' | 'hint' | 'createdAt' | 'createdBy' | 'makers'>,
+  ): Promise<number> {
+    const { identifiers } = await unit.manager.insert(TokenEntity, { ...token, name: null, readOnly: false });
+    return Number(identifiers[0]?.['id']);
+  }
+}

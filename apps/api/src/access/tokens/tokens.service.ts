@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { notFound, type ApiToken } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Audit } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Precondition, Versioned } from '../../platform/http/etag.js';
+import { madeBy } from './makers.js';
+import { TokenRights } from './token-rights.js';
+import { hashOf, hintOf, masked, newToken } from './token-text.js';
+import { TokensRepository } from './tokens.repository.js';
+
+/** The rules of API tokens: one for each user, shown once. */
+@Injectable()
+export class TokensService {
+  constructor(
+    private readonly tokens: TokensRepository,
+    private readonly rights: TokenRights,
+    private readonly audit: Audit,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a user's API token and revokes the one before.
+   * @param host the server's, for the connection string
+   * @param ifMatch looks at the token before; left out, any will do, and none
+   * @throws LedgerError `forbidden`, `not_found`, `conflict`
+   */
+  async renew(userId: number, caller: Caller, host: string, ifMatch?: Precondition): Promise<ApiToken & Versioned> {
+    const token = newToken();
+    const id = await this.database.write(async (unit) => {
+      // Of several who renew it with itself, one does, and the others' is revoked.
+      const now = await this.rights.mustMint(unit, userId, caller);
+      await this.check(unit, userId, ifMatch);
+      return this.issue(unit, userId, token, now);
+    });
+    return { token, connection_string: `${token}@${host}`, version: id };
+  }
+
+  /** Writes a token in place of the user's API token, and returns its id; the right to is checked before. */
+  async issue(unit: UnitOfWork, userId: number, token: string, caller: Caller): Promise<number> {
+    await this.lock(unit, userId);
+    await this.revokeIn(unit, userId, caller);
+    const id = await this.tokens.insertApiToken(unit, {
+      userId,
+      hash: hashOf(token),
+      hint: hintOf(token),
+      createdAt: this.clock.now(),
+      ...madeBy(caller, userId),
+    });
+    await this.audit.record(unit, caller, { action: 'create', kind: 'token', id, user: userId });
+    return id;
+  }
+
+  /**
+   * The user's API token, masked.
+   * @throws LedgerError `forbidden`, `not_found`
+   */
+  async show(userId: number, caller: Caller, host: string): Promise<ApiToken & Versioned> {
+    await this.rights.mustControl(userId, caller);
+    const found = await this.tokens.findApiToken(this.database, userId);
+    if (!found) throw notFound();
+    return { token: masked(found.hint), connection_string: `${masked(found.hint)}@${host}`, version: found.id };
+  }
+
+  /** Revokes the user's API token; without one, nothing happens. */
+  async revoke(userId: number, caller: Caller, ifMatch: Precondition): Promise<void> {
+    await this.database.write(async (unit) => {
+      await this.rights.mustRevoke(unit, userId, (await this.tokens.findApiToken(unit, userId))?.id, caller);
+      await this.check(unit, userId, ifMatch);
+      await this.revokeIn(unit, userId, caller);
+    });
+  }
+
+  /** Whether a token is in use: neither unknown nor revoked. */
+  async isKnown(token: string): Promise<boolean> {
+    return (await this.tokens.findByHash(this.database, hashOf(token))) !== undefined;
+  }
+
+  private async revokeIn(unit: UnitOfWork, user: number, caller: Caller): Promise<void> {
+    const id = await this.tokens.revokeApiToken(unit, user, this.clock.now());
+    if (id !== undefined) await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user });
+  }
+
+  /** Two that come at once would both revoke the old token and both make a new one. */
+  private lock(unit: UnitOfWork, userId: number): Promise<void> {
+    return unit.lock(`api-token/${String(userId)}`);
+  }
+
+  private async check(reader: Reader, userId: number, ifMatch?: Precondition): Promise<void> {
+    ifMatch?.((await this.tokens.findApiToken(reader, userId))?.id ?? 0);
+  }
+}

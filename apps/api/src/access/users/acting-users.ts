@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { LedgerError } from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { amongIds, Database } from '../../platform/database/index.js';
+import { callerWithoutToken, type Caller } from '../../platform/http/caller.js';
+import { userRightsColumns, userRightsOf, type UserRightsRow } from './user-rights.js';
+
+/** Who may be acted as without a token: by whoever has the database itself. */
+@Injectable()
+export class ActingUsers {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * The caller that a user is, with all their rights.
+   * @param email of an active user; left out, the oldest active superuser
+   * @throws LedgerError `not_found` when there is none
+   */
+  async find(email?: string): Promise<Caller> {
+    const which = email === undefined ? sql`u.is_superuser = ${true}` : sql`u.email_key = ${email.toLowerCase()}`;
+    const caller = await this.first(which);
+    if (caller) return caller;
+    throw new LedgerError(
+      'not_found',
+      email === undefined ? 'There is no active superuser.' : `There is no active user ${email}.`,
+    );
+  }
+
+  /**
+   * A user as they are now, through what they left in the ledger.
+   * @param makers ids of its makers, whose rights bound it
+   * @returns undefined when the user or a maker is not active
+   */
+  async through(id: number, makers: readonly number[]): Promise<Caller | undefined> {
+    const rows = await this.database.rows<UserRightsRow>(
+      sql`SELECT ${userRightsColumns} FROM users u WHERE ${amongIds(this.database.dialect, raw('u.id'), [id, ...makers])}`,
+    );
+    const rights = new Map(rows.map((row) => [row.user_id, userRightsOf(row)]));
+    const user = rights.get(id);
+    const bounds = makers.map((maker) => rights.get(maker)).filter((one) => one !== undefined);
+    return user && bounds.length === makers.length ? callerWithoutToken(user, bounds) : undefined;
+  }
+
+  private async first(which: Sql): Promise<Caller | undefined> {
+    const found = await this.database.first<UserRightsRow>(
+      sql`SELECT ${userRightsColumns} FROM users u WHERE u.is_active = ${true} AND ${which} ORDER BY u.id LIMIT 1`,
+    );
+    return found && callerWithoutToken(userRightsOf(found));
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden, LedgerError, notFound } from '@syncledger/domain';
+
+import type { Reader, UnitOfWork } from '../../platform/database/index.js';
+import { callerWithoutToken, type Caller } from '../../platform/http/caller.js';
+import type { Principal, UserRights } from '../../platform/http/effective-rights.js';
+import { mustHoldAll } from '../roles/index.js';
+import { RightsRepository } from './rights.repository.js';
+
+/**
+ * Who may change a user and their tokens (wire contract, section 3, manage_users). Every principal of the caller has to: one may do
+ * more to themselves than to others.
+ */
+@Injectable()
+export class UserControl {
+  constructor(private readonly rights: RightsRepository) {}
+
+  /**
+   * Whoever changes a user, or makes tokens for them, has every right that they have.
+   * @throws LedgerError `forbidden`; `not_found` when there is no such user
+   */
+  async mustControl(reader: Reader, userId: number, caller: Caller): Promise<void> {
+    const found = await this.find(reader, userId, caller);
+    if (!found) return;
+    const { others, rights } = found;
+    for (const other of others) mustHoldAll(other, rights.permissions);
+    if (await this.rights.exceedsInProjects(reader, userId, { ...caller, principals: others })) {
+      throw forbidden('The user has rights in a project that you lack there.');
+    }
+  }
+
+  /**
+   * Whether a user, were they active, has every right that another user has, and manage_users: could make tokens for them.
+   */
+  async couldControl(reader: Reader, userId: number, by: number): Promise<boolean> {
+    const rights = await this.rights.find(reader, by);
+    const caller = rights && callerWithoutToken({ ...rights, isActive: true });
+    if (!caller) return false;
+    try {
+      await this.mustControl(reader, userId, caller);
+      return true;
+    } catch (error) {
+      if (error instanceof LedgerError && error.code === 'forbidden') return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Taking rights away, and looking at what there is to take, needs manage_users alone, whatever rights the user has; superusers
+   * are touched by superusers only.
+   * @throws LedgerError `forbidden`; `not_found` when there is no such user
+   */
+  async mustTakeAway(reader: Reader, userId: number, caller: Caller): Promise<void> {
+    await this.find(reader, userId, caller);
+  }
+
+  /** @throws LedgerError `conflict` when this is the last active superuser */
+  async mustNotBeLastSuperuser(unit: UnitOfWork, userId: number): Promise<void> {
+    await unit.lock('superusers');
+    if (await this.rights.hasOtherSuperuser(unit, userId)) return;
+    throw new LedgerError('conflict', 'This is the last active superuser.');
+  }
+
+  /** @returns the user's rights, and the principals that are not the user; undefined when there are none of those */
+  private async find(
+    reader: Reader,
+    userId: number,
+    { principals }: Caller,
+  ): Promise<{ rights: UserRights; others: readonly [Principal, ...Principal[]] } | undefined> {
+    const [first, ...rest] = principals.filter((principal) => principal.userId !== userId);
+    if (!first) return undefined;
+    const others = [first, ...rest] as const;
+    if (!others.every(({ permissions }) => permissions.has('manage_users'))) throw forbidden();
+    const rights = await this.rights.find(reader, userId);
+    if (!rights) throw notFound();
+    if (rights.isSuperuser && !others.every(({ isSuperuser }) => isSuperuser)) {
+      throw forbidden('Only a superuser may do this to a superuser.');
+    }
+    return { rights, others };
+  }
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden, notFound, type UpdateUserInput } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import type { UnitOfWork } from '../../platform/database/index.js';
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Precondition } from '../../platform/http/etag.js';
+import { RolesService } from '../roles/index.js';
+import { UserControl } from './control.js';
+import type { UserEntity } from './user.entity.js';
+import { UsersRepository, type HeldUser } from './users.repository.js';
+
+/** The rules by which users change. */
+@Injectable()
+export class UserChanges {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly roles: RolesService,
+    private readonly control: UserControl,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Changes a user.
+   * @throws LedgerError `forbidden` for one's own role or flags, and for a user or a role with rights that the caller lacks
+   * @throws LedgerError `conflict` when it would leave no active superuser
+   */
+  async update(id: number, input: UpdateUserInput, caller: Caller, ifMatch: Precondition): Promise<void> {
+    await this.audit.write(caller, async (unit) => {
+      await this.change(unit, { id, input, caller, ifMatch });
+    });
+  }
+
+  /**
+   * Does the same within a transaction.
+   * @returns the caller as they are now
+   * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
+   */
+  async change(unit: UnitOfWork, { id, input, caller: sender, ifMatch }: UserChange): Promise<Caller> {
+    await this.mustLeaveSuperuser(unit, id, input, sender);
+    const caller = await this.audit.beginAdministration(unit, sender);
+    const before = await this.users.beginChange(unit, id);
+    if (!before) throw notFound();
+    await (takesAwayOnly(input)
+      ? this.control.mustTakeAway(unit, id, caller)
+      : this.control.mustControl(unit, id, caller));
+    ifMatch(before.version);
+    await this.checkChange(unit, before, input, caller);
+    const fields = changedFields(input, before);
+    if (fields.length > 0) {
+      await this.users.update(unit, id, columnsOf(input));
+      await this.audit.record(unit, caller, { action: 'update', kind: 'user', id, user: id, fields });
+    }
+    if (input.is_active !== false) return caller;
+    const revoked = await this.users.revokeTokens(unit, id, this.clock.now());
+    const acts = revoked.map((token) => ({ action: 'delete', kind: 'token', id: token, user: id }) as const);
+    await this.audit.record(unit, caller, ...acts);
+    return caller;
+  }
+
+  /**
+   * Of two superusers who end each other, the second is told that they are the last. Before anything else is locked, and without a lock
+   * of the row: whoever waits for this holds nothing that others wait for.
+   * @throws LedgerError `conflict`
+   */
+  private async mustLeaveSuperuser(
+    unit: UnitOfWork,
+    id: number,
+    { is_superuser, is_active }: UpdateUserInput,
+    { userId }: Caller,
+  ): Promise<void> {
+    if (id === userId || (is_superuser !== false && is_active !== false)) return;
+    if ((await this.users.find(id, unit))?.is_superuser) await this.control.mustNotBeLastSuperuser(unit, id);
+  }
+
+  private async checkChange(unit: UnitOfWork, before: HeldUser, input: UpdateUserInput, caller: Caller): Promise<void> {
+    const { email, role, is_superuser, is_active } = input;
+    const isOwn = before.id === caller.userId;
+    if (isOwn && [role, is_superuser, is_active].some((value) => value !== undefined)) {
+      throw forbidden('Nobody changes their own role or flags.');
+    }
+    if (email !== undefined && email !== before.email) {
+      // Rights may be given to an address: nobody takes one of their own accord.
+      if (!caller.permissions.has('manage_users')) throw forbidden('Another e-mail address needs manage_users.');
+      await this.users.mustBeFree(unit, email, before.id as number);
+    }
+    if (role !== undefined) await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
+    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
+  }
+}
+
+/** A change of a user that is asked for. */
+export interface UserChange {
+  readonly id: number;
+  readonly input: UpdateUserInput;
+  readonly caller: Caller;
+  readonly ifMatch: Precondition;
+}
+
+/** Whether a change takes rights away and does nothing else. */
+function takesAwayOnly({ is_active, ...rest }: UpdateUserInput): boolean {
+  return is_active === false && changedFields(rest).length === 0;
+}
+
+function columnsOf({
+  email,
+  first_name,
+  last_name,
+  role,
+  is_active,
+  is_superuser,
+}: UpdateUserInput): Partial<UserEntity> {
+  const columns = {
+    email,
+    emailKey: email?.toLowerCase(),
+    firstName: first_name,
+    lastName: last_name,
+    role,
+    isActive: is_active,
+    isSuperuser: is_superuser,
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,101 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  CreateUserInput,
+  DeactivateUserQuery,
+  meResource,
+  UpdateMeInput,
+  UpdateUserInput,
+  UserListQuery,
+  userResource,
+} from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf, nothing, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { UserChanges } from './user-changes.service.js';
+import { UserDeactivation } from './user-deactivation.service.js';
+import { UsersService } from './users.service.js';
+
+/** The routes of users. */
+@ApiTags('Users')
+@Controller('users')
+export class UsersController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly changes: UserChanges,
+    private readonly deactivation: UserDeactivation,
+  ) {}
+
+  @Get()
+  @Requires('manage_users')
+  @Answers(listOf(userResource))
+  @ApiOperation({ operationId: 'usersList', summary: 'All users' })
+  list(@Query() query: UserListQuery, @CurrentList() request: ListRequest) {
+    return this.users.list(query, request);
+  }
+
+  @Get('me')
+  @Requires()
+  @Answers(one(meResource))
+  @ApiOperation({ operationId: 'usersMe', summary: 'The caller' })
+  me(@CurrentCaller() caller: Caller) {
+    return this.users.me(caller);
+  }
+
+  @Patch('me')
+  @Requires({ administers: true })
+  @Answers(one(meResource))
+  @ApiOperation({ operationId: 'usersUpdateMe', summary: 'Change one’s own name and address' })
+  async updateMe(@Body() input: UpdateMeInput, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
+    await this.changes.update(caller.userId, input, caller, ifMatch);
+    return this.users.me(caller);
+  }
+
+  @Get(':id')
+  @Requires('manage_users')
+  @Answers(one(userResource))
+  @ApiOperation({ operationId: 'usersRead', summary: 'One user' })
+  get(@Param('id') id: number) {
+    return this.users.get(id);
+  }
+
+  @Post()
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(one(userResource), 201)
+  @ApiOperation({ operationId: 'usersCreate', summary: 'Make a user' })
+  create(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
+    return this.users.create(input, caller, once);
+  }
+
+  @Patch(':id')
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(one(userResource))
+  @ApiOperation({ operationId: 'usersUpdate', summary: 'Change a user' })
+  async update(
+    @Param('id') id: number,
+    @Body() input: UpdateUserInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    await this.changes.update(id, input, caller, ifMatch);
+    return this.users.get(id);
+  }
+
+  @Delete(':id')
+  @Requires({ permission: 'manage_users', administers: true })
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'usersDeactivate', summary: 'Deactivate a user and revoke their tokens' })
+  deactivate(
+    @Param('id') id: number,
+    @Query() { adopt }: DeactivateUserQuery,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.deactivation.deactivate(id, adopt?.every(Boolean) ?? false, caller, ifMatch);
+  }
+}

@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { formatTime, InvalidInput, type Held, type User, type UserListQuery } from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import {
+  anyOf,
+  containsText,
+  Database,
+  lockRow,
+  oneOf,
+  updateRow,
+  type Reader,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
+import type { Versioned } from '../../platform/http/etag.js';
+import type { List } from '../../platform/http/list-answer.js';
+import { type ListRequest, readList } from '../../platform/http/paging/index.js';
+import { UserEntity } from './user.entity.js';
+
+interface UserRow {
+  id: number;
+  email: string;
+  first_name: string;
+  last_name: string;
+  role: string;
+  is_active: boolean | number;
+  is_superuser: boolean | number;
+  date_joined: number;
+  last_login: number | null;
+  version: number;
+}
+
+/** A user with its version. */
+export type HeldUser = Held<User> & Versioned;
+
+const columns = raw(
+  'u.id, u.email, u.first_name, u.last_name, u.role, u.is_active, u.is_superuser, u.date_joined, u.last_login, u.version',
+);
+
+/** The users in SQL. */
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The users that the query keeps. */
+  list(query: UserListQuery, request: ListRequest): Promise<List> {
+    const { ordering = 'id' } = query;
+    const listing = {
+      base: raw('users u'),
+      id: { column: raw('u.id'), type: 'number' as const },
+      where: this.filters(query),
+      ...(ordering.endsWith('email') && { by: { column: raw('u.email_key'), type: 'text' as const } }),
+      descending: ordering.startsWith('-'),
+      columns,
+      read: (rows: readonly UserRow[]) => rows.map(heldUser),
+    };
+    return readList(this.database, listing, query, request);
+  }
+
+  /** One user. */
+  async find(id: number, reader: Reader = this.database): Promise<HeldUser | undefined> {
+    const row = await reader.first<UserRow>(sql`SELECT ${columns} FROM users u WHERE u.id = ${id}`);
+    return row && heldUser(row);
+  }
+
+  /**
+   * Keeps an address for this unit of work.
+   * @param except id of a user who may have it
+   * @throws InvalidInput when another user has it, in any case
+   */
+  async mustBeFree(unit: UnitOfWork, email: string, except = 0): Promise<void> {
+    const key = email.toLowerCase();
+    await unit.lock(`email/${key}`);
+    const found = await unit.first(sql`SELECT 1 FROM users WHERE email_key = ${key} AND id <> ${except}`);
+    if (found) throw new InvalidInput({ email: ['There is a user with this e-mail address.'] });
+  }
+
+  /** Whether there is any user. */
+  async hasAny(reader: Reader): Promise<boolean> {
+    return (await reader.first(sql`SELECT 1 FROM users LIMIT 1`)) !== undefined;
+  }
+
+  /** @returns the new user's id */
+  async insert(unit: UnitOfWork, user: Omit<UserEntity, 'id' | 'emailKey' | 'version'>): Promise<number> {
+    const { identifiers } = await unit.manager.insert(UserEntity, {
+      ...user,
+      emailKey: user.email.toLowerCase(),
+    });
+    return Number(identifiers[0]?.['id']);
+  }
+
+  /** Locks a user until the unit ends, and reads it. */
+  async beginChange(unit: UnitOfWork, id: number): Promise<HeldUser | undefined> {
+    await lockRow(unit, 'users', id);
+    return this.find(id, unit);
+  }
+
+  /** Writes changed columns and increments the version. */
+  async update(unit: UnitOfWork, id: number, changes: Partial<UserEntity>): Promise<void> {
+    await updateRow(unit, UserEntity, id, changes);
+  }
+
+  /** Revokes every token of a user; returns their ids. */
+  async revokeTokens(unit: UnitOfWork, id: number, now: number): Promise<number[]> {
+    const rows = await unit.rows<{ id: number }>(
+      sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${id} AND revoked_at IS NULL RETURNING id`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  private filters(query: UserListQuery): Sql[] {
+    const { dialect } = this.database;
+    const contains = (column: string, text: string) => containsText(dialect, raw(column), text);
+    return [
+      ...oneOf(
+        'u.email_key',
+        query.email?.map((value) => value.toLowerCase()),
+      ),
+      ...oneOf('u.role', query.role),
+      ...oneOf('u.is_active', query.is_active),
+      ...anyOf(
+        query.search,
+        (value) =>
+          sql`(${contains('u.email', value)} OR ${contains('u.first_name', value)} OR ${contains('u.last_name', value)})`,
+      ),
+    ];
+  }
+}
+
+function heldUser(row: UserRow): HeldUser {
+  return {
+    ...row,
+    is_active: Boolean(row.is_active),
+    is_superuser: Boolean(row.is_superuser),
+    date_joined: formatTime(row.date_joined),
+    last_login: row.last_login === null ? null : formatTime(row.last_login),
+  };
+}

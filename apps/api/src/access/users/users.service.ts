@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import {
+  defaultGlobalRole,
+  forbidden,
+  formatTime,
+  notFound,
+  type CreateUserInput,
+  type Held,
+  type Me,
+  type UserListQuery,
+} from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import type { UnitOfWork } from '../../platform/database/index.js';
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Versioned } from '../../platform/http/etag.js';
+import { Creation, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { RolesService } from '../roles/index.js';
+import { UsersRepository, type HeldUser } from './users.repository.js';
+
+/** The rules of users. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly roles: RolesService,
+    private readonly creation: Creation,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  list(query: UserListQuery, request: ListRequest): Promise<List> {
+    return this.users.list(query, request);
+  }
+
+  /** @throws LedgerError `not_found` */
+  async get(id: number): Promise<HeldUser> {
+    const user = await this.users.find(id);
+    if (!user) throw notFound();
+    return user;
+  }
+
+  /** The caller, with what the token gives and what it keeps from them. */
+  async me(caller: Caller): Promise<Held<Me> & Versioned> {
+    const { readOnly, isNarrowed, expiresAt } = caller;
+    return {
+      ...(await this.get(caller.userId)),
+      permissions: [...caller.permissions].sort(),
+      token: {
+        read_only: readOnly,
+        narrowed: isNarrowed,
+        expires_at: expiresAt === null ? null : formatTime(expiresAt),
+      },
+    };
+  }
+
+  /**
+   * Makes a user, who gets no right that the caller lacks.
+   * @throws InvalidInput for an address that is taken, or a role that is not there
+   * @throws LedgerError `forbidden` for a role or flag that gives more than the caller has
+   */
+  async create(input: CreateUserInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldUser> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
+    return this.get(Number(id));
+  }
+
+  private async insert(unit: UnitOfWork, input: CreateUserInput, sender: Caller): Promise<string> {
+    const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
+    const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
+    await this.users.mustBeFree(unit, email);
+    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
+    await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
+    const id = await this.users.insert(unit, {
+      email,
+      firstName: first_name,
+      lastName: last_name,
+      role,
+      isActive: true,
+      isSuperuser: is_superuser,
+      dateJoined: this.clock.now(),
+      lastLogin: null,
+    });
+    await this.audit.record(unit, caller, {
+      action: 'create',
+      kind: 'user',
+      id,
+      user: id,
+      fields: changedFields(input),
+    });
+    return String(id);
+  }
+}

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  type Agent,
+  type AgentListQuery,
+  type GlobalPermission,
+  type Held,
+  type Micros,
+} from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import { seesProject } from '../../access/projects/index.js';
+import {
+  amongIds,
+  byIndex,
+  Database,
+  databaseNow,
+  ofUsers,
+  oneOf,
+  type Reader,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { List } from '../../platform/http/list-answer.js';
+import { type ListRequest, readList } from '../../platform/http/paging/index.js';
+
+/** An agent that was seen. */
+export interface Sighting {
+  readonly user: number;
+  readonly name: string;
+  /** Left out with `systems` by signs of life that tell neither. */
+  readonly version?: string | null;
+  readonly systems?: readonly string[] | null;
+}
+
+interface AgentRow {
+  id: number;
+  user_id: number;
+  name: string;
+  version: string | null;
+  systems: string | null;
+  last_seen_at: number;
+}
+
+interface HeldRun {
+  id: number;
+  agent: string;
+  claimed_by: number;
+}
+
+/** The agents in SQL. */
+@Injectable()
+export class AgentsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The agents that the caller may see: their own, or all with a right over users or over all runs. */
+  list(query: AgentListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    const { ordering = 'id' } = query;
+    const by = ordering.replace('-', '');
+    const listing = {
+      base: raw('agents a'),
+      id: { column: raw('a.id'), type: 'number' as const },
+      where: [
+        ...visible(caller),
+        ...oneOf('a.name', query.name),
+        ...(query.user ? [ofUsers(raw('a.user_id'), query.user)] : []),
+      ],
+      ...(by === 'name' && { by: { column: raw('a.name'), type: 'text' as const } }),
+      ...(by === 'last_seen' && { by: { column: raw('a.last_seen_at'), type: 'number' as const } }),
+      descending: ordering.startsWith('-'),
+      columns: raw('a.id, a.user_id, a.name, a.version, a.systems, a.last_seen_at'),
+      read: (rows: readonly AgentRow[]) => this.held(rows, caller),
+    };
+    return readList(this.database, listing, query, request);
+  }
+
+  /** When runs of some systems were last claimed; systems of which none ever was are not in it. */
+  async lastClaimOf(systems: readonly string[]): Promise<Map<string, Micros>> {
+    if (systems.length === 0) return new Map();
+    const rows = await this.database.rows<{ system: string; claimed_at: number }>(
+      sql`SELECT system, claimed_at FROM system_claims WHERE system IN (${join([...new Set(systems)])})`,
+    );
+    return new Map(rows.map(({ system, claimed_at }) => [system, claimed_at]));
+  }
+
+  /** Writes that an agent was seen. */
+  async see(unit: UnitOfWork, { user, name, version, systems }: Sighting, at: Micros): Promise<void> {
+    // Forward only: servers' clocks differ.
+    const told = systems === undefined ? raw('') : raw(', version = excluded.version, systems = excluded.systems');
+    const list = systems ? JSON.stringify(systems) : null;
+    await unit.rows(
+      sql`INSERT INTO agents (user_id, name, version, systems, last_seen_at) VALUES (${user}, ${name}, ${version ?? null}, ${list}, ${at}) ON CONFLICT (user_id, name) DO UPDATE SET last_seen_at = CASE WHEN excluded.last_seen_at > agents.last_seen_at THEN excluded.last_seen_at ELSE agents.last_seen_at END${told}`,
+    );
+  }
+
+  /** Whether a user has an agent of a name. */
+  async holds(reader: Reader, user: number, name: string): Promise<boolean> {
+    return (await reader.first(sql`SELECT 1 FROM agents WHERE user_id = ${user} AND name = ${name}`)) !== undefined;
+  }
+
+  /** How many agents a user has. Nobody adds to them before the unit ends, but by `see`. */
+  async countForCreation(unit: UnitOfWork, user: number): Promise<number> {
+    await unit.lock(`agents/${String(user)}`);
+    const row = await unit.first<{ count: number }>(sql`SELECT count(*) AS count FROM agents WHERE user_id = ${user}`);
+    return row?.count ?? 0;
+  }
+
+  /**
+   * Deletes the agent of a user that was not seen for longest.
+   * @returns false when all of them were seen since then
+   */
+  async forgetOne(unit: UnitOfWork, user: number, before: Micros): Promise<boolean> {
+    const row = await unit.first(
+      sql`DELETE FROM agents WHERE id = (SELECT id FROM agents WHERE user_id = ${user} AND last_seen_at < ${before} ORDER BY last_seen_at, id LIMIT 1) RETURNING id`,
+    );
+    return row !== undefined;
+  }
+
+  /** Writes that runs of a system were claimed. */
+  async claim(unit: UnitOfWork, system: string, at: Micros): Promise<void> {
+    await unit.rows(
+      sql`INSERT INTO system_claims (system, claimed_at) VALUES (${system}, ${at}) ON CONFLICT (system) DO UPDATE SET claimed_at = excluded.claimed_at WHERE system_claims.claimed_at < excluded.claimed_at`,
+    );
+  }
+
+  /** Lets agents go that were not seen since then. */
+  async forget(unit: UnitOfWork, before: Micros): Promise<void> {
+    await unit.rows(sql`DELETE FROM agents WHERE last_seen_at < ${before}`);
+  }
+
+  private async held(rows: readonly AgentRow[], caller: Caller): Promise<Held<Agent>[]> {
+    const runs = await this.running([...new Set(rows.map(({ user_id }) => user_id))], caller);
+    return rows.map((row) => ({
+      id: row.id,
+      user: row.user_id,
+      name: row.name,
+      version: row.version,
+      last_seen: formatTime(row.last_seen_at),
+      holding: runs
+        .filter(({ agent, claimed_by }) => agent === row.name && claimed_by === row.user_id)
+        .map(({ id }) => id),
+      systems: row.systems === null ? null : (JSON.parse(row.systems) as string[]),
+    }));
+  }
+
+  /** The runs that agents of some users hold, as far as the caller sees them. */
+  private running(users: readonly number[], caller: Caller): Promise<HeldRun[]> {
+    const { dialect } = this.database;
+    return this.database.rows<HeldRun>(
+      sql`SELECT j.id, j.agent, j.claimed_by FROM jobs j${byIndex(dialect, 'jobs_leased')} JOIN connections c ON c.id = j.connection_id WHERE j.lease_expires_at > ${databaseNow(dialect)} AND j.agent IS NOT NULL AND ${amongIds(dialect, raw('j.claimed_by'), users)} AND c.deleted_at IS NULL AND ${seesProject(caller, raw('j.project_id'))} ORDER BY j.id`,
+    );
+  }
+}
+
+/** One's own agents are seen by every principal, or by none. */
+function visible({ userId, permissions, principals }: Caller): Sql[] {
+  if (seesAll(permissions)) return [];
+  const seesOwn = principals.every((principal) => principal.userId === userId || seesAll(principal.permissions));
+  return [seesOwn ? sql`a.user_id = ${userId}` : raw('FALSE')];
+}
+
+function seesAll(permissions: ReadonlySet<GlobalPermission>): boolean {
+  return permissions.has('manage_users') || permissions.has('sync_all');
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { whyUnclaimed } from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import { amongIds, Database } from '../../platform/database/index.js';
+import { AgentsRepository } from './agents.repository.js';
+
+interface WaitingRow {
+  id: number;
+  system: string;
+  last_run: number;
+}
+
+/** Why runs wait that nobody has claimed, in SQL. */
+@Injectable()
+export class UnclaimedRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly agents: AgentsRepository,
+  ) {}
+
+  /**
+   * Why the runs of some connections wait, by the connections' ids; those without a run that waits are not in it. Ask for
+   * connections that are late: one that was queued a moment ago waits for no reason.
+   */
+  async reasons(connections: readonly number[]): Promise<Map<number, string>> {
+    if (connections.length === 0) return new Map();
+    const among = amongIds(this.database.dialect, raw('c.id'), connections);
+    const rows = await this.database.rows<WaitingRow>(
+      sql`SELECT c.id, c.system, j.last_run FROM connections c JOIN projects p ON p.id = c.project_id JOIN jobs j ON j.connection_id = c.id AND j.ready = 0 WHERE ${among} AND j.lease_expires_at IS NULL AND p.archived = ${false}`,
+    );
+    const claims = await this.agents.lastClaimOf(rows.map(({ system }) => system));
+    return new Map(
+      rows.map(({ id, system, last_run }) => [id, whyUnclaimed({ system, queuedAt: last_run }, claims.get(system))]),
+    );
+  }
+}

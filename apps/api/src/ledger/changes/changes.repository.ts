@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { Kind } from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import { Database, rowsOfJson, type UnitOfWork } from '../../platform/database/index.js';
+import type { ConnectionChange, ConnectionStep, JobChange, JobStep } from './job-change.js';
+
+const columns = {
+  job_id: 'bigint',
+  connection_id: 'bigint',
+  project_id: 'bigint',
+  user_id: 'bigint',
+  kind: 'text',
+  automatic: 'boolean',
+  succeeded: 'boolean',
+  ready: 'integer',
+  weight: 'integer',
+  step: 'text',
+  at: 'bigint',
+} as const;
+
+interface ChangeRow {
+  id: number;
+  job_id: number;
+  connection_id: number;
+  project_id: number;
+  user_id: number;
+  kind: Kind;
+  automatic: boolean | number;
+  succeeded: boolean | number;
+  ready: number;
+  weight: -1 | 0 | 1;
+  step: JobStep | ConnectionStep | null;
+  at: number;
+}
+
+/**
+ * Changes that one unit of work passes on. On SQLite few enough to hold nobody up; on PostgreSQL, where nobody waits for it, more:
+ * changes of the same connection and project cost little more than one.
+ */
+const CHANGES_A_UNIT = { sqlite: 500, postgres: 2000 };
+
+/** The changes that were not passed on yet, in SQL. */
+@Injectable()
+export class ChangesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The newest one's id; undefined when there is none. */
+  async newest(): Promise<number | undefined> {
+    return (await this.database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id DESC LIMIT 1`))?.id;
+  }
+
+  /** Whether there is any up to an id. */
+  async exist(upTo = Number.MAX_SAFE_INTEGER): Promise<boolean> {
+    return (await this.database.first(sql`SELECT 1 FROM job_changes WHERE id <= ${upTo} LIMIT 1`)) !== undefined;
+  }
+
+  /** Appends what was done to connections, in the unit of work that does it. */
+  async append(unit: UnitOfWork, changes: readonly ConnectionChange[]): Promise<void> {
+    const rows = changes.map(({ connection, project, user, kind, step, at }) => {
+      return [0, connection, project, user, kind, false, false, 0, 0, step, at];
+    });
+    await unit.rows(
+      sql`INSERT INTO job_changes (${raw(Object.keys(columns).join(', '))}) ${rowsOfJson(unit.dialect, columns, rows)}`,
+    );
+  }
+
+  /** Takes the oldest away, in their order. */
+  async take(unit: UnitOfWork): Promise<JobChange[]> {
+    const oldest = sql`SELECT id FROM job_changes ORDER BY id LIMIT ${CHANGES_A_UNIT[unit.dialect]}`;
+    if (unit.dialect === 'postgres') {
+      // Its plan is kept: one that was made while next to nothing waited would read all that waits in a burst, each time anew.
+      await unit.rows(raw('SET LOCAL enable_seqscan = off'));
+    }
+    const rows = await unit.rows<ChangeRow>(
+      sql`DELETE FROM job_changes WHERE id <= (SELECT max(id) FROM (${oldest}) oldest) RETURNING *`,
+    );
+    return rows.sort((one, other) => one.id - other.id).map(changeOf);
+  }
+}
+
+function changeOf({ job_id, connection_id, project_id, user_id, ...row }: ChangeRow): JobChange {
+  return {
+    job: job_id,
+    connection: connection_id,
+    project: project_id,
+    user: user_id,
+    kind: row.kind,
+    automatic: Boolean(row.automatic),
+    succeeded: Boolean(row.succeeded),
+    ready: row.ready,
+    weight: row.weight,
+    step: row.step,
+    at: row.at,
+  };
+}

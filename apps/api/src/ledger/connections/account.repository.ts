@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  healthByTrouble,
+  RECENT_RUNS,
+  STATS_DAYS,
+  type ConnectionHealth,
+  type ConnectionInclude,
+  type ConnectionStats,
+  type Held,
+  type Run,
+  type RunOutcome,
+} from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { Clock } from '../../platform/config/clock.js';
+import { amongIds, Database } from '../../platform/database/index.js';
+import { UnclaimedRepository } from '../agents/index.js';
+import { heldOutcome, heldRun, outcomeColumns, runColumns } from './run-rows.js';
+
+const DAY_MICROS = 24 * 3600 * 1_000_000;
+
+/** What `?include=` adds to connections, read for all of a page at once. */
+@Injectable()
+export class AccountRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly unclaimed: UnclaimedRepository,
+  ) {}
+
+  /** Adds to each connection what is asked for. */
+  async addTo<C extends { readonly id: unknown }>(
+    connections: readonly C[],
+    include: readonly ConnectionInclude[] = [],
+  ): Promise<C[]> {
+    const asks = new Set(include);
+    if (connections.length === 0 || asks.size === 0) return [...connections];
+    const ids = connections.map(({ id }) => id as number);
+    const wantsRuns = asks.has('recent_runs') || asks.has('last_job');
+    const runs = wantsRuns ? await this.runs(ids, asks.has('recent_runs') ? RECENT_RUNS : 1) : undefined;
+    const outcomes = asks.has('recent_outcomes') ? await this.outcomes(ids) : undefined;
+    const more = await this.more(ids, asks);
+    return connections.map((connection) => {
+      const id = connection.id as number;
+      const recent = runs?.get(id) ?? [];
+      const recentOutcomes = outcomes?.get(id) ?? [];
+      const added = { last_job: recent[0] ?? null, recent_runs: recent, recent_outcomes: recentOutcomes, ...more(id) };
+      return { ...connection, ...added };
+    });
+  }
+
+  private async more(ids: readonly number[], asks: ReadonlySet<ConnectionInclude>): Promise<(id: number) => object> {
+    const stats = asks.has('stats') ? await this.stats(ids) : undefined;
+    const health = asks.has('health') ? await this.health(ids) : undefined;
+    const nextRun = asks.has('next_run') ? await this.nextRuns(ids) : undefined;
+    return (id) => ({ stats: stats?.(id), health: health?.(id), next_run: nextRun?.(id) });
+  }
+
+  private runs(ids: readonly number[], most: number): Promise<Map<number, Held<Run>[]>> {
+    return this.newest(ids, most, runColumns(false), heldRun);
+  }
+
+  private outcomes(ids: readonly number[]): Promise<Map<number, Held<RunOutcome>[]>> {
+    return this.newest(ids, RECENT_RUNS, outcomeColumns, heldOutcome);
+  }
+
+  /** The newest jobs of each connection, newest first. */
+  private async newest<Row, Shown>(
+    ids: readonly number[],
+    most: number,
+    columns: Sql,
+    held: (row: Row) => Shown,
+  ): Promise<Map<number, Shown[]>> {
+    const rows = await this.database.rows<Row & { connection_id: number }>(
+      sql`SELECT j.connection_id, ${columns} FROM connections c JOIN jobs j ON j.connection_id = c.id AND j.id >= coalesce((SELECT k.id FROM jobs k WHERE k.connection_id = c.id ORDER BY k.id DESC LIMIT 1 OFFSET ${most - 1}), 0) WHERE ${amongIds(this.database.dialect, raw('c.id'), ids)} ORDER BY j.id DESC`,
+    );
+    const newest = new Map(ids.map((id): [number, Shown[]] => [id, []]));
+    for (const row of rows) newest.get(row.connection_id)?.push(held(row));
+    return newest;
+  }
+
+  private async stats(ids: readonly number[]): Promise<(id: number) => ConnectionStats> {
+    const since = this.clock.now() - STATS_DAYS * DAY_MICROS;
+    const among = amongIds(this.database.dialect, raw('j.connection_id'), ids);
+    const rows = await this.database.rows<{ id: number; runs: number; failures: number }>(
+      sql`SELECT j.connection_id AS id, count(*) AS runs, count(CASE WHEN j.succeeded = ${false} THEN 1 END) AS failures FROM jobs j WHERE ${among} AND j.ready > 0 AND j.last_run >= ${since} GROUP BY j.connection_id`,
+    );
+    const found = new Map(rows.map(({ id, runs, failures }) => [id, { runs, failures }]));
+    return (id) => {
+      const { runs, failures } = found.get(id) ?? { runs: 0, failures: 0 };
+      return { runs, failures, success_rate: runs === 0 ? null : Math.round((1 - failures / runs) * 1e4) / 1e4 };
+    };
+  }
+
+  private async nextRuns(ids: readonly number[]): Promise<(id: number) => string | null> {
+    const among = amongIds(this.database.dialect, raw('c.id'), ids);
+    const rows = await this.database.rows<{ id: number; next_due_at: number }>(
+      sql`SELECT c.id, c.next_due_at FROM connections c JOIN projects p ON p.id = c.project_id WHERE ${among} AND c.next_due_at IS NOT NULL AND p.archived = ${false}`,
+    );
+    const found = new Map(rows.map((row) => [row.id, formatTime(row.next_due_at)]));
+    return (id) => found.get(id) ?? null;
+  }
+
+  /** How each connection is, and since when, as it is kept (`HealthWatch`). */
+  private async health(ids: readonly number[]): Promise<(id: number) => ConnectionHealth | undefined> {
+    const rows = await this.database.rows<{ id: number; health: number; health_since: number }>(
+      sql`SELECT c.id, c.health, c.health_since FROM connections c WHERE ${amongIds(this.database.dialect, raw('c.id'), ids)}`,
+    );
+    const found = new Map(rows.map((row) => [row.id, row]));
+    const statusOf = ({ health }: { health: number }) => healthByTrouble[health];
+    const late = rows.filter((row) => statusOf(row) === 'late').map(({ id }) => id);
+    const reasons = await this.unclaimed.reasons(late);
+    return (id) => {
+      const row = found.get(id);
+      const status = row && statusOf(row);
+      const reason = reasons.get(id);
+      return status && { status, since: formatTime(row.health_since), ...(reason !== undefined && { reason }) };
+    };
+  }
+}

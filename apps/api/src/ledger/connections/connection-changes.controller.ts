@@ -1,0 +1,59 @@
+import { Body, Controller, Delete, Param, Patch, Query, type Type } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ConnectionQuery,
+  connectionResource,
+  editPermission,
+  ForceQuery,
+  UpdateConnectionInput,
+  type Kind,
+} from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { nothing, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { ConnectionChanges } from './connection-changes.service.js';
+import { ConnectionsService } from './connections.service.js';
+
+/** The routes that change one kind of connection; both kinds have the same. */
+export function connectionChangesControllerOf(kind: Kind): Type {
+  @ApiTags('Connections')
+  @Controller(`connections/${kind}/:id`)
+  class ConnectionChangesController {
+    constructor(
+      private readonly changes: ConnectionChanges,
+      private readonly connections: ConnectionsService,
+    ) {}
+
+    @Patch()
+    @Requires({ whereSeen: editPermission[kind] })
+    @Answers(one(connectionResource))
+    @ApiOperation({ operationId: `${kind}ConnectionsUpdate`, summary: 'Change a connection' })
+    async update(
+      @Param('id') id: number,
+      @Body() input: UpdateConnectionInput,
+      @Query() query: ConnectionQuery,
+      @CurrentCaller() caller: Caller,
+      @IfMatch() ifMatch: Precondition,
+    ) {
+      await this.changes.update({ id, kind, caller, ifMatch }, input);
+      return this.connections.get(id, kind, caller, query);
+    }
+
+    @Delete()
+    @Requires({ whereSeen: editPermission[kind] })
+    @Answers(nothing, 204)
+    @ApiOperation({ operationId: `${kind}ConnectionsDelete`, summary: 'Delete a connection' })
+    delete(
+      @Param('id') id: number,
+      @Query() { force }: ForceQuery,
+      @CurrentCaller() caller: Caller,
+      @IfMatch() ifMatch: Precondition,
+    ) {
+      return this.changes.delete({ id, kind, caller, ifMatch }, force?.includes(true) ?? false);
+    }
+  }
+  return ConnectionChangesController;
+}

@@ -1,0 +1,59 @@
+import { Body, Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ConnectionListQuery,
+  ConnectionQuery,
+  connectionResource,
+  CreateConnectionInput,
+  editPermission,
+  type Kind,
+} from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { ConnectionsService } from './connections.service.js';
+
+/** The routes of one kind of connection; both kinds have the same. */
+export function connectionsControllerOf(kind: Kind): Type {
+  const name = kind === 'alm' ? 'ALM' : kind;
+
+  @ApiTags('Connections')
+  @Controller(`connections/${kind}`)
+  class ConnectionsController {
+    constructor(private readonly connections: ConnectionsService) {}
+
+    @Get()
+    @Requires()
+    @Answers(listOf(connectionResource))
+    @ApiOperation({ operationId: `${kind}ConnectionsList`, summary: `All ${name} connections` })
+    list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+      return this.connections.list(kind, query, caller, request);
+    }
+
+    @Get(':id')
+    @Requires()
+    @Answers(one(connectionResource))
+    @ApiOperation({ operationId: `${kind}ConnectionsRead`, summary: `One ${name} connection` })
+    get(@Param('id') id: number, @Query() query: ConnectionQuery, @CurrentCaller() caller: Caller) {
+      return this.connections.get(id, kind, caller, query);
+    }
+
+    @Post()
+    @Requires(editPermission[kind])
+    @Answers(one(connectionResource), 201)
+    @ApiOperation({ operationId: `${kind}ConnectionsCreate`, summary: `Make an ${name} connection` })
+    create(
+      @Body() input: CreateConnectionInput,
+      @Query() query: ConnectionQuery,
+      @CurrentCaller() caller: Caller,
+      @Once(201) once: OnceRequest | undefined,
+    ) {
+      return this.connections.create({ input, kind, caller, once }, query);
+    }
+  }
+  return ConnectionsController;
+}

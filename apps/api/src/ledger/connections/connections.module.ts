@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { kinds } from '@syncledger/domain';
+
+import { ProjectsModule } from '../../access/projects/index.js';
+import { AgentsModule } from '../agents/index.js';
+import { ChangesModule } from '../changes/index.js';
+import { EventsModule } from '../events/index.js';
+import { PurgeModule } from '../purge/index.js';
+import { AccountRepository } from './account.repository.js';
+import { AllConnectionsController } from './all-connections.controller.js';
+import { ConnectionActs } from './connection-acts.js';
+import { connectionChangesControllerOf } from './connection-changes.controller.js';
+import { ConnectionChanges } from './connection-changes.service.js';
+import { connectionsControllerOf } from './connections.controller.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import { ConnectionsService } from './connections.service.js';
+import { HealthWatch } from './health-watch.js';
+import { HealthRepository } from './health.repository.js';
+import { KeptConnections } from './kept-connections.js';
+import { ParamsVault } from './params-vault.js';
+
+/** Connections, their params sealed. */
+@Module({
+  imports: [AgentsModule, ChangesModule, EventsModule, ProjectsModule, PurgeModule],
+  controllers: [
+    ...kinds.map(connectionsControllerOf),
+    ...kinds.map(connectionChangesControllerOf),
+    AllConnectionsController,
+  ],
+  providers: [
+    AccountRepository,
+    ConnectionActs,
+    ConnectionChanges,
+    ConnectionsRepository,
+    ConnectionsService,
+    HealthRepository,
+    HealthWatch,
+    KeptConnections,
+    ParamsVault,
+  ],
+  exports: [ConnectionsService, KeptConnections, ParamsVault],
+})
+export class ConnectionsModule {}

@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import {
+  dueAfter,
+  healthByTrouble,
+  type Connection,
+  type JsonObject,
+  type ConnectionListQuery,
+  type ConnectionQuery,
+  type Kind,
+} from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { seesProject } from '../../access/projects/index.js';
+import {
+  anyOf,
+  containsText,
+  Database,
+  forUpdate,
+  lockRow,
+  oneOf,
+  updateRow,
+  type Reader,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { List } from '../../platform/http/list-answer.js';
+import { type ListRequest, type OrderKey, readList } from '../../platform/http/paging/index.js';
+import { AccountRepository } from './account.repository.js';
+import {
+  connectionColumns,
+  heldConnection,
+  storedConnection,
+  type ConnectionRow,
+  type HeldConnection,
+  type StoredConnection,
+} from './connection-rows.js';
+import { ConnectionEntity } from './connection.entity.js';
+import { HealthWatch } from './health-watch.js';
+import { ParamsVault } from './params-vault.js';
+
+/** A connection as it is made. */
+type NewConnection = Pick<
+  ConnectionEntity,
+  | 'kind'
+  | 'projectId'
+  | 'system'
+  | 'alias'
+  | 'frequency'
+  | 'command'
+  | 'inaccessible'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'createdBy'
+  | 'scheduledBy'
+  | 'deletedAt'
+> & {
+  readonly params: Connection['params'];
+};
+
+/** What lists can be ordered by before the id. */
+const ordersBy: Readonly<Record<string, OrderKey>> = {
+  alias: { column: raw('c.alias'), type: 'text' },
+  health: { column: raw('c.health'), type: 'integer' },
+};
+
+/** A connection that is being deleted is gone for everybody. */
+const NOT_DELETED = raw('c.deleted_at IS NULL');
+
+/** The connections in SQL. */
+@Injectable()
+export class ConnectionsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: ParamsVault,
+    private readonly account: AccountRepository,
+    private readonly health: HealthWatch,
+  ) {}
+
+  /** The connections, of one kind or both, that the caller may see and that the query keeps. */
+  async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    const { ordering = 'id', include } = query;
+    const by = ordersBy[ordering.replace('-', '')];
+    if (query.health || ordering.endsWith('health') || include?.includes('health')) await this.health.settle();
+    const listing = {
+      base: raw('connections c'),
+      id: { column: raw('c.id'), type: 'number' as const },
+      where: [NOT_DELETED, ...ofKind(kind), seesProject(caller, raw('c.project_id')), ...this.filters(query)],
+      ...(by && { by }),
+      descending: ordering.startsWith('-'),
+      columns: connectionColumns,
+      // Thirty messages of 64 KiB each may come with a connection.
+      ...(include?.includes('recent_runs') && { readAtOnce: 10 }),
+      read: (rows: readonly ConnectionRow[]) => this.account.addTo(this.held(rows), include),
+    };
+    return readList(this.database, listing, query, request);
+  }
+
+  /** One connection, or undefined when there is none of the kind that the caller may see. */
+  async find(
+    id: number,
+    kind: Kind,
+    caller: Caller,
+    { include }: ConnectionQuery,
+  ): Promise<HeldConnection | undefined> {
+    if (include?.includes('health')) await this.health.settle();
+    const row = await this.findRow(id, kind, caller, this.database);
+    return (await this.account.addTo(this.held(row ? [row] : []), include))[0];
+  }
+
+  /** Writes a connection; its params are sealed for its id, which the database gives. */
+  async insert(unit: UnitOfWork, { params, ...connection }: NewConnection): Promise<number> {
+    const { identifiers } = await unit.manager.insert(ConnectionEntity, {
+      ...connection,
+      params: '',
+      healthSince: connection.createdAt,
+    });
+    const id = Number(identifiers[0]?.['id']);
+    const nextDueAt = dueAfter(id, connection.frequency, connection.createdAt) ?? null;
+    await unit.manager.update(ConnectionEntity, { id }, { params: this.vault.seal(id, params ?? {}), nextDueAt });
+    return id;
+  }
+
+  /**
+   * Locks a connection until the unit ends, and reads it.
+   * @returns undefined when the caller does not see it
+   */
+  async beginChange(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<StoredConnection | undefined> {
+    await lockRow(unit, 'connections', id);
+    const row = await this.findRow(id, kind, caller, unit);
+    return row && storedConnection(row, this.vault);
+  }
+
+  /** Writes changed columns, with `params` encrypted, and increments the version. */
+  async update(
+    unit: UnitOfWork,
+    id: number,
+    { params, ...changes }: Partial<Omit<ConnectionEntity, 'params'>> & { params?: JsonObject },
+  ): Promise<void> {
+    const sealed = params && { params: this.vault.seal(id, params) };
+    await updateRow(unit, ConnectionEntity, id, { ...changes, ...sealed });
+  }
+
+  /** Waits for the jobs that are being recorded of a connection, and has those that come wait for this unit. */
+  async holdJobs(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.rows(sql`SELECT 1 FROM connections WHERE id = ${id}${forUpdate(unit.dialect)}`);
+  }
+
+  /** Lets a connection's jobs go along to its project. */
+  async moveJobs(unit: UnitOfWork, id: number, project: number): Promise<void> {
+    await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${id}`);
+  }
+
+  /** Whether the connection has jobs. */
+  async hasJobs(reader: Reader, id: number): Promise<boolean> {
+    return (await reader.first(sql`SELECT 1 FROM jobs WHERE connection_id = ${id} LIMIT 1`)) !== undefined;
+  }
+
+  /** Deletes a connection that has no jobs. */
+  async delete(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.rows(sql`DELETE FROM connections WHERE id = ${id}`);
+  }
+
+  /** Hides a connection and its jobs from everybody, until they are purged. */
+  async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
+    await unit.manager.update(ConnectionEntity, { id }, { deletedAt: now });
+  }
+
+  private held(rows: readonly ConnectionRow[]): HeldConnection[] {
+    return rows.map((row) => heldConnection(row, this.vault));
+  }
+
+  private findRow(id: number, kind: Kind, caller: Caller, reader: Reader): Promise<ConnectionRow | undefined> {
+    return reader.first<ConnectionRow>(
+      sql`SELECT ${connectionColumns} FROM connections c WHERE c.id = ${id} AND c.kind = ${kind} AND ${NOT_DELETED} AND ${seesProject(caller, raw('c.project_id'))}`,
+    );
+  }
+
+  private filters(query: ConnectionListQuery): Sql[] {
+    const { dialect } = this.database;
+    const contains = (column: string, text: string) => containsText(dialect, raw(column), text);
+    return [
+      ...oneOf('c.alias', query.alias),
+      ...oneOf('c.frequency', query.frequency),
+      ...oneOf(
+        'c.health',
+        query.health?.map((value) => healthByTrouble.indexOf(value)),
+      ),
+      ...oneOf('c.system', query.system),
+      ...oneOf('c.project_id', query.project),
+      ...anyOf(query.search, (value) => sql`(${contains('c.alias', value)} OR ${contains('c.system', value)})`),
+    ];
+  }
+}
+
+function ofKind(kind?: Kind): Sql[] {
+  return kind ? [sql`c.kind = ${kind}`] : [];
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import {
+  defaultCommand,
+  InvalidInput,
+  notFound,
+  type ConnectionListQuery,
+  type ConnectionQuery,
+  type CreateConnectionInput,
+  type Kind,
+} from '@syncledger/domain';
+
+import { ProjectsService } from '../../access/projects/index.js';
+import { Clock } from '../../platform/config/clock.js';
+import type { UnitOfWork } from '../../platform/database/index.js';
+import { changedFields } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import { Creation, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { ConnectionActs } from './connection-acts.js';
+import type { HeldConnection } from './connection-rows.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import { mustHaveNoMarkers } from './markers.js';
+
+/** A connection to make, and by whom. */
+export interface NewConnection {
+  readonly input: CreateConnectionInput;
+  readonly kind: Kind;
+  readonly caller: Caller;
+  readonly once: OnceRequest | undefined;
+}
+
+/** The rules of connections. */
+@Injectable()
+export class ConnectionsService {
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly projects: ProjectsService,
+    private readonly creation: Creation,
+    private readonly acts: ConnectionActs,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param kind of the connections, or undefined for both */
+  list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    return this.connections.list(kind, query, caller, request);
+  }
+
+  /** @throws LedgerError `not_found` when there is no such connection of the kind that the caller sees */
+  async get(id: number, kind: Kind, caller: Caller, query: ConnectionQuery): Promise<HeldConnection> {
+    const connection = await this.connections.find(id, kind, caller, query);
+    if (!connection) throw notFound();
+    return connection;
+  }
+
+  /** @throws InvalidInput for a project that the caller does not see */
+  async create({ input, kind, caller, once }: NewConnection, query: ConnectionQuery): Promise<HeldConnection> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, input, kind, caller));
+    return this.get(Number(id), kind, caller, query);
+  }
+
+  private async insert(unit: UnitOfWork, input: CreateConnectionInput, kind: Kind, caller: Caller): Promise<string> {
+    if (!(await this.projects.holds(unit, input.project, caller))) {
+      throw new InvalidInput({ project: ['There is no such project.'] });
+    }
+    const now = this.clock.now();
+    const { project, system, params } = input;
+    mustHaveNoMarkers(params);
+    const id = await this.connections.insert(unit, {
+      kind,
+      projectId: project,
+      system,
+      alias: input.alias ?? system,
+      frequency: input.frequency ?? 'manually',
+      command: input.command ?? defaultCommand(system),
+      params,
+      inaccessible: input.inaccessible ?? false,
+      createdAt: now,
+      updatedAt: now,
+      createdBy: caller.userId,
+      scheduledBy: caller.userId,
+      deletedAt: null,
+    });
+    const fields = changedFields(input);
+    await this.acts.record(unit, caller, { action: 'create', id, kind, project, fields });
+    return String(id);
+  }
+}

@@ -1,0 +1,75 @@
+import type { JobListQuery, Kind } from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import { seenProjects, seesProject } from '../../access/projects/index.js';
+import { ofUsers, oneOf } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import { countedColumns } from './counted-columns.js';
+
+/** Which jobs are counted: those of a list, by everything but `search` and times. */
+export interface CountedJobs {
+  readonly kind: Kind | undefined;
+  readonly project: number | undefined;
+  readonly query: Pick<
+    JobListQuery,
+    'automatic' | 'ready' | 'succeeded' | 'connection' | 'user' | 'project' | 'system'
+  >;
+  readonly caller: Caller;
+}
+
+/**
+ * Counts jobs: what was folded into the counters, and the changes that were not. Both are read by one statement and hence of
+ * one moment, in which each job is counted by exactly one of them.
+ * @param where the conditions of the list on `jobs j`, which fit `job_changes j` as well
+ */
+export function countStatement(jobs: CountedJobs, where: readonly Sql[]): Sql {
+  const columns = countedColumns(jobs.query);
+  if (columns.length === 0) return raw('SELECT 0 AS count');
+  const sum = raw(`sum(${columns.map((column) => `j.${column}`).join(' + ')})`);
+  const { connection, system } = jobs.query;
+  const isByConnection = (connection ?? system) !== undefined;
+  const folded = isByConnection ? ofConnections(jobs, sum) : allButHidden(jobs, sum);
+  // What a purge took away may wait longer than the connection is there: it counts where its jobs do, or not at all.
+  const isThere = raw(isByConnection ? 'j.connection_id IN (SELECT id FROM connections)' : 'TRUE');
+  const waiting = sql`SELECT sum(j.weight) FROM job_changes j WHERE ${join([...where, isThere], ' AND ')}`;
+  return sql`SELECT CAST(${folded} + coalesce((${waiting}), 0) AS bigint) AS count`;
+}
+
+/** The jobs of some connections: one or two rows of each. */
+function ofConnections(jobs: CountedJobs, sum: Sql): Sql {
+  const { connection, system } = jobs.query;
+  const conditions = [raw('c.deleted_at IS NULL'), ...oneOf('c.id', connection), ...oneOf('c.system', system)];
+  return sumOver(sql`connections c WHERE ${join(conditions, ' AND ')}`, rowsOf('c', jobs, sum));
+}
+
+/** The jobs of all connections, less those of connections that are being deleted, whose jobs are still there. */
+function allButHidden(jobs: CountedJobs, sum: Sql): Sql {
+  const { project, query, caller } = jobs;
+  const seen = seenProjects(caller);
+  const isOfAll = !seen && (project ?? query.project) === undefined;
+  const rows = sql`SELECT ${sum} FROM job_counts j WHERE j.connection_id = 0 AND ${join(keyOf(jobs), ' AND ')}`;
+  const hidden = sumOver(raw('connections d WHERE d.deleted_at IS NOT NULL'), rowsOf('d', jobs, sum));
+  if (isOfAll) return sql`coalesce((${rows} AND j.project_id = 0), 0) - ${hidden}`;
+  if (!seen) return sql`coalesce((${rows}), 0) - ${hidden}`;
+  return sql`${sumOver(sql`(${seen}) seen`, sql`${rows} AND j.project_id = seen.project_id`)} - ${hidden}`;
+}
+
+function rowsOf(connection: 'c' | 'd', jobs: CountedJobs, sum: Sql): Sql {
+  const conditions = [...keyOf(jobs), seesProject(jobs.caller, raw('j.project_id'))];
+  return sql`SELECT ${sum} FROM job_counts j WHERE j.connection_id = ${raw(`${connection}.id`)} AND ${join(conditions, ' AND ')}`;
+}
+
+/** A sum for each row of something: looked up one by one, whatever a planner thinks of joining them. */
+function sumOver(source: Sql, each: Sql): Sql {
+  return sql`coalesce((SELECT sum((${each})) FROM ${source}), 0)`;
+}
+
+/** The user, the project and the kind that a row of the counters must be of. */
+function keyOf({ kind, project, query }: CountedJobs): Sql[] {
+  return [
+    query.user === undefined ? raw('j.user_id = 0') : ofUsers(raw('j.user_id'), query.user),
+    ...(project === undefined ? [] : [sql`j.project_id = ${project}`]),
+    ...oneOf('j.project_id', query.project),
+    ...(kind === undefined ? [] : [sql`j.kind = ${kind}`]),
+  ];
+}

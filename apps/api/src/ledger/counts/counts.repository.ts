@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { Kind } from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import { Database, rowsOfJson, type UnitOfWork } from '../../platform/database/index.js';
+import { countStatement, type CountedJobs } from './count-statement.js';
+import { countColumns, type CountColumn } from './counted-columns.js';
+
+/** A row of the counters, or what is added to it; 0 stands for all. */
+export interface Counts {
+  readonly connection: number;
+  readonly user: number;
+  readonly project: number;
+  readonly kind: Kind;
+  readonly jobs: Record<CountColumn, number>;
+}
+
+const names = countColumns.map(({ name }) => name);
+
+/** The counters in SQL. */
+@Injectable()
+export class CountsRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * How many jobs there are; exact at one moment.
+   * @param where the conditions of the list on `jobs j`
+   */
+  async count(jobs: CountedJobs, where: readonly Sql[]): Promise<number> {
+    const row = await this.database.first<{ count: number }>(countStatement(jobs, where));
+    return row?.count ?? 0;
+  }
+
+  /** Adds to the counters, in one statement; takes away rows that count nothing any more. */
+  async add(unit: UnitOfWork, counts: readonly Counts[]): Promise<void> {
+    if (counts.length === 0) return;
+    const columns = { connection_id: 'bigint', user_id: 'bigint', project_id: 'bigint', kind: 'text' } as const;
+    const numbers = Object.fromEntries(names.map((name) => [name, 'bigint' as const]));
+    const rows = counts.map(({ connection, user, project, kind, jobs }) => [
+      ...[connection, user, project, kind],
+      ...names.map((name) => jobs[name]),
+    ]);
+    const given = rowsOfJson(unit.dialect, { ...columns, ...numbers }, rows);
+    const added = raw(names.map((name) => `${name} = job_counts.${name} + excluded.${name}`).join(', '));
+    const isEmpty = raw(names.map((name) => `${name} = 0`).join(' AND '));
+    const key = raw('connection_id, user_id, project_id, kind');
+    const left = await unit.rows<{ connection_id: number; user_id: number; project_id: number; is_empty: unknown }>(
+      sql`INSERT INTO job_counts (${key}, ${raw(names.join(', '))}) ${given} ON CONFLICT (${key}) DO UPDATE SET ${added} RETURNING connection_id, user_id, project_id, (${isEmpty}) AS is_empty`,
+    );
+    const empty = left.filter((row) => Boolean(row.is_empty));
+    if (empty.length === 0) return;
+    const emptied = rowsOfJson(
+      unit.dialect,
+      { connection_id: 'bigint', user_id: 'bigint', project_id: 'bigint' },
+      empty.map((row) => [row.connection_id, row.user_id, row.project_id]),
+    );
+    await unit.rows(
+      sql`DELETE FROM job_counts WHERE (connection_id, user_id, project_id) IN (${emptied}) AND ${join([isEmpty])}`,
+    );
+  }
+}

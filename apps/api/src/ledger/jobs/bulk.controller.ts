@@ -1,0 +1,37 @@
+import { Controller, Post, type Type } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { BulkResultInput, bulkOutcomeResource, MAX_BULK_RESULTS, runPermission, type Kind } from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { TakesNoIdempotencyKey } from '../../platform/http/idempotency/index.js';
+import { Lines, TakesLines, type Line } from '../../platform/http/lines/index.js';
+import { BulkService } from './bulk.service.js';
+import { kindNames, kindTags } from './kind-names.js';
+
+const NO_KEY = 'Idempotency-Key is for single objects: give each result an external_id.';
+
+/** The route for many results of one kind; both kinds have the same. */
+export function bulkControllerOf(kind: Kind): Type {
+  @ApiTags(kindTags[kind])
+  @Controller(`jobs/${kind}/bulk`)
+  class BulkController {
+    constructor(private readonly bulk: BulkService) {}
+
+    @Post()
+    @Requires({ inProject: runPermission[kind] })
+    @TakesNoIdempotencyKey(NO_KEY)
+    @TakesLines(BulkResultInput, MAX_BULK_RESULTS)
+    @Answers(listOf(bulkOutcomeResource), 200)
+    @ApiOperation({
+      operationId: `${kind}JobsSubmitBulk`,
+      summary: `Post the results of up to 10,000 ${kindNames[kind]} jobs, each answered in its place`,
+    })
+    submit(@Lines() lines: readonly Line[], @CurrentCaller() caller: Caller) {
+      return this.bulk.submit(lines, kind, caller);
+    }
+  }
+  return BulkController;
+}

@@ -1,0 +1,31 @@
+import { Body, Controller, Headers, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { agentVersion, ClaimInput, JobQuery, leasedJobResource } from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { held, listOf } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { ClientGone } from '../../platform/http/client-gone.js';
+import { ClaimsService } from './claims.service.js';
+
+/** The route by which agents get runs. */
+@ApiTags('Runs')
+@Controller('jobs/claim')
+export class ClaimsController {
+  constructor(private readonly claims: ClaimsService) {}
+
+  @Post()
+  @Requires({ agents: true })
+  @Answers(held(listOf(leasedJobResource)))
+  @ApiOperation({ operationId: 'jobsClaim', summary: 'Claim runs that wait, oldest first' })
+  async claim(
+    @Body() input: ClaimInput,
+    @Query() query: JobQuery,
+    @CurrentCaller() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+    @Headers('user-agent') userAgent: string | undefined,
+  ) {
+    return { results: await this.claims.claim(input, query, { caller, gone, version: agentVersion(userAgent) }) };
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import {
+  forbidden,
+  InvalidInput,
+  LedgerError,
+  parseTime,
+  readySeconds,
+  type Kind,
+  type SubmitJobInput,
+} from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { OnceRequest } from '../../platform/http/idempotency/index.js';
+import type { RunnableConnection } from '../connections/index.js';
+import type { JobRow } from './job-rows.js';
+import { JobsRepository } from './jobs.repository.js';
+import { ResultsRepository, type NewResult, type Recorded } from './results.repository.js';
+
+/** A result that a caller posts, or a run to queue. */
+export interface Submission {
+  readonly input: SubmitJobInput;
+  readonly kind: Kind;
+  /** The project of the path, when the path names one. */
+  readonly project?: number;
+  readonly caller: Caller;
+  readonly once: OnceRequest | undefined;
+}
+
+/** Writes what callers post. */
+@Injectable()
+export class JobRecorder {
+  constructor(
+    private readonly jobs: JobsRepository,
+    private readonly results: ResultsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Stores a result: it ends the run that waits, if one does, and is a job of its own otherwise.
+   * @throws InvalidInput for a connection that can't be this job's, or a start in the future
+   * @throws LedgerError `forbidden` without the right to; `conflict` for an archived project
+   */
+  async store(submission: Submission): Promise<JobRow> {
+    return jobOf(await this.results.record(this.resultOf(submission)));
+  }
+
+  /**
+   * Stores a result or queues a run in a unit of work; returns the job's id.
+   * @throws as `store` does, and `conflict` for a second unfinished run
+   */
+  async record(unit: UnitOfWork, submission: Submission): Promise<string> {
+    if (submission.input.ready === false) return String(await this.queue(unit, submission));
+    return String(jobOf(await this.results.recordIn(unit, this.resultOf(submission))).id);
+  }
+
+  private resultOf(submission: Submission): NewResult {
+    const { input, kind, project, caller } = submission;
+    const { automatic, connection, succeeded = false, result_message: message = '' } = input;
+    const at = this.clock.now();
+    const startedAt = startOf(input, at);
+    const ready = readySeconds(startedAt ?? at, at);
+    return { connection, kind, project, caller, automatic, succeeded, message, ready, at, startedAt };
+  }
+
+  private async queue(unit: UnitOfWork, { input, kind, project, caller }: Submission): Promise<number> {
+    const { connection, automatic } = input;
+    const found = await this.results.toRun(unit, { connection, kind, project, caller });
+    mustRun(found);
+    const waits = { succeeded: false, message: '', ready: 0, at: this.clock.now(), startedAt: null };
+    const job = { kind, connection, project: found.project_id, user: caller.userId, automatic, ...waits };
+    const id = await this.jobs.insert(unit, job);
+    if (id === undefined) throw new LedgerError('conflict', 'The connection has a run that has not finished.');
+    return id;
+  }
+}
+
+function mustRun(connection: RunnableConnection | undefined): asserts connection is RunnableConnection {
+  if (!connection) throw new InvalidInput({ connection: ['There is no such connection here.'] });
+  if (!connection.may_run) throw forbidden();
+  if (connection.archived) throw new LedgerError('conflict', 'The project is archived.');
+}
+
+function jobOf(recorded: Recorded | undefined): JobRow {
+  mustRun(recorded);
+  if (recorded.id === null) throw new Error('The database returned no job.');
+  return recorded;
+}
+
+function startOf({ started_at: text }: SubmitJobInput, now: number): number | null {
+  if (text === undefined) return null;
+  const startedAt = parseTime(text) ?? now + 1;
+  if (startedAt > now) throw new InvalidInput({ started_at: ['Must not be in the future.'] });
+  return startedAt;
+}

@@ -1,0 +1,7 @@
+import type { Kind } from '@syncledger/domain';
+
+/** Which jobs a route is about. */
+export interface JobScope {
+  readonly kind?: Kind;
+  readonly project?: number;
+}

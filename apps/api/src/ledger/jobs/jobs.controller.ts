@@ -1,0 +1,54 @@
+import { Body, Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { JobListQuery, JobQuery, jobResource, runPermission, SubmitJobInput, type Kind } from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { alsoAsLines, listOf, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { JobsService } from './jobs.service.js';
+import { kindNames, kindTags } from './kind-names.js';
+
+/** The routes of jobs-api.md for one kind of job in all projects; both kinds have the same. */
+export function jobsControllerOf(kind: Kind): Type {
+  const submits = { inProject: runPermission[kind] };
+  const name = kindNames[kind];
+
+  @ApiTags(kindTags[kind])
+  @Controller(`jobs/${kind}`)
+  class JobsController {
+    constructor(private readonly jobs: JobsService) {}
+
+    @Get()
+    @Requires()
+    @Answers(alsoAsLines(listOf(jobResource)))
+    @ApiOperation({ operationId: `${kind}JobsList`, summary: `All ${name} jobs of all projects` })
+    list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+      return this.jobs.list({ kind }, query, caller, request);
+    }
+
+    @Get(':id')
+    @Requires()
+    @Answers(one(jobResource))
+    @ApiOperation({ operationId: `${kind}JobsRead`, summary: `One ${name} job` })
+    get(@Param('id') id: number, @Query() query: JobQuery, @CurrentCaller() caller: Caller) {
+      return this.jobs.get(id, kind, query, caller);
+    }
+
+    @Post()
+    @Requires(submits)
+    @Answers(one(jobResource), 200)
+    @ApiOperation({ operationId: `${kind}JobsSubmit`, summary: `Post the result of an ${name} job` })
+    submit(
+      @Body() input: SubmitJobInput,
+      @Query() query: JobQuery,
+      @CurrentCaller() caller: Caller,
+      @Once(200) once: OnceRequest | undefined,
+    ) {
+      return this.jobs.submit({ input, kind, caller, once }, query);
+    }
+  }
+  return JobsController;
+}

@@ -1,0 +1,62 @@
+import { Module } from '@nestjs/common';
+import { kinds } from '@syncledger/domain';
+
+import { ProjectsModule } from '../../access/projects/index.js';
+import { AgentsModule } from '../agents/index.js';
+import { ConnectionsModule } from '../connections/index.js';
+import { CountsModule } from '../counts/index.js';
+import { AllJobsController } from './all-jobs.controller.js';
+import { BulkRecorder } from './bulk-recorder.js';
+import { bulkControllerOf } from './bulk.controller.js';
+import { BulkRepository } from './bulk.repository.js';
+import { BulkService } from './bulk.service.js';
+import { cancelControllerOf } from './cancel.controller.js';
+import { ClaimEligibility } from './claim-eligibility.js';
+import { ClaimsController } from './claims.controller.js';
+import { ClaimsService } from './claims.service.js';
+import { JobBranchesRepository } from './job-branches.repository.js';
+import { JobRecorder } from './job-recorder.js';
+import { jobsControllerOf } from './jobs.controller.js';
+import { JobsRepository } from './jobs.repository.js';
+import { JobsService } from './jobs.service.js';
+import { LeaseWatch } from './lease-watch.js';
+import { projectJobsControllerOf } from './project-jobs.controller.js';
+import { ResultsRepository } from './results.repository.js';
+import { runsControllerOf } from './runs.controller.js';
+import { RunsRepository } from './runs.repository.js';
+import { RunsService } from './runs.service.js';
+import { WaitingClaims } from './waiting-claims.js';
+import { WaitingRuns } from './waiting-runs.js';
+
+/** Jobs: recorded, queued, handed out, listed and shown. */
+@Module({
+  imports: [AgentsModule, ConnectionsModule, CountsModule, ProjectsModule],
+  controllers: [
+    ClaimsController,
+    ...kinds.map(bulkControllerOf),
+    ...kinds.map(jobsControllerOf),
+    ...kinds.map(runsControllerOf),
+    ...kinds.map(cancelControllerOf),
+    ...kinds.map(projectJobsControllerOf),
+    AllJobsController,
+  ],
+  providers: [
+    BulkRecorder,
+    BulkRepository,
+    BulkService,
+    ClaimEligibility,
+    ClaimsService,
+    JobBranchesRepository,
+    JobRecorder,
+    JobsRepository,
+    JobsService,
+    LeaseWatch,
+    ResultsRepository,
+    RunsRepository,
+    RunsService,
+    WaitingClaims,
+    WaitingRuns,
+  ],
+  exports: [WaitingRuns],
+})
+export class JobsModule {}

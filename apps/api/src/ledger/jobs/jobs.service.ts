@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { notFound, type Held, type Job, type JobListQuery, type JobQuery, type Kind } from '@syncledger/domain';
+
+import { ProjectsService } from '../../access/projects/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import { Creation } from '../../platform/http/idempotency/index.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { JobRecorder, type Submission } from './job-recorder.js';
+import type { JobScope } from './job-scope.js';
+import { JobsRepository } from './jobs.repository.js';
+import { WaitingRuns } from './waiting-runs.js';
+
+/** The rules of jobs. */
+@Injectable()
+export class JobsService {
+  constructor(
+    private readonly jobs: JobsRepository,
+    private readonly waiting: WaitingRuns,
+    private readonly projects: ProjectsService,
+    private readonly recorder: JobRecorder,
+    private readonly creation: Creation,
+  ) {}
+
+  /** @throws LedgerError `not_found` when the scope's project is not one that the caller sees */
+  async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    if (scope.project !== undefined) await this.projects.mustSee(scope.project, caller);
+    return this.jobs.list(scope, query, caller, request);
+  }
+
+  /** @throws LedgerError `not_found` when there is no such job of the kind that the caller sees */
+  async get(id: number, kind: Kind, query: JobQuery, caller: Caller): Promise<Held<Job>> {
+    const job = await this.jobs.find(id, { kind }, query, caller);
+    if (!job) throw notFound();
+    return job;
+  }
+
+  /**
+   * A job, whoever may see it: for those who just did something to it.
+   * @throws LedgerError `not_found`
+   */
+  async shown(id: number, query: JobQuery): Promise<Held<Job>> {
+    const [job] = await this.jobs.among([id], query);
+    if (!job) throw notFound();
+    return job;
+  }
+
+  /**
+   * Records a finished run, or queues one.
+   * @throws InvalidInput for a connection that can't be this job's, or a start in the future
+   * @throws LedgerError `forbidden` without the right to submit, `conflict` for an archived project, or a second unfinished run
+   */
+  async submit(submission: Submission, query: JobQuery): Promise<Held<Job>> {
+    const { kind, project, caller, once } = submission;
+    if (project !== undefined) await this.projects.mustSee(project, caller);
+    const { ready } = submission.input;
+    if (ready !== false && !once) return this.jobs.written(await this.recorder.store(submission), query);
+    const id = await this.creation.make(once, (unit) => this.recorder.record(unit, submission));
+    if (ready === false) this.waiting.announce();
+    return this.get(Number(id), kind, query, caller);
+  }
+}

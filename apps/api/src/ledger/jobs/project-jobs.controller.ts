@@ -1,0 +1,54 @@
+import { Body, Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { JobListQuery, JobQuery, jobResource, runPermission, SubmitJobInput, type Kind } from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { alsoAsLines, listOf, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { JobsService } from './jobs.service.js';
+import { kindNames, kindTags } from './kind-names.js';
+
+/** The routes of jobs-api.md for one kind of job in one project; both kinds have the same. */
+export function projectJobsControllerOf(kind: Kind): Type {
+  const name = kindNames[kind];
+
+  @ApiTags(kindTags[kind])
+  @Controller(`projects/:project/jobs/${kind}`)
+  class ProjectJobsController {
+    constructor(private readonly jobs: JobsService) {}
+
+    @Get()
+    @Requires()
+    @Answers(alsoAsLines(listOf(jobResource)))
+    @ApiOperation({ operationId: `${kind}JobsListOfProject`, summary: `All ${name} jobs of a project` })
+    list(
+      @Param('project') project: number,
+      @Query() query: JobListQuery,
+      @CurrentCaller() caller: Caller,
+      @CurrentList() request: ListRequest,
+    ) {
+      return this.jobs.list({ kind, project }, query, caller, request);
+    }
+
+    @Post()
+    @Requires({ inProject: runPermission[kind] })
+    @Answers(one(jobResource), 200)
+    @ApiOperation({
+      operationId: `${kind}JobsSubmitToProject`,
+      summary: `Post the result of an ${name} job of a project`,
+    })
+    submit(
+      @Param('project') project: number,
+      @Body() input: SubmitJobInput,
+      @Query() query: JobQuery,
+      @CurrentCaller() caller: Caller,
+      @Once(200) once: OnceRequest | undefined,
+    ) {
+      return this.jobs.submit({ input, kind, project, caller, once }, query);
+    }
+  }
+  return ProjectJobsController;
+}

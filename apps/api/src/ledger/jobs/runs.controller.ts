@@ -1,0 +1,57 @@
+import { Body, Controller, Param, Patch, Post, Query, type Type } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  FinishInput,
+  HeartbeatInput,
+  JobQuery,
+  jobResource,
+  leaseResource,
+  runPermission,
+  type Kind,
+} from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { JobsService } from './jobs.service.js';
+import { kindNames } from './kind-names.js';
+import { RunsService } from './runs.service.js';
+
+/** The routes of one kind of run that has not finished; both kinds have the same. */
+export function runsControllerOf(kind: Kind): Type {
+  const name = kindNames[kind];
+  const inProject = runPermission[kind];
+
+  @ApiTags('Runs')
+  @Controller(`jobs/${kind}/:id`)
+  class RunsController {
+    constructor(
+      private readonly runs: RunsService,
+      private readonly jobs: JobsService,
+    ) {}
+
+    @Post('heartbeat')
+    @Requires({ inProject, agents: true })
+    @Answers(one(leaseResource))
+    @ApiOperation({ operationId: `${kind}JobsHeartbeat`, summary: `Extend the lease of an ${name} run` })
+    heartbeat(@Param('id') id: number, @Body() { lease }: HeartbeatInput, @CurrentCaller() caller: Caller) {
+      return this.runs.heartbeat({ id, kind, caller }, lease);
+    }
+
+    @Patch()
+    @Requires({ inProject, agents: true })
+    @Answers(one(jobResource))
+    @ApiOperation({ operationId: `${kind}JobsFinish`, summary: `Finish an ${name} run` })
+    async finish(
+      @Param('id') id: number,
+      @Body() input: FinishInput,
+      @Query() query: JobQuery,
+      @CurrentCaller() caller: Caller,
+    ) {
+      await this.runs.finish({ id, kind, caller }, input);
+      return this.jobs.shown(id, query);
+    }
+  }
+  return RunsController;
+}

@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import { Injectable } from '@nestjs/common';
+import {
+  DEFAULT_LEASE_SECONDS,
+  forbidden,
+  formatTime,
+  LedgerError,
+  notFound,
+  readySeconds,
+  type ClaimInput,
+  type FinishInput,
+  type Kind,
+  type Lease,
+} from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import { AgentsService } from '../agents/index.js';
+import { LeaseWatch } from './lease-watch.js';
+import { RunsRepository, type ClaimedRun, type RunState } from './runs.repository.js';
+
+/** Which run, and who does something to it. */
+export interface RunOf {
+  readonly id: number;
+  readonly kind: Kind;
+  readonly caller: Caller;
+}
+
+/** The rules by which runs are handed out, kept, finished and cancelled. */
+@Injectable()
+export class RunsService {
+  constructor(
+    private readonly runs: RunsRepository,
+    private readonly watch: LeaseWatch,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly agents: AgentsService,
+  ) {}
+
+  /** @throws LedgerError `forbidden` for whoever may claim runs in no project */
+  async mustBeAbleToClaim(caller: Caller): Promise<void> {
+    if (!(await this.runs.mayClaim(this.database, caller))) throw forbidden();
+  }
+
+  /** Hands out runs that wait, oldest first; returns their leases by the ids of their jobs. */
+  async lease(input: ClaimInput, caller: Caller): Promise<Map<number, Lease>> {
+    const { agent = null, lease_seconds: seconds = DEFAULT_LEASE_SECONDS } = input;
+    const claimed = await this.database.write(async (unit) => {
+      const leased: { run: ClaimedRun; lease: Lease }[] = [];
+      for (const run of await this.runs.waiting(unit, input, caller)) {
+        const token = randomBytes(24).toString('base64url');
+        const given = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
+        const expires = await this.runs.lease(unit, run.id, given);
+        if (expires !== undefined) leased.push({ run, lease: { token, expires_at: formatTime(expires) } });
+      }
+      return leased;
+    });
+    this.agents.claimed(claimed.map(({ run }) => run.system));
+    return new Map(claimed.map(({ run, lease }) => [run.id, lease]));
+  }
+
+  /** Takes back leases that nobody will be told of. */
+  async release(leases: ReadonlyMap<number, Lease>): Promise<void> {
+    await this.watch.release(new Map([...leases].map(([id, { token }]) => [id, hashOf(token)])));
+  }
+
+  /**
+   * Extends a lease.
+   * @throws LedgerError `conflict` once it is lost, or the run cancelled
+   */
+  async heartbeat(run: RunOf, token: string): Promise<Lease> {
+    await this.watch.beThere();
+    const { expires, agent, user } = await this.database.write(async (unit) => {
+      const state = await this.take(unit, run);
+      const extended = await this.runs.extend(unit, run.id, hashOf(token));
+      if (extended === undefined) throw lostLease(state, hashOf(token));
+      return { expires: extended, agent: state.agent, user: state.claimed_by };
+    });
+    if (agent !== null && user !== null) this.agents.see({ user, name: agent });
+    return { token, expires_at: formatTime(expires) };
+  }
+
+  /**
+   * Finishes a run whose lease the caller holds; sent again with the same content, it changes nothing.
+   * @throws LedgerError `conflict` once the lease is lost, the run cancelled, or finished with other content
+   */
+  async finish(run: RunOf, { lease, succeeded, result_message: message }: FinishInput): Promise<void> {
+    await this.watch.beThere();
+    const hash = hashOf(lease);
+    await this.database.write(async (unit) => {
+      const state = await this.take(unit, run);
+      const at = this.clock.now();
+      const ready = readySeconds(state.started_at ?? at, at);
+      if (await this.runs.end(unit, run.id, { succeeded, message, ready, at }, hash)) return;
+      if (state.ready === 0 || state.lease_hash !== hash || state.cause !== null) throw lostLease(state, hash);
+      if (Boolean(state.succeeded) === succeeded && state.result_message === message) return;
+      throw new LedgerError('conflict', 'The run has finished with another result.');
+    });
+  }
+
+  /**
+   * Ends a run that has not ended: it failed.
+   * @throws LedgerError `conflict` when it has
+   */
+  async cancel(run: RunOf): Promise<void> {
+    await this.database.write(async (unit) => {
+      const { started_at: startedAt } = await this.take(unit, run);
+      const at = this.clock.now();
+      const message = `cancelled by ${run.caller.email}`;
+      const end = {
+        succeeded: false,
+        message,
+        ready: readySeconds(startedAt ?? at, at),
+        at,
+        cause: 'cancelled',
+      } as const;
+      if (!(await this.runs.end(unit, run.id, end))) throw new LedgerError('conflict', 'The run has finished.');
+    });
+  }
+
+  private async take(unit: UnitOfWork, { id, kind, caller }: RunOf): Promise<RunState> {
+    const state = await this.runs.take(unit, id, kind, caller);
+    if (!state) throw notFound();
+    if (!state.may_run) throw forbidden();
+    return state;
+  }
+}
+
+function lostLease({ cause, lease_hash }: RunState, hash: string): LedgerError {
+  const isCancelled = cause === 'cancelled' && lease_hash === hash;
+  return new LedgerError('conflict', isCancelled ? 'The run was cancelled.' : 'The lease is lost.');
+}
+
+/** What is stored of a lease's token: SHA-256, in hexadecimal. */
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { editPermission, forbidden, LedgerError } from '@syncledger/domain';
+
+import { beginChange, ProjectsRepository } from '../../access/projects/index.js';
+import { Clock } from '../../platform/config/clock.js';
+import { Audit } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Precondition } from '../../platform/http/etag.js';
+import { ChangeRelay } from '../changes/index.js';
+import { Purge } from '../purge/index.js';
+import { hideConnections, lockConnections } from './project-deletion.repository.js';
+
+@Injectable()
+export class ProjectDeletion {
+  constructor(
+    private readonly projects: ProjectsRepository,
+    private readonly relay: ChangeRelay,
+    private readonly purge: Purge,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Deletes a project: hidden at once, and purged in the background with what is in it.
+   * @param isForced whether it goes although there are connections in it
+   * @throws LedgerError `conflict` when there are some and it is not; `forbidden` for who may not delete them
+   */
+  async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
+    await this.audit.write(caller, async (unit, record) => {
+      const { held } = await beginChange(this.projects, unit, id, caller, ifMatch);
+      if (!held.has('edit_project')) throw forbidden();
+      const connections = await lockConnections(unit, id);
+      if (connections.length > 0 && !isForced) {
+        throw new LedgerError('conflict', 'The project has connections: delete them, too, with ?force=true.');
+      }
+      if (connections.some(({ kind }) => !caller.permissions.has(editPermission[kind]))) {
+        throw forbidden('You lack the permission to delete its connections.');
+      }
+      const at = this.clock.now();
+      await this.projects.hide(unit, id, at);
+      await hideConnections(unit, id, at);
+      const gone = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
+      const acts = [...gone, { kind: 'project', id } as const];
+      await record(...acts.map((act) => ({ ...act, action: 'delete', project: id }) as const));
+      const deleted = { project: id, user: caller.userId, step: 'deleted', at } as const;
+      await this.relay.append(
+        unit,
+        ...connections.map(({ id: connection, kind }) => ({ ...deleted, connection, kind })),
+      );
+    });
+    this.purge.start();
+  }
+}

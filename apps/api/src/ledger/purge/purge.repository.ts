@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import { JOBS_A_UNIT } from '../../platform/background/index.js';
+import { Database } from '../../platform/database/index.js';
+
+/** What is deleted but not gone yet, in SQL. */
+@Injectable()
+export class PurgeRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The hidden connections. */
+  async hidden(): Promise<number[]> {
+    const rows = await this.database.rows<{ id: number }>(sql`SELECT id FROM connections WHERE deleted_at IS NOT NULL`);
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Deletes some of a connection's jobs, or the connection when it has none left. Any replica may, at any time.
+   * @returns whether there is more to do
+   */
+  purgeSome(connection: number): Promise<boolean> {
+    return this.database.write(async (unit) => {
+      // Another replica is at it.
+      if (!(await unit.tryLock(`purge/${String(connection)}`))) return false;
+      const deleted = await unit.rows(
+        sql`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_A_UNIT}) RETURNING id`,
+      );
+      if (deleted.length > 0) return true;
+      await unit.rows(sql`DELETE FROM connections WHERE id = ${connection}`);
+      return false;
+    });
+  }
+
+  /**
+   * Deletes the hidden projects whose connections are gone.
+   * @param before only those that were deleted before
+   */
+  async purgeProjects(before: Micros): Promise<void> {
+    await this.database.write(async (unit) => {
+      if (!(await unit.tryLock('purge/projects'))) return;
+      await unit.rows(
+        sql`DELETE FROM projects WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
+      );
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden, notFound } from '@syncledger/domain';
+
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { RetentionRule } from './rules.js';
+import { RetentionRulesRepository, type ProjectRule } from './rules.repository.js';
+
+/** The rules by which jobs are kept: who says, and what they say. */
+@Injectable()
+export class RetentionRules {
+  constructor(
+    private readonly rules: RetentionRulesRepository,
+    private readonly audit: Audit,
+  ) {}
+
+  /** The rule of all projects, and those of projects that have their own. */
+  async list(): Promise<{ readonly all: RetentionRule; readonly projects: readonly ProjectRule[] }> {
+    return { all: await this.rules.ofAll(), projects: await this.rules.ofProjects() };
+  }
+
+  /**
+   * Sets a rule; what is left out stays as it is.
+   * @param project whose it is; undefined for all projects
+   * @throws LedgerError `forbidden` for anybody but a superuser: what goes is gone for good
+   */
+  async set(project: number | undefined, change: Partial<RetentionRule>, caller: Caller): Promise<RetentionRule> {
+    if (!caller.isSuperuser) throw forbidden();
+    return this.audit.write(caller, async (unit, record) => {
+      const before = project === undefined ? await this.rules.ofAll(unit) : (await this.rules.ofProjects(project))[0];
+      if (!before) throw notFound();
+      const rule = { days: before.days, runs: before.runs, ...change };
+      const fields = changedFields(change, before).map((name) => `retention_${name}`);
+      if (fields.length === 0) return rule;
+      if (project === undefined) {
+        await this.rules.setForAll(unit, rule);
+        await record({ action: 'update', kind: 'setting', id: 'retention', fields });
+      } else {
+        await this.rules.setFor(unit, project, rule);
+        await record({ action: 'update', kind: 'project', id: project, project, fields });
+      }
+      return rule;
+    });
+  }
+}

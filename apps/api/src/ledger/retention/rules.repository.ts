@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+
+import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import type { RetentionRule } from './rules.js';
+
+/** A project with its own rule. */
+export interface ProjectRule extends RetentionRule {
+  readonly id: number;
+  readonly slug: string;
+}
+
+/** Where in the settings the rule of all projects is. */
+const SETTING = 'retention';
+
+/** The rules in SQL. */
+@Injectable()
+export class RetentionRulesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The rule of all projects. */
+  async ofAll(reader: Reader = this.database): Promise<RetentionRule> {
+    const row = await reader.first<{ value: string }>(sql`SELECT value FROM settings WHERE name = ${SETTING}`);
+    const { days = null, runs = null } = JSON.parse(row?.value ?? '{}') as Partial<RetentionRule>;
+    return { days, runs };
+  }
+
+  /** The projects, those with a rule of their own or one of them. */
+  ofProjects(id?: number): Promise<ProjectRule[]> {
+    const which = id === undefined ? sql`(retention_days IS NOT NULL OR retention_runs IS NOT NULL)` : sql`id = ${id}`;
+    return this.database.rows<ProjectRule>(
+      sql`SELECT id, slug, retention_days AS days, retention_runs AS runs FROM projects WHERE deleted_at IS NULL AND ${which} ORDER BY id`,
+    );
+  }
+
+  /** Sets the rule of all projects. */
+  async setForAll(unit: UnitOfWork, { days, runs }: RetentionRule): Promise<void> {
+    const value = JSON.stringify({ days, runs });
+    await unit.rows(
+      sql`INSERT INTO settings (name, value) VALUES (${SETTING}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    );
+  }
+
+  /** Sets a project's rule. */
+  async setFor(unit: UnitOfWork, project: number, { days, runs }: RetentionRule): Promise<void> {
+    await unit.rows(sql`UPDATE projects SET retention_days = ${days}, retention_runs = ${runs} WHERE id = ${project}`);
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { formatTime, TEST_EVENT, waitBeforeRetry } from '@syncledger/domain';
+
+import { Database } from '../../platform/database/index.js';
+import { MessagesRepository, type Message } from './messages.repository.js';
+import { OutboxRepository, type ClaimedDelivery, type Recipient } from './outbox.repository.js';
+import { OutcomesRepository, type Step } from './outcomes.repository.js';
+import { STOPPED, withoutAnswer, type Outcome } from './sender.js';
+import { SignedPost } from './signed-post.js';
+
+const GONE = 410;
+
+/** Tries deliveries. */
+@Injectable()
+export class Courier {
+  private readonly logger = new Logger('Webhooks');
+
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: OutboxRepository,
+    private readonly messages: MessagesRepository,
+    private readonly outcomes: OutcomesRepository,
+    private readonly post: SignedPost,
+  ) {}
+
+  /** Tries a delivery that was claimed, and writes down what came of it. */
+  async attempt(delivery: ClaimedDelivery): Promise<void> {
+    const recipient = await this.outbox.recipient(delivery);
+    // Deleted meanwhile, and the delivery with it.
+    if (!recipient) return;
+    const message = await this.messageFor(delivery, recipient);
+    if ('dropped' in message) {
+      await this.database.write((unit) =>
+        this.outcomes.end(unit, delivery, withoutAnswer(message.dropped), { state: 'dropped' }),
+      );
+      return;
+    }
+    await this.note(delivery, await this.post.send(delivery, recipient, message.body));
+  }
+
+  private messageFor(delivery: ClaimedDelivery, recipient: Recipient): Promise<Message> {
+    const { event, at, connection_id: connection, job_id: job } = delivery;
+    const fact = { event, at, connection, job, project: recipient.project_id };
+    const makers = recipient.makers === null ? [] : (JSON.parse(recipient.makers) as number[]);
+    return this.messages.message(fact, recipient.user_id, makers);
+  }
+
+  private async note(delivery: ClaimedDelivery, outcome: Outcome): Promise<void> {
+    const { webhook_id: webhook } = delivery;
+    const step = stepAfter(delivery, outcome);
+    const reason = await this.database.write(async (unit) => {
+      if (!(await this.outcomes.end(unit, delivery, outcome, step))) return undefined;
+      // A test tells who asked for it, and changes nothing.
+      if (delivery.event === TEST_EVENT || outcome.error === STOPPED) return undefined;
+      if (step.state === 'delivered') {
+        await this.outcomes.noteSuccess(unit, webhook);
+        return undefined;
+      }
+      const since = await this.outcomes.noteFailure(unit, webhook);
+      if (outcome.status !== GONE && since === undefined) return undefined;
+      const why =
+        outcome.status === GONE ? 'It answered 410.' : `Nothing was delivered since ${formatTime(since ?? 0)}.`;
+      await this.outcomes.switchOff(unit, webhook, why);
+      return why;
+    });
+    if (reason !== undefined) this.logger.warn(`Webhook ${String(webhook)} was switched off. ${reason}`);
+  }
+}
+
+function stepAfter({ event, attempts }: ClaimedDelivery, { status = 0, retryAfter, error }: Outcome): Step {
+  if (status >= 200 && status < 300) return { state: 'delivered' };
+  if (event === TEST_EVENT || status === GONE) return { state: 'failed' };
+  if (error === STOPPED) return { state: 'pending', wait: 0 };
+  const wait = waitBeforeRetry(attempts, retryAfter, Math.random());
+  return wait === undefined ? { state: 'failed' } : { state: 'pending', wait };
+}

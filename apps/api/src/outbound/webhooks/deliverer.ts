@@ -1,0 +1,119 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+
+import { FairSemaphore, Repeated, type Release } from '../../platform/background/index.js';
+import { Database } from '../../platform/database/index.js';
+import { Courier } from './courier.js';
+import { AT_ONCE_A_WEBHOOK, OutboxRepository, type ClaimedDelivery, type DueWebhook } from './outbox.repository.js';
+import { Sender } from './sender.js';
+
+const TICK_MILLISECONDS = 1000;
+/** Deliveries that this process tries at once, and of one owner (`DueWebhook`): an attempt without an answer takes 15 s. */
+const MAX_ATTEMPTS = 256;
+const MAX_ATTEMPTS_PER_OWNER = 32;
+/** Webhooks that are looked at together. */
+const LOOKED_AT = 1000;
+
+/** Delivers what is due: on any replica, each delivery on one at a time; places are shared fairly between projects. */
+@Injectable()
+export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Webhooks');
+  private readonly repeated = new Repeated('Webhooks', TICK_MILLISECONDS, () => this.deliver());
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly places = new FairSemaphore<string>({ capacity: MAX_ATTEMPTS });
+  private isStopping = false;
+  /** Whether an attempt ended while what is due was being looked at. */
+  private isWanted = false;
+
+  constructor(
+    private readonly outbox: OutboxRepository,
+    private readonly courier: Courier,
+    private readonly sender: Sender,
+    private readonly database: Database,
+  ) {}
+
+  /** Starts to deliver. */
+  onApplicationBootstrap(): void {
+    this.repeated.start();
+  }
+
+  /** Gives up what is under way, which is tried again; a stop waits for no receiver. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await this.repeated.stop();
+    await this.sender.close();
+    await Promise.all(this.underWay);
+  }
+
+  /** Resolves when nothing is due and nothing is under way in this process. */
+  async settle(): Promise<void> {
+    do {
+      await this.repeated.run();
+      await Promise.all(this.underWay);
+    } while (!this.isStopping && (await this.isAnyLeft()));
+  }
+
+  /** What was claimed is not due any more, and may not be under way yet: a look that is being taken may have it. */
+  private async isAnyLeft(): Promise<boolean> {
+    return (await this.outbox.isAnyDue()) || this.underWay.size > 0 || this.repeated.isRunning;
+  }
+
+  private async deliver(): Promise<void> {
+    this.isWanted = true;
+    while (this.takeWanted()) await this.beginSome();
+  }
+
+  private takeWanted(): boolean {
+    const wasWanted = this.isWanted && !this.isStopping;
+    this.isWanted = false;
+    return wasWanted;
+  }
+
+  private async beginSome(): Promise<void> {
+    while (!this.isStopping && this.places.free > 0) {
+      const reserved = this.reserve(await this.outbox.due(LOOKED_AT));
+      if (reserved.size === 0 || !(await this.beginOf(reserved))) return;
+    }
+  }
+
+  /** Takes places for webhooks, one of each in their order, then a second of each, and so on. */
+  private reserve(webhooks: readonly DueWebhook[]): Map<number, Release[]> {
+    const reserved = new Map<number, Release[]>();
+    for (let round = 1; round <= AT_ONCE_A_WEBHOOK; round += 1) {
+      for (const { id, owner, free } of webhooks) {
+        if (free < round || this.places.held(owner) >= MAX_ATTEMPTS_PER_OWNER) continue;
+        const release = this.places.tryAcquire(owner);
+        if (release) reserved.set(id, [...(reserved.get(id) ?? []), release]);
+      }
+    }
+    return reserved;
+  }
+
+  /** @returns whether there was anything to begin */
+  private async beginOf(reserved: ReadonlyMap<number, Release[]>): Promise<boolean> {
+    try {
+      const most = new Map([...reserved].map(([id, places]) => [id, places.length]));
+      const claimed = await this.database.write((unit) => this.outbox.claim(unit, most));
+      for (const delivery of claimed) this.begin(delivery, reserved.get(delivery.webhook_id)?.pop());
+      return claimed.length > 0;
+    } finally {
+      // A webhook may have less due than it got places for.
+      for (const places of reserved.values()) for (const release of places) release();
+    }
+  }
+
+  private begin(delivery: ClaimedDelivery, release?: Release): void {
+    const attempt = this.courier
+      .attempt(delivery)
+      .catch((error: unknown) => {
+        this.logger.error(error);
+      })
+      .finally(() => {
+        release?.();
+        this.underWay.delete(attempt);
+        // What waited for its webhook, or for room here, is next.
+        this.isWanted = true;
+        if (!this.isStopping) void this.repeated.run();
+      });
+    this.underWay.add(attempt);
+  }
+}

@@ -1,0 +1,46 @@
+import { Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DeliveryListQuery, deliveryResource } from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { DeliveriesService } from './deliveries.service.js';
+
+/** The routes of what webhooks were told. */
+@ApiTags('Webhooks')
+@Controller('webhooks/:webhook')
+export class DeliveriesController {
+  constructor(private readonly deliveries: DeliveriesService) {}
+
+  @Get('deliveries')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(listOf(deliveryResource))
+  @ApiOperation({ operationId: 'deliveriesList', summary: 'What a webhook was told, and is still to be told' })
+  list(
+    @Param('webhook') webhook: number,
+    @Query() query: DeliveryListQuery,
+    @CurrentCaller() caller: Caller,
+    @CurrentList() request: ListRequest,
+  ) {
+    return this.deliveries.list(webhook, query, caller, request);
+  }
+
+  @Get('deliveries/:delivery')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(one(deliveryResource))
+  @ApiOperation({ operationId: 'deliveriesRead', summary: 'One delivery' })
+  get(@Param('webhook') webhook: number, @Param('delivery') delivery: number, @CurrentCaller() caller: Caller) {
+    return this.deliveries.get(webhook, delivery, caller);
+  }
+
+  @Post('test')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(one(deliveryResource))
+  @ApiOperation({ operationId: 'webhooksTest', summary: 'Send a test at once, and answer what came of it' })
+  test(@Param('webhook') webhook: number, @CurrentCaller() caller: Caller) {
+    return this.deliveries.test(webhook, caller);
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { LedgerError, notFound, type DeliveryListQuery } from '@syncledger/domain';
+
+import { FairSemaphore } from '../../platform/background/index.js';
+import { Database } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { Courier } from './courier.js';
+import { DeliveriesRepository, type HeldDelivery } from './deliveries.repository.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { WebhooksService } from './webhooks.service.js';
+
+/** Tests sent at once by this process, shared between users: a receiver may take 15 s to answer. */
+const MAX_TESTS = 32;
+
+/** What webhooks were told, for those who may change them. */
+@Injectable()
+export class DeliveriesService {
+  private readonly testPlaces = new FairSemaphore({ capacity: MAX_TESTS });
+
+  constructor(
+    private readonly deliveries: DeliveriesRepository,
+    private readonly webhooks: WebhooksService,
+    private readonly outbox: OutboxRepository,
+    private readonly courier: Courier,
+    private readonly database: Database,
+  ) {}
+
+  /** @throws LedgerError `not_found`, `forbidden` */
+  async list(webhook: number, query: DeliveryListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    await this.webhooks.get(webhook, caller);
+    return this.deliveries.list(webhook, query, request);
+  }
+
+  /** @throws LedgerError `not_found`, `forbidden` */
+  async get(webhook: number, id: number, caller: Caller): Promise<HeldDelivery> {
+    await this.webhooks.get(webhook, caller);
+    const delivery = await this.deliveries.find(webhook, id);
+    if (!delivery) throw notFound();
+    return delivery;
+  }
+
+  /**
+   * Sends a test at once, also where the webhook is switched off, and returns what came of it.
+   * @throws LedgerError `not_found`, `forbidden`; `busy` while too many tests are being sent
+   */
+  async test(webhook: number, caller: Caller): Promise<HeldDelivery> {
+    await this.webhooks.get(webhook, caller);
+    const release = this.testPlaces.tryAcquire(caller.userId);
+    if (!release) throw new LedgerError('busy', 'Too many tests are being sent. Retry later.', { 'Retry-After': '5' });
+    try {
+      const delivery = await this.database.write((unit) => this.outbox.appendTest(unit, webhook));
+      await this.courier.attempt(delivery);
+      return await this.get(webhook, delivery.id, caller);
+    } finally {
+      release();
+    }
+  }
+}

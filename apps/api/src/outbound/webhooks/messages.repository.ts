@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  MAX_PAYLOAD_MESSAGE,
+  present,
+  TEST_EVENT,
+  webhookPayloadResource,
+  type Frequency,
+  type Held,
+  type Kind,
+  type Micros,
+  type SentEvent,
+  type WebhookPayload,
+} from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { ActingUsers } from '../../access/users/index.js';
+import { heldRun, type RunRow } from '../../ledger/connections/index.js';
+import { Database } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import { mayWatch } from './rights.js';
+
+/** What a delivery is to tell. */
+export interface Fact {
+  readonly event: SentEvent;
+  readonly at: Micros;
+  readonly connection: number | null;
+  readonly job: number | null;
+  /** The webhook's project; null: all. */
+  readonly project: number | null;
+}
+
+/** The body of a delivery, or why there is none. */
+export type Message = { readonly body: string } | { readonly dropped: string };
+
+interface FactRow extends RunRow {
+  project_id: number;
+  project_name: string;
+  connection_id: number;
+  kind: Kind;
+  system: string;
+  alias: string;
+  frequency: Frequency;
+  command: string;
+  job_id: number | null;
+}
+
+const LOST_RIGHTS = 'Who made the webhook, or changed it last, may not see this any more.';
+const DELETED = 'What it tells of was deleted meanwhile.';
+const MOVED = 'The connection is not in the webhook’s project any more.';
+
+const jobColumns = raw('j.id AS job_id, j.user_id, j.automatic, j.succeeded, j.ready, j.last_run');
+
+/**
+ * Reads what is sent when it is sent, with the rights that the webhook's user has then: nothing of it is stored, and a right that
+ * was taken away counts at once.
+ */
+@Injectable()
+export class MessagesRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly acting: ActingUsers,
+  ) {}
+
+  /**
+   * @param userId whose rights decide
+   * @param makers ids of the users whose rights bound those
+   */
+  async message(fact: Fact, userId: number, makers: readonly number[]): Promise<Message> {
+    const user = await this.acting.through(userId, makers);
+    if (!user || !(await this.mayWatch(fact, user))) return { dropped: LOST_RIGHTS };
+    const { event, at } = fact;
+    if (event === TEST_EVENT) return body(event, at, { project: null, connection: null, job: null });
+    const row = await this.find(fact);
+    if (!row || (fact.job !== null && row.job_id === null)) return { dropped: DELETED };
+    if (fact.project !== null && row.project_id !== fact.project) return { dropped: MOVED };
+    return body(event, at, factsOf(row, fact.job !== null));
+  }
+
+  private async mayWatch({ project }: Fact, user: Caller): Promise<boolean> {
+    const may: Sql = mayWatch(user, sql`CAST(${project} AS bigint)`);
+    return (await this.database.first(sql`SELECT 1 WHERE ${may}`)) !== undefined;
+  }
+
+  private find({ connection, job }: Fact): Promise<FactRow | undefined> {
+    const message = sql`substr(j.result_message, 1, ${raw(String(MAX_PAYLOAD_MESSAGE))}) AS result_message`;
+    return this.database.first<FactRow>(
+      sql`SELECT p.id AS project_id, p.name AS project_name, c.id AS connection_id, c.kind, c.system, c.alias, c.frequency, c.command, ${jobColumns}, ${message} FROM connections c JOIN projects p ON p.id = c.project_id AND p.deleted_at IS NULL LEFT JOIN jobs j ON j.id = ${job} AND j.connection_id = c.id WHERE c.id = ${connection} AND c.deleted_at IS NULL`,
+    );
+  }
+}
+
+function factsOf(row: FactRow, hasJob: boolean): Held<WebhookPayload>['data'] {
+  const { connection_id: id, kind, system, alias, frequency, command } = row;
+  return {
+    project: { id: row.project_id, name: row.project_name },
+    connection: { id, kind, system, alias, frequency, command },
+    job: hasJob ? (heldRun({ ...row, id: row.job_id ?? 0 }) as WebhookPayload['data']['job']) : null,
+  };
+}
+
+function body(type: SentEvent, at: Micros, data: Held<WebhookPayload>['data']): Message {
+  const payload = present(webhookPayloadResource, { type, timestamp: formatTime(at), data });
+  return { body: JSON.stringify(payload) };
+}

@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import { TEST_EVENT, type Micros, type SentEvent } from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import {
+  amongIds,
+  byIndex,
+  Database,
+  databaseNow,
+  randomDigits,
+  skipLockedForChange,
+  type Dialect,
+  type Reader,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
+
+/** A delivery that is being tried by whoever has this. */
+export interface ClaimedDelivery {
+  readonly id: number;
+  readonly webhook_id: number;
+  readonly message_id: string;
+  readonly event: SentEvent;
+  readonly at: Micros;
+  readonly connection_id: number | null;
+  readonly job_id: number | null;
+  /** This one included: who has an older number has lost the delivery. */
+  readonly attempts: number;
+  readonly last_attempt_at: Micros;
+}
+
+/** The webhook of a delivery, as it is when it is tried. */
+export interface Recipient {
+  readonly id: number;
+  /** As of `DueWebhook`. */
+  readonly owner: string;
+  readonly url: string;
+  readonly project_id: number | null;
+  readonly user_id: number;
+  /** JSON list of ids; null for none. */
+  readonly makers: string | null;
+  readonly secret: string;
+  /** Null once it signs no more. */
+  readonly previous: string | null;
+}
+
+/** A webhook with deliveries that can be claimed. */
+export interface DueWebhook {
+  readonly id: number;
+  /** Who shares the places with others: its project, or for one of all projects its user. */
+  readonly owner: string;
+  /** How many of its deliveries can be tried beside those that are, 1 or more. */
+  readonly free: number;
+}
+
+/** How many deliveries of a webhook are tried at once, on all replicas together: who answers slowly holds up nobody else. */
+export const AT_ONCE_A_WEBHOOK = 4;
+
+const SECOND = 1_000_000;
+/** After this long whoever tries a delivery is taken for dead: longer than a receiver has. */
+const ATTEMPT = 60 * SECOND;
+
+const claimedColumns = raw('id, webhook_id, message_id, event, at, connection_id, job_id, attempts, last_attempt_at');
+
+const owner = raw(`CASE WHEN w.project_id IS NULL THEN 'user/' || w.user_id ELSE 'project/' || w.project_id END`);
+
+/** How many deliveries of a webhook `w` more can be tried at a time. */
+function freeAt(dialect: Dialect, now: Sql): Sql {
+  const attempted = byIndex(dialect, 'webhook_deliveries_attempted');
+  const busy = sql`(SELECT count(*) FROM webhook_deliveries b${attempted} WHERE b.webhook_id = w.id AND b.attempting_until > ${now})`;
+  return sql`${raw(String(AT_ONCE_A_WEBHOOK))} - ${busy}`;
+}
+
+/** What is to be sent, in SQL. Times are the database's, which is one for all replicas. */
+@Injectable()
+export class OutboxRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Writes down a delivery of each event for each webhook that is to be told of it: one statement, however many there are. */
+  async append(unit: UnitOfWork, events: readonly number[]): Promise<void> {
+    // Most ledgers have no webhook.
+    if (!(await unit.first(sql`SELECT 1 FROM webhooks WHERE enabled LIMIT 1`))) return;
+    const { dialect } = unit;
+    const now = databaseNow(dialect);
+    const isTold = sql`(s.event = e.type OR (s.event = 'job.failed' AND e.type = 'job.finished' AND e.succeeded = ${false}))`;
+    await unit.rows(
+      sql`INSERT INTO webhook_deliveries (webhook_id, message_id, event_id, event, at, connection_id, job_id, state, attempts, created_at, due_at) SELECT w.id, 'msg_' || ${randomDigits(dialect)}, e.id, s.event, e.at, e.connection_id, e.job_id, 'pending', 0, ${now}, ${now} FROM events e JOIN webhooks w ON w.enabled AND (w.project_id IS NULL OR w.project_id = e.project_id) JOIN webhook_events s ON s.webhook_id = w.id AND ${isTold} WHERE ${amongIds(dialect, raw('e.id'), events)} ORDER BY e.id, w.id, s.event`,
+    );
+  }
+
+  /** Writes down a test, as if it had just been claimed. */
+  async appendTest(unit: UnitOfWork, webhook: number): Promise<ClaimedDelivery> {
+    const now = await this.now(unit);
+    const row = await unit.first<ClaimedDelivery>(
+      sql`INSERT INTO webhook_deliveries (webhook_id, message_id, event, at, state, attempts, created_at, due_at, attempting_until, last_attempt_at) VALUES (${webhook}, 'msg_' || ${randomDigits(unit.dialect)}, ${TEST_EVENT}, ${now}, 'pending', 1, ${now}, ${now + ATTEMPT}, ${now + ATTEMPT}, ${now}) RETURNING ${claimedColumns}`,
+    );
+    if (!row) throw new Error('The test was not written.');
+    return row;
+  }
+
+  /** Whether anything can be claimed now. */
+  async isAnyDue(): Promise<boolean> {
+    return (await this.due(1)).length > 0;
+  }
+
+  /**
+   * The webhooks with deliveries that can be claimed now. Owners take turns, so that however much one has due, it hides nothing of
+   * another; within one, what has been due longest comes first.
+   */
+  due(most: number): Promise<DueWebhook[]> {
+    const { dialect } = this.database;
+    const now = databaseNow(dialect);
+    const first = sql`(SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at IS NOT NULL)`;
+    const webhooks = sql`SELECT w.id, ${owner} AS owner, ${freeAt(dialect, now)} AS free, ${first} AS first FROM webhooks w`;
+    const turn = raw('row_number() OVER (PARTITION BY w.owner ORDER BY w.first, w.id) AS turn');
+    return this.database.rows(
+      sql`SELECT t.id, t.owner, t.free FROM (SELECT w.*, ${turn} FROM (${webhooks}) w WHERE w.first <= ${now} AND w.free > 0) t ORDER BY t.turn, t.first LIMIT ${most}`,
+    );
+  }
+
+  /**
+   * Claims deliveries that are due, those that have been for longest first: no other replica tries them until they are ended, or
+   * their time is up.
+   * @param most how many of each webhook, by its id
+   */
+  async claim(unit: UnitOfWork, most: ReadonlyMap<number, number>): Promise<ClaimedDelivery[]> {
+    // Another replica that claims of the same webhook at the same moment passes over it: the limit holds for all together.
+    const taken = await unit.rows<{ id: number }>(
+      sql`SELECT w.id FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), [...most.keys()])}${skipLockedForChange(unit.dialect, 'w')}`,
+    );
+    const now = await this.now(unit);
+    const claimed: ClaimedDelivery[] = [];
+    // Counted once they are taken: another replica may have claimed some since they were found to be due.
+    for (const { id, free } of await this.freeOf(unit, now, taken)) {
+      claimed.push(...(await this.claimOf(unit, id, now, Math.min(free, most.get(id) ?? 0))));
+    }
+    return claimed;
+  }
+
+  /** The webhook of a delivery; undefined when it was deleted, and the delivery with it. */
+  recipient({ webhook_id: id }: ClaimedDelivery): Promise<Recipient | undefined> {
+    const previous = sql`CASE WHEN w.previous_secret_until > ${databaseNow(this.database.dialect)} THEN w.previous_secret END`;
+    return this.database.first<Recipient>(
+      sql`SELECT w.id, ${owner} AS owner, w.url, w.project_id, w.user_id, w.makers, w.secret, ${previous} AS previous FROM webhooks w WHERE w.id = ${id}`,
+    );
+  }
+
+  private claimOf(unit: UnitOfWork, webhook: number, now: Micros, most: number): Promise<ClaimedDelivery[]> {
+    return unit.rows(
+      sql`UPDATE webhook_deliveries SET due_at = ${now + ATTEMPT}, attempting_until = ${now + ATTEMPT}, last_attempt_at = ${now}, attempts = attempts + 1 WHERE id IN (SELECT id FROM webhook_deliveries WHERE webhook_id = ${webhook} AND due_at <= ${now} ORDER BY due_at, id LIMIT ${most}) RETURNING ${claimedColumns}`,
+    );
+  }
+
+  private async freeOf(unit: UnitOfWork, now: Micros, webhooks: readonly { id: number }[]) {
+    const ids = webhooks.map(({ id }) => id);
+    const rows = await unit.rows<{ id: number; free: number }>(
+      sql`SELECT w.id, ${freeAt(unit.dialect, sql`${now}`)} AS free FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), ids)}`,
+    );
+    return rows.filter(({ free }) => free > 0);
+  }
+
+  private async now(reader: Reader): Promise<Micros> {
+    const row = await reader.first<{ now: Micros }>(sql`SELECT ${databaseNow(this.database.dialect)} AS now`);
+    return row?.now ?? 0;
+  }
+}

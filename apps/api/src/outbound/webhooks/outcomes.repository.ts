@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { FAILING_UNTIL_OFF, type DeliveryState, type Micros } from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
+import type { ClaimedDelivery } from './outbox.repository.js';
+import type { Outcome } from './sender.js';
+
+/** What an attempt comes to. */
+export interface Step {
+  readonly state: DeliveryState;
+  /** Microseconds until the next attempt; undefined where there is none. */
+  readonly wait?: number | undefined;
+}
+
+/** Said of what was still to be sent when a webhook was switched off. */
+export const SWITCHED_OFF = 'The webhook was switched off.';
+
+/** What came of attempts, in SQL. */
+@Injectable()
+export class OutcomesRepository {
+  /**
+   * Ends an attempt.
+   * @returns false when another one was begun meanwhile, or the delivery was dropped: then nothing is written
+   */
+  async end(unit: UnitOfWork, delivery: ClaimedDelivery, outcome: Outcome, { state, wait }: Step): Promise<boolean> {
+    // The webhook's row before its deliveries' rows, as everybody takes them.
+    const lock = raw(unit.dialect === 'postgres' ? ' FOR NO KEY UPDATE' : '');
+    await unit.rows(sql`SELECT 1 FROM webhooks WHERE id = ${delivery.webhook_id}${lock}`);
+    const due = wait === undefined ? raw('NULL') : sql`${databaseNow(unit.dialect)} + ${wait}`;
+    const { status = null, answer = null, error = null } = outcome;
+    const row = await unit.first(
+      sql`UPDATE webhook_deliveries SET state = ${state}, due_at = ${due}, attempting_until = NULL, status = ${status}, answer = ${answer}, error = ${error} WHERE id = ${delivery.id} AND attempts = ${delivery.attempts} AND state = 'pending' RETURNING id`,
+    );
+    return row !== undefined;
+  }
+
+  /** Notes that a webhook's receiver is well. */
+  async noteSuccess(unit: UnitOfWork, webhook: number): Promise<void> {
+    await unit.rows(
+      sql`UPDATE webhooks SET failing_since = NULL, version = version + 1 WHERE id = ${webhook} AND failing_since IS NOT NULL`,
+    );
+  }
+
+  /** Notes that a webhook's receiver is not well; returns since when, if that is too long. */
+  async noteFailure(unit: UnitOfWork, webhook: number): Promise<Micros | undefined> {
+    const now = databaseNow(unit.dialect);
+    await unit.rows(
+      sql`UPDATE webhooks SET failing_since = ${now}, version = version + 1 WHERE id = ${webhook} AND failing_since IS NULL`,
+    );
+    const row = await unit.first<{ failing_since: Micros }>(
+      sql`SELECT failing_since FROM webhooks WHERE id = ${webhook} AND failing_since <= ${now} - ${FAILING_UNTIL_OFF}`,
+    );
+    return row?.failing_since;
+  }
+
+  /** Switches a webhook off; what was still to be sent is not. */
+  async switchOff(unit: UnitOfWork, webhook: number, reason: string): Promise<void> {
+    await unit.rows(
+      sql`UPDATE webhooks SET enabled = ${false}, switched_off_at = ${databaseNow(unit.dialect)}, switched_off_reason = ${reason}, version = version + 1 WHERE id = ${webhook} AND enabled`,
+    );
+    await this.dropAll(unit, webhook);
+  }
+
+  /** Drops all that a webhook was still to be sent. */
+  async dropAll(unit: UnitOfWork, webhook: number): Promise<void> {
+    await unit.rows(
+      sql`UPDATE webhook_deliveries SET state = 'dropped', due_at = NULL, attempting_until = NULL, error = ${SWITCHED_OFF} WHERE webhook_id = ${webhook} AND due_at IS NOT NULL`,
+    );
+  }
+}

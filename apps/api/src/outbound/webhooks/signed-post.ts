@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+
+import { SealBrokenError } from '../../platform/secrets/index.js';
+import type { ClaimedDelivery, Recipient } from './outbox.repository.js';
+import { Sender, withoutAnswer, type Outcome } from './sender.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+
+/** Signs and sends. */
+@Injectable()
+export class SignedPost {
+  constructor(
+    private readonly sender: Sender,
+    private readonly secrets: WebhookSecrets,
+  ) {}
+
+  /** Sends a body, and says what came of it. */
+  async send(delivery: ClaimedDelivery, { url, owner, ...secrets }: Recipient, body: string): Promise<Outcome> {
+    try {
+      const signed = this.secrets.sign(secrets, { id: delivery.message_id, at: delivery.last_attempt_at, body });
+      const headers = { 'content-type': 'application/json', 'user-agent': 'Syncledger-Webhooks', ...signed };
+      return await this.sender.post({ url, headers, body, owner });
+    } catch (error) {
+      if (!(error instanceof SealBrokenError)) throw error;
+      return withoutAnswer('The webhook’s secret can’t be opened: make a new one.');
+    }
+  }
+}

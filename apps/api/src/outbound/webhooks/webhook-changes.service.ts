@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { webhookEvents, type UpdateWebhookInput } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import type { UnitOfWork } from '../../platform/database/index.js';
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Precondition } from '../../platform/http/etag.js';
+import { SealBrokenError } from '../../platform/secrets/index.js';
+import { OutcomesRepository } from './outcomes.repository.js';
+import { ownedBy } from './owner.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
+import { mayBe, type HeldWebhookWithSecret } from './webhooks.service.js';
+
+/** How long the previous secret signs beside a new one, in microseconds: time to give the new one to the receiver. */
+const OVERLAP = 24 * 3600 * 1_000_000;
+
+/** The rules by which webhooks change. Whoever changes one answers for it from then on, with their own rights. */
+@Injectable()
+export class WebhookChanges {
+  constructor(
+    private readonly webhooks: WebhooksRepository,
+    private readonly outcomes: OutcomesRepository,
+    private readonly secrets: WebhookSecrets,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Changes a webhook, and returns it.
+   * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
+   */
+  async update(id: number, input: UpdateWebhookInput, caller: Caller, ifMatch: Precondition): Promise<HeldWebhook> {
+    const { events, ...columns } = input;
+    // In the order in which they are shown.
+    const told = events && webhookEvents.filter((event) => events.includes(event));
+    return this.audit.write(caller, async (unit, record) => {
+      const before = await this.beginChange(unit, id, caller, ifMatch);
+      const fields = changedFields({ ...columns, ...(told && { events: told }) }, before);
+      if (fields.length === 0) return before;
+      await record({ action: 'update', kind: 'webhook', id, fields, ...projectOf(before) });
+      const change = { ...columns, ...ownedBy(caller), updatedAt: this.clock.now() };
+      await this.webhooks.update(unit, id, {
+        ...change,
+        ...(fields.includes('enabled') && input.enabled && SWITCHED_ON),
+      });
+      if (told) await this.webhooks.replaceEvents(unit, id, told);
+      if (input.enabled === false) await this.outcomes.dropAll(unit, id);
+      return mayBe(await this.webhooks.find(id, caller, unit));
+    });
+  }
+
+  /**
+   * Makes a new secret; the one before signs beside it for a day.
+   * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
+   */
+  async renewSecret(id: number, caller: Caller): Promise<HeldWebhookWithSecret> {
+    const secret = this.secrets.make();
+    return this.audit.write(caller, async (unit, record) => {
+      const before = await this.beginChange(unit, id, caller, () => undefined);
+      await record({ action: 'update', kind: 'webhook', id, fields: ['secret'], ...projectOf(before) });
+      const previous = this.asPrevious(id, await this.webhooks.secretOf(unit, id));
+      await this.webhooks.replaceSecret(unit, id, {
+        secret: this.secrets.seal(id, secret),
+        previous,
+        overlap: OVERLAP,
+      });
+      await this.webhooks.update(unit, id, { ...ownedBy(caller), updatedAt: this.clock.now() });
+      return { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
+    });
+  }
+
+  /** @throws LedgerError `not_found`, `forbidden`, `precondition_failed` */
+  async delete(id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
+    await this.audit.write(caller, async (unit, record) => {
+      const before = await this.beginChange(unit, id, caller, ifMatch);
+      await record({ action: 'delete', kind: 'webhook', id, ...projectOf(before) });
+      await this.webhooks.delete(unit, id);
+    });
+  }
+
+  private async beginChange(unit: UnitOfWork, id: number, caller: Caller, ifMatch: Precondition): Promise<HeldWebhook> {
+    const webhook = mayBe(await this.webhooks.beginChange(unit, id, caller));
+    ifMatch(webhook.version);
+    return webhook;
+  }
+
+  /** @returns null when it can't be opened, so that one can get out of that */
+  private asPrevious(id: number, sealed: string): string | null {
+    try {
+      return this.secrets.sealAsPrevious(id, sealed);
+    } catch (error) {
+      if (!(error instanceof SealBrokenError)) throw error;
+      return null;
+    }
+  }
+}
+
+/** What switching on ends. */
+const SWITCHED_ON = { failingSince: null, switchedOffAt: null, switchedOffReason: null };
+
+function projectOf({ project }: HeldWebhook): { project?: number } {
+  return project === null ? {} : { project: project as number };
+}

@@ -1,0 +1,12 @@
+import type { WebhookEvent } from '@syncledger/domain';
+import { Entity } from 'typeorm';
+
+import { Reference, Text } from '../../platform/database/columns.js';
+import { WebhookEntity } from './webhook.entity.js';
+
+/** That a webhook is told of such events. */
+@Entity('webhook_events')
+export class WebhookEventEntity {
+  @Reference(() => WebhookEntity, { primary: true, cascade: true }) webhookId!: number;
+  @Text({ primary: true }) event!: WebhookEvent;
+}

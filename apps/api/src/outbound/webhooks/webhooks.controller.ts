@@ -1,0 +1,88 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  CreateWebhookInput,
+  UpdateWebhookInput,
+  WebhookListQuery,
+  webhookResource,
+  webhookWithSecretResource,
+} from '@syncledger/domain';
+
+import { Requires } from '../../platform/http/access.js';
+import { listOf, nothing, one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { UrlPipe } from './url.pipe.js';
+import { WebhookChanges } from './webhook-changes.service.js';
+import { WebhooksService } from './webhooks.service.js';
+
+/** The routes of webhooks. */
+@ApiTags('Webhooks')
+@Controller('webhooks')
+export class WebhooksController {
+  constructor(
+    private readonly webhooks: WebhooksService,
+    private readonly changes: WebhookChanges,
+  ) {}
+
+  @Get()
+  @Requires()
+  @Answers(listOf(webhookResource))
+  @ApiOperation({ operationId: 'webhooksList', summary: 'The webhooks that the caller may change' })
+  list(@Query() query: WebhookListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.webhooks.list(query, caller, request);
+  }
+
+  @Get(':id')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(one(webhookResource))
+  @ApiOperation({ operationId: 'webhooksRead', summary: 'One webhook' })
+  get(@Param('id') id: number, @CurrentCaller() caller: Caller) {
+    return this.webhooks.get(id, caller);
+  }
+
+  @Post()
+  @Requires({ inProject: 'edit_project', administers: true })
+  @ShowsSecretOnce()
+  @Answers(one(webhookWithSecretResource), 201)
+  @ApiOperation({ operationId: 'webhooksCreate', summary: 'Make a webhook, its secret shown this once' })
+  create(@Body(UrlPipe) input: CreateWebhookInput, @CurrentCaller() caller: Caller) {
+    return this.webhooks.create(input, caller);
+  }
+
+  @Patch(':id')
+  @Requires({ inProject: 'edit_project', administers: true })
+  @Answers(one(webhookResource))
+  @ApiOperation({ operationId: 'webhooksUpdate', summary: 'Change a webhook' })
+  update(
+    @Param('id') id: number,
+    @Body(UrlPipe) input: UpdateWebhookInput,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    return this.changes.update(id, input, caller, ifMatch);
+  }
+
+  @Delete(':id')
+  @Requires({ inProject: 'edit_project' })
+  @Answers(nothing, 204)
+  @ApiOperation({ operationId: 'webhooksDelete', summary: 'Delete a webhook with its deliveries' })
+  delete(@Param('id') id: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
+    return this.changes.delete(id, caller, ifMatch);
+  }
+
+  @Post(':id/secret')
+  @Requires({ inProject: 'edit_project', administers: true })
+  @ShowsSecretOnce()
+  @Answers(one(webhookWithSecretResource))
+  @ApiOperation({
+    operationId: 'webhooksRenewSecret',
+    summary: 'Make a new secret, shown this once; the one before signs beside it for a day',
+  })
+  renewSecret(@Param('id') id: number, @CurrentCaller() caller: Caller) {
+    return this.changes.renewSecret(id, caller);
+  }
+}

@@ -1,0 +1,189 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  webhookEvents,
+  type Held,
+  type Micros,
+  type Webhook,
+  type WebhookEvent,
+  type WebhookListQuery,
+} from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
+
+import {
+  Database,
+  databaseNow,
+  lockRow,
+  oneOf,
+  updateRow,
+  type Reader,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { Versioned } from '../../platform/http/etag.js';
+import type { List } from '../../platform/http/list-answer.js';
+import { type ListRequest, readList } from '../../platform/http/paging/index.js';
+import { knowsOf, mayWatch } from './rights.js';
+import { WebhookEventEntity } from './webhook-event.entity.js';
+import { WebhookEntity } from './webhook.entity.js';
+
+interface WebhookRow {
+  id: number;
+  url: string;
+  /** Comma separated. */
+  events: string | null;
+  project_id: number | null;
+  description: string;
+  enabled: boolean | number;
+  user_id: number;
+  created_at: number;
+  updated_at: number;
+  failing_since: number | null;
+  switched_off_at: number | null;
+  switched_off_reason: string | null;
+  version: number;
+  may: boolean | number;
+}
+
+/** A webhook with its version, and whether the caller may see and change it. */
+export type HeldWebhook = Held<Webhook> & Versioned & { readonly may: boolean };
+
+/** What a webhook is made of. */
+export type NewWebhook = Pick<WebhookEntity, 'url' | 'projectId' | 'description' | 'enabled' | 'userId' | 'makers'>;
+
+const columns = raw(
+  `w.id, w.url, w.project_id, w.description, w.enabled, w.user_id, w.created_at, w.updated_at, w.failing_since, w.switched_off_at, w.switched_off_reason, w.version, (SELECT string_agg(e.event, ',') FROM webhook_events e WHERE e.webhook_id = w.id) AS events`,
+);
+const project = raw('w.project_id');
+
+/** The webhooks in SQL. */
+@Injectable()
+export class WebhooksRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The webhooks that the caller may see and that the query keeps. */
+  list(query: WebhookListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    const listing = {
+      base: raw('webhooks w'),
+      id: { column: raw('w.id'), type: 'number' as const },
+      where: [mayWatch(caller, project), ...oneOf('w.project_id', query.project)],
+      descending: query.ordering === '-id',
+      columns: raw(`${columns.sql}, TRUE AS may`),
+      read: (rows: readonly WebhookRow[]) => rows.map(heldWebhook),
+    };
+    return readList(this.database, listing, query, request);
+  }
+
+  /** One webhook, or undefined when there is none that the caller knows of. */
+  async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldWebhook | undefined> {
+    const row = await reader.first<WebhookRow>(
+      sql`SELECT ${columns}, (${mayWatch(caller, project)}) AS may FROM webhooks w WHERE w.id = ${id} AND ${knowsOf(caller, project)}`,
+    );
+    return row && heldWebhook(row);
+  }
+
+  /** Whether the caller may have webhooks of a project. */
+  async mayWatch(unit: UnitOfWork, projectId: number, caller: Caller): Promise<boolean> {
+    const may = mayWatch(caller, sql`CAST(${projectId} AS bigint)`);
+    return (await unit.first(sql`SELECT 1 WHERE ${may}`)) !== undefined;
+  }
+
+  /**
+   * How many webhooks a project has, or how many there are without one, with those of this unit. Nobody else adds to them before
+   * the unit ends.
+   * @param projectId null for those without a project
+   */
+  async countAfterCreation(unit: UnitOfWork, projectId: number | null): Promise<number> {
+    await unit.lock(`webhooks/${String(projectId)}`);
+    const ofProject = projectId === null ? sql`project_id IS NULL` : sql`project_id = ${projectId}`;
+    const row = await unit.first<{ count: number }>(sql`SELECT count(*) AS count FROM webhooks WHERE ${ofProject}`);
+    return row?.count ?? 0;
+  }
+
+  /**
+   * Writes a webhook.
+   * @param seal seals its secret, once its id is known
+   */
+  async insert(
+    unit: UnitOfWork,
+    webhook: NewWebhook,
+    { at, events, seal }: { at: Micros; events: readonly WebhookEvent[]; seal: (id: number) => string },
+  ): Promise<number> {
+    const { identifiers } = await unit.manager.insert(WebhookEntity, {
+      ...webhook,
+      secret: '',
+      createdAt: at,
+      updatedAt: at,
+    });
+    const id = Number(identifiers[0]?.['id']);
+    await unit.manager.update(WebhookEntity, { id }, { secret: seal(id) });
+    await this.replaceEvents(unit, id, events);
+    return id;
+  }
+
+  /**
+   * Locks a webhook until the unit ends, and reads it.
+   * @returns undefined when the caller does not know of it
+   */
+  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldWebhook | undefined> {
+    await lockRow(unit, 'webhooks', id);
+    return this.find(id, caller, unit);
+  }
+
+  /** Writes changed columns and increments the version. */
+  async update(unit: UnitOfWork, id: number, changes: Partial<WebhookEntity>): Promise<void> {
+    await updateRow(unit, WebhookEntity, id, changes);
+  }
+
+  /** Has a webhook be told of these events from now on, and of no others. */
+  async replaceEvents(unit: UnitOfWork, webhookId: number, events: readonly WebhookEvent[]): Promise<void> {
+    await unit.manager.delete(WebhookEventEntity, { webhookId });
+    await unit.manager.insert(
+      WebhookEventEntity,
+      events.map((event) => ({ webhookId, event })),
+    );
+  }
+
+  /** The sealed secret of a webhook. */
+  async secretOf(unit: UnitOfWork, id: number): Promise<string> {
+    const row = await unit.first<{ secret: string }>(sql`SELECT secret FROM webhooks WHERE id = ${id}`);
+    return row?.secret ?? '';
+  }
+
+  /** Puts a secret in place of another one, which goes on to sign beside it for so many microseconds. */
+  async replaceSecret(
+    unit: UnitOfWork,
+    id: number,
+    { secret, previous, overlap }: { secret: string; previous: string | null; overlap: number },
+  ): Promise<void> {
+    await unit.rows(
+      sql`UPDATE webhooks SET secret = ${secret}, previous_secret = ${previous}, previous_secret_until = ${databaseNow(unit.dialect)} + ${overlap} WHERE id = ${id}`,
+    );
+  }
+
+  /** Deletes a webhook with its deliveries. */
+  async delete(unit: UnitOfWork, id: number): Promise<void> {
+    await unit.manager.delete(WebhookEntity, { id });
+  }
+}
+
+function heldWebhook(row: WebhookRow): HeldWebhook {
+  const told = row.events?.split(',') ?? [];
+  const timeOf = (at: number | null) => (at === null ? null : formatTime(at));
+  return {
+    id: row.id,
+    url: row.url,
+    events: webhookEvents.filter((event) => told.includes(event)),
+    project: row.project_id,
+    description: row.description,
+    enabled: Boolean(row.enabled),
+    user: row.user_id,
+    created: formatTime(row.created_at),
+    updated: formatTime(row.updated_at),
+    failing_since: timeOf(row.failing_since),
+    switched_off_at: timeOf(row.switched_off_at),
+    switched_off_reason: row.switched_off_reason,
+    version: row.version,
+    may: Boolean(row.may),
+  };
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import {
+  forbidden,
+  InvalidInput,
+  LedgerError,
+  notFound,
+  type CreateWebhookInput,
+  type WebhookListQuery,
+} from '@syncledger/domain';
+
+import { ProjectsService } from '../../access/projects/index.js';
+import { Clock } from '../../platform/config/clock.js';
+import type { UnitOfWork } from '../../platform/database/index.js';
+import { Audit, changedFields } from '../../platform/http/audit.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { List } from '../../platform/http/list-answer.js';
+import type { ListRequest } from '../../platform/http/paging/index.js';
+import { ownedBy } from './owner.js';
+import { mayWatchAll } from './rights.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
+
+/** Webhooks of one project, and webhooks without a project; more that were made before this limit stay. */
+const MAX_WEBHOOKS = 50;
+
+/** A webhook with the secret that was just made for it. */
+export type HeldWebhookWithSecret = HeldWebhook & { readonly secret: string };
+
+/** The rules of webhooks, but for their changes. */
+@Injectable()
+export class WebhooksService {
+  constructor(
+    private readonly webhooks: WebhooksRepository,
+    private readonly projects: ProjectsService,
+    private readonly secrets: WebhookSecrets,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  list(query: WebhookListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    return this.webhooks.list(query, caller, request);
+  }
+
+  /** @throws LedgerError `not_found`; `forbidden` for who sees its project, and no more */
+  async get(id: number, caller: Caller): Promise<HeldWebhook> {
+    return mayBe(await this.webhooks.find(id, caller));
+  }
+
+  /**
+   * Makes a webhook.
+   * @throws LedgerError `forbidden`; `conflict` when there are as many as may be
+   * @throws InvalidInput for a project that the caller does not see
+   */
+  async create(input: CreateWebhookInput, caller: Caller): Promise<HeldWebhookWithSecret> {
+    const secret = this.secrets.make();
+    const { url, events, project, description = '', enabled = true } = input;
+    return this.audit.write(caller, async (unit, record) => {
+      await this.mustBeAllowed(unit, project, caller);
+      const id = await this.webhooks.insert(
+        unit,
+        { url, projectId: project ?? null, description, enabled, ...ownedBy(caller) },
+        { at: this.clock.now(), events, seal: (made) => this.secrets.seal(made, secret) },
+      );
+      const fields = changedFields(input);
+      await record({ action: 'create', kind: 'webhook', id, fields, ...(project !== undefined && { project }) });
+      const made = { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
+      // Last, so that others who make webhooks at the same moment wait for the commit only.
+      await this.mustHaveRoom(unit, project ?? null);
+      return made;
+    });
+  }
+
+  private async mustBeAllowed(unit: UnitOfWork, project: number | undefined, caller: Caller): Promise<void> {
+    if (project === undefined) {
+      if (!mayWatchAll(caller)) throw forbidden('Webhooks of all projects need manage_users and view_all_projects.');
+      return;
+    }
+    if (!(await this.projects.holds(unit, project, caller))) {
+      throw new InvalidInput({ project: ['There is no such project.'] });
+    }
+    if (!(await this.webhooks.mayWatch(unit, project, caller))) throw forbidden();
+  }
+
+  private async mustHaveRoom(unit: UnitOfWork, project: number | null): Promise<void> {
+    const before = (await this.webhooks.countAfterCreation(unit, project)) - 1;
+    if (before < MAX_WEBHOOKS) return;
+    const [which, what] =
+      project === null ? ['There are', 'webhooks without a project'] : ['The project has', 'webhooks'];
+    const most = String(MAX_WEBHOOKS);
+    throw new LedgerError('conflict', `${which} ${String(before)} ${what}; the maximum is ${most}. Delete one first.`);
+  }
+}
+
+/**
+ * A webhook that the caller may see and change.
+ * @throws LedgerError `not_found`, `forbidden`
+ */
+export function mayBe(webhook: HeldWebhook | undefined): HeldWebhook {
+  if (!webhook) throw notFound();
+  if (!webhook.may) throw forbidden();
+  return webhook;
+}

@@ -1,0 +1,116 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Sql } from 'sql-template-tag';
+
+import type { Aside, AsideRequest, Database, Reader } from '../database.js';
+import { TooLongError } from '../errors.js';
+import type { RowStream, StreamOptions } from '../row-stream.js';
+import { SLOW_READ_MILLIS, SlowReadPlaces } from '../slow-reads.js';
+import { cancelStatement } from './cancel-statement.js';
+import { postgresError } from './postgres-errors.js';
+import type { StatementNames } from './statement-names.js';
+
+/** Connections that slow reads have at most; never more than half of the pool, of which everything else needs some. */
+const MAX_PLACES = 4;
+
+/** Slow reads over connections of the pool, a few at a time. */
+export class PostgresAside implements Aside {
+  private readonly places: SlowReadPlaces;
+
+  constructor(
+    private readonly database: Pick<Database, 'stream'>,
+    private readonly pool: Pool,
+    private readonly names: StatementNames,
+  ) {
+    const half = Math.floor(pool.options.max / 2);
+    this.places = new SlowReadPlaces(Math.max(1, Math.min(MAX_PLACES, half)));
+  }
+
+  /** @throws what `postgresError` makes of it */
+  async run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+    try {
+      return await this.places.run(request, async (signal) => {
+        const reader = new CancellableReader(this.pool, await this.pool.connect(), this.names);
+        try {
+          return await reader.until(signal, work);
+        } finally {
+          await reader.giveBack();
+        }
+      });
+    } catch (error) {
+      throw postgresError(error);
+    }
+  }
+
+  stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
+    return this.database.stream(query, options);
+  }
+
+  /** Answers with an error what runs and what waits. */
+  close(): void {
+    this.places.close();
+  }
+}
+
+/** Reads over one connection, and ends what takes too long. */
+class CancellableReader implements Reader {
+  private cancelled: { readonly reason: Error; readonly done: Promise<void> } | undefined;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly client: PoolClient,
+    private readonly names: StatementNames,
+  ) {
+    // As an event that nobody listens to, it would end the process; whoever asks for rows next learns it.
+    client.on('error', ignore);
+  }
+
+  async until<T>(signal: AbortSignal, work: (reader: Reader) => Promise<T>): Promise<T> {
+    const cancel = () => {
+      this.cancel(signal.reason as Error);
+    };
+    signal.throwIfAborted();
+    signal.addEventListener('abort', cancel);
+    try {
+      return await work(this);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async rows<R>(query: Sql): Promise<R[]> {
+    if (this.cancelled) throw this.cancelled.reason;
+    const limit = setTimeout(() => {
+      this.cancel(new TooLongError());
+    }, SLOW_READ_MILLIS);
+    try {
+      return (await this.client.query(this.names.named(query))).rows as R[];
+    } catch (error) {
+      throw this.wasCancelled() ?? error;
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  async first<R>(query: Sql): Promise<R | undefined> {
+    return (await this.rows<R>(query))[0];
+  }
+
+  /** A connection with a cancelled statement is not used again: the cancellation may still be on its way. */
+  async giveBack(): Promise<void> {
+    await this.cancelled?.done;
+    this.client.off('error', ignore);
+    this.client.release(this.cancelled !== undefined);
+  }
+
+  private wasCancelled(): Error | undefined {
+    return this.cancelled?.reason;
+  }
+
+  private cancel(reason: Error): void {
+    this.cancelled ??= { reason, done: cancelStatement(this.pool, this.client) };
+  }
+}
+
+function ignore(): void {
+  // Told elsewhere.
+}

@@ -1,0 +1,148 @@
+import pg from 'pg';
+import sql, { type Sql } from 'sql-template-tag';
+import type { DataSource } from 'typeorm';
+
+import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
+import { DatabaseUnavailableError } from '../errors.js';
+import { InFlight } from '../in-flight.js';
+import type { DatabaseOptions } from '../options.js';
+import type { RowStream, StreamOptions } from '../row-stream.js';
+import { pendingAmong, runMigrations } from '../run-migrations.js';
+import { Streams } from '../streams.js';
+import { refuseInsideUnit } from '../unit-scope.js';
+import { PostgresAside } from './postgres-aside.js';
+import { poolConfig, postgresDataSource } from './postgres-data-source.js';
+import { postgresError } from './postgres-errors.js';
+import { PostgresHints } from './postgres-hints.js';
+import { postgresSource } from './postgres-stream.js';
+import { networkExposure } from './postgres-tls.js';
+import { StatementNames } from './statement-names.js';
+import { Transactions } from './transactions.js';
+
+/**
+ * Opens a `postgres://` URL; see `openDatabase`.
+ * @throws DatabaseUnavailableError
+ */
+export async function openPostgres(options: DatabaseOptions): Promise<Database> {
+  const { url, logger } = options;
+  const streams = new Streams(options, logger);
+  const config = poolConfig({ url, size: 1, idleInTransaction: 'ended' });
+  const exposure = networkExposure(config);
+  const dataSource = postgresDataSource(options);
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw postgresError(error);
+  }
+  if (exposure !== undefined) logger?.warn({}, exposure);
+  const streamPool = new pg.Pool(poolConfig({ url, size: streams.snapshots, idleInTransaction: 'allowed' }));
+  streamPool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost'));
+  const hints = new PostgresHints(poolOf(dataSource), config);
+  return new PostgresDatabase(dataSource, hints, streamPool, streams);
+}
+
+function poolOf(dataSource: DataSource): pg.Pool {
+  return (dataSource.driver as unknown as { master: pg.Pool }).master;
+}
+
+/** PostgreSQL: units of work are pooled transactions, reads go to the same pool, streams to one of their own. */
+class PostgresDatabase extends Database {
+  readonly dialect = 'postgres';
+  readonly aside: PostgresAside;
+  private readonly pool: pg.Pool;
+  private readonly names = new StatementNames();
+  private readonly transactions: Transactions;
+  private readonly inFlight = new InFlight();
+  private closed: Promise<void> | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hints: PostgresHints,
+    private readonly streamPool: pg.Pool,
+    private readonly streams: Streams,
+  ) {
+    super();
+    this.pool = poolOf(dataSource);
+    this.transactions = new Transactions(dataSource, this.names);
+    this.aside = new PostgresAside(this, this.pool, this.names);
+  }
+
+  async rows<R>(query: Sql): Promise<R[]> {
+    try {
+      return (await this.pool.query(this.names.named(query))).rows as R[];
+    } catch (error) {
+      throw postgresError(error);
+    }
+  }
+
+  async first<R>(query: Sql): Promise<R | undefined> {
+    return (await this.rows<R>(query))[0];
+  }
+
+  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    refuseInsideUnit();
+    return this.inFlight.run(() => this.transactions.run(work));
+  }
+
+  async writeFirst<R>(query: Sql): Promise<R | undefined> {
+    refuseInsideUnit();
+    const { rows } = await this.inFlight.run(() =>
+      this.transactions.alone(() => this.pool.query(this.names.named(query))),
+    );
+    return rows[0] as R | undefined;
+  }
+
+  async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
+    if (this.streamPool.ending) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+    try {
+      return await this.streams.start(() => postgresSource<R>(this.streamPool, this.pool, query), options);
+    } catch (error) {
+      throw postgresError(error);
+    }
+  }
+
+  notify(channel: string): void {
+    this.hints.notify(channel);
+  }
+
+  listen(channel: string, onHint: () => void): () => void {
+    return this.hints.listen(channel, onHint);
+  }
+
+  async pendingMigrations(): Promise<string[]> {
+    const table = sql`SELECT 1 WHERE to_regclass('migrations') IS NOT NULL`;
+    const done = (await this.first(table)) ? await this.rows<{ name: string }>(sql`SELECT name FROM migrations`) : [];
+    return pendingAmong(this.dataSource, done);
+  }
+
+  migrate(): Promise<string[]> {
+    return this.inFlight.run(() =>
+      this.transactions.withRunner(async (runner, client) => {
+        await runner.startTransaction();
+        // Replicas that start together wait here; when their turn comes, nothing is left to do.
+        await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('syncledger migrations', 0))`);
+        const names = await runMigrations(this.dataSource, runner);
+        await client.query('COMMIT');
+        return names;
+      }),
+    );
+  }
+
+  activity(): DatabaseActivity {
+    const { committed } = this.transactions;
+    return { units: committed, commits: committed, streams: this.streams.size, spooled: this.streams.spooled };
+  }
+
+  close(): Promise<void> {
+    return (this.closed ??= this.closeOnce());
+  }
+
+  private async closeOnce(): Promise<void> {
+    await this.inFlight.close();
+    await this.hints.close();
+    this.aside.close();
+    await this.streams.close();
+    await this.streamPool.end();
+    await this.dataSource.destroy();
+  }
+}

@@ -1,0 +1,50 @@
+import type { PoolClient } from 'pg';
+import sql, { type Sql } from 'sql-template-tag';
+import type { EntityManager, QueryRunner } from 'typeorm';
+
+import type { UnitOfWork } from '../database.js';
+import { refuseAfterEnd } from '../unit-scope.js';
+import { postgresError } from './postgres-errors.js';
+import type { StatementNames } from './statement-names.js';
+
+/** A unit of work in a transaction of its own. */
+export class PostgresUnit implements UnitOfWork {
+  readonly dialect = 'postgres';
+  ended = false;
+
+  constructor(
+    private readonly runner: QueryRunner,
+    private readonly client: PoolClient,
+    private readonly names: StatementNames,
+  ) {}
+
+  get manager(): EntityManager {
+    refuseAfterEnd(this);
+    return this.runner.manager;
+  }
+
+  /** @throws what `postgresError` makes of it */
+  async rows<R>(query: Sql): Promise<R[]> {
+    refuseAfterEnd(this);
+    try {
+      return (await this.client.query(this.names.named(query))).rows as R[];
+    } catch (error) {
+      throw postgresError(error);
+    }
+  }
+
+  async first<R>(query: Sql): Promise<R | undefined> {
+    return (await this.rows<R>(query))[0];
+  }
+
+  async lock(name: string): Promise<void> {
+    await this.rows(sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+  }
+
+  async tryLock(name: string): Promise<boolean> {
+    const row = await this.first<{ taken: boolean }>(
+      sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS taken`,
+    );
+    return row?.taken === true;
+  }
+}

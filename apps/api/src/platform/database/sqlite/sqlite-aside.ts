@@ -1,0 +1,65 @@
+import type { Sql } from 'sql-template-tag';
+
+import type { Aside, AsideRequest, Reader } from '../database.js';
+import { TooLongError } from '../errors.js';
+import type { DatabaseLogger } from '../options.js';
+import type { RowStream, StreamOptions } from '../row-stream.js';
+import { SLOW_READ_MILLIS, SlowReadPlaces } from '../slow-reads.js';
+import type { Streams } from '../streams.js';
+import { processSource, SqliteProcess } from './sqlite-process.js';
+
+/** Processes that read at once: each keeps a core busy, and with two, a user who has one leaves one to the others. */
+const PLACES = 2;
+
+/** Reads in processes of its own, which start with the first statements and stay; long lists in one each. */
+export class SqliteAside implements Aside {
+  private readonly places = new SlowReadPlaces(PLACES);
+  private readonly idle: SqliteProcess[] = [];
+
+  constructor(
+    private readonly file: string,
+    private readonly streams: Streams,
+    private readonly logger?: DatabaseLogger,
+  ) {}
+
+  run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.places.run(request, async (signal) => {
+      const reader = this.idle.pop() ?? new SqliteProcess(this.file, this.logger);
+      // Nothing but its end breaks a statement off.
+      const end = () => {
+        reader.end(signal.reason as Error);
+      };
+      signal.addEventListener('abort', end);
+      try {
+        return await work(readerOver(reader));
+      } finally {
+        signal.removeEventListener('abort', end);
+        if (!reader.hasEnded) this.idle.push(reader);
+      }
+    });
+  }
+
+  stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
+    return this.streams.start(() => processSource<R>(this.file, query, this.logger), options);
+  }
+
+  /** Answers with an error what runs and what waits. */
+  close(): void {
+    this.places.close();
+    for (const reader of this.idle.splice(0)) reader.end(new Error('The database was closed.'));
+  }
+}
+
+function readerOver(reader: SqliteProcess): Reader {
+  const rows = async <R>(query: Sql): Promise<R[]> => {
+    const limit = setTimeout(() => {
+      reader.end(new TooLongError());
+    }, SLOW_READ_MILLIS);
+    try {
+      return await reader.rows<R>(query);
+    } finally {
+      clearTimeout(limit);
+    }
+  };
+  return { rows, first: async <R>(query: Sql) => (await rows<R>(query))[0] };
+}

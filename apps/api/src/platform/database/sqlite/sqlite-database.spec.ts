@@ -1,0 +1,123 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+
+import BetterSqlite3 from 'better-sqlite3';
+import sql, { raw } from 'sql-template-tag';
+
+import { insertProject, slugs } from '../../../../test/support/database/projects.js';
+import {
+  openLedgerDatabase,
+  openTestDatabase,
+  testPlace,
+  type TestDatabase,
+} from '../../../../test/support/database/test-database.js';
+import { DatabaseUnavailableError } from '../errors.js';
+import { UNITS_PER_COMMIT } from './commit-queue.js';
+
+describe('SQLite', () => {
+  let database: TestDatabase;
+  let file: string;
+
+  beforeEach(async () => {
+    database = await openTestDatabase('sqlite');
+    file = database.url.slice('sqlite:'.length);
+  });
+  afterEach(async () => database.close());
+
+  const writerPragma = async (name: string) =>
+    Object.values((await database.write((unit) => unit.first<object>(raw(`PRAGMA ${name}`)))) ?? {})[0] as unknown;
+
+  it('writes ahead, synchronizes every commit, and keeps foreign keys on, after migrations too', async () => {
+    expect(await writerPragma('journal_mode')).toBe('wal');
+    expect(await writerPragma('synchronous')).toBe(2); // FULL
+    expect(await writerPragma('foreign_keys')).toBe(1);
+    expect(await writerPragma('busy_timeout')).toBe(5000);
+  });
+
+  it('binds large whole numbers as integers, where no column would turn a float back', async () => {
+    const time = 1_790_000_000_123_456;
+    const bound = sql`SELECT typeof(${time}) AS type, json_array(${time}, ${-time}) AS json`;
+    expect(await database.first(bound)).toEqual({ type: 'integer', json: `[${time},${-time}]` });
+  });
+
+  it('makes its folder and its files for the owner only', async () => {
+    const place = await testPlace('sqlite', 'empty');
+    const nested = path.join(path.dirname(place.url.slice('sqlite:'.length)), 'a', 'b', 'ledger.sqlite');
+    const other = await openLedgerDatabase({ url: `sqlite:${nested}` });
+    await other.migrate();
+    const modes = await Promise.all(
+      [path.dirname(nested), nested, `${nested}-wal`, `${nested}-shm`].map(
+        async (name) => (await stat(name)).mode & 0o777,
+      ),
+    );
+    expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
+    await other.close();
+    await place.remove();
+  });
+
+  it('brings units that wait together to disk in one commit, and no more than so many', async () => {
+    const before = database.activity();
+    const count = UNITS_PER_COMMIT * 2 + 1;
+    await Promise.all(
+      Array.from({ length: count }, (_, number) => database.write((unit) => insertProject(unit, `p${number}`))),
+    );
+    const after = database.activity();
+    expect(after.units - before.units).toBe(count);
+    expect(after.commits - before.commits).toBe(3);
+  });
+
+  it('answers nobody before the commit that they share', async () => {
+    const observer = new BetterSqlite3(file, { readonly: true });
+    const onDisk = () => observer.prepare('SELECT count(*) FROM projects').pluck().get();
+    const counts = await Promise.all(
+      ['a', 'b', 'c'].map((slug) => database.write((unit) => insertProject(unit, slug)).then(onDisk)),
+    );
+    expect(counts).toEqual([3, 3, 3]);
+    observer.close();
+  });
+
+  it('when SQLite rolls a commit back, every unit of it is refused and the next one works', async () => {
+    const unit = (slug: string, fails = false) =>
+      database.write(async (unit) => {
+        await insertProject(unit, slug);
+        // What SQLite does by itself when the disk is full or fails.
+        if (fails) await unit.rows(raw('ROLLBACK'));
+      });
+    const results = await Promise.allSettled([unit('a'), unit('b', true), unit('c')]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(await slugs(database)).toEqual([]);
+    await unit('d');
+    expect(await slugs(database)).toEqual(['d']);
+  });
+
+  it('when the disk is full, what was answered is there and what was refused is not', async () => {
+    await database.write(async (unit) => {
+      const page = await unit.first<{ page_count: number }>(raw('PRAGMA page_count'));
+      await unit.rows(raw(`PRAGMA max_page_count = ${page!.page_count + 20}`));
+    });
+    const all = Array.from({ length: 60 }, (_, number) => `p${number}`);
+    const results = await Promise.allSettled(
+      all.map((slug) =>
+        database.write((unit) => unit.rows(sql`INSERT INTO settings VALUES (${slug}, ${'x'.repeat(3000)})`)),
+      ),
+    );
+    const answered = all.filter((_, index) => results[index]?.status === 'fulfilled');
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? (result.reason as unknown) : []));
+    expect(refused.length).toBeGreaterThan(0);
+    for (const reason of refused) expect(reason).toBeInstanceOf(DatabaseUnavailableError);
+    const kept = await database.rows<{ name: string }>(sql`SELECT name FROM settings`);
+    expect(kept.map(({ name }) => name).sort()).toEqual(answered.sort());
+  });
+
+  it('while another process holds the lock, writes are refused and reads go on', async () => {
+    await database.write((unit) => unit.rows(raw('PRAGMA busy_timeout = 20')));
+    const other = new BetterSqlite3(file);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(database.write((unit) => insertProject(unit, 'a'))).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    expect(await slugs(database)).toEqual([]);
+    other.exec('ROLLBACK');
+    other.close();
+    await database.write((unit) => insertProject(unit, 'a'));
+    expect(await slugs(database)).toEqual(['a']);
+  });
+});

@@ -1,0 +1,177 @@
+import path from 'node:path';
+
+import type BetterSqlite3 from 'better-sqlite3';
+import sql, { type Sql } from 'sql-template-tag';
+import type { DataSource } from 'typeorm';
+
+import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
+import { DatabaseUnavailableError } from '../errors.js';
+import { Hints } from '../hints.js';
+import { InFlight } from '../in-flight.js';
+import type { DatabaseLogger, DatabaseOptions } from '../options.js';
+import type { RowStream, StreamOptions } from '../row-stream.js';
+import { pendingAmong, runMigrations } from '../run-migrations.js';
+import { Streams } from '../streams.js';
+import { refuseInsideUnit } from '../unit-scope.js';
+import { CommitQueue } from './commit-queue.js';
+import { SqliteAside } from './sqlite-aside.js';
+import { makeFile, sqliteDataSource } from './sqlite-data-source.js';
+import { sqliteError, uniqueNames } from './sqlite-errors.js';
+import { openReader, sqliteSource } from './sqlite-stream.js';
+import { newRunner, type Writer } from './sqlite-unit.js';
+import { Statements } from './statements.js';
+
+/**
+ * Opens `sqlite:<file>`, relative to the working directory; see `openDatabase`.
+ * @throws DatabaseUnavailableError
+ */
+export async function openSqlite({ url, schema, logger, ...limits }: DatabaseOptions): Promise<Database> {
+  const file = fileOf(url);
+  const dataSource = sqliteDataSource(file, schema);
+  try {
+    await makeFile(file);
+    await dataSource.initialize();
+    return new SqliteDatabase(dataSource, file, new Streams(limits, logger), logger);
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    throw new DatabaseUnavailableError(error, 'The SQLite file cannot be opened.');
+  }
+}
+
+/** @returns the absolute path of `sqlite:<file>` */
+export function fileOf(url: string): string {
+  const file = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+  if (file === '' || file.startsWith(':')) throw new Error('The database URL must name a file: sqlite:<file>.');
+  return path.resolve(file);
+}
+
+/** SQLite over two connections: one writes, one reads what is committed (decision 0004). */
+class SqliteDatabase extends Database {
+  readonly dialect = 'sqlite';
+  readonly aside: SqliteAside;
+  private readonly connection: BetterSqlite3.Database;
+  private readonly writer: Writer;
+  private readonly queue: CommitQueue;
+  private readonly reader: BetterSqlite3.Database;
+  private readonly read: Statements;
+  /** One process has the file. */
+  private readonly hints = new Hints();
+  private readonly inFlight = new InFlight();
+  private closed: Promise<void> | undefined;
+  /** The driver knows it, too, but takes a microsecond to tell. */
+  private isOpen = true;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly file: string,
+    private readonly streams: Streams,
+    logger?: DatabaseLogger,
+  ) {
+    super();
+    const driver = dataSource.driver as unknown as { databaseConnection: BetterSqlite3.Database };
+    this.connection = driver.databaseConnection;
+    this.writer = {
+      dataSource,
+      statements: new Statements(this.connection),
+      uniqueNames: uniqueNames(dataSource),
+      typeormStatements: new Map(),
+    };
+    this.queue = new CommitQueue(this.connection, this.writer);
+    this.reader = openReader(file);
+    this.read = new Statements(this.reader);
+    this.aside = new SqliteAside(file, streams, logger);
+  }
+
+  async rows<R>(query: Sql): Promise<R[]> {
+    return this.orOurError(() => this.read.all<R>(query));
+  }
+
+  async first<R>(query: Sql): Promise<R | undefined> {
+    return this.orOurError(() => this.read.first<R>(query));
+  }
+
+  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    refuseInsideUnit();
+    try {
+      return await this.inFlight.run(() => this.queue.add(work));
+    } catch (error) {
+      throw sqliteError(error, this.writer.uniqueNames);
+    }
+  }
+
+  writeFirst<R>(query: Sql): Promise<R | undefined> {
+    return this.write((unit) => unit.first<R>(query));
+  }
+
+  async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
+    this.refuseWhenClosed();
+    return this.streams.start(async () => sqliteSource<R>(this.file, query), options);
+  }
+
+  notify(channel: string): void {
+    if (!this.closed) this.hints.give(channel);
+  }
+
+  listen(channel: string, onHint: () => void): () => void {
+    return this.hints.listen(channel, onHint);
+  }
+
+  async pendingMigrations(): Promise<string[]> {
+    const table = sql`SELECT 1 FROM sqlite_schema WHERE name = 'migrations'`;
+    const done = (await this.first(table)) ? await this.rows<{ name: string }>(sql`SELECT name FROM migrations`) : [];
+    return pendingAmong(this.dataSource, done);
+  }
+
+  migrate(): Promise<string[]> {
+    return this.inFlight.run(() => this.queue.exclusive(() => this.migrateAlone()));
+  }
+
+  activity(): DatabaseActivity {
+    const { units, commits } = this.queue;
+    return { units, commits, streams: this.streams.size, spooled: this.streams.spooled };
+  }
+
+  close(): Promise<void> {
+    return (this.closed ??= this.closeOnce());
+  }
+
+  private async closeOnce(): Promise<void> {
+    this.hints.close();
+    await this.inFlight.close();
+    this.aside.close();
+    await this.streams.close();
+    this.isOpen = false;
+    this.reader.close();
+    await this.dataSource.destroy();
+  }
+
+  /** The file lock keeps other processes out; foreign keys are off, for TypeORM changes a table by making it anew. */
+  private async migrateAlone(): Promise<string[]> {
+    this.connection.pragma('foreign_keys = OFF');
+    try {
+      this.connection.exec('BEGIN IMMEDIATE');
+      const names = await runMigrations(this.dataSource, newRunner(this.writer));
+      // The check reads every row: 8 s with ten million jobs, so not at a start that has nothing to migrate.
+      const orphans = names.length > 0 ? (this.connection.pragma('foreign_key_check') as unknown[]) : [];
+      if (orphans.length > 0) throw new Error(`A migration left ${orphans.length} rows that refer to missing ones.`);
+      this.connection.exec('COMMIT');
+      return names;
+    } finally {
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      this.connection.pragma('foreign_keys = ON');
+    }
+  }
+
+  private orOurError<T>(statement: () => T): T {
+    this.refuseWhenClosed();
+    try {
+      return statement();
+    } catch (error) {
+      throw sqliteError(error, this.writer.uniqueNames);
+    }
+  }
+
+  private refuseWhenClosed(): void {
+    if (!this.isOpen) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
+  }
+}

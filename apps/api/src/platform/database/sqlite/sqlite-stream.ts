@@ -1,0 +1,62 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import BetterSqlite3 from 'better-sqlite3';
+import type { Sql } from 'sql-template-tag';
+
+import type { RowSource } from '../row-stream.js';
+import { BUSY_MILLIS } from './sqlite-data-source.js';
+import { sqliteReadError } from './sqlite-errors.js';
+import { bound, Statements } from './statements.js';
+
+/** Opens a connection that cannot write. */
+export function openReader(file: string): BetterSqlite3.Database {
+  return new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: BUSY_MILLIS });
+}
+
+/** The rows of a query on a connection of their own, with the snapshot of this moment. */
+export function sqliteSource<R>(file: string, query: Sql): RowSource<R> {
+  const connection = orOurError(() => openReader(file));
+  try {
+    return orOurError(() => startReading<R>(connection, query));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function startReading<R>(connection: BetterSqlite3.Database, query: Sql): RowSource<R> {
+  // BEGIN alone takes no snapshot, the first read does.
+  connection.exec('BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1');
+  const rows = connection.prepare(query.sql).iterate(...query.values.map(bound)) as IterableIterator<R>;
+  const others = new Statements(connection);
+  return {
+    read: async (most) => {
+      // The driver is synchronous: without this a long list would keep every other request waiting.
+      await nextTurn();
+      return orOurError(() => take(rows, most));
+    },
+    rows: async (other) => orOurError(() => others.all(other)),
+    close: async () => {
+      rows.return?.();
+      connection.close();
+    },
+  };
+}
+
+function orOurError<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw sqliteReadError(error);
+  }
+}
+
+function take<R>(rows: IterableIterator<R>, most: number): R[] {
+  const taken: R[] = [];
+  while (taken.length < most) {
+    const row = rows.next();
+    if (row.done) break;
+    taken.push(row.value);
+  }
+  return taken;
+}

@@ -1,0 +1,169 @@
+import sql from 'sql-template-tag';
+
+import { ProjectEntity, insertProject, slugs } from '../../../test/support/database/projects.js';
+import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
+import type { Dialect, UnitOfWork } from './database.js';
+import { DatabaseUnavailableError } from './errors.js';
+
+const project = { name: '', description: '', archived: false, created: 1, updated: 1 };
+
+/** A promise and what settles it. */
+function gate() {
+  return Promise.withResolvers<void>();
+}
+
+describe.each(dialects)('units of work on %s', (dialect: Dialect) => {
+  let database: TestDatabase;
+
+  beforeEach(async () => (database = await openTestDatabase(dialect)));
+  afterEach(async () => database.close());
+
+  it('of hundreds at once, those that succeed are kept and those that fail leave nothing', async () => {
+    const all = Array.from({ length: 400 }, (_, number) => `p${String(number).padStart(3, '0')}`);
+    const fails = (slug: string) => Number(slug.slice(1)) % 3 === 0;
+    const results = await Promise.allSettled(
+      all.map((slug) =>
+        database.write(async (unit) => {
+          await insertProject(unit, slug);
+          if (fails(slug)) throw new Error(slug);
+          return slug;
+        }),
+      ),
+    );
+    const expected = all.filter((slug) => !fails(slug));
+    expect(results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))).toEqual(expected);
+    const reasons = results.flatMap((result) => (result.status === 'rejected' ? (result.reason as Error).message : []));
+    expect(reasons).toEqual(all.filter(fails));
+    const kept = await slugs(database);
+    // First come, first served on SQLite; on PostgreSQL transactions run side by side.
+    expect(dialect === 'sqlite' ? kept : kept.sort()).toEqual(expected);
+  });
+
+  it('what is acknowledged can be read at once, by everybody', async () => {
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, number) => {
+        await database.write((unit) => insertProject(unit, `p${number}`));
+        expect(await database.first(sql`SELECT 1 FROM projects WHERE slug = ${`p${number}`}`)).toBeDefined();
+      }),
+    );
+  });
+
+  it('a unit sees its own writes, and nobody else does before it is answered', async () => {
+    const [written, looked] = [gate(), gate()];
+    const unit = database.write(async (unit) => {
+      await insertProject(unit, 'mine');
+      expect(await slugs(unit)).toEqual(['mine']);
+      written.resolve();
+      await looked.promise;
+    });
+    await written.promise;
+    expect(await slugs(database)).toEqual([]);
+    looked.resolve();
+    await unit;
+    expect(await slugs(database)).toEqual(['mine']);
+  });
+
+  it('readers never see what is rolled back', async () => {
+    const seen: string[] = [];
+    const unit = database.write(async (unit) => {
+      await insertProject(unit, 'gone');
+      seen.push(...(await slugs(database)));
+      throw new Error('rolled back');
+    });
+    await expect(unit).rejects.toThrow('rolled back');
+    expect([...seen, ...(await slugs(database))]).toEqual([]);
+  });
+
+  it('a statement that fails hurts its own unit only', async () => {
+    await database.write((unit) => insertProject(unit, 'taken'));
+    const results = await Promise.allSettled(
+      ['a', 'taken', 'b'].map((slug) =>
+        database.write(async (unit) => {
+          await insertProject(unit, `before ${slug}`);
+          await insertProject(unit, slug);
+        }),
+      ),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await slugs(database)).sort()).toEqual(['a', 'b', 'before a', 'before b', 'taken']);
+  });
+
+  it('save() and transaction() of the manager nest and commit nothing', async () => {
+    const failing = database.write(async (unit) => {
+      await unit.manager.save(ProjectEntity, { ...project, slug: 'saved' });
+      await unit.manager.transaction((inner) => inner.insert(ProjectEntity, { ...project, slug: 'nested' }));
+      throw new Error('after all');
+    });
+    const neighbour = database.write(async (unit) => {
+      await unit.manager.save(ProjectEntity, { ...project, slug: 'kept' });
+      const inner = unit.manager.transaction(async (inner) => {
+        await inner.insert(ProjectEntity, { ...project, slug: 'inner' });
+        throw new Error('inner');
+      });
+      await expect(inner).rejects.toThrow('inner');
+      await insertProject(unit, 'after inner');
+    });
+    await expect(failing).rejects.toThrow('after all');
+    await neighbour;
+    expect(await slugs(database)).toEqual(['kept', 'after inner']);
+  });
+
+  it('the manager reads and writes every type, ids and times as numbers', async () => {
+    const time = 1_790_000_000_123_456;
+    const id = await database.write(async (unit) => {
+      const { identifiers } = await unit.manager.insert(ProjectEntity, { ...project, slug: 'a', created: time });
+      return identifiers[0]!['id'] as unknown;
+    });
+    expect(id).toBe(1);
+    const [found, missing] = await database.write((unit) =>
+      Promise.all([1, Number.MAX_SAFE_INTEGER].map((id) => unit.manager.findOneBy(ProjectEntity, { id }))),
+    );
+    const empty = { deletedAt: null, retentionDays: null, retentionRuns: null };
+    expect(found).toEqual({ ...project, ...empty, id: 1, slug: 'a', created: time, version: 1 });
+    expect(missing).toBeNull();
+  });
+
+  it('raw values come back as they were, up to the largest', async () => {
+    const large = Number.MAX_SAFE_INTEGER;
+    await database.write((unit) => unit.rows(sql`INSERT INTO sequences (name, value) VALUES ('large', ${large})`));
+    expect(await database.first(sql`SELECT value FROM sequences WHERE value = ${large}`)).toEqual({ value: large });
+    expect(await database.first(sql`SELECT count(*) AS count FROM sequences WHERE name = 'large'`)).toEqual({
+      count: 1,
+    });
+    expect(await database.rows(sql`SELECT id FROM projects WHERE id = ${large}`)).toEqual([]);
+    expect(await database.first(sql`SELECT name FROM projects WHERE archived = ${true}`)).toBeUndefined();
+  });
+
+  it('an id is never used again', async () => {
+    const first = await database.write((unit) => insertProject(unit, 'first'));
+    await database.write((unit) => unit.rows(sql`DELETE FROM projects WHERE id = ${first}`));
+    expect(await database.write((unit) => insertProject(unit, 'second'))).toBe(first + 1);
+  });
+
+  it('a unit refuses every use after its end', async () => {
+    let ended!: UnitOfWork;
+    const manager = await database.write(async (unit) => {
+      ended = unit;
+      return unit.manager;
+    });
+    await expect(ended.rows(sql`SELECT 1`)).rejects.toThrow('after its end');
+    expect(() => ended.manager).toThrow('after its end');
+    await expect(manager.insert(ProjectEntity, { ...project, slug: 'late' })).rejects.toThrow(/released/i);
+    expect(await slugs(database)).toEqual([]);
+  });
+
+  it('a unit inside a unit is refused, one after it is not', async () => {
+    const nested = database.write(async () => database.write(async () => 1));
+    await expect(nested).rejects.toThrow('inside a unit of work');
+    await expect(database.write(async () => 2)).resolves.toBe(2);
+  });
+
+  it('closing waits for what is under way and refuses the rest', async () => {
+    const units = ['a', 'b', 'c'].map((slug) => database.write((unit) => insertProject(unit, slug)));
+    const closed = database.close();
+    await expect(Promise.all(units)).resolves.toHaveLength(3);
+    await closed;
+    await expect(database.write(async () => 1)).rejects.toThrow(DatabaseUnavailableError);
+    await expect(database.rows(sql`SELECT 1`)).rejects.toThrow(DatabaseUnavailableError);
+  });
+});

@@ -1,0 +1,44 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+
+import { Clock } from '../config/clock.js';
+import type { Environment } from '../config/index.js';
+import { Keyring } from '../secrets/index.js';
+import { AccessGuard } from './access.guard.js';
+import { ErrorsFilter } from './errors.filter.js';
+import { EtagInterceptor } from './etag.js';
+import { Creation, IdempotencyPurge, IdempotencyRepository } from './idempotency/index.js';
+import { InputPipe } from './input.pipe.js';
+import { PublicUrl } from './public-url.js';
+import { RedactionInterceptor } from './redaction.interceptor.js';
+import { RouteCheck } from './route-check.js';
+import { StrayInputInterceptor } from './stray-input.interceptor.js';
+
+/** What every request passes: access, input, redaction, errors; and what features share to answer. */
+@Global()
+@Module({})
+export class HttpModule {
+  /** @param shared what the process made before the application */
+  static forRoot(environment: Environment, shared: { keyring: Keyring; clock: Clock }): DynamicModule {
+    return {
+      module: HttpModule,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: APP_FILTER, useClass: ErrorsFilter },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: StrayInputInterceptor },
+        { provide: APP_PIPE, useClass: InputPipe },
+        { provide: PublicUrl, useValue: new PublicUrl(environment) },
+        { provide: Keyring, useValue: shared.keyring },
+        { provide: Clock, useValue: shared.clock },
+        Creation,
+        IdempotencyPurge,
+        IdempotencyRepository,
+        RouteCheck,
+      ],
+      exports: [Clock, Creation, Keyring, PublicUrl],
+    };
+  }
+}

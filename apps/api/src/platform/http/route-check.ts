@@ -1,0 +1,88 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { Query } from '@syncledger/domain';
+
+import { ACCESS, describeAccess, type Access } from './access.js';
+import type { Answer } from './answer.js';
+import { ANSWER } from './answers.js';
+import { TAKES_IF_MATCH } from './etag.js';
+import { TAKES_IDEMPOTENCY_KEY } from './idempotency/idempotency-key.js';
+import { isInputClass, type InputClass } from './input-class.js';
+import { TAKES_LINES } from './lines/index.js';
+
+/** Where Nest keeps a handler's method. */
+const HTTP_METHOD = 'method';
+
+type Handler = () => unknown;
+
+/** A route as its handler declares it. */
+export interface DeclaredRoute {
+  /** Controller and method. */
+  readonly name: string;
+  readonly operationId?: string;
+  readonly access?: Access;
+  readonly answer?: Answer;
+  readonly query?: InputClass;
+  readonly body?: InputClass;
+  /** The class of each object of a body of many. */
+  readonly lines?: InputClass;
+  readonly takesIdempotencyKey: boolean;
+  readonly takesIfMatch: boolean;
+}
+
+/** Keeps the server from starting with a handler that does not say who may call it or what it answers. */
+@Injectable()
+export class RouteCheck implements OnApplicationBootstrap {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  /** @throws Error naming the handlers */
+  onApplicationBootstrap(): void {
+    const undeclared = this.routes().filter(({ access, answer }) => !access || !answer);
+    if (undeclared.length === 0) return;
+    const names = undeclared.map(({ name }) => name).join(', ');
+    throw new Error(`Handlers without @Requires() or @Public(), or without @Answers(): ${names}.`);
+  }
+
+  /** Every route. */
+  routes(): DeclaredRoute[] {
+    return this.discovery.getControllers().flatMap(({ instance, name }) => {
+      const prototype = Object.getPrototypeOf(instance) as Record<string, Handler>;
+      return this.scanner
+        .getAllMethodNames(prototype)
+        .filter((method) => Reflect.hasMetadata(HTTP_METHOD, prototype[method] as Handler))
+        .map((method) => readRoute(String(name), prototype, method));
+    });
+  }
+}
+
+function readRoute(controller: string, prototype: Record<string, Handler>, method: string): DeclaredRoute {
+  const handler = prototype[method] as Handler;
+  const read = <T>(key: string) => Reflect.getMetadata(key, handler) as T | undefined;
+  const types = (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as unknown[];
+  const inputs = types.filter(isInputClass);
+  const [query] = inputs.filter((type) => type.prototype instanceof Query);
+  const [body] = inputs.filter((type) => !(type.prototype instanceof Query));
+  const operationId = read<{ operationId?: string }>('swagger/apiOperation')?.operationId;
+  const [access, answer] = [read<Access>(ACCESS), read<Answer>(ANSWER)];
+  const lines = read<InputClass>(TAKES_LINES);
+  return {
+    name: `${controller}.${method}`,
+    takesIdempotencyKey: read<boolean>(TAKES_IDEMPOTENCY_KEY) ?? false,
+    takesIfMatch: read<boolean>(TAKES_IF_MATCH) ?? false,
+    ...(operationId && { operationId }),
+    ...(access && { access }),
+    ...(answer && { answer }),
+    ...(query && { query }),
+    ...(body && { body }),
+    ...(lines && { lines }),
+  };
+}
+
+/** A route's access and answer in words, such as `add_project -> one Project`. */
+export function describeRoute({ access, answer }: DeclaredRoute): string {
+  const shows = answer?.of ? `${answer.shape} ${answer.of.name}` : (answer?.shape ?? 'undeclared');
+  return `${access ? describeAccess(access) : 'undeclared'} -> ${shows}`;
+}

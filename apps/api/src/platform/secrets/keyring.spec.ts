@@ -1,0 +1,76 @@
+import { startProcess } from '../../../test/support/database/start-process.js';
+import { ConfigurationError } from '../config/index.js';
+import { Keyring, SealBrokenError } from './keyring.js';
+
+const oldKey = Keyring.generate('old');
+const newKey = Keyring.generate('new');
+
+describe('Keyring', () => {
+  it('opens what it sealed, and seals the same text differently each time', () => {
+    const keyring = Keyring.parse(newKey);
+    const [one, other] = [keyring.seal('{"pass":"canary 😀"}', 'a/1'), keyring.seal('{"pass":"canary 😀"}', 'a/1')];
+    expect(one).not.toBe(other);
+    expect(one).toMatch(/^new\.[\w-]+$/);
+    expect(one).not.toContain('canary');
+    expect(keyring.open(one, 'a/1')).toBe('{"pass":"canary 😀"}');
+  });
+
+  it('does not open what was sealed for another place', () => {
+    const keyring = Keyring.parse(newKey);
+    expect(() => keyring.open(keyring.seal('canary', 'a/1'), 'a/2')).toThrow(SealBrokenError);
+  });
+
+  it('does not open what was changed', () => {
+    const keyring = Keyring.parse(newKey);
+    const sealed = keyring.seal('canary', 'a/1');
+    for (let place = 4; place < sealed.length; place += 1) {
+      const changed = sealed.slice(0, place) + (sealed[place] === 'A' ? 'B' : 'A') + sealed.slice(place + 1);
+      // The last character holds spare bits that mean nothing.
+      if (Buffer.from(changed.slice(4), 'base64url').equals(Buffer.from(sealed.slice(4), 'base64url'))) continue;
+      expect(() => keyring.open(changed, 'a/1')).toThrow(SealBrokenError);
+    }
+  });
+
+  it.each(['', 'new', 'new.', 'new.AAAA', 'other.AAAA', '.'])('refuses %j', (sealed) => {
+    expect(() => Keyring.parse(newKey).open(sealed, 'a/1')).toThrow(SealBrokenError);
+  });
+
+  it('refuses texts that are cut short, without a warning of Node.js about short tags', async () => {
+    const file = new URL('../../../test/support/secrets/truncated-texts.ts', import.meta.url);
+    const { lines, errors } = startProcess(file, []);
+    const refused: string[] = [];
+    for await (const line of lines) refused.push(line);
+    expect(refused).toEqual(Array(28).fill('SealBrokenError'));
+    expect(errors()).not.toContain('DEP0182');
+  });
+
+  it('seals with the first key and opens with any', () => {
+    const before = Keyring.parse(oldKey).seal('canary', 'a/1');
+    const both = Keyring.parse(`${newKey}, ${oldKey}`);
+    expect(both.open(before, 'a/1')).toBe('canary');
+    expect(both.seal('canary', 'a/1')).toMatch(/^new\./);
+    expect(() => Keyring.parse(newKey).open(before, 'a/1')).toThrow(SealBrokenError);
+  });
+
+  it('tells whether two texts are the same, also after a change of keys', () => {
+    const mac = Keyring.parse(oldKey).mac('idempotency', 'body');
+    const both = Keyring.parse(`${newKey},${oldKey}`);
+    expect(both.isMac('idempotency', 'body', mac)).toBe(true);
+    expect(both.isMac('idempotency', 'other', mac)).toBe(false);
+    expect(both.isMac('another purpose', 'body', mac)).toBe(false);
+    expect(Keyring.parse(newKey).isMac('idempotency', 'body', mac)).toBe(false);
+  });
+
+  it.each([
+    '',
+    'canary',
+    'k1:canary',
+    `k1:${Buffer.alloc(31).toString('base64')}`,
+    `${newKey},`,
+    `${newKey},${newKey}`,
+  ])('refuses keys that are none, without quoting them', (text) => {
+    const parse = () => Keyring.parse(text);
+    expect(parse).toThrow(ConfigurationError);
+    expect(parse).toThrow(/^(?!.*canary).*SYNCLEDGER_SECRET_KEYS/s);
+  });
+});

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+
+import {
+  connectionResource,
+  CreateConnectionInput,
+  editPermission,
+  InvalidInput,
+  kinds,
+  parseBody,
+  present,
+  type Kind,
+  type Viewer,
+} from '@syncledger/domain';
+import { Option, type Command } from 'commander';
+
+import { ConnectionsService } from '../../ledger/connections/index.js';
+import { typedPath } from '../../platform/config/index.js';
+import { CommandFailed } from './exit-codes.js';
+import { readParams } from './import-file.js';
+import { importConnections, type ImportOptions } from './import.js';
+import { mustHold, LIST, withLedger } from './ledger.js';
+import { acting, type ActingOptions } from './options.js';
+import { findProject } from './projects.js';
+import { field } from './table.js';
+import type { Terminal } from './terminal.js';
+
+interface CreateOptions extends ActingOptions {
+  readonly project: string;
+  readonly kind: Kind;
+  readonly alias?: string;
+  readonly frequency?: string;
+  readonly command?: string;
+  readonly inaccessible?: boolean;
+  readonly params: string;
+}
+
+interface ListOptions extends ActingOptions {
+  readonly project?: string;
+  readonly kind?: Kind;
+  readonly search?: string;
+}
+
+/** Sees everything of a connection but its `params`: the command line never shows them. */
+const withoutParams: Viewer = { permissions: new Set(), asked: new Set(['kind']) };
+
+const IMPORT_HELP = `
+FILE is YAML (or JSON): a list of connections, each with \`project\` (slug or id), \`kind\`, \`alias\`, \`system\`, \`frequency\`,
+\`command\`, \`inaccessible\` and \`params\`. A connection is the same when project, kind and alias are. A field that is left out
+stays as it is. In \`params\`, {$env: NAME} is the environment variable NAME, and {$secret: true} the value that is stored.
+Everything is checked before anything is changed; then changes are made one by one. When one fails, those before it stay:
+run it again to go on.
+`;
+
+/** Adds the commands about connections. */
+export function registerConnectionCommands(program: Command, terminal: Terminal): void {
+  const connection = program
+    .command('connection')
+    .description('links between projects and tools; params are never shown');
+  const create = connection
+    .command('create <system>')
+    .description('make a connection')
+    .requiredOption('--project <slug>', 'the project that it belongs to: its slug or id')
+    .addOption(new Option('--kind <kind>', 'of tracker or scanner').choices(kinds).makeOptionMandatory())
+    .requiredOption('--params <file>', 'settings and credentials, as YAML or JSON; - for standard input')
+    .option('--alias <name>', 'what people call it (default: the system)')
+    .option('--frequency <frequency>', 'how often it is due (default: manually)')
+    .option('--command <command>', 'what the agent runs (default: sync_ and the system)')
+    .option('--inaccessible', 'only an agent on the customer’s side can reach the system')
+    .action((system: string, options: CreateOptions) => createConnection(terminal, system, options));
+  acting(create, 'connection create Jira --project web-shop --kind alm --frequency daily --params params.yaml');
+  const list = connection
+    .command('list')
+    .description('list the connections')
+    .option('--project <slug>', 'only of this project: its slug or id')
+    .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds))
+    .option('--search <text>', 'only whose alias or system contains this')
+    .action((options: ListOptions) => listConnections(terminal, options));
+  acting(list, 'connection list --project web-shop');
+  const bring = connection
+    .command('import <file>')
+    .description('make connections what a file says: creates and updates, and deletes with --prune only')
+    .option('--dry-run', 'only show what would be done')
+    .option('--prune', 'delete what the file does not name, in the projects that it names')
+    .option('--force', 'with --prune: also connections that have jobs, with their jobs')
+    .addHelpText('after', IMPORT_HELP)
+    .action((file: string, options: ImportOptions) => importConnections(terminal, file, options));
+  acting(bring, 'connection import connections.yaml --dry-run', 'connection import connections.yaml');
+}
+
+/** A project's slug or id as it is typed. */
+function typedProject(name: string): string | number {
+  return /^[1-9]\d{0,15}$/.test(name) ? Number(name) : name;
+}
+
+async function createConnection(terminal: Terminal, system: string, options: CreateOptions): Promise<void> {
+  const { kind, alias, frequency, command, inaccessible } = options;
+  const { params, problems } = readParams(await contentOf(options.params));
+  if (problems.length > 0) throw new InvalidInput({ params: problems });
+  await withLedger(options.as, async (ledger) => {
+    mustHold(ledger.caller, editPermission[kind]);
+    const project = await findProject(ledger, typedProject(options.project));
+    const given = Object.entries({ alias, frequency, command, inaccessible }).filter(
+      ([, value]) => value !== undefined,
+    );
+    const input = parseBody(CreateConnectionInput, {
+      project: project.id,
+      system,
+      params,
+      ...Object.fromEntries(given),
+    });
+    const made = await ledger
+      .get(ConnectionsService)
+      .create({ input, kind, caller: ledger.caller, once: undefined }, {});
+    const shown = present(connectionResource, made, withoutParams);
+    if (options.json) terminal.json(shown);
+    else terminal.print(`Made connection ${String(shown['id'])} in ${project.slug}.`);
+  });
+}
+
+async function contentOf(file: string): Promise<string> {
+  try {
+    return file === '-' ? await text(process.stdin) : await readFile(typedPath(file), 'utf8');
+  } catch (cause) {
+    throw new CommandFailed(`${file} can't be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'}).`, 1, {
+      cause,
+    });
+  }
+}
+
+async function listConnections(terminal: Terminal, { as, json, project, kind, search }: ListOptions): Promise<void> {
+  await withLedger(as, async (ledger) => {
+    const query = {
+      ...(project !== undefined && { project: [(await findProject(ledger, typedProject(project))).id] }),
+      ...(search !== undefined && { search: [search] }),
+    };
+    const list = await ledger.get(ConnectionsService).list(kind, query, ledger.caller, LIST);
+    const names = ['id', 'kind', 'project', 'system', 'alias', 'frequency', 'command', 'inaccessible'];
+    const rows = { resource: connectionResource, viewer: withoutParams, columns: names.map((name) => field(name)) };
+    await terminal.list(list, rows, json ?? false);
+  });
+}

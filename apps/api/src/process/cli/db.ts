@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+
+import { processEnvironment, typedPath, type Environment } from '../../platform/config/index.js';
+import { checkKeys, KEY_FILE, loadKeyring, presentKeys, verifyKeys } from '../../platform/secrets/index.js';
+import { openLedgerDatabase } from '../../schema/index.js';
+import { postgresCalls } from './db-postgres.js';
+import { CommandFailed, exitCodes } from './exit-codes.js';
+import { openPresent } from './open-database.js';
+import { common, type CommonOptions } from './options.js';
+import type { Terminal } from './terminal.js';
+
+interface BackupOptions extends CommonOptions {
+  readonly force?: boolean;
+}
+
+/** Adds the commands about the database as a whole. */
+export function registerDatabaseCommands(program: Command, terminal: Terminal): void {
+  const db = program.command('db').description('the database as a whole');
+  const migrate = db
+    .command('migrate')
+    .description('make the tables, or bring them up to this version, as each start of the server does')
+    .action((options: CommonOptions) => migrateDatabase(terminal, options));
+  common(migrate, 'db migrate');
+  const backup = db
+    .command('backup <file>')
+    .description(
+      'SQLite: copy the database into one file, also while the server runs; PostgreSQL: tell the call of pg_dump',
+    )
+    .option('--force', 'replace the file if it is there')
+    .action((file: string, options: BackupOptions) => backUpDatabase(terminal, file, options));
+  common(backup, 'db backup /backup/syncledger-$(date +%F).sqlite');
+  const restore = db
+    .command('restore <file>')
+    .description(
+      'SQLite: put a backup in the database’s place, which is moved aside; PostgreSQL: tell the call of pg_restore',
+    )
+    .action((file: string, options: CommonOptions) => restoreDatabase(terminal, file, options));
+  common(restore, 'db restore /backup/syncledger-2026-11-24.sqlite');
+}
+
+async function migrateDatabase(terminal: Terminal, { json }: CommonOptions): Promise<void> {
+  const environment = processEnvironment();
+  const database = await openLedgerDatabase({ url: environment.databaseUrl });
+  try {
+    const all = (await database.pendingMigrations()).length;
+    const isNew = !(await hasTables());
+    const migrations = await database.migrate();
+    // As the first start does. A database that is there has its keys, and none is made for it.
+    if (isNew) await checkKeys(database, await loadKeyring(environment));
+    if (json) terminal.json({ migrations });
+    else if (all === 0) terminal.print('Nothing to do: the database is of this version.');
+    else terminal.print(`Migrated: ${migrations.join(', ')}.`);
+  } finally {
+    await database.close();
+  }
+
+  async function hasTables(): Promise<boolean> {
+    const { migrationsDone } = await import('./doctor-facts.js');
+    return (await migrationsDone(database)).length > 0;
+  }
+}
+
+async function backUpDatabase(terminal: Terminal, file: string, { json, force }: BackupOptions): Promise<void> {
+  const environment = processEnvironment();
+  const to = typedPath(file);
+  if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, to, 'backup', json);
+  if (existsSync(to) && !force) throw new CommandFailed(`${to} is there already: --force replaces it.`);
+  const source = await sqliteFile(environment);
+  if (source === to) throw new CommandFailed('This is the database itself.');
+  if (!existsSync(source)) throw new CommandFailed(`There is no database ${source}.`, exitCodes.unreachable);
+  const { backUp } = await import('../../platform/database/sqlite/sqlite-backup.js');
+  const bar = new SingleBar({ format: 'Backup {bar} {percentage}%', clearOnComplete: true, noTTYOutput: false });
+  if (process.stderr.isTTY) bar.start(1, 0);
+  await backUp(source, to, (done, total) => {
+    bar.setTotal(total);
+    bar.update(done);
+  })
+    .catch(inWords)
+    .finally(() => {
+      bar.stop();
+    });
+  if (json) terminal.json({ file: to });
+  else terminal.print(`Backed up to ${to}.`);
+  terminal.tell(keysBelong(environment, 'Keep a copy of the keys, too, apart from it'));
+}
+
+async function restoreDatabase(terminal: Terminal, file: string, { json }: CommonOptions): Promise<void> {
+  const environment = processEnvironment();
+  const from = typedPath(file);
+  if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, from, 'restore', json);
+  if (!existsSync(from)) throw new CommandFailed(`There is no file ${from}.`);
+  const to = await sqliteFile(environment);
+  const { restore } = await import('../../platform/database/sqlite/sqlite-backup.js');
+  const { migrations: known } = await import('../../schema/migrations/index.js');
+  const names = new Set(known.map(({ name }) => name));
+  const movedTo = await restore(from, to, (migrations) => {
+    const isNewer = migrations.some((name) => !names.has(name));
+    if (isNewer) throw new CommandFailed('The backup is of a newer version of Syncledger: restore it with that one.');
+  }).catch(inWords);
+  if (json) terminal.json({ file: to, moved_to: movedTo ?? null });
+  else terminal.print(`Restored ${to}.${movedTo === undefined ? '' : ` What was there is ${movedTo}.`}`);
+  terminal.tell(await keysFit(environment));
+}
+
+async function sqliteFile({ databaseUrl }: Environment): Promise<string> {
+  const { fileOf } = await import('../../platform/database/sqlite/sqlite-database.js');
+  return fileOf(databaseUrl);
+}
+
+async function inWords(cause: unknown): Promise<never> {
+  const { DatabaseInUse, NotABackup } = await import('../../platform/database/sqlite/sqlite-backup.js');
+  if (cause instanceof DatabaseInUse) {
+    throw new CommandFailed('The database is in use: stop the server, and try again.', exitCodes.refused, { cause });
+  }
+  if (cause instanceof NotABackup) throw new CommandFailed(`The file can't be used. ${cause.message}`, 1, { cause });
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === undefined) throw cause;
+  throw new CommandFailed(`The file can't be written or read (${code}).`, exitCodes.refused, { cause });
+}
+
+function keysBelong({ secretKeys, dataDir }: Environment, what: string): string {
+  const where = secretKeys === undefined ? `the key file ${path.join(dataDir, KEY_FILE)}` : 'SYNCLEDGER_SECRET_KEYS';
+  return `${what}: without ${where} nobody can read the params in it.`;
+}
+
+async function keysFit(environment: Environment): Promise<string> {
+  const database = await openPresent(environment);
+  try {
+    await verifyKeys(database, presentKeys(environment).keyring);
+    return 'The keys fit it. Tokens and users are as they were at the backup: revoke again what was revoked since.';
+  } catch (error) {
+    return `${keysBelong(environment, 'The keys do not fit it')}\n${(error as Error).message}`;
+  } finally {
+    await database.close();
+  }
+}
+
+function tellCall(
+  terminal: Terminal,
+  { databaseUrl }: Environment,
+  file: string,
+  what: 'backup' | 'restore',
+  isJson = false,
+): never {
+  const command = postgresCalls(databaseUrl, file)[what];
+  if (isJson) terminal.json({ command });
+  else terminal.print(command);
+  throw new CommandFailed(
+    'PostgreSQL has its own tools: run the call on standard output. It asks for the password, or takes it from PGPASSWORD or ' +
+      '~/.pgpass. The value of SYNCLEDGER_SECRET_KEYS belongs to the backup.',
+    exitCodes.elsewhere,
+  );
+}

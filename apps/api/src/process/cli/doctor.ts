@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+
+import { ConfigurationError, processEnvironment, type Environment } from '../../platform/config/index.js';
+import { DatabaseUnavailableError, type Database } from '../../platform/database/index.js';
+import { checkDisk, checkFiles, checkNode, type Finding } from './doctor-checks.js';
+import {
+  checkClock,
+  checkKeysFit,
+  checkMigrations,
+  checkNetwork,
+  checkSuperusers,
+  checkWritable,
+} from './doctor-database.js';
+import { checkTokens } from './doctor-tokens.js';
+import { CommandFailed, explain } from './exit-codes.js';
+import { openPresent } from './open-database.js';
+import { common, type CommonOptions } from './options.js';
+import { printable } from './table.js';
+import type { Terminal } from './terminal.js';
+
+/** Adds the command that looks for what is wrong. */
+export function registerDoctor(program: Command, terminal: Terminal): void {
+  const doctor = program
+    .command('doctor')
+    .description('look for what is wrong, and tell for each problem what to do; changes nothing')
+    .action((options: CommonOptions) => examine(terminal, options));
+  common(doctor, 'doctor', 'doctor --json');
+}
+
+async function examine(terminal: Terminal, { json }: CommonOptions): Promise<void> {
+  const findings = await allFindings();
+  if (json) terminal.json({ results: findings });
+  else for (const finding of findings) terminal.print(lineOf(finding));
+  const problems = findings.filter(({ status }) => status === 'problem').length;
+  if (problems > 0) throw new CommandFailed(`Problems: ${problems}.`);
+}
+
+async function allFindings(): Promise<Finding[]> {
+  const findings = [checkNode()];
+  let environment: Environment;
+  try {
+    environment = processEnvironment();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return [...findings, { check: 'configuration', status: 'problem', detail: error.message }];
+  }
+  findings.push({ check: 'configuration', status: 'ok', detail: 'Every setting has its form.' });
+  findings.push(...(await checkFiles(environment)), await checkDisk(environment));
+  return [...findings, ...(await databaseFindings(environment))];
+}
+
+async function databaseFindings(environment: Environment): Promise<Finding[]> {
+  let database: Database;
+  try {
+    database = await openPresent(environment);
+  } catch (error) {
+    const known = error instanceof ConfigurationError || error instanceof DatabaseUnavailableError;
+    const detail = known
+      ? (explain(error) ?? '')
+      : 'It can’t be opened: check DATABASE_URL, its user and its password.';
+    return [{ check: 'database', status: 'problem', detail }];
+  }
+  try {
+    const findings: Finding[] = [
+      { check: 'database', status: 'ok', detail: `It can be reached (${database.dialect}).` },
+      await checkNetwork(environment),
+    ];
+    const migrations = await checkMigrations(database);
+    findings.push(migrations, await checkWritable(database));
+    // Without its tables there is nothing more to look at.
+    if (migrations.status === 'problem') return findings;
+    const rest = [checkKeysFit(database, environment), checkSuperusers(database), checkClock(database)];
+    return [...findings, ...(await Promise.all(rest)), ...(await checkTokens(database))];
+  } finally {
+    await database.close();
+  }
+}
+
+function lineOf({ check, status, detail, remedy }: Finding): string {
+  const text = `${status.padEnd(7)}  ${check.padEnd(13)}  ${detail}`
+    .split('\n')
+    .map(printable)
+    .join(`\n${' '.repeat(24)}`);
+  return remedy === undefined ? text : `${text}\n${' '.repeat(24)}To do: ${printable(remedy)}`;
+}

@@ -1,0 +1,87 @@
+import {
+  CreateProjectInput,
+  InvalidInput,
+  LedgerError,
+  nobody,
+  parseBody,
+  present,
+  projectResource,
+} from '@syncledger/domain';
+import type { Command } from 'commander';
+
+import { ProjectsService } from '../../access/projects/index.js';
+import { mustHold, LIST, withLedger, type Ledger } from './ledger.js';
+import { acting, each, type ActingOptions } from './options.js';
+import { field } from './table.js';
+import type { Terminal } from './terminal.js';
+
+interface CreateOptions extends ActingOptions {
+  readonly description?: string;
+  readonly member?: readonly string[];
+}
+
+interface ListOptions extends ActingOptions {
+  readonly search?: string;
+}
+
+/** Adds the commands about projects. */
+export function registerProjectCommands(program: Command, terminal: Terminal): void {
+  const project = program.command('project').description('what connections belong to');
+  const create = project
+    .command('create <name>')
+    .description('make a project; the user acted as becomes its manager')
+    .option('--description <text>', 'what it is')
+    .option('--member <email=role>', 'a member with a project role, see `role list`; can be given again', each)
+    .action((name: string, options: CreateOptions) => createProject(terminal, name, options));
+  acting(create, 'project create "Web shop" --member ada@example.com=PR5');
+  const list = project
+    .command('list')
+    .description('list the projects')
+    .option('--search <text>', 'only whose name contains this')
+    .action((options: ListOptions) => listProjects(terminal, options));
+  acting(list, 'project list --json');
+}
+
+/**
+ * A project by its slug, or by its id when it is a number.
+ * @throws LedgerError `not_found` when there is none that the caller sees
+ */
+export async function findProject(
+  { get, caller }: Ledger,
+  name: string | number,
+): Promise<{ id: number; slug: string }> {
+  if (typeof name === 'number') return (await get(ProjectsService).get(name, caller)) as { id: number; slug: string };
+  const list = await get(ProjectsService).list({ slug: [name] }, caller, LIST);
+  const [found] = 'results' in list ? (list.results as { id: number; slug: string }[]) : [];
+  if (!found) throw new LedgerError('not_found', 'There is no such project.');
+  return found;
+}
+
+async function createProject(terminal: Terminal, name: string, options: CreateOptions): Promise<void> {
+  const { as, json, description, member } = options;
+  const input = parseBody(CreateProjectInput, {
+    name,
+    ...(description !== undefined && { description }),
+    ...(member && { users: member.map(memberFrom) }),
+  });
+  await withLedger(as, async ({ get, caller }) => {
+    mustHold(caller, 'add_project');
+    const made = present(projectResource, await get(ProjectsService).create(input, caller, undefined));
+    if (json) terminal.json(made);
+    else terminal.print(`Made project ${String(made['id'])}, ${String(made['slug'])}.`);
+  });
+}
+
+function memberFrom(text: string): { email: string; role: string } {
+  const [, email, role] = /^(.+)=([^=]+)$/.exec(text) ?? [];
+  if (email === undefined || role === undefined) throw new InvalidInput({ member: ['Must be EMAIL=ROLE.'] });
+  return { email, role };
+}
+
+async function listProjects(terminal: Terminal, { as, json, search }: ListOptions): Promise<void> {
+  await withLedger(as, async ({ get, caller }) => {
+    const list = await get(ProjectsService).list(search === undefined ? {} : { search: [search] }, caller, LIST);
+    const columns = ['id', 'slug', 'name', 'archived', 'updated'].map((name) => field(name));
+    await terminal.list(list, { resource: projectResource, viewer: nobody, columns }, json ?? false);
+  });
+}

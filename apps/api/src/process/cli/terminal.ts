@@ -1,0 +1,83 @@
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { once } from 'node:events';
+
+import { present, type AnyResource, type Viewer } from '@syncledger/domain';
+
+import type { List } from '../../platform/http/list-answer.js';
+import { tableLines, type Column } from './table.js';
+
+/** What a command's rows look like. */
+export interface Rows {
+  readonly resource: AnyResource;
+  readonly viewer: Viewer;
+  readonly columns: readonly Column[];
+}
+
+type Row = Record<string, unknown>;
+
+/** Where commands write: what was asked for on standard output, all else on standard error. */
+export class Terminal {
+  constructor(
+    readonly out: Writable,
+    readonly err: Writable,
+  ) {}
+
+  /** Writes a line of what was asked for. */
+  print(line: string): void {
+    this.out.write(`${line}\n`);
+  }
+
+  /** Tells the person something. */
+  tell(text: string): void {
+    this.err.write(`${text}\n`);
+  }
+
+  /** Writes an object as one line of JSON. */
+  json(value: unknown): void {
+    this.print(JSON.stringify(value));
+  }
+
+  /** Writes objects as a table. */
+  async table(columns: readonly Column[], rows: readonly Row[]): Promise<void> {
+    for await (const line of tableLines(columns, [rows])) this.print(line);
+  }
+
+  /** Writes a list of any length, no faster than it is read: as `{"results": [...]}`, or as a table. */
+  async list(list: List, { resource, viewer, columns }: Rows, isJson: boolean): Promise<void> {
+    const rows = shown(list, (held) => present(resource, held, viewer));
+    await this.write(isJson ? jsonPieces(rows) : lines(columns, rows));
+  }
+
+  /** Resolves when all is written. */
+  async end(): Promise<void> {
+    for (const stream of [this.out, this.err]) {
+      if (stream.writableLength > 0 && !stream.destroyed) await Promise.race([once(stream, 'drain'), finished(stream)]);
+    }
+  }
+
+  private async write(pieces: AsyncIterable<string>): Promise<void> {
+    for await (const piece of pieces) if (!this.out.write(piece)) await once(this.out, 'drain');
+  }
+}
+
+async function* shown(list: List, show: (held: object) => Row): AsyncGenerator<Row[]> {
+  const batches = 'stream' in list ? await list.stream() : [list.results];
+  for await (const batch of batches) yield batch.map(show);
+}
+
+async function* jsonPieces(batches: AsyncIterable<Row[]>): AsyncGenerator<string> {
+  let separator = '';
+  yield '{"results":[';
+  for await (const batch of batches) {
+    const text = batch.map((row) => JSON.stringify(row)).join();
+    if (text === '') continue;
+    yield separator + text;
+    separator = ',';
+  }
+  yield ']}\n';
+}
+
+async function* lines(columns: readonly Column[], batches: AsyncIterable<Row[]>): AsyncGenerator<string> {
+  for await (const line of tableLines(columns, batches)) yield `${line}\n`;
+}

@@ -1,0 +1,137 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { CreateUserInput, LedgerError, nobody, parseBody, present, userResource, type User } from '@syncledger/domain';
+import type { Command } from 'commander';
+
+import { RolesService } from '../../access/roles/index.js';
+import { ActingUsers, UserDeactivation, UsersRepository, UsersService } from '../../access/users/index.js';
+import type { Environment } from '../../platform/config/index.js';
+import { Database } from '../../platform/database/index.js';
+import { FirstStart } from '../first-start/index.js';
+import { CommandFailed } from './exit-codes.js';
+import { anyVersion, mustHold, LIST, withLedger, withServices, type Ledger } from './ledger.js';
+import { acting, SYNCLEDGER, type ActingOptions } from './options.js';
+import { field } from './table.js';
+import type { Terminal } from './terminal.js';
+
+interface CreateOptions extends ActingOptions {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly role?: string;
+  readonly superuser?: boolean;
+}
+
+interface DeactivateOptions extends ActingOptions {
+  readonly adopt?: boolean;
+}
+
+interface ListOptions extends ActingOptions {
+  readonly search?: string;
+  readonly role?: string;
+}
+
+/** Adds the commands about users. */
+export function registerUserCommands(program: Command, terminal: Terminal): void {
+  const user = program.command('user').description('people and machines that call the API');
+  const create = user
+    .command('create <email>')
+    .description('make a user; on a ledger without users the first administrator, whose token is shown once')
+    .option('--first-name <name>', 'first name', '')
+    .option('--last-name <name>', 'last name', '')
+    .option('--role <id>', 'global role, see `role list` (default: UR1)')
+    .option('--superuser', 'with every permission')
+    .action((email: string, options: CreateOptions) => createUser(terminal, email, options));
+  acting(create, 'user create ada@example.com --first-name Ada --last-name Lovelace --role UR2');
+  const list = user
+    .command('list')
+    .description('list the users')
+    .option('--search <text>', 'only whose address or name contains this')
+    .option('--role <id>', 'only with this global role')
+    .action((options: ListOptions) => listUsers(terminal, options));
+  acting(list, 'user list', 'user list --search example.com --json');
+  const deactivate = user
+    .command('deactivate <email>')
+    .description('deactivate a user and revoke their tokens; what they did stays theirs')
+    .option('--adopt', 'become the maker of the tokens and webhooks that they made for others, which stop otherwise')
+    .action((email: string, options: DeactivateOptions) => deactivateUser(terminal, email, options));
+  acting(deactivate, 'user deactivate ada@example.com', 'user deactivate ada@example.com --adopt');
+}
+
+/**
+ * A user by address or id; oneself without any permission.
+ * @throws LedgerError `forbidden`, `not_found`
+ */
+export async function findUser({ get, caller }: Ledger, name: string): Promise<{ id: number; email: string }> {
+  const wanted = name.toLowerCase();
+  if (wanted === caller.email.toLowerCase()) return { id: caller.userId, email: caller.email };
+  mustHold(caller, 'manage_users');
+  const list = await get(UsersService).list({ email: [name] }, LIST);
+  const [found] = 'results' in list ? (list.results as User[]) : [];
+  if (!found) throw new LedgerError('not_found', 'There is no user with this address.');
+  return found;
+}
+
+async function createUser(terminal: Terminal, email: string, options: CreateOptions): Promise<void> {
+  const input = parseBody(CreateUserInput, {
+    email,
+    first_name: options.firstName,
+    last_name: options.lastName,
+    ...(options.role !== undefined && { role: options.role }),
+    ...(options.superuser && { is_superuser: true }),
+  });
+  await withServices(async (app, environment) => {
+    if (!(await app.get(UsersRepository).hasAny(app.get(Database)))) {
+      if (!input.is_superuser) throw new CommandFailed('There is no user yet: the first one must be a --superuser.');
+      return makeFirst(terminal, app, { ...environment, adminEmail: email, adminToken: undefined }, options);
+    }
+    const caller = await app.get(ActingUsers).find(options.as);
+    mustHold(caller, 'manage_users');
+    const made = shownUser(await app.get(UsersService).create(input, caller, undefined));
+    if (options.json) terminal.json(made);
+    else terminal.print(`Made user ${email}. A token for them: ${SYNCLEDGER} token create NAME --user ${email}`);
+  });
+}
+
+/** On a ledger without users there is nobody to act as: what the server's first start does is done here. */
+async function makeFirst(
+  terminal: Terminal,
+  app: INestApplicationContext,
+  environment: Environment,
+  { json }: CreateOptions,
+): Promise<void> {
+  await app.get(RolesService).onModuleInit();
+  const token = await app.get(FirstStart).prepare(environment);
+  if (token === undefined) throw new CommandFailed('Another process made the first user just now.');
+  const { adminEmail: email } = environment;
+  if (json) {
+    terminal.json({ email, token });
+    return;
+  }
+  terminal.tell(`Made the first administrator, ${email}, with this token, which is not shown again:`);
+  terminal.print(token);
+}
+
+async function listUsers(terminal: Terminal, { as, json, search, role }: ListOptions): Promise<void> {
+  await withLedger(as, async ({ get, caller }) => {
+    mustHold(caller, 'manage_users');
+    const query = { ...(search !== undefined && { search: [search] }), ...(role !== undefined && { role: [role] }) };
+    const list = await get(UsersService).list(query, LIST);
+    const names = ['id', 'email', 'first_name', 'last_name', 'role', 'is_active', 'is_superuser'];
+    const columns = names.map((name) => field(name));
+    await terminal.list(list, { resource: userResource, viewer: nobody, columns }, json ?? false);
+  });
+}
+
+async function deactivateUser(terminal: Terminal, email: string, options: DeactivateOptions): Promise<void> {
+  const { as, json, adopt = false } = options;
+  await withLedger(as, async (ledger) => {
+    mustHold(ledger.caller, 'manage_users');
+    const user = await findUser(ledger, email);
+    await ledger.get(UserDeactivation).deactivate(user.id, adopt, ledger.caller, anyVersion);
+    if (json) terminal.json(shownUser(await ledger.get(UsersService).get(user.id)));
+    else terminal.print(`Deactivated ${user.email}; their tokens are revoked.`);
+  });
+}
+
+function shownUser(held: object): object {
+  return present(userResource, held);
+}

@@ -1,0 +1,90 @@
+import 'reflect-metadata';
+
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { holds } from '../platform/config/index.js';
+import { authenticateRequests } from '../platform/http/authentication.js';
+import { readJsonBodies } from '../platform/http/body.js';
+import { forbidCaching } from '../platform/http/caching.js';
+import { Authenticator } from '../platform/http/caller.js';
+import { serveDashboard } from '../platform/http/dashboard.js';
+import { errorAnswer } from '../platform/http/error-answer.js';
+import { tellReplays } from '../platform/http/idempotency/index.js';
+import { QuietLogger } from '../platform/http/logger.js';
+import { collectMethods } from '../platform/http/methods.js';
+import { refuseUnacceptable } from '../platform/http/negotiation.js';
+import { serveDocument } from '../platform/http/openapi/document.js';
+import { API_PREFIX } from '../platform/http/paths.js';
+import { parseQueryString } from '../platform/http/query-string.js';
+import { RateLimit } from '../platform/http/rate-limit.js';
+import { closeAfterAnswer, closeUnreadBodies, hasBody } from '../platform/http/refused-body.js';
+import { requestId } from '../platform/http/request-id.js';
+import { logRequests } from '../platform/http/request-log.js';
+import { closeConnectionsWhenStopping } from '../platform/http/stopping.js';
+import { AppModule, type AppParts } from './app.module.js';
+
+/**
+ * Makes the application, ready to listen or to be tried with `inject`.
+ * @param parts opened and checked; closing the application leaves the database open
+ * @throws Error when a handler does not declare its access or its answer
+ */
+export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapterFor(parts), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(QuietLogger));
+  const server = app.getHttpAdapter().getInstance();
+  const refuseOtherMethods = collectMethods(server);
+  app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
+  app.useSecurityHeaders({
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    // Whether a domain is HTTPS only is for the proxy that speaks HTTPS to say.
+    strictTransportSecurity: false,
+  });
+  closeUnreadBodies(server);
+  logRequests(server);
+  forbidCaching(server);
+  authenticateRequests(server, app.get(Authenticator), new RateLimit(parts.environment.rateLimit));
+  refuseUnacceptable(server);
+  readJsonBodies(server);
+  tellReplays(server);
+  closeConnectionsWhenStopping(server);
+  await app.init();
+  // After Nest has set the handler of errors, which routes made before would not get.
+  serveDocument(app);
+  await serveDashboard(server);
+  refuseOtherMethods();
+  await server.ready();
+  return app;
+}
+
+/** How long a client may take to send a request, in milliseconds. */
+const REQUEST_MILLISECONDS = 60_000;
+/** How long a connection may be silent, in milliseconds: a client that reads nothing holds what it was promised no longer. */
+const SILENCE_MILLISECONDS = 60_000;
+
+function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
+  return new FastifyAdapter({
+    loggerInstance: logger,
+    // One line a request, written by http/request-log.ts.
+    logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
+    genReqId: requestId,
+    requestTimeout: REQUEST_MILLISECONDS,
+    connectionTimeout: SILENCE_MILLISECONDS,
+    trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384, querystringParser: parseQueryString },
+    frameworkErrors: answerFrameworkError,
+  });
+}
+
+/** What the router refuses before any hook runs, such as a malformed percent-encoding. */
+function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = errorAnswer(error);
+  request.log.info({ method: request.method, status }, 'malformed request');
+  if (hasBody(request.headers)) closeAfterAnswer(request.raw, reply);
+  void reply.code(status).headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store' }).send(body);
+}

@@ -1,0 +1,64 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { administratorRole } from '@syncledger/domain';
+
+import { canBeToken, newToken, TokensService } from '../../access/tokens/index.js';
+import { UsersRepository } from '../../access/users/index.js';
+import { Clock } from '../../platform/config/clock.js';
+import { ConfigurationError, type Environment } from '../../platform/config/index.js';
+import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Audit } from '../../platform/http/audit.js';
+import { superuser } from '../../platform/http/caller.js';
+
+/** Makes the first administrator of an empty ledger. */
+@Injectable()
+export class FirstStart {
+  private readonly logger = new Logger('FirstStart');
+
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly tokens: TokensService,
+    private readonly audit: Audit,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes the administrator when there is no user yet.
+   * @throws ConfigurationError for a given token that could never work
+   * @returns their new token, to be shown once; undefined when nothing was made or the token was given
+   */
+  async prepare({ adminEmail, adminToken }: Environment): Promise<string | undefined> {
+    const token = adminToken ?? newToken();
+    const isMade = await this.database.write((unit) => this.make(unit, adminEmail, token));
+    if (isMade) return adminToken === undefined ? token : undefined;
+    if (adminToken !== undefined && !(await this.tokens.isKnown(adminToken))) {
+      this.logger.warn('SYNCLEDGER_ADMIN_TOKEN is read at the first start only: this value changes nothing.');
+    }
+    return undefined;
+  }
+
+  private async make(unit: UnitOfWork, email: string, token: string): Promise<boolean> {
+    // Of several replicas that start on an empty database, one makes the administrator.
+    await unit.lock('first-start');
+    if (await this.users.hasAny(unit)) return false;
+    if (!canBeToken(token)) {
+      throw new ConfigurationError(
+        'SYNCLEDGER_ADMIN_TOKEN starts with slt_ but has not the checksum of such a token. Choose another form.',
+      );
+    }
+    const id = await this.users.insert(unit, {
+      email,
+      firstName: '',
+      lastName: '',
+      role: administratorRole,
+      isActive: true,
+      isSuperuser: true,
+      dateJoined: this.clock.now(),
+      lastLogin: null,
+    });
+    const itself = superuser(id, email);
+    await this.audit.record(unit, itself, { action: 'create', kind: 'user', id, user: id });
+    await this.tokens.issue(unit, id, token, itself);
+    return true;
+  }
+}

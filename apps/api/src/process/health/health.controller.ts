@@ -1,0 +1,34 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { healthResource, type Health } from '@syncledger/domain';
+
+import { Public } from '../../platform/http/access.js';
+import { one } from '../../platform/http/answer.js';
+import { Answers } from '../../platform/http/answers.js';
+import { addRouteConfig } from '../../platform/http/route-config.js';
+import { HealthService } from './health.service.js';
+
+/** The routes that load balancers and orchestrators ask. */
+@ApiTags('Health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @Public()
+  @addRouteConfig({ neverLimited: true })
+  @Answers(one(healthResource))
+  @ApiOperation({ operationId: 'healthLive', summary: 'The process answers' })
+  live(): Health {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Public()
+  @addRouteConfig({ neverLimited: true })
+  @Answers(one(healthResource))
+  @ApiOperation({ operationId: 'healthReady', summary: 'The database can be reached and is migrated' })
+  ready(): Promise<Health> {
+    return this.health.ready();
+  }
+}

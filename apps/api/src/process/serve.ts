@@ -1,0 +1,125 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+
+import type { Clock } from '../platform/config/clock.js';
+import { ConfigurationError, type Environment } from '../platform/config/index.js';
+import type { Database } from '../platform/database/index.js';
+import { checkKeys, loadKeyring } from '../platform/secrets/index.js';
+import { openLedgerDatabase } from '../schema/index.js';
+import { createApp } from './create-app.js';
+import { FirstStart } from './first-start/index.js';
+import { greet } from './greeting.js';
+import { keepGarbageYoung } from './memory.js';
+import { onStopSignals } from './stop-signals.js';
+
+/** How long a stop waits for requests that are being answered. */
+const STOP_MILLISECONDS = 10_000;
+
+/** What a server is made of before its database is open. */
+export interface ServerParts {
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Runs before the server listens; has the administrator's token at a first start that made one. */
+  readonly prepare?: (app: NestFastifyApplication, database: Database, token?: string) => Promise<void>;
+  /** Runs when the server has stopped in good order, and nothing of it keeps the process alive. */
+  readonly onStopped?: () => void;
+}
+
+/** A ledger that is served. */
+export interface ServedLedger {
+  /** Where it listens. */
+  readonly url: string;
+  /** The administrator's, when this was a first start that made one. */
+  readonly token: string | undefined;
+}
+
+/**
+ * Opens and migrates the database, checks the keys, serves, and stops gracefully on SIGTERM and SIGINT.
+ * @throws ConfigurationError when it can't start as it is configured
+ */
+export async function serve(parts: ServerParts): Promise<void> {
+  const { url, token } = await serveQuietly(parts);
+  greet(url, parts.environment, token);
+}
+
+/** Does what `serve` does, and leaves the greeting to the caller. */
+export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
+  keepGarbageYoung();
+  const { app, database, token } = await prepareLedger(parts);
+  await parts.prepare?.(app, database, token);
+  await listen(app, parts.environment);
+  stopOnSignals(app, database, parts);
+  return { url: await app.getUrl(), token };
+}
+
+/** A ledger that is ready to be served. */
+export interface PreparedLedger {
+  readonly app: NestFastifyApplication;
+  readonly database: Database;
+  /** The administrator's, when this was a first start that made one. */
+  readonly token: string | undefined;
+}
+
+/**
+ * Opens and migrates the database, checks the keys, and makes the application and, at a first start, the administrator.
+ * @throws ConfigurationError when it can't be served as it is configured
+ */
+export async function prepareLedger({ environment, logger, clock }: ServerParts): Promise<PreparedLedger> {
+  const keyring = await loadKeyring(environment);
+  const database = await open(environment, logger);
+  const applied = await database.migrate();
+  if (applied.length > 0) logger.info({ migrations: applied }, 'migrated');
+  await checkKeys(database, keyring);
+  const app = await createApp({ environment, database, keyring, clock, logger });
+  const token = await app.get(FirstStart).prepare(environment);
+  return { app, database, token };
+}
+
+async function open(environment: Environment, logger: Logger): Promise<Database> {
+  const { databaseUrl: url, stallMilliseconds: stallMillis } = environment;
+  try {
+    return await openLedgerDatabase({ url, stallMillis, logger });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `The database can't be opened (${code ?? message}). Check DATABASE_URL and that the database is up.`,
+      { cause },
+    );
+  }
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Environment): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new ConfigurationError(`It can't listen on ${host}:${String(port)} (${code}). Set HOST or PORT to another.`, {
+      cause,
+    });
+  }
+}
+
+function stopOnSignals(app: NestFastifyApplication, database: Database, { logger, onStopped }: ServerParts): void {
+  const stop = async (): Promise<void> => {
+    const giveUp = setTimeout(() => {
+      logger.error('requests were still being answered');
+      process.exit(1);
+    }, STOP_MILLISECONDS);
+    await app.close();
+    await database.close();
+    clearTimeout(giveUp);
+    logger.info('stopped');
+    onStopped?.();
+  };
+  onStopSignals({
+    stop: (signal) => {
+      logger.info({ signal }, 'stopping');
+      void stop();
+    },
+    stopAtOnce: (signal) => {
+      logger.error({ signal }, 'stopping at once');
+      process.exit(1);
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import { AuditEntryEntity } from '../access/audit/audit-entry.entity.js';
+import { MembershipEntity } from '../access/projects/membership.entity.js';
+import { ProjectEntity } from '../access/projects/project.entity.js';
+import { RolePermissionEntity } from '../access/roles/role-permission.entity.js';
+import { RoleEntity } from '../access/roles/role.entity.js';
+import { TokenEntity } from '../access/tokens/token.entity.js';
+import { UserEntity } from '../access/users/user.entity.js';
+import { AgentEntity } from '../ledger/agents/agent.entity.js';
+import { SystemClaimEntity } from '../ledger/agents/system-claim.entity.js';
+import { JobChangeEntity } from '../ledger/changes/job-change.entity.js';
+import { ConnectionEntity } from '../ledger/connections/connection.entity.js';
+import { JobCountEntity } from '../ledger/counts/job-count.entity.js';
+import { EventEntity } from '../ledger/events/event.entity.js';
+import { JobEntity } from '../ledger/jobs/job.entity.js';
+import { WebhookDeliveryEntity } from '../outbound/webhooks/webhook-delivery.entity.js';
+import { WebhookEventEntity } from '../outbound/webhooks/webhook-event.entity.js';
+import { WebhookEntity } from '../outbound/webhooks/webhook.entity.js';
+import { SequenceEntity } from '../platform/database/sequence.entity.js';
+import { SettingEntity } from '../platform/database/setting.entity.js';
+import { IdempotencyKeyEntity } from '../platform/http/idempotency-key.entity.js';
+
+/** Every table: the one place of database/ that knows the features. */
+export const entities = [
+  AgentEntity,
+  AuditEntryEntity,
+  ConnectionEntity,
+  EventEntity,
+  IdempotencyKeyEntity,
+  JobChangeEntity,
+  JobCountEntity,
+  JobEntity,
+  MembershipEntity,
+  ProjectEntity,
+  RoleEntity,
+  RolePermissionEntity,
+  SequenceEntity,
+  SettingEntity,
+  SystemClaimEntity,
+  TokenEntity,
+  UserEntity,
+  WebhookDeliveryEntity,
+  WebhookEntity,
+  WebhookEventEntity,
+];

@@ -1,0 +1,24 @@
+import sql from 'sql-template-tag';
+
+import { openLedgerDatabase } from '../../../src/schema/index.js';
+
+/** Writes for ever from many units of work at once, two rows each, and prints each number once it is acknowledged. */
+const [url = '', round = ''] = process.argv.slice(2);
+const WRITERS = 16;
+
+const database = await openLedgerDatabase({ url });
+let last = 0;
+
+async function write(): Promise<never> {
+  for (;;) {
+    last += 1;
+    const number = `${round}-${last}`;
+    await database.write(async (unit) => {
+      await unit.rows(sql`INSERT INTO settings (name, value) VALUES (${`first ${number}`}, '')`);
+      await unit.rows(sql`INSERT INTO settings (name, value) VALUES (${`second ${number}`}, '')`);
+    });
+    process.stdout.write(`${number}\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: WRITERS }, write));
