@@ -187,9 +187,11 @@ const plainNode = {
   languageOptions: {
     globals: {
       clearInterval: 'readonly',
+      clearTimeout: 'readonly',
       console: 'readonly',
       process: 'readonly',
       setInterval: 'readonly',
+      setTimeout: 'readonly',
       URL: 'readonly',
     },
   },

@@ -1,8 +1,7 @@
 import './require-node.mjs';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildWhenNeeded } from './build.mjs';
-import { installWhenNeeded } from './install.mjs';
+import { installWhenNeeded, prepare } from './prepare.mjs';
 import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
 
 const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, generated pages, tests
@@ -129,5 +128,5 @@ const args = given.filter((arg) => arg !== '--nightly');
 await installWhenNeeded();
 makeTemporary();
 // Some tests start the built programs; a whole run builds them among its checks.
-if (args.length > 0) await buildWhenNeeded();
+if (args.length > 0) await prepare();
 process.exit((await testAll(args, given.includes('--nightly') ? NIGHTLY : {})) ? 0 : 1);

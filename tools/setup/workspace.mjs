@@ -52,14 +52,8 @@ function run(command, args, options) {
   });
 }
 
-/** Has set-up write to standard error alone, for commands whose standard output is read by programs. */
-export const onStandardError = {
-  say: (text) => console.error(text),
-  options: { stdio: ['inherit', process.stderr, 'inherit'] },
-};
-
-/** Has set-up write to standard output. */
-export const onStandardOutput = { say: (text) => console.log(text), options: {} };
+/** Options of `run`: what the command prints goes to standard error, for programs whose standard output is read by others. */
+export const onStandardError = { stdio: ['inherit', process.stderr, 'inherit'] };
 
 const cache = join(root, 'node_modules', '.cache', 'syncledger');
 

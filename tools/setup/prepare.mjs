@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { endLike, node, onStandardOutput, root, runNpm, succeeded } from './workspace.mjs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { endLike, node, onStandardError, root, runNode, runNpm, script, succeeded } from './workspace.mjs';
 
 const readPackages = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
 
@@ -24,16 +25,38 @@ function reasonToInstall() {
 }
 
 /** Makes node_modules what package-lock.json says, when it is not; ends the process when that fails. */
-export async function installWhenNeeded({ say, options } = onStandardOutput) {
+export async function installWhenNeeded() {
   const reason = reasonToInstall();
   if (!reason) return;
-  say(`Installing (${reason}): npm ci, about a minute ...`);
+  console.error(`Installing (${reason}): npm ci, about a minute ...`);
   // Warnings are about the machine's older Node.js, which runs npm and nothing else. The build needs dev dependencies,
   // whatever NODE_ENV says.
-  const end = await runNpm(['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'], options);
+  const end = await runNpm(['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'], onStandardError);
   if (!succeeded(end)) endLike(end);
   const still = reasonToInstall();
   if (!still) return;
   console.error(`The install ended well, but ${still}. Does your npm ignore install scripts or optional packages?`);
   process.exit(1);
+}
+
+/** How long a build may take before somebody is told of it, in milliseconds: one from Nx's cache takes half. */
+const SILENT_MILLISECONDS = 2500;
+
+/** Builds what Nx does not find in its cache; when that fails, shows why and ends the process. */
+async function build() {
+  const timer = setTimeout(() => console.error('Building what has changed, up to a minute ...'), SILENT_MILLISECONDS);
+  const output = join(mkdtempSync(join(tmpdir(), 'syncledger-build-')), 'output');
+  const file = openSync(output, 'w');
+  const end = await runNode([script('nx'), 'run-many', '-t', 'build'], {}, { stdio: ['ignore', file, file] });
+  clearTimeout(timer);
+  closeSync(file);
+  if (!succeeded(end)) process.stderr.write(readFileSync(output));
+  rmSync(dirname(output), { recursive: true });
+  if (!succeeded(end)) endLike(end);
+}
+
+/** Installs and builds what is missing. Standard output stays free for the program that runs next. */
+export async function prepare() {
+  await installWhenNeeded();
+  await build();
 }
