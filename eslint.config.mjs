@@ -198,7 +198,7 @@ const plainNode = {
 };
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/out-tsc/', '**/coverage/', '.nx/', 'data/', 'libs/client/src/generated/']),
+  globalIgnores(['**/dist/', '**/bundle/', '**/out-tsc/', '**/coverage/', '.nx/', 'data/', 'libs/client/src/generated/']),
   eslint.configs.recommended,
   typescript,
   plainNode,

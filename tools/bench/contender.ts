@@ -12,7 +12,7 @@ export type ContenderName = 'Syncledger' | 'hand-written' | 'usual';
 /** Its program, and the flags of Node.js that it is usually started with. */
 const programs: Readonly<Record<ContenderName, readonly string[]>> = {
   // The young generation as `npm start` sizes it.
-  Syncledger: ['--max-semi-space-size=8', path.join(root, 'apps/server/dist/main.js')],
+  Syncledger: ['--max-semi-space-size=8', path.join(root, 'apps/api/bundle/main.js')],
   'hand-written': [path.join(import.meta.dirname, 'yardsticks/raw/main.js')],
   usual: [path.join(import.meta.dirname, 'yardsticks/usual/main.js')],
 };

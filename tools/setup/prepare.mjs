@@ -47,7 +47,7 @@ async function build() {
   const timer = setTimeout(() => console.error('Building what has changed, up to a minute ...'), SILENT_MILLISECONDS);
   const output = join(mkdtempSync(join(tmpdir(), 'syncledger-build-')), 'output');
   const file = openSync(output, 'w');
-  const end = await runNode([script('nx'), 'run-many', '-t', 'build'], {}, { stdio: ['ignore', file, file] });
+  const end = await runNode([script('nx'), 'run-many', '-t', 'build', 'bundle'], {}, { stdio: ['ignore', file, file] });
   clearTimeout(timer);
   closeSync(file);
   if (!succeeded(end)) process.stderr.write(readFileSync(output));

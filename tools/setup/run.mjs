@@ -16,10 +16,10 @@ const SERVER_FLAGS = ['--max-semi-space-size=8'];
 
 /** The programs of package.json's scripts. `cwd` is the workspace unless relative paths are the caller's. */
 const TARGETS = {
-  start: { program: 'apps/server/dist/main.js', flags: SERVER_FLAGS, help: START_HELP },
+  start: { program: 'apps/api/bundle/main.js', flags: SERVER_FLAGS, help: START_HELP },
   demo: { program: 'tools/dist/generate/demo.js', flags: SERVER_FLAGS, help: START_HELP },
-  keys: { program: 'apps/server/dist/keys.js' },
-  syncledger: { program: 'apps/server/dist/cli.js' },
+  keys: { program: 'apps/api/bundle/keys.js' },
+  syncledger: { program: 'apps/api/bundle/cli.js' },
   agent: { program: 'apps/agent/dist/main.js', cwd: process.env.INIT_CWD },
   bench: { program: 'tools/dist/bench/bench.js' },
   'bench:web': { program: 'tools/dist/bench/web/main.js' },

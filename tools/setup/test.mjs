@@ -25,7 +25,7 @@ const checks = [
     { title: 'Import circles', args: () => [script('dependency-cruiser'), ...CIRCLES] },
   ],
   [
-    { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build'] },
+    { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build', 'bundle'] },
     { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
     { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
   ],

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-const built = '../api/dist';
+const built = 'dist';
 
 /**
  * The server and its commands, each with all that it needs in a few files: Node.js reads those in a quarter of the time that it
@@ -9,6 +9,7 @@ const built = '../api/dist';
 export default defineConfig({
   root: import.meta.dirname,
   build: {
+    outDir: 'bundle',
     ssr: true,
     target: 'node24',
     reportCompressedSize: false,
