@@ -157,6 +157,13 @@ const typescript = {
   },
 };
 
+/** The benchmark and the trial of faults: linted in the nightly run, with a tsconfig of their own. */
+const TRIALS = ['tools/bench/', 'tools/faults/'];
+const trials = {
+  files: TRIALS.map((folder) => `${folder}**/*.ts`),
+  languageOptions: { parserOptions: { projectService: false, project: 'tools/tsconfig.trials.json' } },
+};
+
 /** A component is a function whose body is mostly markup, and its event handlers are arrows to what they call. */
 const components = {
   files: ['apps/web/src/**/*.{ts,tsx}'],
@@ -198,9 +205,19 @@ const plainNode = {
 };
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/bundle/', '**/out-tsc/', '**/coverage/', '.nx/', 'data/', 'libs/client/src/generated/']),
+  globalIgnores([
+    ...(process.env.SYNCLEDGER_TEST_NIGHTLY === '1' ? [] : TRIALS),
+    '**/dist/',
+    '**/bundle/',
+    '**/out-tsc/',
+    '**/coverage/',
+    '.nx/',
+    'data/',
+    'libs/client/src/generated/',
+  ]),
   eslint.configs.recommended,
   typescript,
+  trials,
   plainNode,
   boundaries,
   pureDomain,

@@ -8,7 +8,7 @@ import { AGENT, freePort, SERVER } from '@syncledger/testing';
 
 import { Random } from '../generate/random.js';
 import { Api, until } from './api.js';
-import { clockArguments, type Clock } from './clock.js';
+import { clockArguments, type Clock } from '../web/clock.js';
 import type { Acknowledged } from './check.js';
 import { Line } from './network.js';
 import { Receiver } from './receiver.js';

@@ -43,11 +43,15 @@ export async function installWhenNeeded() {
 const SILENT_MILLISECONDS = 2500;
 
 /** Builds what Nx does not find in its cache; when that fails, shows why and ends the process. */
-async function build() {
+async function build(trials) {
   const timer = setTimeout(() => console.error('Building what has changed, up to a minute ...'), SILENT_MILLISECONDS);
   const output = join(mkdtempSync(join(tmpdir(), 'syncledger-build-')), 'output');
   const file = openSync(output, 'w');
-  const end = await runNode([script('nx'), 'run-many', '-t', 'build', 'bundle'], {}, { stdio: ['ignore', file, file] });
+  const end = await runNode(
+    [script('nx'), 'run-many', '-t', 'build', 'bundle', ...(trials ? ['build-trials'] : [])],
+    {},
+    { stdio: ['ignore', file, file] },
+  );
   clearTimeout(timer);
   closeSync(file);
   if (!succeeded(end)) process.stderr.write(readFileSync(output));
@@ -55,8 +59,11 @@ async function build() {
   if (!succeeded(end)) endLike(end);
 }
 
-/** Installs and builds what is missing. Standard output stays free for the program that runs next. */
-export async function prepare() {
+/**
+ * Installs and builds what is missing. Standard output stays free for the program that runs next.
+ * @param trials whether the benchmark and the trial of faults are needed, too
+ */
+export async function prepare({ trials = false } = {}) {
   await installWhenNeeded();
-  await build();
+  await build(trials);
 }

@@ -21,11 +21,11 @@ const TARGETS = {
   keys: { program: 'apps/api/bundle/keys.js' },
   syncledger: { program: 'apps/api/bundle/cli.js' },
   agent: { program: 'apps/agent/dist/main.js', cwd: process.env.INIT_CWD },
-  bench: { program: 'tools/dist/bench/bench.js' },
-  'bench:web': { program: 'tools/dist/bench/web/main.js' },
+  bench: { program: 'tools/dist/bench/bench.js', trials: true },
+  'bench:web': { program: 'tools/dist/bench/web/main.js', trials: true },
   screenshots: { program: 'tools/dist/web/screenshots.js' },
   generate: { program: 'tools/dist/generate/generate.js' },
-  'test:faults': { program: 'tools/dist/faults/main.js' },
+  'test:faults': { program: 'tools/dist/faults/main.js', trials: true },
 };
 
 const [name, ...args] = process.argv.slice(2);
@@ -38,6 +38,6 @@ if (target.help && args.includes('--help')) {
   console.log(target.help);
   process.exit(0);
 }
-await prepare();
-const { program, flags = [], cwd } = target;
+const { program, flags = [], cwd, trials } = target;
+await prepare({ trials });
 endLike(await runNode([...flags, join(root, program), ...args], {}, cwd ? { cwd } : {}));

@@ -12,8 +12,13 @@ npm run test:nightly        the same, with 500 random histories where npm test t
 npm run test:nightly -- <Jest options>  the tests alone, for example: npm run test:nightly -- counts.spec`;
 
 const PROGRESS_REPORTER = join(root, 'tools', 'setup', 'progress-reporter.mjs');
-/** What the nightly run has that `npm test` has not: libs/testing/src/nightly.ts reads it. */
-const NIGHTLY = { SYNCLEDGER_TEST_NIGHTLY: '1' };
+const given = process.argv.slice(2);
+const isNightly = given.includes('--nightly');
+// Read by libs/testing/src/nightly.ts, jest.base.mjs and eslint.config.mjs.
+if (isNightly) process.env.SYNCLEDGER_TEST_NIGHTLY = '1';
+const jestArgs = given.filter((arg) => arg !== '--nightly');
+const needsTrials = isNightly || jestArgs.some((arg) => /bench|faults/.test(arg));
+const BUILT = ['typecheck', 'build', 'bundle', ...(needsTrials ? ['build-trials'] : [])];
 
 const CIRCLES = ['--config', 'dependency-cruiser.config.mjs', 'apps', 'libs', 'tools'];
 
@@ -25,14 +30,14 @@ const checks = [
     { title: 'Import circles', args: () => [script('dependency-cruiser'), ...CIRCLES] },
   ],
   [
-    { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build', 'bundle'] },
+    { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', ...BUILT] },
     { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
     { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
   ],
 ];
 
 // One run for all projects, without Nx in between: Jest itself uses all processors.
-const tests = (jestArgs) => ({
+const tests = () => ({
   title: 'Tests',
   args: () => [
     ...[script('jest'), '--config=jest.workspace.mjs', '--reporters=default', `--reporters=${PROGRESS_REPORTER}`],
@@ -87,11 +92,11 @@ async function runRow(steps) {
 }
 
 /** Runs the tests, and adds how many of them passed and failed. */
-async function runTests(jestArgs, env) {
-  const step = tests(jestArgs);
+async function runTests() {
+  const step = tests();
   const counts = join(temporary, 'counts');
   tellStep(step.title);
-  const result = await runStep({ ...step, env: { ...step.env, ...env, SYNCLEDGER_TEST_COUNTS: counts } });
+  const result = await runStep({ ...step, env: { ...step.env, SYNCLEDGER_TEST_COUNTS: counts } });
   return { ...result, ...readCounts(counts, result.passed) };
 }
 
@@ -106,10 +111,10 @@ function readCounts(file, hasPassed) {
   }
 }
 
-async function testAll(jestArgs, env) {
+async function testAll() {
   const rows = jestArgs.length > 0 ? [] : checks;
   const checked = await Promise.all(rows.map((steps) => runRow(steps)));
-  const tested = await runTests(jestArgs, env);
+  const tested = await runTests();
   const results = [...checked.flat(), tested];
   const { passedTests, failedTests } = tested;
   console.log('\n=== Summary ===\n');
@@ -119,14 +124,12 @@ async function testAll(jestArgs, env) {
   return results.every((step) => step.passed) && passedTests > 0 && failedTests === 0;
 }
 
-const given = process.argv.slice(2);
 if (given.includes('--help')) {
   console.log(HELP);
   process.exit(0);
 }
-const args = given.filter((arg) => arg !== '--nightly');
 await installWhenNeeded();
 makeTemporary();
 // Some tests start the built programs; a whole run builds them among its checks.
-if (args.length > 0) await prepare();
-process.exit((await testAll(args, given.includes('--nightly') ? NIGHTLY : {})) ? 0 : 1);
+if (jestArgs.length > 0) await prepare({ trials: needsTrials });
+process.exit((await testAll()) ? 0 : 1);
