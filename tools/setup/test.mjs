@@ -76,10 +76,11 @@ async function runStep({ title, args, env }, options = {}) {
 
 const tellStep = (title) => console.log(`\n=== ${title} ===\n`);
 
-/** Runs steps one after the other; what each writes is shown when it has ended, for others write at the same time. */
+/** Runs steps one after the other; the output of each is shown when it has ended, because others write at the same time. */
 async function runRow(steps) {
   const results = [];
   for (const step of steps) {
+    console.log(`Running: ${step.title}`);
     const file = join(temporary, step.title);
     const output = openSync(file, 'w');
     const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
