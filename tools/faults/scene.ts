@@ -185,7 +185,7 @@ export class Scene {
 
   /** An agent tells what it was told is stored. */
   private hear(line: string): void {
-    if (!line.includes('"Reported"')) return;
+    if (!line.includes('"result delivered"')) return;
     const { id, outcome } = JSON.parse(line) as { id: number; outcome: string };
     this.acknowledged.push({ job: id, succeeded: outcome === 'succeeded' });
   }
