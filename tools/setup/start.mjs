@@ -21,5 +21,5 @@ await installWhenNeeded();
 await buildWhenNeeded();
 
 const program = args.includes('--demo') ? 'tools/dist/generate/demo.js' : 'apps/server/dist/main.js';
-// A small young generation takes 12 MB off an idle server (docs/decisions/0012-no-pretenuring.md).
+// A small young generation takes 12 MB off an idle server (docs/decisions/0012-disable-pretenuring.md).
 endLike(await runNode(['--max-semi-space-size=8', program, ...args.filter((arg) => arg !== '--demo')]));
