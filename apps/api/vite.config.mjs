@@ -4,7 +4,7 @@ const built = 'dist';
 
 /**
  * The server and its commands, each with all that it needs in a few files: Node.js reads those in a quarter of the time that it
- * takes for the 3,000 files of the packages (docs/decisions/0034-one-bundle.md).
+ * takes for the 3,000 files of the packages (docs/decisions/0034-bundle-the-server.md).
  */
 export default defineConfig({
   root: import.meta.dirname,

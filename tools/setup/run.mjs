@@ -11,7 +11,7 @@ Arguments are passed on to the server:
 
 Its settings are environment variables: see docs/operations.md.`;
 
-// A small young generation takes 12 MB off an idle server (docs/decisions/0012-no-pretenuring.md).
+// A small young generation takes 12 MB off an idle server (docs/decisions/0012-disable-pretenuring.md).
 const SERVER_FLAGS = ['--max-semi-space-size=8'];
 
 /** The programs of package.json's scripts. `cwd` is the workspace unless relative paths are the caller's. */

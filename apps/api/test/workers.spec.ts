@@ -49,7 +49,7 @@ class TwoWorkers {
 
   /** The ids of the processes that ever served, by the numbers of the workers. */
   serving(): Map<number, number> {
-    return new Map(this.said('a worker serves').map(({ worker, pid }) => [worker!, pid!]));
+    return new Map(this.said('worker ready').map(({ worker, pid }) => [worker!, pid!]));
   }
 
   /** Asks over new connections until each of these workers has answered; nothing else is answered than 200. */
@@ -98,10 +98,10 @@ describe('a server of two workers on PostgreSQL', () => {
   it('starts another worker for one that was killed, says so, and answers all the while', async () => {
     const [[killed, pid], [other]] = [...two.serving()] as [[number, number], [number, number]];
     process.kill(pid, 'SIGKILL');
-    await until('its end was noticed', () => two.said('a worker ended: another is started').length > 0);
+    await until('its end was noticed', () => two.said('worker exited; restarting').length > 0);
     await two.untilAnsweredBy([other]);
     await until('another serves', () => two.serving().size === 3);
-    expect(two.said('a worker ended: another is started')).toEqual([
+    expect(two.said('worker exited; restarting')).toEqual([
       expect.objectContaining({ worker: killed, pid, signal: 'SIGKILL' }),
     ]);
     await two.untilAnsweredBy([...two.serving().keys()].filter((worker) => worker !== killed));

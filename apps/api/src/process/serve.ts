@@ -94,7 +94,7 @@ async function listen(app: NestFastifyApplication, { host, port }: Environment):
     await app.listen(port, host);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new ConfigurationError(`It can't listen on ${host}:${String(port)} (${code}). Set HOST or PORT to another.`, {
+    throw new ConfigurationError(`Cannot listen on ${host}:${String(port)} (${code}). Set HOST or PORT to another.`, {
       cause,
     });
   }

@@ -9,10 +9,10 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** Every setting of the server: each variable with its default, its meaning and its form. */
 export const variables = {
-  HOST: { default: '127.0.0.1', meaning: 'the address it listens on' },
+  HOST: { default: '127.0.0.1', meaning: 'the address that the server listens on' },
   PORT: {
     default: '3000',
-    meaning: 'the port it listens on, 0 for any free one',
+    meaning: 'the port that the server listens on; 0 for any free one',
     form: 'a whole number from 0 to 65535',
     accepts: (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
   },
@@ -24,12 +24,12 @@ export const variables = {
   },
   SYNCLEDGER_DATA_DIR: {
     default: './data',
-    meaning: 'holds the SQLite database, and the key file made at the first start when no key is given',
+    meaning: 'folder of the SQLite database, and of the key file that the first start creates when no key is given',
   },
   SYNCLEDGER_SECRET_KEYS: {
     default: 'the key file',
     meaning:
-      'keys that seal `params`: `id:base64 of 32 bytes`, comma separated, the first one encrypts; required with PostgreSQL, where all replicas share them',
+      'encryption keys for `params`: `id:base64 of 32 bytes`, comma separated, the first one encrypts; required with PostgreSQL, where all replicas share them',
   },
   SYNCLEDGER_ADMIN_EMAIL: {
     default: 'admin@localhost',
@@ -38,49 +38,49 @@ export const variables = {
   SYNCLEDGER_ADMIN_TOKEN: {
     default: 'random, printed once',
     meaning:
-      'token of the first administrator, at least 32 characters, read at the first start; given, it is not printed',
+      'token of the first administrator, at least 32 characters, read at the first start; if given, it is not printed',
     form: 'at least 32 printable characters without spaces and quotes',
     accepts: (text) => /^[!#-~]{32,200}$/.test(text),
   },
   SYNCLEDGER_PUBLIC_URL: {
     default: 'none',
-    meaning: 'where clients reach it, for absolute URLs, such as `https://ledger.example.com`',
+    meaning: 'the address that clients use, for absolute URLs, such as `https://ledger.example.com`',
     form: 'an http or https URL without query',
     accepts: (text) => /^https?:\/\/[^\s?#]+$/.test(text) && URL.canParse(text),
   },
   SYNCLEDGER_TRUST_PROXY: {
     default: 'none',
-    meaning: 'addresses or networks of the proxies whose `X-Forwarded-*` headers are believed, comma separated',
+    meaning: 'addresses or networks of the proxies whose `X-Forwarded-*` headers are trusted, comma separated',
     form: 'IP addresses or networks in CIDR notation, comma separated',
     accepts: (text) => readNetworks(text) !== undefined,
   },
   SYNCLEDGER_RATE_LIMIT: {
     default: 'none',
-    meaning: 'most requests a minute for each user, and for each address without a valid token',
+    meaning: 'maximum number of requests per minute for each user, and for each address without a valid token',
     form: 'a whole number from 1',
     accepts: (text) => /^[1-9]\d{0,8}$/.test(text),
   },
   SYNCLEDGER_WEBHOOK_ALLOW: {
     default: 'none',
-    meaning: 'private addresses or networks that webhooks may be sent to all the same, comma separated',
+    meaning: 'private addresses or networks that webhooks may be sent to, comma separated',
     form: 'IP addresses or networks in CIDR notation, comma separated',
     accepts: (text) => readNetworks(text) !== undefined,
   },
   SYNCLEDGER_STALL_SECONDS: {
     default: '30',
-    meaning: 'seconds after which a whole list that its reader stopped reading is broken off',
+    meaning: 'seconds after which an unpaged list is aborted when its client has stopped reading',
     form: 'a whole number from 1 to 3600',
     accepts: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3600,
   },
   SYNCLEDGER_WORKERS: {
     default: '1',
-    meaning: 'how many processes serve; more than one need PostgreSQL',
+    meaning: 'number of worker processes; more than one requires PostgreSQL',
     form: 'a whole number from 1 to 64',
     accepts: (text) => /^[1-9]\d?$/.test(text) && Number(text) <= 64,
   },
   LOG_LEVEL: {
     default: 'info',
-    meaning: `how much it logs: ${logLevels.join(', ')}`,
+    meaning: `log level: ${logLevels.join(', ')}`,
     form: `one of ${logLevels.join(', ')}`,
     accepts: (text) => logLevels.includes(text),
   },
@@ -98,7 +98,7 @@ export interface Environment {
   readonly adminToken: string | undefined;
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined;
-  /** The proxies whose `X-Forwarded-*` headers are believed; undefined for none. */
+  /** The proxies whose `X-Forwarded-*` headers are trusted; undefined for none. */
   readonly trustedProxies: BlockList | undefined;
   /** Requests a minute for each user, and for each address without a valid token. */
   readonly rateLimit: number | undefined;

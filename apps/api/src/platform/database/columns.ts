@@ -75,7 +75,7 @@ export function Flag(choice?: ColumnChoice<boolean>): PropertyDecorator {
   return column(columnTypes.flag, choice);
 }
 
-/** A moment: whole microseconds since 1970 in UTC (docs/decisions/0003-times-are-integers.md). */
+/** A moment: whole microseconds since 1970 in UTC (docs/decisions/0003-store-times-as-integers.md). */
 export function Time(choice?: ColumnChoice<number>): PropertyDecorator {
   return column(columnTypes.time, choice);
 }

@@ -98,7 +98,7 @@ function verify(keyring: Keyring, checks: readonly Check[]): void {
     if (given.has(id)) checkKey(keyring, id, value);
     else if (isInUse) {
       throw new ConfigurationError(
-        `The database was sealed with key "${id}", which is not among the keys given. ${REMEDY}`,
+        `The database was encrypted with key "${id}", which is not among the keys given. ${REMEDY}`,
       );
     }
   }
@@ -109,7 +109,7 @@ function checkKey(keyring: Keyring, id: string, value: string): void {
     keyring.open(value, placeOf(id));
   } catch (error) {
     if (!(error instanceof SealBrokenError)) throw error;
-    throw new ConfigurationError(`Key "${id}" is not the one that the database was sealed with. ${REMEDY}`, {
+    throw new ConfigurationError(`Key "${id}" is not the one that the database was encrypted with. ${REMEDY}`, {
       cause: error,
     });
   }

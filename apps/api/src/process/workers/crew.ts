@@ -44,7 +44,7 @@ export class Crew {
     const serving = await Promise.race([servingOf(worker), ended.then(() => undefined)]);
     if (!serving) return undefined;
     this.hasServed = true;
-    this.logger.info({ worker: worker.id, pid: worker.process.pid }, 'a worker serves');
+    this.logger.info({ worker: worker.id, pid: worker.process.pid }, 'worker ready');
     return serving;
   }
 
@@ -70,7 +70,7 @@ export class Crew {
     if (this.isStopping || !this.hasServed) return;
     const milliseconds = this.backOff.after(lived);
     const what = { worker: worker.id, pid: worker.process.pid, code, signal, milliseconds };
-    this.logger.error(what, 'a worker ended: another is started');
+    this.logger.error(what, 'worker exited; restarting');
     const pause = setTimeout(() => {
       this.pauses.delete(pause);
       void this.start();
