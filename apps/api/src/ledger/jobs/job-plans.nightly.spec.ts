@@ -12,9 +12,11 @@ import type { Database, Reader } from '../../platform/database/index.js';
 import { callerWithoutToken, superuser, type Caller } from '../../platform/http/caller.js';
 import type { KeptConnections } from '../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../counts/index.js';
-import { JobBranchesRepository } from './job-branches.repository.js';
+import { JobReader } from './job-reader.js';
 import type { JobScope } from './job-scope.js';
-import { JobsRepository } from './jobs.repository.js';
+import { JobCount } from './list/job-count.js';
+import { JobListRepository } from './list/job-list.repository.js';
+import { JobPlanner } from './list/job-plan.js';
 
 const PROJECTS = 1000;
 const JOBS = 40_000;
@@ -41,7 +43,9 @@ interface PostgresNode {
 /** Reads first pages of 100, every connection in memory. */
 function listOf(database: Database) {
   const kept = { find: () => ({}) } as unknown as KeptConnections;
-  const jobs = new JobsRepository(database, kept, new CountsRepository(database), new JobBranchesRepository(database));
+  const [reader, planner] = [new JobReader(database, kept), new JobPlanner(database)];
+  const counted = new JobCount(database, new CountsRepository(database));
+  const jobs = new JobListRepository(database, kept, reader, planner, counted);
   const request = { url: new URL('https://ledger.example.com/'), userId: 1, signal: new AbortController().signal };
   return (scope: JobScope, query: JobListQuery, caller: Caller) =>
     jobs.list(scope, { ...query, page_size: 100 }, caller, request);

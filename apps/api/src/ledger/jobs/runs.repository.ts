@@ -5,10 +5,10 @@ import sql, { join, raw } from 'sql-template-tag';
 import { mayRunAnywhere, mayRunIn, seesProject } from '../../access/projects/index.js';
 import {
   amongIds,
-  byIndex,
   Database,
   databaseNow,
   forUpdate,
+  indexHint,
   oneOf,
   skipLocked,
   type Reader,
@@ -16,7 +16,7 @@ import {
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { claimedKinds } from './claimed-kinds.js';
-import { ofKeptConnection } from './jobs.repository.js';
+import { ofKeptConnection } from './job-conditions.js';
 
 /** A run that can be cancelled, extended or finished, as it is now. */
 export interface RunState {
@@ -92,7 +92,7 @@ export class RunsRepository {
   /** What waits and can be claimed, whoever may: what it costs depends on what waits, and nothing when nothing does. */
   waitingSorts(): Promise<SortOfRuns[]> {
     return this.database.rows<SortOfRuns>(
-      sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest FROM jobs j${byIndex(this.database.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${claimable} GROUP BY j.kind, j.project_id, c.system, c.inaccessible ORDER BY min(j.id)`,
+      sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${claimable} GROUP BY j.kind, j.project_id, c.system, c.inaccessible ORDER BY min(j.id)`,
     );
   }
 
@@ -109,7 +109,7 @@ export class RunsRepository {
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
     ];
     return unit.rows<ClaimedRun>(
-      sql`SELECT j.id, c.system FROM jobs j${byIndex(unit.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${join(where, ' AND ')} ORDER BY j.id LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
+      sql`SELECT j.id, c.system FROM jobs j${indexHint(unit.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${join(where, ' AND ')} ORDER BY j.id LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
     );
   }
 

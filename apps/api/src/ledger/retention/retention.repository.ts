@@ -3,7 +3,7 @@ import type { Micros } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { JOBS_A_UNIT } from '../../platform/background/index.js';
-import { amongIds, byIndex, Database, forKeyShare } from '../../platform/database/index.js';
+import { amongIds, Database, forKeyShare, indexHint } from '../../platform/database/index.js';
 
 /** A connection, with the rule of its project. */
 export interface RetainedConnection {
@@ -83,7 +83,7 @@ export class RetentionRepository {
     runs: number | null,
   ): Promise<Pick<Surplus, 'kept' | 'before' | 'upTo'>> {
     const of = (index: string) =>
-      sql`FROM jobs j${byIndex(this.database.dialect, index)} WHERE j.connection_id = ${connection}`;
+      sql`FROM jobs j${indexHint(this.database.dialect, index)} WHERE j.connection_id = ${connection}`;
     const newest = (index: string, condition: string, skipped = 0) =>
       sql`(SELECT j.id ${of(index)}${raw(condition)} ORDER BY j.id DESC LIMIT 1 OFFSET ${skipped})`;
     const last = newest('jobs_by_connection', ' AND j.ready > 0');
@@ -125,7 +125,7 @@ export class RetentionRepository {
     const { connection, kept, young } = surplus;
     const place = raw(`j.${column}`);
     const jobs = await this.database.rows<{ id: number; place: number; createdAt: Micros }>(
-      sql`SELECT j.id, ${place} AS place, j.created_at AS "createdAt" FROM jobs j${byIndex(this.database.dialect, index)} WHERE j.connection_id = ${connection} AND j.ready > 0 AND ${place} >= ${at} AND ${place} < ${end}${notAmong(kept)} ORDER BY ${place} LIMIT ${JOBS_A_UNIT} OFFSET ${passed}`,
+      sql`SELECT j.id, ${place} AS place, j.created_at AS "createdAt" FROM jobs j${indexHint(this.database.dialect, index)} WHERE j.connection_id = ${connection} AND j.ready > 0 AND ${place} >= ${at} AND ${place} < ${end}${notAmong(kept)} ORDER BY ${place} LIMIT ${JOBS_A_UNIT} OFFSET ${passed}`,
     );
     const ids = jobs.filter(({ createdAt }) => createdAt < young).map(({ id }) => id);
     const last = jobs.at(-1);

@@ -7,9 +7,12 @@ import type { Dialect } from './database.js';
  * @returns no condition when the filter was not given, else one; no values at all meet none
  */
 export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T) => Sql): Sql[] {
-  if (values === undefined) return [];
-  if (values.length === 0) return [raw('FALSE')];
-  return [sql`(${join([...new Set(values)].map(condition), ' OR ')})`];
+  return values === undefined ? [] : [isAnyOf(values, condition)];
+}
+
+/** The same for a filter that was given. */
+export function isAnyOf<T>(values: readonly T[], condition: (value: T) => Sql): Sql {
+  return values.length === 0 ? raw('FALSE') : sql`(${join([...new Set(values)].map(condition), ' OR ')})`;
 }
 
 /**
@@ -18,11 +21,15 @@ export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T)
  * @returns no condition when the filter was not given, else one; no values at all meet none
  */
 export function oneOf(column: string, values: readonly (string | number | boolean)[] | undefined): Sql[] {
-  if (values === undefined) return [];
+  return values === undefined ? [] : [isOneOf(column, values)];
+}
+
+/** The same for a filter that was given. */
+export function isOneOf(column: string, values: readonly (string | number | boolean)[]): Sql {
   const [first, ...others] = new Set(values);
-  if (first === undefined) return [raw('FALSE')];
-  if (others.length === 0) return [sql`${raw(column)} = ${first}`];
-  return [sql`${raw(column)} IN (${join([first, ...others])})`];
+  if (first === undefined) return raw('FALSE');
+  if (others.length === 0) return sql`${raw(column)} = ${first}`;
+  return sql`${raw(column)} IN (${join([first, ...others])})`;
 }
 
 /**
@@ -39,21 +46,6 @@ export function fromTime(column: string, times: readonly number[] | undefined): 
  */
 export function beforeTime(column: string, times: readonly number[] | undefined): Sql[] {
   return times ? [sql`${raw(column)} < ${Math.max(...times)}`] : [];
-}
-
-/** A value to bind, and the type of the column that it is compared with. */
-export interface Bound {
-  readonly type: 'bigint' | 'boolean' | 'text';
-  readonly value: number | boolean | string;
-}
-
-/**
- * Values to bind of which PostgreSQL's planner knows nothing: a plan for any values is as good as one for these, so that a prepared
- * statement is planned once. With those that it knows it plans anew, each time, for what it takes for rare.
- */
-export function unseen(dialect: Dialect, values: readonly Bound[]): Sql {
-  if (dialect === 'sqlite') return sql`(${join(values.map(({ value }) => sql`${value}`))})`;
-  return sql`(SELECT ${join(values.map(({ value, type }) => sql`CAST(${value} AS ${raw(type)})`))})`;
 }
 
 /**
@@ -145,16 +137,6 @@ export function databaseNow(dialect: Dialect): Sql {
 export function randomDigits(dialect: Dialect): Sql {
   if (dialect === 'sqlite') return raw('lower(hex(randomblob(16)))');
   return raw(`replace(gen_random_uuid()::text, '-', '')`);
-}
-
-/**
- * Follows a table in FROM: names the index to go by. SQLite keeps no statistics of its own accord, and takes a partial index that
- * holds next to nothing for as long as the whole table; PostgreSQL knows better.
- * @param index null: none, the table itself, in the order of its ids
- */
-export function byIndex(dialect: Dialect, index: string | null): Sql {
-  if (dialect === 'postgres') return raw('');
-  return raw(index === null ? ' NOT INDEXED' : ` INDEXED BY ${index}`);
 }
 
 /**
