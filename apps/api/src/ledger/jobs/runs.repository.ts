@@ -15,6 +15,7 @@ import {
   type UnitOfWork,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
+import { jobStore } from '../job-store/index.js';
 import { claimedKinds } from './claimed-kinds.js';
 import { ofKeptConnection } from './job-conditions.js';
 
@@ -29,25 +30,6 @@ export interface RunState {
   readonly agent: string | null;
   readonly claimed_by: number | null;
   readonly may_run: boolean | number;
-}
-
-/** How a run ends. */
-export interface RunEnd {
-  readonly succeeded: boolean;
-  readonly message: string;
-  readonly ready: number;
-  readonly at: number;
-  readonly cause?: 'cancelled' | 'lost';
-}
-
-/** A lease as it is given. */
-export interface NewLease {
-  readonly hash: string;
-  readonly seconds: number;
-  readonly agent: string | null;
-  readonly user: number;
-  /** By the server's clock: when the run starts. */
-  readonly at: number;
 }
 
 /** A run that a claim gets. */
@@ -78,9 +60,6 @@ export interface LostRun {
 /** In `jobs j`, its connection `c` and its project `p`: it waits, and nothing is in its way. */
 const claimable = sql`j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
 
-const SECOND = 1_000_000;
-/** How long a lease lasts, in microseconds: more than an integer of PostgreSQL holds. */
-const LEASE = raw(`CAST(lease_seconds AS bigint) * ${SECOND}`);
 /** Runs that are put back in one unit of work. */
 const LOST_A_UNIT = 100;
 
@@ -130,22 +109,6 @@ export class RunsRepository {
     return found !== undefined;
   }
 
-  /** Gives out a run that waits; returns when the lease ends, or undefined when it does not wait any more. */
-  async lease(unit: UnitOfWork, id: number, { hash, seconds, agent, user, at }: NewLease): Promise<number | undefined> {
-    const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
-    const row = await unit.first<{ lease_expires_at: number }>(
-      sql`UPDATE jobs SET lease_hash = ${hash}, lease_seconds = ${seconds}, lease_expires_at = ${expires}, agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at} WHERE id = ${id} AND ready = 0 AND lease_expires_at IS NULL RETURNING lease_expires_at`,
-    );
-    return row?.lease_expires_at;
-  }
-
-  /** Takes back a lease that nobody was told of: the run waits again, as if it had not been given out. */
-  async release(unit: UnitOfWork, id: number, hash: string, at: number): Promise<void> {
-    await unit.rows(
-      sql`UPDATE jobs SET lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash}`,
-    );
-  }
-
   /** A run of a kind that the caller sees, taken for this unit. */
   async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, kind, raw('j.project_id'));
@@ -154,43 +117,10 @@ export class RunsRepository {
     );
   }
 
-  /** Extends a lease; returns its end, or undefined when it is lost. */
-  async extend(unit: UnitOfWork, id: number, hash: string): Promise<number | undefined> {
-    const now = databaseNow(unit.dialect);
-    const row = await unit.first<{ lease_expires_at: number }>(
-      sql`UPDATE jobs SET lease_expires_at = ${now} + ${LEASE} WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash} AND lease_expires_at > ${now} RETURNING lease_expires_at`,
-    );
-    return row?.lease_expires_at;
-  }
-
-  /**
-   * Ends a run that has not ended.
-   * @param lease that must still hold; left out, any state before the end will do
-   * @returns whether it had not ended, and the lease held
-   */
-  async end(unit: UnitOfWork, id: number, end: RunEnd, lease?: string): Promise<boolean> {
-    const { succeeded, message, ready, at, cause = null } = end;
-    const holds =
-      lease === undefined
-        ? raw('TRUE')
-        : sql`lease_hash = ${lease} AND lease_expires_at > ${databaseNow(unit.dialect)}`;
-    const row = await unit.first(
-      sql`UPDATE jobs SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at}, lease_expires_at = NULL, cause = ${cause} WHERE id = ${id} AND ready = 0 AND ${holds} RETURNING id`,
-    );
-    return row !== undefined;
-  }
-
   /** Some of the runs whose lease ran out, taken for this unit. */
   lost(unit: UnitOfWork): Promise<LostRun[]> {
     return unit.rows<LostRun>(
       sql`SELECT j.id, j.attempt, j.agent, j.started_at FROM jobs j WHERE j.lease_expires_at <= ${databaseNow(unit.dialect)} ORDER BY j.lease_expires_at LIMIT ${LOST_A_UNIT}${skipLocked(unit.dialect, 'j')}`,
-    );
-  }
-
-  /** Lets a run wait again. */
-  async putBack(unit: UnitOfWork, id: number, at: number): Promise<void> {
-    await unit.rows(
-      sql`UPDATE jobs SET attempt = attempt + 1, lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0`,
     );
   }
 
@@ -204,11 +134,7 @@ export class RunsRepository {
     const row = await unit.first<{ away: number | null; now: number }>(
       sql`SELECT ${now} AS now, ${now} - (SELECT CAST(value AS bigint) FROM settings WHERE name = 'leases_watched_at') AS away`,
     );
-    if ((row?.away ?? 0) > gap) {
-      await unit.rows(
-        sql`UPDATE jobs SET lease_expires_at = CASE WHEN lease_expires_at > ${now} + ${LEASE} THEN lease_expires_at ELSE ${now} + ${LEASE} END WHERE lease_expires_at IS NOT NULL`,
-      );
-    }
+    if ((row?.away ?? 0) > gap) await jobStore.renewAll(unit);
     const value = String(row?.now);
     await unit.rows(
       sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,

@@ -3,7 +3,8 @@ import type { Micros } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { JOBS_A_UNIT } from '../../platform/background/index.js';
-import { amongIds, Database, forKeyShare, indexHint } from '../../platform/database/index.js';
+import { Database, forKeyShare, indexHint } from '../../platform/database/index.js';
+import { jobStore } from '../job-store/index.js';
 
 /** A connection, with the rule of its project. */
 export interface RetainedConnection {
@@ -147,10 +148,7 @@ export class RetentionRepository {
         sql`SELECT 1 FROM connections c WHERE c.id = ${connection} AND c.deleted_at IS NULL${forKeyShare(unit.dialect, 'c')}`,
       );
       if (!found) return 0;
-      const deleted = await unit.rows(
-        sql`DELETE FROM jobs WHERE ${amongIds(unit.dialect, raw('id'), ids)} RETURNING id`,
-      );
-      return deleted.length;
+      return jobStore.deleteSome(unit, ids);
     });
   }
 }

@@ -3,6 +3,7 @@ import { dueAfter, dueBefore, endOfGrace, type Frequency, type Kind, type Micros
 import sql from 'sql-template-tag';
 
 import { Database, skipLocked, type UnitOfWork } from '../../platform/database/index.js';
+import { jobStore } from '../job-store/index.js';
 
 /** A connection that is due. */
 export interface DueConnection {
@@ -34,18 +35,10 @@ export class ScheduleRepository {
    * Queues the run of the last due time, unless there is one; a run that has not finished stands for it.
    * @returns whether one was queued
    */
-  async queue(unit: UnitOfWork, connection: DueConnection, now: Micros): Promise<boolean> {
-    const { id, kind, project_id, frequency, user_id } = connection;
+  queue(unit: UnitOfWork, connection: DueConnection, now: Micros): Promise<boolean> {
+    const { id, kind, project_id: project, frequency, user_id: user } = connection;
     const due = dueBefore(id, frequency, now) ?? now;
-    const row = await unit.first(
-      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt, due_at) VALUES (${kind}, ${id}, ${project_id}, ${user_id}, ${true}, ${false}, 0, '', ${now}, ${now}, NULL, 1, ${due}) ON CONFLICT DO NOTHING RETURNING id`,
-    );
-    if (row) return true;
-    // Unless it was run before, which only clocks that go back can bring about.
-    await unit.rows(
-      sql`UPDATE jobs SET due_at = ${due} WHERE connection_id = ${id} AND ready = 0 AND due_at IS NULL AND NOT EXISTS (SELECT 1 FROM jobs d WHERE d.connection_id = ${id} AND d.due_at = ${due})`,
-    );
-    return false;
+    return jobStore.queueDue(unit, { kind, connection: id, project, user }, due, now);
   }
 
   /** Writes when a connection is due next. */
