@@ -60,7 +60,8 @@ export interface StoredJob {
 
 /** The columns of `StoredJob`. */
 export const storedColumns = raw(
-  'id, user_id, automatic, succeeded, ready, result_message, last_run, kind AS job_kind, created_at, started_at, attempt',
+  `id, user_id, automatic, succeeded, ready, result_message, last_run,
+    kind AS job_kind, created_at, started_at, attempt`,
 );
 
 /** The value of a column, or the SQL that it has. */

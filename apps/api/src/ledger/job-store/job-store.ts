@@ -110,8 +110,8 @@ function inOneStatement({ target, result, connection, isWritable }: ResultOfConn
 }
 
 /**
- * A connection that was moved while the statement waited for its lock does not fit the project that was read before: where
- * there is no row, it is read again.
+ * A connection that was moved while the statement waited for its lock does not fit the project that was read before:
+ * where there is no row, it is read again.
  */
 async function retryMoved<R>(read: () => Promise<R | undefined>): Promise<R | undefined> {
   return (await read()) ?? (await read());

@@ -76,7 +76,10 @@ export class BulkRepository {
       named.map(({ connection, externalId }) => [connection, externalId]),
     );
     const rows = await unit.rows<{ id: number; connection: number; externalId: string }>(
-      sql`SELECT j.id, j.connection_id AS connection, j.external_id AS "externalId" FROM (${names}) n JOIN jobs j ON j.connection_id = n.connection AND j.external_id = n.external_id WHERE j.external_id IS NOT NULL`,
+      sql`SELECT j.id, j.connection_id AS connection, j.external_id AS "externalId"
+        FROM (${names}) n
+        JOIN jobs j ON j.connection_id = n.connection AND j.external_id = n.external_id
+        WHERE j.external_id IS NOT NULL`,
     );
     return new Map(rows.map((row) => [nameOf(row) ?? '', row.id]));
   }
@@ -85,7 +88,10 @@ export class BulkRepository {
   waiting(unit: UnitOfWork, results: readonly PlacedResult[]): Promise<WaitingRun[]> {
     const ids = connectionIds(results.map(({ result }) => result));
     return unit.rows<WaitingRun>(
-      sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt" FROM jobs j WHERE ${amongIds(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.lease_expires_at IS NULL ORDER BY j.connection_id`,
+      sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt"
+        FROM jobs j
+        WHERE ${amongIds(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.lease_expires_at IS NULL
+        ORDER BY j.connection_id`,
     );
   }
 }
@@ -97,5 +103,10 @@ function connectionIds(results: readonly BulkResult[]): number[] {
 function connectionsSql(dialect: Dialect, ids: readonly number[], kind: Kind, caller: Caller): Sql {
   const project = raw('c.project_id');
   const mayRun = mayRunIn(caller, kind, project);
-  return sql`SELECT c.id, c.project_id, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE ${amongIds(dialect, raw('c.id'), ids)} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${seesProject(caller, project)} ORDER BY c.id${forKeyShare(dialect, 'c')}`;
+  return sql`SELECT c.id, c.project_id, p.archived, ${mayRun} AS may_run
+    FROM connections c
+    JOIN projects p ON p.id = c.project_id
+    WHERE ${amongIds(dialect, raw('c.id'), ids)} AND c.kind = ${kind} AND c.deleted_at IS NULL
+      AND ${seesProject(caller, project)}
+    ORDER BY c.id${forKeyShare(dialect, 'c')}`;
 }

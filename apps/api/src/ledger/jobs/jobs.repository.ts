@@ -42,7 +42,10 @@ export class JobsRepository {
   /** Some jobs, oldest first, whoever may see them. */
   async among(ids: readonly number[], query: JobQuery): Promise<Held<Job>[]> {
     const rows = await this.database.rows<JobRow>(
-      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)} ORDER BY j.id`,
+      sql`SELECT ${jobColumns(query)}
+        FROM jobs j ${jobJoins(query)}
+        WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)}
+        ORDER BY j.id`,
     );
     return this.reader.jobs(rows, [], query);
   }

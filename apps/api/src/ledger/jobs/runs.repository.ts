@@ -71,7 +71,13 @@ export class RunsRepository {
   /** What waits and can be claimed, whoever may: what it costs depends on what waits, and nothing when nothing does. */
   waitingSorts(): Promise<SortOfRuns[]> {
     return this.database.rows<SortOfRuns>(
-      sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${claimable} GROUP BY j.kind, j.project_id, c.system, c.inaccessible ORDER BY min(j.id)`,
+      sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest
+        FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')}
+        JOIN connections c ON c.id = j.connection_id
+        JOIN projects p ON p.id = j.project_id
+        WHERE ${claimable}
+        GROUP BY j.kind, j.project_id, c.system, c.inaccessible
+        ORDER BY min(j.id)`,
     );
   }
 
@@ -88,7 +94,13 @@ export class RunsRepository {
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
     ];
     return unit.rows<ClaimedRun>(
-      sql`SELECT j.id, c.system FROM jobs j${indexHint(unit.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${join(where, ' AND ')} ORDER BY j.id LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
+      sql`SELECT j.id, c.system
+        FROM jobs j${indexHint(unit.dialect, 'jobs_queued')}
+        JOIN connections c ON c.id = j.connection_id
+        JOIN projects p ON p.id = j.project_id
+        WHERE ${join(where, ' AND ')}
+        ORDER BY j.id
+        LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
     );
   }
 
@@ -98,7 +110,9 @@ export class RunsRepository {
     const id = raw('p.id');
     const mayRun = kinds.map((kind) => sql`${mayRunIn(caller, kind, id)} AS ${raw(kind)}`);
     const rows = await this.database.rows<{ id: number } & Record<Kind, boolean | number>>(
-      sql`SELECT p.id, ${join(mayRun)} FROM projects p WHERE ${amongIds(dialect, id, projects)} AND ${seesProject(caller, id)}`,
+      sql`SELECT p.id, ${join(mayRun)}
+        FROM projects p
+        WHERE ${amongIds(dialect, id, projects)} AND ${seesProject(caller, id)}`,
     );
     return new Map(rows.map((row) => [row.id, new Set(kinds.filter((kind) => row[kind]))]));
   }
@@ -113,14 +127,22 @@ export class RunsRepository {
   async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, kind, raw('j.project_id'));
     return unit.first<RunState>(
-      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent, j.claimed_by, ${mayRun} AS may_run FROM jobs j WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))} AND ${ofKeptConnection}${forUpdate(unit.dialect)}`,
+      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent,
+          j.claimed_by, ${mayRun} AS may_run
+        FROM jobs j
+        WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))}
+          AND ${ofKeptConnection}${forUpdate(unit.dialect)}`,
     );
   }
 
   /** Some of the runs whose lease ran out, taken for this unit. */
   lost(unit: UnitOfWork): Promise<LostRun[]> {
     return unit.rows<LostRun>(
-      sql`SELECT j.id, j.attempt, j.agent, j.started_at FROM jobs j WHERE j.lease_expires_at <= ${databaseNow(unit.dialect)} ORDER BY j.lease_expires_at LIMIT ${LOST_A_UNIT}${skipLocked(unit.dialect, 'j')}`,
+      sql`SELECT j.id, j.attempt, j.agent, j.started_at
+        FROM jobs j
+        WHERE j.lease_expires_at <= ${databaseNow(unit.dialect)}
+        ORDER BY j.lease_expires_at
+        LIMIT ${LOST_A_UNIT}${skipLocked(unit.dialect, 'j')}`,
     );
   }
 
@@ -132,12 +154,14 @@ export class RunsRepository {
     await unit.lock('leases-watched');
     const now = databaseNow(unit.dialect);
     const row = await unit.first<{ away: number | null; now: number }>(
-      sql`SELECT ${now} AS now, ${now} - (SELECT CAST(value AS bigint) FROM settings WHERE name = 'leases_watched_at') AS away`,
+      sql`SELECT ${now} AS now,
+          ${now} - (SELECT CAST(value AS bigint) FROM settings WHERE name = 'leases_watched_at') AS away`,
     );
     if ((row?.away ?? 0) > gap) await jobStore.renewAll(unit);
     const value = String(row?.now);
     await unit.rows(
-      sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+      sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value})
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );
   }
 }

@@ -39,7 +39,8 @@ export class PurgeRepository {
     await this.database.write(async (unit) => {
       if (!(await unit.tryLock('purge/projects'))) return;
       await unit.rows(
-        sql`DELETE FROM projects WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
+        sql`DELETE FROM projects
+          WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
       );
     });
   }

@@ -27,7 +27,13 @@ export class ScheduleRepository {
   /** Some of the connections that are due, taken for this unit; another replica passes over them. */
   due(unit: UnitOfWork, now: Micros): Promise<DueConnection[]> {
     return unit.rows<DueConnection>(
-      sql`SELECT c.id, c.kind, c.project_id, c.frequency, coalesce(c.scheduled_by, c.created_by) AS user_id, p.archived FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.next_due_at <= ${now} AND c.deleted_at IS NULL ORDER BY c.next_due_at LIMIT ${BATCH}${skipLocked(unit.dialect, 'c')}`,
+      sql`SELECT c.id, c.kind, c.project_id, c.frequency, coalesce(c.scheduled_by, c.created_by) AS user_id,
+          p.archived
+        FROM connections c
+        JOIN projects p ON p.id = c.project_id
+        WHERE c.next_due_at <= ${now} AND c.deleted_at IS NULL
+        ORDER BY c.next_due_at
+        LIMIT ${BATCH}${skipLocked(unit.dialect, 'c')}`,
     );
   }
 
@@ -53,14 +59,19 @@ export class ScheduleRepository {
     const end = endOfGrace(dueBefore(id, frequency, now) ?? now, frequency);
     // A run that has not finished may stand for an earlier due time.
     await unit.rows(
-      sql`UPDATE connections SET next_due_at = ${next}, judge_at = CASE WHEN judge_at < ${end} THEN judge_at ELSE ${end} END WHERE id = ${id} AND frequency = ${frequency}`,
+      sql`UPDATE connections
+        SET next_due_at = ${next}, judge_at = CASE WHEN judge_at < ${end} THEN judge_at ELSE ${end} END
+        WHERE id = ${id} AND frequency = ${frequency}`,
     );
   }
 
   /** Some of the connections with a frequency and without a due time: made before there was a schedule. */
   async unscheduled(): Promise<{ id: number; frequency: Frequency }[]> {
     return this.database.rows(
-      sql`SELECT id, frequency FROM connections WHERE next_due_at IS NULL AND frequency <> 'manually' AND deleted_at IS NULL LIMIT ${BATCH}`,
+      sql`SELECT id, frequency
+        FROM connections
+        WHERE next_due_at IS NULL AND frequency <> 'manually' AND deleted_at IS NULL
+        LIMIT ${BATCH}`,
     );
   }
 }
