@@ -15,6 +15,7 @@ export interface Case {
 const BOUNDARIES = '@nx/enforce-module-boundaries';
 const IMPORTS = 'no-restricted-imports';
 const GROUPS = 'syncledger/api-groups';
+const TABLES = 'syncledger/table-owners';
 const DOCS = 'syncledger/documented-errors';
 const TESTS = 'no-restricted-syntax';
 
@@ -22,6 +23,7 @@ const at = (filePath: string, code: string): Sample => ({ filePath, code: `${cod
 const inDomain = (code: string) => at('libs/domain/src/job/sample.ts', code);
 const inService = (code: string) => at('apps/api/src/ledger/jobs/sample.service.ts', code);
 const inSpec = (code: string) => at('apps/api/src/ledger/jobs/sample.spec.ts', code);
+const inStore = (code: string) => at('apps/api/src/ledger/job-store/sample.ts', code);
 const inTools = (code: string) => at('tools/generate/sample.ts', code);
 const imports = (specifier: string) => `import '${specifier}';`;
 
@@ -170,6 +172,60 @@ const rooms: Case[] = [
   },
 ];
 
+const tables: Case[] = [
+  {
+    rule: TABLES,
+    why: 'a table has one writer',
+    wrong: inService('f(sql`UPDATE jobs SET ready = ${1}`);'),
+    right: inStore('f(sql`UPDATE jobs SET ready = ${1}`);'),
+  },
+  {
+    rule: TABLES,
+    why: 'others read it',
+    wrong: inService("f('DELETE FROM jobs WHERE id = 1');"),
+    right: inService("f('SELECT id FROM jobs WHERE id = 1 FOR UPDATE');"),
+  },
+  {
+    rule: TABLES,
+    why: 'wherever in a statement it is written',
+    wrong: inService('f(sql`WITH c AS (SELECT ${1})\n  INSERT INTO\n  jobs (id) SELECT ${2}`);'),
+    right: inStore('f(sql`WITH c AS (SELECT ${1})\n  INSERT INTO\n  jobs (id) SELECT ${2}`);'),
+  },
+  {
+    rule: TABLES,
+    why: 'a folder whose name only begins like its owner does not own it',
+    wrong: at('apps/api/src/ledger/job-stores/sample.ts', "f('DELETE FROM jobs');"),
+    right: inSpec("f('DELETE FROM jobs');"),
+  },
+  {
+    rule: TABLES,
+    why: 'every table has an owner',
+    wrong: inStore("f('INSERT INTO jobs_of_old (id) VALUES (1)');"),
+    right: at('apps/api/src/schema/migrations/sample.ts', "f('INSERT INTO jobs_of_old (id) VALUES (1)');"),
+  },
+  {
+    rule: TABLES,
+    why: 'the statement names its table',
+    wrong: inStore('f(sql`UPDATE ${table} SET ready = 1`);'),
+    right: inStore('f(sql`SELECT ${table} FOR UPDATE ${more}`);'),
+  },
+  {
+    rule: TABLES,
+    why: 'an exception is for one table',
+    wrong: at(
+      'apps/api/src/ledger/schedule/schedule.repository.ts',
+      `f('UPDATE connections SET ' + 'DELETE FROM jobs');`,
+    ),
+    right: at('apps/api/src/ledger/schedule/schedule.repository.ts', "f('UPDATE connections SET next_due_at = 1');"),
+  },
+  {
+    rule: TABLES,
+    why: 'and goes when nothing needs it',
+    wrong: at('apps/api/src/ledger/schedule/schedule.repository.ts', 'f();'),
+    right: inStore('f();'),
+  },
+];
+
 const sizes: Case[] = [
   { rule: 'max-lines', why: 'files', wrong: inService(lines(301)), right: inService(lines(300)) },
   { rule: 'max-lines-per-function', why: 'functions', wrong: inService(bodyOf(41)), right: inService(bodyOf(40)) },
@@ -223,4 +279,4 @@ const tests: Case[] = [
 ];
 
 /** All cases of eslint-config.spec.ts. */
-export const cases = [...directions, ...rooms, ...sizes, ...docs, ...tests];
+export const cases = [...directions, ...rooms, ...tables, ...sizes, ...docs, ...tests];

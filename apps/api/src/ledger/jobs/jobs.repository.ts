@@ -1,30 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInput, type Held, type Job, type JobQuery, type Kind } from '@syncledger/domain';
+import { InvalidInput, type Held, type Job, type JobQuery } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { seesProject } from '../../access/projects/index.js';
-import { amongIds, Database, type UnitOfWork } from '../../platform/database/index.js';
+import { amongIds, Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { allOf } from '../../platform/http/paging/index.js';
 import { inScope } from './job-conditions.js';
 import { JobReader } from './job-reader.js';
 import { jobColumns, jobJoins, showsUser, type JobRow } from './job-rows.js';
 import type { JobScope } from './job-scope.js';
-
-/** A run, finished or queued, as it is written. */
-export interface NewJob {
-  readonly kind: Kind;
-  readonly connection: number;
-  readonly project: number;
-  readonly user: number;
-  readonly automatic: boolean;
-  readonly succeeded: boolean;
-  readonly ready: number;
-  readonly message: string;
-  /** When it finished, or was queued. */
-  readonly at: number;
-  readonly startedAt: number | null;
-}
 
 @Injectable()
 export class JobsRepository {
@@ -54,18 +39,13 @@ export class JobsRepository {
     return job;
   }
 
-  /** @returns the new job's id; undefined when it has not finished and another one of its connection has not, either */
-  async insert(unit: UnitOfWork, job: NewJob): Promise<number | undefined> {
-    const row = await unit.first<{ id: number }>(
-      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt) VALUES (${job.kind}, ${job.connection}, ${job.project}, ${job.user}, ${job.automatic}, ${job.succeeded}, ${job.ready}, ${job.message}, ${job.at}, ${job.at}, ${job.startedAt}, 1) ON CONFLICT (connection_id) WHERE ready = 0 DO NOTHING RETURNING id`,
-    );
-    return row?.id;
-  }
-
   /** Some jobs, oldest first, whoever may see them. */
   async among(ids: readonly number[], query: JobQuery): Promise<Held<Job>[]> {
     const rows = await this.database.rows<JobRow>(
-      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)} ORDER BY j.id`,
+      sql`SELECT ${jobColumns(query)}
+        FROM jobs j ${jobJoins(query)}
+        WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)}
+        ORDER BY j.id`,
     );
     return this.reader.jobs(rows, [], query);
   }

@@ -12,7 +12,7 @@ export type JobFilters = Omit<JobListQuery, Presentation>;
 
 /** How the jobs that a filter keeps are counted. */
 export type Counting =
-  /** The counters answer it exactly. Its condition also selects from `job_changes j`, which has the columns that they know. */
+  /** The counters answer it exactly. Its condition is also used on `job_changes j`, which has the columns that they know. */
   | { readonly by: 'rollup'; readonly rollup: Rollup }
   /** Rows are counted along an index, up to a limit: a list of few jobs is fast, one of many is long. */
   | { readonly by: 'index' }
@@ -20,8 +20,8 @@ export type Counting =
   | { readonly by: 'scan' };
 
 /**
- * How an index finds the jobs that a filter keeps. With `ids` or `outcome` the filter's condition must say no more than that the
- * column has one of the values.
+ * How an index finds the jobs that a filter keeps. With `ids` or `outcome` the filter's condition must say no more than
+ * that the column has one of the values.
  */
 export type ServedBy =
   /** All rows of a small index are read. */

@@ -138,7 +138,7 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
   });
 });
 
-/** Two projects with 20 connections, of which each has an unfinished run, finished ones of 1 to 9 seconds, and failed ones. */
+/** Two projects with 20 connections, of which each has an unfinished run, and runs of 1 to 9 seconds, some failed. */
 function world(): string[] {
   const numbers = (most: number) => `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
   return [

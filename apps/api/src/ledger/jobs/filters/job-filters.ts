@@ -8,8 +8,8 @@ import type { Counting, JobFilterTable } from './job-filter.js';
 export const TIME_INDEX = 'jobs_by_last_run';
 
 /**
- * Every filter of the lists of jobs: its condition, how it is counted, and the index that serves it. Nothing else knows the
- * filters: one more is a property of `JobListQuery` and an entry here.
+ * Every filter of the lists of jobs: its condition, how it is counted, and the index that serves it. Nothing else knows
+ * the filters: one more is a property of `JobListQuery` and an entry here.
  */
 export const jobFilters = {
   automatic: (values) => ({

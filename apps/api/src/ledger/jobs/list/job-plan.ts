@@ -40,9 +40,9 @@ export class JobPlanner {
   constructor(private readonly database: Database) {}
 
   /**
-   * Arms over `jobs j`: each is the front of an index whose last column is the id. What was looked up for them only narrows
-   * the list: its own conditions hold as well. A list that is everywhere is read from the index of a range that it is in, or
-   * of its order.
+   * Arms over `jobs j`: each is the front of an index whose last column is the id. What was looked up for them only
+   * narrows the list: its own conditions hold as well. A list that is everywhere is read from the index of a range that it
+   * is in, or of its order.
    */
   async plan(selection: JobSelection): Promise<JobPlan> {
     const { filters, isByTime } = selection;
@@ -128,8 +128,8 @@ function outcomesOf(filters: readonly JobFilter[], column: OutcomeColumn): boole
 }
 
 /**
- * Outcomes as the index by outcome has them: one that is not asked for has both values. Where no column tells where a list
- * is, or it is that of many connections, all jobs are walked: not those of each kind, of which it may have none.
+ * Outcomes as the index by outcome has them: one that is not asked for has both values. Where no column tells where a
+ * list is, or it is that of many connections, all jobs are walked: not those of each kind, of which it may have none.
  */
 function byOutcome({ scope, filters }: JobSelection): Prefixes {
   const isOfOutcome = servedBy(filters, 'outcome').length > 0;

@@ -31,8 +31,8 @@ export interface UnionArm {
 }
 
 /**
- * Reads a list as a union of arms that have no row in common and together all of the list: each is read by itself, in order,
- * and the results are merged. Without arms the list is read as a whole.
+ * Reads a list as a union of arms that have no row in common and together all of the list: each is read by itself, in
+ * order, and the results are merged. Without arms the list is read as a whole.
  */
 export class UnionOfArms implements RowSource {
   constructor(
@@ -94,7 +94,7 @@ function inOrder(listing: Listing<never>, { prefix, where = listing.where }: Uni
 /**
  * The same rows as a range of the index, in its order. With equality conditions and an order by id, PostgreSQL would read
  * the ids of the whole table where it estimates the values to be frequent, and plan a prepared statement each time anew
- * where it estimates them to be rare. The ends hold the id as well, because it estimates a range of one column to be tiny.
+ * where it estimates them to be rare. The ends hold the id as well, because it estimates a range of one column as tiny.
  */
 function betweenEnds(listing: Listing<never>, { prefix, where = listing.where }: UnionArm, cursor?: Cursor): Selection {
   const isBefore = cursor?.side === 'before';
