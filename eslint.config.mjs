@@ -6,6 +6,8 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { apiGroups } from './tools/lint-rules/api-groups.mjs';
 import { documentedErrors } from './tools/lint-rules/documented-errors.mjs';
+import { markdownParser } from './tools/lint-rules/markdown-parser.mjs';
+import { plainWords } from './tools/lint-rules/plain-words.mjs';
 
 // Without a project graph in Nx's cache, as in a fresh clone, enforce-module-boundaries lets everything pass.
 await createProjectGraphAsync({ exitOnError: false });
@@ -13,7 +15,9 @@ await createProjectGraphAsync({ exitOnError: false });
 const SPECS = ['**/*.spec.ts', '**/test/**/*.ts'];
 const START_FILE = 'apps/api/src/main.ts';
 
-const syncledger = { rules: { 'api-groups': apiGroups, 'documented-errors': documentedErrors } };
+const syncledger = {
+  rules: { 'api-groups': apiGroups, 'documented-errors': documentedErrors, 'plain-words': plainWords },
+};
 
 /** The groups of apps/api/src, lowest first (docs/architecture.md). */
 const API_GROUPS = ['platform', 'access', 'ledger', 'outbound', 'schema', 'process'];
@@ -121,6 +125,29 @@ const errorsAreDocumented = {
   rules: { 'syncledger/documented-errors': 'error' },
 };
 
+/** Folders whose comments and messages use the terms of tools/lint-rules/vocabulary.mjs. Add a folder once it is clean. */
+const PLAIN_FOLDERS = [
+  'apps/api/src/{access,outbound,process,schema}',
+  'apps/api/src/platform/{background,config,database,secrets}',
+  'libs/{client,testing}',
+  'tools/setup',
+];
+
+const plainWordsInCode = {
+  files: PLAIN_FOLDERS.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),
+  plugins: { syncledger },
+  rules: { 'syncledger/plain-words': 'error' },
+};
+
+const plainWordsInMarkdown = {
+  files: ['**/*.md'],
+  // A reference that is fixed byte for byte.
+  ignores: ['docs/jobs-api.md'],
+  plugins: { syncledger },
+  languageOptions: { parser: markdownParser },
+  rules: { 'syncledger/plain-words': 'error' },
+};
+
 const everyTestRuns = {
   files: SPECS,
   rules: {
@@ -207,6 +234,8 @@ export default defineConfig(
   environmentInConfig,
   sizes,
   errorsAreDocumented,
+  plainWordsInCode,
+  plainWordsInMarkdown,
   { files: ['{apps,libs}/**/*.{ts,tsx}'], ignores: [START_FILE], rules: { 'no-console': 'error' } },
   components,
   looserTypesInSpecs,

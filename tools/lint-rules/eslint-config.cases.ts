@@ -17,6 +17,7 @@ const IMPORTS = 'no-restricted-imports';
 const GROUPS = 'syncledger/api-groups';
 const DOCS = 'syncledger/documented-errors';
 const TESTS = 'no-restricted-syntax';
+const WORDS = 'syncledger/plain-words';
 
 const at = (filePath: string, code: string): Sample => ({ filePath, code: `${code}\n` });
 const inDomain = (code: string) => at('libs/domain/src/job/sample.ts', code);
@@ -222,5 +223,47 @@ const tests: Case[] = [
   { rule: TESTS, why: 'no short form of it', wrong: inSpec("xit('adds', f);"), right: inSpec("it('adds', f);") },
 ];
 
+const inSecrets = (code: string) => at('apps/api/src/platform/secrets/sample.ts', code);
+const inGuide = (text: string) => at('docs/sample.md', text);
+
+const words: Case[] = [
+  {
+    rule: WORDS,
+    why: 'in comments',
+    wrong: inSecrets('// Seals a text.\nf();'),
+    right: inSecrets('// Encrypts a text with `seal`.\nf();'),
+  },
+  {
+    rule: WORDS,
+    why: 'in messages, not in keys',
+    wrong: inSecrets("f('Do it anew.');"),
+    right: inSecrets("f('anew');"),
+  },
+  {
+    rule: WORDS,
+    why: 'in messages with values',
+    wrong: inSecrets('f(`Read ${g} anew.`);'),
+    right: inSecrets('f(`Read ${g} again.`);'),
+  },
+  {
+    rule: WORDS,
+    why: 'not in names of parameters',
+    wrong: inSecrets('/** @param key sealed */\nf();'),
+    right: inSecrets('/** @param sealed a ciphertext */\nf();'),
+  },
+  {
+    rule: WORDS,
+    why: 'in Markdown, but not in its code',
+    wrong: inGuide('Whoever reads it.'),
+    right: inGuide('A user who reads `whoever`.\n\n```sh\nwhoever\n```'),
+  },
+  {
+    rule: WORDS,
+    why: 'over the end of a line',
+    wrong: inGuide('A unit\nof work.'),
+    right: inGuide('A\ntransaction.'),
+  },
+];
+
 /** All cases of eslint-config.spec.ts. */
-export const cases = [...directions, ...rooms, ...sizes, ...docs, ...tests];
+export const cases = [...directions, ...rooms, ...sizes, ...docs, ...tests, ...words];

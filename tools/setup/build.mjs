@@ -33,14 +33,14 @@ function digest(files, describe) {
   return hash.digest('hex');
 }
 
-/** What is built from, by content: git changes the times of files that it does not change. */
+/** Digest of the sources by content, because git changes the times of unchanged files. */
 const digestOfSources = () =>
   digest(
     [...SHARED_SOURCES.map((name) => join(root, name)), ...workspaceFiles().filter((f) => isSource(f) && !isSpec(f))],
     (file) => readFileSync(file),
   );
 
-/** What was built, by size and time: another build in between shows. */
+/** Digest of the build output by size and time, which detects another build. */
 const digestOfOutputs = () =>
   digest(
     workspaceFiles().filter((file) => isOutput(file) && file.endsWith('.js')),
@@ -59,7 +59,7 @@ function stampedBuild() {
   }
 }
 
-/** Builds when the sources or the outputs are not those of the last build; ends the process when that fails. */
+/** Builds if sources or outputs have changed since the last build; ends the process when that fails. */
 export async function buildWhenNeeded({ say, options } = onStandardOutput) {
   const sources = digestOfSources();
   const stamp = stampedBuild();

@@ -7,7 +7,7 @@ const HELP = `npm start [-- arguments]    installs and builds what is missing, t
 npm run demo                the same on a throw-away database with a year of made-up runs
 
 Arguments are passed on to the server:
-  --workers <number>        how many processes serve, 1 by default; more than one need PostgreSQL
+  --workers <number>        number of worker processes, 1 by default; more than one requires PostgreSQL
 
 Its settings are environment variables: see docs/operations.md.`;
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const NODE_MAJOR = 24;
 const program = new URL('../../apps/server/dist/cli.js', import.meta.url);
 
-// Standard output is for what the command prints.
+// Standard output is for the output of the command.
 await installWhenNeeded(onStandardError);
 await buildWhenNeeded(onStandardError);
 

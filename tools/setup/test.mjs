@@ -13,14 +13,14 @@ npm run test:nightly        the same, with 500 random histories where npm test t
 npm run test:nightly -- <Jest options>  the tests alone, for example: npm run test:nightly -- counts.spec`;
 
 const PROGRESS_REPORTER = join(root, 'tools', 'setup', 'progress-reporter.mjs');
-/** What the nightly run has that `npm test` has not: libs/testing/src/nightly.ts reads it. */
+/** The environment of the nightly run; libs/testing/src/nightly.ts reads it. */
 const NIGHTLY = { SYNCLEDGER_TEST_NIGHTLY: '1' };
 
 const CIRCLES = ['--config', 'dependency-cruiser.config.mjs', 'apps', 'libs', 'tools'];
 
-/** Two rows that run side by side: none of them keeps two processors busy by itself. */
+/** Two rows of steps that run in parallel: none of them keeps two processors busy by itself. */
 const checks = [
-  // As long as all others together.
+  // Takes as long as all others together.
   [
     { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
     { title: 'Import circles', args: () => [script('dependency-cruiser'), ...CIRCLES] },
@@ -32,7 +32,7 @@ const checks = [
   ],
 ];
 
-// One run for all projects, without Nx in between: Jest itself uses all processors.
+// One run for all projects, without Nx: Jest itself uses all processors.
 const tests = (jestArgs) => ({
   title: 'Tests',
   args: () => [
@@ -42,13 +42,13 @@ const tests = (jestArgs) => ({
   env: jestEnvironment(),
 });
 
-/** What the test target of nx.json sets, too. */
+/** The environment that the test target of nx.json sets. */
 function jestEnvironment() {
   const { targetDefaults } = JSON.parse(readFileSync(join(root, 'nx.json'), 'utf8'));
   return targetDefaults.test.options.env;
 }
 
-/** Where the steps put what is of no use after this run. */
+/** Folder for temporary files of the run. */
 let temporary;
 const removeTemporary = () => rmSync(temporary, { recursive: true, force: true });
 
@@ -63,7 +63,7 @@ async function runStep({ title, args, env }, options = {}) {
   const begin = Date.now();
   const end = await runNode(args(), env, options);
   if (end.interrupted || end.signal) {
-    // A signal ends this process without an 'exit'.
+    // A signal ends this process without an 'exit' event.
     removeTemporary();
     endLike(end);
   }
@@ -72,7 +72,9 @@ async function runStep({ title, args, env }, options = {}) {
 
 const tellStep = (title) => console.log(`\n=== ${title} ===\n`);
 
-/** Runs steps one after the other; what each writes is shown when it has ended, for others write at the same time. */
+/**
+ * Runs steps one after the other; the output of each is shown when it has ended, because another row runs in parallel.
+ */
 async function runRow(steps) {
   const results = [];
   for (const step of steps) {
@@ -87,7 +89,7 @@ async function runRow(steps) {
   return results;
 }
 
-/** Runs the tests, and adds how many of them passed and failed. */
+/** Runs the tests, and returns their numbers of passed and failed tests. */
 async function runTests(jestArgs, env) {
   const step = tests(jestArgs);
   const counts = join(temporary, 'counts');
@@ -96,7 +98,7 @@ async function runTests(jestArgs, env) {
   return { ...result, ...readCounts(counts, result.passed) };
 }
 
-/** A Jest that fell over before its end counted nothing. */
+/** A Jest that crashed has counted nothing. */
 function readCounts(file, hasPassed) {
   try {
     const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));
@@ -128,6 +130,6 @@ if (given.includes('--help')) {
 const args = given.filter((arg) => arg !== '--nightly');
 await installWhenNeeded();
 makeTemporary();
-// Some tests start the built programs; a whole run builds them among its checks.
+// Some tests start the built programs; a full run builds them among its checks.
 if (args.length > 0) await buildWhenNeeded();
 process.exit((await testAll(args, given.includes('--nightly') ? NIGHTLY : {})) ? 0 : 1);

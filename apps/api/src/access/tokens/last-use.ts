@@ -6,7 +6,7 @@ import { LastUseRepository } from './last-use.repository.js';
 const FLUSH_MILLISECONDS = 30_000;
 const MINUTE = 60_000_000;
 
-/** Remembers when tokens were last used, to the minute, and writes it now and then: not with every request. */
+/** Buffers the last use of tokens, to the minute, and writes it periodically instead of with every request. */
 @Injectable()
 export class LastUse implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('LastUse');
@@ -16,25 +16,22 @@ export class LastUse implements OnModuleInit, BeforeApplicationShutdown {
 
   constructor(private readonly repository: LastUseRepository) {}
 
-  /** Starts the timer; it keeps no process alive. */
   onModuleInit(): void {
     this.timer = setInterval(() => void this.flush(), FLUSH_MILLISECONDS).unref();
   }
 
-  /** Writes what is left. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.flush();
   }
 
-  /** Notes a use; of several within a minute the first counts. */
+  /** Records a use; of several within a minute the first counts. */
   note(token: number, at: Micros): void {
     if (at - (this.known.get(token) ?? -Infinity) < MINUTE) return;
     this.known.set(token, at);
     this.waiting.set(token, at);
   }
 
-  /** Writes the uses noted since the last time. */
   async flush(): Promise<void> {
     const uses = this.waiting;
     if (uses.size === 0) return;
@@ -42,7 +39,7 @@ export class LastUse implements OnModuleInit, BeforeApplicationShutdown {
     try {
       await this.repository.write(uses);
     } catch (error) {
-      // Nobody is refused because this could not be written; the next use is noted again.
+      // The request succeeds although this failed; the next use is recorded again.
       for (const token of uses.keys()) this.known.delete(token);
       this.logger.warn(error);
     }

@@ -22,9 +22,9 @@ const SPECIAL_V4 = [
 ] as const;
 
 /**
- * Networks with public addresses that lead, inside a cloud, to what only its customers' machines may reach: Azure's host (DHCP,
- * health, certificates), and IBM Cloud's services and endpoints. Other clouds' metadata is at link-local, carriers' (Alibaba),
- * reserved (Oracle's 192.0.0.192) or unique local addresses (AWS's fd00:ec2::254), which are special anyway.
+ * Public-looking networks that lead, inside a cloud, to services for its own machines: Azure's host (DHCP, health,
+ * certificates), and IBM Cloud's services and endpoints. Other clouds' metadata is at link-local, carrier-grade NAT
+ * (Alibaba), reserved (Oracle's 192.0.0.192) or unique local addresses (AWS's fd00:ec2::254), which are special anyway.
  */
 const CLOUD_V4 = [
   ['168.63.129.16', 32],
@@ -32,10 +32,10 @@ const CLOUD_V4 = [
   ['166.8.0.0', 14],
 ] as const;
 
-/** The only part of IPv6 from which public addresses are given out: not loopback, mapped, NAT64, local or multicast ones. */
+/** The only part of IPv6 that contains public addresses: no loopback, mapped, NAT64, local or multicast ones. */
 const PUBLIC_V6 = ['2000::', 3] as const;
 
-/** What is not public in it, among that what leads to IPv4 addresses: Teredo and 6to4. */
+/** Special networks within it, including those that embed IPv4 addresses: Teredo and 6to4. */
 const SPECIAL_V6 = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -49,27 +49,30 @@ for (const [network, bits] of SPECIAL_V6) special.addSubnet(network, bits, 'ipv6
 const publicV6 = new BlockList();
 publicV6.addSubnet(...PUBLIC_V6, 'ipv6');
 
-/** Said of an address that nothing may be sent to: no more than its owner knows anyway. */
-export const NOT_PUBLIC = 'The address is not a public one, and the server is not set up to send webhooks to it.';
+/** The error for a forbidden address. It reveals no more than the owner of the address knows anyway. */
+export const NOT_PUBLIC = 'The address is not public, and the server is not configured to send webhooks to it.';
 
-/** Says where webhooks may be sent to: public addresses, and those of `SYNCLEDGER_WEBHOOK_ALLOW`. */
+/** The egress policy for webhooks: public addresses, and those of `SYNCLEDGER_WEBHOOK_ALLOW`. */
 export class Destinations {
   constructor(private readonly allowed: BlockList | undefined) {}
 
-  /** @param address as it is connected to; anything else is refused */
+  /** @param address of the actual connection; anything else is refused */
   permits(address: string | undefined): boolean {
     const plain = withoutMapping(address ?? '');
     return isPublic(plain) || (isIP(plain) !== 0 && holds(this.allowed, plain));
   }
 
-  /** The same for a URL's host, where that is an address; true for a name, which is judged once it is resolved. */
+  /** The same for a URL with a literal address; true for a name, which is checked once it is resolved. */
   mayPermit({ hostname }: URL): boolean {
     const host = literalOf(hostname);
     return isIP(host) === 0 || this.permits(host);
   }
 }
 
-/** A host as an address, where it is one: URLs have IPv6 addresses in brackets, and IPv4 ones in one form whatever was given. */
+/**
+ * A host as a literal address, if it is one: URLs write IPv6 addresses in brackets, and IPv4 ones in one canonical
+ * form.
+ */
 export function literalOf(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
@@ -80,10 +83,10 @@ function isPublic(address: string): boolean {
   return family === 6 && publicV6.check(address, 'ipv6') && !special.check(address, 'ipv6');
 }
 
-/** An IPv4 address in place of an IPv6 one that means it (`::ffff:10.0.0.1`, `::ffff:a00:1`). */
+/** The IPv4 address that an IPv6 address embeds (`::ffff:10.0.0.1`, `::ffff:a00:1`). */
 function withoutMapping(address: string): string {
   if (isIP(address) !== 6) return address;
-  // The URL parser writes every form of an address in one.
+  // The URL parser normalizes every form of an address.
   const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);
   const [, high, low] = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(hostname) ?? [];
   if (high === undefined || low === undefined) return address;
