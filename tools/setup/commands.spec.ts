@@ -7,7 +7,7 @@ const TEXTS = /\.(md|tsx?|mjs|json|html|sh)$|(^|\/)(examples\/\w+|run)$/;
 /** Commands that download a package when it is not installed, up to the name of the package. */
 const DOWNLOADS = /\b(?:npx|bunx|pnpx|npm exec|npm x|npm create|pnpm dlx|yarn dlx)(?: +-[\w=-]+)* +([@\w][\w@./-]*)/g;
 
-/** What the documents, the programs and their help say, by file. */
+/** The texts of documents, programs and their help, by file. */
 async function texts(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const top = (await readdir(root)).filter((name) => name.endsWith('.md') || name === 'package.json');
@@ -24,7 +24,7 @@ async function texts(): Promise<Map<string, string>> {
   return found;
 }
 
-/** The commands of the packages that package.json names: those that npm finds in a clone instead of downloading them. */
+/** The commands of the packages in package.json: those that npm finds in a clone instead of downloading them. */
 async function ownCommands(): Promise<Set<string>> {
   const { dependencies, devDependencies } = JSON.parse(
     await readFile(path.join(root, 'package.json'), 'utf8'),

@@ -7,7 +7,7 @@ const readPackages = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')
 
 /**
  * Why an install is needed, or undefined. npm writes node_modules/.package-lock.json last, when all else is in place:
- * it is the record of what is really there, whoever ran npm, and a half-finished `npm ci` has none.
+ * it is the record of what is really there, by any npm, and a half-finished `npm ci` has none.
  */
 function reasonToInstall() {
   if (!existsSync(join(root, 'node_modules', '.package-lock.json')) || !existsSync(node)) {

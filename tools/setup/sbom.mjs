@@ -12,7 +12,7 @@ It reads package.json and package-lock.json and nothing else: nothing need be in
 
 const packages = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
 
-/** Finds a package as Node.js does: in the node_modules of its user first, then further up. */
+/** Resolves a package as Node.js does: in the node_modules of its user first, then further up. */
 function find(name, from) {
   for (let at = from; ; at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) {
     const path = at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`;
@@ -21,7 +21,7 @@ function find(name, from) {
   }
 }
 
-/** What a package needs at run time. Peers that are optional are there only if somebody needs them by themselves. */
+/** The runtime dependencies of a package. Optional peers are included only if another package needs them. */
 function needsOf(path) {
   const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta = {} } = packages[path];
   const peers = Object.keys(peerDependencies ?? {}).filter((name) => !peerDependenciesMeta[name]?.optional);
@@ -29,7 +29,7 @@ function needsOf(path) {
   return names.map((name) => find(name, path)).filter((found) => found !== undefined);
 }
 
-/** All packages that production needs, each by its path: the programs in apps/, and whatever those lead to. */
+/** All packages that production needs, by path: the programs in apps/, and their dependencies. */
 function productionPackages() {
   const found = new Set();
   const left = ['', ...Object.keys(packages).filter((path) => /^apps\/[^/]+$/.test(path))];
@@ -77,7 +77,7 @@ function componentOf(path) {
 
 const byRef = (one, other) => (one < other ? -1 : Number(one > other));
 
-/** What each package needs, ours counted as one. */
+/** The dependencies of each package, with ours counted as one. */
 function dependenciesAmong(paths, ourRef) {
   const needs = new Map();
   for (const path of paths) {
@@ -94,7 +94,7 @@ function makeSbom() {
   const paths = productionPackages();
   const { version, description, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const ours = { type: 'application', 'bom-ref': `syncledger@${version}`, name: 'syncledger', version, description };
-  // The same version of a package may lie in several places.
+  // The same version of a package may be installed in several places.
   const components = new Map(
     [...paths].filter((path) => !isOurs(path)).map((path) => [purlOf(path), componentOf(path)]),
   );

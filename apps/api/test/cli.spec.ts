@@ -213,7 +213,7 @@ describe('a backup', () => {
     expect((await cli.run(['db', 'backup', backup])).code).toBe(1);
     expect((await stat(backup)).mode & 0o777).toBe(0o600);
     const refused = await cli.run(['db', 'restore', backup]);
-    expect(refused).toMatchObject({ code: 1, told: 'The database is in use: stop the server, and try again.\n' });
+    expect(refused).toMatchObject({ code: 1, told: 'The database is in use. Stop the server, and retry.\n' });
     await server.end('SIGTERM');
     const restored = await cli.json<{ moved_to: string }>(['db', 'restore', backup]);
     expect((await stat(restored.moved_to)).size).toBeGreaterThan(0);

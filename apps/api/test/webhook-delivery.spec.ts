@@ -45,7 +45,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     await finish();
     await world.settle();
     const off = await world.webhook(id);
-    expect(off).toMatchObject({ enabled: false, switched_off_reason: 'It answered 410.' });
+    expect(off).toMatchObject({ enabled: false, switched_off_reason: 'The receiver returned 410.' });
     expect(off.switched_off_at).not.toBeNull();
     expect((await world.deliveries(id)).map(({ state, status, error }) => [state, status, error])).toEqual([
       ['dropped', 500, 'The webhook was switched off.'],

@@ -1,6 +1,6 @@
 import { jobsClaim, connectTo } from './index.js';
 
-/** Keeps the requests, and answers each with the same. */
+/** Records the requests, and answers each with the same response. */
 function answering(status: number, body: unknown) {
   const requests: Request[] = [];
   const ask: typeof fetch = async (input, init) => {

@@ -1,18 +1,17 @@
 import { createClient, createConfig, type Client } from './generated/client/index.js';
 
-/** What a client of a server needs to know. */
 export interface ClientSettings {
-  /** Where the server is: scheme, host and, if it is served below one, a path. */
+  /** The address of the server: scheme, host and, if it is served below one, a path. */
   readonly server: string;
-  /** The token, or what says it anew for each request. */
+  /** The token, or a function that returns it for each request. */
   readonly token: string | (() => string | Promise<string>);
-  /** Sends the requests; the platform's own `fetch` when left out. Given, it can go through a proxy or trust another CA. */
+  /** Sends the requests; by default the platform's `fetch`. Pass another one to use a proxy or a private CA. */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * Makes the client that the generated calls take: `jobsClaim({ client, body })`.
- * No redirect is followed: a token goes to the server that it was given for, and nowhere else.
+ * Creates the client for the generated calls: `jobsClaim({ client, body })`. It follows no redirect, so the token is
+ * sent to no other server.
  */
 export function connectTo({ server, token, fetch }: ClientSettings): Client {
   const say = typeof token === 'function' ? token : () => token;

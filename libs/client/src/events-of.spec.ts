@@ -9,7 +9,7 @@ const eventText = (id: number) => {
 const mark = (type: string, id: number) => `id: ${id}\nevent: ${type}\ndata: {"id":${id}}\n\n`;
 const RETRY = 'retry: 1\n\n';
 
-/** An answer of text in pieces, which then ends, or stays open. */
+/** A response that streams text in chunks, then ends or stays open. */
 function streaming(pieces: string[], staysOpen = false): Response {
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -20,7 +20,7 @@ function streaming(pieces: string[], staysOpen = false): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 
-/** Reads answers one after the other, until `stop` says that it has enough. */
+/** Reads responses one after the other, until `stop` returns true. */
 async function reading(
   answers: (() => Response)[],
   stop: (told: string[]) => boolean,

@@ -4,50 +4,53 @@ import pRetry from 'p-retry';
 import type { ClientSettings } from './connect-to.js';
 import type { LedgerEvent } from './generated/index.js';
 
-/** Milliseconds: shortest and longest pause between two tries, and how long a server that is there is silent at most. */
+/** Milliseconds: shortest and longest delay between two attempts, and the longest silence of a live server. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
 const LONGEST_SILENCE = 45_000;
 
-/** Who reads the events, and what becomes of them. */
+/** Callbacks and options for reading events. */
 export interface EventsReader {
-  /** The id after which to go on; from now on when left out. */
+  /** The id after which to resume; by default the stream starts now. */
   readonly lastEventId?: number;
-  /** Aborted: no more of it. */
+  /** Stops reading when aborted. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: LedgerEvent) => void;
-  /** All up to this id has come: what is loaded after this was called, and changed by the events that follow, is never behind. */
+  /**
+   * Everything up to this id was received: data that is loaded after this call, and updated by later events, is never
+   * stale.
+   */
   readonly onPosition?: (id: number) => void;
-  /** Events were lost: everything must be loaded anew. */
+  /** Events were lost: reload everything. */
   readonly onReset?: (id: number) => void;
-  /** The connection is lost, or could not be made; it is made again. */
+  /** The connection was lost, or could not be established; it is retried. */
   readonly onLost?: () => void;
 }
 
-/** The server does not let this token read events, or not in this way: trying again does not help. */
+/** The server does not let this token read events, or not in this way: a retry does not help. */
 export class EventsRefusedError extends Error {
   override readonly name = 'EventsRefusedError';
 
-  /** @param status of its answer; 0 for a redirect */
+  /** @param status of its response; 0 for a redirect */
   constructor(readonly status: number) {
     super(`The server refused to send events: ${String(status)}.`);
   }
 }
 
-/** The server can't be reached, or can't answer right now. */
+/** The server cannot be reached, or cannot answer right now. */
 class EventsLostError extends Error {
   /** @param pause milliseconds that the server asks for */
   constructor(
     readonly pause = 0,
     options?: ErrorOptions,
   ) {
-    super('The events are not there.', options);
+    super('The response has no events.', options);
   }
 }
 
 /**
- * Reads what happens, as it happens, and goes on where it was whenever the connection is lost: each event comes once, in the order of
- * ids. The token goes in its header, which `EventSource` can't do.
+ * Reads live events, and resumes whenever the connection is lost: each event is delivered once, in the order of ids.
+ * The token goes in a header, which `EventSource` cannot send.
  * @returns once the signal is aborted
  * @throws EventsRefusedError; whatever a callback throws
  */
@@ -66,7 +69,7 @@ export async function eventsOf(settings: ClientSettings, reader: EventsReader): 
   }
 }
 
-/** Where a reader is. */
+/** The position of a reader. */
 interface Place {
   last: number | undefined;
   pause: number;
@@ -98,7 +101,7 @@ async function readOnce(settings: ClientSettings, reader: EventsReader, place: P
   }
 }
 
-/** Asks for the events after an id. */
+/** Requests the events after an id. */
 async function ask(
   { server, token, fetch = globalThis.fetch }: ClientSettings,
   last: number | undefined,
@@ -127,7 +130,7 @@ async function ask(
   throw new EventsLostError(1000 * (Number(answer.headers.get('retry-after')) || 0));
 }
 
-/** Gives up a server that is silent for too long: a connection can be gone without anybody having ended it. */
+/** Gives up a server that is silent for too long: a connection can break without being closed. */
 class Silence {
   private readonly controller = new AbortController();
 
@@ -135,7 +138,7 @@ class Silence {
     return this.controller.signal;
   }
 
-  /** Waits for a sign of life. */
+  /** Waits for the next data. */
   async endsWith<T>(sign: Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       this.controller.abort();
@@ -163,7 +166,7 @@ function parserOf({ onEvent, onPosition, onReset }: EventsReader, place: Place) 
   });
 }
 
-/** Asked anew: the compiler takes what it was for what it still is. */
+/** A function, because the compiler assumes that the value has not changed since the last check. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -10,7 +10,7 @@ import { BUNDLED, folder } from '../../../jest.packages.mjs';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * Makes one file of the packages that the server is made of, for Jest, which reads every file of every package anew for each
+ * Makes one file of the packages that the server is made of, for Jest, which loads every file of every package again for each
  * spec: 2,500 of them, for a second and more. Made again when a package has changed.
  */
 export default async function bundlePackages() {

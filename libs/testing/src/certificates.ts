@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto';
 
-// The first import of tsyringe, which the next one uses, asks for it.
+// tsyringe, which the next import uses, requires it to be loaded first.
 import 'reflect-metadata';
 import {
   BasicConstraintsExtension,
@@ -18,7 +18,7 @@ export interface Credential {
   readonly key: string;
 }
 
-/** A certificate authority of a test: clients that are given its certificate trust what it issues. */
+/** A certificate authority for tests: clients with its certificate trust what it issues. */
 export class Authority {
   private issued = 1;
 
@@ -49,7 +49,7 @@ export class Authority {
    * Issues a certificate.
    * @param name the common name
    * @param hosts DNS names and IP addresses that it is valid for
-   * @param days how long it is valid from now; a negative number makes one that has expired
+   * @param days how long it is valid from now; a negative number creates an expired one
    */
   async issue(name: string, hosts: readonly string[], days = 1): Promise<Credential> {
     this.issued += 1;

@@ -5,17 +5,17 @@ import path from 'node:path';
 
 import pg from 'pg';
 
-/** A place for a database that a process of a test opens. */
+/** A temporary database for the process of a test. */
 export interface DatabasePlace {
-  /** What `DATABASE_URL` is there. */
+  /** Its `DATABASE_URL`. */
   readonly url: string;
-  /** Takes the database away, with whoever is still connected. */
+  /** Drops the database, and closes remaining connections. */
   remove(): Promise<void>;
 }
 
 /**
- * A place for an empty database.
- * @param dialect PostgreSQL is the one that Jest's global set-up has started
+ * Creates an empty temporary database.
+ * @param dialect PostgreSQL is the server that Jest's global set-up has started
  */
 export async function databasePlace(dialect: 'sqlite' | 'postgres'): Promise<DatabasePlace> {
   if (dialect === 'sqlite') {

@@ -1,8 +1,8 @@
-/** Whether this is `npm run test:nightly`, which has time for what would make `npm test` too long. */
+/** Whether this is `npm run test:nightly`, which includes tests that are too slow for `npm test`. */
 export const isNightly = process.env['SYNCLEDGER_TEST_NIGHTLY'] === '1';
 
 /**
- * The databases for `describe.each` in a spec that is about something else: SQLite in `npm test`, both in the nightly run. What depends on
- * the database is tried on both in either.
+ * The databases for `describe.each` in a spec that does not depend on the database: SQLite in `npm test`, both in the
+ * nightly run. Specs that depend on the database use both in either.
  */
 export const nightlyDialects: readonly ('sqlite' | 'postgres')[] = isNightly ? ['sqlite', 'postgres'] : ['sqlite'];

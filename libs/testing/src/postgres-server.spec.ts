@@ -10,7 +10,7 @@ import pg from 'pg';
 import { until } from './processes.js';
 
 const MODULE = new URL('postgres-server.ts', import.meta.url).href;
-/** Starts a server, tells where it is, and stops it when its input ends. */
+/** Starts a server, prints its address, and stops it when its input ends. */
 const PROGRAM = `
   const { startPostgresServer } = await import(${JSON.stringify(MODULE)});
   const { url, folder, stop } = await startPostgresServer(['fsync=off']);

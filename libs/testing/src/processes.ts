@@ -8,10 +8,12 @@ export const SERVER = fileURLToPath(new URL('../../../apps/api/bundle/main.js', 
 /** The built agent's program. */
 export const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
 const PATIENCE = 25_000;
-/** A first start compiles the whole server, on a machine whose processors may be busy with other tests. */
+/**
+ * Milliseconds for a start: the first one compiles the whole server, on a machine that may be busy with other tests.
+ */
 const START_PATIENCE = 50_000;
 
-/** Waits until something holds, for so many milliseconds at most. */
+/** Waits until a condition holds, up to a number of milliseconds. */
 export async function until<Value>(
   what: string,
   look: () => Promise<Value> | Value,
@@ -21,12 +23,12 @@ export async function until<Value>(
   for (;;) {
     const seen = await look();
     if (seen) return seen;
-    if (performance.now() > end) throw new Error(`It did not come to pass: ${what}`);
+    if (performance.now() > end) throw new Error(`Timed out waiting for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
 
-/** A port that is free now. */
+/** A free TCP port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -36,7 +38,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A process that is watched: what it writes, and how it ends. */
+/** A child process with its output and exit status. */
 export class Watched {
   out = '';
   err = '';
@@ -54,7 +56,7 @@ export class Watched {
     return new Watched(spawn(process.execPath, args, { env: whole, cwd, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
-  /** Sends a signal, and waits for the end; answers the exit status. */
+  /** Sends a signal, and waits for the exit; returns the exit status. */
   end(signal: NodeJS.Signals): Promise<number | null> {
     this.child.kill(signal);
     return this.ended;
@@ -76,7 +78,7 @@ export async function startServer(
   const env = { ...own, ...more };
   const server = Watched.node([SERVER], env, dataDir);
   const isReady = () => {
-    if (server.child.exitCode !== null) throw new Error('The server ended.');
+    if (server.child.exitCode !== null) throw new Error('The server exited.');
     return fetch(`http://127.0.0.1:${port}/health/ready`).then(
       (answer) => answer.ok,
       () => false,
@@ -91,7 +93,6 @@ export async function startServer(
   return server;
 }
 
-/** Starts the built agent. */
 export function startAgent(args: readonly string[], cwd: string, env: Record<string, string> = {}): Watched {
   return Watched.node([AGENT, ...args], env, cwd);
 }

@@ -24,7 +24,7 @@ import type { Keyring } from '../platform/secrets/index.js';
 import { FirstStartModule } from './first-start/index.js';
 import { HealthModule } from './health/index.js';
 
-/** What the process makes before the application. */
+/** The parts that the process creates before the application. */
 export interface AppParts {
   readonly environment: Environment;
   readonly database: Database;
@@ -33,7 +33,6 @@ export interface AppParts {
   readonly logger: Logger;
 }
 
-/** The application: every feature. */
 @Module({})
 export class AppModule {
   /** @param parts opened and checked */

@@ -26,9 +26,9 @@ import { closeConnectionsWhenStopping } from '../platform/http/stopping.js';
 import { AppModule, type AppParts } from './app.module.js';
 
 /**
- * Makes the application, ready to listen or to be tried with `inject`.
+ * Creates the application, ready to listen or to be tested with `inject`.
  * @param parts opened and checked; closing the application leaves the database open
- * @throws Error when a handler does not declare its access or its answer
+ * @throws Error when a handler does not declare its access or its response
  */
 export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapterFor(parts), {
@@ -42,7 +42,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
   app.useSecurityHeaders({
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-    // Whether a domain is HTTPS only is for the proxy that speaks HTTPS to say.
+    // Whether a domain is HTTPS only is decided by the proxy that speaks HTTPS.
     strictTransportSecurity: false,
   });
   closeUnreadBodies(server);
@@ -54,7 +54,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   tellReplays(server);
   closeConnectionsWhenStopping(server);
   await app.init();
-  // After Nest has set the handler of errors, which routes made before would not get.
+  // After Nest has set the error handler, which earlier routes would not get.
   serveDocument(app);
   await serveDashboard(server);
   refuseOtherMethods();
@@ -62,15 +62,15 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   return app;
 }
 
-/** How long a client may take to send a request, in milliseconds. */
+/** Time limit for a client to send a request, in milliseconds. */
 const REQUEST_MILLISECONDS = 60_000;
-/** How long a connection may be silent, in milliseconds: a client that reads nothing holds what it was promised no longer. */
+/** Idle timeout of a connection, in milliseconds: a client that reads nothing cannot hold its share for longer. */
 const SILENCE_MILLISECONDS = 60_000;
 
 function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: logger,
-    // One line a request, written by http/request-log.ts.
+    // http/request-log.ts writes one line per request.
     logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: requestId,
     requestTimeout: REQUEST_MILLISECONDS,
@@ -81,7 +81,7 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
   });
 }
 
-/** What the router refuses before any hook runs, such as a malformed percent-encoding. */
+/** Handles requests that the router rejects before any hook runs, such as a malformed percent-encoding. */
 function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = errorAnswer(error);
   request.log.info({ method: request.method, status }, 'malformed request');

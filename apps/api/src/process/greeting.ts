@@ -2,8 +2,8 @@ import type { Environment } from '../platform/config/index.js';
 import { DOCS_PATH } from '../platform/http/paths.js';
 
 /**
- * Tells on standard error where the server is and, at the first start, the administrator's token, once.
- * Not through the log, which is kept and shipped elsewhere.
+ * Writes to standard error where the server is and, at the first start, the administrator's token, once. It bypasses
+ * the log, which is stored and shipped elsewhere.
  * @param url where it listens
  * @param token of the new administrator
  */

@@ -12,38 +12,37 @@ import { greet } from './greeting.js';
 import { keepGarbageYoung } from './memory.js';
 import { onStopSignals } from './stop-signals.js';
 
-/** How long a stop waits for requests that are being answered. */
+/** How long stopping waits for current requests, in milliseconds. */
 const STOP_MILLISECONDS = 10_000;
 
-/** What a server is made of before its database is open. */
+/** The parts of a server before its database is open. */
 export interface ServerParts {
   readonly environment: Environment;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** Runs before the server listens; has the administrator's token at a first start that made one. */
+  /** Runs before the server listens; gets the administrator's token at a first start that created one. */
   readonly prepare?: (app: NestFastifyApplication, database: Database, token?: string) => Promise<void>;
-  /** Runs when the server has stopped in good order, and nothing of it keeps the process alive. */
+  /** Runs after a graceful stop, when nothing of the server keeps the process alive. */
   readonly onStopped?: () => void;
 }
 
-/** A ledger that is served. */
 export interface ServedLedger {
   /** Where it listens. */
   readonly url: string;
-  /** The administrator's, when this was a first start that made one. */
+  /** The administrator's, if this was a first start that created one. */
   readonly token: string | undefined;
 }
 
 /**
  * Opens and migrates the database, checks the keys, serves, and stops gracefully on SIGTERM and SIGINT.
- * @throws ConfigurationError when it can't start as it is configured
+ * @throws ConfigurationError when the configuration does not allow a start
  */
 export async function serve(parts: ServerParts): Promise<void> {
   const { url, token } = await serveQuietly(parts);
   greet(url, parts.environment, token);
 }
 
-/** Does what `serve` does, and leaves the greeting to the caller. */
+/** The same as `serve`, without the greeting. */
 export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
   keepGarbageYoung();
   const { app, database, token } = await prepareLedger(parts);
@@ -53,17 +52,18 @@ export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
   return { url: await app.getUrl(), token };
 }
 
-/** A ledger that is ready to be served. */
+/** A ledger that is ready to serve. */
 export interface PreparedLedger {
   readonly app: NestFastifyApplication;
   readonly database: Database;
-  /** The administrator's, when this was a first start that made one. */
+  /** The administrator's, if this was a first start that created one. */
   readonly token: string | undefined;
 }
 
 /**
- * Opens and migrates the database, checks the keys, and makes the application and, at a first start, the administrator.
- * @throws ConfigurationError when it can't be served as it is configured
+ * Opens and migrates the database, checks the keys, and creates the application and, at a first start, the
+ * administrator.
+ * @throws ConfigurationError when the configuration does not allow it
  */
 export async function prepareLedger({ environment, logger, clock }: ServerParts): Promise<PreparedLedger> {
   const keyring = await loadKeyring(environment);
@@ -103,7 +103,7 @@ async function listen(app: NestFastifyApplication, { host, port }: Environment):
 function stopOnSignals(app: NestFastifyApplication, database: Database, { logger, onStopped }: ServerParts): void {
   const stop = async (): Promise<void> => {
     const giveUp = setTimeout(() => {
-      logger.error('requests were still being answered');
+      logger.error('requests were still in progress');
       process.exit(1);
     }, STOP_MILLISECONDS);
     await app.close();
@@ -118,7 +118,7 @@ function stopOnSignals(app: NestFastifyApplication, database: Database, { logger
       void stop();
     },
     stopAtOnce: (signal) => {
-      logger.error({ signal }, 'stopping at once');
+      logger.error({ signal }, 'stopping immediately');
       process.exit(1);
     },
   });

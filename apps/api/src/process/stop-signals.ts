@@ -1,18 +1,17 @@
 /**
- * Signals so soon after the first, in milliseconds, are its echoes: one Ctrl-C reaches a server from its terminal, from npm, and
- * from the script that started it.
+ * Signals this soon after the first, in milliseconds, are duplicates: one Ctrl-C reaches a server from its terminal,
+ * from npm, and from the script that started it.
  */
 const ECHO_MILLISECONDS = 1000;
 
-/** What is done when the process is told to stop. */
 export interface OnStopSignals {
-  /** At the first signal: stop in good order. */
+  /** At the first signal: stop gracefully. */
   readonly stop: (signal: string) => void;
-  /** At one that comes later: whoever sends it does not want to wait. */
+  /** At a later one: stop immediately. */
   readonly stopAtOnce: (signal: string) => void;
 }
 
-/** Listens for SIGTERM and SIGINT, for as long as the process lives. */
+/** Handles SIGTERM and SIGINT, for as long as the process lives. */
 export function onStopSignals({ stop, stopAtOnce }: OnStopSignals): void {
   let first: number | undefined;
   const told = (signal: string): void => {

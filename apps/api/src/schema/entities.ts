@@ -19,7 +19,7 @@ import { SequenceEntity } from '../platform/database/sequence.entity.js';
 import { SettingEntity } from '../platform/database/setting.entity.js';
 import { IdempotencyKeyEntity } from '../platform/http/idempotency-key.entity.js';
 
-/** Every table: the one place of database/ that knows the features. */
+/** Every table of the ledger. */
 export const entities = [
   AgentEntity,
   AuditEntryEntity,

@@ -1,7 +1,6 @@
 import { openDatabase, type Database, type DatabaseOptions } from '../platform/database/index.js';
 import { schema } from './schema.js';
 
-/** How the ledger's database is opened. */
 export type LedgerDatabaseOptions = Omit<DatabaseOptions, 'schema'>;
 
 /** Opens a database with the ledger's schema; see `openDatabase`. */

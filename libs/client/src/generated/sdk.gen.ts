@@ -19,12 +19,12 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * The process answers
+ * The process responds
  */
 export const healthLive = <ThrowOnError extends boolean = false>(options?: Options<HealthLiveData, ThrowOnError>): RequestResult<HealthLiveResponses, HealthLiveErrors, ThrowOnError> => (options?.client ?? client).get<HealthLiveResponses, HealthLiveErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
- * The database can be reached and is migrated
+ * The database is reachable and migrated
  */
 export const healthReady = <ThrowOnError extends boolean = false>(options?: Options<HealthReadyData, ThrowOnError>): RequestResult<HealthReadyResponses, HealthReadyErrors, ThrowOnError> => (options?.client ?? client).get<HealthReadyResponses, HealthReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });
 
@@ -38,7 +38,7 @@ export const namedTokensList = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Make a named token, shown this once
+ * Create a named token, shown only once
  */
 export const namedTokensCreate = <ThrowOnError extends boolean = false>(options: Options<NamedTokensCreateData, ThrowOnError>): RequestResult<NamedTokensCreateResponses, NamedTokensCreateErrors, ThrowOnError> => (options.client ?? client).post<NamedTokensCreateResponses, NamedTokensCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -87,7 +87,7 @@ export const apiTokenRenew = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Make a user’s API token; the one before stops working
+ * Create a user’s API token; the previous one stops working
  */
 export const apiTokenCreate = <ThrowOnError extends boolean = false>(options: Options<ApiTokenCreateData, ThrowOnError>): RequestResult<ApiTokenCreateResponses, ApiTokenCreateErrors, ThrowOnError> => (options.client ?? client).post<ApiTokenCreateResponses, ApiTokenCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -114,7 +114,7 @@ export const globalRolesList = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Make a global role
+ * Create a global role
  */
 export const globalRolesCreate = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesCreateData, ThrowOnError>): RequestResult<GlobalRolesCreateResponses, GlobalRolesCreateErrors, ThrowOnError> => (options.client ?? client).post<GlobalRolesCreateResponses, GlobalRolesCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -171,7 +171,7 @@ export const projectRolesList = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Make a project role
+ * Create a project role
  */
 export const projectRolesCreate = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesCreateData, ThrowOnError>): RequestResult<ProjectRolesCreateResponses, ProjectRolesCreateErrors, ThrowOnError> => (options.client ?? client).post<ProjectRolesCreateResponses, ProjectRolesCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -228,7 +228,7 @@ export const usersList = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * Make a user
+ * Create a user
  */
 export const usersCreate = <ThrowOnError extends boolean = false>(options: Options<UsersCreateData, ThrowOnError>): RequestResult<UsersCreateResponses, UsersCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersCreateResponses, UsersCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -303,7 +303,7 @@ export const projectsList = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * Make a project
+ * Create a project
  */
 export const projectsCreate = <ThrowOnError extends boolean = false>(options: Options<ProjectsCreateData, ThrowOnError>): RequestResult<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError> => (options.client ?? client).post<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -704,7 +704,7 @@ export const eventsRead = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * What a webhook was told, and is still to be told
+ * The deliveries of a webhook
  */
 export const deliveriesList = <ThrowOnError extends boolean = false>(options: Options<DeliveriesListData, ThrowOnError>): RequestResult<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -722,7 +722,7 @@ export const deliveriesRead = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Send a test at once, and answer what came of it
+ * Send a test immediately, and return its result
  */
 export const webhooksTest = <ThrowOnError extends boolean = false>(options: Options<WebhooksTestData, ThrowOnError>): RequestResult<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError> => (options.client ?? client).post<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -740,7 +740,7 @@ export const webhooksList = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * Make a webhook, its secret shown this once
+ * Create a webhook; its secret is shown only once
  */
 export const webhooksCreate = <ThrowOnError extends boolean = false>(options: Options<WebhooksCreateData, ThrowOnError>): RequestResult<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError> => (options.client ?? client).post<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -784,7 +784,7 @@ export const webhooksUpdate = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Make a new secret, shown this once; the one before signs beside it for a day
+ * Create a new secret, shown only once; the previous one also signs for a day
  */
 export const webhooksRenewSecret = <ThrowOnError extends boolean = false>(options: Options<WebhooksRenewSecretData, ThrowOnError>): RequestResult<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError> => (options.client ?? client).post<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],

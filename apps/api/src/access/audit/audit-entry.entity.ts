@@ -5,7 +5,7 @@ import { BigCount, Id, Reference, Text, Time } from '../../platform/database/col
 import { TokenEntity } from '../tokens/token.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 
-/** Who did what to which object. The database itself refuses to change or delete one. */
+/** An entry of the audit log: who did what to which object. Triggers reject changes and deletions. */
 @Entity('audit_entries')
 @Index('audit_entries_by_actor', ['actorId', 'id'])
 @Index('audit_entries_by_object', ['kind', 'objectId', 'id'])
@@ -20,18 +20,18 @@ export class AuditEntryEntity {
   @Reference(() => TokenEntity, { nullable: true }) tokenId!: number | null;
   @Text() action!: AuditAction;
   @Text() kind!: AuditedKind;
-  /** Text, for roles have such ids; without a foreign key, for the entry outlives its object. */
+  /** Text, because roles have text ids; without a foreign key, because the entry outlives its object. */
   @Text() objectId!: string;
-  /** The object's project, without a foreign key as well. */
+  /** The object's project; also without a foreign key. */
   @BigCount({ nullable: true }) projectId!: number | null;
   /** The project that the object was moved from. */
   @BigCount({ nullable: true }) fromProjectId!: number | null;
-  /** Whose token it is, or who it is. */
+  /** The user that the object belongs to, or is. */
   @BigCount({ nullable: true }) userId!: number | null;
-  /** JSON list of names. */
+  /** JSON list of field names. */
   @Text() fields!: string;
   @Text({ nullable: true }) requestId!: string | null;
   @Text({ nullable: true }) address!: string | null;
-  /** Of a reveal: `day/user/token/address/connection`, the day in UTC counted from 1970. There is one entry for each. */
+  /** Only for reveals: `day/user/token/address/connection`, the day in UTC counted from 1970. Unique. */
   @Text({ nullable: true }) revealKey!: string | null;
 }

@@ -9,7 +9,6 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { AuditService } from './audit.service.js';
 
-/** The route of the audit. */
 @ApiTags('Audit')
 @Controller('audit')
 export class AuditController {

@@ -5,7 +5,6 @@ import { AuditController } from './audit.controller.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
 
-/** Who did what, when and from where. */
 @Global()
 @Module({
   controllers: [AuditController],

@@ -16,11 +16,10 @@ import type { List } from '../../platform/http/list-answer.js';
 import { type ListRequest, readList } from '../../platform/http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 
-/** An entry as it is written. */
 export interface NewEntry extends Act {
   readonly at: number;
   readonly caller: Caller;
-  /** Of a reveal: what there is one entry for. */
+  /** Only for reveals: the key that makes the entry unique. */
   readonly revealKey?: string;
 }
 
@@ -47,12 +46,12 @@ const columns = raw(
   'e.id, e.at, e.actor_id, u.email, u.first_name, u.last_name, e.token_id, e.action, e.kind, e.object_id, e.project_id, e.user_id, e.fields, e.request_id, e.address',
 );
 
-/** The audit in SQL: it is added to and read, never changed. */
+/** Entries are only inserted and read, never changed. */
 @Injectable()
 export class AuditRepository {
   constructor(private readonly database: Database) {}
 
-  /** The entries that the query keeps, but for those about projects that the caller does not see. */
+  /** The entries that match the query, except those about projects that the caller does not see. */
   list(query: AuditListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = '-id' } = query;
     const listing = {
@@ -71,7 +70,7 @@ export class AuditRepository {
     return readList(this.database, listing, query, request);
   }
 
-  /** Adds entries; of reveals those that are not there yet. */
+  /** Inserts entries; reveals that are already recorded are skipped. */
   async insert(unit: UnitOfWork, entries: readonly NewEntry[]): Promise<void> {
     const rows = entries.map(({ caller, ...entry }) => [
       entry.at,
@@ -94,7 +93,7 @@ export class AuditRepository {
   }
 }
 
-/** A project's id; null for one that is deleted, whose members stay until it is purged. */
+/** A project's id; null for a deleted one, whose members stay until it is purged. */
 function ifThere(project: Sql): Sql {
   return sql`(SELECT id FROM projects WHERE id = ${project} AND deleted_at IS NULL)`;
 }

@@ -11,10 +11,10 @@ import { AuditRepository } from './audit.repository.js';
 import { KnownReveals } from './known-reveals.js';
 
 const DAY_MICROS = 24 * 3600 * 1_000_000;
-/** Entries a statement, for databases take only so many values. */
+/** Entries per statement: databases limit the number of bound values. */
 const ENTRIES_A_STATEMENT = 500;
 
-/** Keeps and shows account of who did what. */
+/** Records and lists who did what. */
 @Injectable()
 export class AuditService extends Audit {
   private readonly revealed = new KnownReveals();
@@ -28,7 +28,7 @@ export class AuditService extends Audit {
     super();
   }
 
-  /** What the caller may know of what was done. */
+  /** The entries that the caller may see. */
   list(query: AuditListQuery, caller: Caller, request: ListRequest): Promise<List> {
     return this.entries.list(query, caller, request);
   }
@@ -63,7 +63,7 @@ export class AuditService extends Audit {
     const fresh = new Map<number, number>();
     for (const { id, project } of connections) if (!known.has(id)) fresh.set(id, project);
     if (fresh.size === 0) return;
-    // In the order of ids: two requests that write the same must not wait for each other.
+    // In the order of ids, so that concurrent requests with the same entries do not deadlock.
     const ids = [...fresh.keys()].sort((one, other) => one - other);
     const act = { at, caller, action: 'reveal', kind: 'connection', fields: ['params'] } as const;
     const keyOf = (id: number) => `${String(day)}/${reader}/${String(id)}`;
@@ -77,7 +77,7 @@ export class AuditService extends Audit {
   }
 }
 
-/** Who reads, with what and from where: `user/token/address`, the last two empty on the command line. */
+/** The key of a reader: `user/token/address`, the last two empty on the command line. */
 function readerOf({ userId, tokenId, request }: Caller): string {
   return `${String(userId)}/${String(tokenId ?? '')}/${request?.address ?? ''}`;
 }

@@ -1,7 +1,7 @@
-/** Reveals remembered at most; beyond that all are forgotten, which costs a look at the database each. */
+/** Maximum number of remembered reveals. Beyond it the set is cleared, which costs one query for each. */
 const MOST = 100_000;
 
-/** Which reveals of one UTC day are known to be recorded, so that showing the same again costs nothing. */
+/** Reveals of the current UTC day that are known to be recorded, so that repeating one costs no query. */
 export class KnownReveals {
   private day = 0;
   private size = 0;
@@ -21,9 +21,8 @@ export class KnownReveals {
     return this.byReader.get(reader) ?? none;
   }
 
-  /** Remembers what was written. */
   add(reader: string, day: number, connections: readonly number[]): void {
-    // The day may have gone on while it was written.
+    // The day may have changed during the write.
     if (day !== this.day) return;
     const known = this.byReader.get(reader) ?? new Set();
     this.byReader.set(reader, known);

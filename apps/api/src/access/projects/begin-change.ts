@@ -6,7 +6,8 @@ import type { Precondition } from '../../platform/http/etag.js';
 import type { HeldProject, ProjectsRepository } from './projects.repository.js';
 
 /**
- * Takes a project to be changed, so that it stays as it is until the unit ends, with what the caller may do in it.
+ * Locks a project for a change until the transaction ends.
+ * @returns the project, and the caller's permissions in it
  * @throws LedgerError `not_found`, `precondition_failed`
  */
 export async function beginChange(

@@ -4,17 +4,16 @@ import { forbidden, InvalidInput, type MemberInput, type ProjectPermission } fro
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { MembersRepository } from './members.repository.js';
 
-/** The rules of members. */
 @Injectable()
 export class Members {
   constructor(private readonly members: MembersRepository) {}
 
   /**
-   * The users and roles that a list of members names.
-   * @param held the project permissions of whoever writes the list: no role may give another one
-   * @param before members who may keep the role that they have, whatever it gives
-   * @throws InvalidInput telling what is wrong with each entry
-   * @throws LedgerError `forbidden` for a role that gives more than is held
+   * Resolves the users and roles in a list of members.
+   * @param held the project permissions of the writer: no role may grant others
+   * @param before current members, who may keep their role whatever it grants
+   * @throws InvalidInput naming what is wrong with each entry
+   * @throws LedgerError `forbidden` for a role that grants more than is held
    */
   async resolve(
     unit: UnitOfWork,
@@ -26,7 +25,7 @@ export class Members {
     const problems: string[] = [];
     for (const [index, { email, role }] of inputs.entries()) {
       const found = await this.members.user(unit, email);
-      // Who is a member already stays one when inactive, so that a list can be sent back as it was read.
+      // An inactive member may stay, so that a list can be sent back as it was read.
       const user = found && (found.isActive || before.get(found.id) === role) ? found.id : undefined;
       const problem = await this.problemOf({ user, role }, members, { held, before, unit });
       if (problem) problems.push(`Entry ${String(index + 1)}, ${problem}`);
@@ -37,7 +36,8 @@ export class Members {
   }
 
   /**
-   * Whoever may manage users, but not this project, leaves alone the members with rights that they lack in it.
+   * A caller who may manage users, but not this project, cannot remove members with permissions that the caller lacks
+   * in it.
    * @throws LedgerError `forbidden`
    */
   async mustNotTakeAway(
@@ -49,7 +49,8 @@ export class Members {
     for (const [user, role] of before) {
       if (after.get(user) === role) continue;
       const takes = (await this.members.permissionsOf(unit, role)) ?? [];
-      if (takes.some((permission) => !held.has(permission))) throw forbidden('A member has rights here that you lack.');
+      if (takes.some((permission) => !held.has(permission)))
+        throw forbidden('A member has permissions here that you lack.');
     }
   }
 
@@ -64,12 +65,11 @@ export class Members {
     const gives = await this.members.permissionsOf(unit, role);
     if (!gives) return 'role: There is no such project role.';
     const lacking = gives.filter((permission) => !held.has(permission));
-    if (lacking.length > 0) throw forbidden(`You lack what this would give: ${lacking.join(', ')}.`);
+    if (lacking.length > 0) throw forbidden(`This would grant permissions that you lack: ${lacking.join(', ')}.`);
     return undefined;
   }
 }
 
-/** Who writes a list of members. */
 interface Writer {
   readonly unit: UnitOfWork;
   readonly held: ReadonlySet<ProjectPermission>;

@@ -5,7 +5,6 @@ import { RoleEntity } from '../roles/role.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 import { ProjectEntity } from './project.entity.js';
 
-/** A user's role in a project. */
 @Entity('memberships')
 @Index('memberships_by_user', ['userId', 'projectId'])
 export class MembershipEntity {

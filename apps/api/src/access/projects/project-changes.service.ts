@@ -9,7 +9,7 @@ import { beginChange } from './begin-change.js';
 import { Members } from './members.js';
 import { ProjectsRepository, type HeldProject } from './projects.repository.js';
 
-/** The rules by which projects change. */
+/** Changes projects and their members. */
 @Injectable()
 export class ProjectChanges {
   constructor(
@@ -20,9 +20,9 @@ export class ProjectChanges {
   ) {}
 
   /**
-   * Changes a project, and returns it. Needs edit_project there; its members alone can be changed with manage_users, too.
+   * Changes a project, and returns it. Requires edit_project there; manage_users is enough to change its members.
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
-   * @throws InvalidInput for members or roles that are not there, or roles that give more than the caller has
+   * @throws InvalidInput for members or roles that do not exist, or roles that grant more than the caller has
    */
   async update(id: number, input: UpdateProjectInput, sender: Caller, ifMatch: Precondition): Promise<HeldProject> {
     return this.audit.write(sender, async (unit, record) => {
@@ -42,7 +42,7 @@ export class ProjectChanges {
       await this.projects.update(unit, id, { ...details, updated: this.clock.now() });
       if (after && fields.includes('users')) await this.projects.replaceMembers(unit, id, after);
       if (fields.includes('archived')) await this.projects.judgeConnections(unit, id);
-      // Shown for this once also when it was the caller's own view of it that ended.
+      // Returned this once even if the change ended the caller's own access.
       return this.projects.get(unit, id);
     });
   }

@@ -2,7 +2,6 @@ import { Entity, Index } from 'typeorm';
 
 import { Count, Flag, Id, Text, Time } from '../../platform/database/columns.js';
 
-/** What connections belong to and members see. */
 @Entity('projects')
 @Index('projects_deleted', ['id'], { where: 'deleted_at IS NOT NULL' })
 @Index('projects_slug_key', ['slug'], { unique: true })
@@ -11,16 +10,16 @@ export class ProjectEntity {
   @Text() name!: string;
   @Text() slug!: string;
   @Text() description!: string;
-  /** Nothing is scheduled, queued or submitted in it; all stays readable. */
+  /** No run is scheduled, queued or submitted in an archived project; everything stays readable. */
   @Flag() archived!: boolean;
   @Time() created!: number;
   @Time() updated!: number;
-  /** Set while what is in it is being purged: it is gone for everybody. */
+  /** Set while its contents are being purged: it is hidden from every caller. */
   @Time({ nullable: true }) deletedAt!: number | null;
-  /** Grows with every change. */
+  /** Incremented by every change. */
   @Count({ default: 1 }) version!: number;
-  /** How many days its jobs are kept: null as those of all projects are, 0 for ever. */
+  /** Days that its jobs are kept: null follows the rule for all projects, 0 keeps them for ever. */
   @Count({ nullable: true }) retentionDays!: number | null;
-  /** How many jobs of each connection are kept, in the same way. */
+  /** Jobs kept per connection, with the same special values. */
   @Count({ nullable: true }) retentionRuns!: number | null;
 }

@@ -12,7 +12,6 @@ import { CurrentList, type ListRequest } from '../../platform/http/paging/index.
 import { ProjectChanges } from './project-changes.service.js';
 import { ProjectsService } from './projects.service.js';
 
-/** The routes of projects. */
 @ApiTags('Projects')
 @Controller('projects')
 export class ProjectsController {
@@ -40,7 +39,7 @@ export class ProjectsController {
   @Post()
   @Requires('add_project')
   @Answers(one(projectResource), 201)
-  @ApiOperation({ operationId: 'projectsCreate', summary: 'Make a project' })
+  @ApiOperation({ operationId: 'projectsCreate', summary: 'Create a project' })
   create(@Body() input: CreateProjectInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
     return this.projects.create(input, caller, once);
   }

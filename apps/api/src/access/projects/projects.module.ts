@@ -7,7 +7,6 @@ import { ProjectsController } from './projects.controller.js';
 import { ProjectsRepository } from './projects.repository.js';
 import { ProjectsService } from './projects.service.js';
 
-/** Projects and who sees them. */
 @Module({
   controllers: [ProjectsController],
   providers: [Members, MembersRepository, ProjectChanges, ProjectsRepository, ProjectsService],

@@ -39,25 +39,23 @@ interface ProjectRow {
   archived: boolean | number;
   created: number;
   updated: number;
-  /** JSON text of its members. */
+  /** JSON list of its members. */
   members: string;
   version: number;
 }
 
-/** A project with its version. */
 export type HeldProject = Held<Project> & Versioned;
 
-/** A project that is being deleted is gone for everybody. */
+/** Deleted projects are hidden from every caller. */
 const NOT_DELETED = raw('p.deleted_at IS NULL');
 
 const orderTypes = { name: 'text', created: 'number', updated: 'number' } as const;
 
-/** The projects in SQL. */
 @Injectable()
 export class ProjectsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The projects that the caller may see and that the query keeps. */
+  /** The projects that match the query and that the caller may see. */
   list(query: ProjectListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const by = ordering.replace('-', '') as 'id' | keyof typeof orderTypes;
@@ -73,7 +71,6 @@ export class ProjectsRepository {
     return readList(this.database, listing, query, request);
   }
 
-  /** One project, or undefined when there is none that the caller may see. */
   async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldProject | undefined> {
     const row = await reader.first<ProjectRow>(
       sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}`,
@@ -81,16 +78,16 @@ export class ProjectsRepository {
     return row && heldProject(row);
   }
 
-  /** A project, whoever may see it. */
+  /** Reads a project without checking visibility. */
   async get(unit: UnitOfWork, id: number): Promise<HeldProject> {
     const row = await unit.first<ProjectRow>(sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id}`);
-    if (!row) throw new Error('The project is not there.');
+    if (!row) throw new Error('The project does not exist.');
     return heldProject(row);
   }
 
   /**
-   * Whether there is such a project that the caller may see.
-   * @param unit keeps it from being deleted until it ends
+   * Whether the caller may see such a project.
+   * @param unit locks the project against deletion until it ends
    */
   async sees(id: number, caller: Caller, unit?: UnitOfWork): Promise<boolean> {
     const lock = unit ? forKeyShare(unit.dialect, 'p') : raw('');
@@ -100,7 +97,7 @@ export class ProjectsRepository {
     return found !== undefined;
   }
 
-  /** A slug for a new project: its name's, numbered when that is taken. */
+  /** A free slug for a new project: its name's, with a number if that is taken. */
   async freeSlug(unit: UnitOfWork, name: string): Promise<string> {
     const slug = slugOf(name);
     await unit.lock('project-slugs');
@@ -113,7 +110,6 @@ export class ProjectsRepository {
     return free;
   }
 
-  /** Writes a project with its members. */
   async insert(
     unit: UnitOfWork,
     project: Omit<ProjectEntity, 'id' | 'version' | 'retentionDays' | 'retentionRuns'>,
@@ -127,7 +123,7 @@ export class ProjectsRepository {
   }
 
   /**
-   * Locks a project until the unit ends, and reads it.
+   * Locks a project until the transaction ends, and reads it.
    * @returns undefined when the caller does not see it
    */
   async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldProject | undefined> {
@@ -135,7 +131,6 @@ export class ProjectsRepository {
     return this.find(id, caller, unit);
   }
 
-  /** The project permissions that the caller has in a project. */
   async permissionsIn(reader: Reader, id: number, caller: Caller): Promise<ReadonlySet<ProjectPermission>> {
     const held = allProjectPermissions.map(
       (permission) =>
@@ -150,14 +145,13 @@ export class ProjectsRepository {
     await updateRow(unit, ProjectEntity, id, changes);
   }
 
-  /** Has the connections judged again that could be late: in an archived project none is. */
+  /** Schedules an evaluation of health for the connections that could be late: in an archived project none is. */
   async judgeConnections(unit: UnitOfWork, id: number): Promise<void> {
     await unit.rows(
       sql`UPDATE connections SET judge_at = 0 WHERE project_id = ${id} AND EXISTS (SELECT 1 FROM jobs j WHERE j.connection_id = connections.id AND j.ready = 0)`,
     );
   }
 
-  /** Puts these members in place of those that the project has. */
   async replaceMembers(unit: UnitOfWork, projectId: number, members: ReadonlyMap<number, string>): Promise<void> {
     await unit.manager.delete(MembershipEntity, { projectId });
     const rows = [...members].map(([userId, role]) => ({ projectId, userId, role }));
@@ -165,8 +159,8 @@ export class ProjectsRepository {
   }
 
   /**
-   * Hides a project from everybody until it is purged; its slug is free again. Its members stay until then:
-   * those who follow the events are told by their membership what went with it.
+   * Hides a project until it is purged, and frees its slug. Its members stay until then: the event stream uses the
+   * memberships to tell subscribers which connections were deleted.
    */
   async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
     await unit.manager.update(ProjectEntity, { id }, { deletedAt: now, slug: `~${String(id)}` });

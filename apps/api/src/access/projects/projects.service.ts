@@ -18,7 +18,6 @@ import type { ListRequest } from '../../platform/http/paging/index.js';
 import { Members } from './members.js';
 import { ProjectsRepository, type HeldProject } from './projects.repository.js';
 
-/** The rules of projects. */
 @Injectable()
 export class ProjectsService {
   constructor(
@@ -33,26 +32,26 @@ export class ProjectsService {
     return this.projects.list(query, caller, request);
   }
 
-  /** @throws LedgerError `not_found` when there is no such project that the caller sees */
+  /** @throws LedgerError `not_found` when the caller sees no such project */
   async get(id: number, caller: Caller): Promise<HeldProject> {
     const project = await this.projects.find(id, caller);
     if (!project) throw notFound();
     return project;
   }
 
-  /** Whether there is such a project that the caller sees; it is not deleted before the unit ends. */
+  /** Whether the caller sees such a project; it cannot be deleted before the transaction ends. */
   holds(unit: UnitOfWork, id: number, caller: Caller): Promise<boolean> {
     return this.projects.sees(id, caller, unit);
   }
 
-  /** @throws LedgerError `not_found` when there is no such project that the caller sees */
+  /** @throws LedgerError `not_found` when the caller sees no such project */
   async mustSee(id: number, caller: Caller): Promise<void> {
     if (!(await this.projects.sees(id, caller))) throw notFound();
   }
 
   /**
-   * Makes a project; its maker becomes a manager of it.
-   * @throws InvalidInput for members or roles that are not there
+   * Creates a project; its creator becomes a manager of it.
+   * @throws InvalidInput for members or roles that do not exist
    */
   async create(input: CreateProjectInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldProject> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
@@ -75,9 +74,9 @@ export class ProjectsService {
       deletedAt: null,
     };
     const id = await this.projects.insert(unit, project, members);
-    // The maker of a credential is no member of what it makes.
+    // The maker of a token is not a member of the projects that are created with it.
     if (!(await this.projects.sees(id, caller, unit))) {
-      throw forbidden('Whoever made this token would not see the project. Use a token that its user made.');
+      throw forbidden('The maker of this token would not see the project. Use a token that its user created.');
     }
     const fields = changedFields(input);
     await this.audit.record(unit, caller, { action: 'create', kind: 'project', id, project: id, fields });

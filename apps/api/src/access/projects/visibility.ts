@@ -4,25 +4,25 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { amongIds, type Dialect } from '../../platform/database/index.js';
 import type { EffectiveRights, Principal } from '../../platform/http/effective-rights.js';
 
-/** What decides who may do what in projects: every principal has to hold it, and the credential has to keep it. */
+/** Decides permissions in projects: every principal must hold a permission, and the token's limits must keep it. */
 export type ProjectRights = Pick<EffectiveRights, 'principals' | 'projects' | 'projectPermissions'>;
 
 /**
- * The condition that a permission is held in a project, in SQL: global rights decide at once, else membership and its role do.
- * @param project the column that holds the project's id
+ * SQL condition that a permission is held in a project: by a global permission, or else by membership and its role.
+ * @param project the column with the project's id
  */
 export function holdsInProject(rights: ProjectRights, permission: ProjectPermission, project: Sql): Sql {
   return within(rights, permission, project, (principal) => holds(principal, permission, project));
 }
 
-/** The condition that the caller may see a project and what belongs to it. */
+/** SQL condition that the caller may see a project and its contents. */
 export function seesProject(rights: ProjectRights, project: Sql): Sql {
   return holdsInProject(rights, 'view_project', project);
 }
 
 /**
- * The condition that the caller may submit, start, claim and cancel runs of a kind in a project.
- * `sync_all` gives that in every project that one can see.
+ * SQL condition that the caller may submit, start, claim and cancel runs of a kind in a project. `sync_all` grants this
+ * in every visible project.
  */
 export function mayRunIn(rights: ProjectRights, kind: Kind, project: Sql): Sql {
   const permission = runPermission[kind];
@@ -32,8 +32,8 @@ export function mayRunIn(rights: ProjectRights, kind: Kind, project: Sql): Sql {
 }
 
 /**
- * The condition that the caller may claim runs of some kind: anywhere by global rights, or in a project by membership. Reads the
- * memberships of one principal.
+ * SQL condition that the caller may claim runs of some kind: by global permissions, or by membership in some project.
+ * Reads the memberships of one principal.
  */
 export function mayRunAnywhere(rights: ProjectRights): Sql {
   const { principals, projects, projectPermissions } = rights;
@@ -48,36 +48,36 @@ export function mayRunAnywhere(rights: ProjectRights): Sql {
 }
 
 /**
- * The projects that the caller may see, one `project_id` a row.
- * @returns undefined for one who sees every project
+ * The projects that the caller may see, one `project_id` per row.
+ * @returns undefined for a caller who sees every project
  */
 export function seenProjects(rights: ProjectRights): Sql | undefined {
   if (seesEveryProject(rights)) return undefined;
   const bound = rights.principals.find((principal) => !holdsEverywhere(principal, 'view_project'));
   if (!bound) return sql`SELECT p.id AS project_id FROM projects p WHERE ${seesProject(rights, raw('p.id'))}`;
   const others = rights.principals.filter((principal) => principal !== bound);
-  // Aliases of its own: `held` and `given` stand in the conditions below it.
+  // Aliases of its own, because the conditions below it use `held` and `given`.
   const first = sql`SELECT seen.project_id FROM memberships seen JOIN role_permissions lets ON lets.role_id = seen.role AND lets.permission = ${'view_project'} WHERE seen.user_id = ${bound.userId}`;
   const rest = all(conditionsOf(rights, 'view_project', raw('seen.project_id'), others, holdsView));
   return rest ? sql`${first} AND ${rest}` : first;
 }
 
-/** Whether the caller may see every project, whoever its members are. */
+/** Whether the caller may see every project, regardless of membership. */
 export function seesEveryProject({ principals, projects, projectPermissions }: ProjectRights): boolean {
   if (projects !== null || projectPermissions?.has('view_project') === false) return false;
   return principals.every((principal) => holdsEverywhere(principal, 'view_project'));
 }
 
 /**
- * Which of some users see which of some projects by being a member, a `user_id` and a `project_id` a row: for looking at many users
- * at once. What those see who see every project is not in it.
+ * Which of some users see which of some projects by membership, a `user_id` and a `project_id` per row: for many users
+ * at once. Users who see every project are not included.
  */
 export function whoSees(dialect: Dialect, users: readonly number[], projects: readonly number[]): Sql {
   const [user, project] = [raw('held.user_id'), raw('held.project_id')];
   return sql`SELECT held.user_id, held.project_id FROM memberships held JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${'view_project'} WHERE ${amongIds(dialect, project, projects)} AND ${amongIds(dialect, user, users)}`;
 }
 
-/** The users whose memberships decide which projects the caller sees: those who do not see every one. */
+/** The users whose memberships decide which projects the caller sees: those who do not see every project. */
 export function boundByMembership({ principals }: ProjectRights): number[] {
   return principals
     .filter((principal) => !holdsEverywhere(principal, 'view_project'))
@@ -86,7 +86,7 @@ export function boundByMembership({ principals }: ProjectRights): number[] {
 
 /**
  * Whether the caller sees a project.
- * @param isMember whether a user sees it by being a member, as `whoSees` tells of all in `boundByMembership`
+ * @param isMember whether a user sees it by membership, as `whoSees` returns for all users in `boundByMembership`
  */
 export function seesByMembership(
   rights: ProjectRights,
@@ -100,8 +100,9 @@ export function seesByMembership(
 }
 
 /**
- * The condition that a user has a right in some project that the caller lacks there. What is left of a deleted one gives none.
- * @param user the column that holds the user's id
+ * SQL condition that a user has a permission in some project that the caller lacks there. Leftovers of deleted projects
+ * grant none.
+ * @param user the column with the user's id
  */
 export function exceedsInProjects(rights: ProjectRights, user: Sql): Sql {
   const project = raw('theirs.project_id');
@@ -111,7 +112,10 @@ export function exceedsInProjects(rights: ProjectRights, user: Sql): Sql {
   return sql`EXISTS (SELECT 1 FROM memberships theirs JOIN projects ON projects.id = theirs.project_id AND projects.deleted_at IS NULL JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${user} AND NOT CASE gives.permission ${join(held, ' ')} ELSE FALSE END)`;
 }
 
-/** The condition that every principal meets one of its own, in a project where the credential keeps the permission. */
+/**
+ * SQL condition that every principal meets its own condition, in a project where the token's limits keep the
+ * permission.
+ */
 function within(
   rights: ProjectRights,
   permission: ProjectPermission,
@@ -141,7 +145,7 @@ function holdsView(principal: Principal, project: Sql): Sql | undefined {
   return holds(principal, 'view_project', project);
 }
 
-/** @returns undefined where global rights give it in every project */
+/** @returns undefined if global permissions grant it in every project */
 function holds(principal: Principal, permission: ProjectPermission, project: Sql): Sql | undefined {
   if (holdsEverywhere(principal, permission)) return undefined;
   return sql`EXISTS (SELECT 1 FROM memberships held JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${permission} WHERE held.user_id = ${principal.userId} AND held.project_id = ${project})`;

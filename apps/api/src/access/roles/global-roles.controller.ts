@@ -17,7 +17,6 @@ import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { RolesService } from './roles.service.js';
 
-/** The routes of global roles. */
 @ApiTags('Roles')
 @Controller('global-roles')
 export class GlobalRolesController {
@@ -42,7 +41,7 @@ export class GlobalRolesController {
   @Post()
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(globalRoleResource), 201)
-  @ApiOperation({ operationId: 'globalRolesCreate', summary: 'Make a global role' })
+  @ApiOperation({ operationId: 'globalRolesCreate', summary: 'Create a global role' })
   create(
     @Body() input: CreateGlobalRoleInput,
     @CurrentCaller() caller: Caller,

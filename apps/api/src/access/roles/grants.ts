@@ -3,16 +3,16 @@ import { forbidden, type GlobalPermission, type Permission, type RoleScope } fro
 import type { Caller } from '../../platform/http/caller.js';
 
 /**
- * Nobody gives a right that they lack (wire contract, section 3, manage_users).
+ * Callers cannot grant permissions that they lack (wire contract, section 3, manage_users).
  * @throws LedgerError `forbidden` naming the permissions
  */
 export function mustHoldAll({ permissions }: Pick<Caller, 'permissions'>, given: readonly GlobalPermission[]): void {
   const lacking = given.filter((permission) => !permissions.has(permission));
-  if (lacking.length > 0) throw forbidden(`You lack what this would give: ${lacking.join(', ')}.`);
+  if (lacking.length > 0) throw forbidden(`This would grant permissions that you lack: ${lacking.join(', ')}.`);
 }
 
 /**
- * The same for a role of either scope: who makes or changes project roles holds their permissions in every project.
+ * The same for a role of either scope: creating or changing project roles requires their permissions in every project.
  * @throws LedgerError `forbidden`
  */
 export function mustGive(caller: Caller, scope: RoleScope, given: readonly Permission[]): void {

@@ -17,7 +17,6 @@ import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { RolesService } from './roles.service.js';
 
-/** The routes of project roles. */
 @ApiTags('Roles')
 @Controller('project-roles')
 export class ProjectRolesController {
@@ -42,7 +41,7 @@ export class ProjectRolesController {
   @Post()
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(projectRoleResource), 201)
-  @ApiOperation({ operationId: 'projectRolesCreate', summary: 'Make a project role' })
+  @ApiOperation({ operationId: 'projectRolesCreate', summary: 'Create a project role' })
   create(
     @Body() input: CreateProjectRoleInput,
     @CurrentCaller() caller: Caller,

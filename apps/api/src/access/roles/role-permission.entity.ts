@@ -3,7 +3,6 @@ import { Entity } from 'typeorm';
 import { References, Text } from '../../platform/database/columns.js';
 import { RoleEntity } from './role.entity.js';
 
-/** One permission that a role gives. */
 @Entity('role_permissions')
 export class RolePermissionEntity {
   @Text({ primary: true }) @References(() => RoleEntity, { cascade: true }) roleId!: string;

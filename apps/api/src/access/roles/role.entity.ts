@@ -3,7 +3,7 @@ import { Entity, Index } from 'typeorm';
 
 import { Count, Flag, Text } from '../../platform/database/columns.js';
 
-/** A named set of permissions, given on the whole ledger or in a project. */
+/** A named set of permissions, global or within projects. */
 @Entity('roles')
 @Index('roles_scope_name_key', ['scope', 'nameKey'], { unique: true })
 export class RoleEntity {
@@ -12,11 +12,11 @@ export class RoleEntity {
   /** `global` or `project`. */
   @Text() scope!: RoleScope;
   @Text() name!: string;
-  /** The name in lower case: unique within the scope in any case. */
+  /** The name in lower case: unique within the scope, ignoring case. */
   @Text() nameKey!: string;
   @Text() description!: string;
-  /** Not editable. */
+  /** Built-in roles cannot be edited. */
   @Flag() builtIn!: boolean;
-  /** Grows with every change. */
+  /** Incremented by every change. */
   @Count({ default: 1 }) version!: number;
 }

@@ -5,7 +5,6 @@ import { ProjectRolesController } from './project-roles.controller.js';
 import { RolesRepository } from './roles.repository.js';
 import { RolesService } from './roles.service.js';
 
-/** Roles: the built-in ones and those that are made. */
 @Module({
   controllers: [GlobalRolesController, ProjectRolesController],
   providers: [RolesRepository, RolesService],

@@ -28,7 +28,7 @@ interface RoleRow {
   version: number;
 }
 
-/** A role with what is not shown of it. */
+/** A role with its internal fields. */
 export interface HeldRole extends Versioned {
   readonly id: string;
   readonly name: string;
@@ -43,12 +43,10 @@ const columns = raw(
 
 const deletedProjects = raw('SELECT id FROM projects WHERE deleted_at IS NOT NULL');
 
-/** The roles in SQL. */
 @Injectable()
 export class RolesRepository {
   constructor(private readonly database: Database) {}
 
-  /** The roles of a scope that the query keeps. */
   list(scope: RoleScope, query: RoleListQuery, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const listing = {
@@ -69,7 +67,6 @@ export class RolesRepository {
     return readList(this.database, listing, query, request);
   }
 
-  /** One role of a scope. */
   async find(reader: Reader, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
     const row = await reader.first<RoleRow>(
       sql`SELECT ${columns} FROM roles r WHERE r.id = ${id} AND r.scope = ${scope}`,
@@ -78,7 +75,7 @@ export class RolesRepository {
   }
 
   /**
-   * Whether a role of this scope has this name, in any case.
+   * Whether a role of this scope has this name, ignoring case.
    * @param except id of a role that may have it
    */
   async hasName(reader: Reader, scope: RoleScope, name: string, except = ''): Promise<boolean> {
@@ -88,13 +85,13 @@ export class RolesRepository {
     return found !== undefined;
   }
 
-  /** Locks a role until the unit ends, and reads it. */
+  /** Locks a role until the transaction ends, and reads it. */
   async beginChange(unit: UnitOfWork, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
     await lockRow(unit, 'roles', id);
     return this.find(unit, scope, id);
   }
 
-  /** Writes changed columns, and the permissions when they are given, and increments the version. */
+  /** Writes changed columns, and the permissions if given, and increments the version. */
   async update(unit: UnitOfWork, id: string, { name, description, permissions }: Partial<BuiltInRole>): Promise<void> {
     const changes = {
       ...(name !== undefined && { name, nameKey: name.toLowerCase() }),
@@ -104,7 +101,6 @@ export class RolesRepository {
     if (permissions) await this.replacePermissions(unit, id, permissions);
   }
 
-  /** Whether anybody has the role. */
   async isInUse(reader: Reader, id: string): Promise<boolean> {
     const found = await reader.first(
       sql`SELECT 1 WHERE EXISTS (SELECT 1 FROM users WHERE role = ${id}) OR EXISTS (SELECT 1 FROM memberships WHERE role = ${id} AND project_id NOT IN (${deletedProjects}))`,
@@ -113,8 +109,8 @@ export class RolesRepository {
   }
 
   /**
-   * Whether somebody has a global role who has a right that the caller lacks; a caller whose token others made counts as somebody
-   * else than its user.
+   * Whether a global role has a holder with a permission that the caller lacks. If others made the caller's token, the
+   * caller is not its user and counts as another holder.
    */
   async isHeldBeyond(reader: Reader, id: string, caller: Caller): Promise<boolean> {
     const superuser = caller.isSuperuser ? raw('FALSE') : sql`u.is_superuser = ${true}`;
@@ -125,12 +121,11 @@ export class RolesRepository {
     return found !== undefined;
   }
 
-  /** Whether a user has a global role. */
   async isHeldBy(reader: Reader, id: string, userId: number): Promise<boolean> {
     return (await reader.first(sql`SELECT 1 FROM users WHERE role = ${id} AND id = ${userId}`)) !== undefined;
   }
 
-  /** Gives everybody who has a role another one; returns whose role changed, and in which projects. */
+  /** Replaces a role for all of its holders; returns the users and the projects that changed. */
   async replace(unit: UnitOfWork, id: string, replacement: string): Promise<{ users: number[]; projects: number[] }> {
     const users = await unit.rows<{ id: number }>(
       sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id} RETURNING id`,
@@ -142,13 +137,13 @@ export class RolesRepository {
     return { users: users.map((row) => row.id), projects: projects.map((row) => row.id) };
   }
 
-  /** Deletes a role that nobody has, but for what is left of the members of deleted projects. */
+  /** Deletes an unused role, and the memberships of deleted projects that still refer to it. */
   async delete(unit: UnitOfWork, id: string): Promise<void> {
     await unit.rows(sql`DELETE FROM memberships WHERE role = ${id} AND project_id IN (${deletedProjects})`);
     await unit.rows(sql`DELETE FROM roles WHERE id = ${id}`);
   }
 
-  /** The next id of a made role, such as `CUR1`. */
+  /** The next id of a custom role, such as `CUR1`. */
   async nextId(unit: UnitOfWork, prefix: 'CUR' | 'CPR'): Promise<string> {
     const row = await unit.first<{ value: number }>(
       sql`INSERT INTO sequences (name, value) VALUES (${prefix}, 1) ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING value`,
@@ -156,16 +151,15 @@ export class RolesRepository {
     return `${prefix}${String(row?.value)}`;
   }
 
-  /** Writes a role. */
   async insert(unit: UnitOfWork, role: BuiltInRole, scope: RoleScope, builtIn: boolean): Promise<void> {
     const { id, name, description, permissions } = role;
     await unit.manager.insert(RoleEntity, { id, scope, name, nameKey: name.toLowerCase(), description, builtIn });
     await this.replacePermissions(unit, id, permissions);
   }
 
-  /** Brings the built-in roles in line with the domain; writes nothing when they are. */
+  /** Updates the built-in roles to match the domain; writes nothing if they already do. */
   async syncBuiltIn(unit: UnitOfWork): Promise<void> {
-    // Of several replicas that start on an empty database, one makes them.
+    // Of several replicas that start on an empty database, one creates them.
     await unit.lock('built-in-roles');
     const rows = await unit.rows<RoleRow>(sql`SELECT ${columns} FROM roles r WHERE r.built_in = ${true}`);
     const stored = new Map(rows.map((row) => [row.id, row]));

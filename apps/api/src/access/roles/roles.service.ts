@@ -18,7 +18,7 @@ import type { ListRequest } from '../../platform/http/paging/index.js';
 import { mustGive } from './grants.js';
 import { RolesRepository, type HeldRole } from './roles.repository.js';
 
-/** What is sent of a role, whatever its scope. */
+/** Input for a role of either scope. */
 export interface RoleInput {
   readonly name?: string;
   readonly description?: string;
@@ -26,7 +26,6 @@ export interface RoleInput {
   readonly inherit_from?: string;
 }
 
-/** Which role. */
 export interface RoleName {
   readonly scope: RoleScope;
   readonly id: string;
@@ -35,7 +34,7 @@ export interface RoleName {
 const auditedKinds = { global: 'global_role', project: 'project_role' } as const;
 const prefixes = { global: 'CUR', project: 'CPR' } as const;
 
-/** The rules of roles: nobody makes or changes one with a permission that they lack. */
+/** Callers cannot create or change a role with a permission that they lack. */
 @Injectable()
 export class RolesService implements OnModuleInit {
   constructor(
@@ -45,7 +44,6 @@ export class RolesService implements OnModuleInit {
     private readonly audit: Audit,
   ) {}
 
-  /** Brings the built-in roles in line with this version's. */
   async onModuleInit(): Promise<void> {
     await this.database.write((unit) => this.roles.syncBuiltIn(unit));
   }
@@ -62,7 +60,7 @@ export class RolesService implements OnModuleInit {
   }
 
   /**
-   * The permissions of a role that a caller wants to give.
+   * The permissions of a role that a caller wants to grant.
    * @throws InvalidInput on `field` when there is no such role
    * @throws LedgerError `forbidden` when it has a permission that the caller lacks
    */
@@ -73,13 +71,12 @@ export class RolesService implements OnModuleInit {
     return role.permissions;
   }
 
-  /** Makes a role. */
   async create(scope: RoleScope, input: RoleInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldRole> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, scope, input, caller));
     return this.get(scope, id);
   }
 
-  /** Changes a role that is not built in; acts with the next request of everybody who has it. */
+  /** Changes a custom role; takes effect with the next request of its holders. */
   async update(name: RoleName, input: RoleInput, sender: Caller, ifMatch: Precondition): Promise<HeldRole> {
     const { scope, id } = name;
     await this.audit.write(sender, async (unit, record) => {
@@ -99,10 +96,10 @@ export class RolesService implements OnModuleInit {
   }
 
   /**
-   * Deletes a role that is not built in.
+   * Deletes a custom role.
    * @param replacement id of the role that its holders get
-   * @throws LedgerError `forbidden` when the caller has it, or somebody whom the caller may not change
-   * @throws InvalidInput when somebody has it and no other role is given in its place
+   * @throws LedgerError `forbidden` when it is the caller's own, or has a holder whom the caller may not change
+   * @throws InvalidInput when it has holders and no other role replaces it
    */
   async delete(name: RoleName, replacement: string | undefined, sender: Caller, ifMatch: Precondition): Promise<void> {
     const { scope, id } = name;
@@ -111,17 +108,17 @@ export class RolesService implements OnModuleInit {
       await this.beginChange(unit, name, caller, ifMatch);
       if (replacement !== undefined) await this.replace(unit, name, replacement, caller);
       else if (await this.roles.isInUse(unit, id)) {
-        throw new InvalidInput({ replacement: ['The role is in use: name one that its holders get.'] });
+        throw new InvalidInput({ replacement: ['The role is in use. Name another role for its holders.'] });
       }
       await this.roles.delete(unit, id);
       await record({ action: 'delete', kind: auditedKinds[scope], id });
     });
   }
 
-  /** Whoever changes what users may do has every right that they have. */
+  /** Changing the permissions of a user requires every permission that the user has. */
   private async mustControlHolders(unit: UnitOfWork, id: string, caller: Caller): Promise<void> {
     if (!(await this.roles.isHeldBeyond(unit, id, caller))) return;
-    throw forbidden('It is the role of somebody with rights that you lack.');
+    throw forbidden('A holder of this role has permissions that you lack.');
   }
 
   private async replace(unit: UnitOfWork, name: RoleName, replacement: string, caller: Caller): Promise<void> {
@@ -145,7 +142,7 @@ export class RolesService implements OnModuleInit {
   ): Promise<HeldRole> {
     const role = await this.roles.beginChange(unit, scope, id);
     if (!role) throw notFound();
-    if (role.builtIn) throw forbidden('Built-in roles can’t be changed.');
+    if (role.builtIn) throw forbidden('Built-in roles cannot be changed.');
     mustGive(caller, scope, role.permissions);
     ifMatch(role.version);
     return role;
@@ -187,6 +184,6 @@ export class RolesService implements OnModuleInit {
     if (name === undefined) return;
     await unit.lock(`role-name/${scope}/${name.toLowerCase()}`);
     if (!(await this.roles.hasName(unit, scope, name, except))) return;
-    throw new InvalidInput({ name: ['There is a role with this name.'] });
+    throw new InvalidInput({ name: ['A role with this name already exists.'] });
   }
 }

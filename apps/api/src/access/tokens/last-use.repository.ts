@@ -4,12 +4,11 @@ import sql from 'sql-template-tag';
 
 import { Database } from '../../platform/database/index.js';
 
-/** When tokens and their users were last seen, in SQL. */
 @Injectable()
 export class LastUseRepository {
   constructor(private readonly database: Database) {}
 
-  /** Writes when tokens were last used, all in one unit of work. */
+  /** Writes when tokens and their users were last seen, in one transaction. */
   async write(uses: ReadonlyMap<number, Micros>): Promise<void> {
     await this.database.write(async (unit) => {
       for (const [token, at] of uses) {

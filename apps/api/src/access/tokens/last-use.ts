@@ -7,7 +7,7 @@ import { LastUseRepository } from './last-use.repository.js';
 const FLUSH_MILLISECONDS = 30_000;
 const MINUTE = 60_000_000;
 
-/** Remembers when tokens were last used, to the minute, and writes it now and then: not with every request. */
+/** Buffers the last use of tokens, to the minute, and writes it periodically instead of with every request. */
 @Injectable()
 export class LastUse implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('LastUse');
@@ -21,20 +21,18 @@ export class LastUse implements OnModuleInit, BeforeApplicationShutdown {
     this.repeated.start();
   }
 
-  /** Writes what is left. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.repeated.stop();
     await this.flush();
   }
 
-  /** Notes a use; of several within a minute the first counts. */
+  /** Records a use; of several within a minute the first counts. */
   note(token: number, at: Micros): void {
     if (at - (this.known.get(token) ?? -Infinity) < MINUTE) return;
     this.known.set(token, at);
     this.waiting.set(token, at);
   }
 
-  /** Writes the uses noted since the last time. */
   async flush(): Promise<void> {
     const uses = this.waiting;
     if (uses.size === 0) return;
@@ -42,7 +40,7 @@ export class LastUse implements OnModuleInit, BeforeApplicationShutdown {
     try {
       await this.repository.write(uses);
     } catch (error) {
-      // Nobody is refused because this could not be written; the next use is noted again.
+      // The request succeeds although this failed; the next use is recorded again.
       for (const token of uses.keys()) this.known.delete(token);
       this.logger.warn(error);
     }

@@ -16,7 +16,6 @@ import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { NamedTokensService } from './named-tokens.service.js';
 
-/** The routes of the tokens that a user has for agents and scripts. */
 @ApiTags('Tokens')
 @Controller('users/:user/api-tokens')
 export class NamedTokensController {
@@ -39,7 +38,7 @@ export class NamedTokensController {
   @Requires({ administers: true })
   @ShowsSecretOnce()
   @Answers(one(newNamedTokenResource), 201)
-  @ApiOperation({ operationId: 'namedTokensCreate', summary: 'Make a named token, shown this once' })
+  @ApiOperation({ operationId: 'namedTokensCreate', summary: 'Create a named token, shown only once' })
   create(@Param('user') user: number, @Body() input: CreateNamedTokenInput, @CurrentCaller() caller: Caller) {
     return this.tokens.create(user, input, caller);
   }

@@ -38,12 +38,11 @@ const columns = raw(
   't.id, t.name, t.created_at, t.expires_at, t.last_used_at, t.permissions, t.read_only, t.scope, t.projects, t.project_permissions, t.created_by',
 );
 
-/** The named tokens in SQL. */
 @Injectable()
 export class NamedTokensRepository {
   constructor(private readonly database: Database) {}
 
-  /** A user's named tokens that are not revoked; of their projects those that the caller sees. */
+  /** A user's named tokens that are not revoked, with those of their projects that the caller sees. */
   list(userId: number, query: NamedTokenListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('tokens t'),
@@ -56,12 +55,12 @@ export class NamedTokensRepository {
     return readList(this.database, listing, query, request);
   }
 
-  /** @returns the new token, as it is shown */
+  /** @returns the new token */
   async insert(unit: UnitOfWork, token: Omit<TokenEntity, 'id'>): Promise<NamedToken> {
     const { identifiers } = await unit.manager.insert(TokenEntity, token);
     const id = Number(identifiers[0]?.['id']);
     const row = await unit.first<NamedTokenRow>(sql`SELECT ${columns} FROM tokens t WHERE t.id = ${id}`);
-    if (!row) throw new Error('The token is not there.');
+    if (!row) throw new Error('The token does not exist.');
     return heldToken(row);
   }
 
@@ -71,7 +70,7 @@ export class NamedTokensRepository {
     return tokens.map((token) => ({ ...token, projects: token.projects?.filter((id) => !unseen.has(id)) ?? null }));
   }
 
-  /** @returns those of some ids that are of no project that the caller sees */
+  /** @returns those of some project ids that the caller does not see */
   async unseenProjects(reader: Reader, ids: readonly number[], caller: Caller): Promise<number[]> {
     const rows = await reader.rows<{ id: number }>(
       sql`SELECT p.id FROM projects p WHERE ${amongIds(this.database.dialect, raw('p.id'), ids)} AND p.deleted_at IS NULL AND ${seesProject(caller, raw('p.id'))}`,

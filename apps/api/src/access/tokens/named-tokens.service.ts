@@ -21,7 +21,6 @@ import { storedList } from './stored-list.js';
 import { TokenRights } from './token-rights.js';
 import { hashOf, hintOf, newToken } from './token-text.js';
 
-/** The rules of named tokens. */
 @Injectable()
 export class NamedTokensService {
   constructor(
@@ -39,9 +38,10 @@ export class NamedTokensService {
   }
 
   /**
-   * Makes a named token.
-   * @throws LedgerError `forbidden`, `not_found`; `conflict` for an inactive user, or one with as many as they can have
-   * @throws InvalidInput for an end that is not in the future, or projects that the caller does not see
+   * Creates a named token.
+   * @throws LedgerError `forbidden`, `not_found`; `conflict` for an inactive user, or one with the maximum number of
+   *   tokens
+   * @throws InvalidInput for an expiry in the past, or projects that the caller does not see
    */
   async create(userId: number, input: CreateNamedTokenInput, sender: Caller): Promise<NewNamedToken & Versioned> {
     const token = newToken();
@@ -69,7 +69,7 @@ export class NamedTokensService {
       });
       const fields = changedFields(input);
       await this.audit.record(unit, caller, { action: 'create', kind: 'token', id: made.id, user: userId, fields });
-      // A token does not change: its id is version enough.
+      // Tokens never change, so the id serves as the version.
       return { ...made, token, version: made.id };
     });
   }

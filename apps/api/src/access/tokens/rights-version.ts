@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { TokensRepository } from './tokens.repository.js';
 
-/** How often rights have changed, in the whole ledger: what was read with this version holds as long as it is the version. */
+/** The version of all permissions of the ledger: a cached caller is valid while its version is the current one. */
 @Injectable()
 export class RightsVersion {
   private next: Promise<number | undefined> | undefined;
@@ -15,16 +15,16 @@ export class RightsVersion {
     private readonly database: Database,
   ) {}
 
-  /** Reads the version, after this was called; all who ask in one turn of the event loop share one statement. */
+  /** Reads the version after the call; all calls in one turn of the event loop share a statement. */
   now(): Promise<number | undefined> {
-    // Over there it is a message to another process; a file that is open costs less than the wait.
+    // PostgreSQL costs a round trip, so share it; SQLite is in-process.
     if (this.database.dialect === 'sqlite') return this.tokens.rightsVersion(this.database);
     return (this.next ??= this.readTogether());
   }
 
   private async readTogether(): Promise<number | undefined> {
     await nextTurn();
-    // Who asks from here on may do so because of a change that this statement will not see.
+    // Later calls may follow a change that this statement does not see.
     this.next = undefined;
     return this.tokens.rightsVersion(this.database);
   }

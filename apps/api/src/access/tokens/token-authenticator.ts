@@ -13,19 +13,19 @@ import { listOf } from './stored-list.js';
 import { canBeToken, hashOf } from './token-text.js';
 import { TokensRepository, type TokenRow } from './tokens.repository.js';
 
-/** Callers kept in memory. */
+/** Maximum number of cached callers. */
 const KEPT_CALLERS = 10_000;
 
-/** A caller, and the version of all rights with which they were read. */
+/** A cached caller with the version of all permissions at which it was read. */
 interface Known {
   readonly holder: TokenHolder;
   readonly version: number;
 }
 
 /**
- * Turns tokens into callers. Token, user, makers and roles are read in one statement and kept for as long as the version of all rights
- * is the same, which is read with every request: a revoked token or a changed right counts from the next one on, on every
- * replica.
+ * Authenticates tokens. Token, user, makers and roles are read in one statement and cached until the version of all
+ * permissions changes. The version is read with every request, so a revoked token or a changed permission takes effect
+ * with the next one, on every replica.
  */
 @Injectable()
 export class TokenAuthenticator extends Authenticator {
@@ -69,13 +69,13 @@ export class TokenAuthenticator extends Authenticator {
   private ifValid(holder: TokenHolder | undefined): TokenHolder | undefined {
     const now = this.clock.now();
     if (!holder || (holder.expiresAt !== null && holder.expiresAt <= now)) return undefined;
-    // Only the command line has none.
+    // Only the command line has no token.
     if (holder.tokenId !== null) this.lastUse.note(holder.tokenId, now);
     return holder;
   }
 }
 
-/** @returns undefined when its user or a maker of it is not active */
+/** @returns undefined when its user or a maker is inactive */
 export function callerFrom(row: TokenRow): TokenHolder | undefined {
   const makers = (JSON.parse(row.maker_rights) as UserRightsRow[]).map(userRightsOf);
   const limits = {

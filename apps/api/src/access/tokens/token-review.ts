@@ -4,28 +4,28 @@ import type { Database } from '../../platform/database/index.js';
 import { callerFrom } from './token-authenticator.js';
 import { TokensRepository, type NamedTokenRow } from './tokens.repository.js';
 
-/** Tokens read at once. */
+/** Tokens per query. */
 const BATCH = 1000;
 
-/** A token that somebody should look at. */
+/** A token that an administrator should review. */
 export interface ReviewedToken {
   readonly id: number;
   /** Null for an API token. */
   readonly name: string | null;
-  /** Of its user. */
+  /** The e-mail address of its user. */
   readonly email: string;
 }
 
-/** What there is to look at among the tokens that are neither revoked nor expired. */
+/** Tokens, neither revoked nor expired, that need a review. */
 export class TokenReview {
-  /** Of active users, but a maker is not active: they do not work. */
+  /** The user is active but a maker is not, so they do not work. */
   readonly stopped: ReviewedToken[] = [];
-  /** Nobody recorded who made them: the rights of no maker bound them. */
+  /** Their makers were never recorded, so no maker bounds them. */
   readonly unknown: ReviewedToken[] = [];
-  /** Of the scope `agent`, but not with both permissions that show `params`: some runs come without. */
+  /** Scope `agent` without both permissions that reveal `params`: some runs come without. */
   readonly blind: ReviewedToken[] = [];
 
-  /** Reads all tokens, with the rights of now. */
+  /** Reads all tokens, with their current permissions. */
   static async of(database: Database, now: number): Promise<TokenReview> {
     const review = new TokenReview();
     const tokens = new TokensRepository(database);

@@ -8,10 +8,10 @@ import type { Caller } from '../../platform/http/caller.js';
 import { UserControl } from '../users/index.js';
 import { TokensRepository } from './tokens.repository.js';
 
-/** Tokens with a name that a user can have at once; who had more before stays with them. */
+/** Maximum number of named tokens per user; users who had more keep them. */
 const MOST_NAMED = 50;
 
-/** Whose tokens a caller may see, make and revoke. */
+/** Decides whose tokens a caller may see, create and revoke. */
 @Injectable()
 export class TokenRights {
   constructor(
@@ -23,7 +23,7 @@ export class TokenRights {
   ) {}
 
   /**
-   * One's own tokens need no permission; others' need manage_users, and every right that their user has.
+   * A user's own tokens need no permission; others' require manage_users and every permission that their user has.
    * @throws LedgerError `forbidden`, `not_found`
    */
   mustControl(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
@@ -31,7 +31,7 @@ export class TokenRights {
   }
 
   /**
-   * Listing and revoking others' tokens needs manage_users alone.
+   * Listing and revoking others' tokens requires only manage_users.
    * @throws LedgerError `forbidden`, `not_found`
    */
   mustTakeAway(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
@@ -39,19 +39,19 @@ export class TokenRights {
   }
 
   /**
-   * Named tokens are no more than a user can keep track of. Holds until the unit ends.
+   * Limits the number of named tokens. The check holds until the transaction ends.
    * @throws LedgerError `conflict`
    */
   async mustHaveRoom(unit: UnitOfWork, userId: number): Promise<void> {
     await unit.lock(`named-tokens/${String(userId)}`);
     if ((await this.tokens.countNamed(unit, userId, this.clock.now())) < MOST_NAMED) return;
     const most = String(MOST_NAMED);
-    throw new LedgerError('conflict', `The user has ${most} named tokens, which is the most. Revoke one first.`);
+    throw new LedgerError('conflict', `The user has the maximum of ${most} named tokens. Revoke one first.`);
   }
 
   /**
-   * Whoever makes a token may control its user, who is active, and uses one that still works. What was looked at stays so
-   * until the unit ends: a token revoked meanwhile leaves no other behind.
+   * To create a token, the caller must be able to control its user, who must be active, with a token that still works.
+   * The check holds until the transaction ends, so a token revoked meanwhile creates no other.
    * @returns the caller as they are now
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`; `conflict` when the user is not active
    */
@@ -64,7 +64,7 @@ export class TokenRights {
   }
 
   /**
-   * Begins to revoke a token of a user: with manage_users, or with that token itself.
+   * Begins to revoke a user's token: with manage_users, or with that token itself.
    * @param id undefined when there is no such token
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`
    */

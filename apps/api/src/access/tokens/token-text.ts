@@ -13,24 +13,29 @@ export function newToken(): string {
   return PREFIX + random + checksum(random);
 }
 
-/** Whether a text can be a token at all. One that starts with `slt_` must have the right checksum; others may be an administrator's own. */
+/**
+ * Whether a text can be a token. One that starts with `slt_` must have the right checksum; others may be set by an
+ * administrator.
+ */
 export function canBeToken(text: string): boolean {
   if (!text.startsWith(PREFIX)) return true;
   const random = text.slice(PREFIX.length, -CHECKSUM_LENGTH);
   return text.length === LENGTH && text.endsWith(checksum(random));
 }
 
-/** What is stored of a token: SHA-256 in hex. Tokens have the entropy that passwords lack, so no slow hash is needed. */
+/**
+ * The stored form of a token: SHA-256 in hex. Tokens have the entropy that passwords lack, so no slow hash is needed.
+ */
 export function hashOf(token: string): string {
   return hash('sha256', token);
 }
 
-/** The last characters of a token, by which people tell tokens apart. */
+/** The last characters of a token, by which users recognise it. */
 export function hintOf(token: string): string {
   return token.slice(-5);
 }
 
-/** A token as it is shown once it was made: all masked but its hint. */
+/** A token as it is shown after its creation: masked except for its hint. */
 export function masked(hint: string): string {
   return hint.padStart(LENGTH, '*');
 }

@@ -3,7 +3,7 @@ import { Entity, Index } from 'typeorm';
 import { BigCount, Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
 import { UserEntity } from '../users/user.entity.js';
 
-/** What a caller proves who they are with. The token itself is not stored. */
+/** A token of a user. Only its hash is stored. */
 @Entity('tokens')
 @Index('tokens_hash_key', ['hash'], { unique: true })
 @Index('tokens_by_user', ['userId'])
@@ -15,20 +15,20 @@ export class TokenEntity {
   @Text({ nullable: true }) name!: string | null;
   /** SHA-256 of the token, in hexadecimal. */
   @Text() hash!: string;
-  /** The token's last 5 characters, by which its owner knows it. */
+  /** The token's last 5 characters, by which its owner recognises it. */
   @Text() hint!: string;
-  /** JSON list of the global permissions that the token keeps of its user's; null for all. */
+  /** JSON list of the user's global permissions that the token keeps; null for all. */
   @Text({ nullable: true }) permissions!: string | null;
-  /** JSON list of the ids of the projects that it keeps; null for all. */
+  /** JSON list of the project ids that it keeps; null for all. */
   @Text({ nullable: true }) projects!: string | null;
-  /** JSON list of the most that it may do in any project; null for no such limit. */
+  /** JSON list of the maximum permissions in any project; null for no limit. */
   @Text({ nullable: true }) projectPermissions!: string | null;
   /** `agent`, or null. */
   @Text({ nullable: true }) scope!: string | null;
   @Flag() readOnly!: boolean;
-  /** The user who made it; null where that was never recorded. Without a foreign key: users are never deleted. */
+  /** The user who created it; null if never recorded. Without a foreign key: users are never deleted. */
   @BigCount({ nullable: true }) createdBy!: number | null;
-  /** JSON list of the ids of the users, other than its own, whose rights bound it; null for none. */
+  /** JSON list of the ids of its makers other than its user; null for none. */
   @Text({ nullable: true }) makers!: string | null;
   @Time() createdAt!: number;
   @Time({ nullable: true }) expiresAt!: number | null;

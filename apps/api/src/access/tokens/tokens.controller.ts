@@ -11,7 +11,6 @@ import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
 import { RequestUrl } from '../../platform/http/paging/index.js';
 import { TokensService } from './tokens.service.js';
 
-/** The routes of a user's one API token. */
 @ApiTags('Tokens')
 @Controller('users/:user/api-token')
 export class TokensController {
@@ -29,7 +28,7 @@ export class TokensController {
   @Requires({ administers: true })
   @ShowsSecretOnce()
   @Answers(one(apiTokenResource), 201)
-  @ApiOperation({ operationId: 'apiTokenCreate', summary: 'Make a user’s API token; the one before stops working' })
+  @ApiOperation({ operationId: 'apiTokenCreate', summary: 'Create a user’s API token; the previous one stops working' })
   create(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
     return this.tokens.renew(user, caller, url.host);
   }

@@ -14,7 +14,6 @@ import { TokensController } from './tokens.controller.js';
 import { TokensRepository } from './tokens.repository.js';
 import { TokensService } from './tokens.service.js';
 
-/** Tokens, and the authentication by them. */
 @Global()
 @Module({
   imports: [UsersModule],

@@ -7,10 +7,10 @@ import { seenProjects } from '../projects/index.js';
 import { userRightsColumns, userRightsList, type UserRightsRow } from '../users/index.js';
 import { TokenEntity } from './token.entity.js';
 
-/** A token with its user, its makers and the rights of all, as they are now. */
+/** A token with its user, its makers and their current permissions. */
 export interface TokenRow extends UserRightsRow {
   token_id: number;
-  /** JSON list that narrows the user's permissions; null for all of them. */
+  /** JSON list of the user's permissions that it keeps; null for all. */
   narrowed_to: string | null;
   /** JSON list of ids; null for all. */
   projects: string | null;
@@ -21,43 +21,43 @@ export interface TokenRow extends UserRightsRow {
   expires_at: number | null;
   /** JSON list of `UserRightsRow`. */
   maker_rights: string;
-  /** Of the moment in which all this was read. */
+  /** The version of all permissions in the same snapshot. */
   rights_version: number | null;
 }
 
-/** A token with its name, and the user who made it. */
 export interface NamedTokenRow extends TokenRow {
   name: string | null;
-  /** Null where that was never recorded. */
+  /** Null if never recorded. */
   created_by: number | null;
 }
 
 const from = raw('FROM tokens t JOIN users u ON u.id = t.user_id');
 
-/** Counted up by triggers, in the transaction of every change of a user, a token or a role that changes what a token gives. */
+/**
+ * Incremented by triggers in the transaction of every change of a user, token or role that changes the permissions of a
+ * token.
+ */
 const rightsVersion = raw(`(SELECT value FROM sequences WHERE name = 'rights_version')`);
 
-/** The tokens in SQL. */
 @Injectable()
 export class TokensRepository {
   constructor(private readonly database: Database) {}
 
-  /** The token with this hash, when it is not revoked; whether it has expired, or a user is inactive, is the caller's to check. */
+  /** The token with this hash, unless revoked. The caller checks expiry and whether all users are active. */
   findByHash(reader: Reader, hash: string): Promise<TokenRow | undefined> {
     return this.find(reader, sql`t.hash = ${hash}`);
   }
 
-  /** The same, by the token's id. */
   findById(reader: Reader, id: number): Promise<TokenRow | undefined> {
     return this.find(reader, sql`t.id = ${id}`);
   }
 
-  /** How often rights have changed; undefined when nobody counts, so that nothing is what it was. */
+  /** The version of all permissions; undefined when the counter is missing, so that nothing may be cached. */
   async rightsVersion(reader: Reader): Promise<number | undefined> {
     return (await reader.first<{ version: number }>(sql`SELECT ${rightsVersion} AS version`))?.version ?? undefined;
   }
 
-  /** Ids of the projects that a caller sees; undefined for one who sees every project. */
+  /** The ids of the projects that a caller sees; undefined for a caller who sees every project. */
   async seenProjects(reader: Reader, caller: Caller): Promise<ReadonlySet<number> | undefined> {
     const seen = seenProjects(caller);
     if (!seen) return undefined;
@@ -65,7 +65,7 @@ export class TokensRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** A number of tokens that are neither revoked nor expired, by their ids. */
+  /** A page of the tokens that are neither revoked nor expired, by id. */
   working(reader: Reader, now: number, { after, most }: { after: number; most: number }): Promise<NamedTokenRow[]> {
     const works = sql`t.id > ${after} AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ${now})`;
     return reader.rows(
@@ -84,14 +84,13 @@ export class TokensRepository {
     return sql`t.id AS token_id, t.permissions AS narrowed_to, t.projects, t.project_permissions, t.scope, t.read_only, t.expires_at, ${userRightsColumns}, ${makerRights} AS maker_rights, ${rightsVersion} AS rights_version`;
   }
 
-  /** A user's API token, or undefined when there is none. */
   findApiToken(reader: Reader, userId: number): Promise<{ id: number; hint: string } | undefined> {
     return reader.first(
       sql`SELECT id, hint FROM tokens WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL`,
     );
   }
 
-  /** How many named tokens of a user work. */
+  /** How many named tokens of a user are neither revoked nor expired. */
   async countNamed(reader: Reader, userId: number, now: number): Promise<number> {
     const row = await reader.first<{ count: number }>(
       sql`SELECT count(*) AS count FROM tokens WHERE user_id = ${userId} AND name IS NOT NULL AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})`,
@@ -99,7 +98,7 @@ export class TokensRepository {
     return row?.count ?? 0;
   }
 
-  /** Whether a user is active, and keeps them so until the unit ends. */
+  /** Whether a user is active; the user cannot be deactivated before the transaction ends. */
   async holdActiveUser(unit: UnitOfWork, userId: number): Promise<boolean> {
     const found = await unit.first(
       sql`SELECT 1 FROM users u WHERE u.id = ${userId} AND u.is_active = ${true}${forShare(unit.dialect, 'u')}`,
@@ -115,7 +114,7 @@ export class TokensRepository {
     return row?.id;
   }
 
-  /** Writes a user's API token; returns its id. */
+  /** @returns the id of the new API token */
   async insertApiToken(
     unit: UnitOfWork,
     token: Pick<TokenEntity, 'userId' | 'hash' | 'hint' | 'createdAt' | 'createdBy' | 'makers'>,

@@ -11,7 +11,7 @@ import { TokenRights } from './token-rights.js';
 import { hashOf, hintOf, masked, newToken } from './token-text.js';
 import { TokensRepository } from './tokens.repository.js';
 
-/** The rules of API tokens: one for each user, shown once. */
+/** Each user has one API token, which is shown once. */
 @Injectable()
 export class TokensService {
   constructor(
@@ -23,15 +23,15 @@ export class TokensService {
   ) {}
 
   /**
-   * Makes a user's API token and revokes the one before.
+   * Creates a user's API token and revokes the previous one.
    * @param host the server's, for the connection string
-   * @param ifMatch looks at the token before; left out, any will do, and none
+   * @param ifMatch checked against the previous token; if left out, any or none will do
    * @throws LedgerError `forbidden`, `not_found`, `conflict`
    */
   async renew(userId: number, caller: Caller, host: string, ifMatch?: Precondition): Promise<ApiToken & Versioned> {
     const token = newToken();
     const id = await this.database.write(async (unit) => {
-      // Of several who renew it with itself, one does, and the others' is revoked.
+      // Of several requests that renew the token with itself, one succeeds, and the others' token is revoked.
       const now = await this.rights.mustMint(unit, userId, caller);
       await this.check(unit, userId, ifMatch);
       return this.issue(unit, userId, token, now);
@@ -39,7 +39,7 @@ export class TokensService {
     return { token, connection_string: `${token}@${host}`, version: id };
   }
 
-  /** Writes a token in place of the user's API token, and returns its id; the right to is checked before. */
+  /** Replaces the user's API token, and returns its id. Permissions are checked by the caller. */
   async issue(unit: UnitOfWork, userId: number, token: string, caller: Caller): Promise<number> {
     await this.lock(unit, userId);
     await this.revokeIn(unit, userId, caller);
@@ -65,7 +65,7 @@ export class TokensService {
     return { token: masked(found.hint), connection_string: `${masked(found.hint)}@${host}`, version: found.id };
   }
 
-  /** Revokes the user's API token; without one, nothing happens. */
+  /** Revokes the user's API token, if there is one. */
   async revoke(userId: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
       await this.rights.mustRevoke(unit, userId, (await this.tokens.findApiToken(unit, userId))?.id, caller);
@@ -74,7 +74,7 @@ export class TokensService {
     });
   }
 
-  /** Whether a token is in use: neither unknown nor revoked. */
+  /** Whether a token exists and is not revoked. */
   async isKnown(token: string): Promise<boolean> {
     return (await this.tokens.findByHash(this.database, hashOf(token))) !== undefined;
   }
@@ -84,7 +84,7 @@ export class TokensService {
     if (id !== undefined) await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user });
   }
 
-  /** Two that come at once would both revoke the old token and both make a new one. */
+  /** Two concurrent renewals would both revoke the old token and both create a new one. */
   private lock(unit: UnitOfWork, userId: number): Promise<void> {
     return unit.lock(`api-token/${String(userId)}`);
   }

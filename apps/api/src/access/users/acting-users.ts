@@ -6,14 +6,14 @@ import { amongIds, Database } from '../../platform/database/index.js';
 import { callerWithoutToken, type Caller } from '../../platform/http/caller.js';
 import { userRightsColumns, userRightsOf, type UserRightsRow } from './user-rights.js';
 
-/** Who may be acted as without a token: by whoever has the database itself. */
+/** Impersonates users without a token, for programs with direct access to the database. */
 @Injectable()
 export class ActingUsers {
   constructor(private readonly database: Database) {}
 
   /**
-   * The caller that a user is, with all their rights.
-   * @param email of an active user; left out, the oldest active superuser
+   * The caller for a user, with all of the user's permissions.
+   * @param email of an active user; if left out, the oldest active superuser
    * @throws LedgerError `not_found` when there is none
    */
   async find(email?: string): Promise<Caller> {
@@ -27,9 +27,9 @@ export class ActingUsers {
   }
 
   /**
-   * A user as they are now, through what they left in the ledger.
-   * @param makers ids of its makers, whose rights bound it
-   * @returns undefined when the user or a maker is not active
+   * The caller for a user whose object (such as a webhook) acts on their behalf.
+   * @param makers ids of the object's makers, who bound its permissions
+   * @returns undefined when the user or a maker is inactive
    */
   async through(id: number, makers: readonly number[]): Promise<Caller | undefined> {
     const rows = await this.database.rows<UserRightsRow>(

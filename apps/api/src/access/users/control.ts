@@ -8,15 +8,15 @@ import { mustHoldAll } from '../roles/index.js';
 import { RightsRepository } from './rights.repository.js';
 
 /**
- * Who may change a user and their tokens (wire contract, section 3, manage_users). Every principal of the caller has to: one may do
- * more to themselves than to others.
+ * Decides who may change a user and their tokens (wire contract, section 3, manage_users). Every principal of the
+ * caller must be allowed to: users may do more to themselves than to others.
  */
 @Injectable()
 export class UserControl {
   constructor(private readonly rights: RightsRepository) {}
 
   /**
-   * Whoever changes a user, or makes tokens for them, has every right that they have.
+   * Changing a user, or creating tokens for them, requires every permission that they have.
    * @throws LedgerError `forbidden`; `not_found` when there is no such user
    */
   async mustControl(reader: Reader, userId: number, caller: Caller): Promise<void> {
@@ -25,12 +25,13 @@ export class UserControl {
     const { others, rights } = found;
     for (const other of others) mustHoldAll(other, rights.permissions);
     if (await this.rights.exceedsInProjects(reader, userId, { ...caller, principals: others })) {
-      throw forbidden('The user has rights in a project that you lack there.');
+      throw forbidden('The user has permissions in a project that you lack there.');
     }
   }
 
   /**
-   * Whether a user, were they active, has every right that another user has, and manage_users: could make tokens for them.
+   * Whether a user, if active, would have manage_users and every permission of another user, and so could create tokens
+   * for them.
    */
   async couldControl(reader: Reader, userId: number, by: number): Promise<boolean> {
     const rights = await this.rights.find(reader, by);
@@ -46,8 +47,8 @@ export class UserControl {
   }
 
   /**
-   * Taking rights away, and looking at what there is to take, needs manage_users alone, whatever rights the user has; superusers
-   * are touched by superusers only.
+   * Revoking, and listing what can be revoked, requires only manage_users, whatever permissions the user has; only
+   * superusers may change superusers.
    * @throws LedgerError `forbidden`; `not_found` when there is no such user
    */
   async mustTakeAway(reader: Reader, userId: number, caller: Caller): Promise<void> {
@@ -61,7 +62,7 @@ export class UserControl {
     throw new LedgerError('conflict', 'This is the last active superuser.');
   }
 
-  /** @returns the user's rights, and the principals that are not the user; undefined when there are none of those */
+  /** @returns the user's permissions, and the principals other than the user; undefined when there are none of those */
   private async find(
     reader: Reader,
     userId: number,

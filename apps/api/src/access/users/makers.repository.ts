@@ -4,11 +4,11 @@ import sql, { raw } from 'sql-template-tag';
 import { idsInJson, type UnitOfWork } from '../../platform/database/index.js';
 import { storedMakers } from '../../platform/http/caller.js';
 
-/** What acts for a user by the rights of its makers, too. */
+/** A token or webhook that is bounded by makers. */
 export interface Bound {
   readonly kind: 'token' | 'webhook';
   readonly id: number;
-  /** As whom it acts. */
+  /** The user that it acts as. */
   readonly user: number;
   readonly makers: readonly number[];
   readonly project: number | null;
@@ -24,10 +24,10 @@ interface BoundRow {
 
 const tables = { token: raw('tokens'), webhook: raw('webhooks') } as const;
 
-/** The makers of tokens and webhooks, in SQL. */
+/** Reads and writes the makers of tokens and webhooks. */
 @Injectable()
 export class MakersRepository {
-  /** What of others a user's rights bound: tokens that are not revoked, and webhooks. */
+  /** The unrevoked tokens and the webhooks of other users that a user bounds. */
   async boundBy(unit: UnitOfWork, maker: number): Promise<Bound[]> {
     const among = sql`${maker} IN ${idsInJson(unit.dialect, 'makers')}`;
     const tokens = await unit.rows<BoundRow>(
@@ -41,7 +41,7 @@ export class MakersRepository {
 
   /**
    * Writes the makers of a token or a webhook.
-   * @param creator whom a token names as the one who made it, in place of whom
+   * @param creator who replaces whom as the recorded creator of a token
    */
   async replace(
     unit: UnitOfWork,

@@ -11,7 +11,6 @@ import { UserControl } from './control.js';
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository, type HeldUser } from './users.repository.js';
 
-/** The rules by which users change. */
 @Injectable()
 export class UserChanges {
   constructor(
@@ -24,7 +23,8 @@ export class UserChanges {
 
   /**
    * Changes a user.
-   * @throws LedgerError `forbidden` for one's own role or flags, and for a user or a role with rights that the caller lacks
+   * @throws LedgerError `forbidden` for one's own role or flags, and for a user or a role with permissions that the
+   *   caller lacks
    * @throws LedgerError `conflict` when it would leave no active superuser
    */
   async update(id: number, input: UpdateUserInput, caller: Caller, ifMatch: Precondition): Promise<void> {
@@ -61,8 +61,8 @@ export class UserChanges {
   }
 
   /**
-   * Of two superusers who end each other, the second is told that they are the last. Before anything else is locked, and without a lock
-   * of the row: whoever waits for this holds nothing that others wait for.
+   * Of two superusers who deactivate each other, the second gets a conflict. Runs before anything else is locked, and
+   * without a row lock, so it cannot deadlock.
    * @throws LedgerError `conflict`
    */
   private async mustLeaveSuperuser(
@@ -79,19 +79,18 @@ export class UserChanges {
     const { email, role, is_superuser, is_active } = input;
     const isOwn = before.id === caller.userId;
     if (isOwn && [role, is_superuser, is_active].some((value) => value !== undefined)) {
-      throw forbidden('Nobody changes their own role or flags.');
+      throw forbidden('You cannot change your own role or flags.');
     }
     if (email !== undefined && email !== before.email) {
-      // Rights may be given to an address: nobody takes one of their own accord.
-      if (!caller.permissions.has('manage_users')) throw forbidden('Another e-mail address needs manage_users.');
+      // Permissions may be granted to an address, so users cannot choose their own.
+      if (!caller.permissions.has('manage_users')) throw forbidden('Changing an e-mail address requires manage_users.');
       await this.users.mustBeFree(unit, email, before.id as number);
     }
     if (role !== undefined) await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
-    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
+    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
   }
 }
 
-/** A change of a user that is asked for. */
 export interface UserChange {
   readonly id: number;
   readonly input: UpdateUserInput;
@@ -99,7 +98,7 @@ export interface UserChange {
   readonly ifMatch: Precondition;
 }
 
-/** Whether a change takes rights away and does nothing else. */
+/** Whether a change only deactivates the user. */
 function takesAwayOnly({ is_active, ...rest }: UpdateUserInput): boolean {
   return is_active === false && changedFields(rest).length === 0;
 }

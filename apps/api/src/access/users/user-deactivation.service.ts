@@ -8,7 +8,6 @@ import { UserControl } from './control.js';
 import { MakersRepository } from './makers.repository.js';
 import { UserChanges } from './user-changes.service.js';
 
-/** Deactivates users. */
 @Injectable()
 export class UserDeactivation {
   constructor(
@@ -19,8 +18,9 @@ export class UserDeactivation {
   ) {}
 
   /**
-   * Deactivates a user and revokes their tokens. What they did stays theirs; what they made for others stops.
-   * @param adopts whether the caller becomes its maker in their place, so that it goes on
+   * Deactivates a user and revokes their tokens. Their jobs and audit entries stay; tokens and webhooks that they
+   * created for others stop working.
+   * @param adopts whether the caller replaces them as maker, so that those continue to work
    * @throws LedgerError `forbidden`, `not_found`, `conflict`, `precondition_failed`
    */
   async deactivate(id: number, adopts: boolean, sender: Caller, ifMatch: Precondition): Promise<void> {
@@ -32,9 +32,10 @@ export class UserDeactivation {
   }
 
   /**
-   * Makes the caller a maker, in place of a user, of the tokens and webhooks of others that the user could still make. Where the user
-   * lacks a right that those others have by now, adopting it would give that right to whoever has the token's text: it stops.
-   * @throws LedgerError `forbidden` for one of a user for whom the caller could not have made it
+   * Replaces a user by the caller as maker of tokens and webhooks of others, if the user could still create them. If
+   * the user lacks a permission that the other user has by now, adopting a token would grant it to anyone who knows the
+   * token's text: the token stops working instead.
+   * @throws LedgerError `forbidden` for an object that the caller could not have created
    */
   private async adopt(unit: UnitOfWork, maker: number, caller: Caller): Promise<void> {
     for (const { kind, id, user, makers, project } of await this.makers.boundBy(unit, maker)) {

@@ -4,13 +4,13 @@ import { raw, type Sql } from 'sql-template-tag';
 import { jsonList, type Dialect } from '../../platform/database/index.js';
 import type { UserRights } from '../../platform/http/effective-rights.js';
 
-/** What decides the rights of a user, as both databases answer it. */
+/** The inputs of a user's permissions, as both databases return them. */
 export interface UserRightsRow {
   readonly user_id: number;
   readonly email: string;
   readonly is_active: boolean | number;
   readonly is_superuser: boolean | number;
-  /** Of the user's role, comma separated. */
+  /** Permissions of the user's role, comma separated. */
   readonly permissions: string | null;
 }
 
@@ -22,19 +22,18 @@ const fields = {
   permissions: `(SELECT string_agg(given.permission, ',') FROM role_permissions given WHERE given.role_id = u.role)`,
 };
 
-/** The columns of a `UserRightsRow` of `users u`. */
+/** The columns of a `UserRightsRow`, selected from `users u`. */
 export const userRightsColumns: Sql = raw(
   Object.entries(fields)
     .map(([name, column]) => `${column} AS ${name}`)
     .join(', '),
 );
 
-/** The JSON text of a list of `UserRightsRow`, aggregated over `users u`. */
+/** A JSON list of `UserRightsRow`, aggregated over `users u`. */
 export function userRightsList(dialect: Dialect): Sql {
   return jsonList(dialect, fields, 'u.id');
 }
 
-/** Reads a user's rights out of a row. */
 export function userRightsOf({ user_id: userId, email, permissions, ...row }: UserRightsRow): UserRights {
   return {
     userId,

@@ -3,14 +3,14 @@ import { Entity, Index } from 'typeorm';
 import { Count, Flag, Id, References, Text, Time } from '../../platform/database/columns.js';
 import { RoleEntity } from '../roles/role.entity.js';
 
-/** A person or a machine that calls the API. */
+/** A human or a program that calls the API. */
 @Entity('users')
 @Index('users_email_key', ['emailKey'], { unique: true })
 export class UserEntity {
   @Id() id!: number;
-  /** As it was given. */
+  /** As entered. */
   @Text() email!: string;
-  /** In lower case: addresses are unique in any case. */
+  /** In lower case: addresses are unique, ignoring case. */
   @Text() emailKey!: string;
   @Text() firstName!: string;
   @Text() lastName!: string;
@@ -20,6 +20,6 @@ export class UserEntity {
   @Flag() isSuperuser!: boolean;
   @Time() dateJoined!: number;
   @Time({ nullable: true }) lastLogin!: number | null;
-  /** Grows with every change. */
+  /** Incremented by every change. */
   @Count({ default: 1 }) version!: number;
 }

@@ -21,7 +21,6 @@ import { UserChanges } from './user-changes.service.js';
 import { UserDeactivation } from './user-deactivation.service.js';
 import { UsersService } from './users.service.js';
 
-/** The routes of users. */
 @ApiTags('Users')
 @Controller('users')
 export class UsersController {
@@ -67,7 +66,7 @@ export class UsersController {
   @Post()
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(userResource), 201)
-  @ApiOperation({ operationId: 'usersCreate', summary: 'Make a user' })
+  @ApiOperation({ operationId: 'usersCreate', summary: 'Create a user' })
   create(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
     return this.users.create(input, caller, once);
   }

@@ -11,7 +11,6 @@ import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
-/** Users. */
 @Module({
   imports: [RolesModule],
   controllers: [UsersController],

@@ -30,19 +30,16 @@ interface UserRow {
   version: number;
 }
 
-/** A user with its version. */
 export type HeldUser = Held<User> & Versioned;
 
 const columns = raw(
   'u.id, u.email, u.first_name, u.last_name, u.role, u.is_active, u.is_superuser, u.date_joined, u.last_login, u.version',
 );
 
-/** The users in SQL. */
 @Injectable()
 export class UsersRepository {
   constructor(private readonly database: Database) {}
 
-  /** The users that the query keeps. */
   list(query: UserListQuery, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const listing = {
@@ -57,25 +54,23 @@ export class UsersRepository {
     return readList(this.database, listing, query, request);
   }
 
-  /** One user. */
   async find(id: number, reader: Reader = this.database): Promise<HeldUser | undefined> {
     const row = await reader.first<UserRow>(sql`SELECT ${columns} FROM users u WHERE u.id = ${id}`);
     return row && heldUser(row);
   }
 
   /**
-   * Keeps an address for this unit of work.
+   * Reserves an address until the transaction ends.
    * @param except id of a user who may have it
-   * @throws InvalidInput when another user has it, in any case
+   * @throws InvalidInput when another user has it, ignoring case
    */
   async mustBeFree(unit: UnitOfWork, email: string, except = 0): Promise<void> {
     const key = email.toLowerCase();
     await unit.lock(`email/${key}`);
     const found = await unit.first(sql`SELECT 1 FROM users WHERE email_key = ${key} AND id <> ${except}`);
-    if (found) throw new InvalidInput({ email: ['There is a user with this e-mail address.'] });
+    if (found) throw new InvalidInput({ email: ['A user with this e-mail address already exists.'] });
   }
 
-  /** Whether there is any user. */
   async hasAny(reader: Reader): Promise<boolean> {
     return (await reader.first(sql`SELECT 1 FROM users LIMIT 1`)) !== undefined;
   }
@@ -89,13 +84,12 @@ export class UsersRepository {
     return Number(identifiers[0]?.['id']);
   }
 
-  /** Locks a user until the unit ends, and reads it. */
+  /** Locks a user until the transaction ends, and reads it. */
   async beginChange(unit: UnitOfWork, id: number): Promise<HeldUser | undefined> {
     await lockRow(unit, 'users', id);
     return this.find(id, unit);
   }
 
-  /** Writes changed columns and increments the version. */
   async update(unit: UnitOfWork, id: number, changes: Partial<UserEntity>): Promise<void> {
     await updateRow(unit, UserEntity, id, changes);
   }

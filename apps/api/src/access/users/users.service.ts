@@ -21,7 +21,6 @@ import type { ListRequest } from '../../platform/http/paging/index.js';
 import { RolesService } from '../roles/index.js';
 import { UsersRepository, type HeldUser } from './users.repository.js';
 
-/** The rules of users. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -43,7 +42,7 @@ export class UsersService {
     return user;
   }
 
-  /** The caller, with what the token gives and what it keeps from them. */
+  /** The caller, with the permissions and limits of the token. */
   async me(caller: Caller): Promise<Held<Me> & Versioned> {
     const { readOnly, isNarrowed, expiresAt } = caller;
     return {
@@ -58,9 +57,9 @@ export class UsersService {
   }
 
   /**
-   * Makes a user, who gets no right that the caller lacks.
-   * @throws InvalidInput for an address that is taken, or a role that is not there
-   * @throws LedgerError `forbidden` for a role or flag that gives more than the caller has
+   * Creates a user, who gets no permission that the caller lacks.
+   * @throws InvalidInput for an address that is taken, or a role that does not exist
+   * @throws LedgerError `forbidden` for a role or flag that grants more than the caller has
    */
   async create(input: CreateUserInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldUser> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
@@ -71,7 +70,7 @@ export class UsersService {
     const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
     const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
     await this.users.mustBeFree(unit, email);
-    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser makes superusers.');
+    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
     await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
     const id = await this.users.insert(unit, {
       email,

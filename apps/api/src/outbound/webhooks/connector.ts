@@ -5,15 +5,15 @@ import { Agent, buildConnector } from 'undici';
 import { literalOf, type Destinations } from './destinations.js';
 import type { NameLookups } from './name-lookups.js';
 
-/** Nothing may be sent to the address that a name or URL stands for. */
+/** Messages may not be sent to the address that a name or URL resolves to. */
 export class AddressRefusedError extends Error {
   override readonly name = 'AddressRefusedError';
 }
 
 /**
- * Connects to addresses that are permitted, and to no other: the address that is connected to is judged, so that a name that
- * stands for another address a moment later helps nobody. Takes no proxy from the environment, and keeps no connection.
- * @param connectMilliseconds how long a connection may take
+ * Connects to permitted addresses only. It checks the address of the actual connection, which defeats DNS rebinding.
+ * Ignores proxies of the environment, and keeps no connections open.
+ * @param connectMilliseconds timeout for a connection
  */
 export function guardedAgent(destinations: Destinations, names: NameLookups, connectMilliseconds: number): Agent {
   const connect = buildConnector({ timeout: connectMilliseconds, lookup: judgedLookup(destinations, names) });
@@ -21,7 +21,7 @@ export function guardedAgent(destinations: Destinations, names: NameLookups, con
     pipelining: 0,
     connect: (options, callback) => {
       const host = literalOf(options.hostname);
-      // Addresses are not looked up.
+      // Literal addresses bypass the lookup.
       if (isIP(host) !== 0 && !destinations.permits(host)) {
         callback(new AddressRefusedError(), null);
         return;
@@ -38,7 +38,7 @@ export function guardedAgent(destinations: Destinations, names: NameLookups, con
   });
 }
 
-/** Refuses a name for which any address is not permitted: which one is taken is not for the name's owner to decide. */
+/** Rejects a name if any of its addresses is forbidden: the owner of the name must not influence which one is used. */
 function judgedLookup(destinations: Destinations, names: NameLookups): LookupFunction {
   return (hostname, options, callback) => {
     names.find(hostname, options, (error, addresses) => {

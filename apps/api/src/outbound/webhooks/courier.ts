@@ -10,7 +10,6 @@ import { SignedPost } from './signed-post.js';
 
 const GONE = 410;
 
-/** Tries deliveries. */
 @Injectable()
 export class Courier {
   private readonly logger = new Logger('Webhooks');
@@ -23,10 +22,10 @@ export class Courier {
     private readonly post: SignedPost,
   ) {}
 
-  /** Tries a delivery that was claimed, and writes down what came of it. */
+  /** Attempts a claimed delivery, and stores the result. */
   async attempt(delivery: ClaimedDelivery): Promise<void> {
     const recipient = await this.outbox.recipient(delivery);
-    // Deleted meanwhile, and the delivery with it.
+    // The webhook was deleted, and the delivery with it.
     if (!recipient) return;
     const message = await this.messageFor(delivery, recipient);
     if ('dropped' in message) {
@@ -50,7 +49,7 @@ export class Courier {
     const step = stepAfter(delivery, outcome);
     const reason = await this.database.write(async (unit) => {
       if (!(await this.outcomes.end(unit, delivery, outcome, step))) return undefined;
-      // A test tells who asked for it, and changes nothing.
+      // A test returns its result to the caller, and changes nothing.
       if (delivery.event === TEST_EVENT || outcome.error === STOPPED) return undefined;
       if (step.state === 'delivered') {
         await this.outcomes.noteSuccess(unit, webhook);
@@ -59,7 +58,9 @@ export class Courier {
       const since = await this.outcomes.noteFailure(unit, webhook);
       if (outcome.status !== GONE && since === undefined) return undefined;
       const why =
-        outcome.status === GONE ? 'It answered 410.' : `Nothing was delivered since ${formatTime(since ?? 0)}.`;
+        outcome.status === GONE
+          ? 'The receiver returned 410.'
+          : `Nothing was delivered since ${formatTime(since ?? 0)}.`;
       await this.outcomes.switchOff(unit, webhook, why);
       return why;
     });

@@ -7,13 +7,13 @@ import { AT_ONCE_A_WEBHOOK, OutboxRepository, type ClaimedDelivery, type DueWebh
 import { Sender } from './sender.js';
 
 const TICK_MILLISECONDS = 1000;
-/** Deliveries that this process tries at once, and of one owner (`DueWebhook`): an attempt without an answer takes 15 s. */
+/** Concurrent attempts of this process, shared between owners (`DueWebhook`): one without a response takes 15 s. */
 const MAX_ATTEMPTS = 256;
 const MAX_ATTEMPTS_PER_OWNER = 32;
-/** Webhooks that are looked at together. */
+/** Webhooks per query. */
 const LOOKED_AT = 1000;
 
-/** Delivers what is due: on any replica, each delivery on one at a time; places are shared fairly between projects. */
+/** Delivers due messages, each on one replica at a time; capacity is shared fairly between projects. */
 @Injectable()
 export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Webhooks');
@@ -21,7 +21,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly underWay = new Set<Promise<void>>();
   private readonly places = new FairSemaphore<string>({ capacity: MAX_ATTEMPTS });
   private isStopping = false;
-  /** Whether an attempt ended while what is due was being looked at. */
+  /** Whether an attempt ended while due deliveries were being read. */
   private isWanted = false;
 
   constructor(
@@ -31,12 +31,11 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly database: Database,
   ) {}
 
-  /** Starts to deliver. */
   onApplicationBootstrap(): void {
     this.repeated.start();
   }
 
-  /** Gives up what is under way, which is tried again; a stop waits for no receiver. */
+  /** Aborts current attempts, which are retried: stopping waits for no receiver. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await this.repeated.stop();
@@ -44,7 +43,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all(this.underWay);
   }
 
-  /** Resolves when nothing is due and nothing is under way in this process. */
+  /** Resolves when nothing is due and no attempt is running in this process. */
   async settle(): Promise<void> {
     do {
       await this.repeated.run();
@@ -52,7 +51,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     } while (!this.isStopping && (await this.isAnyLeft()));
   }
 
-  /** What was claimed is not due any more, and may not be under way yet: a look that is being taken may have it. */
+  /** A claimed delivery is no longer due but may not have started yet, if a poll has just claimed it. */
   private async isAnyLeft(): Promise<boolean> {
     return (await this.outbox.isAnyDue()) || this.underWay.size > 0 || this.repeated.isRunning;
   }
@@ -75,7 +74,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** Takes places for webhooks, one of each in their order, then a second of each, and so on. */
+  /** Reserves slots round-robin: one for each webhook in their order, then a second for each, and so on. */
   private reserve(webhooks: readonly DueWebhook[]): Map<number, Release[]> {
     const reserved = new Map<number, Release[]>();
     for (let round = 1; round <= AT_ONCE_A_WEBHOOK; round += 1) {
@@ -88,7 +87,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     return reserved;
   }
 
-  /** @returns whether there was anything to begin */
+  /** @returns whether any attempt was started */
   private async beginOf(reserved: ReadonlyMap<number, Release[]>): Promise<boolean> {
     try {
       const most = new Map([...reserved].map(([id, places]) => [id, places.length]));
@@ -96,7 +95,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
       for (const delivery of claimed) this.begin(delivery, reserved.get(delivery.webhook_id)?.pop());
       return claimed.length > 0;
     } finally {
-      // A webhook may have less due than it got places for.
+      // A webhook may have fewer due deliveries than reserved slots.
       for (const places of reserved.values()) for (const release of places) release();
     }
   }
@@ -110,7 +109,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
       .finally(() => {
         release?.();
         this.underWay.delete(attempt);
-        // What waited for its webhook, or for room here, is next.
+        // Deliveries that waited for their webhook, or for a slot, are next.
         this.isWanted = true;
         if (!this.isStopping) void this.repeated.run();
       });

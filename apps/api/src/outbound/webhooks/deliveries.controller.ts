@@ -9,7 +9,6 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { DeliveriesService } from './deliveries.service.js';
 
-/** The routes of what webhooks were told. */
 @ApiTags('Webhooks')
 @Controller('webhooks/:webhook')
 export class DeliveriesController {
@@ -18,7 +17,7 @@ export class DeliveriesController {
   @Get('deliveries')
   @Requires({ inProject: 'edit_project' })
   @Answers(listOf(deliveryResource))
-  @ApiOperation({ operationId: 'deliveriesList', summary: 'What a webhook was told, and is still to be told' })
+  @ApiOperation({ operationId: 'deliveriesList', summary: 'The deliveries of a webhook' })
   list(
     @Param('webhook') webhook: number,
     @Query() query: DeliveryListQuery,
@@ -39,7 +38,7 @@ export class DeliveriesController {
   @Post('test')
   @Requires({ inProject: 'edit_project' })
   @Answers(one(deliveryResource))
-  @ApiOperation({ operationId: 'webhooksTest', summary: 'Send a test at once, and answer what came of it' })
+  @ApiOperation({ operationId: 'webhooksTest', summary: 'Send a test immediately, and return its result' })
   test(@Param('webhook') webhook: number, @CurrentCaller() caller: Caller) {
     return this.deliveries.test(webhook, caller);
   }

@@ -31,19 +31,16 @@ interface DeliveryRow {
   connection_id: number | null;
 }
 
-/** A delivery with its version. */
 export type HeldDelivery = Delivery & Versioned;
 
 const columns = raw(
   'd.id, d.message_id, d.event, d.state, d.attempts, d.created_at, d.due_at, d.attempting_until, d.last_attempt_at, d.status, d.answer, d.error, d.job_id, d.connection_id',
 );
 
-/** Deliveries as they are shown, in SQL. */
 @Injectable()
 export class DeliveriesRepository {
   constructor(private readonly database: Database) {}
 
-  /** The deliveries of a webhook that the query keeps. */
   list(webhook: number, query: DeliveryListQuery, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('webhook_deliveries d'),
@@ -56,7 +53,6 @@ export class DeliveriesRepository {
     return readList(this.database, listing, query, request);
   }
 
-  /** A delivery of a webhook. */
   async find(webhook: number, id: number): Promise<HeldDelivery | undefined> {
     const row = await this.database.first<DeliveryRow>(
       sql`SELECT ${columns} FROM webhook_deliveries d WHERE d.id = ${id} AND d.webhook_id = ${webhook}`,
@@ -76,14 +72,14 @@ function heldDelivery(row: DeliveryRow): HeldDelivery {
     attempts: row.attempts,
     created: formatTime(row.created_at),
     last_attempt: timeOf(row.last_attempt_at),
-    // While it is being tried, that is when somebody else would.
+    // During an attempt, `due_at` is when another replica would take over.
     next_attempt: isBeingTried ? null : timeOf(row.due_at),
     status: row.status,
     answer: row.answer,
     error: row.error,
     job: row.job_id,
     connection: row.connection_id,
-    // Grows with every step: the beginning of an attempt, its end, and the end of all.
+    // Increases with every step: start of an attempt, its end, and the final state.
     version: (row.attempts * 2 + (isBeingTried ? 0 : 1)) * deliveryStates.length + deliveryStates.indexOf(row.state),
   };
 }

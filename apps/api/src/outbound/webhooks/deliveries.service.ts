@@ -11,10 +11,10 @@ import { DeliveriesRepository, type HeldDelivery } from './deliveries.repository
 import { OutboxRepository } from './outbox.repository.js';
 import { WebhooksService } from './webhooks.service.js';
 
-/** Tests sent at once by this process, shared between users: a receiver may take 15 s to answer. */
+/** Concurrent tests of this process, shared between users: a receiver may take 15 s to respond. */
 const MAX_TESTS = 32;
 
-/** What webhooks were told, for those who may change them. */
+/** Shows deliveries to callers who may change the webhook, and sends tests. */
 @Injectable()
 export class DeliveriesService {
   private readonly testPlaces = new FairSemaphore({ capacity: MAX_TESTS });
@@ -42,7 +42,7 @@ export class DeliveriesService {
   }
 
   /**
-   * Sends a test at once, also where the webhook is switched off, and returns what came of it.
+   * Sends a test immediately, also for a disabled webhook, and returns its result.
    * @throws LedgerError `not_found`, `forbidden`; `busy` while too many tests are being sent
    */
   async test(webhook: number, caller: Caller): Promise<HeldDelivery> {

@@ -16,14 +16,14 @@ const NOT_PUBLIC_EITHER = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14', 
 /** The only part of IPv6 from which public addresses are assigned. */
 const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3');
 
-/** Said of an address that nothing may be sent to: no more than its owner knows anyway. */
-export const NOT_PUBLIC = 'The address is not a public one, and the server is not set up to send webhooks to it.';
+/** The error for a forbidden address. It reveals no more than the owner of the address knows anyway. */
+export const NOT_PUBLIC = 'The address is not public, and the server is not configured to send webhooks to it.';
 
-/** Says where webhooks may be sent to: public addresses, and those of `SYNCLEDGER_WEBHOOK_ALLOW`. */
+/** The egress policy for webhooks: public addresses, and those of `SYNCLEDGER_WEBHOOK_ALLOW`. */
 export class Destinations {
   constructor(private readonly allowed: BlockList | undefined) {}
 
-  /** @param address as it is connected to; anything else is refused */
+  /** @param address of the actual connection; anything else is refused */
   permits(address: string | undefined): boolean {
     if (address === undefined || isIP(address) === 0) return false;
     // An IPv6 address that stands for an IPv4 one (`::ffff:10.0.0.1`) is that one.
@@ -31,14 +31,17 @@ export class Destinations {
     return isPublic(parsed) || holds(this.allowed, parsed.toString());
   }
 
-  /** The same for a URL's host, where that is an address; true for a name, which is judged once it is resolved. */
+  /** The same for a URL with a literal address; true for a name, which is checked once it is resolved. */
   mayPermit({ hostname }: URL): boolean {
     const host = literalOf(hostname);
     return isIP(host) === 0 || this.permits(host);
   }
 }
 
-/** A host as an address, where it is one: URLs have IPv6 addresses in brackets, and IPv4 ones in one form whatever was given. */
+/**
+ * A host as a literal address, if it is one: URLs write IPv6 addresses in brackets, and IPv4 ones in one canonical
+ * form.
+ */
 export function literalOf(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }

@@ -7,7 +7,7 @@ import { OutboxRepository } from './outbox.repository.js';
 
 const sent: readonly string[] = webhookEvents;
 
-/** Writes down whom to tell of what, in the transaction that records what happened: neither is there without the other. */
+/** Writes the outbox in the transaction that records the events: both are committed or neither. */
 @Injectable()
 export class FanOut implements OnModuleInit, EventListener {
   constructor(
@@ -15,12 +15,10 @@ export class FanOut implements OnModuleInit, EventListener {
     private readonly events: Events,
   ) {}
 
-  /** Learns of all events. */
   onModuleInit(): void {
     this.events.add(this);
   }
 
-  /** Writes the deliveries. */
   async takeEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void> {
     const ids = events.filter(({ type }) => sent.includes(type)).map(({ id }) => id);
     if (ids.length > 0) await this.outbox.append(unit, ids);

@@ -20,17 +20,17 @@ import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { mayWatch } from './rights.js';
 
-/** What a delivery is to tell. */
+/** The event that a delivery reports. */
 export interface Fact {
   readonly event: SentEvent;
   readonly at: Micros;
   readonly connection: number | null;
   readonly job: number | null;
-  /** The webhook's project; null: all. */
+  /** The webhook's project; null for all. */
   readonly project: number | null;
 }
 
-/** The body of a delivery, or why there is none. */
+/** The body of a delivery, or the reason why it is dropped. */
 export type Message = { readonly body: string } | { readonly dropped: string };
 
 interface FactRow extends RunRow {
@@ -45,15 +45,15 @@ interface FactRow extends RunRow {
   job_id: number | null;
 }
 
-const LOST_RIGHTS = 'Who made the webhook, or changed it last, may not see this any more.';
-const DELETED = 'What it tells of was deleted meanwhile.';
-const MOVED = 'The connection is not in the webhook’s project any more.';
+const LOST_RIGHTS = 'The user who created or last changed the webhook may no longer see this.';
+const DELETED = 'The job or connection was deleted before the delivery.';
+const MOVED = 'The connection is no longer in the webhook’s project.';
 
 const jobColumns = raw('j.id AS job_id, j.user_id, j.automatic, j.succeeded, j.ready, j.last_run');
 
 /**
- * Reads what is sent when it is sent, with the rights that the webhook's user has then: nothing of it is stored, and a right that
- * was taken away counts at once.
+ * Reads the body at delivery, with the current permissions of the webhook's user: no copy is stored, and a revoked
+ * permission takes effect at once.
  */
 @Injectable()
 export class MessagesRepository {
@@ -63,8 +63,8 @@ export class MessagesRepository {
   ) {}
 
   /**
-   * @param userId whose rights decide
-   * @param makers ids of the users whose rights bound those
+   * @param userId the user whose permissions apply
+   * @param makers ids of the users who bound them
    */
   async message(fact: Fact, userId: number, makers: readonly number[]): Promise<Message> {
     const user = await this.acting.through(userId, makers);

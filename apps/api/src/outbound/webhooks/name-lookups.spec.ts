@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NameLookups } from './name-lookups.js';
 
 describe('looking up the names of receivers', () => {
-  /** Names that begin with "dead" are never answered. */
+  /** Names that begin with "dead" never get a response. */
   const start = (milliseconds = 60_000) => {
     const asked: string[] = [];
     const names = new NameLookups(milliseconds, (hostname, _, callback) => {

@@ -2,11 +2,11 @@ import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
 
 import { FairSemaphore } from '../../platform/background/index.js';
 
-/** Lookups under way at once: each blocks one of the four threads that files and compression need, too. */
+/** Concurrent lookups: each blocks one of the four threads that files and compression need, too. */
 const MAX_LOOKUPS = 3;
 const MAX_WAITING_PER_OWNER = 1000;
 
-/** Told of all addresses of a name. */
+/** Receives all addresses of a name. */
 export type LookupCallback = (error: Error | null, addresses: readonly LookupAddress[]) => void;
 
 type Lookup = (
@@ -16,16 +16,16 @@ type Lookup = (
 ) => void;
 
 /**
- * Looks up the names of receivers. A name server that never answers holds a lookup for many seconds, so places are shared between
- * those whose webhooks they are.
+ * Resolves the host names of receivers. An unresponsive name server occupies a lookup for many seconds, so slots are
+ * shared fairly between the owners of webhooks.
  */
 export class NameLookups {
   private readonly places = new FairSemaphore<string>({ capacity: MAX_LOOKUPS, maxWaiting: MAX_WAITING_PER_OWNER });
-  /** Who sends to a name now; of several the last. */
+  /** The owner who sends to a name now; the last one if there are several. */
   private readonly owners = new Map<string, string>();
 
   /**
-   * @param milliseconds how long a lookup waits for its turn
+   * @param milliseconds maximum wait for a slot
    * @param lookup replaces `dns.lookup` in tests
    */
   constructor(
@@ -33,7 +33,7 @@ export class NameLookups {
     private readonly lookup: Lookup = dns.lookup,
   ) {}
 
-  /** Has the lookups of a name count for an owner while something is sent to it. */
+  /** Attributes lookups of a name to an owner while a message is being sent to it. */
   async during<T>(hostname: string, owner: string, send: () => Promise<T>): Promise<T> {
     this.owners.set(hostname, owner);
     try {
@@ -43,7 +43,7 @@ export class NameLookups {
     }
   }
 
-  /** Looks all addresses of a name up when it is its owner's turn. */
+  /** Resolves all addresses of a name when its owner gets a slot. */
   find(hostname: string, options: LookupOptions, callback: LookupCallback): void {
     const owner = this.owners.get(hostname) ?? hostname;
     this.places.acquire(owner, AbortSignal.timeout(this.milliseconds)).then(

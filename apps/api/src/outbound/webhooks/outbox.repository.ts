@@ -14,7 +14,7 @@ import {
   type UnitOfWork,
 } from '../../platform/database/index.js';
 
-/** A delivery that is being tried by whoever has this. */
+/** A delivery whose attempt belongs to the holder of this object. */
 export interface ClaimedDelivery {
   readonly id: number;
   readonly webhook_id: number;
@@ -23,15 +23,15 @@ export interface ClaimedDelivery {
   readonly at: Micros;
   readonly connection_id: number | null;
   readonly job_id: number | null;
-  /** This one included: who has an older number has lost the delivery. */
+  /** Including this one: a holder with an older number has lost the delivery. */
   readonly attempts: number;
   readonly last_attempt_at: Micros;
 }
 
-/** The webhook of a delivery, as it is when it is tried. */
+/** The webhook of a delivery, as it is at the attempt. */
 export interface Recipient {
   readonly id: number;
-  /** As of `DueWebhook`. */
+  /** As in `DueWebhook`. */
   readonly owner: string;
   readonly url: string;
   readonly project_id: number | null;
@@ -39,43 +39,43 @@ export interface Recipient {
   /** JSON list of ids; null for none. */
   readonly makers: string | null;
   readonly secret: string;
-  /** Null once it signs no more. */
+  /** Null once it has expired. */
   readonly previous: string | null;
 }
 
 /** A webhook with deliveries that can be claimed. */
 export interface DueWebhook {
   readonly id: number;
-  /** Who shares the places with others: its project, or for one of all projects its user. */
+  /** The key for sharing slots: its project, or its user if it covers all projects. */
   readonly owner: string;
-  /** How many of its deliveries can be tried beside those that are, 1 or more. */
+  /** How many more of its deliveries can be attempted concurrently, 1 or more. */
   readonly free: number;
 }
 
-/** How many deliveries of a webhook are tried at once, on all replicas together: who answers slowly holds up nobody else. */
+/** Concurrent attempts per webhook, over all replicas: a slow receiver delays no other. */
 export const AT_ONCE_A_WEBHOOK = 4;
 
 const SECOND = 1_000_000;
-/** After this long whoever tries a delivery is taken for dead: longer than a receiver has. */
+/** After this long the replica that attempts a delivery is presumed dead: longer than a receiver may take. */
 const ATTEMPT = 60 * SECOND;
 
 const claimedColumns = raw('id, webhook_id, message_id, event, at, connection_id, job_id, attempts, last_attempt_at');
 
 const owner = raw(`CASE WHEN w.project_id IS NULL THEN 'user/' || w.user_id ELSE 'project/' || w.project_id END`);
 
-/** How many deliveries of a webhook `w` more can be tried at a time. */
+/** How many more deliveries of a webhook `w` can be attempted concurrently. */
 function freeAt(dialect: Dialect, now: Sql): Sql {
   const attempted = indexHint(dialect, 'webhook_deliveries_attempted');
   const busy = sql`(SELECT count(*) FROM webhook_deliveries b${attempted} WHERE b.webhook_id = w.id AND b.attempting_until > ${now})`;
   return sql`${raw(String(AT_ONCE_A_WEBHOOK))} - ${busy}`;
 }
 
-/** What is to be sent, in SQL. Times are the database's, which is one for all replicas. */
+/** The outbox. Times are the database's, which is one clock for all replicas. */
 @Injectable()
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** Writes down a delivery of each event for each webhook that is to be told of it: one statement, however many there are. */
+  /** Inserts a delivery of each event for each subscribed webhook, with one statement for any number. */
   async append(unit: UnitOfWork, events: readonly number[]): Promise<void> {
     // Most ledgers have no webhook.
     if (!(await unit.first(sql`SELECT 1 FROM webhooks WHERE enabled LIMIT 1`))) return;
@@ -87,7 +87,7 @@ export class OutboxRepository {
     );
   }
 
-  /** Writes down a test, as if it had just been claimed. */
+  /** Inserts a test delivery in the claimed state. */
   async appendTest(unit: UnitOfWork, webhook: number): Promise<ClaimedDelivery> {
     const now = await this.now(unit);
     const row = await unit.first<ClaimedDelivery>(
@@ -97,14 +97,13 @@ export class OutboxRepository {
     return row;
   }
 
-  /** Whether anything can be claimed now. */
   async isAnyDue(): Promise<boolean> {
     return (await this.due(1)).length > 0;
   }
 
   /**
-   * The webhooks with deliveries that can be claimed now. Owners take turns, so that however much one has due, it hides nothing of
-   * another; within one, what has been due longest comes first.
+   * The webhooks with deliveries that can be claimed now. Owners take turns, so that no backlog hides another owner's
+   * deliveries; within one owner, the longest due comes first.
    */
   due(most: number): Promise<DueWebhook[]> {
     const { dialect } = this.database;
@@ -118,25 +117,24 @@ export class OutboxRepository {
   }
 
   /**
-   * Claims deliveries that are due, those that have been for longest first: no other replica tries them until they are ended, or
-   * their time is up.
+   * Claims due deliveries, the longest due first: no other replica attempts them until they end or expire.
    * @param most how many of each webhook, by its id
    */
   async claim(unit: UnitOfWork, most: ReadonlyMap<number, number>): Promise<ClaimedDelivery[]> {
-    // Another replica that claims of the same webhook at the same moment passes over it: the limit holds for all together.
+    // A replica that claims for the same webhook at the same time skips it, so the limit holds over all replicas.
     const taken = await unit.rows<{ id: number }>(
       sql`SELECT w.id FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), [...most.keys()])}${skipLockedForChange(unit.dialect, 'w')}`,
     );
     const now = await this.now(unit);
     const claimed: ClaimedDelivery[] = [];
-    // Counted once they are taken: another replica may have claimed some since they were found to be due.
+    // Counted after the lock: another replica may have claimed some since the poll.
     for (const { id, free } of await this.freeOf(unit, now, taken)) {
       claimed.push(...(await this.claimOf(unit, id, now, Math.min(free, most.get(id) ?? 0))));
     }
     return claimed;
   }
 
-  /** The webhook of a delivery; undefined when it was deleted, and the delivery with it. */
+  /** The webhook of a delivery; undefined if it was deleted, and the delivery with it. */
   recipient({ webhook_id: id }: ClaimedDelivery): Promise<Recipient | undefined> {
     const previous = sql`CASE WHEN w.previous_secret_until > ${databaseNow(this.database.dialect)} THEN w.previous_secret END`;
     return this.database.first<Recipient>(

@@ -6,25 +6,25 @@ import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
 import type { ClaimedDelivery } from './outbox.repository.js';
 import type { Outcome } from './sender.js';
 
-/** What an attempt comes to. */
+/** What follows an attempt. */
 export interface Step {
   readonly state: DeliveryState;
-  /** Microseconds until the next attempt; undefined where there is none. */
+  /** Microseconds until the next attempt; undefined for none. */
   readonly wait?: number | undefined;
 }
 
-/** Said of what was still to be sent when a webhook was switched off. */
+/** The reason for deliveries that are dropped when a webhook is disabled. */
 export const SWITCHED_OFF = 'The webhook was switched off.';
 
-/** What came of attempts, in SQL. */
+/** Stores the results of attempts. */
 @Injectable()
 export class OutcomesRepository {
   /**
    * Ends an attempt.
-   * @returns false when another one was begun meanwhile, or the delivery was dropped: then nothing is written
+   * @returns false when another one was started, or the delivery was dropped: then nothing is written
    */
   async end(unit: UnitOfWork, delivery: ClaimedDelivery, outcome: Outcome, { state, wait }: Step): Promise<boolean> {
-    // The webhook's row before its deliveries' rows, as everybody takes them.
+    // Locks the webhook before its deliveries, as all writers do.
     const lock = raw(unit.dialect === 'postgres' ? ' FOR NO KEY UPDATE' : '');
     await unit.rows(sql`SELECT 1 FROM webhooks WHERE id = ${delivery.webhook_id}${lock}`);
     const due = wait === undefined ? raw('NULL') : sql`${databaseNow(unit.dialect)} + ${wait}`;
@@ -35,14 +35,14 @@ export class OutcomesRepository {
     return row !== undefined;
   }
 
-  /** Notes that a webhook's receiver is well. */
+  /** Records a success of a webhook's receiver. */
   async noteSuccess(unit: UnitOfWork, webhook: number): Promise<void> {
     await unit.rows(
       sql`UPDATE webhooks SET failing_since = NULL, version = version + 1 WHERE id = ${webhook} AND failing_since IS NOT NULL`,
     );
   }
 
-  /** Notes that a webhook's receiver is not well; returns since when, if that is too long. */
+  /** Records a failure of a webhook's receiver; returns since when it has failed, if that is too long. */
   async noteFailure(unit: UnitOfWork, webhook: number): Promise<Micros | undefined> {
     const now = databaseNow(unit.dialect);
     await unit.rows(
@@ -54,7 +54,7 @@ export class OutcomesRepository {
     return row?.failing_since;
   }
 
-  /** Switches a webhook off; what was still to be sent is not. */
+  /** Disables a webhook, and drops its pending deliveries. */
   async switchOff(unit: UnitOfWork, webhook: number, reason: string): Promise<void> {
     await unit.rows(
       sql`UPDATE webhooks SET enabled = ${false}, switched_off_at = ${databaseNow(unit.dialect)}, switched_off_reason = ${reason}, version = version + 1 WHERE id = ${webhook} AND enabled`,
@@ -62,7 +62,7 @@ export class OutcomesRepository {
     await this.dropAll(unit, webhook);
   }
 
-  /** Drops all that a webhook was still to be sent. */
+  /** Drops all pending deliveries of a webhook. */
   async dropAll(unit: UnitOfWork, webhook: number): Promise<void> {
     await unit.rows(
       sql`UPDATE webhook_deliveries SET state = 'dropped', due_at = NULL, attempting_until = NULL, error = ${SWITCHED_OFF} WHERE webhook_id = ${webhook} AND due_at IS NOT NULL`,

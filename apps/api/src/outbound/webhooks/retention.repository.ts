@@ -3,25 +3,24 @@ import sql from 'sql-template-tag';
 
 import { Database, databaseNow } from '../../platform/database/index.js';
 
-/** How long deliveries are kept that are over, in microseconds. */
+/** How long completed deliveries are kept, in microseconds. */
 const KEPT = 30 * 24 * 3600 * 1_000_000;
-/** How many of a webhook are kept: the newest. */
+/** How many of the newest completed deliveries are kept per webhook. */
 const KEPT_DELIVERIES = 1000;
-/** Deliveries deleted in one unit of work: few enough to hold nobody up. */
+/** Deliveries deleted per transaction: few enough to delay nobody. */
 const DELIVERIES_A_UNIT = 500;
 
-/** Deliveries that are over, in SQL. */
+/** Deletes completed deliveries. */
 @Injectable()
 export class RetentionRepository {
   constructor(private readonly database: Database) {}
 
-  /** Every webhook. */
   async webhooks(): Promise<number[]> {
     return (await this.database.rows<{ id: number }>(sql`SELECT id FROM webhooks`)).map(({ id }) => id);
   }
 
   /**
-   * Deletes some of the deliveries that are over and too old, or more than are kept.
+   * Deletes a batch of completed deliveries that are too old, or exceed the limit.
    * @returns whether there may be more
    */
   async deleteSome(webhook: number): Promise<boolean> {

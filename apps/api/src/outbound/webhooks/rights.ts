@@ -6,15 +6,15 @@ import type { Caller } from '../../platform/http/caller.js';
 
 const NEEDED: ProjectPermission = 'edit_project';
 
-/** Whether the caller may have webhooks of all projects (wire contract, section 6). */
+/** Whether the caller may have webhooks that cover all projects (wire contract, section 6). */
 export function mayWatchAll({ permissions }: Caller): boolean {
-  // Credentials that keep only some projects keep neither view_all_projects nor edit_all_projects.
+  // Tokens that are limited to some projects keep neither view_all_projects nor edit_all_projects.
   return permissions.has('manage_users') && permissions.has('view_all_projects');
 }
 
 /**
- * The condition that the caller knows of a webhook: who sees its project does.
- * @param project the column that holds its project's id, or null for all
+ * SQL condition that the caller may know of a webhook, because they see its project.
+ * @param project the column with its project's id, or null for all
  */
 export function knowsOf(caller: Caller, project: Sql): Sql {
   const all = raw(mayWatchAll(caller) ? 'TRUE' : 'FALSE');
@@ -22,7 +22,7 @@ export function knowsOf(caller: Caller, project: Sql): Sql {
   return sql`CASE WHEN ${project} IS NULL THEN ${all} ELSE ${isThere} AND ${seesProject(caller, project)} END`;
 }
 
-/** The condition that the caller may have a webhook of a project, or of all where that is null. */
+/** SQL condition that the caller may have a webhook for a project, or for all if that is null. */
 export function mayWatch(caller: Caller, project: Sql): Sql {
   return sql`${knowsOf(caller, project)} AND (${project} IS NULL OR ${holdsInProject(caller, NEEDED, project)})`;
 }

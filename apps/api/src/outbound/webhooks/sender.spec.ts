@@ -41,7 +41,7 @@ describe('sending', () => {
   };
   const nothing = { status: undefined, answer: undefined, retryAfter: undefined };
 
-  it('tells status and answer', async () => {
+  it('returns status and response', async () => {
     const { port, requests } = await receive((_, reply) => reply.writeHead(202).end('Thanks'));
     const sent = await send(`http://127.0.0.1:${port}/a?b=c`);
     expect(sent).toEqual({ status: 202, answer: 'Thanks', error: undefined, retryAfter: undefined });
@@ -50,7 +50,7 @@ describe('sending', () => {
 
   it.each([
     ['an address', '127.0.0.1'],
-    ['a name that stands for it', 'localhost'],
+    ['a name that resolves to it', 'localhost'],
     ['an address in one number', '2130706433'],
     ['a mapped one', '[::ffff:127.0.0.1]'],
   ])('connects to no private address, given as %s', async (_, host) => {
@@ -69,7 +69,7 @@ describe('sending', () => {
     );
     expect(await send(`http://127.0.0.1:${port}/`)).toMatchObject({
       status: 307,
-      error: 'It redirects, which is not followed.',
+      error: 'The receiver redirects; redirects are not followed.',
     });
     expect(target.requests).toEqual([]);
   });
@@ -87,18 +87,18 @@ describe('sending', () => {
   it.each([
     ['nothing', () => undefined],
     ['only a part of its head', ({ socket }: IncomingMessage) => socket.write('HTTP/1.1 200 OK\r\nA: b\r\n')],
-  ] as const)('gives up on a receiver that answers %s', async (_, answer) => {
+  ] as const)('gives up on a receiver that responds %s', async (_, answer) => {
     const { port } = await receive((request) => void answer(request));
-    const error = 'It did not answer within 0.2 seconds.';
+    const error = 'No response within 0.2 seconds.';
     expect(await send(`http://127.0.0.1:${port}/`, { milliseconds: 200 })).toEqual({ ...nothing, error });
   });
 
-  it('takes the status of a receiver that never ends its answer', async () => {
+  it('takes the status of a receiver that never ends its response', async () => {
     const { port } = await receive((_, reply) => reply.writeHead(200).write('So'));
     expect(await send(`http://127.0.0.1:${port}/`, { milliseconds: 200 })).toMatchObject({ status: 200, answer: 'So' });
   });
 
-  it('says in a few words why nobody answered, and no more', async () => {
+  it('says briefly why there was no response, and no more', async () => {
     const { port } = await receive((request) => request.socket.end('Not HTTP\r\n\r\n'));
     const gone = await receive((_, reply) => reply.end());
     open.pop()?.server.close();
@@ -109,10 +109,10 @@ describe('sending', () => {
       send('http://127.0.0.1:99999/'),
     ]);
     expect(errors.map(({ error }) => error)).toEqual([
-      'It did not answer as a web server does.',
-      expect.stringMatching(/^It (did not answer as a web server does|can’t be connected to)\.$/),
-      'It can’t be connected to.',
-      'It did not answer as a web server does.',
+      'No valid HTTP response.',
+      expect.stringMatching(/^(No valid HTTP response|The connection failed)\.$/),
+      'The connection failed.',
+      'No valid HTTP response.',
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('sending', () => {
     ['120', 120_000_000],
     [new Date(Date.now() + 3_600_000).toUTCString(), 3_600_000_000],
     ['soon', undefined],
-  ])('tells how long it is to wait: %s', async (header, expected) => {
+  ])('reports how long to wait: %s', async (header, expected) => {
     const { port } = await receive((_, reply) => reply.writeHead(503, { 'retry-after': header }).end());
     const { retryAfter } = await send(`http://127.0.0.1:${port}/`);
     if (expected === undefined) expect(retryAfter).toBeUndefined();

@@ -4,34 +4,34 @@ import { AddressRefusedError, guardedAgent } from './connector.js';
 import { NOT_PUBLIC, type Destinations } from './destinations.js';
 import { NameLookups } from './name-lookups.js';
 
-/** How long a receiver has, in milliseconds, from looking up its name to the end of its answer. */
+/** Time limit for a receiver, in milliseconds, from resolving its name to the end of its response. */
 export const ANSWER_MILLISECONDS = 15_000;
 
-/** What is kept of an answer, in bytes. */
+/** Bytes of a response that are stored. */
 const KEPT_BYTES = 1024;
 
-/** What came of an attempt. */
+/** The result of an attempt. */
 export interface Outcome {
-  /** Undefined without an answer. */
+  /** Undefined without a response. */
   readonly status: number | undefined;
-  /** The first bytes of its body. */
+  /** The first bytes of the body. */
   readonly answer: string | undefined;
-  /** What went wrong, for people; undefined where the status says it all. */
+  /** An error message for users; undefined if the status says enough. */
   readonly error: string | undefined;
-  /** How long it asks to be left alone, in microseconds. */
+  /** The `Retry-After` of the receiver, in microseconds. */
   readonly retryAfter: number | undefined;
 }
 
-/** What is posted where. */
+/** A message and its destination. */
 export interface Posted {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Whose share of what senders have in common it takes. */
+  /** The key for sharing lookups fairly. */
   readonly owner: string;
 }
 
-/** Posts to receivers that nobody here has reason to trust. */
+/** Posts to untrusted receivers. */
 export class Sender {
   private readonly agent: Agent;
   private readonly names: NameLookups;
@@ -44,7 +44,7 @@ export class Sender {
     this.agent = guardedAgent(destinations, this.names, milliseconds);
   }
 
-  /** Posts once, follows no redirect, and throws nothing. */
+  /** Posts once, follows no redirect, and never throws. */
   async post({ url, headers, body, owner }: Posted): Promise<Outcome> {
     try {
       const signal = AbortSignal.timeout(this.milliseconds);
@@ -56,7 +56,7 @@ export class Sender {
     }
   }
 
-  /** Ends what is under way. */
+  /** Aborts current requests. */
   close(): Promise<void> {
     return this.agent.destroy();
   }
@@ -66,22 +66,22 @@ export class Sender {
     if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') return STOPPED;
     if (error instanceof AddressRefusedError) return NOT_PUBLIC;
     if (/TIMEOUT|TIMEDOUT|ABORT/i.test(code) || (error as Error).name === 'TimeoutError') {
-      return `It did not answer within ${String(this.milliseconds / 1000)} seconds.`;
+      return `No response within ${String(this.milliseconds / 1000)} seconds.`;
     }
-    if (['ENOTFOUND', 'EAI_AGAIN', 'ENODATA'].includes(code)) return 'Its name can’t be resolved.';
-    if (CERTIFICATE.test(code)) return `Its certificate is not accepted (${code}).`;
-    if (CONNECTION.test(code)) return 'It can’t be connected to.';
-    return 'It did not answer as a web server does.';
+    if (['ENOTFOUND', 'EAI_AGAIN', 'ENODATA'].includes(code)) return 'The host name cannot be resolved.';
+    if (CERTIFICATE.test(code)) return `The TLS certificate is not accepted (${code}).`;
+    if (CONNECTION.test(code)) return 'The connection failed.';
+    return 'No valid HTTP response.';
   }
 }
 
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS)/;
 const CONNECTION = /^(ECONN|EHOST|ENET|EPIPE|EADDR|EACCES)/;
 
-/** Said of an attempt that the receiver had no time to answer: it says nothing about the receiver. */
-export const STOPPED = 'The server was stopped meanwhile.';
+/** The error of an attempt that was aborted by a stop of the server: it says nothing about the receiver. */
+export const STOPPED = 'The server was stopped during the attempt.';
 
-/** What came of an attempt that nobody answered. */
+/** The result of an attempt without a response. */
 export function withoutAnswer(error: string): Outcome {
   return { status: undefined, answer: undefined, error, retryAfter: undefined };
 }
@@ -89,11 +89,11 @@ export function withoutAnswer(error: string): Outcome {
 async function outcomeOf({ statusCode: status, headers, body }: Dispatcher.ResponseData): Promise<Outcome> {
   const answer = await beginningOf(body);
   const isRedirect = status >= 300 && status < 400;
-  const error = isRedirect ? 'It redirects, which is not followed.' : undefined;
+  const error = isRedirect ? 'The receiver redirects; redirects are not followed.' : undefined;
   return { status, answer, error, retryAfter: readRetryAfter(headers['retry-after']) };
 }
 
-/** Reads no more than is kept; whatever happens to the rest, the status counts. */
+/** Reads no more than is stored; if the rest fails, the status still counts. */
 async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -104,15 +104,15 @@ async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
       if (length >= KEPT_BYTES) break;
     }
   } catch {
-    // Cut off, or too slow.
+    // The connection was closed, or timed out.
   }
   const bytes = Buffer.concat(parts).subarray(0, KEPT_BYTES);
-  // As a stream: a character that was cut in two at the end is left out.
+  // Decoded as a stream, so that a character that was cut at the end is omitted.
   const text = new TextDecoder().decode(bytes, { stream: length > KEPT_BYTES });
   return text.replaceAll('\0', '\uFFFD');
 }
 
-/** Seconds, or a date. */
+/** The header contains seconds, or a date. */
 function readRetryAfter(header: string | string[] | undefined): number | undefined {
   const text = String(header ?? '').trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000_000;

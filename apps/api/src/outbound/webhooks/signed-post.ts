@@ -5,7 +5,6 @@ import type { ClaimedDelivery, Recipient } from './outbox.repository.js';
 import { Sender, withoutAnswer, type Outcome } from './sender.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 
-/** Signs and sends. */
 @Injectable()
 export class SignedPost {
   constructor(
@@ -13,7 +12,7 @@ export class SignedPost {
     private readonly secrets: WebhookSecrets,
   ) {}
 
-  /** Sends a body, and says what came of it. */
+  /** Signs and sends a body, and returns the result. */
   async send(delivery: ClaimedDelivery, { url, owner, ...secrets }: Recipient, body: string): Promise<Outcome> {
     try {
       const signed = this.secrets.sign(secrets, { id: delivery.message_id, at: delivery.last_attempt_at, body });
@@ -21,7 +20,7 @@ export class SignedPost {
       return await this.sender.post({ url, headers, body, owner });
     } catch (error) {
       if (!(error instanceof SealBrokenError)) throw error;
-      return withoutAnswer('The webhook’s secret can’t be opened: make a new one.');
+      return withoutAnswer('The webhook’s secret cannot be decrypted. Create a new one.');
     }
   }
 }

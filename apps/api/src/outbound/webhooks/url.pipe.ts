@@ -6,13 +6,13 @@ import { Destinations, NOT_PUBLIC } from './destinations.js';
 /** Scheme, host and port. */
 const ORIGIN = /^[^/]*\/\/[^/?#]*/;
 
-/** Refuses early a URL that could never be sent to; what a name stands for is judged when it is connected to. */
+/** Rejects URLs that are always forbidden; names are checked at the connection. */
 @Injectable()
 export class UrlPipe<T extends { readonly url?: string }> implements PipeTransform<T, T> {
   constructor(private readonly destinations: Destinations) {}
 
   /**
-   * @returns the input with scheme and host in lower case, which mean the same in any; the rest of the URL as it is
+   * @returns the input with scheme and host in lower case; the rest of the URL is unchanged
    * @throws InvalidInput
    */
   transform(input: T): T {

@@ -13,10 +13,10 @@ import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
 import { mayBe, type HeldWebhookWithSecret } from './webhooks.service.js';
 
-/** How long the previous secret signs beside a new one, in microseconds: time to give the new one to the receiver. */
+/** How long the previous secret also signs, in microseconds: time to give the new one to the receiver. */
 const OVERLAP = 24 * 3600 * 1_000_000;
 
-/** The rules by which webhooks change. Whoever changes one answers for it from then on, with their own rights. */
+/** Changes webhooks. The last user to change one owns it: their permissions apply from then on. */
 @Injectable()
 export class WebhookChanges {
   constructor(
@@ -33,7 +33,7 @@ export class WebhookChanges {
    */
   async update(id: number, input: UpdateWebhookInput, caller: Caller, ifMatch: Precondition): Promise<HeldWebhook> {
     const { events, ...columns } = input;
-    // In the order in which they are shown.
+    // In the documented order of events.
     const told = events && webhookEvents.filter((event) => events.includes(event));
     return this.audit.write(caller, async (unit, record) => {
       const before = await this.beginChange(unit, id, caller, ifMatch);
@@ -52,7 +52,7 @@ export class WebhookChanges {
   }
 
   /**
-   * Makes a new secret; the one before signs beside it for a day.
+   * Creates a new secret; the previous one also signs for a day.
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    */
   async renewSecret(id: number, caller: Caller): Promise<HeldWebhookWithSecret> {
@@ -86,7 +86,7 @@ export class WebhookChanges {
     return webhook;
   }
 
-  /** @returns null when it can't be opened, so that one can get out of that */
+  /** @returns null when it cannot be decrypted, so that a new secret can still be created */
   private asPrevious(id: number, sealed: string): string | null {
     try {
       return this.secrets.sealAsPrevious(id, sealed);
@@ -97,7 +97,7 @@ export class WebhookChanges {
   }
 }
 
-/** What switching on ends. */
+/** Fields that are reset when a webhook is enabled. */
 const SWITCHED_ON = { failingSince: null, switchedOffAt: null, switchedOffReason: null };
 
 function projectOf({ project }: HeldWebhook): { project?: number } {

@@ -5,8 +5,8 @@ import { BigCount, Count, Id, Reference, Text, Time } from '../../platform/datab
 import { WebhookEntity } from './webhook.entity.js';
 
 /**
- * One thing that a webhook is told: the outbox, and what became of it. Times are the database's. Without foreign keys to what
- * it tells of: that may be deleted before.
+ * A delivery: the outbox, and its result. Times are the database's. Without foreign keys to the job and connection,
+ * which may be deleted first.
  */
 @Entity('webhook_deliveries')
 @Index('webhook_deliveries_by_webhook', ['webhookId', 'id'])
@@ -16,21 +16,21 @@ import { WebhookEntity } from './webhook.entity.js';
 export class WebhookDeliveryEntity {
   @Id() id!: number;
   @Reference(() => WebhookEntity, { cascade: true }) webhookId!: number;
-  /** What receivers know it by. */
+  /** The id that receivers see. */
   @Text() messageId!: string;
   /** Null for a test. */
   @BigCount({ nullable: true }) eventId!: number | null;
   @Text() event!: SentEvent;
-  /** When it happened. */
+  /** The time of the event. */
   @Time() at!: number;
   @BigCount({ nullable: true }) connectionId!: number | null;
   @BigCount({ nullable: true }) jobId!: number | null;
   @Text() state!: DeliveryState;
   @Count() attempts!: number;
   @Time() createdAt!: number;
-  /** When it is tried next; while it is being tried, when somebody else tries it. Null when it is over. */
+  /** The time of the next attempt; during an attempt, when another replica takes over. Null when completed. */
   @Time({ nullable: true }) dueAt!: number | null;
-  /** Set while it is being tried: after that, whoever did is taken for dead. */
+  /** Set during an attempt: after that time, its replica is presumed dead. */
   @Time({ nullable: true }) attemptingUntil!: number | null;
   @Time({ nullable: true }) lastAttemptAt!: number | null;
   @Count({ nullable: true }) status!: number | null;

@@ -4,7 +4,7 @@ import { Entity } from 'typeorm';
 import { Reference, Text } from '../../platform/database/columns.js';
 import { WebhookEntity } from './webhook.entity.js';
 
-/** That a webhook is told of such events. */
+/** A subscription of a webhook to an event. */
 @Entity('webhook_events')
 export class WebhookEventEntity {
   @Reference(() => WebhookEntity, { primary: true, cascade: true }) webhookId!: number;

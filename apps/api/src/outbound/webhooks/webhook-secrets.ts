@@ -8,21 +8,20 @@ import { Keyring, placeIn, type SealedColumn } from '../../platform/secrets/inde
 const CURRENT: SealedColumn = { table: 'webhooks', column: 'secret' };
 const PREVIOUS: SealedColumn = { table: 'webhooks', column: 'previous_secret' };
 
-/** Where sealed secrets of webhooks are. */
+/** The columns with encrypted webhook secrets. */
 export const sealedWebhookSecrets: readonly SealedColumn[] = [CURRENT, PREVIOUS];
 
-/** Bytes of a secret; Standard Webhooks asks for 24 to 64. */
+/** Bytes of a secret; Standard Webhooks requires 24 to 64. */
 const SECRET_BYTES = 32;
 
-/** The sealed secrets of a webhook. */
+/** The encrypted secrets of a webhook. */
 export interface SealedSecrets {
   readonly id: number;
   readonly secret: string;
-  /** One that signs, too, for a while. */
+  /** Also signs, until it expires. */
   readonly previous: string | null;
 }
 
-/** What is signed. */
 export interface SignedMessage {
   readonly id: string;
   /** Microseconds. */
@@ -30,7 +29,7 @@ export interface SignedMessage {
   readonly body: string;
 }
 
-/** Makes, seals and uses the secrets of webhooks. */
+/** Creates, encrypts and uses webhook secrets. */
 @Injectable()
 export class WebhookSecrets {
   constructor(private readonly keyring: Keyring) {}
@@ -40,13 +39,13 @@ export class WebhookSecrets {
     return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
   }
 
-  /** @param id of the webhook: a sealed secret opens in no other row */
+  /** @param id of the webhook: authenticated, so an encrypted secret does not decrypt in another row */
   seal(id: number, secret: string): string {
     return this.keyring.seal(secret, placeIn(CURRENT, id));
   }
 
   /**
-   * Seals a webhook's secret as its previous one.
+   * Encrypts a webhook's secret again as its previous one.
    * @throws SealBrokenError
    */
   sealAsPrevious(id: number, sealed: string): string {

@@ -4,33 +4,32 @@ import { ProjectEntity } from '../../access/projects/project.entity.js';
 import { UserEntity } from '../../access/users/user.entity.js';
 import { Count, Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
 
-/** Whom to tell of what. */
 @Entity('webhooks')
 @Index('webhooks_enabled', ['id'], { where: 'enabled' })
 @Index('webhooks_by_project', ['projectId', 'id'])
 export class WebhookEntity {
   @Id() id!: number;
   @Text() url!: string;
-  /** Null: of all projects. */
+  /** Null for all projects. */
   @Reference(() => ProjectEntity, { nullable: true, cascade: true }) projectId!: number | null;
   @Text() description!: string;
   @Flag() enabled!: boolean;
-  /** Sealed: never plain text. */
+  /** Encrypted. */
   @Text() secret!: string;
-  /** Sealed, too: signs beside the other one for a while. */
+  /** Encrypted; also signs, until it expires. */
   @Text({ nullable: true }) previousSecret!: string | null;
   @Time({ nullable: true }) previousSecretUntil!: number | null;
-  /** Who made it or changed it last. */
+  /** The user who created it or last changed it. */
   @Reference(() => UserEntity) userId!: number;
-  /** JSON list of the ids of the makers of the token by which that was done, whose rights bound it; null for none. */
+  /** JSON list of the makers of the token used for that, who bound its permissions; null for none. */
   @Text({ nullable: true }) makers!: string | null;
   @Time() createdAt!: number;
   @Time() updatedAt!: number;
   /** When the first attempt after the last success failed. */
   @Time({ nullable: true }) failingSince!: number | null;
-  /** When it was switched off by the ledger, and why. */
+  /** When and why the ledger disabled it. */
   @Time({ nullable: true }) switchedOffAt!: number | null;
   @Text({ nullable: true }) switchedOffReason!: string | null;
-  /** Grows with every change. */
+  /** Incremented by every change. */
   @Count({ default: 1 }) version!: number;
 }

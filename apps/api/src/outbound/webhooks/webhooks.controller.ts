@@ -19,7 +19,6 @@ import { UrlPipe } from './url.pipe.js';
 import { WebhookChanges } from './webhook-changes.service.js';
 import { WebhooksService } from './webhooks.service.js';
 
-/** The routes of webhooks. */
 @ApiTags('Webhooks')
 @Controller('webhooks')
 export class WebhooksController {
@@ -48,7 +47,7 @@ export class WebhooksController {
   @Requires({ inProject: 'edit_project', administers: true })
   @ShowsSecretOnce()
   @Answers(one(webhookWithSecretResource), 201)
-  @ApiOperation({ operationId: 'webhooksCreate', summary: 'Make a webhook, its secret shown this once' })
+  @ApiOperation({ operationId: 'webhooksCreate', summary: 'Create a webhook; its secret is shown only once' })
   create(@Body(UrlPipe) input: CreateWebhookInput, @CurrentCaller() caller: Caller) {
     return this.webhooks.create(input, caller);
   }
@@ -80,7 +79,7 @@ export class WebhooksController {
   @Answers(one(webhookWithSecretResource))
   @ApiOperation({
     operationId: 'webhooksRenewSecret',
-    summary: 'Make a new secret, shown this once; the one before signs beside it for a day',
+    summary: 'Create a new secret, shown only once; the previous one also signs for a day',
   })
   renewSecret(@Param('id') id: number, @CurrentCaller() caller: Caller) {
     return this.changes.renewSecret(id, caller);

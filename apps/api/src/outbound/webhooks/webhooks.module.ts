@@ -25,10 +25,9 @@ import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 import { WebhooksService } from './webhooks.service.js';
 
-/** Webhooks: whom to tell of what, and the telling. */
 @Module({})
 export class WebhooksModule {
-  /** @param environment says which addresses that are not public may be sent to */
+  /** @param environment lists private addresses that may receive messages */
   static forRoot({ webhookAllow }: Environment): DynamicModule {
     const destinations = new Destinations(webhookAllow);
     return {

@@ -45,10 +45,9 @@ interface WebhookRow {
   may: boolean | number;
 }
 
-/** A webhook with its version, and whether the caller may see and change it. */
+/** A webhook, and whether the caller may change it. */
 export type HeldWebhook = Held<Webhook> & Versioned & { readonly may: boolean };
 
-/** What a webhook is made of. */
 export type NewWebhook = Pick<WebhookEntity, 'url' | 'projectId' | 'description' | 'enabled' | 'userId' | 'makers'>;
 
 const columns = raw(
@@ -56,12 +55,10 @@ const columns = raw(
 );
 const project = raw('w.project_id');
 
-/** The webhooks in SQL. */
 @Injectable()
 export class WebhooksRepository {
   constructor(private readonly database: Database) {}
 
-  /** The webhooks that the caller may see and that the query keeps. */
   list(query: WebhookListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const listing = {
       base: raw('webhooks w'),
@@ -74,7 +71,7 @@ export class WebhooksRepository {
     return readList(this.database, listing, query, request);
   }
 
-  /** One webhook, or undefined when there is none that the caller knows of. */
+  /** One webhook, or undefined when the caller may not know of it. */
   async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldWebhook | undefined> {
     const row = await reader.first<WebhookRow>(
       sql`SELECT ${columns}, (${mayWatch(caller, project)}) AS may FROM webhooks w WHERE w.id = ${id} AND ${knowsOf(caller, project)}`,
@@ -82,15 +79,15 @@ export class WebhooksRepository {
     return row && heldWebhook(row);
   }
 
-  /** Whether the caller may have webhooks of a project. */
+  /** Whether the caller may have webhooks for a project. */
   async mayWatch(unit: UnitOfWork, projectId: number, caller: Caller): Promise<boolean> {
     const may = mayWatch(caller, sql`CAST(${projectId} AS bigint)`);
     return (await unit.first(sql`SELECT 1 WHERE ${may}`)) !== undefined;
   }
 
   /**
-   * How many webhooks a project has, or how many there are without one, with those of this unit. Nobody else adds to them before
-   * the unit ends.
+   * Counts the webhooks of a project, or those without one, including new ones of this transaction. Locks out other
+   * creations until it ends.
    * @param projectId null for those without a project
    */
   async countAfterCreation(unit: UnitOfWork, projectId: number | null): Promise<number> {
@@ -100,10 +97,7 @@ export class WebhooksRepository {
     return row?.count ?? 0;
   }
 
-  /**
-   * Writes a webhook.
-   * @param seal seals its secret, once its id is known
-   */
+  /** @param seal encrypts its secret, once its id is known */
   async insert(
     unit: UnitOfWork,
     webhook: NewWebhook,
@@ -122,20 +116,19 @@ export class WebhooksRepository {
   }
 
   /**
-   * Locks a webhook until the unit ends, and reads it.
-   * @returns undefined when the caller does not know of it
+   * Locks a webhook until the transaction ends, and reads it.
+   * @returns undefined when the caller may not know of it
    */
   async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldWebhook | undefined> {
     await lockRow(unit, 'webhooks', id);
     return this.find(id, caller, unit);
   }
 
-  /** Writes changed columns and increments the version. */
   async update(unit: UnitOfWork, id: number, changes: Partial<WebhookEntity>): Promise<void> {
     await updateRow(unit, WebhookEntity, id, changes);
   }
 
-  /** Has a webhook be told of these events from now on, and of no others. */
+  /** Replaces the events that a webhook subscribes to. */
   async replaceEvents(unit: UnitOfWork, webhookId: number, events: readonly WebhookEvent[]): Promise<void> {
     await unit.manager.delete(WebhookEventEntity, { webhookId });
     await unit.manager.insert(
@@ -144,13 +137,13 @@ export class WebhooksRepository {
     );
   }
 
-  /** The sealed secret of a webhook. */
+  /** The encrypted secret of a webhook. */
   async secretOf(unit: UnitOfWork, id: number): Promise<string> {
     const row = await unit.first<{ secret: string }>(sql`SELECT secret FROM webhooks WHERE id = ${id}`);
     return row?.secret ?? '';
   }
 
-  /** Puts a secret in place of another one, which goes on to sign beside it for so many microseconds. */
+  /** Replaces the secret; the previous one also signs for the given number of microseconds. */
   async replaceSecret(
     unit: UnitOfWork,
     id: number,
@@ -161,7 +154,6 @@ export class WebhooksRepository {
     );
   }
 
-  /** Deletes a webhook with its deliveries. */
   async delete(unit: UnitOfWork, id: number): Promise<void> {
     await unit.manager.delete(WebhookEntity, { id });
   }

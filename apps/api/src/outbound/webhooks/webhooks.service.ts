@@ -20,13 +20,12 @@ import { mayWatchAll } from './rights.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
 
-/** Webhooks of one project, and webhooks without a project; more that were made before this limit stay. */
+/** Maximum number of webhooks per project, and without a project; users who had more keep them. */
 const MAX_WEBHOOKS = 50;
 
-/** A webhook with the secret that was just made for it. */
+/** A webhook with a newly created secret. */
 export type HeldWebhookWithSecret = HeldWebhook & { readonly secret: string };
 
-/** The rules of webhooks, but for their changes. */
 @Injectable()
 export class WebhooksService {
   constructor(
@@ -41,14 +40,14 @@ export class WebhooksService {
     return this.webhooks.list(query, caller, request);
   }
 
-  /** @throws LedgerError `not_found`; `forbidden` for who sees its project, and no more */
+  /** @throws LedgerError `not_found`; `forbidden` for callers who only see its project */
   async get(id: number, caller: Caller): Promise<HeldWebhook> {
     return mayBe(await this.webhooks.find(id, caller));
   }
 
   /**
-   * Makes a webhook.
-   * @throws LedgerError `forbidden`; `conflict` when there are as many as may be
+   * Creates a webhook.
+   * @throws LedgerError `forbidden`; `conflict` at the maximum number
    * @throws InvalidInput for a project that the caller does not see
    */
   async create(input: CreateWebhookInput, caller: Caller): Promise<HeldWebhookWithSecret> {
@@ -64,7 +63,7 @@ export class WebhooksService {
       const fields = changedFields(input);
       await record({ action: 'create', kind: 'webhook', id, fields, ...(project !== undefined && { project }) });
       const made = { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
-      // Last, so that others who make webhooks at the same moment wait for the commit only.
+      // Last, so that concurrent creations wait only for the commit.
       await this.mustHaveRoom(unit, project ?? null);
       return made;
     });
@@ -72,7 +71,7 @@ export class WebhooksService {
 
   private async mustBeAllowed(unit: UnitOfWork, project: number | undefined, caller: Caller): Promise<void> {
     if (project === undefined) {
-      if (!mayWatchAll(caller)) throw forbidden('Webhooks of all projects need manage_users and view_all_projects.');
+      if (!mayWatchAll(caller)) throw forbidden('Webhooks of all projects require manage_users and view_all_projects.');
       return;
     }
     if (!(await this.projects.holds(unit, project, caller))) {
@@ -92,7 +91,7 @@ export class WebhooksService {
 }
 
 /**
- * A webhook that the caller may see and change.
+ * @returns the webhook, if the caller may change it
  * @throws LedgerError `not_found`, `forbidden`
  */
 export function mayBe(webhook: HeldWebhook | undefined): HeldWebhook {

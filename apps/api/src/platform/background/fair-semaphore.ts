@@ -6,7 +6,7 @@ export interface FairSemaphoreOptions {
   readonly maxWaiting?: number;
 }
 
-/** No place is free for this key, and as many of its callers wait as may. */
+/** The key gets no slot now, and its queue is full. */
 export class SemaphoreFullError extends Error {
   override readonly name = 'SemaphoreFullError';
 
@@ -100,7 +100,7 @@ export class FairSemaphore<K = number | string> {
       };
       const abort = () => {
         this.dequeue(key, waiter);
-        // Where somebody aborts with something else than an Error, it is theirs to tell.
+        // The reason of an abort need not be an Error; it is passed on unchanged.
         reject(signal?.reason as Error);
       };
       signal?.addEventListener('abort', abort, { once: true });

@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
 
-/** Work that is done again and again in the background, never twice at once; what goes wrong is logged, and tried again. */
+/** A background task that runs at an interval, never twice at once; errors are logged, and the next run retries. */
 export class Repeated {
   private readonly logger: Logger;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
   /**
-   * @param name of the work, in the log
+   * @param name of the task, in the log
    * @param milliseconds between two starts
    */
   constructor(
@@ -18,17 +18,17 @@ export class Repeated {
     this.logger = new Logger(name);
   }
 
-  /** Whether the work is under way. */
+  /** Whether a run is in progress. */
   get isRunning(): boolean {
     return this.running !== undefined;
   }
 
-  /** Starts to work, the first time after one interval; keeps no process alive. */
+  /** Starts the interval, with the first run after it; keeps no process alive. */
   start(): void {
     this.timer = setInterval(() => void this.run(), this.milliseconds).unref();
   }
 
-  /** Resolves when the work under way, or one that is started now, has ended; a failure is logged. */
+  /** Resolves when the current run, or one that is started now, has ended; a failure is logged. */
   run(): Promise<void> {
     return (this.running ??= this.work()
       .then(
@@ -42,7 +42,7 @@ export class Repeated {
       }));
   }
 
-  /** Ends after the work under way. */
+  /** Stops after the current run. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.running;

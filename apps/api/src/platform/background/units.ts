@@ -1,5 +1,5 @@
-/** Jobs deleted in one unit of work: few enough to hold nobody up, also where their places in the indexes must first be read from disk. */
+/** Jobs deleted per transaction: few enough to delay nobody, even if their index pages must first be read from disk. */
 export const JOBS_A_UNIT = 100;
 
-/** Between two such units, in milliseconds: others write meanwhile. */
+/** Pause between two such transactions, in milliseconds, for other writers. */
 export const PAUSE_MILLISECONDS = 20;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 
-/** Tells the time; tests fix it. */
+/** The system's clock; tests replace it. */
 @Injectable()
 export class Clock {
   /** Now, as microseconds since 1970; the system's clock has milliseconds. */

@@ -3,14 +3,13 @@ import { parseArgs } from 'node:util';
 import { variables } from './environment.js';
 import { ConfigurationError } from './variables.js';
 
-/** What the server is told on its command line. */
 export interface CommandLine {
-  /** Processes that serve; undefined when it is left to the environment. */
+  /** Number of worker processes; undefined when it is left to the environment. */
   readonly workers: number | undefined;
 }
 
 /**
- * Reads the server's command line.
+ * Parses the server's command line.
  * @param args without the program and the script
  * @throws ConfigurationError saying what is wrong
  */
@@ -27,7 +26,7 @@ function parsed(args: readonly string[]) {
     return parseArgs({ args: [...args], options: { workers: { type: 'string' } } }).values;
   } catch (cause) {
     throw new ConfigurationError(
-      'The server takes --workers <number>, and nothing else. Its settings are environment variables: see docs/operations.md.',
+      'The server takes only --workers <number>. Its settings are environment variables: see docs/operations.md.',
       { cause },
     );
   }

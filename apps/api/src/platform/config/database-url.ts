@@ -1,7 +1,7 @@
 /**
- * What `sslmode` may be. PostgreSQL's own `allow` and `prefer` fall back to plain text without a word, so they are refused, and so
- * are other ways of saying it: `ssl` of a value that the driver does not know ends the process, and `uselibpqcompat` turns
- * verification off.
+ * Accepted values of `sslmode`. PostgreSQL's own `allow` and `prefer` fall back to plain text silently, so they are
+ * refused, and so are the driver's other parameters: an unknown value of `ssl` ends the process, and `uselibpqcompat`
+ * turns verification off.
  */
 const TLS_MODES = ['disable', 'no-verify', 'require', 'verify-ca', 'verify-full'];
 const REFUSED_PARAMETERS = ['ssl', 'uselibpqcompat'];
@@ -10,7 +10,7 @@ const REFUSED_PARAMETERS = ['ssl', 'uselibpqcompat'];
 export const DATABASE_URL_FORM =
   'sqlite:<file> or postgres://user:password@host/database, whose sslmode, if given, is verify-full, no-verify or disable';
 
-/** Whether a `DATABASE_URL` is understood, its TLS parameters included. */
+/** Whether a `DATABASE_URL` is valid, including its TLS parameters. */
 export function isDatabaseUrl(text: string): boolean {
   if (/^sqlite:.+$/.test(text)) return true;
   if (!/^postgres(ql)?:\/\/.+$/.test(text)) return false;

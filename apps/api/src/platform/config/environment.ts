@@ -102,11 +102,11 @@ export interface Environment {
   readonly trustedProxies: BlockList | undefined;
   /** Requests a minute for each user, and for each address without a valid token. */
   readonly rateLimit: number | undefined;
-  /** Addresses that are not public and may get webhooks; undefined for none. */
+  /** Private addresses that webhooks may be sent to; undefined for none. */
   readonly webhookAllow: BlockList | undefined;
-  /** How long a whole list may go unread, in milliseconds. */
+  /** How long an unpaged list may go unread, in milliseconds. */
   readonly stallMilliseconds: number;
-  /** How many processes serve, 1 or more. */
+  /** Number of worker processes, 1 or more. */
   readonly workers: number;
   readonly logLevel: string;
 }
@@ -139,7 +139,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
 }
 
 /**
- * A variable that a file names so that it need not hold a secret itself.
+ * The value of a variable that a file refers to instead of containing a secret.
  * @returns undefined when it is not set or empty, and for the server's own settings
  */
 export function namedVariable(name: string): string | undefined {
@@ -147,8 +147,8 @@ export function namedVariable(name: string): string | undefined {
 }
 
 /**
- * The absolute path of a file as somebody typed it. `npm run` starts commands in the top folder of the clone, and tells where it
- * was called.
+ * The absolute path of a file name from the command line. `npm run` starts commands in the top folder of the clone, and
+ * reports where it was called.
  */
 export function typedPath(file: string): string {
   const { INIT_CWD: calledFrom, npm_lifecycle_event: script } = process.env;

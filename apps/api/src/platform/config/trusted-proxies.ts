@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Reads a list of addresses and networks, such as `127.0.0.1, 10.0.0.0/8`.
+ * Parses a list of addresses and networks, such as `127.0.0.1, 10.0.0.0/8`.
  * @returns undefined when an entry is neither
  */
 export function readNetworks(text: string): BlockList | undefined {
@@ -17,7 +17,7 @@ export function readNetworks(text: string): BlockList | undefined {
   return networks;
 }
 
-/** Whether a list of networks holds an address, also an IPv4 one written as IPv6. */
+/** Whether a list of networks contains an address, including an IPv4 address written as IPv6. */
 export function holds(networks: BlockList | undefined, address: string | undefined): boolean {
   if (!networks || address === undefined) return false;
   return networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');

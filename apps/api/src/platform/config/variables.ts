@@ -1,23 +1,23 @@
 /** One environment variable. */
 export interface Variable {
-  /** What holds when it is not set, in words where it depends. */
+  /** The default, or a description of it. */
   readonly default: string;
   /** What it decides, for the documentation. */
   readonly meaning: string;
-  /** The form of its value, told when the value does not have it. */
+  /** The form of its value, for error messages. */
   readonly form?: string;
-  /** Whether a value has the form; left out, any value does. */
+  /** Whether a value is valid; by default any value is. */
   readonly accepts?: (text: string) => boolean;
 }
 
-/** The server can't start as it is configured: says what is wrong and what to do. */
+/** The configuration does not allow a start: says what is wrong and what to do. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
 /**
- * Reads variables; one that is empty counts as not set.
- * @throws ConfigurationError naming every wrong or mistyped variable, never a value
+ * Reads variables; an empty one counts as not set.
+ * @throws ConfigurationError naming every wrong or misspelled variable, never a value
  */
 export function readVariables<N extends string>(
   source: Readonly<Record<string, string | undefined>>,

@@ -5,10 +5,10 @@ import { dialects, openTestDatabase, type TestDatabase } from '../../../test/sup
 import type { Dialect } from './database.js';
 import { DatabaseUnavailableError, TooLongError } from './errors.js';
 
-/** Of one user, who waits as long as it takes. */
+/** A request of one user, who waits as long as it takes. */
 const request = { userId: 1, signal: new AbortController().signal };
 
-/** Counts to a number, which takes a while if it is large; so many rows of it. */
+/** Counts to a number, which takes a while if it is large; returns that many rows. */
 function counting(to: number): Sql {
   return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${to}) SELECT max(i) AS i FROM n`;
 }
@@ -65,7 +65,7 @@ describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
     expect(database.activity().streams).toBe(0);
   });
 
-  it('of one user leave places to others, and end with whoever asked for them', async () => {
+  it('of one user leave places to others, and end with their request', async () => {
     const gone = new AbortController();
     const greedy = Array.from({ length: 20 }, () =>
       rows(database, counting(10_000_000), { userId: 1, signal: gone.signal }).then(
@@ -77,7 +77,7 @@ describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
     expect(other).toEqual([{ i: 1 }]);
     gone.abort();
     expect(new Set(await Promise.all(greedy))).toEqual(new Set(['refused']));
-    // Those that ran were broken off, and their places are free.
+    // The running reads were aborted, and their slots are free.
     expect(await rows(database, counting(1))).toEqual([{ i: 1 }]);
   });
 

@@ -2,22 +2,22 @@ import { deserialize, serialize } from 'node:v8';
 
 import type { Spool } from './spool.js';
 
-/** What a queue holds in memory, in about bytes, before it goes to the disk. */
+/** Approximate bytes that a queue holds in memory before it spools to disk. */
 const MEMORY = 4 * 1024 * 1024;
-/** How long a full queue waits for its reader each time before it goes to the disk, in milliseconds. */
+/** How long a full queue waits for its reader each time before it spools, in milliseconds. */
 const PATIENCE = 200;
-/** How long it waits in all: whoever reads steadily, but slowly, is waited for no longer. */
+/** Total of these waits, in milliseconds: a steady but slow reader gets no more. */
 const PATIENCE_IN_ALL = 5000;
 
-/** How long a queue waits for a reader that does not keep up, in milliseconds. */
+/** How long a queue waits for a slow reader, in milliseconds. */
 export interface Patience {
   readonly once: number;
   readonly inAll: number;
 }
 
 /**
- * A queue between a database and a reader that may be slow: batches are kept in memory, and as bytes on disk once the reader does not
- * keep up. For one writer and one reader at a time.
+ * A queue between a database and a reader that may be slow: batches are kept in memory, and on disk once the reader
+ * does not keep up. For one writer and one reader at a time.
  */
 export class BatchQueue<B> {
   private readonly memory: { readonly batch: B; readonly size: number }[] = [];
@@ -28,7 +28,7 @@ export class BatchQueue<B> {
   private onBatch: (() => void) | undefined;
   private onRoom: (() => void) | undefined;
 
-  /** @param spool to be closed with this queue */
+  /** @param spool closed with this queue */
   constructor(
     private readonly spool: Spool,
     private readonly limits: Patience = { once: PATIENCE, inAll: PATIENCE_IN_ALL },
@@ -37,7 +37,7 @@ export class BatchQueue<B> {
   }
 
   /**
-   * Adds a batch; resolves when another one may follow.
+   * Adds a batch; resolves when the next one may follow.
    * @throws what the spool throws
    */
   async push(batch: B, size: number): Promise<void> {
@@ -53,8 +53,8 @@ export class BatchQueue<B> {
   }
 
   /**
-   * Takes the oldest batch, waiting for one; undefined after the last.
-   * @throws what the queue was closed with
+   * Removes and returns the oldest batch, waiting for one; undefined after the last.
+   * @throws the error that the queue was closed with
    */
   async shift(): Promise<B | undefined> {
     for (;;) {
@@ -76,15 +76,15 @@ export class BatchQueue<B> {
     }
   }
 
-  /** No batch follows. */
+  /** Marks the end: no batch follows. */
   end(): void {
     if (this.state === 'open') this.state = 'ended';
     this.onBatch?.();
   }
 
   /**
-   * Lets go of everything.
-   * @param failure what `shift` throws from now on; left out: there is nothing more
+   * Releases everything.
+   * @param failure thrown by `shift` from now on; if left out, `shift` returns undefined
    */
   async close(failure?: Error): Promise<void> {
     this.state = 'closed';
@@ -99,7 +99,7 @@ export class BatchQueue<B> {
     try {
       return await this.spool.shift();
     } catch (error) {
-      // Closed while it was read.
+      // Closed during the read.
       if (this.isClosed()) return undefined;
       throw error;
     }
@@ -117,7 +117,7 @@ export class BatchQueue<B> {
     return this.memory.length === 0 || this.inMemory + size <= MEMORY;
   }
 
-  /** Until the reader has taken a batch, or is waited for no longer. */
+  /** Waits until the reader has taken a batch, or the patience is used up. */
   private async waitForRoom(): Promise<void> {
     const began = performance.now();
     let timer: NodeJS.Timeout | undefined;
@@ -131,7 +131,7 @@ export class BatchQueue<B> {
   }
 }
 
-/** About how much memory rows take, in bytes. */
+/** Approximate memory of rows, in bytes. */
 export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 8;

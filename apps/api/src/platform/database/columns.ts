@@ -1,9 +1,9 @@
 import { Column, ForeignKey, type ColumnOptions } from 'typeorm';
 
 /**
- * What columns are made of on both databases; the entities' decorators below and the migrations share it.
- * `id` must be the word INTEGER on SQLite (see sqlite-data-source.ts), everything else is the same word on both; it says
- * int8, which PostgreSQL calls bigint, because TypeORM makes a string of every generated id whose type is called bigint.
+ * Column types on both databases, shared by the entities' decorators below and the migrations. `id` must be the exact
+ * type INTEGER on SQLite (see sqlite-data-source.ts), all others have the same name on both. It is int8, an alias of
+ * bigint on PostgreSQL, because TypeORM converts generated ids of the type named bigint to strings.
  */
 export const columnTypes = {
   id: 'int8',
@@ -15,28 +15,28 @@ export const columnTypes = {
   time: 'bigint',
 } as const;
 
-/** What can be said of any column. */
+/** Options of any column. */
 export interface ColumnChoice<T> {
   readonly primary?: boolean;
   readonly nullable?: boolean;
   readonly default?: T;
 }
 
-/** What can be said of a column that refers to a row. */
+/** Options of a column that refers to a row. */
 export interface ReferenceChoice extends ColumnChoice<number> {
-  /** Whether the row goes with the one that it refers to; by default that one cannot be deleted. */
+  /** Whether the row is deleted with the one that it refers to; by default the deletion is rejected. */
   readonly cascade?: boolean;
 }
 
-/** The row's id: given by the database, from 1, never used again. */
+/** The row's id: assigned by the database, from 1, never reused. */
 export function Id(): PropertyDecorator {
   return Column({ type: columnTypes.id, primary: true, generated: 'increment' });
 }
 
-/** What a foreign key refers to: an entity, or the name of a table whose entity belongs to a group above. */
+/** The target of a foreign key: an entity, or the name of a table whose entity belongs to a higher group. */
 export type Referenced = string | (() => object);
 
-/** The id of a row of another table, held by a foreign key. */
+/** The id of a row of another table, with a foreign key. */
 export function Reference(target: Referenced, { cascade, ...choice }: ReferenceChoice = {}): PropertyDecorator {
   const decorators = [column(columnTypes.reference, choice), References(target, { cascade: cascade ?? false })];
   return (prototype, property) => {
@@ -70,12 +70,12 @@ export function BigCount(choice?: ColumnChoice<number>): PropertyDecorator {
   return column(columnTypes.bigCount, choice);
 }
 
-/** Yes or no: a boolean through the EntityManager, 0 or 1 in raw rows of SQLite. */
+/** A boolean: true or false through the EntityManager, 0 or 1 in raw rows of SQLite. */
 export function Flag(choice?: ColumnChoice<boolean>): PropertyDecorator {
   return column(columnTypes.flag, choice);
 }
 
-/** A moment: whole microseconds since 1970 in UTC (docs/decisions/0003-store-times-as-integers.md). */
+/** A time: whole microseconds since 1970 in UTC (docs/decisions/0003-store-times-as-integers.md). */
 export function Time(choice?: ColumnChoice<number>): PropertyDecorator {
   return column(columnTypes.time, choice);
 }

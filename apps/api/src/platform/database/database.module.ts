@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 
 import { Database } from './database.js';
 
-/** Offers the open database to every module; whoever opened it closes it. */
+/** Provides the open database to every module; it is closed where it was opened. */
 @Module({})
 export class DatabaseModule {
   /** @param database open and migrated */

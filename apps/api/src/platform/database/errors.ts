@@ -1,24 +1,24 @@
-/** The database cannot be reached, or was lost on the way; trying again later may help. */
+/** The database cannot be reached, or was lost; a later retry may help. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
 
-  /** @param cause the driver's error; it may hold addresses, so it goes to the log only */
+  /** @param cause the driver's error; it may contain addresses, so it is only logged */
   constructor(cause?: unknown, message = 'The database is not available.') {
     super(message, { cause });
   }
 }
 
-/** As many streams are open as may be; trying again later helps. */
+/** The maximum number of streams is open; a later retry helps. */
 export class StreamsBusyError extends Error {
   override readonly name = 'StreamsBusyError';
 
-  /** @param limit how many may be open at once */
+  /** @param limit the maximum number */
   constructor(readonly limit: number) {
     super(`All ${limit} streams are in use.`);
   }
 }
 
-/** A reader was so slow that there was no room on disk for what it had not read. */
+/** A reader was so slow that its unread data exceeded the disk quota. */
 export class SpoolFullError extends Error {
   override readonly name = 'SpoolFullError';
 
@@ -28,26 +28,26 @@ export class SpoolFullError extends Error {
   }
 }
 
-/** What is looked for in much of the history takes too long, or too many wait for such things; trying again later may help. */
+/** A scan of the history takes too long, or too many are waiting; a later retry may help. */
 export class TooLongError extends Error {
   override readonly name = 'TooLongError';
 
   constructor() {
-    super('Too much is being looked for in all that ever was.');
+    super('The scan of the history takes too long, or too many are waiting.');
   }
 }
 
-/** Nobody asked for a stream's next rows for so long that it was given up. */
+/** A stream was closed because it was not read for too long. */
 export class StreamStalledError extends Error {
   override readonly name = 'StreamStalledError';
 
-  /** @param milliseconds how long that was */
+  /** @param milliseconds how long it was not read */
   constructor(milliseconds: number) {
-    super(`The stream was given up: nothing was read for ${milliseconds / 1000} s.`);
+    super(`The stream was closed: nothing was read for ${milliseconds / 1000} s.`);
   }
 }
 
-/** A row with these unique values is there already. */
+/** A row with these unique values already exists. */
 export class UniqueViolationError extends Error {
   override readonly name = 'UniqueViolationError';
 
@@ -56,15 +56,15 @@ export class UniqueViolationError extends Error {
     readonly constraint: string,
     cause?: unknown,
   ) {
-    super(`There is such a row already: ${constraint}.`, { cause });
+    super(`Such a row already exists: ${constraint}.`, { cause });
   }
 }
 
-/** A row refers to one that is not there, or one that is referred to was to be deleted. */
+/** A row refers to a missing one, or a row that is still referred to was to be deleted. */
 export class ForeignKeyViolationError extends Error {
   override readonly name = 'ForeignKeyViolationError';
 
-  /** @param constraint `<table>_<columns>_fkey` on PostgreSQL; undefined on SQLite, which does not say */
+  /** @param constraint `<table>_<columns>_fkey` on PostgreSQL; undefined on SQLite, which does not report it */
   constructor(
     readonly constraint: string | undefined,
     cause?: unknown,

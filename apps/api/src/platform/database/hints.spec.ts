@@ -24,7 +24,7 @@ class Listener {
     });
   }
 
-  /** Resolves with the next hint. */
+  /** Resolves at the next hint. */
   async next(): Promise<void> {
     await once(this.hints, 'hint');
   }
@@ -35,7 +35,7 @@ describe.each(dialects)('hints on %s', (dialect) => {
   beforeEach(async () => (database = await openTestDatabase(dialect)));
   afterEach(async () => database.close());
 
-  /** On PostgreSQL the connection, once it listens, is a hint of its own. */
+  /** On PostgreSQL the connection itself causes a hint once it listens. */
   const started = async (listener: Listener) => {
     if (dialect === 'postgres') await listener.next();
   };
@@ -50,7 +50,7 @@ describe.each(dialects)('hints on %s', (dialect) => {
     const before = [mine.heard, other.heard];
     database.notify('runs');
     const last = new Listener(database, 'runs');
-    // Gathered with the one before: given at the end of its moment.
+    // Merged with the previous one, and sent at the end of the interval.
     await last.next();
     expect([mine.heard, other.heard]).toEqual(before);
   });

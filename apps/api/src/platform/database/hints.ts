@@ -1,23 +1,23 @@
-/** How long hints to one channel are gathered, in milliseconds. */
+/** How long hints to one channel are merged, in milliseconds. */
 const GATHER_MILLISECONDS = 50;
 
-/** The hints of one process: who listens to them, and at most one at a time of those that are given. */
+/** The hints of one process: its listeners, and rate limiting of the hints that it sends. */
 export class Hints {
   private readonly listeners = new Map<string, Set<() => void>>();
-  /** The channels that had a hint a moment ago, and whether another one has come since. */
+  /** Channels with a recent hint, and whether another one is pending. */
   private readonly gathering = new Map<string, { timer: NodeJS.Timeout; more: boolean }>();
 
-  /** @param send tells other processes; called as rarely as listeners are */
+  /** @param send tells other processes; rate limited like the listeners */
   constructor(private readonly send: (channel: string) => void = () => undefined) {}
 
-  /** Gives a hint: the first at once, those that follow within a moment as one, at its end. */
+  /** Sends a hint: the first immediately, later ones within the interval as one, at its end. */
   give(channel: string): void {
     const gathered = this.gathering.get(channel);
     if (gathered) gathered.more = true;
     else this.giveNow(channel);
   }
 
-  /** Listens to a channel; returns what ends that. */
+  /** Listens to a channel; returns a function that stops it. */
   listen(channel: string, onHint: () => void): () => void {
     const all = this.listeners.get(channel) ?? new Set();
     this.listeners.set(channel, all.add(onHint));
@@ -26,14 +26,14 @@ export class Hints {
     };
   }
 
-  /** Tells the listeners of this process: of one channel, or of all. */
+  /** Calls the listeners of one channel in this process, or of all. */
   tell(channel?: string): void {
     for (const [name, all] of this.listeners) {
       if (channel === undefined || name === channel) for (const onHint of all) onHint();
     }
   }
 
-  /** Gives none any more. */
+  /** Stops sending. */
   close(): void {
     for (const { timer } of this.gathering.values()) clearTimeout(timer);
     this.gathering.clear();

@@ -1,6 +1,6 @@
 import { DatabaseUnavailableError } from './errors.js';
 
-/** What is under way, so that closing can wait for it. */
+/** Tracks work in progress, so that closing can wait for it. */
 export class InFlight {
   private readonly running = new Set<Promise<unknown>>();
   private closed = false;
@@ -17,7 +17,7 @@ export class InFlight {
     }
   }
 
-  /** Refuses what comes from now on and waits for the rest. */
+  /** Rejects new work and waits for the rest. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.allSettled(this.running);

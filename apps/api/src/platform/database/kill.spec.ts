@@ -4,10 +4,13 @@ import { startProcess } from '../../../test/support/database/start-process.js';
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
 import type { Dialect } from './database.js';
 
-/** Acknowledged units after which a round's process is killed: each round in another place. */
+/** Acknowledged transactions after which the process of a round is killed: each round at another point. */
 const ROUNDS = [1, 90, 350, 700];
 
-/** Runs a process that writes until so many units are acknowledged, then kills it; returns all that it acknowledged. */
+/**
+ * Runs a process that writes until a number of transactions is acknowledged, then kills it; returns all that it
+ * acknowledged.
+ */
 async function killWhileWriting(url: string, round: number, after: number): Promise<string[]> {
   const writer = startProcess(new URL('../../../test/support/database/endless-writer.ts', import.meta.url), [
     url,
@@ -15,7 +18,7 @@ async function killWhileWriting(url: string, round: number, after: number): Prom
   ]);
   const acknowledged: string[] = [];
   for await (const line of writer.lines) {
-    // A last line without its end was not received: the writer was killed within it.
+    // An incomplete last line was not received: the writer was killed while writing it.
     acknowledged.push(line);
     if (acknowledged.length === after) await writer.kill();
   }

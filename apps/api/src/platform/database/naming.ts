@@ -1,6 +1,6 @@
 import { DefaultNamingStrategy, type Table } from 'typeorm';
 
-/** Names in the database: columns in snake_case, constraints as PostgreSQL itself would name them. */
+/** Names in the database: columns in snake_case, constraints as PostgreSQL would name them. */
 export class SnakeNames extends DefaultNamingStrategy {
   override columnName(property: string, given: string | undefined): string {
     return given ?? property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -15,7 +15,7 @@ export class SnakeNames extends DefaultNamingStrategy {
   }
 }
 
-/** What a foreign key is called; the migrations use it too. */
+/** The name of a foreign key; the migrations use it too. */
 export function foreignKeyName(table: string, columns: readonly string[]): string {
   return `${table}_${columns.join('_')}_fkey`;
 }

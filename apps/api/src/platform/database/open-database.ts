@@ -2,11 +2,11 @@ import type { Database } from './database.js';
 import type { DatabaseOptions } from './options.js';
 
 /**
- * Opens a database; a missing SQLite file is made. It does not migrate.
+ * Opens a database, without migrating it; a missing SQLite file is created.
  * @throws DatabaseUnavailableError when it cannot be reached; an Error for any other kind of URL, without repeating it
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  // Imported on demand: a process on SQLite never loads pg, nor the other way round.
+  // Imported on demand: a process with SQLite never loads pg, and vice versa.
   if (options.url.startsWith('sqlite:')) {
     const { openSqlite } = await import('./sqlite/sqlite-database.js');
     return openSqlite(options);

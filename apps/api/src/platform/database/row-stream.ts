@@ -2,32 +2,31 @@ import type { Sql } from 'sql-template-tag';
 
 /** A long list, read from one snapshot in batches. */
 export interface RowStream<B> extends AsyncIterableIterator<B> {
-  /** Aborted, with the reason, when the stream ends before its reader has read to the end or wants no more. */
+  /** Aborted, with the reason, when the stream ends before its reader has read to the end or stopped. */
   readonly signal: AbortSignal;
 }
 
-/** Where a stream's rows come from. */
+/** The source of a stream's rows. */
 export interface RowSource<R> {
-  /** @returns at most so many rows, fewer only at the end */
+  /** @returns at most this many rows, fewer only at the end */
   read(most: number): Promise<R[]>;
-  /** Every row of another statement, from the same snapshot. */
+  /** All rows of another statement, from the same snapshot. */
   rows<T>(query: Sql): Promise<T[]>;
-  /** Ends what is being read at once, with an error, for sources that can. */
+  /** Aborts the current read with an error, for sources that can. */
   breakOff?(): void;
-  /** Gives back what the source holds; called once. */
+  /** Releases the source's resources; called once. */
   close(): Promise<void>;
 }
 
 /**
- * Makes a batch of rows while the snapshot that they are of is open. It may be written to disk: what can be cloned, with nothing in
- * clear text that the database holds encrypted.
+ * Converts rows to a batch while their snapshot is open. A batch may be written to disk, so it must be cloneable, and
+ * contain nothing in clear text that the database stores encrypted.
  */
 export type LoadBatch<R, B> = (rows: R[], snapshot: Pick<RowSource<R>, 'rows'>) => B | Promise<B>;
 
-/** Who streams, and what. */
 export interface StreamOptions<R, B> {
-  /** Whose stream it is, an id: nobody gets more than half of the places. Left out: those of nobody share theirs. */
+  /** Id of the owner: no owner gets more than half of the slots. Streams without one share theirs. */
   readonly owner?: number;
-  /** Left out: the batches are the rows. */
+  /** By default, the batches are the rows. */
   readonly load?: LoadBatch<R, B>;
 }

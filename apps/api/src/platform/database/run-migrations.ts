@@ -1,7 +1,7 @@
 import { MigrationExecutor, type DataSource, type QueryRunner } from 'typeorm';
 
 /**
- * Runs the migrations that are missing, in the transaction that the runner is in.
+ * Runs the pending migrations in the runner's current transaction.
  * @returns their names
  */
 export async function runMigrations(dataSource: DataSource, runner: QueryRunner): Promise<string[]> {
@@ -10,7 +10,7 @@ export async function runMigrations(dataSource: DataSource, runner: QueryRunner)
   return (await executor.executePendingMigrations()).map(({ name }) => name);
 }
 
-/** @returns the names of the migrations that are not among those done, oldest first */
+/** @returns the names of the migrations that have not been run, oldest first */
 export function pendingAmong(dataSource: DataSource, done: readonly { name: string }[]): string[] {
   const names = new Set(done.map(({ name }) => name));
   return dataSource.migrations

@@ -2,7 +2,7 @@ import { Entity } from 'typeorm';
 
 import { Text } from './columns.js';
 
-/** A fact about the whole ledger, such as the check value of the secret keys. */
+/** A setting of the whole ledger, such as the check value of the secret keys. */
 @Entity('settings')
 export class SettingEntity {
   @Text({ primary: true }) name!: string;

@@ -2,26 +2,26 @@ import { FairSemaphore } from '../background/index.js';
 import type { AsideRequest } from './database.js';
 import { DatabaseUnavailableError, TooLongError } from './errors.js';
 
-/** How long one waits for a place, in milliseconds. */
+/** Maximum wait for a slot, in milliseconds. */
 const WAIT_MILLIS = 10_000;
 
-/** How long a statement may take, in milliseconds: a list is two of them, and a client that is told nothing for a minute is gone. */
+/** Time limit of a statement, in milliseconds: a list needs two, and clients give up after about a minute. */
 export const SLOW_READ_MILLIS = 40_000;
 
-/** The places of slow reads: a user has at most half of them, and one read more that waits. */
+/** The slots of slow reads: a user has at most half of them, and one more read that waits. */
 export class SlowReadPlaces {
   private readonly places: FairSemaphore<number>;
   private readonly closing = new AbortController();
 
-  /** @param capacity reads at once, 1 or more */
+  /** @param capacity concurrent reads, 1 or more */
   constructor(capacity: number) {
     this.places = new FairSemaphore({ capacity, maxWaiting: 1 });
   }
 
   /**
-   * Reads with a place.
-   * @param read is told by its signal to end what it is at, and why
-   * @throws TooLongError when there is no place within 10 s, or as many reads of the user wait as may
+   * Runs a read in a slot.
+   * @param read must stop when its signal is aborted
+   * @throws TooLongError when there is no slot within 10 s, or the user's queue is full
    */
   async run<T>({ userId, signal }: AsideRequest, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const ended = new AbortController();
@@ -47,7 +47,7 @@ export class SlowReadPlaces {
     }
   }
 
-  /** Ends with an error what runs and what waits. */
+  /** Fails running and waiting reads with an error. */
   close(): void {
     this.closing.abort(new DatabaseUnavailableError(undefined, 'The database was closed.'));
   }

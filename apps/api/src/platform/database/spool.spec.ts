@@ -11,7 +11,7 @@ import { SpoolBudget } from './spool.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** So many texts of 64 KiB. */
+/** A number of texts of 64 KiB. */
 function texts(most: number): Sql {
   return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${most}) SELECT i, CAST(${'é'.repeat(65_536)} AS text) AS text FROM n`;
 }
@@ -26,7 +26,7 @@ describe.each(dialects)('streams whose readers are slow on %s', (dialect) => {
     (database = await openTestDatabase(dialect, { maxStreams: 6, ...options }));
   afterEach(() => database.close());
 
-  /** Reads a stream to its end; answers the numbers of its rows. */
+  /** Reads a stream to its end; returns the numbers of its rows. */
   async function readAll(owner: number): Promise<number[]> {
     const seen: number[] = [];
     for await (const rows of await database.stream<{ i: number }>(texts(320), { owner })) {
@@ -50,7 +50,7 @@ describe.each(dialects)('streams whose readers are slow on %s', (dialect) => {
     expect(database.activity()).toMatchObject({ spooled: 0, streams: 0 });
   });
 
-  it('make room for others: the slowest is broken off, and the others are read', async () => {
+  it('make room for others: the slowest is aborted, and the others are read', async () => {
     await open({ maxSpoolBytes: 24 * MEGABYTE });
     const slowest = await database.stream<{ i: number }>(texts(320), { owner: 1 });
     await until(() => database.activity().spooled > 15 * MEGABYTE);
@@ -64,7 +64,7 @@ describe.each(dialects)('streams whose readers are slow on %s', (dialect) => {
     expect(database.activity()).toMatchObject({ spooled: 0, streams: 0 });
   });
 
-  it('that do not fit by themselves are broken off', async () => {
+  it('that do not fit by themselves are aborted', async () => {
     await open({ maxSpoolBytes: 5 * MEGABYTE });
     const stream = await database.stream(texts(320));
     await until(() => stream.signal.aborted);
@@ -73,7 +73,7 @@ describe.each(dialects)('streams whose readers are slow on %s', (dialect) => {
     expect(await readAll(1)).toHaveLength(320);
   });
 
-  it('are broken off when nothing can be written, and nobody else is', async () => {
+  it('are aborted when nothing can be written, and no others are', async () => {
     await open({ spoolFolder: path.join(os.tmpdir(), 'not', 'there') });
     const slow = await database.stream(texts(320), { owner: 1 });
     const reading = readAll(2);

@@ -5,16 +5,16 @@ import path from 'node:path';
 
 import { SpoolFullError } from './errors.js';
 
-/** A file begins a new one from this size on: what was read is given back to the disk by files. */
+/** Size from which on a new file is started: disk space is released file by file. */
 const FILE_BYTES = 16 * 1024 * 1024;
 
-/** What the spools of a process may take of the disk together. */
+/** The disk quota of all spools of a process. */
 export class SpoolBudget {
   private readonly spools = new Set<Spool>();
 
   /**
    * @param limit bytes
-   * @param folder where the files are made; the system's folder of temporary files by default
+   * @param folder for the files; by default the system's folder of temporary files
    */
   constructor(
     readonly limit: number,
@@ -26,7 +26,7 @@ export class SpoolBudget {
     return [...this.spools].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** @param onEvict is told when the spool has to make room: it must be closed then */
+  /** @param onEvict called when the spool must be closed to free space */
   spool(onEvict: (error: SpoolFullError) => void): Spool {
     const spool = new Spool(this, onEvict);
     this.spools.add(spool);
@@ -34,8 +34,8 @@ export class SpoolBudget {
   }
 
   /**
-   * Makes room by closing those spools of which most is unread.
-   * @throws SpoolFullError when that is the one that asks
+   * Frees space by closing the spools with the most unread data.
+   * @throws SpoolFullError when that is the requesting spool
    */
   makeRoom(asking: Spool, bytes: number): void {
     while (this.used + bytes > this.limit) {
@@ -46,7 +46,7 @@ export class SpoolBudget {
     }
   }
 
-  /** Counts a spool no more. */
+  /** Removes a spool from the quota. */
   forget(spool: Spool): void {
     this.spools.delete(spool);
   }
@@ -55,7 +55,7 @@ export class SpoolBudget {
 interface SpoolFile {
   readonly handle: FileHandle;
   size: number;
-  /** Entries that were not read, those being written included. */
+  /** Unread entries, including those being written. */
   unread: number;
 }
 
@@ -66,8 +66,8 @@ interface Entry {
 }
 
 /**
- * A queue of bytes on disk, for one writer and one reader at a time. Its files have no name from the moment they are made and are
- * readable to nobody else: however the process ends, they are gone with it.
+ * A queue of bytes on disk, for one writer and one reader at a time. Its files are unlinked as soon as they are
+ * created, and readable for no other user: however the process ends, they disappear with it.
  */
 export class Spool {
   private readonly entries: Entry[] = [];
@@ -76,30 +76,30 @@ export class Spool {
   private isClosed = false;
   private unreadBytes = 0;
 
-  /** Made by SpoolBudget only. */
+  /** Created by SpoolBudget only. */
   constructor(
     private readonly budget: SpoolBudget,
     private readonly onEvict: (error: SpoolFullError) => void,
   ) {}
 
-  /** Bytes on disk: files are given back whole. */
+  /** Bytes on disk; space is released file by file. */
   get size(): number {
     return [...this.files].reduce((sum, file) => sum + file.size, 0);
   }
 
-  /** Bytes that were not read. */
+  /** Unread bytes. */
   get unread(): number {
     return this.unreadBytes;
   }
 
-  /** Whether nothing is left to read. */
+  /** Whether everything was read. */
   get isEmpty(): boolean {
     return this.entries.length === 0;
   }
 
   /**
    * Adds an entry.
-   * @throws SpoolFullError; what the file system says, such as ENOSPC; an Error once it is closed
+   * @throws SpoolFullError; errors of the file system, such as ENOSPC; an Error once it is closed
    */
   async push(bytes: Buffer): Promise<void> {
     this.budget.makeRoom(this, bytes.length);
@@ -115,7 +115,7 @@ export class Spool {
     this.unreadBytes += bytes.length;
   }
 
-  /** Takes the oldest entry; undefined when there is none. */
+  /** Removes and returns the oldest entry; undefined when there is none. */
   async shift(): Promise<Buffer | undefined> {
     const entry = this.entries.shift();
     if (!entry) return undefined;
@@ -132,14 +132,14 @@ export class Spool {
     return bytes;
   }
 
-  /** Has its owner close it. */
+  /** Asks its owner to close it. */
   evict(error: SpoolFullError): void {
-    // Counted no more from now on, so that the same is not chosen twice.
+    // Not counted from now on, so that it is not chosen again.
     this.budget.forget(this);
     this.onEvict(error);
   }
 
-  /** Gives everything back, at whatever it is. */
+  /** Releases everything, whatever is in progress. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.entries.length = 0;

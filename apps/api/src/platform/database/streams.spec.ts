@@ -19,7 +19,7 @@ function collectGarbage(): void {
   (runInNewContext('gc') as () => void)();
 }
 
-/** So many numbers, made while they are read. */
+/** A list of numbers, generated while it is read. */
 function numbers(most: number): Sql {
   return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${most}) SELECT i FROM n`;
 }
@@ -51,7 +51,7 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     const rows = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT CAST(${text} AS text) AS text FROM n`;
     const sizes: number[] = [];
     for await (const batch of await database.stream(rows)) sizes.push(batch.length);
-    // The first is read before anything is known of the rows.
+    // The first batch is read before the size of rows is known.
     expect(Math.max(...sizes.slice(1))).toBeLessThan(20);
     expect(sizes.reduce((sum, size) => sum + size)).toBe(200);
   });
@@ -182,12 +182,12 @@ describe.each(dialects)('streams on %s', (dialect: Dialect) => {
     expect(await slugs(database)).toEqual(['kept']);
   });
 
-  it('that nobody reads are given up, with an error for whoever reads on, and make room for others', async () => {
+  it('that nobody reads are closed, with an error for later reads, and make room for others', async () => {
     const url = database.url;
     const hasty = await openLedgerDatabase({ url, maxStreams: 2, stallMillis: 1000 });
     const stalled = await hasty.stream(numbers(1_000_000), { owner: 1 });
     const never = await hasty.stream(numbers(1_000_000), { owner: 2 });
-    // One that is read meanwhile is not, however long it takes as a whole.
+    // A stream that is read meanwhile is not closed, however long it takes as a whole.
     do {
       expect((await stalled.next()).done).toBe(false);
       await setTimeout(1);

@@ -5,22 +5,21 @@ import type { DatabaseLogger, StreamLimits } from './options.js';
 import type { LoadBatch, RowSource, RowStream, StreamOptions } from './row-stream.js';
 import { SpoolBudget } from './spool.js';
 
-/** Most rows of a batch. */
+/** Maximum number of rows in a batch. */
 const MAX_ROWS = 100;
-/** Rows of the first batch, whose size nobody knows yet. */
+/** Rows of the first batch, before their size is known. */
 const FIRST_ROWS = 50;
-/** About how much a batch should hold at most, in bytes: with rows of 64 KiB, 100 of them would be 6 MB a stream. */
+/** Approximate maximum size of a batch, in bytes: with rows of 64 KiB, 100 of them would be 6 MB per stream. */
 const BATCH_BYTES = 65_536;
 
-/** How long a stream may wait for its reader, in milliseconds, unless told otherwise. */
+/** Default time after which an unread stream is closed, in milliseconds. */
 const STALL_MILLIS = 30_000;
-/** What all streams may have on disk, in bytes, unless told otherwise: 1 GiB. */
+/** Default disk quota of all streams, in bytes: 1 GiB. */
 const SPOOL_BYTES = 2 ** 30;
 
 /**
- * The streams that are open: never more than a number of them, of which one owner has at most half. A snapshot keeps the WAL from
- * being checkpointed and dead rows from being vacuumed, so none is open for longer than the database takes to read it: what its
- * reader has not asked for by then is spooled.
+ * The open streams: limited in number, at most half of them for one owner. A snapshot prevents checkpoints of the WAL
+ * and vacuuming of dead rows, so each is closed as soon as the database has been read: unread rows are spooled.
  */
 export class Streams {
   private readonly open = new Set<{ end(failure: Error): Promise<void> }>();
@@ -30,7 +29,7 @@ export class Streams {
   private readonly spools: SpoolBudget;
   private closed = false;
 
-  /** @param logger is told of readers that are given up */
+  /** @param logger receives a warning for each reader that is disconnected */
   constructor(
     {
       maxStreams = 16,
@@ -47,12 +46,12 @@ export class Streams {
     this.spools = new SpoolBudget(maxSpoolBytes, spoolFolder);
   }
 
-  /** Most snapshots at once. */
+  /** Maximum number of snapshots. */
   get snapshots(): number {
     return this.reading.capacity;
   }
 
-  /** How many are open. */
+  /** Number of open streams. */
   get size(): number {
     return this.places.capacity - this.places.free;
   }
@@ -62,7 +61,7 @@ export class Streams {
     return this.spools.used;
   }
 
-  /** @throws StreamsBusyError when there is no place for this owner */
+  /** @throws StreamsBusyError when there is no slot for this owner */
   async start<R, B = R[]>(
     source: () => Promise<RowSource<R>>,
     { owner = 0, load = (rows) => rows as B }: StreamOptions<R, B> = {},
@@ -85,7 +84,7 @@ export class Streams {
     }
   }
 
-  /** Ends them all; whoever reads on gets an error, for a list cut short must not look whole. */
+  /** Ends all streams; readers get an error, because a truncated list must not look complete. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.open].map((stream) => stream.end(closedError())));
@@ -103,7 +102,7 @@ export class Streams {
       onEnd: (failure) => {
         this.open.delete(stream);
         release();
-        if (failure && !this.closed) this.logger?.warn({ err: failure, user: owner }, 'whole list broken off');
+        if (failure && !this.closed) this.logger?.warn({ err: failure, user: owner }, 'list aborted');
       },
     });
     this.open.add(stream);
@@ -117,7 +116,7 @@ function closedError(): DatabaseUnavailableError {
 
 interface Ending {
   readonly stallMillis: number;
-  /** The database has been read, and the snapshot ended. */
+  /** Called when the database has been read, and the snapshot is closed. */
   readonly onRead: () => void;
   readonly onEnd: (failure: Error | undefined) => void;
 }
@@ -125,10 +124,10 @@ interface Ending {
 class BatchStream<R, B> implements RowStream<B> {
   private readonly failed = new AbortController();
   readonly signal = this.failed.signal;
-  /** The call of `next` before. */
+  /** The previous call of `next`. */
   private last: Promise<unknown> = Promise.resolve();
   private ending: Promise<void> | undefined;
-  /** Calls of `next` that have not ended. */
+  /** Pending calls of `next`. */
   private asked = 0;
   private readonly stall: NodeJS.Timeout;
   private readonly producing: Promise<void>;
@@ -140,7 +139,7 @@ class BatchStream<R, B> implements RowStream<B> {
     private readonly options: Ending,
   ) {
     this.stall = setTimeout(() => {
-      // A database that takes its time is no reader that does: the time starts anew with its answer.
+      // Waiting for a slow database does not count: the timer restarts with its response.
       if (this.asked === 0) void this.end(new StreamStalledError(options.stallMillis));
     }, options.stallMillis).unref();
     this.producing = this.produce();
@@ -176,7 +175,7 @@ class BatchStream<R, B> implements RowStream<B> {
     await this.end();
   }
 
-  /** @param failure left out: it ended as it should, or its reader wants no more */
+  /** @param failure if left out, the stream ended normally, or its reader stopped */
   end(failure?: Error): Promise<void> {
     return (this.ending ??= this.endOnce(failure));
   }
@@ -197,7 +196,7 @@ class BatchStream<R, B> implements RowStream<B> {
     return { done: true, value: undefined };
   }
 
-  /** Reads as fast as the queue takes it; the snapshot ends with that. */
+  /** Reads as fast as the queue accepts rows; then the snapshot is closed. */
   private async produce(): Promise<void> {
     try {
       try {

@@ -7,12 +7,12 @@ import { DatabaseUnavailableError } from './errors.js';
 
 const project = { name: '', description: '', archived: false, created: 1, updated: 1 };
 
-/** A promise and what settles it. */
+/** A promise with its resolver. */
 function gate() {
   return Promise.withResolvers<void>();
 }
 
-describe.each(dialects)('units of work on %s', (dialect: Dialect) => {
+describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
   let database: TestDatabase;
 
   beforeEach(async () => (database = await openTestDatabase(dialect)));
@@ -35,7 +35,7 @@ describe.each(dialects)('units of work on %s', (dialect: Dialect) => {
     const reasons = results.flatMap((result) => (result.status === 'rejected' ? (result.reason as Error).message : []));
     expect(reasons).toEqual(all.filter(fails));
     const kept = await slugs(database);
-    // First come, first served on SQLite; on PostgreSQL transactions run side by side.
+    // In order on SQLite; on PostgreSQL transactions run concurrently.
     expect(dialect === 'sqlite' ? kept : kept.sort()).toEqual(expected);
   });
 
@@ -154,7 +154,7 @@ describe.each(dialects)('units of work on %s', (dialect: Dialect) => {
 
   it('a unit inside a unit is refused, one after it is not', async () => {
     const nested = database.write(async () => database.write(async () => 1));
-    await expect(nested).rejects.toThrow('inside a unit of work');
+    await expect(nested).rejects.toThrow('inside a transaction');
     await expect(database.write(async () => 2)).resolves.toBe(2);
   });
 

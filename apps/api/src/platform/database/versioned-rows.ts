@@ -4,13 +4,13 @@ import type { EntityTarget } from 'typeorm';
 import type { UnitOfWork } from './database.js';
 import { forNoKeyUpdate } from './fragments.js';
 
-/** A row with a version, which its `ETag` is made of. */
+/** A row with a version, from which its `ETag` is made. */
 interface VersionedRow {
   id: number | string;
   version: number;
 }
 
-/** Locks a row until the unit of work ends. What is read of it afterwards stays true until then. */
+/** Locks a row until the transaction ends: what is read of it afterwards stays true until then. */
 export async function lockRow(unit: UnitOfWork, table: string, id: number | string): Promise<void> {
   await unit.rows(sql`SELECT 1 FROM ${raw(table)} t WHERE t.id = ${id}${forNoKeyUpdate(unit.dialect, 't')}`);
 }

@@ -8,7 +8,7 @@ import { KEY_FILE, KeyFile } from './key-file.js';
 const ROUNDS = 30;
 const PROCESSES = 4;
 
-/** The lines of a process, one at a time. */
+/** Reads the lines of a process, one at a time. */
 function linesOf(folder: string): { next: () => Promise<string>; kill: () => Promise<void> } {
   const started = startProcess(new URL('../../../test/support/secrets/first-starts.ts', import.meta.url), [
     folder,

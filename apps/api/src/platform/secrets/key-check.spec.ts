@@ -13,7 +13,7 @@ describe.each(dialects)('checkKeys on %s', (dialect) => {
 
   const start = (...keys: string[]) => checkKeys(database, Keyring.parse(keys.join(',')));
 
-  it('lets the keys of before start again, in any order', async () => {
+  it('accepts the previous keys again, in any order', async () => {
     await start(one);
     await start(one, two);
     await start(two, one);
@@ -21,21 +21,21 @@ describe.each(dialects)('checkKeys on %s', (dialect) => {
     expect((await keysInUse(database)).sort()).toEqual(['k1', 'k2']);
   });
 
-  it('refuses to start without a key that was first once', async () => {
+  it('refuses to start without a key that was once first', async () => {
     await start(one);
     await expect(start(two)).rejects.toThrow(ConfigurationError);
     await start(two, one);
     await expect(start(two)).rejects.toThrow('"k1"');
   });
 
-  it('refuses another value of a key that has not sealed yet', async () => {
+  it('refuses another value of a key that has not encrypted yet', async () => {
     await start(one, two);
     await expect(start(one, otherTwo)).rejects.toThrow('"k2"');
     await expect(start(otherTwo, one)).rejects.toThrow('"k2"');
     await start(two, one);
   });
 
-  it('forgets a key that never sealed, once it is given no longer', async () => {
+  it('forgets a key that never encrypted, once it is no longer configured', async () => {
     await start(one, two);
     await start(one);
     await start(one, otherTwo);

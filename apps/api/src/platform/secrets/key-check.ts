@@ -4,12 +4,12 @@ import { ConfigurationError } from '../config/index.js';
 import type { Database, Reader, UnitOfWork } from '../database/index.js';
 import { Keyring, SealBrokenError } from './keyring.js';
 
-/** Names the check value of a key that something may be sealed with: no start without it. */
+/** Prefix of the check value of a key that data may be encrypted with: the server does not start without the key. */
 const IN_USE = 'key_check.';
-/** Names the check value of a key that nothing is sealed with: one that is yet to seal, or that sealed before. */
+/** Prefix of the check value of a key that no data is encrypted with: a future key, or a retired one. */
 const SPARE = 'spare_key_check.';
 
-const REMEDY = 'Start with the keys that this database was made with (SYNCLEDGER_SECRET_KEYS or the key file).';
+const REMEDY = 'Start with the keys that this database was created with (SYNCLEDGER_SECRET_KEYS or the key file).';
 
 interface Check {
   readonly id: string;
@@ -18,7 +18,7 @@ interface Check {
 }
 
 /**
- * Stops the start when a key is not the one that the database was sealed with, and remembers new keys.
+ * Stops the start when a key is not the one that the database was encrypted with, and records new keys.
  * @throws ConfigurationError saying which key is wrong or missing
  */
 export async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
@@ -29,26 +29,26 @@ export async function checkKeys(database: Database, keyring: Keyring): Promise<v
     await use(unit, keyring, first);
     const known = new Set(checks.map(({ id }) => id));
     for (const id of others.filter((other) => !known.has(other))) await insert(unit, keyring, SPARE, id);
-    // One that is given no longer: another may have its id.
+    // A key that is no longer configured: another one may get its id.
     const given = new Set(keyring.ids);
     for (const { id } of checks.filter((check) => !given.has(check.id))) await remove(unit, SPARE, id);
   });
 }
 
 /**
- * Compares keys with those that the database was sealed with, and remembers nothing.
+ * Compares keys with those that the database was encrypted with, and records nothing.
  * @throws ConfigurationError saying which key is wrong or missing
  */
 export async function verifyKeys(reader: Reader, keyring: Keyring): Promise<void> {
   verify(keyring, await readChecks(reader));
 }
 
-/** The ids of the keys that something may be sealed with. */
+/** The ids of the keys that data may be encrypted with. */
 export async function keysInUse(reader: Reader): Promise<string[]> {
   return (await readChecks(reader)).filter(({ isInUse }) => isInUse).map(({ id }) => id);
 }
 
-/** Changes which keys are in use, one process at a time: also the key file is written in here. */
+/** Changes which keys are in use, one process at a time; the key file is also written under this lock. */
 export function writeChecks<T>(database: Database, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
   return database.write(async (unit) => {
     await unit.lock('secret keys');
@@ -56,13 +56,13 @@ export function writeChecks<T>(database: Database, work: (unit: UnitOfWork) => P
   });
 }
 
-/** Remembers that something may be sealed with a key. */
+/** Records that data may be encrypted with a key. */
 export async function use(unit: UnitOfWork, keyring: Keyring, id: string): Promise<void> {
   await insert(unit, keyring, IN_USE, id);
   await remove(unit, SPARE, id);
 }
 
-/** Remembers that nothing is sealed with any key but the first. */
+/** Records that data is encrypted with the first key only. */
 export async function retireOthers(unit: UnitOfWork, keyring: Keyring): Promise<void> {
   for (const id of keyring.ids.slice(1)) {
     await insert(unit, keyring, SPARE, id);

@@ -10,7 +10,7 @@ import { Keyring } from './keyring.js';
 describe('KeyFile', () => {
   let folder = '';
   let file: KeyFile;
-  /** As a server has it, in another process than the one that writes the file. */
+  /** The key file as a server has it, in another process than the one that writes the file. */
   let served: Keyring;
 
   beforeEach(async () => {
@@ -33,7 +33,7 @@ describe('KeyFile', () => {
     expect(await readdir(folder)).toEqual([KEY_FILE]);
   });
 
-  it('takes out the keys that it is told to', async () => {
+  it('removes the given keys', async () => {
     file.addFirst(Keyring.generate('k10'));
     const kept = file.keyring().seal('canary', 'a/1');
     file.remove(['k1']);
@@ -41,7 +41,7 @@ describe('KeyFile', () => {
     expect(file.keyring().open(kept, 'a/1')).toBe('canary');
   });
 
-  it('has what seals use the new key at once', () => {
+  it('encrypts with the new key at once', () => {
     const before = served.mac('purpose', 'text');
     file.addFirst(Keyring.generate('k2'));
     expect(served.seal('canary', 'a/1')).toMatch(/^k2\./);
@@ -49,20 +49,20 @@ describe('KeyFile', () => {
     expect(served.isMac('purpose', 'text', before)).toBe(true);
   });
 
-  it('has what opens know a key that it has not met', () => {
+  it('decrypts with a key that it has not seen before', () => {
     file.addFirst(Keyring.generate('k2'));
     const sealed = file.keyring().seal('canary', 'a/1');
     expect(served.open(sealed, 'a/1')).toBe('canary');
   });
 
-  it.each(['', 'canary', 'k2:canary'])('goes on with the keys that it has when the file holds %j', async (content) => {
+  it.each(['', 'canary', 'k2:canary'])('keeps its keys when the file holds %j', async (content) => {
     const sealed = served.seal('canary', 'a/1');
     await writeFile(path.join(folder, KEY_FILE), content);
     expect(served.seal('canary', 'a/1')).toMatch(/^k1\./);
     expect(served.open(sealed, 'a/1')).toBe('canary');
   });
 
-  it('goes on with the keys that it has when the file is gone', async () => {
+  it('keeps its keys when the file is gone', async () => {
     await rm(path.join(folder, KEY_FILE));
     expect(served.seal('canary', 'a/1')).toMatch(/^k1\./);
   });

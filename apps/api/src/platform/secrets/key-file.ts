@@ -23,11 +23,13 @@ import { Keyring, parseKeys, type Keys } from './keyring.js';
 /** The key file's name in the data directory. */
 export const KEY_FILE = 'secret.keys';
 
-/** The keys of a SQLite database, a line each, the first one sealing. Servers take up what is written to it at once. */
+/**
+ * The keys of a SQLite database, one per line, the first one encrypts. Servers pick up changes of the file immediately.
+ */
 export class KeyFile {
   private readonly logger = new Logger('Keys');
   private readonly file: string;
-  /** What the file looked like when it was last read. */
+  /** Attributes of the file when it was last read. */
   private seen: string | undefined;
 
   constructor(private readonly dataDir: string) {
@@ -35,8 +37,8 @@ export class KeyFile {
   }
 
   /**
-   * Makes the file, with one key, unless it is there: a key is never written over. The file is written under another name and then
-   * linked, which fails where there is one: of several first starts at once all read the same whole file.
+   * Creates the file, with one key, unless it exists: a key is never overwritten. The file is written under another
+   * name and then linked, which fails if it exists: concurrent first starts all read the same complete file.
    */
   make(): void {
     mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
@@ -44,18 +46,18 @@ export class KeyFile {
     chmodSync(this.file, 0o600);
   }
 
-  /** The keys of the file, as they are at any time. */
+  /** The keys of the file, always up to date. */
   keyring(): Keyring {
     this.seen = this.look();
     return new Keyring(this.parse(), () => this.newer());
   }
 
-  /** Puts a new key before the others. The caller sees to it that nobody else writes the file. */
+  /** Inserts a new key at the front. The caller ensures that no other process writes the file. */
   addFirst(key: string): void {
     this.write([key, ...this.lines()]);
   }
 
-  /** Takes keys out of the file. The caller sees to it that nobody else writes the file. */
+  /** Removes keys from the file. The caller ensures that no other process writes the file. */
   remove(ids: readonly string[]): void {
     this.write(this.lines().filter((line) => !ids.some((id) => line.startsWith(`${id}:`))));
   }
@@ -66,11 +68,11 @@ export class KeyFile {
     this.seen = now;
     try {
       const keys = this.parse();
-      this.logger.log(`The key file has changed: key ${JSON.stringify([...keys.keys()][0])} seals from now on.`);
+      this.logger.log(`The key file has changed: key ${JSON.stringify([...keys.keys()][0])} encrypts from now on.`);
       return keys;
     } catch {
       // Without the error, which may quote the file.
-      this.logger.error(`${this.file} can't be read: the keys stay those that it had before.`);
+      this.logger.error(`${this.file} cannot be read. Its previous keys stay in use.`);
       return undefined;
     }
   }
@@ -98,16 +100,17 @@ export class KeyFile {
     } finally {
       unlinkSync(beside);
     }
-    // Also where another process linked its own: nothing may be encrypted with a key that a power cut could take away.
+    // Also if another process has linked its own: no data may be encrypted with a key that a power failure could
+    // remove.
     syncFolder(this.dataDir);
   }
 
-  /** All or nothing, also when the power goes: a new file takes the place of the old one. */
+  /** Atomic, also across a power failure: a new file replaces the old one. */
   private write(lines: readonly string[]): void {
     const { uid, gid } = statSync(this.file);
     const next = `${this.file}.new`;
     writeFileSync(next, `${lines.join('\n')}\n`, { mode: 0o600, flush: true });
-    // Whoever runs this, the server must be able to read it.
+    // The server must be able to read it, whichever user runs this.
     chownSync(next, uid, gid);
     renameSync(next, this.file);
     syncFolder(this.dataDir);

@@ -6,7 +6,7 @@ import { KEY_FILE, KeyFile } from './key-file.js';
 import { Keyring } from './keyring.js';
 
 /**
- * The keys as configured, else those of the key file, which is made when it is missing.
+ * The configured keys, or those of the key file, which is created if missing.
  * @throws ConfigurationError with PostgreSQL when no key is configured: its replicas must share them
  */
 export async function loadKeyring(environment: Environment): Promise<Keyring> {
@@ -16,8 +16,8 @@ export async function loadKeyring(environment: Environment): Promise<Keyring> {
 }
 
 /**
- * The keys of a ledger that is there: no key file is made.
- * @returns the keys, and the key file when they are from it
+ * The keys of an existing ledger: no key file is created.
+ * @returns the keys, and the key file if they come from it
  * @throws ConfigurationError when there are none
  */
 export function presentKeys(environment: Environment): { keyring: Keyring; file?: KeyFile } {
@@ -25,7 +25,7 @@ export function presentKeys(environment: Environment): { keyring: Keyring; file?
   if (!file) return { keyring: Keyring.parse(environment.secretKeys ?? '') };
   if (existsSync(path.join(environment.dataDir, KEY_FILE))) return { keyring: file.keyring(), file };
   throw new ConfigurationError(
-    `There is no ${KEY_FILE} in ${environment.dataDir}. Set SYNCLEDGER_DATA_DIR or SYNCLEDGER_SECRET_KEYS as the server has it.`,
+    `There is no ${KEY_FILE} in ${environment.dataDir}. Set SYNCLEDGER_DATA_DIR or SYNCLEDGER_SECRET_KEYS as for the server.`,
   );
 }
 
@@ -34,7 +34,7 @@ function keyFileOf({ secretKeys, databaseUrl, dataDir }: Environment): KeyFile |
   if (databaseUrl.startsWith('sqlite:')) return new KeyFile(dataDir);
   throw new ConfigurationError(
     'SYNCLEDGER_SECRET_KEYS is required with PostgreSQL, and the same on every replica.\n' +
-      'If another replica has it, copy it from there. Otherwise make it once and keep it:\n' +
+      'If another replica has it, copy it from there. Otherwise create it once and keep it:\n' +
       '  (umask 077; set -C; echo "k1:$(openssl rand -base64 32)" > ~/syncledger.key)\n' +
       '  export SYNCLEDGER_SECRET_KEYS="$(cat ~/syncledger.key)"',
   );

@@ -6,7 +6,7 @@ const oldKey = Keyring.generate('old');
 const newKey = Keyring.generate('new');
 
 describe('Keyring', () => {
-  it('opens what it sealed, and seals the same text differently each time', () => {
+  it('decrypts what it encrypted, and encrypts the same text differently each time', () => {
     const keyring = Keyring.parse(newKey);
     const [one, other] = [keyring.seal('{"pass":"canary 😀"}', 'a/1'), keyring.seal('{"pass":"canary 😀"}', 'a/1')];
     expect(one).not.toBe(other);
@@ -15,17 +15,17 @@ describe('Keyring', () => {
     expect(keyring.open(one, 'a/1')).toBe('{"pass":"canary 😀"}');
   });
 
-  it('does not open what was sealed for another place', () => {
+  it('does not decrypt what was encrypted for another place', () => {
     const keyring = Keyring.parse(newKey);
     expect(() => keyring.open(keyring.seal('canary', 'a/1'), 'a/2')).toThrow(SealBrokenError);
   });
 
-  it('does not open what was changed', () => {
+  it('does not decrypt what was changed', () => {
     const keyring = Keyring.parse(newKey);
     const sealed = keyring.seal('canary', 'a/1');
     for (let place = 4; place < sealed.length; place += 1) {
       const changed = sealed.slice(0, place) + (sealed[place] === 'A' ? 'B' : 'A') + sealed.slice(place + 1);
-      // The last character holds spare bits that mean nothing.
+      // The last character contains unused bits.
       if (Buffer.from(changed.slice(4), 'base64url').equals(Buffer.from(sealed.slice(4), 'base64url'))) continue;
       expect(() => keyring.open(changed, 'a/1')).toThrow(SealBrokenError);
     }
@@ -44,7 +44,7 @@ describe('Keyring', () => {
     expect(errors()).not.toContain('DEP0182');
   });
 
-  it('seals with the first key and opens with any', () => {
+  it('encrypts with the first key and decrypts with any', () => {
     const before = Keyring.parse(oldKey).seal('canary', 'a/1');
     const both = Keyring.parse(`${newKey}, ${oldKey}`);
     expect(both.open(before, 'a/1')).toBe('canary');

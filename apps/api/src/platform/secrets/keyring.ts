@@ -5,34 +5,34 @@ import { ConfigurationError } from '../config/index.js';
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Shorter tags, which are easier to forge, are refused. */
+/** Shorter tags, which are easier to forge, are rejected. */
 const GCM = { authTagLength: TAG_BYTES } as const;
 const KEY = /^([\w-]{1,32}):([A-Za-z0-9+/]{43}=)$/;
 
 /** Keys by id, at least one. */
 export type Keys = ReadonlyMap<string, Buffer>;
 
-/** Answers the keys when they have changed since it was last asked, as those of a key file can. */
+/** Returns the keys if they have changed since the last call, as those of a key file can. */
 export type NewerKeys = () => Keys | undefined;
 
-/** A sealed text can't be opened: the key is not there, or the text was changed or moved. */
+/** A text cannot be decrypted: its key is missing, or it was changed or moved to another row. */
 export class SealBrokenError extends Error {
   override readonly name = 'SealBrokenError';
 }
 
 /**
- * Seals texts with AES-256-GCM: a random nonce each, the place where the text is stored as additional data so that
- * sealed texts can't be swapped, and the key's id in front so that keys can be changed.
- * A sealed text is `<key id>.<base64url of nonce, ciphertext and tag>`.
+ * Encrypts texts with AES-256-GCM: each with a random nonce, with the place where it is stored as additional data so
+ * that ciphertexts cannot be swapped, and prefixed with the key's id so that keys can be rotated. The result is `<key
+ * id>.<base64url of nonce, ciphertext and tag>`.
  */
 export class Keyring {
-  /** How often the keys have changed: what was sealed may be sealed with another one since. */
+  /** How often the keys have changed: cached ciphertexts may have been re-encrypted since. */
   generation = 0;
   private readonly macKeys = new Map<string, Buffer>();
 
   /**
-   * @param keys the first one seals
-   * @param newer asked before anything is sealed, and when a key is not there
+   * @param keys the first one encrypts
+   * @param newer called before each encryption, and when a key is missing
    */
   constructor(
     private keys: Keys,
@@ -52,7 +52,7 @@ export class Keyring {
     return `${id}:${randomBytes(32).toString('base64')}`;
   }
 
-  /** The ids of the keys; the first one seals. */
+  /** The ids of the keys; the first one encrypts. */
   get ids(): string[] {
     this.refresh();
     return [...this.keys.keys()];
@@ -60,7 +60,7 @@ export class Keyring {
 
   /**
    * @param place table, row and field, such as `connections/12/params`
-   * @param id of a key that is here; by default the first one seals
+   * @param id of an existing key; by default the first one
    */
   seal(text: string, place: string, id = this.ids[0] ?? ''): string {
     const key = this.keys.get(id);
@@ -82,19 +82,19 @@ export class Keyring {
       decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
       return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
     } catch (cause) {
-      throw new SealBrokenError('The key does not fit, or the text was changed or moved.', { cause });
+      throw new SealBrokenError('The key does not fit, or the text was changed or moved to another row.', { cause });
     }
   }
 
   /**
-   * A keyed hash that shows whether two texts are the same and nothing else: `<key id>.<base64url>`.
-   * @param purpose keeps hashes for one use from being taken for another's
+   * A keyed hash that shows only whether two texts are equal: `<key id>.<base64url>`.
+   * @param purpose separates hashes of different uses
    */
   mac(purpose: string, text: string, id = this.ids[0] ?? ''): string {
     return `${id}.${createHmac('sha256', this.macKey(id, purpose)).update(text).digest('base64url')}`;
   }
 
-  /** Whether `mac` made this hash of this text, with any key that is still here. */
+  /** Whether `mac` created this hash of this text, with any key that still exists. */
   isMac(purpose: string, text: string, mac: string): boolean {
     if (!this.ids.includes(keyIdOf(mac))) return false;
     const [made, given] = [this.mac(purpose, text, keyIdOf(mac)), mac].map((value) => Buffer.from(value)) as [
@@ -131,13 +131,13 @@ export function parseKeys(text: string): Keys {
   if (matches.includes(null) || keys.size < matches.length) {
     throw new ConfigurationError(
       'SYNCLEDGER_SECRET_KEYS must be `id:base64 of 32 bytes`, comma separated, each id once. ' +
-        'Make one with: echo "k1:$(openssl rand -base64 32)"',
+        'Create one with: echo "k1:$(openssl rand -base64 32)"',
     );
   }
   return keys;
 }
 
-/** The id of the key that made a sealed text or a keyed hash. */
+/** The id of the key of an encrypted text or a keyed hash. */
 export function keyIdOf(sealed: string): string {
   return sealed.slice(0, Math.max(0, sealed.indexOf('.')));
 }

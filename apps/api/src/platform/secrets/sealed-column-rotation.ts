@@ -5,31 +5,31 @@ import { SealBrokenError, type Keyring } from './keyring.js';
 import { placeIn, type SealedColumn } from './sealed-column.js';
 import { SealedColumnRepository, type SealedText } from './sealed-column.repository.js';
 
-/** After so many passes over the rows, what is still sealed with an old key is being written by a server. */
+/** After this many passes over the rows, a server must still be encrypting with an old key. */
 const PASSES = 3;
 
-/** Told after each batch of rows. */
+/** Called after each batch of rows. */
 export type Progress = (done: number, total: number) => void;
 
-/** What became of sealed texts. */
+/** The result of a rotation. */
 export interface ColumnRotated {
   readonly resealed: number;
-  /** The rows whose text no key opens. They were left alone. */
+  /** Rows whose text no key decrypts. They are unchanged. */
   readonly unopenable: number[];
-  /** Whether nothing that can be opened is sealed with another key. */
+  /** Whether everything that can be decrypted is encrypted with the first key. */
   readonly isComplete: boolean;
 }
 
 interface Pass {
-  /** Rows that another key opens. */
+  /** Rows that another key decrypts. */
   opened: number;
   resealed: number;
   readonly unopenable: number[];
 }
 
 /**
- * Seals all texts of a column with the first key, while they are read and written, outside of a running server. Can be stopped
- * at any point and started again.
+ * Re-encrypts all texts of a column with the first key while servers run. Can be stopped at any point and started
+ * again.
  */
 export class SealedColumnRotation {
   private readonly sealed: SealedColumnRepository;
@@ -42,14 +42,14 @@ export class SealedColumnRotation {
     this.sealed = new SealedColumnRepository(database, column);
   }
 
-  /** @param signal stops it after the batch under way */
+  /** @param signal stops it after the current batch */
   async rotate(onProgress: Progress, signal?: AbortSignal): Promise<ColumnRotated> {
     const total = await this.sealed.countOthers(this.keyId);
     let pass: Pass = { opened: 0, resealed: 0, unopenable: [] };
     let resealed = 0;
     for (let passes = 0; passes < PASSES; passes += 1) {
       pass = await this.pass((done) => {
-        // A later pass looks at few rows, which were counted before.
+        // Later passes find few rows, which were counted before.
         if (passes === 0) onProgress(Math.min(done, total), total);
       }, signal);
       resealed += pass.resealed;
@@ -58,7 +58,7 @@ export class SealedColumnRotation {
     return { resealed, unopenable: pass.unopenable, isComplete: pass.opened === 0 && signal?.aborted !== true };
   }
 
-  /** How many texts are sealed with which key. */
+  /** How many texts are encrypted with each key. */
   countByKey(): Promise<Map<string, number>> {
     return this.sealed.countByKey();
   }
@@ -85,7 +85,7 @@ export class SealedColumnRotation {
     const begin = performance.now();
     pass.resealed += await this.sealed.replace(opened);
     pass.opened += opened.length;
-    // SQLite's lock is not handed out in turn: a server that waits for it needs as long a gap to find it free.
+    // SQLite's lock is not fair: a waiting server needs a gap of the same length to get it.
     await sleep(performance.now() - begin);
   }
 
@@ -93,7 +93,7 @@ export class SealedColumnRotation {
     return this.keyring.ids[0] ?? '';
   }
 
-  /** @returns the same text sealed with the key that seals now, or undefined when it can't be opened */
+  /** @returns the same text encrypted with the first key, or undefined when it cannot be decrypted */
   private resealed(id: number, text: string): string | undefined {
     const place = placeIn(this.column, id);
     try {

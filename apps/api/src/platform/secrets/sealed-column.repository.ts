@@ -3,16 +3,16 @@ import sql, { bulk, raw, type Sql } from 'sql-template-tag';
 import { textBefore, type Database } from '../database/index.js';
 import type { SealedColumn } from './sealed-column.js';
 
-/** Rows of one unit of work: few enough to hold nobody up. */
+/** Rows per transaction: few enough to delay nobody. */
 const ROWS_A_UNIT = 100;
 
-/** The sealed text of one row. */
+/** The encrypted text of one row. */
 export interface SealedText {
   readonly id: number;
   readonly text: string;
 }
 
-/** The sealed texts of a column in SQL, whatever else is true of their rows. */
+/** The encrypted texts of a column, in all rows. */
 export class SealedColumnRepository {
   private readonly table: Sql;
   private readonly column: Sql;
@@ -25,7 +25,7 @@ export class SealedColumnRepository {
     this.column = raw(sealed.column);
   }
 
-  /** How many are sealed with any other key. */
+  /** How many are encrypted with any other key. */
   async countOthers(keyId: string): Promise<number> {
     const row = await this.database.first<{ others: number }>(
       sql`SELECT count(*) AS others FROM ${this.table} WHERE ${this.sealedWithAnother(keyId)}`,
@@ -33,7 +33,7 @@ export class SealedColumnRepository {
     return row?.others ?? 0;
   }
 
-  /** The next ones that are sealed with any other key, in the order of their ids. */
+  /** The next ones that are encrypted with any other key, in the order of their ids. */
   nextOthers(keyId: string, after: number): Promise<SealedText[]> {
     return this.database.rows<SealedText>(
       sql`SELECT id, ${this.column} AS text FROM ${this.table} WHERE id > ${after} AND ${this.sealedWithAnother(keyId)} ORDER BY id LIMIT ${ROWS_A_UNIT}`,
@@ -41,8 +41,8 @@ export class SealedColumnRepository {
   }
 
   /**
-   * Puts sealed texts in place of others of the same content, where those still are: a change in between wins. The version of
-   * the row stays as it is, for so does the content.
+   * Replaces ciphertexts by others of the same content, if they are unchanged: a concurrent change wins. The version of
+   * the row stays the same, because the content does.
    * @param texts id, text before and text after
    * @returns how many were replaced
    */
@@ -58,7 +58,7 @@ export class SealedColumnRepository {
     return rows.length;
   }
 
-  /** How many are sealed with which key. */
+  /** How many are encrypted with each key. */
   async countByKey(): Promise<Map<string, number>> {
     const keyId = textBefore(this.database.dialect, sql`substr(${this.column}, 1, ${raw(KEY_ID_LENGTH)})`, '.');
     const rows = await this.database.rows<{ key_id: string; texts: number }>(
@@ -73,5 +73,5 @@ export class SealedColumnRepository {
   }
 }
 
-/** As long as a key's id with its dot may be. */
+/** The maximum length of a key's id with its dot. */
 const KEY_ID_LENGTH = '33';

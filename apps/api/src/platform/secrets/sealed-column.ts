@@ -1,13 +1,13 @@
-/** A column of sealed texts. */
+/** A column of encrypted texts. */
 export interface SealedColumn {
-  /** With an `id`. */
+  /** Must have an `id`. */
   readonly table: string;
   /** May be null. */
   readonly column: string;
 }
 
 /**
- * Where a text is stored: it opens nowhere else.
+ * Where a text is stored: it decrypts nowhere else.
  * @param id of the row
  */
 export function placeIn({ table, column }: SealedColumn, id: number): string {

@@ -41,7 +41,7 @@ interface ListOptions extends ActingOptions {
   readonly search?: string;
 }
 
-/** Sees everything of a connection but its `params`: the command line never shows them. */
+/** A viewer without `params`: the command line never shows them. */
 const withoutParams: Viewer = { permissions: new Set(), asked: new Set(['kind']) };
 
 const IMPORT_HELP = `
@@ -52,7 +52,6 @@ Everything is checked before anything is changed; then changes are made one by o
 run it again to go on.
 `;
 
-/** Adds the commands about connections. */
 export function registerConnectionCommands(program: Command, terminal: Terminal): void {
   const connection = program
     .command('connection')
@@ -63,9 +62,9 @@ export function registerConnectionCommands(program: Command, terminal: Terminal)
     .requiredOption('--project <slug>', 'the project that it belongs to: its slug or id')
     .addOption(new Option('--kind <kind>', 'of tracker or scanner').choices(kinds).makeOptionMandatory())
     .requiredOption('--params <file>', 'settings and credentials, as YAML or JSON; - for standard input')
-    .option('--alias <name>', 'what people call it (default: the system)')
-    .option('--frequency <frequency>', 'how often it is due (default: manually)')
-    .option('--command <command>', 'what the agent runs (default: sync_ and the system)')
+    .option('--alias <name>', 'its display name (default: the system)')
+    .option('--frequency <frequency>', 'how often it runs (default: manually)')
+    .option('--command <command>', 'the command that the agent runs (default: sync_ and the system)')
     .option('--inaccessible', 'only an agent on the customer’s side can reach the system')
     .action((system: string, options: CreateOptions) => createConnection(terminal, system, options));
   acting(create, 'connection create Jira --project web-shop --kind alm --frequency daily --params params.yaml');
@@ -79,16 +78,16 @@ export function registerConnectionCommands(program: Command, terminal: Terminal)
   acting(list, 'connection list --project web-shop');
   const bring = connection
     .command('import <file>')
-    .description('make connections what a file says: creates and updates, and deletes with --prune only')
-    .option('--dry-run', 'only show what would be done')
-    .option('--prune', 'delete what the file does not name, in the projects that it names')
-    .option('--force', 'with --prune: also connections that have jobs, with their jobs')
+    .description('create and update connections from a file; deletes with --prune only')
+    .option('--dry-run', 'only show the changes')
+    .option('--prune', 'delete connections that are missing from the file, in the projects that it names')
+    .option('--force', 'with --prune: also delete connections that have jobs, with their jobs')
     .addHelpText('after', IMPORT_HELP)
     .action((file: string, options: ImportOptions) => importConnections(terminal, file, options));
   acting(bring, 'connection import connections.yaml --dry-run', 'connection import connections.yaml');
 }
 
-/** A project's slug or id as it is typed. */
+/** Parses a project's slug or id. */
 function typedProject(name: string): string | number {
   return /^[1-9]\d{0,15}$/.test(name) ? Number(name) : name;
 }
@@ -114,7 +113,7 @@ async function createConnection(terminal: Terminal, system: string, options: Cre
       .create({ input, kind, caller: ledger.caller, once: undefined }, {});
     const shown = present(connectionResource, made, withoutParams);
     if (options.json) terminal.json(shown);
-    else terminal.print(`Made connection ${String(shown['id'])} in ${project.slug}.`);
+    else terminal.print(`Created connection ${String(shown['id'])} in ${project.slug}.`);
   });
 }
 
@@ -122,9 +121,13 @@ async function contentOf(file: string): Promise<string> {
   try {
     return file === '-' ? await text(process.stdin) : await readFile(typedPath(file), 'utf8');
   } catch (cause) {
-    throw new CommandFailed(`${file} can't be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'}).`, 1, {
-      cause,
-    });
+    throw new CommandFailed(
+      `${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+      1,
+      {
+        cause,
+      },
+    );
   }
 }
 

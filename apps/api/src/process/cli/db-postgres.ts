@@ -1,10 +1,10 @@
-/** The calls of PostgreSQL's own tools; a password is never part of them. */
+/** The commands for PostgreSQL's own tools, without the password. */
 export interface PostgresCalls {
   readonly backup: string;
   readonly restore: string;
 }
 
-/** The modes that libpq does not know, or reads as weaker ones. */
+/** Modes that libpq does not know, or interprets as weaker ones. */
 const LIBPQ_MODES: Readonly<Record<string, string>> = {
   'no-verify': 'require',
   require: 'verify-full',
@@ -12,7 +12,7 @@ const LIBPQ_MODES: Readonly<Record<string, string>> = {
 };
 
 /**
- * How a PostgreSQL database is backed up and restored.
+ * The commands to back up and restore a PostgreSQL database.
  * @param url `DATABASE_URL`
  * @param file the backup
  */
@@ -24,7 +24,7 @@ export function postgresCalls(url: string, file: string): PostgresCalls {
   };
 }
 
-/** Without the password, and with the `sslmode` that protects as much in PostgreSQL's own library (libpq). */
+/** Without the password, and with the `sslmode` that gives the same protection in PostgreSQL's own library (libpq). */
 function urlForLibpq(url: string): string {
   const parsed = new URL(url);
   parsed.password = '';

@@ -17,26 +17,25 @@ interface BackupOptions extends CommonOptions {
   readonly force?: boolean;
 }
 
-/** Adds the commands about the database as a whole. */
 export function registerDatabaseCommands(program: Command, terminal: Terminal): void {
   const db = program.command('db').description('the database as a whole');
   const migrate = db
     .command('migrate')
-    .description('make the tables, or bring them up to this version, as each start of the server does')
+    .description('create the tables, or migrate them to this version, as each start of the server does')
     .action((options: CommonOptions) => migrateDatabase(terminal, options));
   common(migrate, 'db migrate');
   const backup = db
     .command('backup <file>')
     .description(
-      'SQLite: copy the database into one file, also while the server runs; PostgreSQL: tell the call of pg_dump',
+      'SQLite: copy the database into one file, also while the server runs; PostgreSQL: print the pg_dump command',
     )
-    .option('--force', 'replace the file if it is there')
+    .option('--force', 'overwrite an existing file')
     .action((file: string, options: BackupOptions) => backUpDatabase(terminal, file, options));
   common(backup, 'db backup /backup/syncledger-$(date +%F).sqlite');
   const restore = db
     .command('restore <file>')
     .description(
-      'SQLite: put a backup in the database’s place, which is moved aside; PostgreSQL: tell the call of pg_restore',
+      'SQLite: replace the database with a backup, and keep the old one under another name; PostgreSQL: print the pg_restore command',
     )
     .action((file: string, options: CommonOptions) => restoreDatabase(terminal, file, options));
   common(restore, 'db restore /backup/syncledger-2026-11-24.sqlite');
@@ -49,10 +48,10 @@ async function migrateDatabase(terminal: Terminal, { json }: CommonOptions): Pro
     const all = (await database.pendingMigrations()).length;
     const isNew = !(await hasTables());
     const migrations = await database.migrate();
-    // As the first start does. A database that is there has its keys, and none is made for it.
+    // As the first start does. An existing database already has its keys.
     if (isNew) await checkKeys(database, await loadKeyring(environment));
     if (json) terminal.json({ migrations });
-    else if (all === 0) terminal.print('Nothing to do: the database is of this version.');
+    else if (all === 0) terminal.print('Nothing to do: the database has this version.');
     else terminal.print(`Migrated: ${migrations.join(', ')}.`);
   } finally {
     await database.close();
@@ -68,10 +67,10 @@ async function backUpDatabase(terminal: Terminal, file: string, { json, force }:
   const environment = processEnvironment();
   const to = typedPath(file);
   if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, to, 'backup', json);
-  if (existsSync(to) && !force) throw new CommandFailed(`${to} is there already: --force replaces it.`);
+  if (existsSync(to) && !force) throw new CommandFailed(`${to} already exists. Use --force to overwrite it.`);
   const source = await sqliteFile(environment);
   if (source === to) throw new CommandFailed('This is the database itself.');
-  if (!existsSync(source)) throw new CommandFailed(`There is no database ${source}.`, exitCodes.unreachable);
+  if (!existsSync(source)) throw new CommandFailed(`No such database: ${source}.`, exitCodes.unreachable);
   const { backUp } = await import('../../platform/database/sqlite/sqlite-backup.js');
   const bar = new SingleBar({ format: 'Backup {bar} {percentage}%', clearOnComplete: true, noTTYOutput: false });
   if (process.stderr.isTTY) bar.start(1, 0);
@@ -92,17 +91,18 @@ async function restoreDatabase(terminal: Terminal, file: string, { json }: Commo
   const environment = processEnvironment();
   const from = typedPath(file);
   if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, from, 'restore', json);
-  if (!existsSync(from)) throw new CommandFailed(`There is no file ${from}.`);
+  if (!existsSync(from)) throw new CommandFailed(`No such file: ${from}.`);
   const to = await sqliteFile(environment);
   const { restore } = await import('../../platform/database/sqlite/sqlite-backup.js');
   const { migrations: known } = await import('../../schema/migrations/index.js');
   const names = new Set(known.map(({ name }) => name));
   const movedTo = await restore(from, to, (migrations) => {
     const isNewer = migrations.some((name) => !names.has(name));
-    if (isNewer) throw new CommandFailed('The backup is of a newer version of Syncledger: restore it with that one.');
+    if (isNewer)
+      throw new CommandFailed('The backup is from a newer version of Syncledger. Restore it with that version.');
   }).catch(inWords);
   if (json) terminal.json({ file: to, moved_to: movedTo ?? null });
-  else terminal.print(`Restored ${to}.${movedTo === undefined ? '' : ` What was there is ${movedTo}.`}`);
+  else terminal.print(`Restored ${to}.${movedTo === undefined ? '' : ` The previous database is ${movedTo}.`}`);
   terminal.tell(await keysFit(environment));
 }
 
@@ -114,12 +114,12 @@ async function sqliteFile({ databaseUrl }: Environment): Promise<string> {
 async function inWords(cause: unknown): Promise<never> {
   const { DatabaseInUse, NotABackup } = await import('../../platform/database/sqlite/sqlite-backup.js');
   if (cause instanceof DatabaseInUse) {
-    throw new CommandFailed('The database is in use: stop the server, and try again.', exitCodes.refused, { cause });
+    throw new CommandFailed('The database is in use. Stop the server, and retry.', exitCodes.refused, { cause });
   }
-  if (cause instanceof NotABackup) throw new CommandFailed(`The file can't be used. ${cause.message}`, 1, { cause });
+  if (cause instanceof NotABackup) throw new CommandFailed(`The file is not usable. ${cause.message}`, 1, { cause });
   const { code } = cause as NodeJS.ErrnoException;
   if (code === undefined) throw cause;
-  throw new CommandFailed(`The file can't be written or read (${code}).`, exitCodes.refused, { cause });
+  throw new CommandFailed(`The file cannot be written or read (${code}).`, exitCodes.refused, { cause });
 }
 
 function keysBelong({ secretKeys, dataDir }: Environment, what: string): string {

@@ -5,10 +5,10 @@ import type { Finding } from './doctor-checks.js';
 import { databaseClock, isReadOnly, latestJob, superusers } from './doctor-facts.js';
 import { SYNCLEDGER } from './options.js';
 
-/** How far clocks may be apart, in milliseconds. */
+/** Maximum difference between clocks, in milliseconds. */
 const CLOCK_TOLERANCE = 5000;
 
-/** Whether the database is of this version. */
+/** Whether the database has the migrations of this version. */
 export async function checkMigrations(database: Database): Promise<Finding> {
   const check = 'migrations';
   const pending = await database.pendingMigrations();
@@ -17,15 +17,15 @@ export async function checkMigrations(database: Database): Promise<Finding> {
   return { check, status: 'problem', detail: `Pending: ${pending.join(', ')}.`, remedy };
 }
 
-/** Whether the database takes writes. */
+/** Whether the database accepts writes. */
 export async function checkWritable(database: Database): Promise<Finding> {
   const check = 'writes';
-  if (!(await isReadOnly(database))) return { check, status: 'ok', detail: 'The database takes them.' };
+  if (!(await isReadOnly(database))) return { check, status: 'ok', detail: 'The database accepts writes.' };
   const remedy = 'Point DATABASE_URL at the primary.';
   return { check, status: 'problem', detail: 'The database is read-only, as a standby is.', remedy };
 }
 
-/** Whether nobody on the network can read or redirect the connection to the database. */
+/** Whether the connection to the database is protected against reading and redirection. */
 export async function checkNetwork({ databaseUrl }: Environment): Promise<Finding> {
   const check = 'network';
   if (databaseUrl.startsWith('sqlite:')) return { check, status: 'ok', detail: 'The database is a file.' };
@@ -40,7 +40,7 @@ export async function checkNetwork({ databaseUrl }: Environment): Promise<Findin
   };
 }
 
-/** Whether the keys are those that the database was sealed with. */
+/** Whether the keys are those that the database was encrypted with. */
 export async function checkKeysFit(database: Database, environment: Environment): Promise<Finding> {
   const check = 'keys';
   try {
@@ -52,7 +52,7 @@ export async function checkKeysFit(database: Database, environment: Environment)
   }
 }
 
-/** Whether there is somebody who may do everything. */
+/** Whether there is an active superuser. */
 export async function checkSuperusers(database: Database): Promise<Finding> {
   const check = 'superusers';
   const count = await superusers(database);
@@ -61,10 +61,10 @@ export async function checkSuperusers(database: Database): Promise<Finding> {
   return { check, status: 'warning', detail: 'There is no active one.', remedy };
 }
 
-/** Whether this machine's clock agrees with the database's, and with the jobs that are there. */
+/** Whether this machine's clock agrees with the database's, and with the latest job. */
 export async function checkClock(database: Database): Promise<Finding> {
   const check = 'clock';
-  const remedy = 'Set the clock: let the machine follow a time server.';
+  const remedy = 'Set the clock: synchronize the machine with a time server.';
   const before = Date.now();
   const theirs = await databaseClock(database);
   const now = Date.now();
@@ -75,7 +75,7 @@ export async function checkClock(database: Database): Promise<Finding> {
   }
   const latest = await latestJob(database);
   if (latest !== undefined && latest > now + CLOCK_TOLERANCE) {
-    const detail = `The latest job is of ${new Date(latest).toISOString()}, which is yet to come.`;
+    const detail = `The latest job is of ${new Date(latest).toISOString()}, which is in the future.`;
     return { check, status: 'problem', detail, remedy };
   }
   return { check, status: 'ok', detail: 'It agrees with the database and with the latest job.' };

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 
 import type { Database } from '../../platform/database/index.js';
 
-/** The migrations that a database has had, of whatever version. */
+/** The applied migrations of a database of any version. */
 export async function migrationsDone(database: Database): Promise<string[]> {
   const table =
     database.dialect === 'sqlite'
@@ -12,7 +12,7 @@ export async function migrationsDone(database: Database): Promise<string[]> {
   return (await database.rows<{ name: string }>(sql`SELECT name FROM migrations ORDER BY id`)).map(({ name }) => name);
 }
 
-/** The database's own clock in milliseconds since 1970; undefined where it is this machine's. */
+/** The database's own clock in milliseconds since 1970; undefined if it is this machine's. */
 export async function databaseClock(database: Database): Promise<number | undefined> {
   if (database.dialect === 'sqlite') return undefined;
   const row = await database.first<{ now: number }>(sql`SELECT extract(epoch FROM clock_timestamp())::float8 AS now`);
@@ -25,14 +25,13 @@ export async function latestJob(database: Database): Promise<number | undefined>
   return row?.latest == null ? undefined : row.latest / 1000;
 }
 
-/** Whether the database takes no writes, as a standby does. */
+/** Whether the database is read-only, as a standby is. */
 export async function isReadOnly(database: Database): Promise<boolean> {
   if (database.dialect === 'sqlite') return false;
   const row = await database.first<{ off: string }>(sql`SELECT current_setting('transaction_read_only') AS off`);
   return row?.off === 'on';
 }
 
-/** How many active superusers there are. */
 export async function superusers(database: Database): Promise<number> {
   const row = await database.first<{ count: number }>(
     sql`SELECT count(*) AS count FROM users WHERE is_superuser = ${true} AND is_active = ${true}`,

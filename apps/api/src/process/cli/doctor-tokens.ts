@@ -2,24 +2,26 @@ import { TokenReview, type ReviewedToken } from '../../access/tokens/index.js';
 import type { Database } from '../../platform/database/index.js';
 import type { Finding } from './doctor-checks.js';
 
-/** Tokens named in a finding. */
+/** Maximum number of tokens named in a finding. */
 const NAMED = 20;
 
-/** Whether tokens are bound by makers who are gone or unknown, and whether agents see the `params` of what they claim. */
+/**
+ * Whether tokens have deactivated or unknown makers, and whether agents see the `params` of the runs that they claim.
+ */
 export async function checkTokens(database: Database): Promise<Finding[]> {
   const { stopped, unknown, blind } = await TokenReview.of(database, Date.now() * 1000);
   return [
     finding('makers', stopped, {
-      detail: 'Stopped, because whoever made them is deactivated',
-      remedy: 'Make new ones, or activate the maker again and deactivate them with `user deactivate EMAIL --adopt`.',
+      detail: 'Stopped, because their maker is deactivated',
+      remedy: 'Create new ones, or activate the maker again and deactivate them with `user deactivate EMAIL --adopt`.',
     }),
     finding('makers', unknown, {
-      detail: 'Nobody recorded who made these, so only the rights of their users bound them',
-      remedy: 'Make new ones, and revoke these.',
+      detail: 'Their maker was never recorded, so only the permissions of their users bound them',
+      remedy: 'Create new ones, and revoke these.',
     }),
     finding('agents', blind, {
       detail: 'Agents that get runs without `params`, because their user may not see all',
-      remedy: 'Give the agent’s user the global role UR6, Sync Service, or have the agent ask with `needs_params`.',
+      remedy: 'Give the agent’s user the global role UR6, Sync Service, or let the agent claim with `needs_params`.',
     }),
   ].flat();
 }

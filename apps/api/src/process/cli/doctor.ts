@@ -18,11 +18,10 @@ import { common, type CommonOptions } from './options.js';
 import { printable } from './table.js';
 import type { Terminal } from './terminal.js';
 
-/** Adds the command that looks for what is wrong. */
 export function registerDoctor(program: Command, terminal: Terminal): void {
   const doctor = program
     .command('doctor')
-    .description('look for what is wrong, and tell for each problem what to do; changes nothing')
+    .description('check the installation, and print a remedy for each problem; changes nothing')
     .action((options: CommonOptions) => examine(terminal, options));
   common(doctor, 'doctor', 'doctor --json');
 }
@@ -44,7 +43,7 @@ async function allFindings(): Promise<Finding[]> {
     if (!(error instanceof ConfigurationError)) throw error;
     return [...findings, { check: 'configuration', status: 'problem', detail: error.message }];
   }
-  findings.push({ check: 'configuration', status: 'ok', detail: 'Every setting has its form.' });
+  findings.push({ check: 'configuration', status: 'ok', detail: 'Every setting is valid.' });
   findings.push(...(await checkFiles(environment)), await checkDisk(environment));
   return [...findings, ...(await databaseFindings(environment))];
 }
@@ -57,17 +56,17 @@ async function databaseFindings(environment: Environment): Promise<Finding[]> {
     const known = error instanceof ConfigurationError || error instanceof DatabaseUnavailableError;
     const detail = known
       ? (explain(error) ?? '')
-      : 'It can’t be opened: check DATABASE_URL, its user and its password.';
+      : 'It cannot be opened. Check DATABASE_URL, its user and its password.';
     return [{ check: 'database', status: 'problem', detail }];
   }
   try {
     const findings: Finding[] = [
-      { check: 'database', status: 'ok', detail: `It can be reached (${database.dialect}).` },
+      { check: 'database', status: 'ok', detail: `It is reachable (${database.dialect}).` },
       await checkNetwork(environment),
     ];
     const migrations = await checkMigrations(database);
     findings.push(migrations, await checkWritable(database));
-    // Without its tables there is nothing more to look at.
+    // Without its tables nothing else can be checked.
     if (migrations.status === 'problem') return findings;
     const rest = [checkKeysFit(database, environment), checkSuperusers(database), checkClock(database)];
     return [...findings, ...(await Promise.all(rest)), ...(await checkTokens(database))];

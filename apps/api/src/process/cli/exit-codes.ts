@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 import { ConfigurationError } from '../../platform/config/index.js';
 import { DatabaseUnavailableError } from '../../platform/database/index.js';
 
-/** How a command ends; the same numbers for every command. */
+/** Exit codes, the same for every command. */
 export const exitCodes = {
   done: 0,
   refused: 1,
@@ -13,21 +13,21 @@ export const exitCodes = {
   elsewhere: 4,
 } as const;
 
-/** What each exit code means, for --help and the documentation. */
+/** Exit codes, for --help and the documentation. */
 export const EXIT_CODES = `
 Exit codes:
   0  done
   1  refused or failed; standard error says why
-  2  the command line is not understood
-  3  the configuration is wrong, or the database can't be reached or opened
-  4  not done here: standard output has the call of PostgreSQL's own tool
+  2  the command line is invalid
+  3  the configuration is invalid, or the database cannot be reached or opened
+  4  not done here: standard output has the command for PostgreSQL's own tool
 `;
 
-/** A command ends without having done what it was asked; says why in words. */
+/** A command that failed or was refused, with a message for the user. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 
-  /** @param code the process's exit code */
+  /** @param code exit code of the process */
   constructor(
     message: string,
     readonly code: number = exitCodes.refused,
@@ -37,7 +37,7 @@ export class CommandFailed extends Error {
   }
 }
 
-/** The exit code that an error stands for. */
+/** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommandFailed) return error.code;
   if (error instanceof CommanderError) return isHelp(error) ? exitCodes.done : exitCodes.usage;
@@ -45,7 +45,7 @@ export function exitCodeOf(error: unknown): number {
   return isUnreachable ? exitCodes.unreachable : exitCodes.refused;
 }
 
-/** What a person is told of an error; nothing of one that commander has told already. */
+/** The message for an error; undefined for one that commander has already printed. */
 export function explain(error: unknown): string | undefined {
   if (error instanceof CommanderError) return undefined;
   if (error instanceof InvalidInput) {

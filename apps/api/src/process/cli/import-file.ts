@@ -3,27 +3,27 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Documen
 
 import { namedVariable } from '../../platform/config/index.js';
 
-/** What is wrong in a file, and where; never with a value. */
+/** An error in a file, with its line; never with a value. */
 export interface Problem {
   readonly line: number;
   readonly what: string;
 }
 
-/** A connection as a file has it. */
+/** A connection in a file. */
 export interface Entry {
-  /** Where it begins. */
+  /** Its first line. */
   readonly line: number;
-  /** Slug, or id when it is a number. */
+  /** Slug, or id if it is a number. */
   readonly project: string | number;
   readonly kind: Kind;
   readonly alias: string;
-  /** What it says beside project and kind, variables filled in. */
+  /** Its fields other than project and kind, with variables replaced. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Where each field is. */
+  /** The line of a field. */
   lineOf(field: string): number;
 }
 
-/** A file's connections, or what is wrong with it. */
+/** The connections in a file, or its errors. */
 export interface ImportFile {
   readonly entries: readonly Entry[];
   readonly problems: readonly Problem[];
@@ -31,7 +31,7 @@ export interface ImportFile {
 
 type Report = (line: number, what: string) => void;
 
-/** Reads a list of connections from YAML, of which JSON is a part. */
+/** Parses a list of connections from YAML, which includes JSON. */
 export function readImportFile(text: string): ImportFile {
   const problems: Problem[] = [];
   const report: Report = (line, what) => problems.push({ line, what });
@@ -46,7 +46,7 @@ export function readImportFile(text: string): ImportFile {
   return { entries, problems };
 }
 
-/** Reads the params of one connection from YAML. */
+/** Parses the params of one connection from YAML. */
 export function readParams(text: string): { params: JsonObject; problems: string[] } {
   const problems: string[] = [];
   const report: Report = (line, what) => problems.push(`line ${line}: ${what}`);
@@ -63,12 +63,12 @@ export function readParams(text: string): { params: JsonObject; problems: string
   return { params: {}, problems: [...problems, 'Must be an object.'] };
 }
 
-/** The parser's own messages quote the file, which may hold secrets: only its codes are told. */
+/** The parser's own messages quote the file, which may contain secrets: only its codes are reported. */
 function parse(text: string, report: Report): { document: Document; lines: LineCounter } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   for (const { code, pos } of [...document.errors, ...document.warnings]) {
-    report(lines.linePos(pos[0]).line, `This is not YAML as it should be (${code}).`);
+    report(lines.linePos(pos[0]).line, `This is not valid YAML (${code}).`);
   }
   return { document, lines };
 }
@@ -96,30 +96,32 @@ function readEntry(document: Document, item: YAMLMap, lines: LineCounter, report
   const isNamed = typeof project === 'string' || Number.isSafeInteger(project);
   if (!isNamed) complain('project', 'Must be a project’s slug or id.');
   if (!kinds.includes(kind as Kind)) complain('kind', `Must be one of ${kinds.join(', ')}.`);
-  if (typeof alias !== 'string') complain('alias', 'Must be a string; left out, it is the system.');
+  if (typeof alias !== 'string') complain('alias', 'Must be a string; if left out, it is the system.');
   if (!isNamed || !kinds.includes(kind as Kind) || typeof alias !== 'string') return [];
   return [{ line, project: project as string | number, kind: kind as Kind, alias, fields, lineOf: lineOfField }];
 }
 
-/** A value of the file as JSON. A number that YAML writes back in another way was meant as a text: it wants quotes. */
+/**
+ * A value of the file as JSON. A number that YAML would write differently was meant as a string, and must be quoted.
+ */
 function valueOf(document: Document, node: unknown, lines: LineCounter, report: Report): JsonValue | undefined {
   visit(node as YAMLMap, {
     Scalar: (key, scalar) => {
       if (key === 'key' || typeof scalar.value !== 'number' || String(scalar.value) === scalar.source) return;
-      report(lineOf(lines, scalar), 'A value here is a number to YAML, and not as it is written: put it in quotes.');
+      report(lineOf(lines, scalar), 'YAML would read this value as a different number. Put it in quotes.');
     },
   });
   try {
     const value = (node as YAMLMap | null)?.toJS(document) as JsonValue | undefined;
     return value;
   } catch {
-    // Such as an alias of nothing; the error would quote it.
-    report(lineOf(lines, node), 'A reference (*) here leads nowhere or too far.');
+    // Such as an alias to nothing; the original error would quote it.
+    report(lineOf(lines, node), 'A reference (*) here is invalid or nested too deeply.');
     return undefined;
   }
 }
 
-/** The value with each `{$env: NAME}`, at any depth, as what the variable holds. */
+/** Replaces each `{$env: NAME}`, at any depth, by the value of the variable. */
 function filledIn(value: JsonValue, name: string, complain: (what: string) => void): JsonValue {
   if (Array.isArray(value)) return value.map((item) => filledIn(item, name, complain));
   if (!isJsonObject(value) || isSecretMarker(value)) return value;

@@ -22,23 +22,23 @@ import type { Entry, Problem } from './import-file.js';
 import { mustHold, LIST, type Ledger } from './ledger.js';
 import { findProject } from './projects.js';
 
-/** What is done about one connection. */
+/** A change of one connection. */
 export interface Step {
   readonly action: 'create' | 'update' | 'unchanged' | 'delete';
   readonly project: string;
   readonly kind: Kind;
   readonly alias: string;
-  /** Null for one that is yet to be made. */
+  /** Null for one that does not exist yet. */
   readonly id: number | null;
-  /** What changes; names only, for values may be secret. */
+  /** Changed fields; names only, because values may be secret. */
   readonly fields: readonly string[];
-  /** Where in the file; undefined for one that is not in it. */
+  /** Its line in the file; undefined for one that is not in the file. */
   readonly line?: number;
   readonly version?: number;
   readonly input?: object;
 }
 
-/** What there is to do to make the connections what the file says. */
+/** The changes that make the connections match the file. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly problems: readonly Problem[];
@@ -57,7 +57,7 @@ interface Project {
 
 const keyOf = (project: number, kind: Kind, alias: string) => JSON.stringify([project, kind, alias]);
 
-/** Compares a file with what is stored, and checks all of it; changes nothing. */
+/** Compares a file with the stored connections, and validates all of it; changes nothing. */
 export class Planner {
   private readonly problems: Problem[] = [];
   private readonly projects = new Map<string | number, Project | undefined>();
@@ -65,7 +65,7 @@ export class Planner {
 
   constructor(private readonly ledger: Ledger) {}
 
-  /** @throws LedgerError `forbidden` without the permission to edit connections of a kind that the file has */
+  /** @throws LedgerError `forbidden` without the permission to edit connections of a kind that the file contains */
   async plan(entries: readonly Entry[], pruning: Pruning): Promise<Plan> {
     for (const kind of new Set(entries.map((entry) => entry.kind))) mustHold(this.ledger.caller, editPermission[kind]);
     await this.findProjects(entries);
@@ -112,11 +112,11 @@ export class Planner {
     if (!project) return [];
     const { kind, alias, line } = entry;
     const key = keyOf(project.id, kind, alias);
-    if (named.has(key)) this.report(entry, 'alias', 'The file has such a connection already.');
+    if (named.has(key)) this.report(entry, 'alias', 'The file already has such a connection.');
     named.add(key);
     const [held, ...others] = this.stored.get(key) ?? [];
     if (others.length > 0)
-      this.report(entry, 'alias', 'The project has several connections with it: rename all but one.');
+      this.report(entry, 'alias', 'The project has several connections with this alias. Rename all but one.');
     const place = { project: project.slug, kind, alias, line };
     if (!held) {
       const input = this.checked(entry, CreateConnectionInput, { project: project.id, ...entry.fields });
@@ -165,7 +165,7 @@ export class Planner {
       if (!force && (await this.hasJobs(id))) {
         this.problems.push({
           line: 0,
-          what: `Connection ${id} is not in the file but has jobs: --force deletes them, too.`,
+          what: `Connection ${id} is not in the file but has jobs. Use --force to delete them, too.`,
         });
       }
       steps.push({ action: 'delete', project: slugs.get(project) ?? '', kind, alias, id, fields: [], version });

@@ -13,19 +13,18 @@ import type { ActingOptions } from './options.js';
 import { field, printable } from './table.js';
 import type { Terminal } from './terminal.js';
 
-/** What `connection import` can be given. */
 export interface ImportOptions extends ActingOptions {
   readonly dryRun?: boolean;
   readonly prune?: boolean;
   readonly force?: boolean;
 }
 
-/** From so many changes on a bar shows how far they are. */
+/** Number of changes from which a progress bar is shown. */
 const BAR_FROM = 50;
 
 /**
- * Makes connections what a file says; checks all of it before it changes anything.
- * @throws CommandFailed naming every entry that is wrong, by its line
+ * Makes the stored connections match a file; validates all of it before the first change.
+ * @throws CommandFailed naming every invalid entry, with its line
  */
 export async function importConnections(terminal: Terminal, file: string, options: ImportOptions): Promise<void> {
   const { entries, problems } = readImportFile(await contentOf(file));
@@ -49,7 +48,7 @@ async function contentOf(file: string): Promise<string> {
     return await readFile(typedPath(file), 'utf8');
   } catch (cause) {
     const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
-    throw new CommandFailed(`${file} can't be read (${code}).`, 1, { cause });
+    throw new CommandFailed(`${file} cannot be read (${code}).`, 1, { cause });
   }
 }
 
@@ -60,7 +59,7 @@ function mustBeRight(file: string, problems: readonly Problem[]): void {
   throw new CommandFailed([...lines, 'Nothing was changed.'].join('\n'));
 }
 
-/** Adds each step to `done` when it is. */
+/** Applies the steps one by one, and adds each to `done`. */
 async function apply(ledger: Ledger, steps: readonly Step[], force: boolean, done: Step[]): Promise<void> {
   const bar = new SingleBar({ format: 'Connections {bar} {value}/{total}', clearOnComplete: true, noTTYOutput: false });
   if (steps.length >= BAR_FROM && process.stderr.isTTY) bar.start(steps.length, 0);
@@ -73,7 +72,9 @@ async function apply(ledger: Ledger, steps: readonly Step[], force: boolean, don
     const where = steps[done.length];
     const at = where?.line === undefined ? `connection ${String(where?.id)}` : `line ${where.line}`;
     if (!(error instanceof LedgerError)) throw error;
-    throw new CommandFailed(`Stopped at ${at}: ${explain(error) ?? ''} What is listed is done: run it again to go on.`);
+    throw new CommandFailed(
+      `Stopped at ${at}: ${explain(error) ?? ''} The listed changes were applied. Run it again to continue.`,
+    );
   } finally {
     bar.stop();
   }
@@ -88,7 +89,7 @@ async function applyOne({ get, caller }: Ledger, step: Step, force: boolean): Pr
   }
   if (action === 'unchanged' || step.id === null) return step;
   const ifMatch = (version: number) => {
-    if (version !== step.version) throw new LedgerError('precondition_failed', 'It was changed at the same moment.');
+    if (version !== step.version) throw new LedgerError('precondition_failed', 'It was changed concurrently.');
   };
   const change = { id: step.id, kind, caller, ifMatch };
   if (action === 'update') await get(ConnectionChanges).update(change, input);

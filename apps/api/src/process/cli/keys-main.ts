@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { ConfigurationError } from '../../platform/config/index.js';
 import { registerKeysCommands } from './keys.js';
 
-/** `npm run keys`: the commands about the secret keys. */
+/** The entry point of `npm run keys`. */
 async function main(): Promise<void> {
   const program = new Command('npm run');
   registerKeysCommands(program);

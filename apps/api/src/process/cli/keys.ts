@@ -10,43 +10,42 @@ import { openKeyRotation, type KeyRotation, type KeyState, type Rotated } from '
 const EXIT_CODES = `
 Exit codes:
   0    done
-  1    it could not be done; standard error says why
-  2    done, but the params of some connections, or the secrets of some webhooks, can't be opened
-  3    not done: a server still seals with an old key
-  130  stopped by SIGINT, 143 by SIGTERM: start it again to go on
+  1    failed; standard error says why
+  2    done, but the params of some connections, or the secrets of some webhooks, cannot be decrypted
+  3    not done: a server still encrypts with an old key
+  130  stopped by SIGINT, 143 by SIGTERM: run it again to continue
 `;
 
 interface Output {
   readonly json?: boolean;
 }
 
-/** Adds the commands about the secret keys. */
 export function registerKeysCommands(program: Command): void {
   const keys = program
     .command('keys')
-    .description('the keys that seal the params of connections and the secrets of webhooks');
+    .description('the keys that encrypt the params of connections and the secrets of webhooks');
   keys
     .command('rotate')
     .description(
       're-encrypt all params and secrets with a new key of the key file, or the first of SYNCLEDGER_SECRET_KEYS',
     )
-    .option('--json', 'print what was done as JSON')
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', EXIT_CODES)
     .action((output: Output) => withKeys((rotation) => rotate(rotation, output)));
   keys
     .command('status')
-    .description('show which keys there are, and what they are needed for')
+    .description('show the keys, and what needs them')
     .option('--json', 'print it as JSON')
     .action((output: Output) => withKeys((rotation) => status(rotation, output)));
   keys
     .command('prune')
-    .description('take keys out of the key file that nothing needs any more')
-    .option('--json', 'print what was done as JSON')
+    .description('remove unused keys from the key file')
+    .option('--json', 'print the result as JSON')
     .action((output: Output) => withKeys((rotation) => prune(rotation, output)));
 }
 
 async function withKeys(work: (rotation: KeyRotation) => Promise<void>): Promise<void> {
-  // Standard output is for what was asked for.
+  // Standard output is for results only.
   Logger.overrideLogger(['error', 'fatal']);
   const rotation = await openKeyRotation(processEnvironment(), new Clock());
   try {
@@ -79,13 +78,15 @@ function textOf({ resealed, unopenable, webhooks, isComplete, keyId }: Rotated, 
   const lines = [`Re-encrypted the params of ${resealed} connections with key "${keyId}".`];
   if (webhooks.resealed > 0) lines.push(`Re-encrypted ${webhooks.resealed} secrets of webhooks.`);
   if (webhooks.unopenable.length > 0) {
-    lines.push(`No key opens the secrets of these webhooks: ${webhooks.unopenable.join(', ')}.`);
+    lines.push(`No key decrypts the secrets of these webhooks: ${webhooks.unopenable.join(', ')}.`);
   }
-  if (unopenable.length > 0) lines.push(`No key opens the params of these connections: ${unopenable.join(', ')}.`);
-  if (isStopped) lines.push('Stopped before the end: start it again to go on.');
+  if (unopenable.length > 0) lines.push(`No key decrypts the params of these connections: ${unopenable.join(', ')}.`);
+  if (isStopped) lines.push('Stopped before the end. Run it again to continue.');
   else if (isComplete) lines.push(`Nothing else needs an older key; \`keys status\` shows until when requests do.`);
   else
-    lines.push(`A server still seals with an old key. Start it with "${keyId}" as the first key, then rotate again.`);
+    lines.push(
+      `A server still encrypts with an old key. Start it with "${keyId}" as the first key, then rotate again.`,
+    );
   return lines.join('\n');
 }
 
@@ -128,10 +129,10 @@ async function prune(rotation: KeyRotation, { json }: Output): Promise<void> {
   const pruned = await rotation.prune();
   const { removed, kept } = pruned;
   const list = (ids: readonly string[]) => (ids.length > 0 ? ids.join(', ') : 'none');
-  print(json ? JSON.stringify(pruned) : `Taken out of the key file: ${list(removed)}. Still needed: ${list(kept)}.`);
+  print(json ? JSON.stringify(pruned) : `Removed from the key file: ${list(removed)}. Still needed: ${list(kept)}.`);
 }
 
-/** A bar on a terminal, else a line at each tenth; on standard error. */
+/** A progress bar on a terminal, else a line per tenth; on standard error. */
 function progress(): { readonly show: (done: number, total: number) => void; readonly end: () => void } {
   const bar = new SingleBar({
     format: 'Re-encrypting {bar} {value}/{total}, {eta_formatted} left',

@@ -16,22 +16,22 @@ import { AppModule } from '../app.module.js';
 import { openPresent } from './open-database.js';
 import { SYNCLEDGER } from './options.js';
 
-/** The ledger as a command works on it: the server's own services, on behalf of a user. */
+/** The ledger for a command: the services of the server, and the user that the command acts as. */
 export interface Ledger {
-  /** Finds a service of any feature. */
+  /** Resolves a service of any feature. */
   readonly get: INestApplicationContext['get'];
   readonly caller: Caller;
 }
 
-/** What lists are asked with; their pages' links, which no command prints, would start with its URL. */
+/** The request for lists; it determines only the links of pages, which no command prints. */
 export const LIST: ListRequest = { url: new URL('http://localhost/'), userId: 0, signal: new AbortController().signal };
 
-/** Any version of an object may be changed. */
+/** Accepts any version of an object. */
 export const anyVersion = (): undefined => undefined;
 
 /**
  * Opens the ledger for a command, and closes it.
- * @param as address of the user on whose behalf; left out, the oldest active superuser
+ * @param as address of the user to act as; if left out, the oldest active superuser
  * @throws ConfigurationError, DatabaseUnavailableError
  */
 export async function withLedger<T>(as: string | undefined, work: (ledger: Ledger) => Promise<T>): Promise<T> {
@@ -42,8 +42,8 @@ export async function withLedger<T>(as: string | undefined, work: (ledger: Ledge
 }
 
 /**
- * Opens the ledger's services without anybody on whose behalf; see `withLedger`.
- * @throws ConfigurationError when the database is of another version, or the keys are not its own
+ * Opens the services of the ledger without acting as a user; see `withLedger`.
+ * @throws ConfigurationError when the database has another version, or the keys do not fit
  */
 export async function withServices<T>(
   work: (app: INestApplicationContext, environment: Environment) => Promise<T>,
@@ -53,13 +53,13 @@ export async function withServices<T>(
   try {
     const pending = await database.pendingMigrations();
     if (pending.length > 0) {
-      throw new ConfigurationError(`The database is not of this version: run \`${SYNCLEDGER} db migrate\` first.`);
+      throw new ConfigurationError(`The database has another version: run \`${SYNCLEDGER} db migrate\` first.`);
     }
     const { keyring } = presentKeys(environment);
     await verifyKeys(database, keyring);
     const logger = createLogger('silent');
     const parts = { environment, database, keyring, clock: new Clock(), logger };
-    // Made but never started: its hooks start what runs in the background of a server.
+    // Created but not started: its hooks would start the background tasks of a server.
     const app = await NestFactory.create(AppModule.forRoot(parts), new FastifyAdapter(), {
       logger: warnings,
       abortOnError: false,
@@ -74,12 +74,12 @@ export async function withServices<T>(
   }
 }
 
-/** @throws LedgerError `forbidden` when the caller lacks it, as a route that requires it does */
+/** @throws LedgerError `forbidden` when the caller lacks the permission, as a route that requires it does */
 export function mustHold({ permissions }: Caller, permission: GlobalPermission): void {
   if (!permissions.has(permission)) throw forbidden();
 }
 
-/** Warnings and errors of the services are for the person; what they tell besides is for a server's log. */
+/** Shows warnings and errors of the services to the user; other messages are for a server's log. */
 const warnings: LoggerService = {
   log: anyVersion,
   warn: tellWarning,

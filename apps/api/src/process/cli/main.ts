@@ -1,8 +1,8 @@
 import { runCommand } from './run-command.js';
 import { Terminal } from './terminal.js';
 
-// Whoever reads no further, such as `head`, has what they wanted.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 const code = await runCommand(new Terminal(process.stdout, process.stderr), process.argv.slice(2));
-// A command that a signal stopped has set its own.
+// A command that was stopped by a signal has set its own.
 if (code !== 0) process.exitCode = code;

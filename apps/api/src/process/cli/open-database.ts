@@ -6,7 +6,7 @@ import { openLedgerDatabase } from '../../schema/index.js';
 import { SYNCLEDGER } from './options.js';
 
 /**
- * Opens the database, which must be there: a command that looks makes none.
+ * Opens an existing database: commands that read create none.
  * @throws ConfigurationError, DatabaseUnavailableError
  */
 export async function openPresent({ databaseUrl }: Environment): Promise<Database> {
@@ -15,8 +15,8 @@ export async function openPresent({ databaseUrl }: Environment): Promise<Databas
     const file = fileOf(databaseUrl);
     if (!existsSync(file)) {
       throw new ConfigurationError(
-        `There is no database ${file}. Set SYNCLEDGER_DATA_DIR or DATABASE_URL as the server has it, and run this where ` +
-          `the server runs; \`${SYNCLEDGER} db migrate\` makes a new one.`,
+        `No such database: ${file}. Set SYNCLEDGER_DATA_DIR or DATABASE_URL as for the server, and run this on ` +
+          `the server's machine; \`${SYNCLEDGER} db migrate\` creates a new one.`,
       );
     }
   }

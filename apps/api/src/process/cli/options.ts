@@ -2,23 +2,23 @@ import type { Command } from 'commander';
 
 import { EXIT_CODES } from './exit-codes.js';
 
-/** What every command can be given. */
+/** Options of every command. */
 export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** What every command can be given that works on behalf of a user. */
+/** Options of every command that acts as a user. */
 export interface ActingOptions extends CommonOptions {
   readonly as?: string;
 }
 
-/** How the command line is called in a clone; `npx` would ask the public registry anywhere else. */
+/** How to call the command line in a clone; elsewhere, `npx` would ask the public registry. */
 export const SYNCLEDGER = 'npm run --silent syncledger --';
 
-/** Collects an option that can be given more than once. */
+/** Collects the values of a repeatable option. */
 export const each = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
-/** The option, the examples and the exit codes that every command has. */
+/** Adds the option, the examples and the exit codes of every command. */
 export function common(command: Command, ...examples: string[]): Command {
   const lines = examples.map((example) => `  $ ${SYNCLEDGER} ${example}\n`).join('');
   return command
@@ -26,11 +26,8 @@ export function common(command: Command, ...examples: string[]): Command {
     .addHelpText('after', `\nExamples:\n${lines}${EXIT_CODES}`);
 }
 
-/** The same, for a command that works on behalf of a user. */
+/** The same, for a command that acts as a user. */
 export function acting(command: Command, ...examples: string[]): Command {
-  command.option(
-    '--as <email>',
-    'act as this user, with no right beyond theirs (default: the oldest active superuser)',
-  );
+  command.option('--as <email>', 'act as this user, with their permissions (default: the oldest active superuser)');
   return common(command, ...examples);
 }

@@ -23,7 +23,7 @@ It works on the database itself, also while the server runs, and reads the same 
 run it where the server runs. docs/command-line.md tells all about it.
 `;
 
-/** All commands, each feature's under its noun. */
+/** Registrations of all commands, grouped by noun. */
 const registrations = [
   registerUserCommands,
   registerTokenCommands,
@@ -37,7 +37,7 @@ const registrations = [
 ];
 
 /**
- * Makes the command line.
+ * Creates the command line.
  * @param terminal where it writes
  */
 export function createProgram(terminal: Terminal): Command {
@@ -48,7 +48,7 @@ export function createProgram(terminal: Terminal): Command {
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.err.write(text),
     })
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(see --help)')
     .addHelpText('after', EXAMPLES + EXIT_CODES);
   for (const register of registrations) register(program, terminal);
   return program;

@@ -24,14 +24,13 @@ interface ListOptions extends ActingOptions {
   readonly search?: string;
 }
 
-/** Adds the commands about projects. */
 export function registerProjectCommands(program: Command, terminal: Terminal): void {
-  const project = program.command('project').description('what connections belong to');
+  const project = program.command('project').description('projects, which contain connections');
   const create = project
     .command('create <name>')
-    .description('make a project; the user acted as becomes its manager')
-    .option('--description <text>', 'what it is')
-    .option('--member <email=role>', 'a member with a project role, see `role list`; can be given again', each)
+    .description('create a project; the acting user becomes its manager')
+    .option('--description <text>', 'its description')
+    .option('--member <email=role>', 'a member with a project role, see `role list`; repeatable', each)
     .action((name: string, options: CreateOptions) => createProject(terminal, name, options));
   acting(create, 'project create "Web shop" --member ada@example.com=PR5');
   const list = project
@@ -43,8 +42,8 @@ export function registerProjectCommands(program: Command, terminal: Terminal): v
 }
 
 /**
- * A project by its slug, or by its id when it is a number.
- * @throws LedgerError `not_found` when there is none that the caller sees
+ * Finds a project by its slug, or by its id if it is a number.
+ * @throws LedgerError `not_found` when the caller sees no such project
  */
 export async function findProject(
   { get, caller }: Ledger,
@@ -68,7 +67,7 @@ async function createProject(terminal: Terminal, name: string, options: CreateOp
     mustHold(caller, 'add_project');
     const made = present(projectResource, await get(ProjectsService).create(input, caller, undefined));
     if (json) terminal.json(made);
-    else terminal.print(`Made project ${String(made['id'])}, ${String(made['slug'])}.`);
+    else terminal.print(`Created project ${String(made['id'])}, ${String(made['slug'])}.`);
   });
 }
 

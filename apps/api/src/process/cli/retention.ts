@@ -26,9 +26,8 @@ The last run and the last success of each connection always stay, and so do runs
 24 hours. Servers delete what goes once an hour; \`retention run\` does it now. It can't be undone.
 `;
 
-/** Adds the commands about how long jobs are kept. */
 export function registerRetentionCommands(program: Command, terminal: Terminal): void {
-  const retention = program.command('retention').description('how long jobs are kept; for ever, unless told');
+  const retention = program.command('retention').description('how long jobs are kept; indefinitely by default');
   const show = retention
     .command('show')
     .description('show the rules')
@@ -36,18 +35,18 @@ export function registerRetentionCommands(program: Command, terminal: Terminal):
   acting(show, 'retention show');
   const set = retention
     .command('set')
-    .description('set the rule of all projects, or of one')
-    .option('--project <slug>', 'of this project: its slug or id')
-    .option('--days <number>', 'keep jobs so long: days, or `forever`; for a project also `default`, as all')
-    .option('--runs <number>', 'keep so many jobs of each connection: a number, `all`; for a project also `default`')
+    .description('set the rule for all projects, or for one')
+    .option('--project <slug>', 'for this project: its slug or id')
+    .option('--days <number>', 'keep jobs this long: days, or `forever`; for a project also `default`')
+    .option('--runs <number>', 'keep this many jobs per connection: a number, or `all`; for a project also `default`')
     .addHelpText('after', HELP)
     .action((options: SetOptions) => setRule(terminal, options));
   acting(set, 'retention set --days 730', 'retention set --project web-shop --days 365 --runs 1000');
   const run = retention
     .command('run')
-    .description('delete now what no rule keeps')
-    .option('--project <slug>', 'of this project only: its slug or id')
-    .option('--dry-run', 'only show how much it would be')
+    .description('delete now what the rules no longer keep')
+    .option('--project <slug>', 'only in this project: its slug or id')
+    .option('--dry-run', 'only count the jobs')
     .addHelpText('after', HELP)
     .action((options: RunOptions) => runRetention(terminal, options));
   acting(run, 'retention run --dry-run', 'retention run --project web-shop');

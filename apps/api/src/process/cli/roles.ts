@@ -9,7 +9,6 @@ import type { Terminal } from './terminal.js';
 
 const resources = { global: globalRoleResource, project: projectRoleResource } as const;
 
-/** Adds the commands about roles. */
 export function registerRoleCommands(program: Command, terminal: Terminal): void {
   const role = program.command('role').description('named sets of permissions');
   const list = role

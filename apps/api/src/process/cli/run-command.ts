@@ -3,9 +3,8 @@ import { createProgram } from './program.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * Runs a command in this process, and resolves to its exit code; what keeps it from being done is told on the terminal, in
- * words.
- * @param args what follows the name of the program
+ * Runs a command in this process, and resolves to its exit code; errors are printed as messages.
+ * @param args arguments after the name of the program
  */
 export async function runCommand(terminal: Terminal, args: readonly string[]): Promise<number> {
   try {

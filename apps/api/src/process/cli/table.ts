@@ -2,25 +2,25 @@ import stringWidth from 'string-width';
 
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A column of a table: its title, and the text of a row's cell. */
+/** A column of a table: its title, and the text of its cells. */
 export interface Column {
   readonly title: string;
   readonly of: (row: Record<string, unknown>) => string;
 }
 
-/** A column that shows a field as it is; null shows nothing, a list its words. */
+/** A column that shows a field unchanged; null is empty, a list is joined. */
 export function field(name: string, title = name.replaceAll('_', ' ')): Column {
   return { title, of: (row) => words(row[name]) };
 }
 
-/** A text that does nothing to a terminal but show: control characters are spelled out. */
+/** Escapes control characters, so that a text cannot control the terminal. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /**
- * The lines of a table, as wide as its first batch of rows needs.
- * @param batches the rows; no more than one batch is held at a time
+ * Formats a table, as wide as its first batch of rows needs.
+ * @param batches the rows; at most one batch is held at a time
  */
 export async function* tableLines(
   columns: readonly Column[],

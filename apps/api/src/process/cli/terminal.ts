@@ -7,7 +7,7 @@ import { present, type AnyResource, type Viewer } from '@syncledger/domain';
 import type { List } from '../../platform/http/list-answer.js';
 import { tableLines, type Column } from './table.js';
 
-/** What a command's rows look like. */
+/** How rows are printed. */
 export interface Rows {
   readonly resource: AnyResource;
   readonly viewer: Viewer;
@@ -16,19 +16,19 @@ export interface Rows {
 
 type Row = Record<string, unknown>;
 
-/** Where commands write: what was asked for on standard output, all else on standard error. */
+/** Where commands write: results to standard output, everything else to standard error. */
 export class Terminal {
   constructor(
     readonly out: Writable,
     readonly err: Writable,
   ) {}
 
-  /** Writes a line of what was asked for. */
+  /** Writes a line of a result. */
   print(line: string): void {
     this.out.write(`${line}\n`);
   }
 
-  /** Tells the person something. */
+  /** Writes a message to the user. */
   tell(text: string): void {
     this.err.write(`${text}\n`);
   }
@@ -43,13 +43,13 @@ export class Terminal {
     for await (const line of tableLines(columns, [rows])) this.print(line);
   }
 
-  /** Writes a list of any length, no faster than it is read: as `{"results": [...]}`, or as a table. */
+  /** Writes a list of any length, with back-pressure: as `{"results": [...]}`, or as a table. */
   async list(list: List, { resource, viewer, columns }: Rows, isJson: boolean): Promise<void> {
     const rows = shown(list, (held) => present(resource, held, viewer));
     await this.write(isJson ? jsonPieces(rows) : lines(columns, rows));
   }
 
-  /** Resolves when all is written. */
+  /** Resolves when everything is written. */
   async end(): Promise<void> {
     for (const stream of [this.out, this.err]) {
       if (stream.writableLength > 0 && !stream.destroyed) await Promise.race([once(stream, 'drain'), finished(stream)]);

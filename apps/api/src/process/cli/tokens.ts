@@ -31,26 +31,25 @@ interface CreateOptions extends OwnerOptions {
   readonly scope?: string;
 }
 
-const OWNER = ['--user <email>', 'whose token (default: of the user acted as)'] as const;
+const OWNER = ['--user <email>', 'whose token (default: of the acting user)'] as const;
 
-/** Adds the commands about named tokens. */
 export function registerTokenCommands(program: Command, terminal: Terminal): void {
-  const token = program.command('token').description('tokens with a name, for agents and scripts');
+  const token = program.command('token').description('named tokens, for agents and scripts');
   const create = token
     .command('create <name>')
-    .description('make a token; standard output has it alone, this once')
+    .description('create a token; standard output has only the token, which is not shown again')
     .option(...OWNER)
-    .option('--permission <name>', 'keeps only this global permission of its user’s; can be given again', each)
-    .option('--project <id>', 'keeps only this project; can be given again', each)
-    .option('--project-permission <name>', 'may do no more than this in any project; can be given again', each)
-    .option('--read-only', 'may only read')
-    .option('--expires-at <time>', 'stops working then, such as 2027-01-01T00:00:00Z')
+    .option('--permission <name>', 'keeps only this global permission of its user; repeatable', each)
+    .option('--project <id>', 'keeps only this project; repeatable', each)
+    .option('--project-permission <name>', 'keeps only this permission in any project; repeatable', each)
+    .option('--read-only', 'read-only')
+    .option('--expires-at <time>', 'expires at this time, such as 2027-01-01T00:00:00Z')
     .option('--scope <scope>', '`agent`: claims and reports runs, and nothing else')
     .action((name: string, options: CreateOptions) => createToken(terminal, name, options));
   acting(create, 'token create nightly --user sync@example.com --expires-at 2027-01-01T00:00:00Z');
   const list = token
     .command('list')
-    .description('list a user’s tokens; the tokens themselves are not kept')
+    .description('list a user’s tokens; their text is not stored')
     .option(...OWNER)
     .action((options: OwnerOptions) => listTokens(terminal, options));
   acting(list, 'token list --user sync@example.com');
@@ -80,7 +79,7 @@ async function createToken(terminal: Terminal, name: string, options: CreateOpti
       terminal.json(present(newNamedTokenResource, made));
       return;
     }
-    terminal.tell(`Made token ${String(made.id)} of ${email}. It is not shown again:`);
+    terminal.tell(`Created token ${String(made.id)} of ${email}. It is not shown again:`);
     terminal.print(made.token);
   });
 }
@@ -112,7 +111,7 @@ async function idOf({ get, caller }: Ledger, owner: number, name: string): Promi
   for await (const batch of 'stream' in list ? await list.stream() : [list.results]) {
     found.push(...(batch as NamedToken[]).filter((token) => token.name === name).map(({ id }) => id));
   }
-  if (found.length > 1) throw new CommandFailed(`Several tokens have this name: revoke by id, of ${found.join(', ')}.`);
+  if (found.length > 1) throw new CommandFailed(`Several tokens have this name. Revoke by id: ${found.join(', ')}.`);
   const [id] = found;
   if (id === undefined) throw new LedgerError('not_found', 'The user has no token with this name.');
   return id;

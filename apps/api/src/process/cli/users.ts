@@ -29,12 +29,11 @@ interface ListOptions extends ActingOptions {
   readonly role?: string;
 }
 
-/** Adds the commands about users. */
 export function registerUserCommands(program: Command, terminal: Terminal): void {
-  const user = program.command('user').description('people and machines that call the API');
+  const user = program.command('user').description('users of the API: humans and programs');
   const create = user
     .command('create <email>')
-    .description('make a user; on a ledger without users the first administrator, whose token is shown once')
+    .description('create a user; on a ledger without users the first administrator, whose token is shown once')
     .option('--first-name <name>', 'first name', '')
     .option('--last-name <name>', 'last name', '')
     .option('--role <id>', 'global role, see `role list` (default: UR1)')
@@ -50,14 +49,14 @@ export function registerUserCommands(program: Command, terminal: Terminal): void
   acting(list, 'user list', 'user list --search example.com --json');
   const deactivate = user
     .command('deactivate <email>')
-    .description('deactivate a user and revoke their tokens; what they did stays theirs')
-    .option('--adopt', 'become the maker of the tokens and webhooks that they made for others, which stop otherwise')
+    .description('deactivate a user and revoke their tokens')
+    .option('--adopt', 'become the maker of the tokens and webhooks that they created for others, which stop otherwise')
     .action((email: string, options: DeactivateOptions) => deactivateUser(terminal, email, options));
   acting(deactivate, 'user deactivate ada@example.com', 'user deactivate ada@example.com --adopt');
 }
 
 /**
- * A user by address or id; oneself without any permission.
+ * Finds a user by address or id; the acting user needs no permission for themselves.
  * @throws LedgerError `forbidden`, `not_found`
  */
 export async function findUser({ get, caller }: Ledger, name: string): Promise<{ id: number; email: string }> {
@@ -87,11 +86,13 @@ async function createUser(terminal: Terminal, email: string, options: CreateOpti
     mustHold(caller, 'manage_users');
     const made = shownUser(await app.get(UsersService).create(input, caller, undefined));
     if (options.json) terminal.json(made);
-    else terminal.print(`Made user ${email}. A token for them: ${SYNCLEDGER} token create NAME --user ${email}`);
+    else terminal.print(`Created user ${email}. A token for them: ${SYNCLEDGER} token create NAME --user ${email}`);
   });
 }
 
-/** On a ledger without users there is nobody to act as: what the server's first start does is done here. */
+/**
+ * A ledger without users has nobody to act as: creates the first administrator, as the first start of the server does.
+ */
 async function makeFirst(
   terminal: Terminal,
   app: INestApplicationContext,
@@ -100,13 +101,13 @@ async function makeFirst(
 ): Promise<void> {
   await app.get(RolesService).onModuleInit();
   const token = await app.get(FirstStart).prepare(environment);
-  if (token === undefined) throw new CommandFailed('Another process made the first user just now.');
+  if (token === undefined) throw new CommandFailed('Another process has just created the first user.');
   const { adminEmail: email } = environment;
   if (json) {
     terminal.json({ email, token });
     return;
   }
-  terminal.tell(`Made the first administrator, ${email}, with this token, which is not shown again:`);
+  terminal.tell(`Created the first administrator, ${email}, with this token, which is not shown again:`);
   terminal.print(token);
 }
 

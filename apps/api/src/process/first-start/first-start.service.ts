@@ -9,7 +9,6 @@ import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import { superuser } from '../../platform/http/caller.js';
 
-/** Makes the first administrator of an empty ledger. */
 @Injectable()
 export class FirstStart {
   private readonly logger = new Logger('FirstStart');
@@ -23,27 +22,27 @@ export class FirstStart {
   ) {}
 
   /**
-   * Makes the administrator when there is no user yet.
-   * @throws ConfigurationError for a given token that could never work
-   * @returns their new token, to be shown once; undefined when nothing was made or the token was given
+   * Creates the first administrator if there is no user yet.
+   * @throws ConfigurationError for a configured token that could never work
+   * @returns the new token, to be shown once; undefined when none was created or it was configured
    */
   async prepare({ adminEmail, adminToken }: Environment): Promise<string | undefined> {
     const token = adminToken ?? newToken();
     const isMade = await this.database.write((unit) => this.make(unit, adminEmail, token));
     if (isMade) return adminToken === undefined ? token : undefined;
     if (adminToken !== undefined && !(await this.tokens.isKnown(adminToken))) {
-      this.logger.warn('SYNCLEDGER_ADMIN_TOKEN is read at the first start only: this value changes nothing.');
+      this.logger.warn('SYNCLEDGER_ADMIN_TOKEN is read at the first start only. This value has no effect.');
     }
     return undefined;
   }
 
   private async make(unit: UnitOfWork, email: string, token: string): Promise<boolean> {
-    // Of several replicas that start on an empty database, one makes the administrator.
+    // Of several replicas that start on an empty database, one creates the administrator.
     await unit.lock('first-start');
     if (await this.users.hasAny(unit)) return false;
     if (!canBeToken(token)) {
       throw new ConfigurationError(
-        'SYNCLEDGER_ADMIN_TOKEN starts with slt_ but has not the checksum of such a token. Choose another form.',
+        'SYNCLEDGER_ADMIN_TOKEN starts with slt_ but lacks the checksum of such a token. Choose another form.',
       );
     }
     const id = await this.users.insert(unit, {

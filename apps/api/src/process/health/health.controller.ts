@@ -8,7 +8,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { addRouteConfig } from '../../platform/http/route-config.js';
 import { HealthService } from './health.service.js';
 
-/** The routes that load balancers and orchestrators ask. */
+/** Health checks for load balancers and orchestrators. */
 @ApiTags('Health')
 @Controller('health')
 export class HealthController {
@@ -18,7 +18,7 @@ export class HealthController {
   @Public()
   @addRouteConfig({ neverLimited: true })
   @Answers(one(healthResource))
-  @ApiOperation({ operationId: 'healthLive', summary: 'The process answers' })
+  @ApiOperation({ operationId: 'healthLive', summary: 'The process responds' })
   live(): Health {
     return { status: 'ok' };
   }
@@ -27,7 +27,7 @@ export class HealthController {
   @Public()
   @addRouteConfig({ neverLimited: true })
   @Answers(one(healthResource))
-  @ApiOperation({ operationId: 'healthReady', summary: 'The database can be reached and is migrated' })
+  @ApiOperation({ operationId: 'healthReady', summary: 'The database is reachable and migrated' })
   ready(): Promise<Health> {
     return this.health.ready();
   }

@@ -4,7 +4,6 @@ import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 
 import { Database } from '../../platform/database/index.js';
 
-/** Whether the server can do its work. */
 @Injectable()
 export class HealthService {
   constructor(
@@ -13,7 +12,7 @@ export class HealthService {
     private readonly database: Database,
   ) {}
 
-  /** @throws LedgerError `unavailable` naming what is not well */
+  /** @throws LedgerError `unavailable` naming the failed checks */
   async ready(): Promise<Health> {
     const { status, error } = await this.checks.check([() => this.checkDatabase()]);
     if (status === 'ok') return { status };

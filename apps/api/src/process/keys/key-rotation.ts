@@ -24,38 +24,38 @@ import { openLedgerDatabase } from '../../schema/index.js';
 
 const DAY = 24 * 3600 * 1_000_000;
 
-/** What a rotation did: to params, and to the secrets of webhooks. */
+/** The result of a rotation: for params, and for webhook secrets. */
 export interface Rotated extends ColumnRotated {
   readonly webhooks: Omit<ColumnRotated, 'isComplete'>;
-  /** The key that all is sealed with now. */
+  /** The current encryption key. */
   readonly keyId: string;
 }
 
-/** What a key is needed for. */
+/** What needs a key. */
 export interface KeyState {
   readonly id: string;
   readonly isGiven: boolean;
-  /** Whether it seals. */
+  /** Whether it is the key that encrypts. */
   readonly isFirst: boolean;
-  /** How many connections are sealed with it. */
+  /** Number of connections encrypted with it. */
   readonly connections: number;
-  /** How many secrets of webhooks are. */
+  /** Number of webhooks whose secrets are encrypted with it. */
   readonly webhooks: number;
-  /** How many requests of the last 24 hours can be sent again only while it is there. */
+  /** Number of requests of the last 24 hours that can be replayed only while it exists. */
   readonly requests: number;
-  /** Whether a server needs it, now or to start. */
+  /** Whether a server needs it, to run or to start. */
   readonly isNeeded: boolean;
   /** When its last request is a day old; undefined for one without requests. */
   readonly requestsUntil: Micros | undefined;
 }
 
-/** What became of the old keys of a key file. */
+/** The result of pruning a key file. */
 export interface Pruned {
   readonly removed: readonly string[];
   readonly kept: readonly string[];
 }
 
-/** The secret keys of a ledger, and the change from one to the next (docs/decisions/0016). */
+/** Rotates the secret keys of a ledger (docs/decisions/0016). */
 export class KeyRotation {
   private readonly params: SealedColumnRotation;
   private readonly secrets: readonly SealedColumnRotation[];
@@ -72,8 +72,9 @@ export class KeyRotation {
   }
 
   /**
-   * Seals everything with the first key. With a key file that is a new one, unless an earlier rotation was stopped.
-   * @param signal stops it after the batch under way; started again, it goes on
+   * Re-encrypts everything with the first key. With a key file that is a new one, unless an earlier rotation was
+   * stopped.
+   * @param signal stops it after the current batch; started again, it continues
    * @throws ConfigurationError when a key is wrong or missing, or when no server has the first key yet
    */
   async rotate(onProgress: Progress = () => undefined, signal?: AbortSignal): Promise<Rotated> {
@@ -87,7 +88,7 @@ export class KeyRotation {
     return { ...params, webhooks, isComplete, keyId: this.first };
   }
 
-  /** Every key that is given or that something was made with, those given first and in their order. */
+  /** Every key that is configured or in use, configured ones first and in their order. */
   async status(): Promise<KeyState[]> {
     const { ids } = this.keys.keyring;
     const [inUse, connections, webhooks, requests] = await Promise.all([
@@ -119,16 +120,16 @@ export class KeyRotation {
   }
 
   /**
-   * Takes keys out of the key file that nothing needs any more.
+   * Removes unused keys from the key file.
    * @throws ConfigurationError when the keys are not from a key file, or are wrong
    */
   async prune(): Promise<Pruned> {
     const { keyring, file } = this.keys;
     if (!file) {
-      throw new ConfigurationError('The keys are in SYNCLEDGER_SECRET_KEYS: take out there what is needed no longer.');
+      throw new ConfigurationError('The keys are in SYNCLEDGER_SECRET_KEYS. Remove unused keys there.');
     }
     await verifyKeys(this.database, keyring);
-    // Whatever a server sealed with an old key that was first again in the meantime.
+    // A server may have encrypted with an old key that was first again in the meantime.
     await this.params.rotate(() => undefined);
     await this.rotateSecrets();
     return writeChecks(this.database, async () => {
@@ -141,7 +142,6 @@ export class KeyRotation {
     });
   }
 
-  /** Closes the database. */
   close(): Promise<void> {
     return this.database.close();
   }
@@ -169,8 +169,8 @@ export class KeyRotation {
   }
 
   /**
-   * While this unit of work has SQLite's lock, no server is sealing anything, and whatever a server seals afterwards, it
-   * seals with the new key of the file.
+   * While this transaction holds SQLite's lock, no server encrypts anything; afterwards, servers encrypt with the new
+   * key of the file.
    */
   private async begin(): Promise<void> {
     const { keyring, file } = this.keys;
@@ -194,7 +194,7 @@ export class KeyRotation {
     );
   }
 
-  /** An id after those of all keys that are known of. */
+  /** An id after those of all known keys. */
   private async newId(): Promise<string> {
     const numbers = (await this.status()).map(({ id }) => Number(/^k(\d{1,9})$/.exec(id)?.[1] ?? 0));
     return `k${Math.max(...numbers) + 1}`;
@@ -202,8 +202,8 @@ export class KeyRotation {
 }
 
 /**
- * Opens the ledger that a server with these settings has.
- * @throws ConfigurationError when it is not there, or of another version
+ * Opens the ledger of a server with these settings.
+ * @throws ConfigurationError when it does not exist, or has another version
  */
 export async function openKeyRotation(environment: Environment, clock: Clock): Promise<KeyRotation> {
   const keys = presentKeys(environment);
@@ -211,5 +211,5 @@ export async function openKeyRotation(environment: Environment, clock: Clock): P
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return new KeyRotation(database, keys, clock);
   await database.close();
-  throw new ConfigurationError('The database is not of this version: start the server of this version first.');
+  throw new ConfigurationError('The database has another version. Start the server of this version first.');
 }

@@ -1,17 +1,17 @@
-/** The first pause, in milliseconds. */
+/** The first delay, in milliseconds. */
 const FIRST_MILLISECONDS = 200;
-/** The longest pause, in milliseconds. */
+/** The maximum delay, in milliseconds. */
 const LONGEST_MILLISECONDS = 30_000;
-/** Who lived so long, in milliseconds, did not die of what the one before died of. */
+/** A process that lived this long, in milliseconds, did not fail for the same reason as the previous one. */
 const HEALTHY_MILLISECONDS = 60_000;
 
-/** How long to wait before a process that ended is started again: twice as long each time that it ends soon. */
+/** Exponential back-off before an exited process is restarted; resets after a healthy run. */
 export class BackOff {
   private next = FIRST_MILLISECONDS;
 
   /**
    * @param lived how long the process lived, in milliseconds
-   * @returns the pause, in milliseconds
+   * @returns the delay, in milliseconds
    */
   after(lived: number): number {
     if (lived >= HEALTHY_MILLISECONDS) this.next = FIRST_MILLISECONDS;

@@ -5,27 +5,27 @@ import type { Logger } from 'pino';
 import { BackOff } from './back-off.js';
 import { isServing, type Serving } from './messages.js';
 
-/** How a worker ended. */
+/** How a worker exited. */
 interface Ending {
   readonly code: number | null;
   readonly signal: string | null;
 }
 
-/** The processes that serve: as many as were started, whoever of them dies. */
+/** The pool of workers: a worker that exits is replaced. */
 export class Crew {
-  /** Whether `stop` was called: nobody is started any more. */
+  /** Whether `stop` was called: no worker is started any more. */
   isStopping = false;
   private readonly endings = new Map<Worker, Promise<Ending>>();
   private readonly pauses = new Set<NodeJS.Timeout>();
   private readonly backOff = new BackOff();
-  /** Whether any worker ever served: what keeps the first from it is the configuration, which another start does not mend. */
+  /** Whether any worker was ever ready: an error of the first is one of configuration, which a restart does not fix. */
   private hasServed = false;
 
   constructor(private readonly logger: Logger) {}
 
   /**
-   * Starts one more worker, which is started again whenever it ends, once any has served.
-   * @returns what it tells when it serves; undefined when it ended first, or nobody is started any more
+   * Starts one more worker, which is restarted whenever it exits, once any has been ready.
+   * @returns its message when it is ready; undefined when it exited first, or the pool is stopping
    */
   async start(): Promise<Serving | undefined> {
     if (this.isStopping) return undefined;
@@ -49,19 +49,19 @@ export class Crew {
   }
 
   /**
-   * Has all stop, and waits until they are gone.
-   * @returns whether each of them stopped in good order
+   * Stops all workers, and waits until they have exited.
+   * @returns whether each of them stopped gracefully
    */
   async stop(): Promise<boolean> {
     this.isStopping = true;
     for (const pause of this.pauses) clearTimeout(pause);
     const endings = [...this.endings.values()];
     this.signal('SIGTERM');
-    // One that had not begun to serve has nothing to finish, and dies of the signal.
+    // A worker that was not ready yet has nothing to finish, and dies of the signal.
     return (await Promise.all(endings)).every(({ code, signal }) => code === 0 || signal === 'SIGTERM');
   }
 
-  /** Sends a signal to all. */
+  /** Sends a signal to all workers. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void {
     for (const worker of this.endings.keys()) worker.process.kill(signal);
   }

@@ -5,29 +5,30 @@ import { greet } from '../greeting.js';
 import { onStopSignals } from '../stop-signals.js';
 import { Crew } from './crew.js';
 
-/** How long workers have to stop, in milliseconds: longer than each takes to give up by itself. */
+/** How long workers have to stop, in milliseconds: longer than their own limit. */
 const STOP_MILLISECONDS = 12_000;
 
 /**
- * Serves with several processes, which share the port. This one hands the connections round, starts another for whoever dies,
- * and on SIGTERM and SIGINT has all of them stop. It knows nothing of the ledger: each worker is a server as if it were alone.
+ * Serves with several processes, which share the port. The primary distributes connections, replaces workers that exit,
+ * and stops all of them on SIGTERM and SIGINT. It loads none of the ledger's code: each worker is a complete server.
  * @throws ConfigurationError on SQLite
  */
 export async function serveWithWorkers(environment: Environment, logger: Logger, count: number): Promise<void> {
   if (environment.databaseUrl.startsWith('sqlite:')) {
     throw new ConfigurationError(
-      `On SQLite one process serves, not ${count}: leave out --workers and SYNCLEDGER_WORKERS, or set DATABASE_URL to a PostgreSQL database.`,
+      `SQLite supports one process, not ${count}. Leave out --workers and SYNCLEDGER_WORKERS, or set DATABASE_URL to a PostgreSQL database.`,
     );
   }
   const crew = new Crew(logger);
   stopOnSignals(crew, logger);
-  // Alone at first: it migrates and makes the administrator, and what keeps it from serving keeps all, and is told once.
+  // Alone at first: it migrates and creates the administrator; if it cannot start, neither can the others, and the
+  // error is reported once.
   const first = await crew.start();
   if (first) {
     greet(first.servingAt, environment, first.token);
     for (let others = count - 1; others > 0; others -= 1) void crew.start();
   } else if (!crew.isStopping) {
-    // It has told why itself.
+    // The worker has reported the error itself.
     process.exit(1);
   }
 }

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import { bigCount, count, createTable, dropTables, flag, id, reference, text, textReference, time } from './table.js';
 
-/** The first tables: who calls, what runs, and what has run. */
+/** The first tables: users, connections and jobs. */
 export class InitialSchema1795392000000 implements MigrationInterface {
   readonly name = 'InitialSchema1795392000000';
 
@@ -148,7 +148,7 @@ async function createJobs(runner: QueryRunner): Promise<void> {
     { name: 'jobs_by_outcome', columns: ['kind', 'succeeded', 'id'] },
     { name: 'jobs_by_automatic', columns: ['kind', 'automatic', 'id'] },
     { name: 'jobs_by_last_run', columns: ['last_run', 'id'] },
-    // Unique: a connection has one unfinished run at most (DESIGN.md, decision 7).
+    // Unique: a connection has at most one unfinished run.
     { name: 'jobs_unfinished', columns: ['connection_id'], unique: true, where: 'ready = 0' },
   ]);
 }

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import { bigCount, count, createTable, dropTables, id, isSqlite, reference, text, time } from './table.js';
 
-/** Who did what; projects that are hidden until what is in them is purged; and since when a connection has been failing. */
+/** The audit; deletion of projects in the background; and since when a connection has been failing. */
 export class Audit1795478400000 implements MigrationInterface {
   readonly name = 'Audit1795478400000';
 
@@ -45,7 +45,7 @@ async function createAuditEntries(runner: QueryRunner): Promise<void> {
     { name: 'audit_entries_by_object', columns: ['kind', 'object_id', 'id'] },
     { name: 'audit_entries_by_project', columns: ['project_id', 'id'] },
     { name: 'audit_entries_by_time', columns: ['at', 'id'] },
-    // Unique: what a user is shown of a connection is written once a day.
+    // Unique: a reveal of a connection to a user is recorded once a day.
     {
       name: 'audit_entries_reveal_key',
       columns: ['actor_id', 'object_id', 'day'],

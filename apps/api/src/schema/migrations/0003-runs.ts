@@ -16,12 +16,12 @@ const indexes = {
   jobs_queued: 'INDEX jobs_queued ON jobs (id) WHERE ready = 0 AND lease_expires_at IS NULL',
   jobs_leased: 'INDEX jobs_leased ON jobs (lease_expires_at) WHERE lease_expires_at IS NOT NULL',
   jobs_by_connection_time: 'INDEX jobs_by_connection_time ON jobs (connection_id, last_run, succeeded) WHERE ready > 0',
-  // Unique: a due time is run once.
+  // Unique: a due time produces one run.
   jobs_due_key: 'UNIQUE INDEX jobs_due_key ON jobs (connection_id, due_at) WHERE due_at IS NOT NULL',
   connections_due: 'INDEX connections_due ON connections (next_due_at) WHERE next_due_at IS NOT NULL',
 } as const;
 
-/** Runs that wait to be claimed, the leases of those that are, and when connections are due. */
+/** Queued runs, their leases, and due times of connections. */
 export class Runs1795564800000 implements MigrationInterface {
   readonly name = 'Runs1795564800000';
 

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import { bigCount, count, createTable, dropTables, flag, id, isSqlite, text, time } from './table.js';
 
-/** What became of jobs, appended by triggers; and the events that are made of it. */
+/** Job changes, appended by triggers; and the events derived from them. */
 export class Changes1795651200000 implements MigrationInterface {
   readonly name = 'Changes1795651200000';
 
@@ -77,7 +77,7 @@ const triggers: readonly JobTrigger[] = [
   },
 ];
 
-/** Appends what became of a row of jobs. */
+/** Appends a change of a row of jobs. */
 function append(row: 'OLD' | 'NEW', weight: number, step: string): string {
   const taken = ['connection_id', 'project_id', 'user_id', 'kind', 'automatic', 'succeeded', 'ready'];
   const values = taken.map((column) => `${row}.${column}`).join(', ');
@@ -99,7 +99,7 @@ function postgresTriggers(): string[] {
       `CREATE TRIGGER ${name} AFTER ${on} ON jobs FOR EACH ROW${condition} EXECUTE FUNCTION ${name}()`,
     ];
   });
-  // Rows come and go: where dead ones gather, finding the oldest that is left gets slower.
+  // Rows come and go: dead rows would slow down finding the oldest live one.
   return [
     ...made,
     'ALTER TABLE job_changes SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_threshold = 10000)',

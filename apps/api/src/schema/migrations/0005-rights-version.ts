@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import { isSqlite } from './table.js';
 
-/** What decides what a token gives: a change of anything else, such as when it was last used, is none of rights. */
+/** The changes that affect what a token grants; others, such as when it was last used, do not count. */
 const events: readonly (readonly [table: string, event: string])[] = [
   ['users', 'UPDATE OF email, role, is_active, is_superuser'],
   ['users', 'DELETE'],
@@ -13,7 +13,7 @@ const events: readonly (readonly [table: string, event: string])[] = [
   ['role_permissions', 'DELETE'],
 ];
 
-/** Counts the changes of rights, so that whoever remembers a caller knows whether the caller still is what they were. */
+/** Counts changes of permissions, so that cached callers can be invalidated. */
 export class RightsVersion1795737600000 implements MigrationInterface {
   readonly name = 'RightsVersion1795737600000';
 
@@ -34,12 +34,12 @@ export class RightsVersion1795737600000 implements MigrationInterface {
   }
 }
 
-/** Makes a trigger that counts an event of a table as a change of rights. */
+/** Creates a trigger that counts an event of a table as a change of permissions. */
 export async function countRights(runner: QueryRunner, name: string, event: string, table: string): Promise<void> {
   await runner.query(isSqlite(runner) ? onSqlite(name, event, table) : onPostgres(name, event, table));
 }
 
-/** Takes such a trigger away. */
+/** Drops such a trigger. */
 export async function dropRightsCount(runner: QueryRunner, name: string, table: string): Promise<void> {
   await runner.query(`DROP TRIGGER ${name}${isSqlite(runner) ? '' : ` ON ${table}`}`);
 }
@@ -48,10 +48,10 @@ function onSqlite(name: string, event: string, table: string): string {
   return `CREATE TRIGGER ${name} AFTER ${event} ON ${table} BEGIN UPDATE sequences SET value = value + 1 WHERE name = 'rights_version'; END`;
 }
 
-/** Deferred to the commit: the one row is held for a moment only, and by nobody who waits for another. */
+/** Deferred to the commit, so that the row of the counter is locked only briefly and cannot cause a deadlock. */
 function onPostgres(name: string, event: string, table: string): string {
   return `CREATE CONSTRAINT TRIGGER ${name} AFTER ${event} ON ${table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_rights_change()`;
 }
 
-/** Once for each transaction, however many rows it changed. */
+/** Once per transaction, however many rows it changed. */
 const POSTGRES_COUNT = `CREATE FUNCTION count_rights_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE sequences SET value = value + 1 WHERE name = 'rights_version' AND xmin <> pg_current_xact_id()::xid; RETURN NULL; END $$`;

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import { createTable, dropTables, id, reference, text, time } from './table.js';
 
-/** Who claims runs, when runs of each system were last claimed, and which user a run was given to. */
+/** Agents, when runs of each system were last claimed, and which user claimed a run. */
 export class Agents1795910400000 implements MigrationInterface {
   readonly name = 'Agents1795910400000';
 

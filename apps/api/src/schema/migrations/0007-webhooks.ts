@@ -4,7 +4,7 @@ import { bigCount, count, createTable, dropTables, flag, id, isSqlite, reference
 
 const nullable = { nullable: true };
 
-/** Webhooks, what they are told of, and what they were and are still to be told. */
+/** Webhooks, their subscriptions, and their deliveries. */
 export class Webhooks1795996800000 implements MigrationInterface {
   readonly name = 'Webhooks1795996800000';
 
@@ -23,7 +23,7 @@ export class Webhooks1795996800000 implements MigrationInterface {
       { name: 'webhook_deliveries_due', columns: ['webhook_id', 'due_at'], where: 'due_at IS NOT NULL' },
       { name: 'webhook_deliveries_attempted', columns: ['webhook_id'], where: 'attempting_until IS NOT NULL' },
     ]);
-    // What is due changes with every attempt: where dead rows gather, finding it gets slower.
+    // Due times change with every attempt: dead rows would slow down finding due deliveries.
     if (isSqlite(runner)) return;
     await runner.query(
       'ALTER TABLE webhook_deliveries SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)',

@@ -11,7 +11,7 @@ const columns = [
   'automatic_succeeded',
 ] as const;
 
-/** Which of a job's connection, user and project each rollup keeps: 0 stands for all of them. */
+/** Which of a job's connection, user and project each rollup keeps: 0 stands for all. */
 const ROLLUPS = [
   '0 AS by_connection, 0 AS by_user, 0 AS by_project',
   '0, 0, 1',
@@ -22,14 +22,14 @@ const ROLLUPS = [
 ];
 
 /**
- * Counts all jobs anew into the empty table of counters, but for the changes that wait to be folded into it. In one statement,
- * hence of one moment.
+ * Fills the empty table of counters from all jobs, minus the unprocessed job changes, in one statement and so from one
+ * snapshot.
  */
 const FILL_COUNTS = fillCounts();
 
 const indexes = {
   made: {
-    // One index for both: what lacks one of the two conditions reads it at two places.
+    // One index for both: a filter with only one of the two conditions reads two ranges of it.
     jobs_by_outcome: 'jobs (kind, succeeded, automatic, id)',
     jobs_open: 'jobs (id) WHERE ready = 0',
   },
@@ -39,7 +39,7 @@ const indexes = {
   },
 } as const;
 
-/** How many jobs there are of each sort, so that counting them does not read them; and indexes for pages of few among many. */
+/** Counters of jobs, so that counting does not read them; and indexes for selective pages. */
 export class Counts1796083200000 implements MigrationInterface {
   readonly name = 'Counts1796083200000';
 
@@ -52,11 +52,11 @@ export class Counts1796083200000 implements MigrationInterface {
       kind: text(key),
       ...Object.fromEntries(columns.map((name) => [name, bigCount()])),
     });
-    // Room for the new version of a row beside the old one: the few rows of the rollups change all the time.
+    // Leaves room for the new version of a row beside the old one: the few rows of the rollups change all the time.
     if (!isSqlite(runner)) await runner.query('ALTER TABLE job_counts SET (fillfactor = 50)');
     await runner.query(FILL_COUNTS);
     await replaceIndexes(runner, indexes.before, indexes.made);
-    // A project often has jobs of one kind only: a planner that takes the two for independent walks all jobs for the other.
+    // A project often has jobs of one kind only: a planner that assumes independence scans all jobs for the other.
     if (!isSqlite(runner))
       await runner.query('CREATE STATISTICS jobs_kind_in_project (mcv) ON project_id, kind FROM jobs');
   }

@@ -6,7 +6,7 @@ const columns = [
   ['projects', 'retention_runs', 'integer'],
 ] as const;
 
-/** What senders call their results, and how long the jobs of a project are kept. */
+/** External ids of results, and retention rules of projects. */
 export class Bulk1796169600000 implements MigrationInterface {
   readonly name = 'Bulk1796169600000';
 

@@ -19,7 +19,7 @@ const lastSucceeded = '(SELECT j.succeeded FROM jobs j WHERE j.id = connections.
 const turn = `SELECT max(t.id) FROM jobs t WHERE ${finished('t')} AND t.succeeded = (NOT ${lastSucceeded})`;
 const since = `SELECT f.last_run FROM jobs f WHERE ${finished('f')} AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1`;
 
-/** The health of each connection, from its jobs; what is late is found by the first look. */
+/** The health of each connection, from its jobs; the first evaluation finds late ones. */
 const healthFromJobs: readonly string[] = [
   `UPDATE connections SET health_since = created_at, last_finished_id = (SELECT max(l.id) FROM jobs l WHERE ${finished('l')})`,
   `UPDATE connections SET outcome_since = (${since}) WHERE last_finished_id IS NOT NULL`,
@@ -27,7 +27,6 @@ const healthFromJobs: readonly string[] = [
   'UPDATE connections SET judge_at = 0 WHERE EXISTS (SELECT 1 FROM jobs w WHERE w.connection_id = connections.id AND w.ready = 0 AND w.due_at IS NOT NULL)',
 ];
 
-/** The health of connections, kept with them. */
 export class Health1796256000000 implements MigrationInterface {
   readonly name = 'Health1796256000000';
 

@@ -5,8 +5,8 @@ import { isSqlite } from './table.js';
 const taken = 'connection_id, project_id, user_id, kind, automatic, succeeded, ready';
 
 /**
- * Jobs that are added are appended to `job_changes` by one statement for all rows of an insert: many at once cost PostgreSQL a
- * seventh less (docs/decisions/0029). SQLite knows triggers for rows only.
+ * Appends inserted jobs to `job_changes` by one statement per insert: bulk inserts cost PostgreSQL a seventh less
+ * (docs/decisions/0029). SQLite has only row triggers.
  */
 export class AddedAtOnce1796342400000 implements MigrationInterface {
   readonly name = 'AddedAtOnce1796342400000';

@@ -13,7 +13,7 @@ const columns = [
 const TRIGGER = 'count_rights_2';
 const counted = 'user_id, hash, permissions, scope, read_only, expires_at, revoked_at';
 
-/** Who made a token or a webhook, as the audit tells: an entry of its creation, or for a webhook of its last change. */
+/** The maker of a token or webhook, from the audit: an entry of its creation, or of a webhook's last change. */
 interface Made {
   readonly object_id: string;
   readonly kind: 'token' | 'webhook';
@@ -22,7 +22,7 @@ interface Made {
   readonly user_id: number | string | null;
 }
 
-/** Tokens know who made them, and keep only some projects; tokens and webhooks are bound by the rights of their makers. */
+/** Tokens store their makers and project limits; the permissions of makers bound tokens and webhooks. */
 export class Makers1796428800000 implements MigrationInterface {
   readonly name = 'Makers1796428800000';
 
@@ -42,7 +42,7 @@ export class Makers1796428800000 implements MigrationInterface {
   }
 }
 
-/** In the order of the audit: the token by which another one was made has its makers by then. */
+/** In the order of the audit, so that the token that created another one already has its makers. */
 async function fillFromAudit(runner: QueryRunner): Promise<void> {
   const made = (await runner.query(
     `SELECT object_id, kind, actor_id, token_id, user_id FROM audit_entries WHERE (kind = 'token' AND action = 'create') OR (kind = 'webhook' AND action IN ('create', 'update')) ORDER BY id`,
@@ -54,7 +54,7 @@ async function fillFromAudit(runner: QueryRunner): Promise<void> {
     const user = kind === 'token' ? Number(user_id) : actor;
     const makers = [...new Set([actor, ...inherited])].filter((maker) => maker !== user);
     const text = makers.length > 0 ? `'[${makers.join()}]'` : 'NULL';
-    // All numbers: ids.
+    // All values are ids, hence numbers.
     if (kind === 'webhook') await runner.query(`UPDATE webhooks SET makers = ${text} WHERE id = ${String(id)}`);
     else {
       makersOf.set(id, makers);

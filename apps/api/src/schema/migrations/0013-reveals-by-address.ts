@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Reveals are recorded once per user, token, address, connection and day, where it was once per user, connection and day. No entry is
- * touched, which triggers would refuse: on the day of the change a reveal may be recorded once more.
+ * Records reveals once per user, token, address, connection and day, instead of once per user, connection and day.
+ * Existing entries stay, because triggers reject changes: on the day of the migration a reveal may be recorded twice.
  */
 export class RevealsByAddress1796515200000 implements MigrationInterface {
   readonly name = 'RevealsByAddress1796515200000';

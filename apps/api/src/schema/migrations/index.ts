@@ -12,7 +12,7 @@ import { AddedAtOnce1796342400000 } from './0011-added-at-once.js';
 import { Makers1796428800000 } from './0012-makers.js';
 import { RevealsByAddress1796515200000 } from './0013-reveals-by-address.js';
 
-/** Every migration, oldest first. One that was released never changes. */
+/** Every migration, oldest first. A released one never changes. */
 export const migrations = [
   InitialSchema1795392000000,
   Audit1795478400000,

@@ -36,7 +36,7 @@ export const flag = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'fl
 /** A moment, in microseconds since 1970. */
 export const time = (choice?: Choice): MigratedColumn => ({ ...choice, type: 'time' });
 
-/** Refers to the `id` of a table. */
+/** A foreign key to the `id` of a table. */
 export const reference = (refersTo: string, choice?: Choice): MigratedColumn => ({
   ...choice,
   type: 'reference',
@@ -58,12 +58,12 @@ export interface MigratedIndex {
   readonly where?: string;
 }
 
-/** Whether a migration runs on SQLite: ask only for what cannot be written for both. */
+/** Whether a migration runs on SQLite: ask only for SQL that cannot be written for both. */
 export function isSqlite(runner: QueryRunner): boolean {
   return runner.dataSource.options.type === 'better-sqlite3';
 }
 
-/** Makes a table with its keys and indexes, on either database. */
+/** Creates a table with its keys and indexes, on either database. */
 export async function createTable(
   runner: QueryRunner,
   name: string,
@@ -91,7 +91,7 @@ export async function createTable(
   );
 }
 
-/** Takes tables away, in the order given. */
+/** Drops tables, in the given order. */
 export async function dropTables(runner: QueryRunner, names: readonly string[]): Promise<void> {
   for (const name of names) await runner.dropTable(name);
 }
@@ -101,7 +101,7 @@ function columnOptions(name: string, column: MigratedColumn, onSqlite: boolean):
   const isId = type === 'id';
   return {
     name,
-    // SQLite gives out ids, and never one again, for the very word INTEGER only.
+    // SQLite prevents the reuse of ids only for the exact type INTEGER.
     type: isId && onSqlite ? 'integer' : columnTypes[type],
     isPrimary: primary,
     isNullable: nullable,

@@ -9,10 +9,10 @@ import { cancelStatement } from './cancel-statement.js';
 import { postgresError } from './postgres-errors.js';
 import type { StatementNames } from './statement-names.js';
 
-/** Connections that slow reads have at most; never more than half of the pool, of which everything else needs some. */
+/** Maximum number of connections for slow reads; never more than half of the pool, which other requests need. */
 const MAX_PLACES = 4;
 
-/** Slow reads over connections of the pool, a few at a time. */
+/** Runs slow reads on connections of the pool, a few at a time. */
 export class PostgresAside implements Aside {
   private readonly places: SlowReadPlaces;
 
@@ -25,7 +25,7 @@ export class PostgresAside implements Aside {
     this.places = new SlowReadPlaces(Math.max(1, Math.min(MAX_PLACES, half)));
   }
 
-  /** @throws what `postgresError` makes of it */
+  /** @throws the result of `postgresError` */
   async run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
     try {
       return await this.places.run(request, async (signal) => {
@@ -45,13 +45,13 @@ export class PostgresAside implements Aside {
     return this.database.stream(query, options);
   }
 
-  /** Answers with an error what runs and what waits. */
+  /** Fails running and waiting reads with an error. */
   close(): void {
     this.places.close();
   }
 }
 
-/** Reads over one connection, and ends what takes too long. */
+/** Reads over one connection, and cancels statements that take too long. */
 class CancellableReader implements Reader {
   private cancelled: { readonly reason: Error; readonly done: Promise<void> } | undefined;
 
@@ -60,7 +60,7 @@ class CancellableReader implements Reader {
     private readonly client: PoolClient,
     private readonly names: StatementNames,
   ) {
-    // As an event that nobody listens to, it would end the process; whoever asks for rows next learns it.
+    // An unhandled error event would end the process; the next read reports the error.
     client.on('error', ignore);
   }
 
@@ -95,7 +95,7 @@ class CancellableReader implements Reader {
     return (await this.rows<R>(query))[0];
   }
 
-  /** A connection with a cancelled statement is not used again: the cancellation may still be on its way. */
+  /** A connection with a cancelled statement is not reused: the cancellation may still be on its way. */
   async giveBack(): Promise<void> {
     await this.cancelled?.done;
     this.client.off('error', ignore);
@@ -112,5 +112,5 @@ class CancellableReader implements Reader {
 }
 
 function ignore(): void {
-  // Told elsewhere.
+  // The statement itself reports the error.
 }

@@ -5,15 +5,18 @@ import { SnakeNames } from '../naming.js';
 import type { DatabaseOptions } from '../options.js';
 import { pinTlsMode } from './postgres-tls.js';
 
-/** How long a caller waits for a connection, a busy pool's or a new one, in milliseconds. */
+/** How long a caller waits for a connection, from a busy pool or a new one, in milliseconds. */
 const CONNECT_MILLIS = 10_000;
-/** How long a transaction may do nothing before the server ends it, in milliseconds: a lost replica's locks go then. */
+/**
+ * How long a transaction may be idle before the server ends it, in milliseconds: this releases the locks of a lost
+ * replica.
+ */
 const IDLE_IN_TRANSACTION_MILLIS = 30_000;
 const INT8 = 20;
 /** Connections beside those of streams. */
 const DEFAULT_POOL_SIZE = 10;
 
-/** Any type's number is fine, not only those that pg's own types list. */
+/** Accepts the number of any type, not only those that pg's own types list. */
 type GetParser = (oid: number, format?: 'text' | 'binary') => (value: string) => unknown;
 
 const getParser = pg.types.getTypeParser.bind(pg.types) as GetParser;
@@ -23,20 +26,20 @@ const parserOf: GetParser = (oid, format) => {
   return getParser(oid, format);
 };
 
-/** How int8, and so `count(*)`, becomes a number; for each client alone, not for the process as pg's own setting would. */
+/** Parses int8, and so `count(*)`, as a number; per client, not for the whole process as pg's own setting would. */
 const numberTypes: pg.CustomTypesConfig = { getTypeParser: parserOf };
 
-/** What a pool is made for. */
+/** The purpose of a pool. */
 export interface PoolPurpose {
   readonly url: string;
   readonly size: number;
-  /** Streams wait for slow readers: they are not ended for it. */
+  /** Streams wait for slow readers, so their transactions may be idle. */
   readonly idleInTransaction: 'ended' | 'allowed';
 }
 
 /**
- * The settings of a pool. They go along when a connection is made, so none can be without them; options of the URL's own
- * come first, and so cannot switch the durability off.
+ * The settings of a pool. They are sent when a connection is opened, so none can be without them; options of the URL
+ * come first, so they cannot turn durability off.
  */
 export function poolConfig({ url, size, idleInTransaction }: PoolPurpose): pg.PoolConfig {
   const parsed = new URL(url);
@@ -66,7 +69,7 @@ export function postgresDataSource({ url, schema, poolSize, logger }: DatabaseOp
     migrations: [...schema.migrations],
     namingStrategy: new SnakeNames(),
     installExtensions: false,
-    // A client that fails while nobody uses it is replaced: worth a line, not the process.
+    // A client that fails while idle is replaced: log it, but keep the process running.
     poolErrorHandler: (error: Error) => logger?.warn({ err: error }, 'An idle database connection was lost'),
     extra: poolConfig({ url, size: poolSize ?? DEFAULT_POOL_SIZE, idleInTransaction: 'ended' }),
   });

@@ -47,7 +47,7 @@ describe('PostgreSQL', () => {
     await other.close();
   });
 
-  it('runs a unit of work again after a deadlock', async () => {
+  it('repeats a transaction after a deadlock', async () => {
     await database.write(async (unit) => {
       await insertProject(unit, 'a');
       await insertProject(unit, 'b');
@@ -80,7 +80,7 @@ describe('PostgreSQL', () => {
     expect(await attempts('22012')).toBe(1);
   });
 
-  it('a connection killed within a unit of work fails it, and the pool recovers', async () => {
+  it('a connection killed during a transaction fails it, and the pool recovers', async () => {
     const unit = database.write(async (unit) => {
       await insertProject(unit, 'lost');
       await kill(database, await ownPid(unit));
@@ -99,7 +99,7 @@ describe('PostgreSQL', () => {
         const error = await unit.manager.query('SELECT 1').catch((reason: unknown) => reason);
         // Once it has noticed, TypeORM says only that its query runner was released.
         if (error instanceof TypeORMError && error.message.includes('already released')) throw error;
-        // The loss is an event: it needs a turn of the event loop to arrive.
+        // The loss is an event: it arrives with the next turn of the event loop.
         await nextTurn();
       }
     });
@@ -114,7 +114,7 @@ describe('PostgreSQL', () => {
       logger: { warn: (_, message) => warnings.push(message) },
     });
     await kill(database, await ownPid(other));
-    // The server may have noticed later than we ask: until then the connection may fail once more.
+    // The server may notice later than we ask: until then the connection may fail once more.
     await other.rows(sql`SELECT 1`).catch(() => undefined);
     expect(await other.rows(sql`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
     await other.close();

@@ -45,7 +45,7 @@ function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as unknown as { master: pg.Pool }).master;
 }
 
-/** PostgreSQL: units of work are pooled transactions, reads go to the same pool, streams to one of their own. */
+/** PostgreSQL: transactions use pooled connections, reads the same pool, streams a pool of their own. */
 class PostgresDatabase extends Database {
   readonly dialect = 'postgres';
   readonly aside: PostgresAside;
@@ -119,7 +119,7 @@ class PostgresDatabase extends Database {
     return this.inFlight.run(() =>
       this.transactions.withRunner(async (runner, client) => {
         await runner.startTransaction();
-        // Replicas that start together wait here; when their turn comes, nothing is left to do.
+        // Replicas that start together wait here; when they get the lock, nothing is left to do.
         await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('syncledger migrations', 0))`);
         const names = await runMigrations(this.dataSource, runner);
         await client.query('COMMIT');

@@ -8,23 +8,26 @@ interface DriverError extends Error {
   constraint?: string;
 }
 
-/** Connection exceptions, shutdowns, too many connections, read-only after a failover, and a transaction ended for idling. */
+/**
+ * Connection exceptions, shutdowns, too many connections, read-only after a failover, and an idle transaction that was
+ * ended.
+ */
 const UNAVAILABLE_STATE = /^(08...|57P0[1-5]|53[0-9A-Z]{3}|25006|25P03)$/;
-/** What Node says of the network. */
+/** Network errors of Node.js. */
 const UNAVAILABLE_NETWORK = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOENT)/;
-/** What pg says without a code. */
+/** Errors of pg without a code. */
 const UNAVAILABLE_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 
-/** @returns the driver's own error, without what TypeORM wraps around it */
+/** @returns the driver's own error, unwrapped from TypeORM's */
 export function driverError(error: unknown): DriverError | undefined {
   const inner: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  // By its look: network errors are Node's own, and in Jest not of the test's Error.
+  // Checked by shape: network errors are Node's own, and in Jest no instances of the test's Error.
   const looksLikeError = typeof inner === 'object' && inner !== null && 'message' in inner;
   return looksLikeError ? (inner as DriverError) : undefined;
 }
 
-/** @returns the error of ours that an error of the driver stands for, or the error itself */
+/** @returns our error for an error of the driver, or the error itself */
 export function postgresError(error: unknown): unknown {
   const cause = driverError(error);
   if (!cause || cause instanceof DatabaseUnavailableError) return error;
@@ -38,7 +41,7 @@ export function postgresError(error: unknown): unknown {
   return isUnavailable ? new DatabaseUnavailableError(cause) : error;
 }
 
-/** Whether running the same unit of work again can succeed: a serialization failure or a deadlock. */
+/** Whether repeating the transaction can succeed: after a serialization failure or a deadlock. */
 export function isWorthAnotherTry(error: unknown): boolean {
   const code = driverError(error)?.code;
   return code === '40001' || code === '40P01';

@@ -5,16 +5,16 @@ import pg from 'pg';
 
 import { Hints } from '../hints.js';
 
-/** The one channel of PostgreSQL that all hints go over: each says from whom it is, and what it is about. */
+/** The one PostgreSQL channel for all hints: each names its sender and its topic. */
 const CHANNEL = 'syncledger';
-/** Shortest and longest wait before the connection is made again, in milliseconds; it doubles each time. */
+/** Shortest and longest delay before a reconnection, in milliseconds; it doubles each time. */
 const FIRST_WAIT_MILLISECONDS = 100;
 const LONGEST_WAIT_MILLISECONDS = 10_000;
 
 /**
- * Hints between processes over NOTIFY: sent when what they tell of is committed, and outside of its transaction, for inside it
- * all commits of the database would take turns. Listening needs a connection of its own, which is made with the first listener
- * and made again whenever it is lost; what was hinted meanwhile may have been missed, so every listener is told then.
+ * Hints between processes over NOTIFY: sent after the commit, and outside of its transaction, where it would serialize
+ * all commits of the database. Listening needs its own connection, which is opened with the first listener and reopened
+ * whenever it is lost; hints may have been missed meanwhile, so every listener is called then.
  */
 export class PostgresHints {
   private readonly me = randomUUID();
@@ -25,7 +25,7 @@ export class PostgresHints {
   private client: pg.Client | undefined;
   private listening: Promise<void> | undefined;
 
-  /** @param pool what hints are sent over */
+  /** @param pool for sending hints */
   constructor(
     private readonly pool: pg.Pool,
     private readonly config: pg.ClientConfig,
@@ -42,7 +42,6 @@ export class PostgresHints {
     return this.hints.listen(channel, onHint);
   }
 
-  /** Ends the connection. */
   async close(): Promise<void> {
     this.closing.abort();
     this.hints.close();
@@ -51,7 +50,7 @@ export class PostgresHints {
   }
 
   private send(channel: string): void {
-    // A hint that is lost costs nobody more than a moment.
+    // A lost hint only delays work.
     this.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.me} ${channel}`]).catch(() => undefined);
   }
 
@@ -62,7 +61,7 @@ export class PostgresHints {
     };
     while (!this.closing.signal.aborted) {
       await this.listenOnce(onListening).catch(() => undefined);
-      // Jitter: replicas that lost the database together should not come back together.
+      // Jitter: replicas that lost the database together should not reconnect together.
       const pause = wait * (0.5 + Math.random() / 2);
       wait = Math.min(wait * 2, LONGEST_WAIT_MILLISECONDS);
       await sleep(pause, undefined, { signal: this.closing.signal, ref: false }).catch(() => undefined);

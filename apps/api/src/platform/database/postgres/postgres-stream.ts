@@ -6,14 +6,14 @@ import { cancelStatement } from './cancel-statement.js';
 import { postgresError } from './postgres-errors.js';
 
 /**
- * The rows of a query on a connection of their own, with the snapshot of this moment. By a cursor in SQL: pg-cursor's keeps the
- * connection from everything else until the last row.
- * @param others where there is a connection to end a statement from
+ * The rows of a query on its own connection, from a snapshot taken now. Uses a cursor in SQL, because pg-cursor's
+ * occupies the connection until the last row.
+ * @param others pool for cancelling statements
  */
 export async function postgresSource<R>(pool: Pool, others: Pool, query: Sql): Promise<RowSource<R>> {
   const connection = new StreamConnection(await pool.connect(), others);
   try {
-    // All of it is read: without this, PostgreSQL plans for a tenth.
+    // The whole result will be read: by default, PostgreSQL plans for a tenth of it.
     await connection.rows('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL cursor_tuple_fraction = 1');
     await connection.rows(`DECLARE list NO SCROLL CURSOR FOR ${query.text}`, query.values);
   } catch (error) {
@@ -37,9 +37,9 @@ export async function postgresSource<R>(pool: Pool, others: Pool, query: Sql): P
   };
 }
 
-/** A pooled connection that may be lost at any time: whoever asks for rows next learns it. */
+/** A pooled connection that may be lost at any time: the next read reports it. */
 class StreamConnection {
-  /** Statements that have not ended. */
+  /** Running statements. */
   private running = 0;
   private cancelled: Promise<void> | undefined;
 
@@ -47,7 +47,7 @@ class StreamConnection {
     private readonly client: PoolClient,
     private readonly others: Pool,
   ) {
-    // As an event that nobody listens to, it would end the process.
+    // An unhandled error event would end the process.
     client.on('error', ignore);
   }
 
@@ -62,20 +62,23 @@ class StreamConnection {
     }
   }
 
-  /** Ends the statement that runs. */
+  /** Cancels the running statement. */
   cancel(): void {
     if (this.running > 0) this.cancelled ??= cancelStatement(this.others, this.client);
   }
 
-  /** @param error why it must not be used again, if so */
+  /** @param error why the connection must not be reused, if so */
   async giveBack(error?: Error): Promise<void> {
-    // A cancellation that is still on its way must not meet whoever has it next.
+    // A pending cancellation must not hit the next user of the connection.
     await this.cancelled;
     this.client.off('error', ignore);
     this.client.release(error ?? this.cancelled !== undefined);
   }
 
-  /** By callback: the driver's promises keep those before them, and so the rows of a whole list, until a full collection. */
+  /**
+   * With a callback: the driver's promises retain the previous ones, and so the rows of a whole list, until a full
+   * collection.
+   */
   private ask<T>(text: string, values: unknown[]): Promise<T[]> {
     return new Promise((resolve, reject) => {
       this.client.query(text, values, (error: Error | undefined, result: QueryResult) => {
@@ -87,5 +90,5 @@ class StreamConnection {
 }
 
 function ignore(): void {
-  // Told elsewhere.
+  // The statement itself reports the error.
 }

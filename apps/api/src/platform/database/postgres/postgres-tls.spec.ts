@@ -56,7 +56,7 @@ describe('TLS to PostgreSQL', () => {
     }
     return url.href;
   };
-  /** Opens the database, uses every kind of connection that it makes, and tells how each came. */
+  /** Opens the database, uses every kind of connection, and returns how each was encrypted. */
   const sessions = async (parameters: Record<string, string>) => {
     const database = await openLedgerDatabase({ url: urlWith(parameters) });
     try {
@@ -136,7 +136,7 @@ describe('TLS to PostgreSQL', () => {
 
   it.each([...verifying, 'no-verify'])('never falls back to plain text with sslmode=%s', async (sslmode) => {
     await server.stop();
-    expect(await refusal({ sslmode })).toMatch(/does not speak TLS/);
+    expect(await refusal({ sslmode })).toMatch(/does not support TLS/);
   });
 });
 

@@ -4,7 +4,7 @@ import pg from 'pg';
 
 import { DatabaseUnavailableError } from '../errors.js';
 
-/** Modes that libpq verifies less for, or that the driver may read otherwise in its next major version. */
+/** Modes that libpq verifies less strictly, or that the driver may interpret otherwise in its next major version. */
 const VERIFYING_MODES = new Set(['require', 'verify-ca']);
 const LOCAL_HOST = /^(|\/.*|localhost|127\.[\d.]+|::1)$/;
 
@@ -12,26 +12,26 @@ const PLAIN =
   'The connection to PostgreSQL is not encrypted, and its host is another machine: passwords and data can be read on the network. ' +
   'Add sslmode=verify-full to DATABASE_URL.';
 const UNVERIFIED =
-  'The connection to PostgreSQL is encrypted, but the certificate is not verified: anyone on the network can pose as the database. ' +
+  'The connection to PostgreSQL is encrypted, but the certificate is not verified: anyone on the network can impersonate the database. ' +
   'Set sslmode=verify-full in DATABASE_URL, with sslrootcert if a private authority signed the certificate.';
 
-/** Failed TLS connections by the codes of Node.js and OpenSSL, or by what the driver says where it has no code. */
+/** Failed TLS connections by the codes of Node.js and OpenSSL, or by the driver's message if it has no code. */
 const FAILURES: readonly (readonly [pattern: RegExp, message: string])[] = [
   [/^CERT_HAS_EXPIRED/, 'The certificate of the database server has expired.'],
   [/^CERT_NOT_YET_VALID/, 'The certificate of the database server is not valid yet: check the clocks.'],
   [/^ERR_TLS_CERT_ALTNAME_INVALID/, 'The certificate of the database server is for another host name.'],
   [
     /^(SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|CERT_)/,
-    'The certificate of the database server is not signed by a trusted authority: name the file with that of the authority as sslrootcert.',
+    'The certificate of the database server is not signed by a trusted authority. Set sslrootcert to the file with the certificate of the authority.',
   ],
   [/^ERR_SSL_.*ALERT/, 'The database server refused the TLS connection: check sslcert and sslkey.'],
   [/^(ERR_SSL_|ERR_TLS_|EPROTO|ERR_OSSL_)|^There was an error establishing an SSL/, 'The TLS connection failed.'],
-  [/^The server does not support SSL/, 'The database server does not speak TLS: enable ssl there.'],
+  [/^The server does not support SSL/, 'The database server does not support TLS. Enable ssl there.'],
 ];
 
 /**
- * Pins what `sslmode` means: whatever encrypts also verifies the certificate and the host name, except `no-verify`.
- * Changes the query of the URL.
+ * Pins the meaning of `sslmode`: every encrypted mode also verifies the certificate and the host name, except
+ * `no-verify`. Changes the query of the URL.
  */
 export function pinTlsMode({ searchParams }: URL): void {
   if (VERIFYING_MODES.has(searchParams.get('sslmode') ?? '')) searchParams.set('sslmode', 'verify-full');
@@ -39,7 +39,7 @@ export function pinTlsMode({ searchParams }: URL): void {
 
 /**
  * Why the connection can be read or redirected on the network, and what to do; undefined when it cannot.
- * @param config from which the driver takes the host and TLS, `PG*` variables included
+ * @param config with the host and TLS settings, `PG*` variables included
  * @throws DatabaseUnavailableError when a file with a certificate or key cannot be read
  */
 export function networkExposure(config: pg.PoolConfig): string | undefined {
@@ -49,7 +49,7 @@ export function networkExposure(config: pg.PoolConfig): string | undefined {
   return ssl !== true && ssl.rejectUnauthorized === false ? UNVERIFIED : undefined;
 }
 
-/** Makes a client that never connects: it shows what the driver understood. */
+/** Creates a client that never connects, to see how the driver interprets the configuration. */
 function readByDriver(config: pg.PoolConfig): { host: string; ssl: boolean | ConnectionOptions } {
   try {
     return new pg.Client(config);
@@ -60,7 +60,7 @@ function readByDriver(config: pg.PoolConfig): { host: string; ssl: boolean | Con
   }
 }
 
-/** What a failed TLS connection means, with its code; undefined for any other error. */
+/** The message for a failed TLS connection, with its code; undefined for any other error. */
 export function tlsFailure({ code, message }: { code?: string; message: string }): string | undefined {
   const text = code ?? message;
   const found = FAILURES.find(([pattern]) => pattern.test(text));

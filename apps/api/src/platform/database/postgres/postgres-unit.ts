@@ -7,7 +7,7 @@ import { refuseAfterEnd } from '../unit-scope.js';
 import { postgresError } from './postgres-errors.js';
 import type { StatementNames } from './statement-names.js';
 
-/** A unit of work in a transaction of its own. */
+/** A transaction on its own connection. */
 export class PostgresUnit implements UnitOfWork {
   readonly dialect = 'postgres';
   ended = false;
@@ -23,7 +23,7 @@ export class PostgresUnit implements UnitOfWork {
     return this.runner.manager;
   }
 
-  /** @throws what `postgresError` makes of it */
+  /** @throws the result of `postgresError` */
   async rows<R>(query: Sql): Promise<R[]> {
     refuseAfterEnd(this);
     try {

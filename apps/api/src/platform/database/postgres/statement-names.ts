@@ -1,32 +1,32 @@
 import { LRUCache } from 'lru-cache';
 import type { Sql } from 'sql-template-tag';
 
-/** Most statements that each connection keeps prepared; a server's memory pays for them. */
+/** Maximum number of prepared statements per connection; they use the server's memory. */
 const MOST = 256;
-/** The use from which on a statement is prepared: rare combinations of filters are not worth one of the names. */
+/** The use from which on a statement is prepared: rare combinations of filters are not worth a name. */
 const NAMED_FROM = 3;
-/** Texts whose uses are counted, and their characters: one with very many values is long. */
+/** Texts whose uses are counted, and their total characters: one with very many values is long. */
 const COUNTED = { max: 1000, maxSize: 4_000_000 };
 
-/** A query as pg takes it. */
+/** A query in the form of pg. */
 export interface NamedQuery {
   readonly name?: string;
   readonly text: string;
   readonly values: unknown[];
 }
 
-/** Names for statements, by which a connection keeps them parsed and planned. The first so many texts that are used often get one. */
+/** Assigns names to frequent statements, by which a connection keeps them parsed and planned. */
 export class StatementNames {
   private readonly names = new Map<string, string>();
   private readonly uses = new LRUCache<string, number>({ ...COUNTED, sizeCalculation: (_, text) => text.length });
 
-  /** The query with its name, if its text has one. */
+  /** The query, with its name if it has one. */
   named({ text, values }: Sql): NamedQuery {
     const name = this.names.get(text) ?? this.earned(text);
     return name === undefined ? { text, values } : { name, text, values };
   }
 
-  /** Counts a use of a text without a name. */
+  /** Counts a use of an unnamed text; returns its name once it is frequent. */
   private earned(text: string): string | undefined {
     if (this.names.size === MOST) return undefined;
     const uses = (this.uses.get(text) ?? 0) + 1;

@@ -9,14 +9,14 @@ import { isWorthAnotherTry, postgresError } from './postgres-errors.js';
 import { PostgresUnit } from './postgres-unit.js';
 import type { StatementNames } from './statement-names.js';
 
-/** How often a unit of work is run again after a serialization failure or a deadlock. */
+/** How often a transaction is repeated after a serialization failure or a deadlock. */
 const RETRIES = 3;
-/** Longest wait before the first retry, in milliseconds; it doubles each time. */
+/** Maximum delay before the first retry, in milliseconds; it doubles each time. */
 const FIRST_WAIT_MILLIS = 20;
 
-/** Units of work as pooled transactions. */
+/** Runs transactions on pooled connections. */
 export class Transactions {
-  /** How many are on disk. */
+  /** Number of committed transactions. */
   committed = 0;
 
   constructor(
@@ -24,12 +24,12 @@ export class Transactions {
     private readonly names: StatementNames,
   ) {}
 
-  /** Runs a unit of work, again where that can help; see `Database.write`. */
+  /** Runs a transaction, with retries; see `Database.write`. */
   run<T>(work: (unit: PostgresUnit) => Promise<T>): Promise<T> {
     return this.retrying(() => this.once(work));
   }
 
-  /** Runs a statement that is a transaction by itself, again where that can help. */
+  /** Runs a statement as a transaction of its own, with retries. */
   async alone<T>(statement: () => Promise<T>): Promise<T> {
     const result = await this.retrying(statement);
     this.committed += 1;
@@ -41,16 +41,16 @@ export class Transactions {
       try {
         return await attempt();
       } catch (error) {
-        // What a unit throws is compared as it is: only the database's own failures are worth another try.
+        // Checked on the original error: only failures of the database itself are retried.
         if (retries >= RETRIES || !isWorthAnotherTry(error)) throw postgresError(error);
-        // Jitter: of two that met in a deadlock, one should come back first.
+        // Jitter: of two transactions in a deadlock, one should retry first.
         await sleep(Math.random() * FIRST_WAIT_MILLIS * 2 ** retries);
       }
     }
   }
 
   /**
-   * Runs work on a query runner whose connection goes back to the pool, whatever happens.
+   * Runs work on a query runner, and always returns its connection to the pool.
    * @throws DatabaseUnavailableError when the connection was lost meanwhile
    */
   async withRunner<T>(work: (runner: QueryRunner, client: PoolClient) => Promise<T>): Promise<T> {
@@ -63,7 +63,7 @@ export class Transactions {
       return await work(runner, client);
     } catch (error) {
       await rollBack(client);
-      // TypeORM and pg then say that they were released or closed, which helps nobody.
+      // TypeORM and pg would only report that they were released or closed.
       throw lost ? new DatabaseUnavailableError(lost) : error;
     } finally {
       await runner.release();
@@ -88,18 +88,18 @@ export class Transactions {
   }
 }
 
-/** Not through TypeORM, which does not look at what the server answers. */
+/** Not through TypeORM, which ignores the server's response. */
 async function commit(client: PoolClient): Promise<void> {
   const { command } = await client.query('COMMIT');
-  // After a failed statement that the work caught, the server rolls back and calls it a success.
-  if (command !== 'COMMIT') throw new Error('A statement of this unit of work had failed: nothing was written.');
+  // After a failed statement that the work caught, the server rolls back and reports success.
+  if (command !== 'COMMIT') throw new Error('A statement of this transaction had failed: nothing was written.');
 }
 
 async function rollBack(client: PoolClient): Promise<void> {
   try {
     await client.query('ROLLBACK');
   } catch {
-    // The pool drops a connection that is ending; with what it was doing unknown, it must not be used again.
+    // The pool drops a connection that is closing; its state is unknown, so it must not be reused.
     void client.end().catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-/** The process of `SqliteProcess`: does what it is told, one thing after another, on a connection that cannot write. */
+/** The program of `SqliteProcess`: answers one request after another, on a read-only connection. */
 import BetterSqlite3 from 'better-sqlite3';
 
 import type { AsideAnswer, AsideQuestion } from './sqlite-process.js';
@@ -10,14 +10,14 @@ let list: IterableIterator<unknown> | undefined;
 process.on('message', (question: AsideQuestion) => {
   process.send?.(answerTo(question));
 });
-// Whoever started it gets these as well, and ends it.
+// The parent process gets these as well, and ends this one.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 
 function answerTo(question: AsideQuestion): AsideAnswer {
   try {
     return { rows: rowsOf(question) };
   } catch (error) {
-    // Of an error, only what the language itself gives it passes between processes.
+    // Only the standard properties of an error pass between processes.
     const { message, code } = error as Error & { code?: string };
     return { failed: { message, code } };
   }

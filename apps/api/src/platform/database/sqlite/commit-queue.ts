@@ -4,7 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { insideUnit } from '../unit-scope.js';
 import { SqliteUnit, type Writer } from './sqlite-unit.js';
 
-/** Most units of work in one commit: bounds what one failed commit takes with it, and how long the first waits. */
+/**
+ * Maximum number of transactions in one commit: limits the effect of a failed commit, and the wait of the first one.
+ */
 export const UNITS_PER_COMMIT = 128;
 
 interface Waiting {
@@ -16,11 +18,11 @@ interface Waiting {
 type Turn = Waiting | { readonly alone: () => Promise<void> };
 
 /**
- * Units of work in the order in which they came, one at a time, those that wait together in one commit. Each is a savepoint,
- * rolled back alone when it fails; none is answered before the commit is on disk.
+ * Runs transactions in order of arrival, one at a time; those that wait together share a commit. Each is a savepoint,
+ * rolled back alone when it fails; none resolves before the commit is on disk.
  */
 export class CommitQueue {
-  /** Units that are on disk, and the commits that brought them there. */
+  /** Number of committed transactions, and of commits for them. */
   units = 0;
   commits = 0;
   private readonly waiting: Turn[] = [];
@@ -31,7 +33,7 @@ export class CommitQueue {
     private readonly writer: Writer,
   ) {}
 
-  /** Runs a unit of work in its turn; answers when it is on disk. */
+  /** Queues a transaction; resolves when it is on disk. */
   add<T>(work: (unit: SqliteUnit) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ work, resolve: resolve as (result: unknown) => void, reject });
@@ -39,7 +41,7 @@ export class CommitQueue {
     });
   }
 
-  /** Runs something in its turn that brings its own transaction. */
+  /** Queues work that brings its own transaction. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ alone: () => work().then(resolve, reject) });
@@ -55,7 +57,7 @@ export class CommitQueue {
 
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
-      // Lets every request of this turn of the event loop come in before the commit begins.
+      // Lets all requests of this turn of the event loop arrive before the commit begins.
       await nextTurn();
       const first = this.waiting[0];
       if (first && 'alone' in first) {
@@ -81,7 +83,7 @@ export class CommitQueue {
       for (const unit of group) answers.push(await this.runUnit(unit));
       this.connection.exec('COMMIT');
     } catch (error) {
-      // Nothing of this group is on disk: not the units that succeeded either.
+      // Nothing of this group is on disk, including transactions that succeeded.
       for (const { reject } of group) reject(error);
       this.rollBack();
       return;
@@ -94,12 +96,12 @@ export class CommitQueue {
     try {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
     } catch {
-      // The next BEGIN fails, and its units learn it: the queue itself must go on.
+      // The next BEGIN fails, and reports it: the queue itself must continue.
     }
   }
 
   /**
-   * @returns what tells the caller how it went, for after the commit
+   * @returns a callback that reports the result, to be called after the commit
    * @throws when SQLite has rolled the whole group back (disk full, input/output error)
    */
   private async runUnit({ work, resolve, reject }: Waiting): Promise<() => void> {

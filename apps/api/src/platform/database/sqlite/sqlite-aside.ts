@@ -8,10 +8,10 @@ import { SLOW_READ_MILLIS, SlowReadPlaces } from '../slow-reads.js';
 import type { Streams } from '../streams.js';
 import { processSource, SqliteProcess } from './sqlite-process.js';
 
-/** Processes that read at once: each keeps a core busy, and with two, a user who has one leaves one to the others. */
+/** Concurrent processes: each keeps a core busy, and with two, a user who has one leaves one to the others. */
 const PLACES = 2;
 
-/** Reads in processes of its own, which start with the first statements and stay; long lists in one each. */
+/** Reads in separate processes, which start with the first statements and stay; long lists in one process each. */
 export class SqliteAside implements Aside {
   private readonly places = new SlowReadPlaces(PLACES);
   private readonly idle: SqliteProcess[] = [];
@@ -25,7 +25,7 @@ export class SqliteAside implements Aside {
   run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
     return this.places.run(request, async (signal) => {
       const reader = this.idle.pop() ?? new SqliteProcess(this.file, this.logger);
-      // Nothing but its end breaks a statement off.
+      // A running statement can only be aborted by ending its process.
       const end = () => {
         reader.end(signal.reason as Error);
       };
@@ -43,7 +43,7 @@ export class SqliteAside implements Aside {
     return this.streams.start(() => processSource<R>(this.file, query, this.logger), options);
   }
 
-  /** Answers with an error what runs and what waits. */
+  /** Fails running and waiting reads with an error. */
   close(): void {
     this.places.close();
     for (const reader of this.idle.splice(0)) reader.end(new Error('The database was closed.'));

@@ -6,20 +6,20 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import { openReader } from './sqlite-stream.js';
 
-/** How far a copy is, in pages. */
+/** Progress of a copy, in pages. */
 export type OnPages = (done: number, total: number) => void;
 
 const PAGES_A_STEP = 1000;
 
 /**
- * Copies a database, also while it is written: what it held at one moment.
- * @param to a file that is there only when it is whole and on disk; what was there is replaced
+ * Copies a consistent snapshot of a database, also while it is being written.
+ * @param to a file that appears only when it is complete and on disk; an existing one is replaced
  */
 export async function backUp(file: string, to: string, onPages: OnPages): Promise<void> {
   await replacing(to, async (temporary) => {
     const source = openReader(file);
     try {
-      // A transaction that reads pins the moment; without one, each write of a server would have the copy begin again.
+      // A read transaction pins the snapshot; without one, each write of a server would restart the copy.
       source.exec('BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1');
       await source.backup(temporary, {
         progress: ({ totalPages, remainingPages }) => {
@@ -35,14 +35,14 @@ export async function backUp(file: string, to: string, onPages: OnPages): Promis
 }
 
 /**
- * What a file that may be a backup holds.
- * @throws Error with a sentence for the person when it is damaged, or no database of Syncledger
+ * The contents of a file that may be a backup.
+ * @throws Error with a message for the user when it is damaged, or no database of Syncledger
  */
 export function inspect(file: string): { migrations: string[] } {
   let database: BetterSqlite3.Database | undefined;
   try {
     database = new BetterSqlite3(file);
-    // One file alone: no log beside it.
+    // A single file, without a log beside it.
     database.pragma('journal_mode = DELETE');
     if (database.pragma('integrity_check', { simple: true }) !== 'ok') throw new NotABackup('It is damaged.');
     const tables = database.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all();
@@ -57,7 +57,7 @@ export function inspect(file: string): { migrations: string[] } {
   }
 }
 
-/** A file can't be restored. */
+/** A file cannot be restored. */
 export class NotABackup extends Error {
   override readonly name = 'NotABackup';
 }
@@ -68,10 +68,10 @@ export class DatabaseInUse extends Error {
 }
 
 /**
- * Puts a backup in a database's place.
- * @param check refuses the backup by throwing
- * @returns where the present file was moved; undefined when there was none
- * @throws DatabaseInUse while any other process has the present file open; NotABackup
+ * Replaces a database by a backup.
+ * @param check rejects the backup by throwing
+ * @returns the new name of the previous file; undefined when there was none
+ * @throws DatabaseInUse while any other process has the database open; NotABackup
  */
 export async function restore(
   backup: string,
@@ -81,7 +81,7 @@ export async function restore(
   let aside: string | undefined;
   await replacing(file, async (temporary) => {
     await copyFile(backup, temporary);
-    // The copy has the mode of what it is copied from.
+    // A copy has the mode of its source.
     await chmod(temporary, 0o600);
     check(inspect(temporary).migrations);
     if (!existsSync(file)) return;
@@ -91,20 +91,20 @@ export async function restore(
   return aside;
 }
 
-/** Leaves the file where it is, under a second name, until the backup takes its place: there is always one. */
+/** Gives the file a second name, and leaves it in place until the backup replaces it: there is always a database. */
 async function moveAside(file: string, aside: string): Promise<void> {
   const lock = new BetterSqlite3(file, { timeout: 0 });
   try {
-    // In WAL only this mode keeps others out; it also fails while anybody has the file open.
+    // In WAL mode only this setting locks others out; it also fails while another process has the file open.
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE; COMMIT');
-    // The log would be taken for the backup's.
+    // The log would be applied to the backup.
     lock.pragma('journal_mode = DELETE');
     await link(file, aside);
   } catch (cause) {
     const { code = '' } = cause as { code?: string };
     if (code.startsWith('SQLITE_BUSY')) throw new DatabaseInUse('It is in use.', { cause });
-    // Too damaged to be opened: moved as it is, with its log.
+    // Too damaged to be opened: renamed as it is, with its log.
     if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code)) throw cause;
     await link(file, aside);
     for (const end of ['-wal', '-shm']) if (existsSync(file + end)) await rename(file + end, aside + end);
@@ -113,7 +113,7 @@ async function moveAside(file: string, aside: string): Promise<void> {
   }
 }
 
-/** Has a file made beside its place, for the owner's eyes only, and puts it there when it is on disk. */
+/** Creates a file beside its destination, with access for its owner only, and moves it there once it is on disk. */
 async function replacing(file: string, make: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   await (await open(temporary, 'wx', 0o600)).close();

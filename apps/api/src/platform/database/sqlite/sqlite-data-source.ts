@@ -8,12 +8,12 @@ import { columnTypes } from '../columns.js';
 import { SnakeNames } from '../naming.js';
 import type { Schema } from '../options.js';
 
-/** How long a connection waits for another process's lock, in milliseconds. The event loop waits with it. */
+/** How long a connection waits for another process's lock, in milliseconds. The event loop is blocked meanwhile. */
 export const BUSY_MILLIS = 5000;
 
 /**
- * The connection that writes: TypeORM's data source, not yet open.
- * @param file the database; it and its folder are made when missing, for the owner's eyes only
+ * The writing connection: TypeORM's data source, not yet open.
+ * @param file the database; it and its folder are created when missing, with access for their owner only
  */
 export function sqliteDataSource(file: string, { entities, migrations }: Schema): DataSource {
   const dataSource = new DataSource({
@@ -31,7 +31,7 @@ export function sqliteDataSource(file: string, { entities, migrations }: Schema)
   return dataSource;
 }
 
-/** Makes the file, with its folder, before SQLite would: its log files take their mode from it. */
+/** Creates the file, with its folder, before SQLite would: its log files get the same mode. */
 export async function makeFile(file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await (await open(file, 'a', 0o600)).close();
@@ -39,14 +39,16 @@ export async function makeFile(file: string): Promise<void> {
 
 function setPragmas(connection: BetterSqlite3.Database): void {
   connection.pragma('journal_mode = WAL');
-  // The driver's default in WAL is NORMAL, which can lose the last commits on a power cut.
+  // The driver's default in WAL mode is NORMAL, which can lose the last commits on a power failure.
   connection.pragma('synchronous = FULL');
-  // 4 MiB between checkpoints; a log that a long stream has let grow is cut back to 64 MiB.
+  // 4 MiB between checkpoints; a log that grew during a long stream is cut back to 64 MiB.
   connection.pragma('wal_autocheckpoint = 1000');
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
 }
 
-/** AUTOINCREMENT (no id is used again) wants the very word INTEGER, where PostgreSQL must have 64 bits: entities say int8. */
+/**
+ * AUTOINCREMENT (no id is reused) requires the exact type INTEGER, where PostgreSQL needs 64 bits: entities say int8.
+ */
 function nameIdsInteger(driver: Driver): void {
   const normalizeType = driver.normalizeType.bind(driver);
   driver.normalizeType = (column: Parameters<typeof normalizeType>[0] & { isGenerated?: boolean }) =>

@@ -45,7 +45,7 @@ export function fileOf(url: string): string {
   return path.resolve(file);
 }
 
-/** SQLite over two connections: one writes, one reads what is committed (decision 0004). */
+/** SQLite over two connections: one writes, one reads committed data (decision 4). */
 class SqliteDatabase extends Database {
   readonly dialect = 'sqlite';
   readonly aside: SqliteAside;
@@ -54,11 +54,11 @@ class SqliteDatabase extends Database {
   private readonly queue: CommitQueue;
   private readonly reader: BetterSqlite3.Database;
   private readonly read: Statements;
-  /** One process has the file. */
+  /** One process has the file, so hints stay in it. */
   private readonly hints = new Hints();
   private readonly inFlight = new InFlight();
   private closed: Promise<void> | undefined;
-  /** The driver knows it, too, but takes a microsecond to tell. */
+  /** Cached, because asking the driver takes a microsecond. */
   private isOpen = true;
 
   constructor(
@@ -145,13 +145,15 @@ class SqliteDatabase extends Database {
     await this.dataSource.destroy();
   }
 
-  /** The file lock keeps other processes out; foreign keys are off, for TypeORM changes a table by making it anew. */
+  /**
+   * The file lock keeps other processes out; foreign keys are off, because TypeORM changes a table by recreating it.
+   */
   private async migrateAlone(): Promise<string[]> {
     this.connection.pragma('foreign_keys = OFF');
     try {
       this.connection.exec('BEGIN IMMEDIATE');
       const names = await runMigrations(this.dataSource, newRunner(this.writer));
-      // The check reads every row: 8 s with ten million jobs, so not at a start that has nothing to migrate.
+      // The check reads every row: 8 s with ten million jobs, so it is skipped when nothing was migrated.
       const orphans = names.length > 0 ? (this.connection.pragma('foreign_key_check') as unknown[]) : [];
       if (orphans.length > 0) throw new Error(`A migration left ${orphans.length} rows that refer to missing ones.`);
       this.connection.exec('COMMIT');

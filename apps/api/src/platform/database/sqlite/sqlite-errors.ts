@@ -2,13 +2,13 @@ import { QueryFailedError, type DataSource } from 'typeorm';
 
 import { DatabaseUnavailableError, ForeignKeyViolationError, UniqueViolationError } from '../errors.js';
 
-/** The names of unique indexes by what SQLite says of them: `users.email_key`. */
+/** The names of unique indexes by SQLite's description of them: `users.email_key`. */
 export type UniqueNames = ReadonlyMap<string, string>;
 
-/** Nothing is wrong with the statement, but the file cannot be used at the moment. */
+/** The statement is correct, but the file cannot be used at the moment. */
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|NOTADB|CORRUPT|READONLY|PROTOCOL)/;
 
-/** Learns the names from the entities. */
+/** Reads the names from the entities. */
 export function uniqueNames(dataSource: DataSource): UniqueNames {
   const names = new Map<string, string>();
   for (const { tableName, indices, primaryColumns } of dataSource.entityMetadatas) {
@@ -20,7 +20,7 @@ export function uniqueNames(dataSource: DataSource): UniqueNames {
   return names;
 }
 
-/** @returns the error of ours that an error of the driver stands for, or the error itself */
+/** @returns our error for an error of the driver, or the error itself */
 export function sqliteError(error: unknown, names: UniqueNames): unknown {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!isSqliteError(cause)) return error;
@@ -33,12 +33,12 @@ export function sqliteError(error: unknown, names: UniqueNames): unknown {
   return UNAVAILABLE.test(code) ? new DatabaseUnavailableError(cause) : error;
 }
 
-/** The same of what only reads. */
+/** The same for read-only connections. */
 export function sqliteReadError(error: unknown): unknown {
   return sqliteError(error, new Map());
 }
 
-/** By its look: where the driver was loaded twice, as in Jest, `instanceof` knows only the first one's errors. */
+/** Checked by shape: where the driver is loaded twice, as in Jest, `instanceof` knows only the first one's errors. */
 function isSqliteError(error: unknown): error is Error & { code: string } {
   return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_');
 }

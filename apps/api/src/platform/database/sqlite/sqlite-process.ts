@@ -9,11 +9,11 @@ import { BUSY_MILLIS } from './sqlite-data-source.js';
 import { sqliteReadError } from './sqlite-errors.js';
 import { bound, boundText } from './statements.js';
 
-/** A statement with its values as the driver binds them, or more rows of the one that is a list. */
+/** A statement with its values as the driver binds them, or a request for more rows of the open list. */
 export type AsideQuestion =
   { readonly text: string; readonly values: readonly unknown[]; readonly isList: boolean } | { readonly most: number };
 
-/** What became of it. */
+/** The response to a question. */
 export type AsideAnswer =
   { readonly rows: unknown[] } | { readonly failed: { readonly message: string; readonly code?: string | undefined } };
 
@@ -26,19 +26,19 @@ interface Asked {
 const MAIN = new URL(`./aside-main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /**
- * A connection that reads in a process of its own. The driver is synchronous: what takes long would keep everybody waiting, and
- * nothing but the end of its process breaks it off.
+ * A read-only connection in a separate process. The driver is synchronous: slow statements would block every other
+ * request, and can only be aborted by ending their process.
  */
 export class SqliteProcess {
   private readonly child: ChildProcess;
-  /** Answers come in this order. */
+  /** Responses arrive in this order. */
   private readonly asked: Asked[] = [];
   private ended = false;
 
   constructor(file: string, logger?: DatabaseLogger) {
     this.child = fork(MAIN, [file, String(BUSY_MILLIS)], {
       serialization: 'advanced',
-      // None of this process's variables, of which some are secrets, and none of its options.
+      // Without this process's variables, some of which are secrets, and without its options.
       env: {},
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -63,12 +63,11 @@ export class SqliteProcess {
     return this.ended;
   }
 
-  /** Every row of a statement. */
   rows<T>(query: Sql): Promise<T[]> {
     return this.ask<T>({ text: boundText(query), values: query.values.map(bound), isList: false });
   }
 
-  /** Begins to read a list, with the snapshot of this moment. */
+  /** Opens a list, with a snapshot taken now. */
   async open(query: Sql): Promise<void> {
     await this.ask({ text: boundText(query), values: query.values.map(bound), isList: true });
   }
@@ -78,7 +77,7 @@ export class SqliteProcess {
     return this.ask<T>({ most });
   }
 
-  /** Ends the process, whatever it is at; who waits gets an error. */
+  /** Ends the process, whatever it is doing; pending requests fail with the error. */
   end(error: Error): void {
     if (this.ended) return;
     this.ended = true;
@@ -91,7 +90,7 @@ export class SqliteProcess {
       if (this.ended) throw new DatabaseUnavailableError();
       this.asked.push({ resolve: resolve as Asked['resolve'], reject });
       this.child.channel?.ref();
-      // That it can't be sent any more is told by its end.
+      // A failure to send is reported by the exit of the process.
       this.child.send(question, () => undefined);
     });
   }
@@ -104,7 +103,7 @@ export class SqliteProcess {
   }
 }
 
-/** The rows of a query in a process of their own, which ends with them. */
+/** The rows of a query in a separate process, which ends with them. */
 export async function processSource<R>(file: string, query: Sql, logger?: DatabaseLogger): Promise<RowSource<R>> {
   const reader = new SqliteProcess(file, logger);
   const breakOff = () => {

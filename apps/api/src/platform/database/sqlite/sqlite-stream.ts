@@ -8,12 +8,12 @@ import { BUSY_MILLIS } from './sqlite-data-source.js';
 import { sqliteReadError } from './sqlite-errors.js';
 import { bound, Statements } from './statements.js';
 
-/** Opens a connection that cannot write. */
+/** Opens a read-only connection. */
 export function openReader(file: string): BetterSqlite3.Database {
   return new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: BUSY_MILLIS });
 }
 
-/** The rows of a query on a connection of their own, with the snapshot of this moment. */
+/** The rows of a query on its own connection, with a snapshot taken now. */
 export function sqliteSource<R>(file: string, query: Sql): RowSource<R> {
   const connection = orOurError(() => openReader(file));
   try {
@@ -31,7 +31,7 @@ function startReading<R>(connection: BetterSqlite3.Database, query: Sql): RowSou
   const others = new Statements(connection);
   return {
     read: async (most) => {
-      // The driver is synchronous: without this a long list would keep every other request waiting.
+      // The driver is synchronous: without this, a long list would block every other request.
       await nextTurn();
       return orOurError(() => take(rows, most));
     },

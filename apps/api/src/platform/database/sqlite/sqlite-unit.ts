@@ -6,16 +6,16 @@ import { refuseAfterEnd } from '../unit-scope.js';
 import { sqliteError, type UniqueNames } from './sqlite-errors.js';
 import type { Statements } from './statements.js';
 
-/** What all units of work share on the writing connection. */
+/** State of the writing connection that all transactions share. */
 export interface Writer {
   readonly dataSource: DataSource;
   readonly statements: Statements;
   readonly uniqueNames: UniqueNames;
-  /** Statements that TypeORM has prepared, across units. */
+  /** Statements that TypeORM has prepared, shared by transactions. */
   readonly typeormStatements: Map<string, unknown>;
 }
 
-/** What TypeORM keeps to itself of its query runner, and of the driver that would hand out the same one for ever. */
+/** Private state of TypeORM's query runner, and of the driver, which would return the same runner for ever. */
 interface RunnerState {
   isReleased: boolean;
   isTransactionActive: boolean;
@@ -23,7 +23,7 @@ interface RunnerState {
   stmtCache: Map<string, unknown>;
 }
 
-/** A unit of work on the writing connection. */
+/** A transaction on the writing connection. */
 export class SqliteUnit implements UnitOfWork {
   readonly dialect = 'sqlite';
   ended = false;
@@ -54,7 +54,7 @@ export class SqliteUnit implements UnitOfWork {
     return this.runner.manager;
   }
 
-  /** From here on the unit and its manager refuse every use. */
+  /** From here on the transaction and its manager reject every use. */
   end(): void {
     this.ended = true;
     if (this.runner) this.runner.isReleased = true;
@@ -71,8 +71,9 @@ export class SqliteUnit implements UnitOfWork {
 }
 
 /**
- * A query runner for one unit. The driver has a single one for everybody; one of its own can be ended with the unit, and
- * counts the unit's own savepoints. It is told that a transaction is open, so that `save()` starts and commits none.
+ * A query runner for one transaction. The driver has a single shared one; a separate one can be ended with the
+ * transaction, and counts its own savepoints. It treats the transaction as already open, so that `save()` neither
+ * starts nor commits one.
  */
 export function newRunner({ dataSource, typeormStatements }: Pick<Writer, 'dataSource' | 'typeormStatements'>) {
   (dataSource.driver as { queryRunner?: QueryRunner }).queryRunner = undefined;

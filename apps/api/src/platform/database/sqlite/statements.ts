@@ -2,18 +2,18 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { Sql } from 'sql-template-tag';
 
-/** Statements kept prepared on each connection. */
+/** Maximum number of prepared statements per connection. */
 const KEPT = 300;
 
 const MAX_INT32 = 2 ** 31;
 
-/** The prepared statements of one connection, the least recently used of which are let go. */
+/** The cache of prepared statements of one connection; evicts the least recently used. */
 export class Statements {
   private readonly kept = new LRUCache<string, BetterSqlite3.Statement>({ max: KEPT });
 
   constructor(private readonly connection: BetterSqlite3.Database) {}
 
-  /** Every row; none for a statement that returns nothing. */
+  /** All rows; none for a statement that returns nothing. */
   all<R>(query: Sql): R[] {
     const statement = this.prepare(query);
     const values = query.values.map(bound);
@@ -22,7 +22,6 @@ export class Statements {
     return [];
   }
 
-  /** The first row. */
   first<R>(query: Sql): R | undefined {
     const statement = this.prepare(query);
     const values = query.values.map(bound);
@@ -43,19 +42,19 @@ export class Statements {
 }
 
 /**
- * Stands for a value. SQLite looks at the values that are bare terms of a join to plan it, and so plans it anew with every
- * execution: 30 microseconds for one that takes 3.
+ * The placeholder for a value. SQLite inspects values that are bare terms of a join to plan it, and so plans again with
+ * every execution: 30 microseconds for one that takes 3.
  */
 const VALUE = '+?';
 
-/** A query's text as SQLite gets it. */
+/** The text of a query for SQLite. */
 export function boundText({ strings }: Sql): string {
   return strings.join(VALUE);
 }
 
 /**
- * What the driver can bind: it knows no booleans, and would bind a whole number above 2^31 as a float, which SQLite turns
- * back only where it meets an integer column.
+ * Converts a value to one that the driver can bind: it knows no booleans, and would bind a whole number above 2^31 as a
+ * float, which SQLite converts back only for an integer column.
  */
 export function bound(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
