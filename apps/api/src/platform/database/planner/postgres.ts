@@ -4,7 +4,7 @@ import type { Bound } from './bound.js';
 
 /**
  * A row value whose values the planner cannot see, because a subquery returns them: the plan for any values is as good as
- * one for these, so a prepared statement is planned once. For values that it sees and estimates to be rare, it plans anew
+ * one for these, so a prepared statement is planned once. For values that it sees and estimates to be rare, it plans again
  * at each execution.
  */
 export function opaqueRow(values: readonly Bound[]): Sql {
