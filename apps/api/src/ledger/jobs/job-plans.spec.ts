@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/database/test-database.js';
 import type { Database, Reader } from '../../platform/database/index.js';
 import { callerWithoutToken, superuser, type Caller } from '../../platform/http/caller.js';
-import type { KeptConnections } from '../connections/index.js';
+import type { ConnectionCache } from '../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../counts/index.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
 import type { JobScope } from './job-scope.js';
@@ -40,7 +40,7 @@ interface PostgresNode {
 
 /** Reads first pages of 100, every connection in memory. */
 function listOf(database: Database) {
-  const kept = { find: () => ({}) } as unknown as KeptConnections;
+  const kept = { find: () => ({}) } as unknown as ConnectionCache;
   const jobs = new JobsRepository(database, kept, new CountsRepository(database), new JobBranchesRepository(database));
   const request = { url: new URL('https://ledger.example.com/'), userId: 1, signal: new AbortController().signal };
   return (scope: JobScope, query: JobListQuery, caller: Caller) =>

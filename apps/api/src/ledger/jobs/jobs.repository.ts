@@ -26,7 +26,7 @@ import {
   type Listing,
   type ListRequest,
 } from '../../platform/http/paging/index.js';
-import { KeptConnections } from '../connections/index.js';
+import { ConnectionCache } from '../connections/index.js';
 import { CountsRepository, type CountedJobs } from '../counts/index.js';
 import { JobBatches } from './job-batches.js';
 import { JobBranchesRepository } from './job-branches.repository.js';
@@ -67,7 +67,7 @@ const COUNT_UP_TO = 100_000;
 export class JobsRepository {
   constructor(
     private readonly database: Database,
-    private readonly connections: KeptConnections,
+    private readonly connections: ConnectionCache,
     private readonly counts: CountsRepository,
     private readonly branches: JobBranchesRepository,
   ) {}
@@ -192,7 +192,7 @@ export class JobsRepository {
     const rows = await this.database.rows<WholeJobRow>(
       sql`SELECT ${wholeJobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${allOf([among, ...where])}`,
     );
-    return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.hold(row))]));
+    return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.add(row))]));
   }
 
   private filters(query: JobListQuery): Condition[] {
