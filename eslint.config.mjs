@@ -27,7 +27,6 @@ const boundaries = {
             sourceTag: 'type:domain',
             onlyDependOnLibsWithTags: ['type:domain'],
             allowedExternalImports: [
-              'class-transformer',
               'class-validator',
               'croner',
               'reflect-metadata',
