@@ -12,7 +12,7 @@ import { targetsOf } from './targets.js';
 
 const BENCH = path.join(import.meta.dirname, '../dist/bench/bench.js');
 
-/** So small that nothing can be said of speed: what is tried is that everything runs, and that all answer the same. */
+/** Too small to measure speed: this tests that everything runs, and that all servers give the same responses. */
 const TINY = '--connections 150 --rounds 1 --seconds 0.01 --scheduled 80';
 
 describe('the benchmark', () => {
@@ -21,7 +21,7 @@ describe('the benchmark', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'syncledger-bench-'));
-    // Side by side, which no measuring would allow.
+    // In parallel, which a measurement would not allow.
     const [sqlite, postgres] = await Promise.all(['sqlite', 'postgres'].map((dialect) => resultsOf(dialect, folder)));
     const sizes = [...sqlite!.sizes, ...postgres!.sizes];
     const growth = [...sqlite!.growth, ...postgres!.growth];
@@ -78,7 +78,7 @@ describe('the benchmark', () => {
 /** Runs the benchmark on one of the databases. */
 async function resultsOf(dialect: string, folder: string): Promise<Results> {
   const json = path.join(folder, `${dialect}.json`);
-  // One database with two sizes is enough: how they are compared knows nothing of databases.
+  // Two sizes on one database are enough: their comparison does not depend on the database.
   const sizes = dialect === 'sqlite' ? '900,1200' : '1200';
   const place = ['--jobs', sizes, '--database', dialect, '--postgres', process.env['SYNCLEDGER_TEST_POSTGRES']!];
   const { code, said } = await run([BENCH, ...TINY.split(' '), ...place, '--json', json]);
