@@ -5,7 +5,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['/dist/', '/out-tsc/', 'libs/client/src/generated/'] },
+    exclude: { path: ['/dist/', '/bundle/', '/out-tsc/', 'libs/client/src/generated/'] },
     // Packages of the workspace from their sources.
     enhancedResolveOptions: { conditionNames: ['@syncledger/source', 'import', 'node', 'default'] },
   },

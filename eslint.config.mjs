@@ -4,23 +4,12 @@ import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { apiGroups } from './tools/lint-rules/api-groups.mjs';
-import { documentedErrors } from './tools/lint-rules/documented-errors.mjs';
-import { markdownParser } from './tools/lint-rules/markdown-parser.mjs';
-import { plainWords } from './tools/lint-rules/plain-words.mjs';
+import { projectRules, SPECS } from './tools/lint-rules/project-rules.mjs';
 
 // Without a project graph in Nx's cache, as in a fresh clone, enforce-module-boundaries lets everything pass.
 await createProjectGraphAsync({ exitOnError: false });
 
-const SPECS = ['**/*.spec.ts', '**/test/**/*.ts'];
 const START_FILE = 'apps/api/src/main.ts';
-
-const syncledger = {
-  rules: { 'api-groups': apiGroups, 'documented-errors': documentedErrors, 'plain-words': plainWords },
-};
-
-/** The groups of apps/api/src, lowest first (docs/architecture.md). */
-const API_GROUPS = ['platform', 'access', 'ledger', 'outbound', 'schema', 'process'];
 
 const boundaries = {
   files: ['**/*.{ts,tsx}'],
@@ -92,12 +81,6 @@ const ormInItsRoom = {
   },
 };
 
-const groupsOfApi = {
-  files: ['apps/api/src/**/*.ts'],
-  plugins: { syncledger },
-  rules: { 'syncledger/api-groups': ['error', { order: API_GROUPS, open: ['platform'] }] },
-};
-
 const environmentInConfig = {
   files: ['apps/**/*.ts', 'libs/**/*.ts'],
   ignores: ['apps/{agent,web}/src/config/**', 'apps/api/src/platform/config/**', 'libs/testing/**', ...SPECS],
@@ -116,39 +99,6 @@ const sizes = {
     'max-lines-per-function': ['error', { max: 40, skipBlankLines: false, skipComments: false }],
     'max-params': ['error', { max: 5 }],
   },
-};
-
-const errorsAreDocumented = {
-  files: ['{apps,libs}/**/*.{ts,tsx}'],
-  ignores: SPECS,
-  plugins: { syncledger },
-  rules: { 'syncledger/documented-errors': 'error' },
-};
-
-/** Folders whose comments and messages use the terms of tools/lint-rules/vocabulary.mjs. Add a folder once it is clean. */
-const PLAIN_FOLDERS = [
-  'apps/api/src/{access,outbound,process,schema}',
-  'apps/api/src/platform/{background,config,database,secrets}',
-  'apps/server',
-  'libs/{client,testing}',
-  'tools',
-];
-
-const plainWordsInCode = {
-  files: PLAIN_FOLDERS.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),
-  // The list itself, and violations of it.
-  ignores: ['tools/lint-rules/{vocabulary.mjs,eslint-config.cases.ts}'],
-  plugins: { syncledger },
-  rules: { 'syncledger/plain-words': 'error' },
-};
-
-const plainWordsInMarkdown = {
-  files: ['**/*.md'],
-  // A reference that is fixed byte for byte.
-  ignores: ['docs/jobs-api.md'],
-  plugins: { syncledger },
-  languageOptions: { parser: markdownParser },
-  rules: { 'syncledger/plain-words': 'error' },
 };
 
 const everyTestRuns = {
@@ -187,6 +137,13 @@ const typescript = {
   },
 };
 
+/** The benchmark and the trial of faults: linted in the nightly run, with a tsconfig of their own. */
+const TRIALS = ['tools/bench/', 'tools/faults/'];
+const trials = {
+  files: TRIALS.map((folder) => `${folder}**/*.ts`),
+  languageOptions: { parserOptions: { projectService: false, project: 'tools/tsconfig.trials.json' } },
+};
+
 /** A component is a function whose body is mostly markup, and its event handlers are arrows to what they call. */
 const components = {
   files: ['apps/web/src/**/*.{ts,tsx}'],
@@ -217,28 +174,37 @@ const plainNode = {
   languageOptions: {
     globals: {
       clearInterval: 'readonly',
+      clearTimeout: 'readonly',
       console: 'readonly',
       process: 'readonly',
       setInterval: 'readonly',
+      setTimeout: 'readonly',
       URL: 'readonly',
     },
   },
 };
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/out-tsc/', '**/coverage/', '.nx/', 'data/', 'libs/client/src/generated/']),
+  globalIgnores([
+    ...(process.env.SYNCLEDGER_TEST_NIGHTLY === '1' ? [] : TRIALS),
+    '**/dist/',
+    '**/bundle/',
+    '**/out-tsc/',
+    '**/coverage/',
+    '.nx/',
+    'data/',
+    'libs/client/src/generated/',
+  ]),
   eslint.configs.recommended,
   typescript,
+  trials,
   plainNode,
   boundaries,
   pureDomain,
   ormInItsRoom,
-  groupsOfApi,
+  ...projectRules,
   environmentInConfig,
   sizes,
-  errorsAreDocumented,
-  plainWordsInCode,
-  plainWordsInMarkdown,
   { files: ['{apps,libs}/**/*.{ts,tsx}'], ignores: [START_FILE], rules: { 'no-console': 'error' } },
   components,
   looserTypesInSpecs,

@@ -12,18 +12,26 @@ const swcOptions = {
   sourceMaps: 'inline',
 };
 
+/**
+ * `*.nightly.spec.ts` takes long or starts many processes: `npm run test:nightly` runs it, and so does a run that names files.
+ */
+const isNightly = process.env.SYNCLEDGER_TEST_NIGHTLY === '1';
+const namesFiles = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
+const omitted = isNightly || namesFiles ? [] : [String.raw`\.nightly\.spec\.ts$`];
+
 /** What every jest.config.mjs of the workspace starts from. */
 export const jestBase = {
   testEnvironment: 'node',
   // In our folder, where nobody else can put code.
   cacheDirectory: path.join(import.meta.dirname, 'node_modules/.cache/syncledger/jest'),
   testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...omitted],
   // Our packages from their sources, without a build. Not `import`: with it tslib, under TypeORM, ends in a require cycle.
   testEnvironmentOptions: { customExportConditions: ['@syncledger/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/out-tsc'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/bundle', '<rootDir>/out-tsc'],
 };
 
 /** What Jest takes from the configuration of a run only, never from those of its projects. */

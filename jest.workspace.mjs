@@ -6,5 +6,6 @@ import { jestRun } from './jest.base.mjs';
  */
 export default {
   ...jestRun,
+  testSequencer: '<rootDir>/tools/setup/longest-first.mjs',
   projects: ['<rootDir>/apps/*/jest.config.mjs', '<rootDir>/libs/*/jest.config.mjs', '<rootDir>/tools/jest.config.mjs'],
 };

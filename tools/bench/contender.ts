@@ -12,7 +12,7 @@ export type ContenderName = 'Syncledger' | 'hand-written' | 'usual';
 /** The program of each server, with its usual flags of Node.js. */
 const programs: Readonly<Record<ContenderName, readonly string[]>> = {
   // With the size of the young generation that `npm start` sets.
-  Syncledger: ['--max-semi-space-size=8', path.join(root, 'apps/server/dist/main.js')],
+  Syncledger: ['--max-semi-space-size=8', path.join(root, 'apps/api/bundle/main.js')],
   'hand-written': [path.join(import.meta.dirname, 'yardsticks/raw/main.js')],
   usual: [path.join(import.meta.dirname, 'yardsticks/usual/main.js')],
 };

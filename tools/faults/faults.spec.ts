@@ -1,5 +1,4 @@
 import { violations, type Evidence, type StoredJob } from './check.js';
-import { tryFaults } from './try-faults.js';
 
 const job = (id: number, more: Partial<StoredJob> = {}): StoredJob => ({
   id,
@@ -115,18 +114,3 @@ describe('what the check of faults finds', () => {
     expect(wrong).toEqual(['connection 1 did not run at 500, for no reason']);
   });
 });
-
-describe.each(['sqlite', 'postgres'] as const)(
-  'servers and agents that are killed, stopped and cut off, on %s',
-  (dialect) => {
-    it('lose nothing, and do nothing twice', async () => {
-      const postgres = process.env['SYNCLEDGER_TEST_POSTGRES'];
-      const trial = { dialect, seconds: 9, seed: 7, ...(postgres && { postgres }) };
-      const { tally, evidence, violations: wrong } = await tryFaults(trial);
-      expect(wrong).toEqual([]);
-      expect(tally.size).toBeGreaterThan(1);
-      expect(evidence.jobs.length).toBeGreaterThan(20);
-      expect(evidence.acknowledged.length).toBeGreaterThan(0);
-    }, 720_000);
-  },
-);

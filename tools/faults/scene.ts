@@ -8,7 +8,7 @@ import { AGENT, freePort, SERVER } from '@syncledger/testing';
 
 import { Random } from '../generate/random.js';
 import { Api, until } from './api.js';
-import { clockArguments, type Clock } from './clock.js';
+import { clockArguments, type Clock } from '../web/clock.js';
 import type { Acknowledged } from './check.js';
 import { Line } from './network.js';
 import { Receiver } from './receiver.js';
@@ -185,7 +185,7 @@ export class Scene {
 
   /** An agent tells what it was told is stored. */
   private hear(line: string): void {
-    if (!line.includes('"Reported"')) return;
+    if (!line.includes('"result delivered"')) return;
     const { id, outcome } = JSON.parse(line) as { id: number; outcome: string };
     this.acknowledged.push({ job: id, succeeded: outcome === 'succeeded' });
   }

@@ -3,7 +3,7 @@ import type { Dialect } from '@syncledger/api';
 import { openPlaces } from '../bench/places.js';
 import { until } from './api.js';
 import { violations, type Evidence } from './check.js';
-import { shownBy } from './clock.js';
+import { shownBy } from '../web/clock.js';
 import { gather, spooled } from './evidence.js';
 import { doHarm, type Tally } from './faults.js';
 import { Scene } from './scene.js';

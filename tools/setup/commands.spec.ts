@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const SKIPPED = /(^|\/)(node_modules|dist|out-tsc|coverage|images)(\/|$)/;
+const SKIPPED = /(^|\/)(node_modules|dist|bundle|out-tsc|coverage|images)(\/|$)/;
 const TEXTS = /\.(md|tsx?|mjs|json|html|sh)$|(^|\/)(examples\/\w+|run)$/;
 /** Commands that download a package when it is not installed, up to the name of the package. */
 const DOWNLOADS = /\b(?:npx|bunx|pnpx|npm exec|npm x|npm create|pnpm dlx|yarn dlx)(?: +-[\w=-]+)* +([@\w][\w@./-]*)/g;

@@ -1,8 +1,7 @@
 import './require-node.mjs';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildWhenNeeded } from './build.mjs';
-import { installWhenNeeded } from './install.mjs';
+import { installWhenNeeded, prepare } from './prepare.mjs';
 import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
 
 const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, generated pages, tests
@@ -13,27 +12,32 @@ npm run test:nightly        the same, with 500 random histories where npm test t
 npm run test:nightly -- <Jest options>  the tests alone, for example: npm run test:nightly -- counts.spec`;
 
 const PROGRESS_REPORTER = join(root, 'tools', 'setup', 'progress-reporter.mjs');
-/** The environment of the nightly run; libs/testing/src/nightly.ts reads it. */
-const NIGHTLY = { SYNCLEDGER_TEST_NIGHTLY: '1' };
+const given = process.argv.slice(2);
+const isNightly = given.includes('--nightly');
+// Read by libs/testing/src/nightly.ts, jest.base.mjs and eslint.config.mjs.
+if (isNightly) process.env.SYNCLEDGER_TEST_NIGHTLY = '1';
+const jestArgs = given.filter((arg) => arg !== '--nightly');
+const needsTrials = isNightly || jestArgs.some((arg) => /bench|faults/.test(arg));
+const BUILT = ['typecheck', 'build', 'bundle', ...(needsTrials ? ['build-trials'] : [])];
 
 const CIRCLES = ['--config', 'dependency-cruiser.config.mjs', 'apps', 'libs', 'tools'];
 
-/** Two rows of steps that run in parallel: none of them keeps two processors busy by itself. */
+/** Two rows that run side by side: none of them keeps two processors busy by itself. */
 const checks = [
-  // Takes as long as all others together.
+  // As long as all others together.
   [
     { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
     { title: 'Import circles', args: () => [script('dependency-cruiser'), ...CIRCLES] },
   ],
   [
-    { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', 'typecheck', 'build'] },
+    { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', ...BUILT] },
     { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
     { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
   ],
 ];
 
-// One run for all projects, without Nx: Jest itself uses all processors.
-const tests = (jestArgs) => ({
+// One run for all projects, without Nx in between: Jest itself uses all processors.
+const tests = () => ({
   title: 'Tests',
   args: () => [
     ...[script('jest'), '--config=jest.workspace.mjs', '--reporters=default', `--reporters=${PROGRESS_REPORTER}`],
@@ -42,13 +46,13 @@ const tests = (jestArgs) => ({
   env: jestEnvironment(),
 });
 
-/** The environment that the test target of nx.json sets. */
+/** What the test target of nx.json sets, too. */
 function jestEnvironment() {
   const { targetDefaults } = JSON.parse(readFileSync(join(root, 'nx.json'), 'utf8'));
   return targetDefaults.test.options.env;
 }
 
-/** Folder for temporary files of the run. */
+/** Where the steps put what is of no use after this run. */
 let temporary;
 const removeTemporary = () => rmSync(temporary, { recursive: true, force: true });
 
@@ -63,7 +67,7 @@ async function runStep({ title, args, env }, options = {}) {
   const begin = Date.now();
   const end = await runNode(args(), env, options);
   if (end.interrupted || end.signal) {
-    // A signal ends this process without an 'exit' event.
+    // A signal ends this process without an 'exit'.
     removeTemporary();
     endLike(end);
   }
@@ -72,12 +76,11 @@ async function runStep({ title, args, env }, options = {}) {
 
 const tellStep = (title) => console.log(`\n=== ${title} ===\n`);
 
-/**
- * Runs steps one after the other; the output of each is shown when it has ended, because another row runs in parallel.
- */
+/** Runs steps one after the other; the output of each is shown when it has ended, because others write at the same time. */
 async function runRow(steps) {
   const results = [];
   for (const step of steps) {
+    console.log(`Running: ${step.title}`);
     const file = join(temporary, step.title);
     const output = openSync(file, 'w');
     const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
@@ -89,16 +92,16 @@ async function runRow(steps) {
   return results;
 }
 
-/** Runs the tests, and returns their numbers of passed and failed tests. */
-async function runTests(jestArgs, env) {
-  const step = tests(jestArgs);
+/** Runs the tests, and adds how many of them passed and failed. */
+async function runTests() {
+  const step = tests();
   const counts = join(temporary, 'counts');
   tellStep(step.title);
-  const result = await runStep({ ...step, env: { ...step.env, ...env, SYNCLEDGER_TEST_COUNTS: counts } });
+  const result = await runStep({ ...step, env: { ...step.env, SYNCLEDGER_TEST_COUNTS: counts } });
   return { ...result, ...readCounts(counts, result.passed) };
 }
 
-/** A Jest that crashed has counted nothing. */
+/** A Jest that fell over before its end counted nothing. */
 function readCounts(file, hasPassed) {
   try {
     const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));
@@ -109,10 +112,10 @@ function readCounts(file, hasPassed) {
   }
 }
 
-async function testAll(jestArgs, env) {
+async function testAll() {
   const rows = jestArgs.length > 0 ? [] : checks;
   const checked = await Promise.all(rows.map((steps) => runRow(steps)));
-  const tested = await runTests(jestArgs, env);
+  const tested = await runTests();
   const results = [...checked.flat(), tested];
   const { passedTests, failedTests } = tested;
   console.log('\n=== Summary ===\n');
@@ -122,14 +125,12 @@ async function testAll(jestArgs, env) {
   return results.every((step) => step.passed) && passedTests > 0 && failedTests === 0;
 }
 
-const given = process.argv.slice(2);
 if (given.includes('--help')) {
   console.log(HELP);
   process.exit(0);
 }
-const args = given.filter((arg) => arg !== '--nightly');
 await installWhenNeeded();
 makeTemporary();
-// Some tests start the built programs; a full run builds them among its checks.
-if (args.length > 0) await buildWhenNeeded();
-process.exit((await testAll(args, given.includes('--nightly') ? NIGHTLY : {})) ? 0 : 1);
+// Some tests start the built programs; a whole run builds them among its checks.
+if (jestArgs.length > 0) await prepare({ trials: needsTrials });
+process.exit((await testAll()) ? 0 : 1);

@@ -10,7 +10,7 @@ const FORWARDED = windows ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHU
 /** The top folder of the workspace. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The Node.js of the lock file, which everything runs on once it is installed. */
+/** The Node.js that everything runs on once it is installed: the one from the lock file, not the machine's. */
 export const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 
 const binFolder = join(root, 'node_modules', '.bin');
@@ -21,15 +21,15 @@ const machinePath = process.env.PATH.split(delimiter)
   .filter((folder) => !/node_modules[\\/]\.bin[\\/]?$/.test(folder))
   .join(delimiter);
 
-/** The script of a command of an installed package, to run with `node` on any system. */
+/** The script behind a command of an installed package, to run with `node` on any system. */
 export function script(packageName) {
   const { bin } = JSON.parse(readFileSync(join(root, 'node_modules', packageName, 'package.json'), 'utf8'));
   return join(root, 'node_modules', packageName, typeof bin === 'string' ? bin : bin[packageName]);
 }
 
 /**
- * Runs a command in the workspace with our own input and output, and passes signals on to it. Resolves to how it ended:
- * `code` or `signal`, and `interrupted` if we were signalled in the meantime.
+ * Runs a command in the workspace with our own input and output, passing signals on to it.
+ * Resolves to how it ended: `code` or `signal`, and `interrupted` when we were told to stop in the meantime.
  */
 function run(command, args, options) {
   return new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ function run(command, args, options) {
       child.kill(signal);
     };
     FORWARDED.forEach((signal) => process.on(signal, forward));
-    // npm passes a signal on to the shell that started us, and the shell dies without passing it on.
+    // npm passes a signal on to the shell that it started us with, and the shell dies of it without a word to us.
     const parent = process.ppid;
     const orphaned = setInterval(() => process.ppid !== parent && forward('SIGTERM'), 200);
     child.once('error', reject);
@@ -52,18 +52,12 @@ function run(command, args, options) {
   });
 }
 
-/** Makes set-up write to standard error only, for commands whose standard output is read by programs. */
-export const onStandardError = {
-  say: (text) => console.error(text),
-  options: { stdio: ['inherit', process.stderr, 'inherit'] },
-};
-
-/** Makes set-up write to standard output. */
-export const onStandardOutput = { say: (text) => console.log(text), options: {} };
+/** Options of `run`: what the command prints goes to standard error, for programs whose standard output is read by others. */
+export const onStandardError = { stdio: ['inherit', process.stderr, 'inherit'] };
 
 const cache = join(root, 'node_modules', '.cache', 'syncledger');
 
-/** Compile caches: in our own folder, which no other user can write to, not in /tmp or the user's home. */
+/** Where programs keep code: in our folder, where nobody else can put any, and not in /tmp or in the user's home. */
 const codeCaches = {
   NX_NATIVE_FILE_CACHE_DIRECTORY: join(cache, 'nx'),
   SWC_NATIVE_BINDING_CACHE: join(cache, 'swc'),
@@ -80,14 +74,14 @@ const ownEnvironment = {
 export const runNode = (args, env = {}, options = {}) =>
   run(node, args, { ...options, env: { ...ownEnvironment, ...process.env, PATH: ownPath, ...env } });
 
-/** Runs the machine's npm on the machine's Node.js: ours may be among the packages that it replaces. */
+/** Runs the machine's npm, on the machine's Node.js: ours may be among the things that it replaces. */
 export const runNpm = (args, options = {}) =>
   run('npm', args, { ...options, shell: windows, env: { ...codeCaches, ...process.env, PATH: machinePath } });
 
-/** Whether a command of `run` succeeded. */
+/** Whether a command that `run` ran did what it was asked. */
 export const succeeded = (end) => end.code === 0;
 
-/** Ends this process in the same way as a command ended. */
+/** Ends this process the way a command ended. */
 export function endLike({ code, signal }) {
   if (signal && !windows) process.kill(process.pid, signal);
   process.exit(code ?? 128 + constants.signals[signal]);

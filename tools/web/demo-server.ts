@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { freePort, until, Watched } from '@syncledger/testing';
 
-import { clockArguments } from '../faults/clock.js';
+import { clockArguments } from './clock.js';
 
 const DEMO = fileURLToPath(new URL('../generate/demo.js', import.meta.url));
 

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// The agent on whatever Node.js starts it. By npm that is the workspace's own; by its path alone, the machine's, which may be
-// too old: then the workspace's takes over.
+// Starts the agent. When the Node.js on the PATH is too old, the one from the workspace runs it instead.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const NODE_MAJOR = 24;
 const main = new URL('../dist/main.js', import.meta.url);
 
-/** npm passes a signal on to the shell that it started us with, and the shell dies of it without a word to us. */
+/** npm forwards signals to the shell between it and the agent, which exits without forwarding them. */
 function stopWithParent() {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -29,7 +28,9 @@ function runOn(node) {
 }
 
 if (!existsSync(main)) {
-  console.error('The agent is not built yet: run "npm run build" in the clone first (or "npm run agent", which does).');
+  console.error(
+    'The agent is not built. Run "npm run build" in the clone, or start it with "npm run agent", which builds it.',
+  );
   process.exit(2);
 }
 if (process.env.npm_command !== undefined) stopWithParent();

@@ -1,59 +1,59 @@
 import { CommanderError } from 'commander';
 
-import { Agent, EXIT, type AgentParts } from './agent/agent.js';
+import { Agent, EXIT, type AgentDependencies } from './agent/agent.js';
 import { dryRun } from './agent/dry-run.js';
-import { Ledger } from './agent/ledger.js';
+import { LedgerClient } from './agent/ledger-client.js';
 import { jsonReporter, terminalReporter } from './agent/reporter.js';
-import { makeFetch } from './agent/transport.js';
+import { createFetch } from './agent/transport.js';
 import { agentVersion, ConfigurationError, processConfig, type AgentConfig } from './config/index.js';
 import { RunFolder } from './runner/run-folder.js';
 import { Runner } from './runner/runner.js';
-import { Delivery } from './spool/delivery.js';
+import { ResultDelivery } from './spool/result-delivery.js';
 import { lockSpool } from './spool/spool-lock.js';
 import { Spool } from './spool/spool.js';
 
-/** Pauses between tries to deliver a result: several fit into the period that a lease counts on once a server is back. */
-const TRIES_A_LEASE = 3;
+/** When a server comes back, leases last one more full period: deliver well within it. */
+const DELIVERY_ATTEMPTS_PER_LEASE = 3;
 
-function assemble(config: AgentConfig): AgentParts & { spool: Spool } {
+function createDependencies(config: AgentConfig): AgentDependencies & { spool: Spool } {
   const spool = new Spool(config.spool);
   const reporter = config.json ? jsonReporter(config.name) : terminalReporter(process.stdout);
-  const ledger = new Ledger(config, makeFetch(config.ca));
+  const ledger = new LedgerClient(config, createFetch(config.ca));
   const runner = new Runner({ ...config, runs: spool.runs });
-  const longest = Math.min((config.leaseSeconds * 1000) / TRIES_A_LEASE, 20_000);
-  const delivery = new Delivery(spool, ledger, reporter, longest);
+  const maxDelay = Math.min((config.leaseSeconds * 1000) / DELIVERY_ATTEMPTS_PER_LEASE, 20_000);
+  const delivery = new ResultDelivery(spool, ledger, reporter, maxDelay);
   return { config, spool, reporter, ledger, runner, delivery };
 }
 
 async function main(): Promise<number> {
   const config = processConfig();
-  const { spool, ...parts } = assemble(config);
-  if (config.dryRun) return dryRun(parts, (line) => process.stdout.write(`${line}\n`));
-  const { reporter, delivery } = parts;
+  const { spool, ...deps } = createDependencies(config);
+  if (config.dryRun) return dryRun(deps, (line) => process.stdout.write(`${line}\n`));
+  const { reporter, delivery } = deps;
   await spool.prepare();
   const unlock = await lockSpool(config.spool);
-  for (const run of await RunFolder.clear(spool.runs)) {
-    reporter.warn('A run of an agent that was killed was ended: the ledger gives it out again', { run });
+  for (const run of await RunFolder.cleanUp(spool.runs)) {
+    reporter.warn('terminated a run left behind by a killed agent; the ledger will requeue it', { run });
   }
-  const agent = new Agent(parts);
+  const agent = new Agent(deps);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       agent.stop();
     });
   }
-  reporter.info('Started', { version: agentVersion(), server: config.server, pid: process.pid });
+  reporter.info('agent started', { version: agentVersion(), server: config.server, pid: process.pid });
   await delivery.resume();
-  const status = await agent.work();
+  const status = await agent.run();
   await unlock();
-  reporter.info('Stopped', { status });
+  reporter.info('agent stopped', { status });
   return status;
 }
 
 try {
   process.exit(await main());
 } catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.done : EXIT.unable);
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.fatal);
   const message = error instanceof ConfigurationError ? error.message : String(error);
   process.stderr.write(`syncledger-agent: ${message}\n`);
-  process.exit(EXIT.unable);
+  process.exit(EXIT.fatal);
 }

@@ -9,7 +9,7 @@ const CANARY = 'canary-of-the-params-7391';
 const here = import.meta.dirname;
 const exampleOf = (name: string) => readFile(path.join(here, '../examples', name), 'utf8');
 
-/** Whether a process runs, by its number in a file. */
+/** @param file contains the pid */
 const isGone = async (file: string) => {
   const pid = Number(await readFile(file, 'utf8'));
   try {
@@ -30,7 +30,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
   const inWorld = (name: string) => path.join(world.folder, name);
   const exists = (name: string) => readFile(inWorld(name), 'utf8').catch(() => '');
 
-  it('runs what waits, tells how each run ended, and shows no secret anywhere', async () => {
+  it('executes queued runs, reports their results, and leaks no secret', async () => {
     const commands = await world.commands({
       good: `cat > '${inWorld('input')}'; env > '${inWorld('environment')}'; pwd; cat /proc/$$/cmdline | tr '\\0' ' ' > '${inWorld('arguments')}'
         printf 'pass can' ; sleep 0.2; printf 'ary-of-the-params-7391 '; cat '${inWorld('input')}' >/dev/stderr`,
@@ -50,7 +50,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(ran!.result_message).toContain('tracker.example.com');
     expect(failed).toMatchObject({
       succeeded: false,
-      result_message: 'It broke\n\nThe command ended with exit code 3.',
+      result_message: 'It broke\n\nThe command exited with code 3.',
     });
     expect([cut!.succeeded, cut!.result_message.length]).toEqual([true, 65_536]);
     expect(cut!.result_message.endsWith('x\ufffd\ufffdend')).toBe(true);
@@ -67,7 +67,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect([...seen, agent.out, agent.err].filter((text) => text.includes('canary'))).toEqual([]);
   });
 
-  it('ends a run that takes too long, with all that it started', async () => {
+  it('terminates a run that times out, with its child processes', async () => {
     const script = `trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $! > '${inWorld('grandchild')}'; wait; while :; do sleep 1; done`;
     const commands = await world.commands({ slow: script });
     const id = await world.queue('slow');
@@ -81,25 +81,25 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
       'spool-slow',
     ]);
     expect(await agent.ended).toBe(1);
-    expect((await world.job(id)).result_message).toBe('Timed out after 1 s: the command was ended (signal SIGKILL).');
+    expect((await world.job(id)).result_message).toBe('Timed out after 1 s. The command was killed by SIGKILL.');
     await until('the grandchild is gone', () => isGone(inWorld('grandchild')));
   });
 
-  it('keeps its lease while a command takes all there is, and ends it when it is cancelled', async () => {
+  it('renews the lease of a busy command, and terminates it when the run is cancelled', async () => {
     const commands = await world.commands({ busy: `echo $$ > '${inWorld('busy')}'; while :; do echo busy; done` });
     const id = await world.queue('busy');
     const agent = world.agent(commands, ['--lease-seconds', '10', '--spool', 'spool-busy']);
     await world.jobWhen(id, 'running');
     await until('the command runs', () => exists('busy'));
     await world.call('POST', `jobs/alm/${id}/cancel/`);
-    await until('the agent hears of it', () => agent.out.includes('Cancelled'));
+    await until('the agent hears of it', () => agent.out.includes('run cancelled'));
     expect(await isGone(inWorld('busy'))).toBe(true);
     expect(await agent.end('SIGTERM')).toBe(0);
     expect((await world.job(id)).result_message).toMatch(/^cancelled by/);
     expect(await world.textOf('spool-busy')).toBe('');
   });
 
-  it('delivers once what ended while the server was down, also when it is killed itself', async () => {
+  it('delivers a result once after an outage of the server, even if the agent is killed meanwhile', async () => {
     const commands = await world.commands({
       wait: `echo $$ > '${inWorld('begun')}'; while [ ! -e '${inWorld('go')}' ]; do sleep 0.05; done; echo Done`,
     });
@@ -109,7 +109,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     await until('the command runs', () => exists('begun'));
     await world.killServer();
     await writeFile(inWorld('go'), '');
-    await until('the result waits', () => first.out.includes('A result waits in the spool'));
+    await until('the result waits', () => first.out.includes('result delivery failed; retrying'));
     const spooled = await world.textOf('spool-kill');
     expect(spooled).toContain('"result_message":"Done\\n"');
     await first.end('SIGKILL');
@@ -124,7 +124,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(await second.end('SIGTERM')).toBe(0);
   });
 
-  it('ends at its start what a killed agent left running, and puts away what the ledger refuses', async () => {
+  it('kills leftover processes of a killed agent at its start, and sets aside a rejected result', async () => {
     const commands = await world.commands({ left: `echo $$ > '${inWorld('left')}'; while :; do sleep 1; done` });
     const id = await world.queue('left');
     const options = ['--lease-seconds', '3600', '--spool', 'spool-left'];
@@ -141,7 +141,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     await world.call('POST', `jobs/alm/${id}/cancel/`);
   });
 
-  it('lets runs finish when it is told to stop', async () => {
+  it('lets runs finish when it is stopped', async () => {
     const commands = await world.commands({ brief: `touch '${inWorld('brief')}'; sleep 1; echo Finished` });
     const id = await world.queue('brief');
     const agent = world.agent(commands, ['--spool', 'spool-stop']);
@@ -150,7 +150,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(await world.job(id)).toMatchObject({ succeeded: true, result_message: 'Finished\n' });
   });
 
-  it('shows with --dry-run what it would run, and claims nothing', async () => {
+  it('prints with --dry-run what it would execute, and claims nothing', async () => {
     const commands = await world.commands({ dry: 'echo No' });
     const id = await world.queue('dry');
     const agent = world.agent(commands, ['--dry-run']);
@@ -161,18 +161,18 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
   });
 
   it.each([
-    ['a token file that others can read', 'chmod 600', ['--token-file', 'open-token']],
-    ['plain http to another machine', '--allow-http', ['--server', 'http://ledger.example.com']],
-    ['a certificate file that is none', '--ca', ['--ca', 'open-token']],
-    ['a time that is none', '--timeout', ['--timeout', '4 hours']],
-  ])('does not start with %s, and says what to do', async (_, hint, options) => {
+    ['a token file that other users can read', 'chmod 600', ['--token-file', 'open-token']],
+    ['plain http to another host', '--allow-http', ['--server', 'http://ledger.example.com']],
+    ['an invalid certificate file', '--ca', ['--ca', 'open-token']],
+    ['an invalid duration', '--timeout', ['--timeout', '4 hours']],
+  ])('refuses to start with %s, and says how to correct it', async (_, hint, options) => {
     await writeFile(inWorld('open-token'), 'token', { mode: 0o644 });
     const agent = world.agent(await world.commands({}), options);
     expect(await agent.ended).toBe(2);
     expect(agent.err).toContain(hint);
   });
 
-  it('runs the example that makes issues in a tracker, and changes nothing the second time', async () => {
+  it('runs the GitLab example, which is idempotent', async () => {
     const token = 'tracker-token-canary-5512';
     const tracker = await startTracker(token);
     const commands = await world.commands({ sync_gitlab: await exampleOf('sync_gitlab') });
@@ -205,7 +205,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(tracker.writes).toEqual(['POST Use TLS', 'POST Hash passwords', 'PUT close']);
   });
 
-  it('runs the example that imports a report', async () => {
+  it('runs the SARIF example', async () => {
     const commands = await world.commands({ import_sarif: await exampleOf('import_sarif') });
     const report = path.join(here, 'support/report.sarif');
     const of = (params: object) => world.queue('import_sarif', params, { system: 'WebInspect' });

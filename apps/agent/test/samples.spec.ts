@@ -12,36 +12,34 @@ import { allSamples, type Sample } from './support/samples.js';
 import { startTaskServer } from './support/task-server.js';
 
 const PROGRAMS = ['sh', 'bash', 'python', 'js', 'ts'];
-/** Programs that read params; what merely writes some into a body has constants in it. */
+/** Programs that read params; requests that merely contain some in a body are excluded. */
 const readsParams = ({ language, code }: Sample) => PROGRAMS.includes(language) && /\bparams\b(?!": \{)/.test(code);
 /**
- * Of the Python sample as it was last tried. A machine without Python can't try it: there, only this tells that it has not changed.
- * Whoever changes the sample runs this spec with Python, and puts the new digest here.
+ * Digest of the Python sample that was last tested. Machines without Python skip it, so this tells whether it has changed since. After
+ * changing the sample, run this spec with Python and update the digest.
  */
-const PYTHON_TRIED = '914db42096078a6077956c61cfd8c1d15411f4d9c58276803f7b89872901b1aa';
+const TESTED_PYTHON_SAMPLE = '914db42096078a6077956c61cfd8c1d15411f4d9c58276803f7b89872901b1aa';
 
-/** Most programs at once. */
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 
-/** Does something with each value, with a few at a time. */
-async function inTurns<T>(values: readonly T[], act: (value: T) => Promise<void>): Promise<void> {
+async function forEachConcurrently<T>(values: readonly T[], act: (value: T) => Promise<void>): Promise<void> {
   const left = values.values();
-  const turns = Array.from({ length: AT_ONCE }, async () => {
+  const workers = Array.from({ length: CONCURRENCY }, async () => {
     for (const value of left) await act(value);
   });
-  await Promise.all(turns);
+  await Promise.all(workers);
 }
 
-/** All values, two by two: half of the programs to start. */
+/** Tests two values per program, which halves the number of programs to start. */
 const pairsOf = (values: readonly string[]): (readonly [string, string])[] =>
   values.map((value, index) => [value, values.at(index - 1)!] as const).filter((_, index) => index % 2 === 0);
 
-interface Ending {
+interface ProgramResult {
   readonly code: number | null;
   readonly output: string;
 }
 
-describe('the samples of the documents', () => {
+describe('sample commands', () => {
   let folder: string;
   let target: string;
   let server: Awaited<ReturnType<typeof startTaskServer>>;
@@ -64,8 +62,8 @@ describe('the samples of the documents', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Runs a program as the agent does, in an empty folder, in which nothing may be left. */
-  const run = async (command: readonly string[], params: object): Promise<Ending> => {
+  /** Runs a program as the agent does, and checks that it writes no files. */
+  const run = async (command: readonly string[], params: object): Promise<ProgramResult> => {
     const cwd = await mkdtemp(path.join(folder, 'cwd-'));
     const ca = path.join(folder, 'ca.pem');
     const trust = { NODE_EXTRA_CA_CERTS: ca, SSL_CERT_FILE: ca };
@@ -88,7 +86,7 @@ describe('the samples of the documents', () => {
   };
   const decoded = (authorization: string) => Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString();
 
-  /** Runs a sample that asks a tracker, with each hostile value as user and password. */
+  /** Runs a sample that calls a tracker with each hostile value as user and password. */
   const tryRequests = async (command: readonly string[]) => {
     await run(command, { alm_server: server.host, alm_user: 'sync', alm_pass: 'harmless' });
     const [harmless] = server.received.splice(0);
@@ -97,7 +95,7 @@ describe('the samples of the documents', () => {
       user: one.replaceAll(':', ';'),
       pass,
     }));
-    await inTurns(values, async ({ user: alm_user, pass: alm_pass }) => {
+    await forEachConcurrently(values, async ({ user: alm_user, pass: alm_pass }) => {
       const { code, output } = await run(command, { alm_server: server.host, alm_user, alm_pass });
       expect([alm_pass, code, output]).toEqual([alm_pass, 0, '1 tasks\n']);
     });
@@ -106,9 +104,9 @@ describe('the samples of the documents', () => {
     const sent = received.map(({ authorization }) => decoded(authorization));
     expect(sent.sort()).toEqual(values.map(({ user, pass }) => `${user}:${pass}`).sort());
   };
-  /** Runs a command with each of some params; it must refuse them in words, without a request and without showing the secret. */
+  /** Expects a command to reject each of the given params without a request and without printing the secret. */
   const refuses = async (command: readonly string[], wrong: readonly object[], secret: string) => {
-    await inTurns(wrong, async (params) => {
+    await forEachConcurrently(wrong, async (params) => {
       const { code, output } = await run(command, params);
       expect([params, code]).toEqual([params, 1]);
       expect(output).not.toContain(secret);
@@ -128,20 +126,20 @@ describe('the samples of the documents', () => {
     await refuses(command, wrong, right.alm_pass);
   };
 
-  it('that read params are all tried here', async () => {
+  it('are all tested here if they read params', async () => {
     const reading = (await allSamples()).filter(readsParams).map(({ file, language }) => `${file} ${language}`);
     expect(reading).toEqual(['docs/agent.md ts', 'docs/agent.md ts', 'docs/agent.md python']);
   });
 
-  it('that ask a tracker in TypeScript send hostile values as they are, and do nothing else', async () => {
+  it('in TypeScript send hostile values to a tracker unchanged', async () => {
     const command = [process.execPath, await fileWith(samples.https, 'https.ts')];
     await tryRequests(command);
     await tryRefusals(command);
   }, 240_000);
 
-  it('that start another program hand it hostile values as they are', async () => {
+  it('that start another program pass it hostile values unchanged', async () => {
     const command = [process.execPath, await fileWith(samples.other, 'other.ts')];
-    await inTurns(pairsOf(Object.values(hostileValues(target))), async ([project, password]) => {
+    await forEachConcurrently(pairsOf(Object.values(hostileValues(target))), async ([project, password]) => {
       const { code, output } = await run(command, { alm_project: project, alm_pass: password });
       expect([code, JSON.parse(output)]).toEqual([0, [['sync', '--', project], password]]);
     });
@@ -149,15 +147,15 @@ describe('the samples of the documents', () => {
     await refuses(command, wrong, 'secret');
   }, 240_000);
 
-  it('that ask a tracker in Python send hostile values as they are, and do nothing else', async () => {
-    expect(createHash('sha256').update(samples.python.code).digest('hex')).toBe(PYTHON_TRIED);
+  it('in Python send hostile values to a tracker unchanged', async () => {
+    expect(createHash('sha256').update(samples.python.code).digest('hex')).toBe(TESTED_PYTHON_SAMPLE);
     if (spawnSync('python3', ['--version']).status !== 0) return;
     const command = ['python3', await fileWith(samples.python, 'sample.py')];
     await tryRequests(command);
     await tryRefusals(command);
   }, 240_000);
 
-  it('that an agent comes with refuse hostile values, or send them as they are', async () => {
+  it('in apps/agent/examples reject hostile values or send them unchanged', async () => {
     const tasks = path.join(folder, 'tasks.json');
     await writeFile(tasks, '[{"id": "T1", "title": "One"}]');
     const command = [path.join(folder, 'sync_gitlab')];
@@ -182,7 +180,7 @@ describe('the samples of the documents', () => {
     expect(headers).toContain(`private-token: ${odd.alm_api_token}`);
   }, 240_000);
 
-  it('that read a file show nothing of one that is something else', async () => {
+  it('that read a file print nothing of one that has another format', async () => {
     const secret = path.join(folder, 'key');
     await writeFile(secret, 'k1:canary-of-the-key');
     for (const [example, name] of [

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { allGlobalPermissions, builtInGlobalRoles } from '@syncledger/domain';
 import { aUser } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { rowCounts } from './support/stored-text.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makePerson, makeRole, startApp, type Person } from './support/world.js';
 
 const userFields = [
@@ -23,7 +24,7 @@ interface List {
 }
 
 /** Wire contract, section 3: users and global roles. */
-describe.each(dialects)('administration on %s', (dialect) => {
+describe.each(nightlyDialects)('administration on %s', (dialect) => {
   let app: TestApp;
   /** Manages users, and has little else to give. */
   let manager: Person;

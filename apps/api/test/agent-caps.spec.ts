@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LeasedJob } from '@syncledger/domain';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { AgentsService } from '../src/ledger/agents/index.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { agentRole, queue } from './support/waiting.js';
 import { makePerson, makeProject, startApp, type Person } from './support/world.js';
 
 /** How many agents a user may have. */
-describe.each(dialects)('agents of one user on %s', (dialect) => {
+describe.each(nightlyDialects)('agents of one user on %s', (dialect) => {
   let app: TestApp;
   let role: string;
   let person: Person;

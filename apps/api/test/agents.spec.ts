@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatTime, type Agent, type ClaimInput, type LeasedJob } from '@syncledger/domain';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/ledger/agents/index.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 
 /** The list of agents: who claims runs, and what they hold. */
-describe.each(dialects)('agents on %s', (dialect) => {
+describe.each(nightlyDialects)('agents on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   let agent: Person;

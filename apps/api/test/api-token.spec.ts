@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makePerson, makeRole, makeToken, makeUser, startApp, type Person } from './support/world.js';
 
 /** Wire contract, section 3: `api-token`. */
-describe.each(dialects)('the API token on %s', (dialect) => {
+describe.each(nightlyDialects)('the API token on %s', (dialect) => {
   let app: TestApp;
   let manager: Person;
   beforeAll(async () => {

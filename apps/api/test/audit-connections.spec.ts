@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Kind } from '@syncledger/domain';
 import { aConnection } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { Keyring } from '../src/platform/secrets/index.js';
 import { act, administrator, audited, entriesOf, type Actor } from './support/audited.js';
 import { formsOf } from './support/stored-text.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 
 const canary = 'cAnArY-aUdIt-51c0ffee';
@@ -14,7 +15,7 @@ const marker = { $secret: true };
 const AT_ONCE = 100;
 
 /** Wire contract, section 4, `GET /audit/`: what is written of connections. */
-describe.each(dialects)('the audit has every change of connections, on %s:', (dialect) => {
+describe.each(nightlyDialects)('the audit has every change of connections, on %s:', (dialect) => {
   const key = Keyring.generate(dialect);
   let app: TestApp;
   let admin: Actor;

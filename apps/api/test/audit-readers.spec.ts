@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatTime, type AuditEntry } from '@syncledger/domain';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { Audit } from '../src/platform/http/audit.js';
 import { superuser } from '../src/platform/http/caller.js';
 import { entriesOf, makeActor, type Actor } from './support/audited.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makeNamedToken, makeProject, makeRole, startApp } from './support/world.js';
 
 const HERE = '192.0.2.7';
@@ -14,7 +15,7 @@ const REPEATS = 20;
 type Reader = Pick<AuditEntry, 'token' | 'address'>;
 
 /** Whoever reads `params` with another token, or from another address, is another reader for the audit. */
-describe.each(dialects)('the audit of those who are shown params, on %s', (dialect) => {
+describe.each(nightlyDialects)('the audit of those who are shown params, on %s', (dialect) => {
   let app: TestApp;
   let replica: TestApp;
   let connection: number;

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { GlobalPermission, Kind } from '@syncledger/domain';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 import { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { LastUse } from '../src/access/tokens/last-use.js';
 import { ChangeRelay } from '../src/ledger/changes/index.js';
 import { act, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { insertJobs, type JobRow } from './support/job-world.js';
 import { SlowReader } from './support/long-list.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeNamedToken, makeProject, makeRole, startApp } from './support/world.js';
 
 /** Later than what was done when the application started. */
@@ -22,7 +23,7 @@ const LONG = { connections: 15, jobs: 100, message: 'x'.repeat(2000) };
 const editors: GlobalPermission[] = ['edit_alm_connections', 'edit_security_tool_connections'];
 
 /** Wire contract, section 4: that `params` were shown is written before they are sent. */
-describe.each(dialects)('the audit of shown params on %s', (dialect) => {
+describe.each(nightlyDialects)('the audit of shown params on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   const ids: Record<Kind, number> = { alm: 0, analysis: 0 };

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 import { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { ChangeRelay } from '../src/ledger/changes/index.js';
 import { administrator, audited, makeActor, type Actor } from './support/audited.js';
 import { tablesOf } from './support/stored-text.js';
-import { dialects, type CallOptions, type TestApp } from './support/test-app.js';
+import { type CallOptions, type TestApp } from './support/test-app.js';
 import { creations, makeRole, NOBODY, readablePaths, startWorld, type World } from './support/world.js';
 
 type Change = readonly ['POST' | 'PATCH' | 'DELETE', string, object?];
@@ -36,7 +37,7 @@ function changesOf({ project, alm, analysis, stranger }: World, role: string, to
 }
 
 /** Wire contract, section 4, `GET /audit/`: what is not written, and what happens when nothing can be. */
-describe.each(dialects)('the audit, on %s,', (dialect) => {
+describe.each(nightlyDialects)('the audit, on %s,', (dialect) => {
   let world: World;
   let app: TestApp;
   let admin: Actor;

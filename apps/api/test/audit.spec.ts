@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject, aUser } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { act, administrator, audited, inOrder, makeActor, type Act, type Actor } from './support/audited.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makeNamedToken, makePerson, makeProject, makeRole, startApp } from './support/world.js';
 
 const scopes = [
@@ -14,7 +15,7 @@ let number = 0;
 const aName = () => `Audited ${(number += 1)}`;
 
 /** Wire contract, section 4, `GET /audit/`: what is written of users, roles, tokens and projects. */
-describe.each(dialects)('the audit has every change, on %s: of', (dialect) => {
+describe.each(nightlyDialects)('the audit has every change, on %s: of', (dialect) => {
   let app: TestApp;
   let admin: Actor;
   beforeAll(async () => {

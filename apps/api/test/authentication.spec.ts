@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makePerson, makeToken, readablePaths, startWorld, type World } from './support/world.js';
 
 /** Wire contract, section 1: auth. */
-describe.each(dialects)('authentication on %s', (dialect) => {
+describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   beforeAll(async () => {
@@ -119,7 +120,7 @@ describe.each(dialects)('authentication on %s', (dialect) => {
 });
 
 /** Wire contract, section 1: request id. */
-describe.each(dialects)('request ids on %s', (dialect) => {
+describe.each(nightlyDialects)('request ids on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   beforeAll(async () => {

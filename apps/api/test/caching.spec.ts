@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { RouteCheck } from '../src/platform/http/route-check.js';
 import { inject } from './support/inject.js';
 import { routesOf, type Route } from './support/routes-to-call.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeNamedToken, makePerson, readablePaths, startWorld, type World } from './support/world.js';
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 /** What may be stored by nobody says so; wire additions: `no-store` on everything under `/api/` that needs a token. */
-describe.each(dialects)('what caches are told, on %s', (dialect) => {
+describe.each(nightlyDialects)('what caches are told, on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   let routes: Route[];

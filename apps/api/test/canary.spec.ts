@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Kind } from '@syncledger/domain';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import type { Database } from '../src/platform/database/index.js';
 import { KEY_FILE, Keyring } from '../src/platform/secrets/index.js';
@@ -16,7 +17,6 @@ import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
 import { Session } from './support/session.js';
 import { formsOf, storedTexts } from './support/stored-text.js';
-import { dialects } from './support/test-app.js';
 
 /** What is no secret, and therefore found where it is stored. */
 const PLAIN = 'pLaIn-AlIaS-51c0ffee';
@@ -231,7 +231,7 @@ const steps: Record<string, (ledger: Ledger) => Promise<void>> = {
 };
 
 /** Wire contract, section 2, `connection.params`; section 3, tokens; section 4, the audit. */
-describe.each(dialects)('canaries in params, tokens and the key, on %s', (dialect) => {
+describe.each(nightlyDialects)('canaries in params, tokens and the key, on %s', (dialect) => {
   let place: TestPlace;
   let folder: string;
   let ledger: Ledger;

@@ -1,11 +1,11 @@
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
-import { dialects } from './support/test-app.js';
 
 interface Finding {
   readonly check: string;
@@ -20,7 +20,7 @@ interface Token {
   readonly project_permissions: string[] | null;
 }
 
-describe.each(dialects)('tokens on the command line on %s', (dialect) => {
+describe.each(nightlyDialects)('tokens on the command line on %s', (dialect) => {
   let place: TestPlace;
   let cli: CommandLine;
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
@@ -11,7 +12,6 @@ import { inThisProcess } from './support/command-here.js';
 import { asProcess, CommandLine } from './support/command-line.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { ServerProcess } from './support/server-process.js';
-import { dialects } from './support/test-app.js';
 
 const ADMIN = 'administrator-of-the-command-line-1';
 const CANARY = 'hunter2-must-show-nowhere';
@@ -40,7 +40,7 @@ const FILE = `
   params: { analysis_pass: { $env: JIRA_PASS } }
 `;
 
-describe.each(dialects)('the command line on %s', (dialect) => {
+describe.each(nightlyDialects)('the command line on %s', (dialect) => {
   let place: TestPlace;
   let folder: string;
   let cli: CommandLine;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatTime } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
 
 interface Run {
@@ -26,7 +27,7 @@ const ALL = 'include=last_job,recent_runs,recent_outcomes,next_run,stats,health'
 const RUN_FIELDS = ['id', 'user', 'succeeded', 'automatic', 'ready', 'result_message', 'last_run'];
 
 /** Wire contract, section 4: what a connection shows of its runs when it is asked for. */
-describe.each(dialects)('connections with their runs on %s', (dialect) => {
+describe.each(nightlyDialects)('connections with their runs on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   beforeAll(async () => {

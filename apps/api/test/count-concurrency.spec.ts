@@ -6,6 +6,8 @@ import { ChangeRelay } from '../src/ledger/changes/index.js';
 import { countStatement } from '../src/ledger/counts/count-statement.js';
 import { CountsRepository } from '../src/ledger/counts/counts.repository.js';
 import { JobCounts } from '../src/ledger/counts/job-counts.js';
+import { givenFilters } from '../src/ledger/jobs/filters/job-filter.js';
+import { jobFilters } from '../src/ledger/jobs/filters/job-filters.js';
 import type { Database } from '../src/platform/database/index.js';
 import { superuser } from '../src/platform/http/caller.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
@@ -50,7 +52,10 @@ describe('counters on postgres', () => {
   /** Both counts of one snapshot: by the counters and by the rows. */
   async function bothCounts(query: object, where: readonly Sql[]): Promise<{ counted: number; there: number }> {
     const caller = superuser(1, 'a@example.com');
-    const counted = countStatement({ kind: undefined, project: undefined, query, caller }, [shown, ...where]);
+    const rollups = givenFilters(jobFilters, query, 'postgres').flatMap(({ counted }) =>
+      counted.by === 'rollup' ? [counted.rollup] : [],
+    );
+    const counted = countStatement({ kind: undefined, project: undefined, rollups, caller }, [shown, ...where]);
     const row = await database.first<{ counted: number; there: number }>(
       sql`SELECT (${counted}) AS counted, (SELECT count(*) FROM jobs j WHERE ${join([shown, ...where], ' AND ')}) AS there`,
     );

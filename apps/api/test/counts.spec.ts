@@ -2,7 +2,7 @@ import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import type { JobScope } from '../src/ledger/jobs/job-scope.js';
-import { JobsRepository } from '../src/ledger/jobs/jobs.repository.js';
+import { JobListRepository } from '../src/ledger/jobs/list/job-list.repository.js';
 import { callerWithoutToken, superuser, type Caller } from '../src/platform/http/caller.js';
 import { countHistory, CountWorld } from './support/count-history.js';
 import { historiesOf, tryHistories } from './support/histories.js';
@@ -32,7 +32,7 @@ interface Row {
 
 describe.each(dialects)('counts of jobs on %s', (dialect) => {
   let app: TestApp;
-  let jobs: JobsRepository;
+  let jobs: JobListRepository;
   let world: CountWorld;
   let member: Caller;
   const admin = superuser(1, 'admin@example.com');
@@ -41,7 +41,7 @@ describe.each(dialects)('counts of jobs on %s', (dialect) => {
 
   beforeAll(async () => {
     app = await TestApp.start(dialect, { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com' });
-    jobs = app.app.get(JobsRepository, { strict: false });
+    jobs = app.app.get(JobListRepository, { strict: false });
     world = await CountWorld.open(app);
     const { id: userId, email } = world.person;
     member = callerWithoutToken({ userId, email, isActive: true, isSuperuser: false, permissions: [] })!;

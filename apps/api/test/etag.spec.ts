@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeProject, NOBODY, startWorld, type World } from './support/world.js';
 
 /** What has an ETag: how one is made, and changed. */
@@ -24,7 +25,7 @@ let number = 0;
 const aName = () => `Tagged ${(number += 1)}`;
 
 /** Wire contract, section 6: `ETag` and `If-Match`; issue 3, "What it must show". */
-describe.each(dialects)('ETags on %s', (dialect) => {
+describe.each(nightlyDialects)('ETags on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   beforeAll(async () => {

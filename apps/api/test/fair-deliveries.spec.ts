@@ -2,11 +2,12 @@ import type { ServerResponse } from 'node:http';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { ChangeRelay } from '../src/ledger/changes/index.js';
 import { Sender } from '../src/outbound/webhooks/sender.js';
 import { KEYS, Replica, until } from './support/replica.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeConnection, makeJob, makeProject } from './support/world.js';
 
@@ -16,7 +17,7 @@ function neverGiveUp(sender: Sender): void {
 }
 
 /** No project's receivers keep those of another project waiting. */
-describe.each(dialects)('the places of deliveries on %s', (dialect) => {
+describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
   let world: WebhookWorld;
   let app: TestApp;
   /** Requests of receivers that never answer, by their paths. */

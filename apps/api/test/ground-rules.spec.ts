@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects } from './support/test-app.js';
 import { creations, makePerson, makeProject, readablePaths, startWorld, type World } from './support/world.js';
 
 /** Wire contract, section 1: base path, format, methods, created. */
-describe.each(dialects)('ground rules on %s', (dialect) => {
+describe.each(nightlyDialects)('ground rules on %s', (dialect) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld(dialect);

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { formatTime, graceOf, parseTime } from '@syncledger/domain';
 import fc from 'fast-check';
 import sql, { raw, type Sql } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { HealthWatch } from '../src/ledger/connections/health-watch.js';
 import { ScheduleService } from '../src/ledger/schedule/schedule.service.js';
 import { stopBackground } from './support/background.js';
 import { History, steps } from './support/health-history.js';
 import { historiesOf, tryHistories } from './support/histories.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
 
 interface Shown {
@@ -20,7 +21,7 @@ const usual = { seed: 20_150_415, count: 16 };
 const histories = historiesOf(usual);
 
 /** Wire contract, section 5: the health of connections, kept up to date. */
-describe.each(dialects)('the health of connections on %s', (dialect) => {
+describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   let watch: HealthWatch;

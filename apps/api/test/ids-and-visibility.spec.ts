@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeRole, NOBODY, startWorld, type Person, type World } from './support/world.js';
 
 const notIds = ['abc', '0', '-1', '1.5', '1.0', '1e3', '+1', '%201', '0x1', '٣', '9007199254740992', '9'.repeat(40)];
 const unknownIds = [String(NOBODY), '2147483648', '9007199254740991'];
 
 /** Wire contract, section 1: ids, and what is not visible. */
-describe.each(dialects)('ids on %s', (dialect) => {
+describe.each(nightlyDialects)('ids on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   beforeAll(async () => {
@@ -94,7 +95,7 @@ describe.each(dialects)('ids on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('what a caller may not see, on %s', (dialect) => {
+describe.each(nightlyDialects)('what a caller may not see, on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   let member: Person;

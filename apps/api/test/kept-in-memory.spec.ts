@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import {
   makeConnection,
   makeJob,
@@ -22,7 +23,7 @@ interface Shown {
 const ALIKE = 20;
 
 /** What a server remembers of callers and connections is never older than the database, whoever changed it. */
-describe.each(dialects)('what is kept in memory on %s', (dialect) => {
+describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
   let app: TestApp;
   let replica: TestApp;
   let connection: number;

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { aProject } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { sealedParams } from '../src/ledger/connections/index.js';
 import { Clock } from '../src/platform/config/clock.js';
@@ -12,7 +13,7 @@ import { KEY_FILE, KeyFile } from '../src/platform/secrets/key-file.js';
 import { SealedColumnRepository } from '../src/platform/secrets/sealed-column.repository.js';
 import { KeyRotation, openKeyRotation } from '../src/process/keys/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
-import { dialects, inTemporaryFolder, type TestApp } from './support/test-app.js';
+import { inTemporaryFolder, type TestApp } from './support/test-app.js';
 import { makeConnection, makeProject, startApp } from './support/world.js';
 
 const [oldKey, newKey] = [Keyring.generate('old'), Keyring.generate('new')];
@@ -24,7 +25,7 @@ const NO_WEBHOOKS = { resealed: 0, unopenable: [] };
 
 const placeOf = (id: number) => `connections/${id}/params`;
 
-describe.each(dialects)('the rotation of keys on %s', (dialect) => {
+describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
   let app: TestApp;
   let rotation: KeyRotation;
   let ids: number[];

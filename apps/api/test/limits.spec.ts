@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { creations, NOBODY, startWorld, type World } from './support/world.js';
 
 const MIB = 1_048_576;
 
 /** Wire contract, section 1: limits. */
-describe.each(dialects)('limits on %s', (dialect) => {
+describe.each(nightlyDialects)('limits on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   beforeAll(async () => {
@@ -215,7 +216,7 @@ describe.each(dialects)('limits on %s', (dialect) => {
 });
 
 /** Wire contract, section 2: a filter given twice is OR, and so is one given as often as a request has room for. */
-describe.each(dialects)('filters of many values on %s', (dialect) => {
+describe.each(nightlyDialects)('filters of many values on %s', (dialect) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld(dialect);

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { outcomesOf, sendBulk } from './support/bulk.js';
 import { aConnectionIn, aPerson, aProjectOf, type Person, type WireJob, type WireList } from './support/job-world.js';
-import { dialects, TestApp, type Answer } from './support/test-app.js';
+import { TestApp, type Answer } from './support/test-app.js';
 
 /** Wire contract, section 6: `?format=ndjson`. */
-describe.each(dialects)('lists of jobs as lines on %s', (dialect) => {
+describe.each(nightlyDialects)('lists of jobs as lines on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   let connection: number;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject, Kind } from '@syncledger/domain';
 import { aConnection, aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type Answer, type TestApp } from './support/test-app.js';
+import { type Answer, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
 
 const marker = { $secret: true };
@@ -38,7 +39,7 @@ const systems: Known[] = [
 const masked = (secret: JsonObject) => Object.fromEntries(Object.keys(secret).map((name) => [name, marker]));
 
 /** Wire contract, section 6: `?mask=secrets`, and what becomes of the marker when it is sent back. */
-describe.each(dialects)('secrets on %s', (dialect) => {
+describe.each(nightlyDialects)('secrets on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   beforeAll(async () => {

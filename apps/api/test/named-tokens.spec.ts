@@ -1,8 +1,9 @@
 import { formatTime } from '@syncledger/domain';
 import { aConnection, aProject } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { LastUse } from '../src/access/tokens/last-use.js';
-import { dialects, TestApp, type Answer } from './support/test-app.js';
+import { TestApp, type Answer } from './support/test-app.js';
 import { makePerson, makeRole } from './support/world.js';
 
 interface Made {
@@ -12,7 +13,7 @@ interface Made {
   last_used_at: string | null;
 }
 
-describe.each(dialects)('named tokens on %s', (dialect) => {
+describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
   let app: TestApp;
 
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeProject, startApp } from './support/world.js';
 
 const forged = {
@@ -13,7 +14,7 @@ const forged = {
 };
 
 /** Wire contract, section 1: behind a proxy. */
-describe.each(dialects)('absolute URLs on %s', (dialect) => {
+describe.each(nightlyDialects)('absolute URLs on %s', (dialect) => {
   let app: TestApp | undefined;
   afterEach(() => app?.close());
 

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { GlobalPermission, Kind } from '@syncledger/domain';
 import { allGlobalPermissions, builtInGlobalRoles, builtInProjectRoles, editPermission } from '@syncledger/domain';
 import { aConnection, aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { fillPath, plainBodies, routesOf, type PathIds, type Route } from './support/routes-to-call.js';
 import { formsOf, storedTexts } from './support/stored-text.js';
-import { dialects, type Answer, type TestApp } from './support/test-app.js';
+import { type Answer, type TestApp } from './support/test-app.js';
 import { makeJob, makePerson, makeRole, makeToken, makeUser, startApp } from './support/world.js';
 
 const canary: Record<Kind, string> = { alm: 'cAnArY-aLm-51c0ffee', analysis: 'cAnArY-sCaN-51c0ffee' };
@@ -63,7 +64,7 @@ function sees({ role, projectRole, isSuperuser }: Caller, kind: Kind): boolean {
 }
 
 /** Wire contract, section 2, `connection.params`; issue 2, item 6. */
-describe.each(dialects)('params on %s', (dialect) => {
+describe.each(nightlyDialects)('params on %s', (dialect) => {
   let app: TestApp;
   let routes: Route[];
   let ids: PathIds;

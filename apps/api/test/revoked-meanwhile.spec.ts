@@ -4,12 +4,13 @@ import http from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject, aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makePerson, makeProject, makeRole, startWorld, type World } from './support/world.js';
 
 /** Wire contract, sections 1 and 3: a token that was revoked while a body was held back writes nothing. */
-describe.each(dialects)('tokens revoked meanwhile on %s', (dialect) => {
+describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   beforeAll(async () => {

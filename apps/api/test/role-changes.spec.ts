@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { allGlobalPermissions, allProjectPermissions } from '@syncledger/domain';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 
 interface Role {
@@ -35,7 +36,7 @@ let number = 0;
 const aName = () => `Changing ${(number += 1)}`;
 
 /** Wire contract, section 3: how roles of both scopes are made, changed and deleted. */
-describe.each(dialects)('roles change on %s', (dialect) => {
+describe.each(nightlyDialects)('roles change on %s', (dialect) => {
   let app: TestApp;
   /** Manages users, and has little else to give. */
   let manager: Person;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { aProject } from '@syncledger/domain/testing';
+import { isNightly } from '@syncledger/testing';
 import sql, { bulk } from 'sql-template-tag';
 
 import type { Database, Dialect } from '../src/platform/database/index.js';
@@ -13,7 +14,7 @@ import { jsonHeaders, ServerProcess } from './support/server-process.js';
 import { dialects } from './support/test-app.js';
 
 const TOKEN = 'administrator-of-the-rotation-test-12345';
-const CONNECTIONS = 20_000;
+const CONNECTIONS = isNightly ? 20_000 : 4_000;
 const CLIENTS = 8;
 const CANARY = 'canary-of-the-rotation-test';
 

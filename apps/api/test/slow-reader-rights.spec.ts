@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { insertManyJobs } from './support/job-world.js';
 import { SlowReader } from './support/long-list.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { addMember, makeConnection, makeProject, makeRole, startApp } from './support/world.js';
 
 const CANARY = 'slow-reader-canary';
@@ -14,7 +15,7 @@ const MESSAGE = 'x'.repeat(10_000);
 /** The rights of whoever reads a long answer are looked at every second. */
 const LOOKED_AT_AGAIN = 1100;
 
-describe.each(dialects)('a whole list that is read slowly on %s', (dialect) => {
+describe.each(nightlyDialects)('a whole list that is read slowly on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   beforeAll(async () => {

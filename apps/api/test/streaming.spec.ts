@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 import sql from 'sql-template-tag';
 
 import type { Dialect } from '../src/platform/database/index.js';
@@ -172,7 +173,7 @@ describe.each(dialects)('a whole list on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('200,000 jobs on %s', (dialect) => {
+describe.each(nightlyDialects)('200,000 jobs on %s', (dialect) => {
   const token = 'administrator-of-the-memory-test-1234';
   let place: TestPlace;
   let server: ServerProcess;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { startWorld, type World } from './support/world.js';
 
 const NUL = '\u0000';
@@ -25,7 +26,7 @@ const texts = {
 };
 
 /** Wire contract, section 1: text. */
-describe.each(dialects)('text on %s', (dialect) => {
+describe.each(nightlyDialects)('text on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   beforeAll(async () => {

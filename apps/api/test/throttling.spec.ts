@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeNamedToken, makePerson, startApp } from './support/world.js';
 
 interface Sender {
@@ -42,7 +43,7 @@ async function sendWrong(app: TestApp, times: number, sender: Omit<Sender, 'toke
 }
 
 /** Wire contract, section 1: throttling. */
-describe.each(dialects)('wrong tokens on %s', (dialect) => {
+describe.each(nightlyDialects)('wrong tokens on %s', (dialect) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp(dialect);
@@ -86,7 +87,7 @@ describe.each(dialects)('wrong tokens on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('wrong tokens behind a proxy, on %s', (dialect) => {
+describe.each(nightlyDialects)('wrong tokens behind a proxy, on %s', (dialect) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp(dialect, { SYNCLEDGER_TRUST_PROXY: '10.0.0.0/8, 192.0.2.1' });
@@ -104,7 +105,7 @@ describe.each(dialects)('wrong tokens behind a proxy, on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('the rate limit on %s', (dialect) => {
+describe.each(nightlyDialects)('the rate limit on %s', (dialect) => {
   let app: TestApp | undefined;
   afterEach(() => app?.close());
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { startWorld, type World } from './support/world.js';
 
 const WIRE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
@@ -17,7 +18,7 @@ interface TimedJob {
 }
 
 /** Wire contract, section 1: times; section 2: ready, last_run, started_at and the filters by time. */
-describe.each(dialects)('times on %s', (dialect) => {
+describe.each(nightlyDialects)('times on %s', (dialect) => {
   let world: World;
   let app: TestApp;
   beforeAll(async () => {

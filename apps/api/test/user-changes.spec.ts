@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aUser } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type Answer, type TestApp } from './support/test-app.js';
+import { type Answer, type TestApp } from './support/test-app.js';
 import {
   addMember,
   makePerson,
@@ -15,7 +16,7 @@ import {
 } from './support/world.js';
 
 /** Wire contract, section 3: how users change. */
-describe.each(dialects)('users change on %s', (dialect) => {
+describe.each(nightlyDialects)('users change on %s', (dialect) => {
   let app: TestApp;
   /** Manages users, and has little else to give. */
   let manager: Person;
@@ -233,7 +234,7 @@ describe.each(dialects)('users change on %s', (dialect) => {
 });
 
 /** Wire contract, section 3; issue 3, item 2: the last superuser can't be removed or deactivated. */
-describe.each(dialects)('superusers on %s', (dialect) => {
+describe.each(nightlyDialects)('superusers on %s', (dialect) => {
   let app: TestApp;
   /** The only one. */
   let left: Person;

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sql, { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeProject } from './support/world.js';
 
 /** How many webhooks there may be. */
-describe.each(dialects)('webhooks on %s', (dialect) => {
+describe.each(nightlyDialects)('webhooks on %s', (dialect) => {
   let world: WebhookWorld;
   let app: TestApp;
   beforeAll(async () => {

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 import sql, { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { checkKeys, Keyring, keyIdOf } from '../src/platform/secrets/index.js';
 import { KeyRotation } from '../src/process/keys/index.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 
 const [oldKey, newKey] = [Keyring.generate('old'), Keyring.generate('new')];
 
 /** Issue 4, item 6: the secret sealed like `params`, which payloads never hold. */
-describe.each(dialects)('the secrets of webhooks on %s', (dialect) => {
+describe.each(nightlyDialects)('the secrets of webhooks on %s', (dialect) => {
   let world: WebhookWorld;
   let app: TestApp;
   beforeAll(async () => {

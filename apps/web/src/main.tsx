@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.js';
 import { styleNonce } from './app/nonce.js';
 
-// What keeps the page from scrolling behind a dialog is a <style> element of another package than Mantine's own.
+// Mantine's dialogs use react-remove-scroll, which adds a <style> element of its own.
 setNonce(styleNonce());
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root".');

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /** The built server's program. */
-export const SERVER = fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url));
+export const SERVER = fileURLToPath(new URL('../../../apps/api/bundle/main.js', import.meta.url));
 /** The built agent's program. */
 export const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
 const PATIENCE = 25_000;

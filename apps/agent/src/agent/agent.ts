@@ -4,39 +4,39 @@ import type { LeasedJob } from '@syncledger/client';
 
 import type { AgentConfig } from '../config/index.js';
 import type { Runner, StopReason } from '../runner/runner.js';
-import type { Delivery } from '../spool/delivery.js';
+import type { ResultDelivery } from '../spool/result-delivery.js';
 import { runKey } from '../spool/spool.js';
-import { keepLease } from './heartbeat.js';
-import { insist } from './insist.js';
-import { Refusal, Trouble, type Held, type Ledger } from './ledger.js';
+import { RejectedError, type TransientError } from './errors.js';
+import { keepLeaseAlive } from './heartbeat.js';
+import type { LeaseRef, LedgerClient } from './ledger-client.js';
 import type { Reporter } from './reporter.js';
+import { retry } from './retry.js';
 import { runJob } from './run-job.js';
 
-/** What an agent is made of. */
-export interface AgentParts {
+export interface AgentDependencies {
   readonly config: AgentConfig;
-  readonly ledger: Ledger;
+  readonly ledger: LedgerClient;
   readonly runner: Runner;
-  readonly delivery: Delivery;
+  readonly delivery: ResultDelivery;
   readonly reporter: Reporter;
 }
 
-/** How it went, as exit status. */
-export const EXIT = { done: 0, runFailed: 1, unable: 2, undelivered: 3, killed: 130 } as const;
+/** Exit statuses of the process (docs/agent.md). */
+export const EXIT = { ok: 0, runFailed: 1, fatal: 2, undelivered: 3, killed: 130 } as const;
 
 interface ActiveRun {
   readonly job: LeasedJob;
   readonly stop: AbortController;
-  readonly ended: Promise<void>;
+  readonly finished: Promise<void>;
 }
 
-const LONGEST_PAUSE = 15_000;
-/** How often a claim is tried again with `--once`, before it is given up. */
-const RETRIES_ONCE = 4;
-/** A heartbeat may fail twice before the lease is in danger. */
-const BEATS_A_LEASE = 3;
+const MAX_RETRY_DELAY = 15_000;
+/** With `--once`, a claim that keeps failing ends the process. */
+const CLAIM_RETRIES_WITH_ONCE = 4;
+/** Two heartbeats in a row may fail before the lease expires. */
+const HEARTBEATS_PER_LEASE = 3;
 
-/** Claims runs, makes them, and reports how they ended, until it is told to stop. */
+/** Claims runs, executes them and reports their results until it is stopped. */
 export class Agent {
   private readonly runs = new Map<string, ActiveRun>();
   private readonly stopping = new AbortController();
@@ -44,130 +44,131 @@ export class Agent {
   private failed = 0;
   private wasKilled = false;
 
-  constructor(private readonly parts: AgentParts) {}
+  constructor(private readonly deps: AgentDependencies) {}
 
-  /** Stops claiming, and lets runs finish; called again, kills them. */
+  /** Stops claiming and lets active runs finish. A second call kills them. */
   stop(): void {
     if (this.stopping.signal.aborted) {
       this.wasKilled = true;
-      this.endAll('now');
+      this.stopAll('kill');
       return;
     }
-    this.parts.reporter.info('Stopping: no new runs, those under way may finish', { running: this.runs.size });
+    this.deps.reporter.info('stopping; waiting for active runs to finish', { running: this.runs.size });
     this.stopping.abort();
   }
 
-  /** Works until it is told to stop, with `--once` until nothing waits; returns the exit status. */
-  async work(): Promise<number> {
-    const { config, delivery, reporter } = this.parts;
-    const gaveUp = await this.claimAll().then(
+  /** Runs until stopped, or with `--once` until the queue is empty; returns the exit status. */
+  async run(): Promise<number> {
+    const { config, delivery, reporter } = this.deps;
+    const claimingFailed = await this.claimUntilStopped().then(
       () => false,
       (error: unknown) => {
-        reporter.error('Giving up', { why: String(error) });
+        reporter.error('claiming failed; shutting down', { error: String(error) });
         return true;
       },
     );
-    await this.finishRuns();
-    // Results are on disk already: what does not get through now is sent by the next start.
-    await delivery.settle(this.wasKilled ? 0 : Math.min(config.stopGrace, LONGEST_PAUSE));
+    await this.drainRuns();
+    // Results are on disk: whatever is not delivered now is sent at the next start.
+    await delivery.drain(this.wasKilled ? 0 : Math.min(config.stopGrace, MAX_RETRY_DELAY));
     reporter.status('');
     if (this.wasKilled) return EXIT.killed;
-    if (gaveUp) return EXIT.unable;
-    if (await this.isSpoolInUse()) return EXIT.undelivered;
-    return config.once && this.failed > 0 ? EXIT.runFailed : EXIT.done;
+    if (claimingFailed) return EXIT.fatal;
+    if (await this.hasUndelivered()) return EXIT.undelivered;
+    return config.once && this.failed > 0 ? EXIT.runFailed : EXIT.ok;
   }
 
-  private async claimAll(): Promise<void> {
-    const { once, concurrency } = this.parts.config;
+  private async claimUntilStopped(): Promise<void> {
+    const { once, concurrency } = this.deps.config;
     while (!this.stopping.signal.aborted) {
       this.showStatus();
       const free = concurrency - this.runs.size;
       const jobs = free > 0 ? await this.claim(free) : [];
-      for (const job of jobs) this.begin(job);
+      for (const job of jobs) this.start(job);
       if (jobs.length > 0) continue;
       if (once && this.runs.size === 0) return;
-      // With --once, what ends may leave something new waiting.
-      if (once || free === 0) await this.anyEnd();
+      // With --once, a run that ends may have queued another.
+      if (once || free === 0) await this.waitForRunToEnd();
     }
   }
 
   private async claim(limit: number): Promise<LeasedJob[]> {
-    const { ledger, reporter, config } = this.parts;
-    const stop = this.stopping.signal;
-    const failed = ({ message }: Trouble) => {
-      reporter.warn('No runs can be claimed', { why: message });
+    const { ledger, reporter, config } = this.deps;
+    const { signal } = this.stopping;
+    const onFailure = ({ message }: TransientError) => {
+      reporter.warn('claim failed; retrying', { error: message });
     };
-    const retries = config.once ? RETRIES_ONCE : undefined;
+    const retries = config.once ? CLAIM_RETRIES_WITH_ONCE : undefined;
     try {
-      return await insist(() => ledger.claim(limit, !config.once, stop), {
-        stop,
-        longest: LONGEST_PAUSE,
-        failed,
+      return await retry(() => ledger.claim(limit, !config.once, signal), {
+        signal,
+        maxDelay: MAX_RETRY_DELAY,
+        onFailure,
         ...(retries !== undefined && { retries }),
       });
     } catch (error) {
-      if (stop.aborted) return [];
-      throw error instanceof Refusal ? new Error(`The ledger refuses to be asked like this: ${error.message}`) : error;
+      if (signal.aborted) return [];
+      throw error instanceof RejectedError ? new Error(`The ledger rejected the claim: ${error.message}`) : error;
     }
   }
 
-  private begin(job: LeasedJob): void {
+  private start(job: LeasedJob): void {
     const { id, kind, lease } = job;
     const key = runKey(kind, id, lease.token);
     const stop = new AbortController();
-    const ended = this.makeRun(job, stop)
+    const finished = this.execute(job, stop)
       .catch((error: unknown) => {
-        this.parts.reporter.error('A run broke', { id, why: String(error) });
+        this.deps.reporter.error('run aborted by an internal error', { id, error: String(error) });
       })
       .finally(() => {
         this.runs.delete(key);
         this.showStatus();
       });
-    this.runs.set(key, { job, stop, ended });
+    this.runs.set(key, { job, stop, finished });
   }
 
-  private async makeRun(job: LeasedJob, stop: AbortController): Promise<void> {
-    const { config, ledger, delivery, reporter } = this.parts;
+  private async execute(job: LeasedJob, stop: AbortController): Promise<void> {
+    const { config, ledger, delivery, reporter } = this.deps;
     const { id, kind, connection } = job;
-    const held: Held = { kind, id, lease: job.lease.token };
-    reporter.info('Running', { id, kind, system: connection.system, command: connection.command });
+    const lease: LeaseRef = { kind, id, lease: job.lease.token };
+    reporter.info('run started', { id, kind, system: connection.system, command: connection.command });
     const done = new AbortController();
-    const every = (config.leaseSeconds * 1000) / BEATS_A_LEASE;
-    const watching = keepLease(held, every, { ledger, reporter, done: done.signal }).then((why) => {
-      if (why !== undefined) stop.abort(why satisfies StopReason);
+    const interval = (config.leaseSeconds * 1000) / HEARTBEATS_PER_LEASE;
+    const heartbeats = keepLeaseAlive(lease, interval, { ledger, reporter, done: done.signal }).then((reason) => {
+      if (reason !== undefined) stop.abort(reason satisfies StopReason);
     });
-    const outcome = await runJob(job, this.parts, stop.signal);
+    const outcome = await runJob(job, this.deps, stop.signal);
     done.abort();
-    await watching;
+    await heartbeats;
     const reason = stop.signal.reason as StopReason | undefined;
     if (reason !== undefined) {
-      this.tellStopped(id, reason);
+      this.logStopped(id, reason);
       return;
     }
     this[outcome.succeeded ? 'succeeded' : 'failed'] += 1;
-    reporter.info(outcome.succeeded ? 'Succeeded' : 'Failed', { id, kind });
-    await delivery.take({ ...held, succeeded: outcome.succeeded, result_message: outcome.message });
+    reporter.info(outcome.succeeded ? 'run succeeded' : 'run failed', { id, kind });
+    await delivery.submit({ ...lease, succeeded: outcome.succeeded, result_message: outcome.message });
   }
 
-  private tellStopped(id: number, reason: StopReason): void {
-    const { reporter } = this.parts;
-    if (reason === 'cancelled') reporter.info('Cancelled: the run was ended', { id });
-    else if (reason === 'lost') reporter.error('The lease is lost: the run was ended, the ledger has it again', { id });
-    else reporter.warn('Ended unfinished: the ledger gives it out again', { id });
+  private logStopped(id: number, reason: StopReason): void {
+    const { reporter } = this.deps;
+    if (reason === 'cancelled') reporter.info('run cancelled; command terminated', { id });
+    else if (reason === 'lease-lost')
+      reporter.error('lease lost; command terminated, run requeued by the ledger', { id });
+    else reporter.warn('run interrupted by shutdown; the ledger will requeue it', { id });
   }
 
-  private async finishRuns(): Promise<void> {
-    const all = () => Promise.all([...this.runs.values()].map(({ ended }) => ended));
-    const grace = sleep(this.parts.config.stopGrace, 'over', { ref: false });
-    if ((await Promise.race([all(), grace])) === 'over') this.endAll('stopping');
+  private async drainRuns(): Promise<void> {
+    const all = () => Promise.all([...this.runs.values()].map(({ finished }) => finished));
+    const grace = sleep(this.deps.config.stopGrace, 'timeout', { ref: false });
+    if ((await Promise.race([all(), grace])) === 'timeout') this.stopAll('shutdown');
     await all();
   }
 
-  private endAll(reason: StopReason): void {
+  private stopAll(reason: StopReason): void {
     for (const { stop } of this.runs.values()) stop.abort(reason);
   }
 
-  private async anyEnd(): Promise<void> {
+  private async waitForRunToEnd(): Promise<void> {
     const stopped = new Promise<void>((resolve) => {
       this.stopping.signal.addEventListener(
         'abort',
@@ -177,17 +178,17 @@ export class Agent {
         { once: true },
       );
     });
-    await Promise.race([stopped, ...[...this.runs.values()].map(({ ended }) => ended)]);
+    await Promise.race([stopped, ...[...this.runs.values()].map(({ finished }) => finished)]);
   }
 
-  private async isSpoolInUse(): Promise<boolean> {
-    return this.parts.delivery.refused > 0 || (await this.parts.delivery.left()) > 0;
+  private async hasUndelivered(): Promise<boolean> {
+    return this.deps.delivery.rejected > 0 || (await this.deps.delivery.countSpooled()) > 0;
   }
 
   private showStatus(): void {
-    const { delivery, reporter, config } = this.parts;
+    const { delivery, reporter, config } = this.deps;
     const running = [...this.runs.values()].map(({ job }) => `${job.connection.command} (${job.id})`).join(', ');
-    const parts = [`${this.runs.size} running`, `${this.succeeded} succeeded`, `${this.failed} failed`];
-    reporter.status(`${config.name}: ${parts.join(', ')}, ${delivery.waiting} to be sent. ${running}`);
+    const counts = [`${this.runs.size} running`, `${this.succeeded} succeeded`, `${this.failed} failed`];
+    reporter.status(`${config.name}: ${counts.join(', ')}, ${delivery.inFlightCount} to be sent. ${running}`);
   }
 }

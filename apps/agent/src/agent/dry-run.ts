@@ -1,44 +1,42 @@
 import { readdir } from 'node:fs/promises';
 
-import { CommandRefused, findCommand } from '../runner/commands.js';
-import type { AgentParts } from './agent.js';
+import { CommandRejectedError, findCommand } from '../runner/commands.js';
+import { EXIT, type AgentDependencies } from './agent.js';
 import { commandFor } from './run-job.js';
-import { EXIT } from './agent.js';
 
 /**
- * Shows what would be run, and claims nothing: what is in the commands folder, whose the token is, and, where the token sees it,
- * what waits now and which command each would get.
+ * Prints the commands, the token's user and, if the token may see them, the queued runs with the command of each. Claims nothing.
  * @returns the exit status
  */
-export async function dryRun({ config, ledger }: AgentParts, say: (line: string) => void): Promise<number> {
-  say(`Commands in ${config.commands}:`);
+export async function dryRun({ config, ledger }: AgentDependencies, print: (line: string) => void): Promise<number> {
+  print(`Commands in ${config.commands}:`);
   const names = (await readdir(config.commands)).sort();
-  for (const name of names) say(`  ${name}: ${await verdict(() => findCommand(config.commands, name))}`);
-  if (names.length === 0) say('  none: every run would fail');
-  for (const { system, command } of config.allow ?? []) say(`Allowed: "${command}" for "${system}"`);
-  const who = await ledger.whoAmI();
-  say(
-    `The ledger at ${config.server} knows the token${who === undefined ? ', which only lets it claim' : `: ${who}`}.`,
+  for (const name of names) print(`  ${name}: ${await describeCommand(() => findCommand(config.commands, name))}`);
+  if (names.length === 0) print('  none; every run would fail');
+  for (const { system, command } of config.allow ?? []) print(`Allowed: "${command}" for "${system}"`);
+  const user = await ledger.whoAmI();
+  print(
+    `The ledger at ${config.server} accepted the token (${user === undefined ? 'scope "agent"' : `user ${user}`}).`,
   );
-  const waiting = await ledger.waiting();
-  if (waiting === undefined) {
-    say('What waits now is not shown to a token of the scope "agent". Claims would ask for:');
-    say(`  kinds: ${config.kinds?.join(', ') ?? 'both'}; systems: ${config.systems?.join(', ') ?? 'all'}`);
-    return EXIT.done;
+  const queued = await ledger.queuedJobs();
+  if (queued === undefined) {
+    print('Queued runs are not visible to a token of the scope "agent". Claims would ask for:');
+    print(`  kinds: ${config.kinds?.join(', ') ?? 'both'}; systems: ${config.systems?.join(', ') ?? 'all'}`);
+    return EXIT.ok;
   }
-  const wanted = waiting.filter(({ connection }) => config.systems?.includes(connection.system) ?? true);
-  say(`Waiting now, of what it would claim: ${wanted.length}`);
-  for (const { id, connection } of wanted) {
+  const claimable = queued.filter(({ connection }) => config.systems?.includes(connection.system) ?? true);
+  print(`Queued runs that it would claim: ${claimable.length}`);
+  for (const { id, connection } of claimable) {
     const { system, command } = connection;
-    say(`  ${id} (${system}, ${command}): ${await verdict(() => commandFor(connection, config))}`);
+    print(`  ${id} (${system}, ${command}): ${await describeCommand(() => commandFor(connection, config))}`);
   }
-  return EXIT.done;
+  return EXIT.ok;
 }
 
-async function verdict(find: () => Promise<string>): Promise<string> {
+async function describeCommand(find: () => Promise<string>): Promise<string> {
   try {
     return `would run ${await find()}`;
   } catch (error) {
-    return `would not run. ${error instanceof CommandRefused ? error.detail : String(error)}`;
+    return `would not run. ${error instanceof CommandRejectedError ? error.detail : String(error)}`;
   }
 }

@@ -1,33 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { insist } from './insist.js';
-import { Refusal, type Held, type Ledger } from './ledger.js';
+import { RejectedError } from './errors.js';
+import type { LeaseRef, LedgerClient } from './ledger-client.js';
 import type { Reporter } from './reporter.js';
+import { retry } from './retry.js';
 
 /**
- * Keeps a run with regular signs of life. One that does not get through is sent again: whether the lease still holds, only the
- * ledger can say, never a clock of ours.
- * @param every milliseconds between two
+ * Sends heartbeats until the run ends. A heartbeat that fails is retried: only the ledger decides whether the lease has expired,
+ * never the local clock.
+ * @param interval milliseconds between two heartbeats
  * @param done aborted when the run has ended
- * @returns why the run has to end, when the ledger says so first
+ * @returns why the run must stop, if the ledger rejected a heartbeat
  */
-export async function keepLease(
-  run: Held,
-  every: number,
-  { ledger, reporter, done }: { ledger: Ledger; reporter: Reporter; done: AbortSignal },
-): Promise<'cancelled' | 'lost' | undefined> {
-  const failed = ({ message }: Error) => {
-    reporter.warn('A heartbeat did not get through', { id: run.id, why: message });
+export async function keepLeaseAlive(
+  lease: LeaseRef,
+  interval: number,
+  { ledger, reporter, done }: { ledger: LedgerClient; reporter: Reporter; done: AbortSignal },
+): Promise<'cancelled' | 'lease-lost' | undefined> {
+  const onFailure = ({ message }: Error) => {
+    reporter.warn('heartbeat failed; retrying', { id: lease.id, error: message });
   };
   try {
     for (;;) {
-      await sleep(every, undefined, { signal: done });
-      await insist(() => ledger.heartbeat(run, done), { stop: done, longest: every / 2, failed });
+      await sleep(interval, undefined, { signal: done });
+      await retry(() => ledger.heartbeat(lease, done), { signal: done, maxDelay: interval / 2, onFailure });
     }
   } catch (error) {
     if (done.aborted) return undefined;
-    if (error instanceof Refusal && error.isCancelled) return 'cancelled';
-    reporter.warn('A heartbeat was refused', { id: run.id, why: String(error) });
-    return 'lost';
+    if (error instanceof RejectedError && error.isCancelled) return 'cancelled';
+    reporter.warn('heartbeat rejected', { id: lease.id, error: String(error) });
+    return 'lease-lost';
   }
 }

@@ -1,18 +1,17 @@
 import { pino } from 'pino';
 
-/** What goes with a message: never output, params or tokens. */
+/** Structured fields of a log message. Never put output, params or tokens here. */
 export type Fields = Readonly<Record<string, string | number | undefined>>;
 
-/** Tells people what the agent does. */
 export interface Reporter {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** What is going on now. */
+  /** Replaces the status line of a terminal. */
   status(text: string): void;
 }
 
-/** Logs a line of JSON each on standard output. */
+/** Logs JSON lines to standard output. */
 export function jsonReporter(name: string): Reporter {
   const logger = pino({ base: { agent: name } }, pino.destination({ fd: 1, sync: true }));
   return {
@@ -31,30 +30,30 @@ export function jsonReporter(name: string): Reporter {
 
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Writes for a person: what happens, and below it a line with what is going on. */
+/** Logs for a terminal, with a status line at the bottom. */
 export function terminalReporter(out: NodeJS.WriteStream): Reporter {
   let line = '';
   const draw = (text: string) => {
     line = text;
     out.write(CLEAR_LINE + text.slice(0, Math.max(out.columns - 1, 20)));
   };
-  const say =
-    (mark: string) =>
+  const print =
+    (level: string) =>
     (message: string, fields: Fields = {}) => {
       const rest = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
       const time = new Date().toTimeString().slice(0, 8);
-      out.write(`${CLEAR_LINE}${[time, mark, printable([message, ...rest].join(' '))].join(' ')}\n`);
+      out.write(`${CLEAR_LINE}${[time, level, printable([message, ...rest].join(' '))].join(' ')}\n`);
       draw(line);
     };
   return {
-    info: say(' '),
-    warn: say('!'),
-    error: say('E'),
+    info: print(' '),
+    warn: print('!'),
+    error: print('E'),
     status: (text) => {
       draw(printable(text));
     },
   };
 }
 
-/** Names come from the server: none of them controls the terminal. */
+/** Escapes control characters: names come from the server and must not control the terminal. */
 const printable = (text: string) => text.replace(/\p{C}/gu, '?');

@@ -2,73 +2,72 @@ import type { LeasedJob } from '@syncledger/client';
 import { isJsonObject, type JsonObject } from '@syncledger/domain';
 
 import type { AgentConfig } from '../config/index.js';
-import { CommandRefused, findCommand } from '../runner/commands.js';
-import type { Outcome, Runner } from '../runner/runner.js';
+import { CommandRejectedError, findCommand } from '../runner/commands.js';
+import type { RunOutcome, Runner } from '../runner/runner.js';
 import { secretValues } from '../runner/secret-values.js';
 import { runKey } from '../spool/spool.js';
 import type { Reporter } from './reporter.js';
 
-/** What it takes to run a job. */
-export interface JobParts {
+export interface JobDependencies {
   readonly config: Pick<AgentConfig, 'commands' | 'allow'>;
   readonly runner: Runner;
   readonly reporter: Reporter;
 }
 
 /**
- * Runs the command of a job, if this agent does.
- * @param stop aborted with a StopReason to end it early
- * @returns how it ended; a command that is not run has failed, and the message says why
+ * Runs the command of a job. A command that can't be found, or must not be run, is a failed run.
+ * @param stop aborted with a StopReason to end the run early
  */
-export async function runJob(job: LeasedJob, parts: JobParts, stop: AbortSignal): Promise<Outcome> {
+export async function runJob(job: LeasedJob, deps: JobDependencies, stop: AbortSignal): Promise<RunOutcome> {
   const { id, kind, lease, connection } = job;
   try {
-    const file = await commandFor(connection, parts.config);
-    const params = paramsOf(job, parts.reporter);
+    const file = await commandFor(connection, deps.config);
+    const params = paramsOf(job, deps.reporter);
     const run = {
       key: runKey(kind, id, lease.token),
       file,
       input: `${JSON.stringify(withoutLease(job))}\n`,
       secrets: secretValues(connection.system, params),
     };
-    return await parts.runner.make(run, stop);
+    return await deps.runner.run(run, stop);
   } catch (error) {
-    if (error instanceof CommandRefused) {
-      parts.reporter.error('A command is not run', { id, command: connection.command, why: error.detail });
+    if (error instanceof CommandRejectedError) {
+      deps.reporter.error('command rejected', { id, command: connection.command, error: error.detail });
       return { succeeded: false, message: error.message };
     }
-    // Paths and the like are for our own log.
-    parts.reporter.error('A command can’t be started', { id, command: connection.command, why: String(error) });
+    // Details such as paths stay in the agent's own log.
+    deps.reporter.error('command failed to start', { id, command: connection.command, error: String(error) });
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    return { succeeded: false, message: `The command can’t be started (${code}): see the log of the agent.` };
+    return { succeeded: false, message: `The command failed to start (${code}). See the agent’s log.` };
   }
 }
 
-/**
- * Finds the command of a connection, if it is one that this agent runs.
- * @throws CommandRefused
- */
+/** @throws CommandRejectedError when the agent has no such command, or is not allowed to run it */
 export function commandFor(
   { system, command }: Pick<LeasedJob['connection'], 'system' | 'command'>,
-  { commands, allow }: JobParts['config'],
+  { commands, allow }: JobDependencies['config'],
 ): Promise<string> {
   const isAllowed = allow?.some((one) => one.system === system && one.command === command) ?? true;
   if (isAllowed) return findCommand(commands, command);
-  throw new CommandRefused(`This agent is not allowed to run the command "${command}" for this system (--allow).`);
+  throw new CommandRejectedError(
+    `This agent is not allowed to run the command "${command}" for this system (--allow).`,
+  );
 }
 
 function paramsOf({ id, connection }: LeasedJob, reporter: Reporter): JsonObject {
   if (connection.params === null) {
-    throw new CommandRefused('The ledger can’t open the params of this connection: its keys are not complete.');
+    throw new CommandRejectedError(
+      'The ledger could not decrypt the params of this connection: one of its encryption keys is missing.',
+    );
   }
   if (!isJsonObject(connection.params)) {
-    reporter.warn('The token’s user may not see these params: give the user the role Sync Service (UR6)', { id });
+    reporter.warn('params withheld from the token’s user; give the user the role Sync Service (UR6)', { id });
     return {};
   }
   return connection.params;
 }
 
-/** The command has no need for what would let it speak for the agent. */
+/** The lease would let the command act as the agent. */
 function withoutLease(job: LeasedJob): Partial<LeasedJob> {
   const { lease: _, ...rest } = job;
   return rest;

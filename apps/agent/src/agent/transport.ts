@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates } from 'node:tls';
 
-import { EnvHttpProxyAgent, fetch as send, type BodyInit } from 'undici';
+import { EnvHttpProxyAgent, fetch as undiciFetch, type BodyInit } from 'undici';
 
 import { agentVersion, ConfigurationError } from '../config/index.js';
 
 /**
- * Makes a `fetch` that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and that trusts further certificates.
- * @param caFile certificates in PEM form, beside the usual ones (NODE_EXTRA_CA_CERTS among them)
+ * Creates a `fetch` that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY and trusts additional certificates.
+ * @param caFile PEM certificates to trust in addition to the default ones (which include NODE_EXTRA_CA_CERTS)
  * @throws ConfigurationError when the file can't be read
  */
-export function makeFetch(caFile: string | undefined): typeof fetch {
+export function createFetch(caFile: string | undefined): typeof fetch {
   const tls = caFile === undefined ? {} : { ca: [...getCACertificates('default'), readCertificates(caFile)] };
   const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls });
   const userAgent = `syncledger-agent/${agentVersion()}`;
   return async (input, init) => {
     const request = new Request(input, init);
-    // Node.js's own classes are not those of the library, which has to be told all of it.
-    const answer = await send(request.url, {
+    // undici does not accept the Request class that is built into Node.js, so pass its parts.
+    return undiciFetch(request.url, {
       method: request.method,
       headers: [...request.headers, ['user-agent', userAgent]],
       redirect: request.redirect,
@@ -25,7 +25,6 @@ export function makeFetch(caFile: string | undefined): typeof fetch {
       body: (request.body === null ? null : await request.text()) satisfies BodyInit | null,
       dispatcher,
     });
-    return answer;
   };
 }
 
@@ -36,5 +35,5 @@ function readCertificates(file: string): string {
   } catch (error) {
     throw new ConfigurationError(`--ca: ${(error as Error).message}`);
   }
-  throw new ConfigurationError(`--ca ${file} holds no certificate in PEM form.`);
+  throw new ConfigurationError(`--ca ${file} contains no PEM certificate.`);
 }

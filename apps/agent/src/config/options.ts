@@ -1,77 +1,83 @@
-/** An option of the command line, as it is read and documented. */
 export interface AgentOption {
-  /** What stands for its value in the help; none for a flag. */
+  /** The placeholder in the help; undefined for a flag. */
   readonly value?: string;
-  /** The default, in words. */
+  /** The default, as described in the help. */
   readonly default: string;
   readonly meaning: string;
-  /** May be given more than once. */
-  readonly many?: boolean;
+  readonly repeatable?: boolean;
 }
 
-/** All options of the agent: the help and docs/agent.md are made of them. */
+/** The help and the table in docs/agent.md are generated from these. */
 export const agentOptions = {
-  server: { value: 'URL', default: 'required', meaning: 'where the ledger is, such as `https://ledger.example.com`' },
+  server: { value: 'URL', default: 'required', meaning: 'URL of the ledger, such as `https://ledger.example.com`' },
   'token-file': {
     value: 'FILE',
     default: 'required',
-    meaning: 'holds the token and nothing else; others must not be able to read it. Read anew for each request',
+    meaning: 'file with the token and nothing else, readable only by its owner. Read again for each request',
   },
   commands: {
     value: 'DIR',
     default: 'required',
-    meaning: 'the folder with the commands: executable files, each named as the `command` of the connections it is for',
+    meaning: 'folder of commands: executable files, each named after the `command` of the connections it serves',
   },
-  name: { value: 'NAME', default: 'the host name', meaning: 'what the agent is called in the ledger' },
-  concurrency: { value: 'N', default: '1', meaning: 'most runs at once, 1 to 100' },
-  kinds: { value: 'LIST', default: 'both', meaning: 'claim only these kinds: `alm`, `analysis`' },
+  name: { value: 'NAME', default: 'the host name', meaning: 'name of the agent in the ledger' },
+  concurrency: { value: 'N', default: '1', meaning: 'maximum number of runs at a time, 1 to 100' },
+  kinds: {
+    value: 'LIST',
+    default: 'both',
+    meaning: 'claim only runs of these kinds (comma-separated): `alm`, `analysis`',
+  },
   systems: {
     value: 'LIST',
-    default: 'those of `--allow`, else all',
-    meaning: 'claim only runs of exactly these systems, comma separated',
+    default: 'systems of `--allow`, otherwise all',
+    meaning: 'claim only runs for these systems (exact names, comma-separated)',
   },
   allow: {
     value: 'SYSTEM=COMMAND',
     default: 'everything',
-    many: true,
-    meaning: 'run only this command for this system; may be given again. Any other combination fails without being run',
+    repeatable: true,
+    meaning: 'allow this command for this system; repeatable. Any other combination fails without being executed',
   },
   inaccessible: {
     value: 'WHICH',
     default: 'any',
-    meaning:
-      '`only` claims runs of connections that are marked `inaccessible`, `never` only runs of those that are not, `any` both',
+    meaning: '`only`: claim only runs of connections marked `inaccessible`; `never`: skip those; `any`: claim both',
   },
-  timeout: { value: 'TIME', default: '4h', meaning: 'how long a run may take (`90s`, `30m`, `4h`), at most 24 days' },
-  'kill-after': { value: 'TIME', default: '10s', meaning: 'how long after SIGTERM a run that must end gets SIGKILL' },
+  timeout: { value: 'TIME', default: '4h', meaning: 'maximum duration of a run (`90s`, `30m`, `4h`), at most 24 days' },
+  'kill-after': {
+    value: 'TIME',
+    default: '10s',
+    meaning: 'delay between SIGTERM and SIGKILL when a run is terminated',
+  },
   'stop-grace': {
     value: 'TIME',
     default: '60s',
-    meaning:
-      'how long runs may go on after the agent was told to stop; those that are left then are run again elsewhere',
+    meaning: 'how long active runs may take to finish when the agent is stopped; the ledger requeues the rest',
   },
   'lease-seconds': {
     value: 'N',
     default: '60',
-    meaning: 'how long a run stays with this agent without a sign of life, 10 to 3600',
+    meaning: 'how long the agent keeps a run without a heartbeat, 10 to 3600',
   },
   spool: {
     value: 'DIR',
     default: './spool',
-    meaning: 'keeps results until the ledger has them. One for each agent; made when missing',
+    meaning: 'folder for results that are not delivered yet; created if missing. Each agent needs its own',
   },
-  ca: { value: 'FILE', default: 'none', meaning: 'certificates (PEM) to trust beside the usual ones' },
-  'allow-http': { default: 'off', meaning: 'talk plain http to other machines: token and params travel in the clear' },
+  ca: { value: 'FILE', default: 'none', meaning: 'additional certificates to trust (PEM)' },
+  'allow-http': {
+    default: 'off',
+    meaning: 'allow plain http to other hosts: the token and all params are sent unencrypted',
+  },
   env: {
     value: 'NAME',
     default: 'none',
-    many: true,
-    meaning: 'let commands see this variable of the agent’s environment, such as `HTTPS_PROXY`; may be given again',
+    repeatable: true,
+    meaning: 'pass this environment variable on to commands, such as `HTTPS_PROXY`; repeatable',
   },
-  once: { default: 'off', meaning: 'claim until nothing waits, then exit; the exit status tells how it went' },
-  'dry-run': { default: 'off', meaning: 'check everything and show what would be run; claims and runs nothing' },
+  once: { default: 'off', meaning: 'exit when no run is queued; the exit status tells whether a run failed' },
+  'dry-run': { default: 'off', meaning: 'check the set-up and show what would be executed, without claiming runs' },
   json: { default: 'when not on a terminal', meaning: 'log JSON lines instead of a status line' },
 } as const satisfies Record<string, AgentOption>;
 
-/** The name of an option. */
 export type OptionName = keyof typeof agentOptions;

@@ -2,23 +2,20 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 
 import { ConfigurationError } from './values.js';
 
-const OTHERS = 0o077;
+const GROUP_AND_OTHERS = 0o077;
 
-/**
- * Reads the token.
- * @throws ConfigurationError when it can't be read, when others can read it, or when it holds no token
- */
+/** @throws ConfigurationError when the file can't be read, is readable by other users, or contains no token */
 export function readTokenFile(file: string): string {
   const fd = open(file);
   try {
     const { mode, uid } = fstatSync(fd);
-    if (mode & OTHERS) throw new ConfigurationError(`Others can read the token in ${file}: chmod 600 ${file}`);
+    if (mode & GROUP_AND_OTHERS) throw new ConfigurationError(`Other users can read the token file: chmod 600 ${file}`);
     const me = process.geteuid?.();
     if (uid !== me && uid !== 0)
-      throw new ConfigurationError(`${file} belongs to somebody else: chown it to yourself.`);
+      throw new ConfigurationError(`${file} belongs to another user: chown it to the agent’s user.`);
     const token = readFileSync(fd, 'utf8').trim();
     if (/^[!-~]{1,1000}$/.test(token)) return token;
-    throw new ConfigurationError(`${file} must hold one token and nothing else.`);
+    throw new ConfigurationError(`${file} must contain one token and nothing else.`);
   } finally {
     closeSync(fd);
   }

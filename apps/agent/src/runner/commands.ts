@@ -4,11 +4,11 @@ import path from 'node:path';
 
 import { COMMAND_PATTERN } from '@syncledger/domain';
 
-import { placesUpFrom, weakness } from './ownership.js';
+import { permissionProblem, withAncestors } from './permissions.js';
 
-/** A command that must not be run. Its message goes into the ledger: it names no path of this machine. */
-export class CommandRefused extends Error {
-  /** @param detail for the agent's own log */
+/** A command that must not be run. Its message is sent to the ledger, so it contains no local path. */
+export class CommandRejectedError extends Error {
+  /** @param detail for the agent's own log; may contain paths */
   constructor(
     message: string,
     readonly detail: string = message,
@@ -18,30 +18,36 @@ export class CommandRefused extends Error {
 }
 
 /**
- * Finds the file of a command. The server is not trusted: the name's form is checked again here, and the file must be one that
- * nobody but the agent's user (or root) could have put there or can change.
+ * Resolves a command to its file. The server is not trusted: the name is validated again, and nobody but the agent's user or root
+ * may be able to write the file or a folder above it.
  * @param folder the commands folder
- * @returns the path to run, without symbolic links
- * @throws CommandRefused
+ * @returns the real path, without symbolic links
+ * @throws CommandRejectedError
  */
 export async function findCommand(folder: string, name: string): Promise<string> {
-  if (!COMMAND_PATTERN.test(name)) throw new CommandRefused('The command’s name is not one that this agent runs.');
+  if (!COMMAND_PATTERN.test(name)) throw new CommandRejectedError('The command’s name is not valid.');
   const root = await realpath(folder);
   const file = await realpath(path.join(root, name)).catch(() => {
-    throw new CommandRefused(`This agent has no command "${name}".`, `${path.join(folder, name)} is not there.`);
+    throw new CommandRejectedError(
+      `This agent has no command "${name}".`,
+      `${path.join(folder, name)} does not exist.`,
+    );
   });
-  const refuse = (why: string) =>
-    new CommandRefused(`This agent does not run its command "${name}": ${why}.`, `${file}: ${why}.`);
-  if (!file.startsWith(root + path.sep)) throw refuse('it is a link out of the commands folder');
-  if (!(await stat(file)).isFile()) throw refuse('it is not a file');
-  for (const place of placesUpFrom(file)) {
-    const wrong = await weakness(place);
-    if (wrong !== undefined) {
-      throw new CommandRefused(`This agent does not run its command "${name}": others can change it.`, wrong);
+  const rejected = (why: string) =>
+    new CommandRejectedError(`The agent refused to run its command "${name}": ${why}.`, `${file}: ${why}.`);
+  if (!file.startsWith(root + path.sep)) throw rejected('it links out of the commands folder');
+  if (!(await stat(file)).isFile()) throw rejected('it is not a regular file');
+  for (const location of withAncestors(file)) {
+    const problem = await permissionProblem(location);
+    if (problem !== undefined) {
+      throw new CommandRejectedError(
+        `The agent refused to run its command "${name}": other users can modify it.`,
+        problem,
+      );
     }
   }
   await access(file, constants.X_OK).catch(() => {
-    throw refuse('it is not executable (chmod u+x)');
+    throw rejected('it is not executable (chmod u+x)');
   });
   return file;
 }

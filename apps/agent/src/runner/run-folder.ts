@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { groupsOf, identify, isGroupOf, signalGroup, type ProcessIdentity } from './processes.js';
+import { groupsWithMarker, identifyProcess, isGroupLedBy, signalGroup, type ProcessIdentity } from './processes.js';
 
-const MARK = 'SYNCLEDGER_RUN';
-/** The file in the folder of a run that says who leads its processes. */
-export const RUN_RECORD = 'process.json';
+const MARKER_VARIABLE = 'SYNCLEDGER_RUN';
+/** The file that identifies the leader of the run's process group. */
+export const PROCESS_FILE = 'process.json';
 
-/** The folder of one run while it is made: its working directory, and who its processes are, in case that the agent dies. */
+/** The folder of an active run: its working directory, and a record of its processes in case the agent dies. */
 export class RunFolder {
   private constructor(
     private readonly folder: string,
@@ -15,68 +15,64 @@ export class RunFolder {
   ) {}
 
   /**
-   * Makes the folder.
    * @param runs the folder of all runs
-   * @param key names the run and its attempt, once in the world
+   * @param key identifies the run and its attempt; globally unique
    */
-  static async make(runs: string, key: string): Promise<RunFolder> {
-    const made = new RunFolder(path.join(runs, key), key);
-    await mkdir(made.workingDirectory, { recursive: true, mode: 0o700 });
-    return made;
+  static async create(runs: string, key: string): Promise<RunFolder> {
+    const created = new RunFolder(path.join(runs, key), key);
+    await mkdir(created.workingDirectory, { recursive: true, mode: 0o700 });
+    return created;
   }
 
-  /** Empty, for the command alone, and gone after it. */
+  /** The command's current directory: empty at first, removed afterwards. */
   get workingDirectory(): string {
     return path.join(this.folder, 'work');
   }
 
-  /** A path for a pipe. */
   pipe(name: 'in' | 'out'): string {
     return path.join(this.folder, name);
   }
 
-  /** What tells the run's processes from all others; goes into their environment. */
-  get mark(): Record<string, string> {
-    return { [MARK]: this.key };
+  /** An environment variable by which the run's processes can be found. */
+  get marker(): Record<string, string> {
+    return { [MARKER_VARIABLE]: this.key };
   }
 
-  /** Notes who leads the run's process group. */
-  async record(pid: number): Promise<void> {
-    const identity = await identify(pid);
-    if (identity) await writeFile(path.join(this.folder, RUN_RECORD), JSON.stringify(identity), { mode: 0o600 });
+  async recordLeader(pid: number): Promise<void> {
+    const identity = await identifyProcess(pid);
+    if (identity) await writeFile(path.join(this.folder, PROCESS_FILE), JSON.stringify(identity), { mode: 0o600 });
   }
 
-  /** Removes it with all that the command left in it. */
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
 
   /**
-   * Ends what an agent that was killed has left: the processes of its runs, as long as they are surely those, and their folders.
-   * Nobody holds their leases any more, so the ledger gives these runs out again.
+   * Kills the processes that a killed agent left running, and removes their folders. Their leases are lost, so the ledger requeues
+   * the runs.
    * @returns the keys of the runs
    */
-  static async clear(runs: string): Promise<string[]> {
+  static async cleanUp(runs: string): Promise<string[]> {
     const keys = await readdir(runs).catch(() => []);
     for (const key of keys) {
-      const left = new RunFolder(path.join(runs, key), key);
-      for (const group of await left.groups()) signalGroup(group, 'SIGKILL');
-      await left.remove();
+      const leftover = new RunFolder(path.join(runs, key), key);
+      for (const group of await leftover.processGroups()) signalGroup(group, 'SIGKILL');
+      await leftover.remove();
     }
     return keys;
   }
 
-  /** The process groups of the run that are left. An agent that was killed right after it began the run has not noted who leads it. */
-  private async groups(): Promise<Iterable<number>> {
-    const mark = `${MARK}=${this.key}`;
-    const leader = await this.leader();
-    if (!leader) return groupsOf(mark);
-    return (await isGroupOf(leader, mark)) ? [leader.pid] : [];
+  /** Searches by marker if the agent was killed before it recorded the leader. */
+  private async processGroups(): Promise<Iterable<number>> {
+    const marker = `${MARKER_VARIABLE}=${this.key}`;
+    const leader = await this.readLeader();
+    if (!leader) return groupsWithMarker(marker);
+    return (await isGroupLedBy(leader, marker)) ? [leader.pid] : [];
   }
 
-  private async leader(): Promise<ProcessIdentity | undefined> {
+  private async readLeader(): Promise<ProcessIdentity | undefined> {
     try {
-      const read = JSON.parse(await readFile(path.join(this.folder, RUN_RECORD), 'utf8')) as ProcessIdentity;
+      const read = JSON.parse(await readFile(path.join(this.folder, PROCESS_FILE), 'utf8')) as ProcessIdentity;
       return Number.isSafeInteger(read.pid) && read.pid > 1 ? read : undefined;
     } catch {
       return undefined;

@@ -1,96 +1,93 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Child, type ChildEnd } from './child.js';
-import { Output } from './output.js';
+import { CommandProcess, type ExitStatus } from './command-process.js';
+import { OutputBuffer } from './output-buffer.js';
 import { RunFolder } from './run-folder.js';
 
-/** What holds for every run. Times are milliseconds. */
+/** Times are milliseconds. */
 export interface RunnerSettings {
   readonly timeout: number;
   readonly killAfter: number;
   readonly commandEnvironment: Readonly<Record<string, string>>;
-  /** The folder of the runs that are being made. */
+  /** The folder of active runs. */
   readonly runs: string;
 }
 
-/** One run to make. */
-export interface RunToMake {
+export interface CommandRun {
   readonly key: string;
   readonly file: string;
-  /** What the command reads on standard input. */
+  /** Written to the command's standard input. */
   readonly input: string;
-  /** What must not show in its message. */
+  /** Removed from the command's output. */
   readonly secrets: Iterable<string>;
 }
 
-/** How a run ended. */
-export interface Outcome {
+export interface RunOutcome {
   readonly succeeded: boolean;
   readonly message: string;
 }
 
-/** Why a run has to end before it does by itself. `now` kills it without a warning. */
-export type StopReason = 'cancelled' | 'lost' | 'stopping' | 'now';
+/** Why a run is stopped early. `kill` sends SIGKILL at once, the others SIGTERM first. */
+export type StopReason = 'cancelled' | 'lease-lost' | 'shutdown' | 'kill';
 
-/** How long to wait for output after the end: only a process that left the group can still hold the pipe. */
-const LAST_WORDS = 1000;
+/** How long to wait for remaining output after the exit: a process that left the group may keep the pipe open. */
+const OUTPUT_TIMEOUT = 1000;
 
-/** Makes runs: a command, its limits, and what it says. */
+/** Executes commands with a time limit and collects their output. */
 export class Runner {
   constructor(private readonly settings: RunnerSettings) {}
 
   /**
-   * Makes a run.
-   * @param stop aborted with a StopReason to end it early
+   * @param stop aborted with a StopReason to end the run early
    * @throws Error when the command can't be started
    */
-  async make(run: RunToMake, stop: AbortSignal): Promise<Outcome> {
-    const folder = await RunFolder.make(this.settings.runs, run.key);
+  async run(run: CommandRun, stop: AbortSignal): Promise<RunOutcome> {
+    const folder = await RunFolder.create(this.settings.runs, run.key);
     try {
-      const child = await Child.start(run.file, run.input, this.settings.commandEnvironment, folder);
-      return await this.watch(child, new Output(run.secrets), stop);
+      const child = await CommandProcess.start(run.file, run.input, this.settings.commandEnvironment, folder);
+      return await this.watch(child, new OutputBuffer(run.secrets), stop);
     } finally {
       await folder.remove();
     }
   }
 
-  private async watch(child: Child, output: Output, stop: AbortSignal): Promise<Outcome> {
+  private async watch(child: CommandProcess, output: OutputBuffer, stop: AbortSignal): Promise<RunOutcome> {
     const { timeout, killAfter } = this.settings;
     child.output.on('data', (bytes: Buffer) => {
       output.write(bytes);
     });
-    const read = once(child.output, 'close').catch(() => undefined);
+    const outputClosed = once(child.output, 'close').catch(() => undefined);
     const timers: NodeJS.Timeout[] = [];
-    const after = (milliseconds: number, act: () => void) => timers.push(setTimeout(act, milliseconds));
-    const end = () => {
-      child.signal(stop.reason === 'now' ? 'SIGKILL' : 'SIGTERM');
+    const after = (milliseconds: number, callback: () => void) => timers.push(setTimeout(callback, milliseconds));
+    const terminate = () => {
+      child.signal(stop.reason === 'kill' ? 'SIGKILL' : 'SIGTERM');
       after(killAfter, () => {
         child.signal('SIGKILL');
       });
     };
-    const limit = new AbortController();
+    const timeLimit = new AbortController();
     after(timeout, () => {
-      limit.abort();
-      end();
+      timeLimit.abort();
+      terminate();
     });
-    if (stop.aborted) end();
-    else stop.addEventListener('abort', end, { once: true });
-    const ended = await child.ended;
+    if (stop.aborted) terminate();
+    else stop.addEventListener('abort', terminate, { once: true });
+    const status = await child.ended;
     timers.forEach(clearTimeout);
-    stop.removeEventListener('abort', end);
-    await Promise.race([read, sleep(LAST_WORDS, undefined, { ref: false })]);
+    stop.removeEventListener('abort', terminate);
+    await Promise.race([outputClosed, sleep(OUTPUT_TIMEOUT, undefined, { ref: false })]);
     child.output.destroy();
-    return outcome(ended, output, limit.signal.aborted ? timeout : undefined);
+    return toOutcome(status, output, timeLimit.signal.aborted ? timeout : undefined);
   }
 }
 
-function outcome({ code, signal }: ChildEnd, output: Output, timeout: number | undefined): Outcome {
-  const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
+function toOutcome({ code, signal }: ExitStatus, output: OutputBuffer, timeout: number | undefined): RunOutcome {
+  const exit =
+    signal === null ? `The command exited with code ${String(code)}.` : `The command was killed by ${signal}.`;
   if (timeout !== undefined) {
-    const seconds = String(timeout / 1000);
-    return { succeeded: false, message: output.end(`Timed out after ${seconds} s: the command was ended (${how}).`) };
+    return { succeeded: false, message: output.end(`Timed out after ${String(timeout / 1000)} s. ${exit}`) };
   }
   if (code === 0) return { succeeded: true, message: output.end() };
-  return { succeeded: false, message: output.end(`The command ended with ${how}.`) };
+  return { succeeded: false, message: output.end(exit) };
 }

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 
-import { Output } from './output.js';
+import { OutputBuffer } from './output-buffer.js';
 import { Scrubber } from './scrubber.js';
 
-/** Few characters, so that secrets meet, overlap and repeat. */
+/** A small alphabet, so that secrets often touch, overlap and repeat. */
 const letters = fc.constantFrom('a', 'b', '*', '#', '\u{1f511}', '\ufffd');
 const text = (least: number, most: number) =>
   fc.array(letters, { minLength: least, maxLength: most }).map((all) => all.join(''));
 const secrets = fc.uniqueArray(text(4, 7), { minLength: 1, maxLength: 4 });
 
-/** The plain way: marks each character of each occurrence, and puts a stand-in for each marked stretch. */
-function scrubbedPlainly(whole: string, words: readonly string[], standIn: string): string {
+/** A naive reference: marks every character of each occurrence, and replaces each marked stretch. */
+function scrubNaively(whole: string, words: readonly string[], standIn: string): string {
   const marked = new Array<boolean>(whole.length).fill(false);
   for (const word of words) {
     for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, at + 1))
@@ -21,8 +21,8 @@ function scrubbedPlainly(whole: string, words: readonly string[], standIn: strin
   ).join('');
 }
 
-describe('the scrubber', () => {
-  it('takes out every occurrence, however the text comes in pieces', () => {
+describe('Scrubber', () => {
+  it('removes every occurrence, however the text is split into chunks', () => {
     fc.assert(
       fc.property(
         secrets,
@@ -35,7 +35,7 @@ describe('the scrubber', () => {
         (words, pieces) => {
           const scrubber = new Scrubber(words);
           const out = pieces.map((piece) => scrubber.write(piece)).join('') + scrubber.end();
-          expect(out).toBe(scrubbedPlainly(pieces.join(''), words, scrubber.standIn));
+          expect(out).toBe(scrubNaively(pieces.join(''), words, scrubber.placeholder));
           expect(words.filter((word) => out.includes(word))).toEqual([]);
         },
       ),
@@ -43,7 +43,7 @@ describe('the scrubber', () => {
     );
   });
 
-  it('holds back no more than the beginning of a secret', () => {
+  it('buffers no more than a prefix of a secret', () => {
     const scrubber = new Scrubber(['secret', 'aaaa']);
     expect(scrubber.write('plain se')).toBe('plain ');
     expect(scrubber.write('ven')).toBe('seven');
@@ -52,9 +52,9 @@ describe('the scrubber', () => {
   });
 });
 
-describe('the output', () => {
+describe('OutputBuffer', () => {
   const written = (secret: string, bytes: Uint8Array, cuts: number[]) => {
-    const output = new Output([secret]);
+    const output = new OutputBuffer([secret]);
     let from = 0;
     for (const to of [...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {
       output.write(bytes.subarray(from, to));
@@ -63,7 +63,7 @@ describe('the output', () => {
     return output.end();
   };
 
-  it('is text that the ledger takes, without the secret, whatever bytes come in whatever pieces', () => {
+  it('returns text that the ledger accepts, without the secret, for any bytes in any chunks', () => {
     const bytes = fc.array(fc.oneof(fc.uint8Array({ maxLength: 6 }), fc.constant(Buffer.from('pässword'))));
     fc.assert(
       fc.property(bytes, fc.array(fc.nat(60)), (pieces, cuts) => {
@@ -76,7 +76,7 @@ describe('the output', () => {
   });
 
   it.each([65_530, 65_535, 65_536, 65_537, 65_540])(
-    'is scrubbed before it is cut: %s characters after a secret',
+    'scrubs before it truncates: %s characters after a secret',
     (after) => {
       const message = written('canary-7391', Buffer.from(`begin canary-7391${'x'.repeat(after)}`), [20]);
       expect(message).toBe(`begin ***${'x'.repeat(after)}`.slice(-65_536));
@@ -84,15 +84,15 @@ describe('the output', () => {
     },
   );
 
-  it('is cut by characters, as the ledger counts them', () => {
+  it('truncates by characters, as the ledger counts them', () => {
     const message = written('secret', Buffer.from('\u{1f511}'.repeat(70_000)), []);
     expect(message).toBe('\u{1f511}'.repeat(65_536));
   });
 
-  it('ends with the reason, and that always fits', () => {
-    const output = new Output([]);
+  it('ends with the reason, however long the output', () => {
+    const output = new OutputBuffer([]);
     output.write(Buffer.from('x'.repeat(100_000)));
     expect(output.end('Because.').slice(-10)).toBe('x\nBecause.');
-    expect(new Output([]).end('Because.')).toBe('Because.');
+    expect(new OutputBuffer([]).end('Because.')).toBe('Because.');
   });
 });

@@ -1,38 +1,38 @@
 import { lengthOf, secrecyOf, type JsonObject, type JsonValue } from '@syncledger/domain';
 
-/** Fewest characters of a value that is scrubbed: shorter ones would tear holes into ordinary words. */
-const SHORTEST = { secret: 4, unknown: 8 } as const;
+/** In characters. Shorter values are not scrubbed: they would match inside ordinary words. */
+const MIN_LENGTH = { secret: 4, unknown: 8 } as const;
 
 /**
- * The texts that must not show of a connection's params: the values that its system's schema calls secret, from 4 characters,
- * and those that no schema knows, from 8; nested ones, too, and in the forms in which programs print them.
+ * Returns the strings to remove from a command's output: param values that the system's schema marks as secret (at least 4
+ * characters) and values of unknown params (at least 8), nested ones included, in the encodings in which programs print them.
  */
 export function secretValues(system: string, params: JsonObject): Set<string> {
   const found = new Set<string>();
   for (const [name, value] of Object.entries(params)) {
     const secrecy = secrecyOf(system, name);
     if (secrecy === 'open') continue;
-    for (const text of textsIn(value)) {
-      for (const form of formsOf(text)) if (lengthAtLeast(form, SHORTEST[secrecy])) found.add(form);
+    for (const text of stringsIn(value)) {
+      for (const encoded of encodingsOf(text)) if (isAtLeast(encoded, MIN_LENGTH[secrecy])) found.add(encoded);
     }
   }
   return found;
 }
 
-function textsIn(value: JsonValue): string[] {
+function stringsIn(value: JsonValue): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value === 'number') return [String(value)];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
-/** As it is, without the white space around it, line by line (a key in PEM form), in JSON and in a URL. */
-function formsOf(text: string): string[] {
+/** The string itself, trimmed, each of its lines (for PEM keys), and all of these JSON- and URL-encoded. */
+function encodingsOf(text: string): string[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const forms = [text, text.trim(), ...lines];
-  return forms.flatMap((form) => [form, JSON.stringify(form).slice(1, -1), encodeURIComponent(form)]);
+  const plain = [text, text.trim(), ...lines];
+  return plain.flatMap((form) => [form, JSON.stringify(form).slice(1, -1), encodeURIComponent(form)]);
 }
 
-/** Counts characters, not units of UTF-16. */
-function lengthAtLeast(text: string, least: number): boolean {
-  return text.length >= least && lengthOf(text.slice(0, 2 * least)) >= least;
+/** Counts characters, not UTF-16 code units. */
+function isAtLeast(text: string, min: number): boolean {
+  return text.length >= min && lengthOf(text.slice(0, 2 * min)) >= min;
 }

@@ -3,50 +3,51 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ConfigurationError } from '../config/index.js';
-import { placesUpFrom, weakness, WRITABLE_BY_OTHERS } from '../runner/ownership.js';
+import { permissionProblem, withAncestors, WRITABLE_BY_OTHERS } from '../runner/permissions.js';
 
 /**
- * Refuses a spool that others can write to: what is read from it decides which results are sent and which processes are killed.
- * @throws ConfigurationError naming what is wrong with the folder or one above it
+ * Checks that only the agent's user can write to a spool folder: its files decide which results are sent and which processes are
+ * killed.
+ * @throws ConfigurationError naming the folder, or the one above it, that is unsafe
  */
-export async function refuseUnsafeFolder(folder: string): Promise<void> {
+export async function assertSafeFolder(folder: string): Promise<void> {
   const info = await lstat(folder);
-  if (!info.isDirectory()) throw unsafe(folder, 'it is a symbolic link, or no folder');
-  refuseOtherOwner(folder, info);
-  // Others could put files of their own into a sticky one, too.
-  if (info.mode & WRITABLE_BY_OTHERS) throw unsafe(folder, `others can write to it: chmod 700 ${folder}`);
-  for (const place of placesUpFrom(await realpath(folder))) {
-    const wrong = await weakness(place);
-    if (wrong !== undefined) throw unsafe(folder, wrong);
+  if (!info.isDirectory()) throw unsafeSpool(folder, 'it is a symbolic link or not a folder');
+  assertOwner(folder, info);
+  // The sticky bit does not help here: others could still add files.
+  if (info.mode & WRITABLE_BY_OTHERS) throw unsafeSpool(folder, `other users can write to it: chmod 700 ${folder}`);
+  for (const location of withAncestors(await realpath(folder))) {
+    const problem = await permissionProblem(location);
+    if (problem !== undefined) throw unsafeSpool(folder, problem);
   }
 }
 
 /**
- * Refuses files that somebody else has put into a spool, also before it was closed to others.
- * @param record the file that is read in each folder of `runs`; what else is there was written by commands, and is not read
+ * Checks that another user has not planted files in a spool, perhaps before it was made private.
+ * @param processFile the only file of each run folder that is read; commands may write others
  * @throws ConfigurationError naming the first such file
  */
-export async function refuseForeignFiles(folders: readonly string[], runs: string, record: string): Promise<void> {
+export async function assertOwnFiles(folders: readonly string[], runs: string, processFile: string): Promise<void> {
   for (const folder of folders) {
-    for (const name of await readdir(folder)) await refuseForeign(path.join(folder, name));
+    for (const name of await readdir(folder)) await assertOwnFile(path.join(folder, name));
   }
-  for (const name of await readdir(runs)) await refuseForeign(path.join(runs, name, record));
+  for (const name of await readdir(runs)) await assertOwnFile(path.join(runs, name, processFile));
 }
 
-async function refuseForeign(file: string): Promise<void> {
+async function assertOwnFile(file: string): Promise<void> {
   const info = await lstat(file).catch(() => undefined);
   if (!info) return;
-  if (info.isSymbolicLink()) throw unsafe(file, 'it is a symbolic link');
-  refuseOtherOwner(file, info);
-  if (info.mode & WRITABLE_BY_OTHERS) throw unsafe(file, 'others can write to it');
+  if (info.isSymbolicLink()) throw unsafeSpool(file, 'it is a symbolic link');
+  assertOwner(file, info);
+  if (info.mode & WRITABLE_BY_OTHERS) throw unsafeSpool(file, 'other users can write to it');
 }
 
-function refuseOtherOwner(place: string, { uid }: Stats): void {
-  if (uid !== process.geteuid?.()) throw unsafe(place, 'it belongs to another user');
+function assertOwner(file: string, { uid }: Stats): void {
+  if (uid !== process.geteuid?.()) throw unsafeSpool(file, 'it belongs to another user');
 }
 
-function unsafe(place: string, why: string): ConfigurationError {
+function unsafeSpool(file: string, problem: string): ConfigurationError {
   return new ConfigurationError(
-    `The spool is not safe. ${place}: ${why}. Correct that, remove what is not the agent's, or give another --spool.`,
+    `The spool is not safe. ${file}: ${problem}. Fix that, remove files that are not the agent’s, or use another --spool.`,
   );
 }

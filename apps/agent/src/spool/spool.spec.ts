@@ -4,12 +4,13 @@ import path from 'node:path';
 
 import { jest } from '@jest/globals';
 
-import { Refusal, Trouble, type Ledger } from '../agent/ledger.js';
-import { Delivery } from './delivery.js';
+import { RejectedError, TransientError } from '../agent/errors.js';
+import type { LedgerClient } from '../agent/ledger-client.js';
+import { ResultDelivery } from './result-delivery.js';
 import { lockSpool } from './spool-lock.js';
-import { Spool, type Result } from './spool.js';
+import { Spool, type RunResult } from './spool.js';
 
-const result: Result = { kind: 'alm', id: 12, lease: 'lease-1', succeeded: true, result_message: 'Done' };
+const result: RunResult = { kind: 'alm', id: 12, lease: 'lease-1', succeeded: true, result_message: 'Done' };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined, status: () => undefined };
 
 describe('the spool', () => {
@@ -25,7 +26,7 @@ describe('the spool', () => {
   const modeOf = async (name: string) => (await stat(path.join(folder, name))).mode & 0o777;
   const files = async (name = '.') => (await readdir(path.join(folder, name))).filter((file) => file.endsWith('.json'));
 
-  it('keeps each attempt of a run, for this user alone, until it is removed', async () => {
+  it('stores each attempt of a run, readable only by its user, until it is removed', async () => {
     await spool.add(result);
     await spool.add({ ...result, lease: 'lease-2', succeeded: false });
     const { results, damaged } = await new Spool(folder).pending();
@@ -38,67 +39,71 @@ describe('the spool', () => {
     expect((await spool.pending()).results).toEqual([{ ...result, lease: 'lease-2', succeeded: false }]);
   });
 
-  it.each(['', '{', '[]', 'null', '{"kind":"alm","id":"12"}'])('puts away a file that holds %j', async (text) => {
+  it.each(['', '{', '[]', 'null', '{"kind":"alm","id":"12"}'])('sets aside a file that contains %j', async (text) => {
     await writeFile(path.join(folder, 'alm-1.json'), text);
     expect(await spool.pending()).toEqual({ results: [], damaged: ['alm-1.json'] });
     expect(await readFile(path.join(folder, 'refused', 'alm-1.json'), 'utf8')).toBe(text);
     expect(await spool.pending()).toEqual({ results: [], damaged: [] });
   });
 
-  /** A ledger that answers each result with what comes next. */
+  /** A ledger that fails each request with the next error, or accepts it. */
   const delivery = (...answers: (Error | undefined)[]) => {
-    const seen: Result[] = [];
-    const finish = async (sent: Result) => {
+    const seen: RunResult[] = [];
+    const finish = async (sent: RunResult) => {
       expect(await files()).toHaveLength(1);
       seen.push(sent);
       const answer = answers.shift();
       if (answer) throw answer;
     };
-    return { seen, delivery: new Delivery(spool, { finish } as unknown as Ledger, silent, 10) };
+    return { seen, delivery: new ResultDelivery(spool, { finish } as unknown as LedgerClient, silent, 10) };
   };
 
-  it('is on disk before anything is sent, sent until it gets through, and then empty', async () => {
-    const { seen, delivery: sending } = delivery(new Trouble('down'), new Trouble('forbidden', 403), undefined);
-    await sending.take(result);
-    await sending.settle(20_000);
+  it('writes a result to disk before it is sent, retries, and removes it once delivered', async () => {
+    const { seen, delivery: sending } = delivery(
+      new TransientError('down'),
+      new TransientError('forbidden', 403),
+      undefined,
+    );
+    await sending.submit(result);
+    await sending.drain(20_000);
     expect(seen).toEqual([result, result, result]);
     expect(await files()).toEqual([]);
   });
 
-  it('sends what an earlier agent left', async () => {
+  it('sends results left by an earlier process', async () => {
     await spool.add(result);
     const { seen, delivery: sending } = delivery(undefined);
     await sending.resume();
-    await sending.settle(20_000);
+    await sending.drain(20_000);
     expect([seen, await files()]).toEqual([[result], []]);
   });
 
-  it('puts away what is refused for good, and sends it no more', async () => {
-    const { seen, delivery: sending } = delivery(new Refusal('The lease is lost.', 409));
-    await sending.take(result);
-    await sending.settle(20_000);
-    expect([seen.length, sending.refused, await files(), (await files('refused')).length]).toEqual([1, 1, [], 1]);
+  it('sets aside a rejected result and does not retry it', async () => {
+    const { seen, delivery: sending } = delivery(new RejectedError('The lease is lost.', 409));
+    await sending.submit(result);
+    await sending.drain(20_000);
+    expect([seen.length, sending.rejected, await files(), (await files('refused')).length]).toEqual([1, 1, [], 1]);
   });
 
-  it('keeps what does not get through before the agent ends', async () => {
-    const { delivery: sending } = delivery(...Array.from({ length: 1000 }, () => new Trouble('down')));
-    await sending.take(result);
-    await sending.settle(50);
+  it('keeps a result that is not delivered before the agent stops', async () => {
+    const { delivery: sending } = delivery(...Array.from({ length: 1000 }, () => new TransientError('down')));
+    await sending.submit(result);
+    await sending.drain(50);
     expect((await spool.pending()).results).toEqual([result]);
   });
 
-  it('belongs to one agent at a time', async () => {
+  it('can be locked by one agent at a time', async () => {
     const unlock = await lockSpool(folder);
     await expect(lockSpool(folder)).rejects.toThrow('--spool');
     await unlock();
-    // A lock of a process that was killed: its number is somebody else's now.
+    // The lock of a killed process whose pid has been reused.
     await writeFile(path.join(folder, 'agent.lock'), JSON.stringify({ pid: process.pid, started: 'before' }));
     await (
       await lockSpool(folder)
     )();
   });
 
-  describe('is refused', () => {
+  describe('is unsafe', () => {
     const planted = (run: string) => path.join(folder, 'runs', run, 'process.json');
     const plant = async (mode: number) => {
       await mkdir(path.dirname(planted('alm-1-x')), { mode: 0o700 });
@@ -106,7 +111,7 @@ describe('the spool', () => {
       await chmod(planted('alm-1-x'), mode);
     };
 
-    it.each(['.', 'refused', 'runs'])('when others can write to its folder %s', async (name) => {
+    it.each(['.', 'refused', 'runs'])('when other users can write to its folder %s', async (name) => {
       for (const mode of [0o777, 0o770, 0o720, 0o1777]) {
         await chmod(path.join(folder, name), mode);
         await expect(spool.prepare()).rejects.toThrow('The spool is not safe.');
@@ -115,12 +120,12 @@ describe('the spool', () => {
       await spool.prepare();
     });
 
-    it('when others can write to a folder that it is in', async () => {
+    it('when other users can write to a folder above it', async () => {
       await chmod(path.dirname(folder), 0o777);
       await expect(spool.prepare()).rejects.toThrow(`chmod go-w ${path.dirname(folder)}`);
     });
 
-    it.each(['.', 'refused', 'runs'])('when its folder %s is a link', async (name) => {
+    it.each(['.', 'refused', 'runs'])('when its folder %s is a symbolic link', async (name) => {
       const real = path.join(path.dirname(folder), 'elsewhere');
       await rename(path.join(folder, name), real);
       await symlink(real, path.join(folder, name));
@@ -128,7 +133,7 @@ describe('the spool', () => {
     });
 
     it.each([['a result', 'alm-1-x.json'] as const, ['a lock', 'agent.lock'] as const])(
-      'when %s in it is a link, or others can write to it',
+      'when %s in it is a symbolic link or writable by other users',
       async (_, name) => {
         await writeFile(path.join(path.dirname(folder), name), '{}');
         await symlink(path.join(path.dirname(folder), name), path.join(folder, name));
@@ -136,11 +141,11 @@ describe('the spool', () => {
         await rm(path.join(folder, name));
         await writeFile(path.join(folder, name), '{}');
         await chmod(path.join(folder, name), 0o666);
-        await expect(spool.prepare()).rejects.toThrow('others can write');
+        await expect(spool.prepare()).rejects.toThrow('other users can write');
       },
     );
 
-    it('when others can write to what says whom to kill', async () => {
+    it('when other users can write to the record of a process', async () => {
       await plant(0o666);
       await expect(spool.prepare()).rejects.toThrow(planted('alm-1-x'));
       await chmod(planted('alm-1-x'), 0o600);

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { kinds, type Kind } from '@syncledger/domain';
 import writeFileAtomic from 'write-file-atomic';
 
-import { RUN_RECORD } from '../runner/run-folder.js';
-import { refuseForeignFiles, refuseUnsafeFolder } from './spool-safety.js';
+import { PROCESS_FILE } from '../runner/run-folder.js';
+import { assertOwnFiles, assertSafeFolder } from './spool-safety.js';
 
-/** How a run ended, and the lease that lets it be told. No params. */
-export interface Result {
+/** How a run ended, and the lease that authorizes reporting it. Contains no params. */
+export interface RunResult {
   readonly kind: Kind;
   readonly id: number;
   readonly lease: string;
@@ -17,16 +17,16 @@ export interface Result {
   readonly result_message: string;
 }
 
-/** What names a run and its attempt: kind, id, and a part of its lease's hash. Safe as a file name. */
+/** Identifies a run and its attempt by kind, id and a part of the lease's hash. Safe as a file name. */
 export function runKey(kind: Kind, id: number, lease: string): string {
   const hash = createHash('sha256').update(lease).digest('hex').slice(0, 12);
   return `${kind}-${id}-${hash}`;
 }
 
-/** The results that the ledger does not have yet, each a file; what it refused for good is in `refused`. */
+/** Results that are not delivered yet, one file each. Results that the ledger rejected are in the folder `refused`. */
 export class Spool {
   private readonly refused: string;
-  /** The folder of runs that are being made. */
+  /** The folder of active runs. */
   readonly runs: string;
 
   constructor(private readonly folder: string) {
@@ -35,40 +35,39 @@ export class Spool {
   }
 
   /**
-   * Makes the folders, for this user alone.
-   * @throws ConfigurationError when somebody else can write to them or has written into them
+   * Creates the folders with mode 0700.
+   * @throws ConfigurationError when another user can write to them, or owns a file in them
    */
   async prepare(): Promise<void> {
     const folders = [this.folder, this.refused, this.runs];
     for (const folder of folders) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await refuseUnsafeFolder(folder);
+      await assertSafeFolder(folder);
     }
-    await refuseForeignFiles(folders, this.runs, RUN_RECORD);
+    await assertOwnFiles(folders, this.runs, PROCESS_FILE);
   }
 
-  /** Keeps a result: when this returns, it is on disk. */
-  async add(result: Result): Promise<void> {
-    await writeDurably(this.fileOf(result), result);
+  /** Resolves when the result is on disk. */
+  async add(result: RunResult): Promise<void> {
+    await writeDurably(this.pathOf(result), result);
   }
 
-  /** Forgets a result that the ledger has. */
-  async remove(result: Result): Promise<void> {
-    await rm(this.fileOf(result), { force: true });
+  async remove(result: RunResult): Promise<void> {
+    await rm(this.pathOf(result), { force: true });
   }
 
-  /** Puts away a result that the ledger refused for good. */
-  async refuse(result: Result, status: number, why: string): Promise<string> {
-    const file = path.join(this.refused, path.basename(this.fileOf(result)));
-    await writeDurably(file, { ...result, refused: { status, why } });
+  /** Moves a result that the ledger rejected to the folder `refused`; returns its new path. */
+  async reject(result: RunResult, status: number, reason: string): Promise<string> {
+    const file = path.join(this.refused, path.basename(this.pathOf(result)));
+    await writeDurably(file, { ...result, refused: { status, reason } });
     await this.remove(result);
     return file;
   }
 
-  /** The results that wait, and the files that hold none and were put away. */
-  async pending(): Promise<{ results: Result[]; damaged: string[] }> {
+  /** Reads the results; moves files that can't be parsed to the folder `refused` and returns their names as `damaged`. */
+  async pending(): Promise<{ results: RunResult[]; damaged: string[] }> {
     const names = (await readdir(this.folder)).filter((name) => name.endsWith('.json')).sort();
-    const results: Result[] = [];
+    const results: RunResult[] = [];
     const damaged: string[] = [];
     for (const name of names) {
       const text = await readFile(path.join(this.folder, name), 'utf8');
@@ -83,12 +82,12 @@ export class Spool {
     return { results, damaged };
   }
 
-  private fileOf({ kind, id, lease }: Result): string {
+  private pathOf({ kind, id, lease }: RunResult): string {
     return path.join(this.folder, `${runKey(kind, id, lease)}.json`);
   }
 }
 
-/** Written beside, synced, renamed, and the rename synced too: a power cut leaves the whole file or none. */
+/** Writes a file atomically and syncs its folder too: a power cut leaves the whole file or none. */
 async function writeDurably(file: string, content: object): Promise<void> {
   await writeFileAtomic(file, JSON.stringify(content), { mode: 0o600, fsync: true });
   const folder = await open(path.dirname(file), 'r');
@@ -99,9 +98,9 @@ async function writeDurably(file: string, content: object): Promise<void> {
   }
 }
 
-function parseResult(text: string): Result | undefined {
+function parseResult(text: string): RunResult | undefined {
   try {
-    const { kind, id, lease, succeeded, result_message } = JSON.parse(text) as Result;
+    const { kind, id, lease, succeeded, result_message } = JSON.parse(text) as RunResult;
     const isResult =
       kinds.includes(kind) &&
       Number.isSafeInteger(id) &&

@@ -1,4 +1,4 @@
-/** Values that somebody who edits a connection could write, to get more out of a command than it is meant to do. */
+/** Values with which a user who edits a connection could try to attack a command. */
 export function hostileValues(target: string): Record<string, string> {
   return {
     'quotes and backslashes': `pa"ss\\w'o\`rd\\`,

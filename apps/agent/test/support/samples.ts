@@ -3,15 +3,15 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
 
-/** A block of code in a document. */
+/** A code block in a document. */
 export interface Sample {
-  /** From the top of the workspace. */
+  /** Relative to the workspace. */
   readonly file: string;
   readonly language: string;
   readonly code: string;
 }
 
-/** Every block of code in README.md, CONTRIBUTING.md and docs/. */
+/** Every code block in README.md, CONTRIBUTING.md and docs/. */
 export async function allSamples(): Promise<Sample[]> {
   const docs = await readdir(path.join(root, 'docs'), { recursive: true });
   const pages = docs.filter((name) => name.endsWith('.md')).map((name) => path.join('docs', name));

@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 
 import type { Credential } from '@syncledger/testing/certificates';
 
-/** What a command sent. */
+/** A request of a command. */
 export interface Received {
   readonly method: string;
   readonly url: string;
-  /** All but Authorization and Host, as they came. */
+  /** All but Authorization and Host. */
   readonly headers: readonly string[];
   readonly authorization: string;
   readonly body: string;
 }
 
-/** A tracker that speaks HTTPS on 127.0.0.1, has one task, and keeps what it is asked. */
+/** Starts an HTTPS tracker with one task that records its requests. */
 export async function startTaskServer({ certificate, key }: Credential) {
   const received: Received[] = [];
   const server = createServer({ cert: certificate, key }, (request, response) => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An issue as GitLab shows it. */
+/** An issue in GitLab's API. */
 export interface Issue {
   iid: number;
   title: string;
@@ -11,7 +11,7 @@ export interface Issue {
   state: 'opened' | 'closed';
 }
 
-/** As much of GitLab's API as is needed to make and change issues, for one token. */
+/** Fakes the part of GitLab's API that creates and updates issues. */
 export async function startTracker(token: string) {
   const issues: Issue[] = [];
   const writes: string[] = [];

@@ -17,7 +17,6 @@ import {
 const ADMIN = 'administrator-of-the-agent-test-12345';
 const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** A job as the ledger shows it. */
 export interface Shown {
   readonly id: number;
   readonly ready: number;
@@ -27,7 +26,7 @@ export interface Shown {
   readonly attempt: number;
 }
 
-/** A server, a folder of commands, a token of the scope "agent", and whatever agents are started. */
+/** A server with a token of the scope "agent", and the agents started by a test. */
 export class World {
   private agents: Watched[] = [];
   private project = 0;
@@ -73,17 +72,17 @@ export class World {
     return (await answer.json()) as T;
   }
 
-  /** Ends the server as a power cut would. */
+  /** Sends SIGKILL, as a power cut would. */
   async killServer(): Promise<void> {
     await this.server.end('SIGKILL');
   }
 
-  /** Starts it again, on the same port and data. */
+  /** Restarts the server on the same port and data. */
   async restartServer(): Promise<void> {
     this.server = await startServer(this.folder, this.port, ADMIN, settingsOf(this.place));
   }
 
-  /** Makes a commands folder with shell scripts; answers its path. */
+  /** Creates a commands folder with shell scripts; returns its path. */
   async commands(scripts: Record<string, string>): Promise<string> {
     const folder = await mkdtemp(path.join(this.folder, 'commands-'));
     for (const [name, script] of Object.entries(scripts)) {
@@ -93,7 +92,7 @@ export class World {
     return folder;
   }
 
-  /** Makes a connection and queues a run of it; answers the job's id. */
+  /** Creates a connection and queues a run; returns the job's id. */
   async queue(command: string, params: object = {}, more: object = {}): Promise<number> {
     this.made += 1;
     const body = aConnection(this.project, { alias: `C${this.made}`, command, params: params as never, ...more });
@@ -102,12 +101,11 @@ export class World {
     return (await this.call<{ id: number }>('POST', 'jobs/alm/', job)).id;
   }
 
-  /** A job as it is now. */
   job(id: number): Promise<Shown> {
     return this.call<Shown>('GET', `jobs/alm/${id}/?include=state,attempt`);
   }
 
-  /** A job once it is in a state. */
+  /** Waits until a job is in a state. */
   async jobWhen(id: number, state: string): Promise<Shown> {
     return until(`job ${id} is ${state}`, async () => {
       const job = await this.job(id);
@@ -115,7 +113,6 @@ export class World {
     });
   }
 
-  /** Starts an agent. */
   agent(commands: string, options: readonly string[] = [], env: Record<string, string> = {}): Watched {
     const standard = ['--server', this.url, '--token-file', this.tokenFile, '--commands', commands, '--name', 'dmz-1'];
     const agent = startAgent([...standard, ...options], this.folder, env);
@@ -123,11 +120,11 @@ export class World {
     return agent;
   }
 
-  /** All that is in a folder, as one text. */
+  /** Concatenates all files in a folder. */
   async textOf(folder: string): Promise<string> {
     const entries = await readdir(path.join(this.folder, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
-    // One that an agent takes away between the two looks is not there.
+    // An agent may delete a file after it was listed.
     const read = (file: string) => readFile(file, 'utf8').catch(() => '');
     return (await Promise.all(files.map(({ parentPath, name }) => read(path.join(parentPath, name))))).join('\n');
   }

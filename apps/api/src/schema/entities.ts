@@ -11,7 +11,7 @@ import { JobChangeEntity } from '../ledger/changes/job-change.entity.js';
 import { ConnectionEntity } from '../ledger/connections/connection.entity.js';
 import { JobCountEntity } from '../ledger/counts/job-count.entity.js';
 import { EventEntity } from '../ledger/events/event.entity.js';
-import { JobEntity } from '../ledger/jobs/job.entity.js';
+import { JobEntity } from '../ledger/job-store/job.entity.js';
 import { WebhookDeliveryEntity } from '../outbound/webhooks/webhook-delivery.entity.js';
 import { WebhookEventEntity } from '../outbound/webhooks/webhook-event.entity.js';
 import { WebhookEntity } from '../outbound/webhooks/webhook.entity.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from '../support/test-app.js';
+import { type TestApp } from '../support/test-app.js';
 import {
   addMember,
   makeConnection,
@@ -20,7 +21,7 @@ interface Job {
 }
 
 /** Wire additions, section 1: the scope of an agent adds nothing to what its user may. */
-describe.each(dialects)('the scope agent on %s', (dialect) => {
+describe.each(nightlyDialects)('the scope agent on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   const connections = { alm: 0, analysis: 0 };

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from '../support/test-app.js';
+import { type TestApp } from '../support/test-app.js';
 import { startApp } from '../support/world.js';
 import { detours, setScene } from './detours.js';
 import { changedTables, storedState } from './stored-state.js';
 
 /** Wire contract, section 3: manage_users never grants, by any way, a right that one lacks. */
-describe.each(dialects)('who only manages users on %s', (dialect) => {
+describe.each(nightlyDialects)('who only manages users on %s', (dialect) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp(dialect);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, type TestApp } from '../support/test-app.js';
+import { type TestApp } from '../support/test-app.js';
 import {
   addMember,
   makeConnection,
@@ -25,7 +26,7 @@ interface NamedToken {
 }
 
 /** Wire additions, section 1: no scope, role or maker adds to what a user may. */
-describe.each(dialects)('rights only narrow on %s', (dialect) => {
+describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   let manager: Person;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { routesOf, type Route } from '../support/routes-to-call.js';
-import { dialects } from '../support/test-app.js';
+
 import { wrongsOf } from './rights-answers.js';
 import { callers, type Caller } from './rights-callers.js';
 import { optionsOf, requestOf } from './rights-requests.js';
@@ -26,7 +27,7 @@ const shortRoute = ({ method, path }: Route): string => `${method} ${path.replac
 const cellCount = table.reduce((count, row) => count + cellsOf(row).length, 0);
 
 /** Every route, by every caller, on every object: what rights-table.ts says, and nothing else. */
-describe.each(dialects)(`each of the ${cellCount} cells of the table of rights on %s`, (dialect) => {
+describe.each(nightlyDialects)(`each of the ${cellCount} cells of the table of rights on %s`, (dialect) => {
   let world: RightsWorld;
   let routes: ReadonlyMap<string, Route>;
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { environmentWith } from './server-process.js';
 
-const MAIN = fileURLToPath(new URL('../../../server/dist/cli.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 
 /** How a command ended. */
 export interface Ran {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { environmentWith, type Ending } from './server-process.js';
 
-const MAIN = fileURLToPath(new URL('../../../server/dist/keys.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bundle/keys.js', import.meta.url));
 
 /** The built `keys` command as a process of its own. */
 export class KeysProcess {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bundle/main.js', import.meta.url));
 
 /** Tells the parent the resident memory, in bytes, on any system; the channel keeps no process alive. */
 const TELL_MEMORY = 'setInterval(() => process.connected && process.send(process.memoryUsage.rss()), 20).unref()';

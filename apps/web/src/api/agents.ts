@@ -1,12 +1,11 @@
 import { agentsList } from '@syncledger/client';
 import { queryOptions } from '@tanstack/react-query';
 
-import type { SignedIn } from '../app/session.js';
-import { ask } from './ask.js';
+import type { Session } from '../app/session.js';
+import { unwrap } from './unwrap.js';
 
-/** Who claims runs, and which they hold now. */
-export const agents = ({ client }: SignedIn) =>
+export const agents = ({ client }: Session) =>
   queryOptions({
     queryKey: ['agents'],
-    queryFn: async ({ signal }) => (await ask(agentsList({ client, signal }))).results,
+    queryFn: async ({ signal }) => (await unwrap(agentsList({ client, signal }))).results,
   });

@@ -11,59 +11,55 @@ import {
 import type { Kind } from '@syncledger/domain/words';
 import { queryOptions } from '@tanstack/react-query';
 
-import type { SignedIn } from '../app/session.js';
-import { ask } from './ask.js';
+import type { Session } from '../app/session.js';
+import { unwrap } from './unwrap.js';
 
 type Query = NonNullable<ConnectionsListData['query']>;
 
-/** The filters of the list of connections. */
 export type ConnectionFilters = Pick<Query, 'health' | 'project' | 'system' | 'search' | 'frequency'> & {
-  /** Left out: both. */
+  /** Both kinds by default. */
   readonly kind?: Kind;
 };
 
-/** A page of the connections, of one kind or both; each says its kind. */
 export async function listConnections(
-  { client }: SignedIn,
+  { client }: Session,
   { kind, ...filters }: ConnectionFilters,
   { signal, ...more }: Query & { signal: AbortSignal },
 ) {
   const list =
     kind === undefined ? connectionsList : { alm: almConnectionsList, analysis: analysisConnectionsList }[kind];
-  // Nothing here needs a secret, so none is asked for: a page that has none can't leak any.
-  const { count, results } = await ask(list({ client, signal, query: { ...filters, ...more, mask: 'secrets' } }));
+  // The dashboard always requests masked secrets, so that no page can leak one.
+  const { count, results } = await unwrap(list({ client, signal, query: { ...filters, ...more, mask: 'secrets' } }));
   return { count: count ?? results.length, results: results.map((of) => ({ ...of, kind: kind ?? of.kind ?? 'alm' })) };
 }
 
-/** How many connections match. */
-export const connectionCount = (session: SignedIn, filters: ConnectionFilters) =>
+export const connectionCount = (session: Session, filters: ConnectionFilters) =>
   queryOptions({
     queryKey: ['connections', 'count', filters],
     queryFn: async ({ signal }) => (await listConnections(session, filters, { signal, page_size: 1 })).count,
   });
 
-/** A connection that the caller sees; null when there is none. */
-export const someConnection = (session: SignedIn) =>
+/** Null if the caller can't see any connection. */
+export const anyConnection = (session: Session) =>
   queryOptions({
     queryKey: ['connections', 'some'],
     queryFn: async ({ signal }) => (await listConnections(session, {}, { signal, page_size: 1 })).results[0] ?? null,
   });
 
-/** Reads a connection; secrets in `params` are masked. */
-export function readConnection({ client }: SignedIn, kind: Kind, id: number, include: string, signal?: AbortSignal) {
+/** Secrets in `params` are masked. */
+export function readConnection({ client }: Session, kind: Kind, id: number, include: string, signal?: AbortSignal) {
   const read = kind === 'alm' ? almConnectionsRead : analysisConnectionsRead;
-  return ask(read({ client, ...(signal && { signal }), path: { id }, query: { include, mask: 'secrets' } }));
+  return unwrap(read({ client, ...(signal && { signal }), path: { id }, query: { include, mask: 'secrets' } }));
 }
 
-/** One connection with all that is known of it; secrets in `params` are masked. */
-export const connection = (session: SignedIn, kind: Kind, id: number) =>
+/** Secrets in `params` are masked. */
+export const connection = (session: Session, kind: Kind, id: number) =>
   queryOptions({
     queryKey: ['connections', 'one', kind, id],
     queryFn: ({ signal }) => readConnection(session, kind, id, 'health,stats,next_run,last_job', signal),
   });
 
-/** The call that changes a connection of a kind. */
 export function connectionUpdate(kind: Kind): typeof almConnectionsUpdate {
-  // Both take and answer the same.
+  // Both calls have the same parameters and responses.
   return kind === 'alm' ? almConnectionsUpdate : analysisConnectionsUpdate;
 }

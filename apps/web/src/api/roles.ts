@@ -12,13 +12,12 @@ import {
 import type { GlobalPermission, Permission, RoleScope } from '@syncledger/domain/words';
 import { queryOptions } from '@tanstack/react-query';
 
-import type { SignedIn } from '../app/session.js';
-import { ask } from './ask.js';
-import { askTagged } from './ask-tagged.js';
+import type { Session } from '../app/session.js';
+import { unwrap } from './unwrap.js';
+import { unwrapWithEtag } from './unwrap-with-etag.js';
 import { ifMatch } from './if-match.js';
-import { projectRoles } from './rights.js';
+import { projectRoles } from './permissions.js';
 
-/** A role of either scope. */
 export interface Role {
   readonly id: string;
   readonly name: string;
@@ -26,58 +25,49 @@ export interface Role {
   readonly permissions: readonly Permission[];
 }
 
-/** What is sent of a role. */
 export type RoleChange = Omit<Role, 'id'>;
 
-/** Where the roles of each scope are kept among the answers. */
 export const rolesKey: Readonly<Record<RoleScope, string>> = { global: 'global-roles', project: 'project-roles' };
 
 const globalCalls = { read: globalRolesRead, update: globalRolesUpdate, create: globalRolesCreate };
 
-/** All global roles. */
-export const globalRoles = ({ client }: SignedIn) =>
-  queryOptions({ queryKey: [rolesKey.global], queryFn: ({ signal }) => ask(globalRolesList({ client, signal })) });
+export const globalRoles = ({ client }: Session) =>
+  queryOptions({ queryKey: [rolesKey.global], queryFn: ({ signal }) => unwrap(globalRolesList({ client, signal })) });
 
-/** All roles of a scope. */
-export const rolesOf = (session: SignedIn, scope: RoleScope) =>
+export const rolesInScope = (session: Session, scope: RoleScope) =>
   queryOptions<{ results: readonly Role[] }>(
     (scope === 'global' ? globalRoles(session) : projectRoles(session)) as { queryKey: string[] },
   );
 
-/** One role. */
-export const role = ({ client }: SignedIn, scope: RoleScope, id: string) =>
+export const role = ({ client }: Session, scope: RoleScope, id: string) =>
   queryOptions({
     queryKey: [rolesKey[scope], 'one', id],
-    queryFn: ({ signal }) => askTagged<Role>(callsOf(scope).read({ client, signal, path: { id } })),
+    queryFn: ({ signal }) => unwrapWithEtag<Role>(callsFor(scope).read({ client, signal, path: { id } })),
   });
 
-/** Makes a role. */
-export function createRole({ client }: SignedIn, scope: RoleScope, { permissions, ...rest }: RoleChange) {
-  return ask<Role>(callsOf(scope).create({ client, body: { ...rest, permissions: asGlobal(permissions) } }));
+export function createRole({ client }: Session, scope: RoleScope, { permissions, ...rest }: RoleChange) {
+  return unwrap<Role>(callsFor(scope).create({ client, body: { ...rest, permissions: asGlobal(permissions) } }));
 }
 
-/** Changes a role as it was read; that acts with the next request of everybody who has it. */
+/** Applies from the next request of every user who has the role. */
 export function updateRole(
-  { client }: SignedIn,
+  { client }: Session,
   scope: RoleScope,
   { id, permissions, ...rest }: Role,
   etag: string | undefined,
 ) {
   const body = { ...rest, permissions: asGlobal(permissions) };
-  return ask<Role>(callsOf(scope).update({ client, path: { id }, body, headers: ifMatch(etag) }));
+  return unwrap<Role>(callsFor(scope).update({ client, path: { id }, body, headers: ifMatch(etag) }));
 }
 
-/**
- * Deletes a role.
- * @param replacement id of the role that its holders get
- */
-export function deleteRole({ client }: SignedIn, scope: RoleScope, id: string, replacement: string | undefined) {
+/** @param replacement id of the role to assign to its current users */
+export function deleteRole({ client }: Session, scope: RoleScope, id: string, replacement: string | undefined) {
   const remove = scope === 'global' ? globalRolesDelete : projectRolesDelete;
-  return ask(remove({ client, path: { id }, body: replacement === undefined ? {} : { replacement } }));
+  return unwrap(remove({ client, path: { id }, body: replacement === undefined ? {} : { replacement } }));
 }
 
-/** Both scopes take and answer the same, but for the names of permissions. */
-function callsOf(scope: RoleScope): typeof globalCalls {
+/** Both scopes have the same calls, apart from the names of permissions. */
+function callsFor(scope: RoleScope): typeof globalCalls {
   if (scope === 'global') return globalCalls;
   const calls = { read: projectRolesRead, update: projectRolesUpdate, create: projectRolesCreate };
   return calls as unknown as typeof globalCalls;

@@ -2,17 +2,16 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { makeQueryClient } from '../api/query-client.js';
-import { Live } from './live.js';
-import { Session } from './session.js';
+import { createQueryClient } from '../api/query-client.js';
+import { LiveUpdates } from './live.js';
+import { SessionProvider } from './session.js';
 import { Pages } from './pages.js';
 import { SignIn } from './sign-in.js';
 import { styleNonce } from './nonce.js';
 import { cssVariables, theme } from './theme.js';
 
-/** The dashboard: signed in, its pages; signed out, the form that asks for a token. */
 export function App() {
-  const [queryClient] = useState(makeQueryClient);
+  const [queryClient] = useState(createQueryClient);
   return (
     <MantineProvider
       theme={theme}
@@ -21,11 +20,11 @@ export function App() {
       getStyleNonce={styleNonce}
     >
       <QueryClientProvider client={queryClient}>
-        <Session signedOut={<SignIn />}>
-          <Live>
+        <SessionProvider signedOut={<SignIn />}>
+          <LiveUpdates>
             <Pages />
-          </Live>
-        </Session>
+          </LiveUpdates>
+        </SessionProvider>
       </QueryClientProvider>
     </MantineProvider>
   );

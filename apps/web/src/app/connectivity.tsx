@@ -2,8 +2,8 @@ import { Text } from '@mantine/core';
 
 import { useLiveState, type LiveState } from './live.js';
 
-/** What each state is called; what the viewer can do nothing about and need not know says nothing. */
-const words: Readonly<Record<LiveState, string>> = {
+/** States that need no attention have no label. */
+const labels: Readonly<Record<LiveState, string>> = {
   connecting: '',
   live: 'Live',
   reconnecting: 'Reconnecting…',
@@ -12,13 +12,12 @@ const words: Readonly<Record<LiveState, string>> = {
   off: 'Not live',
 };
 
-/** Tells whether the page follows the ledger as things happen. */
 export function Connectivity() {
   const state = useLiveState();
   return (
     <Text component="span" size="sm" role="status" className={`live live-${state}`}>
-      {words[state] && <span className="live-dot" aria-hidden="true" />}
-      <span className="live-word">{words[state]}</span>
+      {labels[state] && <span className="live-dot" aria-hidden="true" />}
+      <span className="live-word">{labels[state]}</span>
     </Text>
   );
 }

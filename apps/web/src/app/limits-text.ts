@@ -1,17 +1,17 @@
 import type { TokenLimits } from '@syncledger/client';
 
-import { relative } from '../components/time-text.js';
+import { formatRelative } from '../components/format-time.js';
 
 /**
- * What the token that somebody is signed in with keeps them from, in a sentence.
+ * Describes the restrictions of the token that the user signed in with.
  * @param now in milliseconds since 1970
- * @returns undefined for one that does all that its user may, for ever
+ * @returns undefined if it has none
  */
 export function limitsText({ read_only, narrowed, expires_at: end }: TokenLimits, now: number): string | undefined {
   const limits = [
     read_only ? 'only reads' : [],
     narrowed ? 'has fewer permissions than you' : [],
-    end === null ? [] : `expires ${relative(Date.parse(end), now)}`,
+    end === null ? [] : `expires ${formatRelative(Date.parse(end), now)}`,
   ].flat();
   return limits.length > 0 ? `This token ${new Intl.ListFormat('en').format(limits)}.` : undefined;
 }

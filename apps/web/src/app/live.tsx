@@ -4,98 +4,103 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react';
 
 import { job } from '../api/jobs.js';
-import { renewRights } from '../api/me.js';
-import { Batches } from './batches.js';
-import { renewAfter, renewAll, renewLoadedBefore, replaceRun, shownRuns } from './renewal.js';
-import { useSession, type SignedIn } from './session.js';
+import { refetchPermissions } from '../api/me.js';
+import { BatchQueue } from './batch-queue.js';
+import {
+  invalidateAfter,
+  invalidateAll,
+  invalidateLoadedBefore,
+  updateRunInLists,
+  visibleRuns,
+} from './invalidation.js';
+import { useSession, type Session } from './session.js';
 
-/** How the page follows the ledger: `paused` while nobody has looked for a while, `off` when the server refuses. */
+/** `paused`: the tab has been hidden for a while; `off`: the server refused the stream. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'paused' | 'off';
 
-/** Takes events; the next come once it is done. */
-export type EventListener = (events: readonly LedgerEvent[]) => void | Promise<void>;
+/** Receives a batch of events. The next batch waits for the promise. */
+export type LedgerEventListener = (events: readonly LedgerEvent[]) => void | Promise<void>;
 
-/** At most one renewal in so many milliseconds. */
-const PAUSE = 1000;
-/** How long in milliseconds a page is followed that nobody looks at. */
-const UNSEEN = 120_000;
-/** Milliseconds until what was loaded before the stream began is loaded again: after the page has come up. */
-const CATCH_UP = 3000;
+/** Milliseconds between two batches. */
+const BATCH_INTERVAL = 1000;
+/** How long a hidden tab stays connected, in milliseconds. */
+const HIDDEN_TIMEOUT = 120_000;
+/** When to refetch data that was loaded before the stream began, in milliseconds: after the page has rendered. */
+const CATCH_UP_DELAY = 3000;
 
 const StateContext = createContext<LiveState>('connecting');
-const ListenersContext = createContext<Set<EventListener>>(new Set());
+const ListenersContext = createContext<Set<LedgerEventListener>>(new Set());
 
-/** How the page follows the ledger. */
 export const useLiveState = (): LiveState => use(StateContext);
 
-/** Hears of what happens in the ledger while it is mounted, in batches, at most one a second. All renewed: an empty batch. */
-export function useEvents(listener: EventListener): void {
+/** Calls a listener with batches of events while the component is mounted; with an empty batch if events were lost. */
+export function useEvents(listener: LedgerEventListener): void {
   const listeners = use(ListenersContext);
-  const newest = useRef(listener);
+  const latest = useRef(listener);
   useEffect(() => {
-    newest.current = listener;
+    latest.current = listener;
   }, [listener]);
   useEffect(() => {
-    const listen: EventListener = (events) => newest.current(events);
-    listeners.add(listen);
-    return () => void listeners.delete(listen);
+    const call: LedgerEventListener = (events) => latest.current(events);
+    listeners.add(call);
+    return () => void listeners.delete(call);
   }, [listeners]);
 }
 
-/** Follows the ledger's events, by one stream, and renews what they are about. */
-export function Live({ children }: { children: ReactNode }) {
+/** Subscribes to the server's events and invalidates the queries that they affect. */
+export function LiveUpdates({ children }: { children: ReactNode }) {
   const session = useSession();
   const queries = useQueryClient();
   const { online } = useNetwork();
-  const isSeen = useIsSeen();
+  const isVisibleRecently = useRecentlyVisible();
   const last = useRef<number>(undefined);
-  const [listeners] = useState(() => new Set<EventListener>());
+  const [listeners] = useState(() => new Set<LedgerEventListener>());
   const [state, setState] = useState<LiveState>('connecting');
-  const isFollowed = online && isSeen;
+  const isActive = online && isVisibleRecently;
   useEffect(() => {
-    if (!isFollowed) return;
-    const news = new News(session, queries, listeners);
-    const over = new AbortController();
-    const { signal } = over;
+    if (!isActive) return;
+    const processor = new EventProcessor(session, queries, listeners);
+    const abort = new AbortController();
+    const { signal } = abort;
     const from = last.current;
-    const keep = (id: number) => {
+    const savePosition = (id: number) => {
       last.current = id;
     };
     const reader = {
       signal,
       ...(from !== undefined && { lastEventId: from }),
       onEvent: (event: LedgerEvent) => {
-        keep(event.id);
-        news.take(event);
+        savePosition(event.id);
+        processor.add(event);
       },
       onPosition: (id: number) => {
-        // What was loaded before the first position may have missed something; from then on events tell.
-        if (last.current === undefined) news.catchUp();
-        news.goOn();
-        keep(id);
+        // Changes between the first load and the first position have no event. Later ones do.
+        if (last.current === undefined) processor.catchUp();
+        processor.resume();
+        savePosition(id);
         setState('live');
       },
       onReset: (id: number) => {
-        keep(id);
-        news.loseAll();
+        savePosition(id);
+        processor.resetAll();
       },
       onLost: () => {
-        news.lose();
+        processor.markLost();
         setState('reconnecting');
       },
     };
     eventsOf({ server: location.origin, token: session.token }, reader).catch((error: unknown) => {
       setState('off');
-      // The next answer says why: a token that has expired ends the session.
-      if (error instanceof EventsRefusedError) news.loseAll();
+      // The response to a refetch tells why: an expired token ends the session.
+      if (error instanceof EventsRefusedError) processor.resetAll();
     });
     return () => {
-      over.abort();
-      news.stop();
+      abort.abort();
+      processor.stop();
       setState('reconnecting');
     };
-  }, [session, queries, listeners, isFollowed]);
-  const shown = online ? (isSeen ? state : 'paused') : 'offline';
+  }, [session, queries, listeners, isActive]);
+  const shown = online ? (isVisibleRecently ? state : 'paused') : 'offline';
   return (
     <ListenersContext value={listeners}>
       <StateContext value={shown}>{children}</StateContext>
@@ -103,73 +108,72 @@ export function Live({ children }: { children: ReactNode }) {
   );
 }
 
-/** What becomes of the events of one stream. */
-class News {
-  private readonly batches = new Batches<LedgerEvent>((events) => this.renew(events), PAUSE);
+class EventProcessor {
+  private readonly queue = new BatchQueue<LedgerEvent>((events) => this.processBatch(events), BATCH_INTERVAL);
   private isLost = false;
   private catchingUp: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly session: SignedIn,
+    private readonly session: Session,
     private readonly queries: QueryClient,
-    private readonly listeners: ReadonlySet<EventListener>,
+    private readonly listeners: ReadonlySet<LedgerEventListener>,
   ) {}
 
-  take(event: LedgerEvent): void {
-    this.batches.add(event);
+  add(event: LedgerEvent): void {
+    this.queue.add(event);
   }
 
   catchUp(): void {
     const before = Date.now();
-    this.catchingUp = setTimeout(() => void renewLoadedBefore(this.queries, before), CATCH_UP);
+    this.catchingUp = setTimeout(() => void invalidateLoadedBefore(this.queries, before), CATCH_UP_DELAY);
   }
 
-  lose(): void {
+  markLost(): void {
     this.isLost = true;
   }
 
-  /** Events tell what happened meanwhile, but nothing of rights. */
-  goOn(): void {
-    if (this.isLost) void renewRights(this.queries);
+  /** Permissions have no events, so refetch them after an interruption. */
+  resume(): void {
+    if (this.isLost) void refetchPermissions(this.queries);
     this.isLost = false;
   }
 
-  loseAll(): void {
-    void renewAll(this.queries);
-    for (const listen of this.listeners) void listen([]);
+  resetAll(): void {
+    void invalidateAll(this.queries);
+    for (const call of this.listeners) void call([]);
   }
 
   stop(): void {
     clearTimeout(this.catchingUp);
-    this.batches.stop();
+    this.queue.stop();
   }
 
-  private async renew(events: readonly LedgerEvent[]): Promise<void> {
+  private async processBatch(events: readonly LedgerEvent[]): Promise<void> {
     await Promise.all([
-      renewAfter(this.queries, events),
-      ...shownRuns(this.queries, events).map((event) => this.renewRun(event)),
-      ...[...this.listeners].map((listen) => listen(events)),
+      invalidateAfter(this.queries, events),
+      ...visibleRuns(this.queries, events).map((event) => this.refreshRun(event)),
+      ...[...this.listeners].map((call) => call(events)),
     ]);
   }
 
-  private async renewRun({ kind, job: id }: LedgerEvent): Promise<void> {
+  private async refreshRun({ kind, job: id }: LedgerEvent): Promise<void> {
     if (id === null) return;
-    const asked = { ...job(this.session, kind, id), staleTime: 0, retry: false };
-    replaceRun(this.queries, await this.queries.query(asked));
+    const options = { ...job(this.session, kind, id), staleTime: 0, retry: false };
+    updateRunInLists(this.queries, await this.queries.query(options));
   }
 }
 
-/** Whether somebody looks, or has looked until a moment ago. */
-function useIsSeen(): boolean {
+/** Stays true for a while after the tab was hidden. */
+function useRecentlyVisible(): boolean {
   const isVisible = useDocumentVisibility() === 'visible';
-  const [isLeft, setLeft] = useState(false);
+  const [isHidden, setLeft] = useState(false);
   useEffect(() => {
     if (isVisible) return;
-    const timer = setTimeout(() => setLeft(true), UNSEEN);
+    const timer = setTimeout(() => setLeft(true), HIDDEN_TIMEOUT);
     return () => {
       clearTimeout(timer);
       setLeft(false);
     };
   }, [isVisible]);
-  return isVisible || !isLeft;
+  return isVisible || !isHidden;
 }

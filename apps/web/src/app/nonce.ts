@@ -1,6 +1,6 @@
 /**
- * The number that the server's Content-Security-Policy asks of each <style> element: Mantine writes its theme into one.
- * Vite puts it into the page as a meta element. Browsers hide it from attributes, not from the property.
+ * The nonce that the Content-Security-Policy requires for the <style> element of Mantine's theme. Vite puts it into a meta
+ * element; browsers hide it from `getAttribute`, but not from the property.
  */
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';

@@ -6,19 +6,19 @@ import { Link } from 'wouter';
 import { limitsText } from './limits-text.js';
 import { useSession } from './session.js';
 
-const schemes: readonly (readonly [MantineColorScheme, string])[] = [
+const colorSchemes: readonly (readonly [MantineColorScheme, string])[] = [
   ['auto', 'As the system'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ];
 
-/** The menu of the one who is signed in: the look, the keys, and the way out. Open at first: it comes when it is asked for. */
-export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
+/** The menu of the current user. Initially open: its code is loaded when the menu is requested. */
+export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
   const { me, signOut } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [opened, setOpened] = useState(true);
   const target = useRef<HTMLButtonElement>(null);
-  // It has taken the place of the button that was pressed. The focus returns to where it is when the menu opens.
+  // It replaces the button that was clicked, and Mantine returns the focus to where it was when the menu opened.
   useEffect(() => target.current?.focus(), []);
   const isMounted = useMounted();
   const limits = limitsText(me.token, Date.now());
@@ -45,14 +45,14 @@ export function OpenUserMenu({ showKeys }: { showKeys: () => void }) {
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
-          {schemes.map(([scheme, label]) => (
+          {colorSchemes.map(([scheme, label]) => (
             <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
               {label}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item onClick={showKeys} rightSection="?">
+        <Menu.Item onClick={showShortcuts} rightSection="?">
           Keyboard
         </Menu.Item>
         <Menu.Item component="a" href="/api/docs" target="_blank" rel="noreferrer">

@@ -3,10 +3,10 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 
 import type { Failure } from '../api/failure.js';
 import { ErrorBoundary } from '../components/error-boundary.js';
-import { Waiting } from '../components/states.js';
-import { NotThere } from './not-there.js';
+import { Loading } from '../components/states.js';
+import { NotFound } from './not-found.js';
 import { Shell } from './shell.js';
-import { whyNotLoaded } from './why-not-loaded.js';
+import { diagnoseLoadFailure } from './load-failure.js';
 
 const overview = page(() => import('../features/overview/overview.js'));
 const connection = page(() => import('../features/connection/connection.js'));
@@ -15,8 +15,8 @@ const runs = page(() => import('../features/runs/runs.js'));
 const run = page(() => import('../features/run/run.js'));
 const administration = page(() => import('../features/administration/administration.js'));
 
-/** The pages, none of them loaded or failed yet: React remembers a failure as well as a success. */
-const makePages = () => ({
+/** React.lazy remembers failures, so retrying needs new lazy components. */
+const createPages = () => ({
   Overview: overview(),
   Connection: connection(),
   NewConnection: newConnection(),
@@ -29,37 +29,40 @@ interface PageCode {
   default: ComponentType;
 }
 
-/** Makes a page whose code comes when it is first opened. */
+/** Creates a page whose code is loaded when it is first opened. */
 function page(load: () => Promise<PageCode>) {
   let failure: Failure | undefined;
-  const loadOrTell = async () => {
+  const loadOrDiagnose = async () => {
     try {
-      const code = await (failure ? load().catch(loadPast) : load());
+      const code = await (failure ? load().catch(loadBypassingCache) : load());
       failure = undefined;
       return code;
     } catch {
-      failure = await whyNotLoaded(failure);
+      failure = await diagnoseLoadFailure(failure);
       throw failure;
     }
   };
-  return () => lazy(loadOrTell);
+  return () => lazy(loadOrDiagnose);
 }
 
-/** Loads under another address what Chromium remembers as not loaded until the window is loaded anew. Only it tells the address. */
-async function loadPast(error: unknown): Promise<PageCode> {
+/**
+ * Chromium remembers a failed import until the window is reloaded, so retry with a query parameter. Only Chromium's error
+ * contains the URL.
+ */
+async function loadBypassingCache(error: unknown): Promise<PageCode> {
   const address = /https?:\S+\.js/.exec(String(error))?.[0];
   if (!address?.startsWith(`${location.origin}/`)) throw error;
   return (await import(/* @vite-ignore */ `${address}?at=${String(Date.now())}`)) as PageCode;
 }
 
-/** Every page by its path. The server answers these paths with the dashboard, too: apps/api/src/platform/http/dashboard.ts. */
+/** The server must serve the dashboard at these paths, too: apps/api/src/platform/http/dashboard.ts. */
 export function Pages() {
   const [location] = useLocation();
-  const [pages, setPages] = useState(makePages);
+  const [pages, setPages] = useState(createPages);
   return (
     <Shell>
-      <ErrorBoundary key={location} renew={() => setPages(makePages)}>
-        <Suspense fallback={<Waiting />}>
+      <ErrorBoundary key={location} renew={() => setPages(createPages)}>
+        <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/" component={pages.Overview} />
             <Route path="/connections/new" component={pages.NewConnection} />
@@ -70,7 +73,7 @@ export function Pages() {
             <Route path="/runs" component={pages.Runs} />
             <Route path="/runs/:kind/:id" component={pages.Run} />
             <Route path="/administration/*?" component={pages.Administration} />
-            <Route component={NotThere} />
+            <Route component={NotFound} />
           </Switch>
         </Suspense>
       </ErrorBoundary>

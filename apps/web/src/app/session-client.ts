@@ -1,33 +1,32 @@
 import { connectTo, type Client } from '@syncledger/client';
 
-/** The client of a session, whose token can be replaced while it is in use. */
+/** An API client whose token can be replaced while it is in use. */
 export interface SessionClient {
   readonly client: Client;
-  /** From now on, a refusal of the token is told, and one of a right. */
-  readonly watch: (refused: () => void, forbidden: (request: Request) => void) => void;
-  /** Goes on with the token that `renew` makes in place of its own; that its own is refused meanwhile is not told. */
-  readonly replaceToken: (renew: () => Promise<string>) => Promise<string>;
+  /** Calls back when the token or a permission is rejected. */
+  readonly watch: (onUnauthorized: () => void, onForbidden: (request: Request) => void) => void;
+  /** Replaces the token with the one that `createToken` returns; ignores a 401 of the old token meanwhile. */
+  readonly replaceToken: (createToken: () => Promise<string>) => Promise<string>;
 }
 
-/** Makes the client of a session. */
 export function sessionClient(first: string): SessionClient {
   let token = first;
   let isReplaced = false;
-  const client = connectTo({ server: location.origin, token: () => sayable(token) });
+  const client = connectTo({ server: location.origin, token: () => headerSafe(token) });
   return {
     client,
-    watch: (refused, forbidden) => {
+    watch: (onUnauthorized, onForbidden) => {
       client.interceptors.response.use((response, request) => {
-        const isCurrent = request.headers.get('Authorization') === `Token ${sayable(token)}`;
-        if (response.status === 401 && isCurrent && !isReplaced) refused();
-        if (response.status === 403) forbidden(request);
+        const isCurrent = request.headers.get('Authorization') === `Token ${headerSafe(token)}`;
+        if (response.status === 401 && isCurrent && !isReplaced) onUnauthorized();
+        if (response.status === 403) onForbidden(request);
         return response;
       });
     },
-    replaceToken: async (renew) => {
+    replaceToken: async (createToken) => {
       isReplaced = true;
       try {
-        return (token = await renew());
+        return (token = await createToken());
       } finally {
         isReplaced = false;
       }
@@ -35,7 +34,7 @@ export function sessionClient(first: string): SessionClient {
   };
 }
 
-/** A token may hold anything that was typed; a header may not. */
-function sayable(token: string): string {
+/** Users may type anything as a token, but header values are restricted. */
+function headerSafe(token: string): string {
   return encodeURI(token) === token ? token : 'not-a-token';
 }

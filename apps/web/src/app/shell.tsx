@@ -3,30 +3,29 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 
-import { useRights } from '../api/rights.js';
-import { focusPage, goTo } from './shortcuts.js';
+import { usePermissions } from '../api/permissions.js';
+import { focusPage, navigationKeys } from './shortcuts.js';
 import { Connectivity } from './connectivity.js';
-import { useLater } from './use-later.js';
+import { useLazyComponent } from './use-lazy-component.js';
 import { UserMenu } from './user-menu.js';
 
-const loadSheet = async () => (await import('./keyboard-sheet.js')).KeyboardSheet;
+const loadShortcutsDialog = async () => (await import('./shortcuts-dialog')).ShortcutsDialog;
 
-const places = [
+const navItems = [
   { path: '/', label: 'Connections' },
   { path: '/runs', label: 'Runs' },
   { path: '/administration', label: 'Administration' },
 ] as const;
 
-/** What every page stands in: the way to the others, who is signed in, and whether the server can be reached. */
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
-  const [KeyboardSheet, loadKeyboardSheet] = useLater(loadSheet);
-  const [help, helpSheet] = useDisclosure(false, { onOpen: loadKeyboardSheet });
+  const [KeyboardSheet, loadDialog] = useLazyComponent(loadShortcutsDialog);
+  const [isHelpOpen, helpDialog] = useDisclosure(false, { onOpen: loadDialog });
   const [location, navigate] = useLocation();
-  useHotkeys([['?', helpSheet.toggle], ...goTo(navigate)]);
-  useRights();
-  useFocusKept(location);
-  const isHere = (path: string) =>
+  useHotkeys([['?', helpDialog.toggle], ...navigationKeys(navigate)]);
+  usePermissions();
+  useFocusAfterNavigation(location);
+  const isCurrent = (path: string) =>
     path === '/' ? !/^\/(runs|administration)/.test(location) : location.startsWith(path);
   return (
     <AppShell
@@ -53,18 +52,18 @@ export function Shell({ children }: { children: ReactNode }) {
           </Text>
           <span className="shell-gap" />
           <Connectivity />
-          <UserMenu showKeys={helpSheet.open} />
+          <UserMenu showShortcuts={helpDialog.open} />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
-        {places.map(({ path, label }) => (
+        {navItems.map(({ path, label }) => (
           <NavLink
             key={path}
             component={Link}
             href={path}
             label={label}
-            active={isHere(path)}
-            aria-current={isHere(path) ? 'page' : undefined}
+            active={isCurrent(path)}
+            aria-current={isCurrent(path) ? 'page' : undefined}
             onClick={close}
           />
         ))}
@@ -72,17 +71,17 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Main id="page" tabIndex={-1}>
         {children}
       </AppShell.Main>
-      {KeyboardSheet && <KeyboardSheet opened={help} onClose={helpSheet.close} />}
+      {KeyboardSheet && <KeyboardSheet opened={isHelpOpen} onClose={helpDialog.close} />}
     </AppShell>
   );
 }
 
-/** Gives the focus to the page when what had it has gone with the page before. */
-function useFocusKept(location: string): void {
-  const before = useRef(location);
+/** Moves the focus to the page when the element that had it was removed by a navigation. */
+function useFocusAfterNavigation(location: string): void {
+  const previous = useRef(location);
   useEffect(() => {
-    // The first page of a window begins at its top, with the way past the header.
-    if (before.current !== location && document.activeElement === document.body) focusPage();
-    before.current = location;
+    // On the first page, start at the top with the skip link.
+    if (previous.current !== location && document.activeElement === document.body) focusPage();
+    previous.current = location;
   }, [location]);
 }

@@ -1,4 +1,4 @@
-/** The keys that work on every page, for the sheet that `?` shows. */
+/** Shortcuts of all pages, for the dialog that `?` opens. */
 export const shortcuts: readonly (readonly [keys: string, what: string])[] = [
   ['?', 'Show or hide this sheet'],
   ['/', 'Search'],
@@ -10,26 +10,25 @@ export const shortcuts: readonly (readonly [keys: string, what: string])[] = [
   ['Esc', 'Close what lies above the page'],
 ];
 
-/** Puts the cursor into the page's search field, if it has one. */
-function search(): void {
+function focusSearch(): void {
   document.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
 }
 
-/** Has the keyboard, and who listens to the page, go on at its content. */
+/** Moves keyboard and screen-reader focus to the content. */
 export function focusPage(): void {
   document.getElementById('page')?.focus({ preventScroll: true });
 }
 
-/** The shortcuts that lead somewhere, as `useHotkeys` takes them. */
-export function goTo(navigate: (path: string) => void): [string, () => void][] {
+/** Shortcuts in the format of `useHotkeys`. */
+export function navigationKeys(navigate: (path: string) => void): [string, () => void][] {
   const to = (path: string) => () => {
     navigate(path);
-    // Neither when somebody is asked first whether to leave, nor out of the list of keys, which stays open.
-    const isOver = document.activeElement?.closest('[role="dialog"]');
-    if (location.pathname === path && !isOver) focusPage();
+    // Not while a dialog asks whether to leave, and not from the list of shortcuts, which stays open.
+    const isInDialog = document.activeElement?.closest('[role="dialog"]');
+    if (location.pathname === path && !isInDialog) focusPage();
   };
   return [
-    ['/', search],
+    ['/', focusSearch],
     ['alt+1', to('/')],
     ['alt+2', to('/runs')],
     ['alt+3', to('/administration')],

@@ -2,17 +2,16 @@ import { Alert, Button, Center, Checkbox, Code, Paper, PasswordInput, Stack, Tex
 import { useState, type SubmitEvent } from 'react';
 
 import { useTitle } from '../components/use-title.js';
-import { useSigningIn } from './session.js';
+import { useSignIn } from './session.js';
 
-/** Asks for a token. */
 export function SignIn() {
   useTitle('Sign in');
-  const { failure, trying, signIn } = useSigningIn();
+  const { failure, isSigningIn, signIn } = useSignIn();
   const [token, setToken] = useState('');
-  const [keep, setKeep] = useState(false);
+  const [remember, setRemember] = useState(false);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void signIn(token.trim(), keep);
+    void signIn(token.trim(), remember);
   };
   return (
     <Center component="main" mih="100vh" p="md">
@@ -40,10 +39,10 @@ export function SignIn() {
           />
           <Checkbox
             label="Stay signed in until the browser is closed"
-            checked={keep}
-            onChange={(event) => setKeep(event.currentTarget.checked)}
+            checked={remember}
+            onChange={(event) => setRemember(event.currentTarget.checked)}
           />
-          <Button type="submit" loading={trying} disabled={token.trim() === ''}>
+          <Button type="submit" loading={isSigningIn} disabled={token.trim() === ''}>
             Sign in
           </Button>
           <Text size="sm" c="dimmed">

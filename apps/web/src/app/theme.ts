@@ -1,9 +1,8 @@
 import { createTheme, type CSSVariablesResolver } from '@mantine/core';
 
-/** The look of the dashboard: calm, dense, readable. */
 export const theme = createTheme({
   primaryColor: 'blue',
-  // The shades that carry white text, and text on white, with a contrast of at least 4.5.
+  // Shades with a contrast of at least 4.5 as text on white and as background of white text.
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: 'sm',
   cursorType: 'pointer',
@@ -12,11 +11,11 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   headings: { fontWeight: '600' },
-  // The header of a dialog is none of the page, which has one.
+  // Mantine renders a dialog's header as <header>, which would be a second banner landmark.
   components: { Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } } },
 });
 
-/** Colours with a meaning, each with enough contrast on its background (WCAG AA): `var(--sl-failed)`. */
+/** Semantic colours with enough contrast (WCAG AA): `var(--sl-failed)`. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

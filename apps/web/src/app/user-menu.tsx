@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core';
 
 import { useSession } from './session.js';
-import { useLater } from './use-later.js';
+import { useLazyComponent } from './use-lazy-component.js';
 
 const load = async () => (await import('./open-user-menu.js')).OpenUserMenu;
 
-/** Who is signed in, and the way to the menu, whose code is fetched when somebody seems to want it. */
-export function UserMenu({ showKeys }: { showKeys: () => void }) {
+/** Loads the code of the menu on hover or focus. */
+export function UserMenu({ showShortcuts }: { showShortcuts: () => void }) {
   const { me } = useSession();
-  const [OpenUserMenu, open] = useLater(load);
-  if (OpenUserMenu) return <OpenUserMenu showKeys={showKeys} />;
+  const [OpenUserMenu, open] = useLazyComponent(load);
+  if (OpenUserMenu) return <OpenUserMenu showShortcuts={showShortcuts} />;
   const prepare = () => void load().catch(() => undefined);
   return (
     <Button

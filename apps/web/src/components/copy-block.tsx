@@ -1,6 +1,5 @@
 import { Button, Code, CopyButton, Group } from '@mantine/core';
 
-/** Text to be copied, such as a command: monospaced, with a button beside it. */
 export function CopyBlock({ text, label = 'Copy' }: { text: string; label?: string }) {
   return (
     <Group align="flex-start" gap="xs" w="100%">

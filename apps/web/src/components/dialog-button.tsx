@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 import { useOpenForm } from './open-forms.js';
 
-/** Where something is done that needs more than a press. A press beside it does not close it: what was typed would be lost. */
+/** Ignores clicks outside, which would discard user input. */
 export function Dialog({
   title,
   opened,
@@ -32,7 +32,7 @@ export function Dialog({
   );
 }
 
-/** A button that opens a dialog. What the dialog holds is made anew each time, and forgotten when it is closed. */
+/** The content is mounted when the dialog opens and unmounted when it closes. */
 export function DialogButton({
   label,
   title = label,

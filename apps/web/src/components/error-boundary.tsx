@@ -1,20 +1,19 @@
 import { Component, type ReactNode } from 'react';
 
 import { asFailure } from '../api/failure.js';
-import { Failed } from './states.js';
+import { ErrorAlert } from './states.js';
 
-/** What the boundary keeps: what was thrown within it. */
 interface Caught {
   readonly error?: unknown;
 }
 
 interface ErrorBoundaryProps {
-  /** Makes another try worth it: what could not be loaded would be remembered as that. */
+  /** Makes a retry possible: React.lazy remembers a failed load. */
   readonly renew: () => void;
   readonly children: ReactNode;
 }
 
-/** Tells in place what broke while it was drawn, so that the rest of the page stays. */
+/** Shows an error in place of the content, so that the rest of the page stays usable. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
   override state: Caught = {};
 
@@ -22,7 +21,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
     return { error };
   }
 
-  /** One who comes back to the page finds it tried again. */
+  /** Retry when the user returns to the page. */
   override componentWillUnmount(): void {
     if (this.state.error !== undefined) this.props.renew();
   }
@@ -30,7 +29,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
   override render(): ReactNode {
     const { error } = this.state;
     if (error === undefined) return this.props.children;
-    return <Failed error={error} retry={asFailure(error).kind === 'outdated' ? reload : this.retry} />;
+    return <ErrorAlert error={error} retry={asFailure(error).kind === 'outdated' ? reload : this.retry} />;
   }
 
   private readonly retry = (): void => {
@@ -39,7 +38,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
   };
 }
 
-/** Forgets a token that is kept in memory only: for what nothing else mends. */
+/** Loses a token that is kept in memory only, so this is the last resort. */
 function reload(): void {
   location.reload();
 }

@@ -2,21 +2,21 @@ import { TextInput, type TextInputProps } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 
-/** A filter that is typed: it acts after a pause, and at once with Enter. */
+/** Filters while typing, with a delay, or at once with Enter. */
 export function FilterField({
   value,
   onFilter,
-  pause = 300,
+  delay = 300,
   ...input
 }: Omit<TextInputProps, 'onChange' | 'value'> & {
   value: string;
   onFilter: (text: string) => void;
-  /** How long after the last key it acts, in milliseconds. */
-  pause?: number;
+  /** In milliseconds after the last key. */
+  delay?: number;
 }) {
   const [text, setText] = useState(value);
-  const tell = useDebouncedCallback(onFilter, { delay: pause, flushOnUnmount: true });
-  // The address may change otherwise: cleared, or by the browser's way back.
+  const applyFilter = useDebouncedCallback(onFilter, { delay: delay, flushOnUnmount: true });
+  // The URL may change from elsewhere, such as by "Clear" or the Back button.
   useEffect(() => setText(value), [value]);
   return (
     <TextInput
@@ -24,10 +24,10 @@ export function FilterField({
       value={text}
       onChange={({ currentTarget }) => {
         setText(currentTarget.value);
-        tell(currentTarget.value.trim());
+        applyFilter(currentTarget.value.trim());
       }}
       onKeyDown={({ key }) => {
-        if (key === 'Enter') tell.flush();
+        if (key === 'Enter') applyFilter.flush();
       }}
     />
   );

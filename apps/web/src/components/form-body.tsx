@@ -1,48 +1,39 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 
-import { Failed } from './states.js';
-import type { Form } from './use-form.js';
+import { ErrorAlert } from './states.js';
+import type { ApiForm } from './use-api-form.js';
 
-/** A form with its fields, what went wrong beside them, and the button that sends it. */
 export function FormBody<Values>({
-  of,
-  verb,
+  form: { failure, submit, submitting },
+  submitLabel,
   color,
   onCancel,
   children,
 }: {
-  of: Form<Values>;
-  /** What the button says. */
-  verb: string;
-  /** Its colour, where sending takes something away. */
+  form: ApiForm<Values>;
+  submitLabel: string;
+  /** For destructive forms. */
   color?: string;
   onCancel: () => void;
   children: ReactNode;
 }) {
-  const form = useRef<HTMLFormElement>(null);
-  const { sending } = of;
+  const element = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    // To the first field that the server did not take.
-    if (!sending) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [sending]);
+    // Focus the first invalid field.
+    if (!submitting) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [submitting]);
   return (
-    <form
-      ref={form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void of.send();
-      }}
-    >
+    <form ref={element} onSubmit={submit}>
       <Stack>
-        {of.failure && <Failed error={of.failure} />}
+        {failure && <ErrorAlert error={failure} />}
         {children}
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
-          <Button type="submit" loading={sending} {...(color && { color })}>
-            {verb}
+          <Button type="submit" loading={submitting} {...(color && { color })}>
+            {submitLabel}
           </Button>
         </Group>
       </Stack>

@@ -1,8 +1,7 @@
 import type { ConnectionHealth } from '@syncledger/client';
 
-import { Mark } from './mark.js';
+import { StatusIcon } from './status-icon.js';
 
-/** What each state of health is called on the screen. */
 export const healthLabels: Readonly<Record<ConnectionHealth['status'], string>> = {
   failing: 'Failing',
   late: 'Late',
@@ -10,11 +9,10 @@ export const healthLabels: Readonly<Record<ConnectionHealth['status'], string>> 
   ok: 'OK',
 };
 
-/** A state of health by shape, colour and word. */
-export function Health({ status }: { status: ConnectionHealth['status'] }) {
+export function HealthStatus({ status }: { status: ConnectionHealth['status'] }) {
   return (
     <span className={`health health-${status}`}>
-      <Mark of={status} /> {healthLabels[status]}
+      <StatusIcon status={status} /> {healthLabels[status]}
     </span>
   );
 }

@@ -2,31 +2,30 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 
-/** Where somebody was about to go. */
-interface Leaving {
+interface PendingNavigation {
   readonly url: string;
-  /** Of an entry of the browser's history, for Back and Forward. */
+  /** Key of the history entry, for Back and Forward. */
   readonly key: string | undefined;
 }
 
 /**
- * Asks before unsaved changes are left: by links, keys, Back and Forward through the browser's navigation API, and by the
- * browser itself where the page is closed or loaded anew. Browsers without that API (before 2026) only do the latter.
+ * Asks before unsaved changes are lost: by links, shortcuts, Back and Forward with the Navigation API, and by closing or
+ * reloading the page with `beforeunload`. Browsers without the Navigation API (before 2026) only do the latter.
  */
-export function LeaveGuard({ when }: { when: boolean }) {
-  const [leaving, setLeaving] = useState<Leaving>();
-  const [isSure, setSure] = useState(false);
+export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
+  const [pending, setPending] = useState<PendingNavigation>();
+  const [isConfirmed, setConfirmed] = useState(false);
   const [, navigate] = useLocation();
-  const guards = when && !isSure;
+  const isActive = isDirty && !isConfirmed;
 
   useEffect(() => {
-    if (!guards) return;
+    if (!isActive) return;
     const beforeUnload = (event: BeforeUnloadEvent) => event.preventDefault();
     const beforeNavigation = (event: NavigateEvent) => {
       const { url, key } = event.destination;
       if (!event.cancelable || event.hashChange || new URL(url).pathname === location.pathname) return;
       event.preventDefault();
-      setLeaving({ url, key: event.navigationType === 'traverse' ? key : undefined });
+      setPending({ url, key: event.navigationType === 'traverse' ? key : undefined });
     };
     const { navigation } = window as { navigation?: Navigation };
     window.addEventListener('beforeunload', beforeUnload);
@@ -35,19 +34,19 @@ export function LeaveGuard({ when }: { when: boolean }) {
       window.removeEventListener('beforeunload', beforeUnload);
       navigation?.removeEventListener('navigate', beforeNavigation);
     };
-  }, [guards]);
+  }, [isActive]);
 
-  // Only once nothing guards any more.
+  // Navigate only after the listeners are removed.
   useEffect(() => {
-    if (!isSure || !leaving) return;
-    if (leaving.key !== undefined) navigation.traverseTo(leaving.key);
-    else navigate(new URL(leaving.url).pathname + new URL(leaving.url).search);
-  }, [isSure, leaving, navigate]);
+    if (!isConfirmed || !pending) return;
+    if (pending.key !== undefined) navigation.traverseTo(pending.key);
+    else navigate(new URL(pending.url).pathname + new URL(pending.url).search);
+  }, [isConfirmed, pending, navigate]);
 
   return (
     <Modal
-      opened={leaving !== undefined && !isSure}
-      onClose={() => setLeaving(undefined)}
+      opened={pending !== undefined && !isConfirmed}
+      onClose={() => setPending(undefined)}
       title="Leave without saving?"
       closeButtonProps={{ 'aria-label': 'Close' }}
       centered
@@ -55,10 +54,10 @@ export function LeaveGuard({ when }: { when: boolean }) {
       <Stack>
         <Text>What you have changed here is lost.</Text>
         <Group justify="flex-end">
-          <Button variant="default" onClick={() => setLeaving(undefined)} data-autofocus>
+          <Button variant="default" onClick={() => setPending(undefined)} data-autofocus>
             Stay
           </Button>
-          <Button color="red" onClick={() => setSure(true)}>
+          <Button color="red" onClick={() => setConfirmed(true)}>
             Leave
           </Button>
         </Group>

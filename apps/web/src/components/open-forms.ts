@@ -1,34 +1,34 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 
-let open = 0;
+let openCount = 0;
 const listeners = new Set<() => void>();
 
-function add(count: number): void {
-  open += count;
-  for (const listen of listeners) listen();
+function changeCount(count: number): void {
+  openCount += count;
+  for (const listener of listeners) listener();
 }
 
-function subscribe(listen: () => void): () => void {
-  listeners.add(listen);
-  return () => listeners.delete(listen);
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
-const isSomeOpen = () => open > 0;
+const hasOpenForm = () => openCount > 0;
 
-/** Says that something is open whose going away would lose what somebody typed, or has not read yet. */
+/** Registers a form or dialog whose unexpected removal would lose user input. */
 export function useOpenForm(isOpen = true): void {
   useEffect(() => {
     if (!isOpen) return;
-    add(1);
-    return () => add(-1);
+    changeCount(1);
+    return () => changeCount(-1);
   }, [isOpen]);
 }
 
-/** A value that decides what is shown: it stays as it was while a form is open, which must not go away under one's hands. */
-export function useHeld<Value>(value: Value): Value {
-  const isHeld = useSyncExternalStore(subscribe, isSomeOpen);
-  const [held, setHeld] = useState(() => value);
-  if (isHeld) return held;
-  if (held !== value) setHeld(() => value);
+/** Freezes a value while a form is open, so that the form does not disappear when permissions change. */
+export function useFrozenWhileFormOpen<Value>(value: Value): Value {
+  const isFrozen = useSyncExternalStore(subscribe, hasOpenForm);
+  const [frozen, setFrozen] = useState(() => value);
+  if (isFrozen) return frozen;
+  if (frozen !== value) setFrozen(() => value);
   return value;
 }

@@ -2,16 +2,15 @@ import type { Kind } from '@syncledger/domain/words';
 
 import { AUTHORIZED_CURL } from './curl.js';
 
-/** The connection whose run is to be recorded. */
-interface RunOf {
-  /** Where the ledger is: scheme and host. */
+interface PostTarget {
+  /** Scheme and host. */
   readonly server: string;
   readonly kind: Kind;
   readonly id: number;
 }
 
-/** The command that posts the result of a run that something else made. */
-export function postCommand({ server, kind, id }: RunOf): string {
+/** A shell command that posts a result. */
+export function postCommand({ server, kind, id }: PostTarget): string {
   const result = JSON.stringify({
     connection: id,
     automatic: false,

@@ -3,8 +3,7 @@ import type { ReactNode } from 'react';
 
 import { asFailure, type FailureKind } from '../api/failure.js';
 
-/** Stands for what is being loaded, in its shape: a number of lines. */
-export function Waiting({ lines = 8 }: { lines?: number }) {
+export function Loading({ lines = 8 }: { lines?: number }) {
   return (
     <Stack gap="sm" aria-busy="true">
       <span className="visually-hidden" role="status">
@@ -19,27 +18,26 @@ export function Waiting({ lines = 8 }: { lines?: number }) {
 
 const titles: Readonly<Record<FailureKind, string>> = {
   offline: 'The server can’t be reached',
-  'signed-out': 'The session has ended',
-  'no-right': 'You lack the right to see this',
-  'not-there': 'Not there, or not yours to see',
-  changed: 'Somebody changed it meanwhile',
+  unauthorized: 'The session has ended',
+  forbidden: 'You lack the right to see this',
+  'not-found': 'Not there, or not yours to see',
+  conflict: 'Somebody changed it meanwhile',
   invalid: 'The server did not take that',
   busy: 'The server is busy',
-  broken: 'Something went wrong',
+  unexpected: 'Something went wrong',
   outdated: 'The dashboard must be loaded anew',
 };
 
-/** Tells what went wrong, and offers to try again where that can help. */
-export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ErrorAlert({ error, retry }: { error: unknown; retry?: () => void }) {
   const { kind, message } = asFailure(error);
-  const worthAnother = retry && !['no-right', 'not-there', 'invalid'].includes(kind);
+  const canRetry = retry && !['forbidden', 'not-found', 'invalid'].includes(kind);
   return (
     <Alert color="red" role="alert" title={titles[kind]}>
       <Stack align="flex-start" gap="sm">
         <Text size="sm" style={{ whiteSpace: 'pre-line' }}>
           {message}
         </Text>
-        {worthAnother && (
+        {canRetry && (
           <Button size="xs" variant="default" onClick={retry}>
             {kind === 'outdated' ? 'Load it anew' : 'Try again'}
           </Button>
@@ -49,8 +47,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   );
 }
 
-/** What a list without anything in it says: why, and what to do first. */
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <Stack align="flex-start" gap="sm" py="lg">
       <Text fw={600}>{title}</Text>
@@ -59,24 +56,24 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-/** What a query has come to, as `useQuery` tells it. */
-export interface Asked<Data> {
+/** The part of `useQuery`'s result that is needed here. */
+export interface QueryResult<Data> {
   readonly data: Data | undefined;
   readonly error: unknown;
   refetch(): unknown;
 }
 
-/** Shows what was asked for: its stand-in at first, what went wrong, or itself. What is there stays while it is renewed. */
-export function Answer<Data>({
-  of,
-  waiting,
+/** Shows a placeholder, an error or the data. Data stays visible while it is refetched. */
+export function QueryView<Data>({
+  query,
+  loading,
   children,
 }: {
-  of: Asked<Data>;
-  waiting?: ReactNode;
+  query: QueryResult<Data>;
+  loading?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {
-  if (of.data !== undefined) return children(of.data);
-  if (of.error) return <Failed error={of.error} retry={() => void of.refetch()} />;
-  return waiting ?? <Waiting />;
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <ErrorAlert error={query.error} retry={() => void query.refetch()} />;
+  return loading ?? <Loading />;
 }

@@ -1,17 +1,14 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 
-/** The filters of a page, in its address: a link shows what its sender saw. */
+/** Filters kept in the page's URL, so that they can be shared as a link. */
 export interface Filters<Name extends string> {
-  /** What is set, each with all its values. */
   readonly values: Readonly<Partial<Record<Name, string[]>>>;
-  /** Sets a filter anew, or takes it away; the address changes without a new entry in the browser's history. */
+  /** Replaces or removes a filter without a new history entry. */
   readonly set: (name: Name, values: readonly string[]) => void;
-  /** Takes all away. */
   readonly clear: () => void;
 }
 
-/** Reads and writes the filters of the page in its address. */
 export function useFilters<Name extends string>(names: readonly Name[]): Filters<Name> {
   const [params, setParams] = useSearchParams();
   const values = useMemo(() => {

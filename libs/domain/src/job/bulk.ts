@@ -1,9 +1,9 @@
 import { kinds, type Kind } from '../connection/kind.js';
 import type { FieldErrors } from '../errors/errors.js';
-import { Flag, Reference, Text, Time, type FieldOptions } from '../validation/body-fields.js';
+import { bodyField, Flag, Reference, Text, Time } from '../validation/body-fields.js';
 import { FieldOf } from '../validation/field.js';
 import { isJsonObject } from '../validation/json.js';
-import { MAX_ID, schemas, type Schema } from '../validation/schema.js';
+import { idSchema, isId, schemas, type Schema } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 import { MAX_RESULT_MESSAGE } from './job.inputs.js';
 import { runStates, type RunState } from './job.js';
@@ -17,6 +17,34 @@ const MAX_SECONDS = 2_147_483_647;
 interface NamedConnection {
   readonly id: number;
 }
+
+const idInside: Schema = {
+  type: 'object',
+  properties: { id: idSchema },
+  required: ['id'],
+  additionalProperties: true,
+};
+
+const ConnectionOrId = bodyField(() => [
+  { anyOf: [idSchema, idInside] },
+  (value) =>
+    isId(isJsonObject(value) ? value['id'] : value)
+      ? undefined
+      : 'Must be a positive integer, or an object with such an id.',
+]);
+
+const FinishedReady = bodyField(() => [
+  {
+    anyOf: [
+      { type: 'boolean', enum: [true] },
+      { type: 'integer', minimum: 1, maximum: MAX_SECONDS },
+    ],
+  },
+  (value) => {
+    if (value === true || (isId(value) && value <= MAX_SECONDS)) return undefined;
+    return 'Must be true or the seconds that the run took: runs are queued one at a time, and unfinished ones are no results.';
+  },
+]);
 
 /**
  * One result of many: what a single POST takes, an `external_id`, and the fields of an exported job. Of those,
@@ -112,39 +140,10 @@ export function connectionOf({ connection }: BulkResultInput): number {
   return typeof connection === 'number' ? connection : connection.id;
 }
 
-function isId(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) > 0;
-}
-
-function ConnectionOrId({ description, example }: FieldOptions): PropertyDecorator {
-  const id: Schema = { type: 'integer', minimum: 1, maximum: MAX_ID };
-  const whole: Schema = { type: 'object', properties: { id }, required: ['id'], additionalProperties: true };
-  return FieldOf({
-    schema: { anyOf: [id, whole], description, examples: [example] },
-    optional: false,
-    check: (value) => {
-      const named: unknown = isJsonObject(value) ? value['id'] : value;
-      return isId(named) ? undefined : 'Must be a positive integer, or an object with such an id.';
-    },
-  });
-}
-
-function FinishedReady({ description }: FieldOptions): PropertyDecorator {
-  const seconds: Schema = { type: 'integer', minimum: 1, maximum: MAX_SECONDS };
-  return FieldOf({
-    schema: { anyOf: [{ type: 'boolean', enum: [true] }, seconds], description, default: true },
-    optional: true,
-    check: (value) => {
-      if (value === true || (isId(value) && (value as number) <= MAX_SECONDS)) return undefined;
-      return 'Must be true or the seconds that the run took: runs are queued one at a time, and unfinished ones are no results.';
-    },
-  });
-}
-
 function OfExport(schema: Schema, fits: (value: unknown) => boolean): PropertyDecorator {
   return FieldOf({
     schema,
-    optional: true,
+    isRequired: false,
     check: (value) => (fits(value) ? undefined : 'Is not that of a finished job of this ledger.'),
   });
 }

@@ -29,7 +29,6 @@ export class SubmitJobInput {
 
   @Text({
     max: MAX_RESULT_MESSAGE,
-    optional: queues,
     unless: [queues, QUEUED],
     description: 'The result message of the job. Required, but for a run that is queued.',
     example: 'My Message',
@@ -37,7 +36,6 @@ export class SubmitJobInput {
   result_message?: string;
 
   @Flag({
-    optional: queues,
     unless: [queues, QUEUED],
     description: 'Whether the job was run successfully. Required, but for a run that is queued.',
     example: true,

@@ -1,156 +1,105 @@
 import { InvalidInput, LedgerError, MAX_MISTAKES } from '../errors/errors.js';
 import { formatTime, parseTime } from '../time/time.js';
-import { isEmailAddress } from './email.js';
-import { FieldOf, fieldsOf } from './field.js';
+import { FieldOf, objectSchema, type Field, type InputClass } from './field.js';
 import { checkJsonObject } from './json.js';
 import { parseBody } from './parse.js';
-import { MAX_ID, type Schema } from './schema.js';
-import { checkText } from './text.js';
+import { idSchema, isId, type Schema } from './schema.js';
+import { checkText, isEmailAddress } from './text.js';
 
 /** What every body field can say of itself. */
 export interface FieldOptions {
   readonly description: string;
   readonly example?: unknown;
-  /** May be left out, always or when the rest of the input says so. */
-  readonly optional?: boolean | ((input: object) => boolean);
-  /** When it must not be given, and what is said then. */
-  readonly unless?: readonly [when: (input: object) => boolean, said: string];
+  readonly optional?: boolean;
+  readonly unless?: Field['unless'];
   /** What leaving it out means, for the documentation. */
   readonly default?: unknown;
 }
 
-function declare(
-  options: FieldOptions,
-  schema: Schema,
-  check: (value: unknown, input: object) => string | undefined,
-): PropertyDecorator {
-  const { description, example, default: fallback } = options;
-  return FieldOf({
-    schema: {
+type Decorate<Options> = (options: FieldOptions & Options) => PropertyDecorator;
+
+/**
+ * A decorator for fields of a kind.
+ * @param rule the schema, and what is wrong with a value, for the options that the field is declared with
+ */
+export function bodyField<Options = unknown>(
+  rule: (options: Options) => readonly [schema: Schema, check: Field['check']],
+): Decorate<Options> {
+  return (options) => {
+    const { description, example, default: fallback, optional = false, unless } = options;
+    const [schema, check] = rule(options);
+    const documented = {
       ...schema,
       description,
       ...(example !== undefined && { examples: [example] }),
       ...(fallback !== undefined && { default: fallback }),
-    },
-    optional: options.optional ?? false,
-    check: (value, input) => (options.unless?.[0](input) ? options.unless[1] : check(value, input)),
-  });
+    };
+    return FieldOf({ schema: documented, isRequired: !optional, ...(unless && { unless }), check });
+  };
 }
 
 /** A JSON boolean; `"true"` and `1` are not. With `only`, that one. */
-export function Flag(options: FieldOptions & { only?: boolean }): PropertyDecorator {
-  const { only } = options;
-  return declare(options, { type: 'boolean', ...(only !== undefined && { enum: [only] }) }, (value) => {
+export const Flag = bodyField<{ only?: boolean }>(({ only }) => [
+  { type: 'boolean', ...(only !== undefined && { enum: [only] }) },
+  (value) => {
     if (typeof value !== 'boolean') return 'Must be a boolean.';
     return only === undefined || value === only ? undefined : `Must be ${String(only)}.`;
-  });
-}
+  },
+]);
 
 /** A whole number from `min` to `max`; `"12"` is not. */
-export function Integer(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
-  const { min, max } = options;
-  return declare(options, { type: 'integer', minimum: min, maximum: max }, (value) => {
+export const Integer = bodyField<{ min: number; max: number }>(({ min, max }) => [
+  { type: 'integer', minimum: min, maximum: max },
+  (value) => {
     const fits = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
     return fits ? undefined : `Must be a whole number from ${String(min)} to ${String(max)}.`;
-  });
-}
-
-/** A list of at most `maxEntries` texts of 1 to `max` characters. */
-export function Texts(options: FieldOptions & { max: number; maxEntries: number }): PropertyDecorator {
-  const { max, maxEntries } = options;
-  const items: Schema = { type: 'string', minLength: 1, maxLength: max };
-  return declare(options, { type: 'array', items, maxItems: maxEntries }, (value) => {
-    if (!Array.isArray(value)) return 'Must be a list.';
-    if (value.length > maxEntries) return `Must have at most ${String(maxEntries)} entries.`;
-    for (const [index, item] of value.entries()) {
-      const wrong = typeof item === 'string' ? checkText(item, 1, max) : 'Must be a string.';
-      if (wrong !== undefined) return `Entry ${String(index + 1)}: ${wrong}`;
-    }
-    return undefined;
-  });
-}
-
-/** A list of at most `maxEntries` different ids. */
-export function References(options: FieldOptions & { maxEntries: number }): PropertyDecorator {
-  const { maxEntries } = options;
-  const items: Schema = { type: 'integer', minimum: 1, maximum: MAX_ID };
-  return declare(options, { type: 'array', items, maxItems: maxEntries }, (value) => {
-    if (!Array.isArray(value)) return 'Must be a list.';
-    if (value.length > maxEntries) return `Must have at most ${String(maxEntries)} entries.`;
-    const stranger = value.findIndex((id) => !isId(id));
-    if (stranger >= 0) return `Entry ${String(stranger + 1)} must be a positive integer.`;
-    return new Set(value).size < value.length ? 'Must not name anything twice.' : undefined;
-  });
-}
-
-function isId(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) > 0;
-}
+  },
+]);
 
 /** A positive integer that names an object; `"12"` is not. */
-export function Reference(options: FieldOptions): PropertyDecorator {
-  return declare(options, { type: 'integer', minimum: 1, maximum: MAX_ID }, (value) =>
-    isId(value) ? undefined : 'Must be a positive integer.',
-  );
-}
+export const Reference = bodyField(() => [
+  idSchema,
+  (value) => (isId(value) ? undefined : 'Must be a positive integer.'),
+]);
 
 /** A text of `min` (default 0) to `max` characters, of a form when a `pattern` is given. */
-export function Text(
-  options: FieldOptions & { min?: number; max: number; pattern?: RegExp; form?: string },
-): PropertyDecorator {
-  const { min = 0, max, pattern, form } = options;
-  const schema: Schema = {
-    type: 'string',
-    maxLength: max,
-    ...(min > 0 && { minLength: min }),
-    ...(pattern && { pattern: pattern.source }),
-  };
-  return declare(options, schema, (value) => {
-    if (typeof value !== 'string') return 'Must be a string.';
-    const wrong = checkText(value, min, max);
-    if (wrong) return wrong;
-    return pattern?.test(value) === false ? `Must be ${form ?? `like ${pattern.source}`}.` : undefined;
-  });
-}
+export const Text = bodyField<{ min?: number; max: number; pattern?: RegExp; form?: string }>(
+  ({ min = 0, max, pattern, form }) => [
+    {
+      type: 'string',
+      maxLength: max,
+      ...(min > 0 && { minLength: min }),
+      ...(pattern && { pattern: pattern.source }),
+    },
+    (value) => {
+      const wrong = checkString(value, min, max);
+      if (wrong || !pattern || pattern.test(value as string)) return wrong;
+      return `Must be ${form ?? `like ${pattern.source}`}.`;
+    },
+  ],
+);
 
 /** An e-mail address; one without a top-level domain, such as `admin@localhost`, is fine. */
-export function Email(options: FieldOptions): PropertyDecorator {
-  return declare(options, { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 254 }, checkEmail);
-}
+export const Email = bodyField(() => [
+  { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 254 },
+  (value) => checkString(value, 1, 254) ?? (isEmailAddress(value as string) ? undefined : 'Must be an e-mail address.'),
+]);
 
-function checkEmail(value: unknown): string | undefined {
-  if (typeof value !== 'string') return 'Must be a string.';
-  return checkText(value, 1, 254) ?? (isEmailAddress(value) ? undefined : 'Must be an e-mail address.');
+function checkString(value: unknown, min: number, max: number): string | undefined {
+  return typeof value === 'string' ? checkText(value, min, max) : 'Must be a string.';
 }
 
 /** One of a few words. */
-export function OneOf(options: FieldOptions & { values: readonly string[] }): PropertyDecorator {
-  const { values } = options;
-  return declare(options, { type: 'string', enum: values }, (value) =>
-    values.includes(value as string) ? undefined : `Must be one of ${values.join(', ')}.`,
-  );
-}
-
-/** A list of `min` (default 0) or more different words out of a few. */
-export function SomeOf(options: FieldOptions & { values: readonly string[]; min?: number }): PropertyDecorator {
-  const { values, min = 0 } = options;
-  const items: Schema = { type: 'string', enum: values };
-  const schema: Schema = { type: 'array', items, ...(min > 0 && { minItems: min }) };
-  return declare(options, schema, (value) => {
-    if (!Array.isArray(value)) return 'Must be a list.';
-    if (value.length < min) return `Must name at least ${String(min)}.`;
-    const stranger = value.findIndex((item) => !values.includes(item as string));
-    if (stranger >= 0) return `Entry ${String(stranger + 1)} must be one of ${values.join(', ')}.`;
-    return new Set(value).size < value.length ? 'Must not name anything twice.' : undefined;
-  });
-}
+export const OneOf = bodyField<{ values: readonly string[] }>(({ values }) => [
+  { type: 'string', enum: values },
+  (value) => (values.includes(value as string) ? undefined : `Must be one of ${values.join(', ')}.`),
+]);
 
 /** A JSON object of at most `maxBytes` as JSON, kept as it was sent. */
-export function JsonObjectField(options: FieldOptions & { maxBytes: number }): PropertyDecorator {
-  return declare(options, { type: 'object', additionalProperties: true }, (value) =>
-    checkJsonObject(value, options.maxBytes),
-  );
-}
+export const JsonObjectField = bodyField<{ maxBytes: number }>(({ maxBytes }) => [
+  { type: 'object', additionalProperties: true },
+  (value) => checkJsonObject(value, maxBytes),
+]);
 
 /** The last second of the year 9999: later ones have no RFC 3339 form. From 2255 on, a time is exact to 32 microseconds only. */
 const LAST_TIME = parseTime('9999-12-31T23:59:59Z') ?? 0;
@@ -159,52 +108,79 @@ const LAST_TIME = parseTime('9999-12-31T23:59:59Z') ?? 0;
  * An RFC 3339 time from 1970 on; kept as the text that was sent.
  * @see parseTime
  */
-export function Time(options: FieldOptions): PropertyDecorator {
-  return declare(options, { type: 'string', format: 'date-time' }, (value) => {
+export const Time = bodyField(() => [
+  { type: 'string', format: 'date-time' },
+  (value) => {
     const micros = typeof value === 'string' ? parseTime(value) : undefined;
     if (micros === undefined) return `Must be an RFC 3339 time such as ${formatTime(0)}.`;
     if (micros > LAST_TIME) return 'Must not be after the year 9999.';
     return micros < 0 ? 'Must not be before 1970.' : undefined;
-  });
-}
+  },
+]);
+
+/** A list of at most `maxEntries` texts of 1 to `max` characters. */
+export const Texts = bodyField<{ max: number; maxEntries: number }>(({ max, maxEntries }) => [
+  { type: 'array', items: { type: 'string', minLength: 1, maxLength: max }, maxItems: maxEntries },
+  checkList({ max: maxEntries }, (item, entry) => {
+    const wrong = checkString(item, 1, max);
+    return wrong && `${entry}: ${wrong}`;
+  }),
+]);
+
+/** A list of at most `maxEntries` different ids. */
+export const References = bodyField<{ maxEntries: number }>(({ maxEntries: max }) => [
+  { type: 'array', items: idSchema, maxItems: max },
+  checkList({ max, isSet: true }, (id, entry) => (isId(id) ? undefined : `${entry} must be a positive integer.`)),
+]);
+
+/** A list of `min` (default 0) or more different words out of a few. */
+export const SomeOf = bodyField<{ values: readonly string[]; min?: number }>(({ values, min = 0 }) => [
+  { type: 'array', items: { type: 'string', enum: values }, ...(min > 0 && { minItems: min }) },
+  checkList({ min, isSet: true }, (item, entry) =>
+    values.includes(item as string) ? undefined : `${entry} must be one of ${values.join(', ')}.`,
+  ),
+]);
 
 /** A list of at most `max` objects, each read as an input class of its own. */
-export function Entries(options: FieldOptions & { of: new () => object; max: number }): PropertyDecorator {
-  const items = objectSchema(options.of);
-  const { max } = options;
-  return declare(options, { type: 'array', items, maxItems: max }, (value) => {
-    if (!Array.isArray(value)) return 'Must be a list.';
-    if (value.length > max) return `Must have at most ${String(max)} entries.`;
-    const wrong: string[] = [];
-    for (const [index, entry] of value.entries()) {
-      wrong.push(...entryProblem(options.of, entry, index + 1));
-      if (wrong.length >= MAX_MISTAKES) break;
-    }
-    return wrong.length > 0 ? wrong.slice(0, MAX_MISTAKES).join(' ') : undefined;
-  });
+export const Entries = bodyField<{ of: InputClass; max: number }>(({ of, max }) => [
+  { type: 'array', items: objectSchema(of), maxItems: max },
+  checkList({ max, mistakes: MAX_MISTAKES }, (item, entry) => mistakesIn(of, item, entry)),
+]);
+
+interface ListRule {
+  readonly min?: number;
+  readonly max?: number;
+  readonly isSet?: boolean;
+  /** How many mistakes are named. */
+  readonly mistakes?: number;
 }
 
-function entryProblem(type: new () => object, entry: unknown, place: number): string[] {
+function checkList(
+  { min = 0, max = Infinity, isSet = false, mistakes = 1 }: ListRule,
+  checkEntry: (item: unknown, entry: string) => string | readonly string[] | undefined,
+): Field['check'] {
+  return (value) => {
+    if (!Array.isArray(value)) return 'Must be a list.';
+    if (value.length < min) return `Must name at least ${String(min)}.`;
+    if (value.length > max) return `Must have at most ${String(max)} entries.`;
+    const wrong: string[] = [];
+    for (let index = 0; index < value.length && wrong.length < mistakes; index += 1) {
+      wrong.push(...[checkEntry(value[index], `Entry ${String(index + 1)}`) ?? []].flat());
+    }
+    if (wrong.length > 0) return wrong.slice(0, mistakes).join(' ');
+    return isSet && new Set(value).size < value.length ? 'Must not name anything twice.' : undefined;
+  };
+}
+
+function mistakesIn(type: InputClass, value: unknown, entry: string): string[] {
   try {
-    parseBody(type, entry);
+    parseBody(type, value);
     return [];
   } catch (error) {
     if (error instanceof InvalidInput) {
-      const fields = Object.entries(error.fields);
-      return fields.map(([name, said]) => `Entry ${String(place)}, ${name}: ${said.join(' ')}`);
+      return Object.entries(error.fields).map(([name, said]) => `${entry}, ${name}: ${said.join(' ')}`);
     }
-    if (error instanceof LedgerError) return [`Entry ${String(place)} must be an object.`];
+    if (error instanceof LedgerError) return [`${entry} must be an object.`];
     throw error;
   }
-}
-
-/** The schema of an input class as a whole: its fields, which are required, and no others. */
-export function objectSchema(type: new () => object): Schema {
-  const fields = [...fieldsOf(type)];
-  return {
-    type: 'object',
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, field.schema])),
-    required: fields.filter(([, field]) => field.optional === false).map(([name]) => name),
-    additionalProperties: false,
-  };
 }

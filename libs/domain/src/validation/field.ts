@@ -1,67 +1,81 @@
-import { ValidateBy } from 'class-validator';
-
 import type { Schema } from './schema.js';
+import { stockRulesOf } from './stock-rules.js';
 
-/** What a field of an input class is: its schema for the documentation, and its rule. */
+/** A property of an input class: its rule, and the schema that documents the rule. */
 export interface Field {
   /** Shown in the OpenAPI document. */
   readonly schema: Schema;
-  /** Whether it may be left out. */
-  readonly optional: boolean | ((input: object) => boolean);
+  readonly isRequired: boolean;
+  /** When the field must be left out, although it may be required otherwise, and the message for one that was sent. */
+  readonly unless?: readonly [when: (input: object) => boolean, message: string];
+  /** Turns what a query string holds into the value of the property. Without it, the property is what was sent. */
+  readonly read?: (sent: unknown) => unknown;
   /**
-   * The rule. Called with values that are there, null included.
-   * @param value what was sent, for query parameters after `read`
+   * @param value what was sent or read, null included; never undefined
    * @param input the whole input, for rules that look at another field
    * @returns what is wrong, or undefined
    */
-  check(value: unknown, input: object): string | undefined;
+  readonly check: (value: unknown, input: object) => string | undefined;
 }
 
-type InputClass = abstract new () => object;
+export type InputClass<T extends object = object> = new () => T;
 
-const fieldsByClass = new WeakMap<object, Map<string, Field>>();
-/** With those of the parents: asked for with every request. */
-const allFieldsByClass = new WeakMap<object, ReadonlyMap<string, Field>>();
-
-/** The fields of an input class in the order of their declaration, those of its parents first. */
-export function fieldsOf(type: InputClass): ReadonlyMap<string, Field> {
-  let fields = allFieldsByClass.get(type);
-  if (!fields) {
-    const parent: unknown = Object.getPrototypeOf(type);
-    const inherited = typeof parent === 'function' && parent.prototype ? fieldsOf(parent as InputClass) : [];
-    fields = new Map([...inherited, ...(fieldsByClass.get(type) ?? [])]);
-    allFieldsByClass.set(type, fields);
-  }
-  return fields;
+interface CompiledInput {
+  /** Those of the parent class first, as they are documented. */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** The same fields, those of the class itself first, as mistakes are named. */
+  readonly checked: readonly (readonly [name: string, field: Field])[];
+  /** Whether class-validator has to run, too. */
+  readonly hasStockRules: boolean;
 }
 
-/** What is wrong with a field of an input, or undefined. */
-export function problemOf(field: Field, value: unknown, input: object): string | undefined {
-  const { optional } = field;
-  if (value !== undefined) return field.check(value, input);
-  const isOptional = typeof optional === 'function' ? optional(input) : optional;
-  return isOptional ? undefined : 'This field is required.';
-}
+const declaredFields = new WeakMap<object, Map<string, Field>>();
+const compiledInputs = new WeakMap<object, CompiledInput>();
 
-/** Declares a property of an input class as a field: class-validator checks it, the documentation shows it. */
+/** Declares a property of an input class as a field. */
 export function FieldOf(field: Field): PropertyDecorator {
-  return (prototype, key) => {
-    const own = fieldsByClass.get(prototype.constructor) ?? new Map<string, Field>();
-    fieldsByClass.set(prototype.constructor, own.set(String(key), field));
-    const problems = new WeakMap<object, string>();
-    ValidateBy({
-      name: 'field',
-      validator: {
-        validate: (value, args) => {
-          if (!args) return false;
-          const { object } = args;
-          const said = problemOf(field, value, object);
-          if (said !== undefined) problems.set(object, said);
-          return said === undefined;
-        },
-        // class-validator asks only after the rule said no, and at once.
-        defaultMessage: (args) => problems.get(args?.object ?? {}) ?? '',
-      },
-    })(prototype, key);
+  return ({ constructor }, key) => {
+    const fields = declaredFields.get(constructor) ?? new Map<string, Field>();
+    declaredFields.set(constructor, fields.set(String(key), field));
+  };
+}
+
+/** The fields of an input class by name, those of its parents first. */
+export function fieldsOf(type: InputClass): ReadonlyMap<string, Field> {
+  return compileInput(type).fields;
+}
+
+/** @throws Error for a rule that can't be run, such as an asynchronous one */
+export function compileInput(type: InputClass): CompiledInput {
+  let compiled = compiledInputs.get(type);
+  if (!compiled) {
+    const own = declaredFields.get(type) ?? new Map<string, Field>();
+    const fields = new Map([...declaredInParents(type), ...own]);
+    const checked = [...own, ...[...fields].filter(([name]) => !own.has(name))];
+    const stock = stockRulesOf(type);
+    for (const [name, { schema, isRequired }] of stock) {
+      const field = fields.get(name) ?? { schema: {}, isRequired, check: () => undefined };
+      fields.set(name, { ...field, schema: { ...schema, ...field.schema } });
+    }
+    compiled = { fields, checked, hasStockRules: stock.size > 0 };
+    compiledInputs.set(type, compiled);
+  }
+  return compiled;
+}
+
+function declaredInParents(type: InputClass): ReadonlyMap<string, Field> {
+  const parent: unknown = Object.getPrototypeOf(type);
+  if (typeof parent !== 'function' || !parent.prototype) return new Map();
+  return new Map([...declaredInParents(parent as InputClass), ...(declaredFields.get(parent) ?? [])]);
+}
+
+/** The schema of an input class as a whole: its fields, which are required, and no others. */
+export function objectSchema(type: InputClass): Schema {
+  const fields = [...fieldsOf(type)];
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map(([name, { schema }]) => [name, schema])),
+    required: fields.filter(([, { isRequired, unless }]) => isRequired && !unless).map(([name]) => name),
+    additionalProperties: false,
   };
 }

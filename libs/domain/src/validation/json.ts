@@ -43,32 +43,21 @@ function checkValue(value: unknown, depth: number, room: Room): string | undefin
   room.left -= 1;
   if (typeof value === 'string') return checkString(value, room);
   if (typeof value === 'number') return checkNumber(value);
-  if (Array.isArray(value)) return checkItems(value, depth, room);
-  return isJsonObject(value) ? checkMembers(value, depth, room) : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const isList = Array.isArray(value);
+  for (const name of isList ? value.keys() : Object.keys(value)) {
+    if (room.left < 0) return TOO_LARGE;
+    const member = (value as Record<string | number, unknown>)[name];
+    const wrong = (isList ? undefined : checkString(String(name), room)) ?? checkValue(member, depth + 1, room);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
 }
 
 function checkString(text: string, room: Room): string | undefined {
   room.left -= text.length;
   if (!isStorable(text)) return NOT_STORABLE;
   return room.left < 0 ? TOO_LARGE : undefined;
-}
-
-function checkItems(items: readonly unknown[], depth: number, room: Room): string | undefined {
-  for (const item of items) {
-    if (room.left < 0) return TOO_LARGE;
-    const wrong = checkValue(item, depth + 1, room);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
-}
-
-function checkMembers(object: JsonObject, depth: number, room: Room): string | undefined {
-  for (const name of Object.keys(object)) {
-    if (room.left < 0) return TOO_LARGE;
-    const wrong = checkString(name, room) ?? checkValue(object[name], depth + 1, room);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
 }
 
 /** JSON allows numbers that JavaScript rounds; storing one would change it in silence. */

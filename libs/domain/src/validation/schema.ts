@@ -24,13 +24,18 @@ export interface Schema {
 /** The largest id there is, and the largest integer that JSON clients agree on: 2^53 - 1. */
 export const MAX_ID = Number.MAX_SAFE_INTEGER;
 
+/** Whether a value is an id; `"12"` is not. */
+export function isId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+export const idSchema: Schema = { type: 'integer', minimum: 1, maximum: MAX_ID };
+
 /** Schemas of the wire's basic types, to be spread into a field's own. */
 export const schemas = {
   /** A positive integer that names an object. */
   id: (description: string, example = 1): Schema => ({
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_ID,
+    ...idSchema,
     description,
     examples: [example],
   }),

@@ -1,3 +1,5 @@
+import { isEmail } from 'class-validator';
+
 /** What the ledger can't store on both databases: a NUL (PostgreSQL refuses it) or half a character. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
@@ -26,4 +28,10 @@ export function checkText(text: string, min: number, max: number): string | unde
     return `Must have at most ${String(max)} characters.`;
   if (text.length < min) return min === 1 ? 'Must not be blank.' : `Must have at least ${String(min)} characters.`;
   return undefined;
+}
+
+/** Whether a text is an e-mail address; one without a top-level domain, such as `admin@localhost`, is. */
+export function isEmailAddress(text: string): boolean {
+  // The library throws on half a character.
+  return isStorable(text) && isEmail(text, { require_tld: false, allow_utf8_local_part: false });
 }

@@ -12,9 +12,9 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { seesProject } from '../../access/projects/index.js';
 import {
   amongIds,
-  byIndex,
   Database,
   databaseNow,
+  indexHint,
   ofUsers,
   oneOf,
   type Reader,
@@ -147,7 +147,7 @@ export class AgentsRepository {
   private running(users: readonly number[], caller: Caller): Promise<HeldRun[]> {
     const { dialect } = this.database;
     return this.database.rows<HeldRun>(
-      sql`SELECT j.id, j.agent, j.claimed_by FROM jobs j${byIndex(dialect, 'jobs_leased')} JOIN connections c ON c.id = j.connection_id WHERE j.lease_expires_at > ${databaseNow(dialect)} AND j.agent IS NOT NULL AND ${amongIds(dialect, raw('j.claimed_by'), users)} AND c.deleted_at IS NULL AND ${seesProject(caller, raw('j.project_id'))} ORDER BY j.id`,
+      sql`SELECT j.id, j.agent, j.claimed_by FROM jobs j${indexHint(dialect, 'jobs_leased')} JOIN connections c ON c.id = j.connection_id WHERE j.lease_expires_at > ${databaseNow(dialect)} AND j.agent IS NOT NULL AND ${amongIds(dialect, raw('j.claimed_by'), users)} AND c.deleted_at IS NULL AND ${seesProject(caller, raw('j.project_id'))} ORDER BY j.id`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { AGENT_DAYS, LedgerError, type AgentListQuery, type Micros } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
+import { Repeated } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
@@ -29,7 +30,7 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
   private seenSince = new Map<string, { sighting: Sighting; at: Micros }>();
   private claimedSince = new Map<string, Micros>();
   private forgotAt = -Infinity;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly repeated = new Repeated('Agents', FLUSH_MILLISECONDS, () => this.flush());
   private flushing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -38,14 +39,13 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
     private readonly clock: Clock,
   ) {}
 
-  /** Starts the timer; it keeps no process alive. */
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.flush(), FLUSH_MILLISECONDS).unref();
+    this.repeated.start();
   }
 
   /** Writes what is left. */
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    await this.repeated.stop();
     await this.flush();
   }
 

@@ -16,6 +16,7 @@ import type { UnitOfWork } from '../../platform/database/index.js';
 import { changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
+import { jobStore } from '../job-store/index.js';
 import { Purge } from '../purge/index.js';
 import { ConnectionActs } from './connection-acts.js';
 import type { StoredConnection } from './connection-rows.js';
@@ -116,7 +117,7 @@ export class ConnectionChanges {
       throw new InvalidInput({ project: ['There is no such project.'] });
     }
     await this.connections.holdJobs(unit, id);
-    await this.connections.moveJobs(unit, id, project);
+    await jobStore.move(unit, id, project);
   }
 }
 

@@ -145,11 +145,6 @@ export class ConnectionsRepository {
     await unit.rows(sql`SELECT 1 FROM connections WHERE id = ${id}${forUpdate(unit.dialect)}`);
   }
 
-  /** Lets a connection's jobs go along to its project. */
-  async moveJobs(unit: UnitOfWork, id: number, project: number): Promise<void> {
-    await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${id}`);
-  }
-
   /** Whether the connection has jobs. */
   async hasJobs(reader: Reader, id: number): Promise<boolean> {
     return (await reader.first(sql`SELECT 1 FROM jobs WHERE connection_id = ${id} LIMIT 1`)) !== undefined;

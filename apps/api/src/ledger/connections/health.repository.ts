@@ -4,9 +4,9 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
   amongIds,
-  byIndex,
   Database,
   forNoKeyUpdate,
+  indexHint,
   rowsOfJson,
   type UnitOfWork,
 } from '../../platform/database/index.js';
@@ -59,7 +59,7 @@ export class HealthRepository {
   /** The runs of connections that were due and have not finished, by connection: one each at most. */
   async unfinished(unit: UnitOfWork, connections: readonly number[]): Promise<Map<number, DueRun>> {
     // Left to itself, SQLite would read all of their runs that ever were due.
-    const unfinished = byIndex(unit.dialect, 'jobs_unfinished');
+    const unfinished = indexHint(unit.dialect, 'jobs_unfinished');
     const rows = await unit.rows<{ id: number; connection_id: number; due_at: number }>(
       sql`SELECT j.id, j.connection_id, j.due_at FROM jobs j${unfinished} WHERE ${amongIds(unit.dialect, raw('j.connection_id'), connections)} AND j.ready = 0 AND j.due_at IS NOT NULL`,
     );

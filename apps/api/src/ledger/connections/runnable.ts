@@ -33,5 +33,10 @@ export function toRunSql(dialect: Dialect, { connection, kind, project, caller }
   const of = raw('c.project_id');
   const inProject = project === undefined ? raw('TRUE') : sql`c.project_id = ${project}`;
   const mayRun = mayRunIn(caller, kind, of);
-  return sql`SELECT c.id AS connection_id, c.project_id, c.version AS connection_version, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.id = ${connection} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${inProject} AND ${seesProject(caller, of)}${forKeyShare(dialect, 'c')}`;
+  return sql`SELECT c.id AS connection_id, c.project_id, c.version AS connection_version, p.archived,
+      ${mayRun} AS may_run
+    FROM connections c
+    JOIN projects p ON p.id = c.project_id
+    WHERE c.id = ${connection} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${inProject}
+      AND ${seesProject(caller, of)}${forKeyShare(dialect, 'c')}`;
 }

@@ -1,52 +1,48 @@
-import type { JobListQuery, Kind } from '@syncledger/domain';
+import type { Kind } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seenProjects, seesProject } from '../../access/projects/index.js';
-import { ofUsers, oneOf } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { countedColumns } from './counted-columns.js';
+import { conditionsBy, countedColumns, type Rollup } from './rollup.js';
 
-/** Which jobs are counted: those of a list, by everything but `search` and times. */
+/** Which jobs are counted. */
 export interface CountedJobs {
   readonly kind: Kind | undefined;
   readonly project: number | undefined;
-  readonly query: Pick<
-    JobListQuery,
-    'automatic' | 'ready' | 'succeeded' | 'connection' | 'user' | 'project' | 'system'
-  >;
+  /** What the filters of a list keep. */
+  readonly rollups: readonly Rollup[];
   readonly caller: Caller;
 }
 
 /**
- * Counts jobs: what was folded into the counters, and the changes that were not. Both are read by one statement and hence of
- * one moment, in which each job is counted by exactly one of them.
+ * Counts jobs: what was folded into the counters, and the changes that were not. Both are read by one statement and hence
+ * of one moment, in which each job is counted by exactly one of them.
  * @param where the conditions of the list on `jobs j`, which fit `job_changes j` as well
  */
 export function countStatement(jobs: CountedJobs, where: readonly Sql[]): Sql {
-  const columns = countedColumns(jobs.query);
+  const columns = countedColumns(jobs.rollups);
   if (columns.length === 0) return raw('SELECT 0 AS count');
   const sum = raw(`sum(${columns.map((column) => `j.${column}`).join(' + ')})`);
-  const { connection, system } = jobs.query;
-  const isByConnection = (connection ?? system) !== undefined;
-  const folded = isByConnection ? ofConnections(jobs, sum) : allButHidden(jobs, sum);
-  // What a purge took away may wait longer than the connection is there: it counts where its jobs do, or not at all.
+  const connections = conditionsBy(jobs.rollups, 'connection');
+  const isByConnection = connections.length > 0;
+  const folded = isByConnection ? ofConnections(jobs, connections, sum) : allButHidden(jobs, sum);
+  // What a purge deleted may wait longer than the connection is there: it counts where its jobs do, or not at all.
   const isThere = raw(isByConnection ? 'j.connection_id IN (SELECT id FROM connections)' : 'TRUE');
   const waiting = sql`SELECT sum(j.weight) FROM job_changes j WHERE ${join([...where, isThere], ' AND ')}`;
   return sql`SELECT CAST(${folded} + coalesce((${waiting}), 0) AS bigint) AS count`;
 }
 
 /** The jobs of some connections: one or two rows of each. */
-function ofConnections(jobs: CountedJobs, sum: Sql): Sql {
-  const { connection, system } = jobs.query;
-  const conditions = [raw('c.deleted_at IS NULL'), ...oneOf('c.id', connection), ...oneOf('c.system', system)];
+function ofConnections(jobs: CountedJobs, connections: readonly Sql[], sum: Sql): Sql {
+  const conditions = [raw('c.deleted_at IS NULL'), ...connections];
   return sumOver(sql`connections c WHERE ${join(conditions, ' AND ')}`, rowsOf('c', jobs, sum));
 }
 
 /** The jobs of all connections, less those of connections that are being deleted, whose jobs are still there. */
 function allButHidden(jobs: CountedJobs, sum: Sql): Sql {
-  const { project, query, caller } = jobs;
+  const { project, rollups, caller } = jobs;
   const seen = seenProjects(caller);
-  const isOfAll = !seen && (project ?? query.project) === undefined;
+  const isOfAll = !seen && project === undefined && conditionsBy(rollups, 'project').length === 0;
   const rows = sql`SELECT ${sum} FROM job_counts j WHERE j.connection_id = 0 AND ${join(keyOf(jobs), ' AND ')}`;
   const hidden = sumOver(raw('connections d WHERE d.deleted_at IS NOT NULL'), rowsOf('d', jobs, sum));
   if (isOfAll) return sql`coalesce((${rows} AND j.project_id = 0), 0) - ${hidden}`;
@@ -56,7 +52,9 @@ function allButHidden(jobs: CountedJobs, sum: Sql): Sql {
 
 function rowsOf(connection: 'c' | 'd', jobs: CountedJobs, sum: Sql): Sql {
   const conditions = [...keyOf(jobs), seesProject(jobs.caller, raw('j.project_id'))];
-  return sql`SELECT ${sum} FROM job_counts j WHERE j.connection_id = ${raw(`${connection}.id`)} AND ${join(conditions, ' AND ')}`;
+  return sql`
+    SELECT ${sum} FROM job_counts j
+    WHERE j.connection_id = ${raw(`${connection}.id`)} AND ${join(conditions, ' AND ')}`;
 }
 
 /** A sum for each row of something: looked up one by one, whatever a planner thinks of joining them. */
@@ -65,11 +63,12 @@ function sumOver(source: Sql, each: Sql): Sql {
 }
 
 /** The user, the project and the kind that a row of the counters must be of. */
-function keyOf({ kind, project, query }: CountedJobs): Sql[] {
+function keyOf({ kind, project, rollups }: CountedJobs): Sql[] {
+  const users = conditionsBy(rollups, 'user');
   return [
-    query.user === undefined ? raw('j.user_id = 0') : ofUsers(raw('j.user_id'), query.user),
+    ...(users.length > 0 ? users : [raw('j.user_id = 0')]),
     ...(project === undefined ? [] : [sql`j.project_id = ${project}`]),
-    ...oneOf('j.project_id', query.project),
+    ...conditionsBy(rollups, 'project'),
     ...(kind === undefined ? [] : [sql`j.kind = ${kind}`]),
   ];
 }

@@ -1,5 +1,3 @@
-import type { JobListQuery } from '@syncledger/domain';
-
 import type { JobChange } from '../changes/index.js';
 
 /** How a job ended, or that it did not. */
@@ -9,6 +7,9 @@ const outcomes = ['unfinished', 'failed', 'succeeded'] as const;
 export const countColumns = (['manual', 'automatic'] as const).flatMap((start) =>
   outcomes.map((outcome) => ({ start, outcome, name: `${start}_${outcome}` as const })),
 );
+
+/** What a column counts. */
+export type CountColumnKey = Pick<(typeof countColumns)[number], 'start' | 'outcome'>;
 
 /** One of them. */
 export type CountColumn = (typeof countColumns)[number]['name'];
@@ -21,18 +22,4 @@ export function columnOf({
 }: Pick<JobChange, 'automatic' | 'ready' | 'succeeded'>): CountColumn {
   const outcome = succeeded ? 'succeeded' : 'failed';
   return `${automatic ? 'automatic' : 'manual'}_${ready > 0 ? outcome : 'unfinished'}`;
-}
-
-/** The columns that hold the jobs that these filters keep. */
-export function countedColumns({
-  automatic,
-  ready,
-  succeeded,
-}: Pick<JobListQuery, 'automatic' | 'ready' | 'succeeded'>): CountColumn[] {
-  const keeps = (filter: readonly boolean[] | undefined, value: boolean) => filter?.includes(value) ?? true;
-  return countColumns
-    .filter(({ start }) => keeps(automatic, start === 'automatic'))
-    .filter(({ outcome }) => keeps(ready, outcome !== 'unfinished'))
-    .filter(({ outcome }) => keeps(succeeded, outcome === 'succeeded'))
-    .map(({ name }) => name);
 }

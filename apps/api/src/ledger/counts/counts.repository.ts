@@ -45,7 +45,9 @@ export class CountsRepository {
     const isEmpty = raw(names.map((name) => `${name} = 0`).join(' AND '));
     const key = raw('connection_id, user_id, project_id, kind');
     const left = await unit.rows<{ connection_id: number; user_id: number; project_id: number; is_empty: unknown }>(
-      sql`INSERT INTO job_counts (${key}, ${raw(names.join(', '))}) ${given} ON CONFLICT (${key}) DO UPDATE SET ${added} RETURNING connection_id, user_id, project_id, (${isEmpty}) AS is_empty`,
+      sql`INSERT INTO job_counts (${key}, ${raw(names.join(', '))}) ${given}
+        ON CONFLICT (${key}) DO UPDATE SET ${added}
+        RETURNING connection_id, user_id, project_id, (${isEmpty}) AS is_empty`,
     );
     const empty = left.filter((row) => Boolean(row.is_empty));
     if (empty.length === 0) return;

@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import pLimit from 'p-limit';
 
 import { Repeated } from '../../platform/background/index.js';
 import { EventHandout } from './event-handout.js';
 import type { EventStream } from './event-stream.js';
 import { EventsRepository } from './events.repository.js';
 import { Events } from './events.service.js';
-import { Turns } from './turns.js';
 
 /** How often it looks without a hint: hints are lost. */
 const LOOK_MILLISECONDS = 900;
@@ -27,7 +27,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private tail = 0;
   private hints = 0;
   private stopListening: (() => void) | undefined;
-  private readonly catchingUp = new Turns(CATCHING_UP_AT_ONCE);
+  private readonly catchingUp = pLimit(CATCHING_UP_AT_ONCE);
   private readonly repeated = new Repeated('Events', LOOK_MILLISECONDS, () => this.look());
 
   constructor(
@@ -65,7 +65,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       do {
         await stream.drained();
-      } while (!stream.isOver && !(await this.catchingUp.take(() => this.catchUpOnce(stream))));
+      } while (!stream.isOver && !(await this.catchingUp(() => this.catchUpOnce(stream))));
     } catch (error) {
       // Its reader comes back, and goes on where it was.
       this.logger.warn(error);

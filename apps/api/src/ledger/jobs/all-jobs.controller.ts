@@ -7,19 +7,19 @@ import { alsoAsLines, listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
-import { JobsService } from './jobs.service.js';
+import { JobListService } from './list/job-list.service.js';
 
 /** Jobs of both kinds in one list. */
 @ApiTags('Jobs of both kinds')
 @Controller('jobs')
 export class AllJobsController {
-  constructor(private readonly jobs: JobsService) {}
+  constructor(private readonly lists: JobListService) {}
 
   @Get()
   @Requires()
   @Answers(alsoAsLines(listOf(jobResource, 'kind')))
   @ApiOperation({ operationId: 'jobsList', summary: 'All jobs of both kinds' })
   list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
-    return this.jobs.list({}, query, caller, request);
+    return this.lists.list({}, query, caller, request);
   }
 }

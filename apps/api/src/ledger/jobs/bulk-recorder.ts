@@ -3,6 +3,7 @@ import { forbidden, type BulkOutcome, type Kind } from '@syncledger/domain';
 
 import { Database, UniqueViolationError, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
+import { jobStore } from '../job-store/index.js';
 import { refusedAs, type BulkResult } from './bulk-result.js';
 import { BulkRepository, nameOf, type BulkConnection, type PlacedResult } from './bulk.repository.js';
 
@@ -53,7 +54,8 @@ export class BulkRecorder {
     const { outcomes, pending } = decide(results, { connections, known });
     const ended = await this.endWaiting(unit, pending);
     const stored = pending.filter((result) => !ended.has(result));
-    const ids = await this.bulk.insert(unit, stored, kind, caller.userId);
+    const received = stored.map(({ result, project }) => ({ ...result, project }));
+    const ids = await jobStore.insertMany(unit, { kind, user: caller.userId }, received);
     for (const [index, result] of stored.entries()) ended.set(result, ids[index] ?? 0);
     for (const result of pending) for (const place of result.places) outcomes[place] = { id: ended.get(result) ?? 0 };
     return outcomes;
@@ -66,7 +68,7 @@ export class BulkRecorder {
       const first = pending.find(
         ({ result }) => result.connection === connection && (!result.isDated || result.at >= createdAt),
       );
-      const id = first && (await this.bulk.endWaiting(unit, first.result));
+      const id = first && (await jobStore.finishQueuedOf(unit, connection, first.result));
       if (first && id !== undefined) ended.set(first, id);
     }
     return ended;

@@ -76,7 +76,10 @@ export class BulkRepository {
       named.map(({ connection, externalId }) => [connection, externalId]),
     );
     const rows = await unit.rows<{ id: number; connection: number; externalId: string }>(
-      sql`SELECT j.id, j.connection_id AS connection, j.external_id AS "externalId" FROM (${names}) n JOIN jobs j ON j.connection_id = n.connection AND j.external_id = n.external_id WHERE j.external_id IS NOT NULL`,
+      sql`SELECT j.id, j.connection_id AS connection, j.external_id AS "externalId"
+        FROM (${names}) n
+        JOIN jobs j ON j.connection_id = n.connection AND j.external_id = n.external_id
+        WHERE j.external_id IS NOT NULL`,
     );
     return new Map(rows.map((row) => [nameOf(row) ?? '', row.id]));
   }
@@ -85,48 +88,13 @@ export class BulkRepository {
   waiting(unit: UnitOfWork, results: readonly PlacedResult[]): Promise<WaitingRun[]> {
     const ids = connectionIds(results.map(({ result }) => result));
     return unit.rows<WaitingRun>(
-      sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt" FROM jobs j WHERE ${amongIds(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.lease_expires_at IS NULL ORDER BY j.connection_id`,
+      sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt"
+        FROM jobs j
+        WHERE ${amongIds(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.lease_expires_at IS NULL
+        ORDER BY j.connection_id`,
     );
-  }
-
-  /** Ends the run of a result's connection that waits; returns its id, or undefined when it does not wait any more. */
-  async endWaiting(unit: UnitOfWork, result: BulkResult): Promise<number | undefined> {
-    const { connection, ready, succeeded, message, at, startedAt, externalId } = result;
-    const row = await unit.first<{ id: number }>(
-      sql`UPDATE jobs SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at}, started_at = ${startedAt}, external_id = ${externalId} WHERE connection_id = ${connection} AND ready = 0 AND lease_expires_at IS NULL RETURNING id`,
-    );
-    return row?.id;
-  }
-
-  /** Inserts results as jobs of their own; returns their ids, in their order. */
-  async insert(unit: UnitOfWork, results: readonly PlacedResult[], kind: Kind, user: number): Promise<number[]> {
-    if (results.length === 0) return [];
-    const rows = results.map(({ project, result }) => [
-      ...[result.connection, project, result.automatic, result.succeeded, result.ready, result.message],
-      ...[result.at, result.receivedAt, result.startedAt, result.externalId],
-    ]);
-    const given = rowsOfJson(unit.dialect, givenColumns, rows);
-    const inserted = await unit.rows<{ id: number }>(
-      sql`INSERT INTO jobs (kind, user_id, attempt, ${raw(Object.keys(givenColumns).join(', '))}) SELECT CAST(${kind} AS text), CAST(${user} AS bigint), 1, n.* FROM (${given}) n RETURNING id`,
-    );
-    // Ids rise with the rows; in which order a statement returns them is not promised.
-    return inserted.map(({ id }) => id).sort((one, other) => one - other);
   }
 }
-
-/** The columns of a job that are its result's own. */
-const givenColumns = {
-  connection_id: 'bigint',
-  project_id: 'bigint',
-  automatic: 'boolean',
-  succeeded: 'boolean',
-  ready: 'integer',
-  result_message: 'text',
-  last_run: 'bigint',
-  created_at: 'bigint',
-  started_at: 'bigint',
-  external_id: 'text',
-} as const;
 
 function connectionIds(results: readonly BulkResult[]): number[] {
   return [...new Set(results.map(({ connection }) => connection))].sort((one, other) => one - other);
@@ -135,5 +103,10 @@ function connectionIds(results: readonly BulkResult[]): number[] {
 function connectionsSql(dialect: Dialect, ids: readonly number[], kind: Kind, caller: Caller): Sql {
   const project = raw('c.project_id');
   const mayRun = mayRunIn(caller, kind, project);
-  return sql`SELECT c.id, c.project_id, p.archived, ${mayRun} AS may_run FROM connections c JOIN projects p ON p.id = c.project_id WHERE ${amongIds(dialect, raw('c.id'), ids)} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${seesProject(caller, project)} ORDER BY c.id${forKeyShare(dialect, 'c')}`;
+  return sql`SELECT c.id, c.project_id, p.archived, ${mayRun} AS may_run
+    FROM connections c
+    JOIN projects p ON p.id = c.project_id
+    WHERE ${amongIds(dialect, raw('c.id'), ids)} AND c.kind = ${kind} AND c.deleted_at IS NULL
+      AND ${seesProject(caller, project)}
+    ORDER BY c.id${forKeyShare(dialect, 'c')}`;
 }

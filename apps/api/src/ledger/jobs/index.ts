@@ -1,3 +1,3 @@
 export { JobsModule } from './jobs.module.js';
 export { WaitingRuns } from './waiting-runs.js';
-export { JobsService } from './jobs.service.js';
+export { JobListService } from './list/job-list.service.js';

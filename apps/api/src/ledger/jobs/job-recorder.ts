@@ -14,8 +14,8 @@ import type { UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { OnceRequest } from '../../platform/http/idempotency/index.js';
 import type { RunnableConnection } from '../connections/index.js';
+import { jobStore } from '../job-store/index.js';
 import type { JobRow } from './job-rows.js';
-import { JobsRepository } from './jobs.repository.js';
 import { ResultsRepository, type NewResult, type Recorded } from './results.repository.js';
 
 /** A result that a caller posts, or a run to queue. */
@@ -32,7 +32,6 @@ export interface Submission {
 @Injectable()
 export class JobRecorder {
   constructor(
-    private readonly jobs: JobsRepository,
     private readonly results: ResultsRepository,
     private readonly clock: Clock,
   ) {}
@@ -68,9 +67,8 @@ export class JobRecorder {
     const { connection, automatic } = input;
     const found = await this.results.toRun(unit, { connection, kind, project, caller });
     mustRun(found);
-    const waits = { succeeded: false, message: '', ready: 0, at: this.clock.now(), startedAt: null };
-    const job = { kind, connection, project: found.project_id, user: caller.userId, automatic, ...waits };
-    const id = await this.jobs.insert(unit, job);
+    const target = { kind, connection, project: found.project_id, user: caller.userId };
+    const id = await jobStore.insert(unit, target, automatic, this.clock.now());
     if (id === undefined) throw new LedgerError('conflict', 'The connection has a run that has not finished.');
     return id;
   }

@@ -10,37 +10,38 @@ import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { JobsService } from './jobs.service.js';
 import { kindNames, kindTags } from './kind-names.js';
+import { JobListService } from './list/job-list.service.js';
 
 /** The routes of jobs-api.md for one kind of job in all projects; both kinds have the same. */
 export function jobsControllerOf(kind: Kind): Type {
-  const submits = { inProject: runPermission[kind] };
-  const name = kindNames[kind];
-
   @ApiTags(kindTags[kind])
   @Controller(`jobs/${kind}`)
   class JobsController {
-    constructor(private readonly jobs: JobsService) {}
+    constructor(
+      private readonly jobs: JobsService,
+      private readonly lists: JobListService,
+    ) {}
 
     @Get()
     @Requires()
     @Answers(alsoAsLines(listOf(jobResource)))
-    @ApiOperation({ operationId: `${kind}JobsList`, summary: `All ${name} jobs of all projects` })
+    @ApiOperation({ operationId: `${kind}JobsList`, summary: `All ${kindNames[kind]} jobs of all projects` })
     list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
-      return this.jobs.list({ kind }, query, caller, request);
+      return this.lists.list({ kind }, query, caller, request);
     }
 
     @Get(':id')
     @Requires()
     @Answers(one(jobResource))
-    @ApiOperation({ operationId: `${kind}JobsRead`, summary: `One ${name} job` })
+    @ApiOperation({ operationId: `${kind}JobsRead`, summary: `One ${kindNames[kind]} job` })
     get(@Param('id') id: number, @Query() query: JobQuery, @CurrentCaller() caller: Caller) {
       return this.jobs.get(id, kind, query, caller);
     }
 
     @Post()
-    @Requires(submits)
+    @Requires({ inProject: runPermission[kind] })
     @Answers(one(jobResource), 200)
-    @ApiOperation({ operationId: `${kind}JobsSubmit`, summary: `Post the result of an ${name} job` })
+    @ApiOperation({ operationId: `${kind}JobsSubmit`, summary: `Post the result of an ${kindNames[kind]} job` })
     submit(
       @Body() input: SubmitJobInput,
       @Query() query: JobQuery,

@@ -14,12 +14,16 @@ import { cancelControllerOf } from './cancel.controller.js';
 import { ClaimEligibility } from './claim-eligibility.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
-import { JobBranchesRepository } from './job-branches.repository.js';
+import { JobReader } from './job-reader.js';
 import { JobRecorder } from './job-recorder.js';
 import { jobsControllerOf } from './jobs.controller.js';
 import { JobsRepository } from './jobs.repository.js';
 import { JobsService } from './jobs.service.js';
 import { LeaseWatch } from './lease-watch.js';
+import { JobCount } from './list/job-count.js';
+import { JobListRepository } from './list/job-list.repository.js';
+import { JobListService } from './list/job-list.service.js';
+import { JobPlanner } from './list/job-plan.js';
 import { projectJobsControllerOf } from './project-jobs.controller.js';
 import { ResultsRepository } from './results.repository.js';
 import { runsControllerOf } from './runs.controller.js';
@@ -46,7 +50,11 @@ import { WaitingRuns } from './waiting-runs.js';
     BulkService,
     ClaimEligibility,
     ClaimsService,
-    JobBranchesRepository,
+    JobCount,
+    JobListRepository,
+    JobListService,
+    JobPlanner,
+    JobReader,
     JobRecorder,
     JobsRepository,
     JobsService,

@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type Held, type Job, type JobListQuery, type JobQuery, type Kind } from '@syncledger/domain';
+import { notFound, type Held, type Job, type JobQuery, type Kind } from '@syncledger/domain';
 
 import { ProjectsService } from '../../access/projects/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { Creation } from '../../platform/http/idempotency/index.js';
-import type { List } from '../../platform/http/list-answer.js';
-import type { ListRequest } from '../../platform/http/paging/index.js';
 import { JobRecorder, type Submission } from './job-recorder.js';
-import type { JobScope } from './job-scope.js';
 import { JobsRepository } from './jobs.repository.js';
 import { WaitingRuns } from './waiting-runs.js';
 
@@ -21,12 +18,6 @@ export class JobsService {
     private readonly recorder: JobRecorder,
     private readonly creation: Creation,
   ) {}
-
-  /** @throws LedgerError `not_found` when the scope's project is not one that the caller sees */
-  async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
-    if (scope.project !== undefined) await this.projects.mustSee(scope.project, caller);
-    return this.jobs.list(scope, query, caller, request);
-  }
 
   /** @throws LedgerError `not_found` when there is no such job of the kind that the caller sees */
   async get(id: number, kind: Kind, query: JobQuery, caller: Caller): Promise<Held<Job>> {

@@ -4,6 +4,7 @@ import { MAX_ATTEMPTS, readySeconds } from '@syncledger/domain';
 import { Repeated } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { jobStore } from '../job-store/index.js';
 import { RunsRepository, type LostRun } from './runs.repository.js';
 import { WaitingRuns } from './waiting-runs.js';
 
@@ -60,7 +61,7 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
   /** Lets runs wait again at once whose leases nobody was told of. */
   async release(hashes: ReadonlyMap<number, string>): Promise<void> {
     await this.database.write(async (unit) => {
-      for (const [id, hash] of hashes) await this.runs.release(unit, id, hash, this.clock.now());
+      for (const [id, hash] of hashes) await jobStore.release(unit, id, hash, this.clock.now());
     });
     this.waiting.announce();
   }
@@ -73,10 +74,10 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async putBack(unit: UnitOfWork, { id, attempt, agent, started_at }: LostRun): Promise<void> {
     const at = this.clock.now();
-    if (attempt < MAX_ATTEMPTS) return this.runs.putBack(unit, id, at);
+    if (attempt < MAX_ATTEMPTS) return jobStore.requeue(unit, id, at);
     const who = agent === null ? 'An agent without a name' : `The agent ${JSON.stringify(agent)}`;
     const message = `${who} was lost: its lease ran out, and so did ${String(attempt - 1)} before it.`;
     const ready = readySeconds(started_at ?? at, at);
-    await this.runs.end(unit, id, { succeeded: false, message, ready, at, cause: 'lost' });
+    await jobStore.finish(unit, id, { succeeded: false, message, ready, at, cause: 'lost' });
   }
 }

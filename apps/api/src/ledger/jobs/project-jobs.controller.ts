@@ -10,36 +10,37 @@ import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { JobsService } from './jobs.service.js';
 import { kindNames, kindTags } from './kind-names.js';
+import { JobListService } from './list/job-list.service.js';
+
+const submitSummary = (kind: Kind) => `Post the result of an ${kindNames[kind]} job of a project`;
 
 /** The routes of jobs-api.md for one kind of job in one project; both kinds have the same. */
 export function projectJobsControllerOf(kind: Kind): Type {
-  const name = kindNames[kind];
-
   @ApiTags(kindTags[kind])
   @Controller(`projects/:project/jobs/${kind}`)
   class ProjectJobsController {
-    constructor(private readonly jobs: JobsService) {}
+    constructor(
+      private readonly jobs: JobsService,
+      private readonly lists: JobListService,
+    ) {}
 
     @Get()
     @Requires()
     @Answers(alsoAsLines(listOf(jobResource)))
-    @ApiOperation({ operationId: `${kind}JobsListOfProject`, summary: `All ${name} jobs of a project` })
+    @ApiOperation({ operationId: `${kind}JobsListOfProject`, summary: `All ${kindNames[kind]} jobs of a project` })
     list(
       @Param('project') project: number,
       @Query() query: JobListQuery,
       @CurrentCaller() caller: Caller,
       @CurrentList() request: ListRequest,
     ) {
-      return this.jobs.list({ kind, project }, query, caller, request);
+      return this.lists.list({ kind, project }, query, caller, request);
     }
 
     @Post()
     @Requires({ inProject: runPermission[kind] })
     @Answers(one(jobResource), 200)
-    @ApiOperation({
-      operationId: `${kind}JobsSubmitToProject`,
-      summary: `Post the result of an ${name} job of a project`,
-    })
+    @ApiOperation({ operationId: `${kind}JobsSubmitToProject`, summary: submitSummary(kind) })
     submit(
       @Param('project') project: number,
       @Body() input: SubmitJobInput,

@@ -5,18 +5,19 @@ import sql, { join, raw } from 'sql-template-tag';
 import { mayRunAnywhere, mayRunIn, seesProject } from '../../access/projects/index.js';
 import {
   amongIds,
-  byIndex,
   Database,
   databaseNow,
   forUpdate,
+  indexHint,
   oneOf,
   skipLocked,
   type Reader,
   type UnitOfWork,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
+import { jobStore } from '../job-store/index.js';
 import { claimedKinds } from './claimed-kinds.js';
-import { ofKeptConnection } from './jobs.repository.js';
+import { ofKeptConnection } from './job-conditions.js';
 
 /** A run that can be cancelled, extended or finished, as it is now. */
 export interface RunState {
@@ -29,25 +30,6 @@ export interface RunState {
   readonly agent: string | null;
   readonly claimed_by: number | null;
   readonly may_run: boolean | number;
-}
-
-/** How a run ends. */
-export interface RunEnd {
-  readonly succeeded: boolean;
-  readonly message: string;
-  readonly ready: number;
-  readonly at: number;
-  readonly cause?: 'cancelled' | 'lost';
-}
-
-/** A lease as it is given. */
-export interface NewLease {
-  readonly hash: string;
-  readonly seconds: number;
-  readonly agent: string | null;
-  readonly user: number;
-  /** By the server's clock: when the run starts. */
-  readonly at: number;
 }
 
 /** A run that a claim gets. */
@@ -78,9 +60,6 @@ export interface LostRun {
 /** In `jobs j`, its connection `c` and its project `p`: it waits, and nothing is in its way. */
 const claimable = sql`j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
 
-const SECOND = 1_000_000;
-/** How long a lease lasts, in microseconds: more than an integer of PostgreSQL holds. */
-const LEASE = raw(`CAST(lease_seconds AS bigint) * ${SECOND}`);
 /** Runs that are put back in one unit of work. */
 const LOST_A_UNIT = 100;
 
@@ -92,7 +71,13 @@ export class RunsRepository {
   /** What waits and can be claimed, whoever may: what it costs depends on what waits, and nothing when nothing does. */
   waitingSorts(): Promise<SortOfRuns[]> {
     return this.database.rows<SortOfRuns>(
-      sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest FROM jobs j${byIndex(this.database.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${claimable} GROUP BY j.kind, j.project_id, c.system, c.inaccessible ORDER BY min(j.id)`,
+      sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest
+        FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')}
+        JOIN connections c ON c.id = j.connection_id
+        JOIN projects p ON p.id = j.project_id
+        WHERE ${claimable}
+        GROUP BY j.kind, j.project_id, c.system, c.inaccessible
+        ORDER BY min(j.id)`,
     );
   }
 
@@ -109,7 +94,13 @@ export class RunsRepository {
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
     ];
     return unit.rows<ClaimedRun>(
-      sql`SELECT j.id, c.system FROM jobs j${byIndex(unit.dialect, 'jobs_queued')} JOIN connections c ON c.id = j.connection_id JOIN projects p ON p.id = j.project_id WHERE ${join(where, ' AND ')} ORDER BY j.id LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
+      sql`SELECT j.id, c.system
+        FROM jobs j${indexHint(unit.dialect, 'jobs_queued')}
+        JOIN connections c ON c.id = j.connection_id
+        JOIN projects p ON p.id = j.project_id
+        WHERE ${join(where, ' AND ')}
+        ORDER BY j.id
+        LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
     );
   }
 
@@ -119,7 +110,9 @@ export class RunsRepository {
     const id = raw('p.id');
     const mayRun = kinds.map((kind) => sql`${mayRunIn(caller, kind, id)} AS ${raw(kind)}`);
     const rows = await this.database.rows<{ id: number } & Record<Kind, boolean | number>>(
-      sql`SELECT p.id, ${join(mayRun)} FROM projects p WHERE ${amongIds(dialect, id, projects)} AND ${seesProject(caller, id)}`,
+      sql`SELECT p.id, ${join(mayRun)}
+        FROM projects p
+        WHERE ${amongIds(dialect, id, projects)} AND ${seesProject(caller, id)}`,
     );
     return new Map(rows.map((row) => [row.id, new Set(kinds.filter((kind) => row[kind]))]));
   }
@@ -130,67 +123,26 @@ export class RunsRepository {
     return found !== undefined;
   }
 
-  /** Gives out a run that waits; returns when the lease ends, or undefined when it does not wait any more. */
-  async lease(unit: UnitOfWork, id: number, { hash, seconds, agent, user, at }: NewLease): Promise<number | undefined> {
-    const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
-    const row = await unit.first<{ lease_expires_at: number }>(
-      sql`UPDATE jobs SET lease_hash = ${hash}, lease_seconds = ${seconds}, lease_expires_at = ${expires}, agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at} WHERE id = ${id} AND ready = 0 AND lease_expires_at IS NULL RETURNING lease_expires_at`,
-    );
-    return row?.lease_expires_at;
-  }
-
-  /** Takes back a lease that nobody was told of: the run waits again, as if it had not been given out. */
-  async release(unit: UnitOfWork, id: number, hash: string, at: number): Promise<void> {
-    await unit.rows(
-      sql`UPDATE jobs SET lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash}`,
-    );
-  }
-
   /** A run of a kind that the caller sees, taken for this unit. */
   async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, kind, raw('j.project_id'));
     return unit.first<RunState>(
-      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent, j.claimed_by, ${mayRun} AS may_run FROM jobs j WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))} AND ${ofKeptConnection}${forUpdate(unit.dialect)}`,
+      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent,
+          j.claimed_by, ${mayRun} AS may_run
+        FROM jobs j
+        WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))}
+          AND ${ofKeptConnection}${forUpdate(unit.dialect)}`,
     );
-  }
-
-  /** Extends a lease; returns its end, or undefined when it is lost. */
-  async extend(unit: UnitOfWork, id: number, hash: string): Promise<number | undefined> {
-    const now = databaseNow(unit.dialect);
-    const row = await unit.first<{ lease_expires_at: number }>(
-      sql`UPDATE jobs SET lease_expires_at = ${now} + ${LEASE} WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash} AND lease_expires_at > ${now} RETURNING lease_expires_at`,
-    );
-    return row?.lease_expires_at;
-  }
-
-  /**
-   * Ends a run that has not ended.
-   * @param lease that must still hold; left out, any state before the end will do
-   * @returns whether it had not ended, and the lease held
-   */
-  async end(unit: UnitOfWork, id: number, end: RunEnd, lease?: string): Promise<boolean> {
-    const { succeeded, message, ready, at, cause = null } = end;
-    const holds =
-      lease === undefined
-        ? raw('TRUE')
-        : sql`lease_hash = ${lease} AND lease_expires_at > ${databaseNow(unit.dialect)}`;
-    const row = await unit.first(
-      sql`UPDATE jobs SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at}, lease_expires_at = NULL, cause = ${cause} WHERE id = ${id} AND ready = 0 AND ${holds} RETURNING id`,
-    );
-    return row !== undefined;
   }
 
   /** Some of the runs whose lease ran out, taken for this unit. */
   lost(unit: UnitOfWork): Promise<LostRun[]> {
     return unit.rows<LostRun>(
-      sql`SELECT j.id, j.attempt, j.agent, j.started_at FROM jobs j WHERE j.lease_expires_at <= ${databaseNow(unit.dialect)} ORDER BY j.lease_expires_at LIMIT ${LOST_A_UNIT}${skipLocked(unit.dialect, 'j')}`,
-    );
-  }
-
-  /** Lets a run wait again. */
-  async putBack(unit: UnitOfWork, id: number, at: number): Promise<void> {
-    await unit.rows(
-      sql`UPDATE jobs SET attempt = attempt + 1, lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0`,
+      sql`SELECT j.id, j.attempt, j.agent, j.started_at
+        FROM jobs j
+        WHERE j.lease_expires_at <= ${databaseNow(unit.dialect)}
+        ORDER BY j.lease_expires_at
+        LIMIT ${LOST_A_UNIT}${skipLocked(unit.dialect, 'j')}`,
     );
   }
 
@@ -202,16 +154,14 @@ export class RunsRepository {
     await unit.lock('leases-watched');
     const now = databaseNow(unit.dialect);
     const row = await unit.first<{ away: number | null; now: number }>(
-      sql`SELECT ${now} AS now, ${now} - (SELECT CAST(value AS bigint) FROM settings WHERE name = 'leases_watched_at') AS away`,
+      sql`SELECT ${now} AS now,
+          ${now} - (SELECT CAST(value AS bigint) FROM settings WHERE name = 'leases_watched_at') AS away`,
     );
-    if ((row?.away ?? 0) > gap) {
-      await unit.rows(
-        sql`UPDATE jobs SET lease_expires_at = CASE WHEN lease_expires_at > ${now} + ${LEASE} THEN lease_expires_at ELSE ${now} + ${LEASE} END WHERE lease_expires_at IS NOT NULL`,
-      );
-    }
+    if ((row?.away ?? 0) > gap) await jobStore.renewAll(unit);
     const value = String(row?.now);
     await unit.rows(
-      sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+      sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value})
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );
   }
 }

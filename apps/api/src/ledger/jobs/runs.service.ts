@@ -18,6 +18,7 @@ import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { AgentsService } from '../agents/index.js';
+import { jobStore } from '../job-store/index.js';
 import { LeaseWatch } from './lease-watch.js';
 import { RunsRepository, type ClaimedRun, type RunState } from './runs.repository.js';
 
@@ -52,7 +53,7 @@ export class RunsService {
       for (const run of await this.runs.waiting(unit, input, caller)) {
         const token = randomBytes(24).toString('base64url');
         const given = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
-        const expires = await this.runs.lease(unit, run.id, given);
+        const expires = await jobStore.claim(unit, run.id, given);
         if (expires !== undefined) leased.push({ run, lease: { token, expires_at: formatTime(expires) } });
       }
       return leased;
@@ -74,7 +75,7 @@ export class RunsService {
     await this.watch.beThere();
     const { expires, agent, user } = await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
-      const extended = await this.runs.extend(unit, run.id, hashOf(token));
+      const extended = await jobStore.renew(unit, run.id, hashOf(token));
       if (extended === undefined) throw lostLease(state, hashOf(token));
       return { expires: extended, agent: state.agent, user: state.claimed_by };
     });
@@ -93,7 +94,7 @@ export class RunsService {
       const state = await this.take(unit, run);
       const at = this.clock.now();
       const ready = readySeconds(state.started_at ?? at, at);
-      if (await this.runs.end(unit, run.id, { succeeded, message, ready, at }, hash)) return;
+      if (await jobStore.finish(unit, run.id, { succeeded, message, ready, at }, hash)) return;
       if (state.ready === 0 || state.lease_hash !== hash || state.cause !== null) throw lostLease(state, hash);
       if (Boolean(state.succeeded) === succeeded && state.result_message === message) return;
       throw new LedgerError('conflict', 'The run has finished with another result.');
@@ -116,7 +117,7 @@ export class RunsService {
         at,
         cause: 'cancelled',
       } as const;
-      if (!(await this.runs.end(unit, run.id, end))) throw new LedgerError('conflict', 'The run has finished.');
+      if (!(await jobStore.finish(unit, run.id, end))) throw new LedgerError('conflict', 'The run has finished.');
     });
   }
 

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { LedgerError } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
-import { FairSemaphore, type Release } from '../../platform/background/index.js';
+import { FairSemaphore, Repeated, type Release } from '../../platform/background/index.js';
 import { ClaimEligibility, type TokenEligibility } from './claim-eligibility.js';
 import { RunsRepository } from './runs.repository.js';
 import type { WaitingClaim, Leases, Offer } from './waiting-claim.js';
@@ -44,7 +44,9 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   private isStopping = false;
   private looking: Promise<void> | undefined;
   private lookAgain = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly repeated = new Repeated('WaitingClaims', LOOK_MILLISECONDS, async () => {
+    this.look();
+  });
   private stopListening: (() => void) | undefined;
 
   constructor(
@@ -59,18 +61,16 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
       this.hints += 1;
       this.look();
     });
-    this.timer = setInterval(() => {
-      this.look();
-    }, LOOK_MILLISECONDS).unref();
+    this.repeated.start();
   }
 
   /** Ends all waits at once: the first thing that a server does when it stops. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
-    clearInterval(this.timer);
+    const stopped = this.repeated.stop();
     this.stopListening?.();
     for (const claim of this.claims) claim.end();
-    await this.looking;
+    await Promise.all([stopped, this.looking]);
   }
 
   /**

@@ -4,6 +4,7 @@ import sql from 'sql-template-tag';
 
 import { JOBS_A_UNIT } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
+import { jobStore } from '../job-store/index.js';
 
 /** What is deleted but not gone yet, in SQL. */
 @Injectable()
@@ -24,10 +25,7 @@ export class PurgeRepository {
     return this.database.write(async (unit) => {
       // Another replica is at it.
       if (!(await unit.tryLock(`purge/${String(connection)}`))) return false;
-      const deleted = await unit.rows(
-        sql`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_A_UNIT}) RETURNING id`,
-      );
-      if (deleted.length > 0) return true;
+      if ((await jobStore.deleteSomeOf(unit, connection, JOBS_A_UNIT)) > 0) return true;
       await unit.rows(sql`DELETE FROM connections WHERE id = ${connection}`);
       return false;
     });
@@ -41,7 +39,8 @@ export class PurgeRepository {
     await this.database.write(async (unit) => {
       if (!(await unit.tryLock('purge/projects'))) return;
       await unit.rows(
-        sql`DELETE FROM projects WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
+        sql`DELETE FROM projects
+          WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
       );
     });
   }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { PAUSE_MILLISECONDS } from '../../platform/background/index.js';
+import { PAUSE_MILLISECONDS, Repeated } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { PurgeRepository } from './purge.repository.js';
 
@@ -15,7 +15,9 @@ const PROJECTS_STAY = 60_000_000;
 export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Purge');
   private isStopping = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly repeated = new Repeated('Purge', AGAIN_MILLISECONDS, async () => {
+    this.start();
+  });
   private running: Promise<void> | undefined;
 
   constructor(
@@ -26,15 +28,13 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
   /** Goes on with what a stop left over, and now and then with what failed or what another replica left. */
   onApplicationBootstrap(): void {
     this.start();
-    this.timer = setInterval(() => {
-      this.start();
-    }, AGAIN_MILLISECONDS).unref();
+    this.repeated.start();
   }
 
   /** Ends after the unit of work under way. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    clearInterval(this.timer);
+    await this.repeated.stop();
     await this.running;
   }
 

@@ -3,7 +3,8 @@ import type { Micros } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { JOBS_A_UNIT } from '../../platform/background/index.js';
-import { amongIds, byIndex, Database, forKeyShare } from '../../platform/database/index.js';
+import { Database, forKeyShare, indexHint } from '../../platform/database/index.js';
+import { jobStore } from '../job-store/index.js';
 
 /** A connection, with the rule of its project. */
 export interface RetainedConnection {
@@ -68,7 +69,12 @@ export class RetentionRepository {
   connectionsAfter(id: number, project?: number): Promise<RetainedConnection[]> {
     const ofProject = project === undefined ? raw('TRUE') : sql`p.id = ${project}`;
     return this.database.rows<RetainedConnection>(
-      sql`SELECT c.id, p.id AS project, p.slug, p.retention_days AS days, p.retention_runs AS runs FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.deleted_at IS NULL AND c.id > ${id} AND ${ofProject} ORDER BY c.id LIMIT ${CONNECTIONS_AT_ONCE}`,
+      sql`SELECT c.id, p.id AS project, p.slug, p.retention_days AS days, p.retention_runs AS runs
+        FROM connections c
+        JOIN projects p ON p.id = c.project_id
+        WHERE c.deleted_at IS NULL AND c.id > ${id} AND ${ofProject}
+        ORDER BY c.id
+        LIMIT ${CONNECTIONS_AT_ONCE}`,
     );
   }
 
@@ -83,7 +89,7 @@ export class RetentionRepository {
     runs: number | null,
   ): Promise<Pick<Surplus, 'kept' | 'before' | 'upTo'>> {
     const of = (index: string) =>
-      sql`FROM jobs j${byIndex(this.database.dialect, index)} WHERE j.connection_id = ${connection}`;
+      sql`FROM jobs j${indexHint(this.database.dialect, index)} WHERE j.connection_id = ${connection}`;
     const newest = (index: string, condition: string, skipped = 0) =>
       sql`(SELECT j.id ${of(index)}${raw(condition)} ORDER BY j.id DESC LIMIT 1 OFFSET ${skipped})`;
     const last = newest('jobs_by_connection', ' AND j.ready > 0');
@@ -102,7 +108,10 @@ export class RetentionRepository {
   async count({ connection, kept, before, upTo, young }: Surplus): Promise<number> {
     const conditions = [sql`j.id <= ${upTo}`, ...(before === undefined ? [] : [sql`j.last_run < ${before}`])];
     const row = await this.database.first<{ jobs: number }>(
-      sql`SELECT count(*) AS jobs FROM jobs j WHERE j.connection_id = ${connection} AND j.ready > 0 AND (${join(conditions, ' OR ')}) AND j.created_at < ${young}${notAmong(kept)}`,
+      sql`SELECT count(*) AS jobs
+        FROM jobs j
+        WHERE j.connection_id = ${connection} AND j.ready > 0 AND (${join(conditions, ' OR ')})
+          AND j.created_at < ${young}${notAmong(kept)}`,
     );
     return row?.jobs ?? 0;
   }
@@ -125,7 +134,12 @@ export class RetentionRepository {
     const { connection, kept, young } = surplus;
     const place = raw(`j.${column}`);
     const jobs = await this.database.rows<{ id: number; place: number; createdAt: Micros }>(
-      sql`SELECT j.id, ${place} AS place, j.created_at AS "createdAt" FROM jobs j${byIndex(this.database.dialect, index)} WHERE j.connection_id = ${connection} AND j.ready > 0 AND ${place} >= ${at} AND ${place} < ${end}${notAmong(kept)} ORDER BY ${place} LIMIT ${JOBS_A_UNIT} OFFSET ${passed}`,
+      sql`SELECT j.id, ${place} AS place, j.created_at AS "createdAt"
+        FROM jobs j${indexHint(this.database.dialect, index)}
+        WHERE j.connection_id = ${connection} AND j.ready > 0 AND ${place} >= ${at}
+          AND ${place} < ${end}${notAmong(kept)}
+        ORDER BY ${place}
+        LIMIT ${JOBS_A_UNIT} OFFSET ${passed}`,
     );
     const ids = jobs.filter(({ createdAt }) => createdAt < young).map(({ id }) => id);
     const last = jobs.at(-1);
@@ -144,13 +158,12 @@ export class RetentionRepository {
       if (!(await unit.tryLock(`retention/${String(connection)}`))) return 0;
       // Not while it is moved, or deleted with all its jobs.
       const found = await unit.first(
-        sql`SELECT 1 FROM connections c WHERE c.id = ${connection} AND c.deleted_at IS NULL${forKeyShare(unit.dialect, 'c')}`,
+        sql`SELECT 1
+          FROM connections c
+          WHERE c.id = ${connection} AND c.deleted_at IS NULL${forKeyShare(unit.dialect, 'c')}`,
       );
       if (!found) return 0;
-      const deleted = await unit.rows(
-        sql`DELETE FROM jobs WHERE ${amongIds(unit.dialect, raw('id'), ids)} RETURNING id`,
-      );
-      return deleted.length;
+      return jobStore.deleteSome(unit, ids);
     });
   }
 }

@@ -29,7 +29,10 @@ export class RetentionRulesRepository {
   ofProjects(id?: number): Promise<ProjectRule[]> {
     const which = id === undefined ? sql`(retention_days IS NOT NULL OR retention_runs IS NOT NULL)` : sql`id = ${id}`;
     return this.database.rows<ProjectRule>(
-      sql`SELECT id, slug, retention_days AS days, retention_runs AS runs FROM projects WHERE deleted_at IS NULL AND ${which} ORDER BY id`,
+      sql`SELECT id, slug, retention_days AS days, retention_runs AS runs
+        FROM projects
+        WHERE deleted_at IS NULL AND ${which}
+        ORDER BY id`,
     );
   }
 
@@ -37,7 +40,8 @@ export class RetentionRulesRepository {
   async setForAll(unit: UnitOfWork, { days, runs }: RetentionRule): Promise<void> {
     const value = JSON.stringify({ days, runs });
     await unit.rows(
-      sql`INSERT INTO settings (name, value) VALUES (${SETTING}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+      sql`INSERT INTO settings (name, value) VALUES (${SETTING}, ${value})
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );
   }
 

@@ -3,6 +3,7 @@ import { dueAfter, dueBefore, endOfGrace, type Frequency, type Kind, type Micros
 import sql from 'sql-template-tag';
 
 import { Database, skipLocked, type UnitOfWork } from '../../platform/database/index.js';
+import { jobStore } from '../job-store/index.js';
 
 /** A connection that is due. */
 export interface DueConnection {
@@ -26,7 +27,13 @@ export class ScheduleRepository {
   /** Some of the connections that are due, taken for this unit; another replica passes over them. */
   due(unit: UnitOfWork, now: Micros): Promise<DueConnection[]> {
     return unit.rows<DueConnection>(
-      sql`SELECT c.id, c.kind, c.project_id, c.frequency, coalesce(c.scheduled_by, c.created_by) AS user_id, p.archived FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.next_due_at <= ${now} AND c.deleted_at IS NULL ORDER BY c.next_due_at LIMIT ${BATCH}${skipLocked(unit.dialect, 'c')}`,
+      sql`SELECT c.id, c.kind, c.project_id, c.frequency, coalesce(c.scheduled_by, c.created_by) AS user_id,
+          p.archived
+        FROM connections c
+        JOIN projects p ON p.id = c.project_id
+        WHERE c.next_due_at <= ${now} AND c.deleted_at IS NULL
+        ORDER BY c.next_due_at
+        LIMIT ${BATCH}${skipLocked(unit.dialect, 'c')}`,
     );
   }
 
@@ -34,18 +41,10 @@ export class ScheduleRepository {
    * Queues the run of the last due time, unless there is one; a run that has not finished stands for it.
    * @returns whether one was queued
    */
-  async queue(unit: UnitOfWork, connection: DueConnection, now: Micros): Promise<boolean> {
-    const { id, kind, project_id, frequency, user_id } = connection;
+  queue(unit: UnitOfWork, connection: DueConnection, now: Micros): Promise<boolean> {
+    const { id, kind, project_id: project, frequency, user_id: user } = connection;
     const due = dueBefore(id, frequency, now) ?? now;
-    const row = await unit.first(
-      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt, due_at) VALUES (${kind}, ${id}, ${project_id}, ${user_id}, ${true}, ${false}, 0, '', ${now}, ${now}, NULL, 1, ${due}) ON CONFLICT DO NOTHING RETURNING id`,
-    );
-    if (row) return true;
-    // Unless it was run before, which only clocks that go back can bring about.
-    await unit.rows(
-      sql`UPDATE jobs SET due_at = ${due} WHERE connection_id = ${id} AND ready = 0 AND due_at IS NULL AND NOT EXISTS (SELECT 1 FROM jobs d WHERE d.connection_id = ${id} AND d.due_at = ${due})`,
-    );
-    return false;
+    return jobStore.queueDue(unit, { kind, connection: id, project, user }, due, now);
   }
 
   /** Writes when a connection is due next. */
@@ -60,14 +59,19 @@ export class ScheduleRepository {
     const end = endOfGrace(dueBefore(id, frequency, now) ?? now, frequency);
     // A run that has not finished may stand for an earlier due time.
     await unit.rows(
-      sql`UPDATE connections SET next_due_at = ${next}, judge_at = CASE WHEN judge_at < ${end} THEN judge_at ELSE ${end} END WHERE id = ${id} AND frequency = ${frequency}`,
+      sql`UPDATE connections
+        SET next_due_at = ${next}, judge_at = CASE WHEN judge_at < ${end} THEN judge_at ELSE ${end} END
+        WHERE id = ${id} AND frequency = ${frequency}`,
     );
   }
 
   /** Some of the connections with a frequency and without a due time: made before there was a schedule. */
   async unscheduled(): Promise<{ id: number; frequency: Frequency }[]> {
     return this.database.rows(
-      sql`SELECT id, frequency FROM connections WHERE next_due_at IS NULL AND frequency <> 'manually' AND deleted_at IS NULL LIMIT ${BATCH}`,
+      sql`SELECT id, frequency
+        FROM connections
+        WHERE next_due_at IS NULL AND frequency <> 'manually' AND deleted_at IS NULL
+        LIMIT ${BATCH}`,
     );
   }
 }

@@ -4,9 +4,9 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
   amongIds,
-  byIndex,
   Database,
   databaseNow,
+  indexHint,
   randomDigits,
   skipLockedForChange,
   type Dialect,
@@ -65,7 +65,7 @@ const owner = raw(`CASE WHEN w.project_id IS NULL THEN 'user/' || w.user_id ELSE
 
 /** How many more deliveries of a webhook `w` can be attempted concurrently. */
 function freeAt(dialect: Dialect, now: Sql): Sql {
-  const attempted = byIndex(dialect, 'webhook_deliveries_attempted');
+  const attempted = indexHint(dialect, 'webhook_deliveries_attempted');
   const busy = sql`(SELECT count(*) FROM webhook_deliveries b${attempted} WHERE b.webhook_id = w.id AND b.attempting_until > ${now})`;
   return sql`${raw(String(AT_ONCE_A_WEBHOOK))} - ${busy}`;
 }

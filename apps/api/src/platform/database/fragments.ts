@@ -7,9 +7,12 @@ import type { Dialect } from './database.js';
  * @returns no condition when the filter is absent; an empty list matches nothing
  */
 export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T) => Sql): Sql[] {
-  if (values === undefined) return [];
-  if (values.length === 0) return [raw('FALSE')];
-  return [sql`(${join([...new Set(values)].map(condition), ' OR ')})`];
+  return values === undefined ? [] : [isAnyOf(values, condition)];
+}
+
+/** The same for a filter that was given. */
+export function isAnyOf<T>(values: readonly T[], condition: (value: T) => Sql): Sql {
+  return values.length === 0 ? raw('FALSE') : sql`(${join([...new Set(values)].map(condition), ' OR ')})`;
 }
 
 /**
@@ -18,11 +21,15 @@ export function anyOf<T>(values: readonly T[] | undefined, condition: (value: T)
  * @returns no condition when the filter is absent; an empty list matches nothing
  */
 export function oneOf(column: string, values: readonly (string | number | boolean)[] | undefined): Sql[] {
-  if (values === undefined) return [];
+  return values === undefined ? [] : [isOneOf(column, values)];
+}
+
+/** The same for a filter that was given. */
+export function isOneOf(column: string, values: readonly (string | number | boolean)[]): Sql {
   const [first, ...others] = new Set(values);
-  if (first === undefined) return [raw('FALSE')];
-  if (others.length === 0) return [sql`${raw(column)} = ${first}`];
-  return [sql`${raw(column)} IN (${join([first, ...others])})`];
+  if (first === undefined) return raw('FALSE');
+  if (others.length === 0) return sql`${raw(column)} = ${first}`;
+  return sql`${raw(column)} IN (${join([first, ...others])})`;
 }
 
 /**
@@ -39,21 +46,6 @@ export function fromTime(column: string, times: readonly number[] | undefined): 
  */
 export function beforeTime(column: string, times: readonly number[] | undefined): Sql[] {
   return times ? [sql`${raw(column)} < ${Math.max(...times)}`] : [];
-}
-
-/** A value to bind, with the type of the column that it is compared with. */
-export interface Bound {
-  readonly type: 'bigint' | 'boolean' | 'text';
-  readonly value: number | boolean | string;
-}
-
-/**
- * Binds values that are opaque to PostgreSQL's planner, so that a prepared statement is planned once for all values.
- * With visible values it would plan again each time that it estimates one as rare.
- */
-export function unseen(dialect: Dialect, values: readonly Bound[]): Sql {
-  if (dialect === 'sqlite') return sql`(${join(values.map(({ value }) => sql`${value}`))})`;
-  return sql`(SELECT ${join(values.map(({ value, type }) => sql`CAST(${value} AS ${raw(type)})`))})`;
 }
 
 /**
@@ -145,16 +137,6 @@ export function databaseNow(dialect: Dialect): Sql {
 export function randomDigits(dialect: Dialect): Sql {
   if (dialect === 'sqlite') return raw('lower(hex(randomblob(16)))');
   return raw(`replace(gen_random_uuid()::text, '-', '')`);
-}
-
-/**
- * An index hint after a table in FROM. SQLite gathers no statistics by itself, and assumes that a nearly empty partial
- * index is as large as the table; PostgreSQL needs no hint.
- * @param index null for none: the table itself, in the order of its ids
- */
-export function byIndex(dialect: Dialect, index: string | null): Sql {
-  if (dialect === 'postgres') return raw('');
-  return raw(index === null ? ' NOT INDEXED' : ` INDEXED BY ${index}`);
 }
 
 /**

@@ -22,15 +22,16 @@ export {
   amongIds,
   anyOf,
   beforeTime,
-  byIndex,
   containsText,
   databaseNow,
   forKeyShare,
   forNoKeyUpdate,
   forShare,
   forUpdate,
-  idsInJson,
   fromTime,
+  idsInJson,
+  isAnyOf,
+  isOneOf,
   jsonList,
   ofUsers,
   oneOf,
@@ -39,7 +40,6 @@ export {
   skipLocked,
   skipLockedForChange,
   textBefore,
-  unseen,
-  type Bound,
 } from './fragments.js';
+export { indexHint, opaqueToPlanner, type Bound } from './planner/index.js';
 export { lockRow, updateRow } from './versioned-rows.js';

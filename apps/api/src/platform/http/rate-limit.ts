@@ -18,7 +18,9 @@ declare module 'fastify' {
 /** Counts events of clients in windows of a minute, which begin with the first event of a client. */
 export class MinuteCounter<Client extends string | number> {
   private readonly windows = new LRUCache<Client, { events: number }>({
-    max: MOST_CLIENTS,
+    // Not `max`, which allocates room for all of them at once.
+    maxSize: MOST_CLIENTS,
+    sizeCalculation: () => 1,
     ttl: WINDOW_MILLISECONDS,
     // Without this the time is read once a millisecond, and a window that begins within it has more than a minute left.
     ttlResolution: 0,

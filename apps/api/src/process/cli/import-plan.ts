@@ -17,7 +17,7 @@ import {
 } from '@syncledger/domain';
 
 import { ConnectionsService, type HeldConnection } from '../../ledger/connections/index.js';
-import { JobsService } from '../../ledger/jobs/index.js';
+import { JobListService } from '../../ledger/jobs/index.js';
 import type { Entry, Problem } from './import-file.js';
 import { mustHold, LIST, type Ledger } from './ledger.js';
 import { findProject } from './projects.js';
@@ -175,7 +175,7 @@ export class Planner {
 
   private async hasJobs(connection: number): Promise<boolean> {
     const { get, caller } = this.ledger;
-    const list = await get(JobsService).list({}, { connection: [connection], page_size: 1 }, caller, LIST);
+    const list = await get(JobListService).list({}, { connection: [connection], page_size: 1 }, caller, LIST);
     return 'results' in list && list.results.length > 0;
   }
 

@@ -1,5 +1,5 @@
-const segmenter = new Intl.Segmenter();
-const WIDE = /[\p{Extended_Pictographic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+import stringWidth from 'string-width';
+
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A column of a table: its title, and the text of its cells. */
@@ -32,7 +32,9 @@ export async function* tableLines(
     if (cells.length === 0) continue;
     if (!widths) {
       const titles = columns.map(({ title }) => title.toUpperCase());
-      widths = titles.map((title, index) => Math.max(...[titles, ...cells].map((row) => widthOf(row[index] ?? title))));
+      widths = titles.map((title, index) =>
+        Math.max(...[titles, ...cells].map((row) => stringWidth(row[index] ?? title))),
+      );
       yield line(titles, widths);
     }
     for (const row of cells) yield line(row, widths);
@@ -41,16 +43,9 @@ export async function* tableLines(
 
 function line(cells: readonly string[], widths: readonly number[]): string {
   return cells
-    .map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(cell))))
+    .map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell))))
     .join('  ')
     .trimEnd();
-}
-
-/** The width of a text on a terminal, as far as it can be known. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += WIDE.test(segment) ? 2 : 1;
-  return width;
 }
 
 function words(value: unknown): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { constants, copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -25,7 +25,7 @@ export interface TestPlace {
 /** A database of a test; `close` takes it away. */
 export type TestDatabase = Database & { readonly url: string };
 
-/** The template that test databases are copied from, in the server of this run. */
+/** What the templates are called that test databases are copied from. */
 const TEMPLATE = 'syncledger_template';
 
 /**
@@ -38,7 +38,6 @@ export async function openTestDatabase(
 ): Promise<TestDatabase> {
   const place = await testPlace(dialect, 'migrated');
   const database = await openLedgerDatabase({ ...options, url: place.url });
-  if (dialect === 'sqlite') await database.migrate();
   const close = database.close.bind(database);
   return Object.assign(database, {
     url: place.url,
@@ -62,15 +61,29 @@ export function trustTheMachine(database: Database): void {
 
 /**
  * A place that a test opens itself, or has a child process open.
- * @param state `migrated` is the schema of today on PostgreSQL; a SQLite file is empty in either case
+ * @param state `migrated` has the schema of today
  */
 export async function testPlace(dialect: Dialect, state: 'empty' | 'migrated'): Promise<TestPlace> {
   if (dialect === 'postgres') return postgresPlace(state);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-sqlite-'));
+  const file = path.join(folder, 'test.sqlite');
+  if (state === 'migrated') await copyFile(await sqliteTemplate(), file, constants.COPYFILE_FICLONE);
   return {
-    url: `sqlite:${path.join(folder, 'test.sqlite')}`,
+    url: `sqlite:${file}`,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** A migrated SQLite file, made by whichever test comes first in the temporary folder of this run. */
+async function sqliteTemplate(): Promise<string> {
+  const template = path.join(os.tmpdir(), `${TEMPLATE}.sqlite`);
+  if (await stat(template).catch(() => undefined)) return template;
+  const own = `${template}.${randomBytes(8).toString('hex')}`;
+  const database = await openLedgerDatabase({ url: `sqlite:${own}` });
+  await database.migrate();
+  await database.close();
+  await rename(own, template);
+  return template;
 }
 
 async function postgresPlace(state: 'empty' | 'migrated'): Promise<TestPlace> {

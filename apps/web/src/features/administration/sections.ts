@@ -1,50 +1,55 @@
-import { useProjects, useRights, type Rights } from '../../api/rights.js';
+import { useProjects, usePermissions, type CallerPermissions } from '../../api/permissions.js';
 import { useSession } from '../../app/session.js';
 
-/** A part of the administration. */
-export interface Part {
+export interface AdminSection {
   readonly path: string;
   readonly label: string;
-  readonly about: string;
+  readonly description: string;
 }
 
-/** What decides who a part is offered to. */
-interface Viewer extends Rights {
-  /** Whether the caller may edit some project. */
-  readonly editsSome: boolean;
+interface Viewer extends CallerPermissions {
+  readonly canEditSomeProject: boolean;
 }
 
-const parts: readonly (Part & { readonly offered?: (viewer: Viewer) => boolean })[] = [
-  { path: 'projects', label: 'Projects', about: 'Who works on what: projects and their members.' },
+const sections: readonly (AdminSection & { readonly isVisible?: (viewer: Viewer) => boolean })[] = [
+  { path: 'projects', label: 'Projects', description: 'Who works on what: projects and their members.' },
   {
     path: 'people',
     label: 'People',
-    about: 'Who may sign in, with which role and which tokens.',
-    offered: ({ has }) => has('manage_users'),
+    description: 'Who may sign in, with which role and which tokens.',
+    isVisible: ({ has }) => has('manage_users'),
   },
-  { path: 'roles', label: 'Roles', about: 'What each role lets its holders do.' },
+  { path: 'roles', label: 'Roles', description: 'What each role lets its holders do.' },
   {
     path: 'webhooks',
     label: 'Webhooks',
-    about: 'Which other systems are told when a run has ended or a connection is in trouble.',
-    offered: ({ has, editsSome }) => editsSome || (has('manage_users') && has('view_all_projects')),
+    description: 'Which other systems are told when a run has ended or a connection is in trouble.',
+    isVisible: ({ has, canEditSomeProject }) => canEditSomeProject || (has('manage_users') && has('view_all_projects')),
   },
-  { path: 'agents', label: 'Agents', about: 'Who claims runs, and what they hold.' },
+  { path: 'agents', label: 'Agents', description: 'Who claims runs, and what they hold.' },
   {
     path: 'audit',
     label: 'Audit',
-    about: 'Who did what to which object, and when.',
-    offered: ({ has }) => has('manage_users'),
+    description: 'Who did what to which object, and when.',
+    isVisible: ({ has }) => has('manage_users'),
   },
 ];
 
-/** The parts of the administration that the caller may use. One's own tokens are for everybody. */
-export function useParts(): readonly Part[] {
+/** Everyone can see their own tokens. */
+export function useAdminSections(): readonly AdminSection[] {
   const { me } = useSession();
-  const rights = useRights();
+  const permissions = usePermissions();
   const projects = useProjects();
-  const editsSome = [...projects.keys()].some((id) => rights.hasIn(id, 'edit_project'));
-  const offered = parts.filter(({ offered = () => true }) => offered({ ...rights, editsSome }));
-  const own = { path: `people/${String(me.id)}`, label: 'My tokens', about: 'The tokens that act in your name.' };
-  return [...offered, own].map(({ path, label, about }) => ({ path: `/administration/${path}`, label, about }));
+  const canEditSomeProject = [...projects.keys()].some((id) => permissions.hasIn(id, 'edit_project'));
+  const visible = sections.filter(({ isVisible = () => true }) => isVisible({ ...permissions, canEditSomeProject }));
+  const myTokens = {
+    path: `people/${String(me.id)}`,
+    label: 'My tokens',
+    description: 'The tokens that act in your name.',
+  };
+  return [...visible, myTokens].map(({ path, label, description }) => ({
+    path: `/administration/${path}`,
+    label,
+    description,
+  }));
 }

@@ -3,56 +3,54 @@ import { frequencies, systems, type Frequency, type Kind } from '@syncledger/dom
 import { useState, type SubmitEvent } from 'react';
 
 import type { Failure } from '../../api/failure.js';
-import { useProjects } from '../../api/rights.js';
+import { useProjects } from '../../api/permissions.js';
 import { LeaveGuard } from '../../components/leave-guard.js';
 import { useOpenForm } from '../../components/open-forms.js';
 import { isChanged, type Draft } from './draft.js';
-import { readRows } from './param-rows.js';
+import { parseRows } from './param-rows.js';
 import { ParamFields } from './param-fields.js';
 
 interface FormProps {
   readonly kind: Kind;
-  readonly before: Draft;
-  /** What the button says that saves. */
-  readonly verb: string;
-  /** What the server said of the last attempt. */
+  readonly initial: Draft;
+  readonly submitLabel: string;
+  /** The error of the last attempt. */
   readonly failure: Failure | undefined;
   readonly isSaving: boolean;
   readonly onSave: (draft: Draft) => void;
   readonly onCancel: () => void;
 }
 
-/** All that can be set of a connection. What is wrong stands at its field; what was typed is not lost unasked. */
-export function ConnectionForm({ kind, before, verb, failure, isSaving, onSave, onCancel }: FormProps) {
-  const [draft, setDraft] = useState(before);
-  const [wrong, setWrong] = useState<ReadonlyMap<number, string>>(new Map());
+export function ConnectionForm({ kind, initial, submitLabel, failure, isSaving, onSave, onCancel }: FormProps) {
+  const [draft, setDraft] = useState(initial);
+  const [paramErrors, setParamErrors] = useState<ReadonlyMap<number, string>>(new Map());
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const save = (event: SubmitEvent) => {
     event.preventDefault();
-    const read = readRows(draft.params);
-    setWrong(read.wrong ?? new Map());
-    if (!read.wrong) onSave(draft);
+    const parsed = parseRows(draft.params);
+    setParamErrors(parsed.errors ?? new Map());
+    if (!parsed.errors) onSave(draft);
   };
-  const changed = isChanged(before, draft);
-  useOpenForm(changed);
+  const isDirty = isChanged(initial, draft);
+  useOpenForm(isDirty);
   return (
     <form onSubmit={save} noValidate aria-label="Connection">
-      <LeaveGuard when={changed && !isSaving} />
+      <LeaveGuard isDirty={isDirty && !isSaving} />
       <Stack gap="md">
-        <PlainFields isNew={before.project === 0} kind={kind} draft={draft} change={change} failure={failure} />
+        <PlainFields isNew={initial.project === 0} kind={kind} draft={draft} change={change} failure={failure} />
         <ParamFields
           system={draft.system}
           rows={draft.params}
           onChange={(params) => change({ params })}
-          wrong={wrong}
+          errors={paramErrors}
           failure={paramsFailure(failure)}
         />
         <Group gap="xs">
-          <Button type="submit" size="sm" loading={isSaving} disabled={!changed}>
-            {verb}
+          <Button type="submit" size="sm" loading={isSaving} disabled={!isDirty}>
+            {submitLabel}
           </Button>
           <Button size="sm" variant="default" onClick={onCancel}>
-            {changed ? 'Discard' : 'Close'}
+            {isDirty ? 'Discard' : 'Close'}
           </Button>
         </Group>
       </Stack>
@@ -61,8 +59,8 @@ export function ConnectionForm({ kind, before, verb, failure, isSaving, onSave, 
 }
 
 function paramsFailure(failure: Failure | undefined): string | undefined {
-  const told = Object.entries(failure?.fields ?? {}).filter(([field]) => field.startsWith('params'));
-  return told.map(([, text]) => text).join(' ') || undefined;
+  const messages = Object.entries(failure?.fields ?? {}).filter(([field]) => field.startsWith('params'));
+  return messages.map(([, text]) => text).join(' ') || undefined;
 }
 
 interface PlainProps {

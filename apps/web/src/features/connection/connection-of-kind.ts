@@ -1,5 +1,5 @@
 import type { Connection } from '@syncledger/client';
 import type { Kind } from '@syncledger/domain/words';
 
-/** The API leaves the kind out of single connections: it stands in their path. */
+/** Responses for a single connection leave out the kind, which is in the path. */
 export type ConnectionOfKind = Connection & { readonly kind: Kind };

@@ -7,38 +7,37 @@ import { useParams } from 'wouter';
 
 import { connection } from '../../api/connections.js';
 import { useSession } from '../../app/session.js';
-import { NotThere } from '../../app/not-there.js';
-import { Answer, Failed } from '../../components/states.js';
+import { NotFound } from '../../app/not-found.js';
+import { QueryView, ErrorAlert } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionPage } from './connection-page.js';
-import { ConnectionWaiting } from './connection-waiting.js';
+import { ConnectionSkeleton } from './connection-skeleton.js';
 
-/** A connection: how it does, what comes next, its runs, and its settings. */
 export default function Connection() {
   const { kind, id } = useParams<{ kind: string; id: string }>();
-  const known = kinds.find((one) => one === kind);
-  if (known === undefined || !/^[1-9]\d{0,15}$/.test(id)) return <NotThere />;
-  return <Found key={`${kind} ${id}`} kind={known} id={Number(id)} />;
+  const validKind = kinds.find((one) => one === kind);
+  if (validKind === undefined || !/^[1-9]\d{0,15}$/.test(id)) return <NotFound />;
+  return <ConnectionLoader key={`${kind} ${id}`} kind={validKind} id={Number(id)} />;
 }
 
-function Found({ kind, id }: { kind: Kind; id: number }) {
-  const asked = useQuery(connection(useSession(), kind, id));
-  if (asked.error && !asked.data) return <NotFound error={asked.error} retry={() => void asked.refetch()} />;
+function ConnectionLoader({ kind, id }: { kind: Kind; id: number }) {
+  const query = useQuery(connection(useSession(), kind, id));
+  if (query.error && !query.data) return <LoadError error={query.error} retry={() => void query.refetch()} />;
   return (
-    <Answer of={asked} waiting={<ConnectionWaiting />}>
-      {(found) => <ConnectionPage connection={{ ...found, kind }} />}
-    </Answer>
+    <QueryView query={query} loading={<ConnectionSkeleton />}>
+      {(loaded) => <ConnectionPage connection={{ ...loaded, kind }} />}
+    </QueryView>
   );
 }
 
-function NotFound({ error, retry }: { error: unknown; retry: () => void }) {
+function LoadError({ error, retry }: { error: unknown; retry: () => void }) {
   useTitle('Connection');
   return (
     <Stack>
       <Title order={1} size="h2">
         Connection
       </Title>
-      <Failed error={error} retry={retry} />
+      <ErrorAlert error={error} retry={retry} />
     </Stack>
   );
 }

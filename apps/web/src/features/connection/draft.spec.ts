@@ -1,6 +1,6 @@
 import type { Connection } from '@syncledger/client';
 
-import { changesOf, creationOf, draftOf, emptyDraft, isChanged } from './draft.js';
+import { toUpdate, toCreateInput, toDraft, emptyDraft, isChanged } from './draft.js';
 
 const connection: Connection = {
   id: 7,
@@ -12,40 +12,40 @@ const connection: Connection = {
   params: { alm_server: 'a', alm_pass: { $secret: true } },
   inaccessible: false,
 };
-const before = draftOf(connection);
+const before = toDraft(connection);
 
 describe('a draft', () => {
   it('comes to nothing when nothing is changed', () => {
-    expect(changesOf(before, before)).toEqual({});
+    expect(toUpdate(before, before)).toEqual({});
     expect(isChanged(before, { ...before })).toBe(false);
   });
 
   it('comes to what was changed alone', () => {
     const after = { ...before, alias: 'Bills', inaccessible: true };
-    expect(changesOf(before, after)).toEqual({ alias: 'Bills', inaccessible: true });
+    expect(toUpdate(before, after)).toEqual({ alias: 'Bills', inaccessible: true });
     expect(isChanged(before, after)).toBe(true);
   });
 
   it('sends all params when one was changed, and keeps the masked ones', () => {
     const [server, password] = before.params;
     const after = { ...before, params: [{ ...server!, text: 'b' }, password!] };
-    expect(changesOf(before, after)).toEqual({ params: { alm_server: 'b', alm_pass: { $secret: true } } });
+    expect(toUpdate(before, after)).toEqual({ params: { alm_server: 'b', alm_pass: { $secret: true } } });
     expect(isChanged(before, after)).toBe(true);
   });
 
   it('of params that can’t be opened has none, and does not overwrite them unasked', () => {
-    const lost = draftOf({ ...connection, params: null });
-    expect(changesOf(lost, { ...lost, alias: 'x' })).toEqual({ alias: 'x' });
+    const lost = toDraft({ ...connection, params: null });
+    expect(toUpdate(lost, { ...lost, alias: 'x' })).toEqual({ alias: 'x' });
   });
 });
 
 it('makes a connection of a draft, and leaves the defaults to the server', () => {
-  expect(creationOf({ ...emptyDraft, project: 3, system: 'Jira' })).toEqual({
+  expect(toCreateInput({ ...emptyDraft, project: 3, system: 'Jira' })).toEqual({
     project: 3,
     system: 'Jira',
     frequency: 'manually',
     inaccessible: false,
     params: {},
   });
-  expect(creationOf({ ...before, alias: 'x' })).toMatchObject({ alias: 'x', command: 'sync_jira' });
+  expect(toCreateInput({ ...before, alias: 'x' })).toMatchObject({ alias: 'x', command: 'sync_jira' });
 });

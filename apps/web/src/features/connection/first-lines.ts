@@ -1,12 +1,11 @@
-/** How much of a message is read at a glance: lines, and characters of all of them. */
-const LINES = 3;
-const GLANCE = 240;
+const MAX_LINES = 3;
+const MAX_LENGTH = 240;
 
-/** The first lines of a message that say something, and whether that is all of it. */
-export function firstLines(text: string): { lines: string; isAll: boolean } {
+/** Returns the first non-empty lines, and whether they are the whole message. */
+export function firstLines(text: string): { lines: string; isComplete: boolean } {
   const whole = text.trim();
-  const said = whole.split('\n').filter((line) => line.trim() !== '');
-  const first = said.slice(0, LINES).join('\n');
-  if (first.length > GLANCE) return { lines: `${first.slice(0, GLANCE)}…`, isAll: false };
-  return { lines: first, isAll: said.length <= LINES };
+  const nonEmpty = whole.split('\n').filter((line) => line.trim() !== '');
+  const first = nonEmpty.slice(0, MAX_LINES).join('\n');
+  if (first.length > MAX_LENGTH) return { lines: `${first.slice(0, MAX_LENGTH)}…`, isComplete: false };
+  return { lines: first, isComplete: nonEmpty.length <= MAX_LINES };
 }

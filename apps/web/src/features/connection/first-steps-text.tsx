@@ -1,19 +1,18 @@
 import { Text } from '@mantine/core';
 
-import { useRights } from '../../api/rights.js';
+import { usePermissions } from '../../api/permissions.js';
 import { CopyBlock } from '../../components/copy-block.js';
 import { postCommand } from '../../components/post-command.js';
-import { Empty } from '../../components/states.js';
+import { EmptyState } from '../../components/states.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 import { agentCommand } from './first-steps.js';
 
-/** What to do with a connection that has never run. */
 export function FirstSteps({ connection }: { connection: ConnectionOfKind }) {
-  const mayRun = useRights().mayRun(connection.kind, connection.project);
+  const canRun = usePermissions().canRun(connection.kind, connection.project);
   const first = { server: location.origin, kind: connection.kind, id: connection.id, system: connection.system };
-  if (!mayRun) return <Empty title="No runs yet">Its runs are listed here once an agent has made one.</Empty>;
+  if (!canRun) return <EmptyState title="No runs yet">Its runs are listed here once an agent has made one.</EmptyState>;
   return (
-    <Empty title="No runs yet">
+    <EmptyState title="No runs yet">
       <Text size="sm">
         Something else runs it already, such as a cron job? Let it post each result, with your token as
         $SYNCLEDGER_TOKEN:
@@ -24,6 +23,6 @@ export function FirstSteps({ connection }: { connection: ConnectionOfKind }) {
         , and a token of the scope agent:
       </Text>
       <CopyBlock text={agentCommand(first)} label="Copy the agent command" />
-    </Empty>
+    </EmptyState>
   );
 }

@@ -4,13 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { changeConnection } from '../../api/connection-changes.js';
-import { useRights } from '../../api/rights.js';
+import { usePermissions } from '../../api/permissions.js';
 import { useSession } from '../../app/session.js';
-import { Failed } from '../../components/states.js';
+import { ErrorAlert } from '../../components/states.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 
-/** Changes how often a connection is due, without the whole form. Only for those who may. */
-export function FrequencyChoice({ connection }: { connection: ConnectionOfKind }) {
+export function FrequencySelect({ connection }: { connection: ConnectionOfKind }) {
   const session = useSession();
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<Frequency>();
@@ -21,7 +20,7 @@ export function FrequencyChoice({ connection }: { connection: ConnectionOfKind }
       setChosen(undefined);
     },
   });
-  if (!useRights().mayEdit(connection.kind)) return null;
+  if (!usePermissions().canEdit(connection.kind)) return null;
   const isChanged = chosen !== undefined && chosen !== connection.frequency;
   return (
     <>
@@ -50,7 +49,7 @@ export function FrequencyChoice({ connection }: { connection: ConnectionOfKind }
           {change.isSuccess && !isChanged && 'Saved'}
         </span>
       </Group>
-      {change.error && <Failed error={change.error} />}
+      {change.error && <ErrorAlert error={change.error} />}
     </>
   );
 }

@@ -1,21 +1,21 @@
 import { Button, Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { isSecretParam } from '@syncledger/domain/words';
 
-import { meaningText, type ParamRow } from './param-rows.js';
+import { paramDescription, type ParamRow } from './param-rows.js';
 
 interface ParamFieldProps {
   readonly row: ParamRow;
   readonly system: string;
-  readonly wrong: string | undefined;
+  readonly error: string | undefined;
   readonly onChange: (row: ParamRow) => void;
   readonly onRemove: () => void;
 }
 
-/** A param to edit: its value by its name; of one's own also the name, and whether the value is text or JSON. */
-export function ParamField({ row, system, wrong, onChange, onRemove }: ParamFieldProps) {
+/** Custom params also have an editable name and a choice between text and JSON. */
+export function ParamField({ row, system, error, onChange, onRemove }: ParamFieldProps) {
   return (
-    <div className={row.isNamed ? 'param-field' : 'param-field param-field-own'}>
-      {!row.isNamed && (
+    <div className={row.isNameFixed ? 'param-field' : 'param-field param-field-own'}>
+      {!row.isNameFixed && (
         <TextInput
           label="Name"
           value={row.name}
@@ -24,8 +24,8 @@ export function ParamField({ row, system, wrong, onChange, onRemove }: ParamFiel
           spellCheck={false}
         />
       )}
-      <Value row={row} system={system} wrong={wrong} onChange={onChange} />
-      {!row.isNamed && (
+      <ValueInput row={row} system={system} error={error} onChange={onChange} />
+      {!row.isNameFixed && (
         <Checkbox
           label="As JSON"
           checked={row.isJson}
@@ -39,18 +39,19 @@ export function ParamField({ row, system, wrong, onChange, onRemove }: ParamFiel
   );
 }
 
-function Value({ row, system, wrong, onChange }: Omit<ParamFieldProps, 'onRemove'>) {
-  const meaning = meaningText(system, row.name);
+function ValueInput({ row, system, error, onChange }: Omit<ParamFieldProps, 'onRemove'>) {
+  const meaning = paramDescription(system, row.name);
   const shared = {
-    label: row.isNamed ? row.name : 'Value',
-    description: row.isNamed && row.isJson ? `${meaning ?? 'A value'}, as JSON` : meaning,
+    label: row.isNameFixed ? row.name : 'Value',
+    description: row.isNameFixed && row.isJson ? `${meaning ?? 'A value'}, as JSON` : meaning,
     value: row.text,
-    error: wrong,
+    error: error,
     spellCheck: false,
     onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
-      onChange({ ...row, text: value, isKept: false }),
+      onChange({ ...row, text: value, isUnchangedSecret: false }),
   };
-  if (row.isKept) return <PasswordInput {...shared} placeholder="Stays as it is" autoComplete="new-password" />;
+  if (row.isUnchangedSecret)
+    return <PasswordInput {...shared} placeholder="Stays as it is" autoComplete="new-password" />;
   if (row.isJson) return <Textarea {...shared} autosize maxRows={8} autoComplete="off" />;
   if (row.name !== '' && isSecretParam(system, row.name)) {
     return <PasswordInput {...shared} autoComplete="new-password" />;

@@ -1,20 +1,18 @@
 import { Button, Fieldset, Group, NativeSelect, Stack, Text } from '@mantine/core';
 
-import { knownParams, meaningText, newRow, type ParamRow } from './param-rows.js';
+import { knownParams, paramDescription, newRow, type ParamRow } from './param-rows.js';
 import { ParamField } from './param-field.js';
 
 interface ParamFieldsProps {
   readonly system: string;
   readonly rows: readonly ParamRow[];
   readonly onChange: (rows: readonly ParamRow[]) => void;
-  /** What is wrong with rows, by their key. */
-  readonly wrong: ReadonlyMap<number, string>;
-  /** What the server said of the params. */
+  /** By key of the row. */
+  readonly errors: ReadonlyMap<number, string>;
   readonly failure: string | undefined;
 }
 
-/** The params as rows of name and value; those that the system usually has can be picked. */
-export function ParamFields({ system, rows, onChange, wrong, failure }: ParamFieldsProps) {
+export function ParamFields({ system, rows, onChange, errors, failure }: ParamFieldsProps) {
   const missing = Object.keys(knownParams(system)).filter((name) => !rows.some((row) => row.name === name));
   const replace = (row: ParamRow) => onChange(rows.map((one) => (one.key === row.key ? row : one)));
   return (
@@ -30,7 +28,7 @@ export function ParamFields({ system, rows, onChange, wrong, failure }: ParamFie
             key={row.key}
             row={row}
             system={system}
-            wrong={wrong.get(row.key)}
+            error={errors.get(row.key)}
             onChange={replace}
             onRemove={() => onChange(rows.filter(({ key }) => key !== row.key))}
           />
@@ -43,7 +41,7 @@ export function ParamFields({ system, rows, onChange, wrong, failure }: ParamFie
               value=""
               data={[
                 { value: '', label: 'Choose one' },
-                ...missing.map((name) => ({ value: name, label: `${name}: ${meaningText(system, name) ?? ''}` })),
+                ...missing.map((name) => ({ value: name, label: `${name}: ${paramDescription(system, name) ?? ''}` })),
               ]}
               onChange={({ currentTarget: { value } }) => value && onChange([...rows, newRow(rows, value)])}
             />

@@ -1,19 +1,21 @@
-import { isMasked, meaningOf, newRow, readRows, rowsOf } from './param-rows.js';
+import { isMasked, findParam, newRow, parseRows, toRows } from './param-rows.js';
 
 const params = { alm_server: 'jira.example.com', alm_pass: { $secret: true }, retries: 3, map: { a: [1] }, empty: '' };
 
 describe('rows of params', () => {
   it('come to the same params when nothing is changed, the masked ones as markers', () => {
-    expect(readRows(rowsOf(params))).toEqual({ params });
+    expect(parseRows(toRows(params))).toEqual({ params });
   });
 
   it('show JSON of what is no text, and nothing of what is masked', () => {
-    expect(rowsOf(params).map(({ text }) => text)).toEqual(['jira.example.com', '', '3', '{"a":[1]}', '']);
+    expect(toRows(params).map(({ text }) => text)).toEqual(['jira.example.com', '', '3', '{"a":[1]}', '']);
   });
 
   it('send what was typed in place of a secret', () => {
-    const rows = rowsOf(params).map((row) => (row.name === 'alm_pass' ? { ...row, text: 'new', isKept: false } : row));
-    expect(readRows(rows)).toEqual({ params: { ...params, alm_pass: 'new' } });
+    const rows = toRows(params).map((row) =>
+      row.name === 'alm_pass' ? { ...row, text: 'new', isUnchangedSecret: false } : row,
+    );
+    expect(parseRows(rows)).toEqual({ params: { ...params, alm_pass: 'new' } });
   });
 
   it('tell what is wrong at the row', () => {
@@ -24,7 +26,7 @@ describe('rows of params', () => {
       { ...newRow([]), key: 3, name: 'b', text: '{', isJson: true },
       { ...newRow([]), key: 4 },
     ];
-    expect(readRows(rows).wrong).toEqual(
+    expect(parseRows(rows).errors).toEqual(
       new Map([
         [1, 'Another param has this name.'],
         [2, 'Give it a name.'],
@@ -35,13 +37,13 @@ describe('rows of params', () => {
 
   it('keep names that objects have of their own', () => {
     const odd = JSON.parse('{"__proto__": "x", "constructor": "y"}') as Record<string, unknown>;
-    const read = readRows(rowsOf(odd));
+    const read = parseRows(toRows(odd));
     expect(JSON.stringify(read.params)).toBe('{"__proto__":"x","constructor":"y"}');
-    expect(meaningOf('Jira', 'constructor')).toBeUndefined();
+    expect(findParam('Jira', 'constructor')).toBeUndefined();
   });
 
   it('have keys of their own', () => {
-    expect(newRow(rowsOf(params)).key).toBe(5);
+    expect(newRow(toRows(params)).key).toBe(5);
     expect(newRow([]).key).toBe(0);
   });
 });
@@ -57,5 +59,5 @@ it.each([
 });
 
 it('knows params of systems in any case', () => {
-  expect(meaningOf('jira', 'alm_pass')).toEqual({ secret: true, meaning: 'password' });
+  expect(findParam('jira', 'alm_pass')).toEqual({ secret: true, meaning: 'password' });
 });

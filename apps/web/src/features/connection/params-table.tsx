@@ -1,10 +1,9 @@
 import { Text } from '@mantine/core';
 
 import type { ConnectionOfKind } from './connection-of-kind.js';
-import { isMasked, meaningText, shownAs, type Params } from './param-rows.js';
+import { isMasked, paramDescription, formatValue, type Params } from './param-rows.js';
 import { SecretValue } from './secret-value.js';
 
-/** Params by name with what they mean; secrets hidden until each is asked for. */
 export function ParamsTable({ connection, params }: { connection: ConnectionOfKind; params: Params }) {
   const entries = Object.entries(params);
   const hasSecrets = entries.some(([, value]) => isMasked(value));
@@ -20,10 +19,14 @@ export function ParamsTable({ connection, params }: { connection: ConnectionOfKi
           <div key={name}>
             <dt>
               <code>{name}</code>
-              <span className="connection-dimmed">{meaningText(connection.system, name)}</span>
+              <span className="connection-dimmed">{paramDescription(connection.system, name)}</span>
             </dt>
             <dd>
-              {isMasked(value) ? <SecretValue connection={connection} name={name} /> : <code>{shownAs(value)}</code>}
+              {isMasked(value) ? (
+                <SecretValue connection={connection} name={name} />
+              ) : (
+                <code>{formatValue(value)}</code>
+              )}
             </dd>
           </div>
         ))}

@@ -4,36 +4,34 @@ import type { Kind } from '@syncledger/domain/words';
 import { useState } from 'react';
 import { Link } from 'wouter';
 
-import { Moment } from '../../components/moment.js';
+import { Timestamp } from '../../components/timestamp.js';
 import { Outcome, outcomeOf } from '../../components/outcome.js';
-import { durationText } from '../../components/time-text.js';
+import { formatDuration } from '../../components/format-time.js';
 import { firstLines } from './first-lines.js';
 
-/** A run in the list: how it ended, when, how long it took, who or what began it, and what it said. */
 export function RunItem({ run, kind }: { run: Job; kind: Kind }) {
   const { user } = run;
   const by = typeof user === 'number' ? `user ${String(user)}` : user.email;
   return (
     <li className="run-item">
       <Anchor component={Link} href={`/runs/${kind}/${String(run.id)}`} c="inherit" fz="inherit">
-        <Outcome of={outcomeOf(run)} />
+        <Outcome outcome={outcomeOf(run)} />
         <span className="visually-hidden"> run {run.id}</span>
       </Anchor>
       <span>
-        <Moment at={run.last_run} exact />
+        <Timestamp at={run.last_run} exact />
       </span>
-      <span>{run.ready > 0 ? durationText(run.ready) : '–'}</span>
+      <span>{run.ready > 0 ? formatDuration(run.ready) : '–'}</span>
       <span className="connection-dimmed run-item-by">{run.automatic ? 'by schedule' : by}</span>
       <Message text={run.result_message} />
     </li>
   );
 }
 
-/** The first lines; a longer message opens in place. */
 function Message({ text }: { text: string }) {
   const [isOpen, setOpen] = useState(false);
-  const { lines, isAll } = firstLines(text);
-  if (isAll) return <span className="run-item-message">{lines}</span>;
+  const { lines, isComplete } = firstLines(text);
+  if (isComplete) return <span className="run-item-message">{lines}</span>;
   return (
     <details className="run-item-message" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{isOpen ? 'The whole message' : lines}</summary>

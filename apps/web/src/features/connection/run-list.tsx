@@ -4,46 +4,45 @@ import { useState } from 'react';
 
 import { jobs } from '../../api/jobs.js';
 import { useSession } from '../../app/session.js';
-import { Answer } from '../../components/states.js';
+import { QueryView } from '../../components/states.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 import { FirstSteps } from './first-steps-text.js';
 import { RunItem } from './run-item.js';
 
-/** How many are shown at first, so that the settings beneath stay near; and how many more each time. */
-const FIRST = 12;
-const MORE = 50;
+/** Few at first, so that the settings below stay in reach. */
+const INITIAL_RUNS = 12;
+const MORE_RUNS = 50;
 
-/** The runs of a connection with what they said, newest first. */
 export function RunList({ connection }: { connection: ConnectionOfKind }) {
-  const [most, setMost] = useState(FIRST);
-  const asked = useInfiniteQuery(jobs(useSession(), { connection: [connection.id] }));
-  const runs = asked.data?.pages.flatMap(({ results }) => results) ?? [];
+  const [limit, setLimit] = useState(INITIAL_RUNS);
+  const query = useInfiniteQuery(jobs(useSession(), { connection: [connection.id] }));
+  const runs = query.data?.pages.flatMap(({ results }) => results) ?? [];
   const showMore = () => {
-    setMost(most + MORE);
-    if (runs.length < most + MORE && asked.hasNextPage) void asked.fetchNextPage();
+    setLimit(limit + MORE_RUNS);
+    if (runs.length < limit + MORE_RUNS && query.hasNextPage) void query.fetchNextPage();
   };
   return (
     <Stack component="section" gap="xs" aria-labelledby="runs">
       <Title order={2} size="h4" id="runs">
         Runs
       </Title>
-      <Answer of={asked} waiting={<Skeleton height={200} />}>
+      <QueryView query={query} loading={<Skeleton height={200} />}>
         {() => {
           if (runs.length === 0) return <FirstSteps connection={connection} />;
           return (
             <ul className="run-list" aria-labelledby="runs">
-              {runs.slice(0, most).map((run) => (
+              {runs.slice(0, limit).map((run) => (
                 <RunItem key={run.id} run={run} kind={connection.kind} />
               ))}
             </ul>
           );
         }}
-      </Answer>
-      {(asked.hasNextPage || runs.length > most) && (
+      </QueryView>
+      {(query.hasNextPage || runs.length > limit) && (
         <Button
           variant="default"
           size="xs"
-          loading={asked.isFetchingNextPage}
+          loading={query.isFetchingNextPage}
           onClick={showMore}
           className="run-list-more"
         >

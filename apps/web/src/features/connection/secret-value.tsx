@@ -5,60 +5,61 @@ import { revealParam } from '../../api/connection-changes.js';
 import { asFailure } from '../../api/failure.js';
 import { useSession } from '../../app/session.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
-import { shownAs } from './param-rows.js';
+import { formatValue } from './param-rows.js';
 
-/** How long a secret stays on the screen, in milliseconds. */
-const SHOWN = 60_000;
+/** In milliseconds. */
+const VISIBLE_TIME = 60_000;
 
-/** What has come of asking for a secret. */
-type Asked =
+type RevealState =
   | { readonly state: 'hidden' }
   | { readonly state: 'asking' }
   | { readonly state: 'shown'; readonly value: unknown }
-  | { readonly state: 'failed'; readonly why: string };
+  | { readonly state: 'failed'; readonly message: string };
 
-const hidden: Asked = { state: 'hidden' };
+const hidden: RevealState = { state: 'hidden' };
 
-/** A secret: hidden until it is asked for, and again after a minute. It is kept here alone, and only while it is shown. */
+/** Hides itself after a minute. The value is kept in this component's state only. */
 export function SecretValue({ connection: { kind, id }, name }: { connection: ConnectionOfKind; name: string }) {
   const session = useSession();
-  const [asked, setAsked] = useState<Asked>(hidden);
-  const isShown = asked.state === 'shown';
+  const [state, setState] = useState<RevealState>(hidden);
+  const isRevealed = state.state === 'shown';
   useEffect(() => {
-    if (!isShown) return;
-    const timer = setTimeout(() => setAsked(hidden), SHOWN);
+    if (!isRevealed) return;
+    const timer = setTimeout(() => setState(hidden), VISIBLE_TIME);
     return () => clearTimeout(timer);
-  }, [isShown]);
+  }, [isRevealed]);
   const reveal = async () => {
-    setAsked({ state: 'asking' });
+    setState({ state: 'asking' });
     try {
       const value = await revealParam(session, kind, id, name);
-      setAsked(value === undefined ? { state: 'failed', why: 'It is not there any more.' } : { state: 'shown', value });
+      setState(
+        value === undefined ? { state: 'failed', message: 'It is not there any more.' } : { state: 'shown', value },
+      );
     } catch (error) {
-      setAsked({ state: 'failed', why: asFailure(error).message });
+      setState({ state: 'failed', message: asFailure(error).message });
     }
   };
   return (
     <Group gap="xs">
-      <code aria-live="polite">{isShown ? shownAs(asked.value) : <Dots />}</code>
-      {isShown ? (
-        <Button size="compact-xs" variant="default" onClick={() => setAsked(hidden)} aria-label={`Hide ${name}`}>
+      <code aria-live="polite">{isRevealed ? formatValue(state.value) : <Dots />}</code>
+      {isRevealed ? (
+        <Button size="compact-xs" variant="default" onClick={() => setState(hidden)} aria-label={`Hide ${name}`}>
           Hide
         </Button>
       ) : (
         <Button
           size="compact-xs"
           variant="default"
-          loading={asked.state === 'asking'}
+          loading={state.state === 'asking'}
           onClick={() => void reveal()}
           aria-label={`Reveal ${name}`}
         >
           Reveal
         </Button>
       )}
-      {asked.state === 'failed' && (
+      {state.state === 'failed' && (
         <Text role="alert" size="sm" c="var(--mantine-color-error)">
-          {asked.why}
+          {state.message}
         </Text>
       )}
     </Group>

@@ -1,12 +1,11 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { editPermission, globalPermissions } from '@syncledger/domain/words';
 
-import { useProjects, useRights } from '../../api/rights.js';
-import { kindLabels } from './connection-head.js';
+import { useProjects, usePermissions } from '../../api/permissions.js';
+import { kindLabels } from './connection-header.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 import { ParamsTable } from './params-table.js';
 
-/** How a connection is set, and its params as far as the viewer may see them. */
 export function Settings({ connection }: { connection: ConnectionOfKind }) {
   const project = useProjects().get(connection.project);
   const facts = [
@@ -40,12 +39,12 @@ export function Settings({ connection }: { connection: ConnectionOfKind }) {
 }
 
 function Params({ connection }: { connection: ConnectionOfKind }) {
-  const { seesParams } = useRights();
+  const { canSeeParams } = usePermissions();
   const { kind, params } = connection;
   if (params === null) {
     return <Text size="sm">They can’t be opened: the server lacks the key that they were encrypted with.</Text>;
   }
-  if (!seesParams(kind) || params === undefined) {
+  if (!canSeeParams(kind) || params === undefined) {
     const { label } = globalPermissions[editPermission[kind]];
     return <Text size="sm">Only those with the right “{label}” see them. You lack it.</Text>;
   }

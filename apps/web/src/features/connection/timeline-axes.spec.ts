@@ -1,4 +1,4 @@
-import { lengthText, timeText } from './timeline-axes.js';
+import { axisDuration, axisTime } from './timeline-axes.js';
 
 it.each([
   [0, '0'],
@@ -7,7 +7,7 @@ it.each([
   [3600, '60 min'],
   [14_400, '4 h'],
 ])('marks a duration of %d', (seconds, text) => {
-  expect(lengthText(seconds)).toBe(text);
+  expect(axisDuration(seconds)).toBe(text);
 });
 
 it.each([
@@ -15,5 +15,5 @@ it.each([
   ['2026-06-15T12:00:00Z', 3600, '14:00'],
   ['2026-06-15T12:00:00Z', 86_400, '15 Jun'],
 ])('marks %s at steps of %d s', (time, step, text) => {
-  expect(timeText(Date.parse(time) / 1000, step, 'Europe/Vienna')).toBe(text);
+  expect(axisTime(Date.parse(time) / 1000, step, 'Europe/Vienna')).toBe(text);
 });

@@ -1,6 +1,6 @@
 const DAY = 86_400;
 
-/** Steps between the marks of durations, in seconds: those that are round in seconds, minutes, hours or days. */
+/** Tick distances in seconds that are round in seconds, minutes, hours or days. */
 export const STEPS = [
   1,
   2,
@@ -23,8 +23,8 @@ export const STEPS = [
   7 * DAY,
 ];
 
-/** A duration at its mark: "90 s", "2.5 min", "4 h". */
-export function lengthText(seconds: number): string {
+/** Such as "90 s", "2.5 min" or "4 h". */
+export function axisDuration(seconds: number): string {
   if (seconds === 0) return '0';
   if (seconds < 120) return `${String(seconds)} s`;
   if (seconds < 7200) return `${String(Math.round(seconds / 6) / 10)} min`;
@@ -32,12 +32,12 @@ export function lengthText(seconds: number): string {
 }
 
 /**
- * A time at its mark, in the viewer's zone: the day, or between days the time of day.
+ * Formats a tick: the day, or the time of day between days.
  * @param time in seconds since 1970
- * @param step to the next mark, in seconds
- * @param zone the browser's when left out
+ * @param step distance of ticks in seconds
+ * @param zone the browser's time zone by default
  */
-export function timeText(time: number, step: number, zone?: string): string {
+export function axisTime(time: number, step: number, zone?: string): string {
   const inZone = zone === undefined ? {} : { timeZone: zone };
   const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...inZone }).format(time * 1000);
   if (step < DAY && clock !== '00:00') return clock;

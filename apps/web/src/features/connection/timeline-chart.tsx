@@ -6,51 +6,50 @@ import { useLocation, useParams } from 'wouter';
 import uPlot from 'uplot';
 
 import type { Timeline } from '../../api/timeline.js';
-import { durationText, inZone } from '../../components/time-text.js';
-import { optionsOf, seriesOf } from './timeline-plot.js';
+import { formatDuration, formatLocal } from '../../components/format-time.js';
+import { chartOptions, toSeries } from './timeline-plot.js';
 
-/** A stretch of time that is looked at, in seconds since 1970. */
+/** In seconds since 1970. */
 export interface Zoom {
   readonly min: number;
   readonly max: number;
 }
 
 interface ChartProps {
-  readonly of: Timeline;
-  /** What is to be seen, for those who can't. */
+  readonly timeline: Timeline;
   readonly label: string;
   readonly zoom: Zoom | undefined;
   readonly setZoom: (zoom: Zoom | undefined) => void;
 }
 
-/** Durations over time as points, by outcome. A chunk of its own: nothing else draws. */
-export default function TimelineChart({ of, label, zoom, setZoom }: ChartProps) {
-  const place = useRef<HTMLDivElement>(null);
+/** A scatter chart of durations, in a chunk of its own because of uPlot. */
+export default function TimelineChart({ timeline, label, zoom, setZoom }: ChartProps) {
+  const container = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
-  const [pointed, setPointed] = useState<number>();
+  const [hovered, setHovered] = useState<number>();
   const { kind } = useParams();
   const [, navigate] = useLocation();
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
-  const latest = useRef({ of, setZoom, open: (_: number) => {} });
+  const latest = useRef({ timeline, setZoom, open: (_: number) => {} });
   latest.current = {
-    of,
+    timeline,
     setZoom,
     open: (index) => {
-      const run = of.runs[index];
+      const run = timeline.runs[index];
       if (run) navigate(`/runs/${kind ?? ''}/${String(run.id)}`);
     },
   };
 
   useEffect(() => {
-    const element = place.current;
+    const element = container.current;
     if (!element) return;
     const chart = new uPlot(
-      optionsOf(element, {
+      chartOptions(element, {
         onZoom: (to) => latest.current.setZoom(to),
-        onPoint: setPointed,
+        onPoint: setHovered,
         onOpen: (index) => latest.current.open(index),
       }),
-      seriesOf(latest.current.of),
+      toSeries(latest.current.timeline),
       element,
     );
     plot.current = chart;
@@ -65,18 +64,18 @@ export default function TimelineChart({ of, label, zoom, setZoom }: ChartProps) 
     };
   }, [scheme]);
 
-  useEffect(() => plot.current?.setData(seriesOf(of), false), [of, scheme]);
+  useEffect(() => plot.current?.setData(toSeries(timeline), false), [timeline, scheme]);
   useEffect(() => {
-    plot.current?.setScale('x', zoom ? { ...zoom } : { min: of.from, max: of.to });
-  }, [of, zoom, scheme]);
+    plot.current?.setScale('x', zoom ? { ...zoom } : { min: timeline.from, max: timeline.to });
+  }, [timeline, zoom, scheme]);
 
-  const run = pointed === undefined ? undefined : of.runs[pointed];
+  const run = hovered === undefined ? undefined : timeline.runs[hovered];
   return (
     <>
-      <div ref={place} className="timeline-chart" role="img" aria-label={label} />
-      <div className="timeline-pointed" aria-hidden="true">
+      <div ref={container} className="timeline-chart" role="img" aria-label={label} />
+      <div className="timeline-hovered" aria-hidden="true">
         {run &&
-          `${inZone(run.at * 1000)} · ${run.succeeded ? 'succeeded' : 'failed'} after ${durationText(run.seconds)}`}
+          `${formatLocal(run.at * 1000)} · ${run.succeeded ? 'succeeded' : 'failed'} after ${formatDuration(run.seconds)}`}
       </div>
     </>
   );

@@ -1,26 +1,24 @@
 import uPlot from 'uplot';
 
 import type { Timeline } from '../../api/timeline.js';
-import { lengthText, STEPS, timeText } from './timeline-axes.js';
+import { axisDuration, STEPS, axisTime } from './timeline-axes.js';
 
-/** What one can do on the chart. */
-export interface Acts {
-  /** A stretch of time was dragged over, or all is to be seen again. */
+export interface ChartHandlers {
+  /** Undefined resets the zoom. */
   readonly onZoom: (zoom: { min: number; max: number } | undefined) => void;
-  /** The pointer is near a run, by its place in the data, or near none. */
+  /** Receives the index of the run near the pointer. */
   readonly onPoint: (index: number | undefined) => void;
-  /** A run was clicked. */
   readonly onOpen: (index: number) => void;
 }
 
-/** Half the width of a point, and from which distance on the pointer is near it; in CSS pixels. */
-const POINT = 3.5;
-const NEAR = 16;
+/** In CSS pixels. */
+const POINT_RADIUS = 3.5;
+const HOVER_DISTANCE = 16;
 /** Shorter drags are clicks. */
-const DRAG = 6;
+const MIN_DRAG = 6;
 
-/** The data as uPlot takes it: times, then durations of what succeeded and of what failed. */
-export function seriesOf({ runs }: Timeline): uPlot.AlignedData {
+/** Times, durations of succeeded runs, durations of failed runs. */
+export function toSeries({ runs }: Timeline): uPlot.AlignedData {
   return [
     runs.map(({ at }) => at),
     runs.map(({ seconds, succeeded }) => (succeeded ? seconds : null)),
@@ -28,8 +26,8 @@ export function seriesOf({ runs }: Timeline): uPlot.AlignedData {
   ];
 }
 
-/** How the chart looks and answers. Colours are read once: it is made anew when they change. */
-export function optionsOf(element: HTMLElement, acts: Acts): uPlot.Options {
+/** Reads colours from CSS variables, so create a new chart when the colour scheme changes. */
+export function chartOptions(element: HTMLElement, handlers: ChartHandlers): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis: uPlot.Axis = {
@@ -48,29 +46,29 @@ export function optionsOf(element: HTMLElement, acts: Acts): uPlot.Options {
     legend: { show: false },
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
     axes: [
-      { ...axis, values: (_, splits, __, ___, step) => splits.map((time) => timeText(time, step)) },
-      { ...axis, size: 60, incrs: STEPS, values: (_, splits) => splits.map(lengthText) },
+      { ...axis, values: (_, splits, __, ___, step) => splits.map((time) => axisTime(time, step)) },
+      { ...axis, size: 60, incrs: STEPS, values: (_, splits) => splits.map(axisDuration) },
     ],
     series: [{}, points(disc, '--sl-ok'), points(cross, '--sl-failed')],
     cursor: {
       y: false,
       points: { show: false },
-      drag: { x: true, y: false, setScale: false, dist: DRAG },
-      bind: { dblclick: () => () => (acts.onZoom(undefined), null) },
+      drag: { x: true, y: false, setScale: false, dist: MIN_DRAG },
+      bind: { dblclick: () => () => (handlers.onZoom(undefined), null) },
     },
-    hooks: hooksOf(acts),
+    hooks: chartHooks(handlers),
   };
 }
 
-function hooksOf({ onZoom, onPoint, onOpen }: Acts): uPlot.Hooks.Arrays {
-  let near: number | undefined;
+function chartHooks({ onZoom, onPoint, onOpen }: ChartHandlers): uPlot.Hooks.Arrays {
+  let hovered: number | undefined;
   return {
     ready: [
       (chart) => {
         let from = 0;
         chart.over.addEventListener('mousedown', ({ clientX }) => (from = clientX));
         chart.over.addEventListener('click', ({ clientX }) => {
-          if (near !== undefined && Math.abs(clientX - from) < DRAG) onOpen(near);
+          if (hovered !== undefined && Math.abs(clientX - from) < MIN_DRAG) onOpen(hovered);
         });
       },
     ],
@@ -78,13 +76,13 @@ function hooksOf({ onZoom, onPoint, onOpen }: Acts): uPlot.Hooks.Arrays {
       (chart) => {
         const found = nearest(chart);
         chart.over.style.cursor = found === undefined ? '' : 'pointer';
-        if (found !== near) onPoint((near = found));
+        if (found !== hovered) onPoint((hovered = found));
       },
     ],
     setSelect: [
       (chart) => {
         const { left, width } = chart.select;
-        if (width < DRAG) return;
+        if (width < MIN_DRAG) return;
         onZoom({ min: chart.posToVal(left, 'x'), max: chart.posToVal(left + width, 'x') });
         chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
       },
@@ -92,14 +90,14 @@ function hooksOf({ onZoom, onPoint, onOpen }: Acts): uPlot.Hooks.Arrays {
   };
 }
 
-/** The run under the pointer: many can have nearly the same time, so it is not the one whose time is nearest. */
+/** Compares both coordinates: many runs may have nearly the same time. */
 function nearest(chart: uPlot): number | undefined {
   const { left = -1, top = -1 } = chart.cursor;
   if (left < 0 || top < 0) return undefined;
   const [times, ...series] = chart.data;
-  const first = chart.valToIdx(chart.posToVal(left - NEAR, 'x'));
-  const last = chart.valToIdx(chart.posToVal(left + NEAR, 'x'));
-  let [found, distance]: [number | undefined, number] = [undefined, NEAR];
+  const first = chart.valToIdx(chart.posToVal(left - HOVER_DISTANCE, 'x'));
+  const last = chart.valToIdx(chart.posToVal(left + HOVER_DISTANCE, 'x'));
+  let [found, distance]: [number | undefined, number] = [undefined, HOVER_DISTANCE];
   for (let index = first; index <= last; index += 1) {
     const value = series[0]?.[index] ?? series[1]?.[index];
     const time = times[index];
@@ -124,10 +122,9 @@ const cross: Draw = (path, x, y, size) => {
   path.lineTo(x - size, y + size);
 };
 
-/** Draws the points of one series. */
 function draw(chart: uPlot, series: number, [from, to]: [number, number], shape: Draw, colour: string): false {
   const { ctx, data } = chart;
-  const size = POINT * uPlot.pxRatio;
+  const size = POINT_RADIUS * uPlot.pxRatio;
   const path = new Path2D();
   for (let index = from; index <= to; index += 1) {
     const [time, value] = [data[0][index], data[series]?.[index]];

@@ -4,21 +4,20 @@ import { lazy, Suspense, useState } from 'react';
 
 import { timeline, type Timeline } from '../../api/timeline.js';
 import { useSession } from '../../app/session.js';
-import { Mark } from '../../components/mark.js';
-import { Answer } from '../../components/states.js';
-import { timelineText } from './timeline-text.js';
+import { StatusIcon } from '../../components/status-icon.js';
+import { QueryView } from '../../components/states.js';
+import { timelineSummary } from './timeline-text.js';
 import type { Zoom } from './timeline-chart.js';
 
-// A picture that can't be loaded must not take the page with it.
-const Chart = lazy(() => import('./timeline-chart.js').catch(() => ({ default: NoChart })));
+// The page must work without the chart.
+const Chart = lazy(() => import('./timeline-chart.js').catch(() => ({ default: ChartUnavailable })));
 
 const RANGES = [7, 30, 90, 365];
 
-/** The finished runs over time: when, how long, and how they ended. The list beneath says the same in words. */
 export function TimelineSection({ connection }: { connection: number }) {
   const [days, setDays] = useState(30);
   const [zoom, setZoom] = useState<Zoom>();
-  const asked = useQuery(timeline(useSession(), connection, days));
+  const query = useQuery(timeline(useSession(), connection, days));
   const choose = (value: string) => {
     setZoom(undefined);
     setDays(Number(value));
@@ -44,40 +43,45 @@ export function TimelineSection({ connection }: { connection: number }) {
           />
         </Group>
       </Group>
-      <Answer of={asked} waiting={<div className="timeline-chart" aria-busy="true" />}>
-        {(shown) => <Figure shown={shown} days={days} zoom={zoom} setZoom={setZoom} />}
-      </Answer>
+      <QueryView query={query} loading={<div className="timeline-chart" aria-busy="true" />}>
+        {(timelineData) => <Figure timelineData={timelineData} days={days} zoom={zoom} setZoom={setZoom} />}
+      </QueryView>
     </Stack>
   );
 }
 
 interface FigureProps {
-  readonly shown: Timeline;
+  readonly timelineData: Timeline;
   readonly days: number;
   readonly zoom: Zoom | undefined;
   readonly setZoom: (zoom: Zoom | undefined) => void;
 }
 
-function Figure({ shown, days, zoom, setZoom }: FigureProps) {
-  const { runs, isCut } = shown;
-  const text = timelineText(runs, days);
+function Figure({ timelineData, days, zoom, setZoom }: FigureProps) {
+  const { runs, isTruncated } = timelineData;
+  const text = timelineSummary(runs, days);
   return (
     <figure className="timeline">
       <Text component="figcaption" size="sm" className="connection-dimmed">
         {text}
-        {isCut && ` Only the newest ${runs.length.toLocaleString('en')} are shown.`}
+        {isTruncated && ` Only the newest ${runs.length.toLocaleString('en')} are shown.`}
       </Text>
       {runs.length > 0 && (
         <>
           <Suspense fallback={<div className="timeline-chart" />}>
-            <Chart of={shown} label={`Durations of runs over time. ${text}`} zoom={zoom} setZoom={setZoom} />
+            <Chart
+              timeline={timelineData}
+              label={`Durations of runs over time. ${text}`}
+              zoom={zoom}
+              setZoom={setZoom}
+            />
           </Suspense>
           <Group gap="md" className="timeline-legend">
             <span className="outcome-ok">
-              <Mark of="ok" /> <span className="timeline-word">Succeeded</span>
+              <StatusIcon status="ok" /> <span className="timeline-word">Succeeded</span>
             </span>
             <span className="outcome-failed">
-              <Mark of="failed" /> Failed
+              <StatusIcon status="failed" /> Failed
             </span>
             <span className="connection-dimmed">
               Drag to zoom in, double click to zoom out, click a run to open it.
@@ -89,7 +93,7 @@ function Figure({ shown, days, zoom, setZoom }: FigureProps) {
   );
 }
 
-function NoChart() {
+function ChartUnavailable() {
   return (
     <div className="timeline-chart">The timeline can’t be drawn in this browser. The list beneath says the same.</div>
   );

@@ -1,4 +1,4 @@
-import { timelineText } from './timeline-text.js';
+import { timelineSummary } from './timeline-text.js';
 
 const runs = (...lasted: number[]) => lasted.map((seconds, id) => ({ id, at: id, seconds, succeeded: seconds < 100 }));
 
@@ -7,5 +7,5 @@ it.each([
   [runs(5), '1 run in the last 30 days: none failed; half took up to 5 s, the longest 5 s.'],
   [runs(200, 10, 30), '3 runs in the last 30 days: 1 failed; half took up to 30 s, the longest 3 min 20 s.'],
 ])('sums up %j', (of, text) => {
-  expect(timelineText(of, 30)).toBe(text);
+  expect(timelineSummary(of, 30)).toBe(text);
 });

@@ -3,10 +3,10 @@ import { useLocation } from 'wouter';
 
 import { countRuns, deleteConnection } from '../../api/connection-changes.js';
 import { useSession } from '../../app/session.js';
-import type { Act } from '../../components/confirm.js';
+import type { ConfirmedAction } from '../../components/confirm-dialog.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 
-/** Counts what would go with a connection, and makes the question that is asked before it goes. */
+/** Counts the connection's runs for the confirmation. */
 export function useDeletion({ kind, id, alias }: ConnectionOfKind) {
   const session = useSession();
   const queries = useQueryClient();
@@ -19,9 +19,9 @@ export function useDeletion({ kind, id, alias }: ConnectionOfKind) {
     void queries.invalidateQueries({ queryKey: ['jobs'] });
   };
   return useMutation({
-    mutationFn: async (): Promise<Act> => {
+    mutationFn: async (): Promise<ConfirmedAction> => {
       const runs = await countRuns(session, id);
-      const lost =
+      const runsText =
         runs === 0
           ? 'It has no runs.'
           : runs === 1
@@ -29,8 +29,8 @@ export function useDeletion({ kind, id, alias }: ConnectionOfKind) {
             : `All its ${runs?.toLocaleString('en') ?? ''} runs go with it.`;
       return {
         title: `Delete the connection ${alias}?`,
-        consequence: `${lost} Nothing is scheduled any more, and an agent that is running it is told to stop. This can’t be undone.`,
-        verb: 'Delete',
+        description: `${runsText} Nothing is scheduled any more, and an agent that is running it is told to stop. This can’t be undone.`,
+        confirmLabel: 'Delete',
         run: remove,
       };
     },

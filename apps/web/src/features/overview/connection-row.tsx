@@ -1,31 +1,30 @@
 import { memo } from 'react';
 
-import { Health } from '../../components/health.js';
+import { HealthStatus } from '../../components/health.js';
 import { outcomeLabels } from '../../components/outcome.js';
-import { relative, since } from '../../components/time-text.js';
+import { formatRelative, formatSince } from '../../components/format-time.js';
 import { kindLabels } from './overview-filters.js';
-import { isUnderWay, lastRun, pathOf, type Row } from './row.js';
+import { hasUnfinishedRun, lastRun, pathOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 
-/** What a row needs to be drawn; all of it the same means that it is not drawn again. */
+/** Props are stable, so that memo skips rows that did not change. */
 interface ConnectionRowProps {
-  /** Its place in the list, from 0. */
+  /** 0-based. */
   readonly index: number;
   readonly top: number;
-  /** Undefined until it has come. */
+  /** Undefined while it loads. */
   readonly row: Row | undefined;
   readonly project: string;
-  /** Whether the Tab key comes by. */
   readonly isTabStop: boolean;
-  readonly mayRun: boolean;
-  /** The time, by the minute. */
+  readonly canRun: boolean;
+  /** Changes every half minute. */
   readonly now: number;
   readonly run: (row: Row) => void;
 }
 
-/** One connection: few elements, for thirty of them pass by while one scrolls. */
+/** Few elements, because thirty rows pass by on a scroll. */
 export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTabStop, ...more }: ConnectionRowProps) {
-  const { mayRun, run, ...rest } = more;
+  const { canRun, run, ...rest } = more;
   return (
     <div
       className="ov-row"
@@ -39,20 +38,20 @@ export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTa
       {row ? (
         <>
           <Cells row={row} {...rest} />
-          <div role="cell" className="ov-act">
-            <RunNow row={row} mayRun={mayRun} isTabStop={isTabStop} run={run} />
+          <div role="cell" className="ov-action">
+            <RunNow row={row} canRun={canRun} isTabStop={isTabStop} run={run} />
           </div>
         </>
       ) : (
-        <Stand />
+        <Placeholder />
       )}
     </div>
   );
 });
 
-function Stand() {
+function Placeholder() {
   return (
-    <div className="ov-stand" role="cell">
+    <div className="ov-placeholder" role="cell">
       <span className="visually-hidden">Loading</span>
     </div>
   );
@@ -60,14 +59,14 @@ function Stand() {
 
 type CellsProps = Pick<ConnectionRowProps, 'project' | 'now'> & { readonly row: Row };
 
-/** All cells but the last: where the Tab key comes by changes with each row that scrolls past. */
+/** All cells but the last, because the tab stop changes with each row that is scrolled by. */
 const Cells = memo(function Cells({ row, project, now }: CellsProps) {
   const last = lastRun(row);
   return (
     <>
       <div role="cell" className="ov-health" title={row.health.reason}>
-        <Health status={row.health.status} />
-        <Time at={row.health.since} now={now} text={since} />
+        <HealthStatus status={row.health.status} />
+        <RelativeTime at={row.health.since} now={now} text={formatSince} />
       </div>
       <div role="cell" className="ov-name">
         <a href={pathOf(row)} tabIndex={-1} className="ov-link">
@@ -85,26 +84,26 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
       <div role="cell" className="ov-rate" data-label="30 days" title={`${String(row.runs)} finished runs in 30 days`}>
         {row.rate === null ? '–' : percent(row.rate)}
       </div>
-      <div role="cell" className="ov-last" data-label="Last run" title={row.said}>
-        {last ? <Time at={last.at} now={now} text={ago} /> : '–'}
+      <div role="cell" className="ov-last" data-label="Last run" title={row.message}>
+        {last ? <RelativeTime at={last.at} now={now} text={ago} /> : '–'}
         {last && (
           <span className="ov-dim">
-            {row.said || outcomeLabels[last.outcome === 'unfinished' ? 'queued' : last.outcome]}
+            {row.message || outcomeLabels[last.outcome === 'unfinished' ? 'queued' : last.outcome]}
           </span>
         )}
       </div>
       <div role="cell" className="ov-next" data-label="Next due">
-        {row.next === null ? '–' : <Time at={row.next} now={now} text={relative} />}
+        {row.next === null ? '–' : <RelativeTime at={row.next} now={now} text={formatRelative} />}
       </div>
     </>
   );
 });
 
-type RunNowProps = Pick<ConnectionRowProps, 'mayRun' | 'isTabStop' | 'run'> & { readonly row: Row };
+type RunNowProps = Pick<ConnectionRowProps, 'canRun' | 'isTabStop' | 'run'> & { readonly row: Row };
 
-function RunNow({ row, mayRun, isTabStop, run }: RunNowProps) {
-  if (isUnderWay(row)) return <span className="ov-dim">Under way</span>;
-  if (!mayRun) return null;
+function RunNow({ row, canRun, isTabStop, run }: RunNowProps) {
+  if (hasUnfinishedRun(row)) return <span className="ov-dim">Under way</span>;
+  if (!canRun) return null;
   return (
     <button
       type="button"
@@ -118,8 +117,8 @@ function RunNow({ row, mayRun, isTabStop, run }: RunNowProps) {
   );
 }
 
-/** A time in few elements; exactly, and in UTC, in the tooltip that all share (use-tip.tsx). */
-function Time({ at, now, text }: { at: string; now: number; text: (time: number, now: number) => string }) {
+/** A shared tooltip shows the exact time (use-tooltip.tsx). */
+function RelativeTime({ at, now, text }: { at: string; now: number; text: (time: number, now: number) => string }) {
   const time = Date.parse(at);
   if (Number.isNaN(time)) return null;
   return (
@@ -129,11 +128,11 @@ function Time({ at, now, text }: { at: string; now: number; text: (time: number,
   );
 }
 
-/** Of what has been: not before the page's own clock, which goes by the half minute and may be behind the server's. */
-const ago = (time: number, now: number) => relative(Math.min(time, now), now);
+/** For times in the past: the page's clock may be behind the server's. */
+const ago = (time: number, now: number) => formatRelative(Math.min(time, now), now);
 
 function percent(rate: number): string {
   const rounded = Math.round(rate * 1000) / 10;
-  // 100% is said of nothing that has failed.
+  // Never round failures up to 100%.
   return `${String(rounded === 100 && rate < 1 ? 99.9 : rounded)}%`;
 }

@@ -7,12 +7,10 @@ const examples: Readonly<Record<Kind, object>> = {
   analysis: { system: 'Veracode', frequency: 'daily', params: { analysis_server: 'veracode.example.com' } },
 };
 
-/** The command that makes a project. */
 export function projectCommand(server: string): string {
   return `${AUTHORIZED_CURL} ${server}/api/v2/projects/ \\\n  --json '{"name": "My project"}'`;
 }
 
-/** The command that makes a connection. */
 export function connectionCommand(server: string, kind: Kind, project: number): string {
   const body = JSON.stringify({ project, ...examples[kind] })
     .replaceAll(',"', ', "')
@@ -21,8 +19,8 @@ export function connectionCommand(server: string, kind: Kind, project: number): 
 }
 
 /**
- * The commands that make a token which can do no more than an agent must, and start an agent with it (docs/agent.md). An answer
- * without a token leaves no file: the agent is not started.
+ * Creates a token of the scope "agent" and starts an agent with it (docs/agent.md). If the request fails, no token file is
+ * created and the agent is not started.
  */
 export function agentCommand(server: string, user: number): string {
   return [

@@ -2,28 +2,27 @@ import { Text } from '@mantine/core';
 import { globalPermissions } from '@syncledger/domain/words';
 import type { ReactNode } from 'react';
 
-import { useProjects, useRights } from '../../api/rights.js';
+import { useProjects, usePermissions } from '../../api/permissions.js';
 import { useSession } from '../../app/session.js';
 import { CopyBlock } from '../../components/copy-block.js';
-import { Empty } from '../../components/states.js';
+import { EmptyState } from '../../components/states.js';
 import { agentCommand, connectionCommand, projectCommand } from './first-commands.js';
 
-/** What to do first in a ledger in which the caller sees no connection. */
 export function FirstSteps() {
-  const rights = useRights();
+  const permissions = usePermissions();
   const { me } = useSession();
   const project = [...useProjects().values()].find(({ archived }) => !archived);
-  const mayMakeProject = rights.may('add_project');
-  const kind = (['alm', 'analysis'] as const).find((each) => rights.mayEdit(each));
-  if (!kind && !mayMakeProject) return <NotYours />;
+  const canAddProject = permissions.can('add_project');
+  const kind = (['alm', 'analysis'] as const).find((each) => permissions.canEdit(each));
+  if (!kind && !canAddProject) return <NoAccess />;
   const server = location.origin;
   return (
-    <Empty title="No connections yet: what to do first">
+    <EmptyState title="No connections yet: what to do first">
       <Text size="sm">
         In a shell, with a token of yours in <code>$SYNCLEDGER_TOKEN</code>:
       </Text>
       <ol className="ov-steps">
-        {!project && mayMakeProject && <Step command={projectCommand(server)}>Make a project.</Step>}
+        {!project && canAddProject && <Step command={projectCommand(server)}>Make a project.</Step>}
         {kind ? (
           <Step command={connectionCommand(server, kind, project?.id ?? 1)}>
             Make a connection in it.{!project && ' Put the id that the project was given in place of 1.'}
@@ -38,7 +37,7 @@ export function FirstSteps() {
           Start an agent where the tool can be reached: in a clone of Syncledger, with a folder of commands.
         </Step>
       </ol>
-    </Empty>
+    </EmptyState>
   );
 }
 
@@ -51,13 +50,13 @@ function Step({ command, children }: { command: string; children: ReactNode }) {
   );
 }
 
-function NotYours() {
+function NoAccess() {
   return (
-    <Empty title="No connections yet">
+    <EmptyState title="No connections yet">
       <Text size="sm">
         You see the connections of the projects that you are a member of. Somebody who manages a project can make you
         one.
       </Text>
-    </Empty>
+    </EmptyState>
   );
 }

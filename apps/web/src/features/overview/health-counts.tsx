@@ -2,20 +2,18 @@ import { UnstyledButton } from '@mantine/core';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { healthLabels } from '../../components/health.js';
-import { Mark } from '../../components/mark.js';
+import { StatusIcon } from '../../components/status-icon.js';
 import { healthStatuses, type HealthStatus, type OverviewFilters } from './overview-filters.js';
 import { useHealthCounts } from './overview-queries.js';
 
-/** What the counts count, and the filters that they set. */
 interface HealthCountsProps {
-  readonly asked: ConnectionFilters;
+  readonly applied: ConnectionFilters;
   readonly filters: OverviewFilters;
 }
 
-/** How many connections are in each state of health; each is a filter, too. */
-export function HealthCounts({ asked, filters }: HealthCountsProps) {
-  const counts = useHealthCounts(asked);
-  const chosen: readonly HealthStatus[] = asked.health ?? [];
+export function HealthCounts({ applied, filters }: HealthCountsProps) {
+  const counts = useHealthCounts(applied);
+  const chosen: readonly HealthStatus[] = applied.health ?? [];
   const toggle = (status: HealthStatus) => {
     const others = chosen.filter((other) => other !== status);
     filters.set('health', others.length < chosen.length ? others : [...chosen, status]);
@@ -29,7 +27,7 @@ export function HealthCounts({ asked, filters }: HealthCountsProps) {
           aria-pressed={chosen.includes(status)}
           onClick={() => toggle(status)}
         >
-          <Mark of={status} />
+          <StatusIcon status={status} />
           <span className="ov-number">{counts[status]?.toLocaleString('en') ?? '–'}</span>
           <span>{healthLabels[status]}</span>
         </UnstyledButton>

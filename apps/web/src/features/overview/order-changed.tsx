@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 
-/** Tells that the connections would now stand in another order; they wait to be asked, so that nothing moves under the pointer. */
+/** Re-sorting waits for a click, so that rows don't move under the pointer. */
 export function OrderChanged({ isShown, sort }: { isShown: boolean; sort: () => unknown }) {
   return (
     <div role="status" className="ov-order">

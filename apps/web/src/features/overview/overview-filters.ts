@@ -5,42 +5,38 @@ import { useMemo } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 
-/** A state of health. */
 export type HealthStatus = ConnectionHealth['status'];
 
-/** The states of health, the worst first, as the list is ordered. */
+/** Worst first, as in the list. */
 export const healthStatuses = ['failing', 'late', 'never', 'ok'] as const satisfies readonly HealthStatus[];
 
-/** What each kind of connections is called in a filter. */
 export const kindLabels: Readonly<Record<Kind, string>> = { alm: 'ALM', analysis: 'Analysis' };
 
 const names = ['search', 'health', 'project', 'system', 'kind'] as const;
 
-/** The filters of the overview, as they stand in its address. */
 export type OverviewFilters = Filters<(typeof names)[number]>;
 
-/** The filters as they stand in the address, and what they ask of the server; what can't be meant is passed over. */
-export function useOverviewFilters(): { filters: OverviewFilters; asked: ConnectionFilters } {
+/** Ignores invalid values in the URL. */
+export function useOverviewFilters(): { filters: OverviewFilters; applied: ConnectionFilters } {
   const filters = useFilters(names);
   const { values } = filters;
-  const asked = useMemo(() => askedOf(values), [values]);
-  return { filters, asked };
+  const applied = useMemo(() => toApiFilters(values), [values]);
+  return { filters, applied };
 }
 
-function askedOf({ search, health, project, system, kind }: OverviewFilters['values']): ConnectionFilters {
+function toApiFilters({ search, health, project, system, kind }: OverviewFilters['values']): ConnectionFilters {
   const searched = search?.map((text) => text.trim()).filter((text) => text !== '');
-  const wanted = healthStatuses.filter((status) => health?.includes(status));
+  const statuses = healthStatuses.filter((status) => health?.includes(status));
   const projects = project?.map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
-  const named = system?.filter((name) => name !== '');
-  const only = kinds.filter((each) => kind?.includes(each));
+  const systemNames = system?.filter((name) => name !== '');
+  const kindList = kinds.filter((each) => kind?.includes(each));
   return {
     ...(searched?.length && { search: searched }),
-    ...(wanted.length > 0 && wanted.length < healthStatuses.length && { health: wanted }),
+    ...(statuses.length > 0 && statuses.length < healthStatuses.length && { health: statuses }),
     ...(projects?.length && { project: projects }),
-    ...(named?.length && { system: named }),
-    ...(only.length === 1 && { kind: only[0] }),
+    ...(systemNames?.length && { system: systemNames }),
+    ...(kindList.length === 1 && { kind: kindList[0] }),
   };
 }
 
-/** Whether anything is filtered. */
-export const isFiltered = (asked: ConnectionFilters): boolean => Object.keys(asked).length > 0;
+export const isFiltered = (applied: ConnectionFilters): boolean => Object.keys(applied).length > 0;

@@ -1,51 +1,50 @@
 import { keepPreviousData, queryOptions, useQuery, type QueryClient } from '@tanstack/react-query';
 
 import { connectionCount, listConnections, type ConnectionFilters } from '../../api/connections.js';
-import { useSession, type SignedIn } from '../../app/session.js';
+import { useSession, type Session } from '../../app/session.js';
 import { healthStatuses, type HealthStatus } from './overview-filters.js';
-import { rowOf, type Row } from './row.js';
+import { toRow, type Row } from './row.js';
 
-/** Connections on a page. */
-export const PAGE = 50;
+export const PAGE_SIZE = 50;
 
-/** What the keys of all pages of rows begin with. */
-export const rowsKey = ['connections', 'rows'] as const;
+export const ROWS_KEY = ['connections', 'rows'] as const;
 
-/** What a row is made of. */
-export const rowIncludes = 'health,last_job,recent_outcomes,stats,next_run';
+export const ROW_INCLUDES = 'health,last_job,recent_outcomes,stats,next_run';
 
-/** A page of rows, and how many there are in all. */
 export interface RowPage {
   readonly count: number;
   readonly rows: readonly Row[];
 }
 
-/** A page of connections, those in trouble first, by its number from 0. */
-export const rowPage = (session: SignedIn, filters: ConnectionFilters, page: number) =>
+/**
+ * Sorted by health, worst first.
+ * @param page 0-based
+ */
+export const rowPage = (session: Session, filters: ConnectionFilters, page: number) =>
   queryOptions({
-    queryKey: [...rowsKey, filters, page],
+    queryKey: [...ROWS_KEY, filters, page],
     queryFn: async ({ signal }): Promise<RowPage> => {
-      const shown = { page: page + 1, page_size: PAGE, ordering: 'health', include: rowIncludes } as const;
+      const shown = { page: page + 1, page_size: PAGE_SIZE, ordering: 'health', include: ROW_INCLUDES } as const;
       const { count, results } = await listConnections(session, filters, { ...shown, signal });
-      return { count, rows: results.map((connection) => rowOf(connection, connection.kind)) };
+      return { count, rows: results.map((connection) => toRow(connection, connection.kind)) };
     },
-    // The rows are renewed one by one as the ledger tells of events; all at once they might change places under the pointer.
+    // Events refresh single rows; refetching pages could move rows under the pointer.
     staleTime: Infinity,
   });
 
-/** Changes what is known of a connection in every list that holds it, where it stands. */
-export function changeRow(
+/** Updates a connection in every cached list. */
+export function updateRow(
   queries: QueryClient,
   { kind, id }: Pick<Row, 'kind' | 'id'>,
-  change: (row: Row) => Row,
+  update: (row: Row) => Row,
 ): void {
-  queries.setQueriesData<RowPage>({ queryKey: rowsKey }, (page) => {
+  queries.setQueriesData<RowPage>({ queryKey: ROWS_KEY }, (page) => {
     if (!page?.rows.some((row) => row.id === id && row.kind === kind)) return page;
-    return { ...page, rows: page.rows.map((row) => (row.id === id && row.kind === kind ? change(row) : row)) };
+    return { ...page, rows: page.rows.map((row) => (row.id === id && row.kind === kind ? update(row) : row)) };
   });
 }
 
-/** How many connections are in each state of health, with the other filters as they are; what is not known yet is missing. */
+/** Counts per status, with the other filters applied. Counts that are not loaded yet are missing. */
 export function useHealthCounts({ health: _, ...filters }: ConnectionFilters): Partial<Record<HealthStatus, number>> {
   const session = useSession();
   const count = (status: HealthStatus) => ({

@@ -5,7 +5,7 @@ import { useElementSize } from '@mantine/hooks';
 
 import { Failure } from '../../api/failure.js';
 import { NewConnectionButton } from '../../components/new-connection-button.js';
-import { Answer, Empty, Failed } from '../../components/states.js';
+import { QueryView, EmptyState, ErrorAlert } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionList } from './connection-list.js';
 import { FirstSteps } from './first-steps.js';
@@ -16,22 +16,21 @@ import { useFirstPage } from './use-rows.js';
 
 const offline = new Failure('offline', 'The browser has no network. The list comes once it is back.');
 
-/** All connections, those in trouble first: which, since when, and what their runs have been like. */
 export default function Overview() {
   useTitle('Connections');
-  const { filters, asked } = useOverviewFilters();
-  const { query, shown } = useFirstPage(asked);
-  const above = useElementSize();
-  const isEmpty = query.data?.count === 0 && !isFiltered(asked);
+  const { filters, applied } = useOverviewFilters();
+  const { query, shownFilters } = useFirstPage(applied);
+  const header = useElementSize();
+  const isEmpty = query.data?.count === 0 && !isFiltered(applied);
   return (
     <div className="ov">
-      <div ref={above.ref} className="ov-above">
+      <div ref={header.ref} className="ov-header">
         <Group gap="md" align="baseline">
           <Title order={1} size="h2">
             Connections
           </Title>
           <Text c="dimmed" size="sm" aria-live="polite">
-            {query.data && `${query.data.count.toLocaleString('en')}${isFiltered(asked) ? ' match' : ''}`}
+            {query.data && `${query.data.count.toLocaleString('en')}${isFiltered(applied) ? ' match' : ''}`}
           </Text>
           <div className="ov-new">
             <NewConnectionButton />
@@ -39,30 +38,31 @@ export default function Overview() {
         </Group>
         {!isEmpty && (
           <>
-            <HealthCounts asked={asked} filters={filters} />
-            <Toolbar asked={asked} filters={filters} />
+            <HealthCounts applied={applied} filters={filters} />
+            <Toolbar applied={applied} filters={filters} />
           </>
         )}
       </div>
-      {query.isPaused && !query.data && <Failed error={offline} />}
+      {query.isPaused && !query.data && <ErrorAlert error={offline} />}
       {!(query.isPaused && !query.data) && (
         <div aria-busy={query.isPlaceholderData}>
-          <Answer of={query} waiting={<WaitingRows />}>
+          <QueryView query={query} loading={<SkeletonRows />}>
             {({ count }) => {
-              if (count > 0) return <ConnectionList filters={shown} count={count} above={above.height} />;
-              if (!isEmpty) return <NothingMatches clear={filters.clear} />;
+              if (count > 0)
+                return <ConnectionList filters={shownFilters} count={count} headerHeight={header.height} />;
+              if (!isEmpty) return <NoMatches clear={filters.clear} />;
               return <FirstSteps />;
             }}
-          </Answer>
+          </QueryView>
         </div>
       )}
     </div>
   );
 }
 
-function WaitingRows() {
+function SkeletonRows() {
   return (
-    <div aria-busy="true" className="ov-waiting">
+    <div aria-busy="true" className="ov-loading">
       <span className="visually-hidden" role="status">
         Loading
       </span>
@@ -73,13 +73,13 @@ function WaitingRows() {
   );
 }
 
-function NothingMatches({ clear }: { clear: () => void }) {
+function NoMatches({ clear }: { clear: () => void }) {
   return (
-    <Empty title="No connection matches">
+    <EmptyState title="No connection matches">
       <Text size="sm">Nothing that you may see has all that is asked for above.</Text>
       <Button size="xs" variant="default" onClick={clear}>
         Clear all filters
       </Button>
-    </Empty>
+    </EmptyState>
   );
 }

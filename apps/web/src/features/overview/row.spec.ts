@@ -1,6 +1,6 @@
 import type { Connection, Run } from '@syncledger/client';
 
-import { isUnderWay, lastRun, rowOf, withRun } from './row.js';
+import { hasUnfinishedRun, lastRun, toRow, withRun } from './row.js';
 
 const run = (id: number, more: Partial<Run> = {}): Run => ({
   id,
@@ -31,21 +31,21 @@ const connection = (runs: Run[]): Connection => ({
 
 it('keeps of a connection what a row shows', () => {
   const message = `\nHTTP 401 from the tracker${' and more'.repeat(50)}\nsecond line`;
-  const row = rowOf(connection([run(9, { succeeded: false, result_message: message }), run(8)]), 'alm');
+  const row = toRow(connection([run(9, { succeeded: false, result_message: message }), run(8)]), 'alm');
   expect(row).toMatchObject({ id: 3, kind: 'alm', rate: 0.5, health: { status: 'failing' } });
   expect(row.strip.bars.map(({ id, outcome }) => [id, outcome])).toEqual([
     [8, 'ok'],
     [9, 'failed'],
   ]);
-  expect(row.said).toHaveLength(200);
-  expect(row.said).toMatch(/^HTTP 401/);
+  expect(row.message).toHaveLength(200);
+  expect(row.message).toMatch(/^HTTP 401/);
   expect(JSON.stringify(row)).not.toMatch(/canary|second line/);
 });
 
 it('shows a run at once that was queued, and only once', () => {
-  const row = rowOf(connection(Array.from({ length: 30 }, (_, index) => run(30 - index))), 'alm');
+  const row = toRow(connection(Array.from({ length: 30 }, (_, index) => run(30 - index))), 'alm');
   const queued = withRun(withRun(row, 31, '2026-06-15T13:00:00.000000Z'), 31, '2026-06-15T13:00:01.000000Z');
-  expect([isUnderWay(row), isUnderWay(queued)]).toEqual([false, true]);
+  expect([hasUnfinishedRun(row), hasUnfinishedRun(queued)]).toEqual([false, true]);
   expect(queued.strip.bars).toHaveLength(30);
   expect(lastRun(queued)).toMatchObject({ id: 31, outcome: 'unfinished' });
 });

@@ -2,7 +2,7 @@ import { STRIP, type Strip } from './strip.js';
 
 const LINE = `M0 ${String(STRIP.line + 0.5)}h${String(STRIP.width)}`;
 
-/** The last runs of a connection as bars. The pointer's tooltip is one for all strips (use-tip.tsx). */
+/** All strips share one tooltip (use-tooltip.tsx). */
 export function RunStrip({ strip }: { strip: Strip }) {
   const { ok, failed, unfinished, summary } = strip;
   return (

@@ -1,4 +1,4 @@
-import { barAt, barText, stripOf, type Bar } from './strip.js';
+import { barAt, describeBar, drawStrip, type Bar } from './strip.js';
 
 const bar = (id: number, more: Partial<Bar> = {}): Bar => ({
   id,
@@ -9,7 +9,7 @@ const bar = (id: number, more: Partial<Bar> = {}): Bar => ({
 });
 
 it('draws each outcome by a shape of its own', () => {
-  const strip = stripOf([bar(1), bar(2, { outcome: 'failed' }), bar(3, { outcome: 'unfinished', seconds: 0 })]);
+  const strip = drawStrip([bar(1), bar(2, { outcome: 'failed' }), bar(3, { outcome: 'unfinished', seconds: 0 })]);
   expect(strip).toMatchObject({
     ok: 'M135 18v-18h4v18z',
     failed: 'M140 19v11h4v-11z',
@@ -18,7 +18,7 @@ it('draws each outcome by a shape of its own', () => {
 });
 
 it('shows a short run beside a long one', () => {
-  const { ok } = stripOf([bar(1, { seconds: 1 }), bar(2, { seconds: 10_000 })]);
+  const { ok } = drawStrip([bar(1, { seconds: 1 }), bar(2, { seconds: 10_000 })]);
   expect(ok).toBe('M140 18v-3h4v3zM145 18v-18h4v18z');
 });
 
@@ -29,15 +29,15 @@ it.each([
   [[bar(1), bar(2, { outcome: 'failed' })], '2 runs, 1 failed, last failed'],
   [[bar(1, { outcome: 'unfinished' })], '1 run, none failed, last not finished'],
 ] as [Bar[], string][])('tells a strip in words (%#)', (bars, words) => {
-  expect(stripOf(bars).summary).toBe(words);
+  expect(drawStrip(bars).summary).toBe(words);
 });
 
 it('finds the bar under the pointer', () => {
-  const strip = stripOf([bar(7), bar(8)]);
+  const strip = drawStrip([bar(7), bar(8)]);
   expect([139, 140, 144.9, 145, 149].map((left) => barAt(strip, left)?.id)).toEqual([undefined, 7, 7, 8, 8]);
 });
 
 it('tells a bar in words', () => {
-  expect(barText(bar(1, { outcome: 'failed', seconds: 129 }))).toMatch(/^Failed after 2 min 9 s, 15 Jun 2026/);
-  expect(barText(bar(1, { outcome: 'unfinished' }))).toMatch(/^Not finished, since 15 Jun 2026/);
+  expect(describeBar(bar(1, { outcome: 'failed', seconds: 129 }))).toMatch(/^Failed after 2 min 9 s, 15 Jun 2026/);
+  expect(describeBar(bar(1, { outcome: 'unfinished' }))).toMatch(/^Not finished, since 15 Jun 2026/);
 });

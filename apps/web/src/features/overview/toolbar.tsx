@@ -4,12 +4,12 @@ import { systems } from '@syncledger/domain/words';
 import { useId, useMemo, useState } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
-import { useProjects } from '../../api/rights.js';
+import { useProjects } from '../../api/permissions.js';
 import { isFiltered, kindLabels, type OverviewFilters } from './overview-filters.js';
 
-/** How long in milliseconds somebody types before it is searched for. */
-const TYPING = 200;
-/** Stands for all chosen projects in a field that has room for one. */
+/** In milliseconds after the last key. */
+const DEBOUNCE = 200;
+/** Placeholder for several selected projects. */
 const SEVERAL = 'several';
 
 const systemNames = Object.keys(systems).sort((a, b) => a.localeCompare(b));
@@ -19,26 +19,24 @@ const kindOptions = [
   { value: 'analysis', label: kindLabels.analysis },
 ];
 
-/** What is filtered, and how to change it. */
 interface ToolbarProps {
-  readonly asked: ConnectionFilters;
+  readonly applied: ConnectionFilters;
   readonly filters: OverviewFilters;
 }
 
-/** Search and filters of the overview. */
-export function Toolbar({ asked, filters: { values, set, clear } }: ToolbarProps) {
+export function Toolbar({ applied, filters: { values, set, clear } }: ToolbarProps) {
   return (
     <div role="search" aria-label="Connections" className="ov-toolbar">
       <Search value={values.search?.[0] ?? ''} onChange={(text) => set('search', text === '' ? [] : [text])} />
-      <ProjectFilter chosen={asked.project ?? []} onChange={(ids) => set('project', ids)} />
-      <SystemFilter chosen={asked.system ?? []} onChange={(names) => set('system', names)} />
+      <ProjectFilter chosen={applied.project ?? []} onChange={(ids) => set('project', ids)} />
+      <SystemFilter chosen={applied.system ?? []} onChange={(names) => set('system', names)} />
       <NativeSelect
         aria-label="Kind"
         data={kindOptions}
-        value={asked.kind ?? ''}
+        value={applied.kind ?? ''}
         onChange={({ currentTarget }) => set('kind', currentTarget.value === '' ? [] : [currentTarget.value])}
       />
-      <Button variant="default" onClick={clear} disabled={!isFiltered(asked)}>
+      <Button variant="default" onClick={clear} disabled={!isFiltered(applied)}>
         Clear all
       </Button>
     </div>
@@ -47,16 +45,16 @@ export function Toolbar({ asked, filters: { values, set, clear } }: ToolbarProps
 
 function Search({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const [text, setText] = useState(value);
-  const [sent, setSent] = useState(value);
-  // It was changed from elsewhere: cleared, or the address is another.
-  if (value !== sent) {
-    setSent(value);
+  const [applied, setApplied] = useState(value);
+  // Changed from outside, such as by "Clear all" or the Back button.
+  if (value !== applied) {
+    setApplied(value);
     setText(value);
   }
   const send = useDebouncedCallback((typed: string) => {
-    setSent(typed);
+    setApplied(typed);
     onChange(typed);
-  }, TYPING);
+  }, DEBOUNCE);
   return (
     <TextInput
       type="search"
@@ -78,7 +76,7 @@ function ProjectFilter({ chosen, onChange }: { chosen: readonly number[]; onChan
     return all.sort((a, b) => a.label.localeCompare(b.label));
   }, [projects]);
   const [only] = chosen;
-  // An address may name several, or one that is not to be seen.
+  // The URL may contain several projects, or one that the caller can't see.
   const special =
     chosen.length > 1
       ? [{ value: SEVERAL, label: `${String(chosen.length)} projects` }]
@@ -97,16 +95,16 @@ function ProjectFilter({ chosen, onChange }: { chosen: readonly number[]; onChan
   );
 }
 
-/** A name that is not known acts once it is typed to its end: a part of it would match nothing. */
+/** Applies known names at once and others on Enter or blur: half a name would match nothing. */
 function SystemFilter({ chosen, onChange }: { chosen: readonly string[]; onChange: (names: string[]) => void }) {
   const list = useId();
   const several = chosen.length > 1 ? `${String(chosen.length)} systems` : undefined;
   const value = several ? '' : (chosen[0] ?? '');
   const [text, setText] = useState(value);
-  const [sent, setSent] = useState(value);
-  // It was changed from elsewhere: cleared, or the address is another.
-  if (value !== sent) {
-    setSent(value);
+  const [applied, setApplied] = useState(value);
+  // Changed from outside, such as by "Clear all" or the Back button.
+  if (value !== applied) {
+    setApplied(value);
     setText(value);
   }
   const send = (typed: string) => {

@@ -11,7 +11,7 @@ import { useLocation } from 'wouter';
 
 import { pathOf, type Row } from './row.js';
 
-/** Rows that a key moves by, or to the end. */
+/** Number of rows per key. */
 const moves: Readonly<Record<string, number>> = {
   ArrowDown: 1,
   ArrowUp: -1,
@@ -21,16 +21,14 @@ const moves: Readonly<Record<string, number>> = {
   End: Infinity,
 };
 
-/** What moving through the list needs. */
 interface ListKeys {
   readonly body: RefObject<HTMLElement | null>;
   readonly count: number;
   readonly rowAt: (index: number) => Row | undefined;
-  /** Brings a row onto the screen. */
   readonly scrollTo: (index: number) => void;
 }
 
-/** The keys of the list: arrows move the focus from row to row, Enter opens the row. One row is in the Tab order. */
+/** A roving tab stop: arrow keys move the focus between rows, Enter opens one. */
 export function useListKeys({ body, count, rowAt, scrollTo }: ListKeys, [focused, setFocused]: FocusedRow) {
   const [, navigate] = useLocation();
   const wanted = useRef<number>(undefined);
@@ -65,10 +63,9 @@ export function useListKeys({ body, count, rowAt, scrollTo }: ListKeys, [focused
   return { onKeyDown, onFocus, onBlur };
 }
 
-/** The row that has the focus, or of which something has it, and how to change that. */
+/** The index of the row that contains the focus, and its setter. */
 export type FocusedRow = readonly [number | undefined, (index: number | undefined) => void];
 
-/** Holds which row has the focus. */
 export const useFocusedRow = (): FocusedRow => useState<number>();
 
 function indexOf(target: Element): number | undefined {

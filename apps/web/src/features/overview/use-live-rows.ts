@@ -5,17 +5,16 @@ import { useCallback, useRef, useState, type RefObject } from 'react';
 import { readConnection } from '../../api/connections.js';
 import { asFailure } from '../../api/failure.js';
 import { useEvents } from '../../app/live.js';
-import { useSession, type SignedIn } from '../../app/session.js';
-import { changeRow, rowIncludes, rowsKey, type RowPage } from './overview-queries.js';
-import { rowOf, type Row } from './row.js';
+import { useSession, type Session } from '../../app/session.js';
+import { updateRow, ROW_INCLUDES, ROWS_KEY, type RowPage } from './overview-queries.js';
+import { toRow, type Row } from './row.js';
 
-/** Rows that are asked for at once. */
-const AT_ONCE = 4;
-/** How far in pixels one may have scrolled to be still at the top. */
-const TOP = 200;
+const CONCURRENCY = 4;
+/** Scroll position in pixels that still counts as the top. */
+const NEAR_TOP = 200;
 
-/** Events after which connections stand in another place of the list. */
-const moving: ReadonlySet<LedgerEvent['type']> = new Set([
+/** Events that change the order of the list. */
+const REORDERING_EVENTS: ReadonlySet<LedgerEvent['type']> = new Set([
   'connection.failing',
   'connection.late',
   'connection.recovered',
@@ -24,60 +23,60 @@ const moving: ReadonlySet<LedgerEvent['type']> = new Set([
 ]);
 
 /**
- * Renews rows where they stand, as the ledger tells of them. Their order is renewed only while nobody points at the list or moves
- * through it, at its top; else it waits until that is so, or somebody asks.
+ * Refreshes rows in place on events. Re-sorts only at the top of the list and while it has neither pointer nor focus; otherwise
+ * waits until that is so, or the user asks for it.
  */
 export function useLiveRows(body: RefObject<HTMLElement | null>) {
   const session = useSession();
   const queries = useQueryClient();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
-  const waits = useRef(false);
+  const isPending = useRef(false);
   const sort = useCallback(() => {
-    waits.current = false;
+    isPending.current = false;
     setOutOfOrder(false);
-    return queries.invalidateQueries({ queryKey: rowsKey });
+    return queries.invalidateQueries({ queryKey: ROWS_KEY });
   }, [queries]);
-  const sortWhenCalm = useCallback(() => {
-    if (waits.current && isCalm(body.current)) void sort();
+  const sortWhenIdle = useCallback(() => {
+    if (isPending.current && isIdle(body.current)) void sort();
   }, [body, sort]);
   useEvents(async (events) => {
-    const hasMoved = await renewRows(session, queries, events);
-    if (!hasMoved && !events.some(({ type }) => moving.has(type))) return;
+    const isReordered = await refreshRows(session, queries, events);
+    if (!isReordered && !events.some(({ type }) => REORDERING_EVENTS.has(type))) return;
     void queries.invalidateQueries({ queryKey: ['connections', 'count'] });
-    if (isCalm(body.current)) return sort();
-    waits.current = true;
+    if (isIdle(body.current)) return sort();
+    isPending.current = true;
     setOutOfOrder(true);
   });
-  return { isOutOfOrder, sort, sortWhenCalm };
+  return { isOutOfOrder, sort, sortWhenIdle };
 }
 
-function isCalm(body: HTMLElement | null): boolean {
+function isIdle(body: HTMLElement | null): boolean {
   if (!body) return true;
-  return window.scrollY < TOP && !body.matches(':hover') && !body.contains(document.activeElement);
+  return window.scrollY < NEAR_TOP && !body.matches(':hover') && !body.contains(document.activeElement);
 }
 
-/** @returns whether one's health has changed, or it is gone */
-async function renewRows(session: SignedIn, queries: QueryClient, events: readonly LedgerEvent[]): Promise<boolean> {
-  const pages = queries.getQueriesData<RowPage>({ queryKey: rowsKey, type: 'active' }).map(([, page]) => page);
-  const touched = new Set(events.map(({ connection }) => connection));
+/** @returns whether the order of the list may have changed */
+async function refreshRows(session: Session, queries: QueryClient, events: readonly LedgerEvent[]): Promise<boolean> {
+  const pages = queries.getQueriesData<RowPage>({ queryKey: ROWS_KEY, type: 'active' }).map(([, page]) => page);
+  const changedIds = new Set(events.map(({ connection }) => connection));
   const rows = new Map(pages.flatMap((page) => page?.rows ?? []).map((row) => [row.id, row]));
-  const left = [...rows.values()].filter(({ id }) => touched.has(id));
-  let hasMoved = false;
+  const remaining = [...rows.values()].filter(({ id }) => changedIds.has(id));
+  let isReordered = false;
   const work = async () => {
-    for (let row = left.pop(); row; row = left.pop()) {
-      hasMoved = (await renewRow(session, queries, row)) || hasMoved;
+    for (let row = remaining.pop(); row; row = remaining.pop()) {
+      isReordered = (await refreshRow(session, queries, row)) || isReordered;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return hasMoved;
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  return isReordered;
 }
 
-async function renewRow(session: SignedIn, queries: QueryClient, row: Row): Promise<boolean> {
+async function refreshRow(session: Session, queries: QueryClient, row: Row): Promise<boolean> {
   try {
-    const renewed = rowOf(await readConnection(session, row.kind, row.id, rowIncludes), row.kind);
-    changeRow(queries, row, () => renewed);
-    return renewed.health.status !== row.health.status;
+    const refreshed = toRow(await readConnection(session, row.kind, row.id, ROW_INCLUDES), row.kind);
+    updateRow(queries, row, () => refreshed);
+    return refreshed.health.status !== row.health.status;
   } catch (error) {
-    return asFailure(error).kind === 'not-there';
+    return asFailure(error).kind === 'not-found';
   }
 }

@@ -4,41 +4,42 @@ import { useCallback, useState } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useSession } from '../../app/session.js';
-import { PAGE, rowPage, type RowPage } from './overview-queries.js';
+import { PAGE_SIZE, rowPage, type RowPage } from './overview-queries.js';
 import type { Row } from './row.js';
 
-/** How long in milliseconds one must stay at a place before its rows are asked for: scrolling past asks for nothing. */
-const SETTLED = 150;
-/** Rows beyond what is seen that are asked for as well: one who turns the wheel is there in a quarter of a second. */
-const AHEAD = 35;
+/** In milliseconds: scrolling past rows fetches nothing. */
+const SCROLL_DELAY = 150;
+/** A scroll wheel gets there within a quarter of a second. */
+const PREFETCH_ROWS = 35;
 
-/** What the first page says of all: how many, and which filters the rows that are shown belong to. */
-export function useFirstPage(asked: ConnectionFilters): {
+/** Fetches the first page, which contains the count. */
+export function useFirstPage(filters: ConnectionFilters): {
   query: UseQueryResult<RowPage>;
-  /** Those of the rows that are shown: what was there stays until what is asked for has come. */
-  shown: ConnectionFilters;
+  /** The filters of the rows on screen: the previous ones while new ones load. */
+  shownFilters: ConnectionFilters;
 } {
-  const query = useQuery({ ...rowPage(useSession(), asked, 0), placeholderData: keepPreviousData });
-  const [shown, setShown] = useState(asked);
-  if (!query.isPlaceholderData && query.data && shown !== asked) setShown(asked);
-  return { query, shown };
+  const query = useQuery({ ...rowPage(useSession(), filters, 0), placeholderData: keepPreviousData });
+  const [shownFilters, setShownFilters] = useState(filters);
+  if (!query.isPlaceholderData && query.data && shownFilters !== filters) setShownFilters(filters);
+  return { query, shownFilters };
 }
 
-/** A part of the list that is on the screen. */
-interface Window {
-  /** Connections in the whole list. */
+interface RowRange {
   readonly count: number;
-  /** The first that is on the screen, and the last. */
+  /** First and last visible index. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The rows in a window of the list, as far as they are there. */
-export function useRows(filters: ConnectionFilters, { count, start, end }: Window): (index: number) => Row | undefined {
+/** Returns a function that returns undefined for rows that are not loaded. */
+export function useRows(
+  filters: ConnectionFilters,
+  { count, start, end }: RowRange,
+): (index: number) => Row | undefined {
   const session = useSession();
-  const from = Math.floor(Math.max(0, start - AHEAD) / PAGE);
-  const to = Math.floor(Math.min(count - 1, end + AHEAD) / PAGE);
-  const [settled] = useDebouncedValue(`${String(from)}-${String(to)}`, SETTLED);
+  const from = Math.floor(Math.max(0, start - PREFETCH_ROWS) / PAGE_SIZE);
+  const to = Math.floor(Math.min(count - 1, end + PREFETCH_ROWS) / PAGE_SIZE);
+  const [settled] = useDebouncedValue(`${String(from)}-${String(to)}`, SCROLL_DELAY);
   const [settledFrom = 0, settledTo = 0] = settled.split('-').map(Number);
   const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);
   const pages = useQueries({
@@ -46,11 +47,11 @@ export function useRows(filters: ConnectionFilters, { count, start, end }: Windo
       ...rowPage(session, filters, page),
       enabled: page >= settledFrom && page <= settledTo,
     })),
-    // A map: what a list combines is compared with the list before, in depth, and one page is copied into the place of another.
+    // A Map: React Query compares arrays structurally and would mix up pages.
     combine: useCallback(
       (results: UseQueryResult<RowPage>[]) => new Map(results.map(({ data }, index) => [from + index, data])),
       [from],
     ),
   });
-  return useCallback((index) => pages.get(Math.floor(index / PAGE))?.rows[index % PAGE], [pages]);
+  return useCallback((index) => pages.get(Math.floor(index / PAGE_SIZE))?.rows[index % PAGE_SIZE], [pages]);
 }

@@ -5,22 +5,21 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { cancelRun } from '../../api/jobs.js';
-import { useRights } from '../../api/rights.js';
+import { usePermissions } from '../../api/permissions.js';
 import { useSession } from '../../app/session.js';
-import { Confirm, type Act } from '../../components/confirm.js';
+import { ConfirmDialog, type ConfirmedAction } from '../../components/confirm-dialog.js';
 
-/** Cancels a run that has not finished; not there for those who may not. */
 export function CancelRun({ run, kind }: { run: Job; kind: Kind }) {
   const session = useSession();
   const queries = useQueryClient();
-  const { mayRun } = useRights();
-  const [act, setAct] = useState<Act>();
-  const mayCancel = run.ready === 0 && mayRun(kind, run.connection.project);
-  const ask = () =>
-    setAct({
+  const { canRun } = usePermissions();
+  const [action, setAction] = useState<ConfirmedAction>();
+  const canCancel = run.ready === 0 && canRun(kind, run.connection.project);
+  const confirm = () =>
+    setAction({
       title: 'Cancel this run?',
-      verb: 'Cancel the run',
-      consequence:
+      confirmLabel: 'Cancel the run',
+      description:
         run.state === 'running'
           ? 'It finishes as failed, “cancelled by” you. Its agent learns it with its next sign of life and ends the command.'
           : 'It finishes as failed, “cancelled by” you, and no agent will get it.',
@@ -34,12 +33,12 @@ export function CancelRun({ run, kind }: { run: Job; kind: Kind }) {
     });
   return (
     <>
-      {mayCancel && (
-        <Button color="red" variant="outline" size="xs" onClick={ask}>
+      {canCancel && (
+        <Button color="red" variant="outline" size="xs" onClick={confirm}>
           Cancel
         </Button>
       )}
-      <Confirm act={act} onClose={() => setAct(undefined)} />
+      <ConfirmDialog action={action} onClose={() => setAction(undefined)} />
     </>
   );
 }

@@ -42,7 +42,7 @@ it('loses and adds nothing, and leads nowhere but to the web', () => {
 });
 
 it('is not slow on a long line of brackets', () => {
-  // As long as a message can be: what is cut off is cut off in one go, or the time would grow with its square.
+  // The longest message: trimming must not take quadratic time.
   const text = `https://example.com/${'.)'.repeat(32_000)}`;
   expect(linked(text)).toEqual(['https://example.com/']);
 });

@@ -1,28 +1,27 @@
-/** A piece of a text: an address to go to when it has one. */
+/** A part of a text; a link if it has an `href`. */
 export interface Piece {
   readonly text: string;
   readonly href?: string;
 }
 
-/** What begins like an address, up to what none holds. */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\\^{|}]+/gi;
+const URL_LIKE = /\bhttps?:\/\/[^\s<>"'`\\^{|}]+/gi;
 
-/** What ends a sentence rather than an address. */
-const STOPS = '.,;:!?*_~…';
+/** Trailing characters that belong to the sentence. */
+const PUNCTUATION = '.,;:!?*_~…';
 
-/** The bracket that each closing one needs before it. */
+/** Opening brackets by closing one. */
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 
 /**
- * Cuts a text into pieces, those that are addresses of the web with where they lead. Only http and https count, and none
- * that names a user: `https://example.com@evil.test` leads elsewhere than it seems to. The pieces joined are the text.
+ * Splits a text at http and https URLs. URLs with credentials are not linked, because they mislead:
+ * `https://example.com@evil.test`.
  */
 export function linkify(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
-  for (const { 0: found, index } of text.matchAll(ADDRESS)) {
-    const address = trimmed(found);
-    const href = addressOf(address);
+  for (const { 0: found, index } of text.matchAll(URL_LIKE)) {
+    const address = trimPunctuation(found);
+    const href = webUrl(address);
     if (href === undefined) continue;
     if (index > end) pieces.push({ text: text.slice(end, index) });
     pieces.push({ text: address, href });
@@ -32,8 +31,8 @@ export function linkify(text: string): Piece[] {
   return pieces;
 }
 
-/** Without what belongs to the sentence: its stop, and a bracket that was opened before the address. */
-function trimmed(found: string): string {
+/** Removes trailing punctuation, and a closing bracket that was opened before the URL. */
+function trimPunctuation(found: string): string {
   const left = new Map<string, number>();
   for (const character of found) left.set(character, (left.get(character) ?? 0) + 1);
   const many = (character: string) => left.get(character) ?? 0;
@@ -41,13 +40,13 @@ function trimmed(found: string): string {
   for (; end > 0; end -= 1) {
     const last = found.charAt(end - 1);
     const opening = OPENING[last];
-    if (!STOPS.includes(last) && !(opening && many(last) > many(opening))) break;
+    if (!PUNCTUATION.includes(last) && !(opening && many(last) > many(opening))) break;
     left.set(last, many(last) - 1);
   }
   return found.slice(0, end);
 }
 
-function addressOf(text: string): string | undefined {
+function webUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, username, password, href } = new URL(text);
   const isOfTheWeb = protocol === 'http:' || protocol === 'https:';

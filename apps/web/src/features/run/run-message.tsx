@@ -4,7 +4,6 @@ import { useMemo } from 'react';
 
 import { linkify } from './linkify.js';
 
-/** What a run said, in full. */
 export function RunMessage({ run: { ready, result_message: message } }: { run: Job }) {
   const pieces = useMemo(() => linkify(message), [message]);
   return (

@@ -1,6 +1,5 @@
 import { Skeleton, Stack, Title } from '@mantine/core';
 
-/** Stands for a run that is being loaded, in its shape. */
 export function RunSkeleton({ id }: { id: number }) {
   return (
     <Stack gap="md" aria-busy="true">

@@ -8,46 +8,45 @@ import { useParams } from 'wouter';
 
 import { asFailure } from '../../api/failure.js';
 import { job } from '../../api/jobs.js';
-import { NotThere } from '../../app/not-there.js';
+import { NotFound } from '../../app/not-found.js';
 import { useSession } from '../../app/session.js';
 import { Outcome, outcomeLabels, outcomeOf } from '../../components/outcome.js';
-import { Answer } from '../../components/states.js';
+import { QueryView } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { CancelRun } from './cancel-run.js';
-import { Neighbours } from './neighbours.js';
-import { NoSuchRun } from './no-such-run.js';
-import { RunFacts } from './run-facts.js';
+import { AdjacentRuns } from './adjacent-runs.js';
+import { RunNotFound } from './run-not-found.js';
+import { RunDetails } from './run-details.js';
 import { RunMessage } from './run-message.js';
 import { RunSkeleton } from './run-skeleton.js';
 
-/** How often an unfinished run is asked for, in milliseconds, should no event tell of it. */
-const POLL = 5_000;
+/** In milliseconds; a fallback for events. */
+const POLL_INTERVAL = 5_000;
 
-/** One run, by the kind and the id in the page's path. */
 export default function Run() {
   const { kind, id } = useParams<{ kind: string; id: string }>();
-  const known = kinds.find((name) => name === kind);
-  if (!known || !/^[1-9]\d{0,15}$/.test(id)) return <NotThere />;
-  return <OneRun key={`${known}/${id}`} kind={known} id={Number(id)} />;
+  const validKind = kinds.find((name) => name === kind);
+  if (!validKind || !/^[1-9]\d{0,15}$/.test(id)) return <NotFound />;
+  return <RunLoader key={`${validKind}/${id}`} kind={validKind} id={Number(id)} />;
 }
 
-function OneRun({ kind, id }: { kind: Kind; id: number }) {
-  const asked = useQuery({
+function RunLoader({ kind, id }: { kind: Kind; id: number }) {
+  const query = useQuery({
     ...job(useSession(), kind, id),
-    refetchInterval: ({ state }) => (state.data?.ready === 0 ? POLL : false),
+    refetchInterval: ({ state }) => (state.data?.ready === 0 ? POLL_INTERVAL : false),
   });
   useTitle(
-    asked.data ? `${outcomeLabels[outcomeOf(asked.data)]}: ${asked.data.connection.alias}` : `Run ${String(id)}`,
+    query.data ? `${outcomeLabels[outcomeOf(query.data)]}: ${query.data.connection.alias}` : `Run ${String(id)}`,
   );
-  if (asked.error && asFailure(asked.error).kind === 'not-there') return <NoSuchRun kind={kind} id={id} />;
+  if (query.error && asFailure(query.error).kind === 'not-found') return <RunNotFound kind={kind} id={id} />;
   return (
-    <Answer of={asked} waiting={<RunSkeleton id={id} />}>
-      {(run) => <Found run={run} kind={kind} />}
-    </Answer>
+    <QueryView query={query} loading={<RunSkeleton id={id} />}>
+      {(run) => <RunView run={run} kind={kind} />}
+    </QueryView>
   );
 }
 
-function Found({ run, kind }: { run: Job; kind: Kind }) {
+function RunView({ run, kind }: { run: Job; kind: Kind }) {
   return (
     <Stack gap="md">
       <Group justify="space-between" align="center">
@@ -56,15 +55,15 @@ function Found({ run, kind }: { run: Job; kind: Kind }) {
             Run {run.id}
           </Title>
           <span role="status">
-            <Outcome of={outcomeOf(run)} />
+            <Outcome outcome={outcomeOf(run)} />
           </span>
         </Group>
         <Group gap="xs">
           <CancelRun run={run} kind={kind} />
-          <Neighbours run={run} kind={kind} />
+          <AdjacentRuns run={run} kind={kind} />
         </Group>
       </Group>
-      <RunFacts run={run} kind={kind} />
+      <RunDetails run={run} kind={kind} />
       <RunMessage run={run} />
     </Stack>
   );

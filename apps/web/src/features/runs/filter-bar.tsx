@@ -2,7 +2,7 @@ import { Button, Collapse, Group, MultiSelect, NativeSelect } from '@mantine/cor
 import { useDisclosure } from '@mantine/hooks';
 import { kinds } from '@syncledger/domain/words';
 
-import { useProjects } from '../../api/rights.js';
+import { useProjects } from '../../api/permissions.js';
 import { MoreFilters } from './more-filters.js';
 import {
   chosenOutcome,
@@ -14,7 +14,7 @@ import {
 } from './run-filters.js';
 import { SearchField } from './search-field.js';
 
-/** Those that stand behind "More filters". */
+/** Filters behind "More filters". */
 const MORE: readonly RunFilterName[] = [
   'system',
   'automatic',
@@ -25,10 +25,9 @@ const MORE: readonly RunFilterName[] = [
   'ordering',
 ];
 
-/** The filters of the list: the usual ones, and the rest on demand. */
-export function FilterBar({ filters, wrong }: FilterFieldsProps) {
+export function FilterBar({ filters, errors }: FilterFieldsProps) {
   const [opened, { toggle }] = useDisclosure(false);
-  const isOpen = opened || MORE.some((name) => wrong[name] !== undefined);
+  const isOpen = opened || MORE.some((name) => errors[name] !== undefined);
   const { values, set } = filters;
   const projects = useProjects();
   return (
@@ -36,13 +35,13 @@ export function FilterBar({ filters, wrong }: FilterFieldsProps) {
       <Group gap="sm" align="flex-start" className="run-filters">
         <SearchField
           value={values.search?.[0] ?? ''}
-          error={wrong['search']}
+          error={errors['search']}
           onChange={(text) => set('search', text === '' ? [] : [text])}
         />
-        <OutcomeField filters={filters} wrong={wrong} />
+        <OutcomeField filters={filters} errors={errors} />
         <NativeSelect
           aria-label="Kind"
-          error={wrong['kind']}
+          error={errors['kind']}
           value={values.kind?.[0] ?? ''}
           onChange={({ currentTarget: { value } }) => set('kind', value === '' ? [] : [value])}
           data={[
@@ -54,12 +53,12 @@ export function FilterBar({ filters, wrong }: FilterFieldsProps) {
           aria-label="Projects"
           className="run-projects"
           placeholder={values.project ? undefined : 'All projects'}
-          error={wrong['project']}
+          error={errors['project']}
           searchable
           limit={50}
           nothingFoundMessage="No such project"
           value={values.project ?? []}
-          onChange={(chosen) => set('project', chosen)}
+          onChange={(current) => set('project', current)}
           data={[...projects.values()].map(({ id, name }) => ({ value: String(id), label: name }))}
         />
         <Button variant="default" onClick={toggle} aria-expanded={isOpen} aria-controls="more-filters">
@@ -67,15 +66,15 @@ export function FilterBar({ filters, wrong }: FilterFieldsProps) {
         </Button>
       </Group>
       <Collapse expanded={isOpen} id="more-filters">
-        <MoreFilters filters={filters} wrong={wrong} />
+        <MoreFilters filters={filters} errors={errors} />
       </Collapse>
     </div>
   );
 }
 
-/** One field for the API's `ready` and `succeeded`, in the words of the list. */
-function OutcomeField({ filters: { values, set }, wrong }: FilterFieldsProps) {
-  const chosen = chosenOutcome(values);
+/** Combines the API's `ready` and `succeeded`. */
+function OutcomeField({ filters: { values, set }, errors }: FilterFieldsProps) {
+  const current = chosenOutcome(values);
   const choose = (choice: OutcomeChoice | 'any') => {
     set('ready', choice === 'any' ? [] : outcomes[choice].ready);
     set('succeeded', choice === 'any' ? [] : outcomes[choice].succeeded);
@@ -83,8 +82,8 @@ function OutcomeField({ filters: { values, set }, wrong }: FilterFieldsProps) {
   return (
     <NativeSelect
       aria-label="Outcome"
-      error={wrong['ready'] ?? wrong['succeeded']}
-      value={chosen}
+      error={errors['ready'] ?? errors['succeeded']}
+      value={current}
       onChange={({ currentTarget: { value } }) => choose(value as OutcomeChoice | 'any')}
     >
       <option value="any">Any outcome</option>
@@ -93,7 +92,7 @@ function OutcomeField({ filters: { values, set }, wrong }: FilterFieldsProps) {
           {label}
         </option>
       ))}
-      {chosen === 'other' && (
+      {current === 'other' && (
         <option value="other" disabled>
           As below
         </option>

@@ -1,7 +1,7 @@
-/** As much of a message as a list shows. */
+/** In characters. */
 const SHOWN = 300;
 
-/** The first line of a message that says something. */
+/** Returns the first non-empty line. */
 export function firstLine(message: string): string {
   return (/\S.*/.exec(message)?.[0] ?? '').slice(0, SHOWN).trimEnd();
 }

@@ -2,19 +2,18 @@ import { NativeSelect, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { systems } from '@syncledger/domain/words';
 
 import { fromLocalField, toLocalField } from './local-time.js';
-import { filterLabels, orders, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
+import { filterLabels, orderLabels, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
 
-/** The filters that are not needed every day. */
-export function MoreFilters({ filters, wrong }: FilterFieldsProps) {
+export function MoreFilters({ filters, errors }: FilterFieldsProps) {
   const { values, set } = filters;
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" verticalSpacing="xs" pt="sm">
-      <Tags name="system" hint="Add a system" filters={filters} wrong={wrong} data={Object.keys(systems)} />
-      <Tags name="connection" hint="Add a number" filters={filters} wrong={wrong} />
-      <Tags name="user" hint="Add a number or e-mail" filters={filters} wrong={wrong} />
+      <Tags name="system" placeholder="Add a system" filters={filters} errors={errors} data={Object.keys(systems)} />
+      <Tags name="connection" placeholder="Add a number" filters={filters} errors={errors} />
+      <Tags name="user" placeholder="Add a number or e-mail" filters={filters} errors={errors} />
       <NativeSelect
         label={filterLabels.automatic}
-        error={wrong['automatic']}
+        error={errors['automatic']}
         value={values.automatic?.[0] ?? ''}
         onChange={({ currentTarget: { value } }) => set('automatic', value === '' ? [] : [value])}
         data={[
@@ -23,32 +22,31 @@ export function MoreFilters({ filters, wrong }: FilterFieldsProps) {
           { value: 'false', label: 'A person or program' },
         ]}
       />
-      <TimeField name="last_run__gte" filters={filters} wrong={wrong} />
-      <TimeField name="last_run__lt" filters={filters} wrong={wrong} />
+      <TimeField name="last_run__gte" filters={filters} errors={errors} />
+      <TimeField name="last_run__lt" filters={filters} errors={errors} />
       <NativeSelect
         label={filterLabels.ordering}
-        error={wrong['ordering']}
+        error={errors['ordering']}
         value={values.ordering?.[0] ?? '-id'}
         onChange={({ currentTarget: { value } }) => set('ordering', value === '-id' ? [] : [value])}
-        data={Object.entries(orders).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(orderLabels).map(([value, label]) => ({ value, label }))}
       />
     </SimpleGrid>
   );
 }
 
-/** A filter with any number of values, each typed. */
 function Tags({
   name,
-  hint,
+  placeholder,
   data = [],
   filters: { values, set },
-  wrong,
-}: FilterFieldsProps & { name: RunFilterName; hint: string; data?: string[] }) {
+  errors,
+}: FilterFieldsProps & { name: RunFilterName; placeholder: string; data?: string[] }) {
   return (
     <TagsInput
       label={filterLabels[name]}
-      placeholder={values[name] ? undefined : hint}
-      error={wrong[name]}
+      placeholder={values[name] ? undefined : placeholder}
+      error={errors[name]}
       acceptValueOnBlur
       value={values[name] ?? []}
       onChange={(chosen) => set(name, chosen)}
@@ -57,14 +55,14 @@ function Tags({
   );
 }
 
-/** A time in the viewer's zone; the address holds it in UTC, so that a link means the same everywhere. */
-function TimeField({ name, filters: { values, set }, wrong }: FilterFieldsProps & { name: RunFilterName }) {
+/** Shows local time; the URL contains UTC, so that links are independent of the time zone. */
+function TimeField({ name, filters: { values, set }, errors }: FilterFieldsProps & { name: RunFilterName }) {
   return (
     <TextInput
       type="datetime-local"
       label={filterLabels[name]}
-      error={wrong[name]}
-      // The browser keeps what is half typed: only what comes from elsewhere is put into the field.
+      error={errors[name]}
+      // The browser keeps partial input, so the field is uncontrolled; remount it when the filter is set or cleared elsewhere.
       key={values[name] === undefined ? 'empty' : 'set'}
       defaultValue={toLocalField(values[name]?.[0])}
       onBlur={({ currentTarget: { value } }) => {

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 
-/** Tells that there are more runs than the list shows; it waits to be asked, so that nothing moves under the pointer. */
+/** Showing new runs waits for a click, so that rows don't move under the pointer. */
 export function NewRuns({ count, show }: { count: number; show: () => void }) {
   return (
     <div className="new-runs" role="status">

@@ -3,14 +3,14 @@ import type { Job } from '@syncledger/client';
 import type { Kind } from '@syncledger/domain/words';
 import { Link } from 'wouter';
 
-import { useProjects } from '../../api/rights.js';
-import { Moment } from '../../components/moment.js';
+import { useProjects } from '../../api/permissions.js';
+import { Timestamp } from '../../components/timestamp.js';
 import { Outcome, outcomeOf } from '../../components/outcome.js';
-import { durationText } from '../../components/time-text.js';
+import { formatDuration } from '../../components/format-time.js';
 import { firstLine } from './first-line.js';
 import { starter } from './starter.js';
 
-/** The cells of a run in the list; its links are reached with Tab while it is the active row. */
+/** Links are tab stops in the active row only. */
 export function RunRow({ run, kind, isActive }: { run: Job; kind: Kind | undefined; isActive: boolean }) {
   const { connection } = run;
   const project = useProjects().get(connection.project)?.name;
@@ -27,7 +27,7 @@ export function RunRow({ run, kind, isActive }: { run: Job; kind: Kind | undefin
           c="inherit"
           underline="hover"
         >
-          <Outcome of={outcomeOf(run)} />
+          <Outcome outcome={outcomeOf(run)} />
           <span className="visually-hidden">, run {run.id}</span>
         </Anchor>
       </span>
@@ -52,10 +52,10 @@ export function RunRow({ run, kind, isActive }: { run: Job; kind: Kind | undefin
         {starter(run)}
       </span>
       <span role="cell" className="run-when">
-        <Moment at={run.last_run} />
+        <Timestamp at={run.last_run} />
       </span>
       <span role="cell" className="run-took">
-        {run.ready > 0 ? durationText(run.ready) : <span aria-hidden="true">–</span>}
+        {run.ready > 0 ? formatDuration(run.ready) : <span aria-hidden="true">–</span>}
       </span>
       <span role="cell" className="run-message" dir="auto">
         {firstLine(run.result_message)}

@@ -8,43 +8,41 @@ import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 're
 import { RunRow } from './run-row.js';
 import { useListKeys } from './use-list-keys.js';
 
-/** Heights of a row before it is drawn, in pixels: in one line, and as a card. */
-const ROW = 38;
-const CARD = 108;
+/** Estimated heights in pixels, before a row is measured. */
+const ROW_HEIGHT = 38;
+const CARD_HEIGHT = 108;
 
-/** Rows from the end at which the next page is asked for. */
-const AHEAD = 30;
+/** Distance from the end at which the next page is fetched. */
+const PREFETCH_ROWS = 30;
 
-const columns = ['Outcome', 'Connection', 'System', 'Project', 'By', 'When', 'Took', 'Message'] as const;
+const COLUMNS = ['Outcome', 'Connection', 'System', 'Project', 'By', 'When', 'Took', 'Message'] as const;
 
-/** What the list of runs shows. */
 interface RunTableProps {
   readonly runs: readonly Job[];
-  /** The kind of all of them, where the server does not tell it with each. */
+  /** Set if the server leaves it out, because all runs have the same kind. */
   readonly kind: Kind | undefined;
-  /** How many there are; undefined when that is not known. */
+  /** Undefined if unknown. */
   readonly count: number | undefined;
   readonly onNearEnd: () => void;
 }
 
-/** A list of any length, drawn as far as it is seen. */
 export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
   const table = useRef<HTMLDivElement>(null);
-  const { active, setActive, onKeyDown, wanted } = useListKeys(runs.length);
+  const { active, setActive, onKeyDown, shouldFocus } = useListKeys(runs.length);
   const { virtual, top } = useRunWindow(table, runs, active);
   const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
-    if (last >= runs.length - AHEAD) onNearEnd();
+    if (last >= runs.length - PREFETCH_ROWS) onNearEnd();
   }, [last, runs.length, onNearEnd]);
   useEffect(() => {
-    if (!wanted.current) return;
-    wanted.current = false;
+    if (!shouldFocus.current) return;
+    shouldFocus.current = false;
     virtual.scrollToIndex(active);
     table.current?.querySelector<HTMLElement>(`[data-index="${String(active)}"] a`)?.focus({ preventScroll: true });
-  }, [active, virtual, wanted]);
+  }, [active, virtual, shouldFocus]);
   return (
     <div role="table" aria-label="Runs" aria-rowcount={count === undefined ? -1 : count + 1} className="run-table">
-      <Head />
+      <ColumnHeaders />
       <div
         role="rowgroup"
         ref={table}
@@ -75,33 +73,31 @@ export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
   );
 }
 
-/** Which rows are on the screen. */
 function useRunWindow(table: RefObject<HTMLDivElement | null>, runs: readonly Job[], active: number) {
   const [top, setTop] = useState(0);
-  // What stands above comes and goes (filters, messages): after each drawing it may be elsewhere.
+  // Content above the list changes its position, so measure after each render.
   useLayoutEffect(() => {
     if (table.current) setTop(Math.round(table.current.getBoundingClientRect().top + window.scrollY));
   });
   const virtual = useWindowVirtualizer<HTMLDivElement>({
     count: runs.length,
-    estimateSize: () => (window.matchMedia('(max-width: 48em)').matches ? CARD : ROW),
+    estimateSize: () => (window.matchMedia('(max-width: 48em)').matches ? CARD_HEIGHT : ROW_HEIGHT),
     getItemKey: (index) => runs[index]?.id ?? index,
     overscan: 12,
     scrollMargin: top,
     scrollPaddingStart: 64,
-    // What has the focus stays in the page, however far one scrolls.
+    // Keep the row with the focus rendered.
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), ...(active < runs.length ? [active] : [])])].sort((a, b) => a - b),
   });
   return { virtual, top };
 }
 
-/** What the columns are called. */
-function Head() {
+function ColumnHeaders() {
   return (
     <div role="rowgroup" className="run-head">
       <div role="row" className="run-row" aria-rowindex={1}>
-        {columns.map((name) => (
+        {COLUMNS.map((name) => (
           <span key={name} role="columnheader">
             {name}
           </span>

@@ -2,10 +2,9 @@ import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 
-/** How long after the last key a search begins, in milliseconds. */
-const PAUSE = 300;
+/** In milliseconds after the last key. */
+const DELAY = 300;
 
-/** Searches in what the runs said, while one types. */
 export function SearchField({
   value,
   error,
@@ -16,8 +15,8 @@ export function SearchField({
   onChange: (text: string) => void;
 }) {
   const [text, setText] = useState(value);
-  const tell = useDebouncedCallback(onChange, { delay: PAUSE, flushOnUnmount: true });
-  // The address may change otherwise: cleared, or by the browser's way back.
+  const applySearch = useDebouncedCallback(onChange, { delay: DELAY, flushOnUnmount: true });
+  // The URL may change from elsewhere, such as by "Clear all" or the Back button.
   useEffect(() => setText(value), [value]);
   return (
     <TextInput
@@ -29,9 +28,9 @@ export function SearchField({
       value={text}
       onChange={({ currentTarget }) => {
         setText(currentTarget.value);
-        tell(currentTarget.value);
+        applySearch(currentTarget.value);
       }}
-      onKeyDown={({ key }) => key === 'Enter' && tell.flush()}
+      onKeyDown={({ key }) => key === 'Enter' && applySearch.flush()}
     />
   );
 }

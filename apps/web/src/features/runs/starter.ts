@@ -1,6 +1,5 @@
 import type { Job } from '@syncledger/client';
 
-/** Who or what started a run, in words. */
 export function starter({ automatic, user }: Pick<Job, 'automatic' | 'user'>): string {
   if (automatic) return 'Schedule';
   return typeof user === 'number' ? `User ${String(user)}` : user.email;

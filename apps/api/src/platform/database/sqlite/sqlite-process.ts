@@ -22,7 +22,7 @@ interface Asked {
   readonly reject: (error: unknown) => void;
 }
 
-/** Beside this file, wherever that is: among the sources, compiled, or in the bundle (apps/server/vite.config.mjs). */
+/** Beside this file, wherever that is: among the sources, compiled, or in the bundle (apps/api/vite.config.mjs). */
 const MAIN = new URL(`./aside-main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /**

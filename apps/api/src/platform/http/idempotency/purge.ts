@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
+import { Repeated } from '../../background/index.js';
 import { Clock } from '../../config/clock.js';
 import { Database } from '../../database/index.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -10,8 +11,7 @@ const HOUR_MILLIS = 3600 * 1000;
 /** Forgets kept answers that are older than a day, once an hour. */
 @Injectable()
 export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger('IdempotencyPurge');
-  private timer?: NodeJS.Timeout;
+  private readonly repeated = new Repeated('IdempotencyPurge', HOUR_MILLIS, () => this.purge());
 
   constructor(
     private readonly database: Database,
@@ -19,19 +19,12 @@ export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  /** Starts the timer; it keeps no process alive. */
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      // A database that is away for a moment must not end the process.
-      this.purge().catch((error: unknown) => {
-        this.logger.error(error);
-      });
-    }, HOUR_MILLIS).unref();
+    this.repeated.start();
   }
 
-  /** Stops the timer. */
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  onModuleDestroy(): Promise<void> {
+    return this.repeated.stop();
   }
 
   /** Forgets now what is older than a day. */

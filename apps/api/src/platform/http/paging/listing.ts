@@ -1,8 +1,8 @@
 import type { Sql } from 'sql-template-tag';
 
-import type { Bound, LoadBatch, RowStream } from '../../database/index.js';
+import type { Dialect, LoadBatch, RowStream } from '../../database/index.js';
 import type { ObjectStream } from '../list-answer.js';
-import type { KeyType } from './cursor.js';
+import type { Cursor, KeyType } from './cursor.js';
 
 /** What a list is ordered by, before the id: a column of the base table. */
 export interface OrderKey {
@@ -12,19 +12,21 @@ export interface OrderKey {
   readonly field?: string;
 }
 
-/** What all rows of a part of a list have in a column of the base table. */
-export interface Place extends Bound {
-  /** The column with the table's alias; trusted text, never input. */
-  readonly column: string;
+/** Which rows of a list a page has. */
+export interface PageRange {
+  readonly size: number;
+  readonly offset: number;
+  readonly dialect: Dialect;
 }
 
-/** A part of a list. */
-export interface Branch {
-  readonly places: readonly Place[];
-  /** The index to read it from, whose first columns are those of the places, and whose last is the id; null: the table itself. */
-  readonly index?: string | null;
-  /** What must hold besides; left out: all that must hold for the list. */
-  readonly where?: readonly Sql[];
+/** Another way to find the rows of a list than to read its base table. */
+export interface RowSource {
+  /** Selects the ids of a page and of one row more as `page_id`, in order. */
+  pageIds(listing: Listing<never>, page: PageRange, cursor?: Cursor): Sql;
+  /** Selects all rows, in any order, and may be followed by ORDER BY; undefined: as without a source. */
+  rows(listing: Listing<never>): Sql | undefined;
+  /** What follows FROM to count the rows; undefined: the base table. */
+  readonly counted: Sql | undefined;
 }
 
 /** A list in SQL: which rows there are, in what order, and how one is read. */
@@ -42,13 +44,10 @@ export interface Listing<Row> {
   readonly columns: Sql;
   /** Tables joined for `columns`; each must match every base row exactly once. */
   readonly joins?: Sql;
-  /**
-   * Parts that have no row in common and together all that the conditions keep: each of them is read by itself, in order, and
-   * what was read is merged. None: the list is read as a whole.
-   */
-  readonly branches?: readonly Branch[];
-  /** The same in place of `branches` where there are more rows than are counted: those of a page are soon met. */
-  readonly branchesOfMany?: readonly Branch[] | undefined;
+  /** Left out: rows are found by reading the base table. */
+  readonly source?: RowSource;
+  /** The same in place of `source` where there are more rows than are counted: those of a page are soon met. */
+  readonly sourceOfMany?: RowSource | undefined;
   /** Counts the rows in another way than reading them. */
   readonly count?: () => Promise<number>;
   /** Where exact counting stops; above it the count is null. Left out: counts everything. */

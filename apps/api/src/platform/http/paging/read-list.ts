@@ -1,7 +1,7 @@
 import { notFound, type PageQuery } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import type { Database, Dialect, Reader } from '../../database/index.js';
+import type { Database, Reader } from '../../database/index.js';
 import type { List, ObjectStream, PageLinks } from '../list-answer.js';
 import { readCursor, writeCursor, type Cursor } from './cursor.js';
 import { fieldOf, keysOf, orderOf } from './keys.js';
@@ -80,11 +80,11 @@ async function readPage<Row>(
   const { dialect } = database;
   const known = await listing.count?.();
   return readIn(database, request, listing.isLong, async (reader) => {
-    const count = known ?? (await countOf(reader, listing, dialect));
+    const count = known ?? (await countOf(reader, listing));
     // Skip the scan when the count says that the page is empty.
     if (count !== null && count <= offset) return { rows: [], count };
-    const branches = count === null ? (listing.branchesOfMany ?? listing.branches ?? []) : (listing.branches ?? []);
-    const statement = pageStatement({ ...listing, branches }, { size, offset, dialect }, cursor);
+    const source = count === null ? (listing.sourceOfMany ?? listing.source) : listing.source;
+    const statement = pageStatement({ ...listing, ...(source && { source }) }, { size, offset, dialect }, cursor);
     const isLong = listing.isLong ?? (count === null || offset > FEW_SKIPPED);
     const read = (other: Reader) => other.rows<Row & KeyedRow>(statement);
     return { rows: await readIn(database, request, isLong && reader === database, read, reader), count };
@@ -104,15 +104,13 @@ function readIn<T>(
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>, request: ListRequest): Promise<List> {
   const { dialect } = database;
-  const isLong =
-    listing.isLong ?? (listing.countUpTo !== undefined && (await countOf(database, listing, dialect)) === null);
+  const isLong = listing.isLong ?? (listing.countUpTo !== undefined && (await countOf(database, listing)) === null);
   const statement = pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect });
   const rows = await readIn(database, request, isLong, (reader) => reader.rows<Row>(statement));
   if (rows.length > STREAM_FROM) {
     const reader = isLong ? database.aside : database;
     const { stream = (open) => streamOf(open, listing) } = listing;
-    const open: OpenStream<Row> = (load) =>
-      reader.stream(wholeStatement(listing, dialect), { owner: request.userId, load });
+    const open: OpenStream<Row> = (load) => reader.stream(wholeStatement(listing), { owner: request.userId, load });
     return { stream: () => stream(open) };
   }
   if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(streamInParts(rows, listing)) };
@@ -123,8 +121,8 @@ async function streamOf<Row>(open: OpenStream<Row>, listing: Listing<Row>): Prom
   return objectsOf(await open((rows) => rows), (rows) => inParts(rows, listing));
 }
 
-async function countOf(reader: Reader, listing: Listing<never>, dialect: Dialect): Promise<number | null> {
-  const count = (await reader.first<{ count: number }>(countStatement(listing, dialect)))?.count ?? 0;
+async function countOf(reader: Reader, listing: Listing<never>): Promise<number | null> {
+  const count = (await reader.first<{ count: number }>(countStatement(listing)))?.count ?? 0;
   return listing.countUpTo !== undefined && count > listing.countUpTo ? null : count;
 }
 

@@ -5,28 +5,27 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 
 import { agents } from '../../../api/agents.js';
-import { heldRuns } from '../../../api/held-runs.js';
-import { useRights } from '../../../api/rights.js';
+import { unfinishedRuns } from '../../../api/unfinished-runs.js';
+import { usePermissions } from '../../../api/permissions.js';
 import { useSession } from '../../../app/session.js';
 import { column, DataTable } from '../../../components/data-table.js';
-import { Moment } from '../../../components/moment.js';
-import { PageHead } from '../../../components/page-head.js';
-import { Answer, Empty } from '../../../components/states.js';
-import { PersonName } from '../person-name.js';
+import { Timestamp } from '../../../components/timestamp.js';
+import { PageHeader } from '../../../components/page-header.js';
+import { QueryView, EmptyState } from '../../../components/states.js';
+import { UserName } from '../user-name.js';
 
-/** How often it is asked who is there, in milliseconds: the ledger tells nobody that an agent was seen. */
-const RENEWED = 30_000;
+/** In milliseconds: there is no event for an agent that was seen. */
+const REFRESH_INTERVAL = 30_000;
 
-/** Who claims runs, and what they hold. */
 export function AgentsPage() {
-  const { has } = useRights();
-  const asked = useQuery({ ...agents(useSession()), refetchInterval: RENEWED });
-  const all = has('manage_users') || has('sync_all');
-  const about = `${all ? 'All agents' : 'Your agents'} that claimed runs in the last 30 days.`;
+  const { has } = usePermissions();
+  const query = useQuery({ ...agents(useSession()), refetchInterval: REFRESH_INTERVAL });
+  const seesAll = has('manage_users') || has('sync_all');
+  const about = `${seesAll ? 'All agents' : 'Your agents'} that claimed runs in the last 30 days.`;
   return (
     <Stack>
-      <PageHead title="Agents" about={about} />
-      <Answer of={asked}>{(rows) => (rows.length > 0 ? <AgentTable rows={rows} /> : <NoAgents />)}</Answer>
+      <PageHeader title="Agents" description={about} />
+      <QueryView query={query}>{(rows) => (rows.length > 0 ? <AgentTable rows={rows} /> : <NoAgents />)}</QueryView>
     </Stack>
   );
 }
@@ -35,20 +34,23 @@ function AgentTable({ rows }: { rows: readonly Agent[] }) {
   const columns = useMemo(
     () => [
       column<Agent>('Name', ({ name }) => name),
-      column<Agent>('Acts for', ({ user }) => <PersonName id={user} />),
+      column<Agent>('Acts for', ({ user }) => <UserName id={user} />),
       column<Agent>('Systems', ({ systems }) => systems?.join(', ') ?? 'Any'),
       column<Agent>('Version', ({ version }) => version ?? 'Unknown'),
-      column<Agent>('Last seen', ({ last_seen }) => <Moment at={last_seen} />),
-      column<Agent>('Holds', ({ holding }) => <Held ids={holding} />),
+      column<Agent>('Last seen', ({ last_seen }) => <Timestamp at={last_seen} />),
+      column<Agent>('Holds', ({ holding }) => <RunLinks ids={holding} />),
     ],
     [],
   );
-  return <DataTable label="Agents" rows={rows} columns={columns} idOf={({ id }) => String(id)} />;
+  return <DataTable label="Agents" rows={rows} columns={columns} getRowId={({ id }) => String(id)} />;
 }
 
-/** The runs that an agent holds. */
-function Held({ ids }: { ids: readonly number[] }) {
-  const { data } = useQuery({ ...heldRuns(useSession()), enabled: ids.length > 0, refetchInterval: RENEWED });
+function RunLinks({ ids }: { ids: readonly number[] }) {
+  const { data } = useQuery({
+    ...unfinishedRuns(useSession()),
+    enabled: ids.length > 0,
+    refetchInterval: REFRESH_INTERVAL,
+  });
   if (ids.length === 0) return 'Nothing';
   return (
     <Stack gap={0}>
@@ -67,10 +69,10 @@ function Held({ ids }: { ids: readonly number[] }) {
 
 function NoAgents() {
   const { me } = useSession();
-  const { mayChange } = useRights();
+  const { canWrite } = usePermissions();
   return (
-    <Empty title="No agent has claimed a run yet.">
-      {mayChange && (
+    <EmptyState title="No agent has claimed a run yet.">
+      {canWrite && (
         <Text size="sm">
           An agent needs a token of its own.{' '}
           <Anchor component={Link} href={`/administration/people/${String(me.id)}`} underline="always">
@@ -79,6 +81,6 @@ function NoAgents() {
           for an agent: the command that starts it is shown with it.
         </Text>
       )}
-    </Empty>
+    </EmptyState>
   );
 }

@@ -2,27 +2,26 @@ import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core';
 
 import { FilterField } from '../../../components/filter-field.js';
 import type { Filters } from '../../../components/use-filters.js';
-import { actionWords, objectWords, type auditFilterNames } from './audit-filters.js';
+import { actionLabels, objectLabels, type auditFilterNames } from './audit-filters.js';
 
-const actions = Object.entries(actionWords).map(([value, label]) => ({ value, label }));
-const kinds = Object.entries(objectWords).map(([value, label]) => ({ value, label }));
+const actions = Object.entries(actionLabels).map(([value, label]) => ({ value, label }));
+const kinds = Object.entries(objectLabels).map(([value, label]) => ({ value, label }));
 
-/** How long after the last key a number or an address is looked for, in milliseconds. */
-const PAUSE = 600;
+/** After the last key, in milliseconds. */
+const DELAY = 600;
 
-/** Narrows the audit: what is set stands in the address of the page. */
 export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilterNames)[number]> }) {
   const { values, set, clear } = filters;
   const [kind = '', id = ''] = (values.object?.[0] ?? '').split('/');
-  const putOne = (name: (typeof auditFilterNames)[number], value: string) => set(name, value ? [value] : []);
+  const setFilter = (name: (typeof auditFilterNames)[number], value: string) => set(name, value ? [value] : []);
   return (
     <Group gap="xs" align="flex-end" role="search" aria-label="Audit">
       <FilterField
         label="Who"
         placeholder="E-mail address or id"
-        pause={PAUSE}
+        delay={DELAY}
         value={values.actor?.[0] ?? ''}
-        onFilter={(text) => putOne('actor', text)}
+        onFilter={(text) => setFilter('actor', text)}
       />
       <MultiSelect
         label="Did"
@@ -38,18 +37,18 @@ export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilt
         clearable
         data={kinds}
         value={kind || null}
-        onChange={(value) => putOne('object', value ?? '')}
+        onChange={(value) => setFilter('object', value ?? '')}
       />
       <FilterField
         label="Its id"
         w={90}
-        pause={PAUSE}
+        delay={DELAY}
         disabled={kind === ''}
         value={id}
-        onFilter={(text) => putOne('object', /^[A-Za-z0-9]{1,32}$/.test(text) ? `${kind}/${text}` : kind)}
+        onFilter={(text) => setFilter('object', /^[A-Za-z0-9]{1,32}$/.test(text) ? `${kind}/${text}` : kind)}
       />
-      <Day label="From" value={values.from?.[0]} onChange={(day) => putOne('from', day)} />
-      <Day label="Until" value={values.until?.[0]} onChange={(day) => putOne('until', day)} />
+      <Day label="From" value={values.from?.[0]} onChange={(day) => setFilter('from', day)} />
+      <Day label="Until" value={values.until?.[0]} onChange={(day) => setFilter('until', day)} />
       {Object.keys(values).length > 0 && (
         <Button variant="subtle" onClick={clear}>
           Clear
@@ -59,7 +58,6 @@ export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilt
   );
 }
 
-/** A day, by the browser's own field. */
 function Day({
   label,
   value,

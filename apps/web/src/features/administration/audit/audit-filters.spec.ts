@@ -1,4 +1,4 @@
-import { auditQuery, objectOf } from './audit-filters.js';
+import { auditQuery, describeObject } from './audit-filters.js';
 
 it('asks for whole days of the viewer’s zone', () => {
   expect(auditQuery({ from: ['2026-03-29'], until: ['2026-03-29'] })).toEqual({
@@ -21,5 +21,5 @@ it.each([
   ['user/3', { label: 'Person 3', path: '/administration/people/3' }],
   ['global_role/CUR1', { label: 'Global role CUR1' }],
 ])('names %s', (object, named) => {
-  expect(objectOf(object)).toEqual(named);
+  expect(describeObject(object)).toEqual(named);
 });

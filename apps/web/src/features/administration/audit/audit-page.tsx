@@ -6,22 +6,22 @@ import { Link } from 'wouter';
 import { audit } from '../../../api/audit.js';
 import { useSession } from '../../../app/session.js';
 import { column } from '../../../components/data-table.js';
-import { Moment } from '../../../components/moment.js';
-import { PageHead } from '../../../components/page-head.js';
-import { RowList } from '../../../components/row-list.js';
-import { Empty } from '../../../components/states.js';
+import { Timestamp } from '../../../components/timestamp.js';
+import { PageHeader } from '../../../components/page-header.js';
+import { InfiniteTable } from '../../../components/infinite-table.js';
+import { EmptyState } from '../../../components/states.js';
 import { useFilters } from '../../../components/use-filters.js';
 import { AuditFilterBar } from './audit-filter-bar.js';
-import { actionWords, auditFilterNames, auditQuery, objectOf } from './audit-filters.js';
+import { actionLabels, auditFilterNames, auditQuery, describeObject } from './audit-filters.js';
 
 const columns = [
-  column<AuditEntry>('When', ({ date }) => <Moment at={date} exact />),
+  column<AuditEntry>('When', ({ date }) => <Timestamp at={date} exact />),
   column<AuditEntry>('Who', ({ actor }) => (
     <Anchor component={Link} href={`/administration/people/${String(actor.id)}`}>
       {actor.email}
     </Anchor>
   )),
-  column<AuditEntry>('Did', ({ action }) => actionWords[action]),
+  column<AuditEntry>('Did', ({ action }) => actionLabels[action]),
   column<AuditEntry>('What', ({ object }) => <ObjectName object={object} />),
   column<AuditEntry>('Fields', ({ fields }) => fields.join(', ')),
   column<AuditEntry>('From', ({ address, token }) => (
@@ -32,31 +32,30 @@ const columns = [
   )),
 ];
 
-/** Who did what to which object, and when. */
 export function AuditPage() {
   const filters = useFilters(auditFilterNames);
   const list = useInfiniteQuery(audit(useSession(), auditQuery(filters.values)));
   const isFiltered = Object.keys(filters.values).length > 0;
   return (
     <Stack>
-      <PageHead
+      <PageHeader
         title="Audit"
-        about="Who did what, newest first: names of fields, never a value. That params were shown is told once a day."
+        description="Who did what, newest first: names of fields, never a value. That params were shown is told once a day."
       />
       <AuditFilterBar filters={filters} />
-      <RowList
-        of={list}
+      <InfiniteTable
+        query={list}
         label="Audit"
         columns={columns}
-        idOf={({ id }) => String(id)}
-        empty={<Empty title={isFiltered ? 'Nothing matches.' : 'Nothing was done yet.'} />}
+        getRowId={({ id }) => String(id)}
+        empty={<EmptyState title={isFiltered ? 'Nothing matches.' : 'Nothing was done yet.'} />}
       />
     </Stack>
   );
 }
 
 function ObjectName({ object }: { object: string }) {
-  const { label, path } = objectOf(object);
+  const { label, path } = describeObject(object);
   if (path === undefined) return label;
   return (
     <Anchor component={Link} href={path}>

@@ -1,4 +1,4 @@
-/** How many of what goes with a project; null where counting would take too long. */
+/** Null if counting would take too long. */
 export interface Contents {
   readonly connections: number | null;
   readonly runs: number | null;
@@ -6,13 +6,13 @@ export interface Contents {
 
 const number = new Intl.NumberFormat('en');
 
-/** What goes with a project, in words. */
+/** Describes what is deleted with a project. */
 export function contentsText({ connections, runs }: Contents): string {
   if (connections === 0) return 'There is no connection in it.';
-  return `With it go ${counted(connections, 'connection')} and ${counted(runs, 'run')}, with their messages.`;
+  return `With it go ${pluralize(connections, 'connection')} and ${pluralize(runs, 'run')}, with their messages.`;
 }
 
-function counted(count: number | null, what: string): string {
-  if (count === null) return `more ${what}s than can be counted quickly`;
-  return `${number.format(count)} ${what}${count === 1 ? '' : 's'}`;
+function pluralize(count: number | null, noun: string): string {
+  if (count === null) return `more ${noun}s than can be counted quickly`;
+  return `${number.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

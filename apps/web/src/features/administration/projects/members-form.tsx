@@ -2,25 +2,25 @@ import { Alert, Button, Group, Select, Stack, Text, TextInput } from '@mantine/c
 import type { Project } from '@syncledger/client';
 import { useRef, useState } from 'react';
 
-import type { Tagged } from '../../../api/ask-tagged.js';
+import type { WithEtag } from '../../../api/unwrap-with-etag.js';
 import { updateProject } from '../../../api/projects.js';
-import { useChange } from '../../../api/use-change.js';
+import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
 import { useSession } from '../../../app/session.js';
 import { FormBody } from '../../../components/form-body.js';
-import { useForm } from '../../../components/use-form.js';
-import { useProjectRoleChoices, type RoleChoice } from '../use-givable.js';
+import { useApiForm } from '../../../components/use-api-form.js';
+import { useProjectRoleChoices, type RoleChoice } from '../assignable-roles.js';
 import { removedMembers, type MemberRow } from './member-list.js';
 
-/** The members of a project, all of them: what is saved is the whole list. */
-export function MembersForm({ of, onClose }: { of: Tagged<Project>; onClose: () => void }) {
-  // As it was when it was opened: what somebody else saves meanwhile is told, not overwritten.
-  const [{ body, etag }] = useState(of);
+/** Edits all members at once: the API replaces the whole list. */
+export function MembersForm({ project, onClose }: { project: WithEtag<Project>; onClose: () => void }) {
+  // Keep the version that was opened, so that a concurrent change is detected rather than overwritten.
+  const [{ body, etag }] = useState(project);
   const { id, users } = body;
   const session = useSession();
-  const change = useChange('projects');
-  const form = useForm<{ users: readonly MemberRow[] }>({
-    initial: { users: users.map(({ id: key, email, role }) => ({ key, email, role })) },
-    send: async ({ users: rows }) => {
+  const change = useWithInvalidation('projects');
+  const form = useApiForm<{ users: readonly MemberRow[] }>({
+    initialValues: { users: users.map(({ id: key, email, role }) => ({ key, email, role })) },
+    onSubmit: async ({ users: rows }) => {
       const members = rows.map(({ email, role }) => ({ email: email.trim(), role }));
       await change(() => updateProject(session, id, { users: members }, etag));
       onClose();
@@ -29,40 +29,39 @@ export function MembersForm({ of, onClose }: { of: Tagged<Project>; onClose: () 
   const removed = removedMembers({ before: users, after: form.values.users });
   return (
     <FormBody
-      of={form}
-      verb={removed.length > 0 ? `Save and remove ${String(removed.length)}` : 'Save'}
+      form={form}
+      submitLabel={removed.length > 0 ? `Save and remove ${String(removed.length)}` : 'Save'}
       {...(removed.length > 0 && { color: 'red' })}
       onCancel={onClose}
     >
-      {form.errorOf('users') && (
+      {form.errors['users'] && (
         <Alert color="red" role="alert" title="The server did not take that">
-          {form.errorOf('users')}
+          {form.errors['users']}
         </Alert>
       )}
-      <MemberRows of={body} rows={form.values.users} onChange={(rows) => form.set('users', rows)} />
+      <MemberRows project={body} rows={form.values.users} onChange={(rows) => form.setFieldValue('users', rows)} />
       {removed.length > 0 && <Text role="status">They will be members no more: {removed.join(', ')}.</Text>}
     </FormBody>
   );
 }
 
-/** The members to be, one below another, and the way to add one. */
 function MemberRows({
-  of: { id, users },
+  project: { id, users },
   rows,
   onChange,
 }: {
-  of: Project;
+  project: Project;
   rows: readonly MemberRow[];
   onChange: (rows: readonly MemberRow[]) => void;
 }) {
-  const kept = users.map(({ role }) => role);
-  const roles = useProjectRoleChoices(id, kept);
+  const current = users.map(({ role }) => role);
+  const roles = useProjectRoleChoices(id, current);
   const nextKey = useRef(-1);
-  const put = (row: MemberRow) => onChange(rows.map((other) => (other.key === row.key ? row : other)));
+  const replace = (row: MemberRow) => onChange(rows.map((other) => (other.key === row.key ? row : other)));
   const remove = (row: MemberRow) => onChange(rows.filter(({ key }) => key !== row.key));
-  // The role that gives least, if one may give it.
-  const first = roles.find(isReader) ?? roles[0];
-  const add = () => onChange([...rows, { key: nextKey.current--, email: '', role: first?.value ?? '' }]);
+  // Prefer the role with the fewest permissions.
+  const defaultRole = roles.find(isReader) ?? roles[0];
+  const add = () => onChange([...rows, { key: nextKey.current--, email: '', role: defaultRole?.value ?? '' }]);
   return (
     <>
       <Stack gap="xs" component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
@@ -70,9 +69,9 @@ function MemberRows({
           <MemberFields
             key={row.key}
             row={row}
-            place={at + 1}
+            position={at + 1}
             roles={roles}
-            onChange={put}
+            onChange={replace}
             onRemove={() => remove(row)}
           />
         ))}
@@ -88,14 +87,14 @@ const isReader = ({ value }: RoleChoice) => value === 'PR6';
 
 function MemberFields({
   row,
-  place,
+  position,
   roles,
   onChange,
   onRemove,
 }: {
   row: MemberRow;
-  /** As the server counts the entries when it tells what is wrong with one. */
-  place: number;
+  /** 1-based, as in the server's error messages. */
+  position: number;
   roles: RoleChoice[];
   onChange: (row: MemberRow) => void;
   onRemove: () => void;
@@ -104,13 +103,13 @@ function MemberFields({
   return (
     <Group component="li" gap="xs" align="center">
       <Text size="sm" c="dimmed" w={20}>
-        {place}
+        {position}
       </Text>
       <TextInput
         type="email"
         required
         readOnly={row.key > 0}
-        aria-label={`E-mail address of member ${String(place)}`}
+        aria-label={`E-mail address of member ${String(position)}`}
         placeholder="name@example.com"
         style={{ flex: '1 1 180px' }}
         autoFocus={row.key < 0}

@@ -1,31 +1,29 @@
 import { Textarea, TextInput } from '@mantine/core';
 
 import { FormBody } from '../../../components/form-body.js';
-import { useForm } from '../../../components/use-form.js';
+import { useApiForm } from '../../../components/use-api-form.js';
 
-/** What is typed of a project. */
-export interface ProjectText {
+export interface ProjectDetails {
   readonly name: string;
   readonly description: string;
 }
 
-/** Name and description of a project, new or old. */
 export function ProjectForm({
-  initial,
-  verb,
-  send,
+  initialValues,
+  submitLabel,
+  onSubmit,
   onClose,
 }: {
-  initial: ProjectText;
-  verb: string;
-  send: (text: ProjectText) => Promise<unknown>;
+  initialValues: ProjectDetails;
+  submitLabel: string;
+  onSubmit: (text: ProjectDetails) => Promise<unknown>;
   onClose: () => void;
 }) {
-  const form = useForm({ initial, send });
+  const form = useApiForm({ initialValues, onSubmit });
   return (
-    <FormBody of={form} verb={verb} onCancel={onClose}>
-      <TextInput label="Name" required maxLength={255} data-autofocus {...form.text('name')} />
-      <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.text('description')} />
+    <FormBody form={form} submitLabel={submitLabel} onCancel={onClose}>
+      <TextInput label="Name" required maxLength={255} data-autofocus {...form.getInputProps('name')} />
+      <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
     </FormBody>
   );
 }

@@ -3,50 +3,49 @@ import { useQuery } from '@tanstack/react-query';
 import type { Project } from '@syncledger/client';
 import { Link } from 'wouter';
 
-import type { Tagged } from '../../../api/ask-tagged.js';
+import type { WithEtag } from '../../../api/unwrap-with-etag.js';
 import { project, updateProject } from '../../../api/projects.js';
-import { useRights } from '../../../api/rights.js';
-import { useChange } from '../../../api/use-change.js';
+import { usePermissions } from '../../../api/permissions.js';
+import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
 import { useSession } from '../../../app/session.js';
 import { DialogButton } from '../../../components/dialog-button.js';
-import { Facts } from '../../../components/facts.js';
-import { Moment } from '../../../components/moment.js';
-import { PageAnswer, PageHead } from '../../../components/page-head.js';
-import { ArchiveProject, DeleteProject } from './project-acts.js';
+import { DescriptionList } from '../../../components/description-list.js';
+import { Timestamp } from '../../../components/timestamp.js';
+import { PageQuery, PageHeader } from '../../../components/page-header.js';
+import { ArchiveProject, DeleteProject } from './project-actions.js';
 import { ProjectForm } from './project-form.js';
 import { MembersSection } from './members-section.js';
 
-/** A project: what it is, who is in it, and what becomes of it. */
 export function ProjectPage({ id }: { id: number }) {
-  const asked = useQuery(project(useSession(), id));
+  const query = useQuery(project(useSession(), id));
   return (
-    <PageAnswer of={asked} title="Project">
-      {(tagged) => <ProjectView of={tagged} />}
-    </PageAnswer>
+    <PageQuery query={query} title="Project">
+      {(tagged) => <ProjectView project={tagged} />}
+    </PageQuery>
   );
 }
 
-function ProjectView({ of }: { of: Tagged<Project> }) {
-  const { id, name, slug, description, archived, created, updated } = of.body;
-  const { mayIn } = useRights();
+function ProjectView({ project }: { project: WithEtag<Project> }) {
+  const { id, name, slug, description, archived, created, updated } = project.body;
+  const { canIn } = usePermissions();
   return (
     <Stack gap="lg">
-      <PageHead title={name}>
-        {mayIn(id, 'edit_project') && (
+      <PageHeader title={name}>
+        {canIn(id, 'edit_project') && (
           <>
-            <ChangeProject of={of} />
-            <ArchiveProject of={of} />
-            <DeleteProject of={of} />
+            <EditProject project={project} />
+            <ArchiveProject project={project} />
+            <DeleteProject project={project} />
           </>
         )}
-      </PageHead>
+      </PageHeader>
       {description && <Text style={{ whiteSpace: 'pre-line' }}>{description}</Text>}
-      <Facts
-        of={[
+      <DescriptionList
+        items={[
           ['State', archived ? <Badge color="gray">Archived</Badge> : 'In use'],
           ['Slug', slug],
-          ['Created', <Moment key="created" at={created} exact />],
-          ['Changed', <Moment key="updated" at={updated} />],
+          ['Created', <Timestamp key="created" at={created} exact />],
+          ['Changed', <Timestamp key="updated" at={updated} />],
         ]}
       />
       <Group>
@@ -57,23 +56,23 @@ function ProjectView({ of }: { of: Tagged<Project> }) {
           Its runs
         </Anchor>
       </Group>
-      <MembersSection of={of} />
+      <MembersSection project={project} />
     </Stack>
   );
 }
 
-function ChangeProject({ of: { body, etag } }: { of: Tagged<Project> }) {
+function EditProject({ project: { body, etag } }: { project: WithEtag<Project> }) {
   const session = useSession();
-  const change = useChange('projects');
+  const change = useWithInvalidation('projects');
   const { id, name, description } = body;
   return (
     <DialogButton label="Change" title={`Change ${name}`}>
       {(close) => (
         <ProjectForm
-          initial={{ name, description }}
-          verb="Save"
+          initialValues={{ name, description }}
+          submitLabel="Save"
           onClose={close}
-          send={async (text) => {
+          onSubmit={async (text) => {
             await change(() => updateProject(session, id, text, etag));
             close();
           }}

@@ -4,16 +4,16 @@ import type { Project } from '@syncledger/client';
 import { Link, useLocation } from 'wouter';
 
 import { createProject, projectList } from '../../../api/projects.js';
-import { useRights } from '../../../api/rights.js';
-import { useChange } from '../../../api/use-change.js';
+import { usePermissions } from '../../../api/permissions.js';
+import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
 import { useSession } from '../../../app/session.js';
 import { column } from '../../../components/data-table.js';
 import { DialogButton } from '../../../components/dialog-button.js';
 import { FilterField } from '../../../components/filter-field.js';
-import { Moment } from '../../../components/moment.js';
-import { PageHead } from '../../../components/page-head.js';
-import { RowList } from '../../../components/row-list.js';
-import { Empty } from '../../../components/states.js';
+import { Timestamp } from '../../../components/timestamp.js';
+import { PageHeader } from '../../../components/page-header.js';
+import { InfiniteTable } from '../../../components/infinite-table.js';
+import { EmptyState } from '../../../components/states.js';
 import { useFilters } from '../../../components/use-filters.js';
 import { ProjectForm } from './project-form.js';
 
@@ -38,13 +38,12 @@ const columns = [
     </Text>
   )),
   column<Project>('Members', ({ users }) => users.length),
-  column<Project>('Changed', ({ updated }) => <Moment at={updated} />),
+  column<Project>('Changed', ({ updated }) => <Timestamp at={updated} />),
 ];
 
-/** The projects that the caller sees. */
 export function ProjectsPage() {
   const session = useSession();
-  const { may } = useRights();
+  const { can } = usePermissions();
   const { values, set } = useFilters(filterNames);
   const withArchived = values.archived?.[0] === 'true';
   const list = useInfiniteQuery(
@@ -55,9 +54,12 @@ export function ProjectsPage() {
   );
   return (
     <Stack>
-      <PageHead title="Projects" about="The projects that you see. What they hold is seen by their members alone.">
-        {may('add_project') && <NewProject />}
-      </PageHead>
+      <PageHeader
+        title="Projects"
+        description="The projects that you see. What they hold is seen by their members alone."
+      >
+        {can('add_project') && <NewProject />}
+      </PageHeader>
       <Group align="center">
         <FilterField
           type="search"
@@ -72,43 +74,43 @@ export function ProjectsPage() {
           onChange={({ currentTarget }) => set('archived', currentTarget.checked ? ['true'] : [])}
         />
       </Group>
-      <RowList
-        of={list}
+      <InfiniteTable
+        query={list}
         label="Projects"
         columns={columns}
-        idOf={({ id }) => String(id)}
-        empty={<NoProjects searched={values.search !== undefined} />}
+        getRowId={({ id }) => String(id)}
+        empty={<NoProjects isSearch={values.search !== undefined} />}
       />
     </Stack>
   );
 }
 
-function NoProjects({ searched }: { searched: boolean }) {
-  const { may } = useRights();
-  if (searched) return <Empty title="No project matches." />;
+function NoProjects({ isSearch }: { isSearch: boolean }) {
+  const { can } = usePermissions();
+  if (isSearch) return <EmptyState title="No project matches." />;
   return (
-    <Empty title="No project yet.">
+    <EmptyState title="No project yet.">
       <Text size="sm">
-        {may('add_project')
+        {can('add_project')
           ? 'Create one: connections belong to projects.'
           : 'You see the projects that you are a member of. Ask whoever manages one to add you.'}
       </Text>
-    </Empty>
+    </EmptyState>
   );
 }
 
 function NewProject() {
   const session = useSession();
-  const change = useChange('projects');
+  const change = useWithInvalidation('projects');
   const [, navigate] = useLocation();
   return (
     <DialogButton label="Create a project" variant="filled">
       {(close) => (
         <ProjectForm
-          initial={{ name: '', description: '' }}
-          verb="Create"
+          initialValues={{ name: '', description: '' }}
+          submitLabel="Create"
           onClose={close}
-          send={async (text) => {
+          onSubmit={async (text) => {
             const { id } = await change(() => createProject(session, text));
             navigate(`/administration/projects/${String(id)}`);
           }}

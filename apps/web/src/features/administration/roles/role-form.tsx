@@ -1,47 +1,49 @@
 import { Checkbox, Stack, TextInput } from '@mantine/core';
 import type { GlobalPermission, Permission, RoleScope } from '@syncledger/domain/words';
 
-import { useRights } from '../../../api/rights.js';
+import { usePermissions } from '../../../api/permissions.js';
 import type { RoleChange } from '../../../api/roles.js';
 import { FormBody } from '../../../components/form-body.js';
-import { useForm } from '../../../components/use-form.js';
-import { meaningOf, permissionsOfScope } from './role-words.js';
+import { useApiForm } from '../../../components/use-api-form.js';
+import { describePermission, permissionsInScope } from './role-labels.js';
 
-/** A role, new or old: nobody gives a permission that they lack. */
+/** Users can only grant permissions that they have. */
 export function RoleForm({
   scope,
-  initial,
-  verb,
-  send,
+  initialValues,
+  submitLabel,
+  onSubmit,
   onClose,
 }: {
   scope: RoleScope;
-  initial: RoleChange;
-  verb: string;
-  send: (role: RoleChange) => Promise<unknown>;
+  initialValues: RoleChange;
+  submitLabel: string;
+  onSubmit: (role: RoleChange) => Promise<unknown>;
   onClose: () => void;
 }) {
-  const { has } = useRights();
-  const form = useForm<RoleChange>({ initial, send });
-  const mayGive = (one: Permission) => scope === 'project' || has(one as GlobalPermission);
+  const { has } = usePermissions();
+  const form = useApiForm<RoleChange>({ initialValues, onSubmit });
+  const canGrant = (one: Permission) => scope === 'project' || has(one as GlobalPermission);
   return (
-    <FormBody of={form} verb={verb} onCancel={onClose}>
-      <TextInput label="Name" required maxLength={255} data-autofocus {...form.text('name')} />
-      <TextInput label="For" description="What it is for." maxLength={1000} {...form.text('description')} />
+    <FormBody form={form} submitLabel={submitLabel} onCancel={onClose}>
+      <TextInput label="Name" required maxLength={255} data-autofocus {...form.getInputProps('name')} />
+      <TextInput label="For" description="What it is for." maxLength={1000} {...form.getInputProps('description')} />
       <Checkbox.Group
         label="Permissions"
         value={[...form.values.permissions]}
-        error={form.errorOf('permissions')}
-        onChange={(chosen) => form.set('permissions', chosen)}
+        error={form.errors['permissions']}
+        onChange={(chosen) => form.setFieldValue('permissions', chosen)}
       >
         <Stack gap="xs" mt={4}>
-          {permissionsOfScope(scope).map((one) => (
+          {permissionsInScope(scope).map((one) => (
             <Checkbox
               key={one}
               value={one}
-              label={meaningOf(one).label}
-              description={mayGive(one) ? `Lets one ${meaningOf(one).lets}.` : 'You lack it, so you can’t give it.'}
-              disabled={!mayGive(one)}
+              label={describePermission(one).label}
+              description={
+                canGrant(one) ? `Lets one ${describePermission(one).lets}.` : 'You lack it, so you can’t give it.'
+              }
+              disabled={!canGrant(one)}
             />
           ))}
         </Stack>

@@ -7,69 +7,68 @@ import {
   type RoleScope,
 } from '@syncledger/domain/words';
 
-import { useRights } from '../../../api/rights.js';
-import { createRole, rolesKey, rolesOf, type Role } from '../../../api/roles.js';
-import { useChange } from '../../../api/use-change.js';
+import { usePermissions } from '../../../api/permissions.js';
+import { createRole, rolesKey, rolesInScope, type Role } from '../../../api/roles.js';
+import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
 import { useSession } from '../../../app/session.js';
 import { column, DataTable } from '../../../components/data-table.js';
 import { DialogButton } from '../../../components/dialog-button.js';
-import { PageHead, Section } from '../../../components/page-head.js';
-import { Answer } from '../../../components/states.js';
-import { RoleActs } from './role-acts.js';
+import { PageHeader, Section } from '../../../components/page-header.js';
+import { QueryView } from '../../../components/states.js';
+import { RoleActions } from './role-actions.js';
 import { RoleForm } from './role-form.js';
-import { isBuiltIn, permissionsText } from './role-words.js';
+import { isBuiltIn, permissionLabels } from './role-labels.js';
 
-/** The roles, of the ledger and in projects, and what they let their holders do. */
 export function RolesPage() {
-  const { may, mayAdminister } = useRights();
+  const { can, canAdminister } = usePermissions();
   return (
     <Stack gap="lg">
-      <PageHead
+      <PageHeader
         title="Roles"
-        about="Everybody has one role on the whole ledger, and one in each project that they are a member of."
+        description="Everybody has one role on the whole ledger, and one in each project that they are a member of."
       />
-      <RolesSection scope="global" title="Global roles" mayChange={mayAdminister && may('manage_users')} />
+      <RolesSection scope="global" title="Global roles" canEdit={canAdminister && can('manage_users')} />
       <RolesSection
         scope="project"
         title="Project roles"
-        mayChange={mayAdminister && may('manage_users') && may('edit_all_projects')}
+        canEdit={canAdminister && can('manage_users') && can('edit_all_projects')}
       />
-      <PermissionTable title="Global permissions" of={globalPermissions} />
-      <PermissionTable title="Project permissions" of={projectPermissions} />
+      <PermissionTable title="Global permissions" permissions={globalPermissions} />
+      <PermissionTable title="Project permissions" permissions={projectPermissions} />
     </Stack>
   );
 }
 
-function RolesSection({ scope, title, mayChange }: { scope: RoleScope; title: string; mayChange: boolean }) {
-  const asked = useQuery(rolesOf(useSession(), scope));
+function RolesSection({ scope, title, canEdit }: { scope: RoleScope; title: string; canEdit: boolean }) {
+  const query = useQuery(rolesInScope(useSession(), scope));
   const columns = [
     column<Role>('Name', ({ name }) => name),
     column<Role>('For', ({ description }) => description),
-    column<Role>('Permissions', (role) => permissionsText(role)),
+    column<Role>('Permissions', (role) => permissionLabels(role)),
     column<Role>('Id', ({ id }) => id),
-    ...(mayChange ? [column<Role>('', (role) => !isBuiltIn(role) && <RoleActs scope={scope} role={role} />)] : []),
+    ...(canEdit ? [column<Role>('', (role) => !isBuiltIn(role) && <RoleActions scope={scope} role={role} />)] : []),
   ];
   return (
-    <Section title={title} actions={mayChange && <NewRole scope={scope} />}>
-      <Answer of={asked}>
-        {({ results }) => <DataTable label={title} rows={results} columns={columns} idOf={({ id }) => id} />}
-      </Answer>
+    <Section title={title} actions={canEdit && <NewRole scope={scope} />}>
+      <QueryView query={query}>
+        {({ results }) => <DataTable label={title} rows={results} columns={columns} getRowId={({ id }) => id} />}
+      </QueryView>
     </Section>
   );
 }
 
 function NewRole({ scope }: { scope: RoleScope }) {
   const session = useSession();
-  const change = useChange(rolesKey[scope]);
+  const change = useWithInvalidation(rolesKey[scope]);
   return (
     <DialogButton label={scope === 'global' ? 'Make a global role' : 'Make a project role'}>
       {(close) => (
         <RoleForm
           scope={scope}
-          initial={{ name: '', description: '', permissions: scope === 'project' ? ['view_project'] : [] }}
-          verb="Make it"
+          initialValues={{ name: '', description: '', permissions: scope === 'project' ? ['view_project'] : [] }}
+          submitLabel="Make it"
           onClose={close}
-          send={async (role) => {
+          onSubmit={async (role) => {
             await change(() => createRole(session, scope, role));
             close();
           }}
@@ -79,8 +78,13 @@ function NewRole({ scope }: { scope: RoleScope }) {
   );
 }
 
-/** What each permission is called, and what it lets one do. */
-function PermissionTable({ title, of }: { title: string; of: Readonly<Record<string, PermissionMeaning>> }) {
+function PermissionTable({
+  title,
+  permissions,
+}: {
+  title: string;
+  permissions: Readonly<Record<string, PermissionMeaning>>;
+}) {
   return (
     <Section title={title}>
       <Table aria-label={title} verticalSpacing={4}>
@@ -91,7 +95,7 @@ function PermissionTable({ title, of }: { title: string; of: Readonly<Record<str
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {Object.entries(of).map(([name, { label, lets }]) => (
+          {Object.entries(permissions).map(([name, { label, lets }]) => (
             <Table.Tr key={name}>
               <Table.Th scope="row" fw={500}>
                 {label}

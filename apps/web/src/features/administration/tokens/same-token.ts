@@ -1,7 +1,7 @@
-/** How much of a token is shown when it is masked. */
+/** Characters that a masked token shows. */
 const SHOWN = 5;
 
-/** Whether a token may be the masked one: its end is all that is known of that. */
+/** Compares the visible end of a masked token. */
 export function isSameToken(token: string, masked: string): boolean {
   return token.endsWith(masked.slice(-SHOWN));
 }

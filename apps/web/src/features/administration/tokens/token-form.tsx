@@ -3,43 +3,43 @@ import type { NewNamedToken, User } from '@syncledger/client';
 import { useState } from 'react';
 
 import { createToken } from '../../../api/tokens.js';
-import { useChange } from '../../../api/use-change.js';
+import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
 import { useSession } from '../../../app/session.js';
 import { CopyBlock } from '../../../components/copy-block.js';
 import { FormBody } from '../../../components/form-body.js';
-import { ShownOnce } from '../../../components/shown-once.js';
-import { useForm } from '../../../components/use-form.js';
-import { agentCommand, keepToken, lifetimes, tokenInput, type TokenDraft } from './token-input.js';
+import { OneTimeSecret } from '../../../components/one-time-secret.js';
+import { useApiForm } from '../../../components/use-api-form.js';
+import { agentCommand, saveTokenCommand, lifetimes, tokenInput, type TokenDraft } from './token-input.js';
 import { ProjectLimit, TokenLimits } from './token-limits.js';
 
 const empty: TokenDraft = {
   name: '',
-  lasts: '90',
-  use: 'any',
-  narrowed: false,
+  lifetime: '90',
+  purpose: 'any',
+  limitPermissions: false,
   permissions: [],
-  of_projects: false,
+  limitProjects: false,
   projects: [],
-  in_projects: false,
+  limitProjectPermissions: false,
   project_permissions: [],
   read_only: false,
 };
 
-/** Makes a token, and shows it once. It lives in this component alone, and is forgotten with it. */
+/** Creates a token and shows it once. It is kept in this component's state only. */
 export function TokenForm({ user, onClose }: { user: User; onClose: () => void }) {
   const session = useSession();
-  const change = useChange('tokens');
-  const [made, setMade] = useState<NewNamedToken>();
-  const form = useForm<TokenDraft>({
-    initial: empty,
-    send: async (draft) => {
+  const change = useWithInvalidation('tokens');
+  const [created, setCreated] = useState<NewNamedToken>();
+  const form = useApiForm<TokenDraft>({
+    initialValues: empty,
+    onSubmit: async (draft) => {
       const input = tokenInput(draft, Date.now());
-      setMade(await change(() => createToken(session, user.id, input)));
+      setCreated(await change(() => createToken(session, user.id, input)));
     },
   });
-  if (made) return <MadeToken made={made} onClose={onClose} />;
+  if (created) return <CreatedToken created={created} onClose={onClose} />;
   return (
-    <FormBody of={form} verb="Make the token" onCancel={onClose}>
+    <FormBody form={form} submitLabel="Make the token" onCancel={onClose}>
       <TextInput
         label="Name"
         description="What it is for."
@@ -47,20 +47,20 @@ export function TokenForm({ user, onClose }: { user: User; onClose: () => void }
         required
         maxLength={255}
         data-autofocus
-        {...form.text('name')}
+        {...form.getInputProps('name')}
       />
       <Select
         label="Lasts"
         data={lifetimes}
         allowDeselect={false}
-        value={form.values.lasts}
-        error={(form.errorOf as (name: string) => string | undefined)('expires_at')}
-        onChange={(value) => form.set('lasts', value ?? '')}
+        value={form.values.lifetime}
+        error={form.errors['expires_at']}
+        onChange={(value) => form.setFieldValue('lifetime', value ?? '')}
       />
       <Radio.Group
         label="For"
-        value={form.values.use}
-        onChange={(value) => form.set('use', value === 'agent' ? 'agent' : 'any')}
+        value={form.values.purpose}
+        onChange={(value) => form.setFieldValue('purpose', value === 'agent' ? 'agent' : 'any')}
       >
         <Stack gap="xs" mt={4}>
           <Radio value="any" label="A person or a script" description="Does what its user may." />
@@ -72,25 +72,25 @@ export function TokenForm({ user, onClose }: { user: User; onClose: () => void }
         </Stack>
       </Radio.Group>
       <ProjectLimit form={form} />
-      {form.values.use === 'any' && <TokenLimits form={form} user={user} />}
+      {form.values.purpose === 'any' && <TokenLimits form={form} user={user} />}
     </FormBody>
   );
 }
 
-function MadeToken({ made, onClose }: { made: NewNamedToken; onClose: () => void }) {
+function CreatedToken({ created, onClose }: { created: NewNamedToken; onClose: () => void }) {
   return (
-    <ShownOnce what={`The token ${made.name}`} secret={made.token} onClose={onClose}>
-      {made.scope === 'agent' && (
+    <OneTimeSecret name={`The token ${created.name}`} secret={created.token} onClose={onClose}>
+      {created.scope === 'agent' && (
         <Stack gap="xs">
           <Text size="sm">
             Where the agent is to run, put the token into a file: paste it after this command, then press Enter and
             Ctrl+D.
           </Text>
-          <CopyBlock text={keepToken} />
+          <CopyBlock text={saveTokenCommand} />
           <Text size="sm">Then start the agent, with a folder of commands:</Text>
-          <CopyBlock text={agentCommand(location.origin, made.name)} />
+          <CopyBlock text={agentCommand(location.origin, created.name)} />
         </Stack>
       )}
-    </ShownOnce>
+    </OneTimeSecret>
   );
 }

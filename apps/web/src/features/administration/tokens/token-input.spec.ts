@@ -1,15 +1,15 @@
-import { agentCommand, mayText, tokenInput, type TokenDraft } from './token-input.js';
+import { agentCommand, permissionSummary, tokenInput, type TokenDraft } from './token-input.js';
 
 const now = Date.parse('2026-06-15T12:00:00Z');
 const draft: TokenDraft = {
   name: 'nightly',
-  lasts: '',
-  use: 'any',
-  narrowed: false,
+  lifetime: '',
+  purpose: 'any',
+  limitPermissions: false,
   permissions: ['sync_all'],
-  of_projects: false,
+  limitProjects: false,
   projects: ['7'],
-  in_projects: false,
+  limitProjectPermissions: false,
   project_permissions: ['view_project'],
   read_only: false,
 };
@@ -17,7 +17,13 @@ const all = { scope: null, permissions: null, projects: null, project_permission
 
 it('asks for no more than was chosen', () => {
   expect(tokenInput(draft, now)).toEqual({ name: 'nightly' });
-  const chosen = { lasts: '30', narrowed: true, read_only: true, of_projects: true, in_projects: true };
+  const chosen = {
+    lifetime: '30',
+    limitPermissions: true,
+    read_only: true,
+    limitProjects: true,
+    limitProjectPermissions: true,
+  };
   expect(tokenInput({ ...draft, ...chosen }, now)).toEqual({
     name: 'nightly',
     expires_at: '2026-07-15T12:00:00.000Z',
@@ -29,7 +35,13 @@ it('asks for no more than was chosen', () => {
 });
 
 it('asks of the token of an agent for nothing but its scope and its projects', () => {
-  const chosen = { use: 'agent', narrowed: true, read_only: true, of_projects: true, in_projects: true } as const;
+  const chosen = {
+    purpose: 'agent',
+    limitPermissions: true,
+    read_only: true,
+    limitProjects: true,
+    limitProjectPermissions: true,
+  } as const;
   expect(tokenInput({ ...draft, ...chosen }, now)).toEqual({ name: 'nightly', scope: 'agent', projects: [7] });
 });
 
@@ -41,7 +53,7 @@ it.each([
   [{ projects: [7, 9] }, 'Only in Web shop, project 9'],
   [{ projects: [], project_permissions: ['view_project' as const] }, 'In no project. In projects: View project'],
 ])('tells what %j may do', (limits, words) => {
-  expect(mayText({ ...all, ...limits }, (id) => (id === 7 ? 'Web shop' : undefined))).toBe(words);
+  expect(permissionSummary({ ...all, ...limits }, (id) => (id === 7 ? 'Web shop' : undefined))).toBe(words);
 });
 
 it.each([

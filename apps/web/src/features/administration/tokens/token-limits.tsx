@@ -7,88 +7,92 @@ import {
   type ProjectPermission,
 } from '@syncledger/domain/words';
 
-import { useProjects } from '../../../api/rights.js';
-import type { Form } from '../../../components/use-form.js';
+import { useProjects } from '../../../api/permissions.js';
+import type { ApiForm } from '../../../components/use-api-form.js';
 import type { TokenDraft } from './token-input.js';
-import { usePermissionsOf } from './use-permissions-of.js';
+import { useUserPermissions } from './use-user-permissions.js';
 
 const labels = { ...globalPermissions, ...projectPermissions };
 const inProjects = Object.keys(projectPermissions) as ProjectPermission[];
 
-/** In which projects a token works. */
-export function ProjectLimit({ form }: { form: Form<TokenDraft> }) {
+export function ProjectLimit({ form }: { form: ApiForm<TokenDraft> }) {
   const projects = [...useProjects().values()].map(({ id, name }) => ({ value: String(id), label: name }));
   return (
     <>
       <Checkbox
         label="Only some projects"
         description="It sees and does nothing in others."
-        {...form.check('of_projects')}
+        {...form.getInputProps('limitProjects', { type: 'checkbox' })}
       />
-      {form.values.of_projects && (
+      {form.values.limitProjects && (
         <MultiSelect
           label="Projects that it keeps"
           data={projects}
           searchable
           value={[...form.values.projects]}
-          error={form.errorOf('projects')}
-          onChange={(chosen) => form.set('projects', chosen)}
+          error={form.errors['projects']}
+          onChange={(chosen) => form.setFieldValue('projects', chosen)}
         />
       )}
     </>
   );
 }
 
-/** What a token may not do of what its user may. */
-export function TokenLimits({ form, user }: { form: Form<TokenDraft>; user: User }) {
-  const held = usePermissionsOf(user);
+export function TokenLimits({ form, user }: { form: ApiForm<TokenDraft>; user: User }) {
+  const granted = useUserPermissions(user);
   const { values } = form;
   return (
     <>
-      <Checkbox label="Read only" description="Changes nothing, and starts no run." {...form.check('read_only')} />
+      <Checkbox
+        label="Read only"
+        description="Changes nothing, and starts no run."
+        {...form.getInputProps('read_only', { type: 'checkbox' })}
+      />
       <Checkbox
         label="Fewer permissions than its user has"
         description="Give a script no more than it needs."
-        {...form.check('narrowed')}
+        {...form.getInputProps('limitPermissions', { type: 'checkbox' })}
       />
-      {values.narrowed && <Choice form={form} name="permissions" label="Permissions that it keeps" offered={held} />}
+      {values.limitPermissions && (
+        <PermissionChoice form={form} name="permissions" label="Permissions that it keeps" permissions={granted} />
+      )}
       <Checkbox
         label="Fewer permissions in projects"
         description="It may do no more than this in any project."
-        {...form.check('in_projects')}
+        {...form.getInputProps('limitProjectPermissions', { type: 'checkbox' })}
       />
-      {values.in_projects && (
-        <Choice
+      {values.limitProjectPermissions && (
+        <PermissionChoice
           form={form}
           name="project_permissions"
           label="Permissions in projects that it keeps"
-          offered={inProjects}
+          permissions={inProjects}
         />
       )}
     </>
   );
 }
 
-function Choice<Name extends Permission>({
+function PermissionChoice<Name extends Permission>({
   form,
   name,
   label,
-  offered,
+  permissions,
 }: {
-  form: Form<TokenDraft>;
+  form: ApiForm<TokenDraft>;
   name: 'permissions' | 'project_permissions';
   label: string;
-  offered: readonly Name[];
+  permissions: readonly Name[];
 }) {
   return (
     <Checkbox.Group
       label={label}
       value={[...form.values[name]]}
-      error={form.errorOf(name)}
-      onChange={(chosen) => form.set(name, chosen as TokenDraft[typeof name])}
+      error={form.errors[name]}
+      onChange={(chosen) => form.setFieldValue(name, chosen as TokenDraft[typeof name])}
     >
       <Stack gap="xs" mt={4}>
-        {offered.map((one) => (
+        {permissions.map((one) => (
           <Checkbox key={one} value={one} label={labels[one].label} description={`Lets it ${labels[one].lets}.`} />
         ))}
       </Stack>

@@ -7,18 +7,17 @@ import { deliveries, delivery } from '../../../api/webhooks.js';
 import { useSession } from '../../../app/session.js';
 import { column } from '../../../components/data-table.js';
 import { DialogButton } from '../../../components/dialog-button.js';
-import { Moment } from '../../../components/moment.js';
-import { Section } from '../../../components/page-head.js';
-import { RowList } from '../../../components/row-list.js';
-import { Answer, Empty } from '../../../components/states.js';
+import { Timestamp } from '../../../components/timestamp.js';
+import { Section } from '../../../components/page-header.js';
+import { InfiniteTable } from '../../../components/infinite-table.js';
+import { QueryView, EmptyState } from '../../../components/states.js';
 import { useFilters } from '../../../components/use-filters.js';
-import { DeliveryFacts } from './delivery-facts.js';
-import { deliveryStateWords, eventWords, outcomeText } from './webhook-words.js';
+import { DeliveryDetails } from './delivery-details.js';
+import { deliveryStateLabels, eventLabels, outcomeText } from './webhook-labels.js';
 
 const filterNames = ['state'] as const;
-const states = Object.entries(deliveryStateWords).map(([value, label]) => ({ value, label }));
+const states = Object.entries(deliveryStateLabels).map(([value, label]) => ({ value, label }));
 
-/** What a webhook was told, and is still to be told. */
 export function DeliveriesSection({ webhook }: { webhook: number }) {
   const session = useSession();
   const { values, set } = useFilters(filterNames);
@@ -26,13 +25,13 @@ export function DeliveriesSection({ webhook }: { webhook: number }) {
   const list = useInfiniteQuery(deliveries(session, webhook, { ...(state && { state }) }));
   const columns = useMemo(
     () => [
-      column<Delivery>('Event', ({ event }) => eventWords[event].label),
-      column<Delivery>('When', ({ created }) => <Moment at={created} />),
+      column<Delivery>('Event', ({ event }) => eventLabels[event].label),
+      column<Delivery>('When', ({ created }) => <Timestamp at={created} />),
       column<Delivery>('Outcome', (one) => outcomeText(one)),
       column<Delivery>('Attempts', ({ attempts }) => attempts),
       column<Delivery>('', ({ id }) => (
         <DialogButton label="Details" title={`Delivery ${String(id)}`} aria-label={`Details of delivery ${String(id)}`}>
-          {() => <DeliveryDetails webhook={webhook} id={id} />}
+          {() => <DeliveryDialog webhook={webhook} id={id} />}
         </DialogButton>
       )),
     ],
@@ -53,22 +52,22 @@ export function DeliveriesSection({ webhook }: { webhook: number }) {
         />
       }
     >
-      <RowList
-        of={list}
+      <InfiniteTable
+        query={list}
         label="Deliveries"
         columns={columns}
-        idOf={({ id }) => String(id)}
+        getRowId={({ id }) => String(id)}
         empty={
-          <Empty title={state ? 'None is in this state.' : 'It was told nothing yet.'}>
+          <EmptyState title={state ? 'None is in this state.' : 'It was told nothing yet.'}>
             <Text size="sm">Send a test to see whether its receiver answers.</Text>
-          </Empty>
+          </EmptyState>
         }
       />
     </Section>
   );
 }
 
-function DeliveryDetails({ webhook, id }: { webhook: number; id: number }) {
-  const asked = useQuery(delivery(useSession(), webhook, id));
-  return <Answer of={asked}>{(one) => <DeliveryFacts of={one} />}</Answer>;
+function DeliveryDialog({ webhook, id }: { webhook: number; id: number }) {
+  const query = useQuery(delivery(useSession(), webhook, id));
+  return <QueryView query={query}>{(one) => <DeliveryDetails delivery={one} />}</QueryView>;
 }

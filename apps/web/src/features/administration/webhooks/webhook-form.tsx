@@ -1,22 +1,20 @@
 import { Checkbox, Select, Stack, TextInput } from '@mantine/core';
 import { webhookEvents, type WebhookEvent } from '@syncledger/domain/words';
 
-import { useProjects, useRights } from '../../../api/rights.js';
+import { useProjects, usePermissions } from '../../../api/permissions.js';
 import { FormBody } from '../../../components/form-body.js';
-import { useForm } from '../../../components/use-form.js';
-import { eventWords } from './webhook-words.js';
+import { useApiForm, type ApiForm } from '../../../components/use-api-form.js';
+import { eventLabels } from './webhook-labels.js';
 
-/** What is typed of a webhook. */
 export interface WebhookDraft {
   readonly url: string;
   readonly description: string;
   readonly events: readonly WebhookEvent[];
   readonly enabled: boolean;
-  /** Id of the project; "" for all of them. */
+  /** Id of the project; "" for all projects. */
   readonly project: string;
 }
 
-/** What a new webhook begins with: what somebody wants to be woken by. */
 export const newWebhook: WebhookDraft = {
   url: '',
   description: '',
@@ -25,27 +23,27 @@ export const newWebhook: WebhookDraft = {
   project: '',
 };
 
-/** A webhook, new or old. Its project can't be changed afterwards. */
+/** The project can't be changed later. */
 export function WebhookForm({
-  initial,
+  initialValues,
   isNew,
-  verb,
-  send,
+  submitLabel,
+  onSubmit,
   onClose,
 }: {
-  initial: WebhookDraft;
+  initialValues: WebhookDraft;
   isNew: boolean;
-  verb: string;
-  send: (draft: WebhookDraft) => Promise<unknown>;
+  submitLabel: string;
+  onSubmit: (draft: WebhookDraft) => Promise<unknown>;
   onClose: () => void;
 }) {
   const choices = useProjectChoices();
-  const form = useForm<WebhookDraft>({
-    initial: isNew ? { ...initial, project: choices[0]?.value ?? '' } : initial,
-    send,
+  const form = useApiForm<WebhookDraft>({
+    initialValues: isNew ? { ...initialValues, project: choices[0]?.value ?? '' } : initialValues,
+    onSubmit,
   });
   return (
-    <FormBody of={form} verb={verb} onCancel={onClose}>
+    <FormBody form={form} submitLabel={submitLabel} onCancel={onClose}>
       <TextInput
         label="URL"
         description="Where messages are posted to."
@@ -53,7 +51,7 @@ export function WebhookForm({
         type="url"
         required
         data-autofocus
-        {...form.text('url')}
+        {...form.getInputProps('url')}
       />
       {isNew && (
         <Select
@@ -63,32 +61,43 @@ export function WebhookForm({
           searchable
           allowDeselect={false}
           value={form.values.project}
-          error={form.errorOf('project')}
-          onChange={(value) => form.set('project', value ?? '')}
+          error={form.errors['project']}
+          onChange={(value) => form.setFieldValue('project', value ?? '')}
         />
       )}
-      <Checkbox.Group
-        label="Events"
-        value={[...form.values.events]}
-        error={form.errorOf('events')}
-        onChange={(chosen) => form.set('events', chosen)}
-      >
-        <Stack gap="xs" mt={4}>
-          {webhookEvents.map((event) => (
-            <Checkbox key={event} value={event} label={eventWords[event].label} description={eventWords[event].when} />
-          ))}
-        </Stack>
-      </Checkbox.Group>
-      <TextInput label="Description" description="What it is for." {...form.text('description')} />
-      <Checkbox label="Switched on" {...form.check('enabled')} />
+      <EventChoice form={form} />
+      <TextInput label="Description" description="What it is for." {...form.getInputProps('description')} />
+      <Checkbox label="Switched on" {...form.getInputProps('enabled', { type: 'checkbox' })} />
     </FormBody>
   );
 }
 
-/** The projects whose runs the caller may have told; "" for all. */
+function EventChoice({ form }: { form: ApiForm<WebhookDraft> }) {
+  return (
+    <Checkbox.Group
+      label="Events"
+      value={[...form.values.events]}
+      error={form.errors['events']}
+      onChange={(chosen) => form.setFieldValue('events', chosen)}
+    >
+      <Stack gap="xs" mt={4}>
+        {webhookEvents.map((event) => (
+          <Checkbox
+            key={event}
+            value={event}
+            label={eventLabels[event].label}
+            description={eventLabels[event].description}
+          />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
+
+/** The projects for which the caller may create a webhook; "" for all projects. */
 export function useProjectChoices() {
-  const { may, mayIn } = useRights();
-  const projects = [...useProjects().values()].filter(({ id }) => mayIn(id, 'edit_project'));
-  const all = may('manage_users') && may('view_all_projects') ? [{ value: '', label: 'All projects' }] : [];
+  const { can, canIn } = usePermissions();
+  const projects = [...useProjects().values()].filter(({ id }) => canIn(id, 'edit_project'));
+  const all = can('manage_users') && can('view_all_projects') ? [{ value: '', label: 'All projects' }] : [];
   return [...all, ...projects.map(({ id, name }) => ({ value: String(id), label: name }))];
 }

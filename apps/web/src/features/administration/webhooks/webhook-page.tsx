@@ -2,58 +2,57 @@ import { Alert, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Webhook } from '@syncledger/client';
 
-import type { Tagged } from '../../../api/ask-tagged.js';
-import { useProjects, useRights } from '../../../api/rights.js';
+import type { WithEtag } from '../../../api/unwrap-with-etag.js';
+import { useProjects, usePermissions } from '../../../api/permissions.js';
 import { webhook } from '../../../api/webhooks.js';
 import { useSession } from '../../../app/session.js';
-import { Facts } from '../../../components/facts.js';
-import { Moment } from '../../../components/moment.js';
-import { PageAnswer, PageHead } from '../../../components/page-head.js';
-import { since } from '../../../components/time-text.js';
-import { PersonName } from '../person-name.js';
+import { DescriptionList } from '../../../components/description-list.js';
+import { Timestamp } from '../../../components/timestamp.js';
+import { PageQuery, PageHeader } from '../../../components/page-header.js';
+import { formatSince } from '../../../components/format-time.js';
+import { UserName } from '../user-name.js';
 import { DeliveriesSection } from './deliveries-section.js';
-import { ChangeWebhook, DeleteWebhook, SwitchWebhook } from './webhook-acts.js';
-import { RenewSecret, TestWebhook } from './webhook-trials.js';
-import { WebhookStateMark } from './webhook-state.js';
-import { eventWords, stateOf } from './webhook-words.js';
+import { EditWebhook, DeleteWebhook, ToggleWebhook } from './webhook-actions.js';
+import { RotateSecret, TestWebhook } from './webhook-test.js';
+import { WebhookStatus } from './webhook-state.js';
+import { eventLabels, webhookState } from './webhook-labels.js';
 
-/** A webhook: what it is told, whether that works, and what it was told. */
 export function WebhookPage({ id }: { id: number }) {
-  const asked = useQuery(webhook(useSession(), id));
+  const query = useQuery(webhook(useSession(), id));
   return (
-    <PageAnswer of={asked} title="Webhook">
-      {(tagged) => <WebhookView of={tagged} />}
-    </PageAnswer>
+    <PageQuery query={query} title="Webhook">
+      {(tagged) => <WebhookView webhook={tagged} />}
+    </PageQuery>
   );
 }
 
-function WebhookView({ of }: { of: Tagged<Webhook> }) {
-  const { id, url, description, events, project, user, created, failing_since } = of.body;
+function WebhookView({ webhook }: { webhook: WithEtag<Webhook> }) {
+  const { id, url, description, events, project, user, created, failing_since } = webhook.body;
   const projects = useProjects();
-  const { mayChange } = useRights();
+  const { canWrite } = usePermissions();
   return (
     <Stack gap="lg">
-      <PageHead title={description || url}>
-        {mayChange && (
+      <PageHeader title={description || url}>
+        {canWrite && (
           <>
             <TestWebhook id={id} />
-            <ChangeWebhook of={of} />
-            <RenewSecret id={id} />
-            <SwitchWebhook of={of} />
-            <DeleteWebhook of={of.body} />
+            <EditWebhook webhook={webhook} />
+            <RotateSecret id={id} />
+            <ToggleWebhook webhook={webhook} />
+            <DeleteWebhook webhook={webhook.body} />
           </>
         )}
-      </PageHead>
-      <SwitchedOff of={of.body} />
-      <Facts
-        of={[
+      </PageHeader>
+      <DisabledAlert webhook={webhook.body} />
+      <DescriptionList
+        items={[
           ['URL', url],
-          ['State', <WebhookStateMark key="state" of={of.body} />],
-          ['Failing', failing_since ? <Moment key="since" at={failing_since} text={since} /> : undefined],
+          ['State', <WebhookStatus key="state" webhook={webhook.body} />],
+          ['Failing', failing_since ? <Timestamp key="since" at={failing_since} text={formatSince} /> : undefined],
           ['Project', project === null ? 'All projects' : (projects.get(project)?.name ?? String(project))],
-          ['Events', events.map((event) => eventWords[event].label).join(', ')],
-          ['Answered for by', <PersonName key="user" id={user} />],
-          ['Made', <Moment key="made" at={created} exact />],
+          ['Events', events.map((event) => eventLabels[event].label).join(', ')],
+          ['Answered for by', <UserName key="user" id={user} />],
+          ['Made', <Timestamp key="made" at={created} exact />],
         ]}
       />
       <DeliveriesSection webhook={id} />
@@ -61,12 +60,12 @@ function WebhookView({ of }: { of: Tagged<Webhook> }) {
   );
 }
 
-function SwitchedOff({ of }: { of: Webhook }) {
-  if (stateOf(of) !== 'switched-off' || of.switched_off_at === null) return null;
+function DisabledAlert({ webhook }: { webhook: Webhook }) {
+  if (webhookState(webhook) !== 'switched-off' || webhook.switched_off_at === null) return null;
   return (
     <Alert color="red" title="Switched off by the ledger">
-      {of.switched_off_reason} That was <Moment at={of.switched_off_at} />. Nothing is sent until it is switched on
-      again; send a test first.
+      {webhook.switched_off_reason} That was <Timestamp at={webhook.switched_off_at} />. Nothing is sent until it is
+      switched on again; send a test first.
     </Alert>
   );
 }

@@ -1,9 +1,9 @@
 import type { Webhook } from '@syncledger/client';
 
-import { Mark, type Marked } from '../../../components/mark.js';
-import { stateOf, webhookStateWords, type WebhookState } from './webhook-words.js';
+import { StatusIcon, type IconStatus } from '../../../components/status-icon.js';
+import { webhookState, webhookStateLabels, type WebhookState } from './webhook-labels.js';
 
-const marks: Readonly<Record<WebhookState, Marked>> = {
+const icons: Readonly<Record<WebhookState, IconStatus>> = {
   on: 'ok',
   failing: 'late',
   off: 'never',
@@ -11,18 +11,17 @@ const marks: Readonly<Record<WebhookState, Marked>> = {
 };
 
 const classes: Readonly<Record<WebhookState, string>> = {
-  on: 'well',
-  failing: 'trouble',
+  on: 'text-ok',
+  failing: 'text-warning',
   off: '',
-  'switched-off': 'switched-off',
+  'switched-off': 'text-error',
 };
 
-/** Whether a webhook is told anything, by shape, colour and word. */
-export function WebhookStateMark({ of }: { of: Webhook }) {
-  const state = stateOf(of);
+export function WebhookStatus({ webhook }: { webhook: Webhook }) {
+  const state = webhookState(webhook);
   return (
     <span className={classes[state]}>
-      <Mark of={marks[state]} /> {webhookStateWords[state]}
+      <StatusIcon status={icons[state]} /> {webhookStateLabels[state]}
     </span>
   );
 }

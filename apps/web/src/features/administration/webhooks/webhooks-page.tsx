@@ -4,43 +4,42 @@ import type { Webhook, WebhookWithSecret } from '@syncledger/client';
 import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
-import { useProjects } from '../../../api/rights.js';
-import { useChange } from '../../../api/use-change.js';
+import { useProjects } from '../../../api/permissions.js';
+import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
 import { createWebhook, webhookList } from '../../../api/webhooks.js';
 import { useSession } from '../../../app/session.js';
 import { column } from '../../../components/data-table.js';
 import { DialogButton } from '../../../components/dialog-button.js';
-import { PageHead } from '../../../components/page-head.js';
-import { RowList } from '../../../components/row-list.js';
-import { ShownOnce } from '../../../components/shown-once.js';
-import { Empty } from '../../../components/states.js';
+import { PageHeader } from '../../../components/page-header.js';
+import { InfiniteTable } from '../../../components/infinite-table.js';
+import { OneTimeSecret } from '../../../components/one-time-secret.js';
+import { EmptyState } from '../../../components/states.js';
 import { newWebhook, useProjectChoices, WebhookForm } from './webhook-form.js';
-import { WebhookStateMark } from './webhook-state.js';
-import { eventWords } from './webhook-words.js';
+import { WebhookStatus } from './webhook-state.js';
+import { eventLabels } from './webhook-labels.js';
 
-/** The webhooks that the caller may change. */
 export function WebhooksPage() {
-  const mayMake = useProjectChoices().length > 0;
+  const canCreate = useProjectChoices().length > 0;
   const list = useInfiniteQuery(webhookList(useSession()));
   return (
     <Stack>
-      <PageHead
+      <PageHeader
         title="Webhooks"
-        about="Signed messages to other systems, of runs that ended and connections in trouble."
+        description="Signed messages to other systems, of runs that ended and connections in trouble."
       >
-        {mayMake && <NewWebhook />}
-      </PageHead>
-      <RowList
-        of={list}
+        {canCreate && <NewWebhook />}
+      </PageHeader>
+      <InfiniteTable
+        query={list}
         label="Webhooks"
         columns={useColumns()}
-        idOf={({ id }) => String(id)}
+        getRowId={({ id }) => String(id)}
         empty={
-          <Empty title="No webhook yet.">
+          <EmptyState title="No webhook yet.">
             <Text size="sm">
               Make one to have a chat, a pager or a ticket system told when a connection is in trouble.
             </Text>
-          </Empty>
+          </EmptyState>
         }
       />
     </Stack>
@@ -60,8 +59,8 @@ function useColumns() {
       column<Webhook>('Project', ({ project }) =>
         project === null ? 'All projects' : (projects.get(project)?.name ?? `Project ${String(project)}`),
       ),
-      column<Webhook>('Events', ({ events }) => events.map((event) => eventWords[event].label).join(', ')),
-      column<Webhook>('State', (webhook) => <WebhookStateMark of={webhook} />),
+      column<Webhook>('Events', ({ events }) => events.map((event) => eventLabels[event].label).join(', ')),
+      column<Webhook>('State', (webhook) => <WebhookStatus webhook={webhook} />),
     ],
     [projects],
   );
@@ -75,32 +74,32 @@ function NewWebhook() {
   );
 }
 
-/** Makes a webhook, and shows its secret once: it lives in this component alone. */
+/** The secret is kept in this component's state only. */
 function NewWebhookDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
-  const change = useChange('webhooks');
+  const change = useWithInvalidation('webhooks');
   const [, navigate] = useLocation();
-  const [made, setMade] = useState<WebhookWithSecret>();
-  if (made) {
+  const [created, setCreated] = useState<WebhookWithSecret>();
+  if (created) {
     const show = () => {
       onClose();
-      navigate(`/administration/webhooks/${String(made.id)}`);
+      navigate(`/administration/webhooks/${String(created.id)}`);
     };
     return (
-      <ShownOnce what="The secret" secret={made.secret} onClose={show}>
+      <OneTimeSecret name="The secret" secret={created.secret} onClose={show}>
         Its receiver verifies the signature of each message with it.
-      </ShownOnce>
+      </OneTimeSecret>
     );
   }
   return (
     <WebhookForm
-      initial={newWebhook}
+      initialValues={newWebhook}
       isNew
-      verb="Make it"
+      submitLabel="Make it"
       onClose={onClose}
-      send={async ({ project, events, ...rest }) => {
+      onSubmit={async ({ project, events, ...rest }) => {
         const body = { ...rest, events: [...events], ...(project !== '' && { project: Number(project) }) };
-        setMade(await change(() => createWebhook(session, body)));
+        setCreated(await change(() => createWebhook(session, body)));
       }}
     />
   );

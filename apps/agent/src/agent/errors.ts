@@ -1,0 +1,89 @@
+import { isJsonObject } from '@syncledger/domain';
+
+import { ConfigurationError } from '../config/index.js';
+
+/** What a call of the generated client returns. */
+export interface ClientResult<Body> {
+  readonly data?: Body | undefined;
+  readonly error?: unknown;
+  readonly response?: Response | undefined;
+}
+
+/** A failure worth retrying: the network, the server, a proxy, or a token that is being replaced. */
+export class TransientError extends Error {
+  /**
+   * @param status undefined when there was no response
+   * @param retryAfter milliseconds to wait before the next attempt, as the server asked
+   */
+  constructor(
+    message: string,
+    readonly status?: number,
+    readonly retryAfter = 0,
+  ) {
+    super(message);
+  }
+}
+
+/** The ledger rejected the request; retrying would not help. */
+export class RejectedError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+
+  /** Whether a user cancelled the run (wire contract, section 5). */
+  get isCancelled(): boolean {
+    return this.status === 409 && this.message.includes('cancelled');
+  }
+}
+
+/** 4xx statuses that are not about the request itself. */
+const TRANSIENT_STATUSES = [401, 403, 407, 408, 421, 425, 429];
+const MAX_RETRY_AFTER_SECONDS = 60;
+
+/**
+ * Returns the body of a successful response.
+ * @throws TransientError, RejectedError
+ */
+export function unwrap<Body>({ data, error, response }: ClientResult<Body>): Body {
+  if (error instanceof ConfigurationError) throw new TransientError(error.message);
+  if (!response) throw new TransientError(`The server is unreachable: ${networkErrorOf(error)}`);
+  const { status } = response;
+  if (response.ok && isJsonObject(data)) return data;
+  if (status >= 300 && status < 400) {
+    const location = response.headers.get('location') ?? 'another URL';
+    throw new TransientError(`The server redirects to ${location}. Pass that URL as --server.`, status);
+  }
+  const isLedgerError = isJsonObject(error);
+  // An error page of a proxy says nothing about the run, whatever its status.
+  if (status < 400 || status >= 500 || TRANSIENT_STATUSES.includes(status) || !isLedgerError) {
+    const seconds = Math.min(Number(response.headers.get('retry-after') ?? 0) || 0, MAX_RETRY_AFTER_SECONDS);
+    throw new TransientError(
+      `The server responded with ${status}${hintFor(status)}: ${detailOf(error)}`,
+      status,
+      seconds * 1000,
+    );
+  }
+  throw new RejectedError(detailOf(error), status);
+}
+
+function hintFor(status: number): string {
+  if (status === 401) return ' (invalid token: write a valid one to the token file; no restart is needed)';
+  if (status === 403)
+    return ' (insufficient permissions: use a token with the scope "agent" whose user may run these jobs)';
+  return '';
+}
+
+function detailOf(error: unknown): string {
+  if (isJsonObject(error)) return typeof error['detail'] === 'string' ? error['detail'] : JSON.stringify(error);
+  return typeof error === 'string' ? error.slice(0, 200) : 'not JSON';
+}
+
+function networkErrorOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no response';
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const { code } = cause as NodeJS.ErrnoException;
+  return [code, cause.message].filter(Boolean).join(' ') || error.message;
+}

@@ -1,0 +1,114 @@
+import {
+  almJobsFinish,
+  almJobsHeartbeat,
+  analysisJobsFinish,
+  analysisJobsHeartbeat,
+  connectTo,
+  jobsClaim,
+  jobsList,
+  usersMe,
+  type ClaimInput,
+  type Client,
+  type Job,
+  type LeasedJob,
+} from '@syncledger/client';
+import { kinds } from '@syncledger/domain';
+
+import { readTokenFile, type AgentConfig } from '../config/index.js';
+import type { RunResult } from '../spool/spool.js';
+import { TransientError, unwrap, type ClientResult } from './errors.js';
+
+const LONG_POLL_SECONDS = 30;
+/** Milliseconds, on top of the long poll. */
+const REQUEST_TIMEOUT = 15_000;
+
+/** Identifies a leased run in requests. */
+export type LeaseRef = Pick<RunResult, 'kind' | 'id' | 'lease'>;
+
+/** The API calls of the agent. Each fails with a TransientError, which is worth a retry, or a RejectedError, which is not. */
+export class LedgerClient {
+  private readonly client: Client;
+
+  constructor(
+    private readonly config: AgentConfig,
+    fetchWith: typeof fetch,
+  ) {
+    const { server, tokenFile } = config;
+    this.client = connectTo({ server, token: () => readTokenFile(tokenFile), fetch: fetchWith });
+  }
+
+  /** @param longPoll whether to wait for a run when none is queued */
+  async claim(limit: number, longPoll: boolean, stop: AbortSignal): Promise<LeasedJob[]> {
+    const { name, leaseSeconds, systems, inaccessible } = this.config;
+    const wait = longPoll ? LONG_POLL_SECONDS : 0;
+    const body: ClaimInput = {
+      limit,
+      agent: name,
+      lease_seconds: leaseSeconds,
+      wait_seconds: wait,
+      ...(this.config.kinds && { kinds: this.config.kinds }),
+      ...(systems && { systems }),
+      ...(inaccessible !== undefined && { inaccessible }),
+    };
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(wait * 1000 + REQUEST_TIMEOUT)]);
+    const { results } = await this.call(jobsClaim({ client: this.client, body, signal }));
+    // The server is not trusted: ids and kinds become file names.
+    return results.filter(isLeased).slice(0, limit);
+  }
+
+  /** Renews a lease. */
+  async heartbeat({ kind, id, lease }: LeaseRef, stop: AbortSignal): Promise<void> {
+    const sendHeartbeat = kind === 'alm' ? almJobsHeartbeat : analysisJobsHeartbeat;
+    const timeout = Math.min(REQUEST_TIMEOUT, Math.ceil((this.config.leaseSeconds * 1000) / 3));
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeout)]);
+    await this.call(sendHeartbeat({ client: this.client, path: { id }, body: { lease }, signal }));
+  }
+
+  /** Posts the result of a run. Idempotent. */
+  async finish({ kind, id, lease, succeeded, result_message }: RunResult, stop: AbortSignal): Promise<void> {
+    const finish = kind === 'alm' ? almJobsFinish : analysisJobsFinish;
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(2 * REQUEST_TIMEOUT)]);
+    const body = { lease, ready: true, succeeded, result_message } as const;
+    await this.call(finish({ client: this.client, path: { id }, body, signal }));
+  }
+
+  /** Returns the e-mail address of the token's user; undefined for a token of the scope "agent". */
+  async whoAmI(): Promise<string | undefined> {
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
+    return this.unlessForbidden(async () => (await this.call(usersMe({ client: this.client, signal }))).email);
+  }
+
+  /** Returns the 100 oldest queued runs; undefined for a token of the scope "agent". */
+  async queuedJobs(): Promise<Job[] | undefined> {
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
+    const query = { ready: 'false', include: 'state', ordering: 'id', page_size: 100 } as const;
+    const jobs = await this.unlessForbidden(
+      async () => (await this.call(jobsList({ client: this.client, query: query as never, signal }))).results,
+    );
+    return jobs?.filter(({ state }) => state === 'queued');
+  }
+
+  private async unlessForbidden<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof TransientError && error.status === 403) return undefined;
+      throw error;
+    }
+  }
+
+  private async call<Body>(result: Promise<ClientResult<Body>>): Promise<Body> {
+    return unwrap(await result);
+  }
+}
+
+function isLeased(job: LeasedJob): boolean {
+  const { id, kind, lease, connection } = job as Partial<LeasedJob>;
+  return (
+    Number.isSafeInteger(id) &&
+    kinds.includes(kind as LeasedJob['kind']) &&
+    typeof lease?.token === 'string' &&
+    typeof connection?.command === 'string' &&
+    typeof connection.system === 'string'
+  );
+}

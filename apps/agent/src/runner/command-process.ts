@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import { setPriority } from 'node:os';
+
+import { closeFd, createPipe } from './pipe.js';
+import { signalGroup } from './processes.js';
+import type { RunFolder } from './run-folder.js';
+
+/** Commands run at a lower priority than the agent, so that a busy one can't delay heartbeats. */
+const NICENESS = 5;
+
+export interface ExitStatus {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Process groups that are killed when the agent exits. */
+const liveGroups = new Set<number>();
+process.on('exit', () => {
+  for (const group of liveGroups) signalGroup(group, 'SIGKILL');
+});
+
+/** A command in a process group of its own, started without a shell and without arguments. */
+export class CommandProcess {
+  /** Standard output and standard error, interleaved as they were written. */
+  readonly output: Socket;
+  readonly ended: Promise<ExitStatus>;
+
+  private constructor(
+    private readonly group: number,
+    exited: Promise<ExitStatus>,
+    output: Socket,
+  ) {
+    this.output = output;
+    liveGroups.add(group);
+    this.ended = exited.then((status) => {
+      // Kill whatever the command left running.
+      this.signal('SIGKILL');
+      liveGroups.delete(group);
+      return status;
+    });
+  }
+
+  /**
+   * @param input written to standard input
+   * @throws Error when the process can't be started
+   */
+  static async start(
+    file: string,
+    input: string,
+    environment: NodeJS.ProcessEnv,
+    folder: RunFolder,
+  ): Promise<CommandProcess> {
+    const [stdin, stdout] = [await createPipe(folder.pipe('in')), await createPipe(folder.pipe('out'))];
+    const child = spawn(file, [], {
+      cwd: folder.workingDirectory,
+      env: { ...environment, ...folder.marker },
+      detached: true,
+      shell: false,
+      stdio: [stdin.readFd, stdout.writeFd, stdout.writeFd],
+    });
+    // Subscribe before the first await: a short command may exit during it.
+    const exited = new Promise<ExitStatus>((resolve) => {
+      child.once('exit', (code, signal) => {
+        resolve({ code, signal });
+      });
+    });
+    const started = once(child, 'spawn');
+    const output = new Socket({ fd: stdout.readFd, readable: true, writable: false });
+    const inputStream = new Socket({ fd: stdin.writeFd, readable: false, writable: true });
+    // Ignore EPIPE: a command need not read its input.
+    inputStream.on('error', () => undefined).end(input);
+    try {
+      await started;
+      const command = new CommandProcess(child.pid ?? 0, exited, output);
+      void exited.then(() => inputStream.destroy());
+      lowerPriority(command.group);
+      await folder.recordLeader(command.group);
+      return command;
+    } catch (error) {
+      output.destroy();
+      inputStream.destroy();
+      throw error;
+    } finally {
+      await Promise.all([closeFd(stdin.readFd), closeFd(stdout.writeFd)]);
+    }
+  }
+
+  /** Signals the whole process group. */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    signalGroup(this.group, signal);
+  }
+}
+
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, NICENESS);
+  } catch {
+    // The process has exited already.
+  }
+}

@@ -1,0 +1,181 @@
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { amongIds, type Database, type UnitOfWork } from '../../platform/database/index.js';
+import { storedColumns, type Result, type RunTarget, type StoredJob } from './job-columns.js';
+import {
+  finishQueued,
+  finishQueuedOrInsertStatement,
+  insertJob,
+  insertJobs,
+  jobOf,
+  queuedJob,
+} from './job-statements.js';
+
+export { claim, finish, release, renew, renewAll, requeue } from './leases.js';
+
+interface IdRow {
+  id: number;
+}
+
+/** Queues a run; returns its id, or undefined where its connection has one that has not finished. */
+export async function insert(
+  unit: UnitOfWork,
+  target: RunTarget,
+  automatic: boolean,
+  at: number,
+): Promise<number | undefined> {
+  const row = await unit.first<IdRow>(
+    sql`${insertJob(queuedJob(target, automatic, at))}
+      ON CONFLICT (connection_id) WHERE ready = 0 DO NOTHING
+      RETURNING id`,
+  );
+  return row?.id;
+}
+
+/**
+ * Queues the run of a due time, unless there is one; a run that has not finished stands for it.
+ * @returns whether one was queued
+ */
+export async function queueDue(unit: UnitOfWork, target: RunTarget, due: number, now: number): Promise<boolean> {
+  const job = { ...queuedJob(target, true, now), due_at: due };
+  const row = await unit.first<IdRow>(sql`${insertJob(job)} ON CONFLICT DO NOTHING RETURNING id`);
+  if (row) return true;
+  // Unless it was run before, which only clocks that go back can bring about.
+  await unit.rows(
+    sql`UPDATE jobs SET due_at = ${due}
+      WHERE connection_id = ${target.connection} AND ready = 0 AND due_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM jobs d WHERE d.connection_id = ${target.connection} AND d.due_at = ${due})`,
+  );
+  return false;
+}
+
+/** A finished run, and how its connection is found. */
+export interface ResultOfConnection {
+  readonly target: Omit<RunTarget, 'project'>;
+  readonly result: Result;
+  /** Selects the connection, locked, with `connection_id` and `project_id`; no row where it does not exist. */
+  readonly connection: Sql;
+  /** The condition on that row that the result is written. */
+  readonly isWritable: Sql;
+}
+
+/** The row of the connection, and the job that was written. */
+export type Written<Connection> = Connection & (StoredJob | { readonly id: null });
+
+/**
+ * Writes a result: it finishes the queued run of its connection, if there is one, and is a job of its own otherwise.
+ * PostgreSQL does that in one statement, and so without a transaction around it; SQLite, which is in-process, in three.
+ * @returns undefined where there is no such connection
+ */
+export function finishQueuedOrInsert<Connection extends { readonly project_id: number }>(
+  database: Database,
+  result: ResultOfConnection,
+): Promise<Written<Connection> | undefined> {
+  if (database.dialect === 'sqlite') return database.write((unit) => finishQueuedOrInsertIn<Connection>(unit, result));
+  return retryMoved(() => database.writeFirst<Written<Connection>>(inOneStatement(result)));
+}
+
+/** The same as a part of a transaction. */
+export async function finishQueuedOrInsertIn<Connection extends { readonly project_id: number }>(
+  unit: UnitOfWork,
+  given: ResultOfConnection,
+): Promise<Written<Connection> | undefined> {
+  if (unit.dialect === 'postgres') return retryMoved(() => unit.first<Written<Connection>>(inOneStatement(given)));
+  const { target, result, connection, isWritable } = given;
+  const found = await retryMoved(() =>
+    unit.first<Connection & { readonly is_writable: number }>(
+      sql`SELECT target.*, (${isWritable}) AS is_writable FROM (${connection}) target`,
+    ),
+  );
+  if (!found?.is_writable) return found && { ...found, id: null };
+  const job =
+    (await unit.first<StoredJob>(finishQueued(result, target.connection))) ??
+    (await insertResult(unit, given, found.project_id));
+  return { ...found, ...job };
+}
+
+async function insertResult(
+  unit: UnitOfWork,
+  { target, result }: ResultOfConnection,
+  project: number,
+): Promise<StoredJob> {
+  const statement = insertJob(jobOf(target, project, result));
+  const stored = await unit.first<StoredJob>(sql`${statement} RETURNING ${storedColumns}`);
+  if (!stored) throw new Error('The database returned no job.');
+  return stored;
+}
+
+function inOneStatement({ target, result, connection, isWritable }: ResultOfConnection): Sql {
+  return finishQueuedOrInsertStatement(target, result, connection, isWritable);
+}
+
+/**
+ * A connection that was moved while the statement waited for its lock does not fit the project that was read before:
+ * where there is no row, it is read again.
+ */
+async function retryMoved<R>(read: () => Promise<R | undefined>): Promise<R | undefined> {
+  return (await read()) ?? (await read());
+}
+
+/** Finishes the queued run of a connection; returns its id, or undefined when none is queued any more. */
+export async function finishQueuedOf(
+  unit: UnitOfWork,
+  connection: number,
+  result: Result,
+): Promise<number | undefined> {
+  return (await unit.first<IdRow>(finishQueued(result, connection)))?.id;
+}
+
+/** A result of a connection, and when the ledger received it. */
+export interface ReceivedResult extends Result {
+  readonly connection: number;
+  readonly project: number;
+  readonly receivedAt: number;
+  readonly externalId: string | null;
+}
+
+/** Inserts results as jobs of their own; returns their ids, in their order. */
+export async function insertMany(
+  unit: UnitOfWork,
+  { kind, user }: Pick<RunTarget, 'kind' | 'user'>,
+  results: readonly ReceivedResult[],
+): Promise<number[]> {
+  if (results.length === 0) return [];
+  const statement = insertJobs(unit.dialect, { kind, user_id: user, attempt: 1 }, RECEIVED, results.map(received));
+  const inserted = await unit.rows<IdRow>(statement);
+  // Ids rise with the rows; in which order a statement returns them is not promised.
+  return inserted.map(({ id }) => id).sort((one, other) => one - other);
+}
+
+/** The columns of a received result. */
+const RECEIVED = [
+  ...(['connection_id', 'project_id', 'automatic', 'succeeded', 'ready', 'result_message'] as const),
+  ...(['last_run', 'created_at', 'started_at', 'external_id'] as const),
+];
+
+/** Its values. */
+function received(result: ReceivedResult): (string | number | boolean | null)[] {
+  const { connection, project, automatic, succeeded, ready, message, at, receivedAt, startedAt, externalId } = result;
+  return [connection, project, automatic, succeeded, ready, message, at, receivedAt, startedAt, externalId];
+}
+
+/** Moves the jobs of a connection to its project. */
+export async function move(unit: UnitOfWork, connection: number, project: number): Promise<void> {
+  await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${connection}`);
+}
+
+/** Deletes jobs; returns how many there were. */
+export async function deleteSome(unit: UnitOfWork, ids: readonly number[]): Promise<number> {
+  const deleted = await unit.rows(sql`DELETE FROM jobs WHERE ${amongIds(unit.dialect, raw('id'), ids)} RETURNING id`);
+  return deleted.length;
+}
+
+/** Deletes so many jobs of a connection at most; returns how many there were. */
+export async function deleteSomeOf(unit: UnitOfWork, connection: number, most: number): Promise<number> {
+  const deleted = await unit.rows(
+    sql`DELETE FROM jobs
+      WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${most})
+      RETURNING id`,
+  );
+  return deleted.length;
+}

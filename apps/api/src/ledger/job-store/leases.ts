@@ -1,0 +1,101 @@
+import sql, { raw } from 'sql-template-tag';
+
+import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
+
+/** How a run ends. */
+export interface RunEnd {
+  readonly succeeded: boolean;
+  readonly message: string;
+  readonly ready: number;
+  readonly at: number;
+  readonly cause?: 'cancelled' | 'lost';
+}
+
+/** A lease as it is given. */
+export interface NewLease {
+  /** Of its token. */
+  readonly hash: string;
+  readonly seconds: number;
+  readonly agent: string | null;
+  readonly user: number;
+  /** By the server's clock: when the run starts. */
+  readonly at: number;
+}
+
+const SECOND = 1_000_000;
+/** How long a lease lasts, in microseconds: more than an integer of PostgreSQL holds. */
+const LEASE = raw(`CAST(lease_seconds AS bigint) * ${SECOND}`);
+
+interface LeaseRow {
+  lease_expires_at: number;
+}
+
+/** Leases a queued run; returns when the lease ends, or undefined when the run is not queued any more. */
+export async function claim(unit: UnitOfWork, id: number, lease: NewLease): Promise<number | undefined> {
+  const { hash, seconds, agent, user, at } = lease;
+  const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
+  const row = await unit.first<LeaseRow>(
+    sql`UPDATE jobs
+      SET lease_hash = ${hash}, lease_seconds = ${seconds}, lease_expires_at = ${expires},
+        agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at}
+      WHERE id = ${id} AND ready = 0 AND lease_expires_at IS NULL
+      RETURNING lease_expires_at`,
+  );
+  return row?.lease_expires_at;
+}
+
+/** Extends a lease; returns its end, or undefined when it is lost. */
+export async function renew(unit: UnitOfWork, id: number, hash: string): Promise<number | undefined> {
+  const now = databaseNow(unit.dialect);
+  const row = await unit.first<LeaseRow>(
+    sql`UPDATE jobs SET lease_expires_at = ${now} + ${LEASE}
+      WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash} AND lease_expires_at > ${now}
+      RETURNING lease_expires_at`,
+  );
+  return row?.lease_expires_at;
+}
+
+/** Lets every lease last for a full period from now at least. */
+export async function renewAll(unit: UnitOfWork): Promise<void> {
+  const end = sql`${databaseNow(unit.dialect)} + ${LEASE}`;
+  await unit.rows(
+    sql`UPDATE jobs SET lease_expires_at = CASE WHEN lease_expires_at > ${end} THEN lease_expires_at ELSE ${end} END
+      WHERE lease_expires_at IS NOT NULL`,
+  );
+}
+
+/** Queues a run again whose lease was never handed over, as if it had not been claimed. */
+export async function release(unit: UnitOfWork, id: number, hash: string, at: number): Promise<void> {
+  await unit.rows(
+    sql`UPDATE jobs SET lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at}
+      WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash}`,
+  );
+}
+
+/** Queues a run again whose lease is lost. */
+export async function requeue(unit: UnitOfWork, id: number, at: number): Promise<void> {
+  await unit.rows(
+    sql`UPDATE jobs
+      SET attempt = attempt + 1, lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at}
+      WHERE id = ${id} AND ready = 0`,
+  );
+}
+
+/**
+ * Finishes a run that has not finished.
+ * @param lease that must still hold; left out, any state before the end will do
+ * @returns whether it had not finished, and the lease held
+ */
+export async function finish(unit: UnitOfWork, id: number, end: RunEnd, lease?: string): Promise<boolean> {
+  const { succeeded, message, ready, at, cause = null } = end;
+  const holds =
+    lease === undefined ? raw('TRUE') : sql`lease_hash = ${lease} AND lease_expires_at > ${databaseNow(unit.dialect)}`;
+  const row = await unit.first(
+    sql`UPDATE jobs
+      SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at},
+        lease_expires_at = NULL, cause = ${cause}
+      WHERE id = ${id} AND ready = 0 AND ${holds}
+      RETURNING id`,
+  );
+  return row !== undefined;
+}

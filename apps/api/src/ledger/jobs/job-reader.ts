@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { Held, Job } from '@syncledger/domain';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import { amongIds, Database } from '../../platform/database/index.js';
+import { allOf } from '../../platform/http/paging/index.js';
+import { KeptConnections } from '../connections/index.js';
+import { heldJob, jobJoins, wholeJobColumns, type JobRow, type JobView, type WholeJobRow } from './job-rows.js';
+
+/** Makes jobs of rows, with their connections. */
+@Injectable()
+export class JobReader {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: KeptConnections,
+  ) {}
+
+  /**
+   * The jobs of rows. Those whose connection is not in memory are read once more, with it and on the same conditions: what
+   * changed in between is shown, or left out, as it is then.
+   */
+  async jobs(rows: readonly JobRow[], where: readonly Sql[], view: JobView): Promise<Held<Job>[]> {
+    const kept = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
+    const missing = rows.filter((_, index) => !kept[index]).map(({ id }) => id);
+    const whole = missing.length > 0 ? await this.whole(missing, where, view) : undefined;
+    return rows.flatMap((row, index) => {
+      const connection = kept[index];
+      if (connection) return [heldJob(row, connection)];
+      const again = whole?.get(row.id);
+      return again ? [again] : [];
+    });
+  }
+
+  private async whole(ids: readonly number[], where: readonly Sql[], view: JobView): Promise<Map<number, Held<Job>>> {
+    const among = amongIds(this.database.dialect, raw('j.id'), ids);
+    const rows = await this.database.rows<WholeJobRow>(
+      sql`SELECT ${wholeJobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,
+    );
+    return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.hold(row))]));
+  }
+}

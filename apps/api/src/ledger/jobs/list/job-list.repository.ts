@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { JobListQuery } from '@syncledger/domain';
+import { raw, type Sql } from 'sql-template-tag';
+
+import { Database } from '../../../platform/database/index.js';
+import type { Caller } from '../../../platform/http/caller.js';
+import type { List } from '../../../platform/http/list-answer.js';
+import { objectsOf, readList, type Listing, type ListRequest } from '../../../platform/http/paging/index.js';
+import { KeptConnections } from '../../connections/index.js';
+import { givenFilters, type JobFilterTable } from '../filters/job-filter.js';
+import { jobFilters } from '../filters/job-filters.js';
+import { JobBatches } from '../job-batches.js';
+import { JobReader } from '../job-reader.js';
+import { jobColumns, jobJoins, type JobRow } from '../job-rows.js';
+import type { JobScope } from '../job-scope.js';
+import { JobCount } from './job-count.js';
+import { JobPlanner } from './job-plan.js';
+import { conditionsOf, withConditions, type JobSelection } from './job-selection.js';
+import { UnionOfArms, type UnionArm } from './union-arms.js';
+
+const BASE = raw('jobs j');
+
+/** Lists of jobs. */
+@Injectable()
+export class JobListRepository {
+  protected readonly filters: JobFilterTable = jobFilters;
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: KeptConnections,
+    private readonly reader: JobReader,
+    private readonly planner: JobPlanner,
+    private readonly counted: JobCount,
+  ) {}
+
+  /**
+   * The jobs of a scope that the caller may see and that the query keeps.
+   * @param request by whom, and from where pages link to each other
+   */
+  async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    const { dialect } = this.database;
+    const isByTime = query.ordering?.endsWith('last_run') ?? false;
+    const selection = { scope, caller, isByTime, filters: givenFilters(this.filters, query, dialect) };
+    const { arms, armsOfMany } = await this.planner.plan(selection);
+    const conditions = conditionsOf(dialect, selection);
+    const union = (some: readonly UnionArm[]) =>
+      new UnionOfArms(
+        dialect,
+        BASE,
+        some.map((arm) => withConditions(arm, conditions)),
+      );
+    const listing = {
+      ...this.listing(
+        selection,
+        query,
+        conditions.map(({ holds }) => holds),
+      ),
+      source: union(arms),
+      sourceOfMany: armsOfMany && union(armsOfMany),
+      isLong: await this.counted.isLong(selection),
+    };
+    return readList(this.database, listing, query, request);
+  }
+
+  private listing(selection: JobSelection, query: JobListQuery, where: readonly Sql[]): Listing<JobRow> {
+    return {
+      base: BASE,
+      id: { column: raw('j.id'), type: 'number', field: 'id' },
+      where,
+      ...(selection.isByTime && { by: { column: raw('j.last_run'), type: 'number', field: 'last_run' } }),
+      descending: query.ordering?.startsWith('-') ?? true,
+      columns: jobColumns(query),
+      joins: jobJoins(query),
+      ...this.counted.of(selection, where),
+      read: (rows) => this.reader.jobs(rows, where, query),
+      stream: async (open) => {
+        const batches = new JobBatches(this.database.dialect, this.connections);
+        return objectsOf(await open(batches.load), (batch) => [batches.read(batch)]);
+      },
+    };
+  }
+}

@@ -1,0 +1,112 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import { indexHint, opaqueToPlanner, type Bound, type Dialect } from '../../../platform/database/index.js';
+import {
+  afterCursor,
+  directionOf,
+  limitSql,
+  orderSql,
+  selectIds,
+  selectRows,
+  type Cursor,
+  type Listing,
+  type PageRange,
+  type RowSource,
+  type Selection,
+} from '../../../platform/http/paging/index.js';
+
+/** The value that all rows of an arm have in a column of the base table. */
+export interface IndexPrefix extends Bound {
+  /** The column with the table's alias; trusted text, never input. */
+  readonly column: string;
+}
+
+/** A part of a list. */
+export interface UnionArm {
+  readonly prefix: readonly IndexPrefix[];
+  /** The index to read it from: first the columns of the prefix, last the id. Null: the table itself. */
+  readonly index?: string | null;
+  /** Further conditions; left out: all conditions of the list. */
+  readonly where?: readonly Sql[];
+}
+
+/**
+ * Reads a list as a union of arms that have no row in common and together all of the list: each is read by itself, in
+ * order, and the results are merged. Without arms the list is read as a whole.
+ */
+export class UnionOfArms implements RowSource {
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly base: Sql,
+    private readonly arms: readonly UnionArm[],
+  ) {}
+
+  get counted(): Sql | undefined {
+    const [only] = this.arms;
+    return only && this.arms.length === 1 ? this.fromOf(only) : undefined;
+  }
+
+  /** Of each arm as many ids as could be on the page. */
+  pageIds(listing: Listing<never>, page: PageRange, cursor?: Cursor): Sql {
+    const backwards = cursor?.side === 'before';
+    const limit = limitSql(page.size, page.offset);
+    const [only = { prefix: [] }] = this.arms;
+    if (this.arms.length < 2) return sql`${this.idsOf(only, listing, cursor)}${limit}`;
+    const most = limitSql(page.offset + page.size, 0);
+    const parts = this.arms.map(
+      (arm, index) => sql`SELECT * FROM (${this.idsOf(arm, listing, cursor)}${most}) ${raw(`arm${index}`)}`,
+    );
+    const names = listing.by ? ['page_by', 'page_id'] : ['page_id'];
+    const order = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
+    return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${order}${limit}`;
+  }
+
+  /** Only SQLite needs to be told to read all rows arm by arm. */
+  rows(listing: Listing<never>): Sql | undefined {
+    if (this.dialect === 'postgres' || this.arms.length === 0) return undefined;
+    const parts = this.arms.map((arm) => selectRows(listing, this.fromOf(arm), inOrder(listing, arm).where));
+    return join(parts, ' UNION ALL ');
+  }
+
+  private idsOf(arm: UnionArm, listing: Listing<never>, cursor: Cursor | undefined): Sql {
+    const selection = this.isBetweenEnds(arm) ? betweenEnds(listing, arm, cursor) : inOrder(listing, arm, cursor);
+    return selectIds(listing, this.fromOf(arm), selection);
+  }
+
+  private fromOf({ index }: UnionArm): Sql {
+    return index === undefined ? this.base : sql`${this.base}${indexHint(this.dialect, index)}`;
+  }
+
+  /** PostgreSQL takes no hints, but conditions and order by the index's columns leave it no other index. */
+  private isBetweenEnds({ prefix, index }: UnionArm): boolean {
+    return this.dialect === 'postgres' && typeof index === 'string' && prefix.length > 0;
+  }
+}
+
+function inOrder(listing: Listing<never>, { prefix, where = listing.where }: UnionArm, cursor?: Cursor): Selection {
+  const own = prefix.map(({ column, value }) => sql`${raw(column)} = ${value}`);
+  return {
+    where: [...where, ...afterCursor(listing, cursor), ...own],
+    order: orderSql(listing, cursor?.side === 'before'),
+  };
+}
+
+/**
+ * The same rows as a range of the index, in its order. With equality conditions and an order by id, PostgreSQL would read
+ * the ids of the whole table where it estimates the values to be frequent, and plan a prepared statement each time anew
+ * where it estimates them to be rare. The ends hold the id as well, because it estimates a range of one column as tiny.
+ */
+function betweenEnds(listing: Listing<never>, { prefix, where = listing.where }: UnionArm, cursor?: Cursor): Selection {
+  const isBefore = cursor?.side === 'before';
+  const columns = [...prefix.map(({ column }) => raw(column)), listing.id.column];
+  const end = (operator: '<' | '<=' | '>' | '>=', id: Bound['value']) => {
+    const values = opaqueToPlanner('postgres', [...prefix, { type: 'bigint', value: id }]);
+    return sql`(${join(columns)}) ${raw(operator)} ${values}`;
+  };
+  const direction = directionOf(listing, isBefore);
+  const order = join(columns.map((column) => sql`${column} ${direction}`));
+  const [from, to] = [end('>=', 0), end('<=', Number.MAX_SAFE_INTEGER)];
+  if (!cursor) return { where: [...where, from, to], order };
+  const [id = 0] = cursor.keys;
+  return { where: [...where, ...(listing.descending === isBefore ? [end('>', id), to] : [from, end('<', id)])], order };
+}

@@ -1,0 +1,31 @@
+import { Failure } from '../api/failure.js';
+
+const offline = new Failure('offline', 'This page was not opened before, and can’t be loaded without the network.');
+const broken = new Failure('unexpected', 'The code of this page could not be loaded.');
+const outdated = new Failure(
+  'outdated',
+  'The server has a newer version. Unless you chose to stay signed in, you are asked for your token again.',
+);
+const stillBroken = new Failure(
+  'outdated',
+  'The code of this page still could not be loaded. Unless you chose to stay signed in, you are asked for your token again.',
+);
+
+/**
+ * Finds out why a chunk could not be loaded: usually the server was updated or is unreachable.
+ * @param previous the result of the previous attempt
+ */
+export async function diagnoseLoadFailure(previous: Failure | undefined): Promise<Failure> {
+  const response = await fetch('/').catch(() => undefined);
+  if (response === undefined) return offline;
+  if (!response.ok) return broken;
+  const html = await response.text().catch(() => undefined);
+  if (html === undefined) return offline;
+  if (!html.includes(entryScript())) return outdated;
+  return previous?.kind === 'unexpected' ? stillBroken : broken;
+}
+
+/** The entry script's name contains the hash of its content, and so changes with every build. */
+function entryScript(): string {
+  return document.querySelector('script[type="module"][src]')?.getAttribute('src') ?? '';
+}

@@ -1,0 +1,51 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+import { useOpenForm } from './open-forms.js';
+import { ErrorAlert } from './states.js';
+
+/** An action that can't be undone easily. */
+export interface ConfirmedAction {
+  /** A question, such as "Delete the connection Billing?". */
+  readonly title: string;
+  readonly description: ReactNode;
+  /** A verb, such as "Delete". */
+  readonly confirmLabel: string;
+  run(): Promise<unknown>;
+}
+
+/** Asks for confirmation, runs the action, and closes if it succeeded. */
+export function ConfirmDialog({ action, onClose }: { action: ConfirmedAction | undefined; onClose: () => void }) {
+  const mutation = useMutation({
+    mutationFn: (confirmed: ConfirmedAction) => confirmed.run(),
+    onSuccess: () => close(),
+  });
+  useOpenForm(action !== undefined);
+  const close = () => {
+    mutation.reset();
+    onClose();
+  };
+  return (
+    <Modal
+      opened={action !== undefined}
+      onClose={close}
+      title={action?.title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      centered
+    >
+      <Stack>
+        <div>{action?.description}</div>
+        {mutation.error && <ErrorAlert error={mutation.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close} data-autofocus>
+            Keep it
+          </Button>
+          <Button color="red" loading={mutation.isPending} onClick={() => action && mutation.mutate(action)}>
+            {action?.confirmLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

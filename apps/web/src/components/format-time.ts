@@ -1,0 +1,60 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The smallest distance, in milliseconds, for which each unit is used. */
+const units = [
+  ['year', 365 * DAY],
+  ['month', 30 * DAY],
+  ['week', 14 * DAY],
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+] as const;
+
+const lengths = { year: 365 * DAY, month: 30 * DAY, week: 7 * DAY, day: DAY, hour: HOUR, minute: MINUTE } as const;
+
+const relativeFormat = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const zoneFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const utcFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+
+/**
+ * Such as "3 hours ago" or "in 2 days".
+ * @param time in milliseconds since 1970
+ * @param now in milliseconds since 1970
+ */
+export function formatRelative(time: number, now: number): string {
+  const distance = time - now;
+  const found = units.find(([, from]) => Math.abs(distance) >= from);
+  if (!found) return distance > 0 ? 'in less than a minute' : 'just now';
+  return relativeFormat.format(Math.trunc(distance / lengths[found[0]]), found[0]);
+}
+
+const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+
+/**
+ * Such as "since 14:02", "since Tue 14:02" or "since 3 Mar 2026", in the local time zone.
+ * @param time in milliseconds since 1970
+ * @param now in milliseconds since 1970
+ */
+export function formatSince(time: number, now: number): string {
+  const age = now - time;
+  if (age >= 6 * DAY) return `since ${dayFormat.format(time)}`;
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  // Some versions of the locale data put a comma after the weekday.
+  return `since ${isToday ? clockFormat.format(time) : weekdayFormat.format(time).replace(',', '')}`;
+}
+
+export const formatLocal = (time: number): string => zoneFormat.format(time);
+
+export const formatUtc = (time: number): string => `${utcFormat.format(time)} UTC`;
+
+/** Such as "45 s", "2 min 9 s" or "1 h 20 min". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 60) return `${String(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${String(minutes)} min ${String(seconds % 60)} s`;
+  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+}

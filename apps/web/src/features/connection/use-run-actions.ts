@@ -1,0 +1,29 @@
+import type { Job } from '@syncledger/client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { cancelRun, queueRun } from '../../api/jobs.js';
+import { useSession } from '../../app/session.js';
+import type { ConfirmedAction } from '../../components/confirm-dialog.js';
+import type { ConnectionOfKind } from './connection-of-kind.js';
+
+export function useRunActions({ kind, id }: ConnectionOfKind) {
+  const session = useSession();
+  const queries = useQueryClient();
+  // Awaited, so that the button stays busy until the page is up to date.
+  const invalidate = async () => {
+    void queries.invalidateQueries({ queryKey: ['connections'] });
+    await queries.invalidateQueries({ queryKey: ['jobs'] });
+  };
+  // Also after a failure: the run may conflict with one that this page does not show yet.
+  const queue = useMutation({ mutationFn: () => queueRun(session, kind, id), onSettled: invalidate });
+  const cancellation = ({ id: run, state }: Job): ConfirmedAction => ({
+    title: 'Cancel this run?',
+    description:
+      state === 'running'
+        ? 'It finishes as failed. Its agent hears of it with its next sign of life, and ends it.'
+        : 'It finishes as failed, without having been started.',
+    confirmLabel: 'Cancel run',
+    run: () => cancelRun(session, kind, run).finally(invalidate),
+  });
+  return { queue, cancellation };
+}

@@ -1,0 +1,21 @@
+import type { Job } from '@syncledger/client';
+import { useQuery } from '@tanstack/react-query';
+
+import { agents } from '../../api/agents.js';
+import { useSession } from '../../app/session.js';
+import { Timestamp } from '../../components/timestamp.js';
+
+/** Only unfinished runs have an agent; the ledger does not record it afterwards. */
+export function RunAgent({ run }: { run: Job }) {
+  const isRunning = run.state === 'running';
+  const { data } = useQuery({ ...agents(useSession()), enabled: isRunning, refetchInterval: isRunning && 15_000 });
+  if (!isRunning) return 'none has claimed it yet';
+  const holder = data?.find(({ holding }) => holding.includes(run.id));
+  if (!holder) return data ? 'not known' : 'looking …';
+  return (
+    <>
+      <bdi>{holder.name}</bdi>
+      {holder.version && ` ${holder.version}`}, last heard of <Timestamp at={holder.last_seen} />
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { Anchor, Text } from '@mantine/core';
+import type { Job } from '@syncledger/client';
+import type { Kind } from '@syncledger/domain/words';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+
+import { useProjects } from '../../api/permissions.js';
+import { Timestamp } from '../../components/timestamp.js';
+import { formatDuration } from '../../components/format-time.js';
+import { RunAgent } from './run-agent.js';
+
+export function RunDetails({ run, kind }: { run: Job; kind: Kind }) {
+  const { connection } = run;
+  const project = useProjects().get(connection.project);
+  return (
+    <dl className="run-details">
+      <Detail name="Connection">
+        <Anchor component={Link} href={`/connections/${kind}/${String(connection.id)}`} size="sm">
+          <bdi>{connection.alias}</bdi>
+        </Anchor>{' '}
+        <Text span c="dimmed" size="sm">
+          {connection.system}
+        </Text>
+      </Detail>
+      <Detail name="Project">
+        <Anchor component={Link} href={`/runs?project=${String(connection.project)}`} size="sm">
+          <bdi>{project?.name ?? `Project ${String(connection.project)}`}</bdi>
+        </Anchor>
+      </Detail>
+      <Detail name="Started by">
+        <Starter run={run} />
+      </Detail>
+      {run.ready === 0 && (
+        <Detail name="Agent">
+          <RunAgent run={run} />
+        </Detail>
+      )}
+      <Detail name="Queued or recorded">{run.created_at ? <Timestamp at={run.created_at} exact /> : 'unknown'}</Detail>
+      <Detail name="Started">{run.started_at ? <Timestamp at={run.started_at} exact /> : notStarted(run)}</Detail>
+      <Detail name="Finished">{run.ready > 0 ? <Timestamp at={run.last_run} exact /> : 'not yet'}</Detail>
+      <Detail name="Took">{run.ready > 0 ? formatDuration(run.ready) : 'not finished'}</Detail>
+      <Detail name="Attempt">{run.attempt === 0 ? 'none yet' : run.attempt}</Detail>
+      <Detail name="Command">
+        <code>{connection.command}</code>
+      </Detail>
+    </dl>
+  );
+}
+
+function Detail({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+const notStarted = ({ ready }: Job) => (ready > 0 ? 'not told' : 'not yet');
+
+function Starter({ run: { automatic, user } }: { run: Job }) {
+  if (typeof user === 'number') return automatic ? 'The schedule' : `User ${String(user)}`;
+  const name = `${user.first_name} ${user.last_name}`.trim();
+  const displayName = name === '' ? user.email : `${name} (${user.email})`;
+  // The user of a scheduled run set the frequency; the user of a posted automatic run owns the token (wire contract, section 5).
+  return automatic ? `The schedule, for ${displayName}` : displayName;
+}

@@ -1,0 +1,66 @@
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+
+import type { Schema } from './schema.js';
+
+/** What decorators of class-validator (`@IsIn()`, `@Min()`, rules registered elsewhere) declare of one property. */
+interface StockRule {
+  readonly schema: Schema;
+  readonly isRequired: boolean;
+}
+
+type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
+
+/** The schema of a rule; others are enforced without being documented. */
+const schemaByRule: Readonly<Record<string, (...constraints: never[]) => Schema>> = {
+  isIn: (values: string[]) => ({ enum: values }),
+  isString: () => ({ type: 'string' }),
+  isBoolean: () => ({ type: 'boolean' }),
+  isInt: () => ({ type: 'integer' }),
+  isNumber: () => ({ type: 'number' }),
+  isArray: () => ({ type: 'array' }),
+  isObject: () => ({ type: 'object' }),
+  min: (minimum: number) => ({ minimum }),
+  max: (maximum: number) => ({ maximum }),
+  minLength: (minLength: number) => ({ minLength }),
+  maxLength: (maxLength: number) => ({ maxLength }),
+  matches: (pattern: RegExp) => ({ pattern: pattern.source }),
+  arrayMinSize: (minItems: number) => ({ minItems }),
+  arrayMaxSize: (maxItems: number) => ({ maxItems }),
+};
+
+/**
+ * The rules of class-validator on an input class and its parents, by property.
+ * @throws Error for an asynchronous one, which would be passed over
+ */
+export function stockRulesOf(type: new () => object): ReadonlyMap<string, StockRule> {
+  const rules = new Map<string, StockRule>();
+  const storage = getMetadataStorage();
+  for (const metadata of storage.getTargetValidationMetadatas(type, '', false, false)) {
+    const { propertyName, name, constraintCls } = metadata;
+    if (storage.getTargetValidatorConstraints(constraintCls).some((constraint) => constraint.async))
+      throw new Error(`${type.name}.${propertyName} has an asynchronous rule. Input is validated synchronously.`);
+    const before = rules.get(propertyName);
+    rules.set(propertyName, {
+      schema: { ...before?.schema, ...schemaOf(metadata) },
+      isRequired: before?.isRequired !== false && name !== 'isOptional',
+    });
+  }
+  return rules;
+}
+
+function schemaOf({ name = '', constraints = [], each }: Partial<Metadata>): Schema {
+  const schema = schemaByRule[name]?.(...(constraints as never[])) ?? {};
+  return each ? { type: 'array', items: schema } : schema;
+}
+
+/** What class-validator says of an input: pairs of a property and a message. */
+export function stockMistakes(input: object): [property: string, message: string][] {
+  return validateSync(input).flatMap((error) =>
+    messagesOf(error).map((message): [string, string] => [error.property, message]),
+  );
+}
+
+function messagesOf({ constraints = {}, children = [] }: ValidationError): string[] {
+  const nested = children.flatMap((child) => messagesOf(child).map((message) => `${child.property}: ${message}`));
+  return [...Object.values(constraints), ...nested];
+}

@@ -1,0 +1,20 @@
+/** A text to lint, as if it were at a path. */
+export interface Sample {
+  filePath: string;
+  code: string;
+}
+
+/** A rule, a violation that it must report (and nothing else), and the nearest legal counterpart. */
+export interface Case {
+  rule: string;
+  why: string;
+  wrong: Sample;
+  right: Sample;
+}
+
+export const at = (filePath: string, code: string): Sample => ({ filePath, code: `${code}\n` });
+export const inDomain = (code: string) => at('libs/domain/src/job/sample.ts', code);
+export const inService = (code: string) => at('apps/api/src/ledger/jobs/sample.service.ts', code);
+export const inSpec = (code: string) => at('apps/api/src/ledger/jobs/sample.spec.ts', code);
+export const inTools = (code: string) => at('tools/generate/sample.ts', code);
+export const imports = (specifier: string) => `import '${specifier}';`;

@@ -1,0 +1,84 @@
+import { dirname, relative, sep } from 'node:path';
+
+const SOURCE_ROOT = 'apps/api/src/';
+/** SQL that writes a table; names of tables are in lower case, keywords in upper case. */
+const WRITE = /(?<!(?:FOR|KEY|DO)\s)\b(?:INSERT\s+(?:OR\s+[A-Z]+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?([a-z_]+|$)/g;
+
+/** Stands for a table whose name is not in the text of the statement. */
+const ANY = '*';
+
+/** The tables that a text writes. */
+const tablesWrittenBy = (text) => [...text.matchAll(WRITE)].map(([, table]) => table || ANY);
+
+/** Whether a file is in a folder or in one below it. */
+const isIn = (file, folder) => `${dirname(file)}/`.startsWith(`${folder}/`);
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const tableOwners = {
+  meta: {
+    type: 'problem',
+    docs: {
+      description:
+        'SQL writes a table only in the folder that owns it. Writes by entity need no check: api-groups keeps entities in their feature',
+    },
+    schema: [
+      {
+        type: 'object',
+        properties: {
+          owners: {
+            type: 'object',
+            additionalProperties: { type: 'string' },
+            description: 'The folder below apps/api/src that owns each table',
+          },
+          exceptions: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                file: { type: 'string' },
+                table: { type: 'string', description: '`*` where the statement does not name it' },
+                reason: { type: 'string', minLength: 10 },
+              },
+              required: ['file', 'table', 'reason'],
+              additionalProperties: false,
+            },
+          },
+        },
+        required: ['owners', 'exceptions'],
+        additionalProperties: false,
+      },
+    ],
+    messages: {
+      foreign: "Only '{{owner}}' writes the table '{{table}}': call it, or list an exception with its reason.",
+      unknown: "Say in eslint.config.mjs which folder owns the table '{{table}}'.",
+      dynamic: 'Write the name of the table into the statement.',
+      stale: "This file does not write '{{table}}': remove the exception.",
+    },
+  },
+  create(context) {
+    const path = relative(context.cwd, context.filename).split(sep).join('/');
+    if (!path.startsWith(SOURCE_ROOT)) return {};
+    const file = path.slice(SOURCE_ROOT.length);
+    const [{ owners, exceptions }] = context.options;
+    const unused = new Set(exceptions.filter((exception) => exception.file === file).map(({ table }) => table));
+    const excepted = new Set(unused);
+
+    const check = (node, text) => {
+      for (const table of tablesWrittenBy(text)) {
+        unused.delete(table);
+        if (excepted.has(table)) continue;
+        const owner = owners[table];
+        if (table === ANY) context.report({ node, messageId: 'dynamic' });
+        else if (owner === undefined) context.report({ node, messageId: 'unknown', data: { table } });
+        else if (!isIn(file, owner)) context.report({ node, messageId: 'foreign', data: { table, owner } });
+      }
+    };
+    return {
+      Literal: (node) => typeof node.value === 'string' && check(node, node.value),
+      TemplateElement: (node) => check(node, node.value.cooked ?? node.value.raw),
+      'Program:exit': (node) => {
+        for (const table of unused) context.report({ node, messageId: 'stale', data: { table } });
+      },
+    };
+  },
+};
