@@ -3,8 +3,8 @@ import { defineConfig } from 'vite';
 const built = 'dist';
 
 /**
- * The server and its commands, each with all that it needs in a few files: Node.js reads those in a quarter of the time that it
- * takes for the 3,000 files of the packages (docs/decisions/0034-bundle-the-server.md).
+ * Bundles the server and its commands into a few files each: Node.js loads them in a quarter of the time that it takes
+ * for the 3,000 files of the packages (docs/decisions/0034-bundle-the-server.md).
  */
 export default defineConfig({
   root: import.meta.dirname,
@@ -24,10 +24,11 @@ export default defineConfig({
       output: {
         // reflect-metadata runs before the first decorator, wherever their chunks are.
         strictExecutionOrder: true,
-        // Nest and Swagger go by the names of classes.
+        // Nest and Swagger rely on the names of classes.
         keepNames: true,
         entryFileNames: '[name].js',
-        // As deep in its project as what looks for the dashboard beside it (apps/api/src/platform/http/dashboard.ts).
+        // At the same depth in its project as the code that looks for the dashboard beside it
+        // (apps/api/src/platform/http/dashboard.ts).
         chunkFileNames: 'chunks/server/[name]-[hash].js',
       },
     },
@@ -36,14 +37,14 @@ export default defineConfig({
     ssr: {
       resolve: {
         noExternal: true,
-        // Has a part in machine code, which it finds from where it lies.
+        // Has a native part, which it finds relative to its own files.
         external: ['better-sqlite3'],
-        // What Node.js itself would take.
+        // The same as Node.js itself.
         conditions: ['node'],
         mainFields: ['main'],
       },
     },
   },
-  // Its main file gets at its own parts in a way that can't be followed.
+  // Its main file loads its own parts in a way that bundlers cannot follow.
   resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
 });

@@ -77,7 +77,6 @@ function commandLine(): Command {
     .addHelpText('after', HELP);
 }
 
-/** Runs the benchmark. */
 async function main(): Promise<void> {
   const options = commandLine().parse().opts<Options>();
   const results: Results = {
@@ -132,7 +131,7 @@ async function runOn(places: Places, options: Options, results: Results): Promis
   }
 }
 
-/** Measures each ledger; then the largest beside the smallest, which is kept for that. */
+/** Measures each ledger; then the largest in alternation with the smallest, which is kept for that. */
 async function runSizes(setting: Setting, options: Options, results: Results): Promise<void> {
   const { places, steps } = setting;
   const [smallest = 0, ...larger] = sizesOf(options);
@@ -202,7 +201,7 @@ async function writeDocuments(results: Results): Promise<void> {
   console.error('docs/benchmarks.md and its drawing are written.');
 }
 
-/** Ratios stand it when others use the machine; their spread does not. */
+/** Ratios are robust when the machine is busy; their spread is not. */
 function busy(): string {
   const others = os.loadavg()[0] ?? 0;
   return others > os.availableParallelism() / 2 ? ', which was busy with other work as well' : '';

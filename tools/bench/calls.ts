@@ -3,27 +3,27 @@ import type { StartedDriver } from './driver/start-driver.js';
 import type { Sent, Target } from './driver/messages.js';
 import type { World } from './world.js';
 
-/** A call that is measured. */
+/** A call to measure. */
 export interface Call {
   readonly name: string;
   readonly title: string;
   readonly connections: number;
-  /** As the administrator, or as somebody who sees one project. */
+  /** The caller: the administrator, or a member who sees one project. */
   readonly as: 'administrator' | 'member';
-  /** Changes the database: measured after all that only reads. */
+  /** Changes the database: measured after all read-only calls. */
   readonly writes?: boolean;
-  /** The requests, sent in turn; a page deep inside has another address with each contender. */
+  /** The requests, sent in turn; a page near the end has another URL on each server. */
   requests(world: World, ask: (path: string) => Promise<Page>): Promise<readonly Sent[]>;
 }
 
-/** What is looked at of a page to find the next one. */
+/** The part of a page that is needed to find the next one. */
 export interface Page {
   readonly count: number;
   readonly next: string | null;
 }
 
 const PAGE = 'page_size=100';
-/** Connections of those who read, and of those who post. */
+/** Connections of readers, and of writers. */
 const [READERS, WRITERS] = [8, 32];
 
 /** The calls, in the order in which they are measured. */
@@ -49,7 +49,7 @@ export const calls: readonly Call[] = [
     as: 'administrator',
     requests: async (_, ask) => {
       const { count } = await ask(`jobs/alm/?${PAGE}`);
-      // The one before by its number; its link leads to the last one that is full.
+      // The page before the last, by its number; its link leads to the last full one.
       const number = Math.max(1, Math.floor(count / 100) - 1);
       const { next } = await ask(`jobs/alm/?${PAGE}&page=${String(number)}`);
       return [{ path: pathOf(next) }];
@@ -105,7 +105,7 @@ function pathOf(link: string | null): string {
   return (url.pathname + url.search).replace(/^\/api\/v2\//, '');
 }
 
-/** The requests of a call for one contender. */
+/** The requests of a call for one server. */
 export function requestsOf(call: Call, world: World, driver: StartedDriver, target: Target): Promise<readonly Sent[]> {
   return call.requests(world, async (path) => {
     const [answer] = await driver.each(target, [{ path }], 1);
@@ -114,7 +114,6 @@ export function requestsOf(call: Call, world: World, driver: StartedDriver, targ
   });
 }
 
-/** A contender that a call is sent to. */
 export interface CallTarget extends Target {
   readonly name: ContenderName;
 }

@@ -6,7 +6,7 @@ export interface Line {
   readonly points: readonly (readonly [size: number, cost: number])[];
 }
 
-/** One of the charts that stand side by side. */
+/** One of several charts side by side. */
 export interface Panel {
   readonly title: string;
   readonly lines: readonly Line[];
@@ -18,7 +18,7 @@ const LEGEND_COLUMNS = 2;
 const EDGE = { left: 60, right: 40, top: 40, bottom: 44 };
 const LEGEND = 24;
 
-/** Draws costs against sizes, both in powers of ten: a line that stays level does not depend on the size. */
+/** Plots costs against sizes, both in powers of ten: the cost of a level line does not depend on the size. */
 export function chart(panels: readonly Panel[], what: string): string {
   const points = panels.flatMap(({ lines }) => lines.flatMap((line) => line.points));
   const sizes = decades(points.map(([size]) => size));
@@ -84,7 +84,7 @@ function text(x: number, y: number, content: string, anchor: string, more = ''):
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="#333"${more}>${content.replace(/[<&]/g, ' ')}</text>`;
 }
 
-/** The powers of ten from below the smallest to above the largest; at least two, so that there is something to draw between. */
+/** The powers of ten around all numbers; at least two, so that there is an interval to draw. */
 function decades(numbers: readonly number[]): number[] {
   const first = Math.floor(Math.log10(Math.min(...numbers)) + 1e-9);
   const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...numbers)) - 1e-9));

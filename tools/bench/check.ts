@@ -4,10 +4,10 @@ import type { Call } from './calls.js';
 import type { Answered, Sent, Target } from './driver/messages.js';
 import type { StartedDriver } from './driver/start-driver.js';
 
-/** Requests of a call that are compared. */
+/** Number of requests per call that are compared. */
 const COMPARED = 10;
 
-/** Whose answers are compared: the first one's are right. */
+/** Servers whose responses are compared: the first one's are correct. */
 export interface Compared {
   readonly name: string;
   readonly target: Target;
@@ -15,7 +15,7 @@ export interface Compared {
 }
 
 /**
- * Compares the answers before anything is timed: who answers something else may well be fast.
+ * Compares the responses before anything is timed, because a server with other responses may well be fast.
  * @throws Error naming the first difference
  */
 export async function checkAnswers(call: Call, driver: StartedDriver, contenders: readonly Compared[]): Promise<void> {
@@ -35,7 +35,7 @@ export async function checkAnswers(call: Call, driver: StartedDriver, contenders
   }
 }
 
-/** An answer without what differs rightly: the links' own forms, and the id and time of what is new. */
+/** A response without legitimate differences: the form of links, and the id and time of a new object. */
 function comparable({ status, body }: Answered, call: Call, name: string): unknown {
   if (status !== 200) throw new Error(`${call.name}: ${name} answers ${status} ${body}`);
   const answer = JSON.parse(body) as Record<string, unknown>;

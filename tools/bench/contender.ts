@@ -6,18 +6,18 @@ import { cpuOfTree, forgetPeak, memoryOf } from './system.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-/** Who is measured. */
+/** The measured servers. */
 export type ContenderName = 'Syncledger' | 'hand-written' | 'usual';
 
-/** Its program, and the flags of Node.js that it is usually started with. */
+/** The program of each server, with its usual flags of Node.js. */
 const programs: Readonly<Record<ContenderName, readonly string[]>> = {
-  // The young generation as `npm start` sizes it.
+  // With the size of the young generation that `npm start` sets.
   Syncledger: ['--max-semi-space-size=8', path.join(root, 'apps/api/bundle/main.js')],
   'hand-written': [path.join(import.meta.dirname, 'yardsticks/raw/main.js')],
   usual: [path.join(import.meta.dirname, 'yardsticks/usual/main.js')],
 };
 
-/** A server as a process of its own. */
+/** A server in a separate process. */
 export class Contender {
   private told = '';
 
@@ -28,13 +28,13 @@ export class Contender {
     child.stderr?.on('data', (chunk) => (this.told += String(chunk)));
   }
 
-  /** How long it took to listen, in milliseconds. */
+  /** Milliseconds until it listened. */
   startMillis = 0;
-  /** CPU that it took until then, in milliseconds. */
+  /** CPU until then, in milliseconds. */
   startCpu = 0;
 
   /**
-   * Starts one, and waits until it listens.
+   * Starts a server, and waits until it listens.
    * @param variables its whole environment, beside what every program needs
    * @param flags of Node.js, beside the usual ones
    */
@@ -63,7 +63,7 @@ export class Contender {
     return / is at (http:\S+?),/.exec(this.told)?.[1] ?? '';
   }
 
-  /** What it wrote to standard error. */
+  /** Its output on standard error. */
   get said(): string {
     return this.told;
   }
@@ -78,12 +78,12 @@ export class Contender {
     return memoryOf(this.pid);
   }
 
-  /** Begins to look for the peak of memory anew. */
+  /** Resets the peak of memory. */
   forgetPeak(): Promise<void> {
     return forgetPeak(this.pid);
   }
 
-  /** Ends it, and waits until it is gone. */
+  /** Stops it, and waits until it has exited. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');

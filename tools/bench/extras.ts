@@ -5,14 +5,14 @@ import type { Places } from './places.js';
 import type { SizeResult, WholeTaken } from './results.js';
 import type { World } from './world.js';
 
-/** Runs that are queued for the claimers, and how many claim at once. */
+/** Queued runs, and concurrent claimers. */
 const [QUEUE, CLAIMERS] = [5_000, 32];
-/** Results in one bulk request, and requests a round. */
+/** Results per bulk request, and requests per round. */
 const [BULK_LINES, BULK_REQUESTS] = [10_000, 2];
-/** Above this, the usual way to read a whole list takes more memory than machines have. */
+/** Above this number of jobs, the usual server needs more memory for an unpaged list than machines have. */
 const USUAL_LIST_UP_TO = 100_000;
 
-/** What is measured with. */
+/** The tools of a measurement. */
 export interface Bench {
   readonly driver: StartedDriver;
   readonly places: Places;
@@ -20,13 +20,13 @@ export interface Bench {
   readonly rounds: number;
 }
 
-/** A server that is asked, and as whom. */
+/** A server with the token of requests to it. */
 export interface Asked {
   readonly contender: Contender;
   readonly target: Target;
 }
 
-/** Reads the whole list of both kinds with each contender in turn. */
+/** Reads the unpaged list of both kinds from each server in turn. */
 export async function measureWhole(asked: readonly Asked[], bench: Bench): Promise<SizeResult['whole']> {
   const { driver, places, world, rounds } = bench;
   const able = asked.filter(({ contender: { name } }) => name !== 'usual' || world.sizes.jobs <= USUAL_LIST_UP_TO);
@@ -51,7 +51,7 @@ export async function measureWhole(asked: readonly Asked[], bench: Bench): Promi
   return taken;
 }
 
-/** Sends results in bulk; undefined when there is no such route. */
+/** Sends results in bulk; undefined if the server has no such route. */
 export async function measureBulk({ target }: Asked, { driver, world, rounds }: Bench): Promise<number[] | undefined> {
   const lines = Array.from({ length: BULK_LINES }, (_, line) =>
     JSON.stringify({
@@ -87,7 +87,7 @@ export async function measureBulk({ target }: Asked, { driver, world, rounds }: 
   return rates;
 }
 
-/** Queues runs, lets claimers empty the queue, and looks whether anyone got what another one has. */
+/** Queues runs, lets claimers empty the queue, and checks that no run is claimed twice. */
 export async function measureClaim({ target }: Asked, { driver, world }: Bench): Promise<SizeResult['claim']> {
   const wanted = Math.min(QUEUE, Math.floor(world.sizes.connections * 0.6));
   // More than enough: some have an unfinished run, or are in an archived project.
@@ -106,7 +106,7 @@ export async function measureClaim({ target }: Asked, { driver, world }: Bench):
   );
   const runs = queued.filter(({ status }) => status === 200).length;
   const { ids, seconds } = await driver.claim(target, CLAIMERS);
-  // Some may have waited since the ledger was generated.
+  // Some may have been queued since the ledger was generated.
   if (ids.length < runs) throw new Error(`Of ${runs} queued runs ${ids.length} were claimed.`);
   return { runs: ids.length, perSecond: ids.length / seconds, doubles: ids.length - new Set(ids).size };
 }

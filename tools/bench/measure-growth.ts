@@ -5,10 +5,12 @@ import { measure, type Runner } from './rounds.js';
 import type { Setting } from './run-size.js';
 import type { World } from './world.js';
 
-/** The calls that are to cost the same whatever the size of the history. */
+/** The calls whose cost should not depend on the size of the history. */
 const MEASURED = ['one', 'page', 'late', 'filter', 'post'];
 
-/** Measures what calls cost on two ledgers, in turns: minutes apart, the machine would be another one. */
+/**
+ * Measures the cost of calls on two ledgers in alternation, because the speed of the machine changes within minutes.
+ */
 export async function measureGrowth(worlds: readonly [World, World], setting: Setting): Promise<GrowthResult> {
   const { driver, places, effort, wants, say } = setting;
   const result: GrowthResult = {

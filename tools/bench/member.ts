@@ -8,9 +8,9 @@ interface Named {
 }
 
 /**
- * Makes somebody who sees one project and nothing else, through the API.
- * @param administrator as whom it is asked
- * @returns their token
+ * Creates a user who sees only one project, through the API.
+ * @param administrator the token to use
+ * @returns the user's token
  */
 export async function makeMember(administrator: Target, driver: StartedDriver, project: number): Promise<string> {
   const ask = async <T>(sent: Sent): Promise<T> => {

@@ -9,24 +9,24 @@ import pg from 'pg';
 
 import { cpuOfTree, parentOf } from './system.js';
 
-/** Unlike the tests' server this one brings every commit to the disk: what is answered is durable on both databases. */
+/** Unlike the server of the tests, this one syncs every commit to disk: results are durable on both databases. */
 const SETTINGS = ['max_connections=200', 'shared_buffers=512MB', 'max_wal_size=4GB'];
 
-/** Where the benchmark's databases are made. */
+/** Creates the databases of the benchmark. */
 export interface Places {
   readonly dialect: Dialect;
   /** The URL of a new, empty database. */
   make(): Promise<string>;
-  /** CPU of the database beside that of the server which uses it, in milliseconds: none on SQLite. */
+  /** CPU of the database server, in milliseconds: none on SQLite. */
   cpu(): Promise<number>;
-  /** Takes a database away; nobody uses it any more. */
+  /** Drops an unused database. */
   drop(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the place for one kind of database.
- * @param postgres URL of an administrator of a PostgreSQL on this machine, to be used instead of one of its own
+ * Prepares one kind of database.
+ * @param postgres URL of an administrator of a PostgreSQL on this machine, to be used instead of a temporary one
  */
 export async function openPlaces(dialect: Dialect, postgres?: string): Promise<Places> {
   if (dialect === 'sqlite') return sqlitePlaces(await mkdtemp(path.join(os.tmpdir(), 'syncledger-bench-')));

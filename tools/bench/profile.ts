@@ -18,11 +18,11 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Requests that warm up, and those that are looked at. */
+/** Requests for warming up, and for the profile. */
 const [WARM_UP, REQUESTS] = [1_000, 4_000];
 const LISTED = 18;
 
-/** Where the server's time goes in a call: the shares of packages and folders, then of functions. */
+/** Prints where the server spends its time in a call: the shares of packages and folders, then of functions. */
 export async function profile(call: Call, world: World, driver: StartedDriver): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-profile-'));
   try {

@@ -8,7 +8,7 @@ import { nameOf, short, targetsOf } from './targets.js';
 const contenders = ['Syncledger', 'hand-written', 'usual'] as const satisfies ContenderName[];
 const MEBIBYTE = 1024 * 1024;
 
-/** What the results say, in Markdown. */
+/** The results in Markdown. */
 export function report(results: Results): string {
   const { at, machine, rounds } = results;
   return [
@@ -23,7 +23,7 @@ export function report(results: Results): string {
   ].join('\n\n');
 }
 
-/** What a call costs each contender at each size, drawn. */
+/** A chart of the cost of calls by server and size. */
 export function drawing({ sizes }: Results): string {
   const colors = { page: '#1769aa', late: '#7b3ff2', filter: '#2e7d32', one: '#c2410c', post: '#b3006b' };
   const panels = (['sqlite', 'postgres'] as const).flatMap((dialect): Panel[] => {
@@ -172,7 +172,7 @@ function starts(sizes: readonly SizeResult[]): string {
   return table(['', 'ms until it listens', 'ms of CPU', 'MB then', 'MB at most'], rows);
 }
 
-/** A median with the rounds' range, where they differ. */
+/** A median with the range of the rounds, if they differ. */
 function figure({ median: middle, low, high }: Figure): string {
   const range = [short(low), short(high)];
   return range[0] === range[1] ? short(middle) : `${short(middle)} (${range.join('-')})`;

@@ -3,32 +3,32 @@ import type { Dialect } from '@syncledger/api';
 import type { ContenderName } from './contender.js';
 import type { Taken } from './rounds.js';
 
-/** What a call took, by contender. */
+/** The cost of a call, by server. */
 export interface CallResult {
   readonly name: string;
   readonly title: string;
   readonly taken: Partial<Record<ContenderName, Taken>>;
 }
 
-/** How the whole list went, a figure for each round. */
+/** The time of an unpaged list, a figure per round. */
 export interface WholeTaken {
   readonly seconds: number[];
   readonly cpu: number[];
-  /** Bytes: what reading it added to the memory before. */
+  /** Bytes by which reading it increased memory. */
   readonly growth: number[];
   readonly bytes: number;
 }
 
-/** How a contender started. */
+/** The start of a server. */
 export interface Start {
   readonly millis: number;
   readonly cpu: number;
-  /** Resident memory once it listens, and the most of the whole run, in bytes. */
+  /** Resident memory once it listens, and the maximum of the whole run, in bytes. */
   readonly memory: number;
   peak: number;
 }
 
-/** What was measured over one ledger. */
+/** Measurements on one ledger. */
 export interface SizeResult {
   readonly dialect: Dialect;
   readonly jobs: number;
@@ -36,13 +36,15 @@ export interface SizeResult {
   readonly starts: Partial<Record<ContenderName, Start>>;
   readonly calls: CallResult[];
   whole?: Partial<Record<ContenderName, WholeTaken>>;
-  /** Results a second in bulk, by round; undefined when there is no such route. */
+  /** Results per second in bulk, by round; undefined if there is no such route. */
   bulk?: number[];
-  /** Runs a second that 32 claimers got, and how many were claimed twice. */
+  /** Runs per second for 32 claimers, and how many were claimed twice. */
   claim?: { readonly runs: number; readonly perSecond: number; readonly doubles: number };
 }
 
-/** What calls cost on a small and on a large ledger, measured in turns: milliseconds of CPU, a figure for each round. */
+/**
+ * The cost of calls on a small and on a large ledger, measured in alternation: milliseconds of CPU, a figure per round.
+ */
 export interface GrowthResult {
   readonly dialect: Dialect;
   readonly jobs: readonly [small: number, large: number];
@@ -53,17 +55,17 @@ export interface GrowthResult {
   }[];
 }
 
-/** What a look at the schedule took with so many scheduled connections, a figure for each look. */
+/** The time of a schedule check with this many scheduled connections, a figure per check. */
 export interface TickResult {
   readonly dialect: Dialect;
   readonly scheduled: number;
   readonly due: number;
   readonly millis: number[];
-  /** Milliseconds of CPU a look, server and database together, over all looks. */
+  /** Milliseconds of CPU per check, server and database together, over all checks. */
   readonly cpu: number;
 }
 
-/** Everything of a run of the benchmark. */
+/** All results of a run of the benchmark. */
 export interface Results {
   readonly at: string;
   readonly machine: string;

@@ -4,34 +4,34 @@ import type { Call } from './calls.js';
 import type { Sent, Target } from './driver/messages.js';
 import type { StartedDriver } from './driver/start-driver.js';
 
-/** How long and how often is measured. */
+/** Duration and number of rounds. */
 export interface Effort {
   readonly rounds: number;
-  /** Seconds of one contender's part of a round, about. */
+  /** Approximate seconds of one server's part of a round. */
   readonly seconds: number;
 }
 
-/** What one contender took, a figure for each round. */
+/** The cost of one server, a figure per round. */
 export interface Taken {
-  /** Milliseconds of CPU a request, server and database together. */
+  /** Milliseconds of CPU per request, server and database together. */
   readonly cpu: number[];
-  /** Answers a second. */
+  /** Responses per second. */
   readonly rate: number[];
 }
 
-/** A contender with what it is sent. */
+/** A server with the requests for it. */
 export interface Runner {
   readonly contender: Contender;
   readonly target: Target;
   readonly requests: readonly Sent[];
 }
 
-/** Requests by which it is found out how many fit in a round. */
+/** Requests for estimating how many fit in a round. */
 const WARM_UP = 40;
 
 /**
- * Measures a call: a part of each round for each runner, so that what disturbs one disturbs all.
- * @returns what each of them took, in their order
+ * Measures a call: each round has a part for each server, so that a disturbance affects all.
+ * @returns the cost of each, in their order
  */
 export async function measure(
   call: Call,
@@ -63,7 +63,7 @@ function nothingYet(): Taken {
   return { cpu: [], rate: [] };
 }
 
-/** Warms up, and tells how many requests make a round. */
+/** Warms up, and returns the number of requests for a round. */
 async function amountOf(
   runner: Runner,
   { connections }: Call,
@@ -72,7 +72,7 @@ async function amountOf(
 ): Promise<number> {
   let amount = 1;
   let rate = amount / (await send(runner, amount)).seconds;
-  // Starting the load takes a few milliseconds: doubled until it does not count.
+  // Starting the load takes a few milliseconds: doubled until that is negligible.
   while (amount / rate < seconds / 2 && amount < WARM_UP * 10_000) {
     amount = Math.max(amount * 2, Math.min(WARM_UP, Math.ceil(rate * seconds)));
     rate = amount / (await send(runner, amount)).seconds;

@@ -10,19 +10,19 @@ import type { SizeResult, Start } from './results.js';
 import { measure, type Effort, type Runner } from './rounds.js';
 import type { World } from './world.js';
 
-/** What a ledger is measured with. */
+/** The settings of a measurement. */
 export interface Setting {
   readonly places: Places;
   readonly driver: StartedDriver;
   readonly effort: Effort;
-  /** Whether a part, by its name, is wanted. */
+  /** Whether a part, by its name, was requested. */
   readonly wants: (name: string) => boolean;
   readonly contenders: readonly ContenderName[];
   readonly steps: Steps;
   readonly say: (text: string) => void;
 }
 
-/** Measures all that is wanted over one ledger. */
+/** Measures everything requested on one ledger. */
 export async function measureWorld(world: World, setting: Setting): Promise<SizeResult> {
   const { dialect } = setting.places;
   const result: SizeResult = {
@@ -99,7 +99,7 @@ async function measureAll(
 interface Measured {
   readonly world: World;
   readonly asked: readonly Asked[];
-  /** Token of who sees one project. */
+  /** Token of a member who sees one project. */
   readonly member: string;
   readonly setting: Setting;
 }

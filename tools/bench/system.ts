@@ -3,15 +3,15 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 /** Ticks of the kernel's clock in a second; the same on every Linux that Node.js runs on. */
 const TICKS_A_SECOND = 100;
 
-/** What the kernel says of a process; CPU in milliseconds. */
+/** The state of a process; CPU in milliseconds. */
 interface ProcessState {
   readonly parent: number;
   readonly own: number;
-  /** Of children that have ended and were waited for. */
+  /** Of exited children that were waited for. */
   readonly endedChildren: number;
 }
 
-/** CPU time, in milliseconds, that a process and its children have taken: those that live, and those that have ended. */
+/** CPU time, in milliseconds, of a process and its children, running or exited. */
 export async function cpuOfTree(pid: number): Promise<number> {
   const states = await processes();
   const children = new Map<number, number[]>();
@@ -32,14 +32,14 @@ export async function parentOf(pid: number): Promise<number> {
   return state.parent;
 }
 
-/** Resident memory now, and the most since `forgetPeak`, in bytes. */
+/** Resident memory now, and the peak since `forgetPeak`, in bytes. */
 export async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
   const text = await readFile(`/proc/${String(pid)}/status`, 'utf8');
   const kibibytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]);
   return { now: kibibytes('VmRSS') * 1024, peak: kibibytes('VmHWM') * 1024 };
 }
 
-/** Begins to look for the peak anew. */
+/** Resets the peak of memory. */
 export async function forgetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${String(pid)}/clear_refs`, '5');
 }
@@ -52,7 +52,7 @@ async function processes(): Promise<Map<number, ProcessState>> {
 
 async function stateOf(pid: number): Promise<ProcessState | undefined> {
   const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => undefined);
-  // The name, in brackets, may hold anything.
+  // The name, in brackets, may contain any character.
   const fields = text
     ?.slice(text.lastIndexOf(')') + 2)
     .split(' ')

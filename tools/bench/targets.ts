@@ -1,7 +1,7 @@
 import type { GrowthResult, Results, SizeResult } from './results.js';
 import { median, ratioOf, type Figure } from './statistics.js';
 
-/** A ratio that the product is held to. */
+/** A target for a ratio. */
 export interface Target {
   readonly what: string;
   readonly wanted: string;
@@ -16,7 +16,7 @@ interface Limit {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** All ratios that the product is held to and that these results tell something about. */
+/** All targets that these results cover. */
 export function targetsOf({ sizes, growth, ticks }: Results): Target[] {
   return [
     ...sizes.flatMap((size) => [...againstYardsticks(size), ...ofWriting(size), ...ofWholeList(size)]),
@@ -26,7 +26,7 @@ export function targetsOf({ sizes, growth, ticks }: Results): Target[] {
   ];
 }
 
-/** What a call costs the product, as a multiple of another contender's cost. */
+/** The cost of a call for the product, as a multiple of another server's cost. */
 export function costRatio(size: SizeResult, call: string, other: 'hand-written' | 'usual'): Figure | undefined {
   const taken = size.calls.find(({ name }) => name === call)?.taken;
   return taken?.Syncledger && taken[other] && ratioOf(taken.Syncledger.cpu, taken[other].cpu);
@@ -127,7 +127,7 @@ function placeOf({ dialect, jobs }: Pick<SizeResult, 'dialect' | 'jobs'>): strin
   return `${nameOf(dialect)}, ${jobs.toLocaleString('en')} jobs`;
 }
 
-/** A database as people call it. */
+/** The display name of a database. */
 export function nameOf(dialect: string): string {
   return dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL';
 }

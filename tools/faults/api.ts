@@ -17,7 +17,7 @@ export async function until(what: string, seconds: number, holds: () => Promise<
   }
 }
 
-/** The servers as an administrator calls them: any of them, again and again until one answers. */
+/** Calls the servers as administrator: any of them, with retries until one responds. */
 export class Api {
   private turn = 0;
 
@@ -41,12 +41,12 @@ export class Api {
     return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
   }
 
-  /** Sends a request until a server answers it; with a key where it must not be done twice. */
+  /** Sends a request until a server responds; with an idempotency key if it must not be executed twice. */
   async insist<T>(method: string, route: string, body?: unknown, key?: string): Promise<Answered<T>> {
     for (;;) {
       const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
       const answer = await this.once<T>(method, route, body, headers).catch(() => undefined);
-      // 409 with a key may be one's own request that is under way still; 5xx may be a server that stops.
+      // 409 with a key may be caused by the same request still in progress; 5xx by a server that stops.
       const isOpen = answer === undefined || answer.status >= 500 || answer.status === 429;
       if (!isOpen) return answer;
       await pause(200);

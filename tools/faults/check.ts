@@ -2,7 +2,7 @@ import type { Micros } from '@syncledger/domain';
 
 import type { Message } from './receiver.js';
 
-/** A job as it is stored in the end. */
+/** The final state of a job. */
 export interface StoredJob {
   readonly id: number;
   readonly connection: number;
@@ -12,49 +12,51 @@ export interface StoredJob {
   readonly createdAt: Micros;
   readonly lastRun: Micros;
   readonly dueAt: Micros | null;
-  /** Why it ended where no result ended it. */
+  /** The cause of its end, if it was not ended by a result. */
   readonly cause: string | null;
 }
 
-/** A step that the ledger recorded of a job. */
+/** A step of a job that the ledger recorded. */
 export interface Step {
   readonly job: number;
   readonly type: string;
   readonly succeeded: boolean | null;
 }
 
-/** A result that somebody was told is stored. */
+/** An acknowledged result. */
 export interface Acknowledged {
   readonly job: number;
   readonly succeeded: boolean;
-  /** Undefined where only the outcome is known. */
+  /** Undefined if only the outcome is known. */
   readonly message?: string;
 }
 
-/** All that is known of what happened. */
+/** All known facts of a run of the faults. */
 export interface Evidence {
   readonly jobs: readonly StoredJob[];
-  /** In the order in which they were committed. */
+  /** In commit order. */
   readonly steps: readonly Step[];
   readonly acknowledged: readonly Acknowledged[];
-  /** What commands and posted results said, each something that no other said. */
+  /** The messages of commands and posted results, all different. */
   readonly said: ReadonlySet<string>;
   readonly messages: readonly Message[];
   /** The due times of each connection between the start and the end. */
   readonly due: ReadonlyMap<number, readonly Micros[]>;
-  /** The times in which a server was there and not stopped, those of each server by themselves, by the servers' clock. */
+  /** The times in which a server was running and not suspended, per server, by the servers' clock. */
   readonly present: readonly { readonly from: Micros; readonly to: Micros }[];
-  /** How long a server that is there may take to queue what is due, by the servers' clock. */
+  /** How long a running server may take to queue a due run, by the servers' clock. */
   readonly slack: Micros;
 }
 
-/** Everything that is wrong, in words; nothing for a ledger that kept its promises. */
+/** Descriptions of all violations; none for a ledger that kept its guarantees. */
 export function violations(evidence: Evidence): string[] {
   return [...wrongLives(evidence), ...wrongResults(evidence), ...wrongMessages(evidence), ...wrongDueTimes(evidence)];
 }
 
 const letters: Readonly<Record<string, string>> = { 'job.queued': 'q', 'job.started': 's', 'job.finished': 'f' };
-/** Recorded at once, or queued, handed out and put back any number of times, then finished. No second lease beside a first. */
+/**
+ * Recorded at once, or queued, claimed and requeued any number of times, then finished. No second lease beside a first.
+ */
 const LIFE = /^(f|q(sq)*s?f)$/;
 
 function wrongLives({ jobs, steps }: Evidence): string[] {
@@ -116,12 +118,12 @@ function wrongDueTimes(evidence: Evidence): string[] {
   });
 }
 
-/** A run that had not finished stands for the due time. */
+/** An unfinished run stands for the due time. */
 function stoodFor(own: readonly StoredJob[], time: Micros, { slack }: Evidence): boolean {
   return own.some(({ createdAt, lastRun }) => createdAt <= time + slack && lastRun >= time);
 }
 
-/** No server was there for long enough to queue it, until one run made up for all that was missed. */
+/** No server was running for long enough to queue it, until one run made up for all missed ones. */
 function wasMissed(own: readonly StoredJob[], time: Micros, { present, slack }: Evidence): boolean {
   const madeUp = own.filter(({ dueAt }) => dueAt !== null && dueAt > time).map(({ createdAt }) => createdAt);
   if (madeUp.length === 0) return false;

@@ -14,10 +14,12 @@ export interface Time {
   readonly to: number;
 }
 
-/** How long a server that is there may take to queue what is due, in milliseconds: a look a second, on a busy machine. */
+/**
+ * How long a running server may take to queue a due run, in milliseconds: it checks once a second, on a busy machine.
+ */
 const SLACK = 12_000;
 
-/** Gathers what happened; everything is over. */
+/** Collects the facts after the end of the faults. */
 export async function gather(scene: Scene, url: string, time: Time): Promise<Evidence> {
   const database = await openLedgerDatabase({ url });
   try {
@@ -41,7 +43,7 @@ export async function gather(scene: Scene, url: string, time: Time): Promise<Evi
   }
 }
 
-/** The results that agents still keep: none, unless the ledger could not be asked. */
+/** Results that remain in the spools of agents: none, unless the ledger was unreachable. */
 export async function spooled({ folder }: Scene): Promise<string[]> {
   const names = await readdir(folder, { recursive: true });
   return names.filter((name) => /^spool-[^/]+\/[^/]+\.json$/.test(name));

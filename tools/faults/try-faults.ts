@@ -20,11 +20,10 @@ export interface Trial {
   readonly log?: (line: string) => void;
 }
 
-/** What came of it. */
 export interface Outcome {
   readonly tally: Tally;
   readonly evidence: Evidence;
-  /** Everything that is wrong, in words. */
+  /** Descriptions of all violations. */
   readonly violations: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import { readDocument } from './document.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../libs/client/src/generated');
 
-/** Writes the typed client; with `--check`, only tells whether it is what the routes of now make. */
+/** Writes the typed client; with `--check`, only tests whether it matches the current routes. */
 async function main(): Promise<void> {
   const document = await readDocument<Record<string, unknown>>();
   if (!process.argv.includes('--check')) {
@@ -28,14 +28,14 @@ async function main(): Promise<void> {
 async function generate(document: Record<string, unknown>, folder: string): Promise<void> {
   await createClient({
     input: document,
-    // NodeNext wants the endings of files. Formatting is left out: it would have to be the same on every machine.
+    // NodeNext requires file extensions. Formatting is omitted: it would have to be the same on every machine.
     output: { path: folder, clean: true, postProcess: [], module: { extension: '.js' } },
     plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
     logs: { level: 'silent', file: false },
   });
 }
 
-/** The files that are not the same in the folder of the client and in a fresh one. */
+/** The files that differ between the folder of the client and a fresh one. */
 async function differences(fresh: string): Promise<string[]> {
   const [now, wanted] = await Promise.all([readFiles(FOLDER), readFiles(fresh)]);
   const names = new Set([...now.keys(), ...wanted.keys()]);

@@ -13,7 +13,7 @@ import { aYear, type DemoRun } from './year.js';
 const RUNS = 20_000;
 const ROWS_A_STATEMENT = 500;
 
-/** Serves a throw-away ledger with a believable year of runs; it is gone when the server stops. */
+/** Serves a temporary ledger with a realistic year of runs; it is deleted when the server stops. */
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'syncledger-demo-'));
   process.on('exit', () => {
@@ -69,7 +69,7 @@ function showTokens(users: readonly DemoUser[]): void {
   const rows = users.map(({ email, role, token }) => `  ${role.padEnd(4)} ${email.padEnd(30)} ${token}`);
   console.error(
     [
-      'Further people of this demo, with their global roles and tokens; all is gone when it stops:',
+      'Further users of this demo, with their global roles and tokens; everything is deleted when it stops:',
       '',
       ...rows,
       '',

@@ -10,13 +10,13 @@ import { permissionTables, type RoutesDocument } from './permission-tables.js';
 const DOCS = path.resolve(import.meta.dirname, '../../../docs');
 const GENERATED = /(?<=<!-- Generated: npm run generate:docs -->\n).*?(?=<!-- End of what is generated -->)/s;
 
-/** The pages with a part that the code knows better, and what makes it. */
+/** The pages with generated parts, and their generators. */
 const pages: Readonly<Record<string, () => Promise<string>>> = {
   'permissions.md': async () => permissionTables(await readDocument<RoutesDocument>()),
   'agent.md': async () => optionsTable(agentOptions),
 };
 
-/** Writes into the documentation what the code knows better; with `--check`, only tells whether it is there. */
+/** Updates the generated parts of the documentation; with `--check`, only tests whether they are up to date. */
 async function main(): Promise<void> {
   let isStale = false;
   for (const [name, make] of Object.entries(pages)) {

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { Clock, createApp, createLogger, Keyring, openLedgerDatabase, readEnvironment } from '@syncledger/api';
 
-/** The OpenAPI document of the application, over a database of a moment and without a server that listens. */
+/** The OpenAPI document of the application, with a temporary database and without listening. */
 export async function readDocument<Document>(): Promise<Document> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'syncledger-document-'));
   const environment = readEnvironment({ SYNCLEDGER_DATA_DIR: dataDir, LOG_LEVEL: 'silent' });

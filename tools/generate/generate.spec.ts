@@ -14,7 +14,7 @@ const UNTIL = Date.UTC(2026, 0, 1) * 1000;
 const plan: LedgerPlan = { jobs: 3000, connections: 60, projects: 20, users: 12, seed: 1, until: UNTIL };
 const TOKEN = 'generated-ledgers-administrator-token';
 
-/** What the same plan makes the same: everything but sealed params and due times to come. */
+/** What the same plan generates identically: everything except encrypted params and future due times. */
 const compared = {
   users:
     'id, email, email_key, first_name, last_name, role, is_active, is_superuser, version, CASE WHEN id > 1 THEN date_joined END AS date_joined',
@@ -44,7 +44,7 @@ async function asAdministrator(...statements: string[]): Promise<void> {
   await client.end();
 }
 
-/** Settings of a server on a new database. */
+/** The settings of a server with a new database. */
 async function aServer(dialect: string) {
   const name = `generated_${randomBytes(8).toString('hex')}`;
   const url = new URL(process.env['SYNCLEDGER_TEST_POSTGRES']!);
@@ -63,7 +63,7 @@ async function aServer(dialect: string) {
 
 type Server = Awaited<ReturnType<typeof aServer>>;
 
-/** The rows that two ledgers of one plan have in common, with booleans as both databases mean them. */
+/** The rows that two ledgers of one plan have in common, with booleans in one form. */
 async function rowsOf({ databaseUrl }: Server): Promise<Record<string, unknown[]>> {
   const database = await openLedgerDatabase({ url: databaseUrl });
   const tables: Record<string, unknown[]> = {};
@@ -80,14 +80,12 @@ async function rowsOf({ databaseUrl }: Server): Promise<Record<string, unknown[]
   return tables;
 }
 
-/** What is looked at in answers. */
 interface Answer {
   readonly id: number;
   readonly connection: { readonly params: object };
   readonly results: readonly { readonly id: number }[];
 }
 
-/** What is looked at in stored jobs. */
 interface StoredJob {
   readonly id: number;
   readonly kind: string;
@@ -99,7 +97,7 @@ interface StoredJob {
   readonly created_at: number;
 }
 
-/** The real application over a ledger, asked as its administrator. */
+/** The real application on a ledger, called as its administrator. */
 async function withApp(
   environment: Server,
   work: (ask: (path: string, body?: object) => Promise<Answer>) => Promise<void>,

@@ -20,7 +20,6 @@ Reads the server's variables (docs/operations.md): DATABASE_URL, SYNCLEDGER_DATA
 Makes the tables and the administrator when they are missing; stop the server meanwhile. All is loaded in one transaction: when
 it is interrupted, nothing is there. The last connection has ten runs, evenly spread; the last few jobs wait to be claimed.`;
 
-/** Fills an empty ledger with as many jobs as one wants. */
 async function main(): Promise<void> {
   const command = new Command('npm run generate --')
     .description('Fills an empty ledger with made-up jobs; the same options give the same rows.')
@@ -53,7 +52,7 @@ function time(text: string): number {
   return at;
 }
 
-/** Microseconds: the same all day, so that what is made on one day is the same. */
+/** Microseconds: the same all day, so that ledgers generated on one day are identical. */
 function startOfDay(): number {
   return new Date().setUTCHours(0, 0, 0, 0) * 1000;
 }

@@ -3,7 +3,7 @@ import type { Random } from './random.js';
 const HOSTS = ['jira.example.com', 'scanner.example.com', 'alm.example.com'];
 const USERS = ['svc-sync', 'ada', 'katherine'];
 
-/** What stands for the words in braces. */
+/** Values for the placeholders in braces. */
 const values: Readonly<Record<string, (random: Random) => string>> = {
   n: (random) => String(random.integer(20, 900)),
   a: (random) => String(random.integer(0, 12)),
@@ -13,7 +13,7 @@ const values: Readonly<Record<string, (random: Random) => string>> = {
   host: (random) => random.pick(HOSTS),
 };
 
-/** Fills in the words in braces of a text of the story. */
+/** Replaces the placeholders in braces. */
 export function tell(text: string, random: Random): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name]?.(random) ?? name);
 }

@@ -3,7 +3,7 @@ import type { JsonObject, Kind } from '@syncledger/domain';
 import type { Random } from './random.js';
 
 /**
- * What a connection is told to reach its system, a made-up password included.
+ * The params of a connection, with a made-up password.
  * @param project the name of the connection's project
  */
 export function paramsOf(kind: Kind, system: string, project: string, random: Random): JsonObject {

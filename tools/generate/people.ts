@@ -9,7 +9,7 @@ import { frequencyCounts, people, projects, systems } from './story.js';
 export type Call = <T>(method: 'GET' | 'POST', path: string, body?: object) => Promise<T>;
 
 /**
- * A way to call the application's own API, so that the demo obeys every rule of it.
+ * Calls the application's own API, so that the demo obeys all of its rules.
  * @param token of an administrator
  */
 export function callerOf(app: NestFastifyApplication, token: string): Call {
@@ -25,12 +25,12 @@ export function callerOf(app: NestFastifyApplication, token: string): Call {
   };
 }
 
-/** A person of the demo with the token that signs in as them. */
+/** A user of the demo with their token. */
 export interface DemoUser extends User {
   readonly token: string;
 }
 
-/** Makes the people and their tokens. */
+/** Creates the users and their tokens. */
 export async function makePeople(call: Call): Promise<DemoUser[]> {
   const users: DemoUser[] = [];
   for (const { name, role } of people) {
@@ -43,7 +43,7 @@ export async function makePeople(call: Call): Promise<DemoUser[]> {
   return users;
 }
 
-/** Makes the projects with their members. */
+/** Creates the projects with their members. */
 export async function makeProjects(call: Call, users: readonly DemoUser[]): Promise<Project[]> {
   const made: Project[] = [];
   for (const [index, name] of projects.entries()) {
@@ -56,7 +56,7 @@ export async function makeProjects(call: Call, users: readonly DemoUser[]): Prom
   return made;
 }
 
-/** Makes 40 connections of both kinds over the well-known systems. */
+/** Creates 40 connections of both kinds for the well-known systems. */
 export async function makeConnections(
   call: Call,
   made: readonly Project[],

@@ -8,7 +8,7 @@ import {
   type PermissionMeaning,
 } from '@syncledger/domain';
 
-/** The part of an OpenAPI document that tells who may call what. */
+/** The part of an OpenAPI document that says who may call what. */
 export interface RoutesDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { 'x-access'?: string; summary?: string }>>>>;
 }

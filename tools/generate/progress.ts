@@ -2,20 +2,20 @@ import { SingleBar } from 'cli-progress';
 
 import type { Steps } from './load/steps.js';
 
-/** Where no terminal is, how often a line tells how far it is, in milliseconds. */
+/** Without a terminal, the interval of progress lines, in milliseconds. */
 const LINE_MILLISECONDS = 5_000;
 
-/** Steps of fewer rows, and those that take no time, are not worth a line. */
+/** Steps with fewer rows, or that take no time, get no line. */
 const [WORTH_ROWS, WORTH_SECONDS] = [10_000, 1];
 
-/** Shows a bar with the rate and the time that remains for each step of many rows, and how long each step took. */
+/** Shows a bar with rate and remaining time for each step of many rows, and how long each step took. */
 export class Progress implements Steps {
   private readonly bar = new SingleBar({
     format: '{name} {bar} {percentage}% | {value} of {total} | {rate} rows/s | {eta_formatted} left',
     noTTYOutput: true,
     notTTYSchedule: LINE_MILLISECONDS,
     hideCursor: null,
-    // Of many updates, so that the time that remains does not jump.
+    // Averaged over many updates, so that the remaining time does not jump.
     etaBuffer: 200,
   });
   private name = '';

@@ -1,4 +1,4 @@
-/** A repeatable source of chance: the same seed gives the same data. */
+/** A seeded random number generator: the same seed gives the same data. */
 export class Random {
   /** @param state the seed, any integer */
   constructor(private state: number) {}

@@ -1,13 +1,13 @@
 import type { Frequency, Kind } from '@syncledger/domain';
 
-/** Somebody of the demo: name, global role, and the project role in each project, in order, where they have one. */
+/** A user of the demo: name, global role, and their role in each project, in order, if any. */
 export interface Person {
   readonly name: string;
   readonly role: string;
   readonly in: readonly (string | undefined)[];
 }
 
-/** The people of the demo, one at least in each built-in role. */
+/** The users of the demo, at least one with each built-in role. */
 export const people: readonly Person[] = [
   { name: 'Grace Hopper', role: 'UR4', in: [] },
   { name: 'Ada Lovelace', role: 'UR2', in: ['PR4', 'PR5'] },
@@ -23,7 +23,6 @@ export const people: readonly Person[] = [
   { name: 'Ken Thompson', role: 'UR5', in: [] },
 ];
 
-/** The projects of the demo. */
 export const projects = ['Payments Platform', 'Mobile Banking', 'Partner Portal'] as const;
 
 /** The well-known systems, by kind. */
@@ -32,7 +31,7 @@ export const systems: Readonly<Record<Kind, readonly string[]>> = {
   analysis: ['WhiteHat', 'Fortify', 'Veracode', 'AppScan', 'WebInspect', 'Checkmarx', 'SonarQube', 'Snyk'],
 };
 
-/** How many connections of the demo have which frequency: together 40, and with the manual ones 20,000 runs a year. */
+/** Number of connections of the demo by frequency: 40 in total, and with the manual ones 20,000 runs a year. */
 export const frequencyCounts: Readonly<Record<Frequency, number>> = {
   hourly: 1,
   daily: 28,
@@ -41,7 +40,7 @@ export const frequencyCounts: Readonly<Record<Frequency, number>> = {
   manually: 2,
 };
 
-/** What a run says when it fails, whatever the system. */
+/** Messages of failed runs, for any system. */
 export const failures: readonly string[] = [
   '401 Unauthorized: the password of {user} has expired.',
   'connect ETIMEDOUT {host}:443 after 3 attempts',
@@ -53,7 +52,7 @@ export const failures: readonly string[] = [
   'Report {ticket}.fpr is newer than this importer supports: format 4.2, at most 4.0',
 ];
 
-/** What a run says when it succeeds, by kind. */
+/** Messages of successful runs, by kind. */
 export const successes: Readonly<Record<Kind, readonly string[]>> = {
   alm: [
     'Synchronised {n} tasks: {a} created, {b} updated, the rest unchanged.',

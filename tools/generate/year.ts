@@ -15,7 +15,7 @@ const periods: Readonly<Record<Exclude<Frequency, 'manually'>, number>> = {
   monthly: 30.4375 * DAY,
 };
 
-/** A connection whose year is told. */
+/** A connection of the demo. */
 export interface DemoConnection {
   readonly id: number;
   readonly kind: Kind;
@@ -33,9 +33,9 @@ export interface DemoRun {
 }
 
 /**
- * A believable year of runs, oldest first: by frequency, with failing streaks and slow weeks.
- * @param end when the year ends, microseconds
- * @param total how many runs; manual connections fill up what the schedules leave
+ * A realistic year of runs, oldest first: by frequency, with streaks of failures and slow weeks.
+ * @param end the end of the year, microseconds
+ * @param total number of runs; manual connections fill up the rest
  */
 export function aYear(connections: readonly DemoConnection[], end: number, total: number, random: Random): DemoRun[] {
   const runs = connections.flatMap((connection) => history(connection, startsOf(connection, end, random), end, random));

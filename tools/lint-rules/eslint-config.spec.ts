@@ -10,7 +10,7 @@ interface Text {
   code: string;
 }
 
-/** One ESLint in a process of its own for all texts: loading it takes longer than all the linting. */
+/** One ESLint in a separate process for all texts, because loading it takes longer than linting. */
 function rulesBrokenBy(texts: Text[]): string[][] {
   const output = execFileSync(process.execPath, [join(workspace, 'tools/lint-rules/lint-texts.mjs')], {
     cwd: workspace,

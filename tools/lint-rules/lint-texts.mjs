@@ -1,10 +1,10 @@
-// Reads [{ filePath, code }] from standard input, lints each with the workspace's own eslint.config.mjs as if it stood
-// at that path, and prints for each the names of the rules that it breaks.
+// Reads [{ filePath, code }] from standard input, lints each with the workspace's own eslint.config.mjs as if it were
+// at that path, and prints the names of the violated rules for each.
 import { text } from 'node:stream/consumers';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 
-// The files do not exist, so no TypeScript project knows them; rules that need types stay out.
+// The files do not exist, so no TypeScript project contains them; rules that need types are off.
 const eslint = new ESLint({ cwd: process.cwd(), overrideConfig: [tseslint.configs.disableTypeChecked] });
 
 const rulesBroken = async ({ filePath, code }) => {

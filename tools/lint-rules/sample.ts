@@ -1,10 +1,10 @@
-/** A text to lint, and where it is to be thought of as standing. */
+/** A text to lint, as if it were at a path. */
 export interface Sample {
   filePath: string;
   code: string;
 }
 
-/** A rule, the offence that it must report (and nothing else), and the legal text most like it. */
+/** A rule, a violation that it must report (and nothing else), and the nearest legal counterpart. */
 export interface Case {
   rule: string;
   why: string;

@@ -1,6 +1,6 @@
-/** How the clock of a process runs: from a moment on, so many times as fast as the machine's. */
+/** A simulated clock of a process: from a moment on, faster or slower than the machine's. */
 export interface Clock {
-  /** What it shows at `from`, less what the machine's shows, in milliseconds. */
+  /** Its value at `from`, minus the machine's, in milliseconds. */
   readonly offset: number;
   /** Milliseconds since 1970, by the machine's clock. */
   readonly from: number;
@@ -12,10 +12,7 @@ export function shownBy({ offset, from, speed }: Clock, at: number): number {
   return Math.floor(from + offset + (at - from) * speed);
 }
 
-/**
- * The arguments that give a Node.js process such a clock. Timers run as always: only what the process takes for the time of
- * day is another.
- */
+/** The arguments that give a Node.js process such a clock. Timers are unaffected: only the time of day differs. */
 export function clockArguments({ offset, from, speed }: Clock): string[] {
   const module = `const real = Date.now.bind(Date);
     const now = () => Math.floor(${from + offset} + (real() - ${from}) * ${speed});

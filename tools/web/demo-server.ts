@@ -6,13 +6,13 @@ import { clockArguments } from './clock.js';
 
 const DEMO = fileURLToPath(new URL('../generate/demo.js', import.meta.url));
 
-/** The clock runs slowly, so that the same things happen at about the same time however fast the machine is. */
+/** The clock runs slowly, so that events happen at about the same time on any machine. */
 const SPEED = 0.1;
 
-/** How long the demo may take to start, in milliseconds. */
+/** Maximum time for the demo to start, in milliseconds. */
 const START = 180_000;
 
-/** A demo that runs: the built server on a throw-away ledger. */
+/** A running demo: the built server with a temporary ledger. */
 export interface DemoServer {
   readonly base: string;
   /** The administrator's token. */
@@ -23,8 +23,8 @@ export interface DemoServer {
 }
 
 /**
- * Starts the demo, and waits until it serves.
- * @param at when it takes the present to be, in milliseconds since 1970: the same time gives the same year of runs
+ * Starts the demo, and waits until it is ready.
+ * @param at the simulated current time, in milliseconds since 1970: the same time gives the same year of runs
  */
 export async function startDemo(at: number): Promise<DemoServer> {
   const port = await freePort();

@@ -2,34 +2,34 @@ import type { Page } from 'playwright-core';
 
 import type { DemoServer } from './demo-server.js';
 
-/** A page of the dashboard as its picture shows it. */
+/** A page of the dashboard for a screenshot. */
 export interface Pictured {
-  /** Names the picture: docs/images/<name>-light.png. */
+  /** Name of the file: docs/images/<name>-light.png. */
   readonly name: string;
-  /** Where it is, on a demo. */
+  /** Its path on a demo. */
   path(places: Places): string;
-  /** Whether it is seen by somebody who has not signed in. */
+  /** Whether it is shown before signing in. */
   readonly signedOut?: boolean;
-  /** Waits until all is there that the picture is to show, beside the heading; does what has to be done before. */
+  /** Prepares the page, and waits until it shows everything beside the heading. */
   ready?(page: Page): Promise<unknown>;
 }
 
-/** What of a demo is pictured. */
+/** Objects of the demo that the screenshots show. */
 export interface Places {
-  /** The connection that is in most trouble. */
+  /** The connection that is most in trouble. */
   readonly connection: Place;
-  /** The last run of it that failed. */
+  /** Its last failed run. */
   readonly run: Place;
   readonly project: number;
   readonly person: number;
 }
 
-/** A connection or a run: what follows `/connections/` or `/runs/`. */
+/** A connection or a run: the part after `/connections/` or `/runs/`. */
 type Place = `${string}/${number}`;
 
 const table = (name: string) => (page: Page) => page.getByRole('table', { name }).getByRole('link').first().waitFor();
 
-/** Every page of the dashboard that has a picture: the one list of them. */
+/** All pages with a screenshot. */
 export const pictured: readonly Pictured[] = [
   { name: 'sign-in', path: () => '/', signedOut: true },
   { name: 'overview', path: () => '/', ready: table('Connections') },
@@ -55,7 +55,7 @@ interface Listed {
   readonly results: readonly { id: number; kind: string; project: number }[];
 }
 
-/** Finds what is pictured: the same on each demo of the same time. */
+/** Finds the objects for the screenshots: the same on each demo of the same time. */
 export async function placesOf({ get }: DemoServer): Promise<Places> {
   const { results: connections } = await get<Listed>('connections/?page_size=1&ordering=health&include=health');
   const [connection] = connections;
@@ -69,7 +69,7 @@ export async function placesOf({ get }: DemoServer): Promise<Places> {
     connection: `${connection.kind}/${connection.id}`,
     run: `${run.kind}/${run.id}`,
     project: connection.project,
-    // The first of the people of the demo: the administrator is number 1.
+    // The first user after the administrator.
     person: 2,
   };
 }

@@ -10,13 +10,13 @@ import { pictured, placesOf, type Pictured, type Places } from './pages.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../docs/images');
 
-/** The present of the pictures, so that they stay the same: a Tuesday afternoon. */
+/** The simulated current time, so that screenshots stay the same: a Tuesday afternoon. */
 const PRESENT = Date.parse('2026-06-16T14:20:00Z');
 
-/** What a picture may weigh, in bytes: they are kept in the repository. */
+/** Maximum size of an image, in bytes, because they are in the repository. */
 const MOST = 200_000;
 
-/** How long a page may take, in milliseconds. */
+/** Maximum time for a page, in milliseconds. */
 const PATIENCE = 15_000;
 
 const schemes = ['light', 'dark'] as const;
@@ -26,7 +26,7 @@ interface Options {
   readonly folder: string;
 }
 
-/** What is pictured, and by whom. */
+/** A page, its theme and its user. */
 interface Scene {
   readonly browser: Browser;
   readonly demo: DemoServer;
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Goes on with the other pages when one does not come. */
+/** Continues with the other pages when one fails. */
 async function attempt(name: string, picture: Promise<void>): Promise<void> {
   try {
     await picture;
@@ -85,7 +85,7 @@ async function picture({ browser, demo, places, folder }: Scene, pictured: Pictu
   });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
-  // A minute after the demo began: it takes a while to be made.
+  // A minute after the start of the demo, which takes a while to be created.
   await page.clock.setFixedTime(PRESENT + 60_000);
   if (pictured.signedOut !== true) {
     await page.addInitScript((token) => {

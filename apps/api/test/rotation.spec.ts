@@ -185,7 +185,7 @@ describe.each(dialects)('the rotation of keys on %s', (dialect) => {
     const stopAt = (when: RegExp, signal: 'SIGTERM' | 'SIGKILL') =>
       Promise.race([working, KeysProcess.start(['rotate'], ledger.settings).endWhenTold(when, signal)]);
     const stopped = await stopAt(/Re-encrypted/, 'SIGTERM');
-    expect(stopped).toMatchObject({ code: 143, log: expect.stringContaining('start it again') });
+    expect(stopped).toMatchObject({ code: 143, log: expect.stringContaining('Run it again to continue') });
     const killed = await stopAt(HALF, 'SIGKILL');
     expect(killed).toMatchObject({ code: null, log: '' });
     const half = (await ledger.run('status', '--json')) as { id: string; connections: number }[];

@@ -111,24 +111,24 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
       [
         'when they are not a member any more',
         ({ project }) => app.ok('PATCH', `projects/${project}/`, { users: [] }),
-        'may not see',
+        'may no longer see this',
       ],
       [
         'when they may only read',
         ({ project, person }) =>
           app.ok('PATCH', `projects/${project}/`, { users: [{ email: person.email, role: 'PR6' }] }),
-        'may not see',
+        'may no longer see this',
       ],
-      ['when they were deactivated', ({ person }) => app.ok('DELETE', `users/${person.id}/`), 'may not see'],
+      ['when they were deactivated', ({ person }) => app.ok('DELETE', `users/${person.id}/`), 'may no longer see this'],
       [
         'when the connection is in another project',
         async ({ connection }) => app.ok('PATCH', `connections/alm/${connection}/`, { project: world.project }),
-        'not in the webhook’s project',
+        'no longer in the webhook’s project',
       ],
       [
         'when the connection was deleted',
         ({ connection }) => app.ok('DELETE', `connections/alm/${connection}/?force=true`),
-        'deleted meanwhile',
+        'was deleted before the delivery',
       ],
     ];
 

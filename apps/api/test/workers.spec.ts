@@ -155,7 +155,7 @@ describe('a server of two workers whose request does not end', () => {
     const signals = async () => Promise.race([ended, sleep(100).then(() => void two.server.end('SIGINT'))]);
     await until('it is over', async () => (await signals())?.isOver === true);
     expect((await ended).code).toBe(1);
-    expect(two.said('requests were still being answered')).toEqual([]);
+    expect(two.said('requests were still in progress')).toEqual([]);
     expect(two.said('killing all workers').length).toBeGreaterThan(0);
     await two.untilGone();
   });
@@ -175,7 +175,7 @@ describe('a server of workers does not start', () => {
       const { code, told } = await ServerProcess.failToStart({ SYNCLEDGER_DATA_DIR: folder, ...variables }, ...args);
       expect(code).toBe(1);
       expect(told).toContain(
-        'leave out --workers and SYNCLEDGER_WORKERS, or set DATABASE_URL to a PostgreSQL database',
+        'Leave out --workers and SYNCLEDGER_WORKERS, or set DATABASE_URL to a PostgreSQL database',
       );
     }),
   );

@@ -5,7 +5,7 @@ import type { Answered, ClaimResult, Driver, LoadResult, ReadResult, Sent, Targe
 
 const LOOK_MILLISECONDS = 20;
 
-/** A process of its own sends the requests, so that its CPU is nobody's. */
+/** A separate process sends the requests, so that its CPU is not charged to a server. */
 const driver: Driver = { load, each, claim, read };
 
 process.on('message', ({ id, name, args }: { id: number; name: keyof Driver; args: unknown[] }) => {
@@ -35,7 +35,7 @@ async function load(
     connections: Math.min(connections, amount),
     amount,
     timeout: 600,
-    // It looks whether it has ended no more often than this.
+    // Interval at which autocannon checks whether it is done.
     sampleInt: LOOK_MILLISECONDS,
     requests: requests.map((sent) => ({
       method: sent.method ?? 'GET',

@@ -1,4 +1,4 @@
-/** A request that is sent; the driver adds host and token. */
+/** A request; the driver adds host and token. */
 export interface Sent {
   readonly method?: 'GET' | 'POST' | 'PATCH';
   /** After `/api/v2/`. */
@@ -7,46 +7,45 @@ export interface Sent {
   readonly type?: string;
 }
 
-/** To whom requests are sent, and as whom. */
+/** The server and the token of requests. */
 export interface Target {
   readonly url: string;
   readonly token: string;
 }
 
-/** What the driver can be asked, with what and for what. */
+/** The operations of the driver. */
 export interface Driver {
-  /** Sends requests in turn over several connections, so many in all. */
+  /** Sends a total number of requests, in turn, over several connections. */
   load(target: Target, requests: readonly Sent[], connections: number, amount: number): Promise<LoadResult>;
-  /** Sends requests once each, several at a time; answers in the order of the requests. */
+  /** Sends each request once, several at a time; returns responses in the order of the requests. */
   each(target: Target, requests: readonly Sent[], concurrency: number): Promise<Answered[]>;
-  /** Claims runs until none waits, several claimers at once. */
+  /** Claims runs until none is queued, with several claimers. */
   claim(target: Target, claimers: number): Promise<ClaimResult>;
-  /** Reads a long answer to its end and keeps nothing of it. */
+  /** Reads a long response to its end and discards it. */
   read(target: Target, path: string): Promise<ReadResult>;
 }
 
-/** How a load went. */
+/** The result of a load. */
 export interface LoadResult {
   readonly answered: number;
-  /** Errors, timeouts and answers that are not 2xx. */
+  /** Errors, timeouts and responses other than 2xx. */
   readonly failed: number;
   readonly seconds: number;
 }
 
-/** One answer. */
 export interface Answered {
   readonly status: number;
   readonly body: string;
 }
 
-/** How claiming went. */
+/** The result of claiming. */
 export interface ClaimResult {
   /** The claimed jobs, as often as they were claimed. */
   readonly ids: readonly number[];
   readonly seconds: number;
 }
 
-/** How long a long answer took. */
+/** The time of a long response. */
 export interface ReadResult {
   readonly status: number;
   readonly bytes: number;

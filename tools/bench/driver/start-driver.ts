@@ -9,7 +9,7 @@ interface Reply {
   readonly error?: string;
 }
 
-/** A driver in a process of its own. */
+/** A driver in a separate process. */
 export interface StartedDriver extends Driver {
   stop(): void;
 }

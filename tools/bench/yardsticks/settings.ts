@@ -1,6 +1,6 @@
 import { createDecipheriv, createHash } from 'node:crypto';
 
-/** What a yardstick is told by its environment, as the server is. */
+/** The settings of a reference server, from its environment. */
 export const settings = {
   databaseUrl: process.env['DATABASE_URL'] ?? '',
   keys: process.env['SYNCLEDGER_SECRET_KEYS'] ?? '',
@@ -9,7 +9,7 @@ export const settings = {
 const [keyId = '', key = ''] = settings.keys.split(':');
 const keyBytes = Buffer.from(key, 'base64');
 
-/** Opens a connection's sealed params, as the product seals them: `<key id>.<base64url of nonce, ciphertext and tag>`. */
+/** Decrypts a connection's params in the format of the product: `<key id>.<base64url of nonce, ciphertext and tag>`. */
 export function openParams(connection: number, sealed: string): string {
   const bytes = Buffer.from(sealed.slice(keyId.length + 1), 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', keyBytes, bytes.subarray(0, 12), { authTagLength: 16 });
@@ -17,19 +17,19 @@ export function openParams(connection: number, sealed: string): string {
   return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8');
 }
 
-/** What is stored of a token. */
+/** The stored form of a token. */
 export function hashOf(authorization: string | undefined): string {
   const token = /^token +"?([^"\s]+)"?$/i.exec(authorization ?? '')?.[1] ?? '';
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Microseconds as the wire has them. */
+/** Microseconds in the form of the API. */
 export function timeText(micros: number): string {
   const text = new Date(Math.floor(micros / 1000)).toISOString();
   return `${text.slice(0, -1)}${String(micros % 1000).padStart(3, '0')}Z`;
 }
 
-/** Tells the benchmark where the yardstick listens. */
+/** Tells the benchmark where the server listens. */
 export function tellAddress(url: string): void {
   process.stderr.write(`Yardstick is at ${url},\n\n`);
 }

@@ -1,25 +1,25 @@
-/** Connections in the order in which they are due: a binary heap over numbers, for it is asked once for every job. */
+/** Connections ordered by due time: a binary heap over numbers, because it is used once for every job. */
 export class DueQueue {
   private readonly heap: Int32Array;
   private readonly due: Float64Array;
 
-  /** @param due when each connection is due first, in microseconds; by their places in the list */
+  /** @param due the first due time of each connection, in microseconds; by their index in the list */
   constructor(due: readonly number[]) {
     this.due = Float64Array.from(due);
     this.heap = Int32Array.from(due.keys()).sort((one, other) => this.dueAt(one) - this.dueAt(other));
   }
 
-  /** The place of the connection that is due next. */
+  /** The index of the connection that is due next. */
   get first(): number {
     return this.heap[0] ?? 0;
   }
 
-  /** When a connection is due, in microseconds. */
+  /** The due time of a connection, in microseconds. */
   dueAt(place: number): number {
     return this.due[place] ?? Infinity;
   }
 
-  /** Lets the connection that was due next be due again, later. */
+  /** Reschedules the connection that was due next. */
   put(due: number): void {
     const { heap } = this;
     const moved = this.first;

@@ -12,24 +12,24 @@ import { tablesOf } from './tables.js';
 /** The administrator is number 1. */
 const FIRST_USER = 2;
 
-/** What is generated. */
+/** The parameters of a generated ledger. */
 export interface LedgerPlan extends Sizes {
   readonly seed: number;
-  /** When the story ends: the last job has finished by then. */
+  /** The end of the simulated history: the last job has finished by then. */
   readonly until: Micros;
 }
 
-/** The ledger already holds something. */
+/** The ledger is not empty. */
 export class NotEmptyError extends Error {
   override readonly name = 'NotEmptyError';
 }
 
 /**
- * Fills an empty ledger, as the server's own migrations, first start and keys make it. The same plan gives the same rows on both
- * databases, but for the sealed params (each has a nonce of its own) and what depends on the present: when the administrator was
- * made, and when connections are due next.
- * @param environment as the server has it
- * @returns the administrator's token, when the first start made a random one now
+ * Fills an empty ledger that the server's own migrations, first start and keys have created. The same plan gives the
+ * same rows on both databases, except for the encrypted params (each has its own nonce) and what depends on the current
+ * time: when the administrator was created, and when connections are due next.
+ * @param environment as for the server
+ * @returns the administrator's token, if the first start created a random one now
  * @throws NotEmptyError when there is a project, or a user beside the administrator
  */
 export async function generateLedger(

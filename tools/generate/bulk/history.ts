@@ -9,7 +9,7 @@ import type { Value } from './table.js';
 const SECOND = 1_000_000;
 const DAY = 86_400 * SECOND;
 
-/** Days between two runs of a connection; of one that is run by hand, on average. */
+/** Days between two runs of a connection; on average for manual ones. */
 const periods: Readonly<Record<Frequency, number>> = {
   hourly: 1 / 24,
   daily: 1,
@@ -18,24 +18,23 @@ const periods: Readonly<Record<Frequency, number>> = {
   manually: 2,
 };
 
-/** Runs of the last connection, spread evenly: what a filter that matches few rows is tried with. */
+/** Runs of the last connection, spread evenly: for a selective filter. */
 export const RARE_RUNS = 10;
 /** Below this many jobs, the last connection is like the others. */
 const RARE_FROM = 1_000;
-/** Runs that wait at the end. */
+/** Queued runs at the end. */
 const QUEUED = 12;
-/** The story spans no more, however few the connections are: they run more often then. */
+/** The maximum span of the history, however few connections there are: they run more often then. */
 const LONGEST_DAYS = 3 * 365;
-/** Runs that are still being made when the story ends would end after it. */
+/** Runs that are in progress when the history ends would end after it. */
 const LAST_HOURS = 6 * 3600 * SECOND;
 
-/** The columns of the rows that `history` makes. */
+/** The columns of the rows of `history`. */
 export const jobColumns = [
   ...['id', 'kind', 'connection_id', 'project_id', 'user_id', 'automatic', 'succeeded', 'ready', 'result_message'],
   ...['last_run', 'created_at', 'started_at', 'attempt', 'lease_seconds', 'agent', 'due_at', 'cause'],
 ] as const;
 
-/** Whose history it is, and how long. */
 export interface HistoryOf {
   readonly jobs: number;
   readonly connections: readonly BulkConnection[];
@@ -44,14 +43,14 @@ export interface HistoryOf {
 }
 
 /**
- * The jobs in the order of their ids, which is that of their due times; they finish nearly in that order. Memory does not grow
- * with their number. Runs of schedules are a period apart; the last few wait to be claimed.
+ * The jobs in the order of their ids, which is that of their due times; they finish nearly in that order. Memory does
+ * not grow with their number. Scheduled runs are a period apart; the last few are queued.
  */
 export function* history({ jobs, connections, users, until }: HistoryOf, random: Random): Generator<readonly Value[]> {
   const hasRare = jobs >= RARE_FROM && connections.length > 1;
   const usual = hasRare ? connections.slice(0, -1) : connections;
   const runsADay = usual.reduce((sum, { frequency }) => sum + 1 / periods[frequency], 0);
-  // A little more than the span, since how many runs are in a span of time is a matter of chance.
+  // A little more than the span, because the number of runs in a span of time is random.
   const days = (1.005 * jobs + 4 * Math.sqrt(usual.length)) / runsADay;
   const stretch = Math.min(1, LONGEST_DAYS / days);
   const from = until - LAST_HOURS - days * stretch * DAY;
@@ -72,13 +71,13 @@ export function* history({ jobs, connections, users, until }: HistoryOf, random:
   }
 }
 
-/** Whether a job is one of the last connection's: in the middle of each tenth of all jobs. */
+/** Whether a job belongs to the last connection: in the middle of each tenth of all jobs. */
 function isRareId(id: number, jobs: number): boolean {
   const tenth = Math.floor(jobs / RARE_RUNS);
   return (id - Math.floor(tenth / 2)) % tenth === 0 && id <= tenth * RARE_RUNS;
 }
 
-/** Who started a run: of those of the schedule, who set the frequency; of others, a member of the project. */
+/** The user of a run: for scheduled ones, who set the frequency; for others, a member of the project. */
 function userOf({ frequency, user, project }: BulkConnection, users: readonly BulkUser[], random: Random): number {
   if (frequency !== 'manually') return user;
   const members = [...project.members.keys()];
@@ -89,12 +88,12 @@ interface Run {
   readonly id: number;
   readonly connection: BulkConnection;
   readonly due: Micros;
-  /** Undefined while it waits. */
+  /** Undefined while it is queued. */
   readonly outcome: Outcome | undefined;
   readonly user: number;
 }
 
-/** Two of three connections are run by agents that claim; of the others, results are posted when they are done. */
+/** Two of three connections are run by agents that claim; for the others, results are posted. */
 function jobRow({ id, connection, due, outcome, user }: Run, random: Random): readonly Value[] {
   const automatic = connection.frequency !== 'manually';
   const isClaimed = connection.id % 3 !== 0;

@@ -4,26 +4,27 @@ import { tell } from '../messages.js';
 import type { Random } from '../random.js';
 import { failures, successes } from '../story.js';
 
-/** The longest message that the ledger takes, in characters (wire contract, section 1). */
+/** The maximum length of a message, in characters (wire contract, section 1). */
 const LONGEST = 65_536;
 
-/** How a run ended. */
+/** The result of a run. */
 export interface Outcome {
   readonly succeeded: boolean;
   readonly message: string;
   readonly seconds: number;
 }
 
-/** How the runs of one connection go: they fail in streaks, and some connections fail for good from some day on. */
+/**
+ * Simulates the results of one connection: failures come in streaks, and some connections fail permanently from some
+ * day on.
+ */
 export class Outcomes {
   private readonly usual: number;
   private readonly breaksAt: number;
   private failing = 0;
   private reason = '';
 
-  /**
-   * @param from and `until`: what the story spans, in microseconds
-   */
+  /** @param from and `until`: the span of the history, in microseconds */
   constructor(
     private readonly kind: Kind,
     from: number,
@@ -35,7 +36,7 @@ export class Outcomes {
     this.breaksAt = random.happens(0.03) ? from + (until - from) * (0.85 + 0.15 * random.next()) : Infinity;
   }
 
-  /** How the run that is due at that time ends. */
+  /** The result of the run that is due at that time. */
   next(at: number): Outcome {
     const { random } = this;
     if (this.failing > 0) this.failing -= 1;
@@ -49,7 +50,7 @@ export class Outcomes {
   }
 }
 
-/** Most messages are a sentence; a few have a log after it, and the longest are as long as the ledger takes. */
+/** Most messages are a sentence; a few have a log after it, and the longest have the maximum length. */
 function withLog(message: string, random: Random): string {
   const chance = random.next();
   if (chance < 0.94) return message;
@@ -58,7 +59,7 @@ function withLog(message: string, random: Random): string {
   return `${message}\n${LOG.slice(begin, begin + (chance < 0.9998 ? length : LONGEST))}`.slice(0, LONGEST);
 }
 
-/** A long log, of which messages show a piece. Nothing in it takes two UTF-16 units: it can be cut anywhere. */
+/** A long log, from which messages show an excerpt. It has no surrogate pairs, so it can be cut anywhere. */
 const LOG = Array.from({ length: 2_000 }, (_, line) => {
   const state = ['mapped', 'unchanged', 'übersprungen', 'created\tnew', 'C:\\sync\\out'][line % 5] ?? '';
   return `[${String((line * 7919) % 86_400).padStart(5, '0')}] task T${String((line * 104_729) % 9_973)} ${state} → issue SEC-${String((line * 31) % 9_999)} (${String(line % 7)} fields)`;

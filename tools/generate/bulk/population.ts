@@ -6,16 +6,15 @@ import { systems } from '../story.js';
 
 const DAY = 86_400_000_000;
 
-/** How large a ledger is to be. */
+/** The size of a generated ledger. */
 export interface Sizes {
   readonly jobs: number;
   readonly connections: number;
   readonly projects: number;
-  /** Beside the administrator. */
+  /** In addition to the administrator. */
   readonly users: number;
 }
 
-/** A user who is loaded. */
 export interface BulkUser {
   readonly id: number;
   readonly firstName: string;
@@ -26,7 +25,7 @@ export interface BulkUser {
   readonly joined: Micros;
 }
 
-/** A project that is loaded, with the places of its members in the list of users. */
+/** A project, with the indexes of its members in the list of users. */
 export interface BulkProject {
   readonly id: number;
   readonly name: string;
@@ -36,7 +35,6 @@ export interface BulkProject {
   readonly members: ReadonlyMap<number, string>;
 }
 
-/** A connection that is loaded. */
 export interface BulkConnection {
   readonly id: number;
   readonly kind: Kind;
@@ -47,12 +45,12 @@ export interface BulkConnection {
   readonly frequency: Frequency;
   readonly params: JsonObject;
   readonly inaccessible: boolean;
-  /** Id of the user who made it and set its frequency. */
+  /** Id of the user who created it and set its frequency. */
   readonly user: number;
   readonly created: Micros;
 }
 
-/** Everything of a ledger but its jobs. */
+/** Everything in a ledger except its jobs. */
 export interface Population {
   readonly users: readonly BulkUser[];
   readonly projects: readonly BulkProject[];
@@ -64,16 +62,16 @@ const lastNames = ['Dijkstra', 'Hopper', 'Johnson', 'Kowalski', 'Liskov', 'Lovel
 const themes = ['Payments', 'Mobile', 'Partner', 'Claims', 'Logistics', 'Identity', 'Reporting', 'Trading'];
 const products = ['Platform', 'Portal', 'Gateway', 'Backend', 'App'];
 
-/** Of a hundred connections, how many have which frequency. */
+/** Frequencies of a hundred connections. */
 const frequencyShares: readonly Frequency[] = (['hourly', 'daily', 'weekly', 'monthly', 'manually'] as const).flatMap(
   (frequency, index) => Array<Frequency>([5, 60, 20, 5, 10][index] ?? 0).fill(frequency),
 );
 
 /**
- * Makes users, projects and connections. The first of a kind of thing have one of each other kind at least, the rest are spread
- * unevenly, as they are in companies: some projects are large.
+ * Generates users, projects and connections. At first, each gets at least one of the others; the rest are spread
+ * unevenly, as in companies: some projects are large.
  * @param firstUser the id of the first user; those of projects and connections start at 1
- * @param until when the story ends
+ * @param until the end of the history
  */
 export function populate(sizes: Sizes, firstUser: number, until: Micros, random: Random): Population {
   const before = (days: number) => until - random.integer(days * DAY, 4 * days * DAY);

@@ -1,14 +1,14 @@
 import type { Value } from '../bulk/table.js';
 
-/** Text of about this many characters goes to the server at once. */
+/** Approximate size of a chunk, in characters. */
 const CHUNK = 128 * 1024;
 
-/** What stands for the characters that COPY's text form takes for its own. */
+/** Escapes of special characters in COPY's text format. */
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Rows in the text form of PostgreSQL's COPY.
- * @param onWritten is told how many rows more a chunk held
+ * Rows in the text format of PostgreSQL's COPY.
+ * @param onWritten called with the number of rows in each chunk
  */
 export function* copyText(rows: Iterable<readonly Value[]>, onWritten: (rows: number) => void): Generator<string> {
   let text = '';

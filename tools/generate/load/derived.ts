@@ -1,16 +1,16 @@
 import { healthFromJobs, rebuildCounts, type Dialect } from '@syncledger/api';
 
-/** Something that the product keeps beside the rows it follows from, and how it is built from all of them at once. */
+/** Data that the product derives from rows, with statements that build it from all of them at once. */
 export interface Derived {
-  /** What is shown while it is built. */
+  /** The name of the step while it is built. */
   readonly name: string;
-  /** Statements in the loading transaction, after all rows and indexes are there and before the triggers are back. */
+  /** Statements in the loading transaction, after all rows and indexes exist and before the triggers are restored. */
   readonly statements: (dialect: Dialect) => readonly string[];
 }
 
 /**
- * What is derived from jobs is built here after a bulk load, since the triggers that keep it up are set aside meanwhile. Whoever
- * adds a trigger, a counter or a stored state that follows from jobs adds a line.
+ * Builds the data derived from jobs after a bulk load, because the triggers that maintain it are dropped meanwhile. If
+ * you add a trigger, a counter or a stored state that is derived from jobs, add a line.
  */
 export const derivedFromJobs: readonly Derived[] = [
   { name: 'health', statements: () => healthFromJobs },

@@ -2,7 +2,7 @@ import type { Loader } from './loader.js';
 
 /**
  * Opens a database for loading.
- * @param url as `DATABASE_URL` has it
+ * @param url a `DATABASE_URL`
  */
 export async function openLoader(url: string): Promise<Loader> {
   if (url.startsWith('sqlite:')) {

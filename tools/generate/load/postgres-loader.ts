@@ -10,7 +10,7 @@ import { derivedFromJobs } from './derived.js';
 import type { Loader } from './loader.js';
 import type { Steps } from './steps.js';
 
-/** Memory for making indexes and checking foreign keys. */
+/** Memory for creating indexes and checking foreign keys. */
 const MAINTENANCE_MEMORY = '512MB';
 
 interface Definition {
@@ -19,7 +19,7 @@ interface Definition {
   readonly sql: string;
 }
 
-/** Loads PostgreSQL: COPY, as the owner of the tables; nothing here needs a superuser. */
+/** Loads PostgreSQL with COPY, as the owner of the tables, without superuser privileges. */
 export class PostgresLoader implements Loader {
   readonly dialect = 'postgres';
   private tables: readonly string[] = [];
@@ -28,7 +28,6 @@ export class PostgresLoader implements Loader {
 
   private constructor(private readonly client: pg.Client) {}
 
-  /** Connects. */
   static async open(connectionString: string): Promise<PostgresLoader> {
     const client = new pg.Client({ connectionString, application_name: 'syncledger generate' });
     await client.connect();
@@ -93,7 +92,7 @@ export class PostgresLoader implements Loader {
     return (await this.client.query<Definition>(statement, [`{${this.tables.join()}}`])).rows;
   }
 
-  /** Lets the table's sequence, if it has one, go on after the highest id. */
+  /** Sets the table's sequence, if it has one, to the highest id. */
   private async goOn(table: string): Promise<void> {
     const { rows } = await this.client.query<{ sequence: string }>(
       `SELECT pg_get_serial_sequence($1, attname) AS sequence FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'id'`,

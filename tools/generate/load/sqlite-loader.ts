@@ -7,7 +7,7 @@ import { derivedFromJobs } from './derived.js';
 import type { Loader } from './loader.js';
 import type { Steps } from './steps.js';
 
-/** Rows between two looks at the clock, for the progress bar. */
+/** Rows between two checks of the clock, for the progress bar. */
 const ROWS_A_TURN = 5_000;
 const CACHE_KIBIBYTES = 512 * 1024;
 
@@ -23,7 +23,7 @@ export class SqliteLoader implements Loader {
   private readonly connection: BetterSqlite3.Database;
   private setAside: SetAside[] = [];
 
-  /** @param file of the database, which is there */
+  /** @param file of the existing database */
   constructor(file: string) {
     this.connection = new BetterSqlite3(file, { fileMustExist: true });
   }
@@ -79,7 +79,7 @@ export class SqliteLoader implements Loader {
     connection.exec('COMMIT');
     connection.pragma('analysis_limit = 10000');
     connection.exec('ANALYZE');
-    // As the server has it; switching it on also brings everything to the disk.
+    // As on the server; switching it on also syncs everything to disk.
     connection.pragma('synchronous = FULL');
     connection.pragma('journal_mode = WAL');
     connection.pragma('wal_checkpoint(TRUNCATE)');

@@ -1,19 +1,18 @@
-/** Is told how far the loading is. */
+/** Receives the progress of loading. */
 export interface Steps {
   /**
-   * A step begins; the one before has ended.
-   * @param total rows of it; left out where nobody can tell how far it is
+   * A step begins; the previous one has ended.
+   * @param total its number of rows; undefined if unknown
    */
   begin(name: string, total?: number): void;
 
-  /** So many rows more are done. */
+  /** More rows are done. */
   add(rows: number): void;
 
-  /** The last step has ended. */
   end(): void;
 }
 
-/** Tells nobody. */
+/** Reports no progress. */
 export const silently: Steps = {
   begin: () => undefined,
   add: () => undefined,
