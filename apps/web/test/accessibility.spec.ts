@@ -9,7 +9,7 @@ const LOOKS = [
   ['dark', 320],
 ] as const;
 
-/** Whether nothing moves any more, and what lies above the page is all there. */
+/** Whether dialogs and menus have opened and animations have ended. */
 function hasOpened(): boolean {
   const above = [...document.querySelectorAll('[role="dialog"], [role="menu"]')];
   const isThere = (part: Element) => getComputedStyle(part).opacity === '1';
@@ -20,7 +20,7 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   let pages: Record<string, string>;
-  /** What lies above a page, or comes into it: the button that opens it, and a text that is in it. */
+  /** Dialogs, menus and forms, by the button that opens them and a text in them. */
   let opened: Record<string, { path: string; by: string; has: string }>;
   beforeAll(async () => {
     [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
@@ -38,28 +38,28 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
     const webhook = (await world.call('POST', 'webhooks/', hook)).id;
     pages = {
       overview: '/',
-      'an overview without matches': '/?search=nothing-like-it',
+      'an empty overview': '/?search=nothing-like-it',
       connection: `/connections/alm/${connection}`,
       'a new connection': '/connections/new',
-      'a connection that is not there': '/connections/alm/999',
+      'a missing connection': '/connections/alm/999',
       runs: '/runs',
       run: `/runs/alm/${job}`,
       projects: '/administration/projects',
       project: `/administration/projects/${project}`,
-      people: '/administration/people',
+      users: '/administration/people',
       'my tokens': `/administration/people/${me}`,
       roles: '/administration/roles',
       webhooks: '/administration/webhooks',
       webhook: `/administration/webhooks/${webhook}`,
-      audit: '/administration/audit',
+      'audit log': '/administration/audit',
       agents: '/administration/agents',
-      'a path without a page': '/administration/nothing',
+      'an unknown path': '/administration/nothing',
     };
     opened = {
       'the menu': { path: '/', by: 'admin@localhost', has: 'Sign out' },
-      'the question whether to delete': { path: pages['project']!, by: 'Delete', has: 'Keep it' },
-      'the form that edits': { path: pages['connection']!, by: 'Edit', has: 'Save' },
-      'the form for a token': { path: pages['my tokens']!, by: 'Make a token', has: 'Make the token' },
+      'a confirmation': { path: pages['project']!, by: 'Delete', has: 'Cancel' },
+      'the form of a connection': { path: pages['connection']!, by: 'Edit', has: 'Save' },
+      'the form of a token': { path: pages['my tokens']!, by: 'Create token', has: 'Restrict to projects' },
     };
   });
   afterAll(async () => {
@@ -67,15 +67,15 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
     await world.close();
   });
 
-  it('has nothing that axe finds wrong, and fits into the window, light and wide as well as dark and narrow', async () => {
+  it('passes axe and fits into the window, light and wide as well as dark and narrow', async () => {
     const visit = await Visit.begin(browser, { base: world.base, token: world.admin });
     const found: Record<string, string[]> = {};
     const look = async (name: string) => {
       for (const [scheme, width] of LOOKS) {
         await visit.look(scheme, width);
         await visit.settled();
-        // Half faded in, a text has no contrast yet.
-        await until('it has opened', () => visit.page.evaluate(hasOpened));
+        // Text that is fading in has too little contrast.
+        await until('dialogs have opened', () => visit.page.evaluate(hasOpened));
         const drawn = await visit.page.evaluate(() => document.documentElement.scrollWidth);
         const wrong = [...(await visit.violations()), ...(drawn > width ? [`${String(drawn)} pixels wide`] : [])];
         if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong;

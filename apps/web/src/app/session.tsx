@@ -28,24 +28,21 @@ export interface SignInState {
 }
 
 /** The server does not distinguish between unknown, expired and revoked tokens. */
-const expired = new Failure(
-  'unauthorized',
-  'The session has ended: the token has expired or was revoked. Sign in with another.',
-);
-const invalidToken = new Failure('unauthorized', 'This token is not valid: mistyped, expired or revoked.');
+const expired = new Failure('unauthorized', 'Your token has expired or was revoked. Sign in with another one.');
+const invalidToken = new Failure('unauthorized', 'This token is invalid, expired or revoked.');
 
 const SessionContext = createContext<Session | undefined>(undefined);
 const SignInContext = createContext<SignInState | undefined>(undefined);
 
 export function useSession(): Session {
   const session = use(SessionContext);
-  if (!session) throw new Error('Nobody is signed in.');
+  if (!session) throw new Error('useSession must be used within a signed-in page.');
   return session;
 }
 
 export function useSignIn(): SignInState {
   const signingIn = use(SignInContext);
-  if (!signingIn) throw new Error('This is not the form to sign in.');
+  if (!signingIn) throw new Error('useSignIn must be used within the sign-in page.');
   return signingIn;
 }
 

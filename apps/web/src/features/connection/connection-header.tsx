@@ -72,7 +72,7 @@ function HealthSince({ connection: { health, stats } }: { connection: Connection
         <span className="connection-dimmed">
           {health.status === 'never' ? (
             <>
-              · made <Timestamp at={health.since} />
+              · created <Timestamp at={health.since} />
             </>
           ) : (
             <Timestamp at={health.since} text={formatSince} />
@@ -82,7 +82,7 @@ function HealthSince({ connection: { health, stats } }: { connection: Connection
       {rate !== null && rate !== undefined && (
         <span>
           {(rate * 100).toLocaleString('en', { maximumFractionDigits: 1 })} %{' '}
-          <span className="connection-dimmed">succeeded in 30 days</span>
+          <span className="connection-dimmed">success rate (30 days)</span>
         </span>
       )}
     </>

@@ -41,7 +41,7 @@ export function FrequencySelect({ connection }: { connection: ConnectionOfKind }
               Save
             </Button>
             <Button size="xs" variant="default" onClick={() => setChosen(undefined)}>
-              Leave it
+              Cancel
             </Button>
           </>
         )}

@@ -28,7 +28,7 @@ export default function NewConnection() {
       {allowedKinds.length > 0 ? (
         <NewConnectionForm allowedKinds={allowedKinds} />
       ) : (
-        <Text>{canWrite ? missingPermissionText() : 'The token that you are signed in with only reads.'}</Text>
+        <Text>{canWrite ? missingPermissionText() : 'You are signed in with a read-only token.'}</Text>
       )}
     </Stack>
   );
@@ -36,7 +36,7 @@ export default function NewConnection() {
 
 function missingPermissionText(): string {
   const labels = kinds.map((kind) => `“${globalPermissions[editPermission[kind]].label}”`);
-  return `Only those with the right ${labels.join(' or ')} make connections. You lack it.`;
+  return `To create connections, you need the permission ${labels.join(' or ')}.`;
 }
 
 function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) {
@@ -69,7 +69,7 @@ function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) 
       <ConnectionForm
         kind={kind}
         initial={emptyDraft}
-        submitLabel="Make the connection"
+        submitLabel="Create connection"
         failure={failure}
         isSaving={creation.isPending || creation.isSuccess}
         onSave={creation.mutate}

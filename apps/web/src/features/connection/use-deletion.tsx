@@ -21,18 +21,18 @@ export function useDeletion({ kind, id, alias }: ConnectionOfKind) {
   return useMutation({
     mutationFn: async (): Promise<ConfirmedAction> => {
       const runs = await countRuns(session, id);
-      const runsText =
-        runs === 0
-          ? 'It has no runs.'
-          : runs === 1
-            ? 'Its run goes with it.'
-            : `All its ${runs?.toLocaleString('en') ?? ''} runs go with it.`;
       return {
-        title: `Delete the connection ${alias}?`,
-        description: `${runsText} Nothing is scheduled any more, and an agent that is running it is told to stop. This can’t be undone.`,
+        title: `Delete connection ${alias}?`,
+        description: `${deletedRunsText(runs)} If it is running, the agent stops it. This can’t be undone.`,
         confirmLabel: 'Delete',
         run: remove,
       };
     },
   });
+}
+
+function deletedRunsText(runs: number | null): string {
+  if (runs === null) return 'This also deletes all its runs.';
+  if (runs === 0) return 'It has no runs.';
+  return runs === 1 ? 'This also deletes its run.' : `This also deletes its ${runs.toLocaleString('en')} runs.`;
 }

@@ -20,9 +20,10 @@ export function useRunActions({ kind, id }: ConnectionOfKind) {
     title: 'Cancel this run?',
     description:
       state === 'running'
-        ? 'It finishes as failed. Its agent hears of it with its next sign of life, and ends it.'
-        : 'It finishes as failed, without having been started.',
+        ? 'It will be marked as failed, and its agent will stop it after the next heartbeat.'
+        : 'It will be marked as failed without being started.',
     confirmLabel: 'Cancel run',
+    cancelLabel: 'Keep run',
     run: () => cancelRun(session, kind, run).finally(invalidate),
   });
   return { queue, cancellation };

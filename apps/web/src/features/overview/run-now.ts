@@ -29,13 +29,16 @@ export function useRunNow() {
         const { id, last_run: at } = await queueRun(session, row.kind, row.id);
         change((now) => withRun(withoutRun(now, PENDING_ID), id, at));
         setNotification({
-          text: `A run of ${row.alias} is queued.`,
+          text: `Run of ${row.alias} queued.`,
           isFailure: false,
           href: `/runs/${row.kind}/${String(id)}`,
         });
       } catch (error) {
         change((now) => ({ ...withoutRun(now, PENDING_ID), message: row.message }));
-        setNotification({ text: `${row.alias} was not queued. ${asFailure(error).message}`, isFailure: true });
+        setNotification({
+          text: `Could not queue a run of ${row.alias}. ${asFailure(error).message}`,
+          isFailure: true,
+        });
       }
     },
     [session, queries],

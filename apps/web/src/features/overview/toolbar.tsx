@@ -14,7 +14,7 @@ const SEVERAL = 'several';
 
 const systemNames = Object.keys(systems).sort((a, b) => a.localeCompare(b));
 const kindOptions = [
-  { value: '', label: 'Both kinds' },
+  { value: '', label: 'All kinds' },
   { value: 'alm', label: kindLabels.alm },
   { value: 'analysis', label: kindLabels.analysis },
 ];
@@ -37,7 +37,7 @@ export function Toolbar({ applied, filters: { values, set, clear } }: ToolbarPro
         onChange={({ currentTarget }) => set('kind', currentTarget.value === '' ? [] : [currentTarget.value])}
       />
       <Button variant="default" onClick={clear} disabled={!isFiltered(applied)}>
-        Clear all
+        Clear filters
       </Button>
     </div>
   );
@@ -46,7 +46,7 @@ export function Toolbar({ applied, filters: { values, set, clear } }: ToolbarPro
 function Search({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const [text, setText] = useState(value);
   const [applied, setApplied] = useState(value);
-  // Changed from outside, such as by "Clear all" or the Back button.
+  // Changed from outside, such as by "Clear filters" or the Back button.
   if (value !== applied) {
     setApplied(value);
     setText(value);
@@ -59,7 +59,7 @@ function Search({ value, onChange }: { value: string; onChange: (text: string) =
     <TextInput
       type="search"
       aria-label="Search"
-      placeholder="Search alias or system"
+      placeholder="Search by alias or system"
       value={text}
       onChange={({ currentTarget }) => {
         setText(currentTarget.value);
@@ -86,7 +86,7 @@ function ProjectFilter({ chosen, onChange }: { chosen: readonly number[]; onChan
   return (
     <NativeSelect
       aria-label="Project"
-      data={[{ value: '', label: 'Any project' }, ...special, ...known]}
+      data={[{ value: '', label: 'All projects' }, ...special, ...known]}
       value={chosen.length > 1 ? SEVERAL : String(only ?? '')}
       onChange={({ currentTarget: { value } }) => {
         if (value !== SEVERAL) onChange(value === '' ? [] : [value]);
@@ -102,7 +102,7 @@ function SystemFilter({ chosen, onChange }: { chosen: readonly string[]; onChang
   const value = several ? '' : (chosen[0] ?? '');
   const [text, setText] = useState(value);
   const [applied, setApplied] = useState(value);
-  // Changed from outside, such as by "Clear all" or the Back button.
+  // Changed from outside, such as by "Clear filters" or the Back button.
   if (value !== applied) {
     setApplied(value);
     setText(value);
@@ -115,7 +115,7 @@ function SystemFilter({ chosen, onChange }: { chosen: readonly string[]; onChang
     <>
       <TextInput
         aria-label="System"
-        placeholder={several ?? 'Any system'}
+        placeholder={several ?? 'All systems'}
         list={list}
         value={text}
         onChange={({ currentTarget }) => {

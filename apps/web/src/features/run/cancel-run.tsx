@@ -18,11 +18,12 @@ export function CancelRun({ run, kind }: { run: Job; kind: Kind }) {
   const confirm = () =>
     setAction({
       title: 'Cancel this run?',
-      confirmLabel: 'Cancel the run',
+      confirmLabel: 'Cancel run',
+      cancelLabel: 'Keep run',
       description:
         run.state === 'running'
-          ? 'It finishes as failed, “cancelled by” you. Its agent learns it with its next sign of life and ends the command.'
-          : 'It finishes as failed, “cancelled by” you, and no agent will get it.',
+          ? 'It will be marked as failed, and its agent will stop it after the next heartbeat.'
+          : 'It will be marked as failed without being started.',
       run: async () => {
         await cancelRun(session, kind, run.id);
         await Promise.all([
@@ -35,7 +36,7 @@ export function CancelRun({ run, kind }: { run: Job; kind: Kind }) {
     <>
       {canCancel && (
         <Button color="red" variant="outline" size="xs" onClick={confirm}>
-          Cancel
+          Cancel run
         </Button>
       )}
       <ConfirmDialog action={action} onClose={() => setAction(undefined)} />

@@ -44,10 +44,7 @@ export function FilterBar({ filters, errors }: FilterFieldsProps) {
           error={errors['kind']}
           value={values.kind?.[0] ?? ''}
           onChange={({ currentTarget: { value } }) => set('kind', value === '' ? [] : [value])}
-          data={[
-            { value: '', label: 'Both kinds' },
-            ...kinds.map((kind) => ({ value: kind, label: kindLabels[kind] })),
-          ]}
+          data={[{ value: '', label: 'All kinds' }, ...kinds.map((kind) => ({ value: kind, label: kindLabels[kind] }))]}
         />
         <MultiSelect
           aria-label="Projects"
@@ -56,7 +53,7 @@ export function FilterBar({ filters, errors }: FilterFieldsProps) {
           error={errors['project']}
           searchable
           limit={50}
-          nothingFoundMessage="No such project"
+          nothingFoundMessage="No matching projects"
           value={values.project ?? []}
           onChange={(current) => set('project', current)}
           data={[...projects.values()].map(({ id, name }) => ({ value: String(id), label: name }))}
@@ -94,7 +91,7 @@ function OutcomeField({ filters: { values, set }, errors }: FilterFieldsProps) {
       ))}
       {current === 'other' && (
         <option value="other" disabled>
-          As below
+          Custom
         </option>
       )}
     </NativeSelect>

@@ -21,8 +21,8 @@ export function SearchField({
   return (
     <TextInput
       type="search"
-      aria-label="Search in messages"
-      placeholder="Search in messages"
+      aria-label="Search messages"
+      placeholder="Search messages"
       className="run-search"
       error={error}
       value={text}
