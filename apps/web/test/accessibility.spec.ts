@@ -68,12 +68,12 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
   });
 
   it('passes axe and fits into the window, light and wide as well as dark and narrow', async () => {
-    const visit = await Visit.begin(browser, { base: world.base, token: world.admin });
+    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
     const found: Record<string, string[]> = {};
     const look = async (name: string) => {
       for (const [scheme, width] of LOOKS) {
-        await visit.look(scheme, width);
-        await visit.settled();
+        await visit.emulate(scheme, width);
+        await visit.waitUntilLoaded();
         // Text that is fading in has too little contrast.
         await until('dialogs have opened', () => visit.page.evaluate(hasOpened));
         const drawn = await visit.page.evaluate(() => document.documentElement.scrollWidth);
@@ -86,15 +86,15 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
       await look(name);
     }
     for (const [name, { path, by, has }] of Object.entries(opened)) {
-      await visit.look(...LOOKS[0]);
+      await visit.emulate(...LOOKS[0]);
       await visit.open(path);
-      await visit.settled();
+      await visit.waitUntilLoaded();
       await visit.page.getByRole('button', { name: by, exact: true }).click();
       await visit.page.getByText(has, { exact: true }).first().waitFor();
       await look(name);
     }
     expect(found).toEqual({});
-    expect(visit.complaints.filter((text) => !text.includes('404'))).toEqual([]);
-    await visit.end();
+    expect(visit.consoleMessages.filter((text) => !text.includes('404'))).toEqual([]);
+    await visit.close();
   }, 360_000);
 });

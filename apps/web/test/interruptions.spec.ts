@@ -21,7 +21,7 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
 
   /** Signs in without storing the token, so that a reload would show the sign-in form. */
   async function signIn(token: string, prepare?: (page: Page) => Promise<unknown>): Promise<Visit> {
-    const visit = await Visit.begin(browser, { base: world.base });
+    const visit = await Visit.start(browser, { base: world.base });
     await prepare?.(visit.page);
     await visit.page.getByRole('textbox', { name: 'Token' }).fill(token);
     await visit.page.getByRole('button', { name: 'Sign in' }).click();

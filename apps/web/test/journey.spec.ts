@@ -30,7 +30,7 @@ describe.each(dialects)('fixing a failing connection, on %s', (dialect) => {
       result_message: '401 Unauthorized\nThe tracker refused the password.',
     });
 
-    const visit = await Visit.begin(browser, { base: world.base, token: world.admin });
+    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
     const { page } = visit;
     const first = page.getByRole('row').filter({ hasText: 'Failing' });
     await first.getByRole('link', { name: 'Billing tickets' }).click();
@@ -47,9 +47,9 @@ describe.each(dialects)('fixing a failing connection, on %s', (dialect) => {
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.getByText('Synchronised 12 tasks.').waitFor();
     await page.getByRole('main').getByText('OK', { exact: true }).first().waitFor();
-    expect(await visit.leaksOf('canary')).toEqual([]);
-    expect(visit.complaints).toEqual([]);
-    await visit.end();
+    expect(await visit.findText('canary')).toEqual([]);
+    expect(visit.consoleMessages).toEqual([]);
+    await visit.close();
   });
 
   it('reveals no secret to a member: not on a page, in a response or in storage', async () => {
@@ -61,7 +61,7 @@ describe.each(dialects)('fixing a failing connection, on %s', (dialect) => {
     });
     const job = await world.result(connection, { result_message: 'A message for members.' });
     const { token } = await world.user('UR1', { [project]: 'PR5' });
-    const visit = await Visit.begin(browser, { base: world.base, token });
+    const visit = await Visit.start(browser, { base: world.base, token });
     const { page } = visit;
     await page.getByRole('link', { name: 'Guarded' }).click();
     await page.getByRole('heading', { level: 1, name: 'Guarded' }).waitFor();
@@ -72,9 +72,9 @@ describe.each(dialects)('fixing a failing connection, on %s', (dialect) => {
     await visit.open(`/runs/alm/${job}`);
     await page.getByText('A message for members.').first().waitFor();
     // Checks that the search itself works.
-    expect(await visit.leaksOf('A message for members.')).not.toEqual([]);
-    expect(await visit.leaksOf(canary)).toEqual([]);
-    expect(visit.complaints).toEqual([]);
-    await visit.end();
+    expect(await visit.findText('A message for members.')).not.toEqual([]);
+    expect(await visit.findText(canary)).toEqual([]);
+    expect(visit.consoleMessages).toEqual([]);
+    await visit.close();
   });
 });

@@ -16,7 +16,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
   });
 
   it('rejects an invalid token and accepts a valid one', async () => {
-    const visit = await Visit.begin(browser, { base: world.base });
+    const visit = await Visit.start(browser, { base: world.base });
     const { page } = visit;
     await page.getByRole('textbox', { name: 'Token' }).fill('slt_wrong');
     expect(await visit.violations()).toEqual([]);
@@ -24,11 +24,11 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await page.getByRole('alert').getByText('invalid, expired or revoked').waitFor();
     await visit.signIn(world.admin);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await visit.end();
+    await visit.close();
   });
 
   it('stores the token only on request, and deletes it on sign-out', async () => {
-    const visit = await Visit.begin(browser, { base: world.base });
+    const visit = await Visit.start(browser, { base: world.base });
     const { page } = visit;
     const stored = () =>
       page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
@@ -45,7 +45,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('textbox', { name: 'Token' }).waitFor();
     expect(await stored()).not.toContain(world.admin);
-    await visit.end();
+    await visit.close();
   });
 
   it('offers no actions to a read-only token', async () => {
@@ -54,7 +54,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     const { id } = await world.call('GET', 'users/me/');
     const named = { name: 'Reader', read_only: true };
     const { token } = await world.call<{ token: string }>('POST', `users/${id}/api-tokens/`, named);
-    const visit = await Visit.begin(browser, { base: world.base, token });
+    const visit = await Visit.start(browser, { base: world.base, token });
     const { page } = visit;
     const offered: string[] = [];
     for (const path of [
@@ -63,39 +63,39 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
       `administration/people/${id}`,
     ]) {
       await visit.open(`/${path}`);
-      await visit.settled();
+      await visit.waitUntilLoaded();
       offered.push(...(await page.getByRole('main').getByRole('button').allTextContents()));
     }
     // Revealing a secret changes nothing.
     expect(offered).toEqual(['Reveal']);
-    await visit.end();
+    await visit.close();
   });
 
   it('offers a project lead to delete a project only if they may delete its connections', async () => {
     const [empty, full] = [await world.project(), await world.project()];
     await world.connection(full);
     const { token } = await world.user('UR2', { [empty]: 'PR4', [full]: 'PR4' });
-    const visit = await Visit.begin(browser, { base: world.base, token });
+    const visit = await Visit.start(browser, { base: world.base, token });
     const offered: string[][] = [];
     for (const id of [empty, full]) {
       await visit.open(`/administration/projects/${id}`);
       await visit.page.getByRole('button', { name: 'Archive' }).waitFor();
-      await visit.settled();
+      await visit.waitUntilLoaded();
       const texts = await visit.page.getByRole('main').getByRole('button').allTextContents();
       offered.push(texts.filter((text) => text === 'Archive' || text === 'Delete'));
     }
     expect(offered).toEqual([['Archive', 'Delete'], ['Archive']]);
-    await visit.end();
+    await visit.close();
   });
 
   it('ends the session when the token is revoked', async () => {
     const { email, token } = await world.user('UR1');
-    const visit = await Visit.begin(browser, { base: world.base, token });
+    const visit = await Visit.start(browser, { base: world.base, token });
     const { results } = await world.call<{ results: { id: number; email: string }[] }>('GET', 'users/');
     const { id } = results.find((user) => user.email === email)!;
     await world.call('DELETE', `users/${id}/api-token/`);
     // The event stream ends with the token, without any other request.
     await visit.page.getByText('expired or was revoked').waitFor();
-    await visit.end();
+    await visit.close();
   });
 });

@@ -48,7 +48,7 @@ export function useSignIn(): SignInState {
 
 /** Keeps the token in memory and, if requested, in session storage. */
 export function SessionProvider({ signedOut, children }: { signedOut: ReactNode; children: ReactNode }) {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [session, setSession] = useState<Omit<Session, 'signOut'>>();
   const [failure, setFailure] = useState<Failure>();
   const [isSigningIn, setTrying] = useState(storedToken.read() !== undefined);
@@ -56,11 +56,11 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
   const end = useCallback(
     (reason?: Failure) => {
       storedToken.clear();
-      queries.clear();
+      queryClient.clear();
       setSession(undefined);
       setFailure(reason);
     },
-    [queries],
+    [queryClient],
   );
 
   const signIn = useCallback(
@@ -72,7 +72,7 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
         const me = await fetchCaller(client);
         watch(
           () => end(expired),
-          (request) => refetchAfterForbidden(queries, request),
+          (request) => refetchAfterForbidden(queryClient, request),
         );
         if (remember) storedToken.save(token);
         const replace: Session['replaceToken'] = async (renew) => {
@@ -89,7 +89,7 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
         setTrying(false);
       }
     },
-    [end, queries],
+    [end, queryClient],
   );
 
   useEffect(() => {
@@ -107,7 +107,7 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
 
 /** Refetches the current user, whose permissions can change at any time. */
 function CurrentSession({ session, children }: { session: Session; children: ReactNode }) {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const { data } = useQuery({ ...caller(session.client), initialData: session.me });
   const me = useFrozenWhileFormOpen(data);
   const previous = useRef(me);
@@ -115,8 +115,10 @@ function CurrentSession({ session, children }: { session: Session; children: Rea
     if (previous.current === me) return;
     previous.current = me;
     // Different permissions mean different data.
-    void queries.invalidateQueries({ predicate: ({ queryKey: [of] }) => of !== 'me' && of !== 'editable-connection' });
-  }, [queries, me]);
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey: [of] }) => of !== 'me' && of !== 'editable-connection',
+    });
+  }, [queryClient, me]);
   const signedIn = useMemo(() => ({ ...session, me }), [session, me]);
   return <SessionContext value={signedIn}>{children}</SessionContext>;
 }

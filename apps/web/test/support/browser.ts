@@ -21,7 +21,7 @@ export class Visit {
   /** Bodies of all responses, to search for canaries. */
   readonly responses: string[] = [];
   /** Console errors and warnings, including violations of the Content-Security-Policy, and exceptions. */
-  readonly complaints: string[] = [];
+  readonly consoleMessages: string[] = [];
   private readonly reading: Promise<void>[] = [];
 
   private constructor(
@@ -31,9 +31,9 @@ export class Visit {
   ) {
     page.setDefaultTimeout(TIMEOUT);
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+      if (['error', 'warning'].includes(message.type())) this.consoleMessages.push(message.text());
     });
-    page.on('pageerror', ({ message }) => this.complaints.push(message));
+    page.on('pageerror', ({ message }) => this.consoleMessages.push(message));
     page.on('response', (response) => {
       const isStream = response.headers()['content-type']?.includes('event-stream') === true;
       if (isStream) return;
@@ -46,7 +46,7 @@ export class Visit {
     });
   }
 
-  static async begin(browser: Browser, options: VisitOptions): Promise<Visit> {
+  static async start(browser: Browser, options: VisitOptions): Promise<Visit> {
     const { base, token, scheme = 'light', width = 1280 } = options;
     const context = await browser.newContext({
       locale: 'en-GB',
@@ -73,13 +73,13 @@ export class Visit {
   }
 
   /** Waits until the page has loaded its data. */
-  async settled(): Promise<void> {
+  async waitUntilLoaded(): Promise<void> {
     await this.page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
     await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   }
 
   /** Changes the colour scheme and width without a reload, and waits for the layout. */
-  async look(scheme: 'light' | 'dark', width: number): Promise<void> {
+  async emulate(scheme: 'light' | 'dark', width: number): Promise<void> {
     await this.page.emulateMedia({ colorScheme: scheme });
     await this.page.setViewportSize({ width, height: HEIGHT });
     await this.page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: 'attached' });
@@ -95,7 +95,7 @@ export class Visit {
   }
 
   /** Finds a text in the page, responses, storage and URL; returns excerpts. */
-  async leaksOf(text: string): Promise<string[]> {
+  async findText(text: string): Promise<string[]> {
     await Promise.all(this.reading);
     const stored = await this.page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
@@ -106,7 +106,7 @@ export class Visit {
       .map((place) => place.slice(Math.max(0, place.indexOf(text) - 60), place.indexOf(text) + 60));
   }
 
-  async end(): Promise<void> {
+  async close(): Promise<void> {
     await this.context.close();
   }
 }

@@ -81,7 +81,7 @@ function HealthSince({ connection: { health, stats } }: { connection: Connection
       </span>
       {rate !== null && rate !== undefined && (
         <span>
-          {(rate * 100).toLocaleString('en', { maximumFractionDigits: 1 })} %{' '}
+          {(rate * 100).toLocaleString('en', { maximumFractionDigits: 1 })}%{' '}
           <span className="connection-dimmed">success rate (30 days)</span>
         </span>
       )}

@@ -44,15 +44,15 @@ interface EditingProps {
 
 function EditForm({ connection, etag, reload, onClose }: EditingProps) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const before = toDraft(connection);
   const saving = useMutation({
     mutationFn: (draft: Draft) => changeConnection(session, connection, toUpdate(before, draft), etag),
     // May contain secrets: don't keep it in memory.
     gcTime: 0,
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['connections'] });
-      void queries.invalidateQueries({ queryKey: ['jobs'] });
+      await queryClient.invalidateQueries({ queryKey: ['connections'] });
+      void queryClient.invalidateQueries({ queryKey: ['jobs'] });
       onClose();
     },
   });

@@ -29,7 +29,7 @@ const running = { ...queued, state: 'running', started_at: ago(2) } as const;
 const text = (change: Partial<ForecastInput>) => forecast({ ...known, ...change }).join(' ');
 const of = (change: Partial<ForecastInput['connection']>) => ({ connection: { ...known.connection, ...change } });
 
-describe('what happens next', () => {
+describe('forecast', () => {
   it('tells the schedule in UTC and local time, the next run, and the last agent', () => {
     expect(text({})).toBe(
       'Runs daily at 14:02 UTC (16:02 here). The next run is due in 3 hours. It needs an agent. The last agent for Jira was dmz-1, seen 1 minute ago.',

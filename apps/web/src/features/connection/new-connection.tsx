@@ -41,7 +41,7 @@ function missingPermissionText(): string {
 
 function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [, navigate] = useLocation();
   const [kind, setKind] = useState(allowedKinds[0] ?? 'alm');
   const creation = useMutation({
@@ -49,7 +49,7 @@ function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) 
     // May contain secrets: don't keep it in memory.
     gcTime: 0,
     onSuccess: ({ id }) => {
-      void queries.invalidateQueries({ queryKey: ['connections'] });
+      void queryClient.invalidateQueries({ queryKey: ['connections'] });
       navigate(`/connections/${kind}/${String(id)}`);
     },
   });

@@ -9,14 +9,14 @@ import type { ConnectionOfKind } from './connection-of-kind.js';
 /** Counts the connection's runs for the confirmation. */
 export function useDeletion({ kind, id, alias }: ConnectionOfKind) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [, navigate] = useLocation();
   const remove = async () => {
     await deleteConnection(session, kind, id);
     navigate('/');
-    queries.removeQueries({ queryKey: ['connections', 'one', kind, id] });
-    void queries.invalidateQueries({ queryKey: ['connections'] });
-    void queries.invalidateQueries({ queryKey: ['jobs'] });
+    queryClient.removeQueries({ queryKey: ['connections', 'one', kind, id] });
+    void queryClient.invalidateQueries({ queryKey: ['connections'] });
+    void queryClient.invalidateQueries({ queryKey: ['jobs'] });
   };
   return useMutation({
     mutationFn: async (): Promise<ConfirmedAction> => {

@@ -8,11 +8,11 @@ import type { ConnectionOfKind } from './connection-of-kind.js';
 
 export function useRunActions({ kind, id }: ConnectionOfKind) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   // Awaited, so that the button stays busy until the page is up to date.
   const invalidate = async () => {
-    void queries.invalidateQueries({ queryKey: ['connections'] });
-    await queries.invalidateQueries({ queryKey: ['jobs'] });
+    void queryClient.invalidateQueries({ queryKey: ['connections'] });
+    await queryClient.invalidateQueries({ queryKey: ['jobs'] });
   };
   // Also after a failure: the run may conflict with one that this page does not show yet.
   const queue = useMutation({ mutationFn: () => queueRun(session, kind, id), onSettled: invalidate });

@@ -19,11 +19,11 @@ const PENDING_ID = 0;
 /** Queues runs optimistically: the row shows the run at once, and is reverted if the request fails. */
 export function useRunNow() {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [notification, setNotification] = useState<RunNotification>();
   const queue = useCallback(
     async (row: Row) => {
-      const change = (to: (row: Row) => Row) => updateRow(queries, row, to);
+      const change = (to: (row: Row) => Row) => updateRow(queryClient, row, to);
       change((now) => withRun(now, PENDING_ID, new Date().toISOString()));
       try {
         const { id, last_run: at } = await queueRun(session, row.kind, row.id);
@@ -41,7 +41,7 @@ export function useRunNow() {
         });
       }
     },
-    [session, queries],
+    [session, queryClient],
   );
   const run = useCallback((row: Row) => void queue(row), [queue]);
   return { run, notification, dismiss: useCallback(() => setNotification(undefined), []) };

@@ -1,14 +1,12 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { systems } from '@syncledger/domain/words';
 import { useId, useMemo, useState } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects } from '../../api/permissions.js';
+import { FilterField } from '../../components/filter-field.js';
 import { isFiltered, kindLabels, type OverviewFilters } from './overview-filters.js';
 
-/** In milliseconds after the last key. */
-const DEBOUNCE = 200;
 /** Placeholder for several selected projects. */
 const SEVERAL = 'several';
 
@@ -27,7 +25,14 @@ interface ToolbarProps {
 export function Toolbar({ applied, filters: { values, set, clear } }: ToolbarProps) {
   return (
     <div role="search" aria-label="Connections" className="ov-toolbar">
-      <Search value={values.search?.[0] ?? ''} onChange={(text) => set('search', text === '' ? [] : [text])} />
+      <FilterField
+        type="search"
+        aria-label="Search"
+        placeholder="Search by alias or system"
+        delay={200}
+        value={values.search?.[0] ?? ''}
+        onFilter={(text) => set('search', text === '' ? [] : [text])}
+      />
       <ProjectFilter chosen={applied.project ?? []} onChange={(ids) => set('project', ids)} />
       <SystemFilter chosen={applied.system ?? []} onChange={(names) => set('system', names)} />
       <NativeSelect
@@ -40,32 +45,6 @@ export function Toolbar({ applied, filters: { values, set, clear } }: ToolbarPro
         Clear filters
       </Button>
     </div>
-  );
-}
-
-function Search({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const [applied, setApplied] = useState(value);
-  // Changed from outside, such as by "Clear filters" or the Back button.
-  if (value !== applied) {
-    setApplied(value);
-    setText(value);
-  }
-  const send = useDebouncedCallback((typed: string) => {
-    setApplied(typed);
-    onChange(typed);
-  }, DEBOUNCE);
-  return (
-    <TextInput
-      type="search"
-      aria-label="Search"
-      placeholder="Search by alias or system"
-      value={text}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
-        send(currentTarget.value);
-      }}
-    />
   );
 }
 

@@ -11,7 +11,7 @@ import { ConfirmDialog, type ConfirmedAction } from '../../components/confirm-di
 
 export function CancelRun({ run, kind }: { run: Job; kind: Kind }) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const { canRun } = usePermissions();
   const [action, setAction] = useState<ConfirmedAction>();
   const canCancel = run.ready === 0 && canRun(kind, run.connection.project);
@@ -27,8 +27,8 @@ export function CancelRun({ run, kind }: { run: Job; kind: Kind }) {
       run: async () => {
         await cancelRun(session, kind, run.id);
         await Promise.all([
-          queries.invalidateQueries({ queryKey: ['jobs', 'one', kind, run.id] }),
-          queries.invalidateQueries({ queryKey: ['connections'] }),
+          queryClient.invalidateQueries({ queryKey: ['jobs', 'one', kind, run.id] }),
+          queryClient.invalidateQueries({ queryKey: ['connections'] }),
         ]);
       },
     });

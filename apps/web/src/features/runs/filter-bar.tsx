@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { kinds } from '@syncledger/domain/words';
 
 import { useProjects } from '../../api/permissions.js';
+import { FilterField } from '../../components/filter-field.js';
 import { MoreFilters } from './more-filters.js';
 import {
   chosenOutcome,
@@ -12,7 +13,6 @@ import {
   type OutcomeChoice,
   type RunFilterName,
 } from './run-filters.js';
-import { SearchField } from './search-field.js';
 
 /** Filters behind "More filters". */
 const MORE: readonly RunFilterName[] = [
@@ -33,10 +33,14 @@ export function FilterBar({ filters, errors }: FilterFieldsProps) {
   return (
     <div role="search" aria-label="Filter runs">
       <Group gap="sm" align="flex-start" className="run-filters">
-        <SearchField
-          value={values.search?.[0] ?? ''}
+        <FilterField
+          type="search"
+          aria-label="Search messages"
+          placeholder="Search messages"
+          className="run-search"
           error={errors['search']}
-          onChange={(text) => set('search', text === '' ? [] : [text])}
+          value={values.search?.[0] ?? ''}
+          onFilter={(text) => set('search', text === '' ? [] : [text])}
         />
         <OutcomeField filters={filters} errors={errors} />
         <NativeSelect

@@ -21,7 +21,7 @@ export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilt
         placeholder="E-mail address or ID"
         delay={DELAY}
         value={values.actor?.[0] ?? ''}
-        onFilter={(text) => setFilter('actor', text)}
+        onFilter={(text) => setFilter('actor', text.trim())}
       />
       <MultiSelect
         label="Action"
@@ -45,7 +45,10 @@ export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilt
         delay={DELAY}
         disabled={kind === ''}
         value={id}
-        onFilter={(text) => setFilter('object', /^[A-Za-z0-9]{1,32}$/.test(text) ? `${kind}/${text}` : kind)}
+        onFilter={(text) => {
+          const objectId = text.trim();
+          setFilter('object', /^[A-Za-z0-9]{1,32}$/.test(objectId) ? `${kind}/${objectId}` : kind);
+        }}
       />
       <Day label="From" value={values.from?.[0]} onChange={(day) => setFilter('from', day)} />
       <Day label="To" value={values.until?.[0]} onChange={(day) => setFilter('until', day)} />

@@ -54,13 +54,13 @@ function useCanEmpty(id: number): boolean {
  */
 export function DeleteProject({ project: { body } }: { project: WithEtag<Project> }) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const change = useWithInvalidation('projects', 'connections', 'jobs');
   const [, navigate] = useLocation();
   const { id, name } = body;
   const canEmpty = useCanEmpty(id);
   const run = async () => {
-    const contents = queries.getQueryData(projectContents(session, id).queryKey);
+    const contents = queryClient.getQueryData(projectContents(session, id).queryKey);
     await change(async () => {
       await deleteProject(session, id, contents !== undefined && contents.connections !== 0);
       navigate('/administration/projects');

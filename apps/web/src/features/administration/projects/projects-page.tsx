@@ -63,7 +63,7 @@ export function ProjectsPage() {
           aria-label="Search projects"
           placeholder="Search projects"
           value={values.search?.[0] ?? ''}
-          onFilter={(text) => set('search', text ? [text] : [])}
+          onFilter={(text) => set('search', text.trim() ? [text.trim()] : [])}
         />
         <Checkbox
           label="Show archived"

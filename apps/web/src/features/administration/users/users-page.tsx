@@ -52,7 +52,7 @@ export function UsersPage() {
           aria-label="Search users"
           placeholder="Search users"
           value={values.search?.[0] ?? ''}
-          onFilter={(text) => set('search', text ? [text] : [])}
+          onFilter={(text) => set('search', text.trim() ? [text.trim()] : [])}
         />
         <Select
           aria-label="State"
