@@ -6,14 +6,13 @@ import { Link } from 'wouter';
 import { useProjects, usePermissions } from '../../api/permissions.js';
 import { ConfirmDialog, type ConfirmedAction } from '../../components/confirm-dialog.js';
 import { HealthStatus } from '../../components/health.js';
+import { longKindLabels } from '../../components/kind-labels.js';
 import { Timestamp } from '../../components/timestamp.js';
 import { ErrorAlert } from '../../components/states.js';
 import { formatLocal, formatSince } from '../../components/format-time.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 import { useDeletion } from './use-deletion.js';
 import { useRunActions } from './use-run-actions.js';
-
-export const kindLabels = { alm: 'Issue tracker (ALM)', analysis: 'Scanner (analysis)' } as const;
 
 interface HeaderProps {
   readonly connection: ConnectionOfKind;
@@ -48,7 +47,7 @@ export function ConnectionHeader(props: HeaderProps) {
           <span className="connection-dimmed">System </span>
           {connection.system}
         </span>
-        <span className="connection-dimmed">{kindLabels[connection.kind]}</span>
+        <span className="connection-dimmed">{longKindLabels[connection.kind]}</span>
       </Group>
       {connection.health?.reason && <Text size="sm">{localizeTimes(connection.health.reason)}</Text>}
     </Stack>

@@ -10,10 +10,10 @@ import { createConnection } from '../../api/connection-changes.js';
 import { asFailure } from '../../api/failure.js';
 import { usePermissions } from '../../api/permissions.js';
 import { useSession } from '../../app/session.js';
+import { longKindLabels } from '../../components/kind-labels.js';
 import { ErrorAlert } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionForm } from './connection-form.js';
-import { kindLabels } from './connection-header.js';
 import { toCreateInput, emptyDraft, type Draft } from './draft.js';
 
 export default function NewConnection() {
@@ -60,7 +60,7 @@ function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) 
         <SegmentedControl
           aria-label="Kind"
           className="connection-kind"
-          data={allowedKinds.map((value) => ({ value, label: kindLabels[value] }))}
+          data={allowedKinds.map((value) => ({ value, label: longKindLabels[value] }))}
           value={kind}
           onChange={setKind}
         />

@@ -2,7 +2,7 @@ import { Stack, Text, Title } from '@mantine/core';
 import { editPermission, globalPermissions } from '@syncledger/domain/words';
 
 import { useProjects, usePermissions } from '../../api/permissions.js';
-import { kindLabels } from './connection-header.js';
+import { longKindLabels } from '../../components/kind-labels.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 import { ParamsTable } from './params-table.js';
 
@@ -11,7 +11,7 @@ export function Settings({ connection }: { connection: ConnectionOfKind }) {
   const facts = [
     ['Project', project?.name ?? String(connection.project)],
     ['System', connection.system],
-    ['Kind', kindLabels[connection.kind]],
+    ['Kind', longKindLabels[connection.kind]],
     ['Command', connection.command],
     ['Frequency', connection.frequency],
     ['Reached by', connection.inaccessible ? 'Agents in the customer’s network only' : 'Any agent'],

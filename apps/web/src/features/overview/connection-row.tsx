@@ -1,9 +1,9 @@
 import { memo } from 'react';
 
 import { HealthStatus } from '../../components/health.js';
+import { kindLabels } from '../../components/kind-labels.js';
 import { outcomeLabels } from '../../components/outcome.js';
 import { formatRelative, formatSince } from '../../components/format-time.js';
-import { kindLabels } from './overview-filters.js';
 import { hasUnfinishedRun, lastRun, pathOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 

@@ -5,7 +5,8 @@ import { useId, useMemo, useState } from 'react';
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects } from '../../api/permissions.js';
 import { FilterField } from '../../components/filter-field.js';
-import { isFiltered, kindLabels, type OverviewFilters } from './overview-filters.js';
+import { kindLabels } from '../../components/kind-labels.js';
+import { isFiltered, type OverviewFilters } from './overview-filters.js';
 
 /** Placeholder for several selected projects. */
 const SEVERAL = 'several';

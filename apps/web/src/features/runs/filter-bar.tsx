@@ -4,10 +4,10 @@ import { kinds } from '@syncledger/domain/words';
 
 import { useProjects } from '../../api/permissions.js';
 import { FilterField } from '../../components/filter-field.js';
+import { kindLabels } from '../../components/kind-labels.js';
 import { MoreFilters } from './more-filters.js';
 import {
   chosenOutcome,
-  kindLabels,
   outcomes,
   type FilterFieldsProps,
   type OutcomeChoice,

@@ -2,9 +2,9 @@ import { Button, Group, Pill } from '@mantine/core';
 
 import { useProjects } from '../../api/permissions.js';
 import { formatLocal } from '../../components/format-time.js';
+import { kindLabels } from '../../components/kind-labels.js';
 import {
   filterLabels,
-  kindLabels,
   orderLabels,
   runFilterNames,
   type RunFilterName,

@@ -38,8 +38,6 @@ export const filterLabels: Readonly<Record<RunFilterName, string>> = {
   ordering: 'Sort by',
 };
 
-export const kindLabels: Readonly<Record<Kind, string>> = { alm: 'ALM', analysis: 'Analysis' };
-
 export const orderLabels: Readonly<Record<string, string>> = {
   '-id': 'Newest first',
   id: 'Oldest first',
