@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sql, { raw } from 'sql-template-tag';
 
 import { ChangesRepository } from '../src/ledger/changes/changes.repository.js';
-import { ChangeRelay, type ChangeTaker, type JobChange } from '../src/ledger/changes/index.js';
+import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../src/ledger/changes/index.js';
 import { Events, type NewEvent } from '../src/ledger/events/index.js';
 import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
 import { Purge } from '../src/ledger/purge/index.js';
@@ -16,10 +16,10 @@ interface Leased {
 }
 
 /** Takes changes and keeps them. */
-class Collector implements ChangeTaker {
+class Collector implements JobChangeHandler {
   readonly taken: JobChange[] = [];
 
-  takeChanges(_unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
+  handle(_unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
     this.taken.push(...changes);
     return Promise.resolve();
   }
@@ -29,12 +29,12 @@ class Collector implements ChangeTaker {
 describe.each(dialects)('changes of jobs on %s', (dialect) => {
   let app: TestApp;
   let project: number;
-  let relay: ChangeRelay;
+  let feed: JobChangeFeed;
   const all = new Collector();
   beforeAll(async () => {
     app = await startApp(dialect);
-    relay = app.app.get(ChangeRelay);
-    relay.add(all);
+    feed = app.app.get(JobChangeFeed);
+    feed.add(all);
     project = await makeProject(app);
   });
   afterAll(() => app.close());
@@ -52,11 +52,11 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     (await app.ok<{ id: number }>('POST', 'jobs/alm/', { connection, automatic: true, ready: false })).id;
   const runOut = async (id: number) => {
     await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
-    await app.app.get(LeaseWatch).look();
+    await app.app.get(LeaseWatch).poll();
   };
   /** What was passed on of a job: the weights, and the steps where there was one. */
   const changesOf = async (job: number) => {
-    await relay.settle();
+    await feed.drain();
     return all.taken.filter((change) => change.job === job).map(({ weight, step }) => step ?? weight);
   };
   const connectionOf = async (job: number) =>
@@ -64,7 +64,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
 
   /** Counts by what changes say, and by the rows that are there. */
   const counts = async () => {
-    await relay.settle();
+    await feed.drain();
     const tally = new Map<string, number>();
     for (const change of all.taken) {
       const { kind, connection, project: where, user, automatic, succeeded, ready, weight } = change;
@@ -158,7 +158,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     const stale = { body: { alias: 'Other' }, headers: { 'if-match': '"1"' } };
     expect((await app.call('PATCH', `connections/alm/${id}/`, stale)).status).toBe(412);
     await app.call('DELETE', `connections/alm/${id}/`);
-    await relay.settle();
+    await feed.drain();
     const own = all.taken.filter(({ connection }) => connection === id);
     expect(own.map(({ step, job, weight }) => [step, job, weight])).toEqual([
       ['created', 0, 0],
@@ -170,7 +170,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
   it('are passed on once, by however many relays at once', async () => {
     const others = [new Collector(), new Collector(), new Collector()];
     const relays = others.map((collector) => {
-      const other = new ChangeRelay(app.app.get(ChangesRepository), app.database);
+      const other = new JobChangeFeed(app.app.get(ChangesRepository), app.database);
       other.add(collector);
       other.onApplicationBootstrap();
       return other;
@@ -181,7 +181,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     for (let round = 0; round < 20; round += 1) {
       const made = await Promise.all([1, 2, 3].map(() => makeJob(app, 'alm', connection)));
       jobs.push(...made);
-      await Promise.all([...relays, relay].map((each) => each.settle()));
+      await Promise.all([...relays, feed].map((each) => each.drain()));
     }
     await Promise.all(relays.map((each) => each.beforeApplicationShutdown()));
     const taken = [...all.taken.slice(before), ...others.flatMap((collector) => collector.taken)];
@@ -195,18 +195,18 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
 
   it('are passed on again where a taker failed, and recorded once', async () => {
     let isBroken = true;
-    relay.add({
-      takeChanges: () => (isBroken ? Promise.reject(new Error('The taker is broken.')) : Promise.resolve()),
+    feed.add({
+      handle: () => (isBroken ? Promise.reject(new Error('The taker is broken.')) : Promise.resolve()),
     });
     const before = all.taken.length;
     const id = await makeJob(app, 'alm', await connect());
     const recorded = () => app.database.rows(sql`SELECT 1 FROM events WHERE job_id = ${id}`);
-    await expect(relay.settle()).rejects.toThrow('The taker is broken.');
+    await expect(feed.drain()).rejects.toThrow('The taker is broken.');
     expect(await recorded()).toEqual([]);
     // What a collector was told does not count where the unit was rolled back.
     all.taken.length = before;
     isBroken = false;
-    await relay.settle();
+    await feed.drain();
     expect(await recorded()).toHaveLength(1);
   });
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { ChangesRepository } from '../src/ledger/changes/changes.repository.js';
-import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { countStatement } from '../src/ledger/counts/count-statement.js';
 import { CountsRepository } from '../src/ledger/counts/counts.repository.js';
 import { JobCounts } from '../src/ledger/counts/job-counts.js';
@@ -18,8 +18,8 @@ const STEPS = 60;
 const shown = raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)');
 
 /** A replica's relay over a database, without its timer. */
-function relayOver(database: Database): ChangeRelay {
-  const relay = new ChangeRelay(new ChangesRepository(database), database);
+function relayOver(database: Database): JobChangeFeed {
+  const relay = new JobChangeFeed(new ChangesRepository(database), database);
   new JobCounts(new CountsRepository(database), relay).onModuleInit();
   return relay;
 }
@@ -78,7 +78,7 @@ describe('counters on postgres', () => {
     const replicas = [relayOver(database), relayOver(replica)];
     const folding = replicas.map(async (relay) => {
       while (!work.isOver) {
-        await relay.settle();
+        await relay.drain();
         await wait(1);
       }
     });
@@ -118,7 +118,7 @@ describe('counters on postgres', () => {
     }
     await Promise.all(folding);
     expect(await looking).toBeGreaterThan(questions.length);
-    await replicas[0]!.settle();
+    await replicas[0]!.drain();
     for (const [query, where] of questions) {
       const { counted, there } = await bothCounts(query, where);
       expect([query, counted]).toEqual([query, there]);
@@ -138,7 +138,7 @@ describe('counters on postgres', () => {
     await inserted.promise;
     try {
       await database.write((unit) => unit.rows(insert(1)));
-      await relay.settle();
+      await relay.drain();
       expect(await bothCounts({}, [])).toEqual({ counted: before + 1, there: before + 1 });
     } finally {
       counted.resolve();

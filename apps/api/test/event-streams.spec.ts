@@ -64,10 +64,10 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
     const reader = await world.read(person.token);
     const newest = await world.record(5);
     await until(() => Promise.resolve(world.open[0]?.position === newest));
-    await app.app.get(EventStreams).beat();
+    await app.app.get(EventStreams).heartbeat();
     await reader.until(() => reader.text.endsWith(': alive\n\n'), 'a sign of life came');
     expect([reader.lastId, reader.events]).toEqual([newest, []]);
-    await app.app.get(EventStreams).beat();
+    await app.app.get(EventStreams).heartbeat();
     await reader.until(() => reader.text.endsWith(`id: ${newest}\n: alive\n\n: alive\n\n`), 'another one came');
   });
 
@@ -150,9 +150,9 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
     it('end once it has read nothing between two signs of life', async () => {
       const { socket, stream } = await hang((await world.record(1)) - 40_000);
       await until(() => Promise.resolve(stream.isFull));
-      await app.app.get(EventStreams).beat();
+      await app.app.get(EventStreams).heartbeat();
       expect(stream.isOver).toBe(false);
-      await app.app.get(EventStreams).beat();
+      await app.app.get(EventStreams).heartbeat();
       await until(() => Promise.resolve(world.open.length === 0));
       socket.destroy();
     });

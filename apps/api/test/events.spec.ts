@@ -157,7 +157,7 @@ describe.each(dialects)('events on %s', (dialect) => {
     const { person } = await world.member();
     const reader = await world.read(person.token);
     await app.call('DELETE', `users/${person.id}/api-token/`);
-    await app.app.get(EventStreams).beat();
+    await app.app.get(EventStreams).heartbeat();
     await reader.untilOver();
   });
 

@@ -4,15 +4,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { ChangeRelay } from '../src/ledger/changes/index.js';
-import { Sender } from '../src/outbound/webhooks/sender.js';
+import { JobChangeFeed } from '../src/ledger/changes/index.js';
+import { WebhookClient } from '../src/outbound/webhooks/webhook-client.js';
 import { KEYS, Replica, until } from './support/replica.js';
 import type { TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeConnection, makeJob, makeProject } from './support/world.js';
 
 /** Has attempts end by what a test does, however slow the machine is, and not by the clock. */
-function neverGiveUp(sender: Sender): void {
+function neverGiveUp(sender: WebhookClient): void {
   Object.assign(sender, { milliseconds: 600_000 });
 }
 
@@ -25,7 +25,7 @@ describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
   beforeAll(async () => {
     world = await WebhookWorld.start(dialect, { SYNCLEDGER_SECRET_KEYS: KEYS });
     ({ app } = world);
-    neverGiveUp(app.app.get(Sender));
+    neverGiveUp(app.app.get(WebhookClient));
   });
   afterAll(() => world.close());
   afterEach(async () => {
@@ -49,7 +49,7 @@ describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
   };
   const fail = async (connection: number) => {
     await makeJob(app, 'alm', connection, { succeeded: false });
-    await app.app.get(ChangeRelay).settle();
+    await app.app.get(JobChangeFeed).drain();
   };
   const of = (name: string) => hanging.filter(({ path }) => path.startsWith(`/${name}-`)).length;
   const attemptsEnded = async (project: number) => {

@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
 import { AgentsService } from '../src/ledger/agents/index.js';
-import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { Purge } from '../src/ledger/purge/index.js';
 import { AnswerCheck } from './support/answer-check.js';
 import { inject } from './support/inject.js';
@@ -40,7 +40,7 @@ describe.each(nightlyDialects)('mutated requests on %s', (dialect) => {
   const state = async () => {
     // What a request left to the background is not the next one's doing.
     await app.app.get(Purge).idle();
-    await app.app.get(ChangeRelay).settle();
+    await app.app.get(JobChangeFeed).drain();
     await app.app.get(AgentsService).flush();
     const live = await app.database.first(sql`SELECT count(*) AS live FROM tokens WHERE revoked_at IS NULL`);
     // Each address that is shown `params` for the first time that day is recorded: reading may add that, and nothing else.

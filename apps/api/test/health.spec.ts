@@ -34,7 +34,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
   afterAll(() => app.close());
 
   const eventsOf = async (connection: number) => {
-    await watch.settle();
+    await watch.drain();
     return app.database.rows<{ type: string; at: number }>(
       sql`SELECT type, at FROM events WHERE connection_id = ${connection} AND type IN ('connection.failing', 'connection.late', 'connection.recovered') ORDER BY id`,
     );
@@ -119,7 +119,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     const tagOf = async () => (await app.call('GET', `connections/alm/${ids[0]}/`)).headers['etag'];
     const before = await tagOf();
     await beLate();
-    await Promise.all(Array.from({ length: 8 }, () => watch.settle()));
+    await Promise.all(Array.from({ length: 8 }, () => watch.drain()));
     for (const id of ids) expect(await turnsOf(id)).toEqual(['late']);
     expect(await tagOf()).toBe(before);
     const { health } = await read(ids[0] ?? 0);
@@ -129,7 +129,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
 
   it('was late also where the run finished before anybody looked', async () => {
     const id = await makeDue();
-    await watch.settle();
+    await watch.drain();
     app.clock.advance(3 * 3600);
     // No look gets in between.
     await app.database.write(async (unit) => {
@@ -157,13 +157,13 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
   it('writes nothing where runs go on as before, but which one was the last', async () => {
     const id = await makeConnection(app, 'alm', project);
     await makeJob(app, 'alm', id);
-    await watch.settle();
+    await watch.drain();
     const stored = () => app.database.first<object>(sql`SELECT * FROM connections WHERE id = ${id}`);
     const before = await stored();
     app.clock.advance(60);
     await makeJob(app, 'alm', id);
     const last = await makeJob(app, 'alm', id);
-    await watch.settle();
+    await watch.drain();
     expect(await stored()).toEqual({ ...before, last_finished_id: last });
     expect(await turnsOf(id)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import type { JsonObject, Kind } from '@syncledger/domain';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type Answer, type TestApp } from './support/test-app.js';
+import type { Answer, TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
 
 const marker = { $secret: true };

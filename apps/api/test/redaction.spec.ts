@@ -6,7 +6,7 @@ import { nightlyDialects } from '@syncledger/testing';
 
 import { fillPath, plainBodies, routesOf, type PathIds, type Route } from './support/routes-to-call.js';
 import { formsOf, storedTexts } from './support/stored-text.js';
-import { type Answer, type TestApp } from './support/test-app.js';
+import type { Answer, TestApp } from './support/test-app.js';
 import { makeJob, makePerson, makeRole, makeToken, makeUser, startApp } from './support/world.js';
 
 const canary: Record<Kind, string> = { alm: 'cAnArY-aLm-51c0ffee', analysis: 'cAnArY-sCaN-51c0ffee' };

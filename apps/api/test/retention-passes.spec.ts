@@ -2,7 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import sql, { type Sql } from 'sql-template-tag';
 
 import { Retention, RetentionRules, type RetentionRule } from '../src/ledger/retention/index.js';
-import { RetentionRepository, START, type Place, type Step } from '../src/ledger/retention/retention.repository.js';
+import {
+  RetentionRepository,
+  START,
+  type ScanPosition,
+  type Step,
+} from '../src/ledger/retention/retention.repository.js';
 import { RetentionRulesRepository } from '../src/ledger/retention/rules.repository.js';
 import { superuser } from '../src/platform/http/caller.js';
 import { aConnectionIn, aProjectOf, idsOf, insertJobsOfAges, type JobRow } from './support/job-world.js';
@@ -102,7 +107,7 @@ describe.each(dialects)('a pass of retention on %s', (dialect) => {
     const [walk] = repository.walks({ connection, kept: [], before: now - 30 * DAY, upTo: 0, young: now - DAY });
     const passed: number[] = [];
     const found: number[] = [];
-    for (let place: Place | undefined = START; place && walk;) {
+    for (let place: ScanPosition | undefined = START; place && walk;) {
       const { ids, next }: Step = await repository.step(walk, place);
       found.push(...ids);
       passed.push(next?.passed ?? 0);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { Retention, RetentionRules } from '../src/ledger/retention/index.js';
 import { superuser } from '../src/platform/http/caller.js';
 import {
@@ -116,14 +116,14 @@ describe.each(dialects)('retention on %s', (dialect) => {
     const connection = await aConnectionIn(app, project);
     await rules({ runs: 1 });
     const weights: number[] = [];
-    app.app.get(ChangeRelay).add({
-      takeChanges: async (_, changes) => {
+    app.app.get(JobChangeFeed).add({
+      handle: async (_, changes) => {
         weights.push(...changes.filter((change) => change.connection === connection).map(({ weight }) => weight));
       },
     });
     await jobsOf(connection, [9, 8, 7, 6]);
     await pass();
-    await app.app.get(ChangeRelay).settle();
+    await app.app.get(JobChangeFeed).drain();
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe((await left(connection)).length);
     expect(weights).toContain(-1);
   });

@@ -52,7 +52,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
   /** Lets a lease run out, as time would. */
   const runOut = async (id: number) => {
     await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
-    await app.app.get(LeaseWatch).look();
+    await app.app.get(LeaseWatch).poll();
   };
 
   it('wait, run and finish', async () => {
@@ -142,7 +142,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
     expect((await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(409);
     expect((await finish(job!)).status).toBe(409);
-    await app.app.get(LeaseWatch).look();
+    await app.app.get(LeaseWatch).poll();
     expect(await read(id)).toMatchObject({ state: 'queued', attempt: 2 });
     await finish((await claim())[0]!);
   });
@@ -154,7 +154,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     await app.database.write((unit) =>
       unit.rows(sql`UPDATE settings SET value = '1' WHERE name = 'leases_watched_at'`),
     );
-    await app.app.get(LeaseWatch).look();
+    await app.app.get(LeaseWatch).poll();
     expect(await read(id)).toMatchObject({ state: 'running', attempt: 1 });
     const beat = await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token });
     expect([beat.status, (await finish(job!)).status]).toEqual([200, 200]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aUser } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type Answer, type TestApp } from './support/test-app.js';
+import type { Answer, TestApp } from './support/test-app.js';
 import {
   addMember,
   makePerson,

@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { EventType } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { Events } from '../src/ledger/events/index.js';
-import { NOT_PUBLIC } from '../src/outbound/webhooks/destinations.js';
-import { Retention } from '../src/outbound/webhooks/retention.js';
+import { NOT_PUBLIC } from '../src/outbound/webhooks/egress-policy.js';
+import { WebhookRetention } from '../src/outbound/webhooks/webhook-retention.js';
 import { holding, until } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
@@ -30,7 +30,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
   });
 
   const finish = (connection = world.connection) => makeJob(app, 'alm', connection);
-  const passOn = () => app.app.get(ChangeRelay).settle();
+  const passOn = () => app.app.get(JobChangeFeed).drain();
   const change = (statement: ReturnType<typeof sql>) => app.database.write((unit) => unit.rows(statement));
   const onlyFinished = { events: ['job.finished'] };
   const only = async (id: number) => (await world.deliveries(id))[0];
@@ -186,16 +186,16 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     const { id } = await world.make(world.path(), { events: ['job.finished', 'job.failed'] });
     const { hold, release } = holding(app);
     await hold();
-    const relay = app.app.get(ChangeRelay);
+    const relay = app.app.get(JobChangeFeed);
     let isKilled = true;
-    relay.add({ takeChanges: () => (isKilled ? Promise.reject(new Error('killed')) : Promise.resolve()) });
+    relay.add({ handle: () => (isKilled ? Promise.reject(new Error('killed')) : Promise.resolve()) });
     const jobs: number[] = [];
     for (let made = 0; made < 20; made += 1) jobs.push(await finish());
-    await expect(relay.settle()).rejects.toThrow('killed');
+    await expect(relay.drain()).rejects.toThrow('killed');
     expect(await world.deliveries(id)).toEqual([]);
     isKilled = false;
     release();
-    await Promise.all([world.settle(), relay.settle(), world.settle()]);
+    await Promise.all([world.settle(), relay.drain(), world.settle()]);
     const told = (await world.deliveries(id)).map(({ event, job, state }) => `${event} ${job ?? 0} ${state}`);
     expect(told.sort()).toEqual(jobs.map((job) => `job.finished ${job} delivered`).sort());
   });
@@ -230,13 +230,13 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     await change(
       sql`INSERT INTO webhook_deliveries (${columns}) ${numbers} SELECT webhook_id, 'copy', event, at, CASE WHEN i = 1 THEN 'pending' ELSE state END, 0, created_at, CASE WHEN i = 1 THEN CAST(${far} AS bigint) END FROM webhook_deliveries, n WHERE webhook_id = ${id}`,
     );
-    await app.app.get(Retention).clear();
+    await app.app.get(WebhookRetention).clear();
     const kept = await world.deliveries(id);
     expect([kept.length, kept[0]?.state]).toEqual([1001, 'pending']);
     await change(
       sql`UPDATE webhook_deliveries SET created_at = created_at - ${31 * DAY} WHERE id <= ${kept[100]?.id ?? 0}`,
     );
-    await app.app.get(Retention).clear();
+    await app.app.get(WebhookRetention).clear();
     expect((await world.deliveries(id)).length).toBe(901);
   });
 });

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../src/ledger/changes/index.js';
-import { Courier } from '../src/outbound/webhooks/courier.js';
+import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { OutboxRepository } from '../src/outbound/webhooks/outbox.repository.js';
+import { WebhookDeliveryWorker } from '../src/outbound/webhooks/webhook-delivery-worker.js';
 import { holding, KEYS, Replica } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
@@ -25,7 +25,7 @@ describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
   });
 
   const finish = (connection = world.connection) => makeJob(app, 'alm', connection);
-  const passOn = () => app.app.get(ChangeRelay).settle();
+  const passOn = () => app.app.get(JobChangeFeed).drain();
   const change = (statement: ReturnType<typeof sql>) => app.database.write((unit) => unit.rows(statement));
   const onlyFinished = { events: ['job.finished'] };
   const only = async (id: number) => (await world.deliveries(id))[0];
@@ -49,7 +49,7 @@ describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
     expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, webhook_id: claimed?.message_id });
     // And who was only slow changes nothing any more.
     world.receiver.answer = (_, reply) => reply.writeHead(500).end();
-    await app.app.get(Courier).attempt(claimed!);
+    await app.app.get(WebhookDeliveryWorker).attempt(claimed!);
     expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, status: 204 });
   });
 
@@ -66,7 +66,7 @@ describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
     });
     await finish();
     await passOn();
-    const delivering = other.deliverer.settle();
+    const delivering = other.deliverer.drain();
     await asked;
     world.receiver.answer = (_, reply) => reply.writeHead(204).end();
     await other.close();
@@ -91,7 +91,7 @@ describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
     // One that has settled knows nothing of what another one has under way.
     const isPending = () => app.database.first(sql`SELECT 1 FROM webhook_deliveries WHERE due_at IS NOT NULL LIMIT 1`);
     while (await isPending()) {
-      await Promise.all([world.settle(), ...others.map(({ deliverer }) => deliverer.settle())]);
+      await Promise.all([world.settle(), ...others.map(({ deliverer }) => deliverer.drain())]);
     }
     for (const { id, at } of hooks) {
       const names = world.receiver.to(at).map(({ headers }) => headers['webhook-id']);

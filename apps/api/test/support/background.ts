@@ -1,7 +1,7 @@
-import { ChangeRelay } from '../../src/ledger/changes/index.js';
+import { JobChangeFeed } from '../../src/ledger/changes/index.js';
 import { HealthWatch } from '../../src/ledger/connections/health-watch.js';
 import { ScheduleService } from '../../src/ledger/schedule/schedule.service.js';
-import type { Repeated } from '../../src/platform/background/index.js';
+import type { IntervalTask } from '../../src/platform/background/index.js';
 import type { TestApp } from './test-app.js';
 
 /**
@@ -9,8 +9,8 @@ import type { TestApp } from './test-app.js';
  * clock, and would look at moments of the test's clock that the test passes over. What is asked for is done as before.
  */
 export async function stopBackground({ app }: TestApp): Promise<void> {
-  for (const service of [ChangeRelay, HealthWatch, ScheduleService]) {
-    const { repeated } = app.get<unknown, { repeated: Repeated }>(service);
+  for (const service of [JobChangeFeed, HealthWatch, ScheduleService]) {
+    const { repeated } = app.get<unknown, { repeated: IntervalTask }>(service);
     await repeated.stop();
   }
 }

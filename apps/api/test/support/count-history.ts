@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { ChangeRelay } from '../../src/ledger/changes/index.js';
+import { JobChangeFeed } from '../../src/ledger/changes/index.js';
 import { rebuildCounts } from '../../src/ledger/counts/index.js';
 import { Purge } from '../../src/ledger/purge/index.js';
 import { PurgeRepository } from '../../src/ledger/purge/purge.repository.js';
@@ -58,7 +58,7 @@ export class CountWorld {
   readonly met = new Set<string>();
   private dying: 'no' | 'thrown' | 'lost' = 'no';
   private readonly admin = superuser(1, 'admin@example.com');
-  private readonly relay: ChangeRelay;
+  private readonly feed: JobChangeFeed;
   private readonly purges: PurgeRepository;
 
   private constructor(
@@ -66,10 +66,10 @@ export class CountWorld {
     readonly person: Person,
     readonly projects: number[],
   ) {
-    this.relay = app.app.get(ChangeRelay, { strict: false });
+    this.feed = app.app.get(JobChangeFeed, { strict: false });
     this.purges = app.app.get(PurgeRepository, { strict: false });
     // After all others: the counters are written when it dies.
-    this.relay.add({ takeChanges: (unit) => this.die(unit) });
+    this.feed.add({ handle: (unit) => this.die(unit) });
     // A history says itself when something is purged.
     app.app.get(Purge).start = () => undefined;
   }
@@ -100,7 +100,7 @@ export class CountWorld {
   }
 
   settle(): Promise<void> {
-    return this.relay.settle();
+    return this.feed.drain();
   }
 
   async ids(table: string, where: string): Promise<number[]> {
@@ -249,7 +249,7 @@ export class CountWorld {
   }
 
   private async rebuild(): Promise<void> {
-    await this.relay.inTurn(async (unit) => {
+    await this.feed.inTurn(async (unit) => {
       for (const statement of rebuildCounts()) await unit.rows(raw(statement));
     });
   }

@@ -1,4 +1,4 @@
-import { ChangeRelay } from '../../src/ledger/changes/index.js';
+import { JobChangeFeed } from '../../src/ledger/changes/index.js';
 import type { EventStream } from '../../src/ledger/events/event-stream.js';
 import { EventStreams } from '../../src/ledger/events/event-streams.service.js';
 import { EventsRepository } from '../../src/ledger/events/events.repository.js';
@@ -65,7 +65,7 @@ export class EventWorld {
 
   /** Resolves when all that was done is among the events. */
   settle(): Promise<void> {
-    return this.app.app.get(ChangeRelay).settle();
+    return this.app.app.get(JobChangeFeed).drain();
   }
 
   /** The id of the newest event. */

@@ -113,7 +113,7 @@ export class History {
         sql`UPDATE jobs SET lease_expires_at = 1, attempt = ${(how % 3) + 1} WHERE connection_id = ${this.id} AND lease_expires_at IS NOT NULL`,
       ),
     );
-    await this.app.app.get(LeaseWatch).look();
+    await this.app.app.get(LeaseWatch).poll();
   };
   private advance = async (how: number) => {
     this.app.clock.advance([1, 600, graceOf('hourly') / 1e6, 3600, 30_000][how % 5] ?? 0);

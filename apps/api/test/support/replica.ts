@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import { Deliverer } from '../../src/outbound/webhooks/deliverer.js';
+import { DeliveryScheduler } from '../../src/outbound/webhooks/delivery-scheduler.js';
 import { OutboxRepository } from '../../src/outbound/webhooks/outbox.repository.js';
-import { Sender } from '../../src/outbound/webhooks/sender.js';
+import { WebhookClient } from '../../src/outbound/webhooks/webhook-client.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/index.js';
 import { createLogger } from '../../src/platform/http/process-logger.js';
@@ -32,12 +32,12 @@ export class Replica {
     return new Replica(app, database === shared ? ({ close: () => Promise.resolve() } as Database) : database);
   }
 
-  get deliverer(): Deliverer {
-    return this.app.get(Deliverer);
+  get deliverer(): DeliveryScheduler {
+    return this.app.get(DeliveryScheduler);
   }
 
-  get sender(): Sender {
-    return this.app.get(Sender);
+  get sender(): WebhookClient {
+    return this.app.get(WebhookClient);
   }
 
   async close(): Promise<void> {
@@ -49,11 +49,11 @@ export class Replica {
 /** Keeps the application's own deliverer from sending until it is released. */
 export function holding(app: TestApp) {
   const outbox = app.app.get(OutboxRepository);
-  const deliverer = app.app.get(Deliverer);
+  const deliverer = app.app.get(DeliveryScheduler);
   const held = outbox.due.bind(outbox);
   return {
     hold: async () => {
-      await deliverer.settle();
+      await deliverer.drain();
       outbox.due = () => Promise.resolve([]);
     },
     release: () => {

@@ -1,8 +1,8 @@
 import type { Delivery, Webhook } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { ChangeRelay } from '../../src/ledger/changes/index.js';
-import { Deliverer } from '../../src/outbound/webhooks/deliverer.js';
+import { JobChangeFeed } from '../../src/ledger/changes/index.js';
+import { DeliveryScheduler } from '../../src/outbound/webhooks/delivery-scheduler.js';
 import type { Dialect } from '../../src/platform/database/index.js';
 import { Receiver } from './receiver.js';
 import type { TestApp } from './test-app.js';
@@ -47,8 +47,8 @@ export class WebhookWorld {
 
   /** Resolves when all that happened was told to whom it is to be told now. */
   async settle(): Promise<void> {
-    await this.app.app.get(ChangeRelay).settle();
-    await this.app.app.get(Deliverer).settle();
+    await this.app.app.get(JobChangeFeed).drain();
+    await this.app.app.get(DeliveryScheduler).drain();
   }
 
   /** Has the next attempts be due now, whatever they wait for. */
@@ -56,7 +56,7 @@ export class WebhookWorld {
     await this.app.database.write((unit) =>
       unit.rows(sql`UPDATE webhook_deliveries SET due_at = 1 WHERE due_at IS NOT NULL AND attempting_until IS NULL`),
     );
-    await this.app.app.get(Deliverer).settle();
+    await this.app.app.get(DeliveryScheduler).drain();
   }
 
   /** The deliveries of a webhook, oldest first. */

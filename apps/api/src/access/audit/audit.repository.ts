@@ -10,13 +10,13 @@ import {
 import sql, { bulk, join, raw, type Sql } from 'sql-template-tag';
 
 import { beforeTime, Database, fromTime, ofUsers, oneOf, type UnitOfWork } from '../../platform/database/index.js';
-import type { Act } from '../../platform/http/audit.js';
+import type { AuditEvent } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { type ListRequest, readList } from '../../platform/http/paging/index.js';
 import { seesProject } from '../projects/index.js';
 
-export interface NewEntry extends Act {
+export interface NewEntry extends AuditEvent {
   readonly at: number;
   readonly caller: Caller;
   /** Only for reveals: the key that makes the entry unique. */
@@ -88,7 +88,14 @@ export class AuditRepository {
       entry.revealKey ?? null,
     ]);
     await unit.rows(
-      sql`INSERT INTO audit_entries (at, actor_id, token_id, action, kind, object_id, project_id, from_project_id, user_id, fields, request_id, address, reveal_key) VALUES ${bulk(rows)} ON CONFLICT (reveal_key) WHERE reveal_key IS NOT NULL DO NOTHING`,
+      sql`
+        INSERT INTO audit_entries (
+          at, actor_id, token_id, action, kind, object_id, project_id, from_project_id, user_id, fields,
+          request_id, address, reveal_key
+        )
+        VALUES ${bulk(rows)}
+        ON CONFLICT (reveal_key)
+        WHERE reveal_key IS NOT NULL DO NOTHING`,
     );
   }
 }

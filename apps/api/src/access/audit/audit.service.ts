@@ -3,7 +3,7 @@ import { forbidden, type AuditListQuery, type GlobalPermission } from '@syncledg
 
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
-import { Audit, type Act, type RecordActs, type RevealedConnection } from '../../platform/http/audit.js';
+import { Audit, type AuditEvent, type RecordActs, type RevealedConnection } from '../../platform/http/audit.js';
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
@@ -44,7 +44,7 @@ export class AuditService extends Audit {
     return now;
   }
 
-  override async record(unit: UnitOfWork, caller: Caller, ...acts: readonly Act[]): Promise<void> {
+  override async record(unit: UnitOfWork, caller: Caller, ...acts: readonly AuditEvent[]): Promise<void> {
     const at = this.clock.now();
     for (let first = 0; first < acts.length; first += ENTRIES_A_STATEMENT) {
       const some = acts.slice(first, first + ENTRIES_A_STATEMENT);

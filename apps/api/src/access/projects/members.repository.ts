@@ -18,7 +18,12 @@ export class MembersRepository {
   /** @returns the permissions of a project role, or undefined when there is no such role */
   async permissionsOf(reader: Reader, role: string): Promise<ProjectPermission[] | undefined> {
     const row = await reader.first<{ permissions: string | null }>(
-      sql`SELECT (SELECT string_agg(permission, ',') FROM role_permissions WHERE role_id = roles.id) AS permissions FROM roles WHERE id = ${role} AND scope = 'project'`,
+      sql`
+        SELECT (
+          SELECT string_agg(permission, ',') FROM role_permissions WHERE role_id = roles.id
+        ) AS permissions
+        FROM roles
+        WHERE id = ${role} AND scope = 'project'`,
     );
     return row && ((row.permissions?.split(',') ?? []) as ProjectPermission[]);
   }

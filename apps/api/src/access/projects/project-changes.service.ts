@@ -3,7 +3,7 @@ import { forbidden, type UpdateProjectInput } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
-import { mustBeUnlimited, type Caller } from '../../platform/http/caller.js';
+import { assertUnlimited, type Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
 import { beginChange } from './begin-change.js';
 import { Members } from './members.js';
@@ -27,7 +27,7 @@ export class ProjectChanges {
   async update(id: number, input: UpdateProjectInput, sender: Caller, ifMatch: Precondition): Promise<HeldProject> {
     return this.audit.write(sender, async (unit, record) => {
       const { users, ...details } = input;
-      if (users) mustBeUnlimited(sender);
+      if (users) assertUnlimited(sender);
       const caller = users ? await this.audit.beginAdministration(unit, sender) : sender;
       const { project, held } = await beginChange(this.projects, unit, id, caller, ifMatch);
       const before = rolesOf(project);

@@ -7,7 +7,7 @@ import { listOf, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
-import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { ProjectChanges } from './project-changes.service.js';
 import { ProjectsService } from './projects.service.js';
@@ -40,7 +40,11 @@ export class ProjectsController {
   @Requires('add_project')
   @Answers(one(projectResource), 201)
   @ApiOperation({ operationId: 'projectsCreate', summary: 'Create a project' })
-  create(@Body() input: CreateProjectInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
+  create(
+    @Body() input: CreateProjectInput,
+    @CurrentCaller() caller: Caller,
+    @IdempotencyKey(201) once: IdempotentRequest | undefined,
+  ) {
     return this.projects.create(input, caller, once);
   }
 

@@ -73,7 +73,10 @@ export class ProjectsRepository {
 
   async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldProject | undefined> {
     const row = await reader.first<ProjectRow>(
-      sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}`,
+      sql`
+        SELECT ${this.columns()}
+        FROM projects p
+        WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}`,
     );
     return row && heldProject(row);
   }
@@ -92,7 +95,10 @@ export class ProjectsRepository {
   async sees(id: number, caller: Caller, unit?: UnitOfWork): Promise<boolean> {
     const lock = unit ? forKeyShare(unit.dialect, 'p') : raw('');
     const found = await (unit ?? this.database).first(
-      sql`SELECT 1 FROM projects p WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}${lock}`,
+      sql`
+        SELECT 1
+        FROM projects p
+        WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}${lock}`,
     );
     return found !== undefined;
   }
@@ -134,7 +140,9 @@ export class ProjectsRepository {
   async permissionsIn(reader: Reader, id: number, caller: Caller): Promise<ReadonlySet<ProjectPermission>> {
     const held = allProjectPermissions.map(
       (permission) =>
-        sql`SELECT ${raw(`'${permission}'`)} AS permission WHERE ${holdsInProject(caller, permission, sql`CAST(${id} AS bigint)`)}`,
+        sql`
+          SELECT ${raw(`'${permission}'`)} AS permission
+          WHERE ${holdsInProject(caller, permission, sql`CAST(${id} AS bigint)`)}`,
     );
     const rows = await reader.rows<{ permission: ProjectPermission }>(join(held, ' UNION ALL '));
     return new Set(rows.map(({ permission }) => permission));
@@ -148,7 +156,11 @@ export class ProjectsRepository {
   /** Schedules an evaluation of health for the connections that could be late: in an archived project none is. */
   async judgeConnections(unit: UnitOfWork, id: number): Promise<void> {
     await unit.rows(
-      sql`UPDATE connections SET judge_at = 0 WHERE project_id = ${id} AND EXISTS (SELECT 1 FROM jobs j WHERE j.connection_id = connections.id AND j.ready = 0)`,
+      sql`
+        UPDATE connections
+        SET judge_at = 0
+        WHERE project_id = ${id}
+          AND EXISTS (SELECT 1 FROM jobs j WHERE j.connection_id = connections.id AND j.ready = 0)`,
     );
   }
 
@@ -168,7 +180,11 @@ export class ProjectsRepository {
 
   private columns(): Sql {
     const member = jsonList(this.database.dialect, { id: 'u.id', email: 'u.email', role: 'm.role' }, 'u.id');
-    return sql`p.id, p.name, p.slug, p.description, p.archived, p.created, p.updated, p.version, (SELECT ${member} FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.project_id = p.id) AS members`;
+    return sql`
+      p.id, p.name, p.slug, p.description, p.archived, p.created, p.updated, p.version,
+        (
+          SELECT ${member} FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.project_id = p.id
+        ) AS members`;
   }
 
   private filters(query: ProjectListQuery): Sql[] {

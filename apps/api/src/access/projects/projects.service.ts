@@ -11,8 +11,8 @@ import {
 import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
-import { mustBeUnlimited, type Caller } from '../../platform/http/caller.js';
-import { Creation, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { assertUnlimited, type Caller } from '../../platform/http/caller.js';
+import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { Members } from './members.js';
@@ -23,7 +23,7 @@ export class ProjectsService {
   constructor(
     private readonly projects: ProjectsRepository,
     private readonly members: Members,
-    private readonly creation: Creation,
+    private readonly creation: IdempotentCreate,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -45,7 +45,7 @@ export class ProjectsService {
   }
 
   /** @throws LedgerError `not_found` when the caller sees no such project */
-  async mustSee(id: number, caller: Caller): Promise<void> {
+  async assertVisible(id: number, caller: Caller): Promise<void> {
     if (!(await this.projects.sees(id, caller))) throw notFound();
   }
 
@@ -53,13 +53,13 @@ export class ProjectsService {
    * Creates a project; its creator becomes a manager of it.
    * @throws InvalidInput for members or roles that do not exist
    */
-  async create(input: CreateProjectInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldProject> {
+  async create(input: CreateProjectInput, caller: Caller, once: IdempotentRequest | undefined): Promise<HeldProject> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
     return this.get(Number(id), caller);
   }
 
   private async insert(unit: UnitOfWork, input: CreateProjectInput, sender: Caller): Promise<string> {
-    if (input.users) mustBeUnlimited(sender);
+    if (input.users) assertUnlimited(sender);
     const caller = await this.audit.beginAdministration(unit, sender, 'add_project');
     const members = await this.members.resolve(unit, input.users ?? [], new Set(allProjectPermissions));
     members.set(caller.userId, managerRole);

@@ -1,7 +1,7 @@
 import { allProjectPermissions, kinds, runPermission, type Kind, type ProjectPermission } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, type Dialect } from '../../platform/database/index.js';
+import { idIn, type Dialect } from '../../platform/database/index.js';
 import type { EffectiveRights, Principal } from '../../platform/http/effective-rights.js';
 
 /** Decides permissions in projects: every principal must hold a permission, and the token's limits must keep it. */
@@ -57,7 +57,11 @@ export function seenProjects(rights: ProjectRights): Sql | undefined {
   if (!bound) return sql`SELECT p.id AS project_id FROM projects p WHERE ${seesProject(rights, raw('p.id'))}`;
   const others = rights.principals.filter((principal) => principal !== bound);
   // Aliases of its own, because the conditions below it use `held` and `given`.
-  const first = sql`SELECT seen.project_id FROM memberships seen JOIN role_permissions lets ON lets.role_id = seen.role AND lets.permission = ${'view_project'} WHERE seen.user_id = ${bound.userId}`;
+  const first = sql`
+    SELECT seen.project_id
+    FROM memberships seen
+    JOIN role_permissions lets ON lets.role_id = seen.role AND lets.permission = ${'view_project'}
+    WHERE seen.user_id = ${bound.userId}`;
   const rest = all(conditionsOf(rights, 'view_project', raw('seen.project_id'), others, holdsView));
   return rest ? sql`${first} AND ${rest}` : first;
 }
@@ -74,7 +78,11 @@ export function seesEveryProject({ principals, projects, projectPermissions }: P
  */
 export function whoSees(dialect: Dialect, users: readonly number[], projects: readonly number[]): Sql {
   const [user, project] = [raw('held.user_id'), raw('held.project_id')];
-  return sql`SELECT held.user_id, held.project_id FROM memberships held JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${'view_project'} WHERE ${amongIds(dialect, project, projects)} AND ${amongIds(dialect, user, users)}`;
+  return sql`
+    SELECT held.user_id, held.project_id
+    FROM memberships held
+    JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${'view_project'}
+    WHERE ${idIn(dialect, project, projects)} AND ${idIn(dialect, user, users)}`;
 }
 
 /** The users whose memberships decide which projects the caller sees: those who do not see every project. */
@@ -109,7 +117,14 @@ export function exceedsInProjects(rights: ProjectRights, user: Sql): Sql {
   const held = allProjectPermissions.map(
     (permission) => sql`WHEN ${raw(`'${permission}'`)} THEN ${holdsInProject(rights, permission, project)}`,
   );
-  return sql`EXISTS (SELECT 1 FROM memberships theirs JOIN projects ON projects.id = theirs.project_id AND projects.deleted_at IS NULL JOIN role_permissions gives ON gives.role_id = theirs.role WHERE theirs.user_id = ${user} AND NOT CASE gives.permission ${join(held, ' ')} ELSE FALSE END)`;
+  return sql`
+    EXISTS (
+      SELECT 1
+      FROM memberships theirs
+      JOIN projects ON projects.id = theirs.project_id AND projects.deleted_at IS NULL
+      JOIN role_permissions gives ON gives.role_id = theirs.role
+      WHERE theirs.user_id = ${user} AND NOT CASE gives.permission ${join(held, ' ')} ELSE FALSE END
+    )`;
 }
 
 /**
@@ -148,7 +163,13 @@ function holdsView(principal: Principal, project: Sql): Sql | undefined {
 /** @returns undefined if global permissions grant it in every project */
 function holds(principal: Principal, permission: ProjectPermission, project: Sql): Sql | undefined {
   if (holdsEverywhere(principal, permission)) return undefined;
-  return sql`EXISTS (SELECT 1 FROM memberships held JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${permission} WHERE held.user_id = ${principal.userId} AND held.project_id = ${project})`;
+  return sql`
+    EXISTS (
+      SELECT 1
+      FROM memberships held
+      JOIN role_permissions given ON given.role_id = held.role AND given.permission = ${permission}
+      WHERE held.user_id = ${principal.userId} AND held.project_id = ${project}
+    )`;
 }
 
 function holdsEverywhere({ permissions }: Principal, permission: ProjectPermission): boolean {

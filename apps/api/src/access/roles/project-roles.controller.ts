@@ -13,7 +13,7 @@ import { listOf, nothing, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
-import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { RolesService } from './roles.service.js';
 
@@ -45,7 +45,7 @@ export class ProjectRolesController {
   create(
     @Body() input: CreateProjectRoleInput,
     @CurrentCaller() caller: Caller,
-    @Once(201) once: OnceRequest | undefined,
+    @IdempotencyKey(201) once: IdempotentRequest | undefined,
   ) {
     return this.roles.create('project', input, caller, once);
   }

@@ -38,7 +38,13 @@ export interface HeldRole extends Versioned {
 }
 
 const columns = raw(
-  `r.id, r.name, r.description, r.built_in, r.version, (SELECT string_agg(given.permission, ',' ORDER BY given.permission) FROM role_permissions given WHERE given.role_id = r.id) AS permissions`,
+  `
+    r.id, r.name, r.description, r.built_in, r.version,
+      (
+        SELECT string_agg(given.permission, ',' ORDER BY given.permission)
+        FROM role_permissions given
+        WHERE given.role_id = r.id
+      ) AS permissions`,
 );
 
 const deletedProjects = raw('SELECT id FROM projects WHERE deleted_at IS NOT NULL');
@@ -103,7 +109,10 @@ export class RolesRepository {
 
   async isInUse(reader: Reader, id: string): Promise<boolean> {
     const found = await reader.first(
-      sql`SELECT 1 WHERE EXISTS (SELECT 1 FROM users WHERE role = ${id}) OR EXISTS (SELECT 1 FROM memberships WHERE role = ${id} AND project_id NOT IN (${deletedProjects}))`,
+      sql`
+        SELECT 1
+        WHERE EXISTS (SELECT 1 FROM users WHERE role = ${id})
+          OR EXISTS (SELECT 1 FROM memberships WHERE role = ${id} AND project_id NOT IN (${deletedProjects}))`,
     );
     return found !== undefined;
   }
@@ -116,7 +125,11 @@ export class RolesRepository {
     const superuser = caller.isSuperuser ? raw('FALSE') : sql`u.is_superuser = ${true}`;
     const itself = caller.principals.length === 1 ? sql`u.id <> ${caller.userId}` : raw('TRUE');
     const found = await reader.first(
-      sql`SELECT 1 FROM users u WHERE u.role = ${id} AND ${itself} AND (${superuser} OR ${exceedsInProjects(caller, raw('u.id'))}) LIMIT 1`,
+      sql`
+        SELECT 1
+        FROM users u
+        WHERE u.role = ${id} AND ${itself} AND (${superuser} OR ${exceedsInProjects(caller, raw('u.id'))})
+        LIMIT 1`,
     );
     return found !== undefined;
   }
@@ -131,7 +144,11 @@ export class RolesRepository {
       sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id} RETURNING id`,
     );
     const projects = await unit.rows<{ id: number }>(
-      sql`UPDATE projects SET version = version + 1 WHERE deleted_at IS NULL AND id IN (SELECT project_id FROM memberships WHERE role = ${id}) RETURNING id`,
+      sql`
+        UPDATE projects
+        SET version = version + 1
+        WHERE deleted_at IS NULL AND id IN (SELECT project_id FROM memberships WHERE role = ${id})
+        RETURNING id`,
     );
     await unit.rows(sql`UPDATE memberships SET role = ${replacement} WHERE role = ${id}`);
     return { users: users.map((row) => row.id), projects: projects.map((row) => row.id) };
@@ -146,7 +163,12 @@ export class RolesRepository {
   /** The next id of a custom role, such as `CUR1`. */
   async nextId(unit: UnitOfWork, prefix: 'CUR' | 'CPR'): Promise<string> {
     const row = await unit.first<{ value: number }>(
-      sql`INSERT INTO sequences (name, value) VALUES (${prefix}, 1) ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING value`,
+      sql`
+        INSERT INTO sequences (name, value)
+        VALUES (${prefix}, 1)
+        ON CONFLICT (name)
+        DO UPDATE SET value = sequences.value + 1
+        RETURNING value`,
     );
     return `${prefix}${String(row?.value)}`;
   }

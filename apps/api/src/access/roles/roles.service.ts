@@ -12,7 +12,7 @@ import { Database, type Reader, type UnitOfWork } from '../../platform/database/
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
-import { Creation, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { mustGive } from './grants.js';
@@ -40,7 +40,7 @@ export class RolesService implements OnModuleInit {
   constructor(
     private readonly roles: RolesRepository,
     private readonly database: Database,
-    private readonly creation: Creation,
+    private readonly creation: IdempotentCreate,
     private readonly audit: Audit,
   ) {}
 
@@ -71,7 +71,12 @@ export class RolesService implements OnModuleInit {
     return role.permissions;
   }
 
-  async create(scope: RoleScope, input: RoleInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldRole> {
+  async create(
+    scope: RoleScope,
+    input: RoleInput,
+    caller: Caller,
+    once: IdempotentRequest | undefined,
+  ): Promise<HeldRole> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, scope, input, caller));
     return this.get(scope, id);
   }

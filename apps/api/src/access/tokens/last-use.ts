@@ -1,7 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 
-import { Repeated } from '../../platform/background/index.js';
+import { IntervalTask } from '../../platform/background/index.js';
 import { LastUseRepository } from './last-use.repository.js';
 
 const FLUSH_MILLISECONDS = 30_000;
@@ -13,16 +13,16 @@ export class LastUse implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('LastUse');
   private readonly known = new Map<number, Micros>();
   private waiting = new Map<number, Micros>();
-  private readonly repeated = new Repeated('LastUse', FLUSH_MILLISECONDS, () => this.flush());
+  private readonly task = new IntervalTask('LastUse', FLUSH_MILLISECONDS, () => this.flush());
 
   constructor(private readonly repository: LastUseRepository) {}
 
   onModuleInit(): void {
-    this.repeated.start();
+    this.task.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.repeated.stop();
+    await this.task.stop();
     await this.flush();
   }
 

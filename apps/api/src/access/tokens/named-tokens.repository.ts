@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { amongIds, Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { idIn, Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { readList, type ListRequest } from '../../platform/http/paging/index.js';
@@ -73,7 +73,12 @@ export class NamedTokensRepository {
   /** @returns those of some project ids that the caller does not see */
   async unseenProjects(reader: Reader, ids: readonly number[], caller: Caller): Promise<number[]> {
     const rows = await reader.rows<{ id: number }>(
-      sql`SELECT p.id FROM projects p WHERE ${amongIds(this.database.dialect, raw('p.id'), ids)} AND p.deleted_at IS NULL AND ${seesProject(caller, raw('p.id'))}`,
+      sql`
+        SELECT p.id
+        FROM projects p
+        WHERE ${idIn(this.database.dialect, raw('p.id'), ids)}
+          AND p.deleted_at IS NULL
+          AND ${seesProject(caller, raw('p.id'))}`,
     );
     const seen = new Set(rows.map(({ id }) => id));
     return ids.filter((id) => !seen.has(id));
@@ -82,7 +87,11 @@ export class NamedTokensRepository {
   /** @returns whether there was such a token */
   async revoke(unit: UnitOfWork, userId: number, id: number, now: number): Promise<boolean> {
     const revoked = await unit.first(
-      sql`UPDATE tokens SET revoked_at = ${now} WHERE id = ${id} AND user_id = ${userId} AND name IS NOT NULL AND revoked_at IS NULL RETURNING id`,
+      sql`
+        UPDATE tokens
+        SET revoked_at = ${now}
+        WHERE id = ${id} AND user_id = ${userId} AND name IS NOT NULL AND revoked_at IS NULL
+        RETURNING id`,
     );
     return revoked !== undefined;
   }

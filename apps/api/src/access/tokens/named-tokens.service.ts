@@ -33,7 +33,7 @@ export class NamedTokensService {
 
   /** @throws LedgerError `forbidden`, `not_found` */
   async list(userId: number, query: NamedTokenListQuery, caller: Caller, request: ListRequest): Promise<List> {
-    await this.rights.mustTakeAway(userId, caller);
+    await this.rights.assertCanRevoke(userId, caller);
     return this.tokens.list(userId, query, caller, request);
   }
 

@@ -17,7 +17,7 @@ import { TokensRepository, type TokenRow } from './tokens.repository.js';
 const KEPT_CALLERS = 10_000;
 
 /** A cached caller with the version of all permissions at which it was read. */
-interface Known {
+interface CachedCaller {
   readonly holder: TokenHolder;
   readonly version: number;
 }
@@ -30,7 +30,7 @@ interface Known {
 @Injectable()
 export class TokenAuthenticator extends Authenticator {
   /** By the token's hash. */
-  private readonly known = new LRUCache<string, Known>({ max: KEPT_CALLERS });
+  private readonly known = new LRUCache<string, CachedCaller>({ max: KEPT_CALLERS });
 
   constructor(
     private readonly tokens: TokensRepository,

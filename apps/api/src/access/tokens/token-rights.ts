@@ -5,7 +5,7 @@ import { Clock } from '../../platform/config/clock.js';
 import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { UserControl } from '../users/index.js';
+import { UserPolicy } from '../users/index.js';
 import { TokensRepository } from './tokens.repository.js';
 
 /** Maximum number of named tokens per user; users who had more keep them. */
@@ -16,7 +16,7 @@ const MOST_NAMED = 50;
 export class TokenRights {
   constructor(
     private readonly tokens: TokensRepository,
-    private readonly control: UserControl,
+    private readonly policy: UserPolicy,
     private readonly audit: Audit,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -26,16 +26,16 @@ export class TokenRights {
    * A user's own tokens need no permission; others' require manage_users and every permission that their user has.
    * @throws LedgerError `forbidden`, `not_found`
    */
-  mustControl(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
-    return this.control.mustControl(reader, userId, caller);
+  assertCanManage(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
+    return this.policy.assertCanManage(reader, userId, caller);
   }
 
   /**
    * Listing and revoking others' tokens requires only manage_users.
    * @throws LedgerError `forbidden`, `not_found`
    */
-  mustTakeAway(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
-    return this.control.mustTakeAway(reader, userId, caller);
+  assertCanRevoke(userId: number, caller: Caller, reader: Reader = this.database): Promise<void> {
+    return this.policy.assertCanRevoke(reader, userId, caller);
   }
 
   /**
@@ -58,7 +58,7 @@ export class TokenRights {
   async mustMint(unit: UnitOfWork, userId: number, sender: Caller): Promise<Caller> {
     const caller = await this.audit.beginAdministration(unit, sender);
     const isActive = await this.tokens.holdActiveUser(unit, userId);
-    await this.mustControl(userId, caller, unit);
+    await this.assertCanManage(userId, caller, unit);
     if (!isActive) throw new LedgerError('conflict', 'The user is not active.');
     return caller;
   }
@@ -71,6 +71,6 @@ export class TokenRights {
   async mustRevoke(unit: UnitOfWork, userId: number, id: number | undefined, sender: Caller): Promise<void> {
     const caller = await this.audit.beginAdministration(unit, sender);
     const isItself = caller.tokenId !== null && caller.tokenId === id && caller.userId === userId;
-    if (!isItself) await this.mustTakeAway(userId, caller, unit);
+    if (!isItself) await this.assertCanRevoke(userId, caller, unit);
   }
 }

@@ -81,7 +81,9 @@ export class TokensRepository {
     const { dialect } = this.database;
     const makers = idsInJson(dialect, 't.makers');
     const makerRights = sql`(SELECT ${userRightsList(dialect)} FROM users u WHERE u.id IN ${makers})`;
-    return sql`t.id AS token_id, t.permissions AS narrowed_to, t.projects, t.project_permissions, t.scope, t.read_only, t.expires_at, ${userRightsColumns}, ${makerRights} AS maker_rights, ${rightsVersion} AS rights_version`;
+    return sql`
+      t.id AS token_id, t.permissions AS narrowed_to, t.projects, t.project_permissions, t.scope, t.read_only,
+      t.expires_at, ${userRightsColumns}, ${makerRights} AS maker_rights, ${rightsVersion} AS rights_version`;
   }
 
   findApiToken(reader: Reader, userId: number): Promise<{ id: number; hint: string } | undefined> {
@@ -93,7 +95,13 @@ export class TokensRepository {
   /** How many named tokens of a user are neither revoked nor expired. */
   async countNamed(reader: Reader, userId: number, now: number): Promise<number> {
     const row = await reader.first<{ count: number }>(
-      sql`SELECT count(*) AS count FROM tokens WHERE user_id = ${userId} AND name IS NOT NULL AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})`,
+      sql`
+        SELECT count(*) AS count
+        FROM tokens
+        WHERE user_id = ${userId}
+          AND name IS NOT NULL
+          AND revoked_at IS NULL
+          AND (expires_at IS NULL OR expires_at > ${now})`,
     );
     return row?.count ?? 0;
   }
@@ -109,7 +117,11 @@ export class TokensRepository {
   /** Revokes a user's API token, and returns its id; named tokens stay. */
   async revokeApiToken(unit: UnitOfWork, userId: number, now: number): Promise<number | undefined> {
     const row = await unit.first<{ id: number }>(
-      sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL RETURNING id`,
+      sql`
+        UPDATE tokens
+        SET revoked_at = ${now}
+        WHERE user_id = ${userId} AND name IS NULL AND revoked_at IS NULL
+        RETURNING id`,
     );
     return row?.id;
   }

@@ -59,7 +59,7 @@ export class TokensService {
    * @throws LedgerError `forbidden`, `not_found`
    */
   async show(userId: number, caller: Caller, host: string): Promise<ApiToken & Versioned> {
-    await this.rights.mustControl(userId, caller);
+    await this.rights.assertCanManage(userId, caller);
     const found = await this.tokens.findApiToken(this.database, userId);
     if (!found) throw notFound();
     return { token: masked(found.hint), connection_string: `${masked(found.hint)}@${host}`, version: found.id };

@@ -31,7 +31,11 @@ export class MakersRepository {
   async boundBy(unit: UnitOfWork, maker: number): Promise<Bound[]> {
     const among = sql`${maker} IN ${idsInJson(unit.dialect, 'makers')}`;
     const tokens = await unit.rows<BoundRow>(
-      sql`SELECT id, user_id, makers, NULL AS project_id FROM tokens WHERE makers IS NOT NULL AND revoked_at IS NULL AND ${among} ORDER BY id`,
+      sql`
+        SELECT id, user_id, makers, NULL AS project_id
+        FROM tokens
+        WHERE makers IS NOT NULL AND revoked_at IS NULL AND ${among}
+        ORDER BY id`,
     );
     const webhooks = await unit.rows<BoundRow>(
       sql`SELECT id, user_id, makers, project_id FROM webhooks WHERE makers IS NOT NULL AND ${among} ORDER BY id`,

@@ -7,7 +7,7 @@ import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
 import { RolesService } from '../roles/index.js';
-import { UserControl } from './control.js';
+import { UserPolicy } from './user-policy.js';
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository, type HeldUser } from './users.repository.js';
 
@@ -16,7 +16,7 @@ export class UserChanges {
   constructor(
     private readonly users: UsersRepository,
     private readonly roles: RolesService,
-    private readonly control: UserControl,
+    private readonly policy: UserPolicy,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -39,13 +39,13 @@ export class UserChanges {
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    */
   async change(unit: UnitOfWork, { id, input, caller: sender, ifMatch }: UserChange): Promise<Caller> {
-    await this.mustLeaveSuperuser(unit, id, input, sender);
+    await this.assertKeepsSuperuser(unit, id, input, sender);
     const caller = await this.audit.beginAdministration(unit, sender);
     const before = await this.users.beginChange(unit, id);
     if (!before) throw notFound();
     await (takesAwayOnly(input)
-      ? this.control.mustTakeAway(unit, id, caller)
-      : this.control.mustControl(unit, id, caller));
+      ? this.policy.assertCanRevoke(unit, id, caller)
+      : this.policy.assertCanManage(unit, id, caller));
     ifMatch(before.version);
     await this.checkChange(unit, before, input, caller);
     const fields = changedFields(input, before);
@@ -65,14 +65,14 @@ export class UserChanges {
    * without a row lock, so it cannot deadlock.
    * @throws LedgerError `conflict`
    */
-  private async mustLeaveSuperuser(
+  private async assertKeepsSuperuser(
     unit: UnitOfWork,
     id: number,
     { is_superuser, is_active }: UpdateUserInput,
     { userId }: Caller,
   ): Promise<void> {
     if (id === userId || (is_superuser !== false && is_active !== false)) return;
-    if ((await this.users.find(id, unit))?.is_superuser) await this.control.mustNotBeLastSuperuser(unit, id);
+    if ((await this.users.find(id, unit))?.is_superuser) await this.policy.mustNotBeLastSuperuser(unit, id);
   }
 
   private async checkChange(unit: UnitOfWork, before: HeldUser, input: UpdateUserInput, caller: Caller): Promise<void> {

@@ -4,16 +4,16 @@ import type { UnitOfWork } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import { makersFor, type Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
-import { UserControl } from './control.js';
 import { MakersRepository } from './makers.repository.js';
 import { UserChanges } from './user-changes.service.js';
+import { UserPolicy } from './user-policy.js';
 
 @Injectable()
 export class UserDeactivation {
   constructor(
     private readonly changes: UserChanges,
     private readonly makers: MakersRepository,
-    private readonly control: UserControl,
+    private readonly policy: UserPolicy,
     private readonly audit: Audit,
   ) {}
 
@@ -39,8 +39,8 @@ export class UserDeactivation {
    */
   private async adopt(unit: UnitOfWork, maker: number, caller: Caller): Promise<void> {
     for (const { kind, id, user, makers, project } of await this.makers.boundBy(unit, maker)) {
-      await this.control.mustControl(unit, user, caller);
-      if (!(await this.control.couldControl(unit, user, maker))) continue;
+      await this.policy.assertCanManage(unit, user, caller);
+      if (!(await this.policy.couldManage(unit, user, maker))) continue;
       const after = new Set([...makers.filter((one) => one !== maker), ...makersFor(user, caller)]);
       await this.makers.replace(unit, { kind, id }, [...after], { from: maker, to: caller.userId });
       await this.audit.record(unit, caller, {

@@ -15,7 +15,7 @@ import { listOf, nothing, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
-import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { UserChanges } from './user-changes.service.js';
 import { UserDeactivation } from './user-deactivation.service.js';
@@ -67,7 +67,11 @@ export class UsersController {
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(userResource), 201)
   @ApiOperation({ operationId: 'usersCreate', summary: 'Create a user' })
-  create(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller, @Once(201) once: OnceRequest | undefined) {
+  create(
+    @Body() input: CreateUserInput,
+    @CurrentCaller() caller: Caller,
+    @IdempotencyKey(201) once: IdempotentRequest | undefined,
+  ) {
     return this.users.create(input, caller, once);
   }
 

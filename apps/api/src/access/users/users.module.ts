@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 
 import { RolesModule } from '../roles/index.js';
-import { ActingUsers } from './acting-users.js';
-import { UserControl } from './control.js';
+import { Impersonation } from './impersonation.js';
 import { MakersRepository } from './makers.repository.js';
 import { RightsRepository } from './rights.repository.js';
 import { UserChanges } from './user-changes.service.js';
 import { UserDeactivation } from './user-deactivation.service.js';
+import { UserPolicy } from './user-policy.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -15,15 +15,15 @@ import { UsersService } from './users.service.js';
   imports: [RolesModule],
   controllers: [UsersController],
   providers: [
-    ActingUsers,
+    Impersonation,
     MakersRepository,
     RightsRepository,
-    UserControl,
+    UserPolicy,
     UserChanges,
     UserDeactivation,
     UsersRepository,
     UsersService,
   ],
-  exports: [ActingUsers, UserControl, UsersRepository],
+  exports: [Impersonation, UserPolicy, UsersRepository],
 })
 export class UsersModule {}

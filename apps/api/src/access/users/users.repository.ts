@@ -115,7 +115,11 @@ export class UsersRepository {
       ...anyOf(
         query.search,
         (value) =>
-          sql`(${contains('u.email', value)} OR ${contains('u.first_name', value)} OR ${contains('u.last_name', value)})`,
+          sql`(
+            ${contains('u.email', value)}
+            OR ${contains('u.first_name', value)}
+            OR ${contains('u.last_name', value)}
+          )`,
       ),
     ];
   }

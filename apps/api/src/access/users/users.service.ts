@@ -15,7 +15,7 @@ import type { UnitOfWork } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Versioned } from '../../platform/http/etag.js';
-import { Creation, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { RolesService } from '../roles/index.js';
@@ -26,7 +26,7 @@ export class UsersService {
   constructor(
     private readonly users: UsersRepository,
     private readonly roles: RolesService,
-    private readonly creation: Creation,
+    private readonly creation: IdempotentCreate,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -61,7 +61,7 @@ export class UsersService {
    * @throws InvalidInput for an address that is taken, or a role that does not exist
    * @throws LedgerError `forbidden` for a role or flag that grants more than the caller has
    */
-  async create(input: CreateUserInput, caller: Caller, once: OnceRequest | undefined): Promise<HeldUser> {
+  async create(input: CreateUserInput, caller: Caller, once: IdempotentRequest | undefined): Promise<HeldUser> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
     return this.get(Number(id));
   }

@@ -11,7 +11,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seesProject } from '../../access/projects/index.js';
 import {
-  amongIds,
+  idIn,
   Database,
   databaseNow,
   indexHint,
@@ -89,7 +89,14 @@ export class AgentsRepository {
     const told = systems === undefined ? raw('') : raw(', version = excluded.version, systems = excluded.systems');
     const list = systems ? JSON.stringify(systems) : null;
     await unit.rows(
-      sql`INSERT INTO agents (user_id, name, version, systems, last_seen_at) VALUES (${user}, ${name}, ${version ?? null}, ${list}, ${at}) ON CONFLICT (user_id, name) DO UPDATE SET last_seen_at = CASE WHEN excluded.last_seen_at > agents.last_seen_at THEN excluded.last_seen_at ELSE agents.last_seen_at END${told}`,
+      sql`
+        INSERT INTO agents (user_id, name, version, systems, last_seen_at)
+        VALUES (${user}, ${name}, ${version ?? null}, ${list}, ${at})
+        ON CONFLICT (user_id, name)
+        DO UPDATE SET last_seen_at = CASE
+          WHEN excluded.last_seen_at > agents.last_seen_at THEN excluded.last_seen_at
+          ELSE agents.last_seen_at
+        END${told}`,
     );
   }
 
@@ -111,7 +118,16 @@ export class AgentsRepository {
    */
   async forgetOne(unit: UnitOfWork, user: number, before: Micros): Promise<boolean> {
     const row = await unit.first(
-      sql`DELETE FROM agents WHERE id = (SELECT id FROM agents WHERE user_id = ${user} AND last_seen_at < ${before} ORDER BY last_seen_at, id LIMIT 1) RETURNING id`,
+      sql`
+        DELETE FROM agents
+        WHERE id = (
+          SELECT id
+          FROM agents
+          WHERE user_id = ${user} AND last_seen_at < ${before}
+          ORDER BY last_seen_at, id
+          LIMIT 1
+        )
+        RETURNING id`,
     );
     return row !== undefined;
   }
@@ -119,7 +135,12 @@ export class AgentsRepository {
   /** Writes that runs of a system were claimed. */
   async claim(unit: UnitOfWork, system: string, at: Micros): Promise<void> {
     await unit.rows(
-      sql`INSERT INTO system_claims (system, claimed_at) VALUES (${system}, ${at}) ON CONFLICT (system) DO UPDATE SET claimed_at = excluded.claimed_at WHERE system_claims.claimed_at < excluded.claimed_at`,
+      sql`
+        INSERT INTO system_claims (system, claimed_at)
+        VALUES (${system}, ${at})
+        ON CONFLICT (system)
+        DO UPDATE SET claimed_at = excluded.claimed_at
+        WHERE system_claims.claimed_at < excluded.claimed_at`,
     );
   }
 
@@ -147,7 +168,16 @@ export class AgentsRepository {
   private running(users: readonly number[], caller: Caller): Promise<HeldRun[]> {
     const { dialect } = this.database;
     return this.database.rows<HeldRun>(
-      sql`SELECT j.id, j.agent, j.claimed_by FROM jobs j${indexHint(dialect, 'jobs_leased')} JOIN connections c ON c.id = j.connection_id WHERE j.lease_expires_at > ${databaseNow(dialect)} AND j.agent IS NOT NULL AND ${amongIds(dialect, raw('j.claimed_by'), users)} AND c.deleted_at IS NULL AND ${seesProject(caller, raw('j.project_id'))} ORDER BY j.id`,
+      sql`
+        SELECT j.id, j.agent, j.claimed_by
+        FROM jobs j${indexHint(dialect, 'jobs_leased')}
+        JOIN connections c ON c.id = j.connection_id
+        WHERE j.lease_expires_at > ${databaseNow(dialect)}
+          AND j.agent IS NOT NULL
+          AND ${idIn(dialect, raw('j.claimed_by'), users)}
+          AND c.deleted_at IS NULL
+          AND ${seesProject(caller, raw('j.project_id'))}
+        ORDER BY j.id`,
     );
   }
 }

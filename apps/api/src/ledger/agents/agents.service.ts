@@ -2,7 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { AGENT_DAYS, LedgerError, type AgentListQuery, type Micros } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
-import { Repeated } from '../../platform/background/index.js';
+import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
@@ -30,7 +30,7 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
   private seenSince = new Map<string, { sighting: Sighting; at: Micros }>();
   private claimedSince = new Map<string, Micros>();
   private forgotAt = -Infinity;
-  private readonly repeated = new Repeated('Agents', FLUSH_MILLISECONDS, () => this.flush());
+  private readonly task = new IntervalTask('Agents', FLUSH_MILLISECONDS, () => this.flush());
   private flushing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -40,12 +40,12 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Writes what is left. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.repeated.stop();
+    await this.task.stop();
     await this.flush();
   }
 

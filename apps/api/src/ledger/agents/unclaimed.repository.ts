@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { whyUnclaimed } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { amongIds, Database } from '../../platform/database/index.js';
+import { idIn, Database } from '../../platform/database/index.js';
 import { AgentsRepository } from './agents.repository.js';
 
 interface WaitingRow {
@@ -25,9 +25,14 @@ export class UnclaimedRepository {
    */
   async reasons(connections: readonly number[]): Promise<Map<number, string>> {
     if (connections.length === 0) return new Map();
-    const among = amongIds(this.database.dialect, raw('c.id'), connections);
+    const among = idIn(this.database.dialect, raw('c.id'), connections);
     const rows = await this.database.rows<WaitingRow>(
-      sql`SELECT c.id, c.system, j.last_run FROM connections c JOIN projects p ON p.id = c.project_id JOIN jobs j ON j.connection_id = c.id AND j.ready = 0 WHERE ${among} AND j.lease_expires_at IS NULL AND p.archived = ${false}`,
+      sql`
+        SELECT c.id, c.system, j.last_run
+        FROM connections c
+        JOIN projects p ON p.id = c.project_id
+        JOIN jobs j ON j.connection_id = c.id AND j.ready = 0
+        WHERE ${among} AND j.lease_expires_at IS NULL AND p.archived = ${false}`,
     );
     const claims = await this.agents.lastClaimOf(rows.map(({ system }) => system));
     return new Map(

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 
-import { ChangeRelay } from './change-relay.js';
 import { ChangesRepository } from './changes.repository.js';
+import { JobChangeFeed } from './job-change-feed.js';
 
 /** What follows from a change of a job, after its commit and exactly once. */
 @Module({
-  providers: [ChangeRelay, ChangesRepository],
-  exports: [ChangeRelay],
+  providers: [JobChangeFeed, ChangesRepository],
+  exports: [JobChangeFeed],
 })
 export class ChangesModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { Database, rowsOfJson, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
 import type { ConnectionChange, ConnectionStep, JobChange, JobStep } from './job-change.js';
 
 const columns = {
@@ -61,7 +61,7 @@ export class ChangesRepository {
       return [0, connection, project, user, kind, false, false, 0, 0, step, at];
     });
     await unit.rows(
-      sql`INSERT INTO job_changes (${raw(Object.keys(columns).join(', '))}) ${rowsOfJson(unit.dialect, columns, rows)}`,
+      sql`INSERT INTO job_changes (${raw(Object.keys(columns).join(', '))}) ${jsonToRows(unit.dialect, columns, rows)}`,
     );
   }
 

@@ -1,3 +1,3 @@
-export { ChangeRelay } from './change-relay.js';
+export { JobChangeFeed } from './job-change-feed.js';
 export { ChangesModule } from './changes.module.js';
-export type { ChangeTaker, ConnectionChange, ConnectionStep, JobChange, JobStep } from './job-change.js';
+export type { JobChangeHandler, ConnectionChange, ConnectionStep, JobChange, JobStep } from './job-change.js';

@@ -42,12 +42,12 @@ export interface ConnectionChange {
 }
 
 /** Takes what the relay passes on. */
-export interface ChangeTaker {
+export interface JobChangeHandler {
   /**
    * Takes changes, those of one job in their order; in the unit of work that takes them away, so that each is taken once. It
    * changes nothing but the database, as it may be called again after a deadlock.
    */
-  takeChanges(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void>;
+  handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void>;
 
   /** Is told that a unit of work which passed changes on, or did something in turn with those that do, is committed. */
   afterCommit?(): void;

@@ -1,10 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { jobConnectionResource, type Variant } from '@syncledger/domain';
 
+import { publicView, type CallerView } from '../../platform/http/serialization/caller-view.js';
+import { compileSerializer } from '../../platform/http/serialization/serializer.js';
 import { Keyring } from '../../platform/secrets/index.js';
 import { parseKeys, type Keys } from '../../platform/secrets/keyring.js';
-import { compileSerializer } from '../../platform/http/serialization/serializer.js';
-import { publicView, type CallerView } from '../../platform/http/serialization/caller-view.js';
 import { ConnectionCache } from './connection-cache.js';
 import type { JobConnectionRow } from './connection-rows.js';
 import { ParamsVault } from './params-vault.js';

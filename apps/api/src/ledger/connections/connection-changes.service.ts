@@ -18,7 +18,7 @@ import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
 import { jobStore } from '../job-store/index.js';
 import { Purge } from '../purge/index.js';
-import { ConnectionActs } from './connection-acts.js';
+import { ConnectionAudit } from './connection-audit.js';
 import type { StoredConnection } from './connection-rows.js';
 import type { ConnectionEntity } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -39,7 +39,7 @@ export class ConnectionChanges {
     private readonly connections: ConnectionsRepository,
     private readonly projects: ProjectsService,
     private readonly purge: Purge,
-    private readonly acts: ConnectionActs,
+    private readonly connectionAudit: ConnectionAudit,
     private readonly clock: Clock,
   ) {}
 
@@ -49,7 +49,7 @@ export class ConnectionChanges {
    * @throws InvalidInput for a project that the caller does not see, or a marker where nothing is stored
    */
   async update(change: Change, input: UpdateConnectionInput): Promise<void> {
-    await this.acts.write(change.caller, async (unit, record) => {
+    await this.connectionAudit.write(change.caller, async (unit, record) => {
       const before = await this.begin(unit, change);
       const { id, kind } = change;
       const { params, ...rest } = input;
@@ -79,7 +79,7 @@ export class ConnectionChanges {
    * @throws LedgerError `conflict` when it has jobs
    */
   async delete(change: Change, isForced: boolean): Promise<void> {
-    const hasJobs = await this.acts.write(change.caller, async (unit, record) => {
+    const hasJobs = await this.connectionAudit.write(change.caller, async (unit, record) => {
       const { id, kind } = change;
       const { project } = await this.begin(unit, change);
       await this.connections.holdJobs(unit, id);

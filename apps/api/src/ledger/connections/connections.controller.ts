@@ -13,7 +13,7 @@ import { Requires } from '../../platform/http/access.js';
 import { listOf, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
-import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { ConnectionsService } from './connections.service.js';
 
@@ -50,7 +50,7 @@ export function connectionsControllerOf(kind: Kind): Type {
       @Body() input: CreateConnectionInput,
       @Query() query: ConnectionQuery,
       @CurrentCaller() caller: Caller,
-      @Once(201) once: OnceRequest | undefined,
+      @IdempotencyKey(201) once: IdempotentRequest | undefined,
     ) {
       return this.connections.create({ input, kind, caller, once }, query);
     }

@@ -6,12 +6,12 @@ import { AgentsModule } from '../agents/index.js';
 import { ChangesModule } from '../changes/index.js';
 import { EventsModule } from '../events/index.js';
 import { PurgeModule } from '../purge/index.js';
-import { AccountRepository } from './account.repository.js';
 import { AllConnectionsController } from './all-connections.controller.js';
+import { ConnectionAudit } from './connection-audit.js';
 import { ConnectionCache } from './connection-cache.js';
-import { ConnectionActs } from './connection-acts.js';
 import { connectionChangesControllerOf } from './connection-changes.controller.js';
 import { ConnectionChanges } from './connection-changes.service.js';
+import { AccountRepository } from './connection-summary.repository.js';
 import { connectionsControllerOf } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
@@ -29,7 +29,7 @@ import { ParamsVault } from './params-vault.js';
   ],
   providers: [
     AccountRepository,
-    ConnectionActs,
+    ConnectionAudit,
     ConnectionCache,
     ConnectionChanges,
     ConnectionsRepository,

@@ -25,7 +25,6 @@ import {
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { type ListRequest, type OrderKey, readList } from '../../platform/http/paging/index.js';
-import { AccountRepository } from './account.repository.js';
 import { ConnectionCache } from './connection-cache.js';
 import {
   connectionColumns,
@@ -35,6 +34,7 @@ import {
   type HeldConnection,
   type StoredConnection,
 } from './connection-rows.js';
+import { AccountRepository } from './connection-summary.repository.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { HealthWatch } from './health-watch.js';
 import { ParamsVault } from './params-vault.js';
@@ -82,7 +82,7 @@ export class ConnectionsRepository {
   async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id', include } = query;
     const by = ordersBy[ordering.replace('-', '')];
-    if (query.health || ordering.endsWith('health') || include?.includes('health')) await this.health.settle();
+    if (query.health || ordering.endsWith('health') || include?.includes('health')) await this.health.drain();
     const listing = {
       base: raw('connections c'),
       id: { column: raw('c.id'), type: 'number' as const },
@@ -104,7 +104,7 @@ export class ConnectionsRepository {
     caller: Caller,
     { include }: ConnectionQuery,
   ): Promise<HeldConnection | undefined> {
-    if (include?.includes('health')) await this.health.settle();
+    if (include?.includes('health')) await this.health.drain();
     const row = await this.findRow(id, kind, caller, this.database);
     return (await this.account.addTo(this.held(row ? [row] : []), include))[0];
   }
@@ -168,7 +168,13 @@ export class ConnectionsRepository {
 
   private findRow(id: number, kind: Kind, caller: Caller, reader: Reader): Promise<ConnectionRow | undefined> {
     return reader.first<ConnectionRow>(
-      sql`SELECT ${connectionColumns} FROM connections c WHERE c.id = ${id} AND c.kind = ${kind} AND ${NOT_DELETED} AND ${seesProject(caller, raw('c.project_id'))}`,
+      sql`
+        SELECT ${connectionColumns}
+        FROM connections c
+        WHERE c.id = ${id}
+          AND c.kind = ${kind}
+          AND ${NOT_DELETED}
+          AND ${seesProject(caller, raw('c.project_id'))}`,
     );
   }
 

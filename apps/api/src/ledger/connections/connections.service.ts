@@ -14,10 +14,10 @@ import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { Creation, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
-import { ConnectionActs } from './connection-acts.js';
+import { ConnectionAudit } from './connection-audit.js';
 import type { HeldConnection } from './connection-rows.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { mustHaveNoMarkers } from './markers.js';
@@ -27,7 +27,7 @@ export interface NewConnection {
   readonly input: CreateConnectionInput;
   readonly kind: Kind;
   readonly caller: Caller;
-  readonly once: OnceRequest | undefined;
+  readonly once: IdempotentRequest | undefined;
 }
 
 /** The rules of connections. */
@@ -36,8 +36,8 @@ export class ConnectionsService {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly projects: ProjectsService,
-    private readonly creation: Creation,
-    private readonly acts: ConnectionActs,
+    private readonly creation: IdempotentCreate,
+    private readonly connectionAudit: ConnectionAudit,
     private readonly clock: Clock,
   ) {}
 
@@ -82,7 +82,7 @@ export class ConnectionsService {
       deletedAt: null,
     });
     const fields = changedFields(input);
-    await this.acts.record(unit, caller, { action: 'create', id, kind, project, fields });
+    await this.connectionAudit.record(unit, caller, { action: 'create', id, kind, project, fields });
     return String(id);
   }
 }

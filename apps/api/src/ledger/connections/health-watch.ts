@@ -5,12 +5,12 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 
-import { Repeated } from '../../platform/background/index.js';
+import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
-import { ChangeRelay, type ChangeTaker, type JobChange } from '../changes/index.js';
+import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
 import { Events, type NewEvent } from '../events/index.js';
-import { HealthCourse, type DueRun, type HealthRow, type Turn } from './health-course.js';
+import { HealthStateMachine, type DueRun, type HealthRow, type HealthTransition } from './health-state-machine.js';
 import { HealthRepository } from './health.repository.js';
 
 const TICK_MILLISECONDS = 1000;
@@ -20,11 +20,11 @@ const TICK_MILLISECONDS = 1000;
  * under the relay's lock, so that each turn is recorded once, on whichever replica, and in its order.
  */
 @Injectable()
-export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, ChangeTaker {
-  private readonly repeated = new Repeated('Health', TICK_MILLISECONDS, () => this.look());
+export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, JobChangeHandler {
+  private readonly task = new IntervalTask('Health', TICK_MILLISECONDS, () => this.poll());
 
   constructor(
-    private readonly relay: ChangeRelay,
+    private readonly feed: JobChangeFeed,
     private readonly events: Events,
     private readonly health: HealthRepository,
     private readonly clock: Clock,
@@ -32,30 +32,30 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
 
   /** Follows what becomes of jobs. */
   onModuleInit(): void {
-    this.relay.add(this);
+    this.feed.add(this);
   }
 
   /** Catches up with what came to be late while no server was up, and starts to look. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.repeated.run();
-    this.repeated.start();
+    await this.task.run();
+    this.task.start();
   }
 
   /** Ends after the look under way. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.repeated.stop();
+    await this.task.stop();
   }
 
   /** Resolves when the health that is stored is that of now, after all that was committed before the call. */
-  async settle(): Promise<void> {
-    await this.relay.settle();
-    await this.look();
+  async drain(): Promise<void> {
+    await this.feed.drain();
+    await this.poll();
   }
 
   /** Judges what must be judged by the time: what it costs depends on that, not on how many connections there are. */
-  async look(): Promise<void> {
-    while (this.relay.isRunning && (await this.health.mustJudge(this.clock.now()))) {
-      await this.relay.inTurn(async (unit) => {
+  async poll(): Promise<void> {
+    while (this.feed.isRunning && (await this.health.mustJudge(this.clock.now()))) {
+      await this.feed.inTurn(async (unit) => {
         const rows = await this.health.toJudge(unit, this.clock.now());
         await this.follow(unit, rows, []);
       });
@@ -63,7 +63,7 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
   }
 
   /** Follows the runs that have finished or are gone, in their order. */
-  async takeChanges(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
+  async handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
     const telling = changes.filter(({ step, weight }) => step === 'finished' || weight === -1);
     if (telling.length === 0) return;
     const connections = new Set(telling.map(({ connection }) => connection));
@@ -106,13 +106,21 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
       if (dueAt !== null) due.get(connection)?.push({ id: job, dueAt });
     }
     for (const [connection, run] of unfinished) due.get(connection)?.push(run);
-    const courses = new Map(rows.map((row) => [row.id, new HealthCourse(row, due.get(row.id) ?? [])]));
+    const courses = new Map(rows.map((row) => [row.id, new HealthStateMachine(row, due.get(row.id) ?? [])]));
     return { courses, isThere: (job: number) => dueTimes.has(job) };
   }
 }
 
-function eventsOf(course: HealthCourse): NewEvent[] {
+function eventsOf(course: HealthStateMachine): NewEvent[] {
   const { id, kind, project_id: project } = course.row;
-  const toEvent = ({ type, at }: Turn) => ({ type, at, kind, project, connection: id, job: null, succeeded: null });
+  const toEvent = ({ type, at }: HealthTransition) => ({
+    type,
+    at,
+    kind,
+    project,
+    connection: id,
+    job: null,
+    succeeded: null,
+  });
   return course.takeTurns().map(toEvent);
 }

@@ -3,14 +3,14 @@ import type { Micros } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
-  amongIds,
+  idIn,
   Database,
   forNoKeyUpdate,
   indexHint,
-  rowsOfJson,
+  jsonToRows,
   type UnitOfWork,
 } from '../../platform/database/index.js';
-import type { DueRun, HealthRow, Outcome } from './health-course.js';
+import type { DueRun, HealthRow, Outcome } from './health-state-machine.js';
 
 /** Connections that are judged by the time in one unit of work. */
 const JUDGED_A_UNIT = 200;
@@ -47,12 +47,17 @@ export class HealthRepository {
 
   /** Connections, but for those that are deleted, taken for this unit. */
   among(unit: UnitOfWork, ids: readonly number[]): Promise<HealthRow[]> {
-    return this.take(unit, amongIds(unit.dialect, raw('c.id'), ids));
+    return this.take(unit, idIn(unit.dialect, raw('c.id'), ids));
   }
 
   private take(unit: UnitOfWork, where: Sql): Promise<HealthRow[]> {
     return unit.rows<HealthRow>(
-      sql`SELECT ${columns} FROM connections c JOIN projects p ON p.id = c.project_id WHERE ${where} AND c.deleted_at IS NULL ORDER BY c.id${forNoKeyUpdate(unit.dialect, 'c')}`,
+      sql`
+        SELECT ${columns}
+        FROM connections c
+        JOIN projects p ON p.id = c.project_id
+        WHERE ${where} AND c.deleted_at IS NULL
+        ORDER BY c.id${forNoKeyUpdate(unit.dialect, 'c')}`,
     );
   }
 
@@ -61,7 +66,12 @@ export class HealthRepository {
     // Left to itself, SQLite would read all of their runs that ever were due.
     const unfinished = indexHint(unit.dialect, 'jobs_unfinished');
     const rows = await unit.rows<{ id: number; connection_id: number; due_at: number }>(
-      sql`SELECT j.id, j.connection_id, j.due_at FROM jobs j${unfinished} WHERE ${amongIds(unit.dialect, raw('j.connection_id'), connections)} AND j.ready = 0 AND j.due_at IS NOT NULL`,
+      sql`
+        SELECT j.id, j.connection_id, j.due_at
+        FROM jobs j${unfinished}
+        WHERE ${idIn(unit.dialect, raw('j.connection_id'), connections)}
+          AND j.ready = 0
+          AND j.due_at IS NOT NULL`,
     );
     return new Map(rows.map(({ id, connection_id, due_at }) => [connection_id, { id, dueAt: due_at }]));
   }
@@ -69,7 +79,7 @@ export class HealthRepository {
   /** The due times of those of the jobs that are still there; null of those that were not due. */
   async dueTimes(unit: UnitOfWork, jobs: readonly number[]): Promise<Map<number, Micros | null>> {
     const rows = await unit.rows<{ id: number; due_at: number | null }>(
-      sql`SELECT j.id, j.due_at FROM jobs j WHERE ${amongIds(unit.dialect, raw('j.id'), jobs)}`,
+      sql`SELECT j.id, j.due_at FROM jobs j WHERE ${idIn(unit.dialect, raw('j.id'), jobs)}`,
     );
     return new Map(rows.map(({ id, due_at }) => [id, due_at]));
   }
@@ -77,10 +87,21 @@ export class HealthRepository {
   /** How the newest finished run of a connection ended, of those up to a job. */
   async outcome(unit: UnitOfWork, connection: number, upTo: number): Promise<Outcome | null> {
     const finished = (job: string) => sql`${raw(job)}.connection_id = ${connection} AND ${raw(job)}.ready > 0`;
-    const turn = sql`SELECT max(t.id) FROM jobs t WHERE ${finished('t')} AND t.id < last.id AND t.succeeded = (NOT last.succeeded)`;
-    const since = sql`SELECT f.last_run FROM jobs f WHERE ${finished('f')} AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1`;
+    const turn = sql`
+      SELECT max(t.id)
+      FROM jobs t
+      WHERE ${finished('t')} AND t.id < last.id AND t.succeeded = (NOT last.succeeded)`;
+    const since = sql`
+      SELECT f.last_run
+      FROM jobs f
+      WHERE ${finished('f')} AND f.id > coalesce((${turn}), 0)
+      ORDER BY f.id
+      LIMIT 1`;
     const row = await unit.first<{ id: number; succeeded: boolean | number; since: number }>(
-      sql`SELECT last.id, last.succeeded, (${since}) AS since FROM jobs last WHERE last.id = (SELECT max(l.id) FROM jobs l WHERE ${finished('l')} AND l.id <= ${upTo})`,
+      sql`
+        SELECT last.id, last.succeeded, (${since}) AS since
+        FROM jobs last
+        WHERE last.id = (SELECT max(l.id) FROM jobs l WHERE ${finished('l')} AND l.id <= ${upTo})`,
     );
     return row ? { ...row, succeeded: Boolean(row.succeeded) } : null;
   }
@@ -93,7 +114,12 @@ export class HealthRepository {
       return [id, health, health_since, last_finished_id, outcome_since, judge_at];
     });
     await unit.rows(
-      sql`UPDATE connections SET health = v.health, health_since = v.health_since, last_finished_id = v.last_finished_id, outcome_since = v.outcome_since, judge_at = v.judge_at FROM (${rowsOfJson(unit.dialect, written, values)}) AS v WHERE connections.id = v.id`,
+      sql`
+        UPDATE connections
+        SET health = v.health, health_since = v.health_since, last_finished_id = v.last_finished_id,
+          outcome_since = v.outcome_since, judge_at = v.judge_at
+        FROM (${jsonToRows(unit.dialect, written, values)}) AS v
+        WHERE connections.id = v.id`,
     );
   }
 }

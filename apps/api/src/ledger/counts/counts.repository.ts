@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Kind } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { Database, rowsOfJson, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
 import { countStatement, type CountedJobs } from './count-statement.js';
 import { countColumns, type CountColumn } from './counted-columns.js';
 
@@ -40,7 +40,7 @@ export class CountsRepository {
       ...[connection, user, project, kind],
       ...names.map((name) => jobs[name]),
     ]);
-    const given = rowsOfJson(unit.dialect, { ...columns, ...numbers }, rows);
+    const given = jsonToRows(unit.dialect, { ...columns, ...numbers }, rows);
     const added = raw(names.map((name) => `${name} = job_counts.${name} + excluded.${name}`).join(', '));
     const isEmpty = raw(names.map((name) => `${name} = 0`).join(' AND '));
     const key = raw('connection_id, user_id, project_id, kind');
@@ -51,7 +51,7 @@ export class CountsRepository {
     );
     const empty = left.filter((row) => Boolean(row.is_empty));
     if (empty.length === 0) return;
-    const emptied = rowsOfJson(
+    const emptied = jsonToRows(
       unit.dialect,
       { connection_id: 'bigint', user_id: 'bigint', project_id: 'bigint' },
       empty.map((row) => [row.connection_id, row.user_id, row.project_id]),

@@ -1,25 +1,25 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
-import { ChangeRelay, type ChangeTaker, type JobChange } from '../changes/index.js';
+import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
 import { columnOf, countColumns, type CountColumn } from './counted-columns.js';
 import { CountsRepository, type Counts } from './counts.repository.js';
 
 /** Folds what became of jobs into the counters, in the unit of work that takes the changes away. */
 @Injectable()
-export class JobCounts implements OnModuleInit, ChangeTaker {
+export class JobCounts implements OnModuleInit, JobChangeHandler {
   constructor(
     private readonly counts: CountsRepository,
-    private readonly relay: ChangeRelay,
+    private readonly feed: JobChangeFeed,
   ) {}
 
   /** Takes all changes from the start. */
   onModuleInit(): void {
-    this.relay.add(this);
+    this.feed.add(this);
   }
 
   /** Adds a batch to the rows that it falls into. */
-  takeChanges(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
+  handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
     return this.counts.add(unit, sumUp(changes));
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import pLimit from 'p-limit';
 
-import { Repeated } from '../../platform/background/index.js';
+import { IntervalTask } from '../../platform/background/index.js';
 import { EventHandout } from './event-handout.js';
 import type { EventStream } from './event-stream.js';
 import { EventsRepository } from './events.repository.js';
@@ -28,7 +28,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private hints = 0;
   private stopListening: (() => void) | undefined;
   private readonly catchingUp = pLimit(CATCHING_UP_AT_ONCE);
-  private readonly repeated = new Repeated('Events', LOOK_MILLISECONDS, () => this.look());
+  private readonly task = new IntervalTask('Events', LOOK_MILLISECONDS, () => this.poll());
 
   constructor(
     private readonly events: EventsRepository,
@@ -41,13 +41,13 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopListening = this.news.onHint(() => {
       this.lookSoon();
     });
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Ends after the look under way. */
   async onModuleDestroy(): Promise<void> {
     this.stopListening?.();
-    await this.repeated.stop();
+    await this.task.stop();
   }
 
   /** Has a stream get what comes after its position, until it is over. */
@@ -77,7 +77,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private async catchUpOnce(stream: EventStream): Promise<boolean> {
     const { hints } = this;
     const batch = await this.events.after(stream.position, EVENTS_A_BATCH);
-    if (batch.isTorn) {
+    if (batch.hasGap) {
       stream.reset(await this.events.newest());
       return false;
     }
@@ -93,10 +93,10 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
 
   private lookSoon(): void {
     this.hints += 1;
-    void this.repeated.run();
+    void this.task.run();
   }
 
-  private async look(): Promise<void> {
+  private async poll(): Promise<void> {
     let seen: number;
     do {
       seen = this.hints;
@@ -109,18 +109,18 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     const batch = await this.events.after(this.tail, EVENTS_A_BATCH);
     if (batch.events.length === 0) return false;
     const streams = [...this.live];
-    if (batch.isTorn) {
-      for (const stream of streams) this.setBack(stream);
+    if (batch.hasGap) {
+      for (const stream of streams) this.demote(stream);
       return false;
     }
     // Before anything is waited for: who comes to be live from here on has read these by itself.
     this.tail = Math.max(this.tail, batch.upTo);
     await this.handout.give(streams, batch);
-    for (const stream of streams) if (stream.isFull) this.setBack(stream);
+    for (const stream of streams) if (stream.isFull) this.demote(stream);
     return batch.isFull;
   }
 
-  private setBack(stream: EventStream): void {
+  private demote(stream: EventStream): void {
     this.live.delete(stream);
     void this.catchUp(stream);
   }

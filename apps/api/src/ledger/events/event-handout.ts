@@ -34,9 +34,9 @@ export class EventHandout {
   }
 
   /** Gives signs of life. */
-  async beat(streams: readonly EventStream[]): Promise<void> {
+  async heartbeat(streams: readonly EventStream[]): Promise<void> {
     await this.orEnd(streams, async () => {
-      for (const stream of (await this.holders(streams)).keys()) stream.beat();
+      for (const stream of (await this.holders(streams)).keys()) stream.heartbeat();
     });
   }
 

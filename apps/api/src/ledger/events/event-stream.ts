@@ -91,7 +91,7 @@ export class EventStream {
   }
 
   /** A sign of life. A reader that has read nothing since the last but one is given up. */
-  beat(): void {
+  heartbeat(): void {
     if (this.isFullNow) {
       if (this.wasFull) this.text.destroy();
       this.wasFull = true;

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InvalidInput, LedgerError, MAX_ID } from '@syncledger/domain';
 
-import { FairSemaphore, Repeated, type Release } from '../../platform/background/index.js';
+import { FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
 import type { EventsAnswer } from '../../platform/http/list-answer.js';
 import { EventFeed } from './event-feed.js';
 import { EventHandout } from './event-handout.js';
@@ -24,7 +24,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly open = new Set<EventStream>();
   private readonly places = new FairSemaphore({ capacity: MAX_STREAMS });
   private isStopping = false;
-  private readonly repeated = new Repeated('Events', BEAT_MILLISECONDS, () => this.beat());
+  private readonly task = new IntervalTask('Events', BEAT_MILLISECONDS, () => this.heartbeat());
 
   constructor(
     private readonly events: EventsRepository,
@@ -34,13 +34,13 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Starts to give signs of life. */
   onApplicationBootstrap(): void {
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Ends all streams at once: their readers go on at another replica. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
-    await this.repeated.stop();
+    await this.task.stop();
     const closed = [...this.open].map((stream) => new Promise((resolve) => stream.text.once('close', resolve)));
     for (const stream of this.open) stream.end();
     await Promise.all(closed);
@@ -87,8 +87,8 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Gives signs of life, and ends what has lost its token. */
-  beat(): Promise<void> {
-    return this.handout.beat([...this.open]);
+  heartbeat(): Promise<void> {
+    return this.handout.heartbeat([...this.open]);
   }
 
   /** @throws LedgerError `unavailable` while stopping; `busy` when the user gets no further place */

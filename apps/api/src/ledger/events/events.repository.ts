@@ -3,7 +3,7 @@ import { eventResource, formatTime, type EventType, type Kind, type LedgerEvent 
 import sql from 'sql-template-tag';
 
 import { whoSees } from '../../access/projects/index.js';
-import { Database, rowsOfJson, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
 import { textCacheFor } from '../../platform/http/serialization/serializer.js';
 import type { NewEvent } from './event.js';
 
@@ -35,7 +35,7 @@ export interface EventBatch {
   /** Whether there may be more. */
   readonly isFull: boolean;
   /** Whether some that came before them are not kept any more. */
-  readonly isTorn: boolean;
+  readonly hasGap: boolean;
 }
 
 interface EventRow {
@@ -71,7 +71,11 @@ export class EventsRepository {
       event.succeeded,
     ]);
     const rows = await unit.rows<{ id: number }>(
-      sql`INSERT INTO events (at, type, kind, project_id, connection_id, job_id, succeeded) ${rowsOfJson(unit.dialect, columns, values)} RETURNING id`,
+      sql`
+        INSERT INTO events (
+          at, type, kind, project_id, connection_id, job_id, succeeded
+        ) ${jsonToRows(unit.dialect, columns, values)}
+        RETURNING id`,
     );
     const ids = rows.map(({ id }) => id).sort((one, other) => one - other);
     await unit.rows(sql`DELETE FROM events WHERE id <= ${(ids.at(-1) ?? 0) - KEPT_EVENTS}`);
@@ -87,13 +91,20 @@ export class EventsRepository {
   /** Reads the events after one, in their order: costs by what it reads. */
   async after(id: number, most: number): Promise<EventBatch> {
     const rows = await this.database.rows<EventRow>(
-      sql`SELECT e.id, e.at, e.type, e.kind, e.project_id, e.connection_id, e.job_id, e.succeeded, c.project_id AS project_now, (SELECT max(id) FROM events) AS newest FROM events e LEFT JOIN connections c ON c.id = e.connection_id AND c.deleted_at IS NULL WHERE e.id > ${id} ORDER BY e.id LIMIT ${most}`,
+      sql`
+        SELECT e.id, e.at, e.type, e.kind, e.project_id, e.connection_id, e.job_id, e.succeeded,
+          c.project_id AS project_now, (SELECT max(id) FROM events) AS newest
+        FROM events e
+        LEFT JOIN connections c ON c.id = e.connection_id AND c.deleted_at IS NULL
+        WHERE e.id > ${id}
+        ORDER BY e.id
+        LIMIT ${most}`,
     );
     return {
       events: rows.map(placed),
       upTo: rows.at(-1)?.id ?? id,
       isFull: rows.length === most,
-      isTorn: id < (rows[0]?.newest ?? 0) - KEPT_EVENTS,
+      hasGap: id < (rows[0]?.newest ?? 0) - KEPT_EVENTS,
     };
   }
 

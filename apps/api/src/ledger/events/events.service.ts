@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
-import { ChangeRelay, type ChangeTaker, type JobChange } from '../changes/index.js';
+import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
 import type { EventListener, NewEvent } from './event.js';
 import { EventsRepository } from './events.repository.js';
 
@@ -9,19 +9,19 @@ const CHANNEL = 'events';
 
 /** The one place where events get their ids, and others learn of them in the same transaction. */
 @Injectable()
-export class Events implements OnModuleInit, ChangeTaker {
+export class Events implements OnModuleInit, JobChangeHandler {
   private readonly listeners: EventListener[] = [];
   private isNew = false;
 
   constructor(
     private readonly events: EventsRepository,
-    private readonly relay: ChangeRelay,
+    private readonly feed: JobChangeFeed,
     private readonly database: Database,
   ) {}
 
   /** Makes an event of each step of a job. */
   onModuleInit(): void {
-    this.relay.add(this);
+    this.feed.add(this);
   }
 
   /** Has a listener learn of all events from now on. */
@@ -50,7 +50,7 @@ export class Events implements OnModuleInit, ChangeTaker {
   }
 
   /** Records the steps of jobs and of connections. */
-  takeChanges(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
+  handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
     return this.record(unit, changes.flatMap(stepOf));
   }
 }

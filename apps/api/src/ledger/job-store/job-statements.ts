@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { rowsOfJson, type Dialect } from '../../platform/database/index.js';
+import { jsonToRows, type Dialect } from '../../platform/database/index.js';
 import {
   castsTo,
   columnTypes,
@@ -63,7 +63,7 @@ export function insertJobs(
   columns: readonly JobColumn[],
   rows: readonly (readonly (string | number | boolean | null)[])[],
 ): Sql {
-  const given = rowsOfJson(dialect, Object.fromEntries(columns.map((column) => [column, columnTypes[column]])), rows);
+  const given = jsonToRows(dialect, Object.fromEntries(columns.map((column) => [column, columnTypes[column]])), rows);
   const same = COLUMNS.filter((column) => column in common);
   const values = castsTo(same)(same.map((column) => common[column] ?? null));
   return sql`INSERT INTO jobs (${raw([...same, ...columns].join(', '))})

@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, type Database, type UnitOfWork } from '../../platform/database/index.js';
+import { idIn, type Database, type UnitOfWork } from '../../platform/database/index.js';
 import { storedColumns, type Result, type RunTarget, type StoredJob } from './job-columns.js';
 import {
   finishQueued,
@@ -166,7 +166,7 @@ export async function move(unit: UnitOfWork, connection: number, project: number
 
 /** Deletes jobs; returns how many there were. */
 export async function deleteSome(unit: UnitOfWork, ids: readonly number[]): Promise<number> {
-  const deleted = await unit.rows(sql`DELETE FROM jobs WHERE ${amongIds(unit.dialect, raw('id'), ids)} RETURNING id`);
+  const deleted = await unit.rows(sql`DELETE FROM jobs WHERE ${idIn(unit.dialect, raw('id'), ids)} RETURNING id`);
   return deleted.length;
 }
 

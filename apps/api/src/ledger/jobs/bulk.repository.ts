@@ -3,7 +3,7 @@ import type { Kind, Micros } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { mayRunIn, seesProject } from '../../access/projects/index.js';
-import { amongIds, forKeyShare, rowsOfJson, type Dialect, type UnitOfWork } from '../../platform/database/index.js';
+import { idIn, forKeyShare, jsonToRows, type Dialect, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { BulkResult } from './bulk-result.js';
 
@@ -70,7 +70,7 @@ export class BulkRepository {
   async known(unit: UnitOfWork, results: readonly BulkResult[]): Promise<Map<string, number>> {
     const named = results.filter(({ externalId }) => externalId !== null);
     if (named.length === 0) return new Map();
-    const names = rowsOfJson(
+    const names = jsonToRows(
       unit.dialect,
       { connection: 'bigint', external_id: 'text' },
       named.map(({ connection, externalId }) => [connection, externalId]),
@@ -90,7 +90,7 @@ export class BulkRepository {
     return unit.rows<WaitingRun>(
       sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt"
         FROM jobs j
-        WHERE ${amongIds(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.lease_expires_at IS NULL
+        WHERE ${idIn(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.lease_expires_at IS NULL
         ORDER BY j.connection_id`,
     );
   }
@@ -106,7 +106,7 @@ function connectionsSql(dialect: Dialect, ids: readonly number[], kind: Kind, ca
   return sql`SELECT c.id, c.project_id, p.archived, ${mayRun} AS may_run
     FROM connections c
     JOIN projects p ON p.id = c.project_id
-    WHERE ${amongIds(dialect, raw('c.id'), ids)} AND c.kind = ${kind} AND c.deleted_at IS NULL
+    WHERE ${idIn(dialect, raw('c.id'), ids)} AND c.kind = ${kind} AND c.deleted_at IS NULL
       AND ${seesProject(caller, project)}
     ORDER BY c.id${forKeyShare(dialect, 'c')}`;
 }

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import { RunsRepository } from './runs.repository.js';
-import type { Offer } from './waiting-claim.js';
+import type { ClaimOffer } from './waiting-claim.js';
 
 /** How long answers about a token are cached: a right that is gained while a claim waits counts after this. */
 const CACHE_MILLISECONDS = 3000;
@@ -17,7 +17,7 @@ export class TokenEligibility {
   private readonly failedMarks = new Map<string, number>();
 
   /** Those of some projects that nothing is known of yet. */
-  unknownOf(offers: readonly Offer[]): number[] {
+  unknownOf(offers: readonly ClaimOffer[]): number[] {
     const projects = new Set(offers.map(({ project_id }) => project_id));
     return [...projects].filter((project) => !this.kindsByProject.has(project));
   }
@@ -28,13 +28,13 @@ export class TokenEligibility {
   }
 
   /** Whether a claim of this token is worth a try. */
-  includes({ key, mark, project_id: project, kind }: Offer): boolean {
-    return (this.kindsByProject.get(project)?.has(kind) ?? false) && this.failedMarks.get(key) !== mark;
+  includes({ key, revision, project_id: project, kind }: ClaimOffer): boolean {
+    return (this.kindsByProject.get(project)?.has(kind) ?? false) && this.failedMarks.get(key) !== revision;
   }
 
   /** Notes that a claim was tried and got nothing: no other one of this token would, until there are other runs. */
-  noteFailure(offers: readonly Offer[]): void {
-    for (const { key, mark } of offers) this.failedMarks.set(key, mark);
+  noteFailure(offers: readonly ClaimOffer[]): void {
+    for (const { key, revision } of offers) this.failedMarks.set(key, revision);
   }
 }
 
@@ -60,7 +60,7 @@ export class ClaimEligibility {
    * @param offers those that the answer has to cover
    * @throws LedgerError `unauthenticated` once the token is revoked
    */
-  of(caller: Caller, offers: readonly Offer[]): Promise<TokenEligibility> {
+  of(caller: Caller, offers: readonly ClaimOffer[]): Promise<TokenEligibility> {
     const token = caller.tokenId ?? 'none';
     const known = this.cache.get(token) ?? { eligibility: new TokenEligibility(), ready: Promise.resolve() };
     if (!this.cache.has(token)) this.cache.set(token, known);
@@ -70,7 +70,7 @@ export class ClaimEligibility {
     return known.ready.then(() => known.eligibility);
   }
 
-  private async lookUp(caller: Caller, offers: readonly Offer[], eligibility: TokenEligibility): Promise<void> {
+  private async lookUp(caller: Caller, offers: readonly ClaimOffer[], eligibility: TokenEligibility): Promise<void> {
     const projects = eligibility.unknownOf(offers);
     if (projects.length === 0) return;
     const kindsByProject = await this.runs.claimableKinds(projects, await this.authenticator.again(caller));

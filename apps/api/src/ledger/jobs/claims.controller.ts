@@ -6,7 +6,7 @@ import { Requires } from '../../platform/http/access.js';
 import { held, listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
-import { ClientGone } from '../../platform/http/client-gone.js';
+import { ClientGone } from '../../platform/http/client-disconnect.js';
 import { ClaimsService } from './claims.service.js';
 
 /** The route by which agents get runs. */

@@ -1,14 +1,14 @@
 import type { Held, Job } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { amongIds, type Dialect, type LoadBatch } from '../../platform/database/index.js';
+import { idIn, type Dialect, type LoadBatch } from '../../platform/database/index.js';
 import {
   jobConnectionColumns,
   type ConnectionCache,
   type JobConnectionRow,
   type UnresolvedConnection,
 } from '../connections/index.js';
-import { heldJob, type JobRow } from './job-rows.js';
+import { toJob, type JobRow } from './job-rows.js';
 
 /** Params, sealed, that the reader of a list keeps at hand, in characters, before it starts anew. */
 const MAX_PARAMS = 2_000_000;
@@ -56,7 +56,7 @@ export class JobBatches {
       else missing.push(id);
     }
     if (missing.length > 0) {
-      const among = amongIds(this.dialect, raw('c.id'), missing);
+      const among = idIn(this.dialect, raw('c.id'), missing);
       const statement = sql`SELECT ${jobConnectionColumns} FROM connections c WHERE ${among}`;
       connections.push(...(await snapshot.rows<JobConnectionRow>(statement)));
     }
@@ -71,7 +71,7 @@ export class JobBatches {
     return rows.map((row) => {
       const connection = this.atHand.get(row.connection_id);
       if (!connection) throw new Error(`Connection ${String(row.connection_id)} is missing in the list.`);
-      return heldJob(row, connection);
+      return toJob(row, connection);
     });
   }
 }

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Held, Job } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, Database } from '../../platform/database/index.js';
+import { idIn, Database } from '../../platform/database/index.js';
 import { allOf } from '../../platform/http/paging/index.js';
 import { ConnectionCache } from '../connections/index.js';
-import { heldJob, jobJoins, wholeJobColumns, type JobRow, type JobView, type WholeJobRow } from './job-rows.js';
+import { toJob, jobJoins, wholeJobColumns, type JobRow, type JobView, type WholeJobRow } from './job-rows.js';
 
 /** Makes jobs of rows, with their connections. */
 @Injectable()
@@ -25,17 +25,17 @@ export class JobReader {
     const whole = missing.length > 0 ? await this.whole(missing, where, view) : undefined;
     return rows.flatMap((row, index) => {
       const connection = kept[index];
-      if (connection) return [heldJob(row, connection)];
+      if (connection) return [toJob(row, connection)];
       const again = whole?.get(row.id);
       return again ? [again] : [];
     });
   }
 
   private async whole(ids: readonly number[], where: readonly Sql[], view: JobView): Promise<Map<number, Held<Job>>> {
-    const among = amongIds(this.database.dialect, raw('j.id'), ids);
+    const among = idIn(this.database.dialect, raw('j.id'), ids);
     const rows = await this.database.rows<WholeJobRow>(
       sql`SELECT ${wholeJobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,
     );
-    return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.add(row))]));
+    return new Map(rows.map((row) => [row.id, toJob(row, this.connections.add(row))]));
   }
 }

@@ -12,7 +12,7 @@ import {
 import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import type { OnceRequest } from '../../platform/http/idempotency/index.js';
+import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { RunnableConnection } from '../connections/index.js';
 import { jobStore } from '../job-store/index.js';
 import type { JobRow } from './job-rows.js';
@@ -25,7 +25,7 @@ export interface Submission {
   /** The project of the path, when the path names one. */
   readonly project?: number;
   readonly caller: Caller;
-  readonly once: OnceRequest | undefined;
+  readonly once: IdempotentRequest | undefined;
 }
 
 /** Writes what callers post. */

@@ -6,7 +6,7 @@ import { Requires } from '../../platform/http/access.js';
 import { alsoAsLines, listOf, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
-import { Once, type OnceRequest } from '../../platform/http/idempotency/index.js';
+import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { JobsService } from './jobs.service.js';
 import { kindNames, kindTags } from './kind-names.js';
@@ -46,7 +46,7 @@ export function jobsControllerOf(kind: Kind): Type {
       @Body() input: SubmitJobInput,
       @Query() query: JobQuery,
       @CurrentCaller() caller: Caller,
-      @Once(200) once: OnceRequest | undefined,
+      @IdempotencyKey(200) once: IdempotentRequest | undefined,
     ) {
       return this.jobs.submit({ input, kind, caller, once }, query);
     }

@@ -3,7 +3,7 @@ import { InvalidInput, type Held, type Job, type JobQuery } from '@syncledger/do
 import sql, { raw } from 'sql-template-tag';
 
 import { seesProject } from '../../access/projects/index.js';
-import { amongIds, Database } from '../../platform/database/index.js';
+import { idIn, Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { allOf } from '../../platform/http/paging/index.js';
 import { inScope } from './job-conditions.js';
@@ -44,7 +44,7 @@ export class JobsRepository {
     const rows = await this.database.rows<JobRow>(
       sql`SELECT ${jobColumns(query)}
         FROM jobs j ${jobJoins(query)}
-        WHERE ${amongIds(this.database.dialect, raw('j.id'), ids)}
+        WHERE ${idIn(this.database.dialect, raw('j.id'), ids)}
         ORDER BY j.id`,
     );
     return this.reader.jobs(rows, [], query);

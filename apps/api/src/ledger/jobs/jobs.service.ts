@@ -3,7 +3,7 @@ import { notFound, type Held, type Job, type JobQuery, type Kind } from '@syncle
 
 import { ProjectsService } from '../../access/projects/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { Creation } from '../../platform/http/idempotency/index.js';
+import { IdempotentCreate } from '../../platform/http/idempotency/index.js';
 import { JobRecorder, type Submission } from './job-recorder.js';
 import { JobsRepository } from './jobs.repository.js';
 import { WaitingRuns } from './waiting-runs.js';
@@ -16,7 +16,7 @@ export class JobsService {
     private readonly waiting: WaitingRuns,
     private readonly projects: ProjectsService,
     private readonly recorder: JobRecorder,
-    private readonly creation: Creation,
+    private readonly creation: IdempotentCreate,
   ) {}
 
   /** @throws LedgerError `not_found` when there is no such job of the kind that the caller sees */
@@ -43,7 +43,7 @@ export class JobsService {
    */
   async submit(submission: Submission, query: JobQuery): Promise<Held<Job>> {
     const { kind, project, caller, once } = submission;
-    if (project !== undefined) await this.projects.mustSee(project, caller);
+    if (project !== undefined) await this.projects.assertVisible(project, caller);
     const { ready } = submission.input;
     if (ready !== false && !once) return this.jobs.written(await this.recorder.store(submission), query);
     const id = await this.creation.make(once, (unit) => this.recorder.record(unit, submission));

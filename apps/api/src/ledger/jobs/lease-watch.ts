@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { MAX_ATTEMPTS, readySeconds } from '@syncledger/domain';
 
-import { Repeated } from '../../platform/background/index.js';
+import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
@@ -18,7 +18,7 @@ const GAP_AT_START_MILLISECONDS = 3000;
 @Injectable()
 export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   // One look at a time: those that pile up behind a slow database would take all of its connections.
-  private readonly repeated = new Repeated('Leases', TICK_MILLISECONDS, () => this.look());
+  private readonly task = new IntervalTask('Leases', TICK_MILLISECONDS, () => this.poll());
   private lookedAt = -Infinity;
 
   constructor(
@@ -30,25 +30,25 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Starts to look; after a time without any replica, leases count on for a full period first. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.look(GAP_AT_START_MILLISECONDS);
-    this.repeated.start();
+    await this.poll(GAP_AT_START_MILLISECONDS);
+    this.task.start();
   }
 
   /** Ends after the look under way. */
   beforeApplicationShutdown(): Promise<void> {
-    return this.repeated.stop();
+    return this.task.stop();
   }
 
   /** Looks first when this process has not for a while: it may be the only one, and have been stopped. */
-  async beThere(): Promise<void> {
-    if (performance.now() - this.lookedAt > GAP_MILLISECONDS) await this.look();
+  async ensureFresh(): Promise<void> {
+    if (performance.now() - this.lookedAt > GAP_MILLISECONDS) await this.poll();
   }
 
   /**
    * Puts back what is lost, now.
    * @param gap milliseconds that nobody looked, from which on leases count on for a full period first
    */
-  async look(gap = GAP_MILLISECONDS): Promise<void> {
+  async poll(gap = GAP_MILLISECONDS): Promise<void> {
     await this.database.write((unit) => this.runs.watch(unit, gap * 1000));
     this.lookedAt = performance.now();
     for (;;) {

@@ -4,7 +4,7 @@ import sql, { join, raw } from 'sql-template-tag';
 
 import { mayRunAnywhere, mayRunIn, seesProject } from '../../access/projects/index.js';
 import {
-  amongIds,
+  idIn,
   Database,
   databaseNow,
   forUpdate,
@@ -39,7 +39,7 @@ export interface ClaimedRun {
 }
 
 /** Runs that wait and are alike: whoever may claim one of them may claim all. */
-export interface SortOfRuns {
+export interface RunGroup {
   readonly kind: Kind;
   readonly project_id: number;
   readonly system: string;
@@ -69,8 +69,8 @@ export class RunsRepository {
   constructor(private readonly database: Database) {}
 
   /** What waits and can be claimed, whoever may: what it costs depends on what waits, and nothing when nothing does. */
-  waitingSorts(): Promise<SortOfRuns[]> {
-    return this.database.rows<SortOfRuns>(
+  waitingSorts(): Promise<RunGroup[]> {
+    return this.database.rows<RunGroup>(
       sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest
         FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')}
         JOIN connections c ON c.id = j.connection_id
@@ -112,7 +112,7 @@ export class RunsRepository {
     const rows = await this.database.rows<{ id: number } & Record<Kind, boolean | number>>(
       sql`SELECT p.id, ${join(mayRun)}
         FROM projects p
-        WHERE ${amongIds(dialect, id, projects)} AND ${seesProject(caller, id)}`,
+        WHERE ${idIn(dialect, id, projects)} AND ${seesProject(caller, id)}`,
     );
     return new Map(rows.map((row) => [row.id, new Set(kinds.filter((kind) => row[kind]))]));
   }

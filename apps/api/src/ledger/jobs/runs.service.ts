@@ -72,7 +72,7 @@ export class RunsService {
    * @throws LedgerError `conflict` once it is lost, or the run cancelled
    */
   async heartbeat(run: RunOf, token: string): Promise<Lease> {
-    await this.watch.beThere();
+    await this.watch.ensureFresh();
     const { expires, agent, user } = await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
       const extended = await jobStore.renew(unit, run.id, hashOf(token));
@@ -88,7 +88,7 @@ export class RunsService {
    * @throws LedgerError `conflict` once the lease is lost, the run cancelled, or finished with other content
    */
   async finish(run: RunOf, { lease, succeeded, result_message: message }: FinishInput): Promise<void> {
-    await this.watch.beThere();
+    await this.watch.ensureFresh();
     const hash = hashOf(lease);
     await this.database.write(async (unit) => {
       const state = await this.take(unit, run);

@@ -2,16 +2,16 @@ import type { ClaimInput, Kind, Lease } from '@syncledger/domain';
 
 import type { Caller } from '../../platform/http/caller.js';
 import { claimedKinds } from './claimed-kinds.js';
-import type { SortOfRuns } from './runs.repository.js';
+import type { RunGroup } from './runs.repository.js';
 
 /** The leases of what was claimed, by the ids of the jobs: one at least. */
 export type Leases = ReadonlyMap<number, Lease>;
 
 /** Runs that wait and that a claimer may claim either all or none of. */
-export interface Offer extends SortOfRuns {
+export interface ClaimOffer extends RunGroup {
   readonly key: string;
   /** Changes when there are other runs than before. */
-  readonly mark: number;
+  readonly revision: number;
 }
 
 /** A claim that waits for runs. */
@@ -41,7 +41,7 @@ export class WaitingClaim {
   }
 
   /** Whether it asks for such runs, as far as can be told without looking at its rights. */
-  wants({ kind, system, inaccessible }: Offer): boolean {
+  wants({ kind, system, inaccessible }: ClaimOffer): boolean {
     const { inaccessible: reach } = this.input;
     if (!this.kinds.has(kind)) return false;
     if (this.systems && !this.systems.has(system)) return false;

@@ -2,10 +2,10 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { LedgerError } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
-import { FairSemaphore, Repeated, type Release } from '../../platform/background/index.js';
+import { FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
 import { ClaimEligibility, type TokenEligibility } from './claim-eligibility.js';
 import { RunsRepository } from './runs.repository.js';
-import type { WaitingClaim, Leases, Offer } from './waiting-claim.js';
+import type { WaitingClaim, Leases, ClaimOffer } from './waiting-claim.js';
 import { WaitingRuns } from './waiting-runs.js';
 
 /** How often they look without a hint: hints are lost. */
@@ -22,7 +22,7 @@ const MAX_USERS = 10_000;
 
 interface Chosen {
   readonly claim: WaitingClaim;
-  readonly offers: readonly Offer[];
+  readonly offers: readonly ClaimOffer[];
   readonly eligibility: TokenEligibility;
 }
 
@@ -39,13 +39,13 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly places = new FairSemaphore({ capacity: MAX_WAITING });
   private readonly lastTurns = new LRUCache<number, number>({ max: MAX_USERS });
   private turns = 0;
-  private known = new Map<string, Offer>();
-  private marks = 0;
+  private known = new Map<string, ClaimOffer>();
+  private revisions = 0;
   private isStopping = false;
   private looking: Promise<void> | undefined;
   private lookAgain = false;
-  private readonly repeated = new Repeated('WaitingClaims', LOOK_MILLISECONDS, async () => {
-    this.look();
+  private readonly task = new IntervalTask('WaitingClaims', LOOK_MILLISECONDS, async () => {
+    this.poll();
   });
   private stopListening: (() => void) | undefined;
 
@@ -59,15 +59,15 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     this.stopListening = this.waiting.onHint(() => {
       this.hints += 1;
-      this.look();
+      this.poll();
     });
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Ends all waits at once: the first thing that a server does when it stops. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
-    const stopped = this.repeated.stop();
+    const stopped = this.task.stop();
     this.stopListening?.();
     for (const claim of this.claims) claim.end();
     await Promise.all([stopped, this.looking]);
@@ -87,7 +87,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     const timer = setTimeout(end, seconds * 1000);
     gone.addEventListener('abort', end);
     this.claims.add(claim);
-    if (this.hints !== since) this.look();
+    if (this.hints !== since) this.poll();
     try {
       return await claim.outcome;
     } finally {
@@ -109,10 +109,10 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     return release;
   }
 
-  private look(): void {
+  private poll(): void {
     if (this.claims.size === 0 || this.isStopping) return;
     this.lookAgain = true;
-    this.looking ??= this.lookOn()
+    this.looking ??= this.pollUntilDone()
       .catch((error: unknown) => {
         for (const claim of this.claims) claim.fail(error);
       })
@@ -121,7 +121,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
       });
   }
 
-  private async lookOn(): Promise<void> {
+  private async pollUntilDone(): Promise<void> {
     while (this.lookAgain) {
       this.lookAgain = false;
       while (this.claims.size > 0) {
@@ -132,20 +132,20 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** What there is to claim; marked anew where there is more than at the last look. */
-  private async offers(): Promise<Offer[]> {
+  /** What can be claimed; the revision changes when there is more than at the last poll. */
+  private async offers(): Promise<ClaimOffer[]> {
     const offers = (await this.runs.waitingSorts()).map((sort) => {
       const key = JSON.stringify([sort.kind, sort.project_id, sort.system, Boolean(sort.inaccessible)]);
       const before = this.known.get(key);
       const isNew = before?.newest !== sort.newest || before.runs < sort.runs;
-      return { ...sort, key, mark: isNew ? (this.marks += 1) : before.mark };
+      return { ...sort, key, revision: isNew ? (this.revisions += 1) : before.revision };
     });
     this.known = new Map(offers.map((offer) => [offer.key, offer]));
     return offers;
   }
 
   /** As many claims as there are runs for, in their order. */
-  private async choose(offers: readonly Offer[]): Promise<Chosen[]> {
+  private async choose(offers: readonly ClaimOffer[]): Promise<Chosen[]> {
     const left = new Map(offers.map((offer) => [offer, offer.runs]));
     const chosen: Chosen[] = [];
     const claims = this.inTurn();
@@ -173,7 +173,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** @returns undefined when it asks for nothing of this, or can't wait any more */
-  private async check(claim: WaitingClaim, offers: readonly Offer[]): Promise<Chosen | undefined> {
+  private async check(claim: WaitingClaim, offers: readonly ClaimOffer[]): Promise<Chosen | undefined> {
     const wanted = offers.filter((offer) => claim.wants(offer));
     if (wanted.length === 0) return undefined;
     try {
@@ -201,7 +201,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 /** Takes runs off what is left. */
-function take(left: Map<Offer, number>, wanted: readonly Offer[], limit: number): void {
+function take(left: Map<ClaimOffer, number>, wanted: readonly ClaimOffer[], limit: number): void {
   for (const offer of wanted) {
     if (limit <= 0) return;
     const runs = left.get(offer) ?? 0;

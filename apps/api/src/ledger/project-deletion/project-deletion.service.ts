@@ -6,7 +6,7 @@ import { Clock } from '../../platform/config/clock.js';
 import { Audit } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
-import { ChangeRelay } from '../changes/index.js';
+import { JobChangeFeed } from '../changes/index.js';
 import { Purge } from '../purge/index.js';
 import { hideConnections, lockConnections } from './project-deletion.repository.js';
 
@@ -14,7 +14,7 @@ import { hideConnections, lockConnections } from './project-deletion.repository.
 export class ProjectDeletion {
   constructor(
     private readonly projects: ProjectsRepository,
-    private readonly relay: ChangeRelay,
+    private readonly feed: JobChangeFeed,
     private readonly purge: Purge,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -43,7 +43,7 @@ export class ProjectDeletion {
       const acts = [...gone, { kind: 'project', id } as const];
       await record(...acts.map((act) => ({ ...act, action: 'delete', project: id }) as const));
       const deleted = { project: id, user: caller.userId, step: 'deleted', at } as const;
-      await this.relay.append(
+      await this.feed.append(
         unit,
         ...connections.map(({ id: connection, kind }) => ({ ...deleted, connection, kind })),
       );

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { PAUSE_MILLISECONDS, Repeated } from '../../platform/background/index.js';
+import { PAUSE_MILLISECONDS, IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { PurgeRepository } from './purge.repository.js';
 
@@ -15,7 +15,7 @@ const PROJECTS_STAY = 60_000_000;
 export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Purge');
   private isStopping = false;
-  private readonly repeated = new Repeated('Purge', AGAIN_MILLISECONDS, async () => {
+  private readonly task = new IntervalTask('Purge', AGAIN_MILLISECONDS, async () => {
     this.start();
   });
   private running: Promise<void> | undefined;
@@ -28,13 +28,13 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
   /** Goes on with what a stop left over, and now and then with what failed or what another replica left. */
   onApplicationBootstrap(): void {
     this.start();
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Ends after the unit of work under way. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    await this.repeated.stop();
+    await this.task.stop();
     await this.running;
   }
 

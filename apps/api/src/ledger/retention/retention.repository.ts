@@ -38,7 +38,7 @@ export interface Walk {
 }
 
 /** Where a walk is: at this value of its column, behind so many jobs with the same that stay. */
-export interface Place {
+export interface ScanPosition {
   readonly at: number;
   readonly passed: number;
 }
@@ -48,11 +48,11 @@ export interface Step {
   /** Those that go. */
   readonly ids: readonly number[];
   /** Where the walk goes on; undefined at its end. */
-  readonly next: Place | undefined;
+  readonly next: ScanPosition | undefined;
 }
 
 /** Where a walk begins. */
-export const START: Place = { at: Number.MIN_SAFE_INTEGER, passed: 0 };
+export const START: ScanPosition = { at: Number.MIN_SAFE_INTEGER, passed: 0 };
 
 /** Jobs of the very same time that a step passes over at most; those behind so many go when these are no longer young. */
 const MOST_PASSED = 10 * JOBS_A_UNIT;
@@ -94,7 +94,8 @@ export class RetentionRepository {
       sql`(SELECT j.id ${of(index)}${raw(condition)} ORDER BY j.id DESC LIMIT 1 OFFSET ${skipped})`;
     const last = newest('jobs_by_connection', ' AND j.ready > 0');
     const success = newest('jobs_by_connection_outcome', ' AND j.succeeded = TRUE');
-    const oldest = sql`(SELECT j.last_run ${of('jobs_by_connection_time')} AND j.ready > 0 ORDER BY j.last_run LIMIT 1)`;
+    const oldest = sql`
+      (SELECT j.last_run ${of('jobs_by_connection_time')} AND j.ready > 0 ORDER BY j.last_run LIMIT 1)`;
     const upTo = runs === null ? raw('0') : newest('jobs_by_connection', '', runs);
     const row = await this.database.first<Record<'last' | 'success' | 'oldest' | 'upTo', number | null>>(
       sql`SELECT ${last} AS last, ${success} AS success, ${oldest} AS oldest, ${upTo} AS "upTo"`,
@@ -130,7 +131,7 @@ export class RetentionRepository {
    * Looks at the next jobs of a walk, outside any unit of work. What it reads is bounded: as many jobs as go in one unit, whether they
    * go or are too young to, and at most MOST_PASSED more. A walk reads each of the young ones once, not again in every step.
    */
-  async step({ surplus, index, column, end }: Walk, { at, passed }: Place): Promise<Step> {
+  async step({ surplus, index, column, end }: Walk, { at, passed }: ScanPosition): Promise<Step> {
     const { connection, kept, young } = surplus;
     const place = raw(`j.${column}`);
     const jobs = await this.database.rows<{ id: number; place: number; createdAt: Micros }>(

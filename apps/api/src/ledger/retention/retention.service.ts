@@ -2,7 +2,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { PAUSE_MILLISECONDS, Repeated } from '../../platform/background/index.js';
+import { PAUSE_MILLISECONDS, IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { RetentionRepository, START, type RetainedConnection, type Walk } from './retention.repository.js';
 import { effectiveRule, letsGo, tooOldBefore, youngAfter, type RetentionRule } from './rules.js';
@@ -34,7 +34,7 @@ export interface Pass {
  */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly repeated = new Repeated('Retention', HOUR_MILLISECONDS, () =>
+  private readonly task = new IntervalTask('Retention', HOUR_MILLISECONDS, () =>
     this.pass({ pause: PAUSE_MILLISECONDS }),
   );
   private isStopping = false;
@@ -47,13 +47,13 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Starts to look, once an hour. */
   onApplicationBootstrap(): void {
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Ends after the unit of work under way. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    await this.repeated.stop();
+    await this.task.stop();
   }
 
   /** Goes through all connections once; tells what went of each project that a rule is about. */

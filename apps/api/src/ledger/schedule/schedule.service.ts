@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Repeated } from '../../platform/background/index.js';
+import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { WaitingRuns } from '../jobs/index.js';
@@ -11,7 +11,7 @@ const TICK_MILLISECONDS = 1000;
 /** Queues what is due: on any replica, without a leader. Due times that were missed give one run, not many. */
 @Injectable()
 export class ScheduleService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly repeated = new Repeated('Schedule', TICK_MILLISECONDS, () => this.tick());
+  private readonly task = new IntervalTask('Schedule', TICK_MILLISECONDS, () => this.tick());
 
   constructor(
     private readonly schedule: ScheduleRepository,
@@ -23,12 +23,12 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
   /** Gives due times to connections that have none yet, and starts to look. */
   async onApplicationBootstrap(): Promise<void> {
     await this.scheduleAll();
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Ends after the look under way. */
   beforeApplicationShutdown(): Promise<void> {
-    return this.repeated.stop();
+    return this.task.stop();
   }
 
   /** Queues what is due now. */

@@ -6,9 +6,9 @@ import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
-import { Courier } from './courier.js';
 import { DeliveriesRepository, type HeldDelivery } from './deliveries.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
+import { WebhookDeliveryWorker } from './webhook-delivery-worker.js';
 import { WebhooksService } from './webhooks.service.js';
 
 /** Concurrent tests of this process, shared between users: a receiver may take 15 s to respond. */
@@ -23,7 +23,7 @@ export class DeliveriesService {
     private readonly deliveries: DeliveriesRepository,
     private readonly webhooks: WebhooksService,
     private readonly outbox: OutboxRepository,
-    private readonly courier: Courier,
+    private readonly courier: WebhookDeliveryWorker,
     private readonly database: Database,
   ) {}
 

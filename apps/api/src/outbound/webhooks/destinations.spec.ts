@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { readEnvironment } from '../../platform/config/index.js';
-import { Destinations } from './destinations.js';
+import { EgressPolicy } from './egress-policy.js';
 
-const none = new Destinations(undefined);
-const some = new Destinations(
+const none = new EgressPolicy(undefined);
+const some = new EgressPolicy(
   readEnvironment({ SYNCLEDGER_WEBHOOK_ALLOW: '10.1.0.0/16,127.0.0.1,fd00::/8' }).webhookAllow,
 );
 

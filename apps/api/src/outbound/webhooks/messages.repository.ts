@@ -13,12 +13,12 @@ import {
 } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { ActingUsers } from '../../access/users/index.js';
+import { Impersonation } from '../../access/users/index.js';
 import { heldRun, type RunRow } from '../../ledger/connections/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { compileSerializer } from '../../platform/http/serialization/serializer.js';
 import { publicView } from '../../platform/http/serialization/caller-view.js';
+import { compileSerializer } from '../../platform/http/serialization/serializer.js';
 import { mayWatch } from './rights.js';
 
 /** The event that a delivery reports. */
@@ -62,7 +62,7 @@ const jobColumns = raw('j.id AS job_id, j.user_id, j.automatic, j.succeeded, j.r
 export class MessagesRepository {
   constructor(
     private readonly database: Database,
-    private readonly acting: ActingUsers,
+    private readonly impersonation: Impersonation,
   ) {}
 
   /**
@@ -70,7 +70,7 @@ export class MessagesRepository {
    * @param makers ids of the users who bound them
    */
   async message(fact: Fact, userId: number, makers: readonly number[]): Promise<Message> {
-    const user = await this.acting.through(userId, makers);
+    const user = await this.impersonation.through(userId, makers);
     if (!user || !(await this.mayWatch(fact, user))) return { dropped: LOST_RIGHTS };
     const { event, at } = fact;
     if (event === TEST_EVENT) return body(event, at, { project: null, connection: null, job: null });
@@ -88,7 +88,13 @@ export class MessagesRepository {
   private find({ connection, job }: Fact): Promise<FactRow | undefined> {
     const message = sql`substr(j.result_message, 1, ${raw(String(MAX_PAYLOAD_MESSAGE))}) AS result_message`;
     return this.database.first<FactRow>(
-      sql`SELECT p.id AS project_id, p.name AS project_name, c.id AS connection_id, c.kind, c.system, c.alias, c.frequency, c.command, ${jobColumns}, ${message} FROM connections c JOIN projects p ON p.id = c.project_id AND p.deleted_at IS NULL LEFT JOIN jobs j ON j.id = ${job} AND j.connection_id = c.id WHERE c.id = ${connection} AND c.deleted_at IS NULL`,
+      sql`
+        SELECT p.id AS project_id, p.name AS project_name, c.id AS connection_id, c.kind, c.system, c.alias,
+          c.frequency, c.command, ${jobColumns}, ${message}
+        FROM connections c
+        JOIN projects p ON p.id = c.project_id AND p.deleted_at IS NULL
+        LEFT JOIN jobs j ON j.id = ${job} AND j.connection_id = c.id
+        WHERE c.id = ${connection} AND c.deleted_at IS NULL`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { TEST_EVENT, type Micros, type SentEvent } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
-  amongIds,
+  idIn,
   Database,
   databaseNow,
   indexHint,
@@ -66,7 +66,12 @@ const owner = raw(`CASE WHEN w.project_id IS NULL THEN 'user/' || w.user_id ELSE
 /** How many more deliveries of a webhook `w` can be attempted concurrently. */
 function freeAt(dialect: Dialect, now: Sql): Sql {
   const attempted = indexHint(dialect, 'webhook_deliveries_attempted');
-  const busy = sql`(SELECT count(*) FROM webhook_deliveries b${attempted} WHERE b.webhook_id = w.id AND b.attempting_until > ${now})`;
+  const busy = sql`
+    (
+      SELECT count(*)
+      FROM webhook_deliveries b${attempted}
+      WHERE b.webhook_id = w.id AND b.attempting_until > ${now}
+    )`;
   return sql`${raw(String(AT_ONCE_A_WEBHOOK))} - ${busy}`;
 }
 
@@ -81,9 +86,23 @@ export class OutboxRepository {
     if (!(await unit.first(sql`SELECT 1 FROM webhooks WHERE enabled LIMIT 1`))) return;
     const { dialect } = unit;
     const now = databaseNow(dialect);
-    const isTold = sql`(s.event = e.type OR (s.event = 'job.failed' AND e.type = 'job.finished' AND e.succeeded = ${false}))`;
+    const isTold = sql`(
+      s.event = e.type
+      OR (s.event = 'job.failed' AND e.type = 'job.finished' AND e.succeeded = ${false})
+    )`;
     await unit.rows(
-      sql`INSERT INTO webhook_deliveries (webhook_id, message_id, event_id, event, at, connection_id, job_id, state, attempts, created_at, due_at) SELECT w.id, 'msg_' || ${randomDigits(dialect)}, e.id, s.event, e.at, e.connection_id, e.job_id, 'pending', 0, ${now}, ${now} FROM events e JOIN webhooks w ON w.enabled AND (w.project_id IS NULL OR w.project_id = e.project_id) JOIN webhook_events s ON s.webhook_id = w.id AND ${isTold} WHERE ${amongIds(dialect, raw('e.id'), events)} ORDER BY e.id, w.id, s.event`,
+      sql`
+        INSERT INTO webhook_deliveries (
+          webhook_id, message_id, event_id, event, at, connection_id, job_id, state, attempts, created_at,
+          due_at
+        )
+        SELECT w.id, 'msg_' || ${randomDigits(dialect)}, e.id, s.event, e.at, e.connection_id, e.job_id,
+          'pending', 0, ${now}, ${now}
+        FROM events e
+        JOIN webhooks w ON w.enabled AND (w.project_id IS NULL OR w.project_id = e.project_id)
+        JOIN webhook_events s ON s.webhook_id = w.id AND ${isTold}
+        WHERE ${idIn(dialect, raw('e.id'), events)}
+        ORDER BY e.id, w.id, s.event`,
     );
   }
 
@@ -91,7 +110,16 @@ export class OutboxRepository {
   async appendTest(unit: UnitOfWork, webhook: number): Promise<ClaimedDelivery> {
     const now = await this.now(unit);
     const row = await unit.first<ClaimedDelivery>(
-      sql`INSERT INTO webhook_deliveries (webhook_id, message_id, event, at, state, attempts, created_at, due_at, attempting_until, last_attempt_at) VALUES (${webhook}, 'msg_' || ${randomDigits(unit.dialect)}, ${TEST_EVENT}, ${now}, 'pending', 1, ${now}, ${now + ATTEMPT}, ${now + ATTEMPT}, ${now}) RETURNING ${claimedColumns}`,
+      sql`
+        INSERT INTO webhook_deliveries (
+          webhook_id, message_id, event, at, state, attempts, created_at, due_at, attempting_until,
+          last_attempt_at
+        )
+        VALUES (
+          ${webhook}, 'msg_' || ${randomDigits(unit.dialect)}, ${TEST_EVENT}, ${now}, 'pending', 1, ${now},
+          ${now + ATTEMPT}, ${now + ATTEMPT}, ${now}
+        )
+        RETURNING ${claimedColumns}`,
     );
     if (!row) throw new Error('The test was not written.');
     return row;
@@ -108,11 +136,17 @@ export class OutboxRepository {
   due(most: number): Promise<DueWebhook[]> {
     const { dialect } = this.database;
     const now = databaseNow(dialect);
-    const first = sql`(SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at IS NOT NULL)`;
-    const webhooks = sql`SELECT w.id, ${owner} AS owner, ${freeAt(dialect, now)} AS free, ${first} AS first FROM webhooks w`;
+    const first = sql`
+      (SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at IS NOT NULL)`;
+    const webhooks = sql`
+      SELECT w.id, ${owner} AS owner, ${freeAt(dialect, now)} AS free, ${first} AS first FROM webhooks w`;
     const turn = raw('row_number() OVER (PARTITION BY w.owner ORDER BY w.first, w.id) AS turn');
     return this.database.rows(
-      sql`SELECT t.id, t.owner, t.free FROM (SELECT w.*, ${turn} FROM (${webhooks}) w WHERE w.first <= ${now} AND w.free > 0) t ORDER BY t.turn, t.first LIMIT ${most}`,
+      sql`
+        SELECT t.id, t.owner, t.free
+        FROM (SELECT w.*, ${turn} FROM (${webhooks}) w WHERE w.first <= ${now} AND w.free > 0) t
+        ORDER BY t.turn, t.first
+        LIMIT ${most}`,
     );
   }
 
@@ -123,7 +157,10 @@ export class OutboxRepository {
   async claim(unit: UnitOfWork, most: ReadonlyMap<number, number>): Promise<ClaimedDelivery[]> {
     // A replica that claims for the same webhook at the same time skips it, so the limit holds over all replicas.
     const taken = await unit.rows<{ id: number }>(
-      sql`SELECT w.id FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), [...most.keys()])}${skipLockedForChange(unit.dialect, 'w')}`,
+      sql`
+        SELECT w.id
+        FROM webhooks w
+        WHERE ${idIn(unit.dialect, raw('w.id'), [...most.keys()])}${skipLockedForChange(unit.dialect, 'w')}`,
     );
     const now = await this.now(unit);
     const claimed: ClaimedDelivery[] = [];
@@ -136,22 +173,42 @@ export class OutboxRepository {
 
   /** The webhook of a delivery; undefined if it was deleted, and the delivery with it. */
   recipient({ webhook_id: id }: ClaimedDelivery): Promise<Recipient | undefined> {
-    const previous = sql`CASE WHEN w.previous_secret_until > ${databaseNow(this.database.dialect)} THEN w.previous_secret END`;
+    const previous = sql`CASE
+      WHEN w.previous_secret_until > ${databaseNow(this.database.dialect)} THEN w.previous_secret
+    END`;
     return this.database.first<Recipient>(
-      sql`SELECT w.id, ${owner} AS owner, w.url, w.project_id, w.user_id, w.makers, w.secret, ${previous} AS previous FROM webhooks w WHERE w.id = ${id}`,
+      sql`
+        SELECT w.id, ${owner} AS owner, w.url, w.project_id, w.user_id, w.makers, w.secret,
+          ${previous} AS previous
+        FROM webhooks w
+        WHERE w.id = ${id}`,
     );
   }
 
   private claimOf(unit: UnitOfWork, webhook: number, now: Micros, most: number): Promise<ClaimedDelivery[]> {
     return unit.rows(
-      sql`UPDATE webhook_deliveries SET due_at = ${now + ATTEMPT}, attempting_until = ${now + ATTEMPT}, last_attempt_at = ${now}, attempts = attempts + 1 WHERE id IN (SELECT id FROM webhook_deliveries WHERE webhook_id = ${webhook} AND due_at <= ${now} ORDER BY due_at, id LIMIT ${most}) RETURNING ${claimedColumns}`,
+      sql`
+        UPDATE webhook_deliveries
+        SET due_at = ${now + ATTEMPT}, attempting_until = ${now + ATTEMPT}, last_attempt_at = ${now},
+          attempts = attempts + 1
+        WHERE id IN (
+          SELECT id
+          FROM webhook_deliveries
+          WHERE webhook_id = ${webhook} AND due_at <= ${now}
+          ORDER BY due_at, id
+          LIMIT ${most}
+        )
+        RETURNING ${claimedColumns}`,
     );
   }
 
   private async freeOf(unit: UnitOfWork, now: Micros, webhooks: readonly { id: number }[]) {
     const ids = webhooks.map(({ id }) => id);
     const rows = await unit.rows<{ id: number; free: number }>(
-      sql`SELECT w.id, ${freeAt(unit.dialect, sql`${now}`)} AS free FROM webhooks w WHERE ${amongIds(unit.dialect, raw('w.id'), ids)}`,
+      sql`
+        SELECT w.id, ${freeAt(unit.dialect, sql`${now}`)} AS free
+        FROM webhooks w
+        WHERE ${idIn(unit.dialect, raw('w.id'), ids)}`,
     );
     return rows.filter(({ free }) => free > 0);
   }

@@ -5,15 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { readEnvironment } from '../../platform/config/index.js';
-import { NOT_PUBLIC, Destinations } from './destinations.js';
-import { Sender } from './sender.js';
+import { NOT_PUBLIC, EgressPolicy } from './egress-policy.js';
+import { WebhookClient } from './webhook-client.js';
 
 const allowing = (networks: string) =>
-  new Destinations(readEnvironment({ SYNCLEDGER_WEBHOOK_ALLOW: networks }).webhookAllow);
+  new EgressPolicy(readEnvironment({ SYNCLEDGER_WEBHOOK_ALLOW: networks }).webhookAllow);
 
 describe('sending', () => {
   const open: { server: Server; requests: IncomingMessage[] }[] = [];
-  const senders: Sender[] = [];
+  const senders: WebhookClient[] = [];
   afterEach(async () => {
     for (const sender of senders.splice(0)) await sender.close();
     for (const { server } of open.splice(0)) {
@@ -35,7 +35,7 @@ describe('sending', () => {
     return { requests, port: (server.address() as AddressInfo).port };
   };
   const send = (url: string, { networks = '127.0.0.0/8,::1', milliseconds = 10_000 } = {}) => {
-    const sender = new Sender(allowing(networks), milliseconds);
+    const sender = new WebhookClient(allowing(networks), milliseconds);
     senders.push(sender);
     return sender.post({ url, headers: { 'content-type': 'application/json' }, body: '{}', owner: 'project/1' });
   };

@@ -7,7 +7,7 @@ import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
 import { SealBrokenError } from '../../platform/secrets/index.js';
-import { OutcomesRepository } from './outcomes.repository.js';
+import { OutcomesRepository } from './delivery-results.repository.js';
 import { ownedBy } from './owner.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';

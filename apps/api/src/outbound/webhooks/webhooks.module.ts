@@ -4,23 +4,23 @@ import { ProjectsModule } from '../../access/projects/index.js';
 import { UsersModule } from '../../access/users/index.js';
 import { EventsModule } from '../../ledger/events/index.js';
 import type { Environment } from '../../platform/config/index.js';
-import { Courier } from './courier.js';
-import { Deliverer } from './deliverer.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
-import { Destinations } from './destinations.js';
+import { OutcomesRepository } from './delivery-results.repository.js';
+import { DeliveryScheduler } from './delivery-scheduler.js';
+import { EgressPolicy } from './egress-policy.js';
 import { FanOut } from './fan-out.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
-import { OutcomesRepository } from './outcomes.repository.js';
-import { Retention } from './retention.js';
-import { RetentionRepository } from './retention.repository.js';
-import { Sender } from './sender.js';
-import { SignedPost } from './signed-post.js';
 import { UrlPipe } from './url.pipe.js';
 import { WebhookChanges } from './webhook-changes.service.js';
+import { WebhookClient } from './webhook-client.js';
+import { WebhookDeliveryWorker } from './webhook-delivery-worker.js';
+import { WebhookRetention } from './webhook-retention.js';
+import { WebhookRetentionRepository } from './webhook-retention.repository.js';
 import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhookSigner } from './webhook-signer.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 import { WebhooksService } from './webhooks.service.js';
@@ -29,25 +29,25 @@ import { WebhooksService } from './webhooks.service.js';
 export class WebhooksModule {
   /** @param environment lists private addresses that may receive messages */
   static forRoot({ webhookAllow }: Environment): DynamicModule {
-    const destinations = new Destinations(webhookAllow);
+    const destinations = new EgressPolicy(webhookAllow);
     return {
       module: WebhooksModule,
       imports: [EventsModule, ProjectsModule, UsersModule],
       controllers: [DeliveriesController, WebhooksController],
       providers: [
-        { provide: Destinations, useValue: destinations },
-        { provide: Sender, useValue: new Sender(destinations) },
-        Courier,
+        { provide: EgressPolicy, useValue: destinations },
+        { provide: WebhookClient, useValue: new WebhookClient(destinations) },
+        WebhookDeliveryWorker,
         DeliveriesRepository,
         DeliveriesService,
-        Deliverer,
+        DeliveryScheduler,
         FanOut,
         MessagesRepository,
         OutboxRepository,
         OutcomesRepository,
-        SignedPost,
-        Retention,
-        RetentionRepository,
+        WebhookSigner,
+        WebhookRetention,
+        WebhookRetentionRepository,
         UrlPipe,
         WebhookChanges,
         WebhookSecrets,

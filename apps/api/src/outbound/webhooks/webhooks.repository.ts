@@ -51,7 +51,10 @@ export type HeldWebhook = Held<Webhook> & Versioned & { readonly may: boolean };
 export type NewWebhook = Pick<WebhookEntity, 'url' | 'projectId' | 'description' | 'enabled' | 'userId' | 'makers'>;
 
 const columns = raw(
-  `w.id, w.url, w.project_id, w.description, w.enabled, w.user_id, w.created_at, w.updated_at, w.failing_since, w.switched_off_at, w.switched_off_reason, w.version, (SELECT string_agg(e.event, ',') FROM webhook_events e WHERE e.webhook_id = w.id) AS events`,
+  `
+    w.id, w.url, w.project_id, w.description, w.enabled, w.user_id, w.created_at, w.updated_at, w.failing_since,
+      w.switched_off_at, w.switched_off_reason, w.version,
+      (SELECT string_agg(e.event, ',') FROM webhook_events e WHERE e.webhook_id = w.id) AS events`,
 );
 const project = raw('w.project_id');
 
@@ -74,7 +77,10 @@ export class WebhooksRepository {
   /** One webhook, or undefined when the caller may not know of it. */
   async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldWebhook | undefined> {
     const row = await reader.first<WebhookRow>(
-      sql`SELECT ${columns}, (${mayWatch(caller, project)}) AS may FROM webhooks w WHERE w.id = ${id} AND ${knowsOf(caller, project)}`,
+      sql`
+        SELECT ${columns}, (${mayWatch(caller, project)}) AS may
+        FROM webhooks w
+        WHERE w.id = ${id} AND ${knowsOf(caller, project)}`,
     );
     return row && heldWebhook(row);
   }
@@ -150,7 +156,11 @@ export class WebhooksRepository {
     { secret, previous, overlap }: { secret: string; previous: string | null; overlap: number },
   ): Promise<void> {
     await unit.rows(
-      sql`UPDATE webhooks SET secret = ${secret}, previous_secret = ${previous}, previous_secret_until = ${databaseNow(unit.dialect)} + ${overlap} WHERE id = ${id}`,
+      sql`
+        UPDATE webhooks
+        SET secret = ${secret}, previous_secret = ${previous},
+          previous_secret_until = ${databaseNow(unit.dialect)} + ${overlap}
+        WHERE id = ${id}`,
     );
   }
 

@@ -1,3 +1,3 @@
 export { FairSemaphore, SemaphoreFullError, type FairSemaphoreOptions, type Release } from './fair-semaphore.js';
-export { Repeated } from './repeated.js';
+export { IntervalTask } from './interval-task.js';
 export { JOBS_A_UNIT, PAUSE_MILLISECONDS } from './units.js';

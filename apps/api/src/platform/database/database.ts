@@ -46,7 +46,7 @@ export interface UnitOfWork extends Reader {
 }
 
 /** Who requests a slow read. */
-export interface AsideRequest {
+export interface SlowReadRequest {
   /** Id of the user: no user gets more than half of the slots, and one more read may wait. */
   readonly userId: number;
   /** Aborted when the result is no longer needed: running statements are cancelled. */
@@ -57,13 +57,13 @@ export interface AsideRequest {
  * Runs slow reads beside other requests: a few at a time, shared fairly between users. On SQLite they run in separate
  * processes.
  */
-export interface Aside {
+export interface SlowReads {
   /**
    * Runs reads in a slot of their own, one statement at a time. `work` must not use other readers meanwhile.
    * @throws TooLongError when the user gets no slot within 10 s, when a statement takes more than 40, and when the
    *   request's signal is aborted
    */
-  run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T>;
+  run<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T>;
 
   /** Like the database's own `stream`, in a separate process on SQLite. */
   stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>>;
@@ -90,7 +90,7 @@ export abstract class Database implements Reader {
   abstract first<R>(query: Sql): Promise<R | undefined>;
 
   /** For statements that may scan much of the history. */
-  abstract readonly aside: Aside;
+  abstract readonly slowReads: SlowReads;
 
   /**
    * Runs a transaction; on SQLite in the order of the calls. On PostgreSQL `work` is repeated, at most three times,

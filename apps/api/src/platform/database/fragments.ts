@@ -52,7 +52,7 @@ export function beforeTime(column: string, times: readonly number[] | undefined)
  * SQL condition that a column is one of many ids, bound as one value.
  * @param column of the type of ids
  */
-export function amongIds(dialect: Dialect, column: Sql, ids: readonly number[]): Sql {
+export function idIn(dialect: Dialect, column: Sql, ids: readonly number[]): Sql {
   if (dialect === 'sqlite') return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
   return sql`${column} = ANY(${`{${ids.join()}}`}::bigint[])`;
 }
@@ -82,7 +82,7 @@ export function ofUsers(column: Sql, users: readonly (number | string)[]): Sql {
  * Rows from one bound value, of any number, as a SELECT that another clause may follow.
  * @param columns the type of each column, by its name; trusted text, never input
  */
-export function rowsOfJson(
+export function jsonToRows(
   dialect: Dialect,
   columns: Readonly<Record<string, 'bigint' | 'integer' | 'boolean' | 'text'>>,
   rows: readonly (readonly (string | number | boolean | null)[])[],
@@ -95,7 +95,10 @@ export function rowsOfJson(
   // Objects, because PostgreSQL would parse a list again for each of its values.
   const objects = rows.map((row) => Object.fromEntries(names.map((name, place) => [name, row[place]])));
   const types = Object.entries(columns).map((column) => column.join(' '));
-  return sql`SELECT ${raw(names.join(', '))} FROM json_to_recordset(${JSON.stringify(objects)}::json) AS r(${raw(types.join(', '))}) WHERE TRUE`;
+  return sql`
+    SELECT ${raw(names.join(', '))}
+    FROM json_to_recordset(${JSON.stringify(objects)}::json) AS r(${raw(types.join(', '))})
+    WHERE TRUE`;
 }
 
 /**

@@ -1,7 +1,7 @@
 export {
   Database,
-  type Aside,
-  type AsideRequest,
+  type SlowReads,
+  type SlowReadRequest,
   type DatabaseActivity,
   type Dialect,
   type Reader,
@@ -19,7 +19,7 @@ export {
   UniqueViolationError,
 } from './errors.js';
 export {
-  amongIds,
+  idIn,
   anyOf,
   beforeTime,
   containsText,
@@ -36,7 +36,7 @@ export {
   ofUsers,
   oneOf,
   randomDigits,
-  rowsOfJson,
+  jsonToRows,
   skipLocked,
   skipLockedForChange,
   textBefore,

@@ -1,5 +1,5 @@
 import { FairSemaphore } from '../background/index.js';
-import type { AsideRequest } from './database.js';
+import type { SlowReadRequest } from './database.js';
 import { DatabaseUnavailableError, TooLongError } from './errors.js';
 
 /** Maximum wait for a slot, in milliseconds. */
@@ -23,7 +23,7 @@ export class SlowReadPlaces {
    * @param read must stop when its signal is aborted
    * @throws TooLongError when there is no slot within 10 s, or the user's queue is full
    */
-  async run<T>({ userId, signal }: AsideRequest, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>({ userId, signal }: SlowReadRequest, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const ended = new AbortController();
     const end = () => {
       ended.abort(new TooLongError());

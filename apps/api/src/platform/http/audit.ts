@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../database/index.js';
 import type { Caller } from './caller.js';
 
 /** What was done to an object. */
-export interface Act {
+export interface AuditEvent {
   readonly action: AuditAction;
   readonly kind: AuditedKind;
   readonly id: number | string;
@@ -27,7 +27,7 @@ export interface RevealedConnection {
 }
 
 /** Writes what is done in the unit of work under way. */
-export type RecordActs = (...acts: readonly Act[]) => Promise<void>;
+export type RecordActs = (...acts: readonly AuditEvent[]) => Promise<void>;
 
 /** Keeps account of who did what; the audit feature provides it. */
 export abstract class Audit {
@@ -42,7 +42,7 @@ export abstract class Audit {
   abstract beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller>;
 
   /** Writes what is done, in the unit of work that does it. */
-  abstract record(unit: UnitOfWork, caller: Caller, ...acts: readonly Act[]): Promise<void>;
+  abstract record(unit: UnitOfWork, caller: Caller, ...acts: readonly AuditEvent[]): Promise<void>;
 
   /** Records whose `params` are about to be shown: once for each user, token, address, connection and day in UTC. */
   abstract reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void>;

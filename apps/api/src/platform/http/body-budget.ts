@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 /** Bytes of request bodies that a process holds at once. */
 const MAX_BYTES = 256 * 1_048_576;
 
-interface Held {
+interface MemoryReservation {
   readonly user: number;
   bytes: number;
 }
@@ -18,11 +18,11 @@ interface Held {
 export class BodyBudget {
   private total = 0;
   private readonly byUser = new Map<number, number>();
-  private readonly byRequest = new WeakMap<FastifyRequest, Held>();
+  private readonly byRequest = new WeakMap<FastifyRequest, MemoryReservation>();
 
   /** Begins to count a request's bytes; they are given back when its answer is sent, or its client is gone. */
   begin(request: FastifyRequest, response: ServerResponse): void {
-    const held: Held = { user: request.caller?.userId ?? 0, bytes: 0 };
+    const held: MemoryReservation = { user: request.caller?.userId ?? 0, bytes: 0 };
     this.byRequest.set(request, held);
     const end = () => {
       this.byRequest.delete(request);
@@ -43,7 +43,7 @@ export class BodyBudget {
     }
   }
 
-  private change(held: Held, bytes: number): void {
+  private change(held: MemoryReservation, bytes: number): void {
     held.bytes += bytes;
     this.total += bytes;
     const own = (this.byUser.get(held.user) ?? 0) + bytes;

@@ -84,7 +84,7 @@ export function limitedRefusal(): LedgerError {
 }
 
 /** @throws LedgerError `forbidden` for a limited token */
-export function mustBeUnlimited({ isLimited }: Caller): void {
+export function assertUnlimited({ isLimited }: Caller): void {
   if (isLimited) throw limitedRefusal();
 }
 

@@ -7,13 +7,13 @@ import { Keyring } from '../secrets/index.js';
 import { AccessGuard } from './access.guard.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { EtagInterceptor } from './etag.js';
-import { Creation, IdempotencyPurge, IdempotencyRepository } from './idempotency/index.js';
+import { IdempotentCreate, IdempotencyPurge, IdempotencyRepository } from './idempotency/index.js';
 import { InputPipe } from './input.pipe.js';
 import { PublicUrl } from './public-url.js';
 import { RedactionInterceptor } from './redaction.interceptor.js';
 import { RouteCheck } from './route-check.js';
 import { AnswerSerializer } from './serialization/answer-serializer.js';
-import { StrayInputInterceptor } from './stray-input.interceptor.js';
+import { StrayInputInterceptor } from './unknown-input.interceptor.js';
 
 /** What every request passes: access, input, redaction, errors; and what features share to answer. */
 @Global()
@@ -35,12 +35,12 @@ export class HttpModule {
         { provide: Keyring, useValue: shared.keyring },
         { provide: Clock, useValue: shared.clock },
         AnswerSerializer,
-        Creation,
+        IdempotentCreate,
         IdempotencyPurge,
         IdempotencyRepository,
         RouteCheck,
       ],
-      exports: [Clock, Creation, Keyring, PublicUrl],
+      exports: [Clock, IdempotentCreate, Keyring, PublicUrl],
     };
   }
 }

@@ -36,7 +36,12 @@ export class SealedColumnRepository {
   /** The next ones that are encrypted with any other key, in the order of their ids. */
   nextOthers(keyId: string, after: number): Promise<SealedText[]> {
     return this.database.rows<SealedText>(
-      sql`SELECT id, ${this.column} AS text FROM ${this.table} WHERE id > ${after} AND ${this.sealedWithAnother(keyId)} ORDER BY id LIMIT ${ROWS_A_UNIT}`,
+      sql`
+        SELECT id, ${this.column} AS text
+        FROM ${this.table}
+        WHERE id > ${after} AND ${this.sealedWithAnother(keyId)}
+        ORDER BY id
+        LIMIT ${ROWS_A_UNIT}`,
     );
   }
 
@@ -52,7 +57,12 @@ export class SealedColumnRepository {
     const id = raw(`${this.sealed.table}.id`);
     const rows = await this.database.write((unit) =>
       unit.rows(
-        sql`WITH resealed (id, before, after) AS (VALUES ${bulk(texts)}) UPDATE ${table} SET ${column} = resealed.after FROM resealed WHERE ${id} = CAST(resealed.id AS bigint) AND ${at} = resealed.before RETURNING ${id}`,
+        sql`
+          WITH resealed (id, before, after) AS (VALUES ${bulk(texts)}) UPDATE ${table}
+          SET ${column} = resealed.after
+          FROM resealed
+          WHERE ${id} = CAST(resealed.id AS bigint) AND ${at} = resealed.before
+          RETURNING ${id}`,
       ),
     );
     return rows.length;

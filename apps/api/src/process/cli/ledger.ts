@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { forbidden, type GlobalPermission } from '@syncledger/domain';
 
-import { ActingUsers } from '../../access/users/index.js';
+import { Impersonation } from '../../access/users/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { ConfigurationError, processEnvironment, type Environment } from '../../platform/config/index.js';
 import type { Caller } from '../../platform/http/caller.js';
@@ -36,7 +36,7 @@ export const anyVersion = (): undefined => undefined;
  */
 export async function withLedger<T>(as: string | undefined, work: (ledger: Ledger) => Promise<T>): Promise<T> {
   return withServices(async (app) => {
-    const caller = await app.get(ActingUsers).find(as);
+    const caller = await app.get(Impersonation).find(as);
     return work({ get: app.get.bind(app), caller });
   });
 }

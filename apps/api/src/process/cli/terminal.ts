@@ -2,10 +2,10 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { once } from 'node:events';
 
-import { type AnyResource } from '@syncledger/domain';
+import type { AnyResource } from '@syncledger/domain';
 
 import type { List } from '../../platform/http/list-answer.js';
-import { type CallerView } from '../../platform/http/serialization/caller-view.js';
+import type { CallerView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { tableLines, type Column } from './table.js';
 

@@ -3,12 +3,12 @@ import { CreateUserInput, LedgerError, parseBody, userResource, type User } from
 import type { Command } from 'commander';
 
 import { RolesService } from '../../access/roles/index.js';
-import { ActingUsers, UserDeactivation, UsersRepository, UsersService } from '../../access/users/index.js';
+import { Impersonation, UserDeactivation, UsersRepository, UsersService } from '../../access/users/index.js';
 import type { Environment } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/index.js';
-import { FirstStart } from '../first-start/index.js';
 import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
+import { FirstStart } from '../first-start/index.js';
 import { CommandFailed } from './exit-codes.js';
 import { anyVersion, mustHold, LIST, withLedger, withServices, type Ledger } from './ledger.js';
 import { acting, SYNCLEDGER, type ActingOptions } from './options.js';
@@ -84,7 +84,7 @@ async function createUser(terminal: Terminal, email: string, options: CreateOpti
       if (!input.is_superuser) throw new CommandFailed('There is no user yet: the first one must be a --superuser.');
       return makeFirst(terminal, app, { ...environment, adminEmail: email, adminToken: undefined }, options);
     }
-    const caller = await app.get(ActingUsers).find(options.as);
+    const caller = await app.get(Impersonation).find(options.as);
     mustHold(caller, 'manage_users');
     const made = shownUser(await app.get(UsersService).create(input, caller, undefined));
     if (options.json) terminal.json(made);

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
 import { greet } from '../greeting.js';
 import { onStopSignals } from '../stop-signals.js';
-import { Crew } from './crew.js';
+import { WorkerPool } from './worker-pool.js';
 
 /** How long workers have to stop, in milliseconds: longer than their own limit. */
 const STOP_MILLISECONDS = 12_000;
@@ -19,7 +19,7 @@ export async function serveWithWorkers(environment: Environment, logger: Logger,
       `SQLite supports one process, not ${count}. Leave out --workers and SYNCLEDGER_WORKERS, or set DATABASE_URL to a PostgreSQL database.`,
     );
   }
-  const crew = new Crew(logger);
+  const crew = new WorkerPool(logger);
   stopOnSignals(crew, logger);
   // Alone at first: it migrates and creates the administrator; if it cannot start, neither can the others, and the
   // error is reported once.
@@ -33,7 +33,7 @@ export async function serveWithWorkers(environment: Environment, logger: Logger,
   }
 }
 
-function stopOnSignals(crew: Crew, logger: Logger): void {
+function stopOnSignals(crew: WorkerPool, logger: Logger): void {
   const kill = (): void => {
     crew.signal('SIGKILL');
   };

@@ -57,10 +57,19 @@ async function createAuditEntries(runner: QueryRunner): Promise<void> {
 
 const SQLITE_GUARD = ['UPDATE', 'DELETE'].map(
   (act) =>
-    `CREATE TRIGGER audit_entries_keep_${act.toLowerCase()} BEFORE ${act} ON audit_entries BEGIN SELECT RAISE(ABORT, 'the audit is append only'); END`,
+    `
+      CREATE TRIGGER audit_entries_keep_${act.toLowerCase()}
+      BEFORE ${act} ON audit_entries
+      BEGIN
+      SELECT RAISE(ABORT, 'the audit is append only'); END`,
 );
 
 const POSTGRES_GUARD = [
-  `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the audit is append only'; END $$`,
-  'CREATE TRIGGER audit_entries_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+  `
+    CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the audit is append only'; END $$`,
+  `
+    CREATE TRIGGER audit_entries_keep
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
 ];

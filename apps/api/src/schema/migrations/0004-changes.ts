@@ -81,7 +81,9 @@ const triggers: readonly JobTrigger[] = [
 function append(row: 'OLD' | 'NEW', weight: number, step: string): string {
   const taken = ['connection_id', 'project_id', 'user_id', 'kind', 'automatic', 'succeeded', 'ready'];
   const values = taken.map((column) => `${row}.${column}`).join(', ');
-  return `INSERT INTO job_changes (job_id, ${taken.join(', ')}, weight, step, at) VALUES (${row}.id, ${values}, ${String(weight)}, ${step}, ${row}.last_run);`;
+  return `
+    INSERT INTO job_changes (job_id, ${taken.join(', ')}, weight, step, at)
+    VALUES (${row}.id, ${values}, ${String(weight)}, ${step}, ${row}.last_run);`;
 }
 
 function sqliteTriggers(): string[] {
@@ -95,7 +97,9 @@ function postgresTriggers(): string[] {
   const made = triggers.flatMap(({ name, on, when, statements }) => {
     const condition = when === undefined ? '' : ` WHEN (${when})`;
     return [
-      `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${statements.join(' ')} RETURN NULL; END $$`,
+      `
+        CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN ${statements.join(' ')} RETURN NULL; END $$`,
       `CREATE TRIGGER ${name} AFTER ${on} ON jobs FOR EACH ROW${condition} EXECUTE FUNCTION ${name}()`,
     ];
   });

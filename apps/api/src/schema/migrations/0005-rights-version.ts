@@ -45,7 +45,12 @@ export async function dropRightsCount(runner: QueryRunner, name: string, table: 
 }
 
 function onSqlite(name: string, event: string, table: string): string {
-  return `CREATE TRIGGER ${name} AFTER ${event} ON ${table} BEGIN UPDATE sequences SET value = value + 1 WHERE name = 'rights_version'; END`;
+  return `
+    CREATE TRIGGER ${name}
+    AFTER ${event} ON ${table}
+    BEGIN UPDATE sequences
+    SET value = value + 1
+    WHERE name = 'rights_version'; END`;
 }
 
 /** Deferred to the commit, so that the row of the counter is locked only briefly and cannot cause a deadlock. */
@@ -54,4 +59,8 @@ function onPostgres(name: string, event: string, table: string): string {
 }
 
 /** Once per transaction, however many rows it changed. */
-const POSTGRES_COUNT = `CREATE FUNCTION count_rights_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE sequences SET value = value + 1 WHERE name = 'rights_version' AND xmin <> pg_current_xact_id()::xid; RETURN NULL; END $$`;
+const POSTGRES_COUNT = `
+  CREATE FUNCTION count_rights_change() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN UPDATE sequences
+  SET value = value + 1
+  WHERE name = 'rights_version' AND xmin <> pg_current_xact_id()::xid; RETURN NULL; END $$`;

@@ -79,7 +79,13 @@ async function replaceIndexes(
 
 function fillCounts(): string {
   const place = 'connection_id, user_id, project_id, kind, automatic, succeeded';
-  const weighed = `SELECT ${place}, (ready > 0) AS finished, count(*) AS weight FROM jobs GROUP BY ${place}, (ready > 0) UNION ALL SELECT ${place}, (ready > 0), -weight FROM job_changes`;
+  const weighed = `
+    SELECT ${place}, (ready > 0) AS finished, count(*) AS weight
+    FROM jobs
+    GROUP BY ${place}, (ready > 0)
+    UNION ALL
+    SELECT ${place}, (ready > 0), -weight
+    FROM job_changes`;
   const sums = columns.map((name) => {
     const [start = '', outcome = ''] = name.split('_');
     const isOutcome = {
@@ -90,10 +96,19 @@ function fillCounts(): string {
     const condition = `${start === 'automatic' ? '' : 'NOT '}automatic AND ${isOutcome[outcome as 'failed']}`;
     return `CAST(sum(CASE WHEN ${condition} THEN weight ELSE 0 END) AS bigint) AS ${name}`;
   });
-  const sorts = `SELECT connection_id, user_id, project_id, kind, ${sums.join(', ')} FROM (${weighed}) weighed GROUP BY 1, 2, 3, 4`;
+  const sorts = `
+    SELECT connection_id, user_id, project_id, kind, ${sums.join(', ')}
+    FROM (${weighed}) weighed
+    GROUP BY 1, 2, 3, 4`;
   const rollups = ROLLUPS.map((rollup) => `SELECT ${rollup}`).join(' UNION ALL ');
   const totals = columns.map((name) => `CAST(sum(${name}) AS bigint) AS ${name}`).join(', ');
-  const rolled = `SELECT connection_id * by_connection, user_id * by_user, project_id * by_project, kind, ${totals} FROM (${sorts}) sorts CROSS JOIN (${rollups}) rollups GROUP BY 1, 2, 3, 4`;
+  const rolled = `
+    SELECT connection_id * by_connection, user_id * by_user, project_id * by_project, kind, ${totals}
+    FROM (${sorts}) sorts
+    CROSS JOIN (${rollups}) rollups
+    GROUP BY 1, 2, 3, 4`;
   const isAny = columns.map((name) => `sum(${name}) <> 0`).join(' OR ');
-  return `INSERT INTO job_counts (connection_id, user_id, project_id, kind, ${columns.join(', ')}) ${rolled} HAVING ${isAny}`;
+  return `
+    INSERT INTO job_counts (connection_id, user_id, project_id, kind, ${columns.join(', ')}) ${rolled}
+    HAVING ${isAny}`;
 }

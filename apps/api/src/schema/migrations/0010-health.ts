@@ -17,14 +17,25 @@ const indexes = {
 const finished = (job: string) => `${job}.connection_id = connections.id AND ${job}.ready > 0`;
 const lastSucceeded = '(SELECT j.succeeded FROM jobs j WHERE j.id = connections.last_finished_id)';
 const turn = `SELECT max(t.id) FROM jobs t WHERE ${finished('t')} AND t.succeeded = (NOT ${lastSucceeded})`;
-const since = `SELECT f.last_run FROM jobs f WHERE ${finished('f')} AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1`;
+const since = `
+  SELECT f.last_run FROM jobs f WHERE ${finished('f')} AND f.id > coalesce((${turn}), 0) ORDER BY f.id LIMIT 1`;
 
 /** The health of each connection, from its jobs; the first evaluation finds late ones. */
 const healthFromJobs: readonly string[] = [
-  `UPDATE connections SET health_since = created_at, last_finished_id = (SELECT max(l.id) FROM jobs l WHERE ${finished('l')})`,
+  `
+    UPDATE connections
+    SET health_since = created_at, last_finished_id = (SELECT max(l.id) FROM jobs l WHERE ${finished('l')})`,
   `UPDATE connections SET outcome_since = (${since}) WHERE last_finished_id IS NOT NULL`,
-  `UPDATE connections SET health_since = outcome_since, health = CASE WHEN ${lastSucceeded} THEN 3 ELSE 0 END WHERE last_finished_id IS NOT NULL`,
-  'UPDATE connections SET judge_at = 0 WHERE EXISTS (SELECT 1 FROM jobs w WHERE w.connection_id = connections.id AND w.ready = 0 AND w.due_at IS NOT NULL)',
+  `
+    UPDATE connections
+    SET health_since = outcome_since, health = CASE WHEN ${lastSucceeded} THEN 3 ELSE 0 END
+    WHERE last_finished_id IS NOT NULL`,
+  `
+    UPDATE connections
+    SET judge_at = 0
+    WHERE EXISTS (
+      SELECT 1 FROM jobs w WHERE w.connection_id = connections.id AND w.ready = 0 AND w.due_at IS NOT NULL
+    )`,
 ];
 
 export class Health1796256000000 implements MigrationInterface {

@@ -16,11 +16,18 @@ export class AddedAtOnce1796342400000 implements MigrationInterface {
     await runner.query('DROP TRIGGER jobs_added ON jobs');
     await runner.query(
       functionOf(
-        `INSERT INTO job_changes (job_id, ${taken}, weight, step, at) SELECT id, ${taken}, 1, CASE WHEN ready > 0 THEN 'finished' ELSE 'queued' END, last_run FROM added ORDER BY id;`,
+        `
+          INSERT INTO job_changes (job_id, ${taken}, weight, step, at)
+          SELECT id, ${taken}, 1, CASE WHEN ready > 0 THEN 'finished' ELSE 'queued' END, last_run
+          FROM added
+          ORDER BY id;`,
       ),
     );
     await runner.query(
-      'CREATE TRIGGER jobs_added AFTER INSERT ON jobs REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION jobs_added()',
+      `
+        CREATE TRIGGER jobs_added
+        AFTER INSERT ON jobs REFERENCING NEW TABLE AS added
+        FOR EACH STATEMENT EXECUTE FUNCTION jobs_added()`,
     );
   }
 
@@ -30,7 +37,11 @@ export class AddedAtOnce1796342400000 implements MigrationInterface {
     const values = taken.replaceAll(/\w+/g, 'NEW.$&');
     await runner.query(
       functionOf(
-        `INSERT INTO job_changes (job_id, ${taken}, weight, step, at) VALUES (NEW.id, ${values}, 1, CASE WHEN (NEW.ready > 0) THEN 'finished' ELSE 'queued' END, NEW.last_run);`,
+        `
+          INSERT INTO job_changes (job_id, ${taken}, weight, step, at)
+          VALUES (
+            NEW.id, ${values}, 1, CASE WHEN (NEW.ready > 0) THEN 'finished' ELSE 'queued' END, NEW.last_run
+          );`,
       ),
     );
     await runner.query('CREATE TRIGGER jobs_added AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION jobs_added()');

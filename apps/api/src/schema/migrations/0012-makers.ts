@@ -45,7 +45,11 @@ export class Makers1796428800000 implements MigrationInterface {
 /** In the order of the audit, so that the token that created another one already has its makers. */
 async function fillFromAudit(runner: QueryRunner): Promise<void> {
   const made = (await runner.query(
-    `SELECT object_id, kind, actor_id, token_id, user_id FROM audit_entries WHERE (kind = 'token' AND action = 'create') OR (kind = 'webhook' AND action IN ('create', 'update')) ORDER BY id`,
+    `
+      SELECT object_id, kind, actor_id, token_id, user_id
+      FROM audit_entries
+      WHERE (kind = 'token' AND action = 'create') OR (kind = 'webhook' AND action IN ('create', 'update'))
+      ORDER BY id`,
   )) as Made[];
   const makersOf = new Map<number, readonly number[]>();
   for (const { object_id, kind, actor_id, token_id, user_id } of made) {

@@ -18,7 +18,7 @@ export class JobListService {
 
   /** @throws LedgerError `not_found` when the scope's project is not one that the caller sees */
   async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
-    if (scope.project !== undefined) await this.projects.mustSee(scope.project, caller);
+    if (scope.project !== undefined) await this.projects.assertVisible(scope.project, caller);
     return this.lists.list(scope, query, caller, request);
   }
 }

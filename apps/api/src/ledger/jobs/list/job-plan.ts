@@ -4,8 +4,8 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seenProjects } from '../../../access/projects/index.js';
 import { Database } from '../../../platform/database/index.js';
-import { TIME_INDEX } from '../filters/job-filters.js';
 import type { IdColumn, JobFilter, OutcomeColumn, ServedBy } from '../filters/job-filter.js';
+import { TIME_INDEX } from '../filters/job-filters.js';
 import type { JobScope } from '../job-scope.js';
 import type { JobSelection } from './job-selection.js';
 import type { IndexPrefix, UnionArm } from './union-arms.js';

@@ -10,10 +10,10 @@ import type { RowStream, StreamOptions } from '../row-stream.js';
 import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
-import { PostgresAside } from './postgres-aside.js';
 import { poolConfig, postgresDataSource } from './postgres-data-source.js';
 import { postgresError } from './postgres-errors.js';
 import { PostgresHints } from './postgres-hints.js';
+import { PostgresSlowReads } from './postgres-slow-reads.js';
 import { postgresSource } from './postgres-stream.js';
 import { networkExposure } from './postgres-tls.js';
 import { StatementNames } from './statement-names.js';
@@ -48,7 +48,7 @@ function poolOf(dataSource: DataSource): pg.Pool {
 /** PostgreSQL: transactions use pooled connections, reads the same pool, streams a pool of their own. */
 class PostgresDatabase extends Database {
   readonly dialect = 'postgres';
-  readonly aside: PostgresAside;
+  readonly slowReads: PostgresSlowReads;
   private readonly pool: pg.Pool;
   private readonly names = new StatementNames();
   private readonly transactions: Transactions;
@@ -64,7 +64,7 @@ class PostgresDatabase extends Database {
     super();
     this.pool = poolOf(dataSource);
     this.transactions = new Transactions(dataSource, this.names);
-    this.aside = new PostgresAside(this, this.pool, this.names);
+    this.slowReads = new PostgresSlowReads(this, this.pool, this.names);
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
@@ -140,7 +140,7 @@ class PostgresDatabase extends Database {
   private async closeOnce(): Promise<void> {
     await this.inFlight.close();
     await this.hints.close();
-    this.aside.close();
+    this.slowReads.close();
     await this.streams.close();
     await this.streamPool.end();
     await this.dataSource.destroy();

@@ -15,7 +15,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-type Turn = Waiting | { readonly alone: () => Promise<void> };
+type QueueItem = Waiting | { readonly alone: () => Promise<void> };
 
 /**
  * Runs transactions in order of arrival, one at a time; those that wait together share a commit. Each is a savepoint,
@@ -25,7 +25,7 @@ export class CommitQueue {
   /** Number of committed transactions, and of commits for them. */
   units = 0;
   commits = 0;
-  private readonly waiting: Turn[] = [];
+  private readonly waiting: QueueItem[] = [];
   private busy = false;
 
   constructor(

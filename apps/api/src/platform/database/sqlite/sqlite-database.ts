@@ -14,9 +14,9 @@ import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
-import { SqliteAside } from './sqlite-aside.js';
 import { makeFile, sqliteDataSource } from './sqlite-data-source.js';
 import { sqliteError, uniqueNames } from './sqlite-errors.js';
+import { SqliteSlowReads } from './sqlite-slow-reads.js';
 import { openReader, sqliteSource } from './sqlite-stream.js';
 import { newRunner, type Writer } from './sqlite-unit.js';
 import { Statements } from './statements.js';
@@ -48,7 +48,7 @@ export function fileOf(url: string): string {
 /** SQLite over two connections: one writes, one reads committed data (decision 4). */
 class SqliteDatabase extends Database {
   readonly dialect = 'sqlite';
-  readonly aside: SqliteAside;
+  readonly slowReads: SqliteSlowReads;
   private readonly connection: BetterSqlite3.Database;
   private readonly writer: Writer;
   private readonly queue: CommitQueue;
@@ -79,7 +79,7 @@ class SqliteDatabase extends Database {
     this.queue = new CommitQueue(this.connection, this.writer);
     this.reader = openReader(file);
     this.read = new Statements(this.reader);
-    this.aside = new SqliteAside(file, streams, logger);
+    this.slowReads = new SqliteSlowReads(file, streams, logger);
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
@@ -138,7 +138,7 @@ class SqliteDatabase extends Database {
   private async closeOnce(): Promise<void> {
     this.hints.close();
     await this.inFlight.close();
-    this.aside.close();
+    this.slowReads.close();
     await this.streams.close();
     this.isOpen = false;
     this.reader.close();

@@ -7,7 +7,7 @@ import { callerOf } from '../caller.js';
 const KEY = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 /** A request that must write once however often it is sent (wire contract, section 2). */
-export interface OnceRequest {
+export interface IdempotentRequest {
   readonly userId: number;
   readonly path: string;
   readonly key: string;
@@ -20,7 +20,7 @@ export interface OnceRequest {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    once?: OnceRequest;
+    once?: IdempotentRequest;
   }
 }
 
@@ -49,7 +49,7 @@ export const TAKES_IDEMPOTENCY_KEY = 'syncledger:idempotency-key';
  * Hands a handler what its `Idempotency-Key` asks for, or undefined.
  * @param status the handler's status of success
  */
-export function Once(status: number): ParameterDecorator {
+export function IdempotencyKey(status: number): ParameterDecorator {
   return (prototype, key, index) => {
     const handler = (prototype as Record<string | symbol, object>)[key ?? ''];
     if (handler) Reflect.defineMetadata(TAKES_IDEMPOTENCY_KEY, true, handler);

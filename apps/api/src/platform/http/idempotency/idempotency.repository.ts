@@ -31,7 +31,10 @@ export class IdempotencyRepository {
   /** @param since older ones count as gone, microseconds */
   find(reader: Reader, { userId, path, key }: KeyName, since: Micros): Promise<KeptAnswer | undefined> {
     return reader.first<KeptAnswer>(
-      sql`SELECT body_mac, object_id FROM idempotency_keys WHERE user_id = ${userId} AND path = ${path} AND key = ${key} AND created_at >= ${since}`,
+      sql`
+        SELECT body_mac, object_id
+        FROM idempotency_keys
+        WHERE user_id = ${userId} AND path = ${path} AND key = ${key} AND created_at >= ${since}`,
     );
   }
 
@@ -44,7 +47,11 @@ export class IdempotencyRepository {
   async keysUsed(reader: Reader, dialect: Dialect, since: Micros): Promise<HashesOfKey[]> {
     const keyId = textBefore(dialect, raw('body_mac'), '.');
     const rows = await reader.rows<{ key_id: string; hashes: number; latest: Micros }>(
-      sql`SELECT ${keyId} AS key_id, count(*) AS hashes, max(created_at) AS latest FROM idempotency_keys WHERE created_at >= ${since} GROUP BY 1`,
+      sql`
+        SELECT ${keyId} AS key_id, count(*) AS hashes, max(created_at) AS latest
+        FROM idempotency_keys
+        WHERE created_at >= ${since}
+        GROUP BY 1`,
     );
     return rows.map(({ key_id: keyId, hashes, latest }) => ({ keyId, hashes, latest }));
   }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
-import { Repeated } from '../../background/index.js';
+import { IntervalTask } from '../../background/index.js';
 import { Clock } from '../../config/clock.js';
 import { Database } from '../../database/index.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -11,7 +11,7 @@ const HOUR_MILLIS = 3600 * 1000;
 /** Forgets kept answers that are older than a day, once an hour. */
 @Injectable()
 export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
-  private readonly repeated = new Repeated('IdempotencyPurge', HOUR_MILLIS, () => this.purge());
+  private readonly task = new IntervalTask('IdempotencyPurge', HOUR_MILLIS, () => this.purge());
 
   constructor(
     private readonly database: Database,
@@ -20,11 +20,11 @@ export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.repeated.start();
+    this.task.start();
   }
 
   onModuleDestroy(): Promise<void> {
-    return this.repeated.stop();
+    return this.task.stop();
   }
 
   /** Forgets now what is older than a day. */

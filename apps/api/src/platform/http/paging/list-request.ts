@@ -3,13 +3,13 @@ import type { ServerResponse } from 'node:http';
 import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import type { AsideRequest } from '../../database/index.js';
+import type { SlowReadRequest } from '../../database/index.js';
 import { callerOf } from '../caller.js';
-import { clientGone } from '../client-gone.js';
+import { clientGone } from '../client-disconnect.js';
 import { PublicUrl } from '../public-url.js';
 
 /** A request for a list: by whom it is made decides how much at once they may have read, and its end what is ended with it. */
-export interface ListRequest extends AsideRequest {
+export interface ListRequest extends SlowReadRequest {
   /** Absolute, as clients reach it, with its query: pages link to each other from it. */
   readonly url: URL;
 }

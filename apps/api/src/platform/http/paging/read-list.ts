@@ -99,7 +99,7 @@ function readIn<T>(
   work: (reader: Reader) => Promise<T>,
   elsewhere: Reader = database,
 ): Promise<T> {
-  return isLong ? database.aside.run(request, work) : work(elsewhere);
+  return isLong ? database.slowReads.run(request, work) : work(elsewhere);
 }
 
 async function readWhole<Row>(database: Database, listing: Listing<Row>, request: ListRequest): Promise<List> {
@@ -108,7 +108,7 @@ async function readWhole<Row>(database: Database, listing: Listing<Row>, request
   const statement = pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect });
   const rows = await readIn(database, request, isLong, (reader) => reader.rows<Row>(statement));
   if (rows.length > STREAM_FROM) {
-    const reader = isLong ? database.aside : database;
+    const reader = isLong ? database.slowReads : database;
     const { stream = (open) => streamOf(open, listing) } = listing;
     const open: OpenStream<Row> = (load) => reader.stream(wholeStatement(listing), { owner: request.userId, load });
     return { stream: () => stream(open) };

@@ -1,9 +1,9 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Repeated } from '../../platform/background/index.js';
+import { IntervalTask } from '../../platform/background/index.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { ChangesRepository } from './changes.repository.js';
-import type { ChangeTaker, ConnectionChange } from './job-change.js';
+import type { JobChangeHandler, ConnectionChange } from './job-change.js';
 
 const TICK_MILLISECONDS = 500;
 /** One unit of work passes changes on at a time, whichever replica it is of. */
@@ -14,9 +14,9 @@ const LOCK = 'job-changes';
  * Any replica does it, at any time; whoever writes a job does not wait for it.
  */
 @Injectable()
-export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly takers: ChangeTaker[] = [];
-  private readonly repeated = new Repeated('Changes', TICK_MILLISECONDS, () => this.passOn());
+export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly takers: JobChangeHandler[] = [];
+  private readonly task = new IntervalTask('Changes', TICK_MILLISECONDS, () => this.passOn());
   private running = false;
 
   constructor(
@@ -30,7 +30,7 @@ export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Has a taker get all changes from now on, after those that were added before. */
-  add(taker: ChangeTaker): void {
+  add(taker: JobChangeHandler): void {
     this.takers.push(taker);
   }
 
@@ -42,17 +42,17 @@ export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShu
   /** Starts to pass on. */
   onApplicationBootstrap(): void {
     this.running = true;
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Ends after the unit of work under way. */
   async beforeApplicationShutdown(): Promise<void> {
     this.running = false;
-    await this.repeated.stop();
+    await this.task.stop();
   }
 
   /** Resolves when all that was committed before the call has been passed on, by this replica or another. */
-  async settle(): Promise<void> {
+  async drain(): Promise<void> {
     const newest = await this.changes.newest();
     while (this.running && newest !== undefined && (await this.changes.exist(newest))) {
       await this.inTurn((unit) => this.passSomeOn(unit));
@@ -87,7 +87,7 @@ export class ChangeRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async passSomeOn(unit: UnitOfWork): Promise<number> {
     const changes = await this.changes.take(unit);
-    if (changes.length > 0) for (const taker of this.takers) await taker.takeChanges(unit, changes);
+    if (changes.length > 0) for (const taker of this.takers) await taker.handle(unit, changes);
     return changes.length;
   }
 }

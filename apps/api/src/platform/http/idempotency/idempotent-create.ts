@@ -4,14 +4,14 @@ import { LedgerError } from '@syncledger/domain';
 import { Clock } from '../../config/clock.js';
 import { Database, type UnitOfWork } from '../../database/index.js';
 import { Keyring } from '../../secrets/index.js';
-import type { OnceRequest } from './idempotency-key.js';
+import type { IdempotentRequest } from './idempotency-key.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
 const DAY = 24 * 3600 * 1_000_000;
 
 /** Makes objects, once for each `Idempotency-Key`. */
 @Injectable()
-export class Creation {
+export class IdempotentCreate {
   constructor(
     private readonly database: Database,
     private readonly kept: IdempotencyRepository,
@@ -26,7 +26,7 @@ export class Creation {
    * @returns the id of the object made, now or before
    * @throws LedgerError `key_reused` when the body is another, `conflict` while the first is under way
    */
-  make(once: OnceRequest | undefined, make: (unit: UnitOfWork) => Promise<string>): Promise<string> {
+  make(once: IdempotentRequest | undefined, make: (unit: UnitOfWork) => Promise<string>): Promise<string> {
     if (!once) return this.database.write(make);
     return this.database.write(async (unit) => {
       const { userId, path, key } = once;
@@ -43,7 +43,7 @@ export class Creation {
     });
   }
 
-  private replay(once: OnceRequest, bodyMac: string, objectId: string): string {
+  private replay(once: IdempotentRequest, bodyMac: string, objectId: string): string {
     if (!this.keyring.isMac('idempotency', once.body(), bodyMac)) {
       throw new LedgerError('key_reused', 'This Idempotency-Key was used with another body.');
     }

@@ -2,7 +2,7 @@ import { isIP, type LookupFunction } from 'node:net';
 
 import { Agent, buildConnector } from 'undici';
 
-import { literalOf, type Destinations } from './destinations.js';
+import { literalOf, type EgressPolicy } from './egress-policy.js';
 import type { NameLookups } from './name-lookups.js';
 
 /** Messages may not be sent to the address that a name or URL resolves to. */
@@ -15,7 +15,11 @@ export class AddressRefusedError extends Error {
  * Ignores proxies of the environment, and keeps no connections open.
  * @param connectMilliseconds timeout for a connection
  */
-export function guardedAgent(destinations: Destinations, names: NameLookups, connectMilliseconds: number): Agent {
+export function createSsrfSafeAgent(
+  destinations: EgressPolicy,
+  names: NameLookups,
+  connectMilliseconds: number,
+): Agent {
   const connect = buildConnector({ timeout: connectMilliseconds, lookup: judgedLookup(destinations, names) });
   return new Agent({
     pipelining: 0,
@@ -39,7 +43,7 @@ export function guardedAgent(destinations: Destinations, names: NameLookups, con
 }
 
 /** Rejects a name if any of its addresses is forbidden: the owner of the name must not influence which one is used. */
-function judgedLookup(destinations: Destinations, names: NameLookups): LookupFunction {
+function judgedLookup(destinations: EgressPolicy, names: NameLookups): LookupFunction {
   return (hostname, options, callback) => {
     names.find(hostname, options, (error, addresses) => {
       const [first] = addresses;

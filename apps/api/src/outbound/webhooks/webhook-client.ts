@@ -1,8 +1,8 @@
 import { Agent, request, type Dispatcher } from 'undici';
 
-import { AddressRefusedError, guardedAgent } from './connector.js';
-import { NOT_PUBLIC, type Destinations } from './destinations.js';
+import { NOT_PUBLIC, type EgressPolicy } from './egress-policy.js';
 import { NameLookups } from './name-lookups.js';
+import { AddressRefusedError, createSsrfSafeAgent } from './ssrf-safe-agent.js';
 
 /** Time limit for a receiver, in milliseconds, from resolving its name to the end of its response. */
 export const ANSWER_MILLISECONDS = 15_000;
@@ -32,16 +32,16 @@ export interface Posted {
 }
 
 /** Posts to untrusted receivers. */
-export class Sender {
+export class WebhookClient {
   private readonly agent: Agent;
   private readonly names: NameLookups;
 
   constructor(
-    destinations: Destinations,
+    destinations: EgressPolicy,
     private readonly milliseconds: number = ANSWER_MILLISECONDS,
   ) {
     this.names = new NameLookups(milliseconds);
-    this.agent = guardedAgent(destinations, this.names, milliseconds);
+    this.agent = createSsrfSafeAgent(destinations, this.names, milliseconds);
   }
 
   /** Posts once, follows no redirect, and never throws. */

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { amongIds, Database } from '../../platform/database/index.js';
+import { idIn, Database } from '../../platform/database/index.js';
 import { callerWithoutToken, type Caller } from '../../platform/http/caller.js';
 import { userRightsColumns, userRightsOf, type UserRightsRow } from './user-rights.js';
 
 /** Impersonates users without a token, for programs with direct access to the database. */
 @Injectable()
-export class ActingUsers {
+export class Impersonation {
   constructor(private readonly database: Database) {}
 
   /**
@@ -33,7 +33,7 @@ export class ActingUsers {
    */
   async through(id: number, makers: readonly number[]): Promise<Caller | undefined> {
     const rows = await this.database.rows<UserRightsRow>(
-      sql`SELECT ${userRightsColumns} FROM users u WHERE ${amongIds(this.database.dialect, raw('u.id'), [id, ...makers])}`,
+      sql`SELECT ${userRightsColumns} FROM users u WHERE ${idIn(this.database.dialect, raw('u.id'), [id, ...makers])}`,
     );
     const rights = new Map(rows.map((row) => [row.user_id, userRightsOf(row)]));
     const user = rights.get(id);

@@ -4,7 +4,7 @@ import sql, { raw } from 'sql-template-tag';
 
 import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
 import type { ClaimedDelivery } from './outbox.repository.js';
-import type { Outcome } from './sender.js';
+import type { Outcome } from './webhook-client.js';
 
 /** What follows an attempt. */
 export interface Step {
@@ -30,7 +30,12 @@ export class OutcomesRepository {
     const due = wait === undefined ? raw('NULL') : sql`${databaseNow(unit.dialect)} + ${wait}`;
     const { status = null, answer = null, error = null } = outcome;
     const row = await unit.first(
-      sql`UPDATE webhook_deliveries SET state = ${state}, due_at = ${due}, attempting_until = NULL, status = ${status}, answer = ${answer}, error = ${error} WHERE id = ${delivery.id} AND attempts = ${delivery.attempts} AND state = 'pending' RETURNING id`,
+      sql`
+        UPDATE webhook_deliveries
+        SET state = ${state}, due_at = ${due}, attempting_until = NULL, status = ${status}, answer = ${answer},
+          error = ${error}
+        WHERE id = ${delivery.id} AND attempts = ${delivery.attempts} AND state = 'pending'
+        RETURNING id`,
     );
     return row !== undefined;
   }
@@ -38,7 +43,10 @@ export class OutcomesRepository {
   /** Records a success of a webhook's receiver. */
   async noteSuccess(unit: UnitOfWork, webhook: number): Promise<void> {
     await unit.rows(
-      sql`UPDATE webhooks SET failing_since = NULL, version = version + 1 WHERE id = ${webhook} AND failing_since IS NOT NULL`,
+      sql`
+        UPDATE webhooks
+        SET failing_since = NULL, version = version + 1
+        WHERE id = ${webhook} AND failing_since IS NOT NULL`,
     );
   }
 
@@ -46,7 +54,10 @@ export class OutcomesRepository {
   async noteFailure(unit: UnitOfWork, webhook: number): Promise<Micros | undefined> {
     const now = databaseNow(unit.dialect);
     await unit.rows(
-      sql`UPDATE webhooks SET failing_since = ${now}, version = version + 1 WHERE id = ${webhook} AND failing_since IS NULL`,
+      sql`
+        UPDATE webhooks
+        SET failing_since = ${now}, version = version + 1
+        WHERE id = ${webhook} AND failing_since IS NULL`,
     );
     const row = await unit.first<{ failing_since: Micros }>(
       sql`SELECT failing_since FROM webhooks WHERE id = ${webhook} AND failing_since <= ${now} - ${FAILING_UNTIL_OFF}`,
@@ -57,7 +68,11 @@ export class OutcomesRepository {
   /** Disables a webhook, and drops its pending deliveries. */
   async switchOff(unit: UnitOfWork, webhook: number, reason: string): Promise<void> {
     await unit.rows(
-      sql`UPDATE webhooks SET enabled = ${false}, switched_off_at = ${databaseNow(unit.dialect)}, switched_off_reason = ${reason}, version = version + 1 WHERE id = ${webhook} AND enabled`,
+      sql`
+        UPDATE webhooks
+        SET enabled = ${false}, switched_off_at = ${databaseNow(unit.dialect)}, switched_off_reason = ${reason},
+          version = version + 1
+        WHERE id = ${webhook} AND enabled`,
     );
     await this.dropAll(unit, webhook);
   }
@@ -65,7 +80,10 @@ export class OutcomesRepository {
   /** Drops all pending deliveries of a webhook. */
   async dropAll(unit: UnitOfWork, webhook: number): Promise<void> {
     await unit.rows(
-      sql`UPDATE webhook_deliveries SET state = 'dropped', due_at = NULL, attempting_until = NULL, error = ${SWITCHED_OFF} WHERE webhook_id = ${webhook} AND due_at IS NOT NULL`,
+      sql`
+        UPDATE webhook_deliveries
+        SET state = 'dropped', due_at = NULL, attempting_until = NULL, error = ${SWITCHED_OFF}
+        WHERE webhook_id = ${webhook} AND due_at IS NOT NULL`,
     );
   }
 }

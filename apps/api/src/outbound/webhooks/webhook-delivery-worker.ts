@@ -2,16 +2,16 @@ import { Injectable, Logger } from '@nestjs/common';
 import { formatTime, TEST_EVENT, waitBeforeRetry } from '@syncledger/domain';
 
 import { Database } from '../../platform/database/index.js';
+import { OutcomesRepository, type Step } from './delivery-results.repository.js';
 import { MessagesRepository, type Message } from './messages.repository.js';
 import { OutboxRepository, type ClaimedDelivery, type Recipient } from './outbox.repository.js';
-import { OutcomesRepository, type Step } from './outcomes.repository.js';
-import { STOPPED, withoutAnswer, type Outcome } from './sender.js';
-import { SignedPost } from './signed-post.js';
+import { STOPPED, withoutAnswer, type Outcome } from './webhook-client.js';
+import { WebhookSigner } from './webhook-signer.js';
 
 const GONE = 410;
 
 @Injectable()
-export class Courier {
+export class WebhookDeliveryWorker {
   private readonly logger = new Logger('Webhooks');
 
   constructor(
@@ -19,7 +19,7 @@ export class Courier {
     private readonly outbox: OutboxRepository,
     private readonly messages: MessagesRepository,
     private readonly outcomes: OutcomesRepository,
-    private readonly post: SignedPost,
+    private readonly post: WebhookSigner,
   ) {}
 
   /** Attempts a claimed delivery, and stores the result. */

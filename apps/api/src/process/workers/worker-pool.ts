@@ -12,7 +12,7 @@ interface Ending {
 }
 
 /** The pool of workers: a worker that exits is replaced. */
-export class Crew {
+export class WorkerPool {
   /** Whether `stop` was called: no worker is started any more. */
   isStopping = false;
   private readonly endings = new Map<Worker, Promise<Ending>>();

@@ -1,20 +1,20 @@
 import type { Sql } from 'sql-template-tag';
 
-import type { Aside, AsideRequest, Reader } from '../database.js';
+import type { SlowReads, SlowReadRequest, Reader } from '../database.js';
 import { TooLongError } from '../errors.js';
 import type { DatabaseLogger } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
 import { SLOW_READ_MILLIS, SlowReadPlaces } from '../slow-reads.js';
 import type { Streams } from '../streams.js';
-import { processSource, SqliteProcess } from './sqlite-process.js';
+import { workerSource, ReadWorker } from './read-worker.js';
 
 /** Concurrent processes: each keeps a core busy, and with two, a user who has one leaves one to the others. */
 const PLACES = 2;
 
 /** Reads in separate processes, which start with the first statements and stay; long lists in one process each. */
-export class SqliteAside implements Aside {
+export class SqliteSlowReads implements SlowReads {
   private readonly places = new SlowReadPlaces(PLACES);
-  private readonly idle: SqliteProcess[] = [];
+  private readonly idle: ReadWorker[] = [];
 
   constructor(
     private readonly file: string,
@@ -22,9 +22,9 @@ export class SqliteAside implements Aside {
     private readonly logger?: DatabaseLogger,
   ) {}
 
-  run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+  run<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
     return this.places.run(request, async (signal) => {
-      const reader = this.idle.pop() ?? new SqliteProcess(this.file, this.logger);
+      const reader = this.idle.pop() ?? new ReadWorker(this.file, this.logger);
       // A running statement can only be aborted by ending its process.
       const end = () => {
         reader.end(signal.reason as Error);
@@ -40,7 +40,7 @@ export class SqliteAside implements Aside {
   }
 
   stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
-    return this.streams.start(() => processSource<R>(this.file, query, this.logger), options);
+    return this.streams.start(() => workerSource<R>(this.file, query, this.logger), options);
   }
 
   /** Fails running and waiting reads with an error. */
@@ -50,7 +50,7 @@ export class SqliteAside implements Aside {
   }
 }
 
-function readerOver(reader: SqliteProcess): Reader {
+function readerOver(reader: ReadWorker): Reader {
   const rows = async <R>(query: Sql): Promise<R[]> => {
     const limit = setTimeout(() => {
       reader.end(new TooLongError());

@@ -1,26 +1,26 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Repeated } from '../../platform/background/index.js';
-import { RetentionRepository } from './retention.repository.js';
+import { IntervalTask } from '../../platform/background/index.js';
+import { WebhookRetentionRepository } from './webhook-retention.repository.js';
 
 const TICK_MILLISECONDS = 60_000;
 
 /** Deletes old completed deliveries, on any replica. */
 @Injectable()
-export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly repeated = new Repeated('Webhooks', TICK_MILLISECONDS, () => this.clear());
+export class WebhookRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly task = new IntervalTask('Webhooks', TICK_MILLISECONDS, () => this.clear());
   private isStopping = false;
 
-  constructor(private readonly deliveries: RetentionRepository) {}
+  constructor(private readonly deliveries: WebhookRetentionRepository) {}
 
   onApplicationBootstrap(): void {
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Stops after the current transaction. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    await this.repeated.stop();
+    await this.task.stop();
   }
 
   async clear(): Promise<void> {

@@ -17,22 +17,22 @@ export type AsideQuestion =
 export type AsideAnswer =
   { readonly rows: unknown[] } | { readonly failed: { readonly message: string; readonly code?: string | undefined } };
 
-interface Asked {
+interface PendingRequest {
   readonly resolve: (rows: unknown[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Beside this file, wherever that is: among the sources, compiled, or in the bundle (apps/api/vite.config.mjs). */
-const MAIN = new URL(`./aside-main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+const MAIN = new URL(`./read-worker-main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /**
  * A read-only connection in a separate process. The driver is synchronous: slow statements would block every other
  * request, and can only be aborted by ending their process.
  */
-export class SqliteProcess {
+export class ReadWorker {
   private readonly child: ChildProcess;
   /** Responses arrive in this order. */
-  private readonly asked: Asked[] = [];
+  private readonly asked: PendingRequest[] = [];
   private ended = false;
 
   constructor(file: string, logger?: DatabaseLogger) {
@@ -88,7 +88,7 @@ export class SqliteProcess {
   private ask<T>(question: AsideQuestion): Promise<T[]> {
     return new Promise<T[]>((resolve, reject) => {
       if (this.ended) throw new DatabaseUnavailableError();
-      this.asked.push({ resolve: resolve as Asked['resolve'], reject });
+      this.asked.push({ resolve: resolve as PendingRequest['resolve'], reject });
       this.child.channel?.ref();
       // A failure to send is reported by the exit of the process.
       this.child.send(question, () => undefined);
@@ -104,8 +104,8 @@ export class SqliteProcess {
 }
 
 /** The rows of a query in a separate process, which ends with them. */
-export async function processSource<R>(file: string, query: Sql, logger?: DatabaseLogger): Promise<RowSource<R>> {
-  const reader = new SqliteProcess(file, logger);
+export async function workerSource<R>(file: string, query: Sql, logger?: DatabaseLogger): Promise<RowSource<R>> {
+  const reader = new ReadWorker(file, logger);
   const breakOff = () => {
     reader.end(new DatabaseUnavailableError(undefined, 'The list was closed.'));
   };

@@ -44,7 +44,7 @@ export interface Outcome {
 }
 
 /** A turn in a connection's health that others learn of. */
-export interface Turn {
+export interface HealthTransition {
   readonly type: 'connection.failing' | 'connection.late' | 'connection.recovered';
   readonly at: Micros;
 }
@@ -55,9 +55,9 @@ interface Shown {
 }
 
 /** The course of one connection's health over what happened to its runs. Failing counts before late, late before all else. */
-export class HealthCourse {
+export class HealthStateMachine {
   /** What others learn of since the last time that they were taken. */
-  private turns: Turn[] = [];
+  private turns: HealthTransition[] = [];
   private outcome: Outcome | null;
   private lateSince: Micros | null;
   private shown: Shown;
@@ -121,7 +121,7 @@ export class HealthCourse {
   }
 
   /** Takes the turns away that were not taken yet. */
-  takeTurns(): Turn[] {
+  takeTurns(): HealthTransition[] {
     const { turns } = this;
     this.turns = [];
     return turns;

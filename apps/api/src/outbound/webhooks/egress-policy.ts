@@ -20,7 +20,7 @@ const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3');
 export const NOT_PUBLIC = 'The address is not public, and the server is not configured to send webhooks to it.';
 
 /** The egress policy for webhooks: public addresses, and those of `SYNCLEDGER_WEBHOOK_ALLOW`. */
-export class Destinations {
+export class EgressPolicy {
   constructor(private readonly allowed: BlockList | undefined) {}
 
   /** @param address of the actual connection; anything else is refused */

@@ -13,8 +13,10 @@ function counting(to: number): Sql {
   return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${to}) SELECT max(i) AS i FROM n`;
 }
 
-const rows = <R>({ aside }: TestDatabase, query: Sql, as = request) => aside.run(as, (reader) => reader.rows<R>(query));
-const first = <R>({ aside }: TestDatabase, query: Sql) => aside.run(request, (reader) => reader.first<R>(query));
+const rows = <R>({ slowReads }: TestDatabase, query: Sql, as = request) =>
+  slowReads.run(as, (reader) => reader.rows<R>(query));
+const first = <R>({ slowReads }: TestDatabase, query: Sql) =>
+  slowReads.run(request, (reader) => reader.first<R>(query));
 
 describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
   let database: TestDatabase;
@@ -46,7 +48,7 @@ describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
 
   it('stream from the snapshot of their start, which others do not see', async () => {
     await database.write((unit) => insertProject(unit, 'before'));
-    const stream = await database.aside.stream(
+    const stream = await database.slowReads.stream(
       sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${250}) SELECT i FROM n`,
       {
         load: async (batch: { i: number }[], snapshot) => ({
@@ -91,7 +93,7 @@ describe('reads aside on sqlite', () => {
   it('end a list at once, whatever is being looked for', async () => {
     const database = await openTestDatabase('sqlite');
     const endless = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`;
-    const stream = await database.aside.stream(endless);
+    const stream = await database.slowReads.stream(endless);
     const batch = stream.next();
     const closed = database.close();
     await expect(batch).rejects.toBeInstanceOf(DatabaseUnavailableError);

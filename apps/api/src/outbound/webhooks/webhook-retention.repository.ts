@@ -12,7 +12,7 @@ const DELIVERIES_A_UNIT = 500;
 
 /** Deletes completed deliveries. */
 @Injectable()
-export class RetentionRepository {
+export class WebhookRetentionRepository {
   constructor(private readonly database: Database) {}
 
   async webhooks(): Promise<number[]> {
@@ -24,9 +24,24 @@ export class RetentionRepository {
    * @returns whether there may be more
    */
   async deleteSome(webhook: number): Promise<boolean> {
-    const newest = sql`coalesce((SELECT id FROM webhook_deliveries WHERE webhook_id = ${webhook} ORDER BY id DESC LIMIT 1 OFFSET ${KEPT_DELIVERIES - 1}), 0)`;
+    const newest = sql`
+      coalesce(
+        (
+          SELECT id
+          FROM webhook_deliveries
+          WHERE webhook_id = ${webhook}
+          ORDER BY id DESC
+          LIMIT 1 OFFSET ${KEPT_DELIVERIES - 1}
+        ),
+        0
+      )`;
     const old = sql`(id < ${newest} OR created_at < ${databaseNow(this.database.dialect)} - ${KEPT})`;
-    const some = sql`SELECT id FROM webhook_deliveries WHERE webhook_id = ${webhook} AND due_at IS NULL AND ${old} ORDER BY id LIMIT ${DELIVERIES_A_UNIT}`;
+    const some = sql`
+      SELECT id
+      FROM webhook_deliveries
+      WHERE webhook_id = ${webhook} AND due_at IS NULL AND ${old}
+      ORDER BY id
+      LIMIT ${DELIVERIES_A_UNIT}`;
     if (!(await this.database.first(sql`SELECT 1 FROM (${some}) old`))) return false;
     const deleted = await this.database.write((unit) =>
       unit.rows(sql`DELETE FROM webhook_deliveries WHERE id IN (${some}) RETURNING id`),

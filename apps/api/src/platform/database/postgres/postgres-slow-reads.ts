@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Sql } from 'sql-template-tag';
 
-import type { Aside, AsideRequest, Database, Reader } from '../database.js';
+import type { SlowReads, SlowReadRequest, Database, Reader } from '../database.js';
 import { TooLongError } from '../errors.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
 import { SLOW_READ_MILLIS, SlowReadPlaces } from '../slow-reads.js';
@@ -13,7 +13,7 @@ import type { StatementNames } from './statement-names.js';
 const MAX_PLACES = 4;
 
 /** Runs slow reads on connections of the pool, a few at a time. */
-export class PostgresAside implements Aside {
+export class PostgresSlowReads implements SlowReads {
   private readonly places: SlowReadPlaces;
 
   constructor(
@@ -26,7 +26,7 @@ export class PostgresAside implements Aside {
   }
 
   /** @throws the result of `postgresError` */
-  async run<T>(request: AsideRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+  async run<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
     try {
       return await this.places.run(request, async (signal) => {
         const reader = new CancellableReader(this.pool, await this.pool.connect(), this.names);

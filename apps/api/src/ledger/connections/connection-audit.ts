@@ -3,14 +3,14 @@ import type { Kind } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
-import { Audit, type Act } from '../../platform/http/audit.js';
+import { Audit, type AuditEvent } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { ChangeRelay } from '../changes/index.js';
+import { JobChangeFeed } from '../changes/index.js';
 
 const steps = { create: 'created', update: 'changed', delete: 'deleted' } as const;
 
 /** What somebody did to a connection. */
-export interface ConnectionAct extends Pick<Act, 'fromProject' | 'fields'> {
+export interface ConnectionAct extends Pick<AuditEvent, 'fromProject' | 'fields'> {
   readonly action: keyof typeof steps;
   readonly id: number;
   readonly kind: Kind;
@@ -20,10 +20,10 @@ export interface ConnectionAct extends Pick<Act, 'fromProject' | 'fields'> {
 
 /** Keeps account of what people do to connections: in the audit, and among the events. */
 @Injectable()
-export class ConnectionActs {
+export class ConnectionAudit {
   constructor(
     private readonly audit: Audit,
-    private readonly relay: ChangeRelay,
+    private readonly feed: JobChangeFeed,
     private readonly clock: Clock,
   ) {}
 
@@ -40,6 +40,6 @@ export class ConnectionActs {
     await this.audit.record(unit, caller, { ...act, kind: 'connection' });
     const { id: connection, project } = act;
     const [user, at] = [caller.userId, this.clock.now()];
-    await this.relay.append(unit, { connection, project, kind, user, step: steps[act.action], at });
+    await this.feed.append(unit, { connection, project, kind, user, step: steps[act.action], at });
   }
 }

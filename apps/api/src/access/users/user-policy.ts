@@ -12,14 +12,14 @@ import { RightsRepository } from './rights.repository.js';
  * caller must be allowed to: users may do more to themselves than to others.
  */
 @Injectable()
-export class UserControl {
+export class UserPolicy {
   constructor(private readonly rights: RightsRepository) {}
 
   /**
    * Changing a user, or creating tokens for them, requires every permission that they have.
    * @throws LedgerError `forbidden`; `not_found` when there is no such user
    */
-  async mustControl(reader: Reader, userId: number, caller: Caller): Promise<void> {
+  async assertCanManage(reader: Reader, userId: number, caller: Caller): Promise<void> {
     const found = await this.find(reader, userId, caller);
     if (!found) return;
     const { others, rights } = found;
@@ -33,12 +33,12 @@ export class UserControl {
    * Whether a user, if active, would have manage_users and every permission of another user, and so could create tokens
    * for them.
    */
-  async couldControl(reader: Reader, userId: number, by: number): Promise<boolean> {
+  async couldManage(reader: Reader, userId: number, by: number): Promise<boolean> {
     const rights = await this.rights.find(reader, by);
     const caller = rights && callerWithoutToken({ ...rights, isActive: true });
     if (!caller) return false;
     try {
-      await this.mustControl(reader, userId, caller);
+      await this.assertCanManage(reader, userId, caller);
       return true;
     } catch (error) {
       if (error instanceof LedgerError && error.code === 'forbidden') return false;
@@ -51,7 +51,7 @@ export class UserControl {
    * superusers may change superusers.
    * @throws LedgerError `forbidden`; `not_found` when there is no such user
    */
-  async mustTakeAway(reader: Reader, userId: number, caller: Caller): Promise<void> {
+  async assertCanRevoke(reader: Reader, userId: number, caller: Caller): Promise<void> {
     await this.find(reader, userId, caller);
   }
 

@@ -1,7 +1,7 @@
 /** The program of `SqliteProcess`: answers one request after another, on a read-only connection. */
 import BetterSqlite3 from 'better-sqlite3';
 
-import type { AsideAnswer, AsideQuestion } from './sqlite-process.js';
+import type { AsideAnswer, AsideQuestion } from './read-worker.js';
 
 const [, , file = '', timeout] = process.argv;
 const connection = new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: Number(timeout) });

@@ -14,7 +14,7 @@ import {
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Clock } from '../../platform/config/clock.js';
-import { amongIds, Database } from '../../platform/database/index.js';
+import { idIn, Database } from '../../platform/database/index.js';
 import { UnclaimedRepository } from '../agents/index.js';
 import { heldOutcome, heldRun, outcomeColumns, runColumns } from './run-rows.js';
 
@@ -73,7 +73,18 @@ export class AccountRepository {
     held: (row: Row) => Shown,
   ): Promise<Map<number, Shown[]>> {
     const rows = await this.database.rows<Row & { connection_id: number }>(
-      sql`SELECT j.connection_id, ${columns} FROM connections c JOIN jobs j ON j.connection_id = c.id AND j.id >= coalesce((SELECT k.id FROM jobs k WHERE k.connection_id = c.id ORDER BY k.id DESC LIMIT 1 OFFSET ${most - 1}), 0) WHERE ${amongIds(this.database.dialect, raw('c.id'), ids)} ORDER BY j.id DESC`,
+      sql`
+        SELECT j.connection_id, ${columns}
+        FROM connections c
+        JOIN jobs j ON j.connection_id = c.id
+          AND j.id >= coalesce(
+            (
+              SELECT k.id FROM jobs k WHERE k.connection_id = c.id ORDER BY k.id DESC LIMIT 1 OFFSET ${most - 1}
+            ),
+            0
+          )
+        WHERE ${idIn(this.database.dialect, raw('c.id'), ids)}
+        ORDER BY j.id DESC`,
     );
     const newest = new Map(ids.map((id): [number, Shown[]] => [id, []]));
     for (const row of rows) newest.get(row.connection_id)?.push(held(row));
@@ -82,9 +93,14 @@ export class AccountRepository {
 
   private async stats(ids: readonly number[]): Promise<(id: number) => ConnectionStats> {
     const since = this.clock.now() - STATS_DAYS * DAY_MICROS;
-    const among = amongIds(this.database.dialect, raw('j.connection_id'), ids);
+    const among = idIn(this.database.dialect, raw('j.connection_id'), ids);
     const rows = await this.database.rows<{ id: number; runs: number; failures: number }>(
-      sql`SELECT j.connection_id AS id, count(*) AS runs, count(CASE WHEN j.succeeded = ${false} THEN 1 END) AS failures FROM jobs j WHERE ${among} AND j.ready > 0 AND j.last_run >= ${since} GROUP BY j.connection_id`,
+      sql`
+        SELECT j.connection_id AS id, count(*) AS runs,
+          count(CASE WHEN j.succeeded = ${false} THEN 1 END) AS failures
+        FROM jobs j
+        WHERE ${among} AND j.ready > 0 AND j.last_run >= ${since}
+        GROUP BY j.connection_id`,
     );
     const found = new Map(rows.map(({ id, runs, failures }) => [id, { runs, failures }]));
     return (id) => {
@@ -94,9 +110,13 @@ export class AccountRepository {
   }
 
   private async nextRuns(ids: readonly number[]): Promise<(id: number) => string | null> {
-    const among = amongIds(this.database.dialect, raw('c.id'), ids);
+    const among = idIn(this.database.dialect, raw('c.id'), ids);
     const rows = await this.database.rows<{ id: number; next_due_at: number }>(
-      sql`SELECT c.id, c.next_due_at FROM connections c JOIN projects p ON p.id = c.project_id WHERE ${among} AND c.next_due_at IS NOT NULL AND p.archived = ${false}`,
+      sql`
+        SELECT c.id, c.next_due_at
+        FROM connections c
+        JOIN projects p ON p.id = c.project_id
+        WHERE ${among} AND c.next_due_at IS NOT NULL AND p.archived = ${false}`,
     );
     const found = new Map(rows.map((row) => [row.id, formatTime(row.next_due_at)]));
     return (id) => found.get(id) ?? null;
@@ -105,7 +125,10 @@ export class AccountRepository {
   /** How each connection is, and since when, as it is kept (`HealthWatch`). */
   private async health(ids: readonly number[]): Promise<(id: number) => ConnectionHealth | undefined> {
     const rows = await this.database.rows<{ id: number; health: number; health_since: number }>(
-      sql`SELECT c.id, c.health, c.health_since FROM connections c WHERE ${amongIds(this.database.dialect, raw('c.id'), ids)}`,
+      sql`
+        SELECT c.id, c.health, c.health_since
+        FROM connections c
+        WHERE ${idIn(this.database.dialect, raw('c.id'), ids)}`,
     );
     const found = new Map(rows.map((row) => [row.id, row]));
     const statusOf = ({ health }: { health: number }) => healthByTrouble[health];

@@ -1,10 +1,10 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { FairSemaphore, Repeated, type Release } from '../../platform/background/index.js';
+import { FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
-import { Courier } from './courier.js';
 import { AT_ONCE_A_WEBHOOK, OutboxRepository, type ClaimedDelivery, type DueWebhook } from './outbox.repository.js';
-import { Sender } from './sender.js';
+import { WebhookClient } from './webhook-client.js';
+import { WebhookDeliveryWorker } from './webhook-delivery-worker.js';
 
 const TICK_MILLISECONDS = 1000;
 /** Concurrent attempts of this process, shared between owners (`DueWebhook`): one without a response takes 15 s. */
@@ -15,9 +15,9 @@ const LOOKED_AT = 1000;
 
 /** Delivers due messages, each on one replica at a time; capacity is shared fairly between projects. */
 @Injectable()
-export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Webhooks');
-  private readonly repeated = new Repeated('Webhooks', TICK_MILLISECONDS, () => this.deliver());
+  private readonly task = new IntervalTask('Webhooks', TICK_MILLISECONDS, () => this.deliver());
   private readonly underWay = new Set<Promise<void>>();
   private readonly places = new FairSemaphore<string>({ capacity: MAX_ATTEMPTS });
   private isStopping = false;
@@ -26,34 +26,34 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
 
   constructor(
     private readonly outbox: OutboxRepository,
-    private readonly courier: Courier,
-    private readonly sender: Sender,
+    private readonly courier: WebhookDeliveryWorker,
+    private readonly sender: WebhookClient,
     private readonly database: Database,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.repeated.start();
+    this.task.start();
   }
 
   /** Aborts current attempts, which are retried: stopping waits for no receiver. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    await this.repeated.stop();
+    await this.task.stop();
     await this.sender.close();
     await Promise.all(this.underWay);
   }
 
   /** Resolves when nothing is due and no attempt is running in this process. */
-  async settle(): Promise<void> {
+  async drain(): Promise<void> {
     do {
-      await this.repeated.run();
+      await this.task.run();
       await Promise.all(this.underWay);
     } while (!this.isStopping && (await this.isAnyLeft()));
   }
 
   /** A claimed delivery is no longer due but may not have started yet, if a poll has just claimed it. */
   private async isAnyLeft(): Promise<boolean> {
-    return (await this.outbox.isAnyDue()) || this.underWay.size > 0 || this.repeated.isRunning;
+    return (await this.outbox.isAnyDue()) || this.underWay.size > 0 || this.task.isRunning;
   }
 
   private async deliver(): Promise<void> {
@@ -111,7 +111,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
         this.underWay.delete(attempt);
         // Deliveries that waited for their webhook, or for a slot, are next.
         this.isWanted = true;
-        if (!this.isStopping) void this.repeated.run();
+        if (!this.isStopping) void this.task.run();
       });
     this.underWay.add(attempt);
   }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 
 import { SealBrokenError } from '../../platform/secrets/index.js';
 import type { ClaimedDelivery, Recipient } from './outbox.repository.js';
-import { Sender, withoutAnswer, type Outcome } from './sender.js';
+import { WebhookClient, withoutAnswer, type Outcome } from './webhook-client.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 
 @Injectable()
-export class SignedPost {
+export class WebhookSigner {
   constructor(
-    private readonly sender: Sender,
+    private readonly sender: WebhookClient,
     private readonly secrets: WebhookSecrets,
   ) {}
 

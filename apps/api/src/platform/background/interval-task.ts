@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 /** A background task that runs at an interval, never twice at once; errors are logged, and the next run retries. */
-export class Repeated {
+export class IntervalTask {
   private readonly logger: Logger;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;

@@ -3,10 +3,10 @@ import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testin
 import { raw } from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { ChangeRelay } from '../src/ledger/changes/index.js';
+import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { administrator, audited, makeActor, type Actor } from './support/audited.js';
 import { tablesOf } from './support/stored-text.js';
-import { type CallOptions, type TestApp } from './support/test-app.js';
+import type { CallOptions, TestApp } from './support/test-app.js';
 import { creations, makeRole, NOBODY, readablePaths, startWorld, type World } from './support/world.js';
 
 type Change = readonly ['POST' | 'PATCH' | 'DELETE', string, object?];
@@ -141,7 +141,7 @@ describe.each(nightlyDialects)('the audit, on %s,', (dialect) => {
       postgres: 'ALTER TABLE audit_entries ADD CONSTRAINT "broken-inside" CHECK (false) NOT VALID',
     };
     await app.database.write((unit) => unit.rows(raw(failing[dialect])));
-    await app.app.get(ChangeRelay).settle();
+    await app.app.get(JobChangeFeed).drain();
     const before = await stored();
     for (const [method, path, body] of changes) {
       const { statusCode: status, payload } = await app.app.inject({
