@@ -33,7 +33,11 @@ const table = (name: string) => (page: Page) => page.getByRole('table', { name }
 export const pictured: readonly Pictured[] = [
   { name: 'sign-in', path: () => '/', signedOut: true },
   { name: 'overview', path: () => '/', ready: table('Connections') },
-  { name: 'connection', path: ({ connection }) => `/connections/${connection}` },
+  {
+    name: 'connection',
+    path: ({ connection }) => `/connections/${connection}`,
+    ready: (page) => page.locator('.timeline-chart canvas').waitFor(),
+  },
   { name: 'runs', path: () => '/runs?ready=true&succeeded=false', ready: table('Runs') },
   {
     name: 'run',

@@ -95,7 +95,7 @@ async function picture({ browser, demo, places, folder }: Scene, pictured: Pictu
   try {
     await page.goto(`${demo.base}${pictured.path(places)}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    if ((await page.getByRole('heading', { name: /no such/ }).count()) > 0) throw new Error('There is no such page.');
+    if ((await page.getByRole('heading', { name: /not found/ }).count()) > 0) throw new Error('Page not found.');
     await pictured.ready?.(page);
     await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
     const file = path.join(folder, `${pictured.name}-${scheme}.png`);

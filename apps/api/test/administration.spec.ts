@@ -4,7 +4,7 @@ import { aUser } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
 import { rowCounts } from './support/stored-text.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makePerson, makeRole, startApp, type Person } from './support/world.js';
 
 const userFields = [

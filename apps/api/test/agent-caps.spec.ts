@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
 import { AgentsService } from '../src/ledger/agents/index.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { agentRole, queue } from './support/waiting.js';
 import { makePerson, makeProject, startApp, type Person } from './support/world.js';
 

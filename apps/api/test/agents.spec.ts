@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
 import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/ledger/agents/index.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 
 /** The list of agents: who claims runs, and what they hold. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makePerson, makeRole, makeToken, makeUser, startApp, type Person } from './support/world.js';
 
 /** Wire contract, section 3: `api-token`. */

@@ -7,7 +7,7 @@ import { nightlyDialects } from '@syncledger/testing';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { act, administrator, audited, entriesOf, type Actor } from './support/audited.js';
 import { formsOf } from './support/stored-text.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 
 const canary = 'cAnArY-aUdIt-51c0ffee';

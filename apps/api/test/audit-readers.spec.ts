@@ -5,7 +5,7 @@ import { nightlyDialects } from '@syncledger/testing';
 import { Audit } from '../src/platform/http/audit.js';
 import { superuser } from '../src/platform/http/caller.js';
 import { entriesOf, makeActor, type Actor } from './support/audited.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeNamedToken, makeProject, makeRole, startApp } from './support/world.js';
 
 const HERE = '192.0.2.7';

@@ -9,7 +9,7 @@ import { ChangeRelay } from '../src/ledger/changes/index.js';
 import { act, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { insertJobs, type JobRow } from './support/job-world.js';
 import { SlowReader } from './support/long-list.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeNamedToken, makeProject, makeRole, startApp } from './support/world.js';
 
 /** Later than what was done when the application started. */

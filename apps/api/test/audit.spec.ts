@@ -3,7 +3,7 @@ import { aProject, aUser } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
 import { act, administrator, audited, inOrder, makeActor, type Act, type Actor } from './support/audited.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeNamedToken, makePerson, makeProject, makeRole, startApp } from './support/world.js';
 
 const scopes = [

@@ -5,7 +5,7 @@ import { nightlyDialects } from '@syncledger/testing';
 import { RouteCheck } from '../src/platform/http/route-check.js';
 import { inject } from './support/inject.js';
 import { routesOf, type Route } from './support/routes-to-call.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeNamedToken, makePerson, readablePaths, startWorld, type World } from './support/world.js';
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';

@@ -3,7 +3,7 @@ import { formatTime } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
 
 interface Run {

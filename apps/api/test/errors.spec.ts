@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { creations, readablePaths, startWorld, type World } from './support/world.js';
 
 /** jobs-api.md, "Post Results of an ALM Job of a Project", with its stray comma. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeProject, NOBODY, startWorld, type World } from './support/world.js';
 
 /** What has an ETag: how one is made, and changed. */

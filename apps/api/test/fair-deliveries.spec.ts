@@ -7,7 +7,7 @@ import { nightlyDialects } from '@syncledger/testing';
 import { ChangeRelay } from '../src/ledger/changes/index.js';
 import { Sender } from '../src/outbound/webhooks/sender.js';
 import { KEYS, Replica, until } from './support/replica.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeConnection, makeJob, makeProject } from './support/world.js';
 

@@ -10,7 +10,7 @@ import { AnswerCheck } from './support/answer-check.js';
 import { inject } from './support/inject.js';
 import { oddRequests, type ApiDocument, type OddRequest } from './support/odd-requests.js';
 import { rowCounts } from './support/stored-text.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makePerson, startWorld, type World } from './support/world.js';
 
 const REQUESTS_EACH = 1000;

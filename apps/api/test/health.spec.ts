@@ -9,7 +9,7 @@ import { ScheduleService } from '../src/ledger/schedule/schedule.service.js';
 import { stopBackground } from './support/background.js';
 import { History, steps } from './support/health-history.js';
 import { historiesOf, tryHistories } from './support/histories.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
 
 interface Shown {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeRole, NOBODY, startWorld, type Person, type World } from './support/world.js';
 
 const notIds = ['abc', '0', '-1', '1.5', '1.0', '1e3', '+1', '%201', '0x1', '٣', '9007199254740992', '9'.repeat(40)];

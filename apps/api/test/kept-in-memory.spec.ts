@@ -3,7 +3,7 @@ import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import {
   makeConnection,
   makeJob,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { creations, NOBODY, startWorld, type World } from './support/world.js';
 
 const MIB = 1_048_576;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeProject, startApp } from './support/world.js';
 
 const forged = {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makePerson, makeProject, makeRole, startWorld, type World } from './support/world.js';
 
 /** Wire contract, sections 1 and 3: a token that was revoked while a body was held back writes nothing. */

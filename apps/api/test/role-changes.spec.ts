@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { allGlobalPermissions, allProjectPermissions } from '@syncledger/domain';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 
 interface Role {

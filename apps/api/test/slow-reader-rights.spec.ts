@@ -5,7 +5,7 @@ import { nightlyDialects } from '@syncledger/testing';
 
 import { insertManyJobs } from './support/job-world.js';
 import { SlowReader } from './support/long-list.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { addMember, makeConnection, makeProject, makeRole, startApp } from './support/world.js';
 
 const CANARY = 'slow-reader-canary';

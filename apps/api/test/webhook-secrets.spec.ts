@@ -5,7 +5,7 @@ import { nightlyDialects } from '@syncledger/testing';
 
 import { checkKeys, Keyring, keyIdOf } from '../src/platform/secrets/index.js';
 import { KeyRotation } from '../src/process/keys/index.js';
-import { type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 
 const [oldKey, newKey] = [Keyring.generate('old'), Keyring.generate('new')];

@@ -9,7 +9,7 @@ const LOOKS = [
   ['dark', 320],
 ] as const;
 
-/** Whether nothing moves any more, and what lies above the page is all there. */
+/** Whether dialogs and menus have opened and animations have ended. */
 function hasOpened(): boolean {
   const above = [...document.querySelectorAll('[role="dialog"], [role="menu"]')];
   const isThere = (part: Element) => getComputedStyle(part).opacity === '1';
@@ -20,7 +20,7 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   let pages: Record<string, string>;
-  /** What lies above a page, or comes into it: the button that opens it, and a text that is in it. */
+  /** Dialogs, menus and forms, by the button that opens them and a text in them. */
   let opened: Record<string, { path: string; by: string; has: string }>;
   beforeAll(async () => {
     [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
@@ -38,28 +38,28 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
     const webhook = (await world.call('POST', 'webhooks/', hook)).id;
     pages = {
       overview: '/',
-      'an overview without matches': '/?search=nothing-like-it',
+      'an empty overview': '/?search=nothing-like-it',
       connection: `/connections/alm/${connection}`,
       'a new connection': '/connections/new',
-      'a connection that is not there': '/connections/alm/999',
+      'a missing connection': '/connections/alm/999',
       runs: '/runs',
       run: `/runs/alm/${job}`,
       projects: '/administration/projects',
       project: `/administration/projects/${project}`,
-      people: '/administration/people',
+      users: '/administration/people',
       'my tokens': `/administration/people/${me}`,
       roles: '/administration/roles',
       webhooks: '/administration/webhooks',
       webhook: `/administration/webhooks/${webhook}`,
-      audit: '/administration/audit',
+      'audit log': '/administration/audit',
       agents: '/administration/agents',
-      'a path without a page': '/administration/nothing',
+      'an unknown path': '/administration/nothing',
     };
     opened = {
       'the menu': { path: '/', by: 'admin@localhost', has: 'Sign out' },
-      'the question whether to delete': { path: pages['project']!, by: 'Delete', has: 'Keep it' },
-      'the form that edits': { path: pages['connection']!, by: 'Edit', has: 'Save' },
-      'the form for a token': { path: pages['my tokens']!, by: 'Make a token', has: 'Make the token' },
+      'a confirmation': { path: pages['project']!, by: 'Delete', has: 'Cancel' },
+      'the form of a connection': { path: pages['connection']!, by: 'Edit', has: 'Save' },
+      'the form of a token': { path: pages['my tokens']!, by: 'Create token', has: 'Restrict to projects' },
     };
   });
   afterAll(async () => {
@@ -67,18 +67,18 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
     await world.close();
   });
 
-  // Every page in both looks at night, in one of them else: alternately, so that a page and what opens above it differ.
-  it('has nothing that axe finds wrong, and fits into the window, light and wide as well as dark and narrow', async () => {
-    const visit = await Visit.begin(browser, { base: world.base, token: world.admin });
+  // Nightly, each page is checked in both looks; otherwise in one of them, alternately.
+  it('passes axe and fits into the window, light and wide as well as dark and narrow', async () => {
+    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
     const found: Record<string, string[]> = {};
-    let looked = 0;
+    let checked = 0;
     const look = async (name: string) => {
-      const alternate = LOOKS[(looked += 1) % LOOKS.length] ?? LOOKS[0];
+      const alternate = LOOKS[(checked += 1) % LOOKS.length] ?? LOOKS[0];
       for (const [scheme, width] of isNightly ? LOOKS : [alternate]) {
-        await visit.look(scheme, width);
-        await visit.settled();
-        // Half faded in, a text has no contrast yet.
-        await until('it has opened', () => visit.page.evaluate(hasOpened));
+        await visit.emulate(scheme, width);
+        await visit.waitUntilLoaded();
+        // Text that is fading in has too little contrast.
+        await until('dialogs have opened', () => visit.page.evaluate(hasOpened));
         const drawn = await visit.page.evaluate(() => document.documentElement.scrollWidth);
         const wrong = [...(await visit.violations()), ...(drawn > width ? [`${String(drawn)} pixels wide`] : [])];
         if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong;
@@ -89,15 +89,15 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
       await look(name);
     }
     for (const [name, { path, by, has }] of Object.entries(opened)) {
-      await visit.look(...LOOKS[0]);
+      await visit.emulate(...LOOKS[0]);
       await visit.open(path);
-      await visit.settled();
+      await visit.waitUntilLoaded();
       await visit.page.getByRole('button', { name: by, exact: true }).click();
       await visit.page.getByText(has, { exact: true }).first().waitFor();
       await look(name);
     }
     expect(found).toEqual({});
-    expect(visit.complaints.filter((text) => !text.includes('404'))).toEqual([]);
-    await visit.end();
+    expect(visit.consoleMessages.filter((text) => !text.includes('404'))).toEqual([]);
+    await visit.close();
   }, 360_000);
 });

@@ -5,10 +5,10 @@ import { dialects, World } from './support/world.js';
 
 const WRONG = 'canary-of-the-old-password-5127';
 const RIGHT = 'canary-of-the-new-password-8864';
-/** Succeeds with the right password only, as a tracker would. */
+/** Succeeds only with the right password, like a tracker. */
 const SYNC = `input=$(cat); case "$input" in *${RIGHT}*) echo Synchronised 12 tasks.;; *) echo 401 Unauthorized; exit 1;; esac`;
 
-describe.each(dialects)('from a failing connection to a green one (%s)', (dialect) => {
+describe.each(dialects)('fixing a failing connection, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
     await world.close();
   });
 
-  it('finds it, reads why, mends its params, runs it, and sees it turn green without reloading', async () => {
+  it('finds it, reads the message, edits its params, runs it, and sees it recover without a reload', async () => {
     const project = await world.project({ name: 'Payments' });
     const params = { alm_server: 'jira.example.com', alm_user: 'sync', alm_pass: WRONG };
     const good = await world.connection(project, { alias: 'Good neighbour' });
@@ -30,7 +30,7 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
       result_message: '401 Unauthorized\nThe tracker refused the password.',
     });
 
-    const visit = await Visit.begin(browser, { base: world.base, token: world.admin });
+    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
     const { page } = visit;
     const first = page.getByRole('row').filter({ hasText: 'Failing' });
     await first.getByRole('link', { name: 'Billing tickets' }).click();
@@ -47,12 +47,12 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.getByText('Synchronised 12 tasks.').waitFor();
     await page.getByRole('main').getByText('OK', { exact: true }).first().waitFor();
-    expect(await visit.leaksOf('canary')).toEqual([]);
-    expect(visit.complaints).toEqual([]);
-    await visit.end();
+    expect(await visit.findText('canary')).toEqual([]);
+    expect(visit.consoleMessages).toEqual([]);
+    await visit.close();
   });
 
-  it('shows a member none of the secrets: not on a page, not in an answer, not in what the browser stores', async () => {
+  it('reveals no secret to a member: not on a page, in a response or in storage', async () => {
     const canary = 'canary-of-a-member-3319';
     const project = await world.project({ name: 'Identity' });
     const connection = await world.connection(project, {
@@ -60,8 +60,8 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
       params: { alm_server: canary, alm_pass: canary },
     });
     const job = await world.result(connection, { result_message: 'A message for members.' });
-    const { token } = await world.person('UR1', { [project]: 'PR5' });
-    const visit = await Visit.begin(browser, { base: world.base, token });
+    const { token } = await world.user('UR1', { [project]: 'PR5' });
+    const visit = await Visit.start(browser, { base: world.base, token });
     const { page } = visit;
     await page.getByRole('link', { name: 'Guarded' }).click();
     await page.getByRole('heading', { level: 1, name: 'Guarded' }).waitFor();
@@ -71,10 +71,10 @@ describe.each(dialects)('from a failing connection to a green one (%s)', (dialec
     await page.getByText('A message for members.').first().waitFor();
     await visit.open(`/runs/alm/${job}`);
     await page.getByText('A message for members.').first().waitFor();
-    // What is looked for where it may be is found: the search itself works.
-    expect(await visit.leaksOf('A message for members.')).not.toEqual([]);
-    expect(await visit.leaksOf(canary)).toEqual([]);
-    expect(visit.complaints).toEqual([]);
-    await visit.end();
+    // Checks that the search itself works.
+    expect(await visit.findText('A message for members.')).not.toEqual([]);
+    expect(await visit.findText(canary)).toEqual([]);
+    expect(visit.consoleMessages).toEqual([]);
+    await visit.close();
   });
 });

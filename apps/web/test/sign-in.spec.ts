@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { startBrowser, Visit } from './support/browser.js';
 import { World } from './support/world.js';
 
-describe.each(nightlyDialects)('signing in, on %s', (dialect) => {
+describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   beforeAll(async () => {
@@ -15,46 +15,46 @@ describe.each(nightlyDialects)('signing in, on %s', (dialect) => {
     await world.close();
   });
 
-  it('says that a wrong token is wrong, and takes a right one', async () => {
-    const visit = await Visit.begin(browser, { base: world.base });
+  it('rejects an invalid token and accepts a valid one', async () => {
+    const visit = await Visit.start(browser, { base: world.base });
     const { page } = visit;
     await page.getByRole('textbox', { name: 'Token' }).fill('slt_wrong');
     expect(await visit.violations()).toEqual([]);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').getByText('mistyped, expired or revoked').waitFor();
+    await page.getByRole('alert').getByText('invalid, expired or revoked').waitFor();
     await visit.signIn(world.admin);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await visit.end();
+    await visit.close();
   });
 
-  it('keeps the token in memory only unless asked, and forgets it when one signs out', async () => {
-    const visit = await Visit.begin(browser, { base: world.base });
+  it('stores the token only on request, and deletes it on sign-out', async () => {
+    const visit = await Visit.start(browser, { base: world.base });
     const { page } = visit;
     const stored = () =>
       page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
     await page.getByRole('textbox', { name: 'Token' }).fill(world.admin);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
     expect(await stored()).not.toContain(world.admin);
     await page.reload();
     await visit.signIn(world.admin);
     expect(await stored()).toContain(world.admin);
     await page.reload();
-    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
     await page.getByRole('button', { name: 'admin@localhost' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('textbox', { name: 'Token' }).waitFor();
     expect(await stored()).not.toContain(world.admin);
-    await visit.end();
+    await visit.close();
   });
 
-  it('offers one whose token only reads nothing that changes anything', async () => {
+  it('offers no actions to a read-only token', async () => {
     const project = await world.project();
     const connection = await world.connection(project, { params: { alm_pass: 'secret' } });
     const { id } = await world.call('GET', 'users/me/');
     const named = { name: 'Reader', read_only: true };
     const { token } = await world.call<{ token: string }>('POST', `users/${id}/api-tokens/`, named);
-    const visit = await Visit.begin(browser, { base: world.base, token });
+    const visit = await Visit.start(browser, { base: world.base, token });
     const { page } = visit;
     const offered: string[] = [];
     for (const path of [
@@ -63,39 +63,39 @@ describe.each(nightlyDialects)('signing in, on %s', (dialect) => {
       `administration/people/${id}`,
     ]) {
       await visit.open(`/${path}`);
-      await visit.settled();
+      await visit.waitUntilLoaded();
       offered.push(...(await page.getByRole('main').getByRole('button').allTextContents()));
     }
-    // What it may see it sees.
+    // Revealing a secret changes nothing.
     expect(offered).toEqual(['Reveal']);
-    await visit.end();
+    await visit.close();
   });
 
-  it('offers a project’s lead to delete it only while nothing is in it that they may not delete', async () => {
+  it('offers a project lead to delete a project only if they may delete its connections', async () => {
     const [empty, full] = [await world.project(), await world.project()];
     await world.connection(full);
-    const { token } = await world.person('UR2', { [empty]: 'PR4', [full]: 'PR4' });
-    const visit = await Visit.begin(browser, { base: world.base, token });
+    const { token } = await world.user('UR2', { [empty]: 'PR4', [full]: 'PR4' });
+    const visit = await Visit.start(browser, { base: world.base, token });
     const offered: string[][] = [];
     for (const id of [empty, full]) {
       await visit.open(`/administration/projects/${id}`);
       await visit.page.getByRole('button', { name: 'Archive' }).waitFor();
-      await visit.settled();
+      await visit.waitUntilLoaded();
       const texts = await visit.page.getByRole('main').getByRole('button').allTextContents();
       offered.push(texts.filter((text) => text === 'Archive' || text === 'Delete'));
     }
     expect(offered).toEqual([['Archive', 'Delete'], ['Archive']]);
-    await visit.end();
+    await visit.close();
   });
 
   it('ends the session when the token is revoked', async () => {
-    const { email, token } = await world.person('UR1');
-    const visit = await Visit.begin(browser, { base: world.base, token });
+    const { email, token } = await world.user('UR1');
+    const visit = await Visit.start(browser, { base: world.base, token });
     const { results } = await world.call<{ results: { id: number; email: string }[] }>('GET', 'users/');
     const { id } = results.find((user) => user.email === email)!;
     await world.call('DELETE', `users/${id}/api-token/`);
-    // The stream of events ends with the token, whatever the page asks for.
-    await visit.page.getByText('The session has ended').waitFor();
-    await visit.end();
+    // The event stream ends with the token, without any other request.
+    await visit.page.getByText('expired or was revoked').waitFor();
+    await visit.close();
   });
 });

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 
 const assets = join(import.meta.dirname, '../dist/assets');
 
-/** Everything built that ends so, as one text. */
+/** Concatenates all built files of a type. */
 function built(end: '.js' | '.css'): string {
   const files = readdirSync(assets).filter((name) => name.endsWith(end));
   return files.map((name) => readFileSync(join(assets, name), 'utf8')).join('\n');
 }
 
-/** The classes of Mantine in a text: `m_` and a number of its own for each part of a component. */
+/** Finds Mantine's class names: `m_` and a hash for each part of a component. */
 function classesIn(text: string): Set<string> {
   return new Set(text.match(/\bm_[0-9a-f]{6,8}\b/g));
 }
 
-describe('the styles', () => {
-  it('have every class of Mantine that the scripts use', () => {
+describe('styles', () => {
+  it('include every Mantine class that the scripts use', () => {
     const all = classesIn(readFileSync(createRequire(import.meta.url).resolve('@mantine/core/styles.css'), 'utf8'));
     const styled = classesIn(built('.css'));
     const used = [...classesIn(built('.js'))].filter((name) => all.has(name));
     expect(used.length).toBeGreaterThan(50);
-    // One is missing: add the file of its component to src/app/mantine.css, in the order of styles.css.
+    // If one is missing, add the component's file to src/app/mantine.css, in the order of styles.css.
     expect(used.filter((name) => !styled.has(name))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from '../support/test-app.js';
+import type { TestApp } from '../support/test-app.js';
 import {
   addMember,
   makeConnection,

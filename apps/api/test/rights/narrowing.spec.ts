@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NamedToken } from '@syncledger/domain';
 import { aProject } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { type TestApp } from '../support/test-app.js';
+import type { TestApp } from '../support/test-app.js';
 import {
   addMember,
   makeConnection,
@@ -17,13 +18,6 @@ import {
 
 const CANARY = 'narrowing-canary';
 const params = { alm_user: 'u', alm_pass: CANARY };
-
-interface NamedToken {
-  readonly id: number;
-  readonly created_by: number | null;
-  readonly projects: number[] | null;
-  readonly project_permissions: string[] | null;
-}
 
 /** Wire additions, section 1: no scope, role or maker adds to what a user may. */
 describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {

@@ -38,16 +38,17 @@ export function asFailure(error: unknown): Failure {
 export function responseFailure(status: number, body: unknown, request: string | null = null): Failure {
   const failure = parseBody(status, body);
   if (failure.kind !== 'unexpected' || request === null) return failure;
-  return new Failure('unexpected', `${failure.message}\nThe server’s log tells more of request ${request}.`);
+  return new Failure('unexpected', `${failure.message}\nRequest ID for the server’s log: ${request}`);
 }
 
 function parseBody(status: number, body: unknown): Failure {
   const kind = kinds[status] ?? 'unexpected';
-  if (typeof body !== 'object' || body === null) return new Failure(kind, `The server answered ${String(status)}.`);
+  if (typeof body !== 'object' || body === null)
+    return new Failure(kind, `The server responded with status ${String(status)}.`);
   if ('detail' in body && typeof body.detail === 'string') return new Failure(kind, body.detail);
   const fields = Object.fromEntries(
     Object.entries(body).map(([name, message]) => [name, Array.isArray(message) ? message.join(' ') : String(message)]),
   );
   const lines = Object.entries(fields).map(([name, message]) => `${name}: ${message}`);
-  return new Failure(kind, lines.join('\n') || `The server answered ${String(status)}.`, fields);
+  return new Failure(kind, lines.join('\n') || `The server responded with status ${String(status)}.`, fields);
 }

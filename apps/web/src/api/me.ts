@@ -12,13 +12,16 @@ export const caller = (client: Client) =>
   queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => fetchCaller(client, signal) });
 
 /** Refetches the caller's permissions, global and in projects. */
-export async function refetchPermissions(queries: QueryClient): Promise<void> {
+export async function refetchPermissions(queryClient: QueryClient): Promise<void> {
   const keys = [['me'], ['projects', 'all'], ['project-roles']];
-  await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
+  await Promise.all(keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }
 
 /** Refetches permissions after a 403, except the request that was itself rejected. */
-export function refetchAfterForbidden(queries: QueryClient, { url, method }: Pick<Request, 'url' | 'method'>): void {
-  if (method !== 'GET') void refetchPermissions(queries);
-  else if (!url.includes('/users/me/')) void queries.invalidateQueries({ queryKey: ['me'] });
+export function refetchAfterForbidden(
+  queryClient: QueryClient,
+  { url, method }: Pick<Request, 'url' | 'method'>,
+): void {
+  if (method !== 'GET') void refetchPermissions(queryClient);
+  else if (!url.includes('/users/me/')) void queryClient.invalidateQueries({ queryKey: ['me'] });
 }

@@ -9,16 +9,16 @@ export type WithInvalidation = <Result>(action: () => Promise<Result>) => Promis
  * @param keys first elements of the query keys to invalidate
  */
 export function useWithInvalidation(...keys: readonly string[]): WithInvalidation {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const joinedKeys = keys.join(' ');
   return useCallback(
     async (action) => {
       try {
         return await action();
       } finally {
-        await Promise.all(joinedKeys.split(' ').map((key) => queries.invalidateQueries({ queryKey: [key] })));
+        await Promise.all(joinedKeys.split(' ').map((key) => queryClient.invalidateQueries({ queryKey: [key] })));
       }
     },
-    [queries, joinedKeys],
+    [queryClient, joinedKeys],
   );
 }

@@ -9,7 +9,7 @@ const labels: Readonly<Record<LiveState, string>> = {
   reconnecting: 'Reconnecting…',
   offline: 'Offline',
   paused: '',
-  off: 'Not live',
+  off: 'Live updates off',
 };
 
 export function Connectivity() {

@@ -19,19 +19,19 @@ const listKey = ['jobs', 'list', {}];
 const listOf = (...ids: number[]) => ({ pages: [{ results: ids.map((id) => ({ id, ready: 0 })) }], pageParams: [1] });
 
 /** Observes a query and counts how often it is fetched. */
-function looking(queryKey: readonly unknown[], answer: unknown) {
-  const queries = new QueryClient();
-  const asked = { times: 0 };
+function observe(queryKey: readonly unknown[], answer: unknown) {
+  const queryClient = new QueryClient();
+  const fetches = { count: 0 };
   const queryFn = () => {
-    asked.times += 1;
+    fetches.count += 1;
     return answer;
   };
-  const observer = new QueryObserver(queries, { queryKey, queryFn, initialData: answer, staleTime: Infinity });
+  const observer = new QueryObserver(queryClient, { queryKey, queryFn, initialData: answer, staleTime: Infinity });
   const stop = observer.subscribe(() => undefined);
-  return { queries, asked, stop };
+  return { queryClient, fetches, stop };
 }
 
-it('says once what events make out of date', () => {
+it('returns each key once', () => {
   const keys = keysInvalidatedBy([
     event({}),
     event({ id: 2 }),
@@ -43,28 +43,32 @@ it('says once what events make out of date', () => {
   expect(keys).toContainEqual(['jobs', 'one', 'alm', 129]);
 });
 
-it('asks anew for the run that is looked at, and not for a list, which would move', async () => {
-  const one = looking(['jobs', 'one', 'alm', 129], {});
-  const list = looking(listKey, listOf(129));
-  for (const { queries, stop } of [one, list]) {
-    await invalidateAfter(queries, [event({})]);
-    await invalidateAfter(queries, [event({ connection: 4, job: 130 })]);
+it('refetches a visible run, but no lists', async () => {
+  const one = observe(['jobs', 'one', 'alm', 129], {});
+  const list = observe(listKey, listOf(129));
+  for (const { queryClient, stop } of [one, list]) {
+    await invalidateAfter(queryClient, [event({})]);
+    await invalidateAfter(queryClient, [event({ connection: 4, job: 130 })]);
     stop();
   }
-  expect([one.asked.times, list.asked.times]).toEqual([1, 0]);
+  expect([one.fetches.count, list.fetches.count]).toEqual([1, 0]);
 });
 
-it('lets a list that nobody looks at be asked for anew once somebody does', async () => {
-  const queries = new QueryClient();
-  queries.setQueryData(listKey, listOf(129));
-  await invalidateAfter(queries, [event({})]);
-  expect(queries.getQueryState(listKey)?.isInvalidated).toBe(true);
+it('marks lists that are not visible as stale', async () => {
+  const queryClient = new QueryClient();
+  queryClient.setQueryData(listKey, listOf(129));
+  await invalidateAfter(queryClient, [event({})]);
+  expect(queryClient.getQueryState(listKey)?.isInvalidated).toBe(true);
 });
 
-it('renews a run where it stands', () => {
-  const { queries, stop } = looking(listKey, listOf(130, 129));
-  expect(visibleRuns(queries, [event({}), event({ id: 2 }), event({ job: 131 })]).map(({ job }) => job)).toEqual([129]);
-  updateRunInLists(queries, { id: 129, ready: 12 });
+it('updates a run in place', () => {
+  const { queryClient, stop } = observe(listKey, listOf(130, 129));
+  expect(visibleRuns(queryClient, [event({}), event({ id: 2 }), event({ job: 131 })]).map(({ job }) => job)).toEqual([
+    129,
+  ]);
+  updateRunInLists(queryClient, { id: 129, ready: 12 });
   stop();
-  expect(queries.getQueryData(listKey)).toMatchObject({ pages: [{ results: [{ id: 130 }, { id: 129, ready: 12 }] }] });
+  expect(queryClient.getQueryData(listKey)).toMatchObject({
+    pages: [{ results: [{ id: 130 }, { id: 129, ready: 12 }] }],
+  });
 });

@@ -29,28 +29,28 @@ export function keysInvalidatedBy(events: readonly LedgerEvent[]): QueryKey[] {
 }
 
 /** Invalidates what events made stale. Lists that are not on screen are only marked as stale. */
-export async function invalidateAfter(queries: QueryClient, events: readonly LedgerEvent[]): Promise<void> {
+export async function invalidateAfter(queryClient: QueryClient, events: readonly LedgerEvent[]): Promise<void> {
   for (const key of LIVE_KEYS)
-    void queries.invalidateQueries({ queryKey: [key], type: 'inactive', refetchType: 'none' });
-  await Promise.all(keysInvalidatedBy(events).map((queryKey) => queries.invalidateQueries({ queryKey })));
+    void queryClient.invalidateQueries({ queryKey: [key], type: 'inactive', refetchType: 'none' });
+  await Promise.all(keysInvalidatedBy(events).map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }
 
 /** For when events were lost. */
-export async function invalidateAll(queries: QueryClient): Promise<void> {
-  await Promise.all(LIVE_KEYS.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+export async function invalidateAll(queryClient: QueryClient): Promise<void> {
+  await Promise.all(LIVE_KEYS.map((key) => queryClient.invalidateQueries({ queryKey: [key] })));
 }
 
 /** @param time in milliseconds since 1970 */
-export async function invalidateLoadedBefore(queries: QueryClient, time: number): Promise<void> {
-  await queries.invalidateQueries({
+export async function invalidateLoadedBefore(queryClient: QueryClient, time: number): Promise<void> {
+  await queryClient.invalidateQueries({
     predicate: ({ queryKey: [of, what], state }) =>
       LIVE_KEYS.includes(String(of)) && !(of === 'jobs' && what === 'list') && state.dataUpdatedAt < time,
   });
 }
 
 /** Updates a run in the cached lists without moving it. */
-export function updateRunInLists<Run extends { readonly id: number }>(queries: QueryClient, run: Run): void {
-  queries.setQueriesData<InfiniteData<RunsPage>>({ queryKey: ['jobs', 'list'] }, (data) => {
+export function updateRunInLists<Run extends { readonly id: number }>(queryClient: QueryClient, run: Run): void {
+  queryClient.setQueriesData<InfiniteData<RunsPage>>({ queryKey: ['jobs', 'list'] }, (data) => {
     if (!data || !contains(data, run.id)) return data;
     const pages = data.pages.map((page) => ({
       ...page,
@@ -61,8 +61,8 @@ export function updateRunInLists<Run extends { readonly id: number }>(queries: Q
 }
 
 /** Filters events to those of runs in a visible list. */
-export function visibleRuns(queries: QueryClient, events: readonly LedgerEvent[]): LedgerEvent[] {
-  const lists = queries.getQueriesData<InfiniteData<RunsPage>>({ queryKey: ['jobs', 'list'], type: 'active' });
+export function visibleRuns(queryClient: QueryClient, events: readonly LedgerEvent[]): LedgerEvent[] {
+  const lists = queryClient.getQueriesData<InfiniteData<RunsPage>>({ queryKey: ['jobs', 'list'], type: 'active' });
   const byJob = new Map(events.flatMap((event) => (event.job === null ? [] : [[event.job, event]])));
   return [...byJob.values()].filter(({ job }) => lists.some(([, data]) => job !== null && data && contains(data, job)));
 }

@@ -9,8 +9,8 @@ import { formatRelative } from '../components/format-time.js';
  */
 export function limitsText({ read_only, narrowed, expires_at: end }: TokenLimits, now: number): string | undefined {
   const limits = [
-    read_only ? 'only reads' : [],
-    narrowed ? 'has fewer permissions than you' : [],
+    read_only ? 'is read-only' : [],
+    narrowed ? 'has fewer permissions than your account' : [],
     end === null ? [] : `expires ${formatRelative(Date.parse(end), now)}`,
   ].flat();
   return limits.length > 0 ? `This token ${new Intl.ListFormat('en').format(limits)}.` : undefined;

@@ -50,7 +50,7 @@ export function useEvents(listener: LedgerEventListener): void {
 /** Subscribes to the server's events and invalidates the queries that they affect. */
 export function LiveUpdates({ children }: { children: ReactNode }) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const { online } = useNetwork();
   const isVisibleRecently = useRecentlyVisible();
   const last = useRef<number>(undefined);
@@ -59,7 +59,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
   const isActive = online && isVisibleRecently;
   useEffect(() => {
     if (!isActive) return;
-    const processor = new EventProcessor(session, queries, listeners);
+    const processor = new EventProcessor(session, queryClient, listeners);
     const abort = new AbortController();
     const { signal } = abort;
     const from = last.current;
@@ -99,7 +99,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
       processor.stop();
       setState('reconnecting');
     };
-  }, [session, queries, listeners, isActive]);
+  }, [session, queryClient, listeners, isActive]);
   const shown = online ? (isVisibleRecently ? state : 'paused') : 'offline';
   return (
     <ListenersContext value={listeners}>
@@ -115,7 +115,7 @@ class EventProcessor {
 
   constructor(
     private readonly session: Session,
-    private readonly queries: QueryClient,
+    private readonly queryClient: QueryClient,
     private readonly listeners: ReadonlySet<LedgerEventListener>,
   ) {}
 
@@ -125,7 +125,7 @@ class EventProcessor {
 
   catchUp(): void {
     const before = Date.now();
-    this.catchingUp = setTimeout(() => void invalidateLoadedBefore(this.queries, before), CATCH_UP_DELAY);
+    this.catchingUp = setTimeout(() => void invalidateLoadedBefore(this.queryClient, before), CATCH_UP_DELAY);
   }
 
   markLost(): void {
@@ -134,12 +134,12 @@ class EventProcessor {
 
   /** Permissions have no events, so refetch them after an interruption. */
   resume(): void {
-    if (this.isLost) void refetchPermissions(this.queries);
+    if (this.isLost) void refetchPermissions(this.queryClient);
     this.isLost = false;
   }
 
   resetAll(): void {
-    void invalidateAll(this.queries);
+    void invalidateAll(this.queryClient);
     for (const call of this.listeners) void call([]);
   }
 
@@ -150,8 +150,8 @@ class EventProcessor {
 
   private async processBatch(events: readonly LedgerEvent[]): Promise<void> {
     await Promise.all([
-      invalidateAfter(this.queries, events),
-      ...visibleRuns(this.queries, events).map((event) => this.refreshRun(event)),
+      invalidateAfter(this.queryClient, events),
+      ...visibleRuns(this.queryClient, events).map((event) => this.refreshRun(event)),
       ...[...this.listeners].map((call) => call(events)),
     ]);
   }
@@ -159,7 +159,7 @@ class EventProcessor {
   private async refreshRun({ kind, job: id }: LedgerEvent): Promise<void> {
     if (id === null) return;
     const options = { ...job(this.session, kind, id), staleTime: 0, retry: false };
-    updateRunInLists(this.queries, await this.queries.query(options));
+    updateRunInLists(this.queryClient, await this.queryClient.query(options));
   }
 }
 

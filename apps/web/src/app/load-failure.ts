@@ -1,14 +1,14 @@
 import { Failure } from '../api/failure.js';
 
-const offline = new Failure('offline', 'This page was not opened before, and can’t be loaded without the network.');
-const broken = new Failure('unexpected', 'The code of this page could not be loaded.');
+const offline = new Failure('offline', 'This page has not been loaded yet and is not available offline.');
+const broken = new Failure('unexpected', 'This page could not be loaded.');
 const outdated = new Failure(
   'outdated',
-  'The server has a newer version. Unless you chose to stay signed in, you are asked for your token again.',
+  'The server was updated. Reload to get the new version; unless you chose to stay signed in, you have to sign in again.',
 );
 const stillBroken = new Failure(
   'outdated',
-  'The code of this page still could not be loaded. Unless you chose to stay signed in, you are asked for your token again.',
+  'This page could not be loaded. Try reloading; unless you chose to stay signed in, you have to sign in again.',
 );
 
 /**

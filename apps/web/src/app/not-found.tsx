@@ -4,15 +4,15 @@ import { Link } from 'wouter';
 import { useTitle } from '../components/use-title.js';
 
 export function NotFound() {
-  useTitle('Not there');
+  useTitle('Page not found');
   return (
     <Stack align="flex-start">
       <Title order={1} size="h2">
-        There is no such page
+        Page not found
       </Title>
-      <Text>It may have been moved, or the address is mistyped.</Text>
+      <Text>The page may have been moved, or the URL is wrong.</Text>
       <Anchor component={Link} href="/">
-        See all connections
+        Go to connections
       </Anchor>
     </Stack>
   );

@@ -7,7 +7,7 @@ import { limitsText } from './limits-text.js';
 import { useSession } from './session.js';
 
 const colorSchemes: readonly (readonly [MantineColorScheme, string])[] = [
-  ['auto', 'As the system'],
+  ['auto', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ];
@@ -43,7 +43,7 @@ export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
         </Menu.Item>
         {limits && <Menu.Label>{limits}</Menu.Label>}
         <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
+        <Menu.Label>Theme</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
           {colorSchemes.map(([scheme, label]) => (
             <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
@@ -53,10 +53,10 @@ export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
         </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={showShortcuts} rightSection="?">
-          Keyboard
+          Keyboard shortcuts
         </Menu.Item>
         <Menu.Item component="a" href="/api/docs" target="_blank" rel="noreferrer">
-          API
+          API reference
         </Menu.Item>
         <Menu.Item onClick={signOut}>Sign out</Menu.Item>
       </Menu.Dropdown>

@@ -28,30 +28,27 @@ export interface SignInState {
 }
 
 /** The server does not distinguish between unknown, expired and revoked tokens. */
-const expired = new Failure(
-  'unauthorized',
-  'The session has ended: the token has expired or was revoked. Sign in with another.',
-);
-const invalidToken = new Failure('unauthorized', 'This token is not valid: mistyped, expired or revoked.');
+const expired = new Failure('unauthorized', 'Your token has expired or was revoked. Sign in with another one.');
+const invalidToken = new Failure('unauthorized', 'This token is invalid, expired or revoked.');
 
 const SessionContext = createContext<Session | undefined>(undefined);
 const SignInContext = createContext<SignInState | undefined>(undefined);
 
 export function useSession(): Session {
   const session = use(SessionContext);
-  if (!session) throw new Error('Nobody is signed in.');
+  if (!session) throw new Error('useSession must be used within a signed-in page.');
   return session;
 }
 
 export function useSignIn(): SignInState {
   const signingIn = use(SignInContext);
-  if (!signingIn) throw new Error('This is not the form to sign in.');
+  if (!signingIn) throw new Error('useSignIn must be used within the sign-in page.');
   return signingIn;
 }
 
 /** Keeps the token in memory and, if requested, in session storage. */
 export function SessionProvider({ signedOut, children }: { signedOut: ReactNode; children: ReactNode }) {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [session, setSession] = useState<Omit<Session, 'signOut'>>();
   const [failure, setFailure] = useState<Failure>();
   const [isSigningIn, setTrying] = useState(storedToken.read() !== undefined);
@@ -59,11 +56,11 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
   const end = useCallback(
     (reason?: Failure) => {
       storedToken.clear();
-      queries.clear();
+      queryClient.clear();
       setSession(undefined);
       setFailure(reason);
     },
-    [queries],
+    [queryClient],
   );
 
   const signIn = useCallback(
@@ -75,7 +72,7 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
         const me = await fetchCaller(client);
         watch(
           () => end(expired),
-          (request) => refetchAfterForbidden(queries, request),
+          (request) => refetchAfterForbidden(queryClient, request),
         );
         if (remember) storedToken.save(token);
         const replace: Session['replaceToken'] = async (renew) => {
@@ -92,7 +89,7 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
         setTrying(false);
       }
     },
-    [end, queries],
+    [end, queryClient],
   );
 
   useEffect(() => {
@@ -110,7 +107,7 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
 
 /** Refetches the current user, whose permissions can change at any time. */
 function CurrentSession({ session, children }: { session: Session; children: ReactNode }) {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const { data } = useQuery({ ...caller(session.client), initialData: session.me });
   const me = useFrozenWhileFormOpen(data);
   const previous = useRef(me);
@@ -118,8 +115,10 @@ function CurrentSession({ session, children }: { session: Session; children: Rea
     if (previous.current === me) return;
     previous.current = me;
     // Different permissions mean different data.
-    void queries.invalidateQueries({ predicate: ({ queryKey: [of] }) => of !== 'me' && of !== 'editable-connection' });
-  }, [queries, me]);
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey: [of] }) => of !== 'me' && of !== 'editable-connection',
+    });
+  }, [queryClient, me]);
   const signedIn = useMemo(() => ({ ...session, me }), [session, me]);
   return <SessionContext value={signedIn}>{children}</SessionContext>;
 }

@@ -34,7 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
       padding="md"
     >
       <a className="skip-link" href="#page">
-        Skip to the page
+        Skip to content
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
@@ -43,7 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
             onClick={toggle}
             hiddenFrom="sm"
             size="sm"
-            aria-label="Pages"
+            aria-label="Main menu"
             aria-expanded={opened}
           />
           <img src="/syncledger.svg" alt="" width={24} height={24} />
@@ -55,7 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <UserMenu showShortcuts={helpDialog.open} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
+      <AppShell.Navbar p="xs" component="nav" aria-label="Main">
         {navItems.map(({ path, label }) => (
           <NavLink
             key={path}

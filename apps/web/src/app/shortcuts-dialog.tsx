@@ -7,7 +7,12 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
   // Open it after mounting: Mantine returns the focus to the element that had it when the dialog opened.
   const isMounted = useMounted();
   return (
-    <Modal opened={opened && isMounted} onClose={onClose} title="Keyboard" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened && isMounted}
+      onClose={onClose}
+      title="Keyboard shortcuts"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Table>
         <Table.Tbody>
           {shortcuts.map(([keys, description]) => (

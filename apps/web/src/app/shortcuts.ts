@@ -1,13 +1,13 @@
 /** Shortcuts of all pages, for the dialog that `?` opens. */
-export const shortcuts: readonly (readonly [keys: string, what: string])[] = [
-  ['?', 'Show or hide this sheet'],
+export const shortcuts: readonly (readonly [keys: string, description: string])[] = [
+  ['?', 'Show keyboard shortcuts'],
   ['/', 'Search'],
   ['Alt+1', 'Connections'],
   ['Alt+2', 'Runs'],
   ['Alt+3', 'Administration'],
   ['↑ ↓', 'Move through a list'],
-  ['Enter', 'Open what is marked'],
-  ['Esc', 'Close what lies above the page'],
+  ['Enter', 'Open the selected row'],
+  ['Esc', 'Close the dialog or menu'],
 ];
 
 function focusSearch(): void {

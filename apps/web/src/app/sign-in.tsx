@@ -20,22 +20,22 @@ export function SignIn() {
           <Title order={1} size="h2">
             Syncledger
           </Title>
-          <Text c="dimmed">Which connections are in trouble, since when, and why.</Text>
+          <Text c="dimmed">See which integrations fail, since when, and why.</Text>
           {failure && (
-            <Alert color="red" role="alert" title="Not signed in">
+            <Alert color="red" role="alert" title="Sign-in failed">
               {failure.message}
             </Alert>
           )}
           <PasswordInput
             label="Token"
-            description="The first start of the server printed one. Administrators make more."
+            description="Printed when the server first started. Administrators can create more."
             placeholder="slt_…"
             autoComplete="current-password"
             required
             autoFocus
             value={token}
             onChange={(event) => setToken(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the token' }}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show token' }}
           />
           <Checkbox
             label="Stay signed in until the browser is closed"
@@ -46,7 +46,8 @@ export function SignIn() {
             Sign in
           </Button>
           <Text size="sm" c="dimmed">
-            No token at hand? On the server: <Code>npm run --silent syncledger -- token create NAME --user EMAIL</Code>
+            No token? Create one on the server:{' '}
+            <Code>npm run --silent syncledger -- token create NAME --user EMAIL</Code>
           </Text>
         </Stack>
       </Paper>

@@ -12,6 +12,8 @@ export interface ConfirmedAction {
   readonly description: ReactNode;
   /** A verb, such as "Delete". */
   readonly confirmLabel: string;
+  /** "Cancel" by default. */
+  readonly cancelLabel?: string;
   run(): Promise<unknown>;
 }
 
@@ -39,7 +41,7 @@ export function ConfirmDialog({ action, onClose }: { action: ConfirmedAction | u
         {mutation.error && <ErrorAlert error={mutation.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close} data-autofocus>
-            Keep it
+            {action?.cancelLabel ?? 'Cancel'}
           </Button>
           <Button color="red" loading={mutation.isPending} onClick={() => action && mutation.mutate(action)}>
             {action?.confirmLabel}

@@ -11,7 +11,7 @@ export type Column<Row extends RowData> = ColumnDef<typeof features, Row>;
 
 /** A column without a header contains actions. */
 export function column<Row extends RowData>(header: string, render: (row: Row) => ReactNode): Column<Row> {
-  const heading = header === '' ? () => <span className="visually-hidden">What can be done</span> : header;
+  const heading = header === '' ? () => <span className="visually-hidden">Actions</span> : header;
   return { id: header || 'acts', header: heading, cell: ({ row }) => render(row.original) };
 }
 

@@ -15,16 +15,16 @@ export function FilterField({
   delay?: number;
 }) {
   const [text, setText] = useState(value);
-  const applyFilter = useDebouncedCallback(onFilter, { delay: delay, flushOnUnmount: true });
-  // The URL may change from elsewhere, such as by "Clear" or the Back button.
-  useEffect(() => setText(value), [value]);
+  const applyFilter = useDebouncedCallback(onFilter, { delay });
+  // The URL may change from elsewhere, such as by "Clear" or the Back button. Don't remove a space while the user is typing.
+  useEffect(() => setText((current) => (current.trim() === value ? current : value)), [value]);
   return (
     <TextInput
       {...input}
       value={text}
       onChange={({ currentTarget }) => {
         setText(currentTarget.value);
-        applyFilter(currentTarget.value.trim());
+        applyFilter(currentTarget.value);
       }}
       onKeyDown={({ key }) => {
         if (key === 'Enter') applyFilter.flush();

@@ -14,7 +14,7 @@ it.each([
   [hours(-24 * 13), '13 days ago'],
   [hours(-24 * 15), '2 weeks ago'],
   [hours(-24 * 400), 'last year'],
-])('tells %d as "%s"', (time, words) => {
+])('formats %d as "%s"', (time, words) => {
   expect(formatRelative(time, now)).toBe(words);
 });
 
@@ -22,7 +22,7 @@ it.each([
   [1, '1 s'],
   [129, '2 min 9 s'],
   [4800, '1 h 20 min'],
-])('tells %d seconds as "%s"', (seconds, words) => {
+])('formats %d seconds as "%s"', (seconds, words) => {
   expect(formatDuration(seconds)).toBe(words);
 });
 
@@ -31,6 +31,6 @@ it.each([
   [new Date(2026, 5, 14, 14, 2), 'since Sun 14:02'],
   [new Date(2026, 5, 9, 14, 2), 'since Tue 14:02'],
   [new Date(2026, 5, 8, 14, 2), 'since 8 Jun 2026'],
-])('tells since when: %s as "%s"', (time, words) => {
+])('formats %s as "%s"', (time, words) => {
   expect(formatSince(time.getTime(), new Date(2026, 5, 15, 12).getTime())).toBe(words);
 });

@@ -47,18 +47,18 @@ export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
     <Modal
       opened={pending !== undefined && !isConfirmed}
       onClose={() => setPending(undefined)}
-      title="Leave without saving?"
+      title="Discard changes?"
       closeButtonProps={{ 'aria-label': 'Close' }}
       centered
     >
       <Stack>
-        <Text>What you have changed here is lost.</Text>
+        <Text>Your unsaved changes will be lost.</Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={() => setPending(undefined)} data-autofocus>
-            Stay
+            Keep editing
           </Button>
           <Button color="red" onClick={() => setConfirmed(true)}>
-            Leave
+            Discard
           </Button>
         </Group>
       </Stack>

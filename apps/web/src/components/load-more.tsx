@@ -22,7 +22,7 @@ export function LoadMore({ query }: { query: InfiniteQuery }) {
   if (!hasNextPage) return null;
   return (
     <Button ref={ref} variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-      {isFetchNextPageError ? 'The rest could not be read: try again' : 'Show more'}
+      {isFetchNextPageError ? 'Loading failed. Try again' : 'Load more'}
     </Button>
   );
 }

@@ -18,14 +18,14 @@ export function OneTimeSecret({
 }) {
   return (
     <Stack>
-      <Alert color="blue" role="status" title={`${name} is shown this once`}>
-        Copy it to where it is needed now. Nobody can see it again; a lost one is made anew.
+      <Alert color="blue" role="status" title={`${name} is shown only once`}>
+        Copy it now. You won’t be able to see it again.
       </Alert>
       <CopyBlock text={secret} />
       {children && <Text component="div">{children}</Text>}
       <Group justify="flex-end">
         <Button onClick={onClose} data-autofocus>
-          I have it
+          Done
         </Button>
       </Group>
     </Stack>

@@ -17,15 +17,15 @@ export function Loading({ lines = 8 }: { lines?: number }) {
 }
 
 const titles: Readonly<Record<FailureKind, string>> = {
-  offline: 'The server can’t be reached',
-  unauthorized: 'The session has ended',
-  forbidden: 'You lack the right to see this',
-  'not-found': 'Not there, or not yours to see',
-  conflict: 'Somebody changed it meanwhile',
-  invalid: 'The server did not take that',
+  offline: 'Can’t reach the server',
+  unauthorized: 'Session ended',
+  forbidden: 'You don’t have permission',
+  'not-found': 'Not found',
+  conflict: 'Changed by someone else',
+  invalid: 'Invalid input',
   busy: 'The server is busy',
   unexpected: 'Something went wrong',
-  outdated: 'The dashboard must be loaded anew',
+  outdated: 'Reload required',
 };
 
 export function ErrorAlert({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -39,7 +39,7 @@ export function ErrorAlert({ error, retry }: { error: unknown; retry?: () => voi
         </Text>
         {canRetry && (
           <Button size="xs" variant="default" onClick={retry}>
-            {kind === 'outdated' ? 'Load it anew' : 'Try again'}
+            {kind === 'outdated' ? 'Reload' : 'Try again'}
           </Button>
         )}
       </Stack>

@@ -15,10 +15,9 @@ import {
 const ADMIN = 'administrator-of-the-dashboard-test-12345';
 const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** Both databases, for `describe.each`. */
 export const dialects = ['sqlite', 'postgres'] as const;
 
-/** A real server on a database of its own, an administrator, and whatever agents are started. */
+/** A real server with its own database, and the agents started by a test. */
 export class World {
   /** The administrator's token. */
   readonly admin = ADMIN;
@@ -38,7 +37,6 @@ export class World {
     return new World(`http://127.0.0.1:${port}`, folder, place, await startServer(folder, port, ADMIN, env));
   }
 
-  /** Calls the API. */
   async call<T = { id: number }>(method: string, route: string, body?: unknown, token = ADMIN): Promise<T> {
     const answer = await fetch(`${this.base}/api/v2/${route}`, {
       method,
@@ -49,23 +47,21 @@ export class World {
     return (answer.status === 204 ? undefined : await answer.json()) as T;
   }
 
-  /** Makes a project. */
   async project(overrides: Parameters<typeof aProject>[0] = {}): Promise<number> {
     return (await this.call('POST', 'projects/', aProject(overrides))).id;
   }
 
-  /** Makes a connection to an issue tracker. */
   async connection(project: number, overrides: Parameters<typeof aConnection>[1] = {}): Promise<number> {
     return (await this.call('POST', 'connections/alm/', aConnection(project, overrides))).id;
   }
 
-  /** Posts a result; answers the job's id. */
+  /** Posts a result; returns the job's id. */
   async result(connection: number, overrides: Parameters<typeof aResult>[1] = {}): Promise<number> {
     return (await this.call('POST', 'jobs/alm/', aResult(connection, overrides))).id;
   }
 
-  /** Makes somebody with a global role and a place in projects; answers their id, address and token. */
-  async person(
+  /** Creates a user with a global role, project memberships and an API token. */
+  async user(
     role: string,
     memberships: Record<number, string> = {},
   ): Promise<{ id: number; email: string; token: string }> {
@@ -82,7 +78,7 @@ export class World {
     return { id, email, token };
   }
 
-  /** Starts a real agent with commands: each a shell script by its name. */
+  /** @param commands shell scripts by name */
   async agent(commands: Record<string, string>): Promise<void> {
     const { id } = await this.call('GET', 'users/me/');
     const { token } = await this.call<{ token: string }>('POST', `users/${id}/api-tokens/`, {

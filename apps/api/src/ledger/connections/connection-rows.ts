@@ -1,11 +1,4 @@
-import {
-  maskSecrets,
-  type Connection,
-  type Frequency,
-  type Held,
-  type JobConnection,
-  type Kind,
-} from '@syncledger/domain';
+import type { Connection, Frequency, Held, JobConnection, JsonObject, Kind, Variant } from '@syncledger/domain';
 import { raw } from 'sql-template-tag';
 
 import type { Versioned } from '../../platform/http/etag.js';
@@ -38,21 +31,21 @@ export const jobConnectionColumns = raw(
 /** The columns of `connections c` that a connection shows. */
 export const connectionColumns = raw(`${jobConnectionColumns.sql}, c.inaccessible`);
 
-/** Makes the connection of a job's row; its params are opened only when they are shown. */
-export function heldJobConnection(
-  row: JobConnectionRow,
-  vault: Pick<ParamsVault, 'open'>,
-): Held<JobConnection> & { kind: Kind } {
+/** Makes the params of a connection, decrypted; null when they can't be. */
+export type ParamsOf = (variant: Variant) => JsonObject | null;
+
+/** A connection as a job shows it, its params not decrypted yet. */
+export type UnresolvedConnection = Held<JobConnection> & { readonly kind: Kind; readonly params: ParamsOf };
+
+/** Makes the connection of a row; its params are decrypted only when they are shown. */
+export function toJobConnection(row: JobConnectionRow, params: ParamsOf): UnresolvedConnection {
   return {
     kind: row.kind,
     alias: row.alias,
     command: row.command,
     frequency: row.frequency,
     id: row.connection_id,
-    params: ({ maskSecrets: isMasked }) => {
-      const params = vault.open(row.connection_id, row.connection_version, row.params);
-      return params && isMasked ? maskSecrets(row.system, params) : params;
-    },
+    params,
     project: row.project_id,
     system: row.system,
   };
@@ -65,9 +58,9 @@ export interface StoredConnection extends Connection, Versioned {}
 export type HeldConnection = Held<Connection> & Versioned;
 
 /** Makes the connection of a row. */
-export function heldConnection(row: ConnectionRow, vault: ParamsVault): HeldConnection {
+export function toConnection(row: ConnectionRow, params: ParamsOf): HeldConnection {
   return {
-    ...heldJobConnection(row, vault),
+    ...toJobConnection(row, params),
     inaccessible: Boolean(row.inaccessible),
     version: row.connection_version,
   };
@@ -82,6 +75,6 @@ export function storedConnection(row: ConnectionRow, vault: ParamsVault): Stored
     project,
     version,
     inaccessible: Boolean(row.inaccessible),
-    params: vault.open(id, version, params),
+    params: vault.open(id, params),
   };
 }

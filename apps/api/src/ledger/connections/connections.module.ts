@@ -8,6 +8,7 @@ import { EventsModule } from '../events/index.js';
 import { PurgeModule } from '../purge/index.js';
 import { AccountRepository } from './account.repository.js';
 import { AllConnectionsController } from './all-connections.controller.js';
+import { ConnectionCache } from './connection-cache.js';
 import { ConnectionActs } from './connection-acts.js';
 import { connectionChangesControllerOf } from './connection-changes.controller.js';
 import { ConnectionChanges } from './connection-changes.service.js';
@@ -16,7 +17,6 @@ import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { HealthWatch } from './health-watch.js';
 import { HealthRepository } from './health.repository.js';
-import { KeptConnections } from './kept-connections.js';
 import { ParamsVault } from './params-vault.js';
 
 /** Connections, their params sealed. */
@@ -30,14 +30,14 @@ import { ParamsVault } from './params-vault.js';
   providers: [
     AccountRepository,
     ConnectionActs,
+    ConnectionCache,
     ConnectionChanges,
     ConnectionsRepository,
     ConnectionsService,
     HealthRepository,
     HealthWatch,
-    KeptConnections,
     ParamsVault,
   ],
-  exports: [ConnectionsService, KeptConnections, ParamsVault],
+  exports: [ConnectionCache, ConnectionsService, ParamsVault],
 })
 export class ConnectionsModule {}

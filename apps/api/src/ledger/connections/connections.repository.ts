@@ -26,10 +26,11 @@ import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { type ListRequest, type OrderKey, readList } from '../../platform/http/paging/index.js';
 import { AccountRepository } from './account.repository.js';
+import { ConnectionCache } from './connection-cache.js';
 import {
   connectionColumns,
-  heldConnection,
   storedConnection,
+  toConnection,
   type ConnectionRow,
   type HeldConnection,
   type StoredConnection,
@@ -72,6 +73,7 @@ export class ConnectionsRepository {
   constructor(
     private readonly database: Database,
     private readonly vault: ParamsVault,
+    private readonly cache: ConnectionCache,
     private readonly account: AccountRepository,
     private readonly health: HealthWatch,
   ) {}
@@ -161,7 +163,7 @@ export class ConnectionsRepository {
   }
 
   private held(rows: readonly ConnectionRow[]): HeldConnection[] {
-    return rows.map((row) => heldConnection(row, this.vault));
+    return rows.map((row) => toConnection(row, this.cache.paramsOf(row)));
   }
 
   private findRow(id: number, kind: Kind, caller: Caller, reader: Reader): Promise<ConnectionRow | undefined> {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { formatTime, lastingText, type EventType, type Kind, type LedgerEvent } from '@syncledger/domain';
+import { eventResource, formatTime, type EventType, type Kind, type LedgerEvent } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { whoSees } from '../../access/projects/index.js';
 import { Database, rowsOfJson, type UnitOfWork } from '../../platform/database/index.js';
+import { textCacheFor } from '../../platform/http/serialization/serializer.js';
 import type { NewEvent } from './event.js';
 
 /** How many events are kept: what a reader who was away for a while can catch up with. */
@@ -108,8 +109,11 @@ export class EventsRepository {
   }
 }
 
+/** Every reader of an event is sent the same text. */
+const withTexts = textCacheFor(eventResource);
+
 function placed(row: EventRow): PlacedEvent {
-  const event = lastingText<LedgerEvent>({
+  const event = withTexts<LedgerEvent>({
     id: row.id,
     type: row.type,
     at: formatTime(row.at),

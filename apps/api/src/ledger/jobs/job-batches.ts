@@ -4,9 +4,9 @@ import sql, { raw } from 'sql-template-tag';
 import { amongIds, type Dialect, type LoadBatch } from '../../platform/database/index.js';
 import {
   jobConnectionColumns,
-  type HeldJobConnection,
+  type ConnectionCache,
   type JobConnectionRow,
-  type KeptConnections,
+  type UnresolvedConnection,
 } from '../connections/index.js';
 import { heldJob, type JobRow } from './job-rows.js';
 
@@ -32,11 +32,11 @@ export class JobBatches {
   /** Ids of connections that were taken along. */
   private readonly taken = new Set<number>();
   private size = 0;
-  private readonly atHand = new Map<number, HeldJobConnection>();
+  private readonly atHand = new Map<number, UnresolvedConnection>();
 
   constructor(
     private readonly dialect: Dialect,
-    private readonly connections: KeptConnections,
+    private readonly connections: ConnectionCache,
   ) {}
 
   /** Makes a batch of rows. */
@@ -67,7 +67,7 @@ export class JobBatches {
   /** The jobs of a batch. */
   read({ rows, connections, startsAnew }: JobBatch): Held<Job>[] {
     if (startsAnew) this.atHand.clear();
-    for (const row of connections) this.atHand.set(row.connection_id, this.connections.hold(row));
+    for (const row of connections) this.atHand.set(row.connection_id, this.connections.add(row));
     return rows.map((row) => {
       const connection = this.atHand.get(row.connection_id);
       if (!connection) throw new Error(`Connection ${String(row.connection_id)} is missing in the list.`);

@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/database/test-database.js';
 import type { Database, Reader } from '../../platform/database/index.js';
 import { callerWithoutToken, superuser, type Caller } from '../../platform/http/caller.js';
-import type { KeptConnections } from '../connections/index.js';
+import type { ConnectionCache } from '../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../counts/index.js';
 import { JobReader } from './job-reader.js';
 import type { JobScope } from './job-scope.js';
@@ -42,7 +42,7 @@ interface PostgresNode {
 
 /** Reads first pages of 100, every connection in memory. */
 function listOf(database: Database) {
-  const kept = { find: () => ({}) } as unknown as KeptConnections;
+  const kept = { find: () => ({}) } as unknown as ConnectionCache;
   const [reader, planner] = [new JobReader(database, kept), new JobPlanner(database)];
   const counted = new JobCount(database, new CountsRepository(database));
   const jobs = new JobListRepository(database, kept, reader, planner, counted);

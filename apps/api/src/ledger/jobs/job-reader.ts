@@ -4,7 +4,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { amongIds, Database } from '../../platform/database/index.js';
 import { allOf } from '../../platform/http/paging/index.js';
-import { KeptConnections } from '../connections/index.js';
+import { ConnectionCache } from '../connections/index.js';
 import { heldJob, jobJoins, wholeJobColumns, type JobRow, type JobView, type WholeJobRow } from './job-rows.js';
 
 /** Makes jobs of rows, with their connections. */
@@ -12,7 +12,7 @@ import { heldJob, jobJoins, wholeJobColumns, type JobRow, type JobView, type Who
 export class JobReader {
   constructor(
     private readonly database: Database,
-    private readonly connections: KeptConnections,
+    private readonly connections: ConnectionCache,
   ) {}
 
   /**
@@ -36,6 +36,6 @@ export class JobReader {
     const rows = await this.database.rows<WholeJobRow>(
       sql`SELECT ${wholeJobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,
     );
-    return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.hold(row))]));
+    return new Map(rows.map((row) => [row.id, heldJob(row, this.connections.add(row))]));
   }
 }

@@ -5,9 +5,9 @@ import {
   heldRun,
   jobConnectionColumns,
   runColumns,
-  type HeldJobConnection,
   type JobConnectionRow,
   type RunRow,
+  type UnresolvedConnection,
 } from '../connections/index.js';
 
 /** What is read of a job, and which version of its connection goes with it; booleans are 0 and 1 on SQLite. */
@@ -54,7 +54,7 @@ export function showsUser({ expand }: JobView): boolean {
 }
 
 /** Makes the job of a row; what only those see who ask for it is made for them. */
-export function heldJob(row: JobRow, connection: HeldJobConnection): Held<Job> {
+export function heldJob(row: JobRow, connection: UnresolvedConnection): Held<Job> {
   const { ready, attempt = 1, started_at: startedAt = null, created_at: createdAt = 0 } = row;
   // Named one by one: to spread the run among them takes as long as to write them.
   const { id, user, succeeded, automatic, result_message, last_run } = heldRun(row);

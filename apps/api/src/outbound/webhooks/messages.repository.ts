@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import {
   formatTime,
   MAX_PAYLOAD_MESSAGE,
-  present,
   TEST_EVENT,
   webhookPayloadResource,
   type Frequency,
@@ -18,6 +17,8 @@ import { ActingUsers } from '../../access/users/index.js';
 import { heldRun, type RunRow } from '../../ledger/connections/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
+import { compileSerializer } from '../../platform/http/serialization/serializer.js';
+import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { mayWatch } from './rights.js';
 
 /** The event that a delivery reports. */
@@ -44,6 +45,8 @@ interface FactRow extends RunRow {
   command: string;
   job_id: number | null;
 }
+
+const serializePayload = compileSerializer(webhookPayloadResource)(publicView);
 
 const LOST_RIGHTS = 'The user who created or last changed the webhook may no longer see this.';
 const DELETED = 'The job or connection was deleted before the delivery.';
@@ -100,6 +103,5 @@ function factsOf(row: FactRow, hasJob: boolean): Held<WebhookPayload>['data'] {
 }
 
 function body(type: SentEvent, at: Micros, data: Held<WebhookPayload>['data']): Message {
-  const payload = present(webhookPayloadResource, { type, timestamp: formatTime(at), data });
-  return { body: JSON.stringify(payload) };
+  return { body: serializePayload({ type, timestamp: formatTime(at), data }) };
 }

@@ -31,6 +31,7 @@ export function tokenOf(header: string | undefined): string | undefined {
 export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator, limit: RateLimit): void {
   const wrong = new MinuteCounter<string>();
   server.decorateRequest('caller', undefined);
+  server.decorateRequest('view', undefined);
   server.addHook('onRequest', async (request, reply) => {
     if (request.is404 || isPublic(request)) {
       limit.countAddress(request, reply);

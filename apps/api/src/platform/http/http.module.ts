@@ -12,6 +12,7 @@ import { InputPipe } from './input.pipe.js';
 import { PublicUrl } from './public-url.js';
 import { RedactionInterceptor } from './redaction.interceptor.js';
 import { RouteCheck } from './route-check.js';
+import { AnswerSerializer } from './serialization/answer-serializer.js';
 import { StrayInputInterceptor } from './stray-input.interceptor.js';
 
 /** What every request passes: access, input, redaction, errors; and what features share to answer. */
@@ -33,6 +34,7 @@ export class HttpModule {
         { provide: PublicUrl, useValue: new PublicUrl(environment) },
         { provide: Keyring, useValue: shared.keyring },
         { provide: Clock, useValue: shared.clock },
+        AnswerSerializer,
         Creation,
         IdempotencyPurge,
         IdempotencyRepository,

@@ -1,19 +1,16 @@
 import { Readable } from 'node:stream';
 
 import type { ObjectStream, PageLinks } from './list-answer.js';
-
-/** Makes what is written of objects: a JSON text each. */
-export type Show = (objects: readonly object[]) => Promise<readonly string[]>;
+import type { SerializeBatch } from './serialization/answer-serializer.js';
 
 /**
  * Writes a long list as JSON, batch by batch, no faster than it is read.
  * Memory holds one batch at a time; when the reader goes away, the source is closed, also before it was read at all.
  * @param source objects as the database hands them over
- * @param show what of each object is written
  * @param page what stands before the results of a page
  */
-export function listText(source: ObjectStream, show: Show, page?: PageLinks): Readable {
-  return textOf(source, chunks(source, show, headOf(page)));
+export function listText(source: ObjectStream, serialize: SerializeBatch, page?: PageLinks): Readable {
+  return textOf(source, chunks(source, serialize, headOf(page)));
 }
 
 /**
@@ -56,11 +53,11 @@ function headOf(page?: PageLinks): string {
   return page ? `${JSON.stringify(page).slice(0, -1)},"results":[` : '{"results":[';
 }
 
-async function* chunks(source: ObjectStream, show: Show, head: string): AsyncGenerator<Buffer> {
+async function* chunks(source: ObjectStream, serialize: SerializeBatch, head: string): AsyncGenerator<Buffer> {
   let separator = head;
   for (let batch = await source.next(); !batch.done; batch = await source.next()) {
     const texts: string[] = [];
-    for (const object of await show(batch.value)) {
+    for (const object of await serialize(batch.value)) {
       texts.push(separator + object);
       separator = ',';
     }

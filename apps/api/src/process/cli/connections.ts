@@ -8,14 +8,14 @@ import {
   InvalidInput,
   kinds,
   parseBody,
-  present,
   type Kind,
-  type Viewer,
 } from '@syncledger/domain';
 import { Option, type Command } from 'commander';
 
 import { ConnectionsService } from '../../ledger/connections/index.js';
 import { typedPath } from '../../platform/config/index.js';
+import { publicView, type CallerView } from '../../platform/http/serialization/caller-view.js';
+import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { CommandFailed } from './exit-codes.js';
 import { readParams } from './import-file.js';
 import { importConnections, type ImportOptions } from './import.js';
@@ -41,8 +41,8 @@ interface ListOptions extends ActingOptions {
   readonly search?: string;
 }
 
-/** A viewer without `params`: the command line never shows them. */
-const withoutParams: Viewer = { permissions: new Set(), asked: new Set(['kind']) };
+/** Sees everything of a connection but its `params`: the command line never shows them. */
+const withoutParams: CallerView = { ...publicView, included: new Set(['kind']) };
 
 const IMPORT_HELP = `
 FILE is YAML (or JSON): a list of connections, each with \`project\` (slug or id), \`kind\`, \`alias\`, \`system\`, \`frequency\`,
@@ -111,7 +111,7 @@ async function createConnection(terminal: Terminal, system: string, options: Cre
     const made = await ledger
       .get(ConnectionsService)
       .create({ input, kind, caller: ledger.caller, once: undefined }, {});
-    const shown = present(connectionResource, made, withoutParams);
+    const shown = toPlainObject(connectionResource, made, withoutParams);
     if (options.json) terminal.json(shown);
     else terminal.print(`Created connection ${String(shown['id'])} in ${project.slug}.`);
   });
@@ -139,7 +139,7 @@ async function listConnections(terminal: Terminal, { as, json, project, kind, se
     };
     const list = await ledger.get(ConnectionsService).list(kind, query, ledger.caller, LIST);
     const names = ['id', 'kind', 'project', 'system', 'alias', 'frequency', 'command', 'inaccessible'];
-    const rows = { resource: connectionResource, viewer: withoutParams, columns: names.map((name) => field(name)) };
+    const rows = { resource: connectionResource, view: withoutParams, columns: names.map((name) => field(name)) };
     await terminal.list(list, rows, json ?? false);
   });
 }

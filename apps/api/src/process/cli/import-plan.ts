@@ -9,7 +9,6 @@ import {
   keepMarked,
   LedgerError,
   parseBody,
-  present,
   UpdateConnectionInput,
   type Connection,
   type JsonObject,
@@ -18,6 +17,8 @@ import {
 
 import { ConnectionsService, type HeldConnection } from '../../ledger/connections/index.js';
 import { JobListService } from '../../ledger/jobs/index.js';
+import { publicView } from '../../platform/http/serialization/caller-view.js';
+import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import type { Entry, Problem } from './import-file.js';
 import { mustHold, LIST, type Ledger } from './ledger.js';
 import { findProject } from './projects.js';
@@ -143,7 +144,7 @@ export class Planner {
 
   private changed(entry: Entry, input: Record<string, unknown>, held: HeldConnection): string[] {
     const { permissions } = this.ledger.caller;
-    const before = present(connectionResource, held, { permissions, asked: new Set() }) as unknown as Connection;
+    const before = toPlainObject(connectionResource, held, { ...publicView, permissions }) as unknown as Connection;
     const after: Record<string, unknown> = { ...input };
     if (isJsonObject(input['params'])) {
       const kept = keepMarked(input['params'], before.params ?? {});

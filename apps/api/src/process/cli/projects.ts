@@ -1,15 +1,9 @@
-import {
-  CreateProjectInput,
-  InvalidInput,
-  LedgerError,
-  nobody,
-  parseBody,
-  present,
-  projectResource,
-} from '@syncledger/domain';
+import { CreateProjectInput, InvalidInput, LedgerError, parseBody, projectResource } from '@syncledger/domain';
 import type { Command } from 'commander';
 
 import { ProjectsService } from '../../access/projects/index.js';
+import { publicView } from '../../platform/http/serialization/caller-view.js';
+import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { mustHold, LIST, withLedger, type Ledger } from './ledger.js';
 import { acting, each, type ActingOptions } from './options.js';
 import { field } from './table.js';
@@ -65,7 +59,7 @@ async function createProject(terminal: Terminal, name: string, options: CreateOp
   });
   await withLedger(as, async ({ get, caller }) => {
     mustHold(caller, 'add_project');
-    const made = present(projectResource, await get(ProjectsService).create(input, caller, undefined));
+    const made = toPlainObject(projectResource, await get(ProjectsService).create(input, caller, undefined));
     if (json) terminal.json(made);
     else terminal.print(`Created project ${String(made['id'])}, ${String(made['slug'])}.`);
   });
@@ -81,6 +75,6 @@ async function listProjects(terminal: Terminal, { as, json, search }: ListOption
   await withLedger(as, async ({ get, caller }) => {
     const list = await get(ProjectsService).list(search === undefined ? {} : { search: [search] }, caller, LIST);
     const columns = ['id', 'slug', 'name', 'archived', 'updated'].map((name) => field(name));
-    await terminal.list(list, { resource: projectResource, viewer: nobody, columns }, json ?? false);
+    await terminal.list(list, { resource: projectResource, view: publicView, columns }, json ?? false);
   });
 }

@@ -1,7 +1,8 @@
-import { globalRoleResource, nobody, present, projectRoleResource, type RoleScope } from '@syncledger/domain';
+import { globalRoleResource, projectRoleResource, type RoleScope } from '@syncledger/domain';
 import type { Command } from 'commander';
 
 import { RolesService } from '../../access/roles/index.js';
+import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { LIST, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { field } from './table.js';
@@ -24,7 +25,7 @@ async function listRoles(terminal: Terminal, { as, json }: ActingOptions): Promi
     for (const [scope, resource] of Object.entries(resources) as [RoleScope, (typeof resources)[RoleScope]][]) {
       const list = await get(RolesService).list(scope, {}, LIST);
       for await (const batch of 'stream' in list ? await list.stream() : [list.results]) {
-        results.push(...batch.map((held) => ({ scope, ...present(resource, held, nobody) })));
+        results.push(...batch.map((held) => ({ scope, ...toPlainObject(resource, held) })));
       }
     }
     if (json) {

@@ -2,15 +2,17 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { once } from 'node:events';
 
-import { present, type AnyResource, type Viewer } from '@syncledger/domain';
+import { type AnyResource } from '@syncledger/domain';
 
 import type { List } from '../../platform/http/list-answer.js';
+import { type CallerView } from '../../platform/http/serialization/caller-view.js';
+import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { tableLines, type Column } from './table.js';
 
 /** How rows are printed. */
 export interface Rows {
   readonly resource: AnyResource;
-  readonly viewer: Viewer;
+  readonly view: CallerView;
   readonly columns: readonly Column[];
 }
 
@@ -44,8 +46,8 @@ export class Terminal {
   }
 
   /** Writes a list of any length, with back-pressure: as `{"results": [...]}`, or as a table. */
-  async list(list: List, { resource, viewer, columns }: Rows, isJson: boolean): Promise<void> {
-    const rows = shown(list, (held) => present(resource, held, viewer));
+  async list(list: List, { resource, view, columns }: Rows, isJson: boolean): Promise<void> {
+    const rows = shown(list, (held) => toPlainObject(resource, held, view));
     await this.write(isJson ? jsonPieces(rows) : lines(columns, rows));
   }
 

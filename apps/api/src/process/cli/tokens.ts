@@ -3,14 +3,14 @@ import {
   LedgerError,
   namedTokenResource,
   newNamedTokenResource,
-  nobody,
   parseBody,
-  present,
   type NamedToken,
 } from '@syncledger/domain';
 import type { Command } from 'commander';
 
 import { NamedTokensService } from '../../access/tokens/index.js';
+import { publicView } from '../../platform/http/serialization/caller-view.js';
+import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { CommandFailed } from './exit-codes.js';
 import { anyVersion, LIST, withLedger, type Ledger } from './ledger.js';
 import { acting, each, type ActingOptions } from './options.js';
@@ -76,7 +76,7 @@ async function createToken(terminal: Terminal, name: string, options: CreateOpti
     const { id, email } = await ownerOf(ledger, options);
     const made = await ledger.get(NamedTokensService).create(id, input, ledger.caller);
     if (options.json) {
-      terminal.json(present(newNamedTokenResource, made));
+      terminal.json(toPlainObject(newNamedTokenResource, made));
       return;
     }
     terminal.tell(`Created token ${String(made.id)} of ${email}. It is not shown again:`);
@@ -90,7 +90,7 @@ async function listTokens(terminal: Terminal, options: OwnerOptions): Promise<vo
     const list = await ledger.get(NamedTokensService).list(id, {}, ledger.caller, LIST);
     const limits = ['permissions', 'projects', 'project_permissions', 'read_only', 'scope'];
     const columns = ['id', 'name', 'created_at', 'created_by', 'expires_at', 'last_used_at', ...limits];
-    const rows = { resource: namedTokenResource, viewer: nobody, columns: columns.map((name) => field(name)) };
+    const rows = { resource: namedTokenResource, view: publicView, columns: columns.map((name) => field(name)) };
     await terminal.list(list, rows, options.json ?? false);
   });
 }

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { CreateUserInput, LedgerError, nobody, parseBody, present, userResource, type User } from '@syncledger/domain';
+import { CreateUserInput, LedgerError, parseBody, userResource, type User } from '@syncledger/domain';
 import type { Command } from 'commander';
 
 import { RolesService } from '../../access/roles/index.js';
@@ -7,6 +7,8 @@ import { ActingUsers, UserDeactivation, UsersRepository, UsersService } from '..
 import type { Environment } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/index.js';
 import { FirstStart } from '../first-start/index.js';
+import { publicView } from '../../platform/http/serialization/caller-view.js';
+import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { CommandFailed } from './exit-codes.js';
 import { anyVersion, mustHold, LIST, withLedger, withServices, type Ledger } from './ledger.js';
 import { acting, SYNCLEDGER, type ActingOptions } from './options.js';
@@ -118,7 +120,7 @@ async function listUsers(terminal: Terminal, { as, json, search, role }: ListOpt
     const list = await get(UsersService).list(query, LIST);
     const names = ['id', 'email', 'first_name', 'last_name', 'role', 'is_active', 'is_superuser'];
     const columns = names.map((name) => field(name));
-    await terminal.list(list, { resource: userResource, viewer: nobody, columns }, json ?? false);
+    await terminal.list(list, { resource: userResource, view: publicView, columns }, json ?? false);
   });
 }
 
@@ -134,5 +136,5 @@ async function deactivateUser(terminal: Terminal, email: string, options: Deacti
 }
 
 function shownUser(held: object): object {
-  return present(userResource, held);
+  return toPlainObject(userResource, held);
 }

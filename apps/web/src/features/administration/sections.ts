@@ -12,25 +12,25 @@ interface Viewer extends CallerPermissions {
 }
 
 const sections: readonly (AdminSection & { readonly isVisible?: (viewer: Viewer) => boolean })[] = [
-  { path: 'projects', label: 'Projects', description: 'Who works on what: projects and their members.' },
+  { path: 'projects', label: 'Projects', description: 'Projects and their members.' },
   {
     path: 'people',
-    label: 'People',
-    description: 'Who may sign in, with which role and which tokens.',
+    label: 'Users',
+    description: 'Accounts, their roles and their tokens.',
     isVisible: ({ has }) => has('manage_users'),
   },
-  { path: 'roles', label: 'Roles', description: 'What each role lets its holders do.' },
+  { path: 'roles', label: 'Roles', description: 'Sets of permissions for users and project members.' },
   {
     path: 'webhooks',
     label: 'Webhooks',
-    description: 'Which other systems are told when a run has ended or a connection is in trouble.',
+    description: 'Notify other systems when a run finishes or a connection fails.',
     isVisible: ({ has, canEditSomeProject }) => canEditSomeProject || (has('manage_users') && has('view_all_projects')),
   },
-  { path: 'agents', label: 'Agents', description: 'Who claims runs, and what they hold.' },
+  { path: 'agents', label: 'Agents', description: 'Processes that execute runs.' },
   {
     path: 'audit',
-    label: 'Audit',
-    description: 'Who did what to which object, and when.',
+    label: 'Audit log',
+    description: 'Who changed what, and when.',
     isVisible: ({ has }) => has('manage_users'),
   },
 ];
@@ -45,7 +45,7 @@ export function useAdminSections(): readonly AdminSection[] {
   const myTokens = {
     path: `people/${String(me.id)}`,
     label: 'My tokens',
-    description: 'The tokens that act in your name.',
+    description: 'Tokens that authenticate as you.',
   };
   return [...visible, myTokens].map(({ path, label, description }) => ({
     path: `/administration/${path}`,

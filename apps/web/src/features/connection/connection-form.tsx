@@ -79,22 +79,22 @@ function PlainFields({ isNew, kind, draft, change, failure }: PlainProps) {
     <div className="connection-fields">
       <TextInput
         label="Alias"
-        description={isNew ? 'What people call it; the system when left empty' : 'What people call it'}
+        description={isNew ? 'Display name; the name of the system by default' : 'Display name'}
         value={draft.alias}
         onChange={({ currentTarget: { value } }) => change({ alias: value })}
         error={error('alias')}
       />
       <NativeSelect
         label="Project"
-        description={isNew ? 'What it belongs to' : 'Its runs go along when it is moved'}
-        data={isNew ? [{ value: '0', label: 'Choose one' }, ...projects] : projects}
+        description={isNew ? 'Controls who can see the connection' : 'Moving the connection also moves its runs'}
+        data={isNew ? [{ value: '0', label: 'Select a project' }, ...projects] : projects}
         value={String(draft.project)}
         onChange={({ currentTarget: { value } }) => change({ project: Number(value) })}
-        error={error('project') !== undefined && draft.project === 0 ? 'Choose one.' : error('project')}
+        error={error('project') !== undefined && draft.project === 0 ? 'Select a project.' : error('project')}
       />
       <Autocomplete
         label="System"
-        description="The tool at the other end"
+        description="The tool to connect to"
         data={known}
         value={draft.system}
         onChange={(system) => change({ system })}
@@ -102,14 +102,14 @@ function PlainFields({ isNew, kind, draft, change, failure }: PlainProps) {
       />
       <TextInput
         label="Command"
-        description={isNew ? 'What the agent runs; sync_ and the system when left empty' : 'What the agent runs'}
+        description={isNew ? 'Executed by the agent; sync_ and the system by default' : 'Executed by the agent'}
         value={draft.command}
         onChange={({ currentTarget: { value } }) => change({ command: value })}
         error={error('command')}
       />
       <NativeSelect
         label="Frequency"
-        description="How often it is due"
+        description="How often it runs"
         data={[...frequencies]}
         value={draft.frequency}
         onChange={({ currentTarget: { value } }) => change({ frequency: value as Frequency })}
@@ -117,7 +117,7 @@ function PlainFields({ isNew, kind, draft, change, failure }: PlainProps) {
       />
       <Checkbox
         label="Inaccessible"
-        description="Only an agent on the customer’s side can reach the system"
+        description="Only agents in the customer’s network can reach the system"
         checked={draft.inaccessible}
         onChange={({ currentTarget: { checked } }) => change({ inaccessible: checked })}
         error={error('inaccessible')}

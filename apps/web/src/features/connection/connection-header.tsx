@@ -6,14 +6,13 @@ import { Link } from 'wouter';
 import { useProjects, usePermissions } from '../../api/permissions.js';
 import { ConfirmDialog, type ConfirmedAction } from '../../components/confirm-dialog.js';
 import { HealthStatus } from '../../components/health.js';
+import { longKindLabels } from '../../components/kind-labels.js';
 import { Timestamp } from '../../components/timestamp.js';
 import { ErrorAlert } from '../../components/states.js';
 import { formatLocal, formatSince } from '../../components/format-time.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 import { useDeletion } from './use-deletion.js';
 import { useRunActions } from './use-run-actions.js';
-
-export const kindLabels = { alm: 'Issue tracker (ALM)', analysis: 'Scanner (analysis)' } as const;
 
 interface HeaderProps {
   readonly connection: ConnectionOfKind;
@@ -48,7 +47,7 @@ export function ConnectionHeader(props: HeaderProps) {
           <span className="connection-dimmed">System </span>
           {connection.system}
         </span>
-        <span className="connection-dimmed">{kindLabels[connection.kind]}</span>
+        <span className="connection-dimmed">{longKindLabels[connection.kind]}</span>
       </Group>
       {connection.health?.reason && <Text size="sm">{localizeTimes(connection.health.reason)}</Text>}
     </Stack>
@@ -72,7 +71,7 @@ function HealthSince({ connection: { health, stats } }: { connection: Connection
         <span className="connection-dimmed">
           {health.status === 'never' ? (
             <>
-              · made <Timestamp at={health.since} />
+              · created <Timestamp at={health.since} />
             </>
           ) : (
             <Timestamp at={health.since} text={formatSince} />
@@ -81,8 +80,8 @@ function HealthSince({ connection: { health, stats } }: { connection: Connection
       </span>
       {rate !== null && rate !== undefined && (
         <span>
-          {(rate * 100).toLocaleString('en', { maximumFractionDigits: 1 })} %{' '}
-          <span className="connection-dimmed">succeeded in 30 days</span>
+          {(rate * 100).toLocaleString('en', { maximumFractionDigits: 1 })}%{' '}
+          <span className="connection-dimmed">success rate (30 days)</span>
         </span>
       )}
     </>

@@ -33,7 +33,7 @@ export function ConnectionPage({ connection }: { connection: ConnectionOfKind })
       />
       {!online && (
         <Alert color="yellow" role="status" title="Offline">
-          What is shown is what was known before the network went away. It is renewed when it is back.
+          You are viewing the last known data. It will be updated when the network is back.
         </Alert>
       )}
       <ForecastSection connection={connection} unfinished={unfinished} />

@@ -15,31 +15,31 @@ const connection: Connection = {
 const before = toDraft(connection);
 
 describe('a draft', () => {
-  it('comes to nothing when nothing is changed', () => {
+  it('without changes results in an empty update', () => {
     expect(toUpdate(before, before)).toEqual({});
     expect(isChanged(before, { ...before })).toBe(false);
   });
 
-  it('comes to what was changed alone', () => {
+  it('results in an update of changed fields only', () => {
     const after = { ...before, alias: 'Bills', inaccessible: true };
     expect(toUpdate(before, after)).toEqual({ alias: 'Bills', inaccessible: true });
     expect(isChanged(before, after)).toBe(true);
   });
 
-  it('sends all params when one was changed, and keeps the masked ones', () => {
+  it('sends all params if one has changed, masked ones as markers', () => {
     const [server, password] = before.params;
     const after = { ...before, params: [{ ...server!, text: 'b' }, password!] };
     expect(toUpdate(before, after)).toEqual({ params: { alm_server: 'b', alm_pass: { $secret: true } } });
     expect(isChanged(before, after)).toBe(true);
   });
 
-  it('of params that can’t be opened has none, and does not overwrite them unasked', () => {
+  it('does not overwrite params that can’t be decrypted', () => {
     const lost = toDraft({ ...connection, params: null });
     expect(toUpdate(lost, { ...lost, alias: 'x' })).toEqual({ alias: 'x' });
   });
 });
 
-it('makes a connection of a draft, and leaves the defaults to the server', () => {
+it('creates a connection and leaves defaults to the server', () => {
   expect(toCreateInput({ ...emptyDraft, project: 3, system: 'Jira' })).toEqual({
     project: 3,
     system: 'Jira',

@@ -44,15 +44,15 @@ interface EditingProps {
 
 function EditForm({ connection, etag, reload, onClose }: EditingProps) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const before = toDraft(connection);
   const saving = useMutation({
     mutationFn: (draft: Draft) => changeConnection(session, connection, toUpdate(before, draft), etag),
     // May contain secrets: don't keep it in memory.
     gcTime: 0,
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['connections'] });
-      void queries.invalidateQueries({ queryKey: ['jobs'] });
+      await queryClient.invalidateQueries({ queryKey: ['connections'] });
+      void queryClient.invalidateQueries({ queryKey: ['jobs'] });
       onClose();
     },
   });
@@ -60,11 +60,11 @@ function EditForm({ connection, etag, reload, onClose }: EditingProps) {
   return (
     <>
       {failure?.kind === 'conflict' && (
-        <Alert color="red" role="alert" title="Somebody changed it meanwhile">
+        <Alert color="red" role="alert" title="Changed by someone else">
           <Stack align="flex-start" gap="sm">
-            Nothing of yours was saved. Load theirs, and make your changes again; what you have typed is lost then.
+            Your changes were not saved. Reload the connection and make them again; what you entered will be lost.
             <Button size="xs" variant="default" onClick={reload}>
-              Load theirs
+              Reload
             </Button>
           </Stack>
         </Alert>

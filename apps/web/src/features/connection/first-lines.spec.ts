@@ -7,6 +7,6 @@ it.each([
   ['a\nb\nc\nd', 'a\nb\nc', false],
   ['a'.repeat(241), `${'a'.repeat(240)}…`, false],
   ['a'.repeat(240), 'a'.repeat(240), true],
-])('of %j', (text, lines, isComplete) => {
+])('extracts the first lines of %j', (text, lines, isComplete) => {
   expect(firstLines(text)).toEqual({ lines, isComplete });
 });

@@ -10,19 +10,19 @@ import { agentCommand } from './first-steps.js';
 export function FirstSteps({ connection }: { connection: ConnectionOfKind }) {
   const canRun = usePermissions().canRun(connection.kind, connection.project);
   const first = { server: location.origin, kind: connection.kind, id: connection.id, system: connection.system };
-  if (!canRun) return <EmptyState title="No runs yet">Its runs are listed here once an agent has made one.</EmptyState>;
+  if (!canRun) return <EmptyState title="No runs yet">Runs appear here once an agent has executed one.</EmptyState>;
   return (
     <EmptyState title="No runs yet">
       <Text size="sm">
-        Something else runs it already, such as a cron job? Let it post each result, with your token as
+        If a cron job or another tool already runs it, post each result from there, with your token in
         $SYNCLEDGER_TOKEN:
       </Text>
-      <CopyBlock text={postCommand(first)} label="Copy the curl command" />
+      <CopyBlock text={postCommand(first)} label="Copy curl command" />
       <Text size="sm">
-        Or let an agent run it: in a clone of Syncledger that is built, with an executable commands/{connection.command}
-        , and a token of the scope agent:
+        Or let an agent run it. You need a built clone of Syncledger, an executable commands/{connection.command} and a
+        token with the scope “agent”:
       </Text>
-      <CopyBlock text={agentCommand(first)} label="Copy the agent command" />
+      <CopyBlock text={agentCommand(first)} label="Copy agent command" />
     </EmptyState>
   );
 }

@@ -10,7 +10,7 @@ it('posts a result of the connection', () => {
   );
 });
 
-it('starts an agent for the system, whatever it is called', () => {
+it('starts an agent for a system of any name', () => {
   expect(agentCommand(run)).toContain('--server http://127.0.0.1:3000 --token-file token');
   expect(agentCommand(run)).toMatch(/--kinds alm --systems Jira$/);
   expect(agentCommand({ ...run, system: `It's; rm` })).toMatch(/--systems 'It'\\''s; rm'$/);

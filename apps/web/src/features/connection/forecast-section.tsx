@@ -27,8 +27,8 @@ export function ForecastSection({
   const now = Math.max(currentTime, unfinished ? Date.parse(unfinished.last_run) : 0);
   const sentences = forecast({ connection, archived, unfinished, agents: knownAgents, now });
   return (
-    <Stack component="section" gap="xs" aria-labelledby="outlook">
-      <Title order={2} size="h4" id="outlook">
+    <Stack component="section" gap="xs" aria-labelledby="forecast">
+      <Title order={2} size="h4" id="forecast">
         What happens next
       </Title>
       <Text>{sentences.join(' ')}</Text>

@@ -22,25 +22,25 @@ const AGENT_TIMEOUT = 5 * 60_000;
 /** Describes what will happen next with a connection, and why. */
 export function forecast(input: ForecastInput): string[] {
   if (input.archived)
-    return ['Nothing is scheduled or queued: its project is archived.', ...describeUnfinishedRun(input)];
+    return ['No runs are scheduled or queued, because the project is archived.', ...describeUnfinishedRun(input)];
   return [...describeUnfinishedRun(input), ...describeSchedule(input), ...describeAgents(input)];
 }
 
 function describeUnfinishedRun({ unfinished: run, connection, agents, now }: ForecastInput): string[] {
   if (!run) return [];
   const retryNote =
-    (run.attempt ?? 1) > 1 ? ` It is the ${ordinal(run.attempt ?? 1)} attempt: an agent was lost before.` : '';
+    (run.attempt ?? 1) > 1 ? ` This is the ${ordinal(run.attempt ?? 1)} attempt, because an agent was lost.` : '';
   const holder = agents?.find(({ holding }) => holding.includes(run.id));
   if (run.state === 'running') {
     const started = formatRelative(Date.parse(run.started_at ?? run.last_run), now);
     return [
       holder
-        ? `${holder.name} runs it: it began ${started}.${retryNote}`
-        : `A run is under way: it began ${started}.${retryNote}`,
+        ? `Running on ${holder.name}, started ${started}.${retryNote}`
+        : `Running, started ${started}.${retryNote}`,
     ];
   }
   const queued = formatRelative(Date.parse(run.last_run), now);
-  return [`A run was queued ${queued}: it waits for an agent that may run ${connection.system}.${retryNote}`];
+  return [`A run was queued ${queued} and is waiting for an agent for ${connection.system}.${retryNote}`];
 }
 
 function describeSchedule({
@@ -49,12 +49,12 @@ function describeSchedule({
   now,
   zone,
 }: ForecastInput): string[] {
-  if (frequency === 'manually') return ['Runs only when somebody starts it.'];
-  if (next === null || next === undefined) return [`Runs ${frequency}. When it is due next is not known.`];
+  if (frequency === 'manually') return ['Runs only when started manually.'];
+  if (next === null || next === undefined) return [`Runs ${frequency}. The time of the next run is unknown.`];
   const due = Date.parse(next);
   const sentence = `Runs ${frequency}${describeTimes(frequency, due, zone)}.`;
-  if (due <= now) return [sentence, 'The next run is due now: it will be queued within seconds.'];
-  const skipped = unfinished ? ' It is skipped if the last one has not finished by then.' : '';
+  if (due <= now) return [sentence, 'The next run is due now and will be queued within seconds.'];
+  const skipped = unfinished ? ' It will be skipped if the current run has not finished by then.' : '';
   return [sentence, `The next run is due ${formatRelative(due, now)}.${skipped}`];
 }
 
@@ -65,17 +65,20 @@ function describeAgents({
   now,
 }: ForecastInput): string[] {
   if (unfinished?.state === 'running' || (frequency === 'manually' && !unfinished)) return [];
-  const where = inaccessible ? ', on the customer’s side' : '';
-  const requirement = unfinished ? [] : [`An agent has to claim it${where}.`];
+  const where = inaccessible ? ' in the customer’s network' : '';
+  const requirement = unfinished ? [] : [`It needs an agent${where}.`];
   if (!agents) return requirement;
   const [last] = agents
     .filter(({ systems }) => systems === null || systems.includes(system))
     .toSorted((one, other) => Date.parse(other.last_seen) - Date.parse(one.last_seen));
-  if (!last) return [...requirement, `No agent has asked for runs of ${system} in the last 30 days: start one.`];
+  if (!last) return [...requirement, `No agent for ${system} has been seen in the last 30 days. Start one.`];
   // The page's clock may be behind the server's.
   const seen = Math.min(Date.parse(last.last_seen), now);
-  const lastSeen = `The last to ask for runs of ${system} was ${last.name}, ${formatRelative(seen, now)}`;
-  return [...requirement, now - seen > AGENT_TIMEOUT ? `${lastSeen}: look whether it still runs.` : `${lastSeen}.`];
+  const lastSeen = `The last agent for ${system} was ${last.name}, seen ${formatRelative(seen, now)}`;
+  return [
+    ...requirement,
+    now - seen > AGENT_TIMEOUT ? `${lastSeen}. Check whether it is still running.` : `${lastSeen}.`,
+  ];
 }
 
 /** Such as " at 14:02 UTC (16:02 here)". */

@@ -11,12 +11,12 @@ import type { ConnectionOfKind } from './connection-of-kind.js';
 
 export function FrequencySelect({ connection }: { connection: ConnectionOfKind }) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [chosen, setChosen] = useState<Frequency>();
   const change = useMutation({
     mutationFn: (frequency: Frequency) => changeConnection(session, connection, { frequency }),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['connections'] });
+      await queryClient.invalidateQueries({ queryKey: ['connections'] });
       setChosen(undefined);
     },
   });
@@ -41,7 +41,7 @@ export function FrequencySelect({ connection }: { connection: ConnectionOfKind }
               Save
             </Button>
             <Button size="xs" variant="default" onClick={() => setChosen(undefined)}>
-              Leave it
+              Cancel
             </Button>
           </>
         )}

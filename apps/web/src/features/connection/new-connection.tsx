@@ -10,10 +10,10 @@ import { createConnection } from '../../api/connection-changes.js';
 import { asFailure } from '../../api/failure.js';
 import { usePermissions } from '../../api/permissions.js';
 import { useSession } from '../../app/session.js';
+import { longKindLabels } from '../../components/kind-labels.js';
 import { ErrorAlert } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionForm } from './connection-form.js';
-import { kindLabels } from './connection-header.js';
 import { toCreateInput, emptyDraft, type Draft } from './draft.js';
 
 export default function NewConnection() {
@@ -28,7 +28,7 @@ export default function NewConnection() {
       {allowedKinds.length > 0 ? (
         <NewConnectionForm allowedKinds={allowedKinds} />
       ) : (
-        <Text>{canWrite ? missingPermissionText() : 'The token that you are signed in with only reads.'}</Text>
+        <Text>{canWrite ? missingPermissionText() : 'You are signed in with a read-only token.'}</Text>
       )}
     </Stack>
   );
@@ -36,12 +36,12 @@ export default function NewConnection() {
 
 function missingPermissionText(): string {
   const labels = kinds.map((kind) => `“${globalPermissions[editPermission[kind]].label}”`);
-  return `Only those with the right ${labels.join(' or ')} make connections. You lack it.`;
+  return `To create connections, you need the permission ${labels.join(' or ')}.`;
 }
 
 function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [, navigate] = useLocation();
   const [kind, setKind] = useState(allowedKinds[0] ?? 'alm');
   const creation = useMutation({
@@ -49,7 +49,7 @@ function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) 
     // May contain secrets: don't keep it in memory.
     gcTime: 0,
     onSuccess: ({ id }) => {
-      void queries.invalidateQueries({ queryKey: ['connections'] });
+      void queryClient.invalidateQueries({ queryKey: ['connections'] });
       navigate(`/connections/${kind}/${String(id)}`);
     },
   });
@@ -60,7 +60,7 @@ function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) 
         <SegmentedControl
           aria-label="Kind"
           className="connection-kind"
-          data={allowedKinds.map((value) => ({ value, label: kindLabels[value] }))}
+          data={allowedKinds.map((value) => ({ value, label: longKindLabels[value] }))}
           value={kind}
           onChange={setKind}
         />
@@ -69,7 +69,7 @@ function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) 
       <ConnectionForm
         kind={kind}
         initial={emptyDraft}
-        submitLabel="Make the connection"
+        submitLabel="Create connection"
         failure={failure}
         isSaving={creation.isPending || creation.isSuccess}
         onSave={creation.mutate}

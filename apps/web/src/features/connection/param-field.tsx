@@ -27,7 +27,7 @@ export function ParamField({ row, system, error, onChange, onRemove }: ParamFiel
       <ValueInput row={row} system={system} error={error} onChange={onChange} />
       {!row.isNameFixed && (
         <Checkbox
-          label="As JSON"
+          label="JSON"
           checked={row.isJson}
           onChange={({ currentTarget: { checked } }) => onChange({ ...row, isJson: checked })}
         />
@@ -43,15 +43,14 @@ function ValueInput({ row, system, error, onChange }: Omit<ParamFieldProps, 'onR
   const meaning = paramDescription(system, row.name);
   const shared = {
     label: row.isNameFixed ? row.name : 'Value',
-    description: row.isNameFixed && row.isJson ? `${meaning ?? 'A value'}, as JSON` : meaning,
+    description: row.isNameFixed && row.isJson ? `${meaning ?? 'Value'} (JSON)` : meaning,
     value: row.text,
     error: error,
     spellCheck: false,
     onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
       onChange({ ...row, text: value, isUnchangedSecret: false }),
   };
-  if (row.isUnchangedSecret)
-    return <PasswordInput {...shared} placeholder="Stays as it is" autoComplete="new-password" />;
+  if (row.isUnchangedSecret) return <PasswordInput {...shared} placeholder="Unchanged" autoComplete="new-password" />;
   if (row.isJson) return <Textarea {...shared} autosize maxRows={8} autoComplete="off" />;
   if (row.name !== '' && isSecretParam(system, row.name)) {
     return <PasswordInput {...shared} autoComplete="new-password" />;

@@ -36,18 +36,18 @@ export function ParamFields({ system, rows, onChange, errors, failure }: ParamFi
         <Group gap="xs" align="flex-end">
           {missing.length > 0 && (
             <NativeSelect
-              label={`Add one that ${system} usually has`}
+              label={`Add a ${system} param`}
               size="xs"
               value=""
               data={[
-                { value: '', label: 'Choose one' },
+                { value: '', label: 'Select a param' },
                 ...missing.map((name) => ({ value: name, label: `${name}: ${paramDescription(system, name) ?? ''}` })),
               ]}
               onChange={({ currentTarget: { value } }) => value && onChange([...rows, newRow(rows, value)])}
             />
           )}
           <Button size="xs" variant="default" onClick={() => onChange([...rows, newRow(rows)])}>
-            Add another
+            Add custom param
           </Button>
         </Group>
       </Stack>

@@ -67,11 +67,11 @@ export function parseRows(rows: readonly ParamRow[]): ParsedRows {
   const params = new Map<string, unknown>();
   for (const row of rows) {
     if (row.name === '' && row.text === '') continue;
-    if (row.name === '') errors.set(row.key, 'Give it a name.');
-    else if (params.has(row.name)) errors.set(row.key, 'Another param has this name.');
+    if (row.name === '') errors.set(row.key, 'Enter a name.');
+    else if (params.has(row.name)) errors.set(row.key, 'This name is already used.');
     else {
       const value = valueOf(row);
-      if (value === undefined) errors.set(row.key, 'This is not JSON.');
+      if (value === undefined) errors.set(row.key, 'Enter valid JSON.');
       params.set(row.name, value);
     }
   }

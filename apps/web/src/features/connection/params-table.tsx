@@ -11,7 +11,7 @@ export function ParamsTable({ connection, params }: { connection: ConnectionOfKi
     <>
       {hasSecrets && (
         <Text size="sm" className="connection-dimmed">
-          Secrets are shown one by one. That you have looked is written into the audit.
+          Viewing a secret is recorded in the audit log.
         </Text>
       )}
       <dl className="params">

@@ -34,9 +34,9 @@ function Message({ text }: { text: string }) {
   if (isComplete) return <span className="run-item-message">{lines}</span>;
   return (
     <details className="run-item-message" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{isOpen ? 'The whole message' : lines}</summary>
+      <summary>{isOpen ? 'Full message' : lines}</summary>
       {isOpen && (
-        <pre tabIndex={0} role="region" aria-label="The whole message">
+        <pre tabIndex={0} role="region" aria-label="Full message">
           {text}
         </pre>
       )}

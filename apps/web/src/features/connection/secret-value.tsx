@@ -33,7 +33,7 @@ export function SecretValue({ connection: { kind, id }, name }: { connection: Co
     try {
       const value = await revealParam(session, kind, id, name);
       setState(
-        value === undefined ? { state: 'failed', message: 'It is not there any more.' } : { state: 'shown', value },
+        value === undefined ? { state: 'failed', message: 'This param no longer exists.' } : { state: 'shown', value },
       );
     } catch (error) {
       setState({ state: 'failed', message: asFailure(error).message });

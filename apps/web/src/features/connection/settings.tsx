@@ -2,7 +2,7 @@ import { Stack, Text, Title } from '@mantine/core';
 import { editPermission, globalPermissions } from '@syncledger/domain/words';
 
 import { useProjects, usePermissions } from '../../api/permissions.js';
-import { kindLabels } from './connection-header.js';
+import { longKindLabels } from '../../components/kind-labels.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 import { ParamsTable } from './params-table.js';
 
@@ -11,11 +11,11 @@ export function Settings({ connection }: { connection: ConnectionOfKind }) {
   const facts = [
     ['Project', project?.name ?? String(connection.project)],
     ['System', connection.system],
-    ['Kind', kindLabels[connection.kind]],
+    ['Kind', longKindLabels[connection.kind]],
     ['Command', connection.command],
     ['Frequency', connection.frequency],
-    ['Reached by', connection.inaccessible ? 'agents on the customer’s side only' : 'any agent'],
-    ['Id', String(connection.id)],
+    ['Reached by', connection.inaccessible ? 'Agents in the customer’s network only' : 'Any agent'],
+    ['ID', String(connection.id)],
   ] as const;
   return (
     <Stack component="section" gap="xs" aria-labelledby="settings">
@@ -42,12 +42,12 @@ function Params({ connection }: { connection: ConnectionOfKind }) {
   const { canSeeParams } = usePermissions();
   const { kind, params } = connection;
   if (params === null) {
-    return <Text size="sm">They can’t be opened: the server lacks the key that they were encrypted with.</Text>;
+    return <Text size="sm">The params can’t be decrypted: the server doesn’t have their encryption key.</Text>;
   }
   if (!canSeeParams(kind) || params === undefined) {
     const { label } = globalPermissions[editPermission[kind]];
-    return <Text size="sm">Only those with the right “{label}” see them. You lack it.</Text>;
+    return <Text size="sm">To see params, you need the permission “{label}”.</Text>;
   }
-  if (Object.keys(params).length === 0) return <Text size="sm">There are none.</Text>;
+  if (Object.keys(params).length === 0) return <Text size="sm">No params.</Text>;
   return <ParamsTable connection={connection} params={params} />;
 }

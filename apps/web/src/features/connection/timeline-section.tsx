@@ -36,7 +36,7 @@ export function TimelineSection({ connection }: { connection: number }) {
           )}
           <SegmentedControl
             size="xs"
-            aria-label="Days shown"
+            aria-label="Time range"
             data={RANGES.map((range) => ({ value: String(range), label: `${String(range)} days` }))}
             value={String(days)}
             onChange={choose}
@@ -64,7 +64,7 @@ function Figure({ timelineData, days, zoom, setZoom }: FigureProps) {
     <figure className="timeline">
       <Text component="figcaption" size="sm" className="connection-dimmed">
         {text}
-        {isTruncated && ` Only the newest ${runs.length.toLocaleString('en')} are shown.`}
+        {isTruncated && ` Showing only the latest ${runs.length.toLocaleString('en')}.`}
       </Text>
       {runs.length > 0 && (
         <>
@@ -83,9 +83,7 @@ function Figure({ timelineData, days, zoom, setZoom }: FigureProps) {
             <span className="outcome-failed">
               <StatusIcon status="failed" /> Failed
             </span>
-            <span className="connection-dimmed">
-              Drag to zoom in, double click to zoom out, click a run to open it.
-            </span>
+            <span className="connection-dimmed">Drag to zoom, double-click to reset, click a run to open it.</span>
           </Group>
         </>
       )}
@@ -94,7 +92,5 @@ function Figure({ timelineData, days, zoom, setZoom }: FigureProps) {
 }
 
 function ChartUnavailable() {
-  return (
-    <div className="timeline-chart">The timeline can’t be drawn in this browser. The list beneath says the same.</div>
-  );
+  return <div className="timeline-chart">The timeline could not be loaded. The list below shows the same runs.</div>;
 }

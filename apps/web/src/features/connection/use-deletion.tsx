@@ -9,30 +9,30 @@ import type { ConnectionOfKind } from './connection-of-kind.js';
 /** Counts the connection's runs for the confirmation. */
 export function useDeletion({ kind, id, alias }: ConnectionOfKind) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [, navigate] = useLocation();
   const remove = async () => {
     await deleteConnection(session, kind, id);
     navigate('/');
-    queries.removeQueries({ queryKey: ['connections', 'one', kind, id] });
-    void queries.invalidateQueries({ queryKey: ['connections'] });
-    void queries.invalidateQueries({ queryKey: ['jobs'] });
+    queryClient.removeQueries({ queryKey: ['connections', 'one', kind, id] });
+    void queryClient.invalidateQueries({ queryKey: ['connections'] });
+    void queryClient.invalidateQueries({ queryKey: ['jobs'] });
   };
   return useMutation({
     mutationFn: async (): Promise<ConfirmedAction> => {
       const runs = await countRuns(session, id);
-      const runsText =
-        runs === 0
-          ? 'It has no runs.'
-          : runs === 1
-            ? 'Its run goes with it.'
-            : `All its ${runs?.toLocaleString('en') ?? ''} runs go with it.`;
       return {
-        title: `Delete the connection ${alias}?`,
-        description: `${runsText} Nothing is scheduled any more, and an agent that is running it is told to stop. This can’t be undone.`,
+        title: `Delete connection ${alias}?`,
+        description: `${deletedRunsText(runs)} If it is running, the agent stops it. This can’t be undone.`,
         confirmLabel: 'Delete',
         run: remove,
       };
     },
   });
+}
+
+function deletedRunsText(runs: number | null): string {
+  if (runs === null) return 'This also deletes all its runs.';
+  if (runs === 0) return 'It has no runs.';
+  return runs === 1 ? 'This also deletes its run.' : `This also deletes its ${runs.toLocaleString('en')} runs.`;
 }

@@ -8,11 +8,11 @@ import type { ConnectionOfKind } from './connection-of-kind.js';
 
 export function useRunActions({ kind, id }: ConnectionOfKind) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   // Awaited, so that the button stays busy until the page is up to date.
   const invalidate = async () => {
-    void queries.invalidateQueries({ queryKey: ['connections'] });
-    await queries.invalidateQueries({ queryKey: ['jobs'] });
+    void queryClient.invalidateQueries({ queryKey: ['connections'] });
+    await queryClient.invalidateQueries({ queryKey: ['jobs'] });
   };
   // Also after a failure: the run may conflict with one that this page does not show yet.
   const queue = useMutation({ mutationFn: () => queueRun(session, kind, id), onSettled: invalidate });
@@ -20,9 +20,10 @@ export function useRunActions({ kind, id }: ConnectionOfKind) {
     title: 'Cancel this run?',
     description:
       state === 'running'
-        ? 'It finishes as failed. Its agent hears of it with its next sign of life, and ends it.'
-        : 'It finishes as failed, without having been started.',
+        ? 'It will be marked as failed, and its agent will stop it after the next heartbeat.'
+        : 'It will be marked as failed without being started.',
     confirmLabel: 'Cancel run',
+    cancelLabel: 'Keep run',
     run: () => cancelRun(session, kind, run).finally(invalidate),
   });
   return { queue, cancellation };

@@ -12,7 +12,7 @@ const POLL_INTERVAL = 2000;
 
 /** Polls until the run has finished, then invalidates everything about the connection. */
 export function useUnfinishedRun({ id }: ConnectionOfKind): Job | undefined {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const { data } = useInfiniteQuery({
     ...jobs(useSession(), { connection: [id], ready: [false] }),
     refetchInterval: ({ state }) => ((state.data?.pages[0]?.results.length ?? 0) > 0 ? POLL_INTERVAL : false),
@@ -20,19 +20,19 @@ export function useUnfinishedRun({ id }: ConnectionOfKind): Job | undefined {
   // Polling starts once a run is known; those of others are announced by events.
   useEvents(async (events) => {
     if (!events.some(({ connection, job }) => connection === id && job !== null)) return;
-    await queries.invalidateQueries({ queryKey: ['jobs', 'list', { connection: [id] }] });
+    await queryClient.invalidateQueries({ queryKey: ['jobs', 'list', { connection: [id] }] });
   });
   const unfinished = data?.pages[0]?.results[0];
   const current = unfinished && `${String(unfinished.id)} ${String(unfinished.state)} ${String(unfinished.attempt)}`;
   const previous = useRef(current);
   useEffect(() => {
     if (previous.current !== undefined && previous.current !== current) {
-      void queries.invalidateQueries({ queryKey: ['jobs', 'list', { connection: [id] }] });
-      void queries.invalidateQueries({ queryKey: ['jobs', 'timeline', id] });
-      void queries.invalidateQueries({ queryKey: ['connections'] });
-      void queries.invalidateQueries({ queryKey: ['agents'] });
+      void queryClient.invalidateQueries({ queryKey: ['jobs', 'list', { connection: [id] }] });
+      void queryClient.invalidateQueries({ queryKey: ['jobs', 'timeline', id] });
+      void queryClient.invalidateQueries({ queryKey: ['connections'] });
+      void queryClient.invalidateQueries({ queryKey: ['agents'] });
     }
     previous.current = current;
-  }, [queries, id, current]);
+  }, [queryClient, id, current]);
   return unfinished;
 }

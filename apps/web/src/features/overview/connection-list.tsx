@@ -16,7 +16,7 @@ import { useRows } from './use-rows.js';
 import { useTooltip } from './use-tooltip.js';
 import { useVisibleRows } from './use-visible-rows.js';
 
-const COLUMNS = ['Health', 'Connection', 'System', 'Last 30 runs', '30 days', 'Last run', 'Next due', 'Run'] as const;
+const COLUMNS = ['Health', 'Connection', 'System', 'Last 30 runs', 'Success', 'Last run', 'Next run', 'Run'] as const;
 
 /** In pixels, by width of the window; keep in sync with overview.css. */
 const ROW_HEIGHTS = { wide: 56, medium: 100, narrow: 208 } as const;

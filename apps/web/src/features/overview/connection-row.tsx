@@ -1,9 +1,9 @@
 import { memo } from 'react';
 
 import { HealthStatus } from '../../components/health.js';
+import { kindLabels } from '../../components/kind-labels.js';
 import { outcomeLabels } from '../../components/outcome.js';
 import { formatRelative, formatSince } from '../../components/format-time.js';
-import { kindLabels } from './overview-filters.js';
 import { hasUnfinishedRun, lastRun, pathOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 
@@ -81,7 +81,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
       <div role="cell" className="ov-runs">
         <RunStrip strip={row.strip} />
       </div>
-      <div role="cell" className="ov-rate" data-label="30 days" title={`${String(row.runs)} finished runs in 30 days`}>
+      <div role="cell" className="ov-rate" data-label="Success" title={`${String(row.runs)} finished runs in 30 days`}>
         {row.rate === null ? '–' : percent(row.rate)}
       </div>
       <div role="cell" className="ov-last" data-label="Last run" title={row.message}>
@@ -92,7 +92,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
           </span>
         )}
       </div>
-      <div role="cell" className="ov-next" data-label="Next due">
+      <div role="cell" className="ov-next" data-label="Next run">
         {row.next === null ? '–' : <RelativeTime at={row.next} now={now} text={formatRelative} />}
       </div>
     </>
@@ -102,7 +102,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
 type RunNowProps = Pick<ConnectionRowProps, 'canRun' | 'isTabStop' | 'run'> & { readonly row: Row };
 
 function RunNow({ row, canRun, isTabStop, run }: RunNowProps) {
-  if (hasUnfinishedRun(row)) return <span className="ov-dim">Under way</span>;
+  if (hasUnfinishedRun(row)) return <span className="ov-dim">In progress</span>;
   if (!canRun) return null;
   return (
     <button

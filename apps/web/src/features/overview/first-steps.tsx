@@ -17,15 +17,15 @@ export function FirstSteps() {
   if (!kind && !canAddProject) return <NoAccess />;
   const server = location.origin;
   return (
-    <EmptyState title="No connections yet: what to do first">
+    <EmptyState title="No connections yet">
       <Text size="sm">
-        In a shell, with a token of yours in <code>$SYNCLEDGER_TOKEN</code>:
+        To get started, run these commands in a shell, with your token in <code>$SYNCLEDGER_TOKEN</code>:
       </Text>
       <ol className="ov-steps">
-        {!project && canAddProject && <Step command={projectCommand(server)}>Make a project.</Step>}
+        {!project && canAddProject && <Step command={projectCommand(server)}>Create a project.</Step>}
         {kind ? (
           <Step command={connectionCommand(server, kind, project?.id ?? 1)}>
-            Make a connection in it.{!project && ' Put the id that the project was given in place of 1.'}
+            Create a connection.{!project && ' Replace 1 with the ID of the new project.'}
           </Step>
         ) : (
           <li>
@@ -34,7 +34,7 @@ export function FirstSteps() {
           </li>
         )}
         <Step command={agentCommand(server, me.id)}>
-          Start an agent where the tool can be reached: in a clone of Syncledger, with a folder of commands.
+          Start an agent on a machine that can reach the tool, in a clone of Syncledger with a folder of commands.
         </Step>
       </ol>
     </EmptyState>

@@ -6,7 +6,7 @@ export function OrderChanged({ isShown, sort }: { isShown: boolean; sort: () => 
     <div role="status" className="ov-order">
       {isShown && (
         <Button size="compact-sm" radius="xl" onClick={sort}>
-          The order has changed: show
+          Order changed. Update
         </Button>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { useFilters, type Filters } from '../../components/use-filters.js';
-import { kinds, type Kind } from '@syncledger/domain/words';
+import { kinds } from '@syncledger/domain/words';
 import type { ConnectionHealth } from '@syncledger/client';
 import { useMemo } from 'react';
 
@@ -9,8 +9,6 @@ export type HealthStatus = ConnectionHealth['status'];
 
 /** Worst first, as in the list. */
 export const healthStatuses = ['failing', 'late', 'never', 'ok'] as const satisfies readonly HealthStatus[];
-
-export const kindLabels: Readonly<Record<Kind, string>> = { alm: 'ALM', analysis: 'Analysis' };
 
 const names = ['search', 'health', 'project', 'system', 'kind'] as const;
 

@@ -34,11 +34,11 @@ export const rowPage = (session: Session, filters: ConnectionFilters, page: numb
 
 /** Updates a connection in every cached list. */
 export function updateRow(
-  queries: QueryClient,
+  queryClient: QueryClient,
   { kind, id }: Pick<Row, 'kind' | 'id'>,
   update: (row: Row) => Row,
 ): void {
-  queries.setQueriesData<RowPage>({ queryKey: ROWS_KEY }, (page) => {
+  queryClient.setQueriesData<RowPage>({ queryKey: ROWS_KEY }, (page) => {
     if (!page?.rows.some((row) => row.id === id && row.kind === kind)) return page;
     return { ...page, rows: page.rows.map((row) => (row.id === id && row.kind === kind ? update(row) : row)) };
   });

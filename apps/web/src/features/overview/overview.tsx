@@ -14,7 +14,7 @@ import { isFiltered, useOverviewFilters } from './overview-filters.js';
 import { Toolbar } from './toolbar.js';
 import { useFirstPage } from './use-rows.js';
 
-const offline = new Failure('offline', 'The browser has no network. The list comes once it is back.');
+const offline = new Failure('offline', 'You are offline. The list loads once you are back online.');
 
 export default function Overview() {
   useTitle('Connections');
@@ -75,10 +75,9 @@ function SkeletonRows() {
 
 function NoMatches({ clear }: { clear: () => void }) {
   return (
-    <EmptyState title="No connection matches">
-      <Text size="sm">Nothing that you may see has all that is asked for above.</Text>
+    <EmptyState title="No connections match the filters">
       <Button size="xs" variant="default" onClick={clear}>
-        Clear all filters
+        Clear filters
       </Button>
     </EmptyState>
   );

@@ -29,7 +29,7 @@ const connection = (runs: Run[]): Connection => ({
   health: { status: 'failing', since: '2026-06-14T12:00:00.000000Z' },
 });
 
-it('keeps of a connection what a row shows', () => {
+it('keeps only what a row shows', () => {
   const message = `\nHTTP 401 from the tracker${' and more'.repeat(50)}\nsecond line`;
   const row = toRow(connection([run(9, { succeeded: false, result_message: message }), run(8)]), 'alm');
   expect(row).toMatchObject({ id: 3, kind: 'alm', rate: 0.5, health: { status: 'failing' } });
@@ -42,7 +42,7 @@ it('keeps of a connection what a row shows', () => {
   expect(JSON.stringify(row)).not.toMatch(/canary|second line/);
 });
 
-it('shows a run at once that was queued, and only once', () => {
+it('adds a queued run once', () => {
   const row = toRow(connection(Array.from({ length: 30 }, (_, index) => run(30 - index))), 'alm');
   const queued = withRun(withRun(row, 31, '2026-06-15T13:00:00.000000Z'), 31, '2026-06-15T13:00:01.000000Z');
   expect([hasUnfinishedRun(row), hasUnfinishedRun(queued)]).toEqual([false, true]);

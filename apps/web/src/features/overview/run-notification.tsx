@@ -26,10 +26,10 @@ export function RunNotificationBar({
           <span>{notification.text}</span>
           {notification.href && (
             <Anchor component={Link} href={notification.href} underline="always">
-              See the run
+              View run
             </Anchor>
           )}
-          <CloseButton size="sm" aria-label="Close this message" onClick={dismiss} />
+          <CloseButton size="sm" aria-label="Dismiss" onClick={dismiss} />
         </>
       )}
     </div>

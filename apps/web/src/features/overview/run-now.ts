@@ -19,26 +19,29 @@ const PENDING_ID = 0;
 /** Queues runs optimistically: the row shows the run at once, and is reverted if the request fails. */
 export function useRunNow() {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [notification, setNotification] = useState<RunNotification>();
   const queue = useCallback(
     async (row: Row) => {
-      const change = (to: (row: Row) => Row) => updateRow(queries, row, to);
+      const change = (to: (row: Row) => Row) => updateRow(queryClient, row, to);
       change((now) => withRun(now, PENDING_ID, new Date().toISOString()));
       try {
         const { id, last_run: at } = await queueRun(session, row.kind, row.id);
         change((now) => withRun(withoutRun(now, PENDING_ID), id, at));
         setNotification({
-          text: `A run of ${row.alias} is queued.`,
+          text: `Run of ${row.alias} queued.`,
           isFailure: false,
           href: `/runs/${row.kind}/${String(id)}`,
         });
       } catch (error) {
         change((now) => ({ ...withoutRun(now, PENDING_ID), message: row.message }));
-        setNotification({ text: `${row.alias} was not queued. ${asFailure(error).message}`, isFailure: true });
+        setNotification({
+          text: `Could not queue a run of ${row.alias}. ${asFailure(error).message}`,
+          isFailure: true,
+        });
       }
     },
-    [session, queries],
+    [session, queryClient],
   );
   const run = useCallback((row: Row) => void queue(row), [queue]);
   return { run, notification, dismiss: useCallback(() => setNotification(undefined), []) };

@@ -8,7 +8,7 @@ const bar = (id: number, more: Partial<Bar> = {}): Bar => ({
   ...more,
 });
 
-it('draws each outcome by a shape of its own', () => {
+it('draws each outcome as a different shape', () => {
   const strip = drawStrip([bar(1), bar(2, { outcome: 'failed' }), bar(3, { outcome: 'unfinished', seconds: 0 })]);
   expect(strip).toMatchObject({
     ok: 'M135 18v-18h4v18z',
@@ -17,7 +17,7 @@ it('draws each outcome by a shape of its own', () => {
   });
 });
 
-it('shows a short run beside a long one', () => {
+it('keeps a short run visible beside a long one', () => {
   const { ok } = drawStrip([bar(1, { seconds: 1 }), bar(2, { seconds: 10_000 })]);
   expect(ok).toBe('M140 18v-3h4v3zM145 18v-18h4v18z');
 });
@@ -27,8 +27,8 @@ it.each([
   [[bar(1)], '1 run, none failed, last succeeded'],
   [[bar(1, { outcome: 'failed' }), bar(2)], '2 runs, 1 failed, last succeeded'],
   [[bar(1), bar(2, { outcome: 'failed' })], '2 runs, 1 failed, last failed'],
-  [[bar(1, { outcome: 'unfinished' })], '1 run, none failed, last not finished'],
-] as [Bar[], string][])('tells a strip in words (%#)', (bars, words) => {
+  [[bar(1, { outcome: 'unfinished' })], '1 run, none failed, last unfinished'],
+] as [Bar[], string][])('summarizes a strip (%#)', (bars, words) => {
   expect(drawStrip(bars).summary).toBe(words);
 });
 
@@ -37,7 +37,7 @@ it('finds the bar under the pointer', () => {
   expect([139, 140, 144.9, 145, 149].map((left) => barAt(strip, left)?.id)).toEqual([undefined, 7, 7, 8, 8]);
 });
 
-it('tells a bar in words', () => {
+it('describes a bar', () => {
   expect(describeBar(bar(1, { outcome: 'failed', seconds: 129 }))).toMatch(/^Failed after 2 min 9 s, 15 Jun 2026/);
-  expect(describeBar(bar(1, { outcome: 'unfinished' }))).toMatch(/^Not finished, since 15 Jun 2026/);
+  expect(describeBar(bar(1, { outcome: 'unfinished' }))).toMatch(/^Unfinished since 15 Jun 2026/);
 });

@@ -55,7 +55,7 @@ function summarize(bars: readonly Bar[]): string {
   if (!last) return 'No runs yet';
   const failed = bars.filter(({ outcome }) => outcome === 'failed').length;
   const runs = bars.length === 1 ? '1 run' : `${String(bars.length)} runs`;
-  const lastOutcome = { ok: 'last succeeded', failed: 'last failed', unfinished: 'last not finished' };
+  const lastOutcome = { ok: 'last succeeded', failed: 'last failed', unfinished: 'last unfinished' };
   return `${runs}, ${failed === 0 ? 'none' : String(failed)} failed, ${lastOutcome[last.outcome]}`;
 }
 
@@ -68,6 +68,6 @@ export function barAt({ bars }: Strip, left: number): Bar | undefined {
 /** Such as "Failed after 2 min 9 s, 24 Nov 2026, 14:02:11". */
 export function describeBar({ outcome, seconds, at }: Bar): string {
   const when = formatLocal(Date.parse(at));
-  if (outcome === 'unfinished') return `Not finished, since ${when}`;
+  if (outcome === 'unfinished') return `Unfinished since ${when}`;
   return `${outcome === 'ok' ? 'Succeeded' : 'Failed'} after ${formatDuration(seconds)}, ${when}`;
 }

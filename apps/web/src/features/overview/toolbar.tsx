@@ -1,20 +1,19 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { systems } from '@syncledger/domain/words';
 import { useId, useMemo, useState } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects } from '../../api/permissions.js';
-import { isFiltered, kindLabels, type OverviewFilters } from './overview-filters.js';
+import { FilterField } from '../../components/filter-field.js';
+import { kindLabels } from '../../components/kind-labels.js';
+import { isFiltered, type OverviewFilters } from './overview-filters.js';
 
-/** In milliseconds after the last key. */
-const DEBOUNCE = 200;
 /** Placeholder for several selected projects. */
 const SEVERAL = 'several';
 
 const systemNames = Object.keys(systems).sort((a, b) => a.localeCompare(b));
 const kindOptions = [
-  { value: '', label: 'Both kinds' },
+  { value: '', label: 'All kinds' },
   { value: 'alm', label: kindLabels.alm },
   { value: 'analysis', label: kindLabels.analysis },
 ];
@@ -27,7 +26,14 @@ interface ToolbarProps {
 export function Toolbar({ applied, filters: { values, set, clear } }: ToolbarProps) {
   return (
     <div role="search" aria-label="Connections" className="ov-toolbar">
-      <Search value={values.search?.[0] ?? ''} onChange={(text) => set('search', text === '' ? [] : [text])} />
+      <FilterField
+        type="search"
+        aria-label="Search"
+        placeholder="Search by alias or system"
+        delay={200}
+        value={values.search?.[0] ?? ''}
+        onFilter={(text) => set('search', text === '' ? [] : [text])}
+      />
       <ProjectFilter chosen={applied.project ?? []} onChange={(ids) => set('project', ids)} />
       <SystemFilter chosen={applied.system ?? []} onChange={(names) => set('system', names)} />
       <NativeSelect
@@ -37,35 +43,9 @@ export function Toolbar({ applied, filters: { values, set, clear } }: ToolbarPro
         onChange={({ currentTarget }) => set('kind', currentTarget.value === '' ? [] : [currentTarget.value])}
       />
       <Button variant="default" onClick={clear} disabled={!isFiltered(applied)}>
-        Clear all
+        Clear filters
       </Button>
     </div>
-  );
-}
-
-function Search({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const [applied, setApplied] = useState(value);
-  // Changed from outside, such as by "Clear all" or the Back button.
-  if (value !== applied) {
-    setApplied(value);
-    setText(value);
-  }
-  const send = useDebouncedCallback((typed: string) => {
-    setApplied(typed);
-    onChange(typed);
-  }, DEBOUNCE);
-  return (
-    <TextInput
-      type="search"
-      aria-label="Search"
-      placeholder="Search alias or system"
-      value={text}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
-        send(currentTarget.value);
-      }}
-    />
   );
 }
 
@@ -86,7 +66,7 @@ function ProjectFilter({ chosen, onChange }: { chosen: readonly number[]; onChan
   return (
     <NativeSelect
       aria-label="Project"
-      data={[{ value: '', label: 'Any project' }, ...special, ...known]}
+      data={[{ value: '', label: 'All projects' }, ...special, ...known]}
       value={chosen.length > 1 ? SEVERAL : String(only ?? '')}
       onChange={({ currentTarget: { value } }) => {
         if (value !== SEVERAL) onChange(value === '' ? [] : [value]);
@@ -102,7 +82,7 @@ function SystemFilter({ chosen, onChange }: { chosen: readonly string[]; onChang
   const value = several ? '' : (chosen[0] ?? '');
   const [text, setText] = useState(value);
   const [applied, setApplied] = useState(value);
-  // Changed from outside, such as by "Clear all" or the Back button.
+  // Changed from outside, such as by "Clear filters" or the Back button.
   if (value !== applied) {
     setApplied(value);
     setText(value);
@@ -115,7 +95,7 @@ function SystemFilter({ chosen, onChange }: { chosen: readonly string[]; onChang
     <>
       <TextInput
         aria-label="System"
-        placeholder={several ?? 'Any system'}
+        placeholder={several ?? 'All systems'}
         list={list}
         value={text}
         onChange={({ currentTarget }) => {

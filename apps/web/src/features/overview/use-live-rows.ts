@@ -28,21 +28,21 @@ const REORDERING_EVENTS: ReadonlySet<LedgerEvent['type']> = new Set([
  */
 export function useLiveRows(body: RefObject<HTMLElement | null>) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
   const isPending = useRef(false);
   const sort = useCallback(() => {
     isPending.current = false;
     setOutOfOrder(false);
-    return queries.invalidateQueries({ queryKey: ROWS_KEY });
-  }, [queries]);
+    return queryClient.invalidateQueries({ queryKey: ROWS_KEY });
+  }, [queryClient]);
   const sortWhenIdle = useCallback(() => {
     if (isPending.current && isIdle(body.current)) void sort();
   }, [body, sort]);
   useEvents(async (events) => {
-    const isReordered = await refreshRows(session, queries, events);
+    const isReordered = await refreshRows(session, queryClient, events);
     if (!isReordered && !events.some(({ type }) => REORDERING_EVENTS.has(type))) return;
-    void queries.invalidateQueries({ queryKey: ['connections', 'count'] });
+    void queryClient.invalidateQueries({ queryKey: ['connections', 'count'] });
     if (isIdle(body.current)) return sort();
     isPending.current = true;
     setOutOfOrder(true);
@@ -56,25 +56,29 @@ function isIdle(body: HTMLElement | null): boolean {
 }
 
 /** @returns whether the order of the list may have changed */
-async function refreshRows(session: Session, queries: QueryClient, events: readonly LedgerEvent[]): Promise<boolean> {
-  const pages = queries.getQueriesData<RowPage>({ queryKey: ROWS_KEY, type: 'active' }).map(([, page]) => page);
+async function refreshRows(
+  session: Session,
+  queryClient: QueryClient,
+  events: readonly LedgerEvent[],
+): Promise<boolean> {
+  const pages = queryClient.getQueriesData<RowPage>({ queryKey: ROWS_KEY, type: 'active' }).map(([, page]) => page);
   const changedIds = new Set(events.map(({ connection }) => connection));
   const rows = new Map(pages.flatMap((page) => page?.rows ?? []).map((row) => [row.id, row]));
   const remaining = [...rows.values()].filter(({ id }) => changedIds.has(id));
   let isReordered = false;
   const work = async () => {
     for (let row = remaining.pop(); row; row = remaining.pop()) {
-      isReordered = (await refreshRow(session, queries, row)) || isReordered;
+      isReordered = (await refreshRow(session, queryClient, row)) || isReordered;
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
   return isReordered;
 }
 
-async function refreshRow(session: Session, queries: QueryClient, row: Row): Promise<boolean> {
+async function refreshRow(session: Session, queryClient: QueryClient, row: Row): Promise<boolean> {
   try {
     const refreshed = toRow(await readConnection(session, row.kind, row.id, ROW_INCLUDES), row.kind);
-    updateRow(queries, row, () => refreshed);
+    updateRow(queryClient, row, () => refreshed);
     return refreshed.health.status !== row.health.status;
   } catch (error) {
     return asFailure(error).kind === 'not-found';

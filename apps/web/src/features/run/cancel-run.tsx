@@ -11,23 +11,24 @@ import { ConfirmDialog, type ConfirmedAction } from '../../components/confirm-di
 
 export function CancelRun({ run, kind }: { run: Job; kind: Kind }) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const { canRun } = usePermissions();
   const [action, setAction] = useState<ConfirmedAction>();
   const canCancel = run.ready === 0 && canRun(kind, run.connection.project);
   const confirm = () =>
     setAction({
       title: 'Cancel this run?',
-      confirmLabel: 'Cancel the run',
+      confirmLabel: 'Cancel run',
+      cancelLabel: 'Keep run',
       description:
         run.state === 'running'
-          ? 'It finishes as failed, “cancelled by” you. Its agent learns it with its next sign of life and ends the command.'
-          : 'It finishes as failed, “cancelled by” you, and no agent will get it.',
+          ? 'It will be marked as failed, and its agent will stop it after the next heartbeat.'
+          : 'It will be marked as failed without being started.',
       run: async () => {
         await cancelRun(session, kind, run.id);
         await Promise.all([
-          queries.invalidateQueries({ queryKey: ['jobs', 'one', kind, run.id] }),
-          queries.invalidateQueries({ queryKey: ['connections'] }),
+          queryClient.invalidateQueries({ queryKey: ['jobs', 'one', kind, run.id] }),
+          queryClient.invalidateQueries({ queryKey: ['connections'] }),
         ]);
       },
     });
@@ -35,7 +36,7 @@ export function CancelRun({ run, kind }: { run: Job; kind: Kind }) {
     <>
       {canCancel && (
         <Button color="red" variant="outline" size="xs" onClick={confirm}>
-          Cancel
+          Cancel run
         </Button>
       )}
       <ConfirmDialog action={action} onClose={() => setAction(undefined)} />

@@ -9,13 +9,13 @@ import { Timestamp } from '../../components/timestamp.js';
 export function RunAgent({ run }: { run: Job }) {
   const isRunning = run.state === 'running';
   const { data } = useQuery({ ...agents(useSession()), enabled: isRunning, refetchInterval: isRunning && 15_000 });
-  if (!isRunning) return 'none has claimed it yet';
+  if (!isRunning) return 'Not claimed yet';
   const holder = data?.find(({ holding }) => holding.includes(run.id));
-  if (!holder) return data ? 'not known' : 'looking …';
+  if (!holder) return data ? 'Unknown' : 'Loading…';
   return (
     <>
       <bdi>{holder.name}</bdi>
-      {holder.version && ` ${holder.version}`}, last heard of <Timestamp at={holder.last_seen} />
+      {holder.version && ` ${holder.version}`}, last seen <Timestamp at={holder.last_seen} />
     </>
   );
 }

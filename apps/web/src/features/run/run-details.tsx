@@ -35,11 +35,11 @@ export function RunDetails({ run, kind }: { run: Job; kind: Kind }) {
           <RunAgent run={run} />
         </Detail>
       )}
-      <Detail name="Queued or recorded">{run.created_at ? <Timestamp at={run.created_at} exact /> : 'unknown'}</Detail>
+      <Detail name="Created">{run.created_at ? <Timestamp at={run.created_at} exact /> : 'Unknown'}</Detail>
       <Detail name="Started">{run.started_at ? <Timestamp at={run.started_at} exact /> : notStarted(run)}</Detail>
-      <Detail name="Finished">{run.ready > 0 ? <Timestamp at={run.last_run} exact /> : 'not yet'}</Detail>
-      <Detail name="Took">{run.ready > 0 ? formatDuration(run.ready) : 'not finished'}</Detail>
-      <Detail name="Attempt">{run.attempt === 0 ? 'none yet' : run.attempt}</Detail>
+      <Detail name="Finished">{run.ready > 0 ? <Timestamp at={run.last_run} exact /> : 'Not yet'}</Detail>
+      <Detail name="Duration">{run.ready > 0 ? formatDuration(run.ready) : 'Not finished'}</Detail>
+      <Detail name="Attempt">{run.attempt === 0 ? 'None yet' : run.attempt}</Detail>
       <Detail name="Command">
         <code>{connection.command}</code>
       </Detail>
@@ -56,12 +56,12 @@ function Detail({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-const notStarted = ({ ready }: Job) => (ready > 0 ? 'not told' : 'not yet');
+const notStarted = ({ ready }: Job) => (ready > 0 ? 'Unknown' : 'Not yet');
 
 function Starter({ run: { automatic, user } }: { run: Job }) {
-  if (typeof user === 'number') return automatic ? 'The schedule' : `User ${String(user)}`;
+  if (typeof user === 'number') return automatic ? 'Schedule' : `User ${String(user)}`;
   const name = `${user.first_name} ${user.last_name}`.trim();
   const displayName = name === '' ? user.email : `${name} (${user.email})`;
   // The user of a scheduled run set the frequency; the user of a posted automatic run owns the token (wire contract, section 5).
-  return automatic ? `The schedule, for ${displayName}` : displayName;
+  return automatic ? `Schedule, for ${displayName}` : displayName;
 }

@@ -16,7 +16,7 @@ export function RunMessage({ run: { ready, result_message: message } }: { run: J
           <CopyButton value={message}>
             {({ copied, copy }) => (
               <Button size="compact-sm" variant="default" onClick={copy}>
-                {copied ? 'Copied' : 'Copy the message'}
+                {copied ? 'Copied' : 'Copy message'}
               </Button>
             )}
           </CopyButton>
@@ -24,7 +24,7 @@ export function RunMessage({ run: { ready, result_message: message } }: { run: J
       </Group>
       {message === '' ? (
         <Text c="dimmed" size="sm">
-          {ready > 0 ? 'The run said nothing.' : 'The run says something once it has finished.'}
+          {ready > 0 ? 'The run has no message.' : 'The message appears once the run has finished.'}
         </Text>
       ) : (
         <pre className="run-text" dir="auto">

@@ -8,18 +8,18 @@ export function RunNotFound({ kind, id }: { kind: Kind; id: number }) {
   return (
     <Stack align="flex-start">
       <Title order={1} size="h2">
-        There is no such run
+        Run not found
       </Title>
       <Text>
-        Run {id} is not there, or not yours to see: it may have been purged with its connection, or be of a project that
-        you are not a member of. If its kind was mistyped, it may be{' '}
+        Run {id} may have been deleted with its connection, or it belongs to a project that you are not a member of. You
+        can also look for{' '}
         <Anchor component={Link} href={`/runs/${other}/${String(id)}`} underline="always">
-          of the other kind
-        </Anchor>
-        .
+          a run of the other kind
+        </Anchor>{' '}
+        with this ID.
       </Text>
       <Anchor component={Link} href="/runs">
-        See all runs
+        View all runs
       </Anchor>
     </Stack>
   );

@@ -3,16 +3,16 @@ import { useDisclosure } from '@mantine/hooks';
 import { kinds } from '@syncledger/domain/words';
 
 import { useProjects } from '../../api/permissions.js';
+import { FilterField } from '../../components/filter-field.js';
+import { kindLabels } from '../../components/kind-labels.js';
 import { MoreFilters } from './more-filters.js';
 import {
   chosenOutcome,
-  kindLabels,
   outcomes,
   type FilterFieldsProps,
   type OutcomeChoice,
   type RunFilterName,
 } from './run-filters.js';
-import { SearchField } from './search-field.js';
 
 /** Filters behind "More filters". */
 const MORE: readonly RunFilterName[] = [
@@ -33,10 +33,14 @@ export function FilterBar({ filters, errors }: FilterFieldsProps) {
   return (
     <div role="search" aria-label="Filter runs">
       <Group gap="sm" align="flex-start" className="run-filters">
-        <SearchField
-          value={values.search?.[0] ?? ''}
+        <FilterField
+          type="search"
+          aria-label="Search messages"
+          placeholder="Search messages"
+          className="run-search"
           error={errors['search']}
-          onChange={(text) => set('search', text === '' ? [] : [text])}
+          value={values.search?.[0] ?? ''}
+          onFilter={(text) => set('search', text === '' ? [] : [text])}
         />
         <OutcomeField filters={filters} errors={errors} />
         <NativeSelect
@@ -44,10 +48,7 @@ export function FilterBar({ filters, errors }: FilterFieldsProps) {
           error={errors['kind']}
           value={values.kind?.[0] ?? ''}
           onChange={({ currentTarget: { value } }) => set('kind', value === '' ? [] : [value])}
-          data={[
-            { value: '', label: 'Both kinds' },
-            ...kinds.map((kind) => ({ value: kind, label: kindLabels[kind] })),
-          ]}
+          data={[{ value: '', label: 'All kinds' }, ...kinds.map((kind) => ({ value: kind, label: kindLabels[kind] }))]}
         />
         <MultiSelect
           aria-label="Projects"
@@ -56,7 +57,7 @@ export function FilterBar({ filters, errors }: FilterFieldsProps) {
           error={errors['project']}
           searchable
           limit={50}
-          nothingFoundMessage="No such project"
+          nothingFoundMessage="No matching projects"
           value={values.project ?? []}
           onChange={(current) => set('project', current)}
           data={[...projects.values()].map(({ id, name }) => ({ value: String(id), label: name }))}
@@ -94,7 +95,7 @@ function OutcomeField({ filters: { values, set }, errors }: FilterFieldsProps) {
       ))}
       {current === 'other' && (
         <option value="other" disabled>
-          As below
+          Custom
         </option>
       )}
     </NativeSelect>

@@ -2,9 +2,9 @@ import { Button, Group, Pill } from '@mantine/core';
 
 import { useProjects } from '../../api/permissions.js';
 import { formatLocal } from '../../components/format-time.js';
+import { kindLabels } from '../../components/kind-labels.js';
 import {
   filterLabels,
-  kindLabels,
   orderLabels,
   runFilterNames,
   type RunFilterName,
@@ -12,7 +12,7 @@ import {
 } from './run-filters.js';
 
 const yesNoLabels: Readonly<Record<string, string>> = { true: 'yes', false: 'no' };
-const starterLabels: Readonly<Record<string, string>> = { true: 'the schedule', false: 'a person or program' };
+const starterLabels: Readonly<Record<string, string>> = { true: 'schedule', false: 'user' };
 
 export function FilterChips({
   filters: { values, set, clear },
@@ -35,7 +35,7 @@ export function FilterChips({
   };
   const without = (name: RunFilterName, value: string) => (values[name] ?? []).filter((other) => other !== value);
   return (
-    <Group gap="xs" role="group" aria-label="Filters that are set">
+    <Group gap="xs" role="group" aria-label="Active filters">
       {chips.map(({ name, value }) => {
         const text = `${filterLabels[name]}: ${formatters[name]?.(value) ?? value}`;
         return (
@@ -52,7 +52,7 @@ export function FilterChips({
         );
       })}
       <Button size="compact-sm" variant="subtle" onClick={clear}>
-        Clear all
+        Clear filters
       </Button>
     </Group>
   );

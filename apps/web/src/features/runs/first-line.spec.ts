@@ -6,6 +6,6 @@ it.each([
   ['one', 'one'],
   ['\r\n  one  \r\ntwo', 'one'],
   ['a'.repeat(65_536), 'a'.repeat(300)],
-])('of a message, keeps the first line with something in it', (message, line) => {
+])('returns the first non-empty line of %j', (message, line) => {
   expect(firstLine(message)).toBe(line);
 });

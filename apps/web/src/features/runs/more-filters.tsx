@@ -8,18 +8,18 @@ export function MoreFilters({ filters, errors }: FilterFieldsProps) {
   const { values, set } = filters;
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" verticalSpacing="xs" pt="sm">
-      <Tags name="system" placeholder="Add a system" filters={filters} errors={errors} data={Object.keys(systems)} />
-      <Tags name="connection" placeholder="Add a number" filters={filters} errors={errors} />
-      <Tags name="user" placeholder="Add a number or e-mail" filters={filters} errors={errors} />
+      <Tags name="system" placeholder="Add system" filters={filters} errors={errors} data={Object.keys(systems)} />
+      <Tags name="connection" placeholder="Add ID" filters={filters} errors={errors} />
+      <Tags name="user" placeholder="Add ID or e-mail" filters={filters} errors={errors} />
       <NativeSelect
         label={filterLabels.automatic}
         error={errors['automatic']}
         value={values.automatic?.[0] ?? ''}
         onChange={({ currentTarget: { value } }) => set('automatic', value === '' ? [] : [value])}
         data={[
-          { value: '', label: 'Anything' },
-          { value: 'true', label: 'The schedule' },
-          { value: 'false', label: 'A person or program' },
+          { value: '', label: 'Anyone' },
+          { value: 'true', label: 'Schedule' },
+          { value: 'false', label: 'User' },
         ]}
       />
       <TimeField name="last_run__gte" filters={filters} errors={errors} />

@@ -12,9 +12,9 @@ import { postCommand } from '../../components/post-command.js';
 export function NoRuns({ clear }: { clear: (() => void) | undefined }) {
   if (clear) {
     return (
-      <EmptyState title="No run matches">
+      <EmptyState title="No runs match the filters">
         <Button variant="default" size="xs" onClick={clear}>
-          Clear all filters
+          Clear filters
         </Button>
       </EmptyState>
     );
@@ -31,21 +31,20 @@ function FirstRun() {
     return (
       <EmptyState title="No runs yet">
         <Text size="sm">
-          Runs are of connections, and there is none yet:{' '}
+          Runs belong to connections.{' '}
           <Anchor component={Link} href="/" underline="always">
-            what to do first
-          </Anchor>
-          .
+            Create a connection
+          </Anchor>{' '}
+          first.
         </Text>
       </EmptyState>
     );
   }
   const { kind, id, alias, project } = first;
-  if (!canRun(kind, project))
-    return <EmptyState title="No runs yet">They are listed here once there are some.</EmptyState>;
+  if (!canRun(kind, project)) return <EmptyState title="No runs yet">Runs appear here once there are some.</EmptyState>;
   return (
     <EmptyState title="No runs yet">
-      <Text size="sm">Post the result of a run of {alias}, with a token of yours in $SYNCLEDGER_TOKEN:</Text>
+      <Text size="sm">Post the first result of {alias}, with your token in $SYNCLEDGER_TOKEN:</Text>
       <CopyBlock text={postCommand({ server: location.origin, kind, id })} />
     </EmptyState>
   );

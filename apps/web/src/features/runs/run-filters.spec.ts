@@ -9,16 +9,16 @@ it.each([
   [{ succeeded: ['false'] }, 'other'],
   [{ ready: ['true', 'false'] }, 'other'],
   [{ ready: ['maybe'] }, 'other'],
-])('reads %j as the outcome "%s"', (values, outcome) => {
+])('maps %j to the outcome "%s"', (values, outcome) => {
   expect(chosenOutcome(values)).toBe(outcome);
 });
 
-it('asks the list of the kind for a kind, and both lists for both', () => {
+it('uses the list of a kind, or the combined list', () => {
   expect(runQuery({ kind: ['alm'], system: ['Jira'] })).toEqual({ kind: 'alm', filters: { system: ['Jira'] } });
   expect(runQuery({ system: ['Jira'] })).toEqual({ kind: undefined, filters: { system: ['Jira'] } });
 });
 
-it('passes what it does not know on to the server, which says what is wrong with it', () => {
+it('passes unknown values to the server, which validates them', () => {
   expect(runQuery({ kind: ['scanner'], ready: ['maybe'] })).toEqual({
     kind: undefined,
     filters: { kind: ['scanner'], ready: ['maybe'] },
@@ -29,6 +29,6 @@ it.each([
   [undefined, true],
   ['-last_run', true],
   ['id', false],
-])('with the order %s, new runs stand at the top: %s', (order, isAtTop) => {
+])('with the order %s, new runs appear at the top: %s', (order, isAtTop) => {
   expect(isNewestFirst(order === undefined ? {} : { ordering: [order] })).toBe(isAtTop);
 });

@@ -33,18 +33,16 @@ export const filterLabels: Readonly<Record<RunFilterName, string>> = {
   connection: 'Connection',
   user: 'User',
   last_run__gte: 'From',
-  last_run__lt: 'Before',
+  last_run__lt: 'Until',
   search: 'Message contains',
-  ordering: 'Order',
+  ordering: 'Sort by',
 };
-
-export const kindLabels: Readonly<Record<Kind, string>> = { alm: 'ALM', analysis: 'Analysis' };
 
 export const orderLabels: Readonly<Record<string, string>> = {
   '-id': 'Newest first',
   id: 'Oldest first',
-  '-last_run': 'Last active first',
-  last_run: 'Longest untouched first',
+  '-last_run': 'Recently updated',
+  last_run: 'Least recently updated',
 };
 
 /** Choices of the outcome filter, as values of the API's `ready` and `succeeded`. */
@@ -52,7 +50,7 @@ export const outcomes = {
   succeeded: { label: 'Succeeded', ready: [], succeeded: ['true'] },
   failed: { label: 'Failed', ready: ['true'], succeeded: ['false'] },
   finished: { label: 'Finished', ready: ['true'], succeeded: [] },
-  unfinished: { label: 'Not finished', ready: ['false'], succeeded: [] },
+  unfinished: { label: 'Unfinished', ready: ['false'], succeeded: [] },
 } as const;
 
 export type OutcomeChoice = keyof typeof outcomes;

@@ -15,7 +15,7 @@ const CARD_HEIGHT = 108;
 /** Distance from the end at which the next page is fetched. */
 const PREFETCH_ROWS = 30;
 
-const COLUMNS = ['Outcome', 'Connection', 'System', 'Project', 'By', 'When', 'Took', 'Message'] as const;
+const COLUMNS = ['Outcome', 'Connection', 'System', 'Project', 'Started by', 'Time', 'Duration', 'Message'] as const;
 
 interface RunTableProps {
   readonly runs: readonly Job[];

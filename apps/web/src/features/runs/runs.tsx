@@ -89,6 +89,6 @@ function useRuns(values: RunFilterValues) {
 }
 
 const countText = (count: number | null) => {
-  if (count === null) return 'over 100,000 runs';
+  if (count === null) return 'More than 100,000 runs';
   return count === 1 ? '1 run' : `${count.toLocaleString('en')} runs`;
 };

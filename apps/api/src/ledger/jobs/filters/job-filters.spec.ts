@@ -3,7 +3,7 @@ import sql, { raw } from 'sql-template-tag';
 
 import { dialects, openTestDatabase, type TestDatabase } from '../../../../test/support/database/test-database.js';
 import { superuser } from '../../../platform/http/caller.js';
-import type { KeptConnections } from '../../connections/index.js';
+import type { ConnectionCache } from '../../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../../counts/index.js';
 import { JobReader } from '../job-reader.js';
 import { JobCount } from '../list/job-count.js';
@@ -82,7 +82,7 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
     database = await openTestDatabase(dialect);
     for (const statement of world()) await database.write((unit) => unit.rows(raw(statement)));
     rows = await database.rows<Row>(raw('SELECT id, kind, ready, succeeded, project_id FROM jobs'));
-    const kept = { find: () => ({}) } as unknown as KeptConnections;
+    const kept = { find: () => ({}) } as unknown as ConnectionCache;
     const counted = new JobCount(database, new CountsRepository(database));
     lists = new MoreLists(database, kept, new JobReader(database, kept), new JobPlanner(database), counted);
   });

@@ -6,7 +6,7 @@ import { Database } from '../../../platform/database/index.js';
 import type { Caller } from '../../../platform/http/caller.js';
 import type { List } from '../../../platform/http/list-answer.js';
 import { objectsOf, readList, type Listing, type ListRequest } from '../../../platform/http/paging/index.js';
-import { KeptConnections } from '../../connections/index.js';
+import { ConnectionCache } from '../../connections/index.js';
 import { givenFilters, type JobFilterTable } from '../filters/job-filter.js';
 import { jobFilters } from '../filters/job-filters.js';
 import { JobBatches } from '../job-batches.js';
@@ -27,7 +27,7 @@ export class JobListRepository {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: KeptConnections,
+    private readonly connections: ConnectionCache,
     private readonly reader: JobReader,
     private readonly planner: JobPlanner,
     private readonly counted: JobCount,

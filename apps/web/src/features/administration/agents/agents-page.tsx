@@ -34,11 +34,11 @@ function AgentTable({ rows }: { rows: readonly Agent[] }) {
   const columns = useMemo(
     () => [
       column<Agent>('Name', ({ name }) => name),
-      column<Agent>('Acts for', ({ user }) => <UserName id={user} />),
+      column<Agent>('User', ({ user }) => <UserName id={user} />),
       column<Agent>('Systems', ({ systems }) => systems?.join(', ') ?? 'Any'),
-      column<Agent>('Version', ({ version }) => version ?? 'Unknown'),
+      column<Agent>('Version', ({ version }) => version ?? '–'),
       column<Agent>('Last seen', ({ last_seen }) => <Timestamp at={last_seen} />),
-      column<Agent>('Holds', ({ holding }) => <RunLinks ids={holding} />),
+      column<Agent>('Active runs', ({ holding }) => <RunLinks ids={holding} />),
     ],
     [],
   );
@@ -51,7 +51,7 @@ function RunLinks({ ids }: { ids: readonly number[] }) {
     enabled: ids.length > 0,
     refetchInterval: REFRESH_INTERVAL,
   });
-  if (ids.length === 0) return 'Nothing';
+  if (ids.length === 0) return 'None';
   return (
     <Stack gap={0}>
       {ids.map((id) => {
@@ -71,14 +71,14 @@ function NoAgents() {
   const { me } = useSession();
   const { canWrite } = usePermissions();
   return (
-    <EmptyState title="No agent has claimed a run yet.">
+    <EmptyState title="No agents yet">
       {canWrite && (
         <Text size="sm">
-          An agent needs a token of its own.{' '}
+          To start an agent,{' '}
           <Anchor component={Link} href={`/administration/people/${String(me.id)}`} underline="always">
-            Make one
+            create a token
           </Anchor>{' '}
-          for an agent: the command that starts it is shown with it.
+          for it. You get the command to start it along with the token.
         </Text>
       )}
     </EmptyState>

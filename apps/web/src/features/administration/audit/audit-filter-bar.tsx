@@ -15,16 +15,16 @@ export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilt
   const [kind = '', id = ''] = (values.object?.[0] ?? '').split('/');
   const setFilter = (name: (typeof auditFilterNames)[number], value: string) => set(name, value ? [value] : []);
   return (
-    <Group gap="xs" align="flex-end" role="search" aria-label="Audit">
+    <Group gap="xs" align="flex-end" role="search" aria-label="Audit log">
       <FilterField
-        label="Who"
-        placeholder="E-mail address or id"
+        label="User"
+        placeholder="E-mail address or ID"
         delay={DELAY}
         value={values.actor?.[0] ?? ''}
-        onFilter={(text) => setFilter('actor', text)}
+        onFilter={(text) => setFilter('actor', text.trim())}
       />
       <MultiSelect
-        label="Did"
+        label="Action"
         miw={170}
         clearable
         data={actions}
@@ -32,7 +32,7 @@ export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilt
         onChange={(chosen) => set('action', chosen)}
       />
       <Select
-        label="What"
+        label="Object"
         w={150}
         clearable
         data={kinds}
@@ -40,15 +40,18 @@ export function AuditFilterBar({ filters }: { filters: Filters<(typeof auditFilt
         onChange={(value) => setFilter('object', value ?? '')}
       />
       <FilterField
-        label="Its id"
+        label="Object ID"
         w={90}
         delay={DELAY}
         disabled={kind === ''}
         value={id}
-        onFilter={(text) => setFilter('object', /^[A-Za-z0-9]{1,32}$/.test(text) ? `${kind}/${text}` : kind)}
+        onFilter={(text) => {
+          const objectId = text.trim();
+          setFilter('object', /^[A-Za-z0-9]{1,32}$/.test(objectId) ? `${kind}/${objectId}` : kind);
+        }}
       />
       <Day label="From" value={values.from?.[0]} onChange={(day) => setFilter('from', day)} />
-      <Day label="Until" value={values.until?.[0]} onChange={(day) => setFilter('until', day)} />
+      <Day label="To" value={values.until?.[0]} onChange={(day) => setFilter('until', day)} />
       {Object.keys(values).length > 0 && (
         <Button variant="subtle" onClick={clear}>
           Clear

@@ -1,13 +1,13 @@
 import { auditQuery, describeObject } from './audit-filters.js';
 
-it('asks for whole days of the viewer’s zone', () => {
+it('filters by whole days in the local time zone', () => {
   expect(auditQuery({ from: ['2026-03-29'], until: ['2026-03-29'] })).toEqual({
     date__gte: [new Date(2026, 2, 29).toISOString()],
     date__lt: [new Date(2026, 2, 30).toISOString()],
   });
 });
 
-it('passes over what is not complete or not known', () => {
+it('ignores incomplete and unknown values', () => {
   expect(auditQuery({ from: ['0002-03-29'], until: ['soon'], action: ['explode'] })).toEqual({});
   expect(auditQuery({ actor: ['ada@example.com'], action: ['reveal'], object: ['connection/12'] })).toEqual({
     actor: ['ada@example.com'],
@@ -18,8 +18,8 @@ it('passes over what is not complete or not known', () => {
 
 it.each([
   ['connection/12', { label: 'Connection 12' }],
-  ['user/3', { label: 'Person 3', path: '/administration/people/3' }],
+  ['user/3', { label: 'User 3', path: '/administration/people/3' }],
   ['global_role/CUR1', { label: 'Global role CUR1' }],
-])('names %s', (object, named) => {
+])('describes %s', (object, named) => {
   expect(describeObject(object)).toEqual(named);
 });

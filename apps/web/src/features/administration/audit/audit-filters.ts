@@ -6,7 +6,7 @@ export const auditFilterNames = ['actor', 'action', 'object', 'from', 'until'] a
 export type AuditSearchParams = Readonly<Partial<Record<(typeof auditFilterNames)[number], string[]>>>;
 
 export const objectLabels = {
-  user: 'Person',
+  user: 'User',
   global_role: 'Global role',
   project_role: 'Project role',
   token: 'Token',
@@ -17,10 +17,10 @@ export const objectLabels = {
 } as const;
 
 export const actionLabels = {
-  create: 'Made',
-  update: 'Changed',
+  create: 'Created',
+  update: 'Updated',
   delete: 'Deleted',
-  reveal: 'Shown params of',
+  reveal: 'Revealed params',
 } as const;
 
 /** Includes the whole day of `until`. */

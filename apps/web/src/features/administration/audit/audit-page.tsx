@@ -15,18 +15,18 @@ import { AuditFilterBar } from './audit-filter-bar.js';
 import { actionLabels, auditFilterNames, auditQuery, describeObject } from './audit-filters.js';
 
 const columns = [
-  column<AuditEntry>('When', ({ date }) => <Timestamp at={date} exact />),
-  column<AuditEntry>('Who', ({ actor }) => (
+  column<AuditEntry>('Time', ({ date }) => <Timestamp at={date} exact />),
+  column<AuditEntry>('User', ({ actor }) => (
     <Anchor component={Link} href={`/administration/people/${String(actor.id)}`}>
       {actor.email}
     </Anchor>
   )),
-  column<AuditEntry>('Did', ({ action }) => actionLabels[action]),
-  column<AuditEntry>('What', ({ object }) => <ObjectName object={object} />),
+  column<AuditEntry>('Action', ({ action }) => actionLabels[action]),
+  column<AuditEntry>('Object', ({ object }) => <ObjectName object={object} />),
   column<AuditEntry>('Fields', ({ fields }) => fields.join(', ')),
-  column<AuditEntry>('From', ({ address, token }) => (
+  column<AuditEntry>('Source', ({ address, token }) => (
     <Text size="sm" component="span">
-      {address ?? 'The command line'}
+      {address ?? 'Command line'}
       {token !== null && `, token ${String(token)}`}
     </Text>
   )),
@@ -39,16 +39,16 @@ export function AuditPage() {
   return (
     <Stack>
       <PageHeader
-        title="Audit"
-        description="Who did what, newest first: names of fields, never a value. That params were shown is told once a day."
+        title="Audit log"
+        description="Changes and revealed secrets, newest first. Entries name the changed fields, but never contain values. Revealing params is recorded once a day."
       />
       <AuditFilterBar filters={filters} />
       <InfiniteTable
         query={list}
-        label="Audit"
+        label="Audit log"
         columns={columns}
         getRowId={({ id }) => String(id)}
-        empty={<EmptyState title={isFiltered ? 'Nothing matches.' : 'Nothing was done yet.'} />}
+        empty={<EmptyState title={isFiltered ? 'No entries match the filters' : 'No entries yet'} />}
       />
     </Stack>
   );

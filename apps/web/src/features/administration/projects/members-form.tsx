@@ -35,12 +35,12 @@ export function MembersForm({ project, onClose }: { project: WithEtag<Project>; 
       onCancel={onClose}
     >
       {form.errors['users'] && (
-        <Alert color="red" role="alert" title="The server did not take that">
+        <Alert color="red" role="alert" title="Invalid input">
           {form.errors['users']}
         </Alert>
       )}
       <MemberRows project={body} rows={form.values.users} onChange={(rows) => form.setFieldValue('users', rows)} />
-      {removed.length > 0 && <Text role="status">They will be members no more: {removed.join(', ')}.</Text>}
+      {removed.length > 0 && <Text role="status">Members to be removed: {removed.join(', ')}</Text>}
     </FormBody>
   );
 }
@@ -77,7 +77,7 @@ function MemberRows({
         ))}
       </Stack>
       <Button variant="default" size="xs" onClick={add} style={{ alignSelf: 'flex-start' }}>
-        Add a member
+        Add member
       </Button>
     </>
   );
@@ -99,7 +99,7 @@ function MemberFields({
   onChange: (row: MemberRow) => void;
   onRemove: () => void;
 }) {
-  const name = row.email || 'the new member';
+  const name = row.email || 'new member';
   return (
     <Group component="li" gap="xs" align="center">
       <Text size="sm" c="dimmed" w={20}>

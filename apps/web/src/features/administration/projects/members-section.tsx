@@ -25,7 +25,7 @@ export function MembersSection({ project }: { project: WithEtag<Project> }) {
       title="Members"
       actions={
         canEdit && (
-          <DialogButton label="Change members" title={`Members of ${name}`}>
+          <DialogButton label="Edit members" title={`Members of ${name}`}>
             {(close) => <MembersForm project={project} onClose={close} />}
           </DialogButton>
         )
@@ -34,8 +34,8 @@ export function MembersSection({ project }: { project: WithEtag<Project> }) {
       {users.length > 0 ? (
         <DataTable label="Members" rows={users} columns={columns} getRowId={(member) => String(member.id)} />
       ) : (
-        <EmptyState title="Nobody is a member.">
-          <Text size="sm">Those who may view all projects see it all the same.</Text>
+        <EmptyState title="No members yet">
+          <Text size="sm">Users who can view all projects still see this project.</Text>
         </EmptyState>
       )}
     </Section>

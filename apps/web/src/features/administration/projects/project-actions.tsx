@@ -23,7 +23,7 @@ export function ArchiveProject({ project: { body, etag } }: { project: WithEtag<
   if (archived) {
     return (
       <Button variant="default" size="xs" loading={restoration.isPending} onClick={() => restoration.mutate()}>
-        {restoration.isError ? 'Could not take it back: try again' : 'Take back into use'}
+        {restoration.isError ? 'Unarchiving failed. Try again' : 'Unarchive'}
       </Button>
     );
   }
@@ -32,7 +32,7 @@ export function ArchiveProject({ project: { body, etag } }: { project: WithEtag<
       action={{
         title: `Archive ${name}?`,
         description:
-          'Nothing is scheduled, queued or submitted in it any more, and nothing in it is late. All of it stays readable, and it can be taken back into use.',
+          'Its connections are no longer scheduled and accept no runs. Everything stays readable, and you can unarchive the project at any time.',
         confirmLabel: 'Archive',
         run: () => setArchived(true),
       }}
@@ -54,13 +54,13 @@ function useCanEmpty(id: number): boolean {
  */
 export function DeleteProject({ project: { body } }: { project: WithEtag<Project> }) {
   const session = useSession();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const change = useWithInvalidation('projects', 'connections', 'jobs');
   const [, navigate] = useLocation();
   const { id, name } = body;
   const canEmpty = useCanEmpty(id);
   const run = async () => {
-    const contents = queries.getQueryData(projectContents(session, id).queryKey);
+    const contents = queryClient.getQueryData(projectContents(session, id).queryKey);
     await change(async () => {
       await deleteProject(session, id, contents !== undefined && contents.connections !== 0);
       navigate('/administration/projects');
@@ -83,7 +83,7 @@ function Contents({ id }: { id: number }) {
       {(contents) => (
         <Stack gap="xs">
           <Text>{contentsText(contents)}</Text>
-          <Text>This can’t be undone. To stop its runs and keep its history, archive it.</Text>
+          <Text>This can’t be undone. To stop runs but keep the history, archive the project instead.</Text>
         </Stack>
       )}
     </QueryView>

@@ -42,18 +42,18 @@ function ProjectView({ project }: { project: WithEtag<Project> }) {
       {description && <Text style={{ whiteSpace: 'pre-line' }}>{description}</Text>}
       <DescriptionList
         items={[
-          ['State', archived ? <Badge color="gray">Archived</Badge> : 'In use'],
+          ['State', archived ? <Badge color="gray">Archived</Badge> : 'Active'],
           ['Slug', slug],
           ['Created', <Timestamp key="created" at={created} exact />],
-          ['Changed', <Timestamp key="updated" at={updated} />],
+          ['Updated', <Timestamp key="updated" at={updated} />],
         ]}
       />
       <Group>
         <Anchor component={Link} href={`/?project=${String(id)}`}>
-          Its connections
+          Connections
         </Anchor>
         <Anchor component={Link} href={`/runs?project=${String(id)}`}>
-          Its runs
+          Runs
         </Anchor>
       </Group>
       <MembersSection project={project} />
@@ -66,7 +66,7 @@ function EditProject({ project: { body, etag } }: { project: WithEtag<Project> }
   const change = useWithInvalidation('projects');
   const { id, name, description } = body;
   return (
-    <DialogButton label="Change" title={`Change ${name}`}>
+    <DialogButton label="Edit" title={`Edit ${name}`}>
       {(close) => (
         <ProjectForm
           initialValues={{ name, description }}

@@ -38,7 +38,7 @@ const columns = [
     </Text>
   )),
   column<Project>('Members', ({ users }) => users.length),
-  column<Project>('Changed', ({ updated }) => <Timestamp at={updated} />),
+  column<Project>('Updated', ({ updated }) => <Timestamp at={updated} />),
 ];
 
 export function ProjectsPage() {
@@ -54,22 +54,19 @@ export function ProjectsPage() {
   );
   return (
     <Stack>
-      <PageHeader
-        title="Projects"
-        description="The projects that you see. What they hold is seen by their members alone."
-      >
+      <PageHeader title="Projects" description="Projects group connections. Only members can see them.">
         {can('add_project') && <NewProject />}
       </PageHeader>
       <Group align="center">
         <FilterField
           type="search"
-          aria-label="Search in projects"
-          placeholder="Search in projects"
+          aria-label="Search projects"
+          placeholder="Search projects"
           value={values.search?.[0] ?? ''}
-          onFilter={(text) => set('search', text ? [text] : [])}
+          onFilter={(text) => set('search', text.trim() ? [text.trim()] : [])}
         />
         <Checkbox
-          label="Archived ones, too"
+          label="Show archived"
           checked={withArchived}
           onChange={({ currentTarget }) => set('archived', currentTarget.checked ? ['true'] : [])}
         />
@@ -87,13 +84,13 @@ export function ProjectsPage() {
 
 function NoProjects({ isSearch }: { isSearch: boolean }) {
   const { can } = usePermissions();
-  if (isSearch) return <EmptyState title="No project matches." />;
+  if (isSearch) return <EmptyState title="No projects match the filters" />;
   return (
-    <EmptyState title="No project yet.">
+    <EmptyState title="No projects yet">
       <Text size="sm">
         {can('add_project')
-          ? 'Create one: connections belong to projects.'
-          : 'You see the projects that you are a member of. Ask whoever manages one to add you.'}
+          ? 'Every connection belongs to a project. Create one to get started.'
+          : 'You are not a member of any project. Ask a project manager to add you.'}
       </Text>
     </EmptyState>
   );
@@ -104,7 +101,7 @@ function NewProject() {
   const change = useWithInvalidation('projects');
   const [, navigate] = useLocation();
   return (
-    <DialogButton label="Create a project" variant="filled">
+    <DialogButton label="Create project" variant="filled">
       {(close) => (
         <ProjectForm
           initialValues={{ name: '', description: '' }}

@@ -14,7 +14,7 @@ import { RoleForm } from './role-form.js';
 export function RoleActions({ scope, role }: { scope: RoleScope; role: Role }) {
   return (
     <Group gap={4} wrap="nowrap">
-      <DialogButton label="Change" title={`Change the role ${role.name}`} aria-label={`Change ${role.name}`}>
+      <DialogButton label="Edit" title={`Edit role ${role.name}`} aria-label={`Edit ${role.name}`}>
         {(close) => <EditRole scope={scope} id={role.id} onClose={close} />}
       </DialogButton>
       <DeleteRole scope={scope} role={role} />
@@ -32,7 +32,7 @@ function EditRole({ scope, id, onClose }: { scope: RoleScope; id: string; onClos
       {({ body: { name, description, permissions }, etag }) => (
         <>
           <Text size="sm" mb="sm">
-            A change acts with the next request of everybody who has the role.
+            Changes take effect immediately for all users with this role.
           </Text>
           <RoleForm
             scope={scope}
@@ -58,11 +58,11 @@ function DeleteRole({ scope, role: { id, name } }: { scope: RoleScope; role: Rol
   const others = (data?.results ?? []).filter((other) => other.id !== id);
   const description = (
     <Stack gap="xs">
-      <Text>Whoever has it gets another role at once. This can’t be undone.</Text>
+      <Text>Users with this role are assigned another one. This can’t be undone.</Text>
       <Select
-        label="Its holders get"
-        description="Needed when somebody has it."
-        placeholder="Nobody has it"
+        label="Replacement role"
+        description="Required if any user has the role."
+        placeholder="None"
         clearable
         data={others.map((other) => ({ value: other.id, label: other.name }))}
         value={replacement}
@@ -76,7 +76,7 @@ function DeleteRole({ scope, role: { id, name } }: { scope: RoleScope; role: Rol
       color="red"
       aria-label={`Delete ${name}`}
       action={{
-        title: `Delete the role ${name}?`,
+        title: `Delete role ${name}?`,
         description,
         confirmLabel: 'Delete',
         run: () => change(() => deleteRole(session, scope, id, replacement ?? undefined)),

@@ -27,7 +27,7 @@ export function RoleForm({
   return (
     <FormBody form={form} submitLabel={submitLabel} onCancel={onClose}>
       <TextInput label="Name" required maxLength={255} data-autofocus {...form.getInputProps('name')} />
-      <TextInput label="For" description="What it is for." maxLength={1000} {...form.getInputProps('description')} />
+      <TextInput label="Description" maxLength={1000} {...form.getInputProps('description')} />
       <Checkbox.Group
         label="Permissions"
         value={[...form.values.permissions]}
@@ -41,7 +41,7 @@ export function RoleForm({
               value={one}
               label={describePermission(one).label}
               description={
-                canGrant(one) ? `Lets one ${describePermission(one).lets}.` : 'You lack it, so you can’t give it.'
+                canGrant(one) ? `Can ${describePermission(one).lets}.` : 'You can only grant permissions that you have.'
               }
               disabled={!canGrant(one)}
             />

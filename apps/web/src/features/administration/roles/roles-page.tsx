@@ -25,7 +25,7 @@ export function RolesPage() {
     <Stack gap="lg">
       <PageHeader
         title="Roles"
-        description="Everybody has one role on the whole ledger, and one in each project that they are a member of."
+        description="Each user has one global role, and one role in each project that they are a member of."
       />
       <RolesSection scope="global" title="Global roles" canEdit={canAdminister && can('manage_users')} />
       <RolesSection
@@ -43,9 +43,9 @@ function RolesSection({ scope, title, canEdit }: { scope: RoleScope; title: stri
   const query = useQuery(rolesInScope(useSession(), scope));
   const columns = [
     column<Role>('Name', ({ name }) => name),
-    column<Role>('For', ({ description }) => description),
+    column<Role>('Description', ({ description }) => description),
     column<Role>('Permissions', (role) => permissionLabels(role)),
-    column<Role>('Id', ({ id }) => id),
+    column<Role>('ID', ({ id }) => id),
     ...(canEdit ? [column<Role>('', (role) => !isBuiltIn(role) && <RoleActions scope={scope} role={role} />)] : []),
   ];
   return (
@@ -61,12 +61,12 @@ function NewRole({ scope }: { scope: RoleScope }) {
   const session = useSession();
   const change = useWithInvalidation(rolesKey[scope]);
   return (
-    <DialogButton label={scope === 'global' ? 'Make a global role' : 'Make a project role'}>
+    <DialogButton label={scope === 'global' ? 'Create global role' : 'Create project role'}>
       {(close) => (
         <RoleForm
           scope={scope}
           initialValues={{ name: '', description: '', permissions: scope === 'project' ? ['view_project'] : [] }}
-          submitLabel="Make it"
+          submitLabel="Create"
           onClose={close}
           onSubmit={async (role) => {
             await change(() => createRole(session, scope, role));
@@ -91,7 +91,7 @@ function PermissionTable({
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Permission</Table.Th>
-            <Table.Th scope="col">Lets one</Table.Th>
+            <Table.Th scope="col">Allows users to</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

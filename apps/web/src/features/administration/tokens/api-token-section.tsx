@@ -24,17 +24,14 @@ export function ApiTokenSection({ user }: { user: User }) {
   return (
     <Section title="API token">
       <Text size="sm" c="dimmed">
-        The one token without a name. It does all that its user may, and never expires.
+        An unnamed token with all permissions of the user. It never expires.
       </Text>
       {canAdminister ? (
         <QueryView query={query} loading={<Loading lines={1} />}>
           {(token) => <TokenLine token={token} user={user} onCreated={setCreated} />}
         </QueryView>
       ) : (
-        <Text size="sm">
-          The token that you are signed in with only reads, has fewer permissions or expires: such a one neither sees
-          nor renews it.
-        </Text>
+        <Text size="sm">You are signed in with a restricted token, which can’t view or manage the API token.</Text>
       )}
       <Dialog title={`API token of ${user.email}`} opened={created !== undefined} onClose={close}>
         {created !== undefined && <OneTimeSecret name="The API token" secret={created} onClose={close} />}
@@ -64,14 +61,14 @@ function TokenLine({
   return (
     <Group gap="xs">
       <Code style={{ overflowWrap: 'anywhere' }}>{token?.token ?? 'None'}</Code>
-      {isOwn && <Text size="sm">You are signed in with it.</Text>}
+      {isOwn && <Text size="sm">You are signed in with this token.</Text>}
       <ConfirmButton
-        label={token ? 'Renew' : 'Make it'}
-        aria-label={token ? 'Renew the API token' : 'Make the API token'}
+        label={token ? 'Regenerate' : 'Create'}
+        aria-label={token ? 'Regenerate API token' : 'Create API token'}
         action={{
-          title: `${token ? 'Renew' : 'Make'} the API token of ${user.email}?`,
+          title: `${token ? 'Regenerate' : 'Create'} the API token of ${user.email}?`,
           description: regenerationText(token !== null, isOwn),
-          confirmLabel: token ? 'Renew' : 'Make it',
+          confirmLabel: token ? 'Regenerate' : 'Create',
           run: renew,
         }}
       />
@@ -81,10 +78,11 @@ function TokenLine({
 }
 
 function regenerationText(exists: boolean, isOwn: boolean): string {
-  if (!exists) return 'It will do all that its user may, until it is renewed or revoked. It is shown once.';
-  const revoked = 'The one before stops at once: whatever uses it is refused until it is given the new one.';
-  if (!isOwn) return `${revoked} The new one is shown once.`;
-  return `${revoked} You are signed in with it: this page goes on with the new one, which is shown once; everywhere else, and in other tabs, you must sign in again with it.`;
+  if (!exists)
+    return 'The token has all permissions of the user and is valid until it is regenerated or revoked. It is shown only once.';
+  const revoked = 'The current token stops working immediately, so update everything that uses it.';
+  if (!isOwn) return `${revoked} The new one is shown only once.`;
+  return `${revoked} You are signed in with this token: this tab switches to the new one, which is shown only once. Sign in again in other tabs and browsers.`;
 }
 
 function RevokeApiToken({ user, isOwn }: { user: User; isOwn: boolean }) {
@@ -95,10 +93,10 @@ function RevokeApiToken({ user, isOwn }: { user: User; isOwn: boolean }) {
       variant="subtle"
       color="red"
       label="Revoke"
-      aria-label="Revoke the API token"
+      aria-label="Revoke API token"
       action={{
         title: `Revoke the API token of ${user.email}?`,
-        description: `Whatever uses it is refused from its next request on.${isOwn ? ' You are signed in with it: you are signed out, and need another token to come back.' : ''}`,
+        description: `Everything that uses it loses access immediately.${isOwn ? ' You are signed in with this token, so you will be signed out and need another one to sign in again.' : ''}`,
         confirmLabel: 'Revoke',
         run: () => change(() => revokeApiToken(session, user.id)),
       }}

@@ -22,9 +22,9 @@ export function NamedTokensSection({ user }: { user: User }) {
   const projects = useProjects();
   const columns = [
     column<NamedToken>('Name', ({ name }) => name),
-    column<NamedToken>('May', (token) => permissionSummary(token, (id) => projects.get(id)?.name)),
-    column<NamedToken>('Made', ({ created_at: at }) => <Timestamp at={at} />),
-    column<NamedToken>('Made by', ({ created_by: by }) => (by === null ? 'Not recorded' : <UserName id={by} />)),
+    column<NamedToken>('Permissions', (token) => permissionSummary(token, (id) => projects.get(id)?.name)),
+    column<NamedToken>('Created', ({ created_at: at }) => <Timestamp at={at} />),
+    column<NamedToken>('Created by', ({ created_by: by }) => (by === null ? 'Unknown' : <UserName id={by} />)),
     column<NamedToken>('Expires', ({ expires_at: at }) => <Expiry at={at} />),
     column<NamedToken>('Last used', ({ last_used_at: at }) => (at ? <Timestamp at={at} /> : 'Never')),
     ...(canAdminister ? [column<NamedToken>('', (token) => <Revoke token={token} user={user} />)] : []),
@@ -34,7 +34,7 @@ export function NamedTokensSection({ user }: { user: User }) {
       title="Named tokens"
       actions={
         canAdminister && (
-          <DialogButton label="Make a token" variant="filled" title={`Make a token for ${user.email}`}>
+          <DialogButton label="Create token" variant="filled" title={`Create token for ${user.email}`}>
             {(close) => <TokenForm user={user} onClose={close} />}
           </DialogButton>
         )
@@ -45,8 +45,8 @@ export function NamedTokensSection({ user }: { user: User }) {
           tokens.length > 0 ? (
             <DataTable label="Named tokens" rows={tokens} columns={columns} getRowId={({ id }) => String(id)} />
           ) : (
-            <EmptyState title="No named token yet.">
-              <Text size="sm">Make one for each script and each agent, with no more than it needs.</Text>
+            <EmptyState title="No named tokens yet">
+              <Text size="sm">Create one for each script and agent, with only the permissions it needs.</Text>
             </EmptyState>
           )
         }
@@ -68,15 +68,15 @@ function Expiry({ at }: { at: string | null }) {
 function Revoke({ token, user }: { token: NamedToken; user: User }) {
   const session = useSession();
   const change = useWithInvalidation('tokens');
-  const own = user.id === session.me.id ? ' If you are signed in with it, you are signed out.' : '';
+  const own = user.id === session.me.id ? ' If you are signed in with it, you will be signed out.' : '';
   return (
     <ConfirmButton
       variant="subtle"
       color="red"
       aria-label={`Revoke ${token.name}`}
       action={{
-        title: `Revoke the token ${token.name}?`,
-        description: `Whatever uses it is refused from its next request on. It can’t be taken back.${own}`,
+        title: `Revoke token ${token.name}?`,
+        description: `Everything that uses it loses access immediately. This can’t be undone.${own}`,
         confirmLabel: 'Revoke',
         run: () => change(() => revokeToken(session, user.id, token.id)),
       }}

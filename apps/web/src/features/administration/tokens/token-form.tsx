@@ -39,10 +39,9 @@ export function TokenForm({ user, onClose }: { user: User; onClose: () => void }
   });
   if (created) return <CreatedToken created={created} onClose={onClose} />;
   return (
-    <FormBody form={form} submitLabel="Make the token" onCancel={onClose}>
+    <FormBody form={form} submitLabel="Create token" onCancel={onClose}>
       <TextInput
         label="Name"
-        description="What it is for."
         placeholder="Nightly report"
         required
         maxLength={255}
@@ -50,7 +49,7 @@ export function TokenForm({ user, onClose }: { user: User; onClose: () => void }
         {...form.getInputProps('name')}
       />
       <Select
-        label="Lasts"
+        label="Expiration"
         data={lifetimes}
         allowDeselect={false}
         value={form.values.lifetime}
@@ -58,16 +57,16 @@ export function TokenForm({ user, onClose }: { user: User; onClose: () => void }
         onChange={(value) => form.setFieldValue('lifetime', value ?? '')}
       />
       <Radio.Group
-        label="For"
+        label="Type"
         value={form.values.purpose}
         onChange={(value) => form.setFieldValue('purpose', value === 'agent' ? 'agent' : 'any')}
       >
         <Stack gap="xs" mt={4}>
-          <Radio value="any" label="A person or a script" description="Does what its user may." />
+          <Radio value="any" label="User or script" description="Has the user’s permissions, or fewer." />
           <Radio
             value="agent"
-            label="An agent"
-            description="Claims and reports runs, and can do nothing else. Sees the params of those that it holds where its user may."
+            label="Agent"
+            description="Can only claim and report runs. Receives the params of claimed runs if the user may see them."
           />
         </Stack>
       </Radio.Group>
@@ -79,15 +78,15 @@ export function TokenForm({ user, onClose }: { user: User; onClose: () => void }
 
 function CreatedToken({ created, onClose }: { created: NewNamedToken; onClose: () => void }) {
   return (
-    <OneTimeSecret name={`The token ${created.name}`} secret={created.token} onClose={onClose}>
+    <OneTimeSecret name={`Token ${created.name}`} secret={created.token} onClose={onClose}>
       {created.scope === 'agent' && (
         <Stack gap="xs">
           <Text size="sm">
-            Where the agent is to run, put the token into a file: paste it after this command, then press Enter and
+            Save the token to a file on the agent’s machine: run this command, paste the token, then press Enter and
             Ctrl+D.
           </Text>
           <CopyBlock text={saveTokenCommand} />
-          <Text size="sm">Then start the agent, with a folder of commands:</Text>
+          <Text size="sm">Then start the agent with a folder of commands:</Text>
           <CopyBlock text={agentCommand(location.origin, created.name)} />
         </Stack>
       )}

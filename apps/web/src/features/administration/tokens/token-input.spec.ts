@@ -15,7 +15,7 @@ const draft: TokenDraft = {
 };
 const all = { scope: null, permissions: null, projects: null, project_permissions: null, read_only: false };
 
-it('asks for no more than was chosen', () => {
+it('sends only the chosen restrictions', () => {
   expect(tokenInput(draft, now)).toEqual({ name: 'nightly' });
   const chosen = {
     lifetime: '30',
@@ -34,7 +34,7 @@ it('asks for no more than was chosen', () => {
   });
 });
 
-it('asks of the token of an agent for nothing but its scope and its projects', () => {
+it('sends only the scope and the projects of an agent token', () => {
   const chosen = {
     purpose: 'agent',
     limitPermissions: true,
@@ -46,13 +46,13 @@ it('asks of the token of an agent for nothing but its scope and its projects', (
 });
 
 it.each([
-  [{ scope: 'agent' as const }, 'Claim and report runs, nothing else'],
-  [{}, 'All that its user may'],
-  [{ permissions: [], read_only: true }, 'Read only. No global permission'],
+  [{ scope: 'agent' as const }, 'Agent: claim and report runs only'],
+  [{}, 'All permissions of the user'],
+  [{ permissions: [], read_only: true }, 'Read-only. No global permissions'],
   [{ permissions: ['sync_all' as const] }, 'Sync with all tools'],
   [{ projects: [7, 9] }, 'Only in Web shop, project 9'],
-  [{ projects: [], project_permissions: ['view_project' as const] }, 'In no project. In projects: View project'],
-])('tells what %j may do', (limits, words) => {
+  [{ projects: [], project_permissions: ['view_project' as const] }, 'No projects. In projects: View project'],
+])('summarizes %j', (limits, words) => {
   expect(permissionSummary({ ...all, ...limits }, (id) => (id === 7 ? 'Web shop' : undefined))).toBe(words);
 });
 
@@ -60,6 +60,6 @@ it.each([
   ['http://127.0.0.1:3000', 'dmz-1', '--server http://127.0.0.1:3000 --name dmz-1 --token-file'],
   ['http://ledger.example.com', 'dmz-1', '--server http://ledger.example.com --allow-http --name dmz-1 '],
   ['https://ledger.example.com', 'the one; below', '--server https://ledger.example.com --token-file'],
-])('starts an agent of %s', (server, name, part) => {
+])('builds the command of an agent for %s', (server, name, part) => {
   expect(agentCommand(server, name)).toContain(part);
 });

@@ -26,8 +26,8 @@ export const lifetimes = [
   { value: '7', label: '7 days' },
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
-  { value: '365', label: 'A year' },
-  { value: '', label: 'Until it is revoked' },
+  { value: '365', label: '1 year' },
+  { value: '', label: 'No expiration' },
 ];
 
 export function tokenInput(draft: TokenDraft, now: number) {
@@ -66,16 +66,16 @@ export function permissionSummary(limits: Limits, projectName: (id: number) => s
   const names = projects?.map((id) => projectName(id) ?? `project ${String(id)}`);
   return (
     [
-      scope === 'agent' ? ['Claim and report runs, nothing else'] : [],
-      read_only ? ['Read only'] : [],
-      permissions === null ? [] : [labelsOf(permissions, globalPermissions, 'No global permission')],
-      names ? [names.length > 0 ? `Only in ${names.join(', ')}` : 'In no project'] : [],
+      scope === 'agent' ? ['Agent: claim and report runs only'] : [],
+      read_only ? ['Read-only'] : [],
+      permissions === null ? [] : [labelsOf(permissions, globalPermissions, 'No global permissions')],
+      names ? [names.length > 0 ? `Only in ${names.join(', ')}` : 'No projects'] : [],
       project_permissions === null
         ? []
-        : [`In projects: ${labelsOf(project_permissions, projectPermissions, 'no permission')}`],
+        : [`In projects: ${labelsOf(project_permissions, projectPermissions, 'no permissions')}`],
     ]
       .flat()
-      .join('. ') || 'All that its user may'
+      .join('. ') || 'All permissions of the user'
   );
 }
 

@@ -20,13 +20,13 @@ export function ProjectLimit({ form }: { form: ApiForm<TokenDraft> }) {
   return (
     <>
       <Checkbox
-        label="Only some projects"
-        description="It sees and does nothing in others."
+        label="Restrict to projects"
+        description="The token has no access to other projects."
         {...form.getInputProps('limitProjects', { type: 'checkbox' })}
       />
       {form.values.limitProjects && (
         <MultiSelect
-          label="Projects that it keeps"
+          label="Projects"
           data={projects}
           searchable
           value={[...form.values.projects]}
@@ -49,25 +49,20 @@ export function TokenLimits({ form, user }: { form: ApiForm<TokenDraft>; user: U
         {...form.getInputProps('read_only', { type: 'checkbox' })}
       />
       <Checkbox
-        label="Fewer permissions than its user has"
-        description="Give a script no more than it needs."
+        label="Restrict global permissions"
+        description="Grant a script only what it needs."
         {...form.getInputProps('limitPermissions', { type: 'checkbox' })}
       />
       {values.limitPermissions && (
-        <PermissionChoice form={form} name="permissions" label="Permissions that it keeps" permissions={granted} />
+        <PermissionChoice form={form} name="permissions" label="Global permissions" permissions={granted} />
       )}
       <Checkbox
-        label="Fewer permissions in projects"
-        description="It may do no more than this in any project."
+        label="Restrict project permissions"
+        description="Limits what the token can do in any project."
         {...form.getInputProps('limitProjectPermissions', { type: 'checkbox' })}
       />
       {values.limitProjectPermissions && (
-        <PermissionChoice
-          form={form}
-          name="project_permissions"
-          label="Permissions in projects that it keeps"
-          permissions={inProjects}
-        />
+        <PermissionChoice form={form} name="project_permissions" label="Project permissions" permissions={inProjects} />
       )}
     </>
   );
@@ -93,7 +88,7 @@ function PermissionChoice<Name extends Permission>({
     >
       <Stack gap="xs" mt={4}>
         {permissions.map((one) => (
-          <Checkbox key={one} value={one} label={labels[one].label} description={`Lets it ${labels[one].lets}.`} />
+          <Checkbox key={one} value={one} label={labels[one].label} description={`Can ${labels[one].lets}.`} />
         ))}
       </Stack>
     </Checkbox.Group>

@@ -16,7 +16,7 @@ export function EditUser({ user: { body, etag } }: { user: WithEtag<User> }) {
   const change = useWithInvalidation('users', 'projects');
   const isOwn = body.id === session.me.id;
   return (
-    <DialogButton label={isOwn ? 'Change my name' : 'Change'} title={isOwn ? 'Change my name' : `Change ${body.email}`}>
+    <DialogButton label={isOwn ? 'Edit profile' : 'Edit'} title={isOwn ? 'Edit profile' : `Edit ${body.email}`}>
       {(close) => (
         <UserForm
           user={body}
@@ -42,13 +42,13 @@ export function UserActivation({ user: { body, etag } }: { user: WithEtag<User> 
   if (!is_active) {
     return (
       <Button variant="default" size="xs" loading={reactivation.isPending} onClick={() => reactivation.mutate()}>
-        {reactivation.isError ? `Not activated: ${reactivation.error.message}` : 'Activate again'}
+        {reactivation.isError ? `Activation failed: ${reactivation.error.message}` : 'Activate'}
       </Button>
     );
   }
   const effects =
-    'All of their tokens are revoked at once, those of agents and scripts included, and don’t work again when they are activated again. Runs that their agents hold go back to the queue when their lease ends. What they did stays theirs.';
-  const dependents = 'Tokens and webhooks that they made for others';
+    'All their tokens are revoked immediately, including those of agents and scripts, and are not restored on reactivation. Active runs of their agents return to the queue when their leases expire. History is kept.';
+  const dependents = 'Tokens and webhooks that they created for other users';
   return (
     <>
       <ConfirmButton
@@ -56,7 +56,7 @@ export function UserActivation({ user: { body, etag } }: { user: WithEtag<User> 
         variant="outline"
         action={{
           title: `Deactivate ${email}?`,
-          description: `${effects} ${dependents} stop as well.`,
+          description: `${effects} ${dependents} stop working, too.`,
           confirmLabel: 'Deactivate',
           run: () => change(() => deactivateUser(session, id, false)),
         }}
@@ -64,11 +64,11 @@ export function UserActivation({ user: { body, etag } }: { user: WithEtag<User> 
       <ConfirmButton
         color="red"
         variant="outline"
-        label="Deactivate and adopt"
+        label="Deactivate and take over"
         action={{
-          title: `Deactivate ${email}, and adopt what they made for others?`,
-          description: `${effects} ${dependents} go on: you become their maker, and your rights bound them.`,
-          confirmLabel: 'Deactivate and adopt',
+          title: `Deactivate ${email} and take over what they created for others?`,
+          description: `${effects} ${dependents} keep working: you become their owner, and they are limited to your permissions.`,
+          confirmLabel: 'Deactivate and take over',
           run: () => change(() => deactivateUser(session, id, true)),
         }}
       />

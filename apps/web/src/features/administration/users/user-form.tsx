@@ -31,7 +31,7 @@ export function UserForm({
     <FormBody form={form} submitLabel={submitLabel} onCancel={onClose}>
       <TextInput
         label="E-mail address"
-        description={has('manage_users') ? undefined : 'Somebody who manages users can change it.'}
+        description={has('manage_users') ? undefined : 'Only users who manage users can change it.'}
         type="email"
         required
         disabled={!has('manage_users')}
@@ -44,13 +44,13 @@ export function UserForm({
       </Group>
       {isOwn ? (
         <Text size="sm" c="dimmed">
-          Your own role, and whether you are a superuser, somebody else changes.
+          You can’t change your own role or superuser status.
         </Text>
       ) : (
         <>
           <Select
             label="Role"
-            description="On the whole ledger; in projects people get roles of their own. You can give what you have."
+            description="Global role. Roles in projects are assigned separately. You can only assign permissions that you have."
             data={roles}
             allowDeselect={false}
             value={form.values.role}
@@ -60,7 +60,7 @@ export function UserForm({
           {isSuperuser && (
             <Checkbox
               label="Superuser"
-              description="Has every permission, whatever the role."
+              description="Has every permission, regardless of role."
               {...form.getInputProps('is_superuser', { type: 'checkbox' })}
             />
           )}

@@ -17,7 +17,7 @@ import { UserActivation, EditUser } from './user-actions.js';
 export function UserPage({ id }: { id: number }) {
   const query = useQuery(user(useSession(), id));
   return (
-    <PageQuery query={query} title="Person">
+    <PageQuery query={query} title="User">
       {(tagged) => <UserView user={tagged} />}
     </PageQuery>
   );
@@ -39,7 +39,7 @@ function UserView({ user }: { user: WithEtag<User> }) {
       </PageHeader>
       {!is_active && (
         <Alert color="gray" title="Deactivated">
-          No token acts in this name. What was done in it stays.
+          This user has no valid tokens. Their history is kept.
         </Alert>
       )}
       <DescriptionList
@@ -47,12 +47,12 @@ function UserView({ user }: { user: WithEtag<User> }) {
           ['E-mail address', email],
           ['Name', name || undefined],
           ['Role', roleName(role)],
-          ['Superuser', is_superuser ? 'Yes: has every permission' : undefined],
+          ['Superuser', is_superuser ? 'Yes (has every permission)' : undefined],
           ['Added', <Timestamp key="added" at={date_joined} exact />],
           ['Last seen', last_login ? <Timestamp key="seen" at={last_login} /> : 'Never'],
         ]}
       />
-      {!canManage && <Text>Only a superuser may see and change the tokens of a superuser.</Text>}
+      {!canManage && <Text>Only superusers can manage the tokens of a superuser.</Text>}
       {canManage && is_active && (
         <>
           <NamedTokensSection user={user.body} />

@@ -40,16 +40,19 @@ export function UsersPage() {
   );
   return (
     <Stack>
-      <PageHeader title="People" description="People, services and agents: whoever calls the ledger with a token.">
+      <PageHeader
+        title="Users"
+        description="Accounts of people, services and agents that access the ledger with a token."
+      >
         {canAdminister && can('manage_users') && <NewUser />}
       </PageHeader>
       <Group>
         <FilterField
           type="search"
-          aria-label="Search in people"
-          placeholder="Search in people"
+          aria-label="Search users"
+          placeholder="Search users"
           value={values.search?.[0] ?? ''}
-          onFilter={(text) => set('search', text ? [text] : [])}
+          onFilter={(text) => set('search', text.trim() ? [text.trim()] : [])}
         />
         <Select
           aria-label="State"
@@ -62,10 +65,10 @@ export function UsersPage() {
       </Group>
       <InfiniteTable
         query={list}
-        label="People"
+        label="Users"
         columns={useColumns()}
         getRowId={({ id }) => String(id)}
-        empty={<EmptyState title="Nobody matches." />}
+        empty={<EmptyState title="No users match the filters" />}
       />
     </Stack>
   );
@@ -94,7 +97,7 @@ function NewUser() {
   const change = useWithInvalidation('users');
   const [, navigate] = useLocation();
   return (
-    <DialogButton label="Add a person" variant="filled">
+    <DialogButton label="Add user" variant="filled">
       {(close) => (
         <UserForm
           submitLabel="Add"

@@ -26,7 +26,7 @@ export function DeliveriesSection({ webhook }: { webhook: number }) {
   const columns = useMemo(
     () => [
       column<Delivery>('Event', ({ event }) => eventLabels[event].label),
-      column<Delivery>('When', ({ created }) => <Timestamp at={created} />),
+      column<Delivery>('Created', ({ created }) => <Timestamp at={created} />),
       column<Delivery>('Outcome', (one) => outcomeText(one)),
       column<Delivery>('Attempts', ({ attempts }) => attempts),
       column<Delivery>('', ({ id }) => (
@@ -58,8 +58,8 @@ export function DeliveriesSection({ webhook }: { webhook: number }) {
         columns={columns}
         getRowId={({ id }) => String(id)}
         empty={
-          <EmptyState title={state ? 'None is in this state.' : 'It was told nothing yet.'}>
-            <Text size="sm">Send a test to see whether its receiver answers.</Text>
+          <EmptyState title={state ? 'No deliveries match the filter' : 'No deliveries yet'}>
+            <Text size="sm">Send a test to check whether the receiver responds.</Text>
           </EmptyState>
         }
       />

@@ -13,12 +13,12 @@ export function DeliveryDetails({ delivery }: { delivery: Delivery }) {
         items={[
           ['State', deliveryStateLabels[state]],
           ['Event', eventLabels[event].label],
-          ['Answer', status === null ? undefined : String(status)],
-          ['Why', error ?? undefined],
+          ['Status code', status === null ? undefined : String(status)],
+          ['Error', error ?? undefined],
           ['Attempts', attempts],
-          ['Written down', <Timestamp key="created" at={created} exact />],
-          ['Last tried', last_attempt ? <Timestamp key="last" at={last_attempt} exact /> : undefined],
-          ['Tried again', next_attempt ? <Timestamp key="next" at={next_attempt} /> : undefined],
+          ['Created', <Timestamp key="created" at={created} exact />],
+          ['Last attempt', last_attempt ? <Timestamp key="last" at={last_attempt} exact /> : undefined],
+          ['Next attempt', next_attempt ? <Timestamp key="next" at={next_attempt} /> : undefined],
           ['Run', delivery.job ?? undefined],
           ['Connection', delivery.connection ?? undefined],
           ['webhook-id', webhook_id],
@@ -28,7 +28,7 @@ export function DeliveryDetails({ delivery }: { delivery: Delivery }) {
         <Code
           block
           tabIndex={0}
-          aria-label="What it answered"
+          aria-label="Response body"
           style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
         >
           {answer}

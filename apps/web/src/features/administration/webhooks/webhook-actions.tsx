@@ -18,7 +18,7 @@ export function EditWebhook({ webhook: { body, etag } }: { webhook: WithEtag<Web
   const change = useWithInvalidation('webhooks', 'deliveries');
   const { id, url, description, events, enabled } = body;
   return (
-    <DialogButton label="Change" title="Change the webhook">
+    <DialogButton label="Edit" title="Edit webhook">
       {(close) => (
         <WebhookForm
           initialValues={{ url, description, events, enabled, project: '' }}
@@ -45,18 +45,17 @@ export function ToggleWebhook({ webhook: { body, etag } }: { webhook: WithEtag<W
   if (state === 'off' || state === 'switched-off') {
     return (
       <Button size="xs" loading={enabling.isPending} onClick={() => enabling.mutate()}>
-        {enabling.isError ? `Not switched on: ${enabling.error.message}` : 'Switch on'}
+        {enabling.isError ? `Enabling failed: ${enabling.error.message}` : 'Enable'}
       </Button>
     );
   }
   return (
     <ConfirmButton
-      label="Switch off"
+      label="Disable"
       action={{
-        title: 'Switch the webhook off?',
-        description:
-          'Nothing is sent any more. What still waits to be sent is dropped, also if it is switched on again.',
-        confirmLabel: 'Switch off',
+        title: 'Disable this webhook?',
+        description: 'No more events are sent. Pending deliveries are dropped, even if you enable the webhook again.',
+        confirmLabel: 'Disable',
         run: () => setEnabled(false),
       }}
     />
@@ -72,8 +71,8 @@ export function DeleteWebhook({ webhook: { id, url } }: { webhook: Webhook }) {
       color="red"
       variant="outline"
       action={{
-        title: 'Delete the webhook?',
-        description: `${url} is told nothing any more; the list of what it was told goes, too. This can’t be undone.`,
+        title: 'Delete this webhook?',
+        description: `No more events are sent to ${url}, and the list of deliveries is deleted. This can’t be undone.`,
         confirmLabel: 'Delete',
         run: () =>
           change(async () => {

@@ -46,7 +46,7 @@ export function WebhookForm({
     <FormBody form={form} submitLabel={submitLabel} onCancel={onClose}>
       <TextInput
         label="URL"
-        description="Where messages are posted to."
+        description="Receives events as POST requests."
         placeholder="https://alerts.example.com/ledger"
         type="url"
         required
@@ -56,7 +56,7 @@ export function WebhookForm({
       {isNew && (
         <Select
           label="Project"
-          description="What it is told about. Can’t be changed afterwards."
+          description="Sends events of this project. Can’t be changed later."
           data={choices}
           searchable
           allowDeselect={false}
@@ -66,8 +66,8 @@ export function WebhookForm({
         />
       )}
       <EventChoice form={form} />
-      <TextInput label="Description" description="What it is for." {...form.getInputProps('description')} />
-      <Checkbox label="Switched on" {...form.getInputProps('enabled', { type: 'checkbox' })} />
+      <TextInput label="Description" {...form.getInputProps('description')} />
+      <Checkbox label="Enabled" {...form.getInputProps('enabled', { type: 'checkbox' })} />
     </FormBody>
   );
 }

@@ -2,19 +2,22 @@ import type { Delivery, Webhook } from '@syncledger/client';
 import type { SentEvent } from '@syncledger/domain/words';
 
 export const eventLabels: Readonly<Record<SentEvent, { readonly label: string; readonly description: string }>> = {
-  'job.finished': { label: 'Run finished', description: 'A run has finished, well or not.' },
+  'job.finished': { label: 'Run finished', description: 'A run has succeeded or failed.' },
   'job.failed': {
     label: 'Run failed',
-    description: 'A run has finished and failed, cancelled and lost ones included.',
+    description: 'A run has failed, was cancelled or was lost.',
   },
-  'connection.failing': { label: 'Connection failing', description: 'A run failed, after one that did not.' },
-  'connection.late': { label: 'Connection late', description: 'A run that was due has not finished within its grace.' },
-  'connection.recovered': { label: 'Connection recovered', description: 'What was failing or late is well again.' },
-  'webhook.test': { label: 'Test', description: 'Somebody asked for a test.' },
+  'connection.failing': { label: 'Connection failing', description: 'A run has failed, and the one before had not.' },
+  'connection.late': {
+    label: 'Connection late',
+    description: 'A scheduled run has not finished within its grace period.',
+  },
+  'connection.recovered': { label: 'Connection recovered', description: 'A failing or late connection has recovered.' },
+  'webhook.test': { label: 'Test', description: 'A test was requested.' },
 };
 
 export const deliveryStateLabels: Readonly<Record<Delivery['state'], string>> = {
-  pending: 'Waiting',
+  pending: 'Pending',
   delivered: 'Delivered',
   failed: 'Failed',
   dropped: 'Dropped',
@@ -24,10 +27,10 @@ export const deliveryStateLabels: Readonly<Record<Delivery['state'], string>> = 
 export type WebhookState = 'on' | 'failing' | 'off' | 'switched-off';
 
 export const webhookStateLabels: Readonly<Record<WebhookState, string>> = {
-  on: 'On',
-  failing: 'On, but failing',
-  off: 'Off',
-  'switched-off': 'Switched off by the ledger',
+  on: 'Enabled',
+  failing: 'Failing',
+  off: 'Disabled',
+  'switched-off': 'Disabled automatically',
 };
 
 export function webhookState(of: Pick<Webhook, 'enabled' | 'failing_since' | 'switched_off_at'>): WebhookState {
@@ -37,6 +40,6 @@ export function webhookState(of: Pick<Webhook, 'enabled' | 'failing_since' | 'sw
 }
 
 export function outcomeText({ state, status, error }: Pick<Delivery, 'state' | 'status' | 'error'>): string {
-  const response = status === null ? '' : `answered ${String(status)}`;
+  const response = status === null ? '' : `status ${String(status)}`;
   return [deliveryStateLabels[state], response, error ?? ''].filter((part) => part !== '').join(': ');
 }

@@ -51,8 +51,8 @@ function WebhookView({ webhook }: { webhook: WithEtag<Webhook> }) {
           ['Failing', failing_since ? <Timestamp key="since" at={failing_since} text={formatSince} /> : undefined],
           ['Project', project === null ? 'All projects' : (projects.get(project)?.name ?? String(project))],
           ['Events', events.map((event) => eventLabels[event].label).join(', ')],
-          ['Answered for by', <UserName key="user" id={user} />],
-          ['Made', <Timestamp key="made" at={created} exact />],
+          ['Owner', <UserName key="user" id={user} />],
+          ['Created', <Timestamp key="made" at={created} exact />],
         ]}
       />
       <DeliveriesSection webhook={id} />
@@ -63,9 +63,9 @@ function WebhookView({ webhook }: { webhook: WithEtag<Webhook> }) {
 function DisabledAlert({ webhook }: { webhook: Webhook }) {
   if (webhookState(webhook) !== 'switched-off' || webhook.switched_off_at === null) return null;
   return (
-    <Alert color="red" title="Switched off by the ledger">
-      {webhook.switched_off_reason} That was <Timestamp at={webhook.switched_off_at} />. Nothing is sent until it is
-      switched on again; send a test first.
+    <Alert color="red" title="Disabled automatically">
+      {webhook.switched_off_reason} Disabled <Timestamp at={webhook.switched_off_at} />. No events are sent until you
+      enable it again. Send a test first.
     </Alert>
   );
 }

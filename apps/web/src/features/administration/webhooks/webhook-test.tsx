@@ -12,7 +12,7 @@ import { QueryView, Loading } from '../../../components/states.js';
 import { DeliveryDetails } from './delivery-details.js';
 
 export function TestWebhook({ id }: { id: number }) {
-  return <DialogButton label="Send a test">{() => <TestResult id={id} />}</DialogButton>;
+  return <DialogButton label="Send test">{() => <TestResult id={id} />}</DialogButton>;
 }
 
 function TestResult({ id }: { id: number }) {
@@ -31,7 +31,7 @@ function TestResult({ id }: { id: number }) {
       query={query}
       loading={
         <Stack gap="xs">
-          <Text>Waiting for its answer, at most 15 seconds.</Text>
+          <Text>Waiting for a response, up to 15 seconds.</Text>
           <Loading lines={3} />
         </Stack>
       }
@@ -50,16 +50,16 @@ export function RotateSecret({ id }: { id: number }) {
   return (
     <>
       <ConfirmButton
-        label="Renew secret"
+        label="Rotate secret"
         action={{
-          title: 'Renew the secret?',
+          title: 'Rotate the secret?',
           description:
-            'The one before signs beside the new one for 24 hours; give the new one to the receiver before that. You answer for the webhook from then on.',
-          confirmLabel: 'Renew',
+            'For 24 hours, messages are signed with both the old and the new secret. Update the receiver within that time. You become the owner of the webhook.',
+          confirmLabel: 'Rotate',
           run: async () => setSecret(await change(() => rotateWebhookSecret(session, id))),
         }}
       />
-      <Dialog title="The new secret" opened={secret !== undefined} onClose={close}>
+      <Dialog title="New secret" opened={secret !== undefined} onClose={close}>
         {secret !== undefined && <OneTimeSecret name="The secret" secret={secret} onClose={close} />}
       </Dialog>
     </>

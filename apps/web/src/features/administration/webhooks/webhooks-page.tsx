@@ -25,7 +25,7 @@ export function WebhooksPage() {
     <Stack>
       <PageHeader
         title="Webhooks"
-        description="Signed messages to other systems, of runs that ended and connections in trouble."
+        description="Notify other systems of finished runs and failing connections with signed messages."
       >
         {canCreate && <NewWebhook />}
       </PageHeader>
@@ -35,10 +35,8 @@ export function WebhooksPage() {
         columns={useColumns()}
         getRowId={({ id }) => String(id)}
         empty={
-          <EmptyState title="No webhook yet.">
-            <Text size="sm">
-              Make one to have a chat, a pager or a ticket system told when a connection is in trouble.
-            </Text>
+          <EmptyState title="No webhooks yet">
+            <Text size="sm">Create one to notify a chat, pager or ticket system when a connection fails.</Text>
           </EmptyState>
         }
       />
@@ -55,7 +53,7 @@ function useColumns() {
           {url}
         </Anchor>
       )),
-      column<Webhook>('For', ({ description }) => description),
+      column<Webhook>('Description', ({ description }) => description),
       column<Webhook>('Project', ({ project }) =>
         project === null ? 'All projects' : (projects.get(project)?.name ?? `Project ${String(project)}`),
       ),
@@ -68,7 +66,7 @@ function useColumns() {
 
 function NewWebhook() {
   return (
-    <DialogButton label="Make a webhook" variant="filled">
+    <DialogButton label="Create webhook" variant="filled">
       {(close) => <NewWebhookDialog onClose={close} />}
     </DialogButton>
   );
@@ -87,7 +85,7 @@ function NewWebhookDialog({ onClose }: { onClose: () => void }) {
     };
     return (
       <OneTimeSecret name="The secret" secret={created.secret} onClose={show}>
-        Its receiver verifies the signature of each message with it.
+        The receiver needs it to verify the signature of each message.
       </OneTimeSecret>
     );
   }
@@ -95,7 +93,7 @@ function NewWebhookDialog({ onClose }: { onClose: () => void }) {
     <WebhookForm
       initialValues={newWebhook}
       isNew
-      submitLabel="Make it"
+      submitLabel="Create"
       onClose={onClose}
       onSubmit={async ({ project, events, ...rest }) => {
         const body = { ...rest, events: [...events], ...(project !== '' && { project: Number(project) }) };

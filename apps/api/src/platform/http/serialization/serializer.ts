@@ -1,0 +1,128 @@
+import type { AnyResource, FieldRule, Variant } from '@syncledger/domain';
+
+import { publicView, variantOf, type CallerView } from './caller-view.js';
+
+/** Makes the JSON text of an object. */
+export type Serialize = (object: object) => string;
+
+/** Told of an object before a field of it is shown that needs a permission. */
+export type OnReveal = (object: object) => void;
+
+/** A resource as compiled: shows a view what it may see, and reads nothing else. The one place where fields are left out. */
+export type Serializer = (view: CallerView, onReveal?: OnReveal) => Serialize;
+
+/** All have all of these, for V8 reads objects of one shape much faster. */
+interface CompiledField {
+  readonly name: string;
+  /** What precedes the value. */
+  readonly start: string;
+  readonly shownTo: FieldRule['shownTo'];
+  readonly onRequest: boolean;
+  readonly inside: Serializer | undefined;
+}
+
+/** Compiles the fields of a resource, in the order of the wire. */
+export function compileSerializer(resource: AnyResource): Serializer {
+  const fields = Object.entries(resource.fields).map(([name, rule]): CompiledField => {
+    const { shownTo, onRequest = false, inside } = rule;
+    return { name, start: `${JSON.stringify(name)}:`, shownTo, onRequest, inside: inside && compileSerializer(inside) };
+  });
+  const hasOptions = fields.some(({ onRequest }) => onRequest);
+  const hasInside = fields.some(({ inside }) => inside);
+  const isGuarded = fields.some(({ shownTo }) => shownTo);
+  return (view, onReveal) => {
+    // Once for an answer, of whatever many objects.
+    const included = hasOptions
+      ? fields.filter(({ name, onRequest }) => !onRequest || view.included.has(name))
+      : fields;
+    const inside = hasInside ? included.map((field) => field.inside?.(view, onReveal)) : [];
+    const guards = isGuarded ? included.flatMap(({ shownTo }) => shownTo ?? []) : [];
+    return (object) => {
+      const isRevealed = guards.some((permissionOf) => view.permissions.has(permissionOf(object)));
+      if (isRevealed) onReveal?.(object);
+      const variant = variantOf(view, isRevealed);
+      const texts = cachedTexts(resource, object);
+      const cached = texts?.get(variant);
+      if (cached !== undefined) return cached;
+      const text = writeFields({ included, inside, view, variant }, object);
+      texts?.set(variant, text);
+      return text;
+    };
+  };
+}
+
+/** What `view` is shown of an object, as an object. */
+export function toPlainObject(resource: AnyResource, object: object, view = publicView): Record<string, unknown> {
+  return JSON.parse(compileSerializer(resource)(view)(object)) as Record<string, unknown>;
+}
+
+interface Writing {
+  readonly included: readonly CompiledField[];
+  /** What serializes the objects inside, for each field that has any. */
+  readonly inside: readonly (Serialize | undefined)[];
+  readonly view: CallerView;
+  readonly variant: Variant;
+}
+
+function writeFields({ included, inside, view, variant }: Writing, object: object): string {
+  const values = object as Record<string, unknown>;
+  let [text, separator, index] = ['{', '', -1];
+  for (const { name, start, shownTo } of included) {
+    index += 1;
+    if (shownTo && !view.permissions.has(shownTo(object))) continue;
+    const serialize = inside[index];
+    const written = serialize ? writeInside(values[name], serialize, variant) : writeValue(values[name], variant);
+    if (written === undefined) continue;
+    text += separator + start + written;
+    separator = ',';
+  }
+  return `${text}}`;
+}
+
+function writeInside(value: unknown, serialize: Serialize, variant: Variant): string | undefined {
+  if (Array.isArray(value)) return `[${value.map(serialize).join()}]`;
+  // `user` is an id until it is expanded.
+  return typeof value === 'object' && value !== null ? serialize(value) : writeValue(value, variant);
+}
+
+/** @returns undefined for what JSON leaves out */
+function writeValue(value: unknown, variant: Variant): string | undefined {
+  switch (typeof value) {
+    case 'number':
+      return Number.isFinite(value) ? String(value) : 'null';
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'function':
+      return writeValue((value as (variant: Variant) => unknown)(variant), variant);
+    default:
+      return JSON.stringify(value);
+  }
+}
+
+const TEXTS = Symbol('texts');
+
+interface Texts {
+  readonly resource: AnyResource;
+  readonly byVariant: Map<Variant, string>;
+}
+
+/**
+ * Has the texts of objects that never change cached in the objects themselves, one per variant.
+ * @throws Error for a resource whose texts depend on more than the variant
+ */
+export function textCacheFor(resource: AnyResource): <T extends object>(object: T) => T {
+  const rules = Object.values(resource.fields);
+  if (rules.some(({ inside, onRequest }) => inside ?? onRequest) || rules.filter(({ shownTo }) => shownTo).length > 1) {
+    throw new Error(`The text of ${resource.name} depends on more than the variant.`);
+  }
+  return (object) => {
+    const texts: Texts = { resource, byVariant: new Map() };
+    // Not enumerable: a changed copy of the object has texts of its own.
+    return Object.defineProperty(object, TEXTS, { value: texts });
+  };
+}
+
+function cachedTexts(resource: AnyResource, object: object): Map<Variant, string> | undefined {
+  const texts = (object as { [TEXTS]?: Texts })[TEXTS];
+  return texts?.resource === resource ? texts.byVariant : undefined;
+}
