@@ -26,13 +26,7 @@ const boundaries = {
           {
             sourceTag: 'type:domain',
             onlyDependOnLibsWithTags: ['type:domain'],
-            allowedExternalImports: [
-              'class-validator',
-              'croner',
-              'reflect-metadata',
-              'fast-check',
-              '@jest/globals',
-            ],
+            allowedExternalImports: ['class-validator', 'croner', 'reflect-metadata', 'fast-check', '@jest/globals'],
           },
           {
             sourceTag: 'type:tool',

@@ -96,6 +96,7 @@ const errorsAreDocumented = {
 const PLAIN_FOLDERS = [
   'apps/api/src/{access,outbound,process,schema}',
   'apps/api/src/platform/{background,config,database,secrets}',
+  'apps/agent',
   'libs/{client,testing}',
   'tools',
 ];

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(workspace, file), 'utf8');
 
-/** The folder of each table in eslint.config.mjs. */
+/** The folder of each table in project-rules.mjs. */
 function owners(): Map<string, string> {
-  const map = /TABLE_OWNERS = \{(.*?)\n\};/s.exec(read('eslint.config.mjs'))?.[1] ?? '';
+  const map = /TABLE_OWNERS = \{(.*?)\n\};/s.exec(read('tools/lint-rules/project-rules.mjs'))?.[1] ?? '';
   return new Map([...map.matchAll(/(\w+): '([^']+)'/g)].map(([, table = '', folder = '']) => [table, folder]));
 }
 
