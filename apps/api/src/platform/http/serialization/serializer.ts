@@ -27,16 +27,16 @@ export function compileSerializer(resource: AnyResource): Serializer {
     const { shownTo, onRequest = false, inside } = rule;
     return { name, start: `${JSON.stringify(name)}:`, shownTo, onRequest, inside: inside && compileSerializer(inside) };
   });
-  const hasOptions = fields.some(({ onRequest }) => onRequest);
+  const always = fields.filter(({ onRequest }) => !onRequest);
   const hasInside = fields.some(({ inside }) => inside);
-  const isGuarded = fields.some(({ shownTo }) => shownTo);
+  const alwaysGuards = guardsOf(always);
   return (view, onReveal) => {
     // Once for an answer, of whatever many objects.
-    const included = hasOptions
-      ? fields.filter(({ name, onRequest }) => !onRequest || view.included.has(name))
-      : fields;
+    const isIncluded = ({ name, onRequest }: CompiledField) => !onRequest || view.included.has(name);
+    const isUsual = always.length === fields.length || view.included.size === 0;
+    const included = isUsual ? always : fields.filter(isIncluded);
     const inside = hasInside ? included.map((field) => field.inside?.(view, onReveal)) : [];
-    const guards = isGuarded ? included.flatMap(({ shownTo }) => shownTo ?? []) : [];
+    const guards = isUsual ? alwaysGuards : guardsOf(included);
     return (object) => {
       const isRevealed = guards.some((permissionOf) => view.permissions.has(permissionOf(object)));
       if (isRevealed) onReveal?.(object);
@@ -49,6 +49,11 @@ export function compileSerializer(resource: AnyResource): Serializer {
       return text;
     };
   };
+}
+
+/** Tell the permissions of which any reveals something of an object. */
+function guardsOf(fields: readonly CompiledField[]): NonNullable<FieldRule['shownTo']>[] {
+  return fields.flatMap(({ shownTo }) => shownTo ?? []);
 }
 
 /** What `view` is shown of an object, as an object. */
