@@ -57,7 +57,9 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
   /** What was passed on of a job: the weights, and the steps where there was one. */
   const changesOf = async (job: number) => {
     await feed.drain();
-    return all.taken.filter((change) => change.job === job).map(({ weight, step }) => step ?? weight);
+    return all.taken
+      .filter((change) => change.job === job)
+      .map(({ countDelta, transition }) => transition ?? countDelta);
   };
   const connectionOf = async (job: number) =>
     (await app.ok<{ connection: { id: number } }>('GET', `jobs/alm/${job}/`)).connection.id;
@@ -67,9 +69,9 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     await feed.drain();
     const tally = new Map<string, number>();
     for (const change of all.taken) {
-      const { kind, connection, project: where, user, automatic, succeeded, ready, weight } = change;
+      const { kind, connection, project: where, user, automatic, succeeded, ready, countDelta } = change;
       const group = [kind, connection, where, user, automatic, succeeded, ready > 0].join();
-      tally.set(group, (tally.get(group) ?? 0) + weight);
+      tally.set(group, (tally.get(group) ?? 0) + countDelta);
     }
     const rows = await app.database.rows<Record<string, string | number | boolean>>(
       sql`SELECT kind, connection_id, project_id, user_id, automatic, succeeded, ready > 0 AS finished, count(*) AS count FROM jobs GROUP BY kind, connection_id, project_id, user_id, automatic, succeeded, ready > 0`,
@@ -97,7 +99,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     await app.ok('PATCH', `jobs/alm/${id}/`, result);
     await app.ok('PATCH', `jobs/alm/${id}/`, result);
     expect(await changesOf(id)).toEqual(['queued', 'started', -1, 'finished']);
-    expect(all.taken.findLast((change) => change.job === id)).toMatchObject({ succeeded: false, weight: 1 });
+    expect(all.taken.findLast((change) => change.job === id)).toMatchObject({ succeeded: false, countDelta: 1 });
   });
 
   it('tell of a run that a posted result finishes', async () => {
@@ -160,7 +162,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     await app.call('DELETE', `connections/alm/${id}/`);
     await feed.drain();
     const own = all.taken.filter(({ connection }) => connection === id);
-    expect(own.map(({ step, job, weight }) => [step, job, weight])).toEqual([
+    expect(own.map(({ transition, job, countDelta }) => [transition, job, countDelta])).toEqual([
       ['created', 0, 0],
       ['changed', 0, 0],
       ['deleted', 0, 0],

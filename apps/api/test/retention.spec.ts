@@ -118,7 +118,9 @@ describe.each(dialects)('retention on %s', (dialect) => {
     const weights: number[] = [];
     app.app.get(JobChangeFeed).add({
       handle: async (_, changes) => {
-        weights.push(...changes.filter((change) => change.connection === connection).map(({ weight }) => weight));
+        weights.push(
+          ...changes.filter((change) => change.connection === connection).map(({ countDelta }) => countDelta),
+        );
       },
     });
     await jobsOf(connection, [9, 8, 7, 6]);

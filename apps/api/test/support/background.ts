@@ -10,7 +10,7 @@ import type { TestApp } from './test-app.js';
  */
 export async function stopBackground({ app }: TestApp): Promise<void> {
   for (const service of [JobChangeFeed, HealthWatch, ScheduleService]) {
-    const { repeated } = app.get<unknown, { repeated: IntervalTask }>(service);
-    await repeated.stop();
+    const { task } = app.get<unknown, { task: IntervalTask }>(service);
+    await task.stop();
   }
 }

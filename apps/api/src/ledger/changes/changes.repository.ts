@@ -3,7 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
-import type { ConnectionChange, ConnectionStep, JobChange, JobStep } from './job-change.js';
+import type { ConnectionChange, ConnectionTransition, JobChange, JobTransition } from './job-change.js';
 
 const columns = {
   job_id: 'bigint',
@@ -14,8 +14,8 @@ const columns = {
   automatic: 'boolean',
   succeeded: 'boolean',
   ready: 'integer',
-  weight: 'integer',
-  step: 'text',
+  count_delta: 'integer',
+  transition: 'text',
   at: 'bigint',
 } as const;
 
@@ -29,8 +29,8 @@ interface ChangeRow {
   automatic: boolean | number;
   succeeded: boolean | number;
   ready: number;
-  weight: -1 | 0 | 1;
-  step: JobStep | ConnectionStep | null;
+  count_delta: -1 | 0 | 1;
+  transition: JobTransition | ConnectionTransition | null;
   at: number;
 }
 
@@ -57,8 +57,8 @@ export class ChangesRepository {
 
   /** Appends what was done to connections, in the unit of work that does it. */
   async append(unit: UnitOfWork, changes: readonly ConnectionChange[]): Promise<void> {
-    const rows = changes.map(({ connection, project, user, kind, step, at }) => {
-      return [0, connection, project, user, kind, false, false, 0, 0, step, at];
+    const rows = changes.map(({ connection, project, user, kind, transition, at }) => {
+      return [0, connection, project, user, kind, false, false, 0, 0, transition, at];
     });
     await unit.rows(
       sql`INSERT INTO job_changes (${raw(Object.keys(columns).join(', '))}) ${jsonToRows(unit.dialect, columns, rows)}`,
@@ -89,8 +89,8 @@ function changeOf({ job_id, connection_id, project_id, user_id, ...row }: Change
     automatic: Boolean(row.automatic),
     succeeded: Boolean(row.succeeded),
     ready: row.ready,
-    weight: row.weight,
-    step: row.step,
+    countDelta: row.count_delta,
+    transition: row.transition,
     at: row.at,
   };
 }

@@ -2,7 +2,7 @@ import type { Kind } from '@syncledger/domain';
 import { Entity } from 'typeorm';
 
 import { BigCount, Count, Flag, Id, Text, Time } from '../../platform/database/columns.js';
-import type { ConnectionStep, JobStep } from './job-change.js';
+import type { ConnectionTransition, JobTransition } from './job-change.js';
 
 /**
  * What became of a job and was not passed on yet. Triggers on `jobs` append it, so that no statement can forget to, and the
@@ -21,8 +21,8 @@ export class JobChangeEntity {
   @Flag() succeeded!: boolean;
   @Count() ready!: number;
   /** 1: there is one more job like this; -1: one less; 0: as many. */
-  @Count() weight!: number;
-  /** Null where it counts otherwise from now on, but did not come a step further. */
-  @Text({ nullable: true }) step!: JobStep | ConnectionStep | null;
+  @Count() countDelta!: number;
+  /** Null when the job is counted differently but made no transition. */
+  @Text({ nullable: true }) transition!: JobTransition | ConnectionTransition | null;
   @Time() at!: number;
 }

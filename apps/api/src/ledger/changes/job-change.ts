@@ -3,14 +3,14 @@ import type { Kind, Micros } from '@syncledger/domain';
 import type { UnitOfWork } from '../../platform/database/index.js';
 
 /** What a job came to. */
-export type JobStep = 'queued' | 'started' | 'finished';
+export type JobTransition = 'queued' | 'started' | 'finished';
 
 /** What somebody did to a connection. */
-export type ConnectionStep = 'created' | 'changed' | 'deleted';
+export type ConnectionTransition = 'created' | 'changed' | 'deleted';
 
 /**
- * What became of a job: it came a step further, or counts otherwise, or both. What was done to a connection goes the same way, with a
- * weight of 0 and without a job: so it has its place among the events, and nobody who changes one waits for those who pass on.
+ * A change of a job: a transition, a different count, or both. Changes of connections use the same backlog, with a delta of 0 and without
+ * a job: this gives them their place among the events, and their authors do not wait for the feed.
  */
 export interface JobChange {
   /** 0 where it is about the connection itself. */
@@ -24,8 +24,8 @@ export interface JobChange {
   /** As the job's `ready`: 0 until it has finished. */
   readonly ready: number;
   /** 1: there is one more job like this; -1: one less; 0: as many. */
-  readonly weight: -1 | 0 | 1;
-  readonly step: JobStep | ConnectionStep | null;
+  readonly countDelta: -1 | 0 | 1;
+  readonly transition: JobTransition | ConnectionTransition | null;
   /** The job's `last_run`; when the connection was changed. */
   readonly at: Micros;
 }
@@ -37,7 +37,7 @@ export interface ConnectionChange {
   readonly kind: Kind;
   /** Who did it. */
   readonly user: number;
-  readonly step: ConnectionStep;
+  readonly transition: ConnectionTransition;
   readonly at: Micros;
 }
 

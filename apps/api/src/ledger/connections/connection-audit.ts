@@ -40,6 +40,6 @@ export class ConnectionAudit {
     await this.audit.record(unit, caller, { ...act, kind: 'connection' });
     const { id: connection, project } = act;
     const [user, at] = [caller.userId, this.clock.now()];
-    await this.feed.append(unit, { connection, project, kind, user, step: steps[act.action], at });
+    await this.feed.append(unit, { connection, project, kind, user, transition: steps[act.action], at });
   }
 }

@@ -64,7 +64,7 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
 
   /** Follows the runs that have finished or are gone, in their order. */
   async handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
-    const telling = changes.filter(({ step, weight }) => step === 'finished' || weight === -1);
+    const telling = changes.filter(({ transition, countDelta }) => transition === 'finished' || countDelta === -1);
     if (telling.length === 0) return;
     const connections = new Set(telling.map(({ connection }) => connection));
     await this.follow(unit, await this.health.among(unit, [...connections]), telling);
@@ -78,7 +78,8 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     for (const change of changes) {
       const course = courses.get(change.connection);
       if (!course) continue;
-      if (change.step === 'finished') course.finish({ id: change.job, succeeded: change.succeeded, at: change.at });
+      if (change.transition === 'finished')
+        course.finish({ id: change.job, succeeded: change.succeeded, at: change.at });
       else if (change.ready > 0 && !isThere(change.job)) course.lose(change.job);
       events.push(...eventsOf(course));
     }
@@ -101,8 +102,8 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     const jobs = [...new Set(theirs.map(({ job }) => job))];
     const dueTimes = jobs.length > 0 ? await this.health.dueTimes(unit, jobs) : new Map<number, number | null>();
     const due = new Map<number, DueRun[]>(rows.map(({ id }) => [id, []]));
-    for (const { step, job, connection } of theirs) {
-      const dueAt = step === 'finished' ? (dueTimes.get(job) ?? null) : null;
+    for (const { transition, job, connection } of theirs) {
+      const dueAt = transition === 'finished' ? (dueTimes.get(job) ?? null) : null;
       if (dueAt !== null) due.get(connection)?.push({ id: job, dueAt });
     }
     for (const [connection, run] of unfinished) due.get(connection)?.push(run);

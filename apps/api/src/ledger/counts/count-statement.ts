@@ -28,7 +28,7 @@ export function countStatement(jobs: CountedJobs, where: readonly Sql[]): Sql {
   const folded = isByConnection ? ofConnections(jobs, connections, sum) : allButHidden(jobs, sum);
   // What a purge deleted may wait longer than the connection is there: it counts where its jobs do, or not at all.
   const isThere = raw(isByConnection ? 'j.connection_id IN (SELECT id FROM connections)' : 'TRUE');
-  const waiting = sql`SELECT sum(j.weight) FROM job_changes j WHERE ${join([...where, isThere], ' AND ')}`;
+  const waiting = sql`SELECT sum(j.count_delta) FROM job_changes j WHERE ${join([...where, isThere], ' AND ')}`;
   return sql`SELECT CAST(${folded} + coalesce((${waiting}), 0) AS bigint) AS count`;
 }
 

@@ -28,12 +28,12 @@ export class JobCounts implements OnModuleInit, JobChangeHandler {
 export function sumUp(changes: readonly JobChange[]): Counts[] {
   const rows = new Map<string, Counts>();
   for (const change of changes) {
-    if (change.weight === 0) continue;
+    if (change.countDelta === 0) continue;
     for (const place of placesOf(change)) {
       const { connection, user, project, kind } = place;
       const key = `${connection} ${user} ${project} ${kind}`;
       const row = rows.get(key) ?? { connection, user, project, kind, jobs: noJobs() };
-      row.jobs[columnOf(change)] += change.weight;
+      row.jobs[columnOf(change)] += change.countDelta;
       rows.set(key, row);
     }
   }

@@ -18,7 +18,7 @@ const CONDITIONS = {
 
 /**
  * The statements that count all jobs again, for bulk loads that bypass the triggers. Run them in one transaction while nothing else
- * writes. Job changes in the backlog are left to the feed: their weight is subtracted here.
+ * writes. Job changes in the backlog are left to the feed: their delta is subtracted here.
  */
 export function rebuildCounts(): readonly string[] {
   return ['DELETE FROM job_counts', fillCounts()];
@@ -43,17 +43,17 @@ function countsByKey(): string {
   return `
     SELECT ${key}, ${sums.join(', ')}
     FROM (
-      SELECT ${key}, automatic, succeeded, (ready > 0) AS finished, count(*) AS weight
+      SELECT ${key}, automatic, succeeded, (ready > 0) AS finished, count(*) AS delta
       FROM jobs GROUP BY ${key}, ${outcome}
       UNION ALL
-      SELECT ${key}, ${outcome}, -weight FROM job_changes
+      SELECT ${key}, ${outcome}, -count_delta FROM job_changes
     ) weighed
     GROUP BY ${key}`;
 }
 
 function sumOf({ start, outcome }: (typeof countColumns)[number]): string {
   const condition = `${start === 'automatic' ? '' : 'NOT '}automatic AND ${CONDITIONS[outcome]}`;
-  return `CAST(sum(CASE WHEN ${condition} THEN weight ELSE 0 END) AS bigint)`;
+  return `CAST(sum(CASE WHEN ${condition} THEN delta ELSE 0 END) AS bigint)`;
 }
 
 const total = (name: CountColumn) => `CAST(sum(${name}) AS bigint) AS ${name}`;

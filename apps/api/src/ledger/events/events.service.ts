@@ -55,11 +55,11 @@ export class Events implements OnModuleInit, JobChangeHandler {
   }
 }
 
-function stepOf({ step, at, kind, project, connection, job, succeeded }: JobChange): NewEvent[] {
-  if (step === null) return [];
+function stepOf({ transition, at, kind, project, connection, job, succeeded }: JobChange): NewEvent[] {
+  if (transition === null) return [];
   const place = { at, kind, project, connection };
-  if (step === 'created' || step === 'changed' || step === 'deleted') {
-    return [{ type: `connection.${step}`, ...place, job: null, succeeded: null }];
+  if (transition === 'created' || transition === 'changed' || transition === 'deleted') {
+    return [{ type: `connection.${transition}`, ...place, job: null, succeeded: null }];
   }
-  return [{ type: `job.${step}`, ...place, job, succeeded: step === 'finished' ? succeeded : null }];
+  return [{ type: `job.${transition}`, ...place, job, succeeded: transition === 'finished' ? succeeded : null }];
 }

@@ -42,7 +42,7 @@ export class ProjectDeletion {
       const gone = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
       const acts = [...gone, { kind: 'project', id } as const];
       await record(...acts.map((act) => ({ ...act, action: 'delete', project: id }) as const));
-      const deleted = { project: id, user: caller.userId, step: 'deleted', at } as const;
+      const deleted = { project: id, user: caller.userId, transition: 'deleted', at } as const;
       await this.feed.append(
         unit,
         ...connections.map(({ id: connection, kind }) => ({ ...deleted, connection, kind })),

@@ -11,6 +11,7 @@ import { Health1796256000000 } from './0010-health.js';
 import { AddedAtOnce1796342400000 } from './0011-added-at-once.js';
 import { Makers1796428800000 } from './0012-makers.js';
 import { RevealsByAddress1796515200000 } from './0013-reveals-by-address.js';
+import { PlainNames1796601600000 } from './0014-plain-names.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   AddedAtOnce1796342400000,
   Makers1796428800000,
   RevealsByAddress1796515200000,
+  PlainNames1796601600000,
 ];
