@@ -256,11 +256,11 @@ describe('events of another replica', () => {
 
   /** What of a feed only tests look at. */
   const inside = ({ app: of }: TestApp) =>
-    of.get<{ repeated: { timer: NodeJS.Timeout }; stopListening: () => void }>(EventFeed);
+    of.get<{ task: { timer: NodeJS.Timeout }; stopListening: () => void }>(EventFeed);
 
   it('are told at a hint', async () => {
     const reader = await EventReader.ready(replica, app.admin);
-    clearInterval(inside(replica).repeated.timer);
+    clearInterval(inside(replica).task.timer);
     const job = await makeJob(app, 'alm', connection);
     await reader.untilOf(job, 'job.finished');
     reader.close();
