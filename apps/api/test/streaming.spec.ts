@@ -17,7 +17,7 @@ import { dialects, TestApp } from './support/test-app.js';
 const START = 1_429_129_644_396_442;
 const MEGABYTE = 1024 * 1024;
 /** Longer than what the sockets on both sides hold, so that a stream that nobody reads stays open. */
-const LONG = { jobs: 3000, message: 'x'.repeat(10_000) };
+const LONG = { jobs: 1500, message: 'x'.repeat(10_000) };
 const MANY = 200_000;
 const GROWTH = 80 * MEGABYTE;
 /** More at once than any server should allow. */
