@@ -1,4 +1,4 @@
-import type { Frequency, Kind } from '@syncledger/domain';
+import { systems as known, type Frequency, type Kind } from '@syncledger/domain';
 
 /** A user of the demo: name, global role, and their role in each project, in order, if any. */
 export interface Person {
@@ -25,10 +25,12 @@ export const people: readonly Person[] = [
 
 export const projects = ['Payments Platform', 'Mobile Banking', 'Partner Portal'] as const;
 
+const systemsOf = (kind: Kind) => Object.keys(known).filter((name) => known[name]?.kind === kind);
+
 /** The well-known systems, by kind. */
 export const systems: Readonly<Record<Kind, readonly string[]>> = {
-  alm: ['Jira', 'Rally', 'Azure DevOps', 'GitHub', 'GitLab', 'ServiceNow', 'Trac', 'Mingle', 'VersionOne', 'Redmine'],
-  analysis: ['WhiteHat', 'Fortify', 'Veracode', 'AppScan', 'WebInspect', 'Checkmarx', 'SonarQube', 'Snyk'],
+  alm: systemsOf('alm'),
+  analysis: systemsOf('analysis'),
 };
 
 /** Number of connections of the demo by frequency: 40 in total, and with the manual ones 20,000 runs a year. */

@@ -3,6 +3,7 @@ import { at, imports, inDomain, inService, inSpec, type Case } from './sample.js
 const GROUPS = 'syncledger/api-groups';
 const TABLES = 'syncledger/table-owners';
 const DOCS = 'syncledger/documented-errors';
+const WIDTH = 'syncledger/sql-width';
 const WORDS = 'syncledger/plain-words';
 
 const inStore = (code: string) => at('apps/api/src/ledger/job-store/sample.ts', code);
@@ -118,6 +119,28 @@ const tables: Case[] = [
   },
 ];
 
+const wide = 'x'.repeat(120);
+const widths: Case[] = [
+  {
+    rule: WIDTH,
+    why: 'in tagged templates',
+    wrong: inStore(`f(sql\`\n  ${wide}x\`);`),
+    right: inStore(`f(sql\`\n${wide}\n${wide}\n\`);`),
+  },
+  {
+    rule: WIDTH,
+    why: 'in templates without a tag that hold SQL',
+    wrong: inStore(`f(\`\n  SELECT id\n  FROM ${wide}\`);`),
+    right: inStore(`f(\`\n  select from ${wide}\`);`),
+  },
+  {
+    rule: WIDTH,
+    why: 'with the expressions in them',
+    wrong: inStore(`f(sql\`\n  id = \${g(${wide})}\`);`),
+    right: inSpec(`f(sql\`\n  id = \${g(${wide})}\`);`),
+  },
+];
+
 const thrower = (head: string) => `${head} {\n  throw new RangeError();\n}`;
 const docs: Case[] = [
   {
@@ -189,4 +212,4 @@ const words: Case[] = [
 ];
 
 /** Cases of our own rules. */
-export const projectRulesCases = [...groups, ...tables, ...docs, ...words];
+export const projectRulesCases = [...groups, ...tables, ...widths, ...docs, ...words];

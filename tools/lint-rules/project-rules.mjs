@@ -2,6 +2,7 @@ import { apiGroups } from './api-groups.mjs';
 import { documentedErrors } from './documented-errors.mjs';
 import { markdownParser } from './markdown-parser.mjs';
 import { plainWords } from './plain-words.mjs';
+import { sqlWidth } from './sql-width.mjs';
 import { tableOwners } from './table-owners.mjs';
 
 /** Specs and what only they use. */
@@ -12,6 +13,7 @@ const syncledger = {
     'api-groups': apiGroups,
     'documented-errors': documentedErrors,
     'plain-words': plainWords,
+    'sql-width': sqlWidth,
     'table-owners': tableOwners,
   },
 };
@@ -85,6 +87,14 @@ const tablesHaveOwners = {
   rules: { 'syncledger/table-owners': ['error', { owners: TABLE_OWNERS, exceptions: TABLE_EXCEPTIONS }] },
 };
 
+const sqlIsNarrow = {
+  files: ['apps/api/src/**/*.ts'],
+  // Migrations are frozen.
+  ignores: ['apps/api/src/schema/migrations/**', ...SPECS],
+  plugins: { syncledger },
+  rules: { 'syncledger/sql-width': ['error', { columns: 120 }] },
+};
+
 const errorsAreDocumented = {
   files: ['{apps,libs}/**/*.{ts,tsx}'],
   ignores: SPECS,
@@ -122,6 +132,7 @@ const plainWordsInMarkdown = {
 export const projectRules = [
   groupsOfApi,
   tablesHaveOwners,
+  sqlIsNarrow,
   errorsAreDocumented,
   plainWordsInCode,
   plainWordsInMarkdown,

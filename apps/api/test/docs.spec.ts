@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 
-import { builtInGlobalRoles, builtInProjectRoles, globalPermissions, projectPermissions } from '@syncledger/domain';
+import {
+  builtInGlobalRoles,
+  builtInProjectRoles,
+  globalPermissions,
+  projectPermissions,
+  webhookEvents,
+} from '@syncledger/domain';
 import type { Command } from 'commander';
 
 import { variables } from '../src/platform/config/index.js';
@@ -36,6 +42,11 @@ it('the page of the command line tells every command and every exit code', async
   expect(commands).toContain('connection import');
   for (const command of commands) expect(page).toMatch(new RegExp(`(\`|npm run --silent syncledger -- )${command}\\b`));
   for (const code of Object.values(exitCodes)) expect(page).toContain(`\n| ${code} | `);
+});
+
+it('the page of webhooks tells every event', async () => {
+  const page = await readPage('webhooks.md');
+  for (const event of webhookEvents) expect(page).toContain(`| \`${event}\` | `);
 });
 
 it('the page of permissions tells every permission and every built-in role', async () => {

@@ -1,6 +1,7 @@
 import { formatTime, type Kind } from '@syncledger/domain';
 import fc from 'fast-check';
 
+import type { JobFilters } from '../src/ledger/jobs/filters/job-filter.js';
 import {
   aConnectionIn,
   aPerson,
@@ -89,7 +90,7 @@ async function makeLedger(app: TestApp): Promise<Ledger> {
 }
 
 /** Values worth asking for, for each filter. */
-function valuesOf({ jobs, people }: Ledger): Record<string, string[]> {
+function valuesOf({ jobs, people }: Ledger): Record<keyof JobFilters, string[]> {
   const some = jobs[17]!.connection;
   const time = formatTime(START);
   return {

@@ -1,5 +1,7 @@
 /** The words of the ledger and their labels, without its validators: what a screen needs. */
 export * from './connection/kind.js';
+export * from './dashboard/dashboard-pages.js';
+export * from './job/job-includes.js';
 export * from './permission/permissions.js';
 export * from './role/built-in-roles.js';
 export * from './schedule/frequency.js';

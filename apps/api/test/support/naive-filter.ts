@@ -1,5 +1,6 @@
 import { parseTime } from '@syncledger/domain';
 
+import type { JobFilters } from '../../src/ledger/jobs/filters/job-filter.js';
 import type { WireJob } from './job-world.js';
 
 /** A query as pairs of names and values, in any order and number. */
@@ -12,7 +13,7 @@ const foldAscii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.to
 const moment = (text: string) => parseTime(text) ?? NaN;
 
 /** What each filter keeps, told a second time and without SQL. */
-function testsOf(emails: ReadonlyMap<number, string>): Readonly<Record<string, Test>> {
+function testsOf(emails: ReadonlyMap<number, string>): Readonly<Record<keyof JobFilters, Test>> {
   return {
     automatic: (job, value) => job.automatic === isTrue(value),
     succeeded: (job, value) => job.succeeded === isTrue(value),
@@ -32,7 +33,7 @@ function testsOf(emails: ReadonlyMap<number, string>): Readonly<Record<string, T
  * @param emails by the id of the user
  */
 export function naiveFilter(jobs: readonly WireJob[], query: Query, emails: ReadonlyMap<number, string>): WireJob[] {
-  const tests = testsOf(emails);
+  const tests: Readonly<Record<string, Test>> = testsOf(emails);
   const names = [...new Set(query.map(([name]) => name))];
   const keeps = (job: WireJob, name: string) =>
     query.some(([other, value]) => other === name && tests[name]?.(job, value));

@@ -12,30 +12,20 @@ import {
   type JobList,
   type JobsListData,
 } from '@syncledger/client';
-import type { Kind } from '@syncledger/domain/words';
+import { jobIncludes, type Kind } from '@syncledger/domain/words';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import type { Session } from '../app/session.js';
 import { unwrap } from './unwrap.js';
 import { cursorOf } from './cursor.js';
 
-export type JobFilters = Pick<
-  NonNullable<JobsListData['query']>,
-  | 'automatic'
-  | 'ready'
-  | 'succeeded'
-  | 'connection'
-  | 'user'
-  | 'project'
-  | 'system'
-  | 'last_run__gte'
-  | 'last_run__lt'
-  | 'search'
-  | 'ordering'
->;
+/** Parameters of a list that the dashboard sets itself. */
+type Presentation = 'page_size' | 'page' | 'cursor' | 'format' | 'include' | 'expand' | 'mask';
+
+export type JobFilters = Omit<NonNullable<JobsListData['query']>, Presentation>;
 
 const JOBS_PAGE = 100;
-const fields = { include: 'state,attempt,started_at,created_at', expand: 'user', mask: 'secrets' } as const;
+const fields = { include: jobIncludes.join(','), expand: 'user', mask: 'secrets' } as const;
 
 function listOf({ client }: Session, kind: Kind | undefined, query: JobsListData['query'], signal: AbortSignal) {
   if (kind === undefined) return unwrap<JobList>(jobsList({ client, signal, query }));

@@ -1,3 +1,4 @@
+import { dashboardPages, type DashboardPage } from '@syncledger/domain/words';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 
@@ -8,22 +9,20 @@ import { NotFound } from './not-found.js';
 import { Shell } from './shell.js';
 import { diagnoseLoadFailure } from './load-failure.js';
 
-const overview = page(() => import('../features/overview/overview.js'));
-const connection = page(() => import('../features/connection/connection.js'));
-const newConnection = page(() => import('../features/connection/new-connection.js'));
-const runs = page(() => import('../features/runs/runs.js'));
-const run = page(() => import('../features/run/run.js'));
-const administration = page(() => import('../features/administration/administration.js'));
+const pages = {
+  overview: page(() => import('../features/overview/overview.js')),
+  newConnection: page(() => import('../features/connection/new-connection.js')),
+  connection: page(() => import('../features/connection/connection.js')),
+  runs: page(() => import('../features/runs/runs.js')),
+  run: page(() => import('../features/run/run.js')),
+  administration: page(() => import('../features/administration/administration.js')),
+} satisfies Record<DashboardPage, unknown>;
+
+const pageNames = Object.keys(dashboardPages) as DashboardPage[];
 
 /** React.lazy remembers failures, so retrying needs new lazy components. */
-const createPages = () => ({
-  Overview: overview(),
-  Connection: connection(),
-  NewConnection: newConnection(),
-  Runs: runs(),
-  Run: run(),
-  Administration: administration(),
-});
+const createRoutes = () =>
+  pageNames.map((name) => <Route key={name} path={dashboardPages[name]} component={pages[name]()} />);
 
 interface PageCode {
   default: ComponentType;
@@ -55,24 +54,18 @@ async function loadBypassingCache(error: unknown): Promise<PageCode> {
   return (await import(/* @vite-ignore */ `${address}?at=${String(Date.now())}`)) as PageCode;
 }
 
-/** The server must serve the dashboard at these paths, too: apps/api/src/platform/http/dashboard.ts. */
 export function Pages() {
   const [location] = useLocation();
-  const [pages, setPages] = useState(createPages);
+  const [routes, setRoutes] = useState(createRoutes);
   return (
     <Shell>
-      <ErrorBoundary key={location} renew={() => setPages(createPages)}>
+      <ErrorBoundary key={location} renew={() => setRoutes(createRoutes)}>
         <Suspense fallback={<Loading />}>
           <Switch>
-            <Route path="/" component={pages.Overview} />
-            <Route path="/connections/new" component={pages.NewConnection} />
-            <Route path="/connections/:kind/:id" component={pages.Connection} />
+            {routes}
             <Route path="/connections">
               <Redirect to="/" />
             </Route>
-            <Route path="/runs" component={pages.Runs} />
-            <Route path="/runs/:kind/:id" component={pages.Run} />
-            <Route path="/administration/*?" component={pages.Administration} />
             <Route component={NotFound} />
           </Switch>
         </Suspense>

@@ -4,18 +4,13 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { usePermissions } from '../api/permissions.js';
+import { currentEntry, navigation } from './navigation.js';
 import { focusPage, navigationKeys } from './shortcuts.js';
 import { Connectivity } from './connectivity.js';
 import { useLazyComponent } from './use-lazy-component.js';
 import { UserMenu } from './user-menu.js';
 
 const loadShortcutsDialog = async () => (await import('./shortcuts-dialog')).ShortcutsDialog;
-
-const navItems = [
-  { path: '/', label: 'Connections' },
-  { path: '/runs', label: 'Runs' },
-  { path: '/administration', label: 'Administration' },
-] as const;
 
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
@@ -25,8 +20,7 @@ export function Shell({ children }: { children: ReactNode }) {
   useHotkeys([['?', helpDialog.toggle], ...navigationKeys(navigate)]);
   usePermissions();
   useFocusAfterNavigation(location);
-  const isCurrent = (path: string) =>
-    path === '/' ? !/^\/(runs|administration)/.test(location) : location.startsWith(path);
+  const isCurrent = (path: string) => path === currentEntry(location);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -56,7 +50,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Main">
-        {navItems.map(({ path, label }) => (
+        {navigation.map(({ path, label }) => (
           <NavLink
             key={path}
             component={Link}

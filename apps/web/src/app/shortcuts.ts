@@ -1,10 +1,10 @@
+import { navigation } from './navigation.js';
+
 /** Shortcuts of all pages, for the dialog that `?` opens. */
 export const shortcuts: readonly (readonly [keys: string, description: string])[] = [
   ['?', 'Show keyboard shortcuts'],
   ['/', 'Search'],
-  ['Alt+1', 'Connections'],
-  ['Alt+2', 'Runs'],
-  ['Alt+3', 'Administration'],
+  ...navigation.map(({ label }, index) => [`Alt+${String(index + 1)}`, label] as const),
   ['↑ ↓', 'Move through a list'],
   ['Enter', 'Open the selected row'],
   ['Esc', 'Close the dialog or menu'],
@@ -29,8 +29,6 @@ export function navigationKeys(navigate: (path: string) => void): [string, () =>
   };
   return [
     ['/', focusSearch],
-    ['alt+1', to('/')],
-    ['alt+2', to('/runs')],
-    ['alt+3', to('/administration')],
+    ...navigation.map(({ path }, index): [string, () => void] => [`alt+${String(index + 1)}`, to(path)]),
   ];
 }

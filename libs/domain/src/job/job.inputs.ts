@@ -11,7 +11,7 @@ import {
   UserFilter,
   Words,
 } from '../validation/query-fields.js';
-import { jobIncludes } from './job.js';
+import { jobIncludes } from './job-includes.js';
 
 /** Most characters of a result message. */
 export const MAX_RESULT_MESSAGE = 65_536;

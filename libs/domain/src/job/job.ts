@@ -2,7 +2,8 @@ import type { JobConnection } from '../connection/connection.js';
 import { jobConnectionResource } from '../connection/connection.js';
 import { kinds, type Kind } from '../connection/kind.js';
 import { schemas } from '../validation/schema.js';
-import { resource, type FieldRule } from '../visibility/resource.js';
+import { resource, type FieldRule, type Resource } from '../visibility/resource.js';
+import type { JobInclude } from './job-includes.js';
 import { runFields, type Run } from './run.js';
 
 /** The states of a run, in their order. */
@@ -22,17 +23,18 @@ export interface Job extends Run {
   kind: Kind;
 }
 
-/** Fields of a job that only `?include=` shows. */
-export const jobIncludes = ['state', 'attempt', 'started_at', 'created_at'] as const satisfies (keyof Job)[];
+const includedFields: Pick<Resource<Job>['fields'], JobInclude> = {
+  state: asked(schemas.oneOf(runStates, 'How far the run is.')),
+  attempt: asked({ type: 'integer', minimum: 1, description: 'How often it was handed out.', examples: [1] }),
+  started_at: asked(schemas.orNull(schemas.time('When it started; null when nobody said.'))),
+  created_at: asked(schemas.time('When the ledger first heard of it.')),
+};
 
 /** Who sees what of a job. */
 export const jobResource = resource<Job>('Job', 'One run of a connection.', {
   ...runFields,
   connection: { schema: {}, inside: jobConnectionResource },
-  state: asked(schemas.oneOf(runStates, 'How far the run is.')),
-  attempt: asked({ type: 'integer', minimum: 1, description: 'How often it was handed out.', examples: [1] }),
-  started_at: asked(schemas.orNull(schemas.time('When it started; null when nobody said.'))),
-  created_at: asked(schemas.time('When the ledger first heard of it.')),
+  ...includedFields,
   kind: asked(schemas.oneOf(kinds, 'Whose job it is; only in the list of both kinds.')),
 });
 

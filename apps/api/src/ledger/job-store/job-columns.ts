@@ -43,8 +43,22 @@ export interface RunTarget {
   readonly user: number;
 }
 
+/** What is read of a job only where a query asks for further fields. */
+export interface FurtherColumns {
+  created_at: number;
+  started_at: number | null;
+  attempt: number;
+}
+
+const isFurther = { created_at: true, started_at: true, attempt: true } as const satisfies Record<
+  keyof FurtherColumns,
+  true
+>;
+
+export const furtherColumns = Object.keys(isFurther);
+
 /** A job that was just written; booleans are 0 and 1 on SQLite. */
-export interface StoredJob {
+export interface StoredJob extends FurtherColumns {
   id: number;
   user_id: number;
   automatic: boolean | number;
@@ -53,15 +67,12 @@ export interface StoredJob {
   result_message: string;
   last_run: number;
   job_kind: Kind;
-  created_at: number;
-  started_at: number | null;
-  attempt: number;
 }
 
 /** The columns of `StoredJob`. */
 export const storedColumns = raw(
   `id, user_id, automatic, succeeded, ready, result_message, last_run,
-    kind AS job_kind, created_at, started_at, attempt`,
+    kind AS job_kind, ${furtherColumns.join(', ')}`,
 );
 
 /** The value of a column, or the SQL that it has. */

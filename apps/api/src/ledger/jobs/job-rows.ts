@@ -9,14 +9,11 @@ import {
   type RunRow,
   type UnresolvedConnection,
 } from '../connections/index.js';
+import { furtherColumns, type FurtherColumns } from '../job-store/index.js';
 
 /** What is read of a job, and which version of its connection goes with it; booleans are 0 and 1 on SQLite. */
-export interface JobRow extends RunRow {
+export interface JobRow extends RunRow, Partial<FurtherColumns> {
   job_kind: Kind;
-  /** This and the next two are read when a query asks for further fields. */
-  created_at?: number;
-  started_at?: number | null;
-  attempt?: number;
   connection_id: number;
   connection_version: number;
 }
@@ -38,7 +35,7 @@ export function wholeJobColumns(view: JobView): Sql {
 }
 
 function ownColumns(view: JobView): Sql {
-  const further = raw(view.include ? ', j.created_at, j.started_at, j.attempt' : '');
+  const further = raw(view.include ? furtherColumns.map((column) => `, j.${column}`).join('') : '');
   return sql`${runColumns(showsUser(view))}, j.kind AS job_kind${further}`;
 }
 

@@ -1,11 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { webhookEvents } from '@syncledger/domain';
 
 import { Events, type EventListener, type RecordedEvent } from '../../ledger/events/index.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { OutboxRepository } from './outbox.repository.js';
-
-const sent: readonly string[] = webhookEvents;
+import { isSent } from './subscriptions.js';
 
 /** Writes the outbox in the transaction that records the events: both are committed or neither. */
 @Injectable()
@@ -20,7 +18,7 @@ export class FanOut implements OnModuleInit, EventListener {
   }
 
   async takeEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void> {
-    const ids = events.filter(({ type }) => sent.includes(type)).map(({ id }) => id);
+    const ids = events.filter(({ type }) => isSent(type)).map(({ id }) => id);
     if (ids.length > 0) await this.outbox.append(unit, ids);
   }
 }

@@ -13,6 +13,7 @@ import {
   type Reader,
   type UnitOfWork,
 } from '../../platform/database/index.js';
+import { isSubscribed } from './subscriptions.js';
 
 /** A delivery whose attempt belongs to the holder of this object. */
 export interface ClaimedDelivery {
@@ -86,10 +87,6 @@ export class OutboxRepository {
     if (!(await unit.first(sql`SELECT 1 FROM webhooks WHERE enabled LIMIT 1`))) return;
     const { dialect } = unit;
     const now = databaseNow(dialect);
-    const isTold = sql`(
-      s.event = e.type
-      OR (s.event = 'job.failed' AND e.type = 'job.finished' AND e.succeeded = ${false})
-    )`;
     await unit.rows(
       sql`
         INSERT INTO webhook_deliveries (
@@ -100,7 +97,7 @@ export class OutboxRepository {
           'pending', 0, ${now}, ${now}
         FROM events e
         JOIN webhooks w ON w.enabled AND (w.project_id IS NULL OR w.project_id = e.project_id)
-        JOIN webhook_events s ON s.webhook_id = w.id AND ${isTold}
+        JOIN webhook_events s ON s.webhook_id = w.id AND ${isSubscribed}
         WHERE ${idIn(dialect, raw('e.id'), events)}
         ORDER BY e.id, w.id, s.event`,
     );

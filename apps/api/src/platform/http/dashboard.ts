@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import fastifyStatic from '@fastify/static';
-import { LedgerError } from '@syncledger/domain';
+import { dashboardPages, LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -16,8 +16,9 @@ declare module 'fastify' {
 /** Where `npm run build` puts the dashboard: as far from this file's source as from its build. */
 const BUILT = fileURLToPath(new URL('../../../../web/dist/', import.meta.url));
 
-/** The paths of its pages: it tells them apart itself (apps/web/src/app/pages.tsx). */
-const PAGES = ['/', '/connections/*', '/runs', '/runs/*', '/administration', '/administration/*'];
+/** First segments of the paths of its pages, which it tells apart itself. */
+const roots = new Set(Object.values(dashboardPages).map((path) => path.split('/')[1] ?? ''));
+const PAGES = [...roots].flatMap((root) => (root === '' ? ['/'] : [`/${root}`, `/${root}/*`]));
 
 /** What Vite leaves in the page for the number that the policy asks of styles. */
 const NONCE_PLACE = /__CSP_NONCE__/g;

@@ -1,6 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import type { Job } from '@syncledger/client';
-import type { Kind } from '@syncledger/domain/words';
+import type { JobInclude, Kind } from '@syncledger/domain/words';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 
@@ -8,6 +8,16 @@ import { useProjects } from '../../api/permissions.js';
 import { Timestamp } from '../../components/timestamp.js';
 import { formatDuration } from '../../components/format-time.js';
 import { RunAgent } from './run-agent.js';
+
+interface FurtherDetail {
+  readonly name: string;
+  readonly show: (run: Job) => ReactNode;
+}
+
+/** Fields that `?include=` adds, but for those that are shown together with others. */
+const furtherDetails: Readonly<Record<Exclude<JobInclude, 'state' | 'created_at' | 'started_at'>, FurtherDetail>> = {
+  attempt: { name: 'Attempt', show: ({ attempt }) => (attempt === 0 ? 'None yet' : attempt) },
+};
 
 export function RunDetails({ run, kind }: { run: Job; kind: Kind }) {
   const { connection } = run;
@@ -39,7 +49,11 @@ export function RunDetails({ run, kind }: { run: Job; kind: Kind }) {
       <Detail name="Started">{run.started_at ? <Timestamp at={run.started_at} exact /> : notStarted(run)}</Detail>
       <Detail name="Finished">{run.ready > 0 ? <Timestamp at={run.last_run} exact /> : 'Not yet'}</Detail>
       <Detail name="Duration">{run.ready > 0 ? formatDuration(run.ready) : 'Not finished'}</Detail>
-      <Detail name="Attempt">{run.attempt === 0 ? 'None yet' : run.attempt}</Detail>
+      {Object.values(furtherDetails).map(({ name, show }) => (
+        <Detail key={name} name={name}>
+          {show(run)}
+        </Detail>
+      ))}
       <Detail name="Command">
         <code>{connection.command}</code>
       </Detail>

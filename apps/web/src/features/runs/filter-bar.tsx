@@ -6,24 +6,10 @@ import { useProjects } from '../../api/permissions.js';
 import { FilterField } from '../../components/filter-field.js';
 import { kindLabels } from '../../components/kind-labels.js';
 import { MoreFilters } from './more-filters.js';
-import {
-  chosenOutcome,
-  outcomes,
-  type FilterFieldsProps,
-  type OutcomeChoice,
-  type RunFilterName,
-} from './run-filters.js';
+import { chosenOutcome, filtersWith, outcomes, type FilterFieldsProps, type OutcomeChoice } from './run-filters.js';
 
 /** Filters behind "More filters". */
-const MORE: readonly RunFilterName[] = [
-  'system',
-  'automatic',
-  'connection',
-  'user',
-  'last_run__gte',
-  'last_run__lt',
-  'ordering',
-];
+const MORE = filtersWith('more', 'tags', 'time');
 
 export function FilterBar({ filters, errors }: FilterFieldsProps) {
   const [opened, { toggle }] = useDisclosure(false);

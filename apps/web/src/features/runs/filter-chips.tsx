@@ -3,13 +3,7 @@ import { Button, Group, Pill } from '@mantine/core';
 import { useProjects } from '../../api/permissions.js';
 import { formatLocal } from '../../components/format-time.js';
 import { kindLabels } from '../../components/kind-labels.js';
-import {
-  filterLabels,
-  orderLabels,
-  runFilterNames,
-  type RunFilterName,
-  type FilterFieldsProps,
-} from './run-filters.js';
+import { orderLabels, runFilterNames, runFilters, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
 
 const yesNoLabels: Readonly<Record<string, string>> = { true: 'yes', false: 'no' };
 const starterLabels: Readonly<Record<string, string>> = { true: 'schedule', false: 'user' };
@@ -37,7 +31,7 @@ export function FilterChips({
   return (
     <Group gap="xs" role="group" aria-label="Active filters">
       {chips.map(({ name, value }) => {
-        const text = `${filterLabels[name]}: ${formatters[name]?.(value) ?? value}`;
+        const text = `${runFilters[name].label}: ${formatters[name]?.(value) ?? value}`;
         return (
           <Pill
             key={`${name} ${value}`}

@@ -2,17 +2,19 @@ import { NativeSelect, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { systems } from '@syncledger/domain/words';
 
 import { fromLocalField, toLocalField } from './local-time.js';
-import { filterLabels, orderLabels, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
+import { filtersWith, orderLabels, runFilters, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
+
+const suggestions: Partial<Record<RunFilterName, string[]>> = { system: Object.keys(systems) };
 
 export function MoreFilters({ filters, errors }: FilterFieldsProps) {
   const { values, set } = filters;
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" verticalSpacing="xs" pt="sm">
-      <Tags name="system" placeholder="Add system" filters={filters} errors={errors} data={Object.keys(systems)} />
-      <Tags name="connection" placeholder="Add ID" filters={filters} errors={errors} />
-      <Tags name="user" placeholder="Add ID or e-mail" filters={filters} errors={errors} />
+      {filtersWith('tags').map((name) => (
+        <Tags key={name} name={name} filters={filters} errors={errors} data={suggestions[name]} />
+      ))}
       <NativeSelect
-        label={filterLabels.automatic}
+        label={runFilters.automatic.label}
         error={errors['automatic']}
         value={values.automatic?.[0] ?? ''}
         onChange={({ currentTarget: { value } }) => set('automatic', value === '' ? [] : [value])}
@@ -22,10 +24,11 @@ export function MoreFilters({ filters, errors }: FilterFieldsProps) {
           { value: 'false', label: 'User' },
         ]}
       />
-      <TimeField name="last_run__gte" filters={filters} errors={errors} />
-      <TimeField name="last_run__lt" filters={filters} errors={errors} />
+      {filtersWith('time').map((name) => (
+        <TimeField key={name} name={name} filters={filters} errors={errors} />
+      ))}
       <NativeSelect
-        label={filterLabels.ordering}
+        label={runFilters.ordering.label}
         error={errors['ordering']}
         value={values.ordering?.[0] ?? '-id'}
         onChange={({ currentTarget: { value } }) => set('ordering', value === '-id' ? [] : [value])}
@@ -37,15 +40,14 @@ export function MoreFilters({ filters, errors }: FilterFieldsProps) {
 
 function Tags({
   name,
-  placeholder,
   data = [],
   filters: { values, set },
   errors,
-}: FilterFieldsProps & { name: RunFilterName; placeholder: string; data?: string[] }) {
+}: FilterFieldsProps & { name: RunFilterName; data: string[] | undefined }) {
   return (
     <TagsInput
-      label={filterLabels[name]}
-      placeholder={values[name] ? undefined : placeholder}
+      label={runFilters[name].label}
+      placeholder={values[name] ? undefined : runFilters[name].placeholder}
       error={errors[name]}
       acceptValueOnBlur
       value={values[name] ?? []}
@@ -60,7 +62,7 @@ function TimeField({ name, filters: { values, set }, errors }: FilterFieldsProps
   return (
     <TextInput
       type="datetime-local"
-      label={filterLabels[name]}
+      label={runFilters[name].label}
       error={errors[name]}
       // The browser keeps partial input, so the field is uncontrolled; remount it when the filter is set or cleared elsewhere.
       key={values[name] === undefined ? 'empty' : 'set'}

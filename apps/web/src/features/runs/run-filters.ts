@@ -3,40 +3,39 @@ import { kinds, type Kind } from '@syncledger/domain/words';
 import type { JobFilters } from '../../api/jobs.js';
 import type { Filters } from '../../components/use-filters.js';
 
-/** Filters in the URL, named as in the API. */
-export const runFilterNames = [
-  'kind',
-  'ready',
-  'succeeded',
-  'automatic',
-  'project',
-  'system',
-  'connection',
-  'user',
-  'last_run__gte',
-  'last_run__lt',
-  'search',
-  'ordering',
-] as const;
-
-export type RunFilterName = (typeof runFilterNames)[number];
+/** Named as in the API. */
+export type RunFilterName = keyof JobFilters | 'kind';
 
 export type RunFilterValues = Readonly<Partial<Record<RunFilterName, string[]>>>;
 
-export const filterLabels: Readonly<Record<RunFilterName, string>> = {
-  kind: 'Kind',
-  ready: 'Finished',
-  succeeded: 'Succeeded',
-  automatic: 'Started by',
-  project: 'Project',
-  system: 'System',
-  connection: 'Connection',
-  user: 'User',
-  last_run__gte: 'From',
-  last_run__lt: 'Until',
-  search: 'Message contains',
-  ordering: 'Sort by',
+interface RunFilter {
+  readonly label: string;
+  /** Its field: in the filter bar, or behind "More filters", where `tags` and `time` need no code of their own. */
+  readonly field: 'bar' | 'more' | 'tags' | 'time';
+  readonly placeholder?: string;
+}
+
+/** Filters in the URL. */
+export const runFilters: Readonly<Record<RunFilterName, RunFilter>> = {
+  kind: { label: 'Kind', field: 'bar' },
+  ready: { label: 'Finished', field: 'bar' },
+  succeeded: { label: 'Succeeded', field: 'bar' },
+  automatic: { label: 'Started by', field: 'more' },
+  project: { label: 'Project', field: 'bar' },
+  system: { label: 'System', field: 'tags', placeholder: 'Add system' },
+  connection: { label: 'Connection', field: 'tags', placeholder: 'Add ID' },
+  user: { label: 'User', field: 'tags', placeholder: 'Add ID or e-mail' },
+  last_run__gte: { label: 'From', field: 'time' },
+  last_run__lt: { label: 'Until', field: 'time' },
+  search: { label: 'Message contains', field: 'bar' },
+  ordering: { label: 'Sort by', field: 'more' },
 };
+
+export const runFilterNames = Object.keys(runFilters) as RunFilterName[];
+
+/** Filters with one of some fields. */
+export const filtersWith = (...fields: readonly RunFilter['field'][]): RunFilterName[] =>
+  runFilterNames.filter((name) => fields.includes(runFilters[name].field));
 
 export const orderLabels: Readonly<Record<string, string>> = {
   '-id': 'Newest first',
