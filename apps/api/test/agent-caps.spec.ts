@@ -46,7 +46,7 @@ describe.each(nightlyDialects)('agents of one user on %s', (dialect) => {
     expect(await count()).toBe(200);
   });
 
-  it('that are known claim on, and so do others of another user', async () => {
+  it('that exist can still claim, and so can agents of other users', async () => {
     await insert(250);
     const id = await queue(app, await makeProject(app));
     expect((await claim('one more')).status).toBe(409);
@@ -57,7 +57,7 @@ describe.each(nightlyDialects)('agents of one user on %s', (dialect) => {
     expect(await count()).toBe(250);
   });
 
-  it('make room once they were not seen for a day', async () => {
+  it('are replaced once they were not seen for a day', async () => {
     await insert(200);
     app.clock.advance(24 * 3600 - 10);
     expect((await claim('early')).status).toBe(409);

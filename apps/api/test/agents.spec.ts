@@ -7,7 +7,7 @@ import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/led
 import type { TestApp } from './support/test-app.js';
 import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
 
-/** The list of agents: who claims runs, and what they hold. */
+/** The list of agents, and the runs that they hold. */
 describe.each(nightlyDialects)('agents on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -38,13 +38,13 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     const body = { connection, automatic: false, ready: false };
     return (await app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
   };
-  /** Lets the time go by in which the same is not written again. */
+  /** Advances the clock beyond the interval between writes of the same sighting. */
   const later = (seconds: number) => {
     app.clock.advance(seconds);
-    (service() as unknown as { known: Map<string, true> }).known.clear();
+    (service() as unknown as { recentlyWritten: Map<string, true> }).recentlyWritten.clear();
   };
 
-  it('are there once they claimed, also in vain, with what they said last', async () => {
+  it('are listed once they claimed, even in vain, with the data of the last claim', async () => {
     expect(await claim({ agent: 'dmz-1', systems: ['Jira', 'Rally'] })).toEqual([]);
     const [first] = await list();
     expect(first).toMatchObject({ user: agent.id, name: 'dmz-1', version: '1.2.3', systems: ['Jira', 'Rally'] });
@@ -58,7 +58,7 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     expect(await list()).toHaveLength(1);
   });
 
-  it('are seen by their heartbeats, and hold what they claimed until it ends', async () => {
+  it('are seen by their heartbeats, and hold runs until these end', async () => {
     const id = await queue();
     const [job] = (await claim({ agent: 'holder' })) as LeasedJob[];
     const [before] = await list('?name=holder');
@@ -73,7 +73,7 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     expect((await list('?name=holder'))[0]!.holding).toEqual([]);
   });
 
-  it('are written once in a while, however often they claim', async () => {
+  it('are written at most every 20 seconds, however often they claim', async () => {
     later(30);
     await claim({ agent: 'busy' });
     await service().flush();
@@ -81,8 +81,8 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     for (let index = 0; index < 20; index += 1) await service().flush();
     const quiet = app.database.activity().units;
     for (let index = 0; index < 20; index += 1) {
-      service().see({ user: agent.id, name: 'busy', version: '1.2.3', systems: null });
-      service().see({ user: agent.id, name: 'busy' });
+      service().noteSighting({ user: agent.id, name: 'busy', version: '1.2.3', systems: null });
+      service().noteSighting({ user: agent.id, name: 'busy' });
       await service().flush();
     }
     // Other parts of the server write now and then, too.
@@ -116,7 +116,7 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
       [owner.id, 1],
       [other.id, 0],
     ]);
-    // Of jobs that the manager does not see, nothing is told.
+    // Jobs that the manager does not see are not listed.
     expect(await holdings(manager.token)).toEqual([
       [owner.id, 0],
       [other.id, 0],
@@ -134,7 +134,7 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     expect((await app.call('GET', 'agents/', { token })).status).toBe(403);
   });
 
-  it('are paged, ordered and narrowed as every list is', async () => {
+  it('are paged, ordered and filtered like every list', async () => {
     for (const name of ['c', 'a', 'b']) await claim({ agent: `page ${name}` });
     const page = await app.ok<{ count: number; next: string | null; results: Agent[] }>(
       'GET',
@@ -150,12 +150,12 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     expect((await app.call('GET', 'agents/?system=Jira')).status).toBe(400);
   });
 
-  it('go away when they were not seen for 30 days', async () => {
+  it('are deleted when they were not seen for 30 days', async () => {
     await claim({ agent: 'old' });
     await list();
     app.clock.advance(29 * 24 * 3600);
     const forget = () => {
-      (service() as unknown as { forgotAt: number }).forgotAt = -Infinity;
+      (service() as unknown as { cleanedUpAt: number }).cleanedUpAt = -Infinity;
     };
     forget();
     expect(await list('?name=old')).toHaveLength(1);
@@ -164,7 +164,7 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     expect(await list()).toEqual([]);
   });
 
-  it('leave behind when runs of a system were last claimed', async () => {
+  it('record when runs of a system were last claimed', async () => {
     later(30);
     const lastClaims = () => app.app.get(AgentsRepository).lastClaimOf(['Snow', 'Never', 'Snow']);
     expect(await lastClaims()).toEqual(new Map());
@@ -174,13 +174,13 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     expect(await lastClaims()).toEqual(new Map([['Snow', app.clock.now()]]));
     const before = app.clock.now();
     later(-30);
-    service().claimed(['Snow']);
+    service().noteClaims(['Snow']);
     await service().flush();
     expect(await lastClaims()).toEqual(new Map([['Snow', before]]));
     expect(await app.database.rows(sql`SELECT system FROM system_claims WHERE system = 'Never'`)).toEqual([]);
   });
 
-  it('tell why a run waits: that nobody has claimed runs of its system, ever or since', async () => {
+  it('explain a late run: no agent has claimed runs of its system, ever or since', async () => {
     later(30);
     const connection = await makeConnection(app, 'alm', project, { system: 'Quiet' });
     const idle = await makeConnection(app, 'alm', project, { system: 'Quiet' });

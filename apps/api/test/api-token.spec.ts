@@ -19,7 +19,7 @@ describe.each(nightlyDialects)('the API token on %s', (dialect) => {
 
   const statusOf = async (token: string) => (await app.call('GET', 'users/me/', { token })).status;
 
-  it.each(['POST', 'PATCH'] as const)('is made anew by %s, and works with the next request', async (method) => {
+  it.each(['POST', 'PATCH'] as const)('is replaced by %s, and the new one works with the next request', async (method) => {
     const person = await makePerson(app);
     const { status, body } = await app.call(method, `users/${person.id}/api-token/`, { token: person.token });
     expect(status).toBe(method === 'POST' ? 201 : 200);
@@ -90,14 +90,14 @@ describe.each(nightlyDialects)('the API token on %s', (dialect) => {
     }
   });
 
-  it('of a user with a global right that one lacks is out of reach', async () => {
+  it('of a user with a global permission that the caller lacks can’t be replaced', async () => {
     await expectUntouched(await makePerson(app, { role: 'UR4' }));
     await expectUntouched(await makePerson(app, { role: 'UR6' }));
     await expectUntouched(await makePerson(app, { role: await makeRole(app, ['manage_users', 'sync_all']) }));
     await expectUntouched(await makePerson(app, { role: 'UR5', is_superuser: true }));
   });
 
-  it('of a user with a project right that one lacks is out of reach', async () => {
+  it('of a user with a project permission that the caller lacks can’t be replaced', async () => {
     const [lead, normal, reader] = [await makePerson(app), await makePerson(app), await makePerson(app)];
     const archived = await makePerson(app);
     const users = [
@@ -112,7 +112,7 @@ describe.each(nightlyDialects)('the API token on %s', (dialect) => {
     expect((await app.call('POST', `users/${reader.id}/api-token/`, { token: manager.token })).status).toBe(201);
   });
 
-  it('of a user whose project rights one has oneself is within reach', async () => {
+  it('of a user whose project permissions the caller has can be replaced', async () => {
     const colleague = await makePerson(app);
     const users = [{ email: colleague.email, role: 'PR5' }];
     await app.ok('POST', 'projects/', aProject({ users }), manager.token);
@@ -130,7 +130,7 @@ describe.each(nightlyDialects)('the API token on %s', (dialect) => {
     expect(await statusOf(person.token)).toBe(200);
   });
 
-  it('takes no body but an empty object', async () => {
+  it('accepts no body other than an empty object', async () => {
     const person = await makePerson(app);
     const { status, body } = await app.call('POST', `users/${person.id}/api-token/`, { body: { expires_at: null } });
     expect([status, Object.keys(body)]).toEqual([400, ['expires_at']]);

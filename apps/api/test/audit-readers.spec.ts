@@ -14,8 +14,8 @@ const REPEATS = 20;
 
 type Reader = Pick<AuditEntry, 'token' | 'address'>;
 
-/** Whoever reads `params` with another token, or from another address, is another reader for the audit. */
-describe.each(nightlyDialects)('the audit of those who are shown params, on %s', (dialect) => {
+/** Reveals of `params` are audited once per day, token and address. */
+describe.each(nightlyDialects)('the audit of reveals on %s', (dialect) => {
   let app: TestApp;
   let replica: TestApp;
   let connection: number;
@@ -63,7 +63,7 @@ describe.each(nightlyDialects)('the audit of those who are shown params, on %s',
     expect(await readersOf(actor)).toEqual(expected);
   });
 
-  it('has them again on the next day in UTC', async () => {
+  it('has new entries on the next day in UTC', async () => {
     const actor = await makeActor(app, { role });
     await read(actor.token, HERE);
     app.clock.advance(24 * 3600);
@@ -72,14 +72,14 @@ describe.each(nightlyDialects)('the audit of those who are shown params, on %s',
     expect(await readersOf(actor)).toEqual([reader, reader]);
   });
 
-  it('has one for many who come at once, to several servers', async () => {
+  it('has one entry for concurrent requests to several servers', async () => {
     const actor = await makeActor(app, { role });
     const calls = Array.from({ length: REPEATS }, (_, index) => read(actor.token, HERE, index % 2 ? app : replica));
     await Promise.all(calls);
     expect(await readersOf(actor)).toEqual([{ token: actor.tokenId, address: HERE }]);
   });
 
-  it('has one for what is shown without a token and an address', async () => {
+  it('has one entry for reveals without a token and an address', async () => {
     const since = `date__gte=${formatTime(app.clock.now())}`;
     const shown = [{ id: connection, project: 1 }];
     for (const at of [app, replica]) await at.app.get(Audit).reveal(superuser(1, 'admin@example.com'), shown);

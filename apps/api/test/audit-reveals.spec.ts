@@ -182,7 +182,7 @@ describe.each(nightlyDialects)('the audit of shown params on %s', (dialect) => {
     /** Without the check against the document, which would hide the status of the others. */
     const inject = ({ token }: Actor, path: string, method: 'GET' | 'POST' = 'GET', payload = '') =>
       app.app.inject({ method, url: `/api/v2/${path}`, headers: { authorization: `Token ${token}` }, payload });
-    /** What arrives of an answer, though it breaks off. */
+    /** The part of a response that arrives before the connection ends. */
     const arriving = async ({ token }: Actor, path: string) => {
       const { answer } = await SlowReader.open(`${await app.app.getUrl()}/api/v2/${path}`, token);
       const chunks: Buffer[] = [];

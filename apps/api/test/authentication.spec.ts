@@ -176,7 +176,7 @@ describe.each(nightlyDialects)('request ids on %s', (dialect) => {
   });
 
   it.each(['two words', 'x'.repeat(5000), 'a"b', 'a{b}', 'é', '<script>'])(
-    'are made anew in place of %j',
+    'are generated in place of %j',
     async (id) => {
       const { headers } = await app.call('GET', 'users/me/', { headers: { 'x-request-id': id } });
       expect(headers['x-request-id']).toMatch(/^[\w-]{8,128}$/);

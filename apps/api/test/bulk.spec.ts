@@ -72,7 +72,7 @@ describe.each(dialects)('many results on %s', (dialect) => {
       expect((await send(' [ ] ', { type: 'application/json' })).body).toEqual({ results: [] });
     });
 
-    it('and are on disk when answered: more than fit into one batch, all of them', async () => {
+    it('durably before the response: all of them, also more than one batch', async () => {
       const before = (await count()) ?? 0;
       const outcomes = await outcomesOf(Array.from({ length: 2500 }, () => aResult(connection)));
       expect(new Set(outcomes.map(({ id }) => id)).size).toBe(2500);
@@ -80,7 +80,7 @@ describe.each(dialects)('many results on %s', (dialect) => {
     });
   });
 
-  it('a bad line fails alone, and tells what a single POST tells', async () => {
+  it('although a line is invalid, which fails alone with the errors of a single POST', async () => {
     const elsewhere = await aConnectionIn(app, await aProjectOf(app));
     const analysis = await aConnectionIn(app, project, 'analysis');
     const archived = await aProjectOf(app, [[manager, 'PR4']]);
@@ -157,14 +157,14 @@ describe.each(dialects)('many results on %s', (dialect) => {
     });
   });
 
-  describe('of a connection whose run waits', () => {
+  describe('of a connection with a queued run', () => {
     const queued = async () => {
       const id = await aConnectionIn(app, project);
       const run = await app.ok<WireJob>('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
       return { id, run: run.id };
     };
 
-    it('end it with the first, and later ones are jobs of their own', async () => {
+    it('finish it with the first; later ones become new jobs', async () => {
       const { id, run } = await queued();
       const result = { ...aResult(id, { result_message: 'first' }), external_id: 'ends' };
       const outcomes = await outcomesOf([result, aResult(id), result]);
@@ -173,7 +173,7 @@ describe.each(dialects)('many results on %s', (dialect) => {
       expect(await outcomesOf([result])).toEqual([{ id: run }]);
     });
 
-    it('leave it alone when they finished before it was queued', async () => {
+    it('do not finish it when they are dated before it was queued', async () => {
       const { id, run } = await queued();
       const past = { ...aResult(id), last_run: '2020-01-01T00:00:00Z' };
       const [old, now] = await outcomesOf([past, aResult(id)]);
@@ -181,7 +181,7 @@ describe.each(dialects)('many results on %s', (dialect) => {
     });
   });
 
-  it('of a body that breaks off change nothing', async () => {
+  it('of a body that ends unexpectedly change nothing', async () => {
     await app.app.listen(0, '127.0.0.1');
     const { port } = app.app.getHttpServer().address() as AddressInfo;
     const before = (await count()) ?? 0;

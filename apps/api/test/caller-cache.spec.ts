@@ -22,8 +22,8 @@ interface Shown {
 
 const ALIKE = 20;
 
-/** What a server remembers of callers and connections is never older than the database, whoever changed it. */
-describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
+/** Caches of callers and connections are never staler than the database, even when another process changed it. */
+describe.each(nightlyDialects)('cached callers and connections on %s', (dialect) => {
   let app: TestApp;
   let replica: TestApp;
   let connection: number;
@@ -52,7 +52,7 @@ describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
   async function editor(): Promise<Person & { role: string }> {
     const role = await makeRole(app, ['edit_alm_connections', 'view_all_projects', 'sync_all']);
     const person = { ...(await makePerson(app, { role })), role };
-    // Twice: the first time fills the memory, the second one is answered from it.
+    // Twice: the first request fills the cache, the second one is served from it.
     for (const server of [app, replica, app, replica]) {
       expect(await looks(server, person.token)).toEqual([true, true, true, true, true]);
     }
@@ -93,14 +93,17 @@ describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
     ['the user was deactivated', ({ id }) => app.ok('DELETE', `users/${id}/`), refused],
   ];
 
-  it.each(changes)('shows no more than may be seen once %s, on no server', async (_, change, expected) => {
-    const person = await editor();
-    await change(person);
-    expect(await looks(replica, person.token)).toEqual(expected);
-    expect(await looks(app, person.token)).toEqual(expected);
-  });
+  it.each(changes)(
+    'show nothing that the caller may no longer see once %s, on any server',
+    async (_, change, expected) => {
+      const person = await editor();
+      await change(person);
+      expect(await looks(replica, person.token)).toEqual(expected);
+      expect(await looks(app, person.token)).toEqual(expected);
+    },
+  );
 
-  it('gives a right that was given at once', async () => {
+  it('apply a new permission at once', async () => {
     const role = await makeRole(app, ['view_all_projects', 'sync_all']);
     const { token } = await makePerson(app, { role });
     expect(await looks(replica, token)).toEqual(hidden);
@@ -110,7 +113,7 @@ describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
     expect(await looks(replica, token)).toEqual([true, true, true, true, true]);
   });
 
-  it('refuses all that comes at once after a revocation was answered', async () => {
+  it('reject concurrent requests after the response to a revocation', async () => {
     const { id, token } = await editor();
     await app.ok('DELETE', `users/${id}/api-token/`);
     const answers = await Promise.all(
@@ -119,7 +122,7 @@ describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
     expect(answers.map(({ status }) => status)).toEqual(Array(ALIKE).fill(401));
   });
 
-  it('ends a token by the clock', async () => {
+  it('expire a token on time', async () => {
     const { id } = await editor();
     const expires_at = new Date(replica.clock.now() / 1000 + 3600_000).toISOString();
     const { token } = await makeNamedToken(app, id, { expires_at });
@@ -128,7 +131,7 @@ describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
     expect(await looks(replica, token)).toEqual(refused);
   });
 
-  it('counts no change of rights when a token is used', async () => {
+  it('are not invalidated when the last use of a token is recorded', async () => {
     const version = () => app.database.first(sql`SELECT value FROM sequences WHERE name = 'rights_version'`);
     const { token, id } = await editor();
     const before = await version();
@@ -138,7 +141,7 @@ describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
     expect(await version()).toEqual(before);
   });
 
-  it.each(['alias', 'params'])('shows the %s of a connection at once that another server changed', async (field) => {
+  it.each(['alias', 'params'])('show at once the %s of a connection that another server changed', async (field) => {
     const shown = async () => {
       const one = await replica.ok<Shown>('GET', `jobs/alm/${job}`);
       const { results } = await replica.ok<{ results: Shown[] }>('GET', 'jobs/alm/?page_size=10');
@@ -156,7 +159,7 @@ describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
     }
   });
 
-  it('shows nothing of a connection that went to a project out of sight', async () => {
+  it('hide a connection that was moved to an invisible project', async () => {
     const place = await makeProject(app);
     const moved = await makeConnection(app, 'alm', place);
     const of = await makeJob(app, 'alm', moved);
@@ -168,7 +171,7 @@ describe.each(nightlyDialects)('what is kept in memory on %s', (dialect) => {
     expect((await see()).status).toBe(404);
   });
 
-  it('does not remember of params that they could not be opened', async () => {
+  it('retry params that could not be decrypted', async () => {
     const broken = await makeConnection(app, 'alm', await makeProject(app), { params: { alm_user: 'svc' } });
     const of = await makeJob(app, 'alm', broken);
     const row = await app.database.first<{ params: string }>(sql`SELECT params FROM connections WHERE id = ${broken}`);

@@ -15,7 +15,7 @@ interface Leased {
   readonly lease: { readonly token: string };
 }
 
-/** Takes changes and keeps them. */
+/** Collects changes. */
 class Collector implements JobChangeHandler {
   readonly taken: JobChange[] = [];
 
@@ -25,7 +25,7 @@ class Collector implements JobChangeHandler {
   }
 }
 
-/** What became of jobs is appended by triggers, and passed on. */
+/** Triggers append job changes; the feed delivers them to handlers. */
 describe.each(dialects)('changes of jobs on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -54,7 +54,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
     await app.app.get(LeaseWatch).poll();
   };
-  /** What was passed on of a job: the weights, and the steps where there was one. */
+  /** The changes of a job: count deltas, with transitions where there were any. */
   const changesOf = async (job: number) => {
     await feed.drain();
     return all.taken
@@ -64,7 +64,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
   const connectionOf = async (job: number) =>
     (await app.ok<{ connection: { id: number } }>('GET', `jobs/alm/${job}/`)).connection.id;
 
-  /** Counts by what changes say, and by the rows that are there. */
+  /** Counts by the deltas of changes, and by rows. */
   const counts = async () => {
     await feed.drain();
     const tally = new Map<string, number>();
@@ -188,7 +188,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     await Promise.all(relays.map((each) => each.beforeApplicationShutdown()));
     const taken = [...all.taken.slice(before), ...others.flatMap((collector) => collector.taken)];
     const inOrder = (ids: number[]) => ids.sort((one, two) => one - two);
-    // One is of the connection that was made.
+    // One change is that of the new connection.
     expect(inOrder(taken.map(({ job }) => job))).toEqual([0, ...inOrder(jobs)]);
     expect(others.some((collector) => collector.taken.length > 0)).toBe(true);
     // What the others took counts, too.
@@ -205,7 +205,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     const recorded = () => app.database.rows(sql`SELECT 1 FROM events WHERE job_id = ${id}`);
     await expect(feed.drain()).rejects.toThrow('The taker is broken.');
     expect(await recorded()).toEqual([]);
-    // What a collector was told does not count where the unit was rolled back.
+    // Changes collected in a transaction that was rolled back do not count.
     all.taken.length = before;
     isBroken = false;
     await feed.drain();
@@ -226,7 +226,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
         for (let round = 0; round < 5; round += 1) {
           await app.database.write(async (unit) => {
             await events.record(unit, [event(), event()]);
-            // The commit comes later than the ids, and not for all alike.
+            // Commits come later than the ids, after different delays.
             for (let more = 0; more < round; more += 1) await unit.rows(sql`SELECT 1`);
           });
           seen.push(await ids());
@@ -235,7 +235,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
       await Promise.all(writers);
       seen.push(await ids());
       const last = seen.at(-1)!;
-      // Whatever came later has a higher id than all that was seen before.
+      // Later changes have higher ids than all earlier ones.
       for (const before of seen) expect(last.slice(0, before.length)).toEqual(before);
       expect(last.length - seen[0]!.length).toBe(120);
     });

@@ -70,7 +70,7 @@ describe.each(nightlyDialects)('the command line on %s', (dialect) => {
     return server;
   };
 
-  it('makes the first administrator and further people, whose tokens the server takes', async () => {
+  it('creates the first administrator and further users, whose tokens the server accepts', async () => {
     expect(await cli.json(['db', 'migrate'])).toEqual({ migrations: expect.any(Array) });
     expect((await cli.run(['user', 'list'])).told).toContain('There is no active superuser.');
     expect((await cli.run(['user', 'create', 'ada@example.com'])).code).toBe(1);

@@ -6,7 +6,7 @@ import { makePerson, startApp } from './support/world.js';
 
 const TIMES = 8;
 
-/** What is unique stays so when many ask at the same moment, and nobody gets a 500. */
+/** Unique values stay unique under concurrent requests, without a 500. */
 describe.each(dialects)('at once, on %s', (dialect) => {
   let app: TestApp;
   beforeAll(async () => {
@@ -54,7 +54,7 @@ describe.each(dialects)('at once, on %s', (dialect) => {
     expect(new Set(made.map(({ body }) => body['id'])).size).toBe(TIMES);
   });
 
-  it('of many renewed API tokens the last one alone is left', async () => {
+  it('only the last of many renewed API tokens works', async () => {
     const person = await makePerson(app);
     const made = await atOnce(() => post(`users/${person.id}/api-token/`));
     expect(statuses(made)).toEqual(Array(TIMES).fill(201));

@@ -32,7 +32,7 @@ describe.each(dialects)('connections on %s', (dialect) => {
 
   const fields = ['id', 'project', 'system', 'alias', 'frequency', 'command', 'params', 'inaccessible'];
 
-  it('are made with defaults, and read back', async () => {
+  it('are created with defaults, and read back', async () => {
     const params = { alm_server: 'rally.example.com', sde_min_priority: 7 };
     const { status, body } = await make('alm', { project, system: 'Rally', params });
     expect([status, Object.keys(body)]).toEqual([201, fields]);
@@ -41,7 +41,7 @@ describe.each(dialects)('connections on %s', (dialect) => {
     expect(await app.ok('GET', `connections/alm/${body.id}/`)).toEqual(body);
   });
 
-  it('are made with everything said', async () => {
+  it('are created with all fields', async () => {
     const said = {
       system: 'Jira',
       alias: 'Ours',
@@ -79,7 +79,7 @@ describe.each(dialects)('connections on %s', (dialect) => {
     expect([status, Object.keys(body)]).toEqual([400, ['frequency']]);
   });
 
-  it.each(['id', 'kind', 'created', 'next_run'])('do not take %s from the one who makes them', async (field) => {
+  it.each(['id', 'kind', 'created', 'next_run'])('reject the field %s on creation', async (field) => {
     const { status, body } = await make('alm', { ...aConnection(project), [field]: 1 });
     expect([status, Object.keys(body)]).toEqual([400, [field]]);
   });
@@ -92,7 +92,7 @@ describe.each(dialects)('connections on %s', (dialect) => {
     expect(ids).toEqual([0, 1, 2, 3].map((offset) => ids[0]! + offset));
   });
 
-  it('are made by those with the edit permission of the kind, in projects that they see', async () => {
+  it('are created by callers with the edit permission of the kind, in projects that they see', async () => {
     expect((await make('alm', aConnection(project), almEditor.token)).status).toBe(201);
     expect((await make('analysis', aConnection(project), almEditor.token)).status).toBe(403);
     expect((await make('alm', aConnection(project), reader.token)).status).toBe(403);
@@ -101,7 +101,7 @@ describe.each(dialects)('connections on %s', (dialect) => {
     expect([status, Object.keys(body)]).toEqual([400, ['project']]);
   });
 
-  it('are not made by a project role alone', async () => {
+  it('are not created with a project role alone', async () => {
     const lead = await makePerson(app);
     const own = await makeProject(app, { users: [{ email: lead.email, role: 'PR4' }] });
     for (const kind of ['alm', 'analysis'] as const) {
@@ -109,7 +109,7 @@ describe.each(dialects)('connections on %s', (dialect) => {
     }
   });
 
-  it('show params to those who may edit them alone', async () => {
+  it('show params only to callers who may edit them', async () => {
     const id = await makeConnection(app, 'alm', project);
     const shown = await app.ok('GET', `connections/alm/${id}/`, undefined, almEditor.token);
     const hidden = await app.ok('GET', `connections/alm/${id}/`, undefined, reader.token);

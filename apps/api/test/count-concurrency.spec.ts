@@ -17,7 +17,7 @@ const WRITERS = 8;
 const STEPS = 60;
 const shown = raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)');
 
-/** A replica's relay over a database, without its timer. */
+/** The feed of a replica, without its timer. */
 function relayOver(database: Database): JobChangeFeed {
   const relay = new JobChangeFeed(new ChangesRepository(database), database);
   new JobCounts(new CountsRepository(database), relay).onModuleInit();
@@ -73,7 +73,7 @@ describe('counters on postgres', () => {
     ],
   ];
 
-  it('agree with the rows at each instant, while 8 write, move and hide, and 2 replicas fold', async () => {
+  it('agree with the rows in every snapshot while 8 clients write, move and hide, and 2 replicas process changes', async () => {
     const work = { isOver: false };
     const replicas = [relayOver(database), relayOver(replica)];
     const folding = replicas.map(async (relay) => {
@@ -126,7 +126,7 @@ describe('counters on postgres', () => {
     expect((await bothCounts({}, [])).there).toBeGreaterThan(0);
   }, 60_000);
 
-  it('have nobody wait: a job is written, folded and counted while another writer of the same connection is not done', async () => {
+  it('block nobody: a job is written, processed and counted while another transaction on the same connection is open', async () => {
     const relay = relayOver(replica);
     const before = (await bothCounts({}, [])).counted;
     const [inserted, counted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

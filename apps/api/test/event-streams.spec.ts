@@ -113,7 +113,7 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
     const [reads, seen] = [jest.spyOn(repository, 'after'), jest.spyOn(repository, 'seen')];
     await world.record(10);
     for (const reader of all) await reader.until(() => reader.events.length === 10, 'all came');
-    // One finds them; another, or a look by the clock, finds nothing more.
+    // One query finds them; further polls find nothing.
     expect([reads.mock.calls.length < 20, seen.mock.calls.length]).toEqual([true, 1]);
     jest.restoreAllMocks();
   });
@@ -158,7 +158,7 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
     });
   });
 
-  it('reach whoever comes and goes exactly once, whoever writes meanwhile', async () => {
+  it('reach readers that come and go exactly once, with concurrent writers', async () => {
     const { person, project: theirs } = await world.member();
     const pair = [await makeConnection(app, 'alm', theirs), connection] as const;
     await world.settle();
@@ -205,7 +205,7 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
     await fc.assert(property, { numRuns: 6, seed: 20_261_124, endOnFailure: true });
   });
 
-  it('begin anew where what was asked for is not kept any more, or never was', async () => {
+  it('reset when the requested events were deleted or never existed', async () => {
     const start = await world.newest();
     const numbers = raw('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100001)');
     const values = sql`SELECT 1, 'job.queued', 'alm', ${project}, ${connection} FROM n`;

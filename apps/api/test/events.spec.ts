@@ -6,7 +6,7 @@ import { EventWorld } from './support/event-world.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeRole } from './support/world.js';
 
-/** Wire contract, section 6: `GET /events/`: who is told of what. */
+/** Wire contract, section 6: `GET /events/`: who gets which events. */
 describe.each(dialects)('events on %s', (dialect) => {
   let world: EventWorld;
   let app: TestApp;
@@ -19,7 +19,7 @@ describe.each(dialects)('events on %s', (dialect) => {
   afterEach(() => world.leave());
   afterAll(() => app.close());
 
-  it('are sent as they happen: ids only, in their order', async () => {
+  it('are sent as they happen, in order, with ids only', async () => {
     const system = 'CANARY-system';
     const params = { alm_pass: 'CANARY-secret' };
     const reader = await world.read();
@@ -44,7 +44,7 @@ describe.each(dialects)('events on %s', (dialect) => {
     expect(reader.text).not.toContain('CANARY');
   });
 
-  it('tell those who saw a project of each connection that goes with it, and nobody else', async () => {
+  it('report each connection of a deleted project to the callers who saw it, and nobody else', async () => {
     const { person, project: own } = await world.member();
     const stranger = await world.member();
     const ids = [await makeConnection(app, 'alm', own), await makeConnection(app, 'analysis', own)];
@@ -59,7 +59,7 @@ describe.each(dialects)('events on %s', (dialect) => {
     expect(other.events.map(({ connection: id }) => id)).toEqual([seen]);
   });
 
-  it('tell the life of a run', async () => {
+  it('report each transition of a run', async () => {
     const reader = await world.read();
     const system = 'Life of a run';
     const id = await makeConnection(app, 'alm', project, { system });
@@ -78,7 +78,7 @@ describe.each(dialects)('events on %s', (dialect) => {
     ]);
   });
 
-  it('are told to those only who see the project', async () => {
+  it('are sent only to callers who see the project', async () => {
     const { person, project: theirs } = await world.member();
     const visible = await makeConnection(app, 'alm', theirs);
     await world.settle();
@@ -94,7 +94,7 @@ describe.each(dialects)('events on %s', (dialect) => {
     ]);
   });
 
-  it('of a connection that was moved are told to those only who see both projects', async () => {
+  it('of a moved connection are sent only to callers who see both projects', async () => {
     const { person, project: theirs } = await world.member();
     const [moved, stays] = [await makeConnection(app, 'alm', project), await makeConnection(app, 'alm', theirs)];
     const start = await world.newest();
@@ -153,7 +153,7 @@ describe.each(dialects)('events on %s', (dialect) => {
     expect(reader.events).toEqual([]);
   });
 
-  it('end when the token is revoked, with the next sign of life', async () => {
+  it('end when the token is revoked, with the next heartbeat', async () => {
     const { person } = await world.member();
     const reader = await world.read(person.token);
     await app.call('DELETE', `users/${person.id}/api-token/`);
@@ -161,7 +161,7 @@ describe.each(dialects)('events on %s', (dialect) => {
     await reader.untilOver();
   });
 
-  it('are told by the rights of now', async () => {
+  it('are sent according to current permissions', async () => {
     const role = await makeRole(app, ['view_all_projects']);
     const { person, project: theirs } = await world.member();
     await app.ok('PATCH', `users/${person.id}/`, { role });

@@ -7,7 +7,7 @@ import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, claim, endAll, inside, queue, until, untilWaiting } from './support/waiting.js';
 import { makeNamedToken, makePerson, makeProject, startApp, type Person } from './support/world.js';
 
-/** No user keeps others from waiting, nor from what they wait for. */
+/** No user's claims starve those of other users. */
 describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -54,7 +54,7 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
     expect((await again!).map((job) => job.id)).toEqual([id]);
   });
 
-  it('are served in turn: one user’s hundred keep nobody waiting', async () => {
+  it('are served round-robin: a hundred claims of one user delay nobody else', async () => {
     const [greedy, modest] = [await makeAgent(), await makeAgent()];
     const { waiting: many } = await fill(greedy);
     const [one] = (await fill(modest, {}, 1)).waiting;
@@ -65,7 +65,7 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
     expect(got.mock.calls.length).toBeLessThanOrEqual(4);
   });
 
-  it('are not tried for what they have no right to', async () => {
+  it('are not tried for runs that they may not claim', async () => {
     const strangers = [await makeMember(), await makeMember(), await makeMember()];
     for (const stranger of strangers) await fill(stranger);
     const agent = await makeAgent();
@@ -74,7 +74,7 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
     const id = await queue(app, project);
     expect((await waiting!).map((job) => job.id)).toEqual([id]);
     const left = await queue(app, project);
-    const looks = jest.spyOn(app.app.get(RunsRepository), 'waitingSorts');
+    const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
     await until(() => looks.mock.calls.length >= 3, 'it looked three times');
     expect(lease.mock.calls.map(([, { userId }]) => userId)).toEqual([agent.id]);
     expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([left]);
@@ -86,7 +86,7 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
     await fill(agent);
     const lease = jest.spyOn(runs, 'lease').mockResolvedValue(new Map());
     await queue(app, project);
-    const looks = jest.spyOn(app.app.get(RunsRepository), 'waitingSorts');
+    const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
     await until(() => looks.mock.calls.length >= 3, 'it looked three times');
     // Once for each of the two tokens, and again when what is cached of them has expired.
     expect(lease.mock.calls.length).toBeLessThanOrEqual(4);
@@ -94,17 +94,17 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
     expect(await claim(app, agent.token)).toHaveLength(1);
   });
 
-  it('get what they gain the right to meanwhile', async () => {
+  it('get runs that their user is permitted to claim during the wait', async () => {
     const member = await makeMember();
     const [waiting] = (await fill(member, {}, 1)).waiting;
     const id = await queue(app, project);
-    const looks = jest.spyOn(app.app.get(RunsRepository), 'waitingSorts');
+    const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
     await until(() => looks.mock.calls.length >= 2, 'it looked twice');
     await app.ok('PATCH', `projects/${project}/`, { users: [{ email: member.email, role: 'PR4' }] });
     expect((await waiting!).map((job) => job.id)).toEqual([id]);
   });
 
-  it('end with 401 once their token is revoked, and their place is free', async () => {
+  it('end with 401 once their token is revoked, and release their slot', async () => {
     const agent = await makeAgent();
     const { id: named, token } = await makeNamedToken(app, agent.id);
     const waiting = Array.from({ length: 100 }, () => tryOnce(token));

@@ -152,7 +152,7 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
     await allEnded();
   }, 60_000);
 
-  it('searches end with their client, and their places are free again', async () => {
+  it('searches end when their client disconnects, and release their slots', async () => {
     for (let round = 0; round < 3; round += 1) {
       const left = new AbortController();
       const searches = Array.from({ length: 20 }, () => get(greedy.token, `jobs/alm/?${search('left')}`, left.signal));
@@ -168,7 +168,7 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
     );
   }, 60_000);
 
-  it('a list whose reader waits is broken off when the server stops, and its files are gone', async () => {
+  it('a list with a slow reader is aborted when the server stops, and its files are deleted', async () => {
     const replica = await app.replica();
     await replica.app.listen(0, '127.0.0.1');
     const reader = await SlowReader.open(`${await replica.app.getUrl()}/api/v2/jobs/alm/`, greedy.token);

@@ -20,7 +20,7 @@ interface Shown {
 const usual = { seed: 20_150_415, count: 16 };
 const histories = historiesOf(usual);
 
-/** Wire contract, section 5: the health of connections, kept up to date. */
+/** Wire contract, section 5: the health of connections. */
 describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -46,7 +46,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     app.clock.advance(seconds);
     await tick();
   };
-  /** Lets time pass to the next due time of a connection, and the schedule look. */
+  /** Advances the clock to the next due time of a connection, and polls the schedule. */
   const passDue = async (id: number) => {
     const { next_run } = await app.ok<{ next_run: string }>('GET', `connections/alm/${id}/?include=next_run`);
     app.clock.set(parseTime(next_run) ?? NaN);
@@ -61,7 +61,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
   const beLate = () => advance(graceOf('hourly') / 1e6 + 1);
 
   it(
-    'is what going through all runs finds, and each turn is an event',
+    'equals the health computed from all runs, and each transition is an event',
     async () => {
       const seen = new Set<string>();
       const happening = fc.tuple(fc.constantFrom(...steps), fc.nat());
@@ -78,7 +78,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     histories.timeout,
   );
 
-  it('turns twice where a failure and a success are passed on at once', async () => {
+  it('makes two transitions when a failure and a success are in one batch', async () => {
     const id = await makeConnection(app, 'alm', project);
     const row = await app.database.first<Record<string, number>>(
       sql`SELECT project_id, created_by FROM connections WHERE id = ${id}`,
@@ -95,11 +95,11 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     const types = await app.database.rows<{ type: string }>(
       sql`SELECT type FROM events WHERE connection_id = ${id} AND type <> 'connection.created' ORDER BY id`,
     );
-    // Who learns of a turn has learnt of the run before.
+    // The event of the run precedes that of the transition.
     expect(types[0]).toEqual({ type: 'job.finished' });
   });
 
-  it('goes by the newest run, also where an older one finishes later', async () => {
+  it('follows the newest run, even when an older one finishes later', async () => {
     const system = 'Slow';
     const id = await makeConnection(app, 'alm', project, { system });
     await app.ok('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
@@ -114,7 +114,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     expect(await turnsOf(id)).toEqual(['failing']);
   });
 
-  it('turns once, however many look, and is not a change of the connection', async () => {
+  it('makes a transition once over all replicas, without changing the version of the connection', async () => {
     const ids = [await makeDue(), await makeDue()];
     const tagOf = async () => (await app.call('GET', `connections/alm/${ids[0]}/`)).headers['etag'];
     const before = await tagOf();
@@ -127,11 +127,11 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     expect(health).toMatchObject({ reason: expect.stringMatching(/^No agent has claimed runs of system ".+" yet\.$/) });
   });
 
-  it('was late also where the run finished before anybody looked', async () => {
+  it('records late even when the run finished before the next poll', async () => {
     const id = await makeDue();
     await watch.drain();
     app.clock.advance(3 * 3600);
-    // No look gets in between.
+    // No poll happens in between.
     await app.database.write(async (unit) => {
       await unit.rows(
         sql`UPDATE jobs SET ready = 1, succeeded = ${true}, last_run = ${app.clock.now()} WHERE connection_id = ${id} AND ready = 0`,
@@ -140,7 +140,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     expect(await turnsOf(id)).toEqual(['late', 'recovered']);
   });
 
-  it('is late in no archived project', async () => {
+  it('is never late in an archived project', async () => {
     const archived = await makeProject(app);
     const id = await makeDue(archived);
     await makeJob(app, 'alm', id);
@@ -154,7 +154,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     expect(await turnsOf(id)).toEqual(['late', 'recovered', 'late']);
   });
 
-  it('writes nothing where runs go on as before, but which one was the last', async () => {
+  it('writes only the last run when the outcome does not change', async () => {
     const id = await makeConnection(app, 'alm', project);
     await makeJob(app, 'alm', id);
     await watch.drain();
@@ -198,7 +198,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     }
   });
 
-  it('is found by an index, however many connections there are', async () => {
+  it('is evaluated by an index', async () => {
     const like = 'kind, project_id, system, frequency, command, inaccessible, version, created_at';
     const numbers = raw('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)');
     const columns = raw(`alias, params, ${like}, updated_at, created_by, health`);

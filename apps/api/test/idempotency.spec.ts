@@ -19,7 +19,7 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
   const send = (path: string, body: object, key: string, token = app.admin) =>
     app.call('POST', path, { body, token, headers: { 'idempotency-key': key } });
 
-  it('answers a request that is sent again with the same object, and writes nothing', async () => {
+  it('answers a repeated request with the same object, and writes nothing', async () => {
     for (const [index, { path, body }] of creations(world).entries()) {
       const first = await send(path, body, `again-${index}`);
       expect(first.headers['idempotent-replayed']).toBeUndefined();
@@ -58,7 +58,7 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
     expect(second.body['id']).toBe(first.body['id']);
   });
 
-  it('makes one object of many requests at once', async () => {
+  it('creates one object for many concurrent requests', async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => send('jobs/alm/', aResult(world.alm), 'at once')),
     );
@@ -109,7 +109,7 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
     expect([400, 404]).toContain((await send('jobs/alm/', body, 'rights', person.token)).status);
   });
 
-  it('shows the object as it is asked for', async () => {
+  it('shows the object with the parameters of the repetition', async () => {
     await send('jobs/alm/', aResult(world.alm), 'shown');
     const { body } = await send('jobs/alm/?expand=user&include=state', aResult(world.alm), 'shown');
     expect(body).toMatchObject({ user: { id: 1 }, state: 'finished' });

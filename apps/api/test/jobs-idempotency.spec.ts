@@ -14,7 +14,7 @@ function aKey(): string {
   return `key-${number}`;
 }
 
-/** What an integrator's client goes through with its keys; the rules one by one are in idempotency.spec.ts. */
+/** Scenarios of an integrator's client; idempotency.spec.ts tests the rules one by one. */
 describe.each(dialects)('a client that sends an Idempotency-Key on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -73,7 +73,7 @@ describe.each(dialects)('a client that sends an Idempotency-Key on %s', (dialect
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
   });
 
-  it('may use it anew after 24 hours, with the same or another body', async () => {
+  it('may reuse it after 24 hours, with the same or another body', async () => {
     const [key, body] = [aKey(), aUniqueResult()];
     const first = await send(key, body);
     app.clock.advance(DAY_SECONDS - 1);

@@ -5,7 +5,7 @@ import { aProject } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { sealedParams } from '../src/ledger/connections/index.js';
+import { encryptedParams } from '../src/ledger/connections/index.js';
 import { Clock } from '../src/platform/config/clock.js';
 import { readEnvironment } from '../src/platform/config/index.js';
 import { checkKeys, Keyring, loadKeyring } from '../src/platform/secrets/index.js';
@@ -30,7 +30,7 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
   let rotation: KeyRotation;
   let ids: number[];
 
-  /** A ledger whose connections were sealed before the new key came. */
+  /** A ledger whose connections were encrypted before the new key was added. */
   beforeEach(async () => {
     app = await startApp(dialect, { SYNCLEDGER_SECRET_KEYS: `${newKey},${oldKey}` });
     await checkKeys(app.database, oldFirst);
@@ -63,7 +63,7 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
     Object.fromEntries((await rotation.status()).map(({ id, connections }) => [id, connections]));
   const get = (id: number) => app.call('GET', `connections/alm/${id}/`);
 
-  it('seals everything with the new key, also what is being deleted, and changes no ETag', async () => {
+  it('encrypts everything with the new key, including deleted connections, and changes no ETag', async () => {
     const [first = 0, hidden = 0] = ids;
     await app.database.write((unit) =>
       unit.rows(sql`UPDATE connections SET deleted_at = ${app.clock.now()} WHERE id = ${hidden}`),
@@ -84,7 +84,7 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
     expect((await rotation.rotate()).resealed).toBe(0);
   });
 
-  it('stopped after a batch goes on with the rest', async () => {
+  it('resumes after it was stopped', async () => {
     const stop = new AbortController();
     const stopped = await rotation.rotate(() => {
       stop.abort();
@@ -96,9 +96,9 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
     expect(await connections()).toEqual({ new: ROWS, old: 0 });
   });
 
-  it('leaves a change alone that came in between', async () => {
+  it('does not overwrite a concurrent change', async () => {
     const [id = 0, other = 0] = ids;
-    const repository = new SealedColumnRepository(app.database, sealedParams);
+    const repository = new SealedColumnRepository(app.database, encryptedParams);
     const [read] = await repository.nextOthers('new', 0);
     await app.ok('PATCH', `connections/alm/${id}/`, { params: { pass: 'changed' } });
     const [, untouched] = await repository.nextOthers('new', id - 1);
@@ -107,7 +107,7 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
     expect((await get(id)).body['params']).toEqual({ pass: 'changed' });
   });
 
-  it('leaves what no key opens alone, and names it', async () => {
+  it('skips what no key decrypts, and reports it', async () => {
     const [fine = 0, gone = 0, moved = 0] = ids;
     await store(gone, Keyring.parse(Keyring.generate('gone')).seal('{}', placeOf(gone)));
     await store(moved, oldFirst.seal('{}', placeOf(fine)));
@@ -125,12 +125,12 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
     expect((await get(gone)).body['params']).toEqual({ pass: 'new' });
   });
 
-  it('does not end while a server seals with the old key', async () => {
+  it('does not end while a server encrypts with the old key', async () => {
     const [id = 0] = ids;
     let batches = 0;
     const asOldServer = () => store(id, oldFirst.seal(JSON.stringify({ pass: (batches += 1) }), placeOf(id)));
     const { database } = app;
-    // Writes before each look at the rows, as a server under load would.
+    // Writes before each poll, like a server under load.
     const busy = Object.create(database, {
       rows: { value: async (query: never) => (await asOldServer(), database.rows(query)) },
     }) as typeof database;
@@ -183,7 +183,7 @@ describe('the rotation of a key file', () => {
       .split('\n')
       .map((line) => line.split(':')[0]);
 
-  it('makes a new key each time, and takes out the old ones when it is told to', () =>
+  it('creates a new key each time, and removes the old ones on request', () =>
     inLedger(async (rotation, folder) => {
       expect((await rotation.rotate()).keyId).toBe('k2');
       expect((await rotation.rotate()).keyId).toBe('k3');
@@ -193,7 +193,7 @@ describe('the rotation of a key file', () => {
       expect((await rotation.rotate()).keyId).toBe('k4');
     }));
 
-  it('goes on with the new key when it was killed right after it wrote the file', () =>
+  it('continues with the new key when it was killed right after it wrote the file', () =>
     inLedger(async (rotation, folder) => {
       new KeyFile(folder).addFirst(Keyring.generate('k2'));
       expect((await rotation.rotate()).keyId).toBe('k2');
@@ -210,7 +210,7 @@ describe('the rotation of a key file', () => {
       expect((await rotation.status()).filter(({ isFirst }) => isFirst).map(({ id }) => id)).toEqual([ids[0]]);
     }));
 
-  it('is not begun where there is no ledger', () =>
+  it('does not start where there is no ledger', () =>
     inTemporaryFolder(async (folder) => {
       const open = openKeyRotation(readEnvironment({ SYNCLEDGER_DATA_DIR: folder }), new Clock());
       await expect(open).rejects.toThrow(KEY_FILE);

@@ -38,7 +38,7 @@ const systems: Known[] = [
 
 const masked = (secret: JsonObject) => Object.fromEntries(Object.keys(secret).map((name) => [name, marker]));
 
-/** Wire contract, section 6: `?mask=secrets`, and what becomes of the marker when it is sent back. */
+/** Wire contract, section 6: `?mask=secrets`, and how a marker that is sent back is resolved. */
 describe.each(nightlyDialects)('secrets on %s', (dialect) => {
   let app: TestApp;
   let project: number;

@@ -5,7 +5,7 @@ import { nightlyDialects } from '@syncledger/testing';
 import { creations, makePerson, makeProject, readablePaths, startWorld, type World } from './support/world.js';
 
 /** Wire contract, section 1: base path, format, methods, created. */
-describe.each(nightlyDialects)('ground rules on %s', (dialect) => {
+describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld(dialect);

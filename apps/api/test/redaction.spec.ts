@@ -95,7 +95,7 @@ describe.each(nightlyDialects)('params on %s', (dialect) => {
     return { ...(await makePassing()), project, connections, jobs };
   };
 
-  /** What a caller may delete, and each therefore gets anew. */
+  /** Objects that a caller may delete: each caller gets its own. */
   const makePassing = async () => {
     const role = await app.ok<{ id: string }>('POST', 'project-roles/', plainBodies['CreateProjectRoleInput']?.());
     const user = await makeUser(app);

@@ -6,7 +6,7 @@ import {
   RetentionRepository,
   START,
   type ScanPosition,
-  type Step,
+  type ScanBatch,
 } from '../src/ledger/retention/retention.repository.js';
 import { RetentionRulesRepository } from '../src/ledger/retention/rules.repository.js';
 import { superuser } from '../src/platform/http/caller.js';
@@ -15,7 +15,7 @@ import { dialects, TestApp } from './support/test-app.js';
 
 const DAY = 24 * 3600 * 1_000_000;
 
-/** What a pass of retention costs others: it reads little at once, and writes only what goes. */
+/** The load of a retention pass: it reads little at once, and writes nothing but deletions. */
 describe.each(dialects)('a pass of retention on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -42,7 +42,7 @@ describe.each(dialects)('a pass of retention on %s', (dialect) => {
   it.each([
     ['at times of their own', 1],
     ['all at the same time', 0],
-  ])('passes over more imports of old results than it looks at in one step, %s', async (_, between) => {
+  ])('skips more protected jobs than one step reads, %s', async (_, between) => {
     const connection = await aConnectionIn(app, project);
     const imported = await jobsOf(
       connection,
@@ -62,7 +62,7 @@ describe.each(dialects)('a pass of retention on %s', (dialect) => {
     expect(await left(connection)).toEqual([...imported, last]);
   });
 
-  it('writes nothing where nothing goes', async () => {
+  it('writes nothing when there is no surplus', async () => {
     const [old, imported] = [await aConnectionIn(app, project), await aConnectionIn(app, project)];
     await jobsOf(await aConnectionIn(app, project), [3, 2]);
     await jobsOf(old, [90]);
@@ -74,41 +74,51 @@ describe.each(dialects)('a pass of retention on %s', (dialect) => {
     expect(await retention.pass({ project })).toMatchObject([{ project, jobs: 0 }]);
   });
 
-  it('sees beforehand whether anything is old enough', async () => {
+  it('starts no scan by age when no job is old enough', async () => {
     const repository = app.app.get(RetentionRepository);
     const connection = await aConnectionIn(app, project);
     const before = now - 30 * DAY;
-    expect(await repository.look(connection, before, null)).toEqual({ kept: [], before: undefined, upTo: 0 });
+    expect(await repository.findSurplus(connection, before, null)).toEqual({
+      retained: [],
+      before: undefined,
+      upTo: 0,
+    });
     await jobsOf(connection, [29]);
-    expect(await repository.look(connection, before, null)).toMatchObject({ before: undefined });
+    expect(await repository.findSurplus(connection, before, null)).toMatchObject({ before: undefined });
     await jobsOf(connection, [31]);
-    expect(await repository.look(connection, before, null)).toMatchObject({ before });
+    expect(await repository.findSurplus(connection, before, null)).toMatchObject({ before });
   });
 
-  it('lets others have their turn between two connections', async () => {
+  it('yields to the event loop between two connections', async () => {
     for (let more = 0; more < 3; more += 1) await aConnectionIn(app, project);
     await rules({ runs: 1 });
     const looks: string[] = [];
     const spy = Object.create(app.app.get(RetentionRepository)) as RetentionRepository;
-    spy.look = () => {
+    spy.findSurplus = () => {
       looks.push('look');
       setImmediate(() => looks.push('others'));
-      return Promise.resolve({ kept: [], before: undefined, upTo: 0 });
+      return Promise.resolve({ retained: [], before: undefined, upTo: 0 });
     };
     await new Retention(spy, app.app.get(RetentionRulesRepository), app.clock).pass({ project });
     expect(looks.slice(0, 5)).toEqual(['look', 'others', 'look', 'others', 'look']);
   });
 
-  it('looks at a bounded number of jobs in a step, however many of the same time stay', async () => {
+  it('reads a bounded number of jobs per step, however many with an equal time are protected', async () => {
     const connection = await aConnectionIn(app, project);
     await jobsOf(connection, Array<number>(1500).fill(40), { startedAt: now });
     const [old] = await jobsOf(connection, [39]);
     const repository = app.app.get(RetentionRepository);
-    const [walk] = repository.walks({ connection, kept: [], before: now - 30 * DAY, upTo: 0, young: now - DAY });
+    const [walk] = repository.scans({
+      connection,
+      retained: [],
+      before: now - 30 * DAY,
+      upTo: 0,
+      protectedAfter: now - DAY,
+    });
     const passed: number[] = [];
     const found: number[] = [];
     for (let place: ScanPosition | undefined = START; place && walk;) {
-      const { ids, next }: Step = await repository.step(walk, place);
+      const { ids, next }: ScanBatch = await repository.scanNext(walk, place);
       found.push(...ids);
       passed.push(next?.passed ?? 0);
       place = next;
@@ -117,7 +127,7 @@ describe.each(dialects)('a pass of retention on %s', (dialect) => {
     expect(Math.max(...passed)).toBe(1000);
   });
 
-  it('finds what goes by an index, however many jobs there are', async () => {
+  it('finds the surplus by an index', async () => {
     const connection = await aConnectionIn(app, project);
     const plans: string[] = [];
     const spy = Object.create(app.database) as typeof app.database;
@@ -130,8 +140,8 @@ describe.each(dialects)('a pass of retention on %s', (dialect) => {
       return app.database.rows<R>(query);
     };
     const repository = new RetentionRepository(spy);
-    const walks = repository.walks({ connection, kept: [1, 2], before: now, upTo: 5, young: now });
-    for (const walk of walks) await repository.step(walk, START);
+    const walks = repository.scans({ connection, retained: [1, 2], before: now, upTo: 5, protectedAfter: now });
+    for (const walk of walks) await repository.scanNext(walk, START);
     expect(plans[0]).toMatch(/jobs_by_connection_time/);
     expect(plans[1]).toMatch(/jobs_by_connection\b/);
     for (const plan of plans) expect(plan).not.toMatch(/SCAN j\b|Seq Scan|TEMP B-TREE|Sort/);

@@ -15,7 +15,7 @@ import {
 } from './support/job-world.js';
 import { dialects, TestApp } from './support/test-app.js';
 
-/** What goes is old or too much, and never a connection's last run, last success or unfinished run. */
+/** Retention deletes jobs by age and count, but never a connection's last run, last success or unfinished run. */
 describe.each(dialects)('retention on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -43,13 +43,13 @@ describe.each(dialects)('retention on %s', (dialect) => {
   const byProject = (figures: readonly { project: number; jobs: number }[]) =>
     Object.fromEntries(figures.map((one) => [one.project, one.jobs]));
 
-  it('keeps everything until told otherwise', async () => {
+  it('keeps everything by default', async () => {
     const connection = await aConnectionIn(app, project);
     const ids = await jobsOf(connection, [4000, 3000, 2000]);
     expect([await pass(), await left(connection)]).toEqual([[], ids]);
   });
 
-  it('by age deletes what finished earlier, and says so beforehand', async () => {
+  it('by age deletes jobs that finished earlier, and a dry run counts them', async () => {
     const connection = await aConnectionIn(app, project);
     const [, , ...young] = await jobsOf(connection, [40, 31, 29, 2, 0]);
     await rules({ days: 30 });
@@ -71,7 +71,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
     expect([await left(one), await left(other)]).toEqual([many.slice(3), recent]);
   });
 
-  it('goes on in small units until all is gone that has to', async () => {
+  it('deletes the whole surplus in small transactions', async () => {
     const connection = await aConnectionIn(app, project);
     const ids = await jobsOf(
       connection,
@@ -84,7 +84,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
     expect(app.database.activity().units - units).toBeGreaterThanOrEqual(4);
   });
 
-  it('always keeps the last run, the last success and what has not finished', async () => {
+  it('always keeps the last run, the last success and unfinished runs', async () => {
     const connection = await aConnectionIn(app, project);
     const [, success] = await jobsOf(connection, [99, 98]);
     const [, last] = await jobsOf(connection, [97, 96], { succeeded: false });
@@ -95,7 +95,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
     await app.ok('POST', `jobs/alm/${queued}/cancel/`);
   });
 
-  it('follows a project’s own rule in place of that of all', async () => {
+  it('prefers the rule of a project to the default rule', async () => {
     const [strict, free] = [await aProjectOf(app), await aProjectOf(app)];
     const [inStrict, inFree] = [await aConnectionIn(app, strict), await aConnectionIn(app, free)];
     const strictJobs = await jobsOf(inStrict, [20, 10, 5], {}, strict);
@@ -112,7 +112,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
     expect(await left(other)).toEqual(ids);
   });
 
-  it('counts jobs out as they go: the changes of a connection add up to what is left', async () => {
+  it('appends changes for deleted jobs: the deltas of a connection add up to what is left', async () => {
     const connection = await aConnectionIn(app, project);
     await rules({ runs: 1 });
     const weights: number[] = [];
@@ -130,7 +130,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
     expect(weights).toContain(-1);
   });
 
-  it('leaves alone what is being deleted, and what others are purging', async () => {
+  it('skips connections that are being deleted, or processed by another replica', async () => {
     const connection = await aConnectionIn(app, project);
     const ids = await jobsOf(connection, [9, 8, 7]);
     await rules({ runs: 1 });
@@ -175,7 +175,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
     await expect(rules({ days: 1 }, 999_999)).rejects.toThrow('Not found');
   });
 
-  it('never takes the job of an Idempotency-Key within its day', async () => {
+  it('never deletes the job of an Idempotency-Key within its day', async () => {
     const connection = await aConnectionIn(app, project);
     const body = { connection, automatic: true, succeeded: true, result_message: 'keyed' };
     const headers = { 'idempotency-key': `kept-${dialect}` };

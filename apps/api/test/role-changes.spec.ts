@@ -228,7 +228,7 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
     expect(await roleOf(holder)).toBe('UR2');
   });
 
-  it('and leave alone superusers, oneself, and whoever has more, when a role is replaced', async () => {
+  it('are not replaced for superusers, the caller, or users with more permissions', async () => {
     const project = await makeProject(app);
     const role = await make('global-roles', ['add_project']);
     const holders = [

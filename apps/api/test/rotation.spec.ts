@@ -214,7 +214,7 @@ describe.each(dialects)('the rotation of keys on %s', (dialect) => {
   }, 120_000);
 });
 
-/** Everything is sealed with the new key alone, and is what was acknowledged last. */
+/** Everything is encrypted with the new key only, and equals what was acknowledged last. */
 async function expectSealed(ledger: Ledger, keyring: Keyring, acknowledged: Map<number, Params>): Promise<void> {
   const rows = await ledger.withDatabase((database) =>
     database.rows<{ id: number; params: string }>(sql`SELECT id, params FROM connections ORDER BY id`),

@@ -22,7 +22,7 @@ interface Shown {
   readonly result_message: string;
 }
 
-/** Wire contract, section 5: runs are queued, claimed, kept, finished and cancelled. */
+/** Wire contract, section 5: runs are queued, claimed, renewed, finished and cancelled. */
 describe.each(dialects)('runs on %s', (dialect) => {
   let app: TestApp;
   let project: number;
@@ -49,13 +49,13 @@ describe.each(dialects)('runs on %s', (dialect) => {
     });
   const read = (id: number, kind: Kind = 'alm') =>
     app.ok<Shown>('GET', `jobs/${kind}/${id}/?include=state,attempt,started_at,created_at`);
-  /** Lets a lease run out, as time would. */
+  /** Expires a lease. */
   const runOut = async (id: number) => {
     await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
     await app.app.get(LeaseWatch).poll();
   };
 
-  it('wait, run and finish', async () => {
+  it('are queued, run and finish', async () => {
     const connection = await connect();
     const { status, body } = await queue(connection);
     expect([status, body.ready, body.succeeded, body.result_message]).toEqual([200, 0, false, '']);
@@ -73,7 +73,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect(await claim()).toEqual([]);
   });
 
-  it('are finished once: the same again changes nothing, anything else is refused', async () => {
+  it('are finished once: a repetition changes nothing, another result is rejected', async () => {
     const id = await queued();
     const [job] = await claim();
     const first = await finish(job!);
@@ -88,7 +88,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect(await app.ok('GET', `jobs/alm/${id}/`, undefined, agent.token)).toEqual(first.body);
   });
 
-  it('wait one at a time for each connection', async () => {
+  it('are queued one at a time for each connection', async () => {
     const connection = await connect();
     const [one, two] = await Promise.all([queue(connection), queue(connection)]);
     expect([one.status, two.status].sort()).toEqual([200, 409]);
@@ -99,7 +99,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     await claim();
   });
 
-  it('are asked for by kind, system, number and reach, oldest first', async () => {
+  it('are claimed by kind, system, limit and reach, oldest first', async () => {
     const ids = [
       await queued('alm', { system: 'Jira' }),
       await queued('analysis', { system: 'Snyk' }),
@@ -115,7 +115,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect(await claimed({})).toEqual([]);
   });
 
-  it('are never handed out twice', async () => {
+  it('are never claimed twice', async () => {
     const ids = await Promise.all(Array.from({ length: 40 }, () => queued()));
     const claims = await Promise.all(Array.from({ length: 30 }, () => claim({ limit: 3 })));
     const claimed = claims.flat().map(({ id }) => id);
@@ -123,7 +123,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect(new Set(claims.flat().map(({ lease }) => lease.token)).size).toBe(40);
   });
 
-  it('wait again when their lease runs out, and fail at the third', async () => {
+  it('are requeued when their lease expires, and fail at the third', async () => {
     const id = await queued();
     for (const attempt of [1, 2, 3]) {
       const [job] = await claim({ agent: 'lost one' });
@@ -136,7 +136,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect((await read(id)).result_message).toContain('lost one');
   });
 
-  it('lose their lease at its end, put back or not', async () => {
+  it('lose their lease when it expires, requeued or not', async () => {
     const id = await queued();
     const [job] = await claim();
     await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
@@ -147,7 +147,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     await finish((await claim())[0]!);
   });
 
-  it('count on for a full period after a time in which no server was up', async () => {
+  it('keep their lease for a full period after a time without any server', async () => {
     const id = await queued();
     const [job] = await claim({ lease_seconds: 3600 });
     await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
@@ -160,7 +160,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect([beat.status, (await finish(job!)).status]).toEqual([200, 200]);
   });
 
-  it('are cancelled while they wait or run, and their agent is told', async () => {
+  it('are cancelled while queued or running, and their agent is told', async () => {
     const waiting = await queued();
     const cancelled = await app.call<Shown>('POST', `jobs/alm/${waiting}/cancel/`);
     expect([cancelled.status, cancelled.body]).toMatchObject([
@@ -178,7 +178,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     }
   });
 
-  it('that wait are finished by a result for their connection, those that run are not', async () => {
+  it('that are queued are finished by a result of their connection, running ones are not', async () => {
     const connection = await connect();
     const { body } = await queue(connection);
     expect(await makeJob(app, 'alm', connection, { result_message: 'By an old agent' })).toBe(body.id);
@@ -204,13 +204,13 @@ describe.each(dialects)('runs on %s', (dialect) => {
     }
   });
 
-  it('wake a claimer that waits', async () => {
+  it('wake a waiting claim', async () => {
     const waiting = claim({ wait_seconds: 30 });
     const id = await queued();
     expect((await waiting).map((job) => job.id)).toEqual([id]);
   });
 
-  it('are not handed to a claimer whose token was revoked while it waited', async () => {
+  it('are not leased to a waiting claim whose token was revoked', async () => {
     const other = await makePerson(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
     const waiting = app.call('POST', 'jobs/claim/', { body: { wait_seconds: 30 }, token: other.token });
     await app.ok('DELETE', `users/${other.id}/api-token/`);
@@ -219,7 +219,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect((await claim()).map((job) => job.id)).toEqual([id]);
   });
 
-  it('are for those who may run them, and nobody else', async () => {
+  it('are changed only by callers who may run them', async () => {
     const id = await queued('analysis');
     const member = await makePerson(app);
     expect((await app.call('POST', 'jobs/claim/', { body: {}, token: member.token })).status).toBe(403);
@@ -258,7 +258,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect([done.status, JSON.stringify(done.body).includes('canary')]).toEqual([200, false]);
   });
 
-  it('of a connection that is being deleted are gone for their agent, too', async () => {
+  it('of a deleted connection are hidden from their agent, too', async () => {
     const connection = await connect();
     await queue(connection);
     const [job] = await claim();
@@ -268,7 +268,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect((await app.call('POST', `jobs/alm/${job!.id}/cancel/`)).status).toBe(404);
   });
 
-  it('count on after a short stop of all servers', async () => {
+  it('keep their lease after a short stop of all servers', async () => {
     const id = await queued();
     const [job] = await claim({ lease_seconds: 10 });
     const watch = app.app.get(LeaseWatch);
@@ -283,7 +283,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect((await finish(job!)).status).toBe(200);
   });
 
-  it('go along with their connection to another project, away from those who may not run there', async () => {
+  it('move with their connection to another project, out of reach of callers who may not run there', async () => {
     const member = await makePerson(app);
     const [here, there] = [await makeProject(app), await makeProject(app)];
     await app.ok('PATCH', `projects/${here}/`, { users: [{ email: member.email, role: 'PR5' }] });

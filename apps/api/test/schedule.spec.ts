@@ -39,7 +39,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
         `connections/alm/${connection}/?include=health`,
       )
     ).health;
-  /** Lets time pass to the next due time of a connection, and the schedule look. */
+  /** Advances the clock to the next due time of a connection, and polls the schedule. */
   const passDue = async (connection: number) => {
     app.clock.set(parseTime((await nextOf(connection)) ?? '') ?? NaN);
     await tick();
@@ -65,7 +65,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     },
   );
 
-  it('leaves alone what is run by hand', async () => {
+  it('ignores connections that run manually', async () => {
     const id = await connect('manually');
     expect(await nextOf(id)).toBeNull();
     app.clock.advance(40 * 24 * 3600);
@@ -73,7 +73,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     expect(await runsOf(id)).toEqual([]);
   });
 
-  it('queues one run for all that was missed, and no second while one is unfinished', async () => {
+  it('queues one run for several missed due times, and none while one is unfinished', async () => {
     const id = await connect('hourly');
     app.clock.advance(10 * 3600);
     await tick();
@@ -88,7 +88,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     expect(await runsOf(id)).toHaveLength(2);
   });
 
-  it('queues a due time once, however many look', async () => {
+  it('queues a due time once, with several replicas polling', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => connect('hourly')));
     app.clock.advance(2 * 3600);
     await Promise.all(Array.from({ length: 8 }, () => tick()));
@@ -101,7 +101,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     }
   });
 
-  it('follows a frequency that is changed at once, for whoever changed it', async () => {
+  it('follows a changed frequency at once, for the user who changed it', async () => {
     const id = await connect('manually');
     const other = await makePerson(app, { is_superuser: true });
     await app.ok('PATCH', `connections/alm/${id}/`, { frequency: 'hourly' }, other.token);
@@ -115,7 +115,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     expect(await runsOf(id)).toHaveLength(1);
   });
 
-  it('passes over what is deleted, and what is archived until it is not any more', async () => {
+  it('skips deleted connections, and those of a project while it is archived', async () => {
     const archived = await makeProject(app);
     const [kept, deleted] = [await connect('hourly', archived), await connect('hourly', archived)];
     await app.call('DELETE', `connections/alm/${deleted}/`);
@@ -131,14 +131,14 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     expect(await runsOf(kept)).toHaveLength(1);
   });
 
-  it('gives due times to connections from before there was one', async () => {
+  it('sets due times of connections that were created before the schedule was introduced', async () => {
     const id = await connect('daily');
     await app.database.write((unit) => unit.rows(sql`UPDATE connections SET next_due_at = NULL WHERE id = ${id}`));
     await app.app.get(ScheduleService).onApplicationBootstrap();
     expect(await nextOf(id)).toBe(formatTime(dueAfter(id, 'daily', app.clock.now()) ?? NaN));
   });
 
-  it('knows what is late: what was due and has not finished within its grace', async () => {
+  it('detects late connections: a due run did not finish within its grace period', async () => {
     const id = await connect('daily');
     await passDue(id);
     const due = app.clock.now();
@@ -152,7 +152,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     expect(await healthOf(id)).toEqual({ status: 'ok', since: formatTime(app.clock.now()) });
   });
 
-  it('counts a run that was started by hand for the due time that comes meanwhile', async () => {
+  it('counts an unfinished manual run for the next due time', async () => {
     const id = await connect('daily');
     await app.ok('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
     await passDue(id);
@@ -161,7 +161,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     expect((await healthOf(id)).status).toBe('late');
   });
 
-  it('goes on when a clock went back to a due time that was run before', async () => {
+  it('continues when the clock goes back to a due time that has run', async () => {
     const [id, other] = [await connect('hourly'), await connect('hourly')];
     await passDue(id);
     const due = app.clock.now();

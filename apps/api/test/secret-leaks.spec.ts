@@ -231,7 +231,7 @@ const steps: Record<string, (ledger: Ledger) => Promise<void>> = {
 };
 
 /** Wire contract, section 2, `connection.params`; section 3, tokens; section 4, the audit. */
-describe.each(nightlyDialects)('canaries in params, tokens and the key, on %s', (dialect) => {
+describe.each(nightlyDialects)('secrets in params, tokens and the key, on %s', (dialect) => {
   let place: TestPlace;
   let folder: string;
   let ledger: Ledger;
@@ -277,7 +277,7 @@ describe.each(nightlyDialects)('canaries in params, tokens and the key, on %s', 
     });
   };
 
-  it('stand nowhere but where they may after a whole session of use', async () => {
+  it('appear nowhere but where they are allowed after a whole session', async () => {
     const { session } = ledger;
     for (const step of Object.values(steps)) await step(ledger);
     const whileUp = await stored();

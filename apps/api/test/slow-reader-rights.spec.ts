@@ -12,7 +12,7 @@ const CANARY = 'slow-reader-canary';
 /** More than the sockets on both sides hold. */
 const JOBS = 4000;
 const MESSAGE = 'x'.repeat(10_000);
-/** The rights of whoever reads a long answer are looked at every second. */
+/** The permissions of a caller who reads a long response are checked every second. */
 const LOOKED_AT_AGAIN = 1100;
 
 describe.each(nightlyDialects)('a whole list that is read slowly on %s', (dialect) => {

@@ -265,7 +265,7 @@ describe.each(nightlyDialects)('superusers on %s', (dialect) => {
         is_active: true,
       });
     }
-    // Whoever comes second is refused as the last one, or, later, as one who has no right any more.
+    // The second request is rejected, either for the last superuser or because its caller has lost the permission.
     expect(seen.filter((status) => status >= 300 && ![401, 403, 409].includes(status))).toEqual([]);
     expect(seen).toContain(409);
   });

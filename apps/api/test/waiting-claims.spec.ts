@@ -29,7 +29,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
   const state = async (id: number) =>
     app.ok<{ state: string; attempt: number }>('GET', `jobs/alm/${id}/?include=state,attempt`);
 
-  it('are tried as many as there are runs that they ask for, first come, first served', async () => {
+  it('are tried first come, first served, as many as there are matching runs', async () => {
     const waiting: Promise<LeasedJob[]>[] = [];
     for (let index = 0; index < 24; index += 1) {
       waiting.push(claim(app, agent.token, index % 2 ? { systems: ['Other'] } : { systems: ['Jira'] }));
@@ -39,9 +39,9 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
     const ids = [await queue(app, project), await queue(app, project), await queue(app, project)];
     const got = await Promise.all([waiting[0], waiting[2], waiting[4]]);
     expect(got.map((jobs) => jobs![0]!.id)).toEqual(ids);
-    const looks = jest.spyOn(app.app.get(RunsRepository), 'waitingSorts');
+    const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
     await until(() => looks.mock.calls.length >= 2, 'it looked twice');
-    // No run is given out twice, so a look that saw one that was being given out may have had one more try in vain.
+    // A poll may see a run while it is being claimed, and so make one more attempt in vain.
     expect(lease.mock.calls.length).toBeLessThanOrEqual(6);
     expect(inside(app).claims.size).toBe(21);
     const others = await Promise.all(Array.from({ length: 12 }, () => queue(app, project, 'Other')));
@@ -52,7 +52,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
     );
   });
 
-  it('are passed over where they lack the rights', async () => {
+  it('are skipped when they lack the permission', async () => {
     const strangers = await Promise.all(
       Array.from({ length: 5 }, async () => {
         const person = await makePerson(app);
@@ -69,7 +69,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
     expect((await Promise.all(inVain)).flat()).toEqual([]);
   });
 
-  it('show what they get by the rights of now', async () => {
+  it('show jobs according to current permissions', async () => {
     const role = await makeRole(app, ['sync_all', 'view_all_projects', 'edit_alm_connections']);
     const person = await makePerson(app, { role });
     const waiting = claim(app, person.token);
@@ -80,7 +80,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
     expect([job!.id, 'params' in job!.connection]).toEqual([id, false]);
   });
 
-  it('get nothing once their client is gone', async () => {
+  it('get nothing once their client has disconnected', async () => {
     await app.app.listen(0, '127.0.0.1');
     const client = new AbortController();
     const request = fetch(`${await app.app.getUrl()}/api/v2/jobs/claim/`, {
@@ -98,7 +98,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
     await claim(app, agent.token);
   });
 
-  it('give back at once what they got while their client went away', async () => {
+  it('release leases at once when their client disconnects meanwhile', async () => {
     const id = await queue(app, project);
     const client = new AbortController();
     const runs = app.app.get(RunsService);
@@ -115,7 +115,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
   });
 });
 
-describe('looking for runs that wait on sqlite', () => {
+describe('polling for queued runs on sqlite', () => {
   it('reads what waits, however many jobs there are', async () => {
     const app = await startApp('sqlite');
     const plans: string[] = [];
@@ -125,8 +125,8 @@ describe('looking for runs that wait on sqlite', () => {
     };
     const reader = { dialect: 'sqlite', rows };
     const runs = new RunsRepository(reader as unknown as Database);
-    await runs.waitingSorts();
-    await runs.waiting(reader as unknown as UnitOfWork, {}, superuser(1, 'admin@example.com'));
+    await runs.claimableGroups();
+    await runs.claimable(reader as unknown as UnitOfWork, {}, superuser(1, 'admin@example.com'));
     expect(plans).toEqual([expect.stringContaining('jobs_queued'), expect.stringContaining('jobs_queued')]);
     await app.close();
   });
@@ -160,7 +160,7 @@ describe('claims that wait on another replica', () => {
   });
 
   it('are told of a run that comes', async () => {
-    // Without the looks that it would have anyway.
+    // Without regular polls.
     clearInterval(inside(replica).timer);
     const waiting = claim(replica, app.admin);
     await untilWaiting(replica, 1);

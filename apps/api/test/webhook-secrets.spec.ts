@@ -10,7 +10,7 @@ import { WebhookWorld } from './support/webhook-world.js';
 
 const [oldKey, newKey] = [Keyring.generate('old'), Keyring.generate('new')];
 
-/** Issue 4, item 6: the secret sealed like `params`, which payloads never hold. */
+/** Issue 4, item 6: the secret is encrypted like `params`, and no payload contains either. */
 describe.each(nightlyDialects)('the secrets of webhooks on %s', (dialect) => {
   let world: WebhookWorld;
   let app: TestApp;
@@ -68,7 +68,7 @@ describe.each(nightlyDialects)('the secrets of webhooks on %s', (dialect) => {
     expect(texts.received).not.toContain('"params"');
   });
 
-  it('are sealed with the new key by a rotation, go on to sign, and count where a key is needed', async () => {
+  it('are encrypted with the new key by a rotation, still sign, and keep their key in use', async () => {
     const at = world.path();
     const { id, secret } = await world.make(at);
     const renewed = await app.ok<{ secret: string }>('POST', `webhooks/${id}/secret/`);

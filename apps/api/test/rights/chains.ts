@@ -81,7 +81,7 @@ export interface ModelUser {
 export interface ModelToken {
   readonly token: string;
   readonly user: number;
-  /** Its user, whoever made it, whoever made the token by which that was done, and so on. */
+  /** Its user, its maker, the maker of the token that created it, and so on. */
   readonly chain: ReadonlySet<number>;
   readonly limits: Limits;
   revoked: boolean;

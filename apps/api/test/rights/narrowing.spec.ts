@@ -61,7 +61,7 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
         expect((await app.call('GET', `connections/alm/${connections.alm}/`, { token })).status).toBe(404);
         const superuser = { ...(await newUser()), is_superuser: true };
         expect((await app.call('POST', 'users/', { body: superuser, token })).status).toBe(403);
-        // Its user is beyond whoever made it by now: it makes no further one, not even for them.
+        // Its user now has more permissions than its maker, so it can't create further tokens, not even for the maker.
         expect((await mint(id, {}, token)).status).toBe(403);
       }
       const { results } = await app.ok<{ results: NamedToken[] }>('GET', `users/${id}/api-tokens/`);
@@ -151,7 +151,7 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
     });
   });
 
-  describe('taking away', () => {
+  describe('revoking', () => {
     it('needs manage_users alone, whatever projects others put a user in', async () => {
       const lead = await makePerson(app, { role: 'UR2' });
       const victim = await makePerson(app);
@@ -231,7 +231,7 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
       expect((await app.call('GET', `projects/${project}/`, { token: blind.token })).status).toBe(404);
     });
 
-    it('and whoever lists it learn no ids of projects that they do not see', async () => {
+    it('reveals no ids of invisible projects to its owner or to callers who list it', async () => {
       const [seen, unseen] = [await makeProject(app), await makeProject(app)];
       const made = await makeNamedToken(app, 1, { projects: [seen, unseen] });
       const { token } = await makeNamedToken(app, 1, { projects: [seen] });
@@ -255,7 +255,7 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
     });
   });
 
-  it('nothing is administered by rights that were taken away meanwhile', async () => {
+  it('revoked permissions no longer allow administration', async () => {
     const one = await makePerson(app, { role: 'UR4', is_superuser: true });
     const other = await makePerson(app, { role: 'UR4', is_superuser: true });
     const token = await ownToken(app, one);

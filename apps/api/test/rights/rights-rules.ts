@@ -20,7 +20,7 @@ export function targetsOf({ on }: Row): readonly Target[] {
 /**
  * What the contract has a cell answer: the rules that hold for all rows, in the order in which they count. Where it is
  * silent, the strict reading: deleting a project is editing it, users are read by those who manage them, built-in roles
- * are changed by nobody, roles with a right that one lacks not by oneself, and limited tokens administer nothing. Taking away needs manage_users alone.
+ * are changed by nobody, roles with a right that one lacks not by oneself, and limited tokens administer nothing. Revoking needs manage_users alone.
  */
 export function expectedStatus(row: Row, caller: Caller, target: Target): number {
   if (row.open) return row.success;
@@ -43,7 +43,7 @@ function inProject({ hidden, needs = [], success }: Row, caller: Caller, { name 
   return isSeen ? success : 400;
 }
 
-/** Users and roles are not hidden: whoever may use the route at all learns that one is not there. */
+/** Users and roles are not hidden: a caller who may use the route gets 404 for a missing one. */
 function outside(row: Row, caller: Caller, target: Target): number {
   const isOwn = target.name === 'oneself';
   const held: readonly Permission[] = globalRights(caller);

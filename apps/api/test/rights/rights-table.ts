@@ -47,7 +47,7 @@ const runAlm = { on: 'project', needs: syncAlm, success: 409 } as const;
 const runAnalysis = { on: 'project', needs: syncAnalysis, success: 409 } as const;
 const users = { on: 'user', needs: ['manage_users'] } as const;
 const ownToken = { ...users, oneself: 'free', notAbove: true, administers: true } as const;
-/** Taking away, and looking at what there is to take. */
+/** Revoking, and listing what can be revoked. */
 const lessOfTokens = { ...users, oneself: 'free', notAbove: 'superusers' } as const;
 const globalRole = { on: 'global role', needs: ['manage_users'], administers: true } as const;
 const projectRole = {

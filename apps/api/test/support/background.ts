@@ -5,8 +5,8 @@ import type { IntervalTask } from '../../src/platform/background/index.js';
 import type { TestApp } from './test-app.js';
 
 /**
- * Ends what the server does by itself now and then, for tests that say themselves when it looks: its timers go by the machine's
- * clock, and would look at moments of the test's clock that the test passes over. What is asked for is done as before.
+ * Stops the interval tasks of a server, for tests that trigger polls themselves: the timers follow the machine's clock, and would
+ * poll while the test advances its own. Explicit polls still work.
  */
 export async function stopBackground({ app }: TestApp): Promise<void> {
   for (const service of [JobChangeFeed, HealthWatch, ScheduleService]) {

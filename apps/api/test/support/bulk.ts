@@ -2,7 +2,7 @@ import type { Kind } from '@syncledger/domain';
 
 import type { Answer, TestApp } from './test-app.js';
 
-/** What became of one result of many. */
+/** The outcome of one result. */
 export interface Outcome {
   readonly id?: number;
   readonly errors?: Record<string, string[]>;
@@ -25,7 +25,7 @@ export function sendBulk(
   return app.call('POST', `jobs/${kind}/bulk/`, { raw, headers, ...(token !== undefined && { token }) });
 }
 
-/** Sends results as lines, and answers what became of each. */
+/** Sends results as lines, and returns their outcomes. */
 export async function outcomesOf(
   app: TestApp,
   results: readonly object[],

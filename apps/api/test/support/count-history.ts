@@ -14,7 +14,7 @@ import { aConnectionIn, aPerson, aProjectOf, insertJobs, type Person } from './j
 import type { TestApp } from './test-app.js';
 
 export const SYSTEMS = ['Rally', 'Jira'];
-/** More than a purge or a retention deletes in one unit of work. */
+/** More than a purge or retention deletes in one transaction. */
 const MANY = 120;
 const others = [
   'queue',
@@ -49,10 +49,10 @@ export const countHistory = record({
   steps: fc.array(step, { minLength: 15, maxLength: 40 }),
 });
 
-/** The error of whoever dies on purpose. */
+/** The error of injected failures. */
 const DIED = 'The process died.';
 
-/** Three projects, connections in them, a member, and everything that adds jobs, changes them and takes them away. */
+/** Three projects, connections in them, a member, and everything that adds, changes and deletes jobs. */
 export class CountWorld {
   /** What is known to have happened, for tests that must not miss it. */
   readonly met = new Set<string>();
@@ -200,7 +200,7 @@ export class CountWorld {
     this.projects[place] = await aProjectOf(this.app);
   }
 
-  /** A purge that ends after its first unit of work for each connection, or all of it for one. */
+  /** A purge that ends after its first transaction for each connection, or the whole purge of one. */
   private async purge(a: number, onlySome: boolean): Promise<void> {
     const hidden = await this.ids('connections', 'deleted_at IS NOT NULL');
     if (onlySome) {
@@ -239,7 +239,7 @@ export class CountWorld {
     this.met.add(how);
   }
 
-  /** Ends a unit of work after the counters were written: by an error, or with the transaction lost under it. */
+  /** Fails a transaction after the counters were written: by an error, or by a rollback of the database. */
   private async die(unit: UnitOfWork): Promise<void> {
     if (this.dying === 'no') return;
     // SQLite rolls back by itself when the disk is full or fails; PostgreSQL when the connection is gone.
@@ -249,7 +249,7 @@ export class CountWorld {
   }
 
   private async rebuild(): Promise<void> {
-    await this.feed.inTurn(async (unit) => {
+    await this.feed.runExclusive(async (unit) => {
       for (const statement of rebuildCounts()) await unit.rows(raw(statement));
     });
   }

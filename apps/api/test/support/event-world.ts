@@ -9,7 +9,7 @@ import { until } from './replica.js';
 import type { TestApp } from './test-app.js';
 import { makeConnection, makePerson, makeProject, startApp, type Person } from './world.js';
 
-/** An application that listens, with a connection that happens things to, and whoever reads. */
+/** A listening application with a connection to change, and readers of its events. */
 export class EventWorld {
   private readonly readers: EventReader[] = [];
 
@@ -50,7 +50,7 @@ export class EventWorld {
     await until(() => Promise.resolve(this.open.length === 0));
   }
 
-  /** Makes a person who is a member of a project of their own. */
+  /** Creates a user who is a member of a new project. */
   async member(): Promise<{ person: Person; project: number }> {
     const person = await makePerson(this.app);
     const users = [{ email: person.email, role: 'PR6' }];

@@ -17,7 +17,7 @@ interface Leased {
   readonly lease: { readonly token: string };
 }
 
-/** What can happen to a connection and its runs; the number says how. */
+/** Actions on a connection and its runs; the number selects a variant. */
 export const steps = [
   'post',
   'post',
@@ -64,7 +64,7 @@ export class History {
 
   /** Lets something happen, and notes how the connection is then. */
   async do(step: Step, how: number): Promise<void> {
-    // What nobody has looked at yet is not noticed where it is over before anybody does.
+    // A state that ends before the next poll is not observed.
     if (['frequency', 'archive', 'forget'].includes(step)) await this.look();
     await this[step](how);
     const health = await naiveHealth(this.app, this.id);

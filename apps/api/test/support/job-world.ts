@@ -100,7 +100,7 @@ export async function giveProjectRole(
   });
 }
 
-/** Writes jobs past the API, as runs of long ago or unfinished ones can't be posted; returns their ids in order. */
+/** Inserts jobs without the API, which does not accept unfinished or old ones; returns their ids in order. */
 export async function insertJobs(database: Database, rows: readonly JobRow[]): Promise<number[]> {
   const values = rows.map(
     (row) =>
@@ -115,7 +115,7 @@ export async function insertJobs(database: Database, rows: readonly JobRow[]): P
 }
 
 /**
- * Writes results so many days old, which the ledger heard of when they finished; returns their ids in order.
+ * Inserts results of the given ages in days, received when they finished; returns their ids in order.
  * @param now where the days begin, in microseconds
  * @param like whose they are, and what else they have in common
  */

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 
 import type { TestApp } from './test-app.js';
 
-/** How a connection is, and since when, in microseconds. */
+/** The health of a connection; times in microseconds. */
 export interface NaiveHealth {
   readonly status: 'ok' | 'failing' | 'late' | 'never';
   readonly since: number;
@@ -43,7 +43,7 @@ export async function naiveHealth(app: TestApp, connection: number): Promise<Nai
   return first ? { status: 'ok', since: first.last_run } : { status: 'never', since: row.created_at };
 }
 
-/** The event that others learn of when a connection's health turns from one to the other, if they do. */
+/** The event of a transition between two states, if there is one. */
 export function naiveTurn(before: NaiveHealth, after: NaiveHealth): string[] {
   if (before.status === after.status || after.status === 'never') return [];
   if (after.status !== 'ok') return [`connection.${after.status}`];

@@ -23,7 +23,7 @@ export interface Ending {
   readonly code: number | null;
   /** Standard output: the log. */
   readonly log: string;
-  /** Standard error: what a person is told. */
+  /** Standard error: messages for the operator. */
   readonly told: string;
 }
 

@@ -57,7 +57,7 @@ export async function tablesOf(database: Database): Promise<string[]> {
 /** Written of what follows from jobs and connections, when the server comes to it. */
 const FOLLOWING = ['events', 'job_changes', 'job_counts'];
 
-/** How many rows each table has in which people write. */
+/** The row counts of the tables that requests write to. */
 export async function rowCounts(database: Database): Promise<Record<string, number>> {
   const tables = (await tablesOf(database)).filter((table) => !FOLLOWING.includes(table));
   const [first, ...rest] = tables.map((table) => `SELECT '${table}' AS name, count(*) AS rows FROM "${table}"`);

@@ -16,12 +16,12 @@ interface Inside {
 /** The claims that wait on a replica. */
 export const inside = (app: TestApp): Inside => app.app.get<Inside>(WaitingClaims);
 
-/** Resolves when so many claims wait on a replica. */
+/** Resolves when this number of claims waits on a replica. */
 export function untilWaiting(app: TestApp, count: number): Promise<void> {
   return until(() => inside(app).claims.size === count, `${count} claims wait`);
 }
 
-/** Resolves when something is so. */
+/** Resolves when a condition holds. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
   const end = performance.now() + 20_000;
   while (!holds()) {
@@ -30,7 +30,7 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
   }
 }
 
-/** Claims, and waits for a run; answers what it got. */
+/** Claims, and waits for a run. */
 export const claim = async (app: TestApp, token: string, body: ClaimInput = {}) =>
   (await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', { wait_seconds: 30, ...body }, token)).results;
 

@@ -45,13 +45,13 @@ export class WebhookWorld {
     return this.app.ok<MadeWebhook>('POST', 'webhooks/', body, token);
   }
 
-  /** Resolves when all that happened was told to whom it is to be told now. */
+  /** Resolves when all due deliveries of past events have been attempted. */
   async settle(): Promise<void> {
     await this.app.app.get(JobChangeFeed).drain();
     await this.app.app.get(DeliveryScheduler).drain();
   }
 
-  /** Has the next attempts be due now, whatever they wait for. */
+  /** Makes all pending attempts due now. */
   async hurry(): Promise<void> {
     await this.app.database.write((unit) =>
       unit.rows(sql`UPDATE webhook_deliveries SET due_at = 1 WHERE due_at IS NOT NULL AND attempting_until IS NULL`),

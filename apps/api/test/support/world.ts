@@ -23,7 +23,7 @@ export interface Person {
 /** An id far beyond those that a test makes. */
 export const NOBODY = 2_000_000_000;
 
-/** Starts an application whose administrator has an address as people have them. */
+/** Starts an application whose administrator has a realistic address. */
 export function startApp(dialect: Dialect, settings: Record<string, string> = {}): Promise<TestApp> {
   return TestApp.start(dialect, { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com', ...settings });
 }
@@ -73,7 +73,7 @@ export async function makeProject(
   return (await app.ok<{ id: number }>('POST', 'projects/', aProject(overrides), token)).id;
 }
 
-/** Makes somebody a member of a project; a new person when nobody is named. */
+/** Adds a user to a project; creates the user when omitted. */
 export async function addMember(app: TestApp, project: number, role: string, known?: Person): Promise<Person> {
   const person = known ?? (await makePerson(app));
   const { users } = await app.ok<{ users: { email: string; role: string }[] }>('GET', `projects/${project}/`);

@@ -356,7 +356,7 @@ export const almConnectionsList = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Make an ALM connection
+ * Create an ALM connection
  */
 export const almConnectionsCreate = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsCreateData, ThrowOnError>): RequestResult<AlmConnectionsCreateResponses, AlmConnectionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AlmConnectionsCreateResponses, AlmConnectionsCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -409,7 +409,7 @@ export const analysisConnectionsList = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * Make an analysis connection
+ * Create an analysis connection
  */
 export const analysisConnectionsCreate = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsCreateData, ThrowOnError>): RequestResult<AnalysisConnectionsCreateResponses, AnalysisConnectionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AnalysisConnectionsCreateResponses, AnalysisConnectionsCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -462,7 +462,7 @@ export const connectionsList = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Who claims runs
+ * Agents that have claimed runs
  */
 export const agentsList = <ThrowOnError extends boolean = false>(options?: Options<AgentsListData, ThrowOnError>): RequestResult<AgentsListResponses, AgentsListErrors, ThrowOnError> => (options?.client ?? client).get<AgentsListResponses, AgentsListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -471,7 +471,7 @@ export const agentsList = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Claim runs that wait, oldest first
+ * Claim queued runs, oldest first
  */
 export const jobsClaim = <ThrowOnError extends boolean = false>(options?: Options<JobsClaimData, ThrowOnError>): RequestResult<JobsClaimResponses, JobsClaimErrors, ThrowOnError> => (options?.client ?? client).post<JobsClaimResponses, JobsClaimErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -484,7 +484,7 @@ export const jobsClaim = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * Post the results of up to 10,000 ALM jobs, each answered in its place
+ * Post up to 10,000 results of ALM jobs; the outcomes are in the same order
  */
 export const almJobsSubmitBulk = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitBulkData, ThrowOnError>): RequestResult<AlmJobsSubmitBulkResponses, AlmJobsSubmitBulkErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitBulkResponses, AlmJobsSubmitBulkErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -497,7 +497,7 @@ export const almJobsSubmitBulk = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Post the results of up to 10,000 analysis jobs, each answered in its place
+ * Post up to 10,000 results of analysis jobs; the outcomes are in the same order
  */
 export const analysisJobsSubmitBulk = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitBulkData, ThrowOnError>): RequestResult<AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitBulkErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitBulkErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -624,7 +624,7 @@ export const analysisJobsHeartbeat = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Cancel an ALM run that has not finished
+ * Cancel a queued or running ALM run
  */
 export const almJobsCancel = <ThrowOnError extends boolean = false>(options: Options<AlmJobsCancelData, ThrowOnError>): RequestResult<AlmJobsCancelResponses, AlmJobsCancelErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsCancelResponses, AlmJobsCancelErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -633,7 +633,7 @@ export const almJobsCancel = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Cancel an analysis run that has not finished
+ * Cancel a queued or running analysis run
  */
 export const analysisJobsCancel = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsCancelData, ThrowOnError>): RequestResult<AnalysisJobsCancelResponses, AnalysisJobsCancelErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsCancelResponses, AnalysisJobsCancelErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],
@@ -695,7 +695,7 @@ export const jobsList = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * What happens, as it happens: server-sent events
+ * Stream events as server-sent events
  */
 export const eventsRead = <ThrowOnError extends boolean = false>(options?: Options<EventsReadData, ThrowOnError, EventsReadResponse>): Promise<ServerSentEventsResult<EventsReadResponses>> => (options?.client ?? client).sse.get<EventsReadResponses, EventsReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }],

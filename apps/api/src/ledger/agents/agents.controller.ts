@@ -9,7 +9,6 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { AgentsService } from './agents.service.js';
 
-/** The route of the agents. */
 @ApiTags('Agents')
 @Controller('agents')
 export class AgentsController {
@@ -18,7 +17,7 @@ export class AgentsController {
   @Get()
   @Requires()
   @Answers(listOf(agentResource))
-  @ApiOperation({ operationId: 'agentsList', summary: 'Who claims runs' })
+  @ApiOperation({ operationId: 'agentsList', summary: 'Agents that have claimed runs' })
   list(@Query() query: AgentListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
     return this.agents.list(query, caller, request);
   }

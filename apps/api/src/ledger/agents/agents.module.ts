@@ -5,7 +5,6 @@ import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
 import { UnclaimedRepository } from './unclaimed.repository.js';
 
-/** Who claims runs. */
 @Module({
   controllers: [AgentsController],
   providers: [AgentsRepository, AgentsService, UnclaimedRepository],

@@ -28,7 +28,7 @@ import { type ListRequest, readList } from '../../platform/http/paging/index.js'
 export interface Sighting {
   readonly user: number;
   readonly name: string;
-  /** Left out with `systems` by signs of life that tell neither. */
+  /** Undefined, like `systems`, for heartbeats: they contain neither. */
   readonly version?: string | null;
   readonly systems?: readonly string[] | null;
 }
@@ -42,18 +42,17 @@ interface AgentRow {
   last_seen_at: number;
 }
 
-interface HeldRun {
+interface LeasedRun {
   id: number;
   agent: string;
   claimed_by: number;
 }
 
-/** The agents in SQL. */
 @Injectable()
 export class AgentsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The agents that the caller may see: their own, or all with a right over users or over all runs. */
+  /** The caller's own agents, or all of them with `manage_users` or `sync_all`. */
   list(query: AgentListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id' } = query;
     const by = ordering.replace('-', '');
@@ -69,12 +68,12 @@ export class AgentsRepository {
       ...(by === 'last_seen' && { by: { column: raw('a.last_seen_at'), type: 'number' as const } }),
       descending: ordering.startsWith('-'),
       columns: raw('a.id, a.user_id, a.name, a.version, a.systems, a.last_seen_at'),
-      read: (rows: readonly AgentRow[]) => this.held(rows, caller),
+      read: (rows: readonly AgentRow[]) => this.toAgents(rows, caller),
     };
     return readList(this.database, listing, query, request);
   }
 
-  /** When runs of some systems were last claimed; systems of which none ever was are not in it. */
+  /** When runs of each system were last claimed; without the systems of which none ever was. */
   async lastClaimOf(systems: readonly string[]): Promise<Map<string, Micros>> {
     if (systems.length === 0) return new Map();
     const rows = await this.database.rows<{ system: string; claimed_at: number }>(
@@ -83,10 +82,9 @@ export class AgentsRepository {
     return new Map(rows.map(({ system, claimed_at }) => [system, claimed_at]));
   }
 
-  /** Writes that an agent was seen. */
-  async see(unit: UnitOfWork, { user, name, version, systems }: Sighting, at: Micros): Promise<void> {
-    // Forward only: servers' clocks differ.
-    const told = systems === undefined ? raw('') : raw(', version = excluded.version, systems = excluded.systems');
+  async recordSighting(unit: UnitOfWork, { user, name, version, systems }: Sighting, at: Micros): Promise<void> {
+    // `last_seen_at` only moves forward: the clocks of replicas differ.
+    const details = systems === undefined ? raw('') : raw(', version = excluded.version, systems = excluded.systems');
     const list = systems ? JSON.stringify(systems) : null;
     await unit.rows(
       sql`
@@ -96,16 +94,15 @@ export class AgentsRepository {
         DO UPDATE SET last_seen_at = CASE
           WHEN excluded.last_seen_at > agents.last_seen_at THEN excluded.last_seen_at
           ELSE agents.last_seen_at
-        END${told}`,
+        END${details}`,
     );
   }
 
-  /** Whether a user has an agent of a name. */
-  async holds(reader: Reader, user: number, name: string): Promise<boolean> {
+  async exists(reader: Reader, user: number, name: string): Promise<boolean> {
     return (await reader.first(sql`SELECT 1 FROM agents WHERE user_id = ${user} AND name = ${name}`)) !== undefined;
   }
 
-  /** How many agents a user has. Nobody adds to them before the unit ends, but by `see`. */
+  /** Counts the agents of a user; no other transaction adds one before this one ends, except by recording a sighting. */
   async countForCreation(unit: UnitOfWork, user: number): Promise<number> {
     await unit.lock(`agents/${String(user)}`);
     const row = await unit.first<{ count: number }>(sql`SELECT count(*) AS count FROM agents WHERE user_id = ${user}`);
@@ -113,10 +110,10 @@ export class AgentsRepository {
   }
 
   /**
-   * Deletes the agent of a user that was not seen for longest.
-   * @returns false when all of them were seen since then
+   * Deletes the least recently seen agent of a user.
+   * @returns false when all were seen since `before`
    */
-  async forgetOne(unit: UnitOfWork, user: number, before: Micros): Promise<boolean> {
+  async deleteLeastRecent(unit: UnitOfWork, user: number, before: Micros): Promise<boolean> {
     const row = await unit.first(
       sql`
         DELETE FROM agents
@@ -132,8 +129,7 @@ export class AgentsRepository {
     return row !== undefined;
   }
 
-  /** Writes that runs of a system were claimed. */
-  async claim(unit: UnitOfWork, system: string, at: Micros): Promise<void> {
+  async recordClaim(unit: UnitOfWork, system: string, at: Micros): Promise<void> {
     await unit.rows(
       sql`
         INSERT INTO system_claims (system, claimed_at)
@@ -144,13 +140,12 @@ export class AgentsRepository {
     );
   }
 
-  /** Lets agents go that were not seen since then. */
-  async forget(unit: UnitOfWork, before: Micros): Promise<void> {
+  async deleteNotSeenSince(unit: UnitOfWork, before: Micros): Promise<void> {
     await unit.rows(sql`DELETE FROM agents WHERE last_seen_at < ${before}`);
   }
 
-  private async held(rows: readonly AgentRow[], caller: Caller): Promise<Held<Agent>[]> {
-    const runs = await this.running([...new Set(rows.map(({ user_id }) => user_id))], caller);
+  private async toAgents(rows: readonly AgentRow[], caller: Caller): Promise<Held<Agent>[]> {
+    const runs = await this.leasedRuns([...new Set(rows.map(({ user_id }) => user_id))], caller);
     return rows.map((row) => ({
       id: row.id,
       user: row.user_id,
@@ -164,10 +159,10 @@ export class AgentsRepository {
     }));
   }
 
-  /** The runs that agents of some users hold, as far as the caller sees them. */
-  private running(users: readonly number[], caller: Caller): Promise<HeldRun[]> {
+  /** The runs leased by agents of the users, as far as the caller sees them. */
+  private leasedRuns(users: readonly number[], caller: Caller): Promise<LeasedRun[]> {
     const { dialect } = this.database;
-    return this.database.rows<HeldRun>(
+    return this.database.rows<LeasedRun>(
       sql`
         SELECT j.id, j.agent, j.claimed_by
         FROM jobs j${indexHint(dialect, 'jobs_leased')}
@@ -182,7 +177,7 @@ export class AgentsRepository {
   }
 }
 
-/** One's own agents are seen by every principal, or by none. */
+/** A caller sees their own agents only if every principal of the token may. */
 function visible({ userId, permissions, principals }: Caller): Sql[] {
   if (seesAll(permissions)) return [];
   const seesOwn = principals.every((principal) => principal.userId === userId || seesAll(principal.permissions));

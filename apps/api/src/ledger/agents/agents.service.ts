@@ -11,25 +11,24 @@ import type { ListRequest } from '../../platform/http/paging/index.js';
 import { AgentsRepository, type Sighting } from './agents.repository.js';
 
 const FLUSH_MILLISECONDS = 2000;
-/** Within this time the same is not written again. */
-const AGAIN_MILLISECONDS = 20_000;
-/** Agents and systems that are remembered as written a moment ago. */
-const KNOWN = 10_000;
-const FORGET_MILLISECONDS = 3_600_000;
-/** Agents of one user; more that there were before this limit stay. */
+/** The same sighting is not written again within this time. */
+const WRITE_INTERVAL_MILLISECONDS = 20_000;
+const MAX_CACHED = 10_000;
+const CLEANUP_MILLISECONDS = 3_600_000;
+/** Agents per user. Agents above the limit that existed before it was introduced stay. */
 const MAX_AGENTS = 200;
 const DAY_MICROS = 24 * 3600 * 1_000_000;
 
-/** Remembers which agents were seen and which systems runs were claimed of, and writes it now and then: not with every claim. */
+/** Buffers which agents were seen and of which systems runs were claimed, so that not every claim writes to the database. */
 @Injectable()
 export class AgentsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Agents');
-  private readonly known = new LRUCache<string, true>({ max: KNOWN, ttl: AGAIN_MILLISECONDS });
-  /** Agents that are in the database, for as long as none of them is forgotten. */
-  private readonly admitted = new LRUCache<string, true>({ max: KNOWN, ttl: FORGET_MILLISECONDS });
-  private seenSince = new Map<string, { sighting: Sighting; at: Micros }>();
-  private claimedSince = new Map<string, Micros>();
-  private forgotAt = -Infinity;
+  private readonly recentlyWritten = new LRUCache<string, true>({ max: MAX_CACHED, ttl: WRITE_INTERVAL_MILLISECONDS });
+  /** Agents that are in the database. Entries expire before the cleanup deletes an agent that was not seen. */
+  private readonly admitted = new LRUCache<string, true>({ max: MAX_CACHED, ttl: CLEANUP_MILLISECONDS });
+  private pendingSightings = new Map<string, { sighting: Sighting; at: Micros }>();
+  private pendingClaims = new Map<string, Micros>();
+  private cleanedUpAt = -Infinity;
   private readonly task = new IntervalTask('Agents', FLUSH_MILLISECONDS, () => this.flush());
   private flushing: Promise<void> = Promise.resolve();
 
@@ -43,55 +42,53 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
     this.task.start();
   }
 
-  /** Writes what is left. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.task.stop();
     await this.flush();
   }
 
-  /** The agents that the caller sees, with all that this server noted. */
+  /** Flushes first, so that the list includes what this replica buffers. */
   async list(query: AgentListQuery, caller: Caller, request: ListRequest): Promise<List> {
     await this.flush();
     return this.agents.list(query, caller, request);
   }
 
   /**
-   * Notes that an agent claims. A name that is new to its user must find room: that of an agent not seen for a day is given to it.
-   * @throws LedgerError `conflict` when the user has as many as may be, all of them seen since
+   * Records that an agent claims. At the limit, a new agent replaces the least recently seen one if that was not seen for a day.
+   * @throws LedgerError `conflict` when the user has the maximum number of agents, all seen within a day
    */
   async admit(sighting: Sighting): Promise<void> {
     const agent = JSON.stringify([sighting.user, sighting.name]);
     if (!this.admitted.has(agent)) {
       const { user, name } = sighting;
-      if (!(await this.agents.holds(this.database, user, name))) await this.add(sighting);
+      if (!(await this.agents.exists(this.database, user, name))) await this.add(sighting);
       this.admitted.set(agent, true);
     }
-    this.see(sighting);
+    this.noteSighting(sighting);
   }
 
-  /** Notes that an agent was seen; at most one write each 20 seconds, unless it tells something new. */
-  see(sighting: Sighting): void {
+  /** Records that an agent was seen; at most one write per 20 seconds, unless its version or systems change. */
+  noteSighting(sighting: Sighting): void {
     const { user, name, version, systems } = sighting;
     const agent = JSON.stringify([user, name]);
-    const waiting = this.seenSince.get(agent)?.sighting;
-    const written = `agent ${agent} ${JSON.stringify(systems === undefined ? null : [version, systems])}`;
-    if (this.known.has(written)) return;
-    this.known.set(written, true);
-    // A sign of life tells nothing new of what a claim told.
-    if (systems !== undefined) this.known.set(`agent ${agent} null`, true);
-    this.seenSince.set(agent, { sighting: { ...waiting, ...sighting }, at: this.clock.now() });
+    const pending = this.pendingSightings.get(agent)?.sighting;
+    const key = `agent ${agent} ${JSON.stringify(systems === undefined ? null : [version, systems])}`;
+    if (this.recentlyWritten.has(key)) return;
+    this.recentlyWritten.set(key, true);
+    // A claim includes what a heartbeat would add.
+    if (systems !== undefined) this.recentlyWritten.set(`agent ${agent} null`, true);
+    this.pendingSightings.set(agent, { sighting: { ...pending, ...sighting }, at: this.clock.now() });
   }
 
-  /** Notes that runs of some systems were claimed. */
-  claimed(systems: Iterable<string>): void {
+  /** Records that runs of the systems were claimed. */
+  noteClaims(systems: Iterable<string>): void {
     for (const system of systems) {
-      if (this.known.has(`system ${system}`)) continue;
-      this.known.set(`system ${system}`, true);
-      this.claimedSince.set(system, this.clock.now());
+      if (this.recentlyWritten.has(`system ${system}`)) continue;
+      this.recentlyWritten.set(`system ${system}`, true);
+      this.pendingClaims.set(system, this.clock.now());
     }
   }
 
-  /** Writes what was noted since the last time. */
   flush(): Promise<void> {
     this.flushing = this.flushing.then(() => this.write());
     return this.flushing;
@@ -102,30 +99,31 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
     const at = this.clock.now();
     return this.database.write(async (unit) => {
       const count = await this.agents.countForCreation(unit, user);
-      if (await this.agents.holds(unit, user, name)) return;
-      if (count >= MAX_AGENTS && !(await this.agents.forgetOne(unit, user, at - DAY_MICROS))) throw tooMany(count);
-      await this.agents.see(unit, sighting, at);
+      if (await this.agents.exists(unit, user, name)) return;
+      if (count >= MAX_AGENTS && !(await this.agents.deleteLeastRecent(unit, user, at - DAY_MICROS)))
+        throw tooMany(count);
+      await this.agents.recordSighting(unit, sighting, at);
     });
   }
 
   private async write(): Promise<void> {
-    const [seen, claimed] = [this.seenSince, this.claimedSince];
-    const forgets = performance.now() - this.forgotAt > FORGET_MILLISECONDS;
-    if (seen.size === 0 && claimed.size === 0 && !forgets) return;
-    this.seenSince = new Map();
-    this.claimedSince = new Map();
+    const [sightings, claims] = [this.pendingSightings, this.pendingClaims];
+    const cleansUp = performance.now() - this.cleanedUpAt > CLEANUP_MILLISECONDS;
+    if (sightings.size === 0 && claims.size === 0 && !cleansUp) return;
+    this.pendingSightings = new Map();
+    this.pendingClaims = new Map();
     try {
       await this.database.write(async (unit) => {
-        // In one order on all replicas, or two that write the same could wait for each other.
-        for (const [, { sighting, at }] of sorted(seen)) await this.agents.see(unit, sighting, at);
-        for (const [system, at] of sorted(claimed)) await this.agents.claim(unit, system, at);
-        if (forgets) await this.agents.forget(unit, this.clock.now() - AGENT_DAYS * DAY_MICROS);
+        // In the same order on all replicas, to avoid deadlocks.
+        for (const [, { sighting, at }] of sorted(sightings)) await this.agents.recordSighting(unit, sighting, at);
+        for (const [system, at] of sorted(claims)) await this.agents.recordClaim(unit, system, at);
+        if (cleansUp) await this.agents.deleteNotSeenSince(unit, this.clock.now() - AGENT_DAYS * DAY_MICROS);
       });
-      if (forgets) this.forgotAt = performance.now();
+      if (cleansUp) this.cleanedUpAt = performance.now();
     } catch (error) {
-      // No run is refused because this could not be written; it is noted again.
-      this.known.clear();
-      this.logger.warn(error);
+      // Claims must not fail because of this. The next sightings are written.
+      this.recentlyWritten.clear();
+      this.logger.warn(`Could not write when agents were last seen; retrying. ${String(error)}`);
     }
   }
 }

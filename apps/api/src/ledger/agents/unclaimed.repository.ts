@@ -11,7 +11,7 @@ interface WaitingRow {
   last_run: number;
 }
 
-/** Why runs wait that nobody has claimed, in SQL. */
+/** Explains why late runs have not been claimed. */
 @Injectable()
 export class UnclaimedRepository {
   constructor(
@@ -20,8 +20,8 @@ export class UnclaimedRepository {
   ) {}
 
   /**
-   * Why the runs of some connections wait, by the connections' ids; those without a run that waits are not in it. Ask for
-   * connections that are late: one that was queued a moment ago waits for no reason.
+   * The reasons by connection id; only for connections with a queued run. Call it for late connections only: a run that was queued a
+   * moment ago waits for no reason.
    */
   async reasons(connections: readonly number[]): Promise<Map<number, string>> {
     if (connections.length === 0) return new Map();

@@ -35,27 +35,27 @@ interface ChangeRow {
 }
 
 /**
- * Changes that one unit of work passes on. On SQLite few enough to hold nobody up; on PostgreSQL, where nobody waits for it, more:
- * changes of the same connection and project cost little more than one.
+ * Changes per transaction. SQLite has one writer, so batches are small enough not to delay other writes. PostgreSQL takes larger
+ * ones: changes of the same connection and project cost little more than one.
  */
-const CHANGES_A_UNIT = { sqlite: 500, postgres: 2000 };
+const BATCH_SIZE = { sqlite: 500, postgres: 2000 };
 
-/** The changes that were not passed on yet, in SQL. */
+/** The backlog: job changes that are not processed yet. */
 @Injectable()
 export class ChangesRepository {
   constructor(private readonly database: Database) {}
 
-  /** The newest one's id; undefined when there is none. */
+  /** The id of the newest change; undefined when the backlog is empty. */
   async newest(): Promise<number | undefined> {
     return (await this.database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id DESC LIMIT 1`))?.id;
   }
 
-  /** Whether there is any up to an id. */
+  /** Whether the backlog has a change with this id or a lower one. */
   async exist(upTo = Number.MAX_SAFE_INTEGER): Promise<boolean> {
     return (await this.database.first(sql`SELECT 1 FROM job_changes WHERE id <= ${upTo} LIMIT 1`)) !== undefined;
   }
 
-  /** Appends what was done to connections, in the unit of work that does it. */
+  /** Appends changes of connections, in the transaction that makes them. */
   async append(unit: UnitOfWork, changes: readonly ConnectionChange[]): Promise<void> {
     const rows = changes.map(({ connection, project, user, kind, transition, at }) => {
       return [0, connection, project, user, kind, false, false, 0, 0, transition, at];
@@ -65,21 +65,21 @@ export class ChangesRepository {
     );
   }
 
-  /** Takes the oldest away, in their order. */
+  /** Deletes the oldest changes and returns them, oldest first. */
   async take(unit: UnitOfWork): Promise<JobChange[]> {
-    const oldest = sql`SELECT id FROM job_changes ORDER BY id LIMIT ${CHANGES_A_UNIT[unit.dialect]}`;
+    const oldest = sql`SELECT id FROM job_changes ORDER BY id LIMIT ${BATCH_SIZE[unit.dialect]}`;
     if (unit.dialect === 'postgres') {
-      // Its plan is kept: one that was made while next to nothing waited would read all that waits in a burst, each time anew.
+      // PostgreSQL caches the plan. One made while the backlog was nearly empty would scan the whole backlog for every batch.
       await unit.rows(raw('SET LOCAL enable_seqscan = off'));
     }
     const rows = await unit.rows<ChangeRow>(
       sql`DELETE FROM job_changes WHERE id <= (SELECT max(id) FROM (${oldest}) oldest) RETURNING *`,
     );
-    return rows.sort((one, other) => one.id - other.id).map(changeOf);
+    return rows.sort((one, other) => one.id - other.id).map(toJobChange);
   }
 }
 
-function changeOf({ job_id, connection_id, project_id, user_id, ...row }: ChangeRow): JobChange {
+function toJobChange({ job_id, connection_id, project_id, user_id, ...row }: ChangeRow): JobChange {
   return {
     job: job_id,
     connection: connection_id,

@@ -6,17 +6,17 @@ import { ChangesRepository } from './changes.repository.js';
 import type { JobChangeHandler, ConnectionChange } from './job-change.js';
 
 const TICK_MILLISECONDS = 500;
-/** One unit of work passes changes on at a time, whichever replica it is of. */
+/** Held by the transaction that processes changes: one at a time over all replicas. */
 const LOCK = 'job-changes';
 
 /**
- * Passes on what became of jobs, once each: to their connections' health, to the events, to whatever else follows from jobs.
- * Any replica does it, at any time; whoever writes a job does not wait for it.
+ * Delivers each job change to all handlers, exactly once. They derive connection health, events and counters from it. Any replica
+ * may process the backlog; requests that write jobs do not wait for it.
  */
 @Injectable()
 export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly takers: JobChangeHandler[] = [];
-  private readonly task = new IntervalTask('Changes', TICK_MILLISECONDS, () => this.passOn());
+  private readonly handlers: JobChangeHandler[] = [];
+  private readonly task = new IntervalTask('Changes', TICK_MILLISECONDS, () => this.processBacklog());
   private running = false;
 
   constructor(
@@ -24,70 +24,69 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
     private readonly database: Database,
   ) {}
 
-  /** Whether it passes on: not in a process that serves nobody, whose takers are not all there. */
+  /** Whether this process handles changes. A command-line process does not: not all handlers are registered there. */
   get isRunning(): boolean {
     return this.running;
   }
 
-  /** Has a taker get all changes from now on, after those that were added before. */
-  add(taker: JobChangeHandler): void {
-    this.takers.push(taker);
+  /** Registers a handler. Handlers are called in the order of registration. */
+  add(handler: JobChangeHandler): void {
+    this.handlers.push(handler);
   }
 
-  /** Has what is done to connections be passed on, in the unit of work that does it. */
+  /** Appends changes of connections to the backlog, in the transaction that makes them. */
   append(unit: UnitOfWork, ...changes: readonly ConnectionChange[]): Promise<void> {
     return this.changes.append(unit, changes);
   }
 
-  /** Starts to pass on. */
   onApplicationBootstrap(): void {
     this.running = true;
     this.task.start();
   }
 
-  /** Ends after the unit of work under way. */
+  /** Finishes the current transaction first. */
   async beforeApplicationShutdown(): Promise<void> {
     this.running = false;
     await this.task.stop();
   }
 
-  /** Resolves when all that was committed before the call has been passed on, by this replica or another. */
+  /** Resolves when every change that was committed before the call is processed, by this replica or another. */
   async drain(): Promise<void> {
     const newest = await this.changes.newest();
     while (this.running && newest !== undefined && (await this.changes.exist(newest))) {
-      await this.inTurn((unit) => this.passSomeOn(unit));
+      await this.runExclusive((unit) => this.processBatch(unit));
     }
   }
 
-  /** Does a unit of work between those that pass changes on, whichever replica they are of. */
-  async inTurn<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    const done = await this.database.write(async (unit) => {
+  /** Runs a transaction while no replica processes changes. */
+  async runExclusive<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    const result = await this.database.write(async (unit) => {
       await unit.lock(LOCK);
       return work(unit);
     });
-    this.tellOfCommit();
-    return done;
+    this.notifyHandlers();
+    return result;
   }
 
-  private async passOn(): Promise<void> {
+  private async processBacklog(): Promise<void> {
     while (this.running && (await this.changes.exist())) {
-      const passed = await this.database.write(async (unit) => {
+      const count = await this.database.write(async (unit) => {
         if (!(await unit.tryLock(LOCK))) return 0;
-        return this.passSomeOn(unit);
+        return this.processBatch(unit);
       });
-      // Another replica is at it, or has been.
-      if (passed === 0) return;
-      this.tellOfCommit();
+      // Another replica is processing the backlog, or has emptied it.
+      if (count === 0) return;
+      this.notifyHandlers();
     }
   }
 
-  private tellOfCommit(): void {
-    for (const taker of this.takers) taker.afterCommit?.();
+  private notifyHandlers(): void {
+    for (const handler of this.handlers) handler.afterCommit?.();
   }
 
-  private async passSomeOn(unit: UnitOfWork): Promise<number> {
+  private async processBatch(unit: UnitOfWork): Promise<number> {
     const changes = await this.changes.take(unit);
-    if (changes.length > 0) for (const taker of this.takers) await taker.handle(unit, changes);
+    if (changes.length > 0) for (const handler of this.handlers) await handler.handle(unit, changes);
     return changes.length;
   }
 }

@@ -5,13 +5,13 @@ import { BigCount, Count, Flag, Id, Text, Time } from '../../platform/database/c
 import type { ConnectionTransition, JobTransition } from './job-change.js';
 
 /**
- * What became of a job and was not passed on yet. Triggers on `jobs` append it, so that no statement can forget to, and the
- * relay takes it away. Without foreign keys: it may outlive its job.
+ * A job change that is not processed yet. Triggers on `jobs` append it, so no statement can forget to; the feed deletes it. It has
+ * no foreign keys because it may outlive its job.
  */
 @Entity('job_changes')
 export class JobChangeEntity {
   @Id() id!: number;
-  /** 0 where it is about the connection itself. */
+  /** 0 for a change of the connection itself. */
   @BigCount() jobId!: number;
   @BigCount() connectionId!: number;
   @BigCount() projectId!: number;
@@ -20,9 +20,9 @@ export class JobChangeEntity {
   @Flag() automatic!: boolean;
   @Flag() succeeded!: boolean;
   @Count() ready!: number;
-  /** 1: there is one more job like this; -1: one less; 0: as many. */
+  /** Added to the counters: 1, -1 or 0. */
   @Count() countDelta!: number;
-  /** Null when the job is counted differently but made no transition. */
+  /** Null when only the counters change. */
   @Text({ nullable: true }) transition!: JobTransition | ConnectionTransition | null;
   @Time() at!: number;
 }

@@ -9,7 +9,6 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { ConnectionsService } from './connections.service.js';
 
-/** Connections of both kinds in one list. */
 @ApiTags('Connections')
 @Controller('connections')
 export class AllConnectionsController {

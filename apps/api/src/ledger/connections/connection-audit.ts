@@ -7,18 +7,17 @@ import { Audit, type AuditEvent } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { JobChangeFeed } from '../changes/index.js';
 
-const steps = { create: 'created', update: 'changed', delete: 'deleted' } as const;
+const transitions = { create: 'created', update: 'changed', delete: 'deleted' } as const;
 
-/** What somebody did to a connection. */
 export interface ConnectionAct extends Pick<AuditEvent, 'fromProject' | 'fields'> {
-  readonly action: keyof typeof steps;
+  readonly action: keyof typeof transitions;
   readonly id: number;
   readonly kind: Kind;
-  /** The project that it is in now. */
+  /** The project after the change. */
   readonly project: number;
 }
 
-/** Keeps account of what people do to connections: in the audit, and among the events. */
+/** Records changes of connections in the audit log and in the event stream. */
 @Injectable()
 export class ConnectionAudit {
   constructor(
@@ -27,7 +26,7 @@ export class ConnectionAudit {
     private readonly clock: Clock,
   ) {}
 
-  /** Runs a unit of work, as `Database.write` does, that records what the caller does in it. */
+  /** Runs a transaction, as `Database.write` does, that records the caller's changes. */
   write<T>(
     caller: Caller,
     work: (unit: UnitOfWork, record: (act: ConnectionAct) => Promise<void>) => Promise<T>,
@@ -35,11 +34,11 @@ export class ConnectionAudit {
     return this.audit.write(caller, (unit) => work(unit, (act) => this.record(unit, caller, act)));
   }
 
-  /** Writes what is done, in the unit of work that does it. */
+  /** Records a change in the transaction that makes it. */
   async record(unit: UnitOfWork, caller: Caller, { kind, ...act }: ConnectionAct): Promise<void> {
     await this.audit.record(unit, caller, { ...act, kind: 'connection' });
     const { id: connection, project } = act;
     const [user, at] = [caller.userId, this.clock.now()];
-    await this.feed.append(unit, { connection, project, kind, user, transition: steps[act.action], at });
+    await this.feed.append(unit, { connection, project, kind, user, transition: transitions[act.action], at });
   }
 }

@@ -22,7 +22,7 @@ function aRow(id: number, version = 1, params: object = { alm_user: 'svc' }): Jo
     frequency: 'daily',
     connection_id: id,
     connection_version: version,
-    params: vault.seal(id, params as never),
+    params: vault.encrypt(id, params as never),
     project_id: 1,
     system: 'Jira',
   };
@@ -38,14 +38,14 @@ describe('cached connections', () => {
     expect(cache.find(2, 2)).toBeUndefined();
   });
 
-  it('give way to newer versions only: a list may be of an old snapshot', () => {
+  it('are replaced by newer versions only: a list may be read from an old snapshot', () => {
     const cache = new ConnectionCache(vault);
     const newer = cache.add(aRow(1, 2));
     expect(cache.add(aRow(1, 1))).toMatchObject({ alias: 'Version 1' });
     expect(cache.find(1, 2)).toBe(newer);
   });
 
-  it('are read again once there are other keys: the one that sealed them may be gone', () => {
+  it('are read again after a change of keys: the old key may be gone', () => {
     const [older, newer] = [Keyring.generate('older'), Keyring.generate('newer')];
     let given: Keys | undefined;
     const keyring = new Keyring(parseKeys(older), () => {
@@ -54,11 +54,11 @@ describe('cached connections', () => {
       return keys;
     });
     const changing = new ParamsVault(keyring);
-    const row = { ...aRow(1), params: changing.seal(1, { alm_user: 'svc' }) };
+    const row = { ...aRow(1), params: changing.encrypt(1, { alm_user: 'svc' }) };
     const cache = new ConnectionCache(changing);
     cache.add(row);
     given = parseKeys(newer);
-    const resealed = { ...row, params: changing.seal(1, { alm_user: 'svc' }) };
+    const resealed = { ...row, params: changing.encrypt(1, { alm_user: 'svc' }) };
     expect(cache.find(1, 1)).toBeUndefined();
     expect(serialize(cache.add(resealed))).toContain('svc');
   });
@@ -71,8 +71,8 @@ describe('cached connections', () => {
     expect(cache.find(1, 1)).toBeDefined();
   });
 
-  it('are decrypted once, when their params are first shown, alone or in a job', () => {
-    const open = jest.spyOn(vault, 'open');
+  it('are decrypted once, when their params are first serialized, alone or in a job', () => {
+    const open = jest.spyOn(vault, 'decrypt');
     const cache = new ConnectionCache(vault);
     const masked = compileSerializer(jobConnectionResource)({ ...editor, masksSecrets: true });
     const row = aRow(1, 1, { alm_user: 'svc', alm_pass: 'canary' });
@@ -90,7 +90,7 @@ describe('cached connections', () => {
     open.mockRestore();
   });
 
-  it('take so much memory at most, whatever is in them', () => {
+  it('are limited in memory, whatever they contain', () => {
     const cache = new ConnectionCache(vault);
     const params = { alm_note: 'x'.repeat(60_000) };
     for (let id = 1; id <= 150; id += 1) {

@@ -8,10 +8,10 @@ import { ParamsVault } from './params-vault.js';
 
 /** Largest size of the cache, in characters. */
 const MAX_CHARACTERS = 32_000_000;
-/** What an entry takes beside params. */
-const BESIDE_PARAMS = 1000;
-/** Params encrypted, decrypted, and in the texts with and without what is secret, in lengths of the encrypted ones. */
-const TIMES_PARAMS = 5;
+/** Size of an entry without its params. */
+const ENTRY_OVERHEAD = 1000;
+/** An entry holds params encrypted, decrypted, and serialized with and without secrets; in lengths of the encrypted params. */
+const PARAMS_COPIES = 5;
 
 const withTexts = textCacheFor(jobConnectionResource);
 
@@ -23,8 +23,8 @@ interface Entry {
 }
 
 /**
- * Connections by id and version of their row: the row, its params decrypted, and the text of each variant, made when it is first shown.
- * The version comes with every job, so an entry can't be stale on any replica.
+ * Caches connections by id and version: the row, its decrypted params, and the JSON of each variant, made on first use. Every job row
+ * comes with the version of its connection, so an entry can't be stale on any replica.
  */
 @Injectable()
 export class ConnectionCache {
@@ -39,7 +39,7 @@ export class ConnectionCache {
     this.generation = vault.generation;
   }
 
-  /** In characters, at most. */
+  /** Estimated size in characters. */
   get size(): number {
     return this.entries.calculatedSize;
   }
@@ -49,30 +49,30 @@ export class ConnectionCache {
     return this.entry(id, version)?.connection;
   }
 
-  /** The row, its params encrypted, if it is cached in exactly this version. */
+  /** The row, with encrypted params, if it is cached in exactly this version. */
   findRow(id: number, version: number): JobConnectionRow | undefined {
     return this.entry(id, version)?.row;
   }
 
-  /** The connection of a row that is committed; cached unless a newer version is. */
+  /** Makes the connection of a committed row, and caches it unless a newer version is cached. */
   add(row: JobConnectionRow): UnresolvedConnection {
     const { connection_id: id, connection_version: version } = row;
     const cached = this.entry(id, version);
     if (cached) return cached.connection;
-    const own = connectionOf(row);
-    const connection = withTexts(toJobConnection(own, this.decrypting(own)));
+    const connectionRow = withoutJob(row);
+    const connection = withTexts(toJobConnection(connectionRow, this.decrypting(connectionRow)));
     const isNewest = (this.entries.peek(id)?.version ?? 0) < version;
-    const size = BESIDE_PARAMS + TIMES_PARAMS * row.params.length;
-    if (isNewest) this.entries.set(id, { version, row: own, connection, size });
+    const size = ENTRY_OVERHEAD + PARAMS_COPIES * row.params.length;
+    if (isNewest) this.entries.set(id, { version, row: connectionRow, connection, size });
     return connection;
   }
 
-  /** The params of a row that is committed; cached when they are first shown. */
+  /** Decrypts the params of a committed row on first use, and caches them. */
   paramsOf(row: JobConnectionRow): ParamsOf {
     return (variant) => this.add(row).params(variant);
   }
 
-  /** What was encrypted before a change of keys may need a key that is gone: the rows hold other texts by now. */
+  /** A change of keys clears the cache: cached rows may be encrypted with a key that is gone, and the stored ones no longer are. */
   private entry(id: number, version: number): Entry | undefined {
     if (this.generation !== this.vault.generation) {
       this.generation = this.vault.generation;
@@ -82,11 +82,11 @@ export class ConnectionCache {
     return entry?.version === version ? entry : undefined;
   }
 
-  /** Drops the entry when its params can't be decrypted, so that it is read again next time. */
+  /** Evicts the entry when its params can't be decrypted, so that the row is read again next time. */
   private decrypting(row: JobConnectionRow): ParamsOf {
     let decrypted: JsonObject | null = null;
     return (variant) => {
-      decrypted ??= this.vault.open(row.connection_id, row.params);
+      decrypted ??= this.vault.decrypt(row.connection_id, row.params);
       if (decrypted) return variant === 'full' ? decrypted : maskSecrets(row.system, decrypted);
       if (this.entries.peek(row.connection_id)?.row === row) this.entries.delete(row.connection_id);
       return null;
@@ -94,8 +94,8 @@ export class ConnectionCache {
   }
 }
 
-/** A connection's row without the job's that it may have come with, whose message can be long. */
-function connectionOf(row: JobConnectionRow): JobConnectionRow {
+/** Drops the columns of the job that the row may have been read with: its message can be long. */
+function withoutJob(row: JobConnectionRow): JobConnectionRow {
   const { kind, alias, command, frequency, connection_id, connection_version, params, project_id, system } = row;
   return { kind, alias, command, frequency, connection_id, connection_version, params, project_id, system };
 }

@@ -17,7 +17,7 @@ import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { ConnectionChanges } from './connection-changes.service.js';
 import { ConnectionsService } from './connections.service.js';
 
-/** The routes that change one kind of connection; both kinds have the same. */
+/** Both kinds of connections have the same routes. */
 export function connectionChangesControllerOf(kind: Kind): Type {
   @ApiTags('Connections')
   @Controller(`connections/${kind}/:id`)

@@ -22,17 +22,15 @@ import { ConnectionAudit } from './connection-audit.js';
 import type { StoredConnection } from './connection-rows.js';
 import type { ConnectionEntity } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
-import { withMarkersKept } from './markers.js';
+import { resolveMarkers } from './markers.js';
 
-/** Which connection is changed, by whom, and on what condition. */
-export interface Change {
+export interface ConnectionTarget {
   readonly id: number;
   readonly kind: Kind;
   readonly caller: Caller;
   readonly ifMatch: Precondition;
 }
 
-/** The rules by which connections change. */
 @Injectable()
 export class ConnectionChanges {
   constructor(
@@ -44,58 +42,59 @@ export class ConnectionChanges {
   ) {}
 
   /**
-   * Changes a connection; `params` replace the whole object, but for what is marked as kept. Fields that are equal to what is
-   * stored change nothing: a schedule stays with whoever set it.
-   * @throws InvalidInput for a project that the caller does not see, or a marker where nothing is stored
+   * Changes a connection. `params` replace the stored object, except for values with a secret marker. Fields that equal the stored
+   * ones change nothing: the runs of a schedule stay those of the user who set it.
+   * @throws InvalidInput for a project that the caller does not see, or a marker without a stored value
    */
-  async update(change: Change, input: UpdateConnectionInput): Promise<void> {
+  async update(change: ConnectionTarget, input: UpdateConnectionInput): Promise<void> {
     await this.connectionAudit.write(change.caller, async (unit, record) => {
       const before = await this.begin(unit, change);
       const { id, kind } = change;
       const { params, ...rest } = input;
-      const sent = { ...rest, ...(params && { params: withMarkersKept(params, before.params) }) };
-      const fields = changedFields(sent, before);
+      const resolved = { ...rest, ...(params && { params: resolveMarkers(params, before.params) }) };
+      const fields = changedFields(resolved, before);
       if (fields.length === 0) return;
-      const { project, ...columns } = only(sent, fields);
+      const { project, ...columns } = pick(resolved, fields);
       if (project !== undefined) await this.move(unit, change, project);
       await this.connections.update(unit, id, {
         ...columns,
         ...(project !== undefined && { projectId: project }),
         ...this.schedule(change, columns),
-        // Another frequency has another grace, and in an archived project nothing is late.
+        // The grace period depends on the frequency, and no run is late in an archived project.
         ...((columns.frequency ?? project) !== undefined && { judgeAt: 0 }),
         updatedAt: this.clock.now(),
       });
-      const places = {
+      const projects = {
         project: project ?? before.project,
         ...(project !== undefined && { fromProject: before.project }),
       };
-      await record({ action: 'update', id, kind, ...places, fields });
+      await record({ action: 'update', id, kind, ...projects, fields });
     });
   }
 
   /**
-   * Deletes a connection; by force also one with jobs, which are hidden at once and purged in the background.
-   * @throws LedgerError `conflict` when it has jobs
+   * Deletes a connection. With force, it may have jobs: they are hidden at once and purged in the background.
+   * @throws LedgerError `conflict` when it has jobs and force is not set
    */
-  async delete(change: Change, isForced: boolean): Promise<void> {
+  async delete(change: ConnectionTarget, isForced: boolean): Promise<void> {
     const hasJobs = await this.connectionAudit.write(change.caller, async (unit, record) => {
       const { id, kind } = change;
       const { project } = await this.begin(unit, change);
-      await this.connections.holdJobs(unit, id);
+      await this.connections.lockJobs(unit, id);
       await record({ action: 'delete', id, kind, project });
       if (!(await this.connections.hasJobs(unit, id))) {
         await this.connections.delete(unit, id);
         return false;
       }
-      if (!isForced) throw new LedgerError('conflict', 'The connection has jobs: delete them, too, with ?force=true.');
+      if (!isForced)
+        throw new LedgerError('conflict', 'The connection has jobs. Use ?force=true to delete it with its jobs.');
       await this.connections.hide(unit, id, this.clock.now());
       return true;
     });
     if (hasJobs) this.purge.start();
   }
 
-  private async begin(unit: UnitOfWork, { id, kind, caller, ifMatch }: Change): Promise<StoredConnection> {
+  private async begin(unit: UnitOfWork, { id, kind, caller, ifMatch }: ConnectionTarget): Promise<StoredConnection> {
     const before = await this.connections.beginChange(unit, id, kind, caller);
     if (!before) throw notFound();
     if (!caller.permissions.has(editPermission[kind])) throw forbidden();
@@ -103,25 +102,24 @@ export class ConnectionChanges {
     return before;
   }
 
-  /** A frequency takes effect at once, and its runs are those of whoever set it. */
+  /** A frequency takes effect immediately, and its runs belong to the user who set it. */
   private schedule(
-    { id, caller }: Change,
+    { id, caller }: ConnectionTarget,
     { frequency }: UpdateConnectionInput,
   ): Pick<Partial<ConnectionEntity>, 'nextDueAt' | 'scheduledBy'> {
     if (frequency === undefined) return {};
     return { nextDueAt: dueAfter(id, frequency, this.clock.now()) ?? null, scheduledBy: caller.userId };
   }
 
-  private async move(unit: UnitOfWork, { id, caller }: Change, project: number): Promise<void> {
+  private async move(unit: UnitOfWork, { id, caller }: ConnectionTarget, project: number): Promise<void> {
     if (!(await this.projects.holds(unit, project, caller))) {
       throw new InvalidInput({ project: ['There is no such project.'] });
     }
-    await this.connections.holdJobs(unit, id);
+    await this.connections.lockJobs(unit, id);
     await jobStore.move(unit, id, project);
   }
 }
 
-/** The fields of an input that have these names. */
-function only(input: UpdateConnectionInput, names: readonly string[]): UpdateConnectionInput {
+function pick(input: UpdateConnectionInput, names: readonly string[]): UpdateConnectionInput {
   return Object.fromEntries(Object.entries(input).filter(([name]) => names.includes(name)));
 }

@@ -4,7 +4,7 @@ import { raw } from 'sql-template-tag';
 import type { Versioned } from '../../platform/http/etag.js';
 import type { ParamsVault } from './params-vault.js';
 
-/** What is read of a connection to show it inside a job. */
+/** The columns that a connection needs inside a job. */
 export interface JobConnectionRow {
   kind: Kind;
   alias: string;
@@ -12,32 +12,32 @@ export interface JobConnectionRow {
   frequency: Frequency;
   connection_id: number;
   connection_version: number;
-  /** Sealed. */
+  /** Encrypted. */
   params: string;
   project_id: number;
   system: string;
 }
 
-/** What is read of a connection; booleans are 0 and 1 on SQLite. */
+/** Booleans are 0 and 1 on SQLite. */
 export interface ConnectionRow extends JobConnectionRow {
   inaccessible: boolean | number;
 }
 
-/** The columns of `connections c` that a job shows. */
+/** The columns of `connections c` for `JobConnectionRow`. */
 export const jobConnectionColumns = raw(
   'c.kind, c.alias, c.command, c.frequency, c.id AS connection_id, c.version AS connection_version, c.params, c.project_id, c.system',
 );
 
-/** The columns of `connections c` that a connection shows. */
+/** The columns of `connections c` for `ConnectionRow`. */
 export const connectionColumns = raw(`${jobConnectionColumns.sql}, c.inaccessible`);
 
-/** Makes the params of a connection, decrypted; null when they can't be. */
+/** Decrypts the params of a connection; returns null when that fails. */
 export type ParamsOf = (variant: Variant) => JsonObject | null;
 
-/** A connection as a job shows it, its params not decrypted yet. */
+/** A connection inside a job, its params not decrypted yet. */
 export type UnresolvedConnection = Held<JobConnection> & { readonly kind: Kind; readonly params: ParamsOf };
 
-/** Makes the connection of a row; its params are decrypted only when they are shown. */
+/** Params are decrypted only when they are serialized. */
 export function toJobConnection(row: JobConnectionRow, params: ParamsOf): UnresolvedConnection {
   return {
     kind: row.kind,
@@ -51,14 +51,12 @@ export function toJobConnection(row: JobConnectionRow, params: ParamsOf): Unreso
   };
 }
 
-/** A connection as it is stored, its params opened: null when they can't be. */
+/** A stored connection with decrypted params; null where they can't be decrypted. */
 export interface StoredConnection extends Connection, Versioned {}
 
-/** A connection with its version. */
-export type HeldConnection = Held<Connection> & Versioned;
+export type VersionedConnection = Held<Connection> & Versioned;
 
-/** Makes the connection of a row. */
-export function toConnection(row: ConnectionRow, params: ParamsOf): HeldConnection {
+export function toConnection(row: ConnectionRow, params: ParamsOf): VersionedConnection {
   return {
     ...toJobConnection(row, params),
     inaccessible: Boolean(row.inaccessible),
@@ -66,8 +64,7 @@ export function toConnection(row: ConnectionRow, params: ParamsOf): HeldConnecti
   };
 }
 
-/** Makes the connection as it is stored. */
-export function storedConnection(row: ConnectionRow, vault: ParamsVault): StoredConnection {
+export function toStoredConnection(row: ConnectionRow, vault: ParamsVault): StoredConnection {
   const { connection_id: id, connection_version: version, project_id: project, params, ...rest } = row;
   return {
     ...rest,
@@ -75,6 +72,6 @@ export function storedConnection(row: ConnectionRow, vault: ParamsVault): Stored
     project,
     version,
     inaccessible: Boolean(row.inaccessible),
-    params: vault.open(id, params),
+    params: vault.decrypt(id, params),
   };
 }

@@ -16,31 +16,31 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import { Clock } from '../../platform/config/clock.js';
 import { idIn, Database } from '../../platform/database/index.js';
 import { UnclaimedRepository } from '../agents/index.js';
-import { heldOutcome, heldRun, outcomeColumns, runColumns } from './run-rows.js';
+import { toOutcome, toRun, outcomeColumns, runColumns } from './run-rows.js';
 
 const DAY_MICROS = 24 * 3600 * 1_000_000;
 
-/** What `?include=` adds to connections, read for all of a page at once. */
+/** Reads what `?include=` adds to connections, for a whole page at once. */
 @Injectable()
-export class AccountRepository {
+export class ConnectionSummaryRepository {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly unclaimed: UnclaimedRepository,
   ) {}
 
-  /** Adds to each connection what is asked for. */
+  /** Adds the included fields to each connection. */
   async addTo<C extends { readonly id: unknown }>(
     connections: readonly C[],
     include: readonly ConnectionInclude[] = [],
   ): Promise<C[]> {
-    const asks = new Set(include);
-    if (connections.length === 0 || asks.size === 0) return [...connections];
+    const included = new Set(include);
+    if (connections.length === 0 || included.size === 0) return [...connections];
     const ids = connections.map(({ id }) => id as number);
-    const wantsRuns = asks.has('recent_runs') || asks.has('last_job');
-    const runs = wantsRuns ? await this.runs(ids, asks.has('recent_runs') ? RECENT_RUNS : 1) : undefined;
-    const outcomes = asks.has('recent_outcomes') ? await this.outcomes(ids) : undefined;
-    const more = await this.more(ids, asks);
+    const wantsRuns = included.has('recent_runs') || included.has('last_job');
+    const runs = wantsRuns ? await this.runs(ids, included.has('recent_runs') ? RECENT_RUNS : 1) : undefined;
+    const outcomes = included.has('recent_outcomes') ? await this.outcomes(ids) : undefined;
+    const more = await this.more(ids, included);
     return connections.map((connection) => {
       const id = connection.id as number;
       const recent = runs?.get(id) ?? [];
@@ -50,28 +50,31 @@ export class AccountRepository {
     });
   }
 
-  private async more(ids: readonly number[], asks: ReadonlySet<ConnectionInclude>): Promise<(id: number) => object> {
-    const stats = asks.has('stats') ? await this.stats(ids) : undefined;
-    const health = asks.has('health') ? await this.health(ids) : undefined;
-    const nextRun = asks.has('next_run') ? await this.nextRuns(ids) : undefined;
+  private async more(
+    ids: readonly number[],
+    included: ReadonlySet<ConnectionInclude>,
+  ): Promise<(id: number) => object> {
+    const stats = included.has('stats') ? await this.stats(ids) : undefined;
+    const health = included.has('health') ? await this.health(ids) : undefined;
+    const nextRun = included.has('next_run') ? await this.nextRuns(ids) : undefined;
     return (id) => ({ stats: stats?.(id), health: health?.(id), next_run: nextRun?.(id) });
   }
 
-  private runs(ids: readonly number[], most: number): Promise<Map<number, Held<Run>[]>> {
-    return this.newest(ids, most, runColumns(false), heldRun);
+  private runs(ids: readonly number[], limit: number): Promise<Map<number, Held<Run>[]>> {
+    return this.newest(ids, limit, runColumns(false), toRun);
   }
 
   private outcomes(ids: readonly number[]): Promise<Map<number, Held<RunOutcome>[]>> {
-    return this.newest(ids, RECENT_RUNS, outcomeColumns, heldOutcome);
+    return this.newest(ids, RECENT_RUNS, outcomeColumns, toOutcome);
   }
 
   /** The newest jobs of each connection, newest first. */
-  private async newest<Row, Shown>(
+  private async newest<Row, Result>(
     ids: readonly number[],
-    most: number,
+    limit: number,
     columns: Sql,
-    held: (row: Row) => Shown,
-  ): Promise<Map<number, Shown[]>> {
+    toResult: (row: Row) => Result,
+  ): Promise<Map<number, Result[]>> {
     const rows = await this.database.rows<Row & { connection_id: number }>(
       sql`
         SELECT j.connection_id, ${columns}
@@ -79,15 +82,15 @@ export class AccountRepository {
         JOIN jobs j ON j.connection_id = c.id
           AND j.id >= coalesce(
             (
-              SELECT k.id FROM jobs k WHERE k.connection_id = c.id ORDER BY k.id DESC LIMIT 1 OFFSET ${most - 1}
+              SELECT k.id FROM jobs k WHERE k.connection_id = c.id ORDER BY k.id DESC LIMIT 1 OFFSET ${limit - 1}
             ),
             0
           )
         WHERE ${idIn(this.database.dialect, raw('c.id'), ids)}
         ORDER BY j.id DESC`,
     );
-    const newest = new Map(ids.map((id): [number, Shown[]] => [id, []]));
-    for (const row of rows) newest.get(row.connection_id)?.push(held(row));
+    const newest = new Map(ids.map((id): [number, Result[]] => [id, []]));
+    for (const row of rows) newest.get(row.connection_id)?.push(toResult(row));
     return newest;
   }
 
@@ -122,7 +125,7 @@ export class AccountRepository {
     return (id) => found.get(id) ?? null;
   }
 
-  /** How each connection is, and since when, as it is kept (`HealthWatch`). */
+  /** The stored health of each connection (`HealthWatch` updates it). */
   private async health(ids: readonly number[]): Promise<(id: number) => ConnectionHealth | undefined> {
     const rows = await this.database.rows<{ id: number; health: number; health_since: number }>(
       sql`

@@ -5,7 +5,7 @@ import { ProjectEntity } from '../../access/projects/project.entity.js';
 import { UserEntity } from '../../access/users/user.entity.js';
 import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
 
-/** A project's link to an issue tracker or a scanner. */
+/** A configured integration of a project with an issue tracker or a scanner. */
 @Entity('connections')
 @Index('connections_by_project', ['projectId', 'kind', 'id'])
 @Index('connections_by_kind', ['kind', 'id'])
@@ -22,28 +22,28 @@ export class ConnectionEntity {
   @Text() alias!: string;
   @Text() frequency!: Frequency;
   @Text() command!: string;
-  /** Sealed: never plain text. */
+  /** Encrypted: never plain text. */
   @Text() params!: string;
   /** Whether only an agent on the customer's side can reach the system. */
   @Flag() inaccessible!: boolean;
-  /** Grows with every change. */
+  /** Incremented with every change. */
   @Count({ default: 1 }) version!: number;
   @Time() createdAt!: number;
   @Time() updatedAt!: number;
   @Reference(() => UserEntity) createdBy!: number;
-  /** When it is due next; null for one that is run by hand. */
+  /** When the next run is due; null for a connection that only runs when started manually. */
   @Time({ nullable: true }) nextDueAt!: number | null;
-  /** Id of whoever last set the frequency; null: who made it. */
+  /** Id of the user who last set the frequency; null: the creator. */
   @BigCount({ nullable: true }) scheduledBy!: number | null;
-  /** How it is: the place in `healthByTrouble`. */
+  /** The index in `healthByTrouble`. */
   @Count({ default: healthByTrouble.indexOf('never') }) health!: number;
   @Time({ default: 0 }) healthSince!: number;
-  /** Id of its newest finished job; null while none has finished. */
+  /** Id of the newest finished job; null while none has finished. */
   @BigCount({ nullable: true }) lastFinishedId!: number | null;
-  /** When the first of the newest jobs that ended alike finished. */
+  /** When the current streak of equal outcomes began. */
   @Time({ nullable: true }) outcomeSince!: number | null;
-  /** After when its health must be judged though no run finishes: the end of the grace of the run that is due, 0 for at once. */
+  /** When health must be evaluated even if no run finishes: the end of the grace period of the due run, or 0 for immediately. */
   @Time({ nullable: true }) judgeAt!: number | null;
-  /** Set while its jobs are being purged: it is gone for everybody. */
+  /** Set while the jobs are being purged: nobody sees the connection any more. */
   @Time({ nullable: true }) deletedAt!: number | null;
 }

@@ -17,7 +17,7 @@ import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idem
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { ConnectionsService } from './connections.service.js';
 
-/** The routes of one kind of connection; both kinds have the same. */
+/** Both kinds of connections have the same routes. */
 export function connectionsControllerOf(kind: Kind): Type {
   const name = kind === 'alm' ? 'ALM' : kind;
 
@@ -45,7 +45,7 @@ export function connectionsControllerOf(kind: Kind): Type {
     @Post()
     @Requires(editPermission[kind])
     @Answers(one(connectionResource), 201)
-    @ApiOperation({ operationId: `${kind}ConnectionsCreate`, summary: `Make an ${name} connection` })
+    @ApiOperation({ operationId: `${kind}ConnectionsCreate`, summary: `Create an ${name} connection` })
     create(
       @Body() input: CreateConnectionInput,
       @Query() query: ConnectionQuery,

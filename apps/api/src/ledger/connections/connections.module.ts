@@ -11,7 +11,7 @@ import { ConnectionAudit } from './connection-audit.js';
 import { ConnectionCache } from './connection-cache.js';
 import { connectionChangesControllerOf } from './connection-changes.controller.js';
 import { ConnectionChanges } from './connection-changes.service.js';
-import { AccountRepository } from './connection-summary.repository.js';
+import { ConnectionSummaryRepository } from './connection-summary.repository.js';
 import { connectionsControllerOf } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
@@ -19,7 +19,7 @@ import { HealthWatch } from './health-watch.js';
 import { HealthRepository } from './health.repository.js';
 import { ParamsVault } from './params-vault.js';
 
-/** Connections, their params sealed. */
+/** Connections, their encrypted params, and their health. */
 @Module({
   imports: [AgentsModule, ChangesModule, EventsModule, ProjectsModule, PurgeModule],
   controllers: [
@@ -28,7 +28,7 @@ import { ParamsVault } from './params-vault.js';
     AllConnectionsController,
   ],
   providers: [
-    AccountRepository,
+    ConnectionSummaryRepository,
     ConnectionAudit,
     ConnectionCache,
     ConnectionChanges,

@@ -28,19 +28,19 @@ import { type ListRequest, type OrderKey, readList } from '../../platform/http/p
 import { ConnectionCache } from './connection-cache.js';
 import {
   connectionColumns,
-  storedConnection,
+  toStoredConnection,
   toConnection,
   type ConnectionRow,
-  type HeldConnection,
+  type VersionedConnection,
   type StoredConnection,
 } from './connection-rows.js';
-import { AccountRepository } from './connection-summary.repository.js';
+import { ConnectionSummaryRepository } from './connection-summary.repository.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { HealthWatch } from './health-watch.js';
 import { ParamsVault } from './params-vault.js';
 
-/** A connection as it is made. */
-type NewConnection = Pick<
+/** The columns of a connection that is created. */
+type ConnectionColumns = Pick<
   ConnectionEntity,
   | 'kind'
   | 'projectId'
@@ -58,30 +58,29 @@ type NewConnection = Pick<
   readonly params: Connection['params'];
 };
 
-/** What lists can be ordered by before the id. */
-const ordersBy: Readonly<Record<string, OrderKey>> = {
+/** Sort keys of lists; the id follows each of them. */
+const orderKeys: Readonly<Record<string, OrderKey>> = {
   alias: { column: raw('c.alias'), type: 'text' },
   health: { column: raw('c.health'), type: 'integer' },
 };
 
-/** A connection that is being deleted is gone for everybody. */
+/** Nobody sees a connection that is being deleted. */
 const NOT_DELETED = raw('c.deleted_at IS NULL');
 
-/** The connections in SQL. */
 @Injectable()
 export class ConnectionsRepository {
   constructor(
     private readonly database: Database,
     private readonly vault: ParamsVault,
     private readonly cache: ConnectionCache,
-    private readonly account: AccountRepository,
+    private readonly summary: ConnectionSummaryRepository,
     private readonly health: HealthWatch,
   ) {}
 
-  /** The connections, of one kind or both, that the caller may see and that the query keeps. */
+  /** @param kind undefined for both kinds */
   async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id', include } = query;
-    const by = ordersBy[ordering.replace('-', '')];
+    const by = orderKeys[ordering.replace('-', '')];
     if (query.health || ordering.endsWith('health') || include?.includes('health')) await this.health.drain();
     const listing = {
       base: raw('connections c'),
@@ -90,27 +89,27 @@ export class ConnectionsRepository {
       ...(by && { by }),
       descending: ordering.startsWith('-'),
       columns: connectionColumns,
-      // Thirty messages of 64 KiB each may come with a connection.
+      // A connection may come with thirty messages of 64 KiB each.
       ...(include?.includes('recent_runs') && { readAtOnce: 10 }),
-      read: (rows: readonly ConnectionRow[]) => this.account.addTo(this.held(rows), include),
+      read: (rows: readonly ConnectionRow[]) => this.summary.addTo(this.toConnections(rows), include),
     };
     return readList(this.database, listing, query, request);
   }
 
-  /** One connection, or undefined when there is none of the kind that the caller may see. */
+  /** @returns undefined when the caller sees no such connection of the kind */
   async find(
     id: number,
     kind: Kind,
     caller: Caller,
     { include }: ConnectionQuery,
-  ): Promise<HeldConnection | undefined> {
+  ): Promise<VersionedConnection | undefined> {
     if (include?.includes('health')) await this.health.drain();
     const row = await this.findRow(id, kind, caller, this.database);
-    return (await this.account.addTo(this.held(row ? [row] : []), include))[0];
+    return (await this.summary.addTo(this.toConnections(row ? [row] : []), include))[0];
   }
 
-  /** Writes a connection; its params are sealed for its id, which the database gives. */
-  async insert(unit: UnitOfWork, { params, ...connection }: NewConnection): Promise<number> {
+  /** Inserts a connection. Its params are encrypted for its id, which the database assigns, and hence updated afterwards. */
+  async insert(unit: UnitOfWork, { params, ...connection }: ConnectionColumns): Promise<number> {
     const { identifiers } = await unit.manager.insert(ConnectionEntity, {
       ...connection,
       params: '',
@@ -118,18 +117,18 @@ export class ConnectionsRepository {
     });
     const id = Number(identifiers[0]?.['id']);
     const nextDueAt = dueAfter(id, connection.frequency, connection.createdAt) ?? null;
-    await unit.manager.update(ConnectionEntity, { id }, { params: this.vault.seal(id, params ?? {}), nextDueAt });
+    await unit.manager.update(ConnectionEntity, { id }, { params: this.vault.encrypt(id, params ?? {}), nextDueAt });
     return id;
   }
 
   /**
-   * Locks a connection until the unit ends, and reads it.
+   * Locks a connection until the transaction ends, and reads it.
    * @returns undefined when the caller does not see it
    */
   async beginChange(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<StoredConnection | undefined> {
     await lockRow(unit, 'connections', id);
     const row = await this.findRow(id, kind, caller, unit);
-    return row && storedConnection(row, this.vault);
+    return row && toStoredConnection(row, this.vault);
   }
 
   /** Writes changed columns, with `params` encrypted, and increments the version. */
@@ -138,16 +137,15 @@ export class ConnectionsRepository {
     id: number,
     { params, ...changes }: Partial<Omit<ConnectionEntity, 'params'>> & { params?: JsonObject },
   ): Promise<void> {
-    const sealed = params && { params: this.vault.seal(id, params) };
-    await updateRow(unit, ConnectionEntity, id, { ...changes, ...sealed });
+    const encrypted = params && { params: this.vault.encrypt(id, params) };
+    await updateRow(unit, ConnectionEntity, id, { ...changes, ...encrypted });
   }
 
-  /** Waits for the jobs that are being recorded of a connection, and has those that come wait for this unit. */
-  async holdJobs(unit: UnitOfWork, id: number): Promise<void> {
+  /** Waits for transactions that record jobs of a connection, and has later ones wait until this transaction ends. */
+  async lockJobs(unit: UnitOfWork, id: number): Promise<void> {
     await unit.rows(sql`SELECT 1 FROM connections WHERE id = ${id}${forUpdate(unit.dialect)}`);
   }
 
-  /** Whether the connection has jobs. */
   async hasJobs(reader: Reader, id: number): Promise<boolean> {
     return (await reader.first(sql`SELECT 1 FROM jobs WHERE connection_id = ${id} LIMIT 1`)) !== undefined;
   }
@@ -157,12 +155,12 @@ export class ConnectionsRepository {
     await unit.rows(sql`DELETE FROM connections WHERE id = ${id}`);
   }
 
-  /** Hides a connection and its jobs from everybody, until they are purged. */
+  /** Hides a connection and its jobs from all callers, until they are purged. */
   async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
     await unit.manager.update(ConnectionEntity, { id }, { deletedAt: now });
   }
 
-  private held(rows: readonly ConnectionRow[]): HeldConnection[] {
+  private toConnections(rows: readonly ConnectionRow[]): VersionedConnection[] {
     return rows.map((row) => toConnection(row, this.cache.paramsOf(row)));
   }
 

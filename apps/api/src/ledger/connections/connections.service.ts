@@ -18,11 +18,10 @@ import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/id
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { ConnectionAudit } from './connection-audit.js';
-import type { HeldConnection } from './connection-rows.js';
+import type { VersionedConnection } from './connection-rows.js';
 import { ConnectionsRepository } from './connections.repository.js';
-import { mustHaveNoMarkers } from './markers.js';
+import { assertNoMarkers } from './markers.js';
 
-/** A connection to make, and by whom. */
 export interface NewConnection {
   readonly input: CreateConnectionInput;
   readonly kind: Kind;
@@ -30,7 +29,6 @@ export interface NewConnection {
   readonly once: IdempotentRequest | undefined;
 }
 
-/** The rules of connections. */
 @Injectable()
 export class ConnectionsService {
   constructor(
@@ -47,14 +45,14 @@ export class ConnectionsService {
   }
 
   /** @throws LedgerError `not_found` when there is no such connection of the kind that the caller sees */
-  async get(id: number, kind: Kind, caller: Caller, query: ConnectionQuery): Promise<HeldConnection> {
+  async get(id: number, kind: Kind, caller: Caller, query: ConnectionQuery): Promise<VersionedConnection> {
     const connection = await this.connections.find(id, kind, caller, query);
     if (!connection) throw notFound();
     return connection;
   }
 
   /** @throws InvalidInput for a project that the caller does not see */
-  async create({ input, kind, caller, once }: NewConnection, query: ConnectionQuery): Promise<HeldConnection> {
+  async create({ input, kind, caller, once }: NewConnection, query: ConnectionQuery): Promise<VersionedConnection> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, input, kind, caller));
     return this.get(Number(id), kind, caller, query);
   }
@@ -65,7 +63,7 @@ export class ConnectionsService {
     }
     const now = this.clock.now();
     const { project, system, params } = input;
-    mustHaveNoMarkers(params);
+    assertNoMarkers(params);
     const id = await this.connections.insert(unit, {
       kind,
       projectId: project,

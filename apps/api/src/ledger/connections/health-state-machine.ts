@@ -7,7 +7,7 @@ import {
   type Micros,
 } from '@syncledger/domain';
 
-/** What is stored of a connection's health, and what it is judged by; of `connections c` and `projects p`. */
+/** The stored health of a connection, and what it is computed from; columns of `connections c` and `projects p`. */
 export interface HealthRow {
   readonly id: number;
   readonly kind: Kind;
@@ -15,7 +15,7 @@ export interface HealthRow {
   readonly frequency: Frequency;
   readonly archived: boolean | number;
   readonly created_at: Micros;
-  /** The place in `healthByTrouble`. */
+  /** The index in `healthByTrouble`. */
   readonly health: number;
   readonly health_since: Micros;
   readonly last_finished_id: number | null;
@@ -23,50 +23,48 @@ export interface HealthRow {
   readonly judge_at: Micros | null;
 }
 
-/** A run that was due. */
+/** A run that was queued because it was due. */
 export interface DueRun {
   readonly id: number;
   readonly dueAt: Micros;
 }
 
-/** A run that has finished. */
 export interface FinishedRun {
   readonly id: number;
   readonly succeeded: boolean;
   readonly at: Micros;
 }
 
-/** How the newest finished run ended, and when the first of those ended that ended like it since. */
+/** How the newest finished run ended, and when the streak of equal outcomes before it began. */
 export interface Outcome {
   readonly id: number;
   readonly succeeded: boolean;
   readonly since: Micros;
 }
 
-/** A turn in a connection's health that others learn of. */
+/** A change of a connection's health that becomes an event. */
 export interface HealthTransition {
   readonly type: 'connection.failing' | 'connection.late' | 'connection.recovered';
   readonly at: Micros;
 }
 
-interface Shown {
+interface Health {
   readonly status: HealthState;
   readonly since: Micros;
 }
 
-/** The course of one connection's health over what happened to its runs. Failing counts before late, late before all else. */
+/** Computes the health of one connection from the history of its runs. Failing takes precedence over late, late over the rest. */
 export class HealthStateMachine {
-  /** What others learn of since the last time that they were taken. */
-  private turns: HealthTransition[] = [];
+  private transitions: HealthTransition[] = [];
   private outcome: Outcome | null;
   private lateSince: Micros | null;
-  private shown: Shown;
-  /** Whether only the table of jobs can tell how the newest finished run ended, or since when. */
-  private isUnclear = false;
+  private health: Health;
+  /** Whether the outcome must be read again from the table of jobs. */
+  private isOutcomeUnknown = false;
 
   /**
-   * @param row as it is stored
-   * @param due the runs that were due and have not finished at the start of the course, in their order
+   * @param row the stored state
+   * @param due the due runs that had not finished in this state, in order
    */
   constructor(
     readonly row: HealthRow,
@@ -76,10 +74,10 @@ export class HealthStateMachine {
     const { last_finished_id: id, outcome_since: since } = row;
     this.outcome = id === null || since === null ? null : { id, since, succeeded: status !== 'failing' };
     this.lateSince = status === 'late' ? row.health_since : null;
-    this.shown = { status, since: row.health_since };
+    this.health = { status, since: row.health_since };
   }
 
-  /** A run has finished: the newest decides, whichever finished last. */
+  /** The outcome is that of the newest finished run, which need not be the one that finished last. */
   finish(run: FinishedRun): void {
     this.passTime(run.at);
     if (this.due[0]?.id === run.id) {
@@ -91,48 +89,47 @@ export class HealthStateMachine {
       const since = before?.succeeded === run.succeeded ? before.since : run.at;
       this.outcome = { id: run.id, succeeded: run.succeeded, since };
     } else if (run.id < before.id) {
-      this.isUnclear = true;
+      this.isOutcomeUnknown = true;
     }
-    this.show(run.at);
+    this.update(run.at);
   }
 
-  /** A finished run is not there any more. */
-  lose(run: number): void {
-    if (run === this.outcome?.id) this.isUnclear = true;
+  /** A finished run was deleted. */
+  delete(run: number): void {
+    if (run === this.outcome?.id) this.isOutcomeUnknown = true;
   }
 
-  /** The run up to which the table of jobs must be asked for the outcome; undefined where it need not be. */
-  get unclearUpTo(): number | undefined {
-    return this.isUnclear ? this.outcome?.id : undefined;
+  /** The id of the newest run to consider when the outcome must be read from the table of jobs; undefined where it need not be. */
+  get outcomeUnknownUpTo(): number | undefined {
+    return this.isOutcomeUnknown ? this.outcome?.id : undefined;
   }
 
-  /** The outcome is this. */
-  clear(outcome: Outcome | null, now: Micros): void {
-    this.isUnclear = false;
+  setOutcome(outcome: Outcome | null, now: Micros): void {
+    this.isOutcomeUnknown = false;
     this.outcome = outcome;
-    this.show(now);
+    this.update(now);
   }
 
-  /** Time has come to this. */
-  judge(now: Micros): void {
+  /** Evaluates whether the due run is late by now. */
+  evaluate(now: Micros): void {
     this.lateSince = null;
     this.passTime(now);
-    this.show(now);
+    this.update(now);
   }
 
-  /** Takes the turns away that were not taken yet. */
-  takeTurns(): HealthTransition[] {
-    const { turns } = this;
-    this.turns = [];
-    return turns;
+  /** Returns the transitions since the last call. */
+  takeTransitions(): HealthTransition[] {
+    const { transitions } = this;
+    this.transitions = [];
+    return transitions;
   }
 
-  /** The row as it is to be stored, once time has come to now; undefined when nothing changes. */
+  /** The row to store; undefined when nothing changes. */
   changedRow(now: Micros): HealthRow | undefined {
-    const end = this.nextEnd();
+    const end = this.deadline();
     const after = {
-      health: healthByTrouble.indexOf(this.shown.status),
-      health_since: this.shown.since,
+      health: healthByTrouble.indexOf(this.health.status),
+      health_since: this.health.since,
       last_finished_id: this.outcome?.id ?? null,
       outcome_since: this.outcome?.since ?? null,
       judge_at: end !== undefined && end >= now ? end : null,
@@ -141,30 +138,30 @@ export class HealthStateMachine {
     return names.some((name) => after[name] !== this.row[name]) ? { ...this.row, ...after } : undefined;
   }
 
-  /** When the run that is due must have finished; in an archived project none has to. */
-  private nextEnd(): Micros | undefined {
+  /** When the due run must have finished; undefined in an archived project. */
+  private deadline(): Micros | undefined {
     const run = this.due[0];
     return run && !this.row.archived ? endOfGrace(run.dueAt, this.row.frequency) : undefined;
   }
 
   private passTime(now: Micros): void {
-    const end = this.nextEnd();
+    const end = this.deadline();
     if (end === undefined || end >= now) return;
     this.lateSince = end;
-    this.show(end);
+    this.update(end);
   }
 
-  private show(at: Micros): void {
-    const before = this.shown.status;
-    this.shown = this.current();
-    const { status, since } = this.shown;
+  private update(at: Micros): void {
+    const before = this.health.status;
+    this.health = this.current();
+    const { status, since } = this.health;
     if (status === before) return;
-    if (status === 'failing') this.turns.push({ type: 'connection.failing', at });
-    if (status === 'late') this.turns.push({ type: 'connection.late', at: since });
-    if (status === 'ok' && before !== 'never') this.turns.push({ type: 'connection.recovered', at });
+    if (status === 'failing') this.transitions.push({ type: 'connection.failing', at });
+    if (status === 'late') this.transitions.push({ type: 'connection.late', at: since });
+    if (status === 'ok' && before !== 'never') this.transitions.push({ type: 'connection.recovered', at });
   }
 
-  private current(): Shown {
+  private current(): Health {
     const { outcome, lateSince, row } = this;
     if (outcome && !outcome.succeeded) return { status: 'failing', since: outcome.since };
     if (lateSince !== null) return { status: 'late', since: lateSince };

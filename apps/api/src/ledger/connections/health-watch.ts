@@ -16,8 +16,8 @@ import { HealthRepository } from './health.repository.js';
 const TICK_MILLISECONDS = 1000;
 
 /**
- * Keeps the health of connections: after what happened to their runs, and when the grace of a run that was due has ended. Both
- * under the relay's lock, so that each turn is recorded once, on whichever replica, and in its order.
+ * Updates the health of connections when their runs change, and when the grace period of a due run ends. Both happen under the lock
+ * of the feed, so that each transition is recorded once over all replicas, and in order.
  */
 @Injectable()
 export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, JobChangeHandler {
@@ -30,90 +30,88 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     private readonly clock: Clock,
   ) {}
 
-  /** Follows what becomes of jobs. */
   onModuleInit(): void {
     this.feed.add(this);
   }
 
-  /** Catches up with what came to be late while no server was up, and starts to look. */
+  /** Finds runs that became late while no server was running, then starts polling. */
   async onApplicationBootstrap(): Promise<void> {
     await this.task.run();
     this.task.start();
   }
 
-  /** Ends after the look under way. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.task.stop();
   }
 
-  /** Resolves when the health that is stored is that of now, after all that was committed before the call. */
+  /** Resolves when the stored health is current: it includes all that was committed before the call. */
   async drain(): Promise<void> {
     await this.feed.drain();
     await this.poll();
   }
 
-  /** Judges what must be judged by the time: what it costs depends on that, not on how many connections there are. */
+  /** Evaluates the connections whose time has come. The cost depends on their number, not on the number of all connections. */
   async poll(): Promise<void> {
-    while (this.feed.isRunning && (await this.health.mustJudge(this.clock.now()))) {
-      await this.feed.inTurn(async (unit) => {
-        const rows = await this.health.toJudge(unit, this.clock.now());
-        await this.follow(unit, rows, []);
+    while (this.feed.isRunning && (await this.health.isAnyDue(this.clock.now()))) {
+      await this.feed.runExclusive(async (unit) => {
+        const rows = await this.health.due(unit, this.clock.now());
+        await this.update(unit, rows, []);
       });
     }
   }
 
-  /** Follows the runs that have finished or are gone, in their order. */
+  /** Applies finished and deleted runs, in order. */
   async handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
-    const telling = changes.filter(({ transition, countDelta }) => transition === 'finished' || countDelta === -1);
-    if (telling.length === 0) return;
-    const connections = new Set(telling.map(({ connection }) => connection));
-    await this.follow(unit, await this.health.among(unit, [...connections]), telling);
+    const relevant = changes.filter(({ transition, countDelta }) => transition === 'finished' || countDelta === -1);
+    if (relevant.length === 0) return;
+    const connections = new Set(relevant.map(({ connection }) => connection));
+    await this.update(unit, await this.health.among(unit, [...connections]), relevant);
   }
 
-  private async follow(unit: UnitOfWork, rows: readonly HealthRow[], changes: readonly JobChange[]): Promise<void> {
+  private async update(unit: UnitOfWork, rows: readonly HealthRow[], changes: readonly JobChange[]): Promise<void> {
     if (rows.length === 0) return;
-    const { courses, isThere } = await this.begin(unit, rows, changes);
+    const { machines, exists } = await this.begin(unit, rows, changes);
     const now = this.clock.now();
     const events: NewEvent[] = [];
     for (const change of changes) {
-      const course = courses.get(change.connection);
-      if (!course) continue;
+      const machine = machines.get(change.connection);
+      if (!machine) continue;
       if (change.transition === 'finished')
-        course.finish({ id: change.job, succeeded: change.succeeded, at: change.at });
-      else if (change.ready > 0 && !isThere(change.job)) course.lose(change.job);
-      events.push(...eventsOf(course));
+        machine.finish({ id: change.job, succeeded: change.succeeded, at: change.at });
+      else if (change.ready > 0 && !exists(change.job)) machine.delete(change.job);
+      events.push(...eventsOf(machine));
     }
-    for (const course of courses.values()) {
-      const upTo = course.unclearUpTo;
-      if (upTo !== undefined) course.clear(await this.health.outcome(unit, course.row.id, upTo), now);
-      course.judge(now);
-      events.push(...eventsOf(course));
+    for (const machine of machines.values()) {
+      const upTo = machine.outcomeUnknownUpTo;
+      if (upTo !== undefined) machine.setOutcome(await this.health.outcome(unit, machine.row.id, upTo), now);
+      machine.evaluate(now);
+      events.push(...eventsOf(machine));
     }
-    const changed = [...courses.values()].flatMap((course) => course.changedRow(now) ?? []);
+    const changed = [...machines.values()].flatMap((machine) => machine.changedRow(now) ?? []);
     await this.health.write(unit, changed);
     await this.events.record(unit, events);
   }
 
-  /** The courses of connections, each with the runs that were due before the changes. */
+  /** A state machine for each connection, with the runs that were due before the changes. */
   private async begin(unit: UnitOfWork, rows: readonly HealthRow[], changes: readonly JobChange[]) {
     const ids = new Set(rows.map(({ id }) => id));
     const unfinished = await this.health.unfinished(unit, [...ids]);
-    const theirs = changes.filter(({ connection, ready }) => ready > 0 && ids.has(connection));
-    const jobs = [...new Set(theirs.map(({ job }) => job))];
+    const finished = changes.filter(({ connection, ready }) => ready > 0 && ids.has(connection));
+    const jobs = [...new Set(finished.map(({ job }) => job))];
     const dueTimes = jobs.length > 0 ? await this.health.dueTimes(unit, jobs) : new Map<number, number | null>();
     const due = new Map<number, DueRun[]>(rows.map(({ id }) => [id, []]));
-    for (const { transition, job, connection } of theirs) {
+    for (const { transition, job, connection } of finished) {
       const dueAt = transition === 'finished' ? (dueTimes.get(job) ?? null) : null;
       if (dueAt !== null) due.get(connection)?.push({ id: job, dueAt });
     }
     for (const [connection, run] of unfinished) due.get(connection)?.push(run);
-    const courses = new Map(rows.map((row) => [row.id, new HealthStateMachine(row, due.get(row.id) ?? [])]));
-    return { courses, isThere: (job: number) => dueTimes.has(job) };
+    const machines = new Map(rows.map((row) => [row.id, new HealthStateMachine(row, due.get(row.id) ?? [])]));
+    return { machines, exists: (job: number) => dueTimes.has(job) };
   }
 }
 
-function eventsOf(course: HealthStateMachine): NewEvent[] {
-  const { id, kind, project_id: project } = course.row;
+function eventsOf(machine: HealthStateMachine): NewEvent[] {
+  const { id, kind, project_id: project } = machine.row;
   const toEvent = ({ type, at }: HealthTransition) => ({
     type,
     at,
@@ -123,5 +121,5 @@ function eventsOf(course: HealthStateMachine): NewEvent[] {
     job: null,
     succeeded: null,
   });
-  return course.takeTurns().map(toEvent);
+  return machine.takeTransitions().map(toEvent);
 }

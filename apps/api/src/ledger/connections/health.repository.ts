@@ -12,15 +12,15 @@ import {
 } from '../../platform/database/index.js';
 import type { DueRun, HealthRow, Outcome } from './health-state-machine.js';
 
-/** Connections that are judged by the time in one unit of work. */
-const JUDGED_A_UNIT = 200;
+/** Due connections per transaction. */
+const BATCH_SIZE = 200;
 
 const columns = raw(
   'c.id, c.kind, c.project_id, c.frequency, c.created_at, c.health, c.health_since, c.last_finished_id, c.outcome_since, c.judge_at, p.archived',
 );
 
-/** What is written of it, and which connection it is of. */
-const written = {
+/** The columns that are updated, and the id of their connection. */
+const updatedColumns = {
   id: 'bigint',
   health: 'integer',
   health_since: 'bigint',
@@ -29,23 +29,23 @@ const written = {
   judge_at: 'bigint',
 } as const;
 
-/** The health of connections in SQL. What is written of it changes neither their version nor their `ETag`. */
+/** Updates of health change neither the version nor the `ETag` of a connection. */
 @Injectable()
 export class HealthRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whether there is any connection that must be judged by the time. */
-  async mustJudge(now: Micros): Promise<boolean> {
-    return (await this.database.first(sql`SELECT 1 FROM connections c WHERE ${toJudge(now)} LIMIT 1`)) !== undefined;
+  /** Whether any connection must be evaluated although no run finished. */
+  async isAnyDue(now: Micros): Promise<boolean> {
+    return (await this.database.first(sql`SELECT 1 FROM connections c WHERE ${isDue(now)} LIMIT 1`)) !== undefined;
   }
 
-  /** Some connections that must be judged by the time, taken for this unit. */
-  toJudge(unit: UnitOfWork, now: Micros): Promise<HealthRow[]> {
-    const found = sql`SELECT c.id FROM connections c WHERE ${toJudge(now)} ORDER BY c.judge_at LIMIT ${JUDGED_A_UNIT}`;
+  /** Locks and reads a batch of the connections that must be evaluated although no run finished. */
+  due(unit: UnitOfWork, now: Micros): Promise<HealthRow[]> {
+    const found = sql`SELECT c.id FROM connections c WHERE ${isDue(now)} ORDER BY c.judge_at LIMIT ${BATCH_SIZE}`;
     return this.take(unit, sql`c.id IN (${found})`);
   }
 
-  /** Connections, but for those that are deleted, taken for this unit. */
+  /** Locks and reads those of the connections that are not deleted. */
   among(unit: UnitOfWork, ids: readonly number[]): Promise<HealthRow[]> {
     return this.take(unit, idIn(unit.dialect, raw('c.id'), ids));
   }
@@ -61,9 +61,9 @@ export class HealthRepository {
     );
   }
 
-  /** The runs of connections that were due and have not finished, by connection: one each at most. */
+  /** The due runs that have not finished, by connection; at most one each. */
   async unfinished(unit: UnitOfWork, connections: readonly number[]): Promise<Map<number, DueRun>> {
-    // Left to itself, SQLite would read all of their runs that ever were due.
+    // Without the hint, SQLite reads all due runs in the history of these connections.
     const unfinished = indexHint(unit.dialect, 'jobs_unfinished');
     const rows = await unit.rows<{ id: number; connection_id: number; due_at: number }>(
       sql`
@@ -76,7 +76,7 @@ export class HealthRepository {
     return new Map(rows.map(({ id, connection_id, due_at }) => [connection_id, { id, dueAt: due_at }]));
   }
 
-  /** The due times of those of the jobs that are still there; null of those that were not due. */
+  /** The due times of the jobs that still exist; null for those that were not due. */
   async dueTimes(unit: UnitOfWork, jobs: readonly number[]): Promise<Map<number, Micros | null>> {
     const rows = await unit.rows<{ id: number; due_at: number | null }>(
       sql`SELECT j.id, j.due_at FROM jobs j WHERE ${idIn(unit.dialect, raw('j.id'), jobs)}`,
@@ -84,17 +84,17 @@ export class HealthRepository {
     return new Map(rows.map(({ id, due_at }) => [id, due_at]));
   }
 
-  /** How the newest finished run of a connection ended, of those up to a job. */
+  /** The outcome of the newest finished run of a connection. @param upTo the highest job id to consider */
   async outcome(unit: UnitOfWork, connection: number, upTo: number): Promise<Outcome | null> {
     const finished = (job: string) => sql`${raw(job)}.connection_id = ${connection} AND ${raw(job)}.ready > 0`;
-    const turn = sql`
+    const lastOpposite = sql`
       SELECT max(t.id)
       FROM jobs t
       WHERE ${finished('t')} AND t.id < last.id AND t.succeeded = (NOT last.succeeded)`;
     const since = sql`
       SELECT f.last_run
       FROM jobs f
-      WHERE ${finished('f')} AND f.id > coalesce((${turn}), 0)
+      WHERE ${finished('f')} AND f.id > coalesce((${lastOpposite}), 0)
       ORDER BY f.id
       LIMIT 1`;
     const row = await unit.first<{ id: number; succeeded: boolean | number; since: number }>(
@@ -106,7 +106,7 @@ export class HealthRepository {
     return row ? { ...row, succeeded: Boolean(row.succeeded) } : null;
   }
 
-  /** Writes what has changed, in one statement. */
+  /** Writes changed rows in one statement. */
   async write(unit: UnitOfWork, rows: readonly HealthRow[]): Promise<void> {
     if (rows.length === 0) return;
     const values = rows.map((row) => {
@@ -118,12 +118,12 @@ export class HealthRepository {
         UPDATE connections
         SET health = v.health, health_since = v.health_since, last_finished_id = v.last_finished_id,
           outcome_since = v.outcome_since, judge_at = v.judge_at
-        FROM (${jsonToRows(unit.dialect, written, values)}) AS v
+        FROM (${jsonToRows(unit.dialect, updatedColumns, values)}) AS v
         WHERE connections.id = v.id`,
     );
   }
 }
 
-function toJudge(now: Micros): Sql {
+function isDue(now: Micros): Sql {
   return sql`c.judge_at < ${now} AND c.deleted_at IS NULL`;
 }

@@ -1,7 +1,7 @@
 export { ConnectionChanges } from './connection-changes.service.js';
 export {
   jobConnectionColumns,
-  type HeldConnection,
+  type VersionedConnection,
   type JobConnectionRow,
   type UnresolvedConnection,
 } from './connection-rows.js';
@@ -9,6 +9,6 @@ export { ConnectionCache } from './connection-cache.js';
 export { healthFromJobs } from './health-from-jobs.js';
 export { ConnectionsModule } from './connections.module.js';
 export { ConnectionsService } from './connections.service.js';
-export { heldRun, runColumns, type RunRow } from './run-rows.js';
-export { ParamsVault, sealedParams } from './params-vault.js';
-export { toRunSql, type RunnableConnection, type ToRun } from './runnable.js';
+export { toRun, runColumns, type RunRow } from './run-rows.js';
+export { ParamsVault, encryptedParams } from './params-vault.js';
+export { selectRunnable, type RunnableConnection, type RunRequest } from './runnable.js';

@@ -8,23 +8,23 @@ import {
 } from '@syncledger/domain';
 
 /**
- * The params to store: each `{"$secret": true}` keeps the value that is stored.
- * @param stored undefined when the stored params can't be opened: then no marker can be kept
- * @throws InvalidInput naming the markers that stand for nothing, or when the whole is too large
+ * The params to store: each `{"$secret": true}` is replaced with the stored value.
+ * @param stored null when there are none or they can't be decrypted: then every marker is invalid
+ * @throws InvalidInput naming the markers without a stored value, or when the result is too large
  */
-export function withMarkersKept(sent: JsonObject, stored: JsonObject | null): JsonObject {
-  const kept = keepMarked(sent, stored ?? {});
-  if ('params' in kept) {
-    // What is kept counts, too: else params could grow past their limit bit by bit.
-    const wrong = checkJsonObject(kept.params, MAX_PARAMS_BYTES);
-    if (wrong) throw new InvalidInput({ params: [wrong] });
+export function resolveMarkers(input: JsonObject, stored: JsonObject | null): JsonObject {
+  const resolved = keepMarked(input, stored ?? {});
+  if ('params' in resolved) {
+    // Stored values count, too: otherwise params could grow past their limit update by update.
+    const message = checkJsonObject(resolved.params, MAX_PARAMS_BYTES);
+    if (message) throw new InvalidInput({ params: [message] });
     // -0 is stored as 0.
-    return JSON.parse(JSON.stringify(kept.params)) as JsonObject;
+    return JSON.parse(JSON.stringify(resolved.params)) as JsonObject;
   }
-  throw new InvalidInput({ params: kept.unknown.map((name) => `${name}: There is no stored value to keep.`) });
+  throw new InvalidInput({ params: resolved.unknown.map((name) => `${name}: There is no stored value to keep.`) });
 }
 
 /** @throws InvalidInput naming the markers */
-export function mustHaveNoMarkers(params: JsonObject): void {
-  if (Object.values(params).some(isSecretMarker)) withMarkersKept(params, null);
+export function assertNoMarkers(params: JsonObject): void {
+  if (Object.values(params).some(isSecretMarker)) resolveMarkers(params, null);
 }

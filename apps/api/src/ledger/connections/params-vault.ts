@@ -3,33 +3,33 @@ import type { JsonObject } from '@syncledger/domain';
 
 import { Keyring, placeIn, SealBrokenError, type SealedColumn } from '../../platform/secrets/index.js';
 
-/** Where sealed params are. */
-export const sealedParams: SealedColumn = { table: 'connections', column: 'params' };
+/** The column of the encrypted params. */
+export const encryptedParams: SealedColumn = { table: 'connections', column: 'params' };
 
-/** Seals and opens the `params` of connections. */
+/** Encrypts and decrypts the `params` of connections. */
 @Injectable()
 export class ParamsVault {
   private readonly logger = new Logger('Params');
 
   constructor(private readonly keyring: Keyring) {}
 
-  /** @param id of the connection: sealed params open in no other row */
-  seal(id: number, params: JsonObject): string {
-    return this.keyring.seal(JSON.stringify(params), placeIn(sealedParams, id));
+  /** @param id of the connection: the encrypted params can't be decrypted for another row */
+  encrypt(id: number, params: JsonObject): string {
+    return this.keyring.seal(JSON.stringify(params), placeIn(encryptedParams, id));
   }
 
-  /** Another number once there are other keys. */
+  /** Changes when the keys change. */
   get generation(): number {
     return this.keyring.generation;
   }
 
-  /** @returns null, with a warning in the log, when they can't be opened: one bad row breaks no list */
-  open(id: number, sealed: string): JsonObject | null {
+  /** @returns null, with a warning in the log, when decryption fails, so that one bad row does not fail a list */
+  decrypt(id: number, encrypted: string): JsonObject | null {
     try {
-      return JSON.parse(this.keyring.open(sealed, placeIn(sealedParams, id))) as JsonObject;
+      return JSON.parse(this.keyring.open(encrypted, placeIn(encryptedParams, id))) as JsonObject;
     } catch (error) {
       if (!(error instanceof SealBrokenError)) throw error;
-      this.logger.warn(`The params of connection ${String(id)} can't be opened. ${error.message}`);
+      this.logger.warn(`The params of connection ${String(id)} can't be decrypted. ${error.message}`);
       return null;
     }
   }

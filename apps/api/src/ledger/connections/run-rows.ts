@@ -1,7 +1,7 @@
 import { formatTime, type Held, type Run, type RunOutcome, type UserReference } from '@syncledger/domain';
 import { raw, type Sql } from 'sql-template-tag';
 
-/** What is read of a run; booleans are 0 and 1 on SQLite. */
+/** Booleans are 0 and 1 on SQLite. */
 export interface RunRow {
   id: number;
   user_id: number;
@@ -15,17 +15,16 @@ export interface RunRow {
   last_name?: string;
 }
 
-/** The columns of a run in `jobs j` and, expanded, its user in `users u`. */
+/** The columns of a run in `jobs j` and, when expanded, those of its user in `users u`. */
 export function runColumns(expandUser: boolean): Sql {
   const user = expandUser ? ', u.email, u.first_name, u.last_name' : '';
   return raw(`j.id, j.user_id, j.automatic, j.succeeded, j.ready, j.result_message, j.last_run${user}`);
 }
 
-/** Makes the run of a row. */
-export function heldRun(row: RunRow): Held<Run> {
+export function toRun(row: RunRow): Held<Run> {
   return {
     id: row.id,
-    user: heldUser(row),
+    user: toUser(row),
     succeeded: Boolean(row.succeeded),
     automatic: Boolean(row.automatic),
     ready: row.ready,
@@ -34,14 +33,13 @@ export function heldRun(row: RunRow): Held<Run> {
   };
 }
 
-/** The columns of how a run went in `jobs j`. */
+/** The columns of an outcome in `jobs j`. */
 export const outcomeColumns = raw('j.id, j.succeeded, j.ready, j.last_run');
 
-/** Makes how a run went of its row. */
-export function heldOutcome({ id, succeeded, ready, last_run }: Pick<RunRow, keyof RunOutcome>): Held<RunOutcome> {
+export function toOutcome({ id, succeeded, ready, last_run }: Pick<RunRow, keyof RunOutcome>): Held<RunOutcome> {
   return { id, succeeded: Boolean(succeeded), ready, last_run: formatTime(last_run) };
 }
 
-function heldUser({ user_id: id, email, first_name = '', last_name = '' }: RunRow): number | UserReference {
+function toUser({ user_id: id, email, first_name = '', last_name = '' }: RunRow): number | UserReference {
   return email === undefined ? id : { id, email, first_name, last_name };
 }

@@ -5,7 +5,7 @@ import { mayRunIn, seesProject } from '../../access/projects/index.js';
 import { forKeyShare, type Dialect } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 
-/** A connection about to run, as submitting and queueing need it; booleans are 0 and 1 on SQLite. */
+/** A connection to submit a result of, or to queue a run of; booleans are 0 and 1 on SQLite. */
 export interface RunnableConnection {
   readonly connection_id: number;
   readonly project_id: number;
@@ -15,21 +15,19 @@ export interface RunnableConnection {
   readonly may_run: boolean | number;
 }
 
-/** Which connection, and who would run it. */
-export interface ToRun {
+export interface RunRequest {
   readonly connection: number;
   readonly kind: Kind;
-  /** The project that it has to be in; left out, any will do. */
+  /** The project that the connection must be in; any when omitted. */
   readonly project?: number | undefined;
   readonly caller: Caller;
 }
 
 /**
- * Selects what a run of a connection would need; no row when the caller may not see it. Until the unit ends, the connection
- * is neither moved nor deleted. A row that was moved while this waited for it does not fit the project that was read before:
- * no row has to be asked for again.
+ * Selects the connection of a run and locks it against moves and deletion; no row when the caller may not see it. A connection that
+ * is moved while the statement waits for the lock does not match the project read before: run it again when it returns no row.
  */
-export function toRunSql(dialect: Dialect, { connection, kind, project, caller }: ToRun): Sql {
+export function selectRunnable(dialect: Dialect, { connection, kind, project, caller }: RunRequest): Sql {
   const of = raw('c.project_id');
   const inProject = project === undefined ? raw('TRUE') : sql`c.project_id = ${project}`;
   const mayRun = mayRunIn(caller, kind, of);

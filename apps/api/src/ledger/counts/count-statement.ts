@@ -5,19 +5,18 @@ import { seenProjects, seesProject } from '../../access/projects/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { conditionsBy, countedColumns, type Rollup } from './rollup.js';
 
-/** Which jobs are counted. */
 export interface CountedJobs {
   readonly kind: Kind | undefined;
   readonly project: number | undefined;
-  /** What the filters of a list keep. */
+  /** The filters of a list. */
   readonly rollups: readonly Rollup[];
   readonly caller: Caller;
 }
 
 /**
- * Counts jobs: what was folded into the counters, and the changes that were not. Both are read by one statement and hence
- * of one moment, in which each job is counted by exactly one of them.
- * @param where the conditions of the list on `jobs j`, which fit `job_changes j` as well
+ * Counts jobs: the counters, plus the backlog of changes that they do not include yet. One statement reads both from one snapshot,
+ * so each job is counted exactly once.
+ * @param where the conditions of the list on `jobs j`, which also apply to `job_changes j`
  */
 export function countStatement(jobs: CountedJobs, where: readonly Sql[]): Sql {
   const columns = countedColumns(jobs.rollups);
@@ -25,20 +24,20 @@ export function countStatement(jobs: CountedJobs, where: readonly Sql[]): Sql {
   const sum = raw(`sum(${columns.map((column) => `j.${column}`).join(' + ')})`);
   const connections = conditionsBy(jobs.rollups, 'connection');
   const isByConnection = connections.length > 0;
-  const folded = isByConnection ? ofConnections(jobs, connections, sum) : allButHidden(jobs, sum);
-  // What a purge deleted may wait longer than the connection is there: it counts where its jobs do, or not at all.
-  const isThere = raw(isByConnection ? 'j.connection_id IN (SELECT id FROM connections)' : 'TRUE');
-  const waiting = sql`SELECT sum(j.count_delta) FROM job_changes j WHERE ${join([...where, isThere], ' AND ')}`;
-  return sql`SELECT CAST(${folded} + coalesce((${waiting}), 0) AS bigint) AS count`;
+  const counters = isByConnection ? ofConnections(jobs, connections, sum) : allButHidden(jobs, sum);
+  // Changes made by a purge may outlive their connection. They count only where the counters of the connection do.
+  const exists = raw(isByConnection ? 'j.connection_id IN (SELECT id FROM connections)' : 'TRUE');
+  const backlog = sql`SELECT sum(j.count_delta) FROM job_changes j WHERE ${join([...where, exists], ' AND ')}`;
+  return sql`SELECT CAST(${counters} + coalesce((${backlog}), 0) AS bigint) AS count`;
 }
 
-/** The jobs of some connections: one or two rows of each. */
+/** The jobs of some connections: one or two counter rows each. */
 function ofConnections(jobs: CountedJobs, connections: readonly Sql[], sum: Sql): Sql {
   const conditions = [raw('c.deleted_at IS NULL'), ...connections];
   return sumOver(sql`connections c WHERE ${join(conditions, ' AND ')}`, rowsOf('c', jobs, sum));
 }
 
-/** The jobs of all connections, less those of connections that are being deleted, whose jobs are still there. */
+/** The jobs of all connections, minus those of connections that are being deleted, whose jobs are not purged yet. */
 function allButHidden(jobs: CountedJobs, sum: Sql): Sql {
   const { project, rollups, caller } = jobs;
   const seen = seenProjects(caller);
@@ -57,12 +56,12 @@ function rowsOf(connection: 'c' | 'd', jobs: CountedJobs, sum: Sql): Sql {
     WHERE j.connection_id = ${raw(`${connection}.id`)} AND ${join(conditions, ' AND ')}`;
 }
 
-/** A sum for each row of something: looked up one by one, whatever a planner thinks of joining them. */
+/** Sums a subquery over the rows of a source. A correlated subquery keeps the planner from joining them. */
 function sumOver(source: Sql, each: Sql): Sql {
   return sql`coalesce((SELECT sum((${each})) FROM ${source}), 0)`;
 }
 
-/** The user, the project and the kind that a row of the counters must be of. */
+/** The conditions on user, project and kind of a counter row. */
 function keyOf({ kind, project, rollups }: CountedJobs): Sql[] {
   const users = conditionsBy(rollups, 'user');
   return [

@@ -1,17 +1,15 @@
 import type { JobChange } from '../changes/index.js';
 
-/** How a job ended, or that it did not. */
 const outcomes = ['unfinished', 'failed', 'succeeded'] as const;
 
-/** The columns of a row of counters: started by hand or automatically, and what came of it. */
+/** The counter columns: how the run was started, and its outcome. */
 export const countColumns = (['manual', 'automatic'] as const).flatMap((start) =>
   outcomes.map((outcome) => ({ start, outcome, name: `${start}_${outcome}` as const })),
 );
 
-/** What a column counts. */
+/** The jobs that a column counts. */
 export type CountColumnKey = Pick<(typeof countColumns)[number], 'start' | 'outcome'>;
 
-/** One of them. */
 export type CountColumn = (typeof countColumns)[number]['name'];
 
 /** The column that a job is counted in. */

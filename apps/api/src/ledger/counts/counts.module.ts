@@ -4,7 +4,7 @@ import { ChangesModule } from '../changes/index.js';
 import { CountsRepository } from './counts.repository.js';
 import { JobCounts } from './job-counts.js';
 
-/** How many jobs there are, without reading them. */
+/** Counters of jobs, so that counting a list does not read its rows. */
 @Module({
   imports: [ChangesModule],
   providers: [CountsRepository, JobCounts],

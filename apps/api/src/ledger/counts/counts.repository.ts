@@ -6,7 +6,7 @@ import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/i
 import { countStatement, type CountedJobs } from './count-statement.js';
 import { countColumns, type CountColumn } from './counted-columns.js';
 
-/** A row of the counters, or what is added to it; 0 stands for all. */
+/** A counter row, or what is added to it; an id of 0 stands for all. */
 export interface Counts {
   readonly connection: number;
   readonly user: number;
@@ -17,13 +17,12 @@ export interface Counts {
 
 const names = countColumns.map(({ name }) => name);
 
-/** The counters in SQL. */
 @Injectable()
 export class CountsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * How many jobs there are; exact at one moment.
+   * Counts jobs exactly, as of one snapshot.
    * @param where the conditions of the list on `jobs j`
    */
   async count(jobs: CountedJobs, where: readonly Sql[]): Promise<number> {
@@ -31,7 +30,7 @@ export class CountsRepository {
     return row?.count ?? 0;
   }
 
-  /** Adds to the counters, in one statement; takes away rows that count nothing any more. */
+  /** Adds to the counters in one statement, then deletes rows that are all zero. */
   async add(unit: UnitOfWork, counts: readonly Counts[]): Promise<void> {
     if (counts.length === 0) return;
     const columns = { connection_id: 'bigint', user_id: 'bigint', project_id: 'bigint', kind: 'text' } as const;
@@ -40,24 +39,24 @@ export class CountsRepository {
       ...[connection, user, project, kind],
       ...names.map((name) => jobs[name]),
     ]);
-    const given = jsonToRows(unit.dialect, { ...columns, ...numbers }, rows);
-    const added = raw(names.map((name) => `${name} = job_counts.${name} + excluded.${name}`).join(', '));
+    const values = jsonToRows(unit.dialect, { ...columns, ...numbers }, rows);
+    const sums = raw(names.map((name) => `${name} = job_counts.${name} + excluded.${name}`).join(', '));
     const isEmpty = raw(names.map((name) => `${name} = 0`).join(' AND '));
     const key = raw('connection_id, user_id, project_id, kind');
-    const left = await unit.rows<{ connection_id: number; user_id: number; project_id: number; is_empty: unknown }>(
-      sql`INSERT INTO job_counts (${key}, ${raw(names.join(', '))}) ${given}
-        ON CONFLICT (${key}) DO UPDATE SET ${added}
+    const updated = await unit.rows<{ connection_id: number; user_id: number; project_id: number; is_empty: unknown }>(
+      sql`INSERT INTO job_counts (${key}, ${raw(names.join(', '))}) ${values}
+        ON CONFLICT (${key}) DO UPDATE SET ${sums}
         RETURNING connection_id, user_id, project_id, (${isEmpty}) AS is_empty`,
     );
-    const empty = left.filter((row) => Boolean(row.is_empty));
+    const empty = updated.filter((row) => Boolean(row.is_empty));
     if (empty.length === 0) return;
-    const emptied = jsonToRows(
+    const keys = jsonToRows(
       unit.dialect,
       { connection_id: 'bigint', user_id: 'bigint', project_id: 'bigint' },
       empty.map((row) => [row.connection_id, row.user_id, row.project_id]),
     );
     await unit.rows(
-      sql`DELETE FROM job_counts WHERE (connection_id, user_id, project_id) IN (${emptied}) AND ${join([isEmpty])}`,
+      sql`DELETE FROM job_counts WHERE (connection_id, user_id, project_id) IN (${keys}) AND ${join([isEmpty])}`,
     );
   }
 }

@@ -4,9 +4,8 @@ import { Entity } from 'typeorm';
 import { BigCount, Text } from '../../platform/database/columns.js';
 
 /**
- * How many jobs there are of one sort, but for the changes that were not folded in yet. Rows where the connection, the user or
- * the project is 0 are of all of them. There are six rollups: all; by project; by user; by user and project; by connection and
- * project; by all three.
+ * The number of jobs of one group, without the changes that are still in the backlog. An id of 0 stands for all connections, users
+ * or projects. There are six rollups: all; by project; by user; by user and project; by connection and project; by all three.
  */
 @Entity('job_counts')
 export class JobCountEntity {

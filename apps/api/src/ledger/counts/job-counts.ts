@@ -5,7 +5,7 @@ import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes
 import { columnOf, countColumns, type CountColumn } from './counted-columns.js';
 import { CountsRepository, type Counts } from './counts.repository.js';
 
-/** Folds what became of jobs into the counters, in the unit of work that takes the changes away. */
+/** Adds job changes to the counters, in the transaction that deletes them from the backlog. */
 @Injectable()
 export class JobCounts implements OnModuleInit, JobChangeHandler {
   constructor(
@@ -13,24 +13,21 @@ export class JobCounts implements OnModuleInit, JobChangeHandler {
     private readonly feed: JobChangeFeed,
   ) {}
 
-  /** Takes all changes from the start. */
   onModuleInit(): void {
     this.feed.add(this);
   }
 
-  /** Adds a batch to the rows that it falls into. */
   handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
     return this.counts.add(unit, sumUp(changes));
   }
 }
 
-/** What a batch adds to each row of the rollups, in the order of their keys; nothing where it cancels out. */
+/** The sums of a batch by counter row, without those that cancel out. */
 export function sumUp(changes: readonly JobChange[]): Counts[] {
   const rows = new Map<string, Counts>();
   for (const change of changes) {
     if (change.countDelta === 0) continue;
-    for (const place of placesOf(change)) {
-      const { connection, user, project, kind } = place;
+    for (const { connection, user, project, kind } of counterKeys(change)) {
       const key = `${connection} ${user} ${project} ${kind}`;
       const row = rows.get(key) ?? { connection, user, project, kind, jobs: noJobs() };
       row.jobs[columnOf(change)] += change.countDelta;
@@ -40,8 +37,8 @@ export function sumUp(changes: readonly JobChange[]): Counts[] {
   return [...rows.values()].filter(({ jobs }) => Object.values(jobs).some((count) => count !== 0));
 }
 
-/** The six rows that count a job. */
-function placesOf({ connection, user, project, kind }: JobChange): Omit<Counts, 'jobs'>[] {
+/** The keys of the six rows that count a job. */
+function counterKeys({ connection, user, project, kind }: JobChange): Omit<Counts, 'jobs'>[] {
   const all = { connection: 0, user: 0, project: 0, kind };
   return [
     all,

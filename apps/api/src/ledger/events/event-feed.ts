@@ -2,60 +2,57 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import pLimit from 'p-limit';
 
 import { IntervalTask } from '../../platform/background/index.js';
-import { EventHandout } from './event-handout.js';
+import { EventDispatcher } from './event-dispatcher.js';
 import type { EventStream } from './event-stream.js';
 import { EventsRepository } from './events.repository.js';
 import { Events } from './events.service.js';
 
-/** How often it looks without a hint: hints are lost. */
-const LOOK_MILLISECONDS = 900;
-/** Events that are read and handed out together. */
-const EVENTS_A_BATCH = 500;
-/** Streams that read by themselves at once: a few connections of the pool. */
-const CATCHING_UP_AT_ONCE = 4;
+/** Polling interval without a notification: notifications may be lost. */
+const POLL_MILLISECONDS = 900;
+const BATCH_SIZE = 500;
+/** Streams that catch up concurrently, so that they use only a few connections of the pool. */
+const CONCURRENT_CATCH_UPS = 4;
 
 /**
- * Reads the events, once for all streams of this replica that have read all there is. A stream that begins further back, or whose
- * reader does not keep up, reads by itself until it has caught up, no faster than it is read. What a stream gets is decided by its
- * position alone: it may be handed the same events twice, and takes them once.
+ * Reads new events once for all live streams of this replica. A stream that starts further back, or whose client is slow, catches up
+ * by its own queries, no faster than the client reads. The position of a stream decides what it sends: it ignores events that it has
+ * been given before.
  */
 @Injectable()
 export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Events');
   private readonly live = new Set<EventStream>();
-  /** The id up to which every stream that is live has been handed all, or is about to be. */
+  /** The id up to which all events have been given to every live stream, or are about to be. */
   private tail = 0;
   private hints = 0;
   private stopListening: (() => void) | undefined;
-  private readonly catchingUp = pLimit(CATCHING_UP_AT_ONCE);
-  private readonly task = new IntervalTask('Events', LOOK_MILLISECONDS, () => this.poll());
+  private readonly catchingUp = pLimit(CONCURRENT_CATCH_UPS);
+  private readonly task = new IntervalTask('Events', POLL_MILLISECONDS, () => this.poll());
 
   constructor(
     private readonly events: EventsRepository,
-    private readonly handout: EventHandout,
-    private readonly news: Events,
+    private readonly dispatcher: EventDispatcher,
+    private readonly notifications: Events,
   ) {}
 
-  /** Starts to look. */
   onApplicationBootstrap(): void {
-    this.stopListening = this.news.onHint(() => {
-      this.lookSoon();
+    this.stopListening = this.notifications.onHint(() => {
+      this.pollSoon();
     });
     this.task.start();
   }
 
-  /** Ends after the look under way. */
   async onModuleDestroy(): Promise<void> {
     this.stopListening?.();
     await this.task.stop();
   }
 
-  /** Has a stream get what comes after its position, until it is over. */
+  /** Sends a stream all events after its position, until it ends. */
   follow(stream: EventStream): void {
     stream.text.once('close', () => this.live.delete(stream));
     void this.catchUp(stream).then(
       () => {
-        if (!stream.isOver) stream.tellPosition();
+        if (!stream.isOver) stream.sendPosition();
       },
       () => undefined,
     );
@@ -67,31 +64,31 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
         await stream.drained();
       } while (!stream.isOver && !(await this.catchingUp(() => this.catchUpOnce(stream))));
     } catch (error) {
-      // Its reader comes back, and goes on where it was.
-      this.logger.warn(error);
+      // The client reconnects and continues at its position.
+      this.logger.warn(`Could not read events for a stream; closing it. ${String(error)}`);
       stream.end();
     }
   }
 
-  /** @returns whether it is live now */
+  /** @returns whether the stream is live now */
   private async catchUpOnce(stream: EventStream): Promise<boolean> {
     const { hints } = this;
-    const batch = await this.events.after(stream.position, EVENTS_A_BATCH);
+    const batch = await this.events.after(stream.position, BATCH_SIZE);
     if (batch.hasGap) {
       stream.reset(await this.events.newest());
       return false;
     }
-    if (batch.events.length > 0) await this.handout.give([stream], batch);
-    // What the live ones are handed meanwhile it has to read as well.
+    if (batch.events.length > 0) await this.dispatcher.dispatch([stream], batch);
+    // Live streams may have been given newer events in the meantime.
     if (batch.isFull || stream.isFull || stream.isOver || stream.position < this.tail) return false;
     if (this.live.size === 0) this.tail = stream.position;
     this.live.add(stream);
-    // What a hint told of since it read it may have missed.
-    if (hints !== this.hints) this.lookSoon();
+    // A notification after the query may be about events that it missed.
+    if (hints !== this.hints) this.pollSoon();
     return true;
   }
 
-  private lookSoon(): void {
+  private pollSoon(): void {
     this.hints += 1;
     void this.task.run();
   }
@@ -100,22 +97,22 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     let seen: number;
     do {
       seen = this.hints;
-      while (this.live.size > 0 && (await this.handOn()));
+      while (this.live.size > 0 && (await this.dispatchBatch()));
     } while (seen !== this.hints);
   }
 
-  /** @returns whether there may be more */
-  private async handOn(): Promise<boolean> {
-    const batch = await this.events.after(this.tail, EVENTS_A_BATCH);
+  /** @returns whether there may be more events */
+  private async dispatchBatch(): Promise<boolean> {
+    const batch = await this.events.after(this.tail, BATCH_SIZE);
     if (batch.events.length === 0) return false;
     const streams = [...this.live];
     if (batch.hasGap) {
       for (const stream of streams) this.demote(stream);
       return false;
     }
-    // Before anything is waited for: who comes to be live from here on has read these by itself.
+    // Before the first await: streams that become live from here on have read these events themselves.
     this.tail = Math.max(this.tail, batch.upTo);
-    await this.handout.give(streams, batch);
+    await this.dispatcher.dispatch(streams, batch);
     for (const stream of streams) if (stream.isFull) this.demote(stream);
     return batch.isFull;
   }

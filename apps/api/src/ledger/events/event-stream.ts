@@ -2,43 +2,42 @@ import { Readable } from 'node:stream';
 
 import type { LedgerEvent } from '@syncledger/domain';
 
-/** Bytes that wait for a reader before it is given no more, beside one batch. */
-const WAITING_BYTES = 64 * 1024;
-/** Milliseconds after which a reader that lost its connection comes back. */
+/** Buffered bytes after which a stream is paused; a batch may exceed it. */
+const BUFFER_BYTES = 64 * 1024;
+/** After how long a client reconnects. */
 const RETRY_MILLISECONDS = 3000;
 
-/** How long a reader may take to read the end. */
+/** How long a client may take to read the rest of an ended stream. */
 const END_MILLISECONDS = 1000;
 
-/** Who reads. */
 export interface StreamReader {
   readonly user: number;
-  /** As it was sent: what it gives is looked at again and again. */
+  /** In plain text, because it is authenticated before every batch. */
   readonly token: string;
 }
 
-/** One reader's server-sent events: what was handed to it, and what waits for it to read on. */
+/** The server-sent events of one client, with backpressure. */
 export class EventStream {
   readonly text: Readable;
-  private readonly waiting: (() => void)[] = [];
-  private told: number | undefined;
+  private readonly drainWaiters: (() => void)[] = [];
+  private lastSentId: number | undefined;
   private isFullNow = false;
   private wasFull = false;
   private isEnded = false;
 
   /**
-   * @param at the id up to which it needs nothing
-   * @param show makes the text of an event
+   * @param at the id after which to start
+   * @param serialize serializes an event
    */
   constructor(
     readonly reader: StreamReader,
     private at: number,
-    private readonly show: (event: object) => string,
+    private readonly serialize: (event: object) => string,
   ) {
     this.text = new Readable({
-      highWaterMark: WAITING_BYTES,
+      highWaterMark: BUFFER_BYTES,
       read: () => {
-        this.goOn();
+        this.resume();
       },
     });
     this.text.once('close', () => {
@@ -47,63 +46,62 @@ export class EventStream {
     this.push(`retry: ${String(RETRY_MILLISECONDS)}\n\n`);
   }
 
-  /** The id up to which all was looked at for it. */
+  /** The id up to which all events have been considered. */
   get position(): number {
     return this.at;
   }
 
-  /** Whether its reader does not keep up. */
+  /** Whether the client is slower than the events. */
   get isFull(): boolean {
     return this.isFullNow;
   }
 
-  /** Whether it has ended, from either side. */
+  /** Whether the stream has ended, from either side. */
   get isOver(): boolean {
     return this.isEnded || this.text.destroyed;
   }
 
-  /** Resolves once its reader has read what waits, or it is over. */
+  /** Resolves once the client has read the buffer, or the stream is over. */
   async drained(): Promise<void> {
-    if (this.isFullNow && !this.isOver) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.isFullNow && !this.isOver) await new Promise<void>((resolve) => this.drainWaiters.push(resolve));
   }
 
-  /** It needs nothing up to this id. */
   startAt(id: number): void {
     this.at = id;
   }
 
-  /** Hands it events that it may see; of those that it has been handed already it takes none. */
-  take(events: readonly LedgerEvent[], upTo: number): void {
+  /** Sends events, except those at or before its position. @param upTo the new position */
+  send(events: readonly LedgerEvent[], upTo: number): void {
     const fresh = events.filter(({ id }) => id > this.at);
-    if (fresh.length > 0) this.told = fresh.at(-1)?.id;
+    if (fresh.length > 0) this.lastSentId = fresh.at(-1)?.id;
     this.at = Math.max(this.at, upTo);
-    this.push(fresh.map((event) => block(event.id, event.type, this.show(event))).join(''));
+    this.push(fresh.map((event) => block(event.id, event.type, this.serialize(event))).join(''));
   }
 
-  /** Tells its reader up to where it has all: from here on a change reaches it as an event. */
-  tellPosition(): void {
-    this.tell('position', this.at);
+  /** Tells the client that it has all events up to the position: from now on it gets each change as it happens. */
+  sendPosition(): void {
+    this.sendControl('position', this.at);
   }
 
-  /** Tells its reader that some events are lost to it: it goes on after another id. */
+  /** Tells the client that it missed events, and moves to another position. */
   reset(at: number): void {
-    this.tell('reset', at);
+    this.sendControl('reset', at);
   }
 
-  /** A sign of life. A reader that has read nothing since the last but one is given up. */
+  /** Sends a comment that keeps the connection open. Closes the stream if the client has read nothing for two heartbeats. */
   heartbeat(): void {
     if (this.isFullNow) {
       if (this.wasFull) this.text.destroy();
       this.wasFull = true;
       return;
     }
-    // An id without data is remembered by readers, and is no event to them.
-    const id = this.told === this.at ? '' : `id: ${String(this.at)}\n`;
-    this.told = this.at;
+    // Clients remember an id without data, but dispatch no event.
+    const id = this.lastSentId === this.at ? '' : `id: ${String(this.at)}\n`;
+    this.lastSentId = this.at;
     this.push(`${id}: alive\n\n`);
   }
 
-  /** Ends it; what waits is still read, if it is read soon. */
+  /** Ends the stream, and allows the client a moment to read the buffer. */
   end(): void {
     if (this.isOver) return;
     this.isEnded = true;
@@ -115,9 +113,9 @@ export class EventStream {
     this.release();
   }
 
-  private tell(type: string, at: number): void {
+  private sendControl(type: string, at: number): void {
     this.at = at;
-    this.told = at;
+    this.lastSentId = at;
     this.push(block(at, type, JSON.stringify({ id: at })));
   }
 
@@ -126,14 +124,14 @@ export class EventStream {
     this.isFullNow = !this.text.push(text);
   }
 
-  private goOn(): void {
+  private resume(): void {
     this.isFullNow = false;
     this.wasFull = false;
     this.release();
   }
 
   private release(): void {
-    for (const resolve of this.waiting.splice(0)) resolve();
+    for (const resolve of this.drainWaiters.splice(0)) resolve();
   }
 }
 

@@ -6,38 +6,37 @@ import { InvalidInput, LedgerError, MAX_ID } from '@syncledger/domain';
 import { FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
 import type { EventsAnswer } from '../../platform/http/list-answer.js';
 import { EventFeed } from './event-feed.js';
-import { EventHandout } from './event-handout.js';
+import { EventDispatcher } from './event-dispatcher.js';
 import { EventStream, type StreamReader } from './event-stream.js';
 import { EventsRepository } from './events.repository.js';
 
-/** How often each stream gives a sign of life, and its token is looked at. */
-const BEAT_MILLISECONDS = 15_000;
-/** Streams open at once per process, and per user whatever tokens they use. */
+/** How often each stream sends a heartbeat, and its token is checked. */
+const HEARTBEAT_MILLISECONDS = 15_000;
+/** Open streams per process, and per user over all tokens. */
 const MAX_STREAMS = 1000;
 const MAX_STREAMS_PER_USER = 100;
 
 const LAST_EVENT_ID = /^\d{1,16}$/;
 
-/** The streams of events that are open on this replica. */
+/** The open event streams of this replica. */
 @Injectable()
 export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly open = new Set<EventStream>();
-  private readonly places = new FairSemaphore({ capacity: MAX_STREAMS });
+  private readonly slots = new FairSemaphore({ capacity: MAX_STREAMS });
   private isStopping = false;
-  private readonly task = new IntervalTask('Events', BEAT_MILLISECONDS, () => this.heartbeat());
+  private readonly task = new IntervalTask('Events', HEARTBEAT_MILLISECONDS, () => this.heartbeat());
 
   constructor(
     private readonly events: EventsRepository,
     private readonly feed: EventFeed,
-    private readonly handout: EventHandout,
+    private readonly handout: EventDispatcher,
   ) {}
 
-  /** Starts to give signs of life. */
   onApplicationBootstrap(): void {
     this.task.start();
   }
 
-  /** Ends all streams at once: their readers go on at another replica. */
+  /** Ends all streams at once: their clients reconnect to another replica. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     await this.task.stop();
@@ -46,28 +45,28 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all(closed);
   }
 
-  /** How many are open. */
+  /** The number of open streams. */
   get count(): number {
     return this.open.size;
   }
 
   /**
-   * What happens, as it happens.
-   * @param lastEventId the header: the id after which to go on
-   * @throws InvalidInput for one that is no id
+   * Opens a stream.
+   * @param lastEventId the header: the id of the last event that the client has
+   * @throws InvalidInput for a header that is not an id
    */
   read(reader: StreamReader, lastEventId: string | undefined): EventsAnswer {
     const after = lastEventId === undefined ? undefined : idOf(lastEventId);
-    return { open: (show) => this.begin(reader, after, show) };
+    return { open: (serialize) => this.begin(reader, after, serialize) };
   }
 
   private async begin(
     reader: StreamReader,
     after: number | undefined,
-    show: (event: object) => string,
+    serialize: (event: object) => string,
   ): Promise<Readable> {
-    const release = this.takePlace(reader.user);
-    const stream = new EventStream(reader, after ?? 0, show);
+    const release = this.acquireSlot(reader.user);
+    const stream = new EventStream(reader, after ?? 0, serialize);
     this.open.add(stream);
     stream.text.once('close', () => {
       this.open.delete(stream);
@@ -76,7 +75,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       const newest = await this.events.newest();
       if (after === undefined) stream.startAt(newest);
-      // An id that was never given: the database was restored from a backup, and gives the ids since then again.
+      // An id from the future: the database was restored from a backup and assigns these ids again.
       else if (after > newest) stream.reset(newest);
     } catch (error) {
       stream.text.destroy();
@@ -86,18 +85,18 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     return stream.text;
   }
 
-  /** Gives signs of life, and ends what has lost its token. */
+  /** Sends heartbeats, and ends the streams whose token is no longer valid. */
   heartbeat(): Promise<void> {
     return this.handout.heartbeat([...this.open]);
   }
 
-  /** @throws LedgerError `unavailable` while stopping; `busy` when the user gets no further place */
-  private takePlace(user: number): Release {
+  /** @throws LedgerError `unavailable` while stopping; `busy` when the user or the process has too many streams */
+  private acquireSlot(user: number): Release {
     if (this.isStopping) throw new LedgerError('unavailable', 'The server is stopping.', { 'Retry-After': '1' });
-    const hasRoom = this.places.held(user) < MAX_STREAMS_PER_USER;
-    const release = hasRoom ? this.places.tryAcquire(user) : undefined;
+    const hasRoom = this.slots.held(user) < MAX_STREAMS_PER_USER;
+    const release = hasRoom ? this.slots.tryAcquire(user) : undefined;
     if (release) return release;
-    throw new LedgerError('busy', 'Too many streams of events are open: try again.', {
+    throw new LedgerError('busy', 'Too many event streams are open. Close some, or retry later.', {
       'Retry-After': '5',
     });
   }
@@ -107,5 +106,5 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
 function idOf(text: string): number {
   const id = Number(text);
   if (LAST_EVENT_ID.test(text) && id <= MAX_ID) return id;
-  throw new InvalidInput({ 'Last-Event-ID': ['This is not the id of an event.'] });
+  throw new InvalidInput({ 'Last-Event-ID': ['Must be the id of an event.'] });
 }

@@ -3,7 +3,7 @@ import { Entity } from 'typeorm';
 
 import { BigCount, Flag, Id, Text, Time } from '../../platform/database/columns.js';
 
-/** Something that happened to a job or a connection. Ids are in the order of the commits. Without foreign keys: it outlives both. */
+/** An event of a job or a connection. Ids are in commit order. It has no foreign keys because it outlives both. */
 @Entity('events')
 export class EventEntity {
   @Id() id!: number;
@@ -12,8 +12,8 @@ export class EventEntity {
   @Text() kind!: Kind;
   @BigCount() projectId!: number;
   @BigCount() connectionId!: number;
-  /** Null where it is not about one job. */
+  /** Null for an event of a connection. */
   @BigCount({ nullable: true }) jobId!: number | null;
-  /** Of a job that has finished. */
+  /** Null unless the event is about a finished job. */
   @Flag({ nullable: true }) succeeded!: boolean | null;
 }

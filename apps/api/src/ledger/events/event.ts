@@ -2,7 +2,7 @@ import type { EventType, Kind, Micros } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 
-/** Something that happened, before it has its place among the others. */
+/** An event that has no id yet. */
 export interface NewEvent {
   readonly type: EventType;
   readonly at: Micros;
@@ -10,18 +10,17 @@ export interface NewEvent {
   readonly project: number;
   readonly connection: number;
   readonly job: number | null;
-  /** Of a job that has finished; null of anything else. */
+  /** Null unless the event is about a finished job. */
   readonly succeeded: boolean | null;
 }
 
-/** Something that happened. */
 export interface RecordedEvent extends NewEvent {
-  /** Grows in the order of the commits, with gaps. */
+  /** Increases in commit order, with gaps. */
   readonly id: number;
 }
 
-/** Learns of what happened in the transaction that records it. */
+/** Called in the transaction that records events. */
 export interface EventListener {
-  /** Takes events in their order; changes nothing but the database, as it may be called again after a deadlock. */
-  takeEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void>;
+  /** Gets events in order. It must have no effect outside the database, because it may be called again after a deadlock. */
+  handleEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void>;
 }

@@ -9,7 +9,6 @@ import { tokenOf } from '../../platform/http/authentication.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { EventStreams } from './event-streams.service.js';
 
-/** The route of events. */
 @ApiTags('Events')
 @Controller('events')
 export class EventsController {
@@ -18,11 +17,11 @@ export class EventsController {
   @Get()
   @Requires()
   @Answers(eventsOf(eventResource))
-  // Of nginx, which else keeps what comes until there is more of it.
+  // Disables response buffering in nginx.
   @Header('X-Accel-Buffering', 'no')
-  // A connection that was read from for hours is not kept for another request, which a stopping server would wait for.
+  // A stopping server would wait for further requests on a kept-alive connection.
   @Header('Connection', 'close')
-  @ApiOperation({ operationId: 'eventsRead', summary: 'What happens, as it happens: server-sent events' })
+  @ApiOperation({ operationId: 'eventsRead', summary: 'Stream events as server-sent events' })
   read(
     @CurrentCaller() caller: Caller,
     @Headers('authorization') authorization: string | undefined,

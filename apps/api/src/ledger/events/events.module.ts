@@ -2,17 +2,17 @@ import { Module } from '@nestjs/common';
 
 import { ChangesModule } from '../changes/index.js';
 import { EventFeed } from './event-feed.js';
-import { EventHandout } from './event-handout.js';
+import { EventDispatcher } from './event-dispatcher.js';
 import { EventStreams } from './event-streams.service.js';
 import { EventsController } from './events.controller.js';
 import { EventsRepository } from './events.repository.js';
 import { Events } from './events.service.js';
 
-/** What happened, in one order for everybody; and who is told while it happens. */
+/** Events in one global order, and the streams that deliver them. */
 @Module({
   imports: [ChangesModule],
   controllers: [EventsController],
-  providers: [EventFeed, EventHandout, EventStreams, Events, EventsRepository],
+  providers: [EventFeed, EventDispatcher, EventStreams, Events, EventsRepository],
   exports: [Events],
 })
 export class EventsModule {}

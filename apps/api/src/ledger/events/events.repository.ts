@@ -7,8 +7,8 @@ import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/i
 import { textCacheFor } from '../../platform/http/serialization/serializer.js';
 import type { NewEvent } from './event.js';
 
-/** How many events are kept: what a reader who was away for a while can catch up with. */
-const KEPT_EVENTS = 100_000;
+/** Number of retained events: a client that reconnects later than this gets a reset. */
+const MAX_EVENTS = 100_000;
 
 const columns = {
   at: 'bigint',
@@ -20,21 +20,21 @@ const columns = {
   succeeded: 'boolean',
 } as const;
 
-/** An event that is to be handed out, and to whom. */
-export interface PlacedEvent {
+/** An event, and who may see it. */
+export interface ScopedEvent {
   readonly event: LedgerEvent;
-  /** The projects of which a reader must see each; none: nobody may be told. */
+  /** A caller must see each of these projects; when empty, nobody gets the event. */
   readonly projects: readonly number[];
 }
 
-/** Events that follow each other. */
+/** Consecutive events. */
 export interface EventBatch {
-  readonly events: readonly PlacedEvent[];
-  /** The id of the last one; that after which they were read when there is none. */
+  readonly events: readonly ScopedEvent[];
+  /** The id of the last event; the requested position when there is none. */
   readonly upTo: number;
-  /** Whether there may be more. */
+  /** Whether there may be more events. */
   readonly isFull: boolean;
-  /** Whether some that came before them are not kept any more. */
+  /** Whether earlier events after the requested position have been deleted. */
   readonly hasGap: boolean;
 }
 
@@ -47,19 +47,18 @@ interface EventRow {
   connection_id: number;
   job_id: number | null;
   succeeded: boolean | number | null;
-  /** Where the connection is now; null when it is gone. */
+  /** The current project of the connection; null when it is deleted. */
   project_now: number | null;
   newest: number;
 }
 
-/** The events in SQL. */
 @Injectable()
 export class EventsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Writes events, and takes away those that are too old to be asked for; returns their ids in their order. */
+  /** Inserts events, and deletes the oldest ones above the limit. Returns the ids in the order of the events. */
   async insert(unit: UnitOfWork, events: readonly NewEvent[]): Promise<number[]> {
-    // Whoever records waits for whoever recorded before to commit: ids are given in the order of the commits.
+    // Transactions that record events run one after the other, so that ids are in commit order.
     await unit.lock('events');
     const values = events.map((event) => [
       event.at,
@@ -78,7 +77,7 @@ export class EventsRepository {
         RETURNING id`,
     );
     const ids = rows.map(({ id }) => id).sort((one, other) => one - other);
-    await unit.rows(sql`DELETE FROM events WHERE id <= ${(ids.at(-1) ?? 0) - KEPT_EVENTS}`);
+    await unit.rows(sql`DELETE FROM events WHERE id <= ${(ids.at(-1) ?? 0) - MAX_EVENTS}`);
     return ids;
   }
 
@@ -88,8 +87,8 @@ export class EventsRepository {
     return row?.newest ?? 0;
   }
 
-  /** Reads the events after one, in their order: costs by what it reads. */
-  async after(id: number, most: number): Promise<EventBatch> {
+  /** Reads the events after an id, in order. The cost depends on the number of rows read. */
+  async after(id: number, limit: number): Promise<EventBatch> {
     const rows = await this.database.rows<EventRow>(
       sql`
         SELECT e.id, e.at, e.type, e.kind, e.project_id, e.connection_id, e.job_id, e.succeeded,
@@ -98,17 +97,17 @@ export class EventsRepository {
         LEFT JOIN connections c ON c.id = e.connection_id AND c.deleted_at IS NULL
         WHERE e.id > ${id}
         ORDER BY e.id
-        LIMIT ${most}`,
+        LIMIT ${limit}`,
     );
     return {
-      events: rows.map(placed),
+      events: rows.map(toScopedEvent),
       upTo: rows.at(-1)?.id ?? id,
-      isFull: rows.length === most,
-      hasGap: id < (rows[0]?.newest ?? 0) - KEPT_EVENTS,
+      isFull: rows.length === limit,
+      hasGap: id < (rows[0]?.newest ?? 0) - MAX_EVENTS,
     };
   }
 
-  /** Which of some projects each of some users sees by being a member. */
+  /** The projects that each user sees as a member. */
   async seen(users: readonly number[], projects: readonly number[]): Promise<Map<number, Set<number>>> {
     const seen = new Map<number, Set<number>>(users.map((user) => [user, new Set()]));
     if (users.length === 0 || projects.length === 0) return seen;
@@ -120,10 +119,10 @@ export class EventsRepository {
   }
 }
 
-/** Every reader of an event is sent the same text. */
+/** The JSON of an event is the same for all clients. */
 const withTexts = textCacheFor(eventResource);
 
-function placed(row: EventRow): PlacedEvent {
+function toScopedEvent(row: EventRow): ScopedEvent {
   const event = withTexts<LedgerEvent>({
     id: row.id,
     type: row.type,
@@ -137,7 +136,7 @@ function placed(row: EventRow): PlacedEvent {
   return { event, projects: projectsOf(row) };
 }
 
-/** Where it was when it happened, and where it is now: whoever does not see both learns nothing. */
+/** The project at the time of the event and the current one: a caller must see both. */
 function projectsOf({ type, project_id: then, project_now: now }: EventRow): number[] {
   if (now !== null) return [then, now];
   return type === 'connection.deleted' ? [then] : [];

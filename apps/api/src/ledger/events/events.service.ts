@@ -7,7 +7,7 @@ import { EventsRepository } from './events.repository.js';
 
 const CHANNEL = 'events';
 
-/** The one place where events get their ids, and others learn of them in the same transaction. */
+/** Assigns ids to events, and calls the listeners in the same transaction. */
 @Injectable()
 export class Events implements OnModuleInit, JobChangeHandler {
   private readonly listeners: EventListener[] = [];
@@ -19,47 +19,45 @@ export class Events implements OnModuleInit, JobChangeHandler {
     private readonly database: Database,
   ) {}
 
-  /** Makes an event of each step of a job. */
   onModuleInit(): void {
     this.feed.add(this);
   }
 
-  /** Has a listener learn of all events from now on. */
   add(listener: EventListener): void {
     this.listeners.push(listener);
   }
 
-  /** Records events, in their order: they are seen by others when the unit is committed. */
+  /** Records events in order, as a part of a transaction. */
   async record(unit: UnitOfWork, events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
     const ids = await this.events.insert(unit, events);
     this.isNew = true;
-    const recorded = events.map((event, place) => ({ ...event, id: ids[place] ?? 0 }));
-    for (const listener of this.listeners) await listener.takeEvents(unit, recorded);
+    const recorded = events.map((event, index) => ({ ...event, id: ids[index] ?? 0 }));
+    for (const listener of this.listeners) await listener.handleEvents(unit, recorded);
   }
 
-  /** Calls a function whenever there may be new events, on whichever replica; returns what ends that. */
+  /** Calls a function when there may be new events, on any replica; returns a function that stops listening. */
   onHint(onHint: () => void): () => void {
     return this.database.listen(CHANNEL, onHint);
   }
 
-  /** Has those who wait for events look, on every replica. */
+  /** Notifies the streams of all replicas. */
   afterCommit(): void {
     if (this.isNew) this.database.notify(CHANNEL);
     this.isNew = false;
   }
 
-  /** Records the steps of jobs and of connections. */
+  /** Records an event for each transition. */
   handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
-    return this.record(unit, changes.flatMap(stepOf));
+    return this.record(unit, changes.flatMap(toEvents));
   }
 }
 
-function stepOf({ transition, at, kind, project, connection, job, succeeded }: JobChange): NewEvent[] {
+function toEvents({ transition, at, kind, project, connection, job, succeeded }: JobChange): NewEvent[] {
   if (transition === null) return [];
-  const place = { at, kind, project, connection };
+  const common = { at, kind, project, connection };
   if (transition === 'created' || transition === 'changed' || transition === 'deleted') {
-    return [{ type: `connection.${transition}`, ...place, job: null, succeeded: null }];
+    return [{ type: `connection.${transition}`, ...common, job: null, succeeded: null }];
   }
-  return [{ type: `job.${transition}`, ...place, job, succeeded: transition === 'finished' ? succeeded : null }];
+  return [{ type: `job.${transition}`, ...common, job, succeeded: transition === 'finished' ? succeeded : null }];
 }

@@ -1,7 +1,7 @@
 import type { Kind, Micros } from '@syncledger/domain';
 import { raw, Sql } from 'sql-template-tag';
 
-/** The columns that a new job is given, in their order in statements, and their types. */
+/** The columns of an inserted job in statement order, and their types. */
 export const columnTypes = {
   kind: 'text',
   connection_id: 'bigint',
@@ -21,21 +21,21 @@ export const columnTypes = {
 
 export type JobColumn = keyof typeof columnTypes;
 
-/** How a run ended, as it is written. */
+/** The result of a run. */
 export interface Result {
   readonly automatic: boolean;
   readonly succeeded: boolean;
   /** Whole seconds from start to finish, at least 1. */
   readonly ready: number;
   readonly message: string;
-  /** When it finished. */
+  /** When the run finished. */
   readonly at: Micros;
   readonly startedAt: Micros | null;
-  /** What its sender calls it; left out by senders that give no names. */
+  /** The sender's id of the result; undefined leaves the stored one unchanged. */
   readonly externalId?: string | null;
 }
 
-/** What a result, or a run to queue, is of. */
+/** What a result or a queued run belongs to. */
 export interface RunTarget {
   readonly kind: Kind;
   readonly connection: number;
@@ -43,7 +43,7 @@ export interface RunTarget {
   readonly user: number;
 }
 
-/** What is read of a job only where a query asks for further fields. */
+/** Columns that are read only for `?include=`. */
 export interface FurtherColumns {
   created_at: number;
   started_at: number | null;
@@ -57,7 +57,7 @@ const isFurther = { created_at: true, started_at: true, attempt: true } as const
 
 export const furtherColumns = Object.keys(isFurther);
 
-/** A job that was just written; booleans are 0 and 1 on SQLite. */
+/** A written job; booleans are 0 and 1 on SQLite. */
 export interface StoredJob extends FurtherColumns {
   id: number;
   user_id: number;
@@ -75,12 +75,12 @@ export const storedColumns = raw(
     kind AS job_kind, ${furtherColumns.join(', ')}`,
 );
 
-/** The value of a column, or the SQL that it has. */
+/** A value of a column, or an SQL expression. */
 export type ColumnValue = string | number | boolean | null | Sql;
 
 /**
- * A list of values, each of the type of its column: PostgreSQL takes that from the table only in VALUES, not in SELECT.
- * @returns makes the list of values that are in the order of the columns
+ * Casts values to the types of their columns: PostgreSQL infers them from the table in VALUES, but not in SELECT.
+ * @returns a function that makes the list of values, in the order of the columns
  */
 export function castsTo(columns: readonly JobColumn[]): (values: readonly ColumnValue[]) => Sql {
   const between = columns.map(

@@ -11,14 +11,13 @@ import {
   type RunTarget,
 } from './job-columns.js';
 
-/** What a new job has in each column. */
 export type NewJob = Readonly<Record<JobColumn, ColumnValue>>;
 
 const COLUMNS = Object.keys(columnTypes) as JobColumn[];
 const columnList = raw(COLUMNS.join(', '));
 const casts = castsTo(COLUMNS);
 
-/** A finished run as a new job. */
+/** The columns of a finished run. */
 export function jobOf(
   { kind, connection, user }: Omit<RunTarget, 'project'>,
   project: number | Sql,
@@ -43,20 +42,20 @@ export function jobOf(
   };
 }
 
-/** A run that waits as a new job. */
+/** The columns of a queued run. */
 export function queuedJob(target: RunTarget, automatic: boolean, at: number): NewJob {
   const result = { automatic, succeeded: false, ready: 0, message: '', at, startedAt: null };
   return jobOf(target, target.project, result);
 }
 
-/** Inserts a job, for each row of `from` where that is given; ON CONFLICT or RETURNING may follow. */
+/** Inserts a job; with `from`, one for each row. ON CONFLICT or RETURNING may follow. */
 export function insertJob(job: NewJob, from?: Sql): Sql {
   const values = casts(COLUMNS.map((column) => job[column]));
   return sql`INSERT INTO jobs (${columnList})
     ${from ? sql`SELECT ${values} ${from}` : sql`VALUES (${values})`}`;
 }
 
-/** Inserts jobs, in the order of their rows; the text of the statement does not depend on how many there are. */
+/** Inserts jobs in the order of the rows. The text of the statement does not depend on their number. */
 export function insertJobs(
   dialect: Dialect,
   common: Partial<NewJob>,
@@ -73,7 +72,7 @@ export function insertJobs(
 
 /**
  * Finishes the queued run of a connection, if there is one.
- * @param connection a value, or a column of what `from` adds
+ * @param connection an id, or a column of `from`
  */
 export function finishQueued(
   { ready, succeeded, message, at, startedAt, externalId }: Result,

@@ -17,7 +17,7 @@ interface IdRow {
   id: number;
 }
 
-/** Queues a run; returns its id, or undefined where its connection has one that has not finished. */
+/** Queues a run; returns its id, or undefined when the connection has an unfinished run. */
 export async function insert(
   unit: UnitOfWork,
   target: RunTarget,
@@ -33,14 +33,14 @@ export async function insert(
 }
 
 /**
- * Queues the run of a due time, unless there is one; a run that has not finished stands for it.
- * @returns whether one was queued
+ * Queues the run of a due time, unless it exists. An unfinished run takes the due time over.
+ * @returns whether a run was queued
  */
 export async function queueDue(unit: UnitOfWork, target: RunTarget, due: number, now: number): Promise<boolean> {
   const job = { ...queuedJob(target, true, now), due_at: due };
   const row = await unit.first<IdRow>(sql`${insertJob(job)} ON CONFLICT DO NOTHING RETURNING id`);
   if (row) return true;
-  // Unless it was run before, which only clocks that go back can bring about.
+  // The due time may have a run already if the clock went back.
   await unit.rows(
     sql`UPDATE jobs SET due_at = ${due}
       WHERE connection_id = ${target.connection} AND ready = 0 AND due_at IS NULL
@@ -49,23 +49,23 @@ export async function queueDue(unit: UnitOfWork, target: RunTarget, due: number,
   return false;
 }
 
-/** A finished run, and how its connection is found. */
+/** A result, and the query for its connection. */
 export interface ResultOfConnection {
   readonly target: Omit<RunTarget, 'project'>;
   readonly result: Result;
   /** Selects the connection, locked, with `connection_id` and `project_id`; no row where it does not exist. */
   readonly connection: Sql;
-  /** The condition on that row that the result is written. */
+  /** The condition on that row for writing the result. */
   readonly isWritable: Sql;
 }
 
-/** The row of the connection, and the job that was written. */
+/** The row of the connection, and the written job. */
 export type Written<Connection> = Connection & (StoredJob | { readonly id: null });
 
 /**
- * Writes a result: it finishes the queued run of its connection, if there is one, and is a job of its own otherwise.
- * PostgreSQL does that in one statement, and so without a transaction around it; SQLite, which is in-process, in three.
- * @returns undefined where there is no such connection
+ * Writes a result: it finishes the queued run of its connection, if there is one, and becomes a new job otherwise. PostgreSQL takes
+ * one statement, to save round trips; SQLite, which is in-process, takes three.
+ * @returns undefined when there is no such connection
  */
 export function finishQueuedOrInsert<Connection extends { readonly project_id: number }>(
   database: Database,
@@ -110,14 +110,14 @@ function inOneStatement({ target, result, connection, isWritable }: ResultOfConn
 }
 
 /**
- * A connection that was moved while the statement waited for its lock does not fit the project that was read before:
- * where there is no row, it is read again.
+ * A connection that is moved while the statement waits for its lock does not match the project read before. Runs the statement
+ * again when it returns no row.
  */
 async function retryMoved<R>(read: () => Promise<R | undefined>): Promise<R | undefined> {
   return (await read()) ?? (await read());
 }
 
-/** Finishes the queued run of a connection; returns its id, or undefined when none is queued any more. */
+/** Finishes the queued run of a connection; returns its id, or undefined when none is queued. */
 export async function finishQueuedOf(
   unit: UnitOfWork,
   connection: number,
@@ -126,7 +126,6 @@ export async function finishQueuedOf(
   return (await unit.first<IdRow>(finishQueued(result, connection)))?.id;
 }
 
-/** A result of a connection, and when the ledger received it. */
 export interface ReceivedResult extends Result {
   readonly connection: number;
   readonly project: number;
@@ -134,7 +133,7 @@ export interface ReceivedResult extends Result {
   readonly externalId: string | null;
 }
 
-/** Inserts results as jobs of their own; returns their ids, in their order. */
+/** Inserts results as new jobs; returns their ids in the order of the results. */
 export async function insertMany(
   unit: UnitOfWork,
   { kind, user }: Pick<RunTarget, 'kind' | 'user'>,
@@ -143,7 +142,7 @@ export async function insertMany(
   if (results.length === 0) return [];
   const statement = insertJobs(unit.dialect, { kind, user_id: user, attempt: 1 }, RECEIVED, results.map(received));
   const inserted = await unit.rows<IdRow>(statement);
-  // Ids rise with the rows; in which order a statement returns them is not promised.
+  // Ids increase with the rows, but RETURNING does not guarantee an order.
   return inserted.map(({ id }) => id).sort((one, other) => one - other);
 }
 
@@ -153,28 +152,27 @@ const RECEIVED = [
   ...(['last_run', 'created_at', 'started_at', 'external_id'] as const),
 ];
 
-/** Its values. */
 function received(result: ReceivedResult): (string | number | boolean | null)[] {
   const { connection, project, automatic, succeeded, ready, message, at, receivedAt, startedAt, externalId } = result;
   return [connection, project, automatic, succeeded, ready, message, at, receivedAt, startedAt, externalId];
 }
 
-/** Moves the jobs of a connection to its project. */
+/** Moves the jobs of a connection to another project. */
 export async function move(unit: UnitOfWork, connection: number, project: number): Promise<void> {
   await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${connection}`);
 }
 
-/** Deletes jobs; returns how many there were. */
+/** Deletes jobs; returns their number. */
 export async function deleteSome(unit: UnitOfWork, ids: readonly number[]): Promise<number> {
   const deleted = await unit.rows(sql`DELETE FROM jobs WHERE ${idIn(unit.dialect, raw('id'), ids)} RETURNING id`);
   return deleted.length;
 }
 
-/** Deletes so many jobs of a connection at most; returns how many there were. */
-export async function deleteSomeOf(unit: UnitOfWork, connection: number, most: number): Promise<number> {
+/** Deletes up to `limit` jobs of a connection; returns their number. */
+export async function deleteSomeOf(unit: UnitOfWork, connection: number, limit: number): Promise<number> {
   const deleted = await unit.rows(
     sql`DELETE FROM jobs
-      WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${most})
+      WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${limit})
       RETURNING id`,
   );
   return deleted.length;

@@ -6,7 +6,7 @@ import { UserEntity } from '../../access/users/user.entity.js';
 import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
 import { ConnectionEntity } from '../connections/connection.entity.js';
 
-/** One run of a connection. Each filter of the lists has an index that is in their order (decision 0028). */
+/** The record of one run. Each filter of the lists has an index in the order of the list (decision 0028). */
 @Entity('jobs')
 @Index('jobs_by_kind', ['kind', 'id'])
 @Index('jobs_by_project', ['projectId', 'kind', 'id'])
@@ -26,9 +26,9 @@ export class JobEntity {
   @Id() id!: number;
   @Text() kind!: Kind;
   @Reference(() => ConnectionEntity) connectionId!: number;
-  /** The connection's project, kept equal to it. */
+  /** A copy of the connection's project. */
   @Reference(() => ProjectEntity) projectId!: number;
-  /** Who submitted or started it. */
+  /** The user who submitted or queued it. */
   @Reference(() => UserEntity) userId!: number;
   @Flag() automatic!: boolean;
   @Flag() succeeded!: boolean;
@@ -39,24 +39,24 @@ export class JobEntity {
   /** When it finished; before that, when it was last started or queued. */
   @Time() lastRun!: number;
   @Time() createdAt!: number;
-  /** Null while it has not started. */
+  /** Null until the run starts. */
   @Time({ nullable: true }) startedAt!: number | null;
-  /** 1 for the first; one more each time that a lease ran out. */
+  /** Starts at 1; incremented when a lease expires. */
   @Count({ default: 1 }) attempt!: number;
-  /** SHA-256 of the lease's token; kept of the lease that finished it, so that it can be finished again to no effect. */
+  /** SHA-256 of the lease's token. It stays after the run has finished, so that finishing is idempotent. */
   @Text({ nullable: true }) leaseHash!: string | null;
   /** How long a heartbeat extends the lease. */
   @Count({ nullable: true }) leaseSeconds!: number | null;
-  /** By the database's clock; null unless it is running. */
+  /** By the database's clock; null unless the run is leased. */
   @Time({ nullable: true }) leaseExpiresAt!: number | null;
-  /** What the agent that was last given it is called. */
+  /** The name of the agent that last claimed it. */
   @Text({ nullable: true }) agent!: string | null;
-  /** Id of the user whose token it was last given to. */
+  /** Id of the user whose token last claimed it. */
   @BigCount({ nullable: true }) claimedBy!: number | null;
-  /** The due time that it stands for; null for one that was not due. */
+  /** The due time that it was queued for; null when it was not scheduled. */
   @Time({ nullable: true }) dueAt!: number | null;
-  /** `cancelled` or `lost`, where no result finished it. */
+  /** Why it finished without a result; null otherwise. */
   @Text({ nullable: true }) cause!: 'cancelled' | 'lost' | null;
-  /** What its sender calls it; null for most. */
+  /** The sender's id of the result. */
   @Text({ nullable: true }) externalId!: string | null;
 }

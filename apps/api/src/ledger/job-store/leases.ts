@@ -2,7 +2,6 @@ import sql, { raw } from 'sql-template-tag';
 
 import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
 
-/** How a run ends. */
 export interface RunEnd {
   readonly succeeded: boolean;
   readonly message: string;
@@ -11,26 +10,25 @@ export interface RunEnd {
   readonly cause?: 'cancelled' | 'lost';
 }
 
-/** A lease as it is given. */
 export interface NewLease {
-  /** Of its token. */
+  /** SHA-256 of the token. */
   readonly hash: string;
   readonly seconds: number;
   readonly agent: string | null;
   readonly user: number;
-  /** By the server's clock: when the run starts. */
+  /** When the run starts, by the server's clock. */
   readonly at: number;
 }
 
 const SECOND = 1_000_000;
-/** How long a lease lasts, in microseconds: more than an integer of PostgreSQL holds. */
+/** The duration of a lease in microseconds. The cast is needed because it exceeds an `integer` of PostgreSQL. */
 const LEASE = raw(`CAST(lease_seconds AS bigint) * ${SECOND}`);
 
 interface LeaseRow {
   lease_expires_at: number;
 }
 
-/** Leases a queued run; returns when the lease ends, or undefined when the run is not queued any more. */
+/** Leases a queued run; returns when the lease expires, or undefined when the run is no longer queued. */
 export async function claim(unit: UnitOfWork, id: number, lease: NewLease): Promise<number | undefined> {
   const { hash, seconds, agent, user, at } = lease;
   const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
@@ -44,7 +42,7 @@ export async function claim(unit: UnitOfWork, id: number, lease: NewLease): Prom
   return row?.lease_expires_at;
 }
 
-/** Extends a lease; returns its end, or undefined when it is lost. */
+/** Extends a lease; returns when it expires, or undefined when it is lost. */
 export async function renew(unit: UnitOfWork, id: number, hash: string): Promise<number | undefined> {
   const now = databaseNow(unit.dialect);
   const row = await unit.first<LeaseRow>(
@@ -55,7 +53,7 @@ export async function renew(unit: UnitOfWork, id: number, hash: string): Promise
   return row?.lease_expires_at;
 }
 
-/** Lets every lease last for a full period from now at least. */
+/** Extends every lease to at least a full period from now. */
 export async function renewAll(unit: UnitOfWork): Promise<void> {
   const end = sql`${databaseNow(unit.dialect)} + ${LEASE}`;
   await unit.rows(
@@ -64,7 +62,7 @@ export async function renewAll(unit: UnitOfWork): Promise<void> {
   );
 }
 
-/** Queues a run again whose lease was never handed over, as if it had not been claimed. */
+/** Requeues a run whose lease never reached an agent, as if it had not been claimed. */
 export async function release(unit: UnitOfWork, id: number, hash: string, at: number): Promise<void> {
   await unit.rows(
     sql`UPDATE jobs SET lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at}
@@ -72,7 +70,7 @@ export async function release(unit: UnitOfWork, id: number, hash: string, at: nu
   );
 }
 
-/** Queues a run again whose lease is lost. */
+/** Requeues a run whose lease expired. */
 export async function requeue(unit: UnitOfWork, id: number, at: number): Promise<void> {
   await unit.rows(
     sql`UPDATE jobs
@@ -82,9 +80,9 @@ export async function requeue(unit: UnitOfWork, id: number, at: number): Promise
 }
 
 /**
- * Finishes a run that has not finished.
- * @param lease that must still hold; left out, any state before the end will do
- * @returns whether it had not finished, and the lease held
+ * Finishes a queued or running run.
+ * @param lease hash of the lease that must still be valid; when omitted, the run may be in any unfinished state
+ * @returns false when the run has finished or the lease is not valid
  */
 export async function finish(unit: UnitOfWork, id: number, end: RunEnd, lease?: string): Promise<boolean> {
   const { succeeded, message, ready, at, cause = null } = end;

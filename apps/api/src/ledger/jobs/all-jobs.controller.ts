@@ -9,7 +9,6 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { JobListService } from './list/job-list.service.js';
 
-/** Jobs of both kinds in one list. */
 @ApiTags('Jobs of both kinds')
 @Controller('jobs')
 export class AllJobsController {

@@ -4,25 +4,24 @@ import { forbidden, type BulkOutcome, type Kind } from '@syncledger/domain';
 import { Database, UniqueViolationError, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { jobStore } from '../job-store/index.js';
-import { refusedAs, type BulkResult } from './bulk-result.js';
-import { BulkRepository, nameOf, type BulkConnection, type PlacedResult } from './bulk.repository.js';
+import { rejectWith, type BulkResult } from './bulk-result.js';
+import { BulkRepository, keyOf, type BulkConnection, type PlacedResult } from './bulk.repository.js';
 
-/** How often a batch is tried whose external ids others are writing at the same moment. */
-const MOST_TRIES = 5;
+/** Attempts to write a batch while others write the same external ids. */
+const MAX_ATTEMPTS = 5;
 
-/** A result to write, and its places in the batch: more than one where its external id was sent more than once. */
+/** A result to write, and its positions in the batch: several where its external id was sent several times. */
 interface Pending extends PlacedResult {
-  readonly places: number[];
+  readonly positions: number[];
 }
 
-/** What is looked up for a whole batch. */
 interface Lookup {
   readonly connections: ReadonlyMap<number, BulkConnection>;
-  /** Jobs by the names of their results. */
-  readonly known: ReadonlyMap<string, number>;
+  /** Job ids by the keys of their results. */
+  readonly existing: ReadonlyMap<string, number>;
 }
 
-/** Writes batches of results: each by the rules of a single one, in few statements for all of them. */
+/** Writes batches of results by the rules of single ones, in few statements per batch. */
 @Injectable()
 export class BulkRecorder {
   constructor(
@@ -30,15 +29,15 @@ export class BulkRecorder {
     private readonly bulk: BulkRepository,
   ) {}
 
-  /** Records a batch in one unit of work; answers what became of each result, in their order, when it is on disk. */
+  /** Records a batch in one transaction. Returns the outcomes in the order of the results, once they are durable. */
   async record(results: readonly BulkResult[], kind: Kind, caller: Caller): Promise<BulkOutcome[]> {
     if (results.length === 0) return [];
-    for (let tries = 1; ; tries += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.database.write((unit) => this.recordIn(unit, results, kind, caller));
       } catch (error) {
-        // Somebody wrote the same external id since it was looked for: now it is found.
-        if (!(error instanceof UniqueViolationError) || tries === MOST_TRIES) throw error;
+        // Another transaction wrote the same external id after the lookup. The next attempt finds it.
+        if (!(error instanceof UniqueViolationError) || attempt === MAX_ATTEMPTS) throw error;
       }
     }
   }
@@ -50,60 +49,62 @@ export class BulkRecorder {
     caller: Caller,
   ): Promise<BulkOutcome[]> {
     const connections = await this.bulk.connections(unit, results, kind, caller);
-    const known = await this.bulk.known(unit, results);
-    const { outcomes, pending } = decide(results, { connections, known });
-    const ended = await this.endWaiting(unit, pending);
-    const stored = pending.filter((result) => !ended.has(result));
+    const existing = await this.bulk.existing(unit, results);
+    const { outcomes, pending } = decide(results, { connections, existing });
+    const jobIds = await this.finishQueued(unit, pending);
+    const stored = pending.filter((result) => !jobIds.has(result));
     const received = stored.map(({ result, project }) => ({ ...result, project }));
     const ids = await jobStore.insertMany(unit, { kind, user: caller.userId }, received);
-    for (const [index, result] of stored.entries()) ended.set(result, ids[index] ?? 0);
-    for (const result of pending) for (const place of result.places) outcomes[place] = { id: ended.get(result) ?? 0 };
+    for (const [index, result] of stored.entries()) jobIds.set(result, ids[index] ?? 0);
+    for (const result of pending) {
+      for (const position of result.positions) outcomes[position] = { id: jobIds.get(result) ?? 0 };
+    }
     return outcomes;
   }
 
-  /** The first result of a connection whose run waits ends it, but for one that finished before the run was queued. */
-  private async endWaiting(unit: UnitOfWork, pending: readonly Pending[]): Promise<Map<Pending, number>> {
-    const ended = new Map<Pending, number>();
-    for (const { connection, createdAt } of await this.bulk.waiting(unit, pending)) {
+  /** Finishes queued runs with the first result of their connection, unless that is dated before the run was queued. */
+  private async finishQueued(unit: UnitOfWork, pending: readonly Pending[]): Promise<Map<Pending, number>> {
+    const jobIds = new Map<Pending, number>();
+    for (const { connection, createdAt } of await this.bulk.queued(unit, pending)) {
       const first = pending.find(
         ({ result }) => result.connection === connection && (!result.isDated || result.at >= createdAt),
       );
       const id = first && (await jobStore.finishQueuedOf(unit, connection, first.result));
-      if (first && id !== undefined) ended.set(first, id);
+      if (first && id !== undefined) jobIds.set(first, id);
     }
-    return ended;
+    return jobIds;
   }
 }
 
 function decide(
   results: readonly BulkResult[],
-  { connections, known }: Lookup,
+  { connections, existing }: Lookup,
 ): { outcomes: BulkOutcome[]; pending: Pending[] } {
   const outcomes: BulkOutcome[] = [];
   const pending: Pending[] = [];
-  const named = new Map<string, Pending>();
-  for (const [place, result] of results.entries()) {
+  const byKey = new Map<string, Pending>();
+  for (const [position, result] of results.entries()) {
     const connection = connections.get(result.connection);
-    const name = nameOf(result);
-    const twin = name === undefined ? undefined : named.get(name);
-    const job = name === undefined ? undefined : known.get(name);
-    const refused = refusalOf(connection, job !== undefined);
-    outcomes[place] = refused ?? (job === undefined ? {} : { id: job });
-    if (refused || !connection || job !== undefined) continue;
-    if (twin) {
-      twin.places.push(place);
+    const key = keyOf(result);
+    const duplicate = key === undefined ? undefined : byKey.get(key);
+    const job = key === undefined ? undefined : existing.get(key);
+    const rejection = rejectionOf(connection, job !== undefined);
+    outcomes[position] = rejection ?? (job === undefined ? {} : { id: job });
+    if (rejection || !connection || job !== undefined) continue;
+    if (duplicate) {
+      duplicate.positions.push(position);
       continue;
     }
-    const added = { result, project: connection.project, places: [place] };
+    const added = { result, project: connection.project, positions: [position] };
     pending.push(added);
-    if (name !== undefined) named.set(name, added);
+    if (key !== undefined) byKey.set(key, added);
   }
   return { outcomes, pending };
 }
 
-/** Why nothing of a connection is recorded, in the words of a single POST. */
-function refusalOf(connection: BulkConnection | undefined, isKnown: boolean): BulkOutcome | undefined {
-  if (!connection) return { errors: { connection: ['There is no such connection here.'] } };
-  if (!connection.mayRun) return refusedAs(forbidden().detail);
-  return connection.archived && !isKnown ? refusedAs('The project is archived.') : undefined;
+/** Why a result is rejected, with the messages of a single POST; undefined when it is not. */
+function rejectionOf(connection: BulkConnection | undefined, jobExists: boolean): BulkOutcome | undefined {
+  if (!connection) return { errors: { connection: ['There is no such connection.'] } };
+  if (!connection.mayRun) return rejectWith(forbidden().detail);
+  return connection.archived && !jobExists ? rejectWith('The project is archived.') : undefined;
 }

@@ -16,49 +16,47 @@ import {
 import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from '../../platform/http/json/index.js';
 import type { Line } from '../../platform/http/lines/index.js';
 
-/** One result of many, as it is written. */
 export interface BulkResult {
   readonly connection: number;
   readonly automatic: boolean;
   readonly succeeded: boolean;
   readonly message: string;
   readonly ready: number;
-  /** When it finished. */
+  /** When the run finished. */
   readonly at: Micros;
-  /** When the ledger heard of it. */
   readonly receivedAt: Micros;
-  /** Whether its sender said when it finished. */
+  /** Whether the sender stated when the run finished. */
   readonly isDated: boolean;
   readonly startedAt: Micros | null;
   readonly externalId: string | null;
 }
 
-/** Why a result was not recorded. */
-export interface Refused {
+/** The errors of a result that is not recorded. */
+export interface Rejected {
   readonly errors: FieldErrors;
 }
 
 const FIELDS = fieldsOf(BulkResultInput);
 
-/** Reads one line, a large one in turns of the event loop; what is wrong with it is its own affair. */
-export async function readResult(line: Line, kind: Kind, now: Micros): Promise<BulkResult | Refused> {
-  if (!line) return refusedAs('The result is larger than 1 MiB.');
+/** Parses one line; a large one without blocking the event loop. An invalid line does not affect the others. */
+export async function readResult(line: Line, kind: Kind, now: Micros): Promise<BulkResult | Rejected> {
+  if (!line) return rejectWith('The result is larger than 1 MiB.');
   const text: JsonText = { bytes: line, what: 'result', fields: FIELDS };
   try {
     const sent = line.length <= SMALL_JSON ? parseSmallJson(text) : await parseJson(text);
-    if (!isJsonObject(sent)) return refusedAs('The result must be a JSON object.');
-    // An export says so where nobody told when the run started.
+    if (!isJsonObject(sent)) return rejectWith('The result must be a JSON object.');
+    // Exports write null where the start of a run is unknown.
     const { started_at: startedAt, ...rest } = sent;
     return resultOf(parseBody(BulkResultInput, startedAt === null ? rest : sent), kind, now);
   } catch (error) {
     if (error instanceof InvalidInput) return { errors: error.fields };
-    if (error instanceof LedgerError) return refusedAs(error.detail);
+    if (error instanceof LedgerError) return rejectWith(error.detail);
     throw error;
   }
 }
 
-/** A refusal of the result as a whole. */
-export function refusedAs(detail: string): Refused {
+/** A rejection that is not about a single field. */
+export function rejectWith(detail: string): Rejected {
   return { errors: { detail: [detail] } };
 }
 

@@ -11,9 +11,9 @@ import { Lines, TakesLines, type Line } from '../../platform/http/lines/index.js
 import { BulkService } from './bulk.service.js';
 import { kindNames, kindTags } from './kind-names.js';
 
-const NO_KEY = 'Idempotency-Key is for single objects: give each result an external_id.';
+const NO_KEY = 'Idempotency-Key applies to single objects only. Give each result an external_id instead.';
 
-/** The route for many results of one kind; both kinds have the same. */
+/** Both kinds of jobs have the same route. */
 export function bulkControllerOf(kind: Kind): Type {
   @ApiTags(kindTags[kind])
   @Controller(`jobs/${kind}/bulk`)
@@ -27,7 +27,7 @@ export function bulkControllerOf(kind: Kind): Type {
     @Answers(listOf(bulkOutcomeResource), 200)
     @ApiOperation({
       operationId: `${kind}JobsSubmitBulk`,
-      summary: `Post the results of up to 10,000 ${kindNames[kind]} jobs, each answered in its place`,
+      summary: `Post up to 10,000 results of ${kindNames[kind]} jobs; the outcomes are in the same order`,
     })
     submit(@Lines() lines: readonly Line[], @CurrentCaller() caller: Caller) {
       return this.bulk.submit(lines, kind, caller);

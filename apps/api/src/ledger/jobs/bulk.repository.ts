@@ -7,21 +7,19 @@ import { idIn, forKeyShare, jsonToRows, type Dialect, type UnitOfWork } from '..
 import type { Caller } from '../../platform/http/caller.js';
 import type { BulkResult } from './bulk-result.js';
 
-/** What results need to know of their connection. */
 export interface BulkConnection {
   readonly project: number;
   readonly archived: boolean;
   readonly mayRun: boolean;
 }
 
-/** A result of a connection that is known. */
+/** A result with the project of its connection. */
 export interface PlacedResult {
   readonly result: BulkResult;
   readonly project: number;
 }
 
-/** A run that waits. */
-export interface WaitingRun {
+export interface QueuedRun {
   readonly connection: number;
   readonly createdAt: Micros;
 }
@@ -33,17 +31,17 @@ interface ConnectionRow {
   may_run: boolean | number;
 }
 
-/** What a result with an external id is known by; undefined for one without. */
-export function nameOf({ connection, externalId }: Pick<BulkResult, 'connection' | 'externalId'>): string | undefined {
+/** The key of a result by connection and external id; undefined without an external id. */
+export function keyOf({ connection, externalId }: Pick<BulkResult, 'connection' | 'externalId'>): string | undefined {
   return externalId === null ? undefined : `${String(connection)}/${externalId}`;
 }
 
-/** Many results in SQL: few statements, whose text and number of values do not depend on how many there are. */
+/** The text and the number of values of the statements do not depend on the number of results. */
 @Injectable()
 export class BulkRepository {
   /**
-   * The connections of results, of those that the caller sees. Until the unit ends they are neither moved nor deleted; they are
-   * taken in the order of their ids, so that two batches never wait for each other.
+   * The connections that the caller sees, locked against moves and deletion. They are locked in the order of their ids, so that two
+   * batches can't deadlock.
    */
   async connections(
     unit: UnitOfWork,
@@ -60,34 +58,34 @@ export class BulkRepository {
     };
     const ids = connectionIds(results);
     await read(ids);
-    // One that was moved while this waited for it does not fit the project that was read before: it is read again.
+    // A connection that is moved while the statement waits for its lock does not match the project read before: read it again.
     const missing = ids.filter((id) => !found.has(id));
     if (missing.length > 0 && unit.dialect === 'postgres') await read(missing);
     return found;
   }
 
-  /** The jobs of the results that were recorded before, by the names of the results. */
-  async known(unit: UnitOfWork, results: readonly BulkResult[]): Promise<Map<string, number>> {
-    const named = results.filter(({ externalId }) => externalId !== null);
-    if (named.length === 0) return new Map();
-    const names = jsonToRows(
+  /** The job ids of results that are recorded already, by their keys. */
+  async existing(unit: UnitOfWork, results: readonly BulkResult[]): Promise<Map<string, number>> {
+    const identified = results.filter(({ externalId }) => externalId !== null);
+    if (identified.length === 0) return new Map();
+    const keys = jsonToRows(
       unit.dialect,
       { connection: 'bigint', external_id: 'text' },
-      named.map(({ connection, externalId }) => [connection, externalId]),
+      identified.map(({ connection, externalId }) => [connection, externalId]),
     );
     const rows = await unit.rows<{ id: number; connection: number; externalId: string }>(
       sql`SELECT j.id, j.connection_id AS connection, j.external_id AS "externalId"
-        FROM (${names}) n
+        FROM (${keys}) n
         JOIN jobs j ON j.connection_id = n.connection AND j.external_id = n.external_id
         WHERE j.external_id IS NOT NULL`,
     );
-    return new Map(rows.map((row) => [nameOf(row) ?? '', row.id]));
+    return new Map(rows.map((row) => [keyOf(row) ?? '', row.id]));
   }
 
-  /** The runs that wait of the results' connections, in the order of these. */
-  waiting(unit: UnitOfWork, results: readonly PlacedResult[]): Promise<WaitingRun[]> {
+  /** The queued runs of the results' connections, ordered by connection. */
+  queued(unit: UnitOfWork, results: readonly PlacedResult[]): Promise<QueuedRun[]> {
     const ids = connectionIds(results.map(({ result }) => result));
-    return unit.rows<WaitingRun>(
+    return unit.rows<QueuedRun>(
       sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt"
         FROM jobs j
         WHERE ${idIn(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.lease_expires_at IS NULL

@@ -7,16 +7,15 @@ import { BYTES_A_TURN, yieldToEventLoop } from '../../platform/http/event-loop.j
 import type { Line } from '../../platform/http/lines/index.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { BulkRecorder } from './bulk-recorder.js';
-import { readResult, type BulkResult, type Refused } from './bulk-result.js';
+import { readResult, type BulkResult, type Rejected } from './bulk-result.js';
 
-/** Results that are read and written at once: SQLite writes fewer pages for each the more there are, and others wait some 20 ms. */
-const MOST_AT_ONCE = 1000;
-/** And their bytes. */
-const MOST_BYTES_AT_ONCE = 1_048_576;
-/** Outcomes that are written as JSON at once. */
-const MOST_SENT_AT_ONCE = 200;
+/** Results per transaction. On SQLite larger batches write fewer pages per result; one of this size blocks other writes for 20 ms. */
+const MAX_BATCH_RESULTS = 1000;
+const MAX_BATCH_BYTES = 1_048_576;
+/** Outcomes that are serialized without yielding to the event loop. */
+const OUTCOMES_PER_CHUNK = 200;
 
-/** The rules of posting many results at once (decision 0029). */
+/** Records many results per request (decision 0029). */
 @Injectable()
 export class BulkService {
   constructor(
@@ -24,24 +23,24 @@ export class BulkService {
     private readonly clock: Clock,
   ) {}
 
-  /** Records results, each on its own; answers what became of each, in their order, when all are on disk. */
+  /** Records results independently of each other. Returns the outcomes in the order of the results, once all are durable. */
   async submit(lines: readonly Line[], kind: Kind, caller: Caller): Promise<List> {
     const outcomes: BulkOutcome[] = [];
     let written: Promise<void> = Promise.resolve();
     for (const batch of batchesOf(lines)) {
-      // While PostgreSQL writes the batch before.
+      // Parse this batch while PostgreSQL writes the previous one.
       const read = await readBatch(batch, kind, this.clock.now());
       await written;
       written = this.record(read, kind, caller, outcomes);
-      // Whoever awaits it learns of it; nobody does when the next batch can't be read.
+      // The next `await written` throws the error. It is never reached when parsing the next batch throws first.
       written.catch(() => undefined);
     }
     await written;
-    return { stream: () => Promise.resolve(inTurns(outcomes)) };
+    return { stream: () => Promise.resolve(chunksOf(outcomes)) };
   }
 
   private async record(
-    read: readonly (BulkResult | Refused)[],
+    read: readonly (BulkResult | Rejected)[],
     kind: Kind,
     caller: Caller,
     outcomes: BulkOutcome[],
@@ -52,8 +51,8 @@ export class BulkService {
   }
 }
 
-async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promise<(BulkResult | Refused)[]> {
-  const read: (BulkResult | Refused)[] = [];
+async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promise<(BulkResult | Rejected)[]> {
+  const read: (BulkResult | Rejected)[] = [];
   let bytes = BYTES_A_TURN;
   for (const line of lines) {
     bytes += line?.length ?? 0;
@@ -66,15 +65,15 @@ async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promi
   return read;
 }
 
-/** Outcomes as they are sent: what is wrong with ten thousand results is a long text. */
-async function* inTurns(outcomes: readonly BulkOutcome[]): AsyncGenerator<readonly BulkOutcome[], void, undefined> {
-  for (let first = 0; first < outcomes.length; first += MOST_SENT_AT_ONCE) {
+/** Yields to the event loop between chunks: the errors of ten thousand results take long to serialize. */
+async function* chunksOf(outcomes: readonly BulkOutcome[]): AsyncGenerator<readonly BulkOutcome[], void, undefined> {
+  for (let first = 0; first < outcomes.length; first += OUTCOMES_PER_CHUNK) {
     await yieldToEventLoop();
-    yield outcomes.slice(first, first + MOST_SENT_AT_ONCE);
+    yield outcomes.slice(first, first + OUTCOMES_PER_CHUNK);
   }
 }
 
-function isResult(read: BulkResult | Refused): read is BulkResult {
+function isResult(read: BulkResult | Rejected): read is BulkResult {
   return !('errors' in read);
 }
 
@@ -84,7 +83,7 @@ function* batchesOf(lines: readonly Line[]): Generator<Line[]> {
   for (const line of lines) {
     batch.push(line);
     bytes += line?.length ?? 0;
-    if (batch.length < MOST_AT_ONCE && bytes < MOST_BYTES_AT_ONCE) continue;
+    if (batch.length < MAX_BATCH_RESULTS && bytes < MAX_BATCH_BYTES) continue;
     yield batch;
     batch = [];
     bytes = 0;

@@ -10,7 +10,7 @@ import { JobsService } from './jobs.service.js';
 import { kindNames } from './kind-names.js';
 import { RunsService } from './runs.service.js';
 
-/** The route that cancels one kind of run; both kinds have the same. */
+/** Both kinds of runs have the same route. */
 export function cancelControllerOf(kind: Kind): Type {
   @ApiTags('Runs')
   @Controller(`jobs/${kind}/:id/cancel`)
@@ -25,11 +25,11 @@ export function cancelControllerOf(kind: Kind): Type {
     @Answers(one(jobResource))
     @ApiOperation({
       operationId: `${kind}JobsCancel`,
-      summary: `Cancel an ${kindNames[kind]} run that has not finished`,
+      summary: `Cancel a queued or running ${kindNames[kind]} run`,
     })
     async cancel(@Param('id') id: number, @Query() query: JobQuery, @CurrentCaller() caller: Caller) {
       await this.runs.cancel({ id, kind, caller });
-      return this.jobs.shown(id, query);
+      return this.jobs.getChanged(id, query);
     }
   }
   return CancelController;

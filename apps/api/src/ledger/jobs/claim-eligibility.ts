@@ -6,35 +6,35 @@ import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import { RunsRepository } from './runs.repository.js';
 import type { ClaimOffer } from './waiting-claim.js';
 
-/** How long answers about a token are cached: a right that is gained while a claim waits counts after this. */
+/** How long the permissions of a token are cached: one that is granted while a claim waits takes effect after this. */
 const CACHE_MILLISECONDS = 3000;
-/** More than claims can wait, so that no token in use is evicted. */
+/** More than the claims that can wait, so that no token in use is evicted. */
 const MAX_TOKENS = 10_000;
 
-/** What the claims of one token need not be tried on: for lack of rights, or because the last try got nothing. */
+/** Which runs the claims of one token should be tried on: not those it may not claim, nor those that the last attempt did not get. */
 export class TokenEligibility {
   private readonly kindsByProject = new Map<number, ReadonlySet<Kind>>();
-  private readonly failedMarks = new Map<string, number>();
+  private readonly failedRevisions = new Map<string, number>();
 
-  /** Those of some projects that nothing is known of yet. */
+  /** The projects of the offers whose permissions are not cached. */
   unknownOf(offers: readonly ClaimOffer[]): number[] {
     const projects = new Set(offers.map(({ project_id }) => project_id));
     return [...projects].filter((project) => !this.kindsByProject.has(project));
   }
 
-  /** Notes which kinds of runs can be claimed in a project. */
+  /** Caches the kinds of runs that the token may claim in a project. */
   learn(project: number, kinds: ReadonlySet<Kind>): void {
     this.kindsByProject.set(project, kinds);
   }
 
-  /** Whether a claim of this token is worth a try. */
+  /** Whether a claim of this token should be tried. */
   includes({ key, revision, project_id: project, kind }: ClaimOffer): boolean {
-    return (this.kindsByProject.get(project)?.has(kind) ?? false) && this.failedMarks.get(key) !== revision;
+    return (this.kindsByProject.get(project)?.has(kind) ?? false) && this.failedRevisions.get(key) !== revision;
   }
 
-  /** Notes that a claim was tried and got nothing: no other one of this token would, until there are other runs. */
+  /** Records that a claim got nothing: no other claim of this token would, until the revision changes. */
   noteFailure(offers: readonly ClaimOffer[]): void {
-    for (const { key, revision } of offers) this.failedMarks.set(key, revision);
+    for (const { key, revision } of offers) this.failedRevisions.set(key, revision);
   }
 }
 
@@ -44,8 +44,8 @@ interface Entry {
 }
 
 /**
- * Says which waiting runs a token may claim before any of its claims is tried: a try is a transaction, and a claim that matches
- * nothing must not cost one each time a run is queued. A try still checks the rights itself.
+ * Tells which queued runs a token may claim before any of its claims is tried. An attempt is a transaction, and a claim that matches
+ * nothing must not cost one each time a run is queued. The attempt checks permissions again.
  */
 @Injectable()
 export class ClaimEligibility {
@@ -57,17 +57,17 @@ export class ClaimEligibility {
   ) {}
 
   /**
-   * @param offers those that the answer has to cover
+   * @param offers the offers that will be checked
    * @throws LedgerError `unauthenticated` once the token is revoked
    */
   of(caller: Caller, offers: readonly ClaimOffer[]): Promise<TokenEligibility> {
     const token = caller.tokenId ?? 'none';
-    const known = this.cache.get(token) ?? { eligibility: new TokenEligibility(), ready: Promise.resolve() };
-    if (!this.cache.has(token)) this.cache.set(token, known);
-    // One after the other: what one claim of a token looks up, the others find.
-    const look = () => this.lookUp(caller, offers, known.eligibility);
-    known.ready = known.ready.then(look, look);
-    return known.ready.then(() => known.eligibility);
+    const entry = this.cache.get(token) ?? { eligibility: new TokenEligibility(), ready: Promise.resolve() };
+    if (!this.cache.has(token)) this.cache.set(token, entry);
+    // Sequential, so that the claims of a token share one lookup.
+    const lookUp = () => this.lookUp(caller, offers, entry.eligibility);
+    entry.ready = entry.ready.then(lookUp, lookUp);
+    return entry.ready.then(() => entry.eligibility);
   }
 
   private async lookUp(caller: Caller, offers: readonly ClaimOffer[], eligibility: TokenEligibility): Promise<void> {

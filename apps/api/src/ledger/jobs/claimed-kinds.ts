@@ -2,7 +2,10 @@ import { editPermission, kinds, type ClaimInput, type Kind } from '@syncledger/d
 
 import type { Caller } from '../../platform/http/caller.js';
 
-/** The kinds of runs that a claim asks for: with `needs_params`, those whose `params` the caller sees. */
-export function claimedKinds({ kinds: asked = [...kinds], needs_params }: ClaimInput, { permissions }: Caller): Kind[] {
-  return needs_params ? asked.filter((kind) => permissions.has(editPermission[kind])) : asked;
+/** The kinds of runs that a claim requests: with `needs_params`, only those whose `params` the caller sees. */
+export function claimedKinds(
+  { kinds: requested = [...kinds], needs_params }: ClaimInput,
+  { permissions }: Caller,
+): Kind[] {
+  return needs_params ? requested.filter((kind) => permissions.has(editPermission[kind])) : requested;
 }

@@ -9,7 +9,6 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { ClientGone } from '../../platform/http/client-disconnect.js';
 import { ClaimsService } from './claims.service.js';
 
-/** The route by which agents get runs. */
 @ApiTags('Runs')
 @Controller('jobs/claim')
 export class ClaimsController {
@@ -18,7 +17,7 @@ export class ClaimsController {
   @Post()
   @Requires({ agents: true })
   @Answers(held(listOf(leasedJobResource)))
-  @ApiOperation({ operationId: 'jobsClaim', summary: 'Claim runs that wait, oldest first' })
+  @ApiOperation({ operationId: 'jobsClaim', summary: 'Claim queued runs, oldest first' })
   async claim(
     @Body() input: ClaimInput,
     @Query() query: JobQuery,

@@ -8,16 +8,14 @@ import { RunsService } from './runs.service.js';
 import { WaitingClaim, type Leases } from './waiting-claim.js';
 import { WaitingClaims } from './waiting-claims.js';
 
-/** Who asks for runs. */
 export interface Claimer {
   readonly caller: Caller;
-  /** Aborted when the client is gone. */
+  /** Aborted when the client disconnects. */
   readonly gone: AbortSignal;
-  /** What its `User-Agent` says of its version. */
+  /** The agent's version in `User-Agent`. */
   readonly version: string | null;
 }
 
-/** Hands out runs. */
 @Injectable()
 export class ClaimsService {
   constructor(
@@ -29,17 +27,16 @@ export class ClaimsService {
   ) {}
 
   /**
-   * Hands out runs that wait, oldest first; waits for one as long as it is asked to.
-   * @throws LedgerError `forbidden` for whoever may claim nothing anywhere; `unauthenticated` once the token is revoked;
-   * `conflict` for one agent too many; `throttled` when too many claims of the user wait
+   * Leases queued runs, oldest first; waits for one up to `wait_seconds`.
+   * @throws LedgerError `forbidden` when the caller may claim in no project; `unauthenticated` once the token is revoked;
+   * `conflict` when the user has too many agents; `throttled` when too many claims of the user wait
    */
   async claim(input: ClaimInput, query: JobQuery, claimer: Claimer): Promise<Held<LeasedJob>[]> {
-    await this.runs.mustBeAbleToClaim(claimer.caller);
+    await this.runs.assertCanClaim(claimer.caller);
     await this.admit(input, claimer);
     const { hints } = this.waiting;
-    const atOnce = await this.lease(input, claimer);
-    const leases = atOnce ?? (await this.waitFor(input, claimer, hints));
-    return leases ? this.show(leases, query) : [];
+    const leases = (await this.lease(input, claimer)) ?? (await this.waitFor(input, claimer, hints));
+    return leases ? this.leasedJobs(leases, query) : [];
   }
 
   private async admit({ agent: name, systems }: ClaimInput, { caller, version }: Claimer): Promise<void> {
@@ -49,9 +46,9 @@ export class ClaimsService {
 
   private async waitFor(input: ClaimInput, { caller, gone }: Claimer, hints: number): Promise<Leases | undefined> {
     if (!input.wait_seconds) return undefined;
-    // A wait may be long: the token and its rights are looked at before each thing that is handed out.
-    const again = async () => this.lease(input, { caller: await this.authenticator.again(caller), gone });
-    return this.waiting.wait(new WaitingClaim(input, caller, again), input.wait_seconds, hints, gone);
+    // The wait may be long, so each attempt authenticates again.
+    const retry = async () => this.lease(input, { caller: await this.authenticator.again(caller), gone });
+    return this.waiting.wait(new WaitingClaim(input, caller, retry), input.wait_seconds, hints, gone);
   }
 
   private async lease(input: ClaimInput, { caller, gone }: Omit<Claimer, 'version'>): Promise<Leases | undefined> {
@@ -59,12 +56,12 @@ export class ClaimsService {
     const leases = await this.runs.lease(input, caller);
     if (leases.size === 0) return undefined;
     if (!isAborted(gone)) return leases;
-    // Went away meanwhile: the next one need not wait for the lease to run out.
+    // The client disconnected in the meantime. Other agents need not wait until the lease expires.
     await this.runs.release(leases);
     return undefined;
   }
 
-  private async show(leases: Leases, query: JobQuery): Promise<Held<LeasedJob>[]> {
+  private async leasedJobs(leases: Leases, query: JobQuery): Promise<Held<LeasedJob>[]> {
     const jobs = await this.jobs.among([...leases.keys()], query);
     return jobs.flatMap((job) => {
       const lease = leases.get(job.id as number);
@@ -73,7 +70,7 @@ export class ClaimsService {
   }
 }
 
-/** Asked anew: the compiler takes what it was for what it still is. */
+/** A function, because the compiler assumes that `aborted` is still false after the check above. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -10,47 +10,46 @@ import {
 } from '../connections/index.js';
 import { toJob, type JobRow } from './job-rows.js';
 
-/** Params, sealed, that the reader of a list keeps at hand, in characters, before it starts anew. */
+/** Characters of encrypted params that the reader of a list holds in memory before it discards them. */
 const MAX_PARAMS = 2_000_000;
-/** What a connection takes beside its params. */
-const BESIDE_PARAMS = 500;
+/** Size of a connection without its params. */
+const CONNECTION_OVERHEAD = 500;
 
-/** A part of a long list of jobs: what is written to disk for a slow reader. */
+/** A part of a long list of jobs. It is spooled to disk for a slow client. */
 export interface JobBatch {
   readonly rows: readonly JobRow[];
-  /** The connections of these jobs that were in no batch since the last that starts anew. */
+  /** The connections of these jobs that are in no earlier batch since the last reset. */
   readonly connections: readonly JobConnectionRow[];
-  /** Whether this batch starts anew. */
-  readonly startsAnew: boolean;
+  /** Whether the reader must discard the connections of earlier batches. */
+  readonly resets: boolean;
 }
 
 /**
- * Both ends of a long list of jobs. `load` takes along each connection once, as its snapshot has it; `read` has it at hand when it
- * comes to its jobs, long after the snapshot was given back. All batches must be read, in their order.
+ * Writes and reads the batches of a long list of jobs. `load` adds each connection to one batch, as it is in the snapshot; `read`
+ * remembers it for later batches, long after the snapshot is released. All batches must be read, in order.
  */
 export class JobBatches {
-  /** Ids of connections that were taken along. */
-  private readonly taken = new Set<number>();
+  /** Ids of connections that are in a batch since the last reset. */
+  private readonly loaded = new Set<number>();
   private size = 0;
-  private readonly atHand = new Map<number, UnresolvedConnection>();
+  private readonly connectionsById = new Map<number, UnresolvedConnection>();
 
   constructor(
     private readonly dialect: Dialect,
     private readonly connections: ConnectionCache,
   ) {}
 
-  /** Makes a batch of rows. */
   readonly load: LoadBatch<JobRow, JobBatch> = async (rows, snapshot) => {
-    const startsAnew = this.size > MAX_PARAMS;
-    if (startsAnew) {
-      this.taken.clear();
+    const resets = this.size > MAX_PARAMS;
+    if (resets) {
+      this.loaded.clear();
       this.size = 0;
     }
     const connections: JobConnectionRow[] = [];
     const missing: number[] = [];
     for (const { connection_id: id, connection_version: version } of rows) {
-      if (this.taken.has(id)) continue;
-      this.taken.add(id);
+      if (this.loaded.has(id)) continue;
+      this.loaded.add(id);
       const row = this.connections.findRow(id, version);
       if (row) connections.push(row);
       else missing.push(id);
@@ -60,16 +59,15 @@ export class JobBatches {
       const statement = sql`SELECT ${jobConnectionColumns} FROM connections c WHERE ${among}`;
       connections.push(...(await snapshot.rows<JobConnectionRow>(statement)));
     }
-    for (const { params } of connections) this.size += params.length + BESIDE_PARAMS;
-    return { rows, connections, startsAnew };
+    for (const { params } of connections) this.size += params.length + CONNECTION_OVERHEAD;
+    return { rows, connections, resets };
   };
 
-  /** The jobs of a batch. */
-  read({ rows, connections, startsAnew }: JobBatch): Held<Job>[] {
-    if (startsAnew) this.atHand.clear();
-    for (const row of connections) this.atHand.set(row.connection_id, this.connections.add(row));
+  read({ rows, connections, resets }: JobBatch): Held<Job>[] {
+    if (resets) this.connectionsById.clear();
+    for (const row of connections) this.connectionsById.set(row.connection_id, this.connections.add(row));
     return rows.map((row) => {
-      const connection = this.atHand.get(row.connection_id);
+      const connection = this.connectionsById.get(row.connection_id);
       if (!connection) throw new Error(`Connection ${String(row.connection_id)} is missing in the list.`);
       return toJob(row, connection);
     });

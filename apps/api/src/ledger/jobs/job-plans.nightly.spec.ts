@@ -92,7 +92,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
     };
     list = listOf(
       Object.assign(Object.create(database) as TestDatabase, recorded, {
-        aside: { run: <T>(_: object, work: (reader: Reader) => Promise<T>) => work(recorded) },
+        slowReads: { run: <T>(_: object, work: (reader: Reader) => Promise<T>) => work(recorded) },
       }),
     );
   });

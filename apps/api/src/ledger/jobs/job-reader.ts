@@ -5,9 +5,9 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import { idIn, Database } from '../../platform/database/index.js';
 import { allOf } from '../../platform/http/paging/index.js';
 import { ConnectionCache } from '../connections/index.js';
-import { toJob, jobJoins, wholeJobColumns, type JobRow, type JobView, type WholeJobRow } from './job-rows.js';
+import { toJob, jobJoins, fullJobColumns, type JobRow, type JobView, type FullJobRow } from './job-rows.js';
 
-/** Makes jobs of rows, with their connections. */
+/** Turns rows into jobs with their connections. */
 @Injectable()
 export class JobReader {
   constructor(
@@ -16,25 +16,28 @@ export class JobReader {
   ) {}
 
   /**
-   * The jobs of rows. Those whose connection is not in memory are read once more, with it and on the same conditions: what
-   * changed in between is shown, or left out, as it is then.
+   * Jobs whose connection is not cached are read again together with it, under the same conditions. If they changed in between, the
+   * newer state is returned, or nothing when they no longer match.
    */
   async jobs(rows: readonly JobRow[], where: readonly Sql[], view: JobView): Promise<Held<Job>[]> {
-    const kept = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
-    const missing = rows.filter((_, index) => !kept[index]).map(({ id }) => id);
-    const whole = missing.length > 0 ? await this.whole(missing, where, view) : undefined;
+    const cached = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
+    const missing = rows.filter((_, index) => !cached[index]).map(({ id }) => id);
+    const full = missing.length > 0 ? await this.withConnections(missing, where, view) : undefined;
     return rows.flatMap((row, index) => {
-      const connection = kept[index];
+      const connection = cached[index];
       if (connection) return [toJob(row, connection)];
-      const again = whole?.get(row.id);
-      return again ? [again] : [];
+      return full?.get(row.id) ?? [];
     });
   }
 
-  private async whole(ids: readonly number[], where: readonly Sql[], view: JobView): Promise<Map<number, Held<Job>>> {
+  private async withConnections(
+    ids: readonly number[],
+    where: readonly Sql[],
+    view: JobView,
+  ): Promise<Map<number, Held<Job>>> {
     const among = idIn(this.database.dialect, raw('j.id'), ids);
-    const rows = await this.database.rows<WholeJobRow>(
-      sql`SELECT ${wholeJobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,
+    const rows = await this.database.rows<FullJobRow>(
+      sql`SELECT ${fullJobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,
     );
     return new Map(rows.map((row) => [row.id, toJob(row, this.connections.add(row))]));
   }

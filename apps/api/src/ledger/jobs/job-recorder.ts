@@ -18,7 +18,7 @@ import { jobStore } from '../job-store/index.js';
 import type { JobRow } from './job-rows.js';
 import { ResultsRepository, type NewResult, type Recorded } from './results.repository.js';
 
-/** A result that a caller posts, or a run to queue. */
+/** A posted result, or a run to queue. */
 export interface Submission {
   readonly input: SubmitJobInput;
   readonly kind: Kind;
@@ -28,7 +28,6 @@ export interface Submission {
   readonly once: IdempotentRequest | undefined;
 }
 
-/** Writes what callers post. */
 @Injectable()
 export class JobRecorder {
   constructor(
@@ -37,16 +36,16 @@ export class JobRecorder {
   ) {}
 
   /**
-   * Stores a result: it ends the run that waits, if one does, and is a job of its own otherwise.
-   * @throws InvalidInput for a connection that can't be this job's, or a start in the future
-   * @throws LedgerError `forbidden` without the right to; `conflict` for an archived project
+   * Stores a result: it finishes the queued run of the connection, if there is one, and becomes a new job otherwise.
+   * @throws InvalidInput for a connection that does not exist in the scope, or a start in the future
+   * @throws LedgerError `forbidden` without the permission; `conflict` for an archived project
    */
   async store(submission: Submission): Promise<JobRow> {
     return jobOf(await this.results.record(this.resultOf(submission)));
   }
 
   /**
-   * Stores a result or queues a run in a unit of work; returns the job's id.
+   * Stores a result or queues a run as a part of a transaction; returns the job's id.
    * @throws as `store` does, and `conflict` for a second unfinished run
    */
   async record(unit: UnitOfWork, submission: Submission): Promise<string> {
@@ -65,23 +64,24 @@ export class JobRecorder {
 
   private async queue(unit: UnitOfWork, { input, kind, project, caller }: Submission): Promise<number> {
     const { connection, automatic } = input;
-    const found = await this.results.toRun(unit, { connection, kind, project, caller });
-    mustRun(found);
+    const found = await this.results.lockRunnable(unit, { connection, kind, project, caller });
+    assertRunnable(found);
     const target = { kind, connection, project: found.project_id, user: caller.userId };
     const id = await jobStore.insert(unit, target, automatic, this.clock.now());
-    if (id === undefined) throw new LedgerError('conflict', 'The connection has a run that has not finished.');
+    if (id === undefined)
+      throw new LedgerError('conflict', 'The connection has an unfinished run. Wait for it, or cancel it.');
     return id;
   }
 }
 
-function mustRun(connection: RunnableConnection | undefined): asserts connection is RunnableConnection {
-  if (!connection) throw new InvalidInput({ connection: ['There is no such connection here.'] });
+function assertRunnable(connection: RunnableConnection | undefined): asserts connection is RunnableConnection {
+  if (!connection) throw new InvalidInput({ connection: ['There is no such connection.'] });
   if (!connection.may_run) throw forbidden();
   if (connection.archived) throw new LedgerError('conflict', 'The project is archived.');
 }
 
 function jobOf(recorded: Recorded | undefined): JobRow {
-  mustRun(recorded);
+  assertRunnable(recorded);
   if (recorded.id === null) throw new Error('The database returned no job.');
   return recorded;
 }

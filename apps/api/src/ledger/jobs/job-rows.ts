@@ -2,7 +2,7 @@ import { formatTime, runState, type Held, type Job, type JobQuery, type Kind } f
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
-  heldRun,
+  toRun,
   jobConnectionColumns,
   runColumns,
   type JobConnectionRow,
@@ -11,26 +11,25 @@ import {
 } from '../connections/index.js';
 import { furtherColumns, type FurtherColumns } from '../job-store/index.js';
 
-/** What is read of a job, and which version of its connection goes with it; booleans are 0 and 1 on SQLite. */
+/** A job with the version of its connection; booleans are 0 and 1 on SQLite. */
 export interface JobRow extends RunRow, Partial<FurtherColumns> {
   job_kind: Kind;
   connection_id: number;
   connection_version: number;
 }
 
-/** A job with all of its connection. */
-export type WholeJobRow = JobRow & JobConnectionRow;
+export type FullJobRow = JobRow & JobConnectionRow;
 
-/** How jobs are shown, as far as it decides what is read of them. */
+/** The parameters that decide which columns are read. */
 export type JobView = Pick<JobQuery, 'expand' | 'include'>;
 
-/** The columns of a job and, expanded, its user. */
+/** The columns of a job and, when expanded, those of its user. */
 export function jobColumns(view: JobView): Sql {
   return sql`${ownColumns(view)}, j.connection_id, c.version AS connection_version`;
 }
 
-/** The same with its connection. */
-export function wholeJobColumns(view: JobView): Sql {
+/** The same with all columns of the connection. */
+export function fullJobColumns(view: JobView): Sql {
   return sql`${ownColumns(view)}, ${jobConnectionColumns}`;
 }
 
@@ -39,22 +38,22 @@ function ownColumns(view: JobView): Sql {
   return sql`${runColumns(showsUser(view))}, j.kind AS job_kind${further}`;
 }
 
-/** The tables that those columns need beside `jobs j`. */
+/** The joins that these columns need. */
 export function jobJoins(view: JobView): Sql {
   const user = raw(showsUser(view) ? ' JOIN users u ON u.id = j.user_id' : '');
   return sql`JOIN connections c ON c.id = j.connection_id${user}`;
 }
 
-/** Whether the user is shown in full, not by the id alone. */
+/** Whether the user is expanded. */
 export function showsUser({ expand }: JobView): boolean {
   return expand?.includes('user') ?? false;
 }
 
-/** Makes the job of a row; what only those see who ask for it is made for them. */
+/** Fields that only `?include=` serializes are functions, so that others don't pay for them. */
 export function toJob(row: JobRow, connection: UnresolvedConnection): Held<Job> {
   const { ready, attempt = 1, started_at: startedAt = null, created_at: createdAt = 0 } = row;
-  // Named one by one: to spread the run among them takes as long as to write them.
-  const { id, user, succeeded, automatic, result_message, last_run } = heldRun(row);
+  // Listed one by one: spreading the run takes as long as serializing the job.
+  const { id, user, succeeded, automatic, result_message, last_run } = toRun(row);
   return {
     id,
     user,

@@ -1,6 +1,6 @@
 import type { Kind } from '@syncledger/domain';
 
-/** Which jobs a route is about. */
+/** The jobs that a route is limited to. */
 export interface JobScope {
   readonly kind?: Kind;
   readonly project?: number;

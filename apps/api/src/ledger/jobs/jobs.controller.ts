@@ -12,7 +12,7 @@ import { JobsService } from './jobs.service.js';
 import { kindNames, kindTags } from './kind-names.js';
 import { JobListService } from './list/job-list.service.js';
 
-/** The routes of jobs-api.md for one kind of job in all projects; both kinds have the same. */
+/** The routes of jobs-api.md for jobs of all projects. Both kinds have the same routes. */
 export function jobsControllerOf(kind: Kind): Type {
   @ApiTags(kindTags[kind])
   @Controller(`jobs/${kind}`)

@@ -32,7 +32,7 @@ import { RunsService } from './runs.service.js';
 import { WaitingClaims } from './waiting-claims.js';
 import { WaitingRuns } from './waiting-runs.js';
 
-/** Jobs: recorded, queued, handed out, listed and shown. */
+/** Jobs and runs: lists, results, claims and leases. */
 @Module({
   imports: [AgentsModule, ConnectionsModule, CountsModule, ProjectsModule],
   controllers: [

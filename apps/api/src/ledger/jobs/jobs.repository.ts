@@ -18,7 +18,7 @@ export class JobsRepository {
     private readonly reader: JobReader,
   ) {}
 
-  /** One job, or undefined when there is none in the scope that the caller may see. */
+  /** @returns undefined when the caller sees no such job in the scope */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Held<Job> | undefined> {
     const scoped = inScope(this.database.dialect, scope).map(({ holds }) => holds);
     const where = [...scoped, seesProject(caller, raw('j.project_id')), raw('c.deleted_at IS NULL')];
@@ -29,17 +29,17 @@ export class JobsRepository {
   }
 
   /**
-   * A job that was just written by a caller who sees it.
-   * @throws InvalidInput where its connection was deleted in the meantime, and it with it: as if that had come first
+   * Reads a job that the caller has just written.
+   * @throws InvalidInput when the connection was deleted in the meantime, as if it had been deleted before
    */
-  async written(row: JobRow, query: JobQuery): Promise<Held<Job>> {
-    // The row names its user by the id alone.
+  async readBack(row: JobRow, query: JobQuery): Promise<Held<Job>> {
+    // The row does not have the columns of the expanded user.
     const [job] = showsUser(query) ? await this.among([row.id], query) : await this.reader.jobs([row], [], query);
-    if (!job) throw new InvalidInput({ connection: ['There is no such connection here.'] });
+    if (!job) throw new InvalidInput({ connection: ['There is no such connection.'] });
     return job;
   }
 
-  /** Some jobs, oldest first, whoever may see them. */
+  /** Reads jobs, oldest first, without checking who may see them. */
   async among(ids: readonly number[], query: JobQuery): Promise<Held<Job>[]> {
     const rows = await this.database.rows<JobRow>(
       sql`SELECT ${jobColumns(query)}

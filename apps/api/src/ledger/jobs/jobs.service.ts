@@ -8,7 +8,6 @@ import { JobRecorder, type Submission } from './job-recorder.js';
 import { JobsRepository } from './jobs.repository.js';
 import { WaitingRuns } from './waiting-runs.js';
 
-/** The rules of jobs. */
 @Injectable()
 export class JobsService {
   constructor(
@@ -27,10 +26,10 @@ export class JobsService {
   }
 
   /**
-   * A job, whoever may see it: for those who just did something to it.
-   * @throws LedgerError `not_found`
+   * Reads a job without checking who may see it, for a caller who has just changed it.
+   * @throws LedgerError `not_found` when it was deleted in the meantime
    */
-  async shown(id: number, query: JobQuery): Promise<Held<Job>> {
+  async getChanged(id: number, query: JobQuery): Promise<Held<Job>> {
     const [job] = await this.jobs.among([id], query);
     if (!job) throw notFound();
     return job;
@@ -38,14 +37,14 @@ export class JobsService {
 
   /**
    * Records a finished run, or queues one.
-   * @throws InvalidInput for a connection that can't be this job's, or a start in the future
-   * @throws LedgerError `forbidden` without the right to submit, `conflict` for an archived project, or a second unfinished run
+   * @throws InvalidInput for a connection that does not exist in the scope, or a start in the future
+   * @throws LedgerError `forbidden` without the permission to submit, `conflict` for an archived project or a second unfinished run
    */
   async submit(submission: Submission, query: JobQuery): Promise<Held<Job>> {
     const { kind, project, caller, once } = submission;
     if (project !== undefined) await this.projects.assertVisible(project, caller);
     const { ready } = submission.input;
-    if (ready !== false && !once) return this.jobs.written(await this.recorder.store(submission), query);
+    if (ready !== false && !once) return this.jobs.readBack(await this.recorder.store(submission), query);
     const id = await this.creation.make(once, (unit) => this.recorder.record(unit, submission));
     if (ready === false) this.waiting.announce();
     return this.get(Number(id), kind, query, caller);

@@ -1,7 +1,7 @@
 import type { Kind } from '@syncledger/domain';
 
-/** The headings of the documentation, by kind. */
+/** The OpenAPI tags, by kind. */
 export const kindTags = { alm: 'ALM jobs', analysis: 'Analysis jobs' } as const satisfies Record<Kind, string>;
 
-/** What each kind is called inside a sentence. */
+/** The names inside a sentence, by kind. */
 export const kindNames = { alm: 'ALM', analysis: 'analysis' } as const satisfies Record<Kind, string>;

@@ -9,17 +9,17 @@ import { RunsRepository, type LostRun } from './runs.repository.js';
 import { WaitingRuns } from './waiting-runs.js';
 
 const TICK_MILLISECONDS = 2000;
-/** Without a look at the leases for this long, nobody was there to take a heartbeat. */
+/** When no replica has polled leases for this long, none has accepted heartbeats either. */
 const GAP_MILLISECONDS = 8000;
-/** The same for a replica that starts, and so was not there itself: another one would have looked. */
-const GAP_AT_START_MILLISECONDS = 3000;
+/** The same at startup: shorter, because this replica did not poll, and any other one would have. */
+const STARTUP_GAP_MILLISECONDS = 3000;
 
-/** Puts back the runs whose lease ran out: on any replica, by the database's clock. */
+/** Requeues runs whose lease expired. Runs on every replica, by the clock of the database. */
 @Injectable()
 export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  // One look at a time: those that pile up behind a slow database would take all of its connections.
+  // One poll at a time: polls that pile up behind a slow database would use all connections of the pool.
   private readonly task = new IntervalTask('Leases', TICK_MILLISECONDS, () => this.poll());
-  private lookedAt = -Infinity;
+  private polledAt = -Infinity;
 
   constructor(
     private readonly runs: RunsRepository,
@@ -28,37 +28,36 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly clock: Clock,
   ) {}
 
-  /** Starts to look; after a time without any replica, leases count on for a full period first. */
+  /** After a time without any replica, leases are extended by a full period first. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.poll(GAP_AT_START_MILLISECONDS);
+    await this.poll(STARTUP_GAP_MILLISECONDS);
     this.task.start();
   }
 
-  /** Ends after the look under way. */
   beforeApplicationShutdown(): Promise<void> {
     return this.task.stop();
   }
 
-  /** Looks first when this process has not for a while: it may be the only one, and have been stopped. */
+  /** Polls when this process has not polled for a while: it may be the only replica, and have been suspended. */
   async ensureFresh(): Promise<void> {
-    if (performance.now() - this.lookedAt > GAP_MILLISECONDS) await this.poll();
+    if (performance.now() - this.polledAt > GAP_MILLISECONDS) await this.poll();
   }
 
   /**
-   * Puts back what is lost, now.
-   * @param gap milliseconds that nobody looked, from which on leases count on for a full period first
+   * Requeues the runs whose lease has expired.
+   * @param gap when no replica has polled for more milliseconds, leases are extended by a full period first
    */
   async poll(gap = GAP_MILLISECONDS): Promise<void> {
     await this.database.write((unit) => this.runs.watch(unit, gap * 1000));
-    this.lookedAt = performance.now();
+    this.polledAt = performance.now();
     for (;;) {
-      const count = await this.database.write((unit) => this.putBackSome(unit));
+      const count = await this.database.write((unit) => this.requeueBatch(unit));
       if (count > 0) this.waiting.announce();
       else return;
     }
   }
 
-  /** Lets runs wait again at once whose leases nobody was told of. */
+  /** Requeues runs at once whose leases never reached an agent. */
   async release(hashes: ReadonlyMap<number, string>): Promise<void> {
     await this.database.write(async (unit) => {
       for (const [id, hash] of hashes) await jobStore.release(unit, id, hash, this.clock.now());
@@ -66,13 +65,13 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
     this.waiting.announce();
   }
 
-  private async putBackSome(unit: UnitOfWork): Promise<number> {
+  private async requeueBatch(unit: UnitOfWork): Promise<number> {
     const lost = await this.runs.lost(unit);
-    for (const run of lost) await this.putBack(unit, run);
+    for (const run of lost) await this.requeue(unit, run);
     return lost.length;
   }
 
-  private async putBack(unit: UnitOfWork, { id, attempt, agent, started_at }: LostRun): Promise<void> {
+  private async requeue(unit: UnitOfWork, { id, attempt, agent, started_at }: LostRun): Promise<void> {
     const at = this.clock.now();
     if (attempt < MAX_ATTEMPTS) return jobStore.requeue(unit, id, at);
     const who = agent === null ? 'An agent without a name' : `The agent ${JSON.stringify(agent)}`;

@@ -14,7 +14,7 @@ import { JobListService } from './list/job-list.service.js';
 
 const submitSummary = (kind: Kind) => `Post the result of an ${kindNames[kind]} job of a project`;
 
-/** The routes of jobs-api.md for one kind of job in one project; both kinds have the same. */
+/** The routes of jobs-api.md for jobs of one project. Both kinds have the same routes. */
 export function projectJobsControllerOf(kind: Kind): Type {
   @ApiTags(kindTags[kind])
   @Controller(`projects/:project/jobs/${kind}`)

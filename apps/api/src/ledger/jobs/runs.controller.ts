@@ -18,7 +18,7 @@ import { JobsService } from './jobs.service.js';
 import { kindNames } from './kind-names.js';
 import { RunsService } from './runs.service.js';
 
-/** The routes of one kind of run that has not finished; both kinds have the same. */
+/** The routes of a leased run. Both kinds have the same routes. */
 export function runsControllerOf(kind: Kind): Type {
   const name = kindNames[kind];
   const inProject = runPermission[kind];
@@ -50,7 +50,7 @@ export function runsControllerOf(kind: Kind): Type {
       @CurrentCaller() caller: Caller,
     ) {
       await this.runs.finish({ id, kind, caller }, input);
-      return this.jobs.shown(id, query);
+      return this.jobs.getChanged(id, query);
     }
   }
   return RunsController;

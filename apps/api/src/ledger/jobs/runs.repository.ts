@@ -19,7 +19,7 @@ import { jobStore } from '../job-store/index.js';
 import { claimedKinds } from './claimed-kinds.js';
 import { ofKeptConnection } from './job-conditions.js';
 
-/** A run that can be cancelled, extended or finished, as it is now. */
+/** The current state of a run. */
 export interface RunState {
   readonly ready: number;
   readonly succeeded: boolean | number;
@@ -32,13 +32,12 @@ export interface RunState {
   readonly may_run: boolean | number;
 }
 
-/** A run that a claim gets. */
 export interface ClaimedRun {
   readonly id: number;
   readonly system: string;
 }
 
-/** Runs that wait and are alike: whoever may claim one of them may claim all. */
+/** Queued runs with equal attributes: a caller who may claim one of them may claim all. */
 export interface RunGroup {
   readonly kind: Kind;
   readonly project_id: number;
@@ -49,7 +48,7 @@ export interface RunGroup {
   readonly newest: number;
 }
 
-/** A run whose lease ran out. */
+/** A run whose lease has expired. */
 export interface LostRun {
   readonly id: number;
   readonly attempt: number;
@@ -57,19 +56,19 @@ export interface LostRun {
   readonly started_at: number | null;
 }
 
-/** In `jobs j`, its connection `c` and its project `p`: it waits, and nothing is in its way. */
+/** The condition on `jobs j`, its connection `c` and its project `p` that a run can be claimed. */
 const claimable = sql`j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
 
-/** Runs that are put back in one unit of work. */
-const LOST_A_UNIT = 100;
+/** Lost runs per transaction. */
+const LOST_BATCH_SIZE = 100;
 
-/** The runs that wait or are being made, in SQL. States change by conditional updates on the state before. */
+/** Reads queued and running runs. State changes are conditional updates on the previous state. */
 @Injectable()
 export class RunsRepository {
   constructor(private readonly database: Database) {}
 
-  /** What waits and can be claimed, whoever may: what it costs depends on what waits, and nothing when nothing does. */
-  waitingSorts(): Promise<RunGroup[]> {
+  /** The runs that can be claimed, by any caller. The cost depends on the number of queued runs only. */
+  claimableGroups(): Promise<RunGroup[]> {
     return this.database.rows<RunGroup>(
       sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest
         FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')}
@@ -81,8 +80,8 @@ export class RunsRepository {
     );
   }
 
-  /** The oldest runs that wait and that the caller may claim; no other claimer gets them before the unit ends. */
-  async waiting(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimedRun[]> {
+  /** Locks the oldest queued runs that the caller may claim; other claims skip them until the transaction ends. */
+  async claimable(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimedRun[]> {
     const mayClaim = claimedKinds(input, caller).map(
       (kind) => sql`(j.kind = ${kind} AND ${mayRunIn(caller, kind, raw('j.project_id'))})`,
     );
@@ -104,7 +103,7 @@ export class RunsRepository {
     );
   }
 
-  /** Which kinds of runs the caller may claim in some projects; those where none of any are not in it. */
+  /** The kinds of runs that the caller may claim, by project. */
   async claimableKinds(projects: readonly number[], caller: Caller): Promise<Map<number, ReadonlySet<Kind>>> {
     const { dialect } = this.database;
     const id = raw('p.id');
@@ -117,14 +116,14 @@ export class RunsRepository {
     return new Map(rows.map((row) => [row.id, new Set(kinds.filter((kind) => row[kind]))]));
   }
 
-  /** Whether there is any project in which the caller may claim runs. */
+  /** Whether the caller may claim runs in any project. */
   async mayClaim(reader: Reader, caller: Caller): Promise<boolean> {
     const found = await reader.first(sql`SELECT 1 WHERE ${mayRunAnywhere(caller)}`);
     return found !== undefined;
   }
 
-  /** A run of a kind that the caller sees, taken for this unit. */
-  async take(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
+  /** Locks and reads a run that the caller sees. */
+  async lock(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, kind, raw('j.project_id'));
     return unit.first<RunState>(
       sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent,
@@ -135,20 +134,20 @@ export class RunsRepository {
     );
   }
 
-  /** Some of the runs whose lease ran out, taken for this unit. */
+  /** Locks and reads a batch of the runs whose lease has expired. */
   lost(unit: UnitOfWork): Promise<LostRun[]> {
     return unit.rows<LostRun>(
       sql`SELECT j.id, j.attempt, j.agent, j.started_at
         FROM jobs j
         WHERE j.lease_expires_at <= ${databaseNow(unit.dialect)}
         ORDER BY j.lease_expires_at
-        LIMIT ${LOST_A_UNIT}${skipLocked(unit.dialect, 'j')}`,
+        LIMIT ${LOST_BATCH_SIZE}${skipLocked(unit.dialect, 'j')}`,
     );
   }
 
   /**
-   * Notes that leases are being watched; where nobody did for a while, every lease counts on for a full period first.
-   * @param gap microseconds without a watcher from which on that holds
+   * Records that leases are polled. After a gap without polls, extends all leases by a full period: no replica accepted heartbeats.
+   * @param gap in microseconds
    */
   async watch(unit: UnitOfWork, gap: number): Promise<void> {
     await unit.lock('leases-watched');

@@ -22,14 +22,13 @@ import { jobStore } from '../job-store/index.js';
 import { LeaseWatch } from './lease-watch.js';
 import { RunsRepository, type ClaimedRun, type RunState } from './runs.repository.js';
 
-/** Which run, and who does something to it. */
+/** A run, and the caller who acts on it. */
 export interface RunOf {
   readonly id: number;
   readonly kind: Kind;
   readonly caller: Caller;
 }
 
-/** The rules by which runs are handed out, kept, finished and cancelled. */
 @Injectable()
 export class RunsService {
   constructor(
@@ -40,52 +39,52 @@ export class RunsService {
     private readonly agents: AgentsService,
   ) {}
 
-  /** @throws LedgerError `forbidden` for whoever may claim runs in no project */
-  async mustBeAbleToClaim(caller: Caller): Promise<void> {
+  /** @throws LedgerError `forbidden` when the caller may claim runs in no project */
+  async assertCanClaim(caller: Caller): Promise<void> {
     if (!(await this.runs.mayClaim(this.database, caller))) throw forbidden();
   }
 
-  /** Hands out runs that wait, oldest first; returns their leases by the ids of their jobs. */
+  /** Leases queued runs, oldest first; returns the leases by job id. */
   async lease(input: ClaimInput, caller: Caller): Promise<Map<number, Lease>> {
     const { agent = null, lease_seconds: seconds = DEFAULT_LEASE_SECONDS } = input;
     const claimed = await this.database.write(async (unit) => {
       const leased: { run: ClaimedRun; lease: Lease }[] = [];
-      for (const run of await this.runs.waiting(unit, input, caller)) {
+      for (const run of await this.runs.claimable(unit, input, caller)) {
         const token = randomBytes(24).toString('base64url');
-        const given = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
-        const expires = await jobStore.claim(unit, run.id, given);
+        const lease = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
+        const expires = await jobStore.claim(unit, run.id, lease);
         if (expires !== undefined) leased.push({ run, lease: { token, expires_at: formatTime(expires) } });
       }
       return leased;
     });
-    this.agents.claimed(claimed.map(({ run }) => run.system));
+    this.agents.noteClaims(claimed.map(({ run }) => run.system));
     return new Map(claimed.map(({ run, lease }) => [run.id, lease]));
   }
 
-  /** Takes back leases that nobody will be told of. */
+  /** Releases leases that will not be sent to an agent. */
   async release(leases: ReadonlyMap<number, Lease>): Promise<void> {
     await this.watch.release(new Map([...leases].map(([id, { token }]) => [id, hashOf(token)])));
   }
 
   /**
    * Extends a lease.
-   * @throws LedgerError `conflict` once it is lost, or the run cancelled
+   * @throws LedgerError `conflict` once the lease is lost, or the run is cancelled
    */
   async heartbeat(run: RunOf, token: string): Promise<Lease> {
     await this.watch.ensureFresh();
     const { expires, agent, user } = await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
-      const extended = await jobStore.renew(unit, run.id, hashOf(token));
-      if (extended === undefined) throw lostLease(state, hashOf(token));
-      return { expires: extended, agent: state.agent, user: state.claimed_by };
+      const renewed = await jobStore.renew(unit, run.id, hashOf(token));
+      if (renewed === undefined) throw lostLease(state, hashOf(token));
+      return { expires: renewed, agent: state.agent, user: state.claimed_by };
     });
-    if (agent !== null && user !== null) this.agents.see({ user, name: agent });
+    if (agent !== null && user !== null) this.agents.noteSighting({ user, name: agent });
     return { token, expires_at: formatTime(expires) };
   }
 
   /**
-   * Finishes a run whose lease the caller holds; sent again with the same content, it changes nothing.
-   * @throws LedgerError `conflict` once the lease is lost, the run cancelled, or finished with other content
+   * Finishes a run whose lease the caller holds. Idempotent: a repetition with the same result changes nothing.
+   * @throws LedgerError `conflict` once the lease is lost, the run is cancelled, or it finished with another result
    */
   async finish(run: RunOf, { lease, succeeded, result_message: message }: FinishInput): Promise<void> {
     await this.watch.ensureFresh();
@@ -102,8 +101,8 @@ export class RunsService {
   }
 
   /**
-   * Ends a run that has not ended: it failed.
-   * @throws LedgerError `conflict` when it has
+   * Cancels an unfinished run: it counts as failed.
+   * @throws LedgerError `conflict` when it has finished
    */
   async cancel(run: RunOf): Promise<void> {
     await this.database.write(async (unit) => {
@@ -122,7 +121,7 @@ export class RunsService {
   }
 
   private async take(unit: UnitOfWork, { id, kind, caller }: RunOf): Promise<RunState> {
-    const state = await this.runs.take(unit, id, kind, caller);
+    const state = await this.runs.lock(unit, id, kind, caller);
     if (!state) throw notFound();
     if (!state.may_run) throw forbidden();
     return state;
@@ -134,7 +133,7 @@ function lostLease({ cause, lease_hash }: RunState, hash: string): LedgerError {
   return new LedgerError('conflict', isCancelled ? 'The run was cancelled.' : 'The lease is lost.');
 }
 
-/** What is stored of a lease's token: SHA-256, in hexadecimal. */
+/** SHA-256 in hexadecimal: lease tokens are not stored in plain text. */
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -4,17 +4,17 @@ import type { Caller } from '../../platform/http/caller.js';
 import { claimedKinds } from './claimed-kinds.js';
 import type { RunGroup } from './runs.repository.js';
 
-/** The leases of what was claimed, by the ids of the jobs: one at least. */
+/** Leases by job id; at least one. */
 export type Leases = ReadonlyMap<number, Lease>;
 
-/** Runs that wait and that a claimer may claim either all or none of. */
+/** Queued runs of which a caller may claim either all or none. */
 export interface ClaimOffer extends RunGroup {
   readonly key: string;
-  /** Changes when there are other runs than before. */
+  /** Changes when runs are added. */
   readonly revision: number;
 }
 
-/** A claim that waits for runs. */
+/** A long-polling claim. */
 export class WaitingClaim {
   private readonly kinds: ReadonlySet<Kind>;
   private readonly systems: ReadonlySet<string> | undefined;
@@ -23,8 +23,8 @@ export class WaitingClaim {
   private isOver = false;
 
   /**
-   * @param caller as they were when the wait began
-   * @param claim claims as asked for; undefined when there was nothing to get
+   * @param caller with the permissions at the time of the request
+   * @param claim tries to claim; returns undefined when there was nothing to claim
    */
   constructor(
     readonly input: ClaimInput,
@@ -35,12 +35,12 @@ export class WaitingClaim {
     this.systems = input.systems && new Set(input.systems);
   }
 
-  /** What it got; undefined when it waited for nothing. */
+  /** Resolves when the wait ends; undefined when nothing was claimed. */
   get outcome(): Promise<Leases | undefined> {
     return this.settled.promise;
   }
 
-  /** Whether it asks for such runs, as far as can be told without looking at its rights. */
+  /** Whether the claim requests such runs, without checking permissions. */
   wants({ kind, system, inaccessible }: ClaimOffer): boolean {
     const { inaccessible: reach } = this.input;
     if (!this.kinds.has(kind)) return false;
@@ -49,8 +49,8 @@ export class WaitingClaim {
   }
 
   /**
-   * Claims.
-   * @returns whether it waits on
+   * Tries to claim runs.
+   * @returns whether the claim still waits
    */
   async try(): Promise<boolean> {
     if (this.isOver) return false;
@@ -66,13 +66,12 @@ export class WaitingClaim {
     return !this.isOver;
   }
 
-  /** It waits no more; what it is about to get, it gets. */
+  /** Ends the wait; an attempt in progress still counts. */
   end(): void {
     this.isOver = true;
     if (!this.isTrying) this.settled.resolve(undefined);
   }
 
-  /** It can't wait any more. */
   fail(error: unknown): void {
     this.isOver = true;
     this.settled.reject(error);

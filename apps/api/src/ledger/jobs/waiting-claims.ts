@@ -8,16 +8,16 @@ import { RunsRepository } from './runs.repository.js';
 import type { WaitingClaim, Leases, ClaimOffer } from './waiting-claim.js';
 import { WaitingRuns } from './waiting-runs.js';
 
-/** How often they look without a hint: hints are lost. */
-const LOOK_MILLISECONDS = 900;
-/** Claims that are tried at once: a few connections of the pool. */
-const TRIED_AT_ONCE = 4;
-/** Claims whose rights are looked up at once. */
-const CHECKED_AT_ONCE = 8;
-/** Claims that wait at once per process, and per user whatever tokens they use. */
+/** Polling interval without a notification: notifications may be lost. */
+const POLL_MILLISECONDS = 900;
+/** Claims that are tried concurrently, so that they use only a few connections of the pool. */
+const CONCURRENT_ATTEMPTS = 4;
+/** Claims whose permissions are looked up concurrently. */
+const CONCURRENT_CHECKS = 8;
+/** Waiting claims per process, and per user over all tokens. */
 const MAX_WAITING = 2000;
 const MAX_WAITING_PER_USER = 100;
-/** Users whose last turn is remembered. */
+/** Users in the round-robin order. */
 const MAX_USERS = 10_000;
 
 interface Chosen {
@@ -27,24 +27,23 @@ interface Chosen {
 }
 
 /**
- * The claims that wait on this replica. However many there are, the replica looks once for what there is to claim, at each hint
- * and now and then without one, and has as many of them try as there are runs that they ask for and may claim: oldest first
- * within a user, round-robin between users.
+ * The waiting claims of this replica. However many there are, the replica polls once for claimable runs, at each notification and at
+ * an interval, and tries as many claims as there are matching runs: oldest first within a user, round-robin between users.
  */
 @Injectable()
 export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
-  /** Hints so far: whoever looked before the last of them may have missed what it told of. */
+  /** The number of notifications so far. A claim that was tried before the last one may have missed new runs. */
   hints = 0;
   private readonly claims = new Set<WaitingClaim>();
-  private readonly places = new FairSemaphore({ capacity: MAX_WAITING });
+  private readonly slots = new FairSemaphore({ capacity: MAX_WAITING });
   private readonly lastTurns = new LRUCache<number, number>({ max: MAX_USERS });
   private turns = 0;
-  private known = new Map<string, ClaimOffer>();
+  private offersByKey = new Map<string, ClaimOffer>();
   private revisions = 0;
   private isStopping = false;
-  private looking: Promise<void> | undefined;
-  private lookAgain = false;
-  private readonly task = new IntervalTask('WaitingClaims', LOOK_MILLISECONDS, async () => {
+  private polling: Promise<void> | undefined;
+  private pollAgain = false;
+  private readonly task = new IntervalTask('WaitingClaims', POLL_MILLISECONDS, async () => {
     this.poll();
   });
   private stopListening: (() => void) | undefined;
@@ -55,7 +54,6 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly eligibility: ClaimEligibility,
   ) {}
 
-  /** Starts to look. */
   onApplicationBootstrap(): void {
     this.stopListening = this.waiting.onHint(() => {
       this.hints += 1;
@@ -64,23 +62,23 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     this.task.start();
   }
 
-  /** Ends all waits at once: the first thing that a server does when it stops. */
+  /** Ends all waits first, because they would delay the shutdown. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     const stopped = this.task.stop();
     this.stopListening?.();
     for (const claim of this.claims) claim.end();
-    await Promise.all([stopped, this.looking]);
+    await Promise.all([stopped, this.polling]);
   }
 
   /**
-   * Waits until a claim got something, its time is up, its client is gone, or the server stops.
-   * @param since `hints` before it looked in vain
-   * @throws LedgerError `throttled` when as many claims of the user wait as may; `busy` when too many of all do
+   * Waits until the claim gets a run, its time is up, its client disconnects, or the server stops.
+   * @param since the value of `hints` before the first attempt
+   * @throws LedgerError `throttled` when too many claims of the user wait; `busy` when too many claims wait in total
    */
   async wait(claim: WaitingClaim, seconds: number, since: number, gone: AbortSignal): Promise<Leases | undefined> {
     if (this.isStopping || gone.aborted) return undefined;
-    const release = this.takePlace(claim.caller.userId);
+    const release = this.acquireSlot(claim.caller.userId);
     const end = () => {
       claim.end();
     };
@@ -98,32 +96,32 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private takePlace(user: number): Release {
+  private acquireSlot(user: number): Release {
     const retry = { 'Retry-After': '5' };
-    if (this.places.held(user) >= MAX_WAITING_PER_USER) {
+    if (this.slots.held(user) >= MAX_WAITING_PER_USER) {
       const most = String(MAX_WAITING_PER_USER);
       throw new LedgerError('throttled', `${most} claims of this user are waiting, the maximum. Retry later.`, retry);
     }
-    const release = this.places.tryAcquire(user);
+    const release = this.slots.tryAcquire(user);
     if (!release) throw new LedgerError('busy', 'Too many claims are waiting. Retry later.', retry);
     return release;
   }
 
   private poll(): void {
     if (this.claims.size === 0 || this.isStopping) return;
-    this.lookAgain = true;
-    this.looking ??= this.pollUntilDone()
+    this.pollAgain = true;
+    this.polling ??= this.pollUntilDone()
       .catch((error: unknown) => {
         for (const claim of this.claims) claim.fail(error);
       })
       .finally(() => {
-        this.looking = undefined;
+        this.polling = undefined;
       });
   }
 
   private async pollUntilDone(): Promise<void> {
-    while (this.lookAgain) {
-      this.lookAgain = false;
+    while (this.pollAgain) {
+      this.pollAgain = false;
       while (this.claims.size > 0) {
         const chosen = await this.choose(await this.offers());
         if (chosen.length === 0) break;
@@ -132,26 +130,26 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** What can be claimed; the revision changes when there is more than at the last poll. */
+  /** The claimable runs; the revision changes when there are more than at the last poll. */
   private async offers(): Promise<ClaimOffer[]> {
-    const offers = (await this.runs.waitingSorts()).map((sort) => {
-      const key = JSON.stringify([sort.kind, sort.project_id, sort.system, Boolean(sort.inaccessible)]);
-      const before = this.known.get(key);
-      const isNew = before?.newest !== sort.newest || before.runs < sort.runs;
-      return { ...sort, key, revision: isNew ? (this.revisions += 1) : before.revision };
+    const offers = (await this.runs.claimableGroups()).map((group) => {
+      const key = JSON.stringify([group.kind, group.project_id, group.system, Boolean(group.inaccessible)]);
+      const before = this.offersByKey.get(key);
+      const isNew = before?.newest !== group.newest || before.runs < group.runs;
+      return { ...group, key, revision: isNew ? (this.revisions += 1) : before.revision };
     });
-    this.known = new Map(offers.map((offer) => [offer.key, offer]));
+    this.offersByKey = new Map(offers.map((offer) => [offer.key, offer]));
     return offers;
   }
 
-  /** As many claims as there are runs for, in their order. */
+  /** Chooses as many claims as there are runs for, in round-robin order. */
   private async choose(offers: readonly ClaimOffer[]): Promise<Chosen[]> {
     const left = new Map(offers.map((offer) => [offer, offer.runs]));
     const chosen: Chosen[] = [];
-    const claims = this.inTurn();
+    const claims = this.inRoundRobinOrder();
     while (left.size > 0 && claims.length > 0) {
       const some = await Promise.all(
-        claims.splice(0, CHECKED_AT_ONCE).map((claim) => this.check(claim, [...left.keys()])),
+        claims.splice(0, CONCURRENT_CHECKS).map((claim) => this.check(claim, [...left.keys()])),
       );
       for (const candidate of some) {
         const wanted = candidate?.offers.filter((offer) => left.has(offer) && candidate.eligibility.includes(offer));
@@ -163,8 +161,8 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     return chosen;
   }
 
-  /** Oldest first within a user, one of each user in turn; whose last turn was longest ago begins. */
-  private inTurn(): WaitingClaim[] {
+  /** Oldest first within a user, one of each user per round; the user who was served least recently comes first. */
+  private inRoundRobinOrder(): WaitingClaim[] {
     const lastTurn = (user: number) => this.lastTurns.get(user) ?? 0;
     const byUser = [...Map.groupBy(this.claims, ({ caller }) => caller.userId)];
     const queues = byUser.sort(([one], [other]) => lastTurn(one) - lastTurn(other)).map(([, claims]) => claims);
@@ -172,7 +170,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue[round] ?? [])).flat();
   }
 
-  /** @returns undefined when it asks for nothing of this, or can't wait any more */
+  /** @returns undefined when the claim requests none of the offers, or has failed */
   private async check(claim: WaitingClaim, offers: readonly ClaimOffer[]): Promise<Chosen | undefined> {
     const wanted = offers.filter((offer) => claim.wants(offer));
     if (wanted.length === 0) return undefined;
@@ -186,7 +184,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async tryAll(chosen: readonly Chosen[]): Promise<void> {
     const rest = [...chosen];
-    const tryOn = async () => {
+    const worker = async () => {
       for (let next = rest.shift(); next && !this.isStopping; next = rest.shift()) {
         const { claim, offers, eligibility } = next;
         if (await claim.try()) eligibility.noteFailure(offers);
@@ -196,11 +194,11 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
         }
       }
     };
-    await Promise.all(Array.from({ length: TRIED_AT_ONCE }, tryOn));
+    await Promise.all(Array.from({ length: CONCURRENT_ATTEMPTS }, worker));
   }
 }
 
-/** Takes runs off what is left. */
+/** Subtracts up to `limit` runs from the remaining ones. */
 function take(left: Map<ClaimOffer, number>, wanted: readonly ClaimOffer[], limit: number): void {
   for (const offer of wanted) {
     if (limit <= 0) return;

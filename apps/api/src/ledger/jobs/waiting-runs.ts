@@ -4,17 +4,17 @@ import { Database } from '../../platform/database/index.js';
 
 const CHANNEL = 'runs';
 
-/** Tells claimers that wait, on every replica, that there may be work: a hint, the database is the truth. */
+/** Notifies waiting claims on every replica that runs may be queued. Only a hint: the database is authoritative. */
 @Injectable()
 export class WaitingRuns {
   constructor(private readonly database: Database) {}
 
-  /** There may be work. Call it when that is committed. */
+  /** Call it after the commit. */
   announce(): void {
     this.database.notify(CHANNEL);
   }
 
-  /** Calls a function whenever there may be work; returns what ends that. */
+  /** Calls a function at each notification; returns a function that stops listening. */
   onHint(onHint: () => void): () => void {
     return this.database.listen(CHANNEL, onHint);
   }

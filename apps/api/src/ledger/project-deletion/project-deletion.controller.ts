@@ -9,7 +9,7 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { ProjectDeletion } from './project-deletion.service.js';
 
-/** Apart from the other routes of projects: deleting one deletes its connections and jobs. */
+/** Not with the other routes of projects, because it deletes connections and jobs, too. */
 @ApiTags('Projects')
 @Controller('projects')
 export class ProjectDeletionController {

@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import { forUpdate, type UnitOfWork } from '../../platform/database/index.js';
 
 /**
- * Locks a project and its connections. Waits for transactions that add a connection or record a job, and has later ones wait.
+ * Locks a project and its connections: waits for transactions that add a connection or record a job, and makes later ones wait.
  * @returns the connections that are not deleted yet
  */
 export async function lockConnections(unit: UnitOfWork, project: number): Promise<{ id: number; kind: Kind }[]> {

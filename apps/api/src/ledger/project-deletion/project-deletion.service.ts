@@ -21,9 +21,9 @@ export class ProjectDeletion {
   ) {}
 
   /**
-   * Deletes a project: hidden at once, and purged in the background with what is in it.
-   * @param isForced whether it goes although there are connections in it
-   * @throws LedgerError `conflict` when there are some and it is not; `forbidden` for who may not delete them
+   * Deletes a project: hides it at once, and purges it with its connections in the background.
+   * @param isForced whether the project may have connections
+   * @throws LedgerError `conflict` when it has connections and force is not set; `forbidden` when the caller may not delete them
    */
   async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.audit.write(caller, async (unit, record) => {
@@ -31,7 +31,10 @@ export class ProjectDeletion {
       if (!held.has('edit_project')) throw forbidden();
       const connections = await lockConnections(unit, id);
       if (connections.length > 0 && !isForced) {
-        throw new LedgerError('conflict', 'The project has connections: delete them, too, with ?force=true.');
+        throw new LedgerError(
+          'conflict',
+          'The project has connections. Use ?force=true to delete it with its connections.',
+        );
       }
       if (connections.some(({ kind }) => !caller.permissions.has(editPermission[kind]))) {
         throw forbidden('You lack the permission to delete its connections.');
@@ -39,9 +42,9 @@ export class ProjectDeletion {
       const at = this.clock.now();
       await this.projects.hide(unit, id, at);
       await hideConnections(unit, id, at);
-      const gone = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
-      const acts = [...gone, { kind: 'project', id } as const];
-      await record(...acts.map((act) => ({ ...act, action: 'delete', project: id }) as const));
+      const deletedConnections = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
+      const objects = [...deletedConnections, { kind: 'project', id } as const];
+      await record(...objects.map((object) => ({ ...object, action: 'delete', project: id }) as const));
       const deleted = { project: id, user: caller.userId, transition: 'deleted', at } as const;
       await this.feed.append(
         unit,

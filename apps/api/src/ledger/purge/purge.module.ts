@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { PurgeRepository } from './purge.repository.js';
 import { Purge } from './purge.service.js';
 
-/** What was deleted goes for good. */
+/** Purges deleted projects and connections in the background. */
 @Module({
   providers: [Purge, PurgeRepository],
   exports: [Purge],

@@ -6,24 +6,23 @@ import { JOBS_A_UNIT } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 
-/** What is deleted but not gone yet, in SQL. */
 @Injectable()
 export class PurgeRepository {
   constructor(private readonly database: Database) {}
 
-  /** The hidden connections. */
+  /** The ids of deleted connections that are not purged yet. */
   async hidden(): Promise<number[]> {
     const rows = await this.database.rows<{ id: number }>(sql`SELECT id FROM connections WHERE deleted_at IS NOT NULL`);
     return rows.map(({ id }) => id);
   }
 
   /**
-   * Deletes some of a connection's jobs, or the connection when it has none left. Any replica may, at any time.
-   * @returns whether there is more to do
+   * Deletes a batch of a connection's jobs, or the connection when it has none left. Any replica may call it.
+   * @returns whether jobs may be left
    */
   purgeSome(connection: number): Promise<boolean> {
     return this.database.write(async (unit) => {
-      // Another replica is at it.
+      // Another replica is purging it.
       if (!(await unit.tryLock(`purge/${String(connection)}`))) return false;
       if ((await jobStore.deleteSomeOf(unit, connection, JOBS_A_UNIT)) > 0) return true;
       await unit.rows(sql`DELETE FROM connections WHERE id = ${connection}`);
@@ -32,8 +31,8 @@ export class PurgeRepository {
   }
 
   /**
-   * Deletes the hidden projects whose connections are gone.
-   * @param before only those that were deleted before
+   * Purges deleted projects without connections.
+   * @param before only projects that were deleted earlier than this
    */
   async purgeProjects(before: Micros): Promise<void> {
     await this.database.write(async (unit) => {

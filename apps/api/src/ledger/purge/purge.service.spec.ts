@@ -5,7 +5,7 @@ import { Clock } from '../../platform/config/clock.js';
 import type { PurgeRepository } from './purge.repository.js';
 import { Purge } from './purge.service.js';
 
-it('pauses between two units of work', async () => {
+it('pauses between two transactions', async () => {
   const happened: string[] = [];
   const repository: Pick<PurgeRepository, 'hidden' | 'purgeSome' | 'purgeProjects'> = {
     hidden: () => Promise.resolve([1]),

@@ -6,16 +6,16 @@ import { PAUSE_MILLISECONDS, IntervalTask } from '../../platform/background/inde
 import { Clock } from '../../platform/config/clock.js';
 import { PurgeRepository } from './purge.repository.js';
 
-const AGAIN_MILLISECONDS = 60_000;
-/** How long a hidden project stays with its members, in microseconds: who follows the events is told of what they saw. */
-const PROJECTS_STAY = 60_000_000;
+const INTERVAL_MILLISECONDS = 60_000;
+/** How long a deleted project keeps its members, in microseconds, so that their event streams still get its last events. */
+const PROJECT_GRACE = 60_000_000;
 
-/** Deletes hidden projects and connections with their jobs in the background, and goes on with what a stop left over. */
+/** Purges deleted projects and connections in the background, and resumes after a restart. */
 @Injectable()
 export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Purge');
   private isStopping = false;
-  private readonly task = new IntervalTask('Purge', AGAIN_MILLISECONDS, async () => {
+  private readonly task = new IntervalTask('Purge', INTERVAL_MILLISECONDS, async () => {
     this.start();
   });
   private running: Promise<void> | undefined;
@@ -25,30 +25,30 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly clock: Clock,
   ) {}
 
-  /** Goes on with what a stop left over, and now and then with what failed or what another replica left. */
+  /** Resumes an interrupted purge; later polls retry what failed or what another replica left. */
   onApplicationBootstrap(): void {
     this.start();
     this.task.start();
   }
 
-  /** Ends after the unit of work under way. */
+  /** Finishes the current transaction first. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await this.task.stop();
     await this.running;
   }
 
-  /** Starts purging, or has the purge under way look again when it is done. */
+  /** Starts a purge, or queues another one behind the current one. */
   start(): void {
     const before = this.running ?? Promise.resolve();
     this.running = before
       .then(() => this.purge())
       .catch((error: unknown) => {
-        this.logger.error(error);
+        this.logger.error(`Purge failed; retrying later. ${String(error)}`, stackOf(error));
       });
   }
 
-  /** Resolves when nothing is being purged. */
+  /** Resolves when no purge is running. */
   async idle(): Promise<void> {
     await this.running;
   }
@@ -58,10 +58,14 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
       try {
         while (!this.isStopping && (await this.repository.purgeSome(connection))) await delay(PAUSE_MILLISECONDS);
       } catch (error) {
-        // The others must not wait for one that can't go now.
-        this.logger.error(error);
+        // One failure must not hold up the other connections.
+        this.logger.error(`Could not purge connection ${String(connection)}. ${String(error)}`, stackOf(error));
       }
     }
-    await this.repository.purgeProjects(this.clock.now() - PROJECTS_STAY);
+    await this.repository.purgeProjects(this.clock.now() - PROJECT_GRACE);
   }
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
 }

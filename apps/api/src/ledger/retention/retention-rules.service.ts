@@ -6,7 +6,7 @@ import type { Caller } from '../../platform/http/caller.js';
 import type { RetentionRule } from './rules.js';
 import { RetentionRulesRepository, type ProjectRule } from './rules.repository.js';
 
-/** The rules by which jobs are kept: who says, and what they say. */
+/** The retention rules, of all projects and of single ones. */
 @Injectable()
 export class RetentionRules {
   constructor(
@@ -14,15 +14,15 @@ export class RetentionRules {
     private readonly audit: Audit,
   ) {}
 
-  /** The rule of all projects, and those of projects that have their own. */
+  /** The default rule, and the projects with their own. */
   async list(): Promise<{ readonly all: RetentionRule; readonly projects: readonly ProjectRule[] }> {
     return { all: await this.rules.ofAll(), projects: await this.rules.ofProjects() };
   }
 
   /**
-   * Sets a rule; what is left out stays as it is.
-   * @param project whose it is; undefined for all projects
-   * @throws LedgerError `forbidden` for anybody but a superuser: what goes is gone for good
+   * Changes a rule; omitted fields stay as they are.
+   * @param project undefined for the default rule
+   * @throws LedgerError `forbidden` unless the caller is a superuser, because deleted jobs can't be restored
    */
   async set(project: number | undefined, change: Partial<RetentionRule>, caller: Caller): Promise<RetentionRule> {
     if (!caller.isSuperuser) throw forbidden();

@@ -5,7 +5,7 @@ import { RetentionRepository } from './retention.repository.js';
 import { Retention } from './retention.service.js';
 import { RetentionRulesRepository } from './rules.repository.js';
 
-/** How long jobs are kept. */
+/** Deletes old jobs by age and count. */
 @Module({
   providers: [Retention, RetentionRepository, RetentionRules, RetentionRulesRepository],
   exports: [Retention, RetentionRules],

@@ -6,7 +6,7 @@ import { JOBS_A_UNIT } from '../../platform/background/index.js';
 import { Database, forKeyShare, indexHint } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 
-/** A connection, with the rule of its project. */
+/** A connection with the rule of its project. */
 export interface RetainedConnection {
   readonly id: number;
   readonly project: number;
@@ -15,57 +15,54 @@ export interface RetainedConnection {
   readonly runs: number | null;
 }
 
-/** Which jobs of a connection go. */
+/** The jobs of a connection to delete. */
 export interface Surplus {
   readonly connection: number;
-  /** Its last run and its last success: they stay. */
-  readonly kept: readonly number[];
-  /** Those that finished before this are too old; undefined where none are. */
+  /** Ids of the last run and the last success, which are never deleted. */
+  readonly retained: readonly number[];
+  /** Jobs that finished before this are too old; undefined when none are. */
   readonly before: Micros | undefined;
-  /** This one and those with lower ids are too many; 0 for none. */
+  /** Jobs up to this id exceed the maximum count; 0 for none. */
   readonly upTo: number;
-  /** Those that the ledger heard of later stay. */
-  readonly young: Micros;
+  /** Jobs that the ledger received later than this are not deleted. */
+  readonly protectedAfter: Micros;
 }
 
-/** A way through a connection's jobs, the oldest first. */
-export interface Walk {
+/** A scan of a connection's jobs along an index, oldest first. */
+export interface Scan {
   readonly surplus: Surplus;
   readonly index: string;
   readonly column: 'last_run' | 'id';
-  /** Only those whose column is less. */
+  /** Exclusive upper bound of the column. */
   readonly end: number;
 }
 
-/** Where a walk is: at this value of its column, behind so many jobs with the same that stay. */
+/** The position of a scan: at this value of its column, after this many jobs with the same value that are not deleted. */
 export interface ScanPosition {
   readonly at: number;
   readonly passed: number;
 }
 
-/** Some jobs of a walk. */
-export interface Step {
-  /** Those that go. */
+export interface ScanBatch {
+  /** The jobs to delete. */
   readonly ids: readonly number[];
-  /** Where the walk goes on; undefined at its end. */
+  /** Where the scan continues; undefined at its end. */
   readonly next: ScanPosition | undefined;
 }
 
-/** Where a walk begins. */
 export const START: ScanPosition = { at: Number.MIN_SAFE_INTEGER, passed: 0 };
 
-/** Jobs of the very same time that a step passes over at most; those behind so many go when these are no longer young. */
-const MOST_PASSED = 10 * JOBS_A_UNIT;
+/** Jobs with an equal time that a scan skips at most. The ones after them are deleted once the skipped ones are no longer protected. */
+const MAX_SKIPPED = 10 * JOBS_A_UNIT;
 
-/** Connections that are looked at together. */
-const CONNECTIONS_AT_ONCE = 500;
+const CONNECTIONS_PER_QUERY = 500;
 
-/** What goes, in SQL: the oldest by an index, so that a unit costs the same however many jobs there are. */
+/** Finds surplus jobs by index, oldest first, so that a transaction costs the same however many jobs there are. */
 @Injectable()
 export class RetentionRepository {
   constructor(private readonly database: Database) {}
 
-  /** The next connections, by id. */
+  /** The next connections in the order of their ids. */
   connectionsAfter(id: number, project?: number): Promise<RetainedConnection[]> {
     const ofProject = project === undefined ? raw('TRUE') : sql`p.id = ${project}`;
     return this.database.rows<RetainedConnection>(
@@ -74,20 +71,20 @@ export class RetentionRepository {
         JOIN projects p ON p.id = c.project_id
         WHERE c.deleted_at IS NULL AND c.id > ${id} AND ${ofProject}
         ORDER BY c.id
-        LIMIT ${CONNECTIONS_AT_ONCE}`,
+        LIMIT ${CONNECTIONS_PER_QUERY}`,
     );
   }
 
   /**
-   * What of a connection stays, and what goes.
+   * Finds the bounds of the surplus of a connection.
    * @param before jobs that finished before this are too old; undefined for none
-   * @param runs how many are kept; null for all
+   * @param runs the maximum number of jobs; null for no limit
    */
-  async look(
+  async findSurplus(
     connection: number,
     before: Micros | undefined,
     runs: number | null,
-  ): Promise<Pick<Surplus, 'kept' | 'before' | 'upTo'>> {
+  ): Promise<Pick<Surplus, 'retained' | 'before' | 'upTo'>> {
     const of = (index: string) =>
       sql`FROM jobs j${indexHint(this.database.dialect, index)} WHERE j.connection_id = ${connection}`;
     const newest = (index: string, condition: string, skipped = 0) =>
@@ -100,27 +97,27 @@ export class RetentionRepository {
     const row = await this.database.first<Record<'last' | 'success' | 'oldest' | 'upTo', number | null>>(
       sql`SELECT ${last} AS last, ${success} AS success, ${oldest} AS oldest, ${upTo} AS "upTo"`,
     );
-    const kept = [row?.last, row?.success].filter((id) => typeof id === 'number');
+    const retained = [row?.last, row?.success].filter((id) => typeof id === 'number');
     const isAnyOld = before !== undefined && (row?.oldest ?? before) < before;
-    return { kept, before: isAnyOld ? before : undefined, upTo: row?.upTo ?? 0 };
+    return { retained, before: isAnyOld ? before : undefined, upTo: row?.upTo ?? 0 };
   }
 
-  /** How many jobs go: reads all of the connection's that are in question. */
-  async count({ connection, kept, before, upTo, young }: Surplus): Promise<number> {
+  /** Counts the surplus; reads every job within its bounds. */
+  async count({ connection, retained, before, upTo, protectedAfter }: Surplus): Promise<number> {
     const conditions = [sql`j.id <= ${upTo}`, ...(before === undefined ? [] : [sql`j.last_run < ${before}`])];
     const row = await this.database.first<{ jobs: number }>(
       sql`SELECT count(*) AS jobs
         FROM jobs j
         WHERE j.connection_id = ${connection} AND j.ready > 0 AND (${join(conditions, ' OR ')})
-          AND j.created_at < ${young}${notAmong(kept)}`,
+          AND j.created_at < ${protectedAfter}${notAmong(retained)}`,
     );
     return row?.jobs ?? 0;
   }
 
-  /** The ways to what may go: by age and by count. */
-  walks(surplus: Surplus): Walk[] {
+  /** The scans that find the surplus: by age and by count. */
+  scans(surplus: Surplus): Scan[] {
     const { before, upTo } = surplus;
-    const walks: Walk[] = [];
+    const walks: Scan[] = [];
     if (before !== undefined)
       walks.push({ surplus, index: 'jobs_by_connection_time', column: 'last_run', end: before });
     if (upTo > 0) walks.push({ surplus, index: 'jobs_by_connection', column: 'id', end: upTo + 1 });
@@ -128,36 +125,36 @@ export class RetentionRepository {
   }
 
   /**
-   * Looks at the next jobs of a walk, outside any unit of work. What it reads is bounded: as many jobs as go in one unit, whether they
-   * go or are too young to, and at most MOST_PASSED more. A walk reads each of the young ones once, not again in every step.
+   * Reads the next jobs of a scan, outside any transaction. It reads at most one batch of jobs, protected or not, after skipping at
+   * most MAX_SKIPPED. A scan reads each protected job once, not again in every step.
    */
-  async step({ surplus, index, column, end }: Walk, { at, passed }: ScanPosition): Promise<Step> {
-    const { connection, kept, young } = surplus;
-    const place = raw(`j.${column}`);
-    const jobs = await this.database.rows<{ id: number; place: number; createdAt: Micros }>(
-      sql`SELECT j.id, ${place} AS place, j.created_at AS "createdAt"
+  async scanNext({ surplus, index, column, end }: Scan, { at, passed }: ScanPosition): Promise<ScanBatch> {
+    const { connection, retained, protectedAfter } = surplus;
+    const key = raw(`j.${column}`);
+    const jobs = await this.database.rows<{ id: number; key: number; createdAt: Micros }>(
+      sql`SELECT j.id, ${key} AS key, j.created_at AS "createdAt"
         FROM jobs j${indexHint(this.database.dialect, index)}
-        WHERE j.connection_id = ${connection} AND j.ready > 0 AND ${place} >= ${at}
-          AND ${place} < ${end}${notAmong(kept)}
-        ORDER BY ${place}
+        WHERE j.connection_id = ${connection} AND j.ready > 0 AND ${key} >= ${at}
+          AND ${key} < ${end}${notAmong(retained)}
+        ORDER BY ${key}
         LIMIT ${JOBS_A_UNIT} OFFSET ${passed}`,
     );
-    const ids = jobs.filter(({ createdAt }) => createdAt < young).map(({ id }) => id);
+    const ids = jobs.filter(({ createdAt }) => createdAt < protectedAfter).map(({ id }) => id);
     const last = jobs.at(-1);
     if (!last || jobs.length < JOBS_A_UNIT) return { ids, next: undefined };
-    // Ids rise as the ledger hears of jobs: all further ones are too young, too.
+    // Ids increase in the order of receipt, so all further jobs are protected, too.
     if (column === 'id' && ids.length === 0) return { ids, next: undefined };
-    const stay = jobs.filter((job) => job.place === last.place && job.createdAt >= young).length;
-    const behind = stay + (last.place === at ? passed : 0);
-    return { ids, next: behind > MOST_PASSED ? { at: last.place + 1, passed: 0 } : { at: last.place, passed: behind } };
+    const skippedHere = jobs.filter((job) => job.key === last.key && job.createdAt >= protectedAfter).length;
+    const skipped = skippedHere + (last.key === at ? passed : 0);
+    return { ids, next: skipped > MAX_SKIPPED ? { at: last.key + 1, passed: 0 } : { at: last.key, passed: skipped } };
   }
 
-  /** Deletes jobs of a connection; returns how many, fewer where another replica is at it or the connection goes itself. */
+  /** Deletes jobs; returns their number: 0 when another replica is deleting jobs of the connection, or it is deleted itself. */
   delete(connection: number, ids: readonly number[]): Promise<number> {
     return this.database.write(async (unit) => {
-      // Another replica is at it.
+      // Another replica is deleting jobs of this connection.
       if (!(await unit.tryLock(`retention/${String(connection)}`))) return 0;
-      // Not while it is moved, or deleted with all its jobs.
+      // Locks the connection against a move or deletion.
       const found = await unit.first(
         sql`SELECT 1
           FROM connections c
@@ -169,6 +166,6 @@ export class RetentionRepository {
   }
 }
 
-function notAmong(kept: readonly number[]): Sql {
-  return kept.length > 0 ? sql` AND j.id NOT IN (${join([...kept])})` : raw('');
+function notAmong(ids: readonly number[]): Sql {
+  return ids.length > 0 ? sql` AND j.id NOT IN (${join([...ids])})` : raw('');
 }

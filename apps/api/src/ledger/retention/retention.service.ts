@@ -4,33 +4,32 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 
 import { PAUSE_MILLISECONDS, IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { RetentionRepository, START, type RetainedConnection, type Walk } from './retention.repository.js';
-import { effectiveRule, letsGo, tooOldBefore, youngAfter, type RetentionRule } from './rules.js';
+import { RetentionRepository, START, type RetainedConnection, type Scan } from './retention.repository.js';
+import { effectiveRule, hasLimit, tooOldBefore, protectedAfter, type RetentionRule } from './rules.js';
 import { RetentionRulesRepository } from './rules.repository.js';
 
 const HOUR_MILLISECONDS = 3_600_000;
 
-/** What goes of a project. */
+/** The rule of a project, and how many of its jobs it deletes. */
 export interface ProjectFigures extends RetentionRule {
   readonly project: number;
   readonly slug: string;
-  /** How many of its jobs go, or are gone. */
+  /** Number of deleted jobs; in a dry run, of those that would be. */
   readonly jobs: number;
 }
 
-/** How a pass is made. */
 export interface Pass {
-  /** Of this project only. */
+  /** Undefined for all projects. */
   readonly project?: number;
-  /** Nothing is deleted, only counted. */
+  /** Counts without deleting. */
   readonly dryRun?: boolean;
-  /** Between two units of work. */
+  /** Milliseconds between two transactions. */
   readonly pause?: number;
 }
 
 /**
- * Deletes the jobs that no rule keeps, now and then in the background: any replica does, without a leader. What is deleted is
- * counted out by the same triggers that counted it in.
+ * Deletes surplus jobs in the background, on any replica, without a leader. The triggers that count jobs subtract the deleted
+ * ones.
  */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -45,18 +44,17 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly clock: Clock,
   ) {}
 
-  /** Starts to look, once an hour. */
   onApplicationBootstrap(): void {
     this.task.start();
   }
 
-  /** Ends after the unit of work under way. */
+  /** Finishes the current transaction first. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await this.task.stop();
   }
 
-  /** Goes through all connections once; tells what went of each project that a rule is about. */
+  /** Processes all connections once; returns the figures of each project with a rule. */
   async pass(pass: Pass = {}): Promise<ProjectFigures[]> {
     const all = await this.rules.ofAll();
     const figures = new Map<number, ProjectFigures>();
@@ -65,36 +63,41 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
       for (const connection of connections) {
         if (this.isStopping) return [];
         const rule = effectiveRule(connection, all);
-        if (!letsGo(rule)) continue;
-        // To find where too many begin takes SQLite moments without an end of the turn; others must not wait for all of them.
+        if (!hasLimit(rule)) continue;
+        // On SQLite the next query blocks the event loop for a moment. Yield so that requests don't wait for all connections.
         await nextTurn();
         const { project, slug } = connection;
         const before = figures.get(project)?.jobs ?? 0;
-        figures.set(project, { project, slug, ...rule, jobs: before + (await this.passOne(connection, rule, pass)) });
+        figures.set(project, {
+          project,
+          slug,
+          ...rule,
+          jobs: before + (await this.processConnection(connection, rule, pass)),
+        });
       }
       last = connections.at(-1)?.id;
     }
     return [...figures.values()].sort((one, other) => one.project - other.project);
   }
 
-  private async passOne({ id }: RetainedConnection, rule: RetentionRule, pass: Pass): Promise<number> {
+  private async processConnection({ id }: RetainedConnection, rule: RetentionRule, pass: Pass): Promise<number> {
     const now = this.clock.now();
-    const found = await this.repository.look(id, tooOldBefore(rule, now), rule.runs);
-    const surplus = { connection: id, ...found, young: youngAfter(now) };
+    const bounds = await this.repository.findSurplus(id, tooOldBefore(rule, now), rule.runs);
+    const surplus = { connection: id, ...bounds, protectedAfter: protectedAfter(now) };
     if (pass.dryRun) return this.repository.count(surplus);
     let jobs = 0;
-    for (const walk of this.repository.walks(surplus)) jobs += await this.deleteAlong(walk, pass);
+    for (const scan of this.repository.scans(surplus)) jobs += await this.deleteAlong(scan, pass);
     return jobs;
   }
 
-  private async deleteAlong(walk: Walk, { pause = 0 }: Pass): Promise<number> {
+  private async deleteAlong(scan: Scan, { pause = 0 }: Pass): Promise<number> {
     let jobs = 0;
-    for (let place = START; ;) {
-      const { ids, next } = await this.repository.step(walk, place);
-      const deleted = ids.length > 0 ? await this.repository.delete(walk.surplus.connection, ids) : 0;
+    for (let position = START; ;) {
+      const { ids, next } = await this.repository.scanNext(scan, position);
+      const deleted = ids.length > 0 ? await this.repository.delete(scan.surplus.connection, ids) : 0;
       jobs += deleted;
       if (deleted < ids.length || !next || this.isStopping) return jobs;
-      place = next;
+      position = next;
       await delay(pause);
     }
   }

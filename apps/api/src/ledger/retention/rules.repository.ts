@@ -10,22 +10,21 @@ export interface ProjectRule extends RetentionRule {
   readonly slug: string;
 }
 
-/** Where in the settings the rule of all projects is. */
+/** The name of the setting with the default rule. */
 const SETTING = 'retention';
 
-/** The rules in SQL. */
 @Injectable()
 export class RetentionRulesRepository {
   constructor(private readonly database: Database) {}
 
-  /** The rule of all projects. */
+  /** The default rule. */
   async ofAll(reader: Reader = this.database): Promise<RetentionRule> {
     const row = await reader.first<{ value: string }>(sql`SELECT value FROM settings WHERE name = ${SETTING}`);
     const { days = null, runs = null } = JSON.parse(row?.value ?? '{}') as Partial<RetentionRule>;
     return { days, runs };
   }
 
-  /** The projects, those with a rule of their own or one of them. */
+  /** The project with this id, or all projects that have their own rule. */
   ofProjects(id?: number): Promise<ProjectRule[]> {
     const which = id === undefined ? sql`(retention_days IS NOT NULL OR retention_runs IS NOT NULL)` : sql`id = ${id}`;
     return this.database.rows<ProjectRule>(
@@ -36,7 +35,7 @@ export class RetentionRulesRepository {
     );
   }
 
-  /** Sets the rule of all projects. */
+  /** Sets the default rule. */
   async setForAll(unit: UnitOfWork, { days, runs }: RetentionRule): Promise<void> {
     const value = JSON.stringify({ days, runs });
     await unit.rows(
@@ -45,7 +44,6 @@ export class RetentionRulesRepository {
     );
   }
 
-  /** Sets a project's rule. */
   async setFor(unit: UnitOfWork, project: number, { days, runs }: RetentionRule): Promise<void> {
     await unit.rows(sql`UPDATE projects SET retention_days = ${days}, retention_runs = ${runs} WHERE id = ${project}`);
   }

@@ -4,7 +4,7 @@ import { JobsModule } from '../jobs/index.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { ScheduleService } from './schedule.service.js';
 
-/** What is due is queued. */
+/** Queues due runs. */
 @Module({
   imports: [JobsModule],
   providers: [ScheduleRepository, ScheduleService],

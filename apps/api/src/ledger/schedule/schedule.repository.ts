@@ -11,20 +11,20 @@ export interface DueConnection {
   readonly kind: Kind;
   readonly project_id: number;
   readonly frequency: Frequency;
-  /** Who last set the frequency. */
+  /** The user who last set the frequency. */
   readonly user_id: number;
   readonly archived: boolean | number;
 }
 
-/** Connections in one unit of work. */
+/** Connections per transaction. */
 const BATCH = 100;
 
-/** When connections are due, in SQL. What looking costs depends on what is due, not on how many there are. */
+/** The cost of polling depends on the number of due connections, not of all connections. */
 @Injectable()
 export class ScheduleRepository {
   constructor(private readonly database: Database) {}
 
-  /** Some of the connections that are due, taken for this unit; another replica passes over them. */
+  /** Locks and reads a batch of the due connections; other replicas skip them. */
   due(unit: UnitOfWork, now: Micros): Promise<DueConnection[]> {
     return unit.rows<DueConnection>(
       sql`SELECT c.id, c.kind, c.project_id, c.frequency, coalesce(c.scheduled_by, c.created_by) AS user_id,
@@ -38,8 +38,8 @@ export class ScheduleRepository {
   }
 
   /**
-   * Queues the run of the last due time, unless there is one; a run that has not finished stands for it.
-   * @returns whether one was queued
+   * Queues the run of the last due time, unless it exists. An unfinished run takes the due time over.
+   * @returns whether a run was queued
    */
   queue(unit: UnitOfWork, connection: DueConnection, now: Micros): Promise<boolean> {
     const { id, kind, project_id: project, frequency, user_id: user } = connection;
@@ -47,17 +47,17 @@ export class ScheduleRepository {
     return jobStore.queueDue(unit, { kind, connection: id, project, user }, due, now);
   }
 
-  /** Writes when a connection is due next. */
+  /** Sets the next due time of a connection. */
   async setNext(unit: UnitOfWork, id: number, frequency: Frequency, now: Micros): Promise<void> {
     const next = dueAfter(id, frequency, now) ?? null;
     await unit.rows(sql`UPDATE connections SET next_due_at = ${next} WHERE id = ${id} AND frequency = ${frequency}`);
   }
 
-  /** The same for one whose run has just been due: when it may be late is written, too. */
+  /** The same after a run was queued: also sets when the run becomes late. */
   async setNextAfterRun(unit: UnitOfWork, { id, frequency }: DueConnection, now: Micros): Promise<void> {
     const next = dueAfter(id, frequency, now) ?? null;
     const end = endOfGrace(dueBefore(id, frequency, now) ?? now, frequency);
-    // A run that has not finished may stand for an earlier due time.
+    // An unfinished run may belong to an earlier due time.
     await unit.rows(
       sql`UPDATE connections
         SET next_due_at = ${next}, judge_at = CASE WHEN judge_at < ${end} THEN judge_at ELSE ${end} END
@@ -65,7 +65,7 @@ export class ScheduleRepository {
     );
   }
 
-  /** Some of the connections with a frequency and without a due time: made before there was a schedule. */
+  /** A batch of the connections that were created before the schedule was introduced: with a frequency but no due time. */
   async unscheduled(): Promise<{ id: number; frequency: Frequency }[]> {
     return this.database.rows(
       sql`SELECT id, frequency

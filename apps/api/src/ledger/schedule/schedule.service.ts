@@ -8,7 +8,7 @@ import { ScheduleRepository } from './schedule.repository.js';
 
 const TICK_MILLISECONDS = 1000;
 
-/** Queues what is due: on any replica, without a leader. Due times that were missed give one run, not many. */
+/** Queues due runs on any replica, without a leader. Several missed due times result in one run. */
 @Injectable()
 export class ScheduleService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly task = new IntervalTask('Schedule', TICK_MILLISECONDS, () => this.tick());
@@ -20,33 +20,32 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
     private readonly clock: Clock,
   ) {}
 
-  /** Gives due times to connections that have none yet, and starts to look. */
+  /** Sets the due times of connections that have none, then starts polling. */
   async onApplicationBootstrap(): Promise<void> {
     await this.scheduleAll();
     this.task.start();
   }
 
-  /** Ends after the look under way. */
   beforeApplicationShutdown(): Promise<void> {
     return this.task.stop();
   }
 
-  /** Queues what is due now. */
+  /** Queues the runs that are due now. */
   async tick(): Promise<void> {
     for (;;) {
-      const { found, queued } = await this.database.write((unit) => this.queueSome(unit));
+      const { found, queued } = await this.database.write((unit) => this.queueBatch(unit));
       if (queued > 0) this.waiting.announce();
       if (found === 0) return;
     }
   }
 
-  private async queueSome(unit: UnitOfWork): Promise<{ found: number; queued: number }> {
+  private async queueBatch(unit: UnitOfWork): Promise<{ found: number; queued: number }> {
     const now = this.clock.now();
     const due = await this.schedule.due(unit, now);
     let queued = 0;
     for (const connection of due) {
       if (connection.archived) {
-        // Nothing is queued in an archived project; its due times pass.
+        // In an archived project due times pass without a run.
         await this.schedule.setNext(unit, connection.id, connection.frequency, now);
         continue;
       }

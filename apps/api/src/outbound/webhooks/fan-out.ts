@@ -17,7 +17,7 @@ export class FanOut implements OnModuleInit, EventListener {
     this.events.add(this);
   }
 
-  async takeEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void> {
+  async handleEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void> {
     const ids = events.filter(({ type }) => isSent(type)).map(({ id }) => id);
     if (ids.length > 0) await this.outbox.append(unit, ids);
   }

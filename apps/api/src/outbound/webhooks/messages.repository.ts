@@ -14,7 +14,7 @@ import {
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Impersonation } from '../../access/users/index.js';
-import { heldRun, type RunRow } from '../../ledger/connections/index.js';
+import { toRun, type RunRow } from '../../ledger/connections/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { publicView } from '../../platform/http/serialization/caller-view.js';
@@ -104,7 +104,7 @@ function factsOf(row: FactRow, hasJob: boolean): Held<WebhookPayload>['data'] {
   return {
     project: { id: row.project_id, name: row.project_name },
     connection: { id, kind, system, alias, frequency, command },
-    job: hasJob ? (heldRun({ ...row, id: row.job_id ?? 0 }) as WebhookPayload['data']['job']) : null,
+    job: hasJob ? (toRun({ ...row, id: row.job_id ?? 0 }) as WebhookPayload['data']['job']) : null,
   };
 }
 

@@ -15,7 +15,7 @@ import {
   type Kind,
 } from '@syncledger/domain';
 
-import { ConnectionsService, type HeldConnection } from '../../ledger/connections/index.js';
+import { ConnectionsService, type VersionedConnection } from '../../ledger/connections/index.js';
 import { JobListService } from '../../ledger/jobs/index.js';
 import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
@@ -62,7 +62,7 @@ const keyOf = (project: number, kind: Kind, alias: string) => JSON.stringify([pr
 export class Planner {
   private readonly problems: Problem[] = [];
   private readonly projects = new Map<string | number, Project | undefined>();
-  private stored = new Map<string, HeldConnection[]>();
+  private stored = new Map<string, VersionedConnection[]>();
 
   constructor(private readonly ledger: Ledger) {}
 
@@ -101,7 +101,7 @@ export class Planner {
     if (ids.length === 0) return;
     const list = await get(ConnectionsService).list(undefined, { project: [...new Set(ids)] }, caller, LIST);
     for await (const batch of 'stream' in list ? await list.stream() : [list.results]) {
-      for (const held of batch as HeldConnection[]) {
+      for (const held of batch as VersionedConnection[]) {
         const key = keyOf(held.project as number, held.kind as Kind, held.alias as string);
         this.stored.set(key, [...(this.stored.get(key) ?? []), held]);
       }
@@ -142,7 +142,7 @@ export class Planner {
     }
   }
 
-  private changed(entry: Entry, input: Record<string, unknown>, held: HeldConnection): string[] {
+  private changed(entry: Entry, input: Record<string, unknown>, held: VersionedConnection): string[] {
     const { permissions } = this.ledger.caller;
     const before = toPlainObject(connectionResource, held, { ...publicView, permissions }) as unknown as Connection;
     const after: Record<string, unknown> = { ...input };

@@ -1,7 +1,7 @@
 import { InvalidInput } from '@syncledger/domain';
 import type { Command } from 'commander';
 
-import { MOST_DAYS, MOST_RUNS, Retention, RetentionRules, type RetentionRule } from '../../ledger/retention/index.js';
+import { MAX_DAYS, MAX_RUNS, Retention, RetentionRules, type RetentionRule } from '../../ledger/retention/index.js';
 import { mustHold, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { findProject } from './projects.js';
@@ -80,8 +80,8 @@ function readable({ slug, days, runs }: RetentionRule & { slug: string }) {
 async function setRule(terminal: Terminal, options: SetOptions): Promise<void> {
   const isOfAll = options.project === undefined;
   const change = {
-    ...(options.days !== undefined && { days: readLimit('days', options.days, 'forever', MOST_DAYS, isOfAll) }),
-    ...(options.runs !== undefined && { runs: readLimit('runs', options.runs, 'all', MOST_RUNS, isOfAll) }),
+    ...(options.days !== undefined && { days: readLimit('days', options.days, 'forever', MAX_DAYS, isOfAll) }),
+    ...(options.runs !== undefined && { runs: readLimit('runs', options.runs, 'all', MAX_RUNS, isOfAll) }),
   };
   if (Object.keys(change).length === 0) throw new InvalidInput({ days: ['Give --days, --runs or both.'] });
   await withLedger(options.as, async (ledger) => {

@@ -1,6 +1,6 @@
 import type { Micros } from '@syncledger/domain';
 
-import { sealedParams } from '../../ledger/connections/index.js';
+import { encryptedParams } from '../../ledger/connections/index.js';
 import { sealedWebhookSecrets } from '../../outbound/webhooks/index.js';
 import type { Clock } from '../../platform/config/clock.js';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
@@ -67,7 +67,7 @@ export class KeyRotation {
     private readonly clock: Clock,
   ) {
     const rotationOf = (column: SealedColumn) => new SealedColumnRotation(database, keys.keyring, column);
-    this.params = rotationOf(sealedParams);
+    this.params = rotationOf(encryptedParams);
     this.secrets = sealedWebhookSecrets.map(rotationOf);
   }
 

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 
 import { openLedgerDatabase } from '../../../src/schema/index.js';
 
-/** Writes for ever from many units of work at once, two rows each, and prints each number once it is acknowledged. */
+/** Runs concurrent transactions forever, two rows each, and prints each number once its commit is acknowledged. */
 const [url = '', round = ''] = process.argv.slice(2);
 const WRITERS = 16;
 

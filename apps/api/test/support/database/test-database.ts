@@ -14,15 +14,15 @@ export { openLedgerDatabase };
 /** Both databases, for `describe.each`. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
 
-/** A place for a database that is there for one test. */
+/** The location of a database for one test. */
 export interface TestPlace {
   /** What `DATABASE_URL` would be. */
   readonly url: string;
-  /** Takes it away, with whoever is still connected. */
+  /** Deletes the database, and disconnects its clients. */
   remove(): Promise<void>;
 }
 
-/** A database of a test; `close` takes it away. */
+/** A database for one test; `close` deletes it. */
 export type TestDatabase = Database & { readonly url: string };
 
 /** What the templates are called that test databases are copied from. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { KeyFile } from '../../../src/platform/secrets/key-file.js';
 
-/** In each round: says that it is ready, spins until the round's folder is there, makes its key file, and tells what it sealed. */
+/** In each round: reports ready, spins until the round's folder exists, creates its key file, and prints what it encrypted. */
 const [folder = '', rounds = ''] = process.argv.slice(2);
 for (let round = 0; round < Number(rounds); round += 1) {
   const dataDir = path.join(folder, String(round));

@@ -4,12 +4,12 @@ import { containsText, isAnyOf, isOneOf, ofUsers } from '../../../platform/datab
 import type { Rollup } from '../../counts/index.js';
 import type { Counting, JobFilterTable } from './job-filter.js';
 
-/** In the order `last_run`, too. */
+/** Also serves lists ordered by `last_run`. */
 export const TIME_INDEX = 'jobs_by_last_run';
 
 /**
- * Every filter of the lists of jobs: its condition, how it is counted, and the index that serves it. Nothing else knows
- * the filters: one more is a property of `JobListQuery` and an entry here.
+ * Every filter of job lists: its condition, how it is counted, and the index that serves it. To add a filter, add a property to
+ * `JobListQuery` and an entry here.
  */
 export const jobFilters = {
   automatic: (values) => ({
@@ -42,7 +42,7 @@ export const jobFilters = {
   ready: (values) => ({
     where: isAnyOf(values, (value) => raw(value ? 'j.ready > 0' : 'j.ready = 0')),
     counted: byOutcome(({ outcome }) => values.includes(outcome !== 'unfinished')),
-    // A connection has one unfinished run at most.
+    // A connection has at most one unfinished run, so the index is small.
     served: values.every((value) => !value) ? { by: 'index', index: 'jobs_open' } : undefined,
   }),
   system: (systems) => ({

@@ -8,12 +8,12 @@ import { CountsRepository, type Rollup } from '../../counts/index.js';
 import type { Counting, JobFilter } from '../filters/job-filter.js';
 import { conditionsOf, type JobSelection } from './job-selection.js';
 
-/** Among so many jobs rows are tested one by one while others wait. */
-const FEW_SCANNED = 20_000;
+/** A list that scans no more jobs than this is not treated as a slow read. */
+const MAX_FAST_SCAN = 20_000;
 /** Counting rows stops here (wire contract, section 2). */
 const COUNT_UP_TO = 100_000;
 
-/** Decides how the jobs of a list are counted, and whether the list is long. */
+/** Decides how the jobs of a list are counted, and whether the list is a slow read. */
 @Injectable()
 export class JobCount {
   constructor(
@@ -21,26 +21,26 @@ export class JobCount {
     private readonly counts: CountsRepository,
   ) {}
 
-  /** The counters answer for lists all of whose filters they know; otherwise rows are counted, up to a limit. */
+  /** Uses the counters when they cover all filters; otherwise counts rows up to a limit. */
   of(selection: JobSelection, where: readonly Sql[]): Pick<Listing<never>, 'count' | 'countUpTo'> {
     const isCounted = selection.filters.every((filter) => rollupOf(filter) !== undefined);
     return isCounted ? { count: () => this.countOf(selection, where) } : { countUpTo: COUNT_UP_TO };
   }
 
   /**
-   * Whether much of the history is read for a list, as far as that can be told beforehand; undefined where its count
-   * tells. No index knows what a scan finds, nor which jobs of a range are of a connection, project or user.
+   * Whether a list reads much of the history, as far as that is known in advance; undefined where its count tells. No index helps a
+   * scan, nor does one combine a range with a connection, project or user.
    */
   async isLong(selection: JobSelection): Promise<boolean | undefined> {
     const { filters, scope, caller, isByTime } = selection;
     const isScanned = has(filters, 'scan');
     if (!isScanned && !isByTime && !has(filters, 'index')) return undefined;
-    // The index of the order or of the range is read for what is anywhere.
-    const isAnywhere = scope.project === undefined && !has(filters, 'rollup') && seesEveryProject(caller);
-    if (!isScanned && isAnywhere) return undefined;
-    const within = { ...selection, filters: filters.filter(isByKey) };
-    const where = conditionsOf(this.database.dialect, within).map(({ holds }) => holds);
-    return (await this.countOf(within, where)) > FEW_SCANNED;
+    // Without other restrictions, the index of the order or of the range serves the list.
+    const isUnrestricted = scope.project === undefined && !has(filters, 'rollup') && seesEveryProject(caller);
+    if (!isScanned && isUnrestricted) return undefined;
+    const scanned = { ...selection, filters: filters.filter(isByKey) };
+    const where = conditionsOf(this.database.dialect, scanned).map(({ holds }) => holds);
+    return (await this.countOf(scanned, where)) > MAX_FAST_SCAN;
   }
 
   private countOf({ scope: { kind, project }, filters, caller }: JobSelection, where: readonly Sql[]): Promise<number> {
@@ -57,7 +57,7 @@ function rollupOf({ counted }: JobFilter): Rollup | undefined {
   return counted.by === 'rollup' ? counted.rollup : undefined;
 }
 
-/** Whether it keeps the jobs of some connections, projects or users. */
+/** Whether it filters by connection, project or user. */
 function isByKey(filter: JobFilter): boolean {
   const rollup = rollupOf(filter);
   return rollup !== undefined && rollup.by !== 'outcome';

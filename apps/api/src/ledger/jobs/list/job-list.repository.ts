@@ -20,7 +20,6 @@ import { UnionOfArms, type UnionArm } from './union-arms.js';
 
 const BASE = raw('jobs j');
 
-/** Lists of jobs. */
 @Injectable()
 export class JobListRepository {
   protected readonly filters: JobFilterTable = jobFilters;
@@ -33,10 +32,7 @@ export class JobListRepository {
     private readonly counted: JobCount,
   ) {}
 
-  /**
-   * The jobs of a scope that the caller may see and that the query keeps.
-   * @param request by whom, and from where pages link to each other
-   */
+  /** The jobs of a scope that match the query and that the caller may see. */
   async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { dialect } = this.database;
     const isByTime = query.ordering?.endsWith('last_run') ?? false;

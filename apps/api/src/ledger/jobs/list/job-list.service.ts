@@ -8,7 +8,6 @@ import type { ListRequest } from '../../../platform/http/paging/index.js';
 import type { JobScope } from '../job-scope.js';
 import { JobListRepository } from './job-list.repository.js';
 
-/** The rules of lists of jobs. */
 @Injectable()
 export class JobListService {
   constructor(
@@ -16,7 +15,7 @@ export class JobListService {
     private readonly projects: ProjectsService,
   ) {}
 
-  /** @throws LedgerError `not_found` when the scope's project is not one that the caller sees */
+  /** @throws LedgerError `not_found` when the caller does not see the scope's project */
   async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
     if (scope.project !== undefined) await this.projects.assertVisible(scope.project, caller);
     return this.lists.list(scope, query, caller, request);

@@ -10,55 +10,52 @@ import type { JobScope } from '../job-scope.js';
 import type { JobSelection } from './job-selection.js';
 import type { IndexPrefix, UnionArm } from './union-arms.js';
 
-/** More ids than this are not read arm by arm: there, walking all jobs meets one soon enough. */
-const MOST_IDS = 16;
-/** Most arms of a statement. */
-const MOST_ARMS = 32;
-/** Most values in all arms of a statement, each of which binds all that are asked for; SQLite takes 32,766. */
-const MOST_BOUND = 10_000;
+/** More ids than this do not get an arm each: a scan of all jobs soon finds one of them. */
+const MAX_IDS = 16;
+const MAX_ARMS = 32;
+/** Bound values in all arms of a statement; each arm binds those of all filters. SQLite allows 32,766. */
+const MAX_BOUND_VALUES = 10_000;
 
-/** The values of a column that together keep everything. */
+/** The values of a column that, taken together, cover the list. */
 type PrefixColumn = Omit<IndexPrefix, 'value'> & { readonly values: readonly IndexPrefix['value'][] };
 
-/** An index, and the values that its first columns have, in its order. */
+/** An index, and the values of its first columns. */
 interface Prefixes {
-  /** Null: all jobs, by their ids. */
+  /** Null: the table itself, by id. */
   readonly index: string | null;
   readonly columns: readonly PrefixColumn[];
 }
 
-/** How a list is read. */
 export interface JobPlan {
   readonly arms: readonly UnionArm[];
-  /** In place of `arms` where there are more jobs than are counted; undefined: the same. */
+  /** Used in place of `arms` when the count reaches its limit; undefined: the same. */
   readonly armsOfMany?: readonly UnionArm[];
 }
 
-/** Finds the parts of the table of jobs in which a list is: each of them is read in its order from one index. */
+/** Splits a list into parts that can each be read in order from one index. */
 @Injectable()
 export class JobPlanner {
   constructor(private readonly database: Database) {}
 
   /**
-   * Arms over `jobs j`: each is the front of an index whose last column is the id. What was looked up for them only
-   * narrows the list: its own conditions hold as well. A list that is everywhere is read from the index of a range that it
-   * is in, or of its order.
+   * Plans arms over `jobs j`: each is a prefix of an index whose last column is the id. Looked-up values only narrow the list; its own
+   * conditions still apply. A list without such a prefix is read from the index of its range or of its order.
    */
   async plan(selection: JobSelection): Promise<JobPlan> {
     const { filters, isByTime } = selection;
     const small = servedBy(filters, 'index')[0];
     if (small) return { arms: [{ prefix: [], index: small.index }] };
-    const found = await this.prefixes(selection);
+    const prefixes = await this.prefixes(selection);
     const range = servedBy(filters, 'range')[0];
     const isInOrder = !isByTime && !range;
-    if (found) return { arms: armsOf(found, filters, isInOrder) };
+    if (prefixes) return { arms: armsOf(prefixes, filters, isInOrder) };
     const everywhere = () => armsOf(byOutcome(selection), filters, true);
     if (isInOrder) return { arms: everywhere() };
     const arms = [{ prefix: [], index: isByTime ? TIME_INDEX : (range?.index ?? null) }];
     return isByTime ? { arms } : { arms, armsOfMany: everywhere() };
   }
 
-  /** The few prefixes that a list is in; undefined for one that is everywhere. */
+  /** The prefixes of a list by connection, project or user; undefined when it has none of them, or too many. */
   private async prefixes(selection: JobSelection): Promise<Prefixes | undefined> {
     const { scope, filters } = selection;
     const connections = await this.connections(selection);
@@ -77,7 +74,7 @@ export class JobPlanner {
     return users && { index: 'jobs_by_user', columns: [idColumn('j.user_id', users)] };
   }
 
-  /** The connections of a list that names some, or what they are; undefined for none, or for many. */
+  /** The connections that the filters select; undefined when no filter does, or for too many. */
   private async connections({ scope, filters, caller }: JobSelection): Promise<number[] | undefined> {
     if (servedBy(filters, 'connections').length === 0) return this.idsOf(filters, 'j.connection_id');
     const { kind, project } = scope;
@@ -103,7 +100,7 @@ export class JobPlanner {
     return seen && this.ids(sql`SELECT seen.project_id AS id FROM (${seen}) seen`);
   }
 
-  /** The values of a column that a filter gives; undefined for none, or for many. */
+  /** The values of a column that a filter selects; undefined when no filter does, or for too many. */
   private async idsOf(filters: readonly JobFilter[], column: IdColumn): Promise<number[] | undefined> {
     const [named] = servedBy(filters, 'ids').filter((served) => served.column === column);
     if (!named) return undefined;
@@ -111,7 +108,7 @@ export class JobPlanner {
   }
 
   private async ids(statement: Sql): Promise<number[] | undefined> {
-    const rows = await this.database.rows<{ id: number }>(sql`${statement} LIMIT ${MOST_IDS + 1}`);
+    const rows = await this.database.rows<{ id: number }>(sql`${statement} LIMIT ${MAX_IDS + 1}`);
     return fewOf(rows.map(({ id }) => id));
   }
 }
@@ -121,15 +118,15 @@ function servedBy<By extends ServedBy['by']>(filters: readonly JobFilter[], by: 
   return filters.map(({ served }) => served).filter(isBy);
 }
 
-/** The values that filters leave of a column of the outcome; undefined where none is about it. */
+/** The values of a column of the outcome that the filters select; undefined when no filter does. */
 function outcomesOf(filters: readonly JobFilter[], column: OutcomeColumn): boolean[] | undefined {
   const [served] = servedBy(filters, 'outcome').filter((one) => one.column === column);
   return served && [...new Set(served.values)];
 }
 
 /**
- * Outcomes as the index by outcome has them: one that is not asked for has both values. Where no column tells where a
- * list is, or it is that of many connections, all jobs are walked: not those of each kind, of which it may have none.
+ * Prefixes of the index by outcome; a column without a filter takes both values. A list without any filter of its columns, or one of
+ * many connections, scans all jobs instead of those of each kind, which may contain none of the list.
  */
 function byOutcome({ scope, filters }: JobSelection): Prefixes {
   const isOfOutcome = servedBy(filters, 'outcome').length > 0;
@@ -159,22 +156,21 @@ function idColumn(column: IdColumn, values: readonly number[]): PrefixColumn {
   return { column, type: 'bigint', values };
 }
 
-/** @param isHinted whether they are read from the index of their prefixes */
+/** @param isHinted whether to force the index of the prefixes */
 function armsOf({ index, columns }: Prefixes, filters: readonly JobFilter[], isHinted: boolean): UnionArm[] {
-  const prefixes = combined(columns);
+  const prefixes = cartesianProduct(columns);
   if (prefixes.length === 0) return [{ prefix: [], where: [raw('FALSE')] }];
   const bound = prefixes.length * filters.reduce((sum, { where }) => sum + where.values.length, 0);
-  if (prefixes.length > MOST_ARMS || bound > MOST_BOUND) return [];
+  if (prefixes.length > MAX_ARMS || bound > MAX_BOUND_VALUES) return [];
   return prefixes.map((prefix) => (isHinted ? { prefix, index } : { prefix }));
 }
 
-/** Every choice of one value of each column. */
-function combined([first, ...rest]: readonly PrefixColumn[]): readonly (readonly IndexPrefix[])[] {
+function cartesianProduct([first, ...rest]: readonly PrefixColumn[]): readonly (readonly IndexPrefix[])[] {
   if (!first) return [[]];
   const { values, ...column } = first;
-  return values.flatMap((value) => combined(rest).map((others) => [{ ...column, value }, ...others]));
+  return values.flatMap((value) => cartesianProduct(rest).map((others) => [{ ...column, value }, ...others]));
 }
 
 function fewOf(ids: readonly number[]): number[] | undefined {
-  return new Set(ids).size > MOST_IDS ? undefined : [...new Set(ids)];
+  return new Set(ids).size > MAX_IDS ? undefined : [...new Set(ids)];
 }

@@ -8,7 +8,6 @@ import { inScope, ofKeptConnection, type Condition } from '../job-conditions.js'
 import type { JobScope } from '../job-scope.js';
 import type { UnionArm } from './union-arms.js';
 
-/** Which jobs a list has. */
 export interface JobSelection {
   readonly scope: JobScope;
   readonly filters: readonly JobFilter[];
@@ -37,18 +36,18 @@ function valuesOf(served: ServedBy | undefined): Pick<Condition, 'column' | 'val
 /** An arm with the conditions that its prefix does not imply. */
 export function withConditions(arm: UnionArm, conditions: readonly Condition[]): UnionArm {
   const project = arm.prefix.find(({ column }) => column === 'j.project_id');
-  const left = conditions
+  const remaining = conditions
     .filter((condition) => !isImplied(condition, arm, conditions))
     .map(({ holds, holdsIn }) => {
       if (!holdsIn || arm.prefix.length === 0) return holds;
       return project ? holdsIn(sql`CAST(${project.value} AS bigint)`) : sql`coalesce(${holds}, FALSE)`;
     });
-  return { ...arm, where: [...left, ...(arm.where ?? [])] };
+  return { ...arm, where: [...remaining, ...(arm.where ?? [])] };
 }
 
 function isImplied({ column, values }: Condition, { prefix }: UnionArm, conditions: readonly Condition[]): boolean {
   const given = column === undefined ? undefined : prefix.find((one) => one.column === column);
   if (!given) return false;
-  // What was looked up for the prefix is what the only condition on its column would find.
+  // The prefix came from this condition's own subquery if no other condition restricts the column.
   return values?.includes(given.value) ?? conditions.filter((other) => other.column === column).length === 1;
 }

@@ -21,18 +21,18 @@ export interface IndexPrefix extends Bound {
   readonly column: string;
 }
 
-/** A part of a list. */
+/** A part of a list that is read by itself. */
 export interface UnionArm {
   readonly prefix: readonly IndexPrefix[];
-  /** The index to read it from: first the columns of the prefix, last the id. Null: the table itself. */
+  /** The index to read: the columns of the prefix, then the id. Null: the table itself. */
   readonly index?: string | null;
-  /** Further conditions; left out: all conditions of the list. */
+  /** The remaining conditions; undefined: all conditions of the list. */
   readonly where?: readonly Sql[];
 }
 
 /**
- * Reads a list as a union of arms that have no row in common and together all of the list: each is read by itself, in
- * order, and the results are merged. Without arms the list is read as a whole.
+ * Reads a list as a union of disjoint arms: each is read in order by itself, and the results are merged. Without arms the list is
+ * read in one piece.
  */
 export class UnionOfArms implements RowSource {
   constructor(
@@ -46,7 +46,7 @@ export class UnionOfArms implements RowSource {
     return only && this.arms.length === 1 ? this.fromOf(only) : undefined;
   }
 
-  /** Of each arm as many ids as could be on the page. */
+  /** Reads as many ids of each arm as could be on the page. */
   pageIds(listing: Listing<never>, page: PageRange, cursor?: Cursor): Sql {
     const backwards = cursor?.side === 'before';
     const limit = limitSql(page.size, page.offset);
@@ -61,7 +61,7 @@ export class UnionOfArms implements RowSource {
     return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${order}${limit}`;
   }
 
-  /** Only SQLite needs to be told to read all rows arm by arm. */
+  /** Only SQLite has to be forced to read arm by arm. */
   rows(listing: Listing<never>): Sql | undefined {
     if (this.dialect === 'postgres' || this.arms.length === 0) return undefined;
     const parts = this.arms.map((arm) => selectRows(listing, this.fromOf(arm), inOrder(listing, arm).where));
@@ -77,7 +77,7 @@ export class UnionOfArms implements RowSource {
     return index === undefined ? this.base : sql`${this.base}${indexHint(this.dialect, index)}`;
   }
 
-  /** PostgreSQL takes no hints, but conditions and order by the index's columns leave it no other index. */
+  /** PostgreSQL has no index hints, but conditions and order on the index's columns leave it no other index. */
   private isBetweenEnds({ prefix, index }: UnionArm): boolean {
     return this.dialect === 'postgres' && typeof index === 'string' && prefix.length > 0;
   }
@@ -92,9 +92,9 @@ function inOrder(listing: Listing<never>, { prefix, where = listing.where }: Uni
 }
 
 /**
- * The same rows as a range of the index, in its order. With equality conditions and an order by id, PostgreSQL would read
- * the ids of the whole table where it estimates the values to be frequent, and plan a prepared statement each time anew
- * where it estimates them to be rare. The ends hold the id as well, because it estimates a range of one column as tiny.
+ * The same rows as a range of the index, in its order. With equality conditions and an order by id, PostgreSQL would scan the primary
+ * key of the whole table where it estimates the values to be frequent, and never reuse the plan of a prepared statement where it
+ * estimates them to be rare. The bounds include the id, because it estimates a range of one column as tiny.
  */
 function betweenEnds(listing: Listing<never>, { prefix, where = listing.where }: UnionArm, cursor?: Cursor): Selection {
   const isBefore = cursor?.side === 'before';

@@ -6,11 +6,11 @@ import type { EventStream } from './event-stream.js';
 import { EventsRepository, type EventBatch } from './events.repository.js';
 
 /**
- * Hands events to streams, each what its reader may see at this moment: tokens and rights are looked at before each batch, those of
- * all readers together. A stream whose token does not work any more ends.
+ * Sends each stream the events that its caller may see. Tokens and permissions are checked before every batch, for all callers at
+ * once. A stream ends when its token is no longer valid.
  */
 @Injectable()
-export class EventHandout {
+export class EventDispatcher {
   private readonly logger = new Logger('Events');
 
   constructor(
@@ -18,34 +18,34 @@ export class EventHandout {
     private readonly authenticator: Authenticator,
   ) {}
 
-  /** Hands out a batch. */
-  async give(streams: readonly EventStream[], batch: EventBatch): Promise<void> {
-    await this.orEnd(streams, async () => {
+  async dispatch(streams: readonly EventStream[], batch: EventBatch): Promise<void> {
+    await this.endOnError(streams, async () => {
       const holders = await this.holders(streams);
       const sees = await this.visibility([...holders.values()], batch);
       for (const [stream, holder] of holders) {
-        const mine = batch.events.filter(({ projects }) => sees(holder, projects));
-        stream.take(
-          mine.map(({ event }) => event),
+        const visible = batch.events.filter(({ projects }) => sees(holder, projects));
+        stream.send(
+          visible.map(({ event }) => event),
           batch.upTo,
         );
       }
     });
   }
 
-  /** Gives signs of life. */
   async heartbeat(streams: readonly EventStream[]): Promise<void> {
-    await this.orEnd(streams, async () => {
+    await this.endOnError(streams, async () => {
       for (const stream of (await this.holders(streams)).keys()) stream.heartbeat();
     });
   }
 
-  /** What can't be decided is not shown: the readers come back, and go on where they were. */
-  private async orEnd(streams: readonly EventStream[], work: () => Promise<void>): Promise<void> {
+  /** Sends nothing when permissions can't be checked: the clients reconnect and continue at their position. */
+  private async endOnError(streams: readonly EventStream[], work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.logger.warn(error);
+      this.logger.warn(
+        `Could not check who may see events; closing ${String(streams.length)} streams. ${String(error)}`,
+      );
       for (const stream of streams) stream.end();
     }
   }
@@ -63,7 +63,7 @@ export class EventHandout {
     return holders;
   }
 
-  /** Who sees all of some projects: one look for all readers and all events. */
+  /** Who sees which projects: one query for all callers and all events. */
   private async visibility(
     holders: readonly TokenHolder[],
     { events }: EventBatch,
