@@ -36,7 +36,7 @@ export * from './user/user.js';
 export { FieldOf, fieldsOf, objectSchema } from './validation/field.js';
 export { checkJsonObject, isJsonObject, type JsonObject, type JsonValue } from './validation/json.js';
 export { MAX_PAGE_SIZE, PageQuery, Query } from './validation/page-query.js';
-export { parseBody, parseQuery, UNKNOWN_FIELD } from './validation/parse.js';
+export { parseBody, parseQuery } from './validation/parse.js';
 export { isId, MAX_ID, schemas, type Schema } from './validation/schema.js';
 export { checkText, isStorable, lengthOf, NOT_STORABLE } from './validation/text.js';
 export * from './visibility/resource.js';

@@ -22,7 +22,10 @@ export type ErrorCode =
 /** What is wrong, by field: each name with one sentence or more. */
 export type FieldErrors = Record<string, string[]>;
 
-/** Most mistakes that one answer names. */
+/** The message for a field that the input class does not have. */
+export const UNKNOWN_FIELD = 'Unknown field.';
+
+/** The maximum number of mistakes in one response. */
 export const MAX_MISTAKES = 50;
 
 /** A refusal with a reason that is safe to show: it never holds a secret, SQL or a path. */

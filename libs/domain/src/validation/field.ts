@@ -27,6 +27,8 @@ interface CompiledInput {
   readonly checked: readonly (readonly [name: string, field: Field])[];
   /** Whether class-validator has to run, too. */
   readonly hasStockRules: boolean;
+  /** Properties that have decorators of class-validator, and no field of ours. */
+  readonly stockOnly: ReadonlySet<string>;
 }
 
 const declaredFields = new WeakMap<object, Map<string, Field>>();
@@ -53,11 +55,12 @@ export function compileInput(type: InputClass): CompiledInput {
     const fields = new Map([...declaredInParents(type), ...own]);
     const checked = [...own, ...[...fields].filter(([name]) => !own.has(name))];
     const stock = stockRulesOf(type);
+    const stockOnly = new Set([...stock.keys()].filter((name) => !fields.has(name)));
     for (const [name, { schema, isRequired }] of stock) {
       const field = fields.get(name) ?? { schema: {}, isRequired, check: () => undefined };
       fields.set(name, { ...field, schema: { ...schema, ...field.schema } });
     }
-    compiled = { fields, checked, hasStockRules: stock.size > 0 };
+    compiled = { fields, checked, hasStockRules: stock.size > 0, stockOnly };
     compiledInputs.set(type, compiled);
   }
   return compiled;

@@ -1,5 +1,6 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 
+import { UNKNOWN_FIELD } from '../errors/errors.js';
 import type { Schema } from './schema.js';
 
 /** What decorators of class-validator (`@IsIn()`, `@Min()`, rules registered elsewhere) declare of one property. */
@@ -53,14 +54,22 @@ function schemaOf({ name = '', constraints = [], each }: Partial<Metadata>): Sch
   return each ? { type: 'array', items: schema } : schema;
 }
 
-/** What class-validator says of an input: pairs of a property and a message. */
+/**
+ * Validates an input with class-validator, including unknown fields of nested classes; the caller checks those of the input.
+ * @returns pairs of a property and a message
+ */
 export function stockMistakes(input: object): [property: string, message: string][] {
-  return validateSync(input).flatMap((error) =>
-    messagesOf(error).map((message): [string, string] => [error.property, message]),
+  return validateSync(input, { whitelist: true, forbidNonWhitelisted: true }).flatMap((error) =>
+    error.constraints?.['whitelistValidation'] === undefined
+      ? messagesOf(error).map((message): [string, string] => [error.property, message])
+      : [],
   );
 }
 
 function messagesOf({ constraints = {}, children = [] }: ValidationError): string[] {
   const nested = children.flatMap((child) => messagesOf(child).map((message) => `${child.property}: ${message}`));
-  return [...Object.values(constraints), ...nested];
+  const own = Object.entries(constraints).map(([rule, said]) =>
+    rule === 'whitelistValidation' ? UNKNOWN_FIELD : said,
+  );
+  return [...own, ...nested];
 }
