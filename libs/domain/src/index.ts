@@ -33,7 +33,7 @@ export * from './token/token.inputs.js';
 export * from './token/token.js';
 export * from './user/user.inputs.js';
 export * from './user/user.js';
-export { FieldOf, fieldsOf, objectSchema } from './validation/field.js';
+export { FieldOf, fieldsOf, objectSchema, type InputClass } from './validation/field.js';
 export { checkJsonObject, isJsonObject, type JsonObject, type JsonValue } from './validation/json.js';
 export { MAX_PAGE_SIZE, PageQuery, Query } from './validation/page-query.js';
 export { parseBody, parseQuery } from './validation/parse.js';

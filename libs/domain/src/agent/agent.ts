@@ -2,7 +2,7 @@ import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 
 /** Days after which an agent that was not seen goes away. */
-export const AGENT_DAYS = 30;
+export const AGENT_RETENTION_DAYS = 30;
 
 /** Who claims runs, known by its user and the name that it claims with (issue of the agents' list; wire contract, section 5). */
 export interface Agent {

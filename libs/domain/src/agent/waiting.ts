@@ -11,7 +11,7 @@ export interface UnclaimedRun {
  * Why a run waits, for whoever looks at a connection that is late.
  * @param lastClaim when a run of its system, of any connection, was last claimed; undefined for never
  */
-export function whyUnclaimed({ system, queuedAt }: UnclaimedRun, lastClaim: Micros | undefined): string {
+export function explainUnclaimed({ system, queuedAt }: UnclaimedRun, lastClaim: Micros | undefined): string {
   const what = `runs of system ${JSON.stringify(system)}`;
   if (lastClaim === undefined) return `No agent has claimed ${what} yet.`;
   const since = formatTime(lastClaim);

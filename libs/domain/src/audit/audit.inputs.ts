@@ -1,5 +1,5 @@
 import { PageQuery } from '../validation/page-query.js';
-import { Choice, FormFilter, TimeFilter, UserFilter, WordFilter } from '../validation/query-fields.js';
+import { Choice, PatternFilter, TimeFilter, UserFilter, WordFilter } from '../validation/query-fields.js';
 import { auditActions, auditedKinds, type AuditAction } from './audit.js';
 
 const orderings = ['id', '-id'] as const;
@@ -13,7 +13,7 @@ export class AuditListQuery extends PageQuery {
   @WordFilter({ values: auditActions, description: 'Only such acts.' })
   action?: AuditAction[];
 
-  @FormFilter({
+  @PatternFilter({
     pattern: new RegExp(`^(${kinds})(/[A-Za-z0-9]{1,32})?$`),
     form: `one of ${auditedKinds.join(', ')}, alone or with an id, such as connection/12`,
     description: 'Only what was done to this object, such as `connection/12`, or to objects of this kind.',

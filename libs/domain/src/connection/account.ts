@@ -18,7 +18,7 @@ export const STATS_DAYS = 30;
 export const healthStates = ['ok', 'failing', 'late', 'never'] as const;
 
 /** The same, the worst first. */
-export const healthByTrouble = ['failing', 'late', 'never', 'ok'] as const satisfies readonly HealthState[];
+export const healthBySeverity = ['failing', 'late', 'never', 'ok'] as const satisfies readonly HealthState[];
 
 /** In what state a connection is. */
 export type HealthState = (typeof healthStates)[number];
@@ -33,7 +33,7 @@ export interface ConnectionHealth {
 }
 
 /** What a connection shows of its runs when it is asked for (`?include=`). */
-export interface ConnectionAccount {
+export interface ConnectionSummary {
   /** The newest, or null. */
   last_job: Run | null;
   /** Newest first. */

@@ -4,7 +4,7 @@ import { frequencies, type Frequency } from '../schedule/frequency.js';
 import type { JsonObject } from '../validation/json.js';
 import { schemas, type Schema } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
-import { connectionHealthResource, RECENT_RUNS, connectionStatsResource, type ConnectionAccount } from './account.js';
+import { connectionHealthResource, RECENT_RUNS, connectionStatsResource, type ConnectionSummary } from './account.js';
 import { kinds, type Kind } from './kind.js';
 
 /** A connection as it stands inside a job (jobs-api.md). */
@@ -37,7 +37,7 @@ export const connectionIncludes = [
   'next_run',
   'stats',
   'health',
-] as const satisfies (keyof ConnectionAccount)[];
+] as const satisfies (keyof ConnectionSummary)[];
 
 /** A field of a connection that only `?include=` shows. */
 export type ConnectionInclude = (typeof connectionIncludes)[number];
@@ -60,7 +60,7 @@ const params: FieldRule = {
 
 const kind: FieldRule = {
   schema: schemas.oneOf(kinds, 'Whether it is an issue tracker’s (`alm`) or a scanner’s (`analysis`).'),
-  onRequest: true,
+  includeOnly: true,
 };
 
 const common = {
@@ -81,7 +81,7 @@ export const jobConnectionResource = resource<JobConnection>(
 );
 
 /** Who sees what of a connection. */
-export const connectionResource = resource<Connection & ConnectionAccount>(
+export const connectionResource = resource<Connection & ConnectionSummary>(
   'Connection',
   'A link between a project and a tool.',
   {
@@ -98,12 +98,12 @@ export const connectionResource = resource<Connection & ConnectionAccount>(
     last_job: {
       schema: { type: 'null', description: 'The newest of its jobs, without the connection; null without any.' },
       inside: runResource,
-      onRequest: true,
+      includeOnly: true,
     },
     recent_runs: {
       schema: { type: 'array', maxItems: RECENT_RUNS, description: 'The newest 30 of its jobs, newest first.' },
       inside: runResource,
-      onRequest: true,
+      includeOnly: true,
     },
     recent_outcomes: {
       schema: {
@@ -112,14 +112,14 @@ export const connectionResource = resource<Connection & ConnectionAccount>(
         description: 'How the newest 30 of its jobs went, newest first: a fraction of `recent_runs`, for charts.',
       },
       inside: runOutcomeResource,
-      onRequest: true,
+      includeOnly: true,
     },
     next_run: {
       schema: schemas.orNull(schemas.time('When it is due next; null when nothing is scheduled.')),
-      onRequest: true,
+      includeOnly: true,
     },
-    stats: { schema: {}, inside: connectionStatsResource, onRequest: true },
-    health: { schema: {}, inside: connectionHealthResource, onRequest: true },
+    stats: { schema: {}, inside: connectionStatsResource, includeOnly: true },
+    health: { schema: {}, inside: connectionHealthResource, includeOnly: true },
     kind,
   },
 );

@@ -29,15 +29,15 @@ export const jobIncludes = ['state', 'attempt', 'started_at', 'created_at'] as c
 export const jobResource = resource<Job>('Job', 'One run of a connection.', {
   ...runFields,
   connection: { schema: {}, inside: jobConnectionResource },
-  state: asked(schemas.oneOf(runStates, 'How far the run is.')),
-  attempt: asked({ type: 'integer', minimum: 1, description: 'How often it was handed out.', examples: [1] }),
-  started_at: asked(schemas.orNull(schemas.time('When it started; null when nobody said.'))),
-  created_at: asked(schemas.time('When the ledger first heard of it.')),
-  kind: asked(schemas.oneOf(kinds, 'Whose job it is; only in the list of both kinds.')),
+  state: included(schemas.oneOf(runStates, 'How far the run is.')),
+  attempt: included({ type: 'integer', minimum: 1, description: 'How often it was handed out.', examples: [1] }),
+  started_at: included(schemas.orNull(schemas.time('When it started; null when nobody said.'))),
+  created_at: included(schemas.time('When the ledger first heard of it.')),
+  kind: included(schemas.oneOf(kinds, 'Whose job it is; only in the list of both kinds.')),
 });
 
-function asked(schema: FieldRule['schema']): FieldRule {
-  return { schema, onRequest: true };
+function included(schema: FieldRule['schema']): FieldRule {
+  return { schema, includeOnly: true };
 }
 
 /**

@@ -1,44 +1,44 @@
 import type { Kind } from '../connection/kind.js';
 
 /** What a permission is called on the screen and what it lets its holder do. */
-export interface PermissionMeaning {
+export interface PermissionInfo {
   readonly label: string;
-  readonly lets: string;
+  readonly allows: string;
 }
 
 /** Permissions that a global role gives, on the whole ledger (wire contract, section 3). */
 export const globalPermissions = {
   edit_alm_connections: {
     label: 'Edit ALM connections',
-    lets: 'see the params of, create, change and delete ALM connections, in projects one can see',
+    allows: 'see the params of, create, change and delete ALM connections, in projects one can see',
   },
   edit_security_tool_connections: {
     label: 'Edit security tool connections',
-    lets: 'see the params of, create, change and delete analysis connections, in projects one can see',
+    allows: 'see the params of, create, change and delete analysis connections, in projects one can see',
   },
-  view_all_projects: { label: 'View all projects', lets: 'see every project' },
+  view_all_projects: { label: 'View all projects', allows: 'see every project' },
   edit_all_projects: {
     label: 'Edit all projects',
-    lets: 'have the four project permissions in every project',
+    allows: 'have the four project permissions in every project',
   },
-  add_project: { label: 'Add project', lets: 'create projects, and manage the ones created' },
+  add_project: { label: 'Add project', allows: 'create projects, and manage the ones created' },
   manage_users: {
     label: 'Manage users & groups',
-    lets: 'manage users, roles, tokens and memberships, and read the audit, never beyond one’s own rights',
+    allows: 'manage users, roles, tokens and memberships, and read the audit, never beyond one’s own rights',
   },
   sync_all: {
     label: 'Sync with all tools',
-    lets: 'submit, start, claim and cancel runs of both kinds on every project one can see',
+    allows: 'submit, start, claim and cancel runs of both kinds on every project one can see',
   },
-} as const satisfies Record<string, PermissionMeaning>;
+} as const satisfies Record<string, PermissionInfo>;
 
 /** Permissions that a project role gives its holder in one project (wire contract, section 3). */
 export const projectPermissions = {
-  view_project: { label: 'View project', lets: 'see the project, its connections and its jobs' },
-  edit_project: { label: 'Edit project', lets: 'change the project’s details and members' },
-  sync_with_alm: { label: 'Sync with ALM tools', lets: 'submit, start, claim and cancel ALM jobs' },
-  verify_task: { label: 'Verify tasks', lets: 'submit, start, claim and cancel analysis jobs' },
-} as const satisfies Record<string, PermissionMeaning>;
+  view_project: { label: 'View project', allows: 'see the project, its connections and its jobs' },
+  edit_project: { label: 'Edit project', allows: 'change the project’s details and members' },
+  sync_with_alm: { label: 'Sync with ALM tools', allows: 'submit, start, claim and cancel ALM jobs' },
+  verify_task: { label: 'Verify tasks', allows: 'submit, start, claim and cancel analysis jobs' },
+} as const satisfies Record<string, PermissionInfo>;
 
 /** A right on the whole ledger. */
 export type GlobalPermission = keyof typeof globalPermissions;

@@ -57,14 +57,14 @@ export function dueBefore(connection: number, frequency: Frequency, at: Micros):
  * How long after its due time a run may finish before its connection is late, in microseconds: a quarter of the period, at
  * least 15 minutes, at most a day. Source: wire contract, section 5.
  */
-export function graceOf(period: Period): Micros {
+export function gracePeriod(period: Period): Micros {
   return Math.min(DAY, Math.max(15 * MINUTE, lengths[period] / 4)) * 1_000_000;
 }
 
 /** When a run that was due must have finished, or its connection is late. */
 export function endOfGrace(due: Micros, frequency: Frequency): Micros {
   // A run that was queued before its connection came to be run by hand has the least grace.
-  return due + graceOf(frequency === 'manually' ? 'hourly' : frequency);
+  return due + gracePeriod(frequency === 'manually' ? 'hourly' : frequency);
 }
 
 function cronOf(connection: number, period: Period): Cron {

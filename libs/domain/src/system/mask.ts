@@ -18,7 +18,10 @@ export function maskSecrets(system: string, params: JsonObject): JsonObject {
  * The params as they are to be stored: each marker becomes the value that is stored already.
  * @returns the names of the markers that stand for nothing, instead, when there are any
  */
-export function keepMarked(sent: JsonObject, stored: JsonObject): { params: JsonObject } | { unknown: string[] } {
+export function resolveSecretMarkers(
+  sent: JsonObject,
+  stored: JsonObject,
+): { params: JsonObject } | { unknown: string[] } {
   const marked = Object.keys(sent).filter((name) => isSecretMarker(sent[name]));
   const unknown = marked.filter((name) => !Object.hasOwn(stored, name));
   if (unknown.length > 0) return { unknown };

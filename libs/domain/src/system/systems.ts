@@ -1,7 +1,7 @@
 import type { Kind } from '../connection/kind.js';
 
 /** What is known of one param of a system. */
-export interface ParamMeaning {
+export interface ParamInfo {
   /** Whether its value is a credential. */
   readonly secret: boolean;
   readonly meaning: string;
@@ -10,11 +10,11 @@ export interface ParamMeaning {
 /** The params that connections to a system usually have. */
 export interface System {
   readonly kind: Kind;
-  readonly params: Readonly<Record<string, ParamMeaning>>;
+  readonly params: Readonly<Record<string, ParamInfo>>;
 }
 
-const open = (meaning: string): ParamMeaning => ({ secret: false, meaning });
-const secret = (meaning: string): ParamMeaning => ({ secret: true, meaning });
+const open = (meaning: string): ParamInfo => ({ secret: false, meaning });
+const secret = (meaning: string): ParamInfo => ({ secret: true, meaning });
 
 /** Params by which a connection finds its project on the requirements platform, whatever the system. */
 const platform = {

@@ -178,7 +178,7 @@ function mistakesIn(type: InputClass, value: unknown, entry: string): string[] {
     return [];
   } catch (error) {
     if (error instanceof InvalidInput) {
-      return Object.entries(error.fields).map(([name, said]) => `${entry}, ${name}: ${said.join(' ')}`);
+      return Object.entries(error.fields).map(([name, messages]) => `${entry}, ${name}: ${messages.join(' ')}`);
     }
     if (error instanceof LedgerError) return [`${entry} must be an object.`];
     throw error;

@@ -32,32 +32,32 @@ export function checkJsonObject(value: unknown, maxBytes: number): string | unde
 const TOO_LARGE = 'too large';
 
 /** Bytes that may still follow. */
-interface Room {
+interface ByteBudget {
   left: number;
 }
 
 /** @returns what is wrong, or undefined; values take at least the bytes that this counts, which are fewer than they take */
-function checkValue(value: unknown, depth: number, room: Room): string | undefined {
+function checkValue(value: unknown, depth: number, budget: ByteBudget): string | undefined {
   if (depth > MAX_DEPTH) return `Must not nest deeper than ${String(MAX_DEPTH)} levels.`;
   // The value, or its brackets, and the comma behind it.
-  room.left -= 1;
-  if (typeof value === 'string') return checkString(value, room);
+  budget.left -= 1;
+  if (typeof value === 'string') return checkString(value, budget);
   if (typeof value === 'number') return checkNumber(value);
   if (typeof value !== 'object' || value === null) return undefined;
   const isList = Array.isArray(value);
   for (const name of isList ? value.keys() : Object.keys(value)) {
-    if (room.left < 0) return TOO_LARGE;
+    if (budget.left < 0) return TOO_LARGE;
     const member = (value as Record<string | number, unknown>)[name];
-    const wrong = (isList ? undefined : checkString(String(name), room)) ?? checkValue(member, depth + 1, room);
+    const wrong = (isList ? undefined : checkString(String(name), budget)) ?? checkValue(member, depth + 1, budget);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-function checkString(text: string, room: Room): string | undefined {
-  room.left -= text.length;
+function checkString(text: string, budget: ByteBudget): string | undefined {
+  budget.left -= text.length;
   if (!isStorable(text)) return NOT_STORABLE;
-  return room.left < 0 ? TOO_LARGE : undefined;
+  return budget.left < 0 ? TOO_LARGE : undefined;
 }
 
 /** JSON allows numbers that JavaScript rounds; storing one would change it in silence. */

@@ -7,7 +7,7 @@ export interface FieldRule {
   /** Absent for everybody else: not null, not empty. Left out: whoever sees the object sees the field. */
   readonly shownTo?: (object: object) => GlobalPermission;
   /** Only in answers that ask for it (`?include=`, or a list whose reference has it). */
-  readonly onRequest?: boolean;
+  readonly includeOnly?: boolean;
   /** Left out where there is nothing to say. */
   readonly optional?: boolean;
   /** The rules of the object inside, or of each object in the list inside. */
@@ -39,10 +39,10 @@ declare const variant: unique symbol;
 export type Variant = ('plain' | 'masked' | 'full') & { readonly [variant]: true };
 
 /** The object as the ledger holds it: each field's value, or a function that makes it only when it is shown. */
-export type Held<T extends object> = { [K in keyof T]: HeldField<T[K]> };
+export type Unresolved<T extends object> = { [K in keyof T]: UnresolvedField<T[K]> };
 
 /** Objects inside are held in the same way, which their own resource decides about. */
-type HeldField<V> = V | ((variant: Variant) => V) | (V extends object ? object : never);
+type UnresolvedField<V> = V | ((variant: Variant) => V) | (V extends object ? object : never);
 
 /** Declares a resource: exactly the fields of `T`, each with its rule. */
 export function resource<T extends object>(

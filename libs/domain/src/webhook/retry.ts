@@ -25,18 +25,18 @@ const LONGEST_WAIT = 24 * HOUR;
 export const MAX_DELIVERY_ATTEMPTS = SPACING.length + 1;
 
 /** How long a webhook may fail before it is switched off, in microseconds. */
-export const FAILING_UNTIL_OFF = 5 * 24 * HOUR;
+export const MAX_FAILING_TIME = 5 * 24 * HOUR;
 
 /**
  * How long to wait before the next attempt, in microseconds.
  * @param attempts how many have failed, from 1
- * @param asked what the receiver asked for (`Retry-After`): longer than the spacing it counts, up to a day
+ * @param retryAfter what the receiver retryAfter for (`Retry-After`): longer than the spacing it counts, up to a day
  * @param random from 0 to 1
  * @returns undefined when there is no next attempt
  */
-export function waitBeforeRetry(attempts: number, asked: number | undefined, random: number): number | undefined {
+export function waitBeforeRetry(attempts: number, retryAfter: number | undefined, random: number): number | undefined {
   const spacing = SPACING[attempts - 1];
   if (spacing === undefined) return undefined;
   const jittered = Math.round(spacing * (1 + JITTER * (2 * random - 1)));
-  return Math.max(jittered, Math.min(asked ?? 0, LONGEST_WAIT));
+  return Math.max(jittered, Math.min(retryAfter ?? 0, LONGEST_WAIT));
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { AGENT_DAYS, LedgerError, type AgentListQuery, type Micros } from '@syncledger/domain';
+import { AGENT_RETENTION_DAYS, LedgerError, type AgentListQuery, type Micros } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
 import { IntervalTask } from '../../platform/background/index.js';
@@ -119,7 +119,7 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
         // In one order on all replicas, or two that write the same could wait for each other.
         for (const [, { sighting, at }] of sorted(seen)) await this.agents.see(unit, sighting, at);
         for (const [system, at] of sorted(claimed)) await this.agents.claim(unit, system, at);
-        if (forgets) await this.agents.forget(unit, this.clock.now() - AGENT_DAYS * DAY_MICROS);
+        if (forgets) await this.agents.forget(unit, this.clock.now() - AGENT_RETENTION_DAYS * DAY_MICROS);
       });
       if (forgets) this.forgotAt = performance.now();
     } catch (error) {

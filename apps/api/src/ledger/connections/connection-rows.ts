@@ -1,4 +1,4 @@
-import type { Connection, Frequency, Held, JobConnection, JsonObject, Kind, Variant } from '@syncledger/domain';
+import type { Connection, Frequency, Unresolved, JobConnection, JsonObject, Kind, Variant } from '@syncledger/domain';
 import { raw } from 'sql-template-tag';
 
 import type { Versioned } from '../../platform/http/etag.js';
@@ -35,7 +35,7 @@ export const connectionColumns = raw(`${jobConnectionColumns.sql}, c.inaccessibl
 export type ParamsOf = (variant: Variant) => JsonObject | null;
 
 /** A connection as a job shows it, its params not decrypted yet. */
-export type UnresolvedConnection = Held<JobConnection> & { readonly kind: Kind; readonly params: ParamsOf };
+export type UnresolvedConnection = Unresolved<JobConnection> & { readonly kind: Kind; readonly params: ParamsOf };
 
 /** Makes the connection of a row; its params are decrypted only when they are shown. */
 export function toJobConnection(row: JobConnectionRow, params: ParamsOf): UnresolvedConnection {
@@ -55,7 +55,7 @@ export function toJobConnection(row: JobConnectionRow, params: ParamsOf): Unreso
 export interface StoredConnection extends Connection, Versioned {}
 
 /** A connection with its version. */
-export type HeldConnection = Held<Connection> & Versioned;
+export type HeldConnection = Unresolved<Connection> & Versioned;
 
 /** Makes the connection of a row. */
 export function toConnection(row: ConnectionRow, params: ParamsOf): HeldConnection {

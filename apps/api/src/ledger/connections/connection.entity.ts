@@ -1,4 +1,4 @@
-import { healthByTrouble, type Frequency, type Kind } from '@syncledger/domain';
+import { healthBySeverity, type Frequency, type Kind } from '@syncledger/domain';
 import { Entity, Index } from 'typeorm';
 
 import { ProjectEntity } from '../../access/projects/project.entity.js';
@@ -35,8 +35,8 @@ export class ConnectionEntity {
   @Time({ nullable: true }) nextDueAt!: number | null;
   /** Id of whoever last set the frequency; null: who made it. */
   @BigCount({ nullable: true }) scheduledBy!: number | null;
-  /** How it is: the place in `healthByTrouble`. */
-  @Count({ default: healthByTrouble.indexOf('never') }) health!: number;
+  /** How it is: the place in `healthBySeverity`. */
+  @Count({ default: healthBySeverity.indexOf('never') }) health!: number;
   @Time({ default: 0 }) healthSince!: number;
   /** Id of its newest finished job; null while none has finished. */
   @BigCount({ nullable: true }) lastFinishedId!: number | null;

@@ -1,6 +1,6 @@
 import {
   endOfGrace,
-  healthByTrouble,
+  healthBySeverity,
   type Frequency,
   type HealthState,
   type Kind,
@@ -15,7 +15,7 @@ export interface HealthRow {
   readonly frequency: Frequency;
   readonly archived: boolean | number;
   readonly created_at: Micros;
-  /** The place in `healthByTrouble`. */
+  /** The place in `healthBySeverity`. */
   readonly health: number;
   readonly health_since: Micros;
   readonly last_finished_id: number | null;
@@ -72,7 +72,7 @@ export class HealthStateMachine {
     readonly row: HealthRow,
     private readonly due: DueRun[],
   ) {
-    const status = healthByTrouble[row.health] ?? 'never';
+    const status = healthBySeverity[row.health] ?? 'never';
     const { last_finished_id: id, outcome_since: since } = row;
     this.outcome = id === null || since === null ? null : { id, since, succeeded: status !== 'failing' };
     this.lateSince = status === 'late' ? row.health_since : null;
@@ -131,7 +131,7 @@ export class HealthStateMachine {
   changedRow(now: Micros): HealthRow | undefined {
     const end = this.nextEnd();
     const after = {
-      health: healthByTrouble.indexOf(this.shown.status),
+      health: healthBySeverity.indexOf(this.shown.status),
       health_since: this.shown.since,
       last_finished_id: this.outcome?.id ?? null,
       outcome_since: this.outcome?.since ?? null,

@@ -2,7 +2,7 @@ import {
   checkJsonObject,
   InvalidInput,
   isSecretMarker,
-  keepMarked,
+  resolveSecretMarkers,
   MAX_PARAMS_BYTES,
   type JsonObject,
 } from '@syncledger/domain';
@@ -13,7 +13,7 @@ import {
  * @throws InvalidInput naming the markers that stand for nothing, or when the whole is too large
  */
 export function withMarkersKept(sent: JsonObject, stored: JsonObject | null): JsonObject {
-  const kept = keepMarked(sent, stored ?? {});
+  const kept = resolveSecretMarkers(sent, stored ?? {});
   if ('params' in kept) {
     // What is kept counts, too: else params could grow past their limit bit by bit.
     const wrong = checkJsonObject(kept.params, MAX_PARAMS_BYTES);

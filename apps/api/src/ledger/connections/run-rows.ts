@@ -1,4 +1,4 @@
-import { formatTime, type Held, type Run, type RunOutcome, type UserReference } from '@syncledger/domain';
+import { formatTime, type Unresolved, type Run, type RunOutcome, type UserReference } from '@syncledger/domain';
 import { raw, type Sql } from 'sql-template-tag';
 
 /** What is read of a run; booleans are 0 and 1 on SQLite. */
@@ -22,7 +22,7 @@ export function runColumns(expandUser: boolean): Sql {
 }
 
 /** Makes the run of a row. */
-export function heldRun(row: RunRow): Held<Run> {
+export function heldRun(row: RunRow): Unresolved<Run> {
   return {
     id: row.id,
     user: heldUser(row),
@@ -38,7 +38,12 @@ export function heldRun(row: RunRow): Held<Run> {
 export const outcomeColumns = raw('j.id, j.succeeded, j.ready, j.last_run');
 
 /** Makes how a run went of its row. */
-export function heldOutcome({ id, succeeded, ready, last_run }: Pick<RunRow, keyof RunOutcome>): Held<RunOutcome> {
+export function heldOutcome({
+  id,
+  succeeded,
+  ready,
+  last_run,
+}: Pick<RunRow, keyof RunOutcome>): Unresolved<RunOutcome> {
   return { id, succeeded: Boolean(succeeded), ready, last_run: formatTime(last_run) };
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ClaimInput, Held, JobQuery, LeasedJob } from '@syncledger/domain';
+import type { ClaimInput, Unresolved, JobQuery, LeasedJob } from '@syncledger/domain';
 
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import { AgentsService } from '../agents/index.js';
@@ -33,7 +33,7 @@ export class ClaimsService {
    * @throws LedgerError `forbidden` for whoever may claim nothing anywhere; `unauthenticated` once the token is revoked;
    * `conflict` for one agent too many; `throttled` when too many claims of the user wait
    */
-  async claim(input: ClaimInput, query: JobQuery, claimer: Claimer): Promise<Held<LeasedJob>[]> {
+  async claim(input: ClaimInput, query: JobQuery, claimer: Claimer): Promise<Unresolved<LeasedJob>[]> {
     await this.runs.mustBeAbleToClaim(claimer.caller);
     await this.admit(input, claimer);
     const { hints } = this.waiting;
@@ -50,7 +50,7 @@ export class ClaimsService {
   private async waitFor(input: ClaimInput, { caller, gone }: Claimer, hints: number): Promise<Leases | undefined> {
     if (!input.wait_seconds) return undefined;
     // A wait may be long: the token and its rights are looked at before each thing that is handed out.
-    const again = async () => this.lease(input, { caller: await this.authenticator.again(caller), gone });
+    const again = async () => this.lease(input, { caller: await this.authenticator.refresh(caller), gone });
     return this.waiting.wait(new WaitingClaim(input, caller, again), input.wait_seconds, hints, gone);
   }
 
@@ -64,7 +64,7 @@ export class ClaimsService {
     return undefined;
   }
 
-  private async show(leases: Leases, query: JobQuery): Promise<Held<LeasedJob>[]> {
+  private async show(leases: Leases, query: JobQuery): Promise<Unresolved<LeasedJob>[]> {
     const jobs = await this.jobs.among([...leases.keys()], query);
     return jobs.flatMap((job) => {
       const lease = leases.get(job.id as number);

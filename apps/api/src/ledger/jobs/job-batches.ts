@@ -1,4 +1,4 @@
-import type { Held, Job } from '@syncledger/domain';
+import type { Unresolved, Job } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { idIn, type Dialect, type LoadBatch } from '../../platform/database/index.js';
@@ -65,7 +65,7 @@ export class JobBatches {
   };
 
   /** The jobs of a batch. */
-  read({ rows, connections, startsAnew }: JobBatch): Held<Job>[] {
+  read({ rows, connections, startsAnew }: JobBatch): Unresolved<Job>[] {
     if (startsAnew) this.atHand.clear();
     for (const row of connections) this.atHand.set(row.connection_id, this.connections.add(row));
     return rows.map((row) => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Held, Job } from '@syncledger/domain';
+import type { Unresolved, Job } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { idIn, Database } from '../../platform/database/index.js';
@@ -19,7 +19,7 @@ export class JobReader {
    * The jobs of rows. Those whose connection is not in memory are read once more, with it and on the same conditions: what
    * changed in between is shown, or left out, as it is then.
    */
-  async jobs(rows: readonly JobRow[], where: readonly Sql[], view: JobView): Promise<Held<Job>[]> {
+  async jobs(rows: readonly JobRow[], where: readonly Sql[], view: JobView): Promise<Unresolved<Job>[]> {
     const kept = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
     const missing = rows.filter((_, index) => !kept[index]).map(({ id }) => id);
     const whole = missing.length > 0 ? await this.whole(missing, where, view) : undefined;
@@ -31,7 +31,11 @@ export class JobReader {
     });
   }
 
-  private async whole(ids: readonly number[], where: readonly Sql[], view: JobView): Promise<Map<number, Held<Job>>> {
+  private async whole(
+    ids: readonly number[],
+    where: readonly Sql[],
+    view: JobView,
+  ): Promise<Map<number, Unresolved<Job>>> {
     const among = idIn(this.database.dialect, raw('j.id'), ids);
     const rows = await this.database.rows<WholeJobRow>(
       sql`SELECT ${wholeJobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,

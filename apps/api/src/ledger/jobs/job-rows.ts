@@ -1,4 +1,4 @@
-import { formatTime, runState, type Held, type Job, type JobQuery, type Kind } from '@syncledger/domain';
+import { formatTime, runState, type Unresolved, type Job, type JobQuery, type Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
@@ -54,7 +54,7 @@ export function showsUser({ expand }: JobView): boolean {
 }
 
 /** Makes the job of a row; what only those see who ask for it is made for them. */
-export function toJob(row: JobRow, connection: UnresolvedConnection): Held<Job> {
+export function toJob(row: JobRow, connection: UnresolvedConnection): Unresolved<Job> {
   const { ready, attempt = 1, started_at: startedAt = null, created_at: createdAt = 0 } = row;
   // Named one by one: to spread the run among them takes as long as to write them.
   const { id, user, succeeded, automatic, result_message, last_run } = heldRun(row);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type Held, type Job, type JobQuery, type Kind } from '@syncledger/domain';
+import { notFound, type Unresolved, type Job, type JobQuery, type Kind } from '@syncledger/domain';
 
 import { ProjectsService } from '../../access/projects/index.js';
 import type { Caller } from '../../platform/http/caller.js';
@@ -20,7 +20,7 @@ export class JobsService {
   ) {}
 
   /** @throws LedgerError `not_found` when there is no such job of the kind that the caller sees */
-  async get(id: number, kind: Kind, query: JobQuery, caller: Caller): Promise<Held<Job>> {
+  async get(id: number, kind: Kind, query: JobQuery, caller: Caller): Promise<Unresolved<Job>> {
     const job = await this.jobs.find(id, { kind }, query, caller);
     if (!job) throw notFound();
     return job;
@@ -30,7 +30,7 @@ export class JobsService {
    * A job, whoever may see it: for those who just did something to it.
    * @throws LedgerError `not_found`
    */
-  async shown(id: number, query: JobQuery): Promise<Held<Job>> {
+  async shown(id: number, query: JobQuery): Promise<Unresolved<Job>> {
     const [job] = await this.jobs.among([id], query);
     if (!job) throw notFound();
     return job;
@@ -41,7 +41,7 @@ export class JobsService {
    * @throws InvalidInput for a connection that can't be this job's, or a start in the future
    * @throws LedgerError `forbidden` without the right to submit, `conflict` for an archived project, or a second unfinished run
    */
-  async submit(submission: Submission, query: JobQuery): Promise<Held<Job>> {
+  async submit(submission: Submission, query: JobQuery): Promise<Unresolved<Job>> {
     const { kind, project, caller, once } = submission;
     if (project !== undefined) await this.projects.assertVisible(project, caller);
     const { ready } = submission.input;

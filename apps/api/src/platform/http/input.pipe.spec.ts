@@ -1,4 +1,12 @@
-import { FieldOf, InvalidInput, isId, objectSchema, Query, type FieldErrors } from '@syncledger/domain';
+import {
+  type FieldErrors,
+  FieldOf,
+  type InputClass,
+  InvalidInput,
+  isId,
+  objectSchema,
+  Query,
+} from '@syncledger/domain';
 import { Transform, Type } from 'class-transformer';
 import {
   IsIn,
@@ -11,7 +19,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 
-import { isInputClass, type InputClass } from './input-class.js';
+import { isInputClass } from './input-class.js';
 import { InputPipe } from './input.pipe.js';
 
 const id = FieldOf({

@@ -31,7 +31,7 @@ export class JobCount {
    * Whether much of the history is read for a list, as far as that can be told beforehand; undefined where its count
    * tells. No index knows what a scan finds, nor which jobs of a range are of a connection, project or user.
    */
-  async isLong(selection: JobSelection): Promise<boolean | undefined> {
+  async isSlow(selection: JobSelection): Promise<boolean | undefined> {
     const { filters, scope, caller, isByTime } = selection;
     const isScanned = has(filters, 'scan');
     if (!isScanned && !isByTime && !has(filters, 'index')) return undefined;
