@@ -8,32 +8,30 @@ import { runFields, type Run } from './run.js';
 /** The states of a run, in their order. */
 export const runStates = ['queued', 'running', 'finished'] as const;
 
-/** The state of a run. */
 export type RunState = (typeof runStates)[number];
 
 /** One run of a connection (jobs-api.md; wire contract, section 2). */
 export interface Job extends Run {
   connection: JobConnection;
   state: RunState;
-  /** From 1; one more each time that the run was given to an agent again. */
+  /** Starts at 1; increases each time the run is claimed again. */
   attempt: number;
   started_at: string | null;
   created_at: string;
   kind: Kind;
 }
 
-/** Fields of a job that only `?include=` shows. */
+/** Fields of a job that need `?include=`. */
 export const jobIncludes = ['state', 'attempt', 'started_at', 'created_at'] as const satisfies (keyof Job)[];
 
-/** Who sees what of a job. */
 export const jobResource = resource<Job>('Job', 'One run of a connection.', {
   ...runFields,
   connection: { schema: {}, inside: jobConnectionResource },
-  state: included(schemas.oneOf(runStates, 'How far the run is.')),
-  attempt: included({ type: 'integer', minimum: 1, description: 'How often it was handed out.', examples: [1] }),
-  started_at: included(schemas.orNull(schemas.time('When it started; null when nobody said.'))),
-  created_at: included(schemas.time('When the ledger first heard of it.')),
-  kind: included(schemas.oneOf(kinds, 'Whose job it is; only in the list of both kinds.')),
+  state: included(schemas.oneOf(runStates, 'The state of the run.')),
+  attempt: included({ type: 'integer', minimum: 1, description: 'How often it was claimed.', examples: [1] }),
+  started_at: included(schemas.orNull(schemas.time('Start of the run; null if unknown.'))),
+  created_at: included(schemas.time('When the ledger created the job.')),
+  kind: included(schemas.oneOf(kinds, 'The kind of the connection; only in the list of both kinds.')),
 });
 
 function included(schema: FieldRule['schema']): FieldRule {
@@ -41,9 +39,8 @@ function included(schema: FieldRule['schema']): FieldRule {
 }
 
 /**
- * The state of a run.
  * @param ready as stored: 0 until finished
- * @param startedAt when it was started, null while it waits
+ * @param startedAt null while queued
  */
 export function runState(ready: number, startedAt: number | null): RunState {
   if (ready > 0) return 'finished';

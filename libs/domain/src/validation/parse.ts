@@ -7,11 +7,11 @@ import { checkTransformable, instantiate } from './transform.js';
 type Mistake = readonly [name: string, message: string];
 
 /**
- * Reads a request body as an input class. Our own fields keep the values that were sent, nested objects included;
+ * Validates a request body by an input class. Our own fields keep the values that were sent, nested objects included;
  * properties that have stock decorators only go through class-transformer.
- * @param body parsed JSON; nothing at all counts as an empty object
- * @throws LedgerError `malformed` when it is not an object
- * @throws InvalidInput naming every wrong, missing and unknown field at once, up to `MAX_MISTAKES`
+ * @param body parsed JSON; undefined counts as an empty object
+ * @throws LedgerError `malformed` if it is not an object
+ * @throws InvalidInput naming all invalid, missing and unknown fields, up to `MAX_MISTAKES`
  */
 export function parseBody<T extends object>(type: InputClass<T>, body: unknown): T {
   const sent = body === undefined ? {} : body;
@@ -20,12 +20,12 @@ export function parseBody<T extends object>(type: InputClass<T>, body: unknown):
 }
 
 /**
- * Reads query parameters as an input class.
- * @param query each parameter with its value, or its values when given more than once
- * @throws InvalidInput naming every wrong and unknown parameter at once, up to `MAX_MISTAKES`
+ * Validates query parameters by an input class.
+ * @param query the value of each parameter, or a list of values if repeated
+ * @throws InvalidInput naming all invalid and unknown parameters, up to `MAX_MISTAKES`
  */
 export function parseQuery<T extends object>(type: InputClass<T>, query: Record<string, unknown>): T {
-  return parse(type, query, () => `Unknown parameter. Known here: ${[...fieldsOf(type).keys()].join(', ') || 'none'}.`);
+  return parse(type, query, () => `Unknown parameter. Available: ${[...fieldsOf(type).keys()].join(', ') || 'none'}.`);
 }
 
 function parse<T extends object>(type: InputClass<T>, sent: Record<string, unknown>, unknown: () => string): T {
@@ -44,7 +44,7 @@ function parse<T extends object>(type: InputClass<T>, sent: Record<string, unkno
     if (wrong !== undefined) mistakes.push([name, wrong]);
   }
   if (hasStockRules) {
-    // Whether a field of ours may be left out is said by the field alone.
+    // For our own fields, only `isRequired` decides whether they may be left out.
     const leftOut = new Set(checked.map(([name]) => name).filter((name) => values[name] === undefined));
     const named = new Set(mistakes.map(([name]) => name));
     mistakes.push(
@@ -78,7 +78,7 @@ function mistakeIn({ isRequired, unless, check }: Field, value: unknown, input: 
   return check(value, input);
 }
 
-/** Keeps a field named `__proto__`, which an assignment would swallow. */
+/** Uses `fromEntries`, because an assignment would drop a field named `__proto__`. */
 function byName(mistakes: readonly Mistake[]): Record<string, string[]> {
   const messages = Map.groupBy(mistakes, ([name]) => name);
   return Object.fromEntries([...messages].map(([name, said]) => [name, said.map(([, message]) => message)]));

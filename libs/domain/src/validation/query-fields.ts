@@ -3,27 +3,27 @@ import { FieldOf, type Field } from './field.js';
 import { idSchema, MAX_ID, type Schema } from './schema.js';
 import { checkText, isEmailAddress } from './text.js';
 
-/** Most characters of a text that is looked for. */
+/** Maximum characters of a filter value. */
 const MAX_FILTER = 1000;
-/** Most characters of a text that only the server reads: a cursor in a list ordered by names of 255 characters. */
+/** Maximum characters of an opaque value; enough for a cursor in a list ordered by names of 255 characters. */
 const MAX_OPAQUE = 4096;
-/** Most values of a filter that an index or a set answers. */
+/** Maximum values of a filter that uses an index or a set. */
 const MAX_VALUES = 500;
-/** Most values of a filter that is compared with the text of each object, one value after another. */
+/** Maximum values of a text search, each compared with every object. */
 const MAX_SEARCHES = 20;
 
-/** A value that could not be read; its message becomes the field's error. */
+/** An invalid value; its message becomes the field's error. */
 class InvalidValue {
   constructor(readonly message: string) {}
 }
 
-/** Reads one value; throws nothing. */
+/** Returns `InvalidValue` instead of throwing. */
 type ParseValue = (text: string) => unknown;
 
 interface ParameterOptions {
   readonly description: string;
   readonly example?: unknown;
-  /** A rule for what was read. */
+  /** An additional rule for the parsed value. */
   readonly check?: Field['check'];
 }
 
@@ -35,7 +35,7 @@ interface ParameterType {
 
 type Decorate<Options> = (options: ParameterOptions & Options) => PropertyDecorator;
 
-/** A decorator for parameters that may be given more than once, which means OR; the property is a list. */
+/** Creates a decorator for repeatable parameters, whose values are combined with OR. The property is a list. */
 function filter<Options = unknown>(typeOf: (options: Options) => ParameterType): Decorate<Options> {
   return (options) => {
     const { schema, read, maxValues } = typeOf(options);
@@ -50,7 +50,7 @@ function filter<Options = unknown>(typeOf: (options: Options) => ParameterType):
   };
 }
 
-/** A decorator for parameters that are given once. */
+/** Creates a decorator for parameters that may be given only once. */
 function oneValue<Options = unknown>(typeOf: (options: Options) => ParameterType): Decorate<Options> {
   return (options) => {
     const { schema, read } = typeOf(options);
@@ -132,32 +132,32 @@ export const UserFilter = filter(() => ({
   read: (text) => (isEmailAddress(text) ? readText(text) : id.read(text)),
 }));
 
-/** Filters by a text. The property is a list. */
+/** Filters by an exact text. The property is a list. */
 export const TextFilter = filter(() => filterText);
 
-/** Looks for a text in those of each object, so it may be given 20 times at most. The property is a list. */
+/** Searches the texts of each object. The property is a list. */
 export const SearchFilter = filter(() => ({ ...filterText, maxValues: MAX_SEARCHES }));
 
-/** Filters by a text of a form. The property is a list. */
+/** Filters by a text with a pattern, described by `form`. The property is a list. */
 export const PatternFilter = filter<{ pattern: RegExp; form: string }>(({ pattern, form }) => ({
   schema: { type: 'string', pattern: pattern.source },
   read: (text) => (pattern.test(text) ? text : new InvalidValue(`Must be ${form}.`)),
 }));
 
-/** Filters by one of a few words. The property is a list. */
+/** Filters by enum values. The property is a list. */
 export const WordFilter = filter(word);
 
 /** Filters by a time (RFC 3339). The property is a list of microseconds since 1970. */
 export const TimeFilter = filter(() => ({
   schema: { type: 'string', format: 'date-time' },
-  // Nothing stored lies between two microseconds, so a finer bound means the next one.
+  // Stored times are whole microseconds, so a finer bound is rounded up.
   read: (text) => parseTime(text, 'up') ?? new InvalidValue('Must be an RFC 3339 time.'),
 }));
 
-/** One of a few words, such as `ordering`. */
+/** An enum value, such as `ordering`. */
 export const Choice = oneValue(word);
 
-/** A comma list of words, such as `include`. The property is a list. */
+/** A comma-separated list of enum values, such as `include`. The property is a list. */
 export const Words = oneValue<{ values: readonly string[] }>(({ values }) => ({
   schema: { type: 'string', pattern: `^(${values.join('|')})(,(${values.join('|')}))*$` },
   read: (text) => {
@@ -166,10 +166,9 @@ export const Words = oneValue<{ values: readonly string[] }>(({ values }) => ({
   },
 }));
 
-/** A whole number from 1 to `max`. */
 export const PositiveInteger = oneValue<{ max: number }>(({ max }) => integer(max));
 
-/** A text that only the server reads. */
+/** Opaque text created by the server. */
 export const Opaque = oneValue(() => ({
   schema: { type: 'string', maxLength: MAX_OPAQUE },
   read: (text) => readText(text, MAX_OPAQUE),

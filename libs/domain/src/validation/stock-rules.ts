@@ -3,7 +3,7 @@ import { getMetadataStorage, validateSync, type ValidationError } from 'class-va
 import { UNKNOWN_FIELD } from '../errors/errors.js';
 import type { Schema } from './schema.js';
 
-/** What decorators of class-validator (`@IsIn()`, `@Min()`, rules registered elsewhere) declare of one property. */
+/** Rules of one property from decorators of class-validator, such as `@IsIn()`. */
 interface StockRule {
   readonly schema: Schema;
   readonly isRequired: boolean;
@@ -11,7 +11,7 @@ interface StockRule {
 
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
-/** The schema of a rule; others are enforced without being documented. */
+/** Schemas by rule; other rules are enforced but not documented. */
 const schemaByRule: Readonly<Record<string, (...constraints: never[]) => Schema>> = {
   isIn: (values: string[]) => ({ enum: values }),
   isString: () => ({ type: 'string' }),
@@ -31,7 +31,7 @@ const schemaByRule: Readonly<Record<string, (...constraints: never[]) => Schema>
 
 /**
  * The rules of class-validator on an input class and its parents, by property.
- * @throws Error for an asynchronous one, which would be passed over
+ * @throws Error for an asynchronous rule, which `validateSync` would skip
  */
 export function stockRulesOf(type: new () => object): ReadonlyMap<string, StockRule> {
   const rules = new Map<string, StockRule>();
