@@ -26,7 +26,14 @@ const boundaries = {
           {
             sourceTag: 'type:domain',
             onlyDependOnLibsWithTags: ['type:domain'],
-            allowedExternalImports: ['class-validator', 'croner', 'reflect-metadata', 'fast-check', '@jest/globals'],
+            allowedExternalImports: [
+              'class-transformer',
+              'class-validator',
+              'croner',
+              'reflect-metadata',
+              'fast-check',
+              '@jest/globals',
+            ],
           },
           {
             sourceTag: 'type:tool',

@@ -5,7 +5,7 @@ import {
   globalPermissions,
   projectPermissions,
   type BuiltInRole,
-  type PermissionMeaning,
+  type PermissionInfo,
 } from '@syncledger/domain';
 
 /** The part of an OpenAPI document that says who may call what. */
@@ -30,9 +30,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function permissions(meanings: Readonly<Record<string, PermissionMeaning>>): string {
-  const rows = Object.entries(meanings).map(([name, { label, lets }]) => [`\`${name}\``, label, lets]);
-  return table(['permission', 'label', 'lets its holder'], rows);
+function permissions(meanings: Readonly<Record<string, PermissionInfo>>): string {
+  const rows = Object.entries(meanings).map(([name, { label, allows }]) => [`\`${name}\``, label, allows]);
+  return table(['permission', 'label', 'allows'], rows);
 }
 
 function roles(title: string, builtIn: readonly BuiltInRole[]): string {

@@ -41,7 +41,7 @@ const directions: Case[] = [
     rule: BOUNDARIES,
     why: 'the domain knows no TypeORM',
     wrong: inDomain(imports('typeorm')),
-    right: inDomain(imports('class-validator')),
+    right: inDomain(imports('class-transformer')),
   },
   {
     rule: IMPORTS,

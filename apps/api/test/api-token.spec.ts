@@ -19,14 +19,17 @@ describe.each(nightlyDialects)('the API token on %s', (dialect) => {
 
   const statusOf = async (token: string) => (await app.call('GET', 'users/me/', { token })).status;
 
-  it.each(['POST', 'PATCH'] as const)('is replaced by %s, and the new one works with the next request', async (method) => {
-    const person = await makePerson(app);
-    const { status, body } = await app.call(method, `users/${person.id}/api-token/`, { token: person.token });
-    expect(status).toBe(method === 'POST' ? 201 : 200);
-    const token = String(body['token']);
-    expect(body).toEqual({ token, connection_string: `${token}@ledger.example.com` });
-    expect([await statusOf(person.token), await statusOf(token)]).toEqual([401, 200]);
-  });
+  it.each(['POST', 'PATCH'] as const)(
+    'is replaced by %s, and the new one works with the next request',
+    async (method) => {
+      const person = await makePerson(app);
+      const { status, body } = await app.call(method, `users/${person.id}/api-token/`, { token: person.token });
+      expect(status).toBe(method === 'POST' ? 201 : 200);
+      const token = String(body['token']);
+      expect(body).toEqual({ token, connection_string: `${token}@ledger.example.com` });
+      expect([await statusOf(person.token), await statusOf(token)]).toEqual([401, 200]);
+    },
+  );
 
   it('looks like slt_, 40 characters and a checksum, a different one each time', async () => {
     const user = await makeUser(app);

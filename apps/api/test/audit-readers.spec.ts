@@ -3,7 +3,7 @@ import { formatTime, type AuditEntry } from '@syncledger/domain';
 import { nightlyDialects } from '@syncledger/testing';
 
 import { Audit } from '../src/platform/http/audit.js';
-import { superuser } from '../src/platform/http/caller.js';
+import { superuserCaller } from '../src/platform/http/caller.js';
 import { entriesOf, makeActor, type Actor } from './support/audited.js';
 import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeNamedToken, makeProject, makeRole, startApp } from './support/world.js';
@@ -82,7 +82,7 @@ describe.each(nightlyDialects)('the audit of reveals on %s', (dialect) => {
   it('has one entry for reveals without a token and an address', async () => {
     const since = `date__gte=${formatTime(app.clock.now())}`;
     const shown = [{ id: connection, project: 1 }];
-    for (const at of [app, replica]) await at.app.get(Audit).reveal(superuser(1, 'admin@example.com'), shown);
+    for (const at of [app, replica]) await at.app.get(Audit).reveal(superuserCaller(1, 'admin@example.com'), shown);
     expect(await readersOf({ id: 1 }, since)).toEqual([{ token: null, address: null }]);
   });
 });

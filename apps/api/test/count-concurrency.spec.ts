@@ -9,7 +9,7 @@ import { JobCounts } from '../src/ledger/counts/job-counts.js';
 import { givenFilters } from '../src/ledger/jobs/filters/job-filter.js';
 import { jobFilters } from '../src/ledger/jobs/filters/job-filters.js';
 import type { Database } from '../src/platform/database/index.js';
-import { superuser } from '../src/platform/http/caller.js';
+import { superuserCaller } from '../src/platform/http/caller.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { openTestDatabase, type TestDatabase } from './support/database/test-database.js';
 
@@ -51,7 +51,7 @@ describe('counters on postgres', () => {
 
   /** Both counts of one snapshot: by the counters and by the rows. */
   async function bothCounts(query: object, where: readonly Sql[]): Promise<{ counted: number; there: number }> {
-    const caller = superuser(1, 'a@example.com');
+    const caller = superuserCaller(1, 'a@example.com');
     const rollups = givenFilters(jobFilters, query, 'postgres').flatMap(({ counted }) =>
       counted.by === 'rollup' ? [counted.rollup] : [],
     );

@@ -3,7 +3,7 @@ import sql, { raw } from 'sql-template-tag';
 
 import type { JobScope } from '../src/ledger/jobs/job-scope.js';
 import { JobListRepository } from '../src/ledger/jobs/list/job-list.repository.js';
-import { callerWithoutToken, superuser, type Caller } from '../src/platform/http/caller.js';
+import { callerWithoutToken, superuserCaller, type Caller } from '../src/platform/http/caller.js';
 import { countHistory, CountWorld } from './support/count-history.js';
 import { historiesOf, tryHistories } from './support/histories.js';
 import { dialects, TestApp } from './support/test-app.js';
@@ -35,7 +35,7 @@ describe.each(dialects)('counts of jobs on %s', (dialect) => {
   let jobs: JobListRepository;
   let world: CountWorld;
   let member: Caller;
-  const admin = superuser(1, 'admin@example.com');
+  const admin = superuserCaller(1, 'admin@example.com');
   let turn = 0;
   let counted = 0;
 

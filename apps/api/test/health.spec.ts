@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { formatTime, graceOf, parseTime } from '@syncledger/domain';
+import { formatTime, gracePeriod, parseTime } from '@syncledger/domain';
 import fc from 'fast-check';
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
@@ -58,7 +58,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     await passDue(id);
     return id;
   };
-  const beLate = () => advance(graceOf('hourly') / 1e6 + 1);
+  const beLate = () => advance(gracePeriod('hourly') / 1e6 + 1);
 
   it(
     'equals the health computed from all runs, and each transition is an event',

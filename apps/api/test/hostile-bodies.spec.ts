@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { aConnection, aResult } from '@syncledger/domain/testing';
 
-import { BYTES_A_TURN } from '../src/platform/http/event-loop.js';
+import { BYTES_PER_TURN } from '../src/platform/http/event-loop.js';
 import { JsonScanner } from '../src/platform/http/json/json-scanner.js';
 import type { Outcome } from './support/bulk.js';
 import { RawClient, rawRequest } from './support/raw-client.js';
@@ -110,9 +110,9 @@ describe('a hostile body', () => {
     await serving;
     expect(answers.map(({ status }) => status)).toEqual(work.map(([, , status]) => status));
     const { scanned, parsed } = turns!;
-    expect(Math.max(...scanned.values())).toBe(BYTES_A_TURN);
+    expect(Math.max(...scanned.values())).toBe(BYTES_PER_TURN);
     // Two large bodies are never parsed in a turn.
-    const texts = [...parsed.values()].filter((bytes) => bytes > BYTES_A_TURN / 4);
+    const texts = [...parsed.values()].filter((bytes) => bytes > BYTES_PER_TURN / 4);
     expect(texts.length).toBeGreaterThanOrEqual(2 * 5);
     expect(Math.max(...parsed.values())).toBeLessThan(1.5 * MIB);
     expect(state.served).toBeGreaterThan(work.length);
@@ -122,7 +122,7 @@ describe('a hostile body', () => {
     const { status, body } = await post('jobs/alm/', `{${members(100_000, '1')}}`);
     expect([status, Object.keys(body).length]).toEqual([400, 50]);
     expect(body['x0']).toEqual(['Unknown field.']);
-    expect([...turns!.scanned.values()]).toEqual([BYTES_A_TURN]);
+    expect([...turns!.scanned.values()]).toEqual([BYTES_PER_TURN]);
     const small = await post('jobs/alm/', `{${members(1000, '1')}}`);
     expect([small.status, Object.keys(small.body).length]).toEqual([400, 50]);
     const entries = list(500, `{${members(20, '1')}}`);
@@ -134,20 +134,20 @@ describe('a hostile body', () => {
     ['commas', `{${','.repeat(MIB - 1)}`],
     ['values without commas', `[${'1 '.repeat(MIB / 2 - 1)}`],
     ['comments', '/*'.repeat(MIB / 2)],
-    ['a list that is not closed, of few values', `["${'\\n'.repeat(BYTES_A_TURN / 4)}",,`.padEnd(MIB - 1, '[')],
+    ['a list that is not closed, of few values', `["${'\\n'.repeat(BYTES_PER_TURN / 4)}",,`.padEnd(MIB - 1, '[')],
   ])('that is broken is read to its first error: %s', async (_, body) => {
     const { status, body: said } = await post('jobs/alm/', body);
     expect([status, said['detail']]).toEqual([
       400,
       expect.stringMatching(/^The body is not JSON: line 1, column \d+: /),
     ]);
-    expect([...turns!.scanned.values()]).toEqual([BYTES_A_TURN]);
+    expect([...turns!.scanned.values()]).toEqual([BYTES_PER_TURN]);
   });
 
   it('that breaks at its end is told the place', async () => {
     const { body } = await post('jobs/alm/', `${'\n'.repeat(MIB - 3)}{}}`);
     expect(body).toEqual({ detail: 'The body is not JSON: line 1048574, column 3: end of file expected.' });
-    expect(Math.max(...turns!.scanned.values())).toBe(BYTES_A_TURN);
+    expect(Math.max(...turns!.scanned.values())).toBe(BYTES_PER_TURN);
   });
 
   it('that comes byte by byte is one body', async () => {
@@ -187,21 +187,21 @@ describe('a hostile body', () => {
       const body = [...lines(), ...lines()].join('\n');
       const both = await Promise.all([outcomes(body), outcomes(body)]);
       for (const made of both) expect(made.map(told)).toEqual([...expected, ...expected]);
-      expect(Math.max(...turns!.scanned.values())).toBe(BYTES_A_TURN);
+      expect(Math.max(...turns!.scanned.values())).toBe(BYTES_PER_TURN);
     });
 
     it('has the elements of its array read in turns', async () => {
       const [, , ...some] = lines();
       const made = await outcomes(`[${some.join(',')}]`, 'application/json');
       expect(made.map(told)).toEqual(expected.slice(2));
-      expect(Math.max(...turns!.scanned.values())).toBe(BYTES_A_TURN);
+      expect(Math.max(...turns!.scanned.values())).toBe(BYTES_PER_TURN);
     });
 
     it('has a bounded number of small lines read in a turn', async () => {
       const line = result({ result_message: 'x'.repeat(1000) });
       const made = await outcomes(Array.from({ length: 3000 }, () => line).join('\n'));
       expect(new Set(made.map(told))).toEqual(new Set(['id']));
-      expect(Math.max(...turns!.parsed.values())).toBeLessThan(BYTES_A_TURN + 2 * line.length);
+      expect(Math.max(...turns!.parsed.values())).toBeLessThan(BYTES_PER_TURN + 2 * line.length);
     });
 
     it('passes over blank lines, and refuses a line without end', async () => {

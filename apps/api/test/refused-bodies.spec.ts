@@ -188,7 +188,7 @@ describe('a body that is refused', () => {
     });
     expect(await app.call('POST', to, { raw: `{}${' '.repeat(20_000)}` })).toMatchObject({
       status: 413,
-      body: { detail: 'This takes no body.' },
+      body: { detail: 'This request takes no body.' },
     });
   });
 });

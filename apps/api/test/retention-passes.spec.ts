@@ -9,7 +9,7 @@ import {
   type ScanBatch,
 } from '../src/ledger/retention/retention.repository.js';
 import { RetentionRulesRepository } from '../src/ledger/retention/rules.repository.js';
-import { superuser } from '../src/platform/http/caller.js';
+import { superuserCaller } from '../src/platform/http/caller.js';
 import { aConnectionIn, aProjectOf, idsOf, insertJobsOfAges, type JobRow } from './support/job-world.js';
 import { dialects, TestApp } from './support/test-app.js';
 
@@ -31,7 +31,7 @@ describe.each(dialects)('a pass of retention on %s', (dialect) => {
   });
 
   const rules = (rule: Partial<RetentionRule>) =>
-    app.app.get(RetentionRules).set(project, rule, superuser(1, 'admin@localhost'));
+    app.app.get(RetentionRules).set(project, rule, superuserCaller(1, 'admin@localhost'));
   const jobsOf = (connection: number, days: readonly number[], like: Partial<JobRow> = {}) =>
     insertJobsOfAges(app.database, now, days, { connection, project, ...like });
   const left = async (connection: number) =>

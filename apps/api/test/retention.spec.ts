@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { Retention, RetentionRules } from '../src/ledger/retention/index.js';
-import { superuser } from '../src/platform/http/caller.js';
+import { superuserCaller } from '../src/platform/http/caller.js';
 import {
   aConnectionIn,
   aProjectOf,
@@ -20,7 +20,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   let now: number;
-  const admin = superuser(1, 'admin@localhost');
+  const admin = superuserCaller(1, 'admin@localhost');
 
   beforeAll(async () => {
     app = await TestApp.start(dialect);

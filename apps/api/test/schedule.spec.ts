@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dueAfter, dueBefore, formatTime, graceOf, parseTime, type Frequency } from '@syncledger/domain';
+import { dueAfter, dueBefore, formatTime, gracePeriod, parseTime, type Frequency } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { ScheduleService } from '../src/ledger/schedule/schedule.service.js';
@@ -142,7 +142,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     const id = await connect('daily');
     await passDue(id);
     const due = app.clock.now();
-    const end = due + graceOf('daily');
+    const end = due + gracePeriod('daily');
     app.clock.set(end);
     expect((await healthOf(id)).status).toBe('never');
     app.clock.set(end + 1_000_000);
@@ -157,7 +157,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     await app.ok('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
     await passDue(id);
     expect(await runsOf(id)).toHaveLength(1);
-    app.clock.set(app.clock.now() + graceOf('daily') + 1_000_000);
+    app.clock.set(app.clock.now() + gracePeriod('daily') + 1_000_000);
     expect((await healthOf(id)).status).toBe('late');
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
 
 import { RetentionRules } from '../src/ledger/retention/index.js';
-import { superuser } from '../src/platform/http/caller.js';
+import { superuserCaller } from '../src/platform/http/caller.js';
 import { administrator, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeNamedToken, makePerson, makeProject, startApp } from './support/world.js';
@@ -224,7 +224,7 @@ describe.each(dialects)('a request that changes nothing, on %s', (dialect) => {
   });
 
   it('holds for rules of retention, which the command line sets', async () => {
-    const caller = superuser(1, 'admin@example.com');
+    const caller = superuserCaller(1, 'admin@example.com');
     const counts: number[] = [];
     for (const its of [undefined, await makeProject(app)]) {
       for (const rule of [{ days: 30 }, { days: 30 }, { days: 30, runs: null }, { runs: 100 }, { runs: 100 }, {}]) {

@@ -6,7 +6,7 @@ import { ClaimsService } from '../src/ledger/jobs/claims.service.js';
 import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
 import { RunsService } from '../src/ledger/jobs/runs.service.js';
 import type { Database, UnitOfWork } from '../src/platform/database/index.js';
-import { superuser } from '../src/platform/http/caller.js';
+import { superuserCaller } from '../src/platform/http/caller.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, claim, inside, queue, until, untilWaiting } from './support/waiting.js';
 import { makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
@@ -108,7 +108,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
       client.abort();
       return leases;
     });
-    const claimer = { caller: superuser(1, 'admin@example.com'), gone: client.signal, version: null };
+    const claimer = { caller: superuserCaller(1, 'admin@example.com'), gone: client.signal, version: null };
     expect(await app.app.get(ClaimsService).claim({ wait_seconds: 30 }, {}, claimer)).toEqual([]);
     expect(await state(id)).toMatchObject({ state: 'queued', attempt: 1, ready: 0 });
     expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([id]);
@@ -126,7 +126,7 @@ describe('polling for queued runs on sqlite', () => {
     const reader = { dialect: 'sqlite', rows };
     const runs = new RunsRepository(reader as unknown as Database);
     await runs.claimableGroups();
-    await runs.claimable(reader as unknown as UnitOfWork, {}, superuser(1, 'admin@example.com'));
+    await runs.claimable(reader as unknown as UnitOfWork, {}, superuserCaller(1, 'admin@example.com'));
     expect(plans).toEqual([expect.stringContaining('jobs_queued'), expect.stringContaining('jobs_queued')]);
     await app.close();
   });

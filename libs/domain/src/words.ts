@@ -1,4 +1,4 @@
-/** The words of the ledger and their labels, without its validators: what a screen needs. */
+/** Constants and labels for the dashboard, without the validators. */
 export * from './connection/kind.js';
 export * from './dashboard/dashboard-pages.js';
 export * from './job/job-includes.js';

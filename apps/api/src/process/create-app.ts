@@ -11,7 +11,7 @@ import { forbidCaching } from '../platform/http/caching.js';
 import { Authenticator } from '../platform/http/caller.js';
 import { serveDashboard } from '../platform/http/dashboard.js';
 import { errorAnswer } from '../platform/http/error-answer.js';
-import { tellReplays } from '../platform/http/idempotency/index.js';
+import { markReplays } from '../platform/http/idempotency/index.js';
 import { QuietLogger } from '../platform/http/logger.js';
 import { collectMethods } from '../platform/http/methods.js';
 import { refuseUnacceptable } from '../platform/http/negotiation.js';
@@ -51,7 +51,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   authenticateRequests(server, app.get(Authenticator), new RateLimit(parts.environment.rateLimit));
   refuseUnacceptable(server);
   readJsonBodies(server);
-  tellReplays(server);
+  markReplays(server);
   closeConnectionsWhenStopping(server);
   await app.init();
   // After Nest has set the error handler, which earlier routes would not get.

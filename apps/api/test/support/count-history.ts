@@ -8,7 +8,7 @@ import { Purge } from '../../src/ledger/purge/index.js';
 import { PurgeRepository } from '../../src/ledger/purge/purge.repository.js';
 import { Retention, RetentionRules } from '../../src/ledger/retention/index.js';
 import type { UnitOfWork } from '../../src/platform/database/index.js';
-import { superuser } from '../../src/platform/http/caller.js';
+import { superuserCaller } from '../../src/platform/http/caller.js';
 import { stopBackground } from './background.js';
 import { aConnectionIn, aPerson, aProjectOf, insertJobs, type Person } from './job-world.js';
 import type { TestApp } from './test-app.js';
@@ -57,7 +57,7 @@ export class CountWorld {
   /** What is known to have happened, for tests that must not miss it. */
   readonly met = new Set<string>();
   private dying: 'no' | 'thrown' | 'lost' = 'no';
-  private readonly admin = superuser(1, 'admin@example.com');
+  private readonly admin = superuserCaller(1, 'admin@example.com');
   private readonly feed: JobChangeFeed;
   private readonly purges: PurgeRepository;
 

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { formatTime, graceOf } from '@syncledger/domain';
+import { formatTime, gracePeriod } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { LeaseWatch } from '../../src/ledger/jobs/lease-watch.js';
@@ -116,7 +116,7 @@ export class History {
     await this.app.app.get(LeaseWatch).poll();
   };
   private advance = async (how: number) => {
-    this.app.clock.advance([1, 600, graceOf('hourly') / 1e6, 3600, 30_000][how % 5] ?? 0);
+    this.app.clock.advance([1, 600, gracePeriod('hourly') / 1e6, 3600, 30_000][how % 5] ?? 0);
     await this.app.app.get(ScheduleService).tick();
   };
   private frequency = (how: number) =>

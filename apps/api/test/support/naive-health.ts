@@ -1,4 +1,4 @@
-import { graceOf, type Frequency } from '@syncledger/domain';
+import { gracePeriod, type Frequency } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import type { TestApp } from './test-app.js';
@@ -38,7 +38,7 @@ export async function naiveHealth(app: TestApp, connection: number): Promise<Nai
   const first = finished[turn + 1];
   if (last && first && !last.succeeded) return { status: 'failing', since: first.last_run };
   const due = runs.find(({ ready, due_at }) => ready === 0 && due_at !== null)?.due_at ?? Infinity;
-  const end = due + graceOf(row.frequency === 'manually' ? 'hourly' : row.frequency);
+  const end = due + gracePeriod(row.frequency === 'manually' ? 'hourly' : row.frequency);
   if (end < app.clock.now() && !row.archived) return { status: 'late', since: end };
   return first ? { status: 'ok', since: first.last_run } : { status: 'never', since: row.created_at };
 }

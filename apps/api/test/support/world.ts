@@ -10,7 +10,7 @@ import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testin
 
 import { newToken, TokensService } from '../../src/access/tokens/index.js';
 import type { Dialect } from '../../src/platform/database/index.js';
-import { superuser } from '../../src/platform/http/caller.js';
+import { superuserCaller } from '../../src/platform/http/caller.js';
 import { TestApp } from './test-app.js';
 
 /** A user with a token. */
@@ -52,7 +52,7 @@ export function makeNamedToken(app: TestApp, user: number, body: object = {}): P
 /** Makes a user's token as they themselves would, if they had one: no maker's rights bound it. */
 export async function ownToken({ app, database }: TestApp, { id, email }: Omit<Person, 'token'>): Promise<string> {
   const token = newToken();
-  await database.write((unit) => app.get(TokensService).issue(unit, id, token, superuser(id, email)));
+  await database.write((unit) => app.get(TokensService).issue(unit, id, token, superuserCaller(id, email)));
   return token;
 }
 

@@ -49,7 +49,7 @@ export function createWebhook({ client }: Session, body: CreateWebhookInput) {
   return unwrap(webhooksCreate({ client, body }));
 }
 
-/** Whoever edits a webhook becomes its owner. */
+/** The user who edits a webhook becomes its owner. */
 export function updateWebhook({ client }: Session, id: number, body: UpdateWebhookInput, etag: string | undefined) {
   return unwrap(webhooksUpdate({ client, path: { id }, body, headers: ifMatch(etag) }));
 }

@@ -5,14 +5,14 @@ export type ClientOptions = {
 };
 
 /**
- * Why the request was refused.
+ * Why the request was rejected.
  */
 export type Detail = {
     detail: string;
 };
 
 /**
- * Each wrong field with what is wrong about it.
+ * The errors of each invalid field.
  */
 export type FieldErrors = {
     [key: string]: Array<string>;
@@ -20,121 +20,121 @@ export type FieldErrors = {
 
 export type CreateNamedTokenInput = {
     /**
-     * What it is for.
+     * Purpose.
      */
     name: string;
     /**
-     * When it stops working, in the future; never when left out.
+     * Expiry, in the future; never when left out.
      */
     expires_at?: string;
     /**
-     * The global permissions that it keeps of its user’s; all when left out.
+     * Limits the token to these global permissions of its user; all when left out.
      */
     permissions?: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'>;
     /**
-     * Ids of the projects that it keeps; all when left out. It creates no projects then.
+     * Limits the token to these projects; all when left out. A limited token can’t create projects.
      */
     projects?: Array<number>;
     /**
-     * The most that it may do in any project; all of its user’s project permissions when left out.
+     * Limits the token to these project permissions of its user; all when left out.
      */
     project_permissions?: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'>;
     /**
-     * Whether it may only read.
+     * Whether the token is read-only.
      */
     read_only?: boolean;
     /**
-     * `agent`: it claims and reports runs, and nothing else.
+     * `agent`: may only claim and report runs.
      */
     scope?: 'agent';
 };
 
 export type CreateGlobalRoleInput = {
     /**
-     * What it is for.
+     * Purpose.
      */
     description?: string;
     /**
-     * Id of the role whose permissions are copied.
+     * Id of a role to copy the permissions from.
      */
     inherit_from?: string;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     name: string;
     /**
-     * What its holders may do. Either this or `inherit_from`.
+     * Permissions of the role. Either this or `inherit_from`.
      */
     permissions?: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'>;
 };
 
 export type UpdateGlobalRoleInput = {
     /**
-     * What it is for.
+     * Purpose.
      */
     description?: string;
     /**
-     * Id of the role whose permissions are copied.
+     * Id of a role to copy the permissions from.
      */
     inherit_from?: string;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     name?: string;
     /**
-     * What its holders may do. Either this or `inherit_from`.
+     * Permissions of the role. Either this or `inherit_from`.
      */
     permissions?: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'>;
 };
 
 export type DeleteRoleInput = {
     /**
-     * Id of the role that its holders get; required when it has any.
+     * Id of the role to assign to its holders; required if there are any.
      */
     replacement?: string;
 };
 
 export type CreateProjectRoleInput = {
     /**
-     * What it is for.
+     * Purpose.
      */
     description?: string;
     /**
-     * Id of the role whose permissions are copied.
+     * Id of a role to copy the permissions from.
      */
     inherit_from?: string;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     name: string;
     /**
-     * What its holders may do. Either this or `inherit_from`.
+     * Permissions of the role. Either this or `inherit_from`.
      */
     permissions?: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'>;
 };
 
 export type UpdateProjectRoleInput = {
     /**
-     * What it is for.
+     * Purpose.
      */
     description?: string;
     /**
-     * Id of the role whose permissions are copied.
+     * Id of a role to copy the permissions from.
      */
     inherit_from?: string;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     name?: string;
     /**
-     * What its holders may do. Either this or `inherit_from`.
+     * Permissions of the role. Either this or `inherit_from`.
      */
     permissions?: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'>;
 };
 
 export type UpdateMeInput = {
     /**
-     * Unique in any case. Another one needs manage_users.
+     * Unique, ignoring case. Changing it requires manage_users.
      */
     email?: string;
     /**
@@ -149,7 +149,7 @@ export type UpdateMeInput = {
 
 export type CreateUserInput = {
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     email: string;
     /**
@@ -172,7 +172,7 @@ export type CreateUserInput = {
 
 export type UpdateUserInput = {
     /**
-     * Unique in any case. Another one needs manage_users.
+     * Unique, ignoring case. Changing it requires manage_users.
      */
     email?: string;
     /**
@@ -184,11 +184,11 @@ export type UpdateUserInput = {
      */
     last_name?: string;
     /**
-     * Id of the global role; never one’s own.
+     * Id of the global role; not for the caller.
      */
     role?: string;
     /**
-     * Whether the user has every permission; never one’s own.
+     * Whether the user has every permission; not for the caller.
      */
     is_superuser?: boolean;
     /**
@@ -199,19 +199,19 @@ export type UpdateUserInput = {
 
 export type CreateProjectInput = {
     /**
-     * What people call it.
+     * Display name.
      */
     name: string;
     /**
-     * What it is.
+     * Description.
      */
     description?: string;
     /**
-     * Whether it starts archived.
+     * Whether to create it archived.
      */
     archived?: boolean;
     /**
-     * Its members; the maker always becomes a manager.
+     * The members; the creator always becomes a manager.
      */
     users?: Array<{
         /**
@@ -227,19 +227,19 @@ export type CreateProjectInput = {
 
 export type UpdateProjectInput = {
     /**
-     * What people call it; the slug stays.
+     * Display name; the slug does not change.
      */
     name?: string;
     /**
-     * What it is.
+     * Description.
      */
     description?: string;
     /**
-     * Nothing runs in an archived project, all stays readable.
+     * Nothing runs in an archived project; its data stays readable.
      */
     archived?: boolean;
     /**
-     * Its members, all of them.
+     * Replaces all members.
      */
     users?: Array<{
         /**
@@ -259,7 +259,7 @@ export type CreateConnectionInput = {
      */
     project: number;
     /**
-     * The tool at the other end.
+     * The external tool.
      */
     system: string;
     /**
@@ -269,52 +269,52 @@ export type CreateConnectionInput = {
         [key: string]: unknown;
     };
     /**
-     * What people call it; the system when left out.
+     * Display name; the system when left out.
      */
     alias?: string;
     /**
-     * How often it is due.
+     * How often it runs.
      */
     frequency?: 'hourly' | 'daily' | 'weekly' | 'monthly' | 'manually';
     /**
-     * What the agent runs; `sync_` and the system when left out.
+     * The command that agents run; `sync_` and the system when left out.
      */
     command?: string;
     /**
-     * Whether only an agent on the customer’s side can reach the system.
+     * Whether the system is reachable only for agents in the customer’s network.
      */
     inaccessible?: boolean;
 };
 
 export type UpdateConnectionInput = {
     /**
-     * Id of the project that it moves to; its jobs go along.
+     * Id of the project to move it to, with its jobs.
      */
     project?: number;
     /**
-     * The tool at the other end.
+     * The external tool.
      */
     system?: string;
     /**
-     * Replaces the whole object; a value of `{"$secret": true}` keeps the one that is stored.
+     * Replaces all params; `{"$secret": true}` keeps the stored value.
      */
     params?: {
         [key: string]: unknown;
     };
     /**
-     * What people call it.
+     * Display name.
      */
     alias?: string;
     /**
-     * How often it is due.
+     * How often it runs.
      */
     frequency?: 'hourly' | 'daily' | 'weekly' | 'monthly' | 'manually';
     /**
-     * What the agent runs.
+     * The command that agents run.
      */
     command?: string;
     /**
-     * Whether only an agent on the customer’s side can reach the system.
+     * Whether the system is reachable only for agents in the customer’s network.
      */
     inaccessible?: boolean;
 };
@@ -329,15 +329,15 @@ export type ClaimInput = {
      */
     systems?: Array<string>;
     /**
-     * How many runs at most.
+     * Maximum number of runs.
      */
     limit?: number;
     /**
-     * How long a lease lasts, from the claim and from each heartbeat, in seconds.
+     * Duration of a lease in seconds, from the claim and from each heartbeat.
      */
     lease_seconds?: number;
     /**
-     * What the agent is called.
+     * Name of the agent.
      */
     agent?: string;
     /**
@@ -345,11 +345,11 @@ export type ClaimInput = {
      */
     inaccessible?: boolean;
     /**
-     * Only runs whose `params` the caller may see; others are handed out without `params`.
+     * Only runs whose `params` the caller may see; otherwise such runs are returned without `params`.
      */
     needs_params?: boolean;
     /**
-     * How long to wait for a run, in seconds.
+     * Seconds to wait for a run.
      */
     wait_seconds?: number;
 };
@@ -364,33 +364,33 @@ export type SubmitJobInput = {
      */
     connection: number;
     /**
-     * The result message of the job. Required, but for a run that is queued.
+     * The result message of the job. Required unless a run is queued.
      */
     result_message?: string;
     /**
-     * Whether the job was run successfully. Required, but for a run that is queued.
+     * Whether the job was run successfully. Required unless a run is queued.
      */
     succeeded?: boolean;
     /**
-     * False queues a run, for an agent to claim.
+     * False queues a run for an agent to claim.
      */
     ready?: boolean;
     /**
-     * When the run started, not in the future; makes `ready` its real duration.
+     * Start of the run, not in the future; sets `ready` to the real duration.
      */
     started_at?: string;
 };
 
 export type HeartbeatInput = {
     /**
-     * The token of the lease, as the claim answered it.
+     * The lease token from the claim.
      */
     lease: string;
 };
 
 export type FinishInput = {
     /**
-     * The token of the lease, as the claim answered it.
+     * The lease token from the claim.
      */
     lease: string;
     /**
@@ -402,49 +402,49 @@ export type FinishInput = {
      */
     succeeded: boolean;
     /**
-     * What the run said.
+     * The result message of the run.
      */
     result_message: string;
 };
 
 export type CreateWebhookInput = {
     /**
-     * Where deliveries are posted to.
+     * The URL to post deliveries to.
      */
     url: string;
     /**
-     * What it is told of.
+     * The events to send.
      */
     events: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered'>;
     /**
-     * The project that it is told about; all projects when left out.
+     * Only events of this project; all projects when left out.
      */
     project?: number;
     /**
-     * What it is for.
+     * Purpose.
      */
     description?: string;
     /**
-     * Whether anything is sent.
+     * Whether deliveries are sent.
      */
     enabled?: boolean;
 };
 
 export type UpdateWebhookInput = {
     /**
-     * Where deliveries are posted to.
+     * The URL to post deliveries to.
      */
     url?: string;
     /**
-     * What it is told of.
+     * The events to send.
      */
     events?: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered'>;
     /**
-     * What it is for.
+     * Purpose.
      */
     description?: string;
     /**
-     * Whether anything is sent; true also ends what had it switched off.
+     * Whether deliveries are sent; true also enables a webhook that the ledger has disabled.
      */
     enabled?: boolean;
 };
@@ -470,40 +470,40 @@ export type BulkResultInput = {
      */
     succeeded: boolean;
     /**
-     * Names the result in its connection: sent again, it changes nothing and is answered with the same id.
+     * Identifies the result within its connection. A repeated result changes nothing and returns the same id.
      */
     external_id?: string;
     /**
-     * True, or the whole seconds that it took.
+     * True, or the duration in whole seconds.
      */
     ready?: true | number;
     /**
-     * When the run started, not after its end; makes `ready` its real duration. Null says nothing.
+     * Start of the run, not after its end; sets `ready` to the real duration. Null means unknown.
      */
     started_at?: string;
     /**
-     * When the run finished, not in the future; now when left out.
+     * End of the run, not in the future; now when left out.
      */
     last_run?: string;
     /**
-     * As exported: must be the kind of the path.
+     * As exported; must match the kind in the path.
      */
     kind?: 'alm' | 'analysis';
     state?: 'finished';
     /**
-     * As exported; the job gets an id of its own.
+     * As exported; ignored, the job gets a new id.
      */
     id?: number;
     /**
-     * As exported; the job’s user is whoever posts it.
+     * As exported; ignored, the job’s user is the caller.
      */
     user?: unknown;
     /**
-     * As exported; read past.
+     * As exported; ignored.
      */
     attempt?: unknown;
     /**
-     * As exported; read past.
+     * As exported; ignored.
      */
     created_at?: unknown;
 };
@@ -511,11 +511,11 @@ export type BulkResultInput = {
 export type BulkResultInputList = Array<BulkResultInput>;
 
 /**
- * The server is well.
+ * The server is healthy.
  */
 export type Health = {
     /**
-     * Always `ok`; a server that is not well answers 503.
+     * Always `ok`; an unhealthy server responds with 503.
      */
     status: 'ok';
 };
@@ -529,68 +529,68 @@ export type NamedToken = {
      */
     id: number;
     /**
-     * What it is for.
+     * Purpose.
      */
     name: string;
     /**
-     * When it was made.
+     * Time of creation.
      */
     created_at: string;
     /**
-     * When it stops working; null for never.
+     * Expiry; null for never.
      */
     expires_at: string | null;
     /**
-     * When it was last used, to the minute; null for never.
+     * Time of last use, to the minute; null for never.
      */
     last_used_at: string | null;
     /**
-     * The global permissions that it keeps of its user’s; null for all.
+     * The global permissions of its user that the token is limited to; null for all.
      */
     permissions: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'> | null;
     /**
-     * Whether it may only read.
+     * Whether the token is read-only.
      */
     read_only: boolean;
     /**
-     * The one use that it has; null for any.
+     * The only purpose that the token may be used for; null for any.
      */
     scope: 'agent' | null;
     /**
-     * Ids of the projects that it keeps; null for all.
+     * Ids of the projects that the token is limited to; null for all.
      */
     projects: Array<number> | null;
     /**
-     * The most that it may do in any project; null for all of its user’s project permissions.
+     * The project permissions of its user that the token is limited to; null for all.
      */
     project_permissions: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'> | null;
     /**
-     * Id of the user who made it, whose rights bound it; null where that was never recorded.
+     * Id of the user who created the token, whose permissions limit it; null if unknown.
      */
     created_by: number | null;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type NamedTokenList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<NamedToken>;
 };
 
 /**
- * A token that was just made.
+ * A new token with its secret.
  */
 export type NewNamedToken = {
     /**
@@ -598,47 +598,47 @@ export type NewNamedToken = {
      */
     id: number;
     /**
-     * What it is for.
+     * Purpose.
      */
     name: string;
     /**
-     * When it was made.
+     * Time of creation.
      */
     created_at: string;
     /**
-     * When it stops working; null for never.
+     * Expiry; null for never.
      */
     expires_at: string | null;
     /**
-     * When it was last used, to the minute; null for never.
+     * Time of last use, to the minute; null for never.
      */
     last_used_at: string | null;
     /**
-     * The global permissions that it keeps of its user’s; null for all.
+     * The global permissions of its user that the token is limited to; null for all.
      */
     permissions: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'> | null;
     /**
-     * Whether it may only read.
+     * Whether the token is read-only.
      */
     read_only: boolean;
     /**
-     * The one use that it has; null for any.
+     * The only purpose that the token may be used for; null for any.
      */
     scope: 'agent' | null;
     /**
-     * Ids of the projects that it keeps; null for all.
+     * Ids of the projects that the token is limited to; null for all.
      */
     projects: Array<number> | null;
     /**
-     * The most that it may do in any project; null for all of its user’s project permissions.
+     * The project permissions of its user that the token is limited to; null for all.
      */
     project_permissions: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'> | null;
     /**
-     * Id of the user who made it, whose rights bound it; null where that was never recorded.
+     * Id of the user who created the token, whose permissions limit it; null if unknown.
      */
     created_by: number | null;
     /**
-     * The token itself, shown this once.
+     * The secret, shown only once.
      */
     token: string;
 };
@@ -648,7 +648,7 @@ export type NewNamedToken = {
  */
 export type ApiToken = {
     /**
-     * Shown once when it is made, afterwards all but its last 5 characters are masked.
+     * Shown in full once, when it is created; later, all but the last 5 characters are masked.
      */
     token: string;
     /**
@@ -658,7 +658,7 @@ export type ApiToken = {
 };
 
 /**
- * A user in short.
+ * A user, as nested in other objects.
  */
 export type UserReference = {
     /**
@@ -666,7 +666,7 @@ export type UserReference = {
      */
     id: number;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     email: string;
     /**
@@ -688,7 +688,7 @@ export type AuditEntry = {
      */
     id: number;
     /**
-     * When it was done.
+     * Time of the action.
      */
     date: string;
     actor: UserReference;
@@ -697,7 +697,7 @@ export type AuditEntry = {
      */
     token: number | null;
     /**
-     * What was done; `reveal`: `params` were shown.
+     * `reveal`: the `params` were shown to the actor.
      */
     action: 'create' | 'update' | 'delete' | 'reveal';
     /**
@@ -705,15 +705,15 @@ export type AuditEntry = {
      */
     object: string;
     /**
-     * Id of the project that the object belongs to, or is.
+     * Id of the object’s project, or of the project itself.
      */
     project: number | null;
     /**
-     * Id of the user whose token it is, or who it is.
+     * Id of the owner of the token, or of the user itself.
      */
     user: number | null;
     /**
-     * Names of the fields that were set, or that changed; never a value.
+     * Names of the fields that were set or changed; never values.
      */
     fields: Array<string>;
     /**
@@ -721,25 +721,25 @@ export type AuditEntry = {
      */
     request_id: string | null;
     /**
-     * Where the request came from.
+     * IP address of the client.
      */
     address: string | null;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type AuditEntryList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<AuditEntry>;
@@ -750,37 +750,37 @@ export type AuditEntryList = {
  */
 export type GlobalRole = {
     /**
-     * `UR1` to `UR6` are built in, `CUR1`, `CUR2`, ... are made.
+     * `UR1` to `UR6` are built in; `CUR1`, `CUR2`, ... are custom.
      */
     id: string;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     name: string;
     /**
-     * What it is for.
+     * Purpose.
      */
     description: string;
     /**
-     * What its holders may do.
+     * Permissions of the role.
      */
     permissions: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'>;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type GlobalRoleList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<GlobalRole>;
@@ -791,44 +791,44 @@ export type GlobalRoleList = {
  */
 export type ProjectRole = {
     /**
-     * `PR4` to `PR6` are built in, `CPR1`, `CPR2`, ... are made.
+     * `PR4` to `PR6` are built in; `CPR1`, `CPR2`, ... are custom.
      */
     id: string;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     name: string;
     /**
-     * What it is for.
+     * Purpose.
      */
     description: string;
     /**
-     * What its holders may do in the project.
+     * Permissions of the role in the project.
      */
     permissions: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'>;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type ProjectRoleList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<ProjectRole>;
 };
 
 /**
- * Somebody, or something, that calls the API.
+ * An account that calls the API.
  */
 export type User = {
     /**
@@ -836,7 +836,7 @@ export type User = {
      */
     id: number;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     email: string;
     /**
@@ -860,48 +860,48 @@ export type User = {
      */
     is_superuser: boolean;
     /**
-     * When the user was made.
+     * Time of creation.
      */
     date_joined: string;
     /**
-     * When a token of the user was last used.
+     * Last use of a token of the user.
      */
     last_login: string | null;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type UserList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<User>;
 };
 
 /**
- * What the token keeps its user from.
+ * Limits of the token.
  */
 export type TokenLimits = {
     /**
-     * Whether it may only read.
+     * Whether the token is read-only.
      */
     read_only: boolean;
     /**
-     * Whether it keeps only some of its user’s permissions or projects. Such a token is never a superuser’s.
+     * Whether the token is limited to some permissions or projects. It never acts as a superuser then.
      */
     narrowed: boolean;
     /**
-     * When it stops working; null for never.
+     * Expiry; null for never.
      */
     expires_at: string | null;
 };
@@ -915,7 +915,7 @@ export type Me = {
      */
     id: number;
     /**
-     * Unique in any case.
+     * Unique, ignoring case.
      */
     email: string;
     /**
@@ -939,15 +939,15 @@ export type Me = {
      */
     is_superuser: boolean;
     /**
-     * When the user was made.
+     * Time of creation.
      */
     date_joined: string;
     /**
-     * When a token of the user was last used.
+     * Last use of a token of the user.
      */
     last_login: string | null;
     /**
-     * The global permissions that the token has, sorted.
+     * Effective global permissions, sorted.
      */
     permissions: Array<'edit_alm_connections' | 'edit_security_tool_connections' | 'view_all_projects' | 'edit_all_projects' | 'add_project' | 'manage_users' | 'sync_all'>;
     token: TokenLimits;
@@ -972,7 +972,7 @@ export type Member = {
 };
 
 /**
- * What connections belong to.
+ * A group of connections with members.
  */
 export type Project = {
     /**
@@ -980,49 +980,49 @@ export type Project = {
      */
     id: number;
     /**
-     * What people call it.
+     * Display name.
      */
     name: string;
     /**
-     * Its name for URLs, made from the name; unique.
+     * Unique name for URLs, derived from the name.
      */
     slug: string;
     /**
-     * What it is.
+     * Description.
      */
     description: string;
     /**
-     * Nothing runs in an archived project, all stays readable.
+     * Nothing runs in an archived project; its data stays readable.
      */
     archived: boolean;
     /**
-     * When it was made.
+     * Time of creation.
      */
     created: string;
     /**
-     * When it was last changed.
+     * Time of the last change.
      */
     updated: string;
     /**
-     * Its members.
+     * The members.
      */
     users: Array<Member>;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type ProjectList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<Project>;
@@ -1041,11 +1041,11 @@ export type Run = {
      */
     user: number | UserReference;
     /**
-     * Whether it finished well; false until it has finished.
+     * Whether it succeeded; false until it has finished.
      */
     succeeded: boolean;
     /**
-     * Whether it ran by itself, as submitted.
+     * Whether it ran automatically, as submitted.
      */
     automatic: boolean;
     /**
@@ -1053,7 +1053,7 @@ export type Run = {
      */
     ready: number;
     /**
-     * What the run said.
+     * The result message of the run.
      */
     result_message: string;
     /**
@@ -1063,7 +1063,7 @@ export type Run = {
 };
 
 /**
- * How a job went, without what it said.
+ * The outcome of a job, without its result message.
  */
 export type RunOutcome = {
     /**
@@ -1071,7 +1071,7 @@ export type RunOutcome = {
      */
     id: number;
     /**
-     * Whether it finished well; false until it has finished.
+     * Whether it succeeded; false until it has finished.
      */
     succeeded: boolean;
     /**
@@ -1085,7 +1085,7 @@ export type RunOutcome = {
 };
 
 /**
- * How its runs of the last 30 days went.
+ * Statistics of the runs of the last 30 days.
  */
 export type ConnectionStats = {
     /**
@@ -1093,17 +1093,17 @@ export type ConnectionStats = {
      */
     runs: number;
     /**
-     * Those that failed.
+     * Failed runs.
      */
     failures: number;
     /**
-     * Share of the finished runs that succeeded, to four digits; null without runs.
+     * Fraction of finished runs that succeeded, to four decimals; null without runs.
      */
     success_rate: number | null;
 };
 
 /**
- * Whether it does what it should.
+ * The health of the connection.
  */
 export type ConnectionHealth = {
     /**
@@ -1111,17 +1111,17 @@ export type ConnectionHealth = {
      */
     status: 'ok' | 'failing' | 'late' | 'never';
     /**
-     * Since when: of `never`, when the connection was made.
+     * Start of this state; for `never`, the creation of the connection.
      */
     since: string;
     /**
-     * Only of `late`, and only where nobody has claimed the run that was due: why, in words.
+     * Why no agent has claimed the due run; only for `late`.
      */
     reason?: string;
 };
 
 /**
- * A link between a project and a tool.
+ * A configured integration of a project with an external tool.
  */
 export type Connection = {
     /**
@@ -1133,76 +1133,76 @@ export type Connection = {
      */
     project: number;
     /**
-     * The tool at the other end.
+     * The external tool.
      */
     system: string;
     /**
-     * What people call the connection.
+     * Display name.
      */
     alias: string;
     /**
-     * How often it is due.
+     * How often it runs.
      */
     frequency: 'hourly' | 'daily' | 'weekly' | 'monthly' | 'manually';
     /**
-     * What the agent runs.
+     * The command that agents run.
      */
     command: string;
     /**
-     * Settings and credentials of the connection. Absent unless the caller may edit connections of this kind; null when the stored value can’t be opened with the keys that the server has.
+     * Settings and credentials of the connection. Absent unless the caller may edit connections of this kind; null if the server has no key to decrypt the stored value.
      */
     params?: {
         [key: string]: unknown;
     } | null;
     /**
-     * Whether only an agent on the customer’s side can reach the system.
+     * Whether the system is reachable only for agents in the customer’s network.
      */
     inaccessible: boolean;
     /**
-     * The newest of its jobs, without the connection; null without any.
+     * The latest job, without the connection; null if there is none.
      */
     last_job?: null | Run;
     /**
-     * The newest 30 of its jobs, newest first.
+     * The latest 30 jobs, newest first.
      */
     recent_runs?: Array<Run>;
     /**
-     * How the newest 30 of its jobs went, newest first: a fraction of `recent_runs`, for charts.
+     * Outcomes of the latest 30 jobs, newest first: smaller than `recent_runs`, for charts.
      */
     recent_outcomes?: Array<RunOutcome>;
     /**
-     * When it is due next; null when nothing is scheduled.
+     * Next due time; null if nothing is scheduled.
      */
     next_run?: string | null;
     stats?: ConnectionStats;
     health?: ConnectionHealth;
     /**
-     * Whether it is an issue tracker’s (`alm`) or a scanner’s (`analysis`).
+     * Issue tracker (`alm`) or scanner (`analysis`).
      */
     kind?: 'alm' | 'analysis';
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type ConnectionList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<Connection>;
 };
 
 /**
- * Who claims runs.
+ * A process that claims and executes runs.
  */
 export type Agent = {
     /**
@@ -1214,7 +1214,7 @@ export type Agent = {
      */
     user: number;
     /**
-     * What it calls itself when it claims.
+     * The name that it sends with claims.
      */
     name: string;
     /**
@@ -1222,52 +1222,52 @@ export type Agent = {
      */
     version: string | null;
     /**
-     * When it last claimed or gave a sign of life, to half a minute.
+     * Time of its last claim or heartbeat, to half a minute.
      */
     last_seen: string;
     /**
-     * The jobs that it holds now; only those that the caller sees.
+     * The jobs that it currently leases and that the caller can see.
      */
     holding: Array<number>;
     /**
-     * The systems that it last asked for; null for any.
+     * The systems of its last claim; null for any.
      */
     systems: Array<string> | null;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type AgentList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<Agent>;
 };
 
 /**
- * The connection that a job is a run of, as it is now.
+ * The current state of the job’s connection.
  */
 export type JobConnection = {
     /**
-     * What people call the connection.
+     * Display name.
      */
     alias: string;
     /**
-     * What the agent runs.
+     * The command that agents run.
      */
     command: string;
     /**
-     * How often it is due.
+     * How often it runs.
      */
     frequency: 'hourly' | 'daily' | 'weekly' | 'monthly' | 'manually';
     /**
@@ -1275,7 +1275,7 @@ export type JobConnection = {
      */
     id: number;
     /**
-     * Settings and credentials of the connection. Absent unless the caller may edit connections of this kind; null when the stored value can’t be opened with the keys that the server has.
+     * Settings and credentials of the connection. Absent unless the caller may edit connections of this kind; null if the server has no key to decrypt the stored value.
      */
     params?: {
         [key: string]: unknown;
@@ -1285,27 +1285,27 @@ export type JobConnection = {
      */
     project: number;
     /**
-     * The tool at the other end.
+     * The external tool.
      */
     system: string;
 };
 
 /**
- * The right to finish a run, for a while.
+ * The temporary right to finish a run.
  */
 export type Lease = {
     /**
-     * Goes with each heartbeat and with the result.
+     * Sent with each heartbeat and the result.
      */
     token: string;
     /**
-     * When it is lost, unless a heartbeat extends it.
+     * Expiry, unless a heartbeat extends it.
      */
     expires_at: string;
 };
 
 /**
- * A run as it is handed out.
+ * A claimed run with its lease.
  */
 export type LeasedJob = {
     /**
@@ -1317,11 +1317,11 @@ export type LeasedJob = {
      */
     user: number | UserReference;
     /**
-     * Whether it finished well; false until it has finished.
+     * Whether it succeeded; false until it has finished.
      */
     succeeded: boolean;
     /**
-     * Whether it ran by itself, as submitted.
+     * Whether it ran automatically, as submitted.
      */
     automatic: boolean;
     /**
@@ -1329,7 +1329,7 @@ export type LeasedJob = {
      */
     ready: number;
     /**
-     * What the run said.
+     * The result message of the run.
      */
     result_message: string;
     /**
@@ -1338,49 +1338,49 @@ export type LeasedJob = {
     last_run: string;
     connection: JobConnection;
     /**
-     * How far the run is.
+     * The state of the run.
      */
     state?: 'queued' | 'running' | 'finished';
     /**
-     * How often it was handed out.
+     * How often it was claimed.
      */
     attempt?: number;
     /**
-     * When it started; null when nobody said.
+     * Start of the run; null if unknown.
      */
     started_at?: string | null;
     /**
-     * When the ledger first heard of it.
+     * When the ledger created the job.
      */
     created_at?: string;
     /**
-     * Whose job it is; only in the list of both kinds.
+     * The kind of the connection; only in the list of both kinds.
      */
     kind: 'alm' | 'analysis';
     lease: Lease;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type LeasedJobList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<LeasedJob>;
 };
 
 /**
- * What became of one result: its job’s id, or why it was not recorded.
+ * The outcome of one result: the id of its job, or why it was rejected.
  */
 export type BulkOutcome = {
     /**
@@ -1388,7 +1388,7 @@ export type BulkOutcome = {
      */
     id?: number;
     /**
-     * Each wrong field with what is wrong about it; `detail` for what is wrong with the result as a whole.
+     * The errors of each invalid field; `detail` for errors of the whole result.
      */
     errors?: {
         [key: string]: Array<string>;
@@ -1396,19 +1396,19 @@ export type BulkOutcome = {
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type BulkOutcomeList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<BulkOutcome>;
@@ -1427,11 +1427,11 @@ export type Job = {
      */
     user: number | UserReference;
     /**
-     * Whether it finished well; false until it has finished.
+     * Whether it succeeded; false until it has finished.
      */
     succeeded: boolean;
     /**
-     * Whether it ran by itself, as submitted.
+     * Whether it ran automatically, as submitted.
      */
     automatic: boolean;
     /**
@@ -1439,7 +1439,7 @@ export type Job = {
      */
     ready: number;
     /**
-     * What the run said.
+     * The result message of the run.
      */
     result_message: string;
     /**
@@ -1448,60 +1448,60 @@ export type Job = {
     last_run: string;
     connection: JobConnection;
     /**
-     * How far the run is.
+     * The state of the run.
      */
     state?: 'queued' | 'running' | 'finished';
     /**
-     * How often it was handed out.
+     * How often it was claimed.
      */
     attempt?: number;
     /**
-     * When it started; null when nobody said.
+     * Start of the run; null if unknown.
      */
     started_at?: string | null;
     /**
-     * When the ledger first heard of it.
+     * When the ledger created the job.
      */
     created_at?: string;
     /**
-     * Whose job it is; only in the list of both kinds.
+     * The kind of the connection; only in the list of both kinds.
      */
     kind?: 'alm' | 'analysis';
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type JobList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<Job>;
 };
 
 /**
- * Something that happened.
+ * A change of a job or a connection.
  */
 export type LedgerEvent = {
     /**
-     * The event’s id; grows in the order of the commits, with gaps.
+     * The event’s id; increases in commit order, with gaps.
      */
     id: number;
     /**
-     * What happened.
+     * The type of the event.
      */
     type: 'job.queued' | 'job.started' | 'job.finished' | 'connection.failing' | 'connection.late' | 'connection.recovered' | 'connection.created' | 'connection.changed' | 'connection.deleted';
     /**
-     * When it happened.
+     * Time of the event.
      */
     at: string;
     /**
@@ -1517,17 +1517,17 @@ export type LedgerEvent = {
      */
     connection: number;
     /**
-     * Id of the job; null where it is not about one.
+     * Id of the job; null for events of a connection.
      */
     job: number | null;
     /**
-     * Whether it succeeded, of a job that has finished; null of anything else.
+     * Whether the finished job succeeded; null for other events.
      */
     succeeded: boolean | null;
 };
 
 /**
- * One thing that a webhook is told.
+ * A message to a webhook, with all of its attempts.
  */
 export type Delivery = {
     /**
@@ -1539,72 +1539,72 @@ export type Delivery = {
      */
     webhook_id: string;
     /**
-     * What it tells.
+     * The event.
      */
     event: 'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered' | 'webhook.test';
     /**
-     * What became of it so far; `dropped`: `error` says why.
+     * `dropped`: canceled for the reason in `error`.
      */
     state: 'pending' | 'delivered' | 'failed' | 'dropped';
     /**
-     * How often it was tried.
+     * Number of attempts.
      */
     attempts: number;
     /**
-     * When it was written down.
+     * Time of creation.
      */
     created: string;
     /**
-     * When it was last tried.
+     * Time of the last attempt.
      */
     last_attempt: string | null;
     /**
-     * When it is tried next; null when it is not.
+     * Time of the next attempt; null for none.
      */
     next_attempt: string | null;
     /**
-     * The HTTP status of the last answer.
+     * HTTP status of the last response.
      */
     status: number | null;
     /**
-     * The first 1 KiB of the last answer.
+     * The first 1 KiB of the last response.
      */
     answer: string | null;
     /**
-     * Why there was no answer, or why it is not sent any more.
+     * Why there was no response, or why the delivery was dropped.
      */
     error: string | null;
     /**
-     * Id of the job that it tells of.
+     * Id of the job.
      */
     job: number | null;
     /**
-     * Id of the connection that it tells of.
+     * Id of the connection.
      */
     connection: number | null;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type DeliveryList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<Delivery>;
 };
 
 /**
- * Whom to tell of what.
+ * A subscription that posts events to a URL.
  */
 export type Webhook = {
     /**
@@ -1612,72 +1612,72 @@ export type Webhook = {
      */
     id: number;
     /**
-     * Where deliveries are posted to.
+     * The URL to post deliveries to.
      */
     url: string;
     /**
-     * What it is told of.
+     * The events to send.
      */
     events: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered'>;
     /**
-     * The project that it is told about; null for all.
+     * Only events of this project; null for all.
      */
     project: number | null;
     /**
-     * What it is for.
+     * Purpose.
      */
     description: string;
     /**
-     * Whether anything is sent.
+     * Whether deliveries are sent.
      */
     enabled: boolean;
     /**
-     * Who made it or changed it last: their rights decide about each delivery.
+     * Id of the last editor, whose permissions are checked for each delivery.
      */
     user: number;
     /**
-     * When it was made.
+     * Time of creation.
      */
     created: string;
     /**
-     * When it was last changed by somebody.
+     * Time of the last change by a user.
      */
     updated: string;
     /**
-     * Since when no delivery succeeds; null while all is well.
+     * Start of the current series of failed deliveries; null for none.
      */
     failing_since: string | null;
     /**
-     * When the ledger switched it off; null when it did not.
+     * When the ledger disabled it; null if it did not.
      */
     switched_off_at: string | null;
     /**
-     * Why the ledger switched it off.
+     * Why the ledger disabled it.
      */
     switched_off_reason: string | null;
 };
 
 /**
- * `results` alone, or with the rest when `page_size` was given.
+ * `results`, and the other fields if `page_size` is set.
  */
 export type WebhookList = {
     /**
-     * How many there are; null where counting would take too long.
+     * Length of the list; null if counting would take too long.
      */
     count?: number | null;
     /**
-     * The page after, or null.
+     * URL of the next page, or null.
      */
     next?: string | null;
     /**
-     * The page before, or null.
+     * URL of the previous page, or null.
      */
     previous?: string | null;
     results: Array<Webhook>;
 };
 
 /**
- * A webhook whose secret was just made.
+ * A webhook with its new secret.
  */
 export type WebhookWithSecret = {
     /**
@@ -1685,47 +1685,47 @@ export type WebhookWithSecret = {
      */
     id: number;
     /**
-     * Where deliveries are posted to.
+     * The URL to post deliveries to.
      */
     url: string;
     /**
-     * What it is told of.
+     * The events to send.
      */
     events: Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered'>;
     /**
-     * The project that it is told about; null for all.
+     * Only events of this project; null for all.
      */
     project: number | null;
     /**
-     * What it is for.
+     * Purpose.
      */
     description: string;
     /**
-     * Whether anything is sent.
+     * Whether deliveries are sent.
      */
     enabled: boolean;
     /**
-     * Who made it or changed it last: their rights decide about each delivery.
+     * Id of the last editor, whose permissions are checked for each delivery.
      */
     user: number;
     /**
-     * When it was made.
+     * Time of creation.
      */
     created: string;
     /**
-     * When it was last changed by somebody.
+     * Time of the last change by a user.
      */
     updated: string;
     /**
-     * Since when no delivery succeeds; null while all is well.
+     * Start of the current series of failed deliveries; null for none.
      */
     failing_since: string | null;
     /**
-     * When the ledger switched it off; null when it did not.
+     * When the ledger disabled it; null if it did not.
      */
     switched_off_at: string | null;
     /**
-     * Why the ledger switched it off.
+     * Why the ledger disabled it.
      */
     switched_off_reason: string | null;
     /**
@@ -1743,15 +1743,15 @@ export type HealthLiveData = {
 
 export type HealthLiveErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -1760,7 +1760,7 @@ export type HealthLiveError = HealthLiveErrors[keyof HealthLiveErrors];
 
 export type HealthLiveResponses = {
     /**
-     * The server is well.
+     * The server is healthy.
      */
     200: Health;
 };
@@ -1776,15 +1776,15 @@ export type HealthReadyData = {
 
 export type HealthReadyErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -1793,7 +1793,7 @@ export type HealthReadyError = HealthReadyErrors[keyof HealthReadyErrors];
 
 export type HealthReadyResponses = {
     /**
-     * The server is well.
+     * The server is healthy.
      */
     200: Health;
 };
@@ -1810,15 +1810,15 @@ export type NamedTokensListData = {
     };
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -1831,31 +1831,31 @@ export type NamedTokensListData = {
 
 export type NamedTokensListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -1864,7 +1864,7 @@ export type NamedTokensListError = NamedTokensListErrors[keyof NamedTokensListEr
 
 export type NamedTokensListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: NamedTokenList;
 };
@@ -1885,43 +1885,43 @@ export type NamedTokensCreateData = {
 
 export type NamedTokensCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -1930,7 +1930,7 @@ export type NamedTokensCreateError = NamedTokensCreateErrors[keyof NamedTokensCr
 
 export type NamedTokensCreateResponses = {
     /**
-     * A token that was just made.
+     * A new token with its secret.
      */
     201: NewNamedToken;
 };
@@ -1941,7 +1941,7 @@ export type NamedTokensRevokeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -1961,47 +1961,47 @@ export type NamedTokensRevokeData = {
 
 export type NamedTokensRevokeErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2021,7 +2021,7 @@ export type ApiTokenRevokeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -2037,47 +2037,47 @@ export type ApiTokenRevokeData = {
 
 export type ApiTokenRevokeErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2107,31 +2107,31 @@ export type ApiTokenReadData = {
 
 export type ApiTokenReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2151,7 +2151,7 @@ export type ApiTokenRenewData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -2167,47 +2167,47 @@ export type ApiTokenRenewData = {
 
 export type ApiTokenRenewErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2237,43 +2237,43 @@ export type ApiTokenCreateData = {
 
 export type ApiTokenCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2294,35 +2294,35 @@ export type AuditListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
-         * Only what this user did: id or e-mail address.
+         * Only actions of this user: id or e-mail address.
          */
         actor?: Array<number | string>;
         /**
-         * Only such acts.
+         * Only this kind of action.
          */
         action?: Array<'create' | 'update' | 'delete' | 'reveal'>;
         /**
-         * Only what was done to this object, such as `connection/12`, or to objects of this kind.
+         * Only actions on this object, such as `connection/12`, or on objects of this kind.
          */
         object?: Array<string>;
         /**
-         * Only what was done at this time or later.
+         * Only actions at this time or later.
          */
         date__gte?: Array<string>;
         /**
-         * Only what was done before this time.
+         * Only actions before this time.
          */
         date__lt?: Array<string>;
         /**
@@ -2335,31 +2335,31 @@ export type AuditListData = {
 
 export type AuditListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2368,7 +2368,7 @@ export type AuditListError = AuditListErrors[keyof AuditListErrors];
 
 export type AuditListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: AuditEntryList;
 };
@@ -2380,19 +2380,19 @@ export type GlobalRolesListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
-         * Only the role with this name, in any case.
+         * Only the role with this name, ignoring case.
          */
         name?: Array<string>;
         /**
@@ -2405,31 +2405,31 @@ export type GlobalRolesListData = {
 
 export type GlobalRolesListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2438,7 +2438,7 @@ export type GlobalRolesListError = GlobalRolesListErrors[keyof GlobalRolesListEr
 
 export type GlobalRolesListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: GlobalRoleList;
 };
@@ -2449,7 +2449,7 @@ export type GlobalRolesCreateData = {
     body: CreateGlobalRoleInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -2460,47 +2460,47 @@ export type GlobalRolesCreateData = {
 
 export type GlobalRolesCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2520,7 +2520,7 @@ export type GlobalRolesDeleteData = {
     body?: DeleteRoleInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -2536,47 +2536,47 @@ export type GlobalRolesDeleteData = {
 
 export type GlobalRolesDeleteErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2606,31 +2606,31 @@ export type GlobalRolesReadData = {
 
 export type GlobalRolesReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2650,7 +2650,7 @@ export type GlobalRolesUpdateData = {
     body?: UpdateGlobalRoleInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -2666,47 +2666,47 @@ export type GlobalRolesUpdateData = {
 
 export type GlobalRolesUpdateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2727,19 +2727,19 @@ export type ProjectRolesListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
-         * Only the role with this name, in any case.
+         * Only the role with this name, ignoring case.
          */
         name?: Array<string>;
         /**
@@ -2752,31 +2752,31 @@ export type ProjectRolesListData = {
 
 export type ProjectRolesListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2785,7 +2785,7 @@ export type ProjectRolesListError = ProjectRolesListErrors[keyof ProjectRolesLis
 
 export type ProjectRolesListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: ProjectRoleList;
 };
@@ -2796,7 +2796,7 @@ export type ProjectRolesCreateData = {
     body: CreateProjectRoleInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -2807,47 +2807,47 @@ export type ProjectRolesCreateData = {
 
 export type ProjectRolesCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2867,7 +2867,7 @@ export type ProjectRolesDeleteData = {
     body?: DeleteRoleInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -2883,47 +2883,47 @@ export type ProjectRolesDeleteData = {
 
 export type ProjectRolesDeleteErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2953,31 +2953,31 @@ export type ProjectRolesReadData = {
 
 export type ProjectRolesReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2997,7 +2997,7 @@ export type ProjectRolesUpdateData = {
     body?: UpdateProjectRoleInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -3013,47 +3013,47 @@ export type ProjectRolesUpdateData = {
 
 export type ProjectRolesUpdateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3074,19 +3074,19 @@ export type UsersListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
-         * Only the user with this e-mail address, in any case.
+         * Only the user with this e-mail address, ignoring case.
          */
         email?: Array<string>;
         /**
@@ -3098,7 +3098,7 @@ export type UsersListData = {
          */
         is_active?: Array<boolean>;
         /**
-         * Only users whose address or name contains this, in any case of A to Z.
+         * Only users with an address or name that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -3111,31 +3111,31 @@ export type UsersListData = {
 
 export type UsersListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3144,7 +3144,7 @@ export type UsersListError = UsersListErrors[keyof UsersListErrors];
 
 export type UsersListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: UserList;
 };
@@ -3155,7 +3155,7 @@ export type UsersCreateData = {
     body: CreateUserInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -3166,47 +3166,47 @@ export type UsersCreateData = {
 
 export type UsersCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3215,7 +3215,7 @@ export type UsersCreateError = UsersCreateErrors[keyof UsersCreateErrors];
 
 export type UsersCreateResponses = {
     /**
-     * Somebody, or something, that calls the API.
+     * An account that calls the API.
      */
     201: User;
 };
@@ -3231,27 +3231,27 @@ export type UsersMeData = {
 
 export type UsersMeErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3271,7 +3271,7 @@ export type UsersUpdateMeData = {
     body?: UpdateMeInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -3282,43 +3282,43 @@ export type UsersUpdateMeData = {
 
 export type UsersUpdateMeErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3338,7 +3338,7 @@ export type UsersDeactivateData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -3350,7 +3350,7 @@ export type UsersDeactivateData = {
     };
     query?: {
         /**
-         * Become the maker of the tokens and webhooks that the user made for others, in their place: without it, those stop.
+         * Take over the tokens and webhooks that the user created for others. Otherwise, these stop working.
          */
         adopt?: Array<boolean>;
     };
@@ -3359,47 +3359,47 @@ export type UsersDeactivateData = {
 
 export type UsersDeactivateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3429,31 +3429,31 @@ export type UsersReadData = {
 
 export type UsersReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3462,7 +3462,7 @@ export type UsersReadError = UsersReadErrors[keyof UsersReadErrors];
 
 export type UsersReadResponses = {
     /**
-     * Somebody, or something, that calls the API.
+     * An account that calls the API.
      */
     200: User;
 };
@@ -3473,7 +3473,7 @@ export type UsersUpdateData = {
     body?: UpdateUserInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -3489,47 +3489,47 @@ export type UsersUpdateData = {
 
 export type UsersUpdateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3538,7 +3538,7 @@ export type UsersUpdateError = UsersUpdateErrors[keyof UsersUpdateErrors];
 
 export type UsersUpdateResponses = {
     /**
-     * Somebody, or something, that calls the API.
+     * An account that calls the API.
      */
     200: User;
 };
@@ -3550,15 +3550,15 @@ export type ProjectsListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -3574,7 +3574,7 @@ export type ProjectsListData = {
          */
         archived?: Array<boolean>;
         /**
-         * Only whose name contains this, in any case of A to Z.
+         * Only with a name that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -3587,31 +3587,31 @@ export type ProjectsListData = {
 
 export type ProjectsListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3620,7 +3620,7 @@ export type ProjectsListError = ProjectsListErrors[keyof ProjectsListErrors];
 
 export type ProjectsListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: ProjectList;
 };
@@ -3631,7 +3631,7 @@ export type ProjectsCreateData = {
     body: CreateProjectInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -3642,47 +3642,47 @@ export type ProjectsCreateData = {
 
 export type ProjectsCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3691,7 +3691,7 @@ export type ProjectsCreateError = ProjectsCreateErrors[keyof ProjectsCreateError
 
 export type ProjectsCreateResponses = {
     /**
-     * What connections belong to.
+     * A group of connections with members.
      */
     201: Project;
 };
@@ -3702,7 +3702,7 @@ export type ProjectsDeleteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -3714,7 +3714,7 @@ export type ProjectsDeleteData = {
     };
     query?: {
         /**
-         * Delete what depends on it, too.
+         * Also delete dependent objects.
          */
         force?: Array<boolean>;
     };
@@ -3723,47 +3723,47 @@ export type ProjectsDeleteData = {
 
 export type ProjectsDeleteErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3793,31 +3793,31 @@ export type ProjectsReadData = {
 
 export type ProjectsReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3826,7 +3826,7 @@ export type ProjectsReadError = ProjectsReadErrors[keyof ProjectsReadErrors];
 
 export type ProjectsReadResponses = {
     /**
-     * What connections belong to.
+     * A group of connections with members.
      */
     200: Project;
 };
@@ -3837,7 +3837,7 @@ export type ProjectsUpdateData = {
     body?: UpdateProjectInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -3853,47 +3853,47 @@ export type ProjectsUpdateData = {
 
 export type ProjectsUpdateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3902,7 +3902,7 @@ export type ProjectsUpdateError = ProjectsUpdateErrors[keyof ProjectsUpdateError
 
 export type ProjectsUpdateResponses = {
     /**
-     * What connections belong to.
+     * A group of connections with members.
      */
     200: Project;
 };
@@ -3914,15 +3914,15 @@ export type AlmConnectionsListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -3938,15 +3938,15 @@ export type AlmConnectionsListData = {
          */
         system?: Array<string>;
         /**
-         * Only in this state of health.
+         * Only with this health status.
          */
         health?: Array<'ok' | 'failing' | 'late' | 'never'>;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
         /**
@@ -3954,7 +3954,7 @@ export type AlmConnectionsListData = {
          */
         project?: Array<number>;
         /**
-         * Only whose alias or system contains this, in any case of A to Z.
+         * Only with an alias or system that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -3967,31 +3967,31 @@ export type AlmConnectionsListData = {
 
 export type AlmConnectionsListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4000,7 +4000,7 @@ export type AlmConnectionsListError = AlmConnectionsListErrors[keyof AlmConnecti
 
 export type AlmConnectionsListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: ConnectionList;
 };
@@ -4011,18 +4011,18 @@ export type AlmConnectionsCreateData = {
     body: CreateConnectionInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
     path?: never;
     query?: {
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -4031,47 +4031,47 @@ export type AlmConnectionsCreateData = {
 
 export type AlmConnectionsCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4080,7 +4080,7 @@ export type AlmConnectionsCreateError = AlmConnectionsCreateErrors[keyof AlmConn
 
 export type AlmConnectionsCreateResponses = {
     /**
-     * A link between a project and a tool.
+     * A configured integration of a project with an external tool.
      */
     201: Connection;
 };
@@ -4091,7 +4091,7 @@ export type AlmConnectionsDeleteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -4103,7 +4103,7 @@ export type AlmConnectionsDeleteData = {
     };
     query?: {
         /**
-         * Delete what depends on it, too.
+         * Also delete dependent objects.
          */
         force?: Array<boolean>;
     };
@@ -4112,47 +4112,47 @@ export type AlmConnectionsDeleteData = {
 
 export type AlmConnectionsDeleteErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4178,11 +4178,11 @@ export type AlmConnectionsReadData = {
     };
     query?: {
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -4191,31 +4191,31 @@ export type AlmConnectionsReadData = {
 
 export type AlmConnectionsReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4224,7 +4224,7 @@ export type AlmConnectionsReadError = AlmConnectionsReadErrors[keyof AlmConnecti
 
 export type AlmConnectionsReadResponses = {
     /**
-     * A link between a project and a tool.
+     * A configured integration of a project with an external tool.
      */
     200: Connection;
 };
@@ -4235,7 +4235,7 @@ export type AlmConnectionsUpdateData = {
     body?: UpdateConnectionInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -4247,11 +4247,11 @@ export type AlmConnectionsUpdateData = {
     };
     query?: {
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -4260,47 +4260,47 @@ export type AlmConnectionsUpdateData = {
 
 export type AlmConnectionsUpdateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4309,7 +4309,7 @@ export type AlmConnectionsUpdateError = AlmConnectionsUpdateErrors[keyof AlmConn
 
 export type AlmConnectionsUpdateResponses = {
     /**
-     * A link between a project and a tool.
+     * A configured integration of a project with an external tool.
      */
     200: Connection;
 };
@@ -4321,15 +4321,15 @@ export type AnalysisConnectionsListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -4345,15 +4345,15 @@ export type AnalysisConnectionsListData = {
          */
         system?: Array<string>;
         /**
-         * Only in this state of health.
+         * Only with this health status.
          */
         health?: Array<'ok' | 'failing' | 'late' | 'never'>;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
         /**
@@ -4361,7 +4361,7 @@ export type AnalysisConnectionsListData = {
          */
         project?: Array<number>;
         /**
-         * Only whose alias or system contains this, in any case of A to Z.
+         * Only with an alias or system that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -4374,31 +4374,31 @@ export type AnalysisConnectionsListData = {
 
 export type AnalysisConnectionsListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4407,7 +4407,7 @@ export type AnalysisConnectionsListError = AnalysisConnectionsListErrors[keyof A
 
 export type AnalysisConnectionsListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: ConnectionList;
 };
@@ -4418,18 +4418,18 @@ export type AnalysisConnectionsCreateData = {
     body: CreateConnectionInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
     path?: never;
     query?: {
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -4438,47 +4438,47 @@ export type AnalysisConnectionsCreateData = {
 
 export type AnalysisConnectionsCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4487,7 +4487,7 @@ export type AnalysisConnectionsCreateError = AnalysisConnectionsCreateErrors[key
 
 export type AnalysisConnectionsCreateResponses = {
     /**
-     * A link between a project and a tool.
+     * A configured integration of a project with an external tool.
      */
     201: Connection;
 };
@@ -4498,7 +4498,7 @@ export type AnalysisConnectionsDeleteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -4510,7 +4510,7 @@ export type AnalysisConnectionsDeleteData = {
     };
     query?: {
         /**
-         * Delete what depends on it, too.
+         * Also delete dependent objects.
          */
         force?: Array<boolean>;
     };
@@ -4519,47 +4519,47 @@ export type AnalysisConnectionsDeleteData = {
 
 export type AnalysisConnectionsDeleteErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4585,11 +4585,11 @@ export type AnalysisConnectionsReadData = {
     };
     query?: {
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -4598,31 +4598,31 @@ export type AnalysisConnectionsReadData = {
 
 export type AnalysisConnectionsReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4631,7 +4631,7 @@ export type AnalysisConnectionsReadError = AnalysisConnectionsReadErrors[keyof A
 
 export type AnalysisConnectionsReadResponses = {
     /**
-     * A link between a project and a tool.
+     * A configured integration of a project with an external tool.
      */
     200: Connection;
 };
@@ -4642,7 +4642,7 @@ export type AnalysisConnectionsUpdateData = {
     body?: UpdateConnectionInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -4654,11 +4654,11 @@ export type AnalysisConnectionsUpdateData = {
     };
     query?: {
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -4667,47 +4667,47 @@ export type AnalysisConnectionsUpdateData = {
 
 export type AnalysisConnectionsUpdateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4716,7 +4716,7 @@ export type AnalysisConnectionsUpdateError = AnalysisConnectionsUpdateErrors[key
 
 export type AnalysisConnectionsUpdateResponses = {
     /**
-     * A link between a project and a tool.
+     * A configured integration of a project with an external tool.
      */
     200: Connection;
 };
@@ -4728,15 +4728,15 @@ export type ConnectionsListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -4752,15 +4752,15 @@ export type ConnectionsListData = {
          */
         system?: Array<string>;
         /**
-         * Only in this state of health.
+         * Only with this health status.
          */
         health?: Array<'ok' | 'failing' | 'late' | 'never'>;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
         /**
@@ -4768,7 +4768,7 @@ export type ConnectionsListData = {
          */
         project?: Array<number>;
         /**
-         * Only whose alias or system contains this, in any case of A to Z.
+         * Only with an alias or system that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -4781,31 +4781,31 @@ export type ConnectionsListData = {
 
 export type ConnectionsListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4814,7 +4814,7 @@ export type ConnectionsListError = ConnectionsListErrors[keyof ConnectionsListEr
 
 export type ConnectionsListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: ConnectionList;
 };
@@ -4826,15 +4826,15 @@ export type AgentsListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -4855,31 +4855,31 @@ export type AgentsListData = {
 
 export type AgentsListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4888,7 +4888,7 @@ export type AgentsListError = AgentsListErrors[keyof AgentsListErrors];
 
 export type AgentsListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: AgentList;
 };
@@ -4900,15 +4900,15 @@ export type JobsClaimData = {
     path?: never;
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -4917,43 +4917,43 @@ export type JobsClaimData = {
 
 export type JobsClaimErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4962,7 +4962,7 @@ export type JobsClaimError = JobsClaimErrors[keyof JobsClaimErrors];
 
 export type JobsClaimResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: LeasedJobList;
 };
@@ -4971,7 +4971,7 @@ export type JobsClaimResponse = JobsClaimResponses[keyof JobsClaimResponses];
 
 export type AlmJobsSubmitBulkData = {
     /**
-     * A line each, or an array of them.
+     * One object per line, or a JSON array.
      */
     body: BulkResultInputList;
     path?: never;
@@ -4981,43 +4981,43 @@ export type AlmJobsSubmitBulkData = {
 
 export type AlmJobsSubmitBulkErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5026,7 +5026,7 @@ export type AlmJobsSubmitBulkError = AlmJobsSubmitBulkErrors[keyof AlmJobsSubmit
 
 export type AlmJobsSubmitBulkResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: BulkOutcomeList;
 };
@@ -5035,7 +5035,7 @@ export type AlmJobsSubmitBulkResponse = AlmJobsSubmitBulkResponses[keyof AlmJobs
 
 export type AnalysisJobsSubmitBulkData = {
     /**
-     * A line each, or an array of them.
+     * One object per line, or a JSON array.
      */
     body: BulkResultInputList;
     path?: never;
@@ -5045,43 +5045,43 @@ export type AnalysisJobsSubmitBulkData = {
 
 export type AnalysisJobsSubmitBulkErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5090,7 +5090,7 @@ export type AnalysisJobsSubmitBulkError = AnalysisJobsSubmitBulkErrors[keyof Ana
 
 export type AnalysisJobsSubmitBulkResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: BulkOutcomeList;
 };
@@ -5102,15 +5102,15 @@ export type AlmJobsListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -5150,7 +5150,7 @@ export type AlmJobsListData = {
          */
         last_run__lt?: Array<string>;
         /**
-         * Only jobs whose result message contains this, in any case of A to Z.
+         * Only jobs with a result message that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -5158,19 +5158,19 @@ export type AlmJobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
          */
         format?: 'json' | 'ndjson';
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5179,31 +5179,31 @@ export type AlmJobsListData = {
 
 export type AlmJobsListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5212,7 +5212,7 @@ export type AlmJobsListError = AlmJobsListErrors[keyof AlmJobsListErrors];
 
 export type AlmJobsListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: JobList;
 };
@@ -5223,22 +5223,22 @@ export type AlmJobsSubmitData = {
     body: SubmitJobInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
     path?: never;
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5247,47 +5247,47 @@ export type AlmJobsSubmitData = {
 
 export type AlmJobsSubmitErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5313,15 +5313,15 @@ export type AlmJobsReadData = {
     };
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5330,31 +5330,31 @@ export type AlmJobsReadData = {
 
 export type AlmJobsReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5380,15 +5380,15 @@ export type AlmJobsFinishData = {
     };
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5397,43 +5397,43 @@ export type AlmJobsFinishData = {
 
 export type AlmJobsFinishErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5454,15 +5454,15 @@ export type AnalysisJobsListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -5502,7 +5502,7 @@ export type AnalysisJobsListData = {
          */
         last_run__lt?: Array<string>;
         /**
-         * Only jobs whose result message contains this, in any case of A to Z.
+         * Only jobs with a result message that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -5510,19 +5510,19 @@ export type AnalysisJobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
          */
         format?: 'json' | 'ndjson';
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5531,31 +5531,31 @@ export type AnalysisJobsListData = {
 
 export type AnalysisJobsListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5564,7 +5564,7 @@ export type AnalysisJobsListError = AnalysisJobsListErrors[keyof AnalysisJobsLis
 
 export type AnalysisJobsListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: JobList;
 };
@@ -5575,22 +5575,22 @@ export type AnalysisJobsSubmitData = {
     body: SubmitJobInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
     path?: never;
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5599,47 +5599,47 @@ export type AnalysisJobsSubmitData = {
 
 export type AnalysisJobsSubmitErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5665,15 +5665,15 @@ export type AnalysisJobsReadData = {
     };
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5682,31 +5682,31 @@ export type AnalysisJobsReadData = {
 
 export type AnalysisJobsReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5732,15 +5732,15 @@ export type AnalysisJobsFinishData = {
     };
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5749,43 +5749,43 @@ export type AnalysisJobsFinishData = {
 
 export type AnalysisJobsFinishErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5815,43 +5815,43 @@ export type AlmJobsHeartbeatData = {
 
 export type AlmJobsHeartbeatErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5860,7 +5860,7 @@ export type AlmJobsHeartbeatError = AlmJobsHeartbeatErrors[keyof AlmJobsHeartbea
 
 export type AlmJobsHeartbeatResponses = {
     /**
-     * The right to finish a run, for a while.
+     * The temporary right to finish a run.
      */
     200: Lease;
 };
@@ -5881,43 +5881,43 @@ export type AnalysisJobsHeartbeatData = {
 
 export type AnalysisJobsHeartbeatErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5926,7 +5926,7 @@ export type AnalysisJobsHeartbeatError = AnalysisJobsHeartbeatErrors[keyof Analy
 
 export type AnalysisJobsHeartbeatResponses = {
     /**
-     * The right to finish a run, for a while.
+     * The temporary right to finish a run.
      */
     200: Lease;
 };
@@ -5943,15 +5943,15 @@ export type AlmJobsCancelData = {
     };
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -5960,43 +5960,43 @@ export type AlmJobsCancelData = {
 
 export type AlmJobsCancelErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6022,15 +6022,15 @@ export type AnalysisJobsCancelData = {
     };
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -6039,43 +6039,43 @@ export type AnalysisJobsCancelData = {
 
 export type AnalysisJobsCancelErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6101,15 +6101,15 @@ export type AlmJobsListOfProjectData = {
     };
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -6149,7 +6149,7 @@ export type AlmJobsListOfProjectData = {
          */
         last_run__lt?: Array<string>;
         /**
-         * Only jobs whose result message contains this, in any case of A to Z.
+         * Only jobs with a result message that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -6157,19 +6157,19 @@ export type AlmJobsListOfProjectData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
          */
         format?: 'json' | 'ndjson';
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -6178,31 +6178,31 @@ export type AlmJobsListOfProjectData = {
 
 export type AlmJobsListOfProjectErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6211,7 +6211,7 @@ export type AlmJobsListOfProjectError = AlmJobsListOfProjectErrors[keyof AlmJobs
 
 export type AlmJobsListOfProjectResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: JobList;
 };
@@ -6222,7 +6222,7 @@ export type AlmJobsSubmitToProjectData = {
     body: SubmitJobInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -6234,15 +6234,15 @@ export type AlmJobsSubmitToProjectData = {
     };
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -6251,47 +6251,47 @@ export type AlmJobsSubmitToProjectData = {
 
 export type AlmJobsSubmitToProjectErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6317,15 +6317,15 @@ export type AnalysisJobsListOfProjectData = {
     };
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -6365,7 +6365,7 @@ export type AnalysisJobsListOfProjectData = {
          */
         last_run__lt?: Array<string>;
         /**
-         * Only jobs whose result message contains this, in any case of A to Z.
+         * Only jobs with a result message that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -6373,19 +6373,19 @@ export type AnalysisJobsListOfProjectData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
          */
         format?: 'json' | 'ndjson';
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -6394,31 +6394,31 @@ export type AnalysisJobsListOfProjectData = {
 
 export type AnalysisJobsListOfProjectErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6427,7 +6427,7 @@ export type AnalysisJobsListOfProjectError = AnalysisJobsListOfProjectErrors[key
 
 export type AnalysisJobsListOfProjectResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: JobList;
 };
@@ -6438,7 +6438,7 @@ export type AnalysisJobsSubmitToProjectData = {
     body: SubmitJobInput;
     headers?: {
         /**
-         * Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -6450,15 +6450,15 @@ export type AnalysisJobsSubmitToProjectData = {
     };
     query?: {
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -6467,47 +6467,47 @@ export type AnalysisJobsSubmitToProjectData = {
 
 export type AnalysisJobsSubmitToProjectErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * The `Idempotency-Key` was used with another body.
+     * The `Idempotency-Key` was used with a different body.
      */
     422: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6528,15 +6528,15 @@ export type JobsListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -6576,7 +6576,7 @@ export type JobsListData = {
          */
         last_run__lt?: Array<string>;
         /**
-         * Only jobs whose result message contains this, in any case of A to Z.
+         * Only jobs with a result message that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
@@ -6584,19 +6584,19 @@ export type JobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.
+         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
          */
         format?: 'json' | 'ndjson';
         /**
-         * What to show in full: `user`.
+         * Objects to show in full: `user`.
          */
         expand?: string;
         /**
-         * A comma list of further fields.
+         * A comma-separated list of additional fields.
          */
         include?: string;
         /**
-         * Shows each secret param as `{"$secret": true}`.
+         * Replaces each secret param by `{"$secret": true}`.
          */
         mask?: 'secrets';
     };
@@ -6605,31 +6605,31 @@ export type JobsListData = {
 
 export type JobsListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6638,7 +6638,7 @@ export type JobsListError = JobsListErrors[keyof JobsListErrors];
 
 export type JobsListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: JobList;
 };
@@ -6649,7 +6649,7 @@ export type EventsReadData = {
     body?: never;
     headers?: {
         /**
-         * The last `id` that was received: goes on after it. Left out: from now on.
+         * The last received `id`: the stream resumes after it. Default: new events only.
          */
         'Last-Event-ID'?: number;
     };
@@ -6660,27 +6660,27 @@ export type EventsReadData = {
 
 export type EventsReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6689,7 +6689,7 @@ export type EventsReadError = EventsReadErrors[keyof EventsReadErrors];
 
 export type EventsReadResponses = {
     /**
-     * Server-sent events, until either side ends it. `id` is the event’s, `event` its type, `data` the object in one line. `position` tells up to which id all was looked at, and `reset` that what was asked for is not kept any more: load all anew.
+     * Server-sent events, until either side closes the stream. `id` is the id of the event, `event` its type, `data` the object in one line. `position` has the id up to which all events were checked; `reset` means that the requested events were deleted: reload all data.
      */
     200: LedgerEvent;
 };
@@ -6706,15 +6706,15 @@ export type DeliveriesListData = {
     };
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -6735,31 +6735,31 @@ export type DeliveriesListData = {
 
 export type DeliveriesListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6768,7 +6768,7 @@ export type DeliveriesListError = DeliveriesListErrors[keyof DeliveriesListError
 
 export type DeliveriesListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: DeliveryList;
 };
@@ -6793,31 +6793,31 @@ export type DeliveriesReadData = {
 
 export type DeliveriesReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6826,7 +6826,7 @@ export type DeliveriesReadError = DeliveriesReadErrors[keyof DeliveriesReadError
 
 export type DeliveriesReadResponses = {
     /**
-     * One thing that a webhook is told.
+     * A message to a webhook, with all of its attempts.
      */
     200: Delivery;
 };
@@ -6847,43 +6847,43 @@ export type WebhooksTestData = {
 
 export type WebhooksTestErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6892,7 +6892,7 @@ export type WebhooksTestError = WebhooksTestErrors[keyof WebhooksTestErrors];
 
 export type WebhooksTestResponses = {
     /**
-     * One thing that a webhook is told.
+     * A message to a webhook, with all of its attempts.
      */
     200: Delivery;
 };
@@ -6904,15 +6904,15 @@ export type WebhooksListData = {
     path?: never;
     query?: {
         /**
-         * Objects on a page; the whole list when left out.
+         * Objects per page; the full list when left out.
          */
         page_size?: number;
         /**
-         * The page’s number, from 1. Following `next` is faster, and misses and repeats nothing.
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
          */
         page?: number;
         /**
-         * A place in the list: part of `next` and `previous`, not to be made up.
+         * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
         /**
@@ -6929,31 +6929,31 @@ export type WebhooksListData = {
 
 export type WebhooksListErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6962,7 +6962,7 @@ export type WebhooksListError = WebhooksListErrors[keyof WebhooksListErrors];
 
 export type WebhooksListResponses = {
     /**
-     * The list, whole or a page of it.
+     * The full list, or a page of it.
      */
     200: WebhookList;
 };
@@ -6978,39 +6978,39 @@ export type WebhooksCreateData = {
 
 export type WebhooksCreateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7019,7 +7019,7 @@ export type WebhooksCreateError = WebhooksCreateErrors[keyof WebhooksCreateError
 
 export type WebhooksCreateResponses = {
     /**
-     * A webhook whose secret was just made.
+     * A webhook with its new secret.
      */
     201: WebhookWithSecret;
 };
@@ -7030,7 +7030,7 @@ export type WebhooksDeleteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -7046,47 +7046,47 @@ export type WebhooksDeleteData = {
 
 export type WebhooksDeleteErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7116,31 +7116,31 @@ export type WebhooksReadData = {
 
 export type WebhooksReadErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7149,7 +7149,7 @@ export type WebhooksReadError = WebhooksReadErrors[keyof WebhooksReadErrors];
 
 export type WebhooksReadResponses = {
     /**
-     * Whom to tell of what.
+     * A subscription that posts events to a URL.
      */
     200: Webhook;
 };
@@ -7160,7 +7160,7 @@ export type WebhooksUpdateData = {
     body?: UpdateWebhookInput;
     headers?: {
         /**
-         * The `ETag` of the object as it was read: refused with 412 when it has changed since.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
          */
         'If-Match'?: string;
     };
@@ -7176,47 +7176,47 @@ export type WebhooksUpdateData = {
 
 export type WebhooksUpdateErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * `If-Match` is not the object’s `ETag` any more.
+     * `If-Match` does not match the object’s current `ETag`.
      */
     412: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7225,7 +7225,7 @@ export type WebhooksUpdateError = WebhooksUpdateErrors[keyof WebhooksUpdateError
 
 export type WebhooksUpdateResponses = {
     /**
-     * Whom to tell of what.
+     * A subscription that posts events to a URL.
      */
     200: Webhook;
 };
@@ -7246,43 +7246,43 @@ export type WebhooksRenewSecretData = {
 
 export type WebhooksRenewSecretErrors = {
     /**
-     * The input is not valid: every wrong field at once, or where the JSON breaks.
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
      */
     400: FieldErrors | Detail;
     /**
-     * There is no valid token.
+     * The token is missing or not valid.
      */
     401: Detail;
     /**
-     * The caller lacks the right.
+     * The caller lacks the permission.
      */
     403: Detail;
     /**
-     * There is no such object, or the caller may not see it.
+     * The object does not exist, or the caller may not see it.
      */
     404: Detail;
     /**
-     * `Accept` rules out what this answers.
+     * `Accept` excludes the content type of the response.
      */
     406: Detail;
     /**
-     * The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
      */
     409: Detail;
     /**
-     * The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
      */
     413: Detail;
     /**
-     * The body is not JSON, nor what else this takes.
+     * The content type of the body is not supported.
      */
     415: Detail;
     /**
-     * Too many requests: see `Retry-After`.
+     * Too many requests. Retry after the time in `Retry-After`.
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7291,7 +7291,7 @@ export type WebhooksRenewSecretError = WebhooksRenewSecretErrors[keyof WebhooksR
 
 export type WebhooksRenewSecretResponses = {
     /**
-     * A webhook whose secret was just made.
+     * A webhook with its new secret.
      */
     200: WebhookWithSecret;
 };

@@ -3,7 +3,6 @@ import { Choice, TextFilter, UserFilter } from '../validation/query-fields.js';
 
 const orderings = ['id', '-id', 'name', '-name', 'last_seen', '-last_seen'] as const;
 
-/** How the agents can be narrowed and ordered. */
 export class AgentListQuery extends PageQuery {
   @TextFilter({ description: 'Only agents of exactly this name.', example: 'dmz-1' })
   name?: string[];

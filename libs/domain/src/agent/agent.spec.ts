@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { agentVersion } from './agent.js';
-import { whyUnclaimed } from './waiting.js';
+import { explainUnclaimed } from './waiting.js';
 
 describe('the version of an agent', () => {
   it.each([
@@ -21,13 +21,13 @@ describe('why a run is not claimed', () => {
   const run = { system: 'Jira', queuedAt: 2_000_000 };
 
   it('is that nobody asks for its system, never or no longer', () => {
-    expect(whyUnclaimed(run, undefined)).toBe('No agent has claimed runs of system "Jira" yet.');
-    expect(whyUnclaimed(run, 1_000_000)).toBe(
+    expect(explainUnclaimed(run, undefined)).toBe('No agent has claimed runs of system "Jira" yet.');
+    expect(explainUnclaimed(run, 1_000_000)).toBe(
       'No agent has claimed runs of system "Jira" since 1970-01-01T00:00:01.000000Z.',
     );
   });
 
   it('is something about itself when others of its system are claimed', () => {
-    expect(whyUnclaimed(run, 3_000_000)).toContain('none has claimed this one');
+    expect(explainUnclaimed(run, 3_000_000)).toContain('none has claimed this one');
   });
 });

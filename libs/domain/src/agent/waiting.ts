@@ -1,6 +1,6 @@
 import { formatTime, type Micros } from '../time/time.js';
 
-/** A run that was due and that nobody has claimed. */
+/** A run that is due but not claimed. */
 export interface UnclaimedRun {
   readonly system: string;
   /** When it was last queued. */
@@ -8,13 +8,13 @@ export interface UnclaimedRun {
 }
 
 /**
- * Why a run waits, for whoever looks at a connection that is late.
+ * Explains why the run of a late connection is still queued.
  * @param lastClaim when a run of its system, of any connection, was last claimed; undefined for never
  */
-export function whyUnclaimed({ system, queuedAt }: UnclaimedRun, lastClaim: Micros | undefined): string {
+export function explainUnclaimed({ system, queuedAt }: UnclaimedRun, lastClaim: Micros | undefined): string {
   const what = `runs of system ${JSON.stringify(system)}`;
   if (lastClaim === undefined) return `No agent has claimed ${what} yet.`;
   const since = formatTime(lastClaim);
   if (lastClaim < queuedAt) return `No agent has claimed ${what} since ${since}.`;
-  return `Agents claim ${what}, last at ${since}, but none has claimed this one: look at their rights, and whether they ask for connections that are \`inaccessible\`.`;
+  return `Agents claim ${what}, last at ${since}, but none has claimed this one: check their permissions, and whether they claim \`inaccessible\` connections.`;
 }

@@ -2,7 +2,7 @@ import type { Run, RunOutcome } from '../job/run.js';
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 
-/** How the runs of a connection went in the last 30 days. */
+/** Statistics of the last 30 days. */
 export interface ConnectionStats {
   /** Finished runs. */
   runs: number;
@@ -11,75 +11,70 @@ export interface ConnectionStats {
   success_rate: number | null;
 }
 
-/** Days that the stats of a connection are about. */
+/** The period of `ConnectionStats`, in days. */
 export const STATS_DAYS = 30;
 
-/** In what state a connection can be. */
 export const healthStates = ['ok', 'failing', 'late', 'never'] as const;
 
-/** The same, the worst first. */
-export const healthByTrouble = ['failing', 'late', 'never', 'ok'] as const satisfies readonly HealthState[];
+/** Health states, the worst first. */
+export const healthBySeverity = ['failing', 'late', 'never', 'ok'] as const satisfies readonly HealthState[];
 
-/** In what state a connection is. */
 export type HealthState = (typeof healthStates)[number];
 
-/** Whether a connection does what it should, and since when. */
 export interface ConnectionHealth {
   /** `failing`: its last finished run failed; `never`: none has finished. */
   status: HealthState;
   since: string;
-  /** Of `late` where nobody has claimed the run that was due: why, in words. */
+  /** Why no agent has claimed the due run; only for `late`. */
   reason?: string;
 }
 
-/** What a connection shows of its runs when it is asked for (`?include=`). */
-export interface ConnectionAccount {
-  /** The newest, or null. */
+/** Include-only fields of a connection (`?include=`). */
+export interface ConnectionSummary {
+  /** The latest job, or null. */
   last_job: Run | null;
   /** Newest first. */
   recent_runs: Run[];
-  /** The same runs, without what they said. */
+  /** The same runs, without result messages. */
   recent_outcomes: RunOutcome[];
-  /** When it is due next; null when nothing is scheduled. */
+  /** Next due time; null if nothing is scheduled. */
   next_run: string | null;
   stats: ConnectionStats;
   health: ConnectionHealth;
 }
 
-/** How many runs a connection shows with `?include=recent_runs` or `recent_outcomes`. */
+/** Maximum length of `recent_runs` and `recent_outcomes`. */
 export const RECENT_RUNS = 30;
 
-/** What is shown of the stats of a connection. */
 export const connectionStatsResource = resource<ConnectionStats>(
   'ConnectionStats',
-  'How its runs of the last 30 days went.',
+  'Statistics of the runs of the last 30 days.',
   {
     runs: { schema: { type: 'integer', minimum: 0, description: 'Finished runs.', examples: [29] } },
-    failures: { schema: { type: 'integer', minimum: 0, description: 'Those that failed.', examples: [1] } },
+    failures: { schema: { type: 'integer', minimum: 0, description: 'Failed runs.', examples: [1] } },
     success_rate: {
       schema: {
         type: ['number', 'null'],
         minimum: 0,
         maximum: 1,
-        description: 'Share of the finished runs that succeeded, to four digits; null without runs.',
+        description: 'Fraction of finished runs that succeeded, to four decimals; null without runs.',
         examples: [0.9655],
       },
     },
   },
 );
 
-/** What is shown of the health of a connection. */
 export const connectionHealthResource = resource<ConnectionHealth>(
   'ConnectionHealth',
-  'Whether it does what it should.',
+  'The health of the connection.',
   {
     status: {
       schema: schemas.oneOf(healthStates, '`failing`: the last finished run failed; `never`: none has finished yet.'),
     },
-    since: { schema: schemas.time('Since when: of `never`, when the connection was made.') },
+    since: { schema: schemas.time('Start of this state; for `never`, the creation of the connection.') },
     reason: {
       schema: schemas.text(
-        'Only of `late`, and only where nobody has claimed the run that was due: why, in words.',
+        'Why no agent has claimed the due run; only for `late`.',
         'No agent has claimed runs of system "Jira" since 2015-04-15T20:27:24.396442Z.',
       ),
       optional: true,

@@ -15,23 +15,22 @@ import { healthStates, type HealthState } from './account.js';
 import { COMMAND_PATTERN } from './command.js';
 import { connectionIncludes, type ConnectionInclude } from './connection.js';
 
-/** The largest `params` as compact JSON: 64 KiB. */
+/** Maximum size of `params` as compact JSON: 64 KiB. */
 export const MAX_PARAMS_BYTES = 65_536;
 
-/** The query parameter `mask`, wherever params are shown. */
 export const maskParameter = Choice({
   values: ['secrets'],
-  description: 'Shows each secret param as `{"$secret": true}`.',
+  description: 'Replaces each secret param by `{"$secret": true}`.',
 });
 
-const commandForm = '1 to 100 of a-z, 0-9, _ and -';
+const commandForm = '1 to 100 characters of a-z, 0-9, _ and -';
 
-/** What it takes to make a connection (wire contract, section 4). */
+/** Wire contract, section 4. */
 export class CreateConnectionInput {
   @Reference({ description: 'The project’s id.', example: 7 })
   project!: number;
 
-  @Text({ min: 1, max: 255, description: 'The tool at the other end.', example: 'Rally' })
+  @Text({ min: 1, max: 255, description: 'The external tool.', example: 'Rally' })
   system!: string;
 
   @JsonObjectField({
@@ -41,10 +40,10 @@ export class CreateConnectionInput {
   })
   params!: JsonObject;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'What people call it; the system when left out.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'Display name; the system when left out.' })
   alias?: string;
 
-  @OneOf({ values: frequencies, optional: true, default: 'manually', description: 'How often it is due.' })
+  @OneOf({ values: frequencies, optional: true, default: 'manually', description: 'How often it runs.' })
   frequency?: Frequency;
 
   @Text({
@@ -52,7 +51,7 @@ export class CreateConnectionInput {
     pattern: COMMAND_PATTERN,
     form: commandForm,
     optional: true,
-    description: 'What the agent runs; `sync_` and the system when left out.',
+    description: 'The command that agents run; `sync_` and the system when left out.',
     example: 'sync_rally',
   })
   command?: string;
@@ -60,56 +59,58 @@ export class CreateConnectionInput {
   @Flag({
     optional: true,
     default: false,
-    description: 'Whether only an agent on the customer’s side can reach the system.',
+    description: 'Whether the system is reachable only for agents in the customer’s network.',
   })
   inaccessible?: boolean;
 }
 
-/** What can be changed of a connection. */
 export class UpdateConnectionInput {
-  @Reference({ optional: true, description: 'Id of the project that it moves to; its jobs go along.' })
+  @Reference({ optional: true, description: 'Id of the project to move it to, with its jobs.' })
   project?: number;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'The tool at the other end.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'The external tool.' })
   system?: string;
 
   @JsonObjectField({
     maxBytes: MAX_PARAMS_BYTES,
     optional: true,
-    description: 'Replaces the whole object; a value of `{"$secret": true}` keeps the one that is stored.',
+    description: 'Replaces all params; `{"$secret": true}` keeps the stored value.',
   })
   params?: JsonObject;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'What people call it.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'Display name.' })
   alias?: string;
 
-  @OneOf({ values: frequencies, optional: true, description: 'How often it is due.' })
+  @OneOf({ values: frequencies, optional: true, description: 'How often it runs.' })
   frequency?: Frequency;
 
-  @Text({ max: 100, pattern: COMMAND_PATTERN, form: commandForm, optional: true, description: 'What the agent runs.' })
+  @Text({
+    max: 100,
+    pattern: COMMAND_PATTERN,
+    form: commandForm,
+    optional: true,
+    description: 'The command that agents run.',
+  })
   command?: string;
 
-  @Flag({ optional: true, description: 'Whether only an agent on the customer’s side can reach the system.' })
+  @Flag({ optional: true, description: 'Whether the system is reachable only for agents in the customer’s network.' })
   inaccessible?: boolean;
 }
 
-const include = Words({ values: connectionIncludes, description: 'A comma list of further fields.' });
+const include = Words({ values: connectionIncludes, description: 'A comma-separated list of additional fields.' });
 
-/** How one connection is shown. */
 export class ConnectionQuery extends Query {
   @include include?: ConnectionInclude[];
   @maskParameter mask?: 'secrets';
 }
 
-/** Whether something goes although other things depend on it. */
 export class ForceQuery extends Query {
-  @FlagFilter({ description: 'Delete what depends on it, too.' })
+  @FlagFilter({ description: 'Also delete dependent objects.' })
   force?: boolean[];
 }
 
 const orderings = ['id', '-id', 'alias', '-alias', 'health', '-health'] as const;
 
-/** How a list of connections can be narrowed and ordered. */
 export class ConnectionListQuery extends PageQuery {
   @TextFilter({ description: 'Only with exactly this alias.' })
   alias?: string[];
@@ -120,7 +121,7 @@ export class ConnectionListQuery extends PageQuery {
   @TextFilter({ description: 'Only of exactly this system.' })
   system?: string[];
 
-  @WordFilter({ values: healthStates, description: 'Only in this state of health.' })
+  @WordFilter({ values: healthStates, description: 'Only with this health status.' })
   health?: HealthState[];
 
   @include include?: ConnectionInclude[];
@@ -129,7 +130,7 @@ export class ConnectionListQuery extends PageQuery {
   @IdFilter({ description: 'Only of this project.' })
   project?: number[];
 
-  @SearchFilter({ description: 'Only whose alias or system contains this, in any case of A to Z.' })
+  @SearchFilter({ description: 'Only with an alias or system that contains this text; ignores the case of A to Z.' })
   search?: string[];
 
   @Choice({

@@ -4,32 +4,32 @@ import { frequencies, type Frequency } from '../schedule/frequency.js';
 import type { JsonObject } from '../validation/json.js';
 import { schemas, type Schema } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
-import { connectionHealthResource, RECENT_RUNS, connectionStatsResource, type ConnectionAccount } from './account.js';
+import { connectionHealthResource, RECENT_RUNS, connectionStatsResource, type ConnectionSummary } from './account.js';
 import { kinds, type Kind } from './kind.js';
 
-/** A connection as it stands inside a job (jobs-api.md). */
+/** A connection as nested in a job (jobs-api.md). */
 export interface JobConnection {
   alias: string;
-  /** What the agent runs. */
+  /** The command that agents run. */
   command: string;
   frequency: Frequency;
   id: number;
-  /** Settings and credentials; null when the stored text can't be opened. */
+  /** Settings and credentials; null if the stored value can't be decrypted. */
   params: JsonObject | null;
   /** The project's id. */
   project: number;
-  /** The tool at the other end, such as `Jira`. */
+  /** The external tool, such as `Jira`. */
   system: string;
 }
 
-/** A connection by itself (wire contract, section 4). */
+/** Wire contract, section 4. */
 export interface Connection extends JobConnection {
   kind: Kind;
-  /** Only an agent on the customer's side can reach the system. */
+  /** The system is reachable only for agents in the customer's network. */
   inaccessible: boolean;
 }
 
-/** Fields of a connection that only `?include=` shows. */
+/** Fields of a connection that need `?include=`. */
 export const connectionIncludes = [
   'last_job',
   'recent_runs',
@@ -37,9 +37,8 @@ export const connectionIncludes = [
   'next_run',
   'stats',
   'health',
-] as const satisfies (keyof ConnectionAccount)[];
+] as const satisfies (keyof ConnectionSummary)[];
 
-/** A field of a connection that only `?include=` shows. */
 export type ConnectionInclude = (typeof connectionIncludes)[number];
 
 const paramsExample = { alm_server: 'rally1.rallydev.com', alm_user: 'rally_user' };
@@ -48,42 +47,40 @@ const paramsSchema: Schema = {
   type: ['object', 'null'],
   additionalProperties: true,
   description:
-    'Settings and credentials of the connection. Absent unless the caller may edit connections of this kind; null when the stored value can’t be opened with the keys that the server has.',
+    'Settings and credentials of the connection. Absent unless the caller may edit connections of this kind; null if the server has no key to decrypt the stored value.',
   examples: [paramsExample],
 };
 
-/** Shown only to those who may edit connections of the object's kind. */
+/** Visible only to callers who may edit connections of this kind. */
 const params: FieldRule = {
   schema: paramsSchema,
   shownTo: (connection) => editPermission[(connection as { kind: Kind }).kind],
 };
 
 const kind: FieldRule = {
-  schema: schemas.oneOf(kinds, 'Whether it is an issue tracker’s (`alm`) or a scanner’s (`analysis`).'),
-  onRequest: true,
+  schema: schemas.oneOf(kinds, 'Issue tracker (`alm`) or scanner (`analysis`).'),
+  includeOnly: true,
 };
 
 const common = {
-  alias: { schema: schemas.text('What people call the connection.', 'My Connection') },
-  command: { schema: schemas.text('What the agent runs.', 'run_my_connection') },
-  frequency: { schema: schemas.oneOf(frequencies, 'How often it is due.') },
+  alias: { schema: schemas.text('Display name.', 'My Connection') },
+  command: { schema: schemas.text('The command that agents run.', 'run_my_connection') },
+  frequency: { schema: schemas.oneOf(frequencies, 'How often it runs.') },
   id: { schema: schemas.id('The connection’s id; both kinds share one sequence.', 23) },
   params,
   project: { schema: schemas.id('The project’s id.', 7) },
-  system: { schema: schemas.text('The tool at the other end.', 'Rally') },
+  system: { schema: schemas.text('The external tool.', 'Rally') },
 } as const satisfies Record<keyof JobConnection, FieldRule>;
 
-/** Who sees what of a connection inside a job. */
 export const jobConnectionResource = resource<JobConnection>(
   'JobConnection',
-  'The connection that a job is a run of, as it is now.',
+  'The current state of the job’s connection.',
   common,
 );
 
-/** Who sees what of a connection. */
-export const connectionResource = resource<Connection & ConnectionAccount>(
+export const connectionResource = resource<Connection & ConnectionSummary>(
   'Connection',
-  'A link between a project and a tool.',
+  'A configured integration of a project with an external tool.',
   {
     id: common.id,
     project: common.project,
@@ -93,33 +90,33 @@ export const connectionResource = resource<Connection & ConnectionAccount>(
     command: common.command,
     params,
     inaccessible: {
-      schema: schemas.flag('Whether only an agent on the customer’s side can reach the system.'),
+      schema: schemas.flag('Whether the system is reachable only for agents in the customer’s network.'),
     },
     last_job: {
-      schema: { type: 'null', description: 'The newest of its jobs, without the connection; null without any.' },
+      schema: { type: 'null', description: 'The latest job, without the connection; null if there is none.' },
       inside: runResource,
-      onRequest: true,
+      includeOnly: true,
     },
     recent_runs: {
-      schema: { type: 'array', maxItems: RECENT_RUNS, description: 'The newest 30 of its jobs, newest first.' },
+      schema: { type: 'array', maxItems: RECENT_RUNS, description: 'The latest 30 jobs, newest first.' },
       inside: runResource,
-      onRequest: true,
+      includeOnly: true,
     },
     recent_outcomes: {
       schema: {
         type: 'array',
         maxItems: RECENT_RUNS,
-        description: 'How the newest 30 of its jobs went, newest first: a fraction of `recent_runs`, for charts.',
+        description: 'Outcomes of the latest 30 jobs, newest first: smaller than `recent_runs`, for charts.',
       },
       inside: runOutcomeResource,
-      onRequest: true,
+      includeOnly: true,
     },
     next_run: {
-      schema: schemas.orNull(schemas.time('When it is due next; null when nothing is scheduled.')),
-      onRequest: true,
+      schema: schemas.orNull(schemas.time('Next due time; null if nothing is scheduled.')),
+      includeOnly: true,
     },
-    stats: { schema: {}, inside: connectionStatsResource, onRequest: true },
-    health: { schema: {}, inside: connectionHealthResource, onRequest: true },
+    stats: { schema: {}, inside: connectionStatsResource, includeOnly: true },
+    health: { schema: {}, inside: connectionHealthResource, includeOnly: true },
     kind,
   },
 );

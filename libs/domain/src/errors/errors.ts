@@ -1,6 +1,5 @@
 /**
- * Every way in which a request can be refused: a closed list. The HTTP layer maps each code to one
- * status (wire contract, section 1); nothing else may reach a client.
+ * The complete list of error codes. The HTTP layer maps each to one status (wire contract, section 1).
  */
 export type ErrorCode =
   | 'malformed'
@@ -19,20 +18,22 @@ export type ErrorCode =
   | 'busy'
   | 'unavailable';
 
-/** What is wrong, by field: each name with one sentence or more. */
+/** Error messages by field. */
 export type FieldErrors = Record<string, string[]>;
 
-/** Most mistakes that one answer names. */
+/** The message for a field that the input class does not have. */
+export const UNKNOWN_FIELD = 'Unknown field.';
+
+/** The maximum number of mistakes in one response. */
 export const MAX_MISTAKES = 50;
 
-/** A refusal with a reason that is safe to show: it never holds a secret, SQL or a path. */
+/** An error whose message is safe to send to clients: it contains no secret, SQL or path. */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
 
   /**
-   * @param code which refusal it is
-   * @param detail one sentence for the caller: what is wrong and, where it helps, what to do
-   * @param headers response headers that belong to the refusal, such as `Allow` or `Retry-After`
+   * @param detail tells the caller what is wrong and, if useful, what to do
+   * @param headers response headers, such as `Allow` or `Retry-After`
    */
   constructor(
     readonly code: ErrorCode,
@@ -43,20 +44,19 @@ export class LedgerError extends Error {
   }
 }
 
-/** Input that breaks a rule: every wrong field at once, up to `MAX_MISTAKES`, answered as the body of a 400. */
+/** Invalid input, with up to `MAX_MISTAKES` messages. `fields` is the body of the 400 response. */
 export class InvalidInput extends LedgerError {
-  /** @param fields each wrong field with what is wrong about it */
   constructor(readonly fields: FieldErrors) {
     super('invalid_input', 'The input is not valid.');
   }
 }
 
-/** The object is not there, or the caller may not see it: the two are told apart nowhere. */
+/** The object does not exist, or the caller may not see it. The response never tells which. */
 export function notFound(): LedgerError {
   return new LedgerError('not_found', 'Not found.');
 }
 
-/** The caller is known but lacks a right. */
+/** The caller is authenticated but lacks a permission. */
 export function forbidden(detail = 'You do not have permission to do this.'): LedgerError {
   return new LedgerError('forbidden', detail);
 }

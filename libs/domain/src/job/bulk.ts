@@ -8,12 +8,12 @@ import { resource } from '../visibility/resource.js';
 import { MAX_RESULT_MESSAGE } from './job.inputs.js';
 import { runStates, type RunState } from './job.js';
 
-/** Most results that are posted at once (wire contract, section 6). */
+/** Maximum results per request (wire contract, section 6). */
 export const MAX_BULK_RESULTS = 10_000;
 
 const MAX_SECONDS = 2_147_483_647;
 
-/** An export names the whole connection; only its id says anything here. */
+/** An exported job contains its connection, of which only the id is used. */
 interface NamedConnection {
   readonly id: number;
 }
@@ -42,13 +42,13 @@ const FinishedReady = bodyField(() => [
   },
   (value) => {
     if (value === true || (isId(value) && value <= MAX_SECONDS)) return undefined;
-    return 'Must be true or the seconds that the run took: runs are queued one at a time, and unfinished ones are no results.';
+    return 'Must be true, or the duration of the run in seconds. Bulk results must be finished.';
   },
 ]);
 
 /**
- * One result of many: what a single POST takes, an `external_id`, and the fields of an exported job. Of those,
- * `last_run` and `ready` keep the run's times; what the ledger itself gives each job (`id`, `user`, ...) is read past.
+ * One of many results: the fields of a single result, `external_id`, and the fields of an exported job. Of the latter, `last_run` and
+ * `ready` are kept; those that the ledger assigns itself (`id`, `user`, ...) are ignored.
  */
 export class BulkResultInput {
   @Flag({ description: 'Whether the job was run automatically.', example: true })
@@ -67,29 +67,30 @@ export class BulkResultInput {
     min: 1,
     max: 255,
     optional: true,
-    description: 'Names the result in its connection: sent again, it changes nothing and is answered with the same id.',
+    description:
+      'Identifies the result within its connection. A repeated result changes nothing and returns the same id.',
     example: 'nightly-2026-11-24',
   })
   external_id?: string;
 
-  @FinishedReady({ optional: true, default: true, description: 'True, or the whole seconds that it took.' })
+  @FinishedReady({ optional: true, default: true, description: 'True, or the duration in whole seconds.' })
   ready?: true | number;
 
   @Time({
     optional: true,
-    description: 'When the run started, not after its end; makes `ready` its real duration. Null says nothing.',
+    description: 'Start of the run, not after its end; sets `ready` to the real duration. Null means unknown.',
     example: '2015-04-15T20:25:15.396442Z',
   })
   started_at?: string;
 
   @Time({
     optional: true,
-    description: 'When the run finished, not in the future; now when left out.',
+    description: 'End of the run, not in the future; now when left out.',
     example: '2015-04-15T20:27:24.396442Z',
   })
   last_run?: string;
 
-  @OfExport(schemas.oneOf(kinds, 'As exported: must be the kind of the path.'), (value) =>
+  @OfExport(schemas.oneOf(kinds, 'As exported; must match the kind in the path.'), (value) =>
     kinds.includes(value as Kind),
   )
   kind?: Kind;
@@ -97,36 +98,34 @@ export class BulkResultInput {
   @OfExport({ type: 'string', enum: ['finished'] satisfies RunState[] }, (value) => value === runStates[2])
   state?: RunState;
 
-  @Reference({ optional: true, description: 'As exported; the job gets an id of its own.' })
+  @Reference({ optional: true, description: 'As exported; ignored, the job gets a new id.' })
   id?: number;
 
-  @OfExport({ description: 'As exported; the job’s user is whoever posts it.' }, () => true)
+  @OfExport({ description: 'As exported; ignored, the job’s user is the caller.' }, () => true)
   user?: unknown;
 
-  @OfExport({ description: 'As exported; read past.' }, () => true)
+  @OfExport({ description: 'As exported; ignored.' }, () => true)
   attempt?: unknown;
 
-  @OfExport({ description: 'As exported; read past.' }, () => true)
+  @OfExport({ description: 'As exported; ignored.' }, () => true)
   created_at?: unknown;
 }
 
-/** What became of one result of many: its job, or why there is none. */
+/** The outcome of one result: the id of its job, or errors. */
 export interface BulkOutcome {
   id?: number;
   errors?: FieldErrors;
 }
 
-/** Everybody sees what became of what they sent. */
 export const bulkOutcomeResource = resource<BulkOutcome>(
   'BulkOutcome',
-  'What became of one result: its job’s id, or why it was not recorded.',
+  'The outcome of one result: the id of its job, or why it was rejected.',
   {
     id: { schema: schemas.id('The job’s id.', 12), optional: true },
     errors: {
       schema: {
         type: 'object',
-        description:
-          'Each wrong field with what is wrong about it; `detail` for what is wrong with the result as a whole.',
+        description: 'The errors of each invalid field; `detail` for errors of the whole result.',
         additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
         examples: [{ connection: ['There is no such connection here.'] }],
       },
@@ -135,7 +134,6 @@ export const bulkOutcomeResource = resource<BulkOutcome>(
   },
 );
 
-/** The id of the connection that a result is of. */
 export function connectionOf({ connection }: BulkResultInput): number {
   return typeof connection === 'number' ? connection : connection.id;
 }
@@ -144,6 +142,6 @@ function OfExport(schema: Schema, fits: (value: unknown) => boolean): PropertyDe
   return FieldOf({
     schema,
     isRequired: false,
-    check: (value) => (fits(value) ? undefined : 'Is not that of a finished job of this ledger.'),
+    check: (value) => (fits(value) ? undefined : 'Must be that of a finished job.'),
   });
 }

@@ -2,10 +2,9 @@ import { kinds, type Kind } from '../connection/kind.js';
 import { Flag, Integer, SomeOf, Text, Texts } from '../validation/body-fields.js';
 import { MAX_RESULT_MESSAGE } from './job.inputs.js';
 
-/** How long a lease lasts when nobody says, in seconds. */
 export const DEFAULT_LEASE_SECONDS = 60;
 
-/** What runs an agent asks for (wire contract, section 5). */
+/** Wire contract, section 5. */
 export class ClaimInput {
   @SomeOf({ values: kinds, optional: true, description: 'Only runs of these kinds; both when left out.' })
   kinds?: Kind[];
@@ -19,7 +18,7 @@ export class ClaimInput {
   })
   systems?: string[];
 
-  @Integer({ min: 1, max: 100, optional: true, default: 1, description: 'How many runs at most.' })
+  @Integer({ min: 1, max: 100, optional: true, default: 1, description: 'Maximum number of runs.' })
   limit?: number;
 
   @Integer({
@@ -27,11 +26,11 @@ export class ClaimInput {
     max: 3600,
     optional: true,
     default: DEFAULT_LEASE_SECONDS,
-    description: 'How long a lease lasts, from the claim and from each heartbeat, in seconds.',
+    description: 'Duration of a lease in seconds, from the claim and from each heartbeat.',
   })
   lease_seconds?: number;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'What the agent is called.', example: 'dmz-1' })
+  @Text({ min: 1, max: 255, optional: true, description: 'Name of the agent.', example: 'dmz-1' })
   agent?: string;
 
   @Flag({ optional: true, description: 'Only runs of connections that are, or are not, `inaccessible`.' })
@@ -40,22 +39,20 @@ export class ClaimInput {
   @Flag({
     optional: true,
     default: false,
-    description: 'Only runs whose `params` the caller may see; others are handed out without `params`.',
+    description: 'Only runs whose `params` the caller may see; otherwise such runs are returned without `params`.',
   })
   needs_params?: boolean;
 
-  @Integer({ min: 0, max: 30, optional: true, default: 0, description: 'How long to wait for a run, in seconds.' })
+  @Integer({ min: 0, max: 30, optional: true, default: 0, description: 'Seconds to wait for a run.' })
   wait_seconds?: number;
 }
 
-const lease = Text({ min: 1, max: 255, description: 'The token of the lease, as the claim answered it.' });
+const lease = Text({ min: 1, max: 255, description: 'The lease token from the claim.' });
 
-/** A sign of life of an agent that holds a run. */
 export class HeartbeatInput {
   @lease lease!: string;
 }
 
-/** How a run ended, told by the agent that holds it. */
 export class FinishInput {
   @lease lease!: string;
 
@@ -69,6 +66,6 @@ export class FinishInput {
   @Flag({ description: 'Whether it succeeded.', example: true })
   succeeded!: boolean;
 
-  @Text({ max: MAX_RESULT_MESSAGE, description: 'What the run said.', example: 'Synchronised 12 tasks.' })
+  @Text({ max: MAX_RESULT_MESSAGE, description: 'The result message of the run.', example: 'Synchronised 12 tasks.' })
   result_message!: string;
 }

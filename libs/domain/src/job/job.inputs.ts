@@ -13,13 +13,13 @@ import {
 } from '../validation/query-fields.js';
 import { jobIncludes } from './job-includes.js';
 
-/** Most characters of a result message. */
+/** Maximum characters of a result message. */
 export const MAX_RESULT_MESSAGE = 65_536;
 
 const queues = (input: object): boolean => (input as SubmitJobInput).ready === false;
 const QUEUED = 'Must be left out when a run is queued.';
 
-/** A run that something else made: a finished result (jobs-api.md, "Post Results"); or one to be queued. */
+/** A finished result (jobs-api.md, "Post Results"), or a run to queue. */
 export class SubmitJobInput {
   @Flag({ description: 'Whether the job was run automatically.', example: true })
   automatic!: boolean;
@@ -30,34 +30,33 @@ export class SubmitJobInput {
   @Text({
     max: MAX_RESULT_MESSAGE,
     unless: [queues, QUEUED],
-    description: 'The result message of the job. Required, but for a run that is queued.',
+    description: 'The result message of the job. Required unless a run is queued.',
     example: 'My Message',
   })
   result_message?: string;
 
   @Flag({
     unless: [queues, QUEUED],
-    description: 'Whether the job was run successfully. Required, but for a run that is queued.',
+    description: 'Whether the job was run successfully. Required unless a run is queued.',
     example: true,
   })
   succeeded?: boolean;
 
-  @Flag({ optional: true, default: true, description: 'False queues a run, for an agent to claim.' })
+  @Flag({ optional: true, default: true, description: 'False queues a run for an agent to claim.' })
   ready?: boolean;
 
   @Time({
     optional: true,
     unless: [queues, QUEUED],
-    description: 'When the run started, not in the future; makes `ready` its real duration.',
+    description: 'Start of the run, not in the future; sets `ready` to the real duration.',
     example: '2015-04-15T20:25:15.396442Z',
   })
   started_at?: string;
 }
 
-const expand = Words({ values: ['user'], description: 'What to show in full: `user`.' });
-const include = Words({ values: jobIncludes, description: 'A comma list of further fields.' });
+const expand = Words({ values: ['user'], description: 'Objects to show in full: `user`.' });
+const include = Words({ values: jobIncludes, description: 'A comma-separated list of additional fields.' });
 
-/** How one job is shown. */
 export class JobQuery extends Query {
   @expand expand?: 'user'[];
   @include include?: (typeof jobIncludes)[number][];
@@ -66,7 +65,7 @@ export class JobQuery extends Query {
 
 const orderings = ['id', '-id', 'last_run', '-last_run'] as const;
 
-/** How a list of jobs can be narrowed, ordered and shown (jobs-api.md, "Query Parameters"; wire contract, section 2). */
+/** jobs-api.md, "Query Parameters"; wire contract, section 2. */
 export class JobListQuery extends PageQuery {
   @FlagFilter({ description: 'Only jobs that were, or were not, created automatically.' })
   automatic?: boolean[];
@@ -95,7 +94,7 @@ export class JobListQuery extends PageQuery {
   @TimeFilter({ description: 'Only jobs that last ran before this time.' })
   last_run__lt?: number[];
 
-  @SearchFilter({ description: 'Only jobs whose result message contains this, in any case of A to Z.' })
+  @SearchFilter({ description: 'Only jobs with a result message that contains this text; ignores the case of A to Z.' })
   search?: string[];
 
   @Choice({ values: orderings, description: 'The order; `-id`, newest first, when left out.' })
@@ -105,7 +104,7 @@ export class JobListQuery extends PageQuery {
     values: ['json', 'ndjson'],
     check: (value, query) =>
       value === 'ndjson' && (query as PageQuery).page_size !== undefined ? 'Must be json with page_size.' : undefined,
-    description: 'How the list is answered: `ndjson` is a job a line, the whole list; the same as `Accept` says it.',
+    description: 'Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.',
   })
   format?: 'json' | 'ndjson';
 

@@ -9,14 +9,13 @@ import { runFields, type Run } from './run.js';
 /** The states of a run, in their order. */
 export const runStates = ['queued', 'running', 'finished'] as const;
 
-/** The state of a run. */
 export type RunState = (typeof runStates)[number];
 
 /** One run of a connection (jobs-api.md; wire contract, section 2). */
 export interface Job extends Run {
   connection: JobConnection;
   state: RunState;
-  /** From 1; one more each time that the run was given to an agent again. */
+  /** Starts at 1; increases each time the run is claimed again. */
   attempt: number;
   started_at: string | null;
   created_at: string;
@@ -24,28 +23,26 @@ export interface Job extends Run {
 }
 
 const includedFields: Pick<Resource<Job>['fields'], JobInclude> = {
-  state: asked(schemas.oneOf(runStates, 'How far the run is.')),
-  attempt: asked({ type: 'integer', minimum: 1, description: 'How often it was handed out.', examples: [1] }),
-  started_at: asked(schemas.orNull(schemas.time('When it started; null when nobody said.'))),
-  created_at: asked(schemas.time('When the ledger first heard of it.')),
+  state: included(schemas.oneOf(runStates, 'The state of the run.')),
+  attempt: included({ type: 'integer', minimum: 1, description: 'How often it was claimed.', examples: [1] }),
+  started_at: included(schemas.orNull(schemas.time('Start of the run; null if unknown.'))),
+  created_at: included(schemas.time('When the ledger created the job.')),
 };
 
-/** Who sees what of a job. */
 export const jobResource = resource<Job>('Job', 'One run of a connection.', {
   ...runFields,
   connection: { schema: {}, inside: jobConnectionResource },
   ...includedFields,
-  kind: asked(schemas.oneOf(kinds, 'Whose job it is; only in the list of both kinds.')),
+  kind: included(schemas.oneOf(kinds, 'The kind of the connection; only in the list of both kinds.')),
 });
 
-function asked(schema: FieldRule['schema']): FieldRule {
-  return { schema, onRequest: true };
+function included(schema: FieldRule['schema']): FieldRule {
+  return { schema, includeOnly: true };
 }
 
 /**
- * The state of a run.
  * @param ready as stored: 0 until finished
- * @param startedAt when it was started, null while it waits
+ * @param startedAt null while queued
  */
 export function runState(ready: number, startedAt: number | null): RunState {
   if (ready > 0) return 'finished';

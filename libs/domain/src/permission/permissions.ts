@@ -1,67 +1,64 @@
 import type { Kind } from '../connection/kind.js';
 
-/** What a permission is called on the screen and what it lets its holder do. */
-export interface PermissionMeaning {
+/** The label of a permission, and what it allows as a verb phrase. */
+export interface PermissionInfo {
   readonly label: string;
-  readonly lets: string;
+  readonly allows: string;
 }
 
-/** Permissions that a global role gives, on the whole ledger (wire contract, section 3). */
+/** Permissions of global roles (wire contract, section 3). */
 export const globalPermissions = {
   edit_alm_connections: {
     label: 'Edit ALM connections',
-    lets: 'see the params of, create, change and delete ALM connections, in projects one can see',
+    allows: 'create, edit and delete ALM connections and see their params, in visible projects',
   },
   edit_security_tool_connections: {
     label: 'Edit security tool connections',
-    lets: 'see the params of, create, change and delete analysis connections, in projects one can see',
+    allows: 'create, edit and delete analysis connections and see their params, in visible projects',
   },
-  view_all_projects: { label: 'View all projects', lets: 'see every project' },
+  view_all_projects: { label: 'View all projects', allows: 'see every project' },
   edit_all_projects: {
     label: 'Edit all projects',
-    lets: 'have the four project permissions in every project',
+    allows: 'use all four project permissions in every project',
   },
-  add_project: { label: 'Add project', lets: 'create projects, and manage the ones created' },
+  add_project: { label: 'Add project', allows: 'create projects and manage them' },
   manage_users: {
     label: 'Manage users & groups',
-    lets: 'manage users, roles, tokens and memberships, and read the audit, never beyond one’s own rights',
+    allows: 'manage users, roles, tokens and memberships within their own permissions, and read the audit log',
   },
   sync_all: {
     label: 'Sync with all tools',
-    lets: 'submit, start, claim and cancel runs of both kinds on every project one can see',
+    allows: 'submit, start, claim and cancel runs of both kinds in every visible project',
   },
-} as const satisfies Record<string, PermissionMeaning>;
+} as const satisfies Record<string, PermissionInfo>;
 
-/** Permissions that a project role gives its holder in one project (wire contract, section 3). */
+/** Permissions of project roles, which apply to one project (wire contract, section 3). */
 export const projectPermissions = {
-  view_project: { label: 'View project', lets: 'see the project, its connections and its jobs' },
-  edit_project: { label: 'Edit project', lets: 'change the project’s details and members' },
-  sync_with_alm: { label: 'Sync with ALM tools', lets: 'submit, start, claim and cancel ALM jobs' },
-  verify_task: { label: 'Verify tasks', lets: 'submit, start, claim and cancel analysis jobs' },
-} as const satisfies Record<string, PermissionMeaning>;
+  view_project: { label: 'View project', allows: 'see the project, its connections and its jobs' },
+  edit_project: { label: 'Edit project', allows: 'change the project’s details and members' },
+  sync_with_alm: { label: 'Sync with ALM tools', allows: 'submit, start, claim and cancel ALM jobs' },
+  verify_task: { label: 'Verify tasks', allows: 'submit, start, claim and cancel analysis jobs' },
+} as const satisfies Record<string, PermissionInfo>;
 
-/** A right on the whole ledger. */
 export type GlobalPermission = keyof typeof globalPermissions;
 
-/** A right in one project. */
 export type ProjectPermission = keyof typeof projectPermissions;
 
-/** Any right. */
 export type Permission = GlobalPermission | ProjectPermission;
 
-/** Every global permission, in the order of the wire contract. */
+/** In the order of the wire contract. */
 export const allGlobalPermissions = Object.keys(globalPermissions) as GlobalPermission[];
 
-/** Every project permission, in the order of the wire contract. */
+/** In the order of the wire contract. */
 export const allProjectPermissions = Object.keys(projectPermissions) as ProjectPermission[];
 
-/** The permission that shows and changes a connection's `params`, by the connection's kind. */
+/** The permission to see and change `params`, by the kind of the connection. */
 export const editPermission = {
   alm: 'edit_alm_connections',
   analysis: 'edit_security_tool_connections',
 } as const satisfies Record<Kind, GlobalPermission>;
 
-/** The project permission that submits, starts, claims and cancels runs, by their kind. */
+/** The project permission to submit, start, claim and cancel runs, by kind. */
 export const runPermission = {
   alm: 'sync_with_alm',
   analysis: 'verify_task',

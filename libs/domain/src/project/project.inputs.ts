@@ -2,10 +2,8 @@ import { Email, Entries, Flag, Text } from '../validation/body-fields.js';
 import { PageQuery } from '../validation/page-query.js';
 import { Choice, FlagFilter, SearchFilter, TextFilter } from '../validation/query-fields.js';
 
-/** Most members of a project. */
 const MAX_MEMBERS = 1000;
 
-/** A member, as a project's writer names one. */
 export class MemberInput {
   @Email({ description: 'Address of an active user.', example: 'ada@example.com' })
   email!: string;
@@ -14,44 +12,42 @@ export class MemberInput {
   role!: string;
 }
 
-/** What it takes to make a project (wire contract, section 4). */
+/** Wire contract, section 4. */
 export class CreateProjectInput {
-  @Text({ min: 1, max: 255, description: 'What people call it.', example: 'Demo Project' })
+  @Text({ min: 1, max: 255, description: 'Display name.', example: 'Demo Project' })
   name!: string;
 
-  @Text({ max: 10_000, optional: true, default: '', description: 'What it is.' })
+  @Text({ max: 10_000, optional: true, default: '', description: 'Description.' })
   description?: string;
 
-  @Flag({ optional: true, default: false, description: 'Whether it starts archived.' })
+  @Flag({ optional: true, default: false, description: 'Whether to create it archived.' })
   archived?: boolean;
 
   @Entries({
     of: MemberInput,
     max: MAX_MEMBERS,
     optional: true,
-    description: 'Its members; the maker always becomes a manager.',
+    description: 'The members; the creator always becomes a manager.',
   })
   users?: MemberInput[];
 }
 
-/** What can be changed of a project. */
 export class UpdateProjectInput {
-  @Text({ min: 1, max: 255, optional: true, description: 'What people call it; the slug stays.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'Display name; the slug does not change.' })
   name?: string;
 
-  @Text({ max: 10_000, optional: true, description: 'What it is.' })
+  @Text({ max: 10_000, optional: true, description: 'Description.' })
   description?: string;
 
-  @Flag({ optional: true, description: 'Nothing runs in an archived project, all stays readable.' })
+  @Flag({ optional: true, description: 'Nothing runs in an archived project; its data stays readable.' })
   archived?: boolean;
 
-  @Entries({ of: MemberInput, max: MAX_MEMBERS, optional: true, description: 'Its members, all of them.' })
+  @Entries({ of: MemberInput, max: MAX_MEMBERS, optional: true, description: 'Replaces all members.' })
   users?: MemberInput[];
 }
 
 const orderings = ['id', '-id', 'name', '-name', 'created', '-created', 'updated', '-updated'] as const;
 
-/** How the list of projects can be narrowed and ordered. */
 export class ProjectListQuery extends PageQuery {
   @TextFilter({ description: 'Only with exactly this name.' })
   name?: string[];
@@ -62,7 +58,7 @@ export class ProjectListQuery extends PageQuery {
   @FlagFilter({ description: 'Only those that are, or are not, archived.' })
   archived?: boolean[];
 
-  @SearchFilter({ description: 'Only whose name contains this, in any case of A to Z.' })
+  @SearchFilter({ description: 'Only with a name that contains this text; ignores the case of A to Z.' })
   search?: string[];
 
   @Choice({ values: orderings, description: 'The order; `id` when left out.' })

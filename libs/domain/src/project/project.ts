@@ -1,7 +1,6 @@
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 
-/** A user's membership in a project. */
 export interface Member {
   id: number;
   email: string;
@@ -9,7 +8,7 @@ export interface Member {
   role: string;
 }
 
-/** What connections belong to, and what rights are given in (wire contract, section 4). */
+/** A group of connections with members and their permissions (wire contract, section 4). */
 export interface Project {
   id: number;
   name: string;
@@ -27,14 +26,13 @@ const memberResource = resource<Member>('Member', 'A user in a project.', {
   role: { schema: schemas.text('Id of the project role.', 'PR4') },
 });
 
-/** Who sees what of a project. */
-export const projectResource = resource<Project>('Project', 'What connections belong to.', {
+export const projectResource = resource<Project>('Project', 'A group of connections with members.', {
   id: { schema: schemas.id('The project’s id.', 7) },
-  name: { schema: schemas.text('What people call it.', 'Demo Project') },
-  slug: { schema: schemas.text('Its name for URLs, made from the name; unique.', 'demo-project') },
-  description: { schema: schemas.text('What it is.') },
-  archived: { schema: schemas.flag('Nothing runs in an archived project, all stays readable.') },
-  created: { schema: schemas.time('When it was made.') },
-  updated: { schema: schemas.time('When it was last changed.') },
-  users: { schema: { type: 'array', description: 'Its members.' }, inside: memberResource },
+  name: { schema: schemas.text('Display name.', 'Demo Project') },
+  slug: { schema: schemas.text('Unique name for URLs, derived from the name.', 'demo-project') },
+  description: { schema: schemas.text('Description.') },
+  archived: { schema: schemas.flag('Nothing runs in an archived project; its data stays readable.') },
+  created: { schema: schemas.time('Time of creation.') },
+  updated: { schema: schemas.time('Time of the last change.') },
+  users: { schema: { type: 'array', description: 'The members.' }, inside: memberResource },
 });

@@ -1,6 +1,6 @@
 /**
- * A project's name as it stands in URLs: lower case a to z, digits and single dashes, at most 200 characters.
- * @returns `project` for a name that has none of these
+ * Derives the slug of a project: lower case a to z, digits and single dashes, at most 200 characters.
+ * @returns `project` for a name without such characters
  */
 export function slugOf(name: string): string {
   const plain = name

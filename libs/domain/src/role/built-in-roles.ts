@@ -6,12 +6,11 @@ import {
   type ProjectPermission,
 } from '../permission/permissions.js';
 
-/** Whether a role counts on the whole ledger or in one project. */
 export type RoleScope = 'global' | 'project';
 
-/** A role that is always there and can't be edited. */
+/** A predefined role that can't be edited. */
 export interface BuiltInRole<P extends Permission = Permission> {
-  /** Its id on the wire, such as `UR4`. */
+  /** Such as `UR4`. */
   readonly id: string;
   readonly name: string;
   readonly description: string;
@@ -64,11 +63,11 @@ export const builtInProjectRoles: readonly BuiltInRole<ProjectPermission>[] = [
   },
 ];
 
-/** The global role of a user who was given none. */
+/** The default global role of new users. */
 export const defaultGlobalRole = 'UR1';
 
 /** The global role of the first administrator. */
 export const administratorRole = 'UR4';
 
-/** The project role of the one who makes a project. */
+/** The project role of the creator of a project. */
 export const managerRole = 'PR4';

@@ -15,16 +15,15 @@ export interface GlobalRole {
   permissions: GlobalPermission[];
 }
 
-/** Who sees what of a global role: everyone may read roles. */
 export const globalRoleResource = resource<GlobalRole>('GlobalRole', 'A named set of global permissions.', {
-  id: { schema: schemas.text('`UR1` to `UR6` are built in, `CUR1`, `CUR2`, ... are made.', 'CUR1') },
-  name: { schema: schemas.text('Unique in any case.', 'Auditor') },
-  description: { schema: schemas.text('What it is for.', 'Sees everything, changes nothing') },
+  id: { schema: schemas.text('`UR1` to `UR6` are built in; `CUR1`, `CUR2`, ... are custom.', 'CUR1') },
+  name: { schema: schemas.text('Unique, ignoring case.', 'Auditor') },
+  description: { schema: schemas.text('Purpose.', 'Sees everything, changes nothing') },
   permissions: {
     schema: {
       type: 'array',
       items: { type: 'string', enum: allGlobalPermissions },
-      description: 'What its holders may do.',
+      description: 'Permissions of the role.',
       examples: [['view_all_projects']],
     },
   },
@@ -38,16 +37,15 @@ export interface ProjectRole {
   permissions: ProjectPermission[];
 }
 
-/** Who sees what of a project role: everyone may read roles. */
 export const projectRoleResource = resource<ProjectRole>('ProjectRole', 'A named set of permissions in a project.', {
-  id: { schema: schemas.text('`PR4` to `PR6` are built in, `CPR1`, `CPR2`, ... are made.', 'CPR1') },
-  name: { schema: schemas.text('Unique in any case.', 'Triage') },
-  description: { schema: schemas.text('What it is for.', 'Submits results of scanners') },
+  id: { schema: schemas.text('`PR4` to `PR6` are built in; `CPR1`, `CPR2`, ... are custom.', 'CPR1') },
+  name: { schema: schemas.text('Unique, ignoring case.', 'Triage') },
+  description: { schema: schemas.text('Purpose.', 'Submits results of scanners') },
   permissions: {
     schema: {
       type: 'array',
       items: { type: 'string', enum: allProjectPermissions },
-      description: 'What its holders may do in the project.',
+      description: 'Permissions of the role in the project.',
       examples: [['view_project', 'verify_task']],
     },
   },

@@ -1,5 +1,5 @@
 import { formatTime, parseTime, type Micros } from '../time/time.js';
-import { dueAfter, dueBefore, graceOf, offsetOf, patternOf, type Period } from './due.js';
+import { dueAfter, dueBefore, gracePeriod, offsetOf, patternOf, type Period } from './due.js';
 
 const periods: readonly Period[] = ['hourly', 'daily', 'weekly', 'monthly'];
 const seconds = { hourly: 3600, daily: 86_400, weekly: 604_800, monthly: 28 * 86_400 };
@@ -76,5 +76,5 @@ it.each([
   ['weekly', 86_400],
   ['monthly', 86_400],
 ] as const)('the grace of %s runs is %d s', (period, grace) => {
-  expect(graceOf(period)).toBe(grace * 1_000_000);
+  expect(gracePeriod(period)).toBe(grace * 1_000_000);
 });

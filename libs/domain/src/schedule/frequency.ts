@@ -1,5 +1,5 @@
-/** How often a connection is due, in the order of the wire contract, section 4. */
+/** In the order of the wire contract, section 4. */
 export const frequencies = ['hourly', 'daily', 'weekly', 'monthly', 'manually'] as const;
 
-/** How often a connection is due; `manually` is never due by itself. */
+/** How often a connection runs; `manually` is never due. */
 export type Frequency = (typeof frequencies)[number];

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../validation/json.js';
-import { keepMarked, maskSecrets } from './mask.js';
+import { resolveSecretMarkers, maskSecrets } from './mask.js';
 import { isSecretParam, systems } from './systems.js';
 
 const marker = { $secret: true };
@@ -26,14 +26,14 @@ describe('maskSecrets', () => {
   });
 });
 
-describe('keepMarked', () => {
+describe('resolveSecretMarkers', () => {
   it('keeps the stored value of what is marked, and takes the rest', () => {
     const sent = { ...maskSecrets('Jira', params), alm_server: 'new.example.com' };
-    expect(keepMarked(sent, params)).toEqual({ params: { ...params, alm_server: 'new.example.com' } });
+    expect(resolveSecretMarkers(sent, params)).toEqual({ params: { ...params, alm_server: 'new.example.com' } });
   });
 
   it('names the markers that stand for nothing', () => {
-    expect(keepMarked({ alm_pass: marker, other: marker, toString: marker }, params)).toEqual({
+    expect(resolveSecretMarkers({ alm_pass: marker, other: marker, toString: marker }, params)).toEqual({
       unknown: ['other', 'toString'],
     });
   });
@@ -41,7 +41,7 @@ describe('keepMarked', () => {
   it.each([[{ $secret: false }], [{ $secret: true, more: 1 }], [[marker]], ['$secret'], [null]])(
     'takes %j, which is no marker, as a value',
     (alm_pass) => {
-      expect(keepMarked({ alm_pass }, params)).toEqual({ params: { alm_pass } });
+      expect(resolveSecretMarkers({ alm_pass }, params)).toEqual({ params: { alm_pass } });
     },
   );
 });

@@ -1,22 +1,21 @@
 import type { Kind } from '../connection/kind.js';
 
-/** What is known of one param of a system. */
-export interface ParamMeaning {
-  /** Whether its value is a credential. */
+export interface ParamInfo {
+  /** Whether the value is a credential. */
   readonly secret: boolean;
   readonly meaning: string;
 }
 
-/** The params that connections to a system usually have. */
+/** The usual params of connections to a system. */
 export interface System {
   readonly kind: Kind;
-  readonly params: Readonly<Record<string, ParamMeaning>>;
+  readonly params: Readonly<Record<string, ParamInfo>>;
 }
 
-const open = (meaning: string): ParamMeaning => ({ secret: false, meaning });
-const secret = (meaning: string): ParamMeaning => ({ secret: true, meaning });
+const open = (meaning: string): ParamInfo => ({ secret: false, meaning });
+const secret = (meaning: string): ParamInfo => ({ secret: true, meaning });
 
-/** Params by which a connection finds its project on the requirements platform, whatever the system. */
+/** Params of every system that identify the project on the requirements platform. */
 const platform = {
   sde_businessunit: open('business unit on the requirements platform'),
   sde_application: open('application on the requirements platform'),
@@ -50,7 +49,7 @@ const scanner = {
 const alm = (params: System['params']): System => ({ kind: 'alm', params: { ...tracker, ...params } });
 const analysis = (params: System['params']): System => ({ kind: 'analysis', params: { ...scanner, ...params } });
 
-/** The well-known systems, by name; each names its usual params and says which are secret. */
+/** The well-known systems, by name. */
 export const systems: Readonly<Record<string, System>> = {
   Jira: alm({
     alm_api_token: secret('API token, in place of a password'),
@@ -110,12 +109,11 @@ export const systems: Readonly<Record<string, System>> = {
 
 const byFoldedName = new Map(Object.entries(systems).map(([name, system]) => [name.toLowerCase(), system]));
 
-/** What is known of a param's value: a credential, open, or nothing. */
 export type Secrecy = 'secret' | 'open' | 'unknown';
 
 /**
- * What a system's schema says of a param's value.
- * @param system the connection's, in any case
+ * Looks up whether a param is secret.
+ * @param system ignores case
  */
 export function secrecyOf(system: string, name: string): Secrecy {
   const known = byFoldedName.get(system.toLowerCase())?.params;
@@ -125,8 +123,8 @@ export function secrecyOf(system: string, name: string): Secrecy {
 }
 
 /**
- * Whether a param's value is a credential. What no schema knows is: better masked for nothing than shown by mistake.
- * @param system the connection's, in any case
+ * Whether a param must be masked. Unknown params count as secret, to fail closed.
+ * @param system ignores case
  */
 export function isSecretParam(system: string, name: string): boolean {
   return secrecyOf(system, name) !== 'open';

@@ -3,12 +3,12 @@ import type { SubmitJobInput } from '../job/job.inputs.js';
 import type { CreateProjectInput } from '../project/project.inputs.js';
 import type { CreateUserInput } from '../user/user.inputs.js';
 
-/** A result as it is posted: both say how the run ended. */
+/** A finished result, which requires both fields. */
 type Result = SubmitJobInput & Required<Pick<SubmitJobInput, 'result_message' | 'succeeded'>>;
 
 let number = 0;
 
-/** A body that makes a user nobody else made. */
+/** A body that creates a user with a unique address. */
 export function aUser(overrides: Partial<CreateUserInput> = {}): CreateUserInput {
   number += 1;
   return {
@@ -19,15 +19,14 @@ export function aUser(overrides: Partial<CreateUserInput> = {}): CreateUserInput
   };
 }
 
-/** A body that makes a project. */
 export function aProject(overrides: Partial<CreateProjectInput> = {}): CreateProjectInput {
   number += 1;
   return { name: `Project ${String(number)}`, ...overrides };
 }
 
 /**
- * A body that makes a connection.
- * @param project the id of the project that it is made in
+ * A body that creates a connection.
+ * @param project id of the project
  */
 export function aConnection(project: number, overrides: Partial<CreateConnectionInput> = {}): CreateConnectionInput {
   return {
@@ -42,7 +41,7 @@ export function aConnection(project: number, overrides: Partial<CreateConnection
 
 /**
  * A body that posts a result.
- * @param connection the id of the connection that it is a run of
+ * @param connection id of the connection
  */
 export function aResult(connection: number, overrides: Partial<Result> = {}): Result {
   return {

@@ -1,14 +1,12 @@
 /**
- * A moment as whole microseconds since 1970-01-01T00:00:00Z: what the ledger stores and compares.
- * Exact in a JavaScript number from 1684 to 2255.
+ * Whole microseconds since 1970-01-01T00:00:00Z. Exact in a JavaScript number from 1684 to 2255.
  */
 export type Micros = number;
 
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+ -])(\d\d):(\d\d))$/;
 
 /**
- * Writes a moment as the wire does: `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always six digits.
- * Source: wire contract, section 1, "times".
+ * Formats a time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always with six digits (wire contract, section 1, "times").
  */
 export function formatTime(micros: Micros): string {
   const day = Math.floor(micros / DAY);
@@ -22,7 +20,7 @@ const DAY = 24 * 3600 * 1_000_000;
 
 let lastDay = { day: 0, text: '1970-01-01' };
 
-/** The times of a list are mostly of one day. */
+/** Caches the last day, because most times of a list are of the same day. */
 function dateOf(day: number): string {
   if (lastDay.day !== day) {
     lastDay = { day, text: new Date(day * (DAY / 1000)).toISOString().slice(0, -'T00:00:00.000Z'.length) };
@@ -35,10 +33,10 @@ function two(value: number): string {
 }
 
 /**
- * Reads an RFC 3339 time with any offset and up to nine digits.
- * A space in place of the offset's `+` is taken as one, for that is what an unescaped `+` in a URL becomes.
- * @param rounding what is finer than a microsecond is cut off (`down`), or means the next one (`up`)
- * @returns undefined for anything else, 30 February and 25 o'clock included
+ * Parses an RFC 3339 time with any offset and up to nine digits. Accepts a space for the offset's `+`, because an unescaped `+` in a
+ * URL is decoded to a space.
+ * @param rounding of fractions of a microsecond
+ * @returns undefined for invalid times, including 30 February and 25:00
  */
 export function parseTime(text: string, rounding: 'down' | 'up' = 'down'): Micros | undefined {
   const match = RFC_3339.exec(text);

@@ -7,26 +7,25 @@ import {
 import { schemas } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
 
-/** A user's API token, the only time that it is shown, or masked (wire contract, section 3). */
+/** A user's API token: in full when it is created, later masked (wire contract, section 3). */
 export interface ApiToken {
   token: string;
-  /** `<token>@<host>`, the form that agents of the API family take. */
+  /** `<token>@<host>`, as existing agents expect it. */
   connection_string: string;
 }
 
-/** Who sees what of an API token: it is answered only to those who may make it. */
 export const apiTokenResource = resource<ApiToken>('ApiToken', 'A user’s API token.', {
-  token: { schema: schemas.text('Shown once when it is made, afterwards all but its last 5 characters are masked.') },
+  token: {
+    schema: schemas.text('Shown in full once, when it is created; later, all but the last 5 characters are masked.'),
+  },
   connection_string: { schema: schemas.text('`<token>@<host>`.') },
 });
 
-/** What a token of a scope may do, and nothing else. */
 export const tokenScopes = ['agent'] as const;
 
-/** A scope that narrows a token to one use. */
 export type TokenScope = (typeof tokenScopes)[number];
 
-/** A token beside the API token, for an agent or a script (wire contract, section 3). */
+/** An additional token, for an agent or a script (wire contract, section 3). */
 export interface NamedToken {
   id: number;
   name: string;
@@ -38,56 +37,58 @@ export interface NamedToken {
   scope: TokenScope | null;
   projects: number[] | null;
   project_permissions: ProjectPermission[] | null;
-  /** Id of the user who made it; null where that was never recorded. */
+  /** Id of the user who created it; null for tokens from before this was recorded. */
   created_by: number | null;
 }
 
-/** A named token when it is made: the only time that it is shown. */
+/** A new named token. The secret is shown only once. */
 export interface NewNamedToken extends NamedToken {
   token: string;
 }
 
 const namedToken = {
   id: { schema: schemas.id('The token’s id.', 3) },
-  name: { schema: schemas.text('What it is for.', 'Nightly import') },
-  created_at: { schema: schemas.time('When it was made.') },
-  expires_at: { schema: schemas.orNull(schemas.time('When it stops working; null for never.')) },
-  last_used_at: { schema: schemas.orNull(schemas.time('When it was last used, to the minute; null for never.')) },
+  name: { schema: schemas.text('Purpose.', 'Nightly import') },
+  created_at: { schema: schemas.time('Time of creation.') },
+  expires_at: { schema: schemas.orNull(schemas.time('Expiry; null for never.')) },
+  last_used_at: { schema: schemas.orNull(schemas.time('Time of last use, to the minute; null for never.')) },
   permissions: {
     schema: {
       type: ['array', 'null'],
       items: { type: 'string', enum: allGlobalPermissions },
-      description: 'The global permissions that it keeps of its user’s; null for all.',
+      description: 'The global permissions of its user that the token is limited to; null for all.',
     },
   },
-  read_only: { schema: schemas.flag('Whether it may only read.') },
-  scope: { schema: schemas.orNull(schemas.oneOf(tokenScopes, 'The one use that it has; null for any.')) },
+  read_only: { schema: schemas.flag('Whether the token is read-only.') },
+  scope: {
+    schema: schemas.orNull(
+      schemas.oneOf(tokenScopes, 'The only purpose that the token may be used for; null for any.'),
+    ),
+  },
   projects: {
     schema: {
       type: ['array', 'null'],
       items: schemas.id('A project’s id.'),
-      description: 'Ids of the projects that it keeps; null for all.',
+      description: 'Ids of the projects that the token is limited to; null for all.',
     },
   },
   project_permissions: {
     schema: {
       type: ['array', 'null'],
       items: { type: 'string', enum: allProjectPermissions },
-      description: 'The most that it may do in any project; null for all of its user’s project permissions.',
+      description: 'The project permissions of its user that the token is limited to; null for all.',
     },
   },
   created_by: {
     schema: schemas.orNull(
-      schemas.id('Id of the user who made it, whose rights bound it; null where that was never recorded.'),
+      schemas.id('Id of the user who created the token, whose permissions limit it; null if unknown.'),
     ),
   },
 } as const satisfies Record<keyof NamedToken, FieldRule>;
 
-/** Who sees what of a named token: it is answered only to those who may make it. */
 export const namedTokenResource = resource<NamedToken>('NamedToken', 'A token for an agent or a script.', namedToken);
 
-/** Who sees what of a named token when it is made. */
-export const newNamedTokenResource = resource<NewNamedToken>('NewNamedToken', 'A token that was just made.', {
+export const newNamedTokenResource = resource<NewNamedToken>('NewNamedToken', 'A new token with its secret.', {
   ...namedToken,
-  token: { schema: schemas.text('The token itself, shown this once.') },
+  token: { schema: schemas.text('The secret, shown only once.') },
 });

@@ -2,9 +2,9 @@ import { Email, Flag, Text } from '../validation/body-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
 import { Choice, FlagFilter, SearchFilter, TextFilter } from '../validation/query-fields.js';
 
-/** What it takes to make a user (wire contract, section 3). */
+/** Wire contract, section 3. */
 export class CreateUserInput {
-  @Email({ description: 'Unique in any case.', example: 'ada@example.com' })
+  @Email({ description: 'Unique, ignoring case.', example: 'ada@example.com' })
   email!: string;
 
   @Text({ max: 255, description: 'First name.', example: 'Ada' })
@@ -20,11 +20,11 @@ export class CreateUserInput {
   is_superuser?: boolean;
 }
 
-/** What its owner changes of a user. */
+/** What users may change of themselves. */
 export class UpdateMeInput {
   @Email({
     optional: true,
-    description: 'Unique in any case. Another one needs manage_users.',
+    description: 'Unique, ignoring case. Changing it requires manage_users.',
     example: 'ada@example.com',
   })
   email?: string;
@@ -36,32 +36,29 @@ export class UpdateMeInput {
   last_name?: string;
 }
 
-/** What an administrator changes of a user. */
+/** What an administrator may change of a user. */
 export class UpdateUserInput extends UpdateMeInput {
-  @Text({ min: 1, max: 32, optional: true, description: 'Id of the global role; never one’s own.', example: 'UR1' })
+  @Text({ min: 1, max: 32, optional: true, description: 'Id of the global role; not for the caller.', example: 'UR1' })
   role?: string;
 
-  @Flag({ optional: true, description: 'Whether the user has every permission; never one’s own.' })
+  @Flag({ optional: true, description: 'Whether the user has every permission; not for the caller.' })
   is_superuser?: boolean;
 
   @Flag({ optional: true, description: 'Whether the user’s tokens work.' })
   is_active?: boolean;
 }
 
-/** What else happens when a user is deactivated. */
 export class DeactivateUserQuery extends Query {
   @FlagFilter({
-    description:
-      'Become the maker of the tokens and webhooks that the user made for others, in their place: without it, those stop.',
+    description: 'Take over the tokens and webhooks that the user created for others. Otherwise, these stop working.',
   })
   adopt?: boolean[];
 }
 
 const orderings = ['id', '-id', 'email', '-email'] as const;
 
-/** How the list of users can be narrowed and ordered. */
 export class UserListQuery extends PageQuery {
-  @TextFilter({ description: 'Only the user with this e-mail address, in any case.' })
+  @TextFilter({ description: 'Only the user with this e-mail address, ignoring case.' })
   email?: string[];
 
   @TextFilter({ description: 'Only users with this global role.' })
@@ -70,7 +67,9 @@ export class UserListQuery extends PageQuery {
   @FlagFilter({ description: 'Only users that are, or are not, active.' })
   is_active?: boolean[];
 
-  @SearchFilter({ description: 'Only users whose address or name contains this, in any case of A to Z.' })
+  @SearchFilter({
+    description: 'Only users with an address or name that contains this text; ignores the case of A to Z.',
+  })
   search?: string[];
 
   @Choice({ values: orderings, description: 'The order; `id` when left out.' })

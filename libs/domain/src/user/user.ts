@@ -2,7 +2,7 @@ import { allGlobalPermissions, type GlobalPermission } from '../permission/permi
 import { schemas } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
 
-/** A user as other objects show one (`?expand=user`). */
+/** A user as nested in other objects (`?expand=user`). */
 export interface UserReference {
   id: number;
   email: string;
@@ -10,7 +10,7 @@ export interface UserReference {
   last_name: string;
 }
 
-/** Somebody, or something, that calls the API (wire contract, section 3). */
+/** An account that calls the API (wire contract, section 3). */
 export interface User extends UserReference {
   /** Id of the global role. */
   role: string;
@@ -20,18 +20,17 @@ export interface User extends UserReference {
   last_login: string | null;
 }
 
-/** What the token that asks keeps its user from. */
+/** Limits of the token of the request. */
 export interface TokenLimits {
-  /** Whether it may only read. */
   read_only: boolean;
-  /** Whether it keeps only some of its user's permissions or projects: such a token is never a superuser's. */
+  /** Whether the token is limited to some permissions or projects. It never acts as a superuser then. */
   narrowed: boolean;
   expires_at: string | null;
 }
 
-/** The caller, as `GET /users/me/` shows them. */
+/** The caller, as shown by `GET /users/me/`. */
 export interface Me extends User {
-  /** The global permissions that the token has, sorted. */
+  /** Effective global permissions, sorted. */
   permissions: GlobalPermission[];
   token: TokenLimits;
 }
@@ -39,7 +38,7 @@ export interface Me extends User {
 const reference = {
   id: { schema: schemas.id('The user’s id.') },
   email: {
-    schema: { type: 'string', maxLength: 254, description: 'Unique in any case.', examples: ['ada@example.com'] },
+    schema: { type: 'string', maxLength: 254, description: 'Unique, ignoring case.', examples: ['ada@example.com'] },
   },
   first_name: { schema: schemas.text('First name.', 'Ada') },
   last_name: { schema: schemas.text('Last name.', 'Lovelace') },
@@ -50,36 +49,37 @@ const user = {
   role: { schema: schemas.text('Id of the global role.', 'UR1') },
   is_active: { schema: schemas.flag('Whether the user’s tokens work.') },
   is_superuser: { schema: schemas.flag('Whether the user has every permission.') },
-  date_joined: { schema: schemas.time('When the user was made.') },
-  last_login: { schema: schemas.orNull(schemas.time('When a token of the user was last used.')) },
+  date_joined: { schema: schemas.time('Time of creation.') },
+  last_login: { schema: schemas.orNull(schemas.time('Last use of a token of the user.')) },
 } as const satisfies Record<keyof User, FieldRule>;
 
-/** Who sees what of a user that another object names. */
-export const userReferenceResource = resource<UserReference>('UserReference', 'A user in short.', reference);
+export const userReferenceResource = resource<UserReference>(
+  'UserReference',
+  'A user, as nested in other objects.',
+  reference,
+);
 
-/** Who sees what of a user. */
-export const userResource = resource<User>('User', 'Somebody, or something, that calls the API.', user);
+export const userResource = resource<User>('User', 'An account that calls the API.', user);
 
-const tokenLimitsResource = resource<TokenLimits>('TokenLimits', 'What the token keeps its user from.', {
-  read_only: { schema: schemas.flag('Whether it may only read.') },
+const tokenLimitsResource = resource<TokenLimits>('TokenLimits', 'Limits of the token.', {
+  read_only: { schema: schemas.flag('Whether the token is read-only.') },
   narrowed: {
     schema: schemas.flag(
-      'Whether it keeps only some of its user’s permissions or projects. Such a token is never a superuser’s.',
+      'Whether the token is limited to some permissions or projects. It never acts as a superuser then.',
     ),
   },
-  expires_at: { schema: schemas.orNull(schemas.time('When it stops working; null for never.')) },
+  expires_at: { schema: schemas.orNull(schemas.time('Expiry; null for never.')) },
 });
 
-/** Who sees what of the caller. */
 export const meResource = resource<Me>('Me', 'The caller.', {
   ...user,
   permissions: {
     schema: {
       type: 'array',
       items: { type: 'string', enum: allGlobalPermissions },
-      description: 'The global permissions that the token has, sorted.',
+      description: 'Effective global permissions, sorted.',
       examples: [['add_project']],
     },
   },
-  token: { schema: { description: 'The token that asks.' }, inside: tokenLimitsResource },
+  token: { schema: { description: 'The token of the request.' }, inside: tokenLimitsResource },
 });

@@ -6,21 +6,20 @@ import { parseBody } from './parse.js';
 import { idSchema, isId, type Schema } from './schema.js';
 import { checkText, isEmailAddress } from './text.js';
 
-/** What every body field can say of itself. */
 export interface FieldOptions {
   readonly description: string;
   readonly example?: unknown;
   readonly optional?: boolean;
   readonly unless?: Field['unless'];
-  /** What leaving it out means, for the documentation. */
+  /** The default, for the documentation. */
   readonly default?: unknown;
 }
 
 type Decorate<Options> = (options: FieldOptions & Options) => PropertyDecorator;
 
 /**
- * A decorator for fields of a kind.
- * @param rule the schema, and what is wrong with a value, for the options that the field is declared with
+ * Creates a decorator for body fields.
+ * @param rule returns the schema and the check for the options of the decorator
  */
 export function bodyField<Options = unknown>(
   rule: (options: Options) => readonly [schema: Schema, check: Field['check']],
@@ -38,7 +37,7 @@ export function bodyField<Options = unknown>(
   };
 }
 
-/** A JSON boolean; `"true"` and `1` are not. With `only`, that one. */
+/** A JSON boolean, not `"true"` or `1`. `only` is the only allowed value. */
 export const Flag = bodyField<{ only?: boolean }>(({ only }) => [
   { type: 'boolean', ...(only !== undefined && { enum: [only] }) },
   (value) => {
@@ -47,22 +46,22 @@ export const Flag = bodyField<{ only?: boolean }>(({ only }) => [
   },
 ]);
 
-/** A whole number from `min` to `max`; `"12"` is not. */
+/** A JSON integer, not `"12"`. */
 export const Integer = bodyField<{ min: number; max: number }>(({ min, max }) => [
   { type: 'integer', minimum: min, maximum: max },
   (value) => {
     const fits = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
-    return fits ? undefined : `Must be a whole number from ${String(min)} to ${String(max)}.`;
+    return fits ? undefined : `Must be an integer from ${String(min)} to ${String(max)}.`;
   },
 ]);
 
-/** A positive integer that names an object; `"12"` is not. */
+/** The id of an object, not `"12"`. */
 export const Reference = bodyField(() => [
   idSchema,
   (value) => (isId(value) ? undefined : 'Must be a positive integer.'),
 ]);
 
-/** A text of `min` (default 0) to `max` characters, of a form when a `pattern` is given. */
+/** A text of `min` (default 0) to `max` characters. `form` describes the `pattern` in the error message. */
 export const Text = bodyField<{ min?: number; max: number; pattern?: RegExp; form?: string }>(
   ({ min = 0, max, pattern, form }) => [
     {
@@ -79,7 +78,7 @@ export const Text = bodyField<{ min?: number; max: number; pattern?: RegExp; for
   ],
 );
 
-/** An e-mail address; one without a top-level domain, such as `admin@localhost`, is fine. */
+/** An e-mail address, also without a top-level domain, such as `admin@localhost`. */
 export const Email = bodyField(() => [
   { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 254 },
   (value) => checkString(value, 1, 254) ?? (isEmailAddress(value as string) ? undefined : 'Must be an e-mail address.'),
@@ -89,23 +88,22 @@ function checkString(value: unknown, min: number, max: number): string | undefin
   return typeof value === 'string' ? checkText(value, min, max) : 'Must be a string.';
 }
 
-/** One of a few words. */
 export const OneOf = bodyField<{ values: readonly string[] }>(({ values }) => [
   { type: 'string', enum: values },
   (value) => (values.includes(value as string) ? undefined : `Must be one of ${values.join(', ')}.`),
 ]);
 
-/** A JSON object of at most `maxBytes` as JSON, kept as it was sent. */
+/** A JSON object of at most `maxBytes` as compact JSON; the raw value is kept. */
 export const JsonObjectField = bodyField<{ maxBytes: number }>(({ maxBytes }) => [
   { type: 'object', additionalProperties: true },
   (value) => checkJsonObject(value, maxBytes),
 ]);
 
-/** The last second of the year 9999: later ones have no RFC 3339 form. From 2255 on, a time is exact to 32 microseconds only. */
+/** RFC 3339 ends with the year 9999. From 2255 on, times are exact to 32 microseconds only. */
 const LAST_TIME = parseTime('9999-12-31T23:59:59Z') ?? 0;
 
 /**
- * An RFC 3339 time from 1970 on; kept as the text that was sent.
+ * An RFC 3339 time from 1970 on; the value stays text.
  * @see parseTime
  */
 export const Time = bodyField(() => [
@@ -127,13 +125,13 @@ export const Texts = bodyField<{ max: number; maxEntries: number }>(({ max, maxE
   }),
 ]);
 
-/** A list of at most `maxEntries` different ids. */
+/** A set of at most `maxEntries` ids. */
 export const References = bodyField<{ maxEntries: number }>(({ maxEntries: max }) => [
   { type: 'array', items: idSchema, maxItems: max },
   checkList({ max, isSet: true }, (id, entry) => (isId(id) ? undefined : `${entry} must be a positive integer.`)),
 ]);
 
-/** A list of `min` (default 0) or more different words out of a few. */
+/** A set of at least `min` (default 0) of the values. */
 export const SomeOf = bodyField<{ values: readonly string[]; min?: number }>(({ values, min = 0 }) => [
   { type: 'array', items: { type: 'string', enum: values }, ...(min > 0 && { minItems: min }) },
   checkList({ min, isSet: true }, (item, entry) =>
@@ -141,7 +139,7 @@ export const SomeOf = bodyField<{ values: readonly string[]; min?: number }>(({ 
   ),
 ]);
 
-/** A list of at most `max` objects, each read as an input class of its own. */
+/** A list of at most `max` objects of an input class. */
 export const Entries = bodyField<{ of: InputClass; max: number }>(({ of, max }) => [
   { type: 'array', items: objectSchema(of), maxItems: max },
   checkList({ max, mistakes: MAX_MISTAKES }, (item, entry) => mistakesIn(of, item, entry)),
@@ -151,7 +149,7 @@ interface ListRule {
   readonly min?: number;
   readonly max?: number;
   readonly isSet?: boolean;
-  /** How many mistakes are named. */
+  /** Maximum mistakes to report. */
   readonly mistakes?: number;
 }
 
@@ -161,14 +159,14 @@ function checkList(
 ): Field['check'] {
   return (value) => {
     if (!Array.isArray(value)) return 'Must be a list.';
-    if (value.length < min) return `Must name at least ${String(min)}.`;
+    if (value.length < min) return `Must have at least ${String(min)} entries.`;
     if (value.length > max) return `Must have at most ${String(max)} entries.`;
     const wrong: string[] = [];
     for (let index = 0; index < value.length && wrong.length < mistakes; index += 1) {
       wrong.push(...[checkEntry(value[index], `Entry ${String(index + 1)}`) ?? []].flat());
     }
     if (wrong.length > 0) return wrong.slice(0, mistakes).join(' ');
-    return isSet && new Set(value).size < value.length ? 'Must not name anything twice.' : undefined;
+    return isSet && new Set(value).size < value.length ? 'Must not contain duplicates.' : undefined;
   };
 }
 
@@ -178,7 +176,7 @@ function mistakesIn(type: InputClass, value: unknown, entry: string): string[] {
     return [];
   } catch (error) {
     if (error instanceof InvalidInput) {
-      return Object.entries(error.fields).map(([name, said]) => `${entry}, ${name}: ${said.join(' ')}`);
+      return Object.entries(error.fields).map(([name, messages]) => `${entry}, ${name}: ${messages.join(' ')}`);
     }
     if (error instanceof LedgerError) return [`${entry} must be an object.`];
     throw error;

@@ -1,19 +1,19 @@
 import type { Schema } from './schema.js';
 import { stockRulesOf } from './stock-rules.js';
 
-/** A property of an input class: its rule, and the schema that documents the rule. */
+/** A property of an input class: its rule, and the schema of the rule. */
 export interface Field {
-  /** Shown in the OpenAPI document. */
+  /** For the OpenAPI document. */
   readonly schema: Schema;
   readonly isRequired: boolean;
-  /** When the field must be left out, although it may be required otherwise, and the message for one that was sent. */
+  /** A condition under which the field must be absent, and the message if it is not. Otherwise `isRequired` applies. */
   readonly unless?: readonly [when: (input: object) => boolean, message: string];
-  /** Turns what a query string holds into the value of the property. Without it, the property is what was sent. */
+  /** Converts a value of a query string; without it, the raw value is kept. */
   readonly read?: (sent: unknown) => unknown;
   /**
-   * @param value what was sent or read, null included; never undefined
-   * @param input the whole input, for rules that look at another field
-   * @returns what is wrong, or undefined
+   * @param value may be null, never undefined
+   * @param input the complete input, for rules across fields
+   * @returns the error message, or undefined
    */
   readonly check: (value: unknown, input: object) => string | undefined;
 }
@@ -21,12 +21,14 @@ export interface Field {
 export type InputClass<T extends object = object> = new () => T;
 
 interface CompiledInput {
-  /** Those of the parent class first, as they are documented. */
+  /** Fields of parent classes first, for the documentation. */
   readonly fields: ReadonlyMap<string, Field>;
-  /** The same fields, those of the class itself first, as mistakes are named. */
+  /** The same fields with those of parent classes last, the order of error messages. */
   readonly checked: readonly (readonly [name: string, field: Field])[];
-  /** Whether class-validator has to run, too. */
+  /** Whether class-validator must run, too. */
   readonly hasStockRules: boolean;
+  /** Properties that have decorators of class-validator, and no field of ours. */
+  readonly stockOnly: ReadonlySet<string>;
 }
 
 const declaredFields = new WeakMap<object, Map<string, Field>>();
@@ -40,12 +42,12 @@ export function FieldOf(field: Field): PropertyDecorator {
   };
 }
 
-/** The fields of an input class by name, those of its parents first. */
+/** The fields by name, those of parent classes first. */
 export function fieldsOf(type: InputClass): ReadonlyMap<string, Field> {
   return compileInput(type).fields;
 }
 
-/** @throws Error for a rule that can't be run, such as an asynchronous one */
+/** @throws Error for an asynchronous rule, which can't run */
 export function compileInput(type: InputClass): CompiledInput {
   let compiled = compiledInputs.get(type);
   if (!compiled) {
@@ -53,11 +55,12 @@ export function compileInput(type: InputClass): CompiledInput {
     const fields = new Map([...declaredInParents(type), ...own]);
     const checked = [...own, ...[...fields].filter(([name]) => !own.has(name))];
     const stock = stockRulesOf(type);
+    const stockOnly = new Set([...stock.keys()].filter((name) => !fields.has(name)));
     for (const [name, { schema, isRequired }] of stock) {
       const field = fields.get(name) ?? { schema: {}, isRequired, check: () => undefined };
       fields.set(name, { ...field, schema: { ...schema, ...field.schema } });
     }
-    compiled = { fields, checked, hasStockRules: stock.size > 0 };
+    compiled = { fields, checked, hasStockRules: stock.size > 0, stockOnly };
     compiledInputs.set(type, compiled);
   }
   return compiled;
@@ -69,7 +72,6 @@ function declaredInParents(type: InputClass): ReadonlyMap<string, Field> {
   return new Map([...declaredInParents(parent as InputClass), ...(declaredFields.get(parent) ?? [])]);
 }
 
-/** The schema of an input class as a whole: its fields, which are required, and no others. */
 export function objectSchema(type: InputClass): Schema {
   const fields = [...fieldsOf(type)];
   return {

@@ -1,25 +1,23 @@
 import { isStorable, NOT_STORABLE } from './text.js';
 
-/** A value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
 
-/** A JSON object. */
 export interface JsonObject {
   [name: string]: JsonValue;
 }
 
 const MAX_DEPTH = 32;
 
-/** Whether the value is a JSON object: neither an array nor null. */
+/** Excludes arrays and null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * Checks that a JSON object comes back as it was sent: storable texts, exact numbers, bounded depth and size. Stops at the first
- * problem, and as soon as what was seen can't be written in `maxBytes`.
- * @param maxBytes most bytes as compact JSON in UTF-8
- * @returns what is wrong, or undefined
+ * Checks that a JSON object can be stored without loss: storable texts, exact numbers, limited depth and size. Stops at the first
+ * problem, and as soon as the object must exceed `maxBytes`.
+ * @param maxBytes maximum size as compact JSON in UTF-8
+ * @returns the error message, or undefined
  */
 export function checkJsonObject(value: unknown, maxBytes: number): string | undefined {
   if (!isJsonObject(value)) return 'Must be a JSON object.';
@@ -31,44 +29,43 @@ export function checkJsonObject(value: unknown, maxBytes: number): string | unde
 
 const TOO_LARGE = 'too large';
 
-/** Bytes that may still follow. */
-interface Room {
+interface ByteBudget {
   left: number;
 }
 
-/** @returns what is wrong, or undefined; values take at least the bytes that this counts, which are fewer than they take */
-function checkValue(value: unknown, depth: number, room: Room): string | undefined {
+/** Subtracts a lower bound of the size from the budget. */
+function checkValue(value: unknown, depth: number, budget: ByteBudget): string | undefined {
   if (depth > MAX_DEPTH) return `Must not nest deeper than ${String(MAX_DEPTH)} levels.`;
-  // The value, or its brackets, and the comma behind it.
-  room.left -= 1;
-  if (typeof value === 'string') return checkString(value, room);
+  // At least one byte per value.
+  budget.left -= 1;
+  if (typeof value === 'string') return checkString(value, budget);
   if (typeof value === 'number') return checkNumber(value);
   if (typeof value !== 'object' || value === null) return undefined;
   const isList = Array.isArray(value);
   for (const name of isList ? value.keys() : Object.keys(value)) {
-    if (room.left < 0) return TOO_LARGE;
+    if (budget.left < 0) return TOO_LARGE;
     const member = (value as Record<string | number, unknown>)[name];
-    const wrong = (isList ? undefined : checkString(String(name), room)) ?? checkValue(member, depth + 1, room);
+    const wrong = (isList ? undefined : checkString(String(name), budget)) ?? checkValue(member, depth + 1, budget);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-function checkString(text: string, room: Room): string | undefined {
-  room.left -= text.length;
+function checkString(text: string, budget: ByteBudget): string | undefined {
+  budget.left -= text.length;
   if (!isStorable(text)) return NOT_STORABLE;
-  return room.left < 0 ? TOO_LARGE : undefined;
+  return budget.left < 0 ? TOO_LARGE : undefined;
 }
 
-/** JSON allows numbers that JavaScript rounds; storing one would change it in silence. */
+/** JSON allows numbers that JavaScript would silently round. */
 function checkNumber(value: number): string | undefined {
   const isExact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-  return isExact ? undefined : 'Holds a number that is too large to keep exactly: send it as a string.';
+  return isExact ? undefined : 'Contains a number that can’t be stored exactly. Send it as a string.';
 }
 
-/** Whether a well-formed text has more bytes in UTF-8 than that (`TextEncoder` is the platform's, not the language's). */
+/** Whether a text exceeds `maxBytes` in UTF-8. `TextEncoder` is not part of ECMAScript, so not available here. */
 function isLonger(text: string, maxBytes: number): boolean {
-  // A UTF-16 unit takes one to three bytes, and one of ASCII takes one.
+  // A UTF-16 unit takes one to three bytes, one for ASCII.
   if (text.length > maxBytes || text.length * 3 <= maxBytes || isAscii(text)) return text.length > maxBytes;
   let bytes = 0;
   for (const character of text) {

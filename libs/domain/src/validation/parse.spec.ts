@@ -168,7 +168,7 @@ describe('parseQuery', () => {
 
   it('refuses everything where nothing is taken', () => {
     expect(errorsOf(() => parseQuery(Query, { include: 'x' }))).toEqual({
-      include: ['Unknown parameter. Known here: none.'],
+      include: ['Unknown parameter. Available: none.'],
     });
   });
 });

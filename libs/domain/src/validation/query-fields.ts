@@ -3,42 +3,42 @@ import { FieldOf, type Field } from './field.js';
 import { idSchema, MAX_ID, type Schema } from './schema.js';
 import { checkText, isEmailAddress } from './text.js';
 
-/** Most characters of a text that is looked for. */
+/** Maximum characters of a filter value. */
 const MAX_FILTER = 1000;
-/** Most characters of a text that only the server reads: a cursor in a list ordered by names of 255 characters. */
+/** Maximum characters of an opaque value; enough for a cursor in a list ordered by names of 255 characters. */
 const MAX_OPAQUE = 4096;
-/** Most values of a filter that an index or a set answers. */
+/** Maximum values of a filter that uses an index or a set. */
 const MAX_VALUES = 500;
-/** Most values of a filter that is compared with the text of each object, one value after another. */
+/** Maximum values of a text search, each compared with every object. */
 const MAX_SEARCHES = 20;
 
-/** A value that could not be read; its message becomes the field's error. */
-class Unreadable {
+/** An invalid value; its message becomes the field's error. */
+class InvalidValue {
   constructor(readonly message: string) {}
 }
 
-/** Reads one value; throws nothing. */
-type Read = (text: string) => unknown;
+/** Returns `InvalidValue` instead of throwing. */
+type ParseValue = (text: string) => unknown;
 
 interface ParameterOptions {
   readonly description: string;
   readonly example?: unknown;
-  /** A rule for what was read. */
+  /** An additional rule for the parsed value. */
   readonly check?: Field['check'];
 }
 
-interface Kind {
+interface ParameterType {
   readonly schema: Schema;
-  readonly read: Read;
+  readonly read: ParseValue;
   readonly maxValues?: number;
 }
 
 type Decorate<Options> = (options: ParameterOptions & Options) => PropertyDecorator;
 
-/** A decorator for parameters that may be given more than once, which means OR; the property is a list. */
-function filter<Options = unknown>(kindOf: (options: Options) => Kind): Decorate<Options> {
+/** Creates a decorator for repeatable parameters, whose values are combined with OR. The property is a list. */
+function filter<Options = unknown>(typeOf: (options: Options) => ParameterType): Decorate<Options> {
   return (options) => {
-    const { schema, read, maxValues } = kindOf(options);
+    const { schema, read, maxValues } = typeOf(options);
     const limit = maxValues !== undefined && { maxItems: maxValues };
     const { description } = options;
     return FieldOf({
@@ -50,17 +50,17 @@ function filter<Options = unknown>(kindOf: (options: Options) => Kind): Decorate
   };
 }
 
-/** A decorator for parameters that are given once. */
-function oneValue<Options = unknown>(kindOf: (options: Options) => Kind): Decorate<Options> {
+/** Creates a decorator for parameters that may be given only once. */
+function oneValue<Options = unknown>(typeOf: (options: Options) => ParameterType): Decorate<Options> {
   return (options) => {
-    const { schema, read } = kindOf(options);
+    const { schema, read } = typeOf(options);
     return FieldOf({
       schema: documented(schema, options),
       isRequired: false,
       read: (sent) => {
         const values = readAll(sent, read);
         return Array.isArray(values) && values.length !== 1
-          ? new Unreadable('Must be given once.')
+          ? new InvalidValue('Must be given once.')
           : [values].flat()[0];
       },
       check: checkRead(options),
@@ -72,43 +72,43 @@ function documented(schema: Schema, { description, example }: ParameterOptions):
   return { ...schema, description, ...(example !== undefined && { examples: [example] }) };
 }
 
-function readAll(sent: unknown, read: Read, maxValues = MAX_VALUES): unknown[] | Unreadable {
+function readAll(sent: unknown, read: ParseValue, maxValues = MAX_VALUES): unknown[] | InvalidValue {
   const texts = (Array.isArray(sent) ? sent : [sent]) as string[];
-  if (texts.length > maxValues) return new Unreadable(`Must not be given more than ${String(maxValues)} times.`);
-  return texts.map((text) => (text === '' ? new Unreadable('Must not be empty.') : read(text)));
+  if (texts.length > maxValues) return new InvalidValue(`Must not be given more than ${String(maxValues)} times.`);
+  return texts.map((text) => (text === '' ? new InvalidValue('Must not be empty.') : read(text)));
 }
 
 function checkRead({ check }: ParameterOptions): Field['check'] {
   return (value, input) => {
     const values = Array.isArray(value) ? value : [value];
-    return values.find((one) => one instanceof Unreadable)?.message ?? check?.(value, input);
+    return values.find((one) => one instanceof InvalidValue)?.message ?? check?.(value, input);
   };
 }
 
-function integer(max: number): Kind {
+function integer(max: number): ParameterType {
   return {
     schema: { type: 'integer', minimum: 1, maximum: max },
     read: (text) => {
       const value = /^\d{1,16}$/.test(text) ? Number(text) : 0;
-      return value >= 1 && value <= max ? value : new Unreadable(`Must be an integer from 1 to ${String(max)}.`);
+      return value >= 1 && value <= max ? value : new InvalidValue(`Must be an integer from 1 to ${String(max)}.`);
     },
   };
 }
 
-function readText(text: string, max = MAX_FILTER): string | Unreadable {
+function readText(text: string, max = MAX_FILTER): string | InvalidValue {
   const wrong = checkText(text, 1, max);
-  return wrong ? new Unreadable(wrong) : text;
+  return wrong ? new InvalidValue(wrong) : text;
 }
 
-function word({ values }: { values: readonly string[] }): Kind {
+function word({ values }: { values: readonly string[] }): ParameterType {
   return {
     schema: { type: 'string', enum: values },
-    read: (text) => (values.includes(text) ? text : new Unreadable(`Must be one of ${values.join(', ')}.`)),
+    read: (text) => (values.includes(text) ? text : new InvalidValue(`Must be one of ${values.join(', ')}.`)),
   };
 }
 
 const id = integer(MAX_ID);
-const filterText: Kind = {
+const filterText: ParameterType = {
   schema: { type: 'string', minLength: 1, maxLength: MAX_FILTER },
   read: (text) => readText(text),
 };
@@ -119,7 +119,7 @@ export const FlagFilter = filter(() => ({
   read: (text) => {
     const sent = text.toLowerCase();
     if (sent === 'true' || sent === '1') return true;
-    return sent === 'false' || sent === '0' ? false : new Unreadable('Must be true or false.');
+    return sent === 'false' || sent === '0' ? false : new InvalidValue('Must be true or false.');
   },
 }));
 
@@ -132,44 +132,43 @@ export const UserFilter = filter(() => ({
   read: (text) => (isEmailAddress(text) ? readText(text) : id.read(text)),
 }));
 
-/** Filters by a text. The property is a list. */
+/** Filters by an exact text. The property is a list. */
 export const TextFilter = filter(() => filterText);
 
-/** Looks for a text in those of each object, so it may be given 20 times at most. The property is a list. */
+/** Searches the texts of each object. The property is a list. */
 export const SearchFilter = filter(() => ({ ...filterText, maxValues: MAX_SEARCHES }));
 
-/** Filters by a text of a form. The property is a list. */
-export const FormFilter = filter<{ pattern: RegExp; form: string }>(({ pattern, form }) => ({
+/** Filters by a text with a pattern, described by `form`. The property is a list. */
+export const PatternFilter = filter<{ pattern: RegExp; form: string }>(({ pattern, form }) => ({
   schema: { type: 'string', pattern: pattern.source },
-  read: (text) => (pattern.test(text) ? text : new Unreadable(`Must be ${form}.`)),
+  read: (text) => (pattern.test(text) ? text : new InvalidValue(`Must be ${form}.`)),
 }));
 
-/** Filters by one of a few words. The property is a list. */
+/** Filters by enum values. The property is a list. */
 export const WordFilter = filter(word);
 
 /** Filters by a time (RFC 3339). The property is a list of microseconds since 1970. */
 export const TimeFilter = filter(() => ({
   schema: { type: 'string', format: 'date-time' },
-  // Nothing stored lies between two microseconds, so a finer bound means the next one.
-  read: (text) => parseTime(text, 'up') ?? new Unreadable('Must be an RFC 3339 time.'),
+  // Stored times are whole microseconds, so a finer bound is rounded up.
+  read: (text) => parseTime(text, 'up') ?? new InvalidValue('Must be an RFC 3339 time.'),
 }));
 
-/** One of a few words, such as `ordering`. */
+/** An enum value, such as `ordering`. */
 export const Choice = oneValue(word);
 
-/** A comma list of words, such as `include`. The property is a list. */
+/** A comma-separated list of enum values, such as `include`. The property is a list. */
 export const Words = oneValue<{ values: readonly string[] }>(({ values }) => ({
   schema: { type: 'string', pattern: `^(${values.join('|')})(,(${values.join('|')}))*$` },
   read: (text) => {
     const words = text.split(',').map((sent) => word({ values }).read(sent.trim()));
-    return words.find((sent) => sent instanceof Unreadable) ?? words;
+    return words.find((sent) => sent instanceof InvalidValue) ?? words;
   },
 }));
 
-/** A whole number from 1 to `max`. */
 export const PositiveInteger = oneValue<{ max: number }>(({ max }) => integer(max));
 
-/** A text that only the server reads. */
+/** Opaque text created by the server. */
 export const Opaque = oneValue(() => ({
   schema: { type: 'string', maxLength: MAX_OPAQUE },
   read: (text) => readText(text, MAX_OPAQUE),

@@ -1,4 +1,4 @@
-/** The part of JSON Schema (2020-12, as OpenAPI 3.1 uses it) with which fields are described. */
+/** The subset of JSON Schema 2020-12 (OpenAPI 3.1) that describes fields. */
 export interface Schema {
   type?: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'null' | readonly string[];
   description?: string;
@@ -21,25 +21,23 @@ export interface Schema {
   $ref?: string;
 }
 
-/** The largest id there is, and the largest integer that JSON clients agree on: 2^53 - 1. */
+/** 2^53 - 1, the largest integer that all JSON clients support. */
 export const MAX_ID = Number.MAX_SAFE_INTEGER;
 
-/** Whether a value is an id; `"12"` is not. */
 export function isId(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 export const idSchema: Schema = { type: 'integer', minimum: 1, maximum: MAX_ID };
 
-/** Schemas of the wire's basic types, to be spread into a field's own. */
+/** Schemas of basic types. */
 export const schemas = {
-  /** A positive integer that names an object. */
   id: (description: string, example = 1): Schema => ({
     ...idSchema,
     description,
     examples: [example],
   }),
-  /** A moment in UTC with six digits of the second. */
+  /** A time in UTC with microseconds. */
   time: (description: string): Schema => ({
     type: 'string',
     format: 'date-time',
@@ -59,7 +57,6 @@ export const schemas = {
     description,
     examples: values.slice(0, 1),
   }),
-  /** The same schema, with null allowed. */
   orNull: (schema: Schema): Schema => ({
     ...schema,
     type: [schema.type as string, 'null'],

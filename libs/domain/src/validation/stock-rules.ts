@@ -1,8 +1,9 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 
+import { UNKNOWN_FIELD } from '../errors/errors.js';
 import type { Schema } from './schema.js';
 
-/** What decorators of class-validator (`@IsIn()`, `@Min()`, rules registered elsewhere) declare of one property. */
+/** Rules of one property from decorators of class-validator, such as `@IsIn()`. */
 interface StockRule {
   readonly schema: Schema;
   readonly isRequired: boolean;
@@ -10,7 +11,7 @@ interface StockRule {
 
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
-/** The schema of a rule; others are enforced without being documented. */
+/** Schemas by rule; other rules are enforced but not documented. */
 const schemaByRule: Readonly<Record<string, (...constraints: never[]) => Schema>> = {
   isIn: (values: string[]) => ({ enum: values }),
   isString: () => ({ type: 'string' }),
@@ -30,7 +31,7 @@ const schemaByRule: Readonly<Record<string, (...constraints: never[]) => Schema>
 
 /**
  * The rules of class-validator on an input class and its parents, by property.
- * @throws Error for an asynchronous one, which would be passed over
+ * @throws Error for an asynchronous rule, which `validateSync` would skip
  */
 export function stockRulesOf(type: new () => object): ReadonlyMap<string, StockRule> {
   const rules = new Map<string, StockRule>();
@@ -53,14 +54,22 @@ function schemaOf({ name = '', constraints = [], each }: Partial<Metadata>): Sch
   return each ? { type: 'array', items: schema } : schema;
 }
 
-/** What class-validator says of an input: pairs of a property and a message. */
+/**
+ * Validates an input with class-validator, including unknown fields of nested classes; the caller checks those of the input.
+ * @returns pairs of a property and a message
+ */
 export function stockMistakes(input: object): [property: string, message: string][] {
-  return validateSync(input).flatMap((error) =>
-    messagesOf(error).map((message): [string, string] => [error.property, message]),
+  return validateSync(input, { whitelist: true, forbidNonWhitelisted: true }).flatMap((error) =>
+    error.constraints?.['whitelistValidation'] === undefined
+      ? messagesOf(error).map((message): [string, string] => [error.property, message])
+      : [],
   );
 }
 
 function messagesOf({ constraints = {}, children = [] }: ValidationError): string[] {
   const nested = children.flatMap((child) => messagesOf(child).map((message) => `${child.property}: ${message}`));
-  return [...Object.values(constraints), ...nested];
+  const own = Object.entries(constraints).map(([rule, said]) =>
+    rule === 'whitelistValidation' ? UNKNOWN_FIELD : said,
+  );
+  return [...own, ...nested];
 }

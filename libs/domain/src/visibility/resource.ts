@@ -1,20 +1,19 @@
 import type { GlobalPermission } from '../permission/permissions.js';
 import type { Schema } from '../validation/schema.js';
 
-/** Who sees a field of an object, and how the field is documented. */
+/** Who may see a field, and how it is documented. */
 export interface FieldRule {
   readonly schema: Schema;
-  /** Absent for everybody else: not null, not empty. Left out: whoever sees the object sees the field. */
+  /** The permission to see the field, which is absent without it. Left out: visible to every reader of the object. */
   readonly shownTo?: (object: object) => GlobalPermission;
-  /** Only in answers that ask for it (`?include=`, or a list whose reference has it). */
-  readonly onRequest?: boolean;
-  /** Left out where there is nothing to say. */
+  /** Only shown with `?include=`, or if the route always includes it. */
+  readonly includeOnly?: boolean;
+  /** Absent if there is no value. */
   readonly optional?: boolean;
-  /** The rules of the object inside, or of each object in the list inside. */
+  /** The resource of the nested object, or of each object in the nested list. */
   readonly inside?: AnyResource;
 }
 
-/** A resource whose object's type does not matter. */
 export interface AnyResource {
   /** Its name in the OpenAPI document. */
   readonly name: string;
@@ -23,8 +22,8 @@ export interface AnyResource {
 }
 
 /**
- * What an object looks like on the wire: an allow-list of fields in the order of the wire.
- * A field that is not here is never sent; a new field of `T` does not compile until someone decides who sees it.
+ * The serialized form of an object: an allow-list of fields, in order. Other fields are never sent, and a new field of `T` does not
+ * compile without a rule.
  */
 export interface Resource<T extends object> extends AnyResource {
   readonly fields: { readonly [K in keyof Required<T>]: FieldRule };
@@ -33,18 +32,17 @@ export interface Resource<T extends object> extends AnyResource {
 declare const variant: unique symbol;
 
 /**
- * What an object is shown as: without the fields that need a permission, with secret values masked, or in full. The key of cached texts.
- * Only the serializer makes one, once it has decided who asks.
+ * How an object is shown: without fields that need a permission, with masked secrets, or in full. The key of cached JSON.
+ * Only the serializer creates one, after checking permissions.
  */
 export type Variant = ('plain' | 'masked' | 'full') & { readonly [variant]: true };
 
-/** The object as the ledger holds it: each field's value, or a function that makes it only when it is shown. */
-export type Held<T extends object> = { [K in keyof T]: HeldField<T[K]> };
+/** An object whose fields may be functions, called only if the field is shown. */
+export type Unresolved<T extends object> = { [K in keyof T]: UnresolvedField<T[K]> };
 
-/** Objects inside are held in the same way, which their own resource decides about. */
-type HeldField<V> = V | ((variant: Variant) => V) | (V extends object ? object : never);
+/** Nested objects are unresolved, too; their own resource checks them. */
+type UnresolvedField<V> = V | ((variant: Variant) => V) | (V extends object ? object : never);
 
-/** Declares a resource: exactly the fields of `T`, each with its rule. */
 export function resource<T extends object>(
   name: string,
   description: string,

@@ -1,4 +1,4 @@
-/** What a webhook can be told of. A failed run is `job.finished` and `job.failed`. */
+/** Events that webhooks can subscribe to. A failed run is both `job.finished` and `job.failed`. */
 export const webhookEvents = [
   'job.finished',
   'job.failed',
@@ -7,11 +7,9 @@ export const webhookEvents = [
   'connection.recovered',
 ] as const;
 
-/** Something that a webhook can be told of. */
 export type WebhookEvent = (typeof webhookEvents)[number];
 
-/** What `POST /webhooks/{id}/test/` sends; nobody subscribes to it. */
+/** Sent by `POST /webhooks/{id}/test/`; not available for subscription. */
 export const TEST_EVENT = 'webhook.test';
 
-/** What is told: of something that happened, or that the receiver is being tried. */
 export type SentEvent = WebhookEvent | typeof TEST_EVENT;

@@ -6,53 +6,51 @@ import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 import { TEST_EVENT, webhookEvents, type SentEvent } from './events.js';
 
-/** Most characters of a `result_message` in a payload; the job itself has all of it. */
+/** Maximum characters of `result_message` in a payload; longer ones are truncated. */
 export const MAX_PAYLOAD_MESSAGE = 4096;
 
-/** A connection in a payload. There is no field for `params`. */
+/** Deliberately without `params`. */
 export interface PayloadConnection extends Pick<Connection, 'id' | 'system' | 'alias' | 'frequency' | 'command'> {
   kind: Kind;
 }
 
-/** What is posted to a webhook. */
 export interface WebhookPayload {
   type: SentEvent;
-  /** When it happened. */
   timestamp: string;
   data: WebhookFacts;
 }
 
-/** What happened, and to what; all null in a test. */
+/** All null in a test. */
 export interface WebhookFacts {
   project: { id: number; name: string } | null;
   connection: PayloadConnection | null;
-  /** Null of what is not about one job. */
+  /** Null for events of a connection. */
   job: Run | null;
 }
 
 const connection = resource<PayloadConnection>('PayloadConnection', 'A connection, without `params`.', {
   id: { schema: schemas.id('The connection’s id.', 4) },
-  kind: { schema: schemas.oneOf(kinds, 'What it links to.') },
-  system: { schema: schemas.text('The system.', 'Jira') },
-  alias: { schema: schemas.text('What people call it.', 'Jira') },
+  kind: { schema: schemas.oneOf(kinds, 'The kind of the connection.') },
+  system: { schema: schemas.text('The external tool.', 'Jira') },
+  alias: { schema: schemas.text('Display name.', 'Jira') },
   frequency: { schema: schemas.oneOf(frequencies, 'How often it runs.') },
-  command: { schema: schemas.text('What agents run for it.', 'sync_jira') },
+  command: { schema: schemas.text('The command that agents run.', 'sync_jira') },
 });
 
 const project = resource<{ id: number; name: string }>('PayloadProject', 'A project.', {
   id: { schema: schemas.id('The project’s id.', 7) },
-  name: { schema: schemas.text('What people call it.', 'Demo Project') },
+  name: { schema: schemas.text('Display name.', 'Demo Project') },
 });
 
-const facts = resource<WebhookFacts>('WebhookFacts', 'What happened, and to what.', {
+const facts = resource<WebhookFacts>('WebhookFacts', 'The objects of the event.', {
   project: { schema: {}, inside: project },
   connection: { schema: {}, inside: connection },
   job: { schema: {}, inside: resource<Run>('PayloadJob', 'A run.', runFields) },
 });
 
-/** Everything that a payload holds: what is not here is never sent to anybody. */
-export const webhookPayloadResource = resource<WebhookPayload>('WebhookPayload', 'What is posted to a webhook.', {
-  type: { schema: schemas.oneOf([...webhookEvents, TEST_EVENT], 'What happened.') },
-  timestamp: { schema: schemas.time('When it happened.') },
+/** The complete payload: no other field is ever sent. */
+export const webhookPayloadResource = resource<WebhookPayload>('WebhookPayload', 'The body of a webhook delivery.', {
+  type: { schema: schemas.oneOf([...webhookEvents, TEST_EVENT], 'The event.') },
+  timestamp: { schema: schemas.time('Time of the event.') },
   data: { schema: {}, inside: facts },
 });

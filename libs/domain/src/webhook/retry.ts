@@ -2,8 +2,8 @@ const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long to wait after each failed attempt, as the Standard Webhooks specification spaces them. */
-const SPACING = [
+/** Backoff after each failed attempt, as in the Standard Webhooks specification. */
+const BACKOFF = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,
@@ -15,28 +15,26 @@ const SPACING = [
   24 * HOUR,
 ] as const;
 
-/** How much longer or shorter a wait may be than its spacing, so that what failed together is not tried again together. */
+/** Maximum relative jitter, so that deliveries that failed together are not retried together. */
 const JITTER = 0.1;
 
-/** The longest that a receiver may ask to be left alone. */
-const LONGEST_WAIT = 24 * HOUR;
+/** Maximum `Retry-After` to honor. */
+const MAX_RETRY_AFTER = 24 * HOUR;
 
-/** How often a delivery is tried at most. */
-export const MAX_DELIVERY_ATTEMPTS = SPACING.length + 1;
+export const MAX_DELIVERY_ATTEMPTS = BACKOFF.length + 1;
 
-/** How long a webhook may fail before it is switched off, in microseconds. */
-export const FAILING_UNTIL_OFF = 5 * 24 * HOUR;
+/** Microseconds of continuous failure after which a webhook is disabled. */
+export const MAX_FAILING_TIME = 5 * 24 * HOUR;
 
 /**
- * How long to wait before the next attempt, in microseconds.
- * @param attempts how many have failed, from 1
- * @param asked what the receiver asked for (`Retry-After`): longer than the spacing it counts, up to a day
+ * @param attempts failed attempts, from 1
+ * @param retryAfter of the receiver, microseconds; applies if longer than the backoff, up to a day
  * @param random from 0 to 1
- * @returns undefined when there is no next attempt
+ * @returns microseconds until the next attempt; undefined for none
  */
-export function waitBeforeRetry(attempts: number, asked: number | undefined, random: number): number | undefined {
-  const spacing = SPACING[attempts - 1];
-  if (spacing === undefined) return undefined;
-  const jittered = Math.round(spacing * (1 + JITTER * (2 * random - 1)));
-  return Math.max(jittered, Math.min(asked ?? 0, LONGEST_WAIT));
+export function waitBeforeRetry(attempts: number, retryAfter: number | undefined, random: number): number | undefined {
+  const backoff = BACKOFF[attempts - 1];
+  if (backoff === undefined) return undefined;
+  const jittered = Math.round(backoff * (1 + JITTER * (2 * random - 1)));
+  return Math.max(jittered, Math.min(retryAfter ?? 0, MAX_RETRY_AFTER));
 }

@@ -4,7 +4,7 @@ import { Choice, IdFilter, WordFilter } from '../validation/query-fields.js';
 import { deliveryStates, type DeliveryState } from './delivery.js';
 import { TEST_EVENT, webhookEvents, type SentEvent, type WebhookEvent } from './events.js';
 
-/** Http or https, a host without credentials, and what follows it. */
+/** An http or https URL without credentials. */
 const WEB_URL = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/?#@\\]+([/?#]\S*)?$/;
 
 const url = {
@@ -12,13 +12,13 @@ const url = {
   max: 2048,
   pattern: WEB_URL,
   form: 'an http or https URL without credentials',
-  description: 'Where deliveries are posted to.',
+  description: 'The URL to post deliveries to.',
   example: 'https://example.com/ledger',
 } as const;
-const events = { values: webhookEvents, min: 1, description: 'What it is told of.', example: ['job.failed'] } as const;
-const description = { max: 255, optional: true, description: 'What it is for.' } as const;
+const events = { values: webhookEvents, min: 1, description: 'The events to send.', example: ['job.failed'] } as const;
+const description = { max: 255, optional: true, description: 'Purpose.' } as const;
 
-/** What it takes to make a webhook (wire contract, section 6). */
+/** Wire contract, section 6. */
 export class CreateWebhookInput {
   @Text(url)
   url!: string;
@@ -26,17 +26,16 @@ export class CreateWebhookInput {
   @SomeOf(events)
   events!: WebhookEvent[];
 
-  @Reference({ optional: true, description: 'The project that it is told about; all projects when left out.' })
+  @Reference({ optional: true, description: 'Only events of this project; all projects when left out.' })
   project?: number;
 
   @Text({ ...description, default: '' })
   description?: string;
 
-  @Flag({ optional: true, default: true, description: 'Whether anything is sent.' })
+  @Flag({ optional: true, default: true, description: 'Whether deliveries are sent.' })
   enabled?: boolean;
 }
 
-/** What can be changed of a webhook. */
 export class UpdateWebhookInput {
   @Text({ ...url, optional: true })
   url?: string;
@@ -47,13 +46,15 @@ export class UpdateWebhookInput {
   @Text(description)
   description?: string;
 
-  @Flag({ optional: true, description: 'Whether anything is sent; true also ends what had it switched off.' })
+  @Flag({
+    optional: true,
+    description: 'Whether deliveries are sent; true also enables a webhook that the ledger has disabled.',
+  })
   enabled?: boolean;
 }
 
 const orderings = ['id', '-id'] as const;
 
-/** How the list of webhooks can be narrowed and ordered. */
 export class WebhookListQuery extends PageQuery {
   @IdFilter({ description: 'Only those of this project.' })
   project?: number[];
@@ -62,7 +63,6 @@ export class WebhookListQuery extends PageQuery {
   ordering?: (typeof orderings)[number];
 }
 
-/** How the list of a webhook's deliveries can be narrowed and ordered. */
 export class DeliveryListQuery extends PageQuery {
   @WordFilter({ values: deliveryStates, description: 'Only those in this state.' })
   state?: DeliveryState[];

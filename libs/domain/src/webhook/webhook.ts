@@ -2,26 +2,26 @@ import { schemas, type Schema } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
 import { webhookEvents, type WebhookEvent } from './events.js';
 
-/** Whom to tell of what (wire contract, section 6). */
+/** Wire contract, section 6. */
 export interface Webhook {
   id: number;
   url: string;
   events: WebhookEvent[];
-  /** Null: of all projects. */
+  /** Null for all projects. */
   project: number | null;
   description: string;
   enabled: boolean;
-  /** Who made it or changed it last: their rights decide about each delivery. */
+  /** Id of the last editor, whose permissions are checked for each delivery. */
   user: number;
   created: string;
   updated: string;
-  /** Since when no delivery has succeeded although some were tried; null while all is well. */
+  /** Start of the current series of failed deliveries; null for none. */
   failing_since: string | null;
   switched_off_at: string | null;
   switched_off_reason: string | null;
 }
 
-/** A webhook with its secret: the only time that it is shown. */
+/** A webhook with its new secret, which is shown only once. */
 export interface WebhookWithSecret extends Webhook {
   secret: string;
 }
@@ -29,31 +29,31 @@ export interface WebhookWithSecret extends Webhook {
 const eventsSchema: Schema = {
   type: 'array',
   items: { type: 'string', enum: webhookEvents },
-  description: 'What it is told of.',
+  description: 'The events to send.',
   examples: [['job.failed']],
 };
 
 const fields = {
   id: { schema: schemas.id('The webhook’s id.', 3) },
-  url: { schema: schemas.text('Where deliveries are posted to.', 'https://example.com/ledger') },
+  url: { schema: schemas.text('The URL to post deliveries to.', 'https://example.com/ledger') },
   events: { schema: eventsSchema },
-  project: { schema: schemas.orNull(schemas.id('The project that it is told about; null for all.', 7)) },
-  description: { schema: schemas.text('What it is for.', 'Alerts of the night shift') },
-  enabled: { schema: schemas.flag('Whether anything is sent.') },
-  user: { schema: schemas.id('Who made it or changed it last: their rights decide about each delivery.') },
-  created: { schema: schemas.time('When it was made.') },
-  updated: { schema: schemas.time('When it was last changed by somebody.') },
-  failing_since: { schema: schemas.orNull(schemas.time('Since when no delivery succeeds; null while all is well.')) },
-  switched_off_at: { schema: schemas.orNull(schemas.time('When the ledger switched it off; null when it did not.')) },
-  switched_off_reason: { schema: schemas.orNull(schemas.text('Why the ledger switched it off.', 'It answered 410.')) },
+  project: { schema: schemas.orNull(schemas.id('Only events of this project; null for all.', 7)) },
+  description: { schema: schemas.text('Purpose.', 'Alerts of the night shift') },
+  enabled: { schema: schemas.flag('Whether deliveries are sent.') },
+  user: { schema: schemas.id('Id of the last editor, whose permissions are checked for each delivery.') },
+  created: { schema: schemas.time('Time of creation.') },
+  updated: { schema: schemas.time('Time of the last change by a user.') },
+  failing_since: {
+    schema: schemas.orNull(schemas.time('Start of the current series of failed deliveries; null for none.')),
+  },
+  switched_off_at: { schema: schemas.orNull(schemas.time('When the ledger disabled it; null if it did not.')) },
+  switched_off_reason: { schema: schemas.orNull(schemas.text('Why the ledger disabled it.', 'It answered 410.')) },
 } as const satisfies Record<keyof Webhook, FieldRule>;
 
-/** Who sees what of a webhook: it is answered only to those who may change it. */
-export const webhookResource = resource<Webhook>('Webhook', 'Whom to tell of what.', fields);
+export const webhookResource = resource<Webhook>('Webhook', 'A subscription that posts events to a URL.', fields);
 
-/** Who sees what of a webhook whose secret was just made. */
 export const webhookWithSecretResource = resource<WebhookWithSecret>(
   'WebhookWithSecret',
-  'A webhook whose secret was just made.',
+  'A webhook with its new secret.',
   { ...fields, secret: { schema: schemas.text('Verifies signatures; shown this once.', 'whsec_…') } },
 );

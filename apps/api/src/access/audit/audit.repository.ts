@@ -5,7 +5,7 @@ import {
   type AuditedKind,
   type AuditEntry,
   type AuditListQuery,
-  type Held,
+  type Unresolved,
 } from '@syncledger/domain';
 import sql, { bulk, join, raw, type Sql } from 'sql-template-tag';
 
@@ -126,7 +126,7 @@ function ofObjects(objects: readonly string[]): Sql {
   return sql`(${join(either, ' OR ')})`;
 }
 
-function heldEntry(row: EntryRow): Held<AuditEntry> {
+function heldEntry(row: EntryRow): Unresolved<AuditEntry> {
   const { id, actor_id, email, first_name, last_name, action, request_id, address } = row;
   return {
     id,

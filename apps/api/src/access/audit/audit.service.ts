@@ -3,7 +3,7 @@ import { forbidden, type AuditListQuery, type GlobalPermission } from '@syncledg
 
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
-import { Audit, type AuditEvent, type RecordActs, type RevealedConnection } from '../../platform/http/audit.js';
+import { Audit, type AuditEvent, type RecordAuditEvents, type RevealedConnection } from '../../platform/http/audit.js';
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
@@ -33,13 +33,13 @@ export class AuditService extends Audit {
     return this.entries.list(query, caller, request);
   }
 
-  override write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordActs) => Promise<T>): Promise<T> {
+  override write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordAuditEvents) => Promise<T>): Promise<T> {
     return this.database.write((unit) => work(unit, (...acts) => this.record(unit, caller, ...acts)));
   }
 
   override async beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller> {
     await unit.lock('administration');
-    const now = await this.authenticator.again(caller, unit);
+    const now = await this.authenticator.refresh(caller, unit);
     if (permission && !now.permissions.has(permission)) throw forbidden();
     return now;
   }

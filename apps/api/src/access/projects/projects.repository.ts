@@ -4,7 +4,7 @@ import {
   type ProjectPermission,
   formatTime,
   slugOf,
-  type Held,
+  type Unresolved,
   type Member,
   type Project,
   type ProjectListQuery,
@@ -44,7 +44,7 @@ interface ProjectRow {
   version: number;
 }
 
-export type HeldProject = Held<Project> & Versioned;
+export type HeldProject = Unresolved<Project> & Versioned;
 
 /** Deleted projects are hidden from every caller. */
 const NOT_DELETED = raw('p.deleted_at IS NULL');

@@ -54,7 +54,7 @@ export class TokenAuthenticator extends Authenticator {
     return this.ifValid(holder);
   }
 
-  override async again(caller: Caller, reader: Reader = this.database): Promise<Caller> {
+  override async refresh(caller: Caller, reader: Reader = this.database): Promise<Caller> {
     if (caller.tokenId === null) return caller;
     const row = await this.tokens.findById(reader, caller.tokenId);
     const holder = this.ifValid(row && callerFrom(row));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql, { raw } from 'sql-template-tag';
 
 import { idsInJson, type UnitOfWork } from '../../platform/database/index.js';
-import { storedMakers } from '../../platform/http/caller.js';
+import { serializeMakers } from '../../platform/http/caller.js';
 
 /** A token or webhook that is bounded by makers. */
 export interface Bound {
@@ -53,7 +53,7 @@ export class MakersRepository {
     makers: readonly number[],
     creator: { from: number; to: number },
   ): Promise<void> {
-    await unit.rows(sql`UPDATE ${tables[kind]} SET makers = ${storedMakers(makers)} WHERE id = ${id}`);
+    await unit.rows(sql`UPDATE ${tables[kind]} SET makers = ${serializeMakers(makers)} WHERE id = ${id}`);
     if (kind === 'webhook') return;
     await unit.rows(
       sql`UPDATE tokens SET created_by = ${creator.to} WHERE id = ${id} AND created_by = ${creator.from}`,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatTime, InvalidInput, type Held, type User, type UserListQuery } from '@syncledger/domain';
+import { formatTime, InvalidInput, type Unresolved, type User, type UserListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
@@ -30,7 +30,7 @@ interface UserRow {
   version: number;
 }
 
-export type HeldUser = Held<User> & Versioned;
+export type HeldUser = Unresolved<User> & Versioned;
 
 const columns = raw(
   'u.id, u.email, u.first_name, u.last_name, u.role, u.is_active, u.is_superuser, u.date_joined, u.last_login, u.version',

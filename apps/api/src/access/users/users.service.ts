@@ -5,7 +5,7 @@ import {
   formatTime,
   notFound,
   type CreateUserInput,
-  type Held,
+  type Unresolved,
   type Me,
   type UserListQuery,
 } from '@syncledger/domain';
@@ -43,7 +43,7 @@ export class UsersService {
   }
 
   /** The caller, with the permissions and limits of the token. */
-  async me(caller: Caller): Promise<Held<Me> & Versioned> {
+  async me(caller: Caller): Promise<Unresolved<Me> & Versioned> {
     const { readOnly, isNarrowed, expiresAt } = caller;
     return {
       ...(await this.get(caller.userId)),

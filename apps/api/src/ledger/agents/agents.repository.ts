@@ -4,7 +4,7 @@ import {
   type Agent,
   type AgentListQuery,
   type GlobalPermission,
-  type Held,
+  type Unresolved,
   type Micros,
 } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
@@ -144,7 +144,7 @@ export class AgentsRepository {
     await unit.rows(sql`DELETE FROM agents WHERE last_seen_at < ${before}`);
   }
 
-  private async toAgents(rows: readonly AgentRow[], caller: Caller): Promise<Held<Agent>[]> {
+  private async toAgents(rows: readonly AgentRow[], caller: Caller): Promise<Unresolved<Agent>[]> {
     const runs = await this.leasedRuns([...new Set(rows.map(({ user_id }) => user_id))], caller);
     return rows.map((row) => ({
       id: row.id,

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { AGENT_DAYS, LedgerError, type AgentListQuery, type Micros } from '@syncledger/domain';
+import { AGENT_RETENTION_DAYS, LedgerError, type AgentListQuery, type Micros } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
 import { IntervalTask } from '../../platform/background/index.js';
@@ -117,7 +117,7 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
         // In the same order on all replicas, to avoid deadlocks.
         for (const [, { sighting, at }] of sorted(sightings)) await this.agents.recordSighting(unit, sighting, at);
         for (const [system, at] of sorted(claims)) await this.agents.recordClaim(unit, system, at);
-        if (cleansUp) await this.agents.deleteNotSeenSince(unit, this.clock.now() - AGENT_DAYS * DAY_MICROS);
+        if (cleansUp) await this.agents.deleteNotSeenSince(unit, this.clock.now() - AGENT_RETENTION_DAYS * DAY_MICROS);
       });
       if (cleansUp) this.cleanedUpAt = performance.now();
     } catch (error) {

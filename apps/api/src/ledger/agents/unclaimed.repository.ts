@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { whyUnclaimed } from '@syncledger/domain';
+import { explainUnclaimed } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { idIn, Database } from '../../platform/database/index.js';
@@ -36,7 +36,10 @@ export class UnclaimedRepository {
     );
     const claims = await this.agents.lastClaimOf(rows.map(({ system }) => system));
     return new Map(
-      rows.map(({ id, system, last_run }) => [id, whyUnclaimed({ system, queuedAt: last_run }, claims.get(system))]),
+      rows.map(({ id, system, last_run }) => [
+        id,
+        explainUnclaimed({ system, queuedAt: last_run }, claims.get(system)),
+      ]),
     );
   }
 }

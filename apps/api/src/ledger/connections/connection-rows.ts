@@ -1,4 +1,4 @@
-import type { Connection, Frequency, Held, JobConnection, JsonObject, Kind, Variant } from '@syncledger/domain';
+import type { Connection, Frequency, Unresolved, JobConnection, JsonObject, Kind, Variant } from '@syncledger/domain';
 import { raw } from 'sql-template-tag';
 
 import type { Versioned } from '../../platform/http/etag.js';
@@ -35,7 +35,7 @@ export const connectionColumns = raw(`${jobConnectionColumns.sql}, c.inaccessibl
 export type ParamsOf = (variant: Variant) => JsonObject | null;
 
 /** A connection inside a job, its params not decrypted yet. */
-export type UnresolvedConnection = Held<JobConnection> & { readonly kind: Kind; readonly params: ParamsOf };
+export type UnresolvedConnection = Unresolved<JobConnection> & { readonly kind: Kind; readonly params: ParamsOf };
 
 /** Params are decrypted only when they are serialized. */
 export function toJobConnection(row: JobConnectionRow, params: ParamsOf): UnresolvedConnection {
@@ -54,7 +54,7 @@ export function toJobConnection(row: JobConnectionRow, params: ParamsOf): Unreso
 /** A stored connection with decrypted params; null where they can't be decrypted. */
 export interface StoredConnection extends Connection, Versioned {}
 
-export type VersionedConnection = Held<Connection> & Versioned;
+export type VersionedConnection = Unresolved<Connection> & Versioned;
 
 export function toConnection(row: ConnectionRow, params: ParamsOf): VersionedConnection {
   return {

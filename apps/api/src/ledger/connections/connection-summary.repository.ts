@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import {
   formatTime,
-  healthByTrouble,
+  healthBySeverity,
   RECENT_RUNS,
   STATS_DAYS,
   type ConnectionHealth,
   type ConnectionInclude,
   type ConnectionStats,
-  type Held,
+  type Unresolved,
   type Run,
   type RunOutcome,
 } from '@syncledger/domain';
@@ -60,11 +60,11 @@ export class ConnectionSummaryRepository {
     return (id) => ({ stats: stats?.(id), health: health?.(id), next_run: nextRun?.(id) });
   }
 
-  private runs(ids: readonly number[], limit: number): Promise<Map<number, Held<Run>[]>> {
+  private runs(ids: readonly number[], limit: number): Promise<Map<number, Unresolved<Run>[]>> {
     return this.newest(ids, limit, runColumns(false), toRun);
   }
 
-  private outcomes(ids: readonly number[]): Promise<Map<number, Held<RunOutcome>[]>> {
+  private outcomes(ids: readonly number[]): Promise<Map<number, Unresolved<RunOutcome>[]>> {
     return this.newest(ids, RECENT_RUNS, outcomeColumns, toOutcome);
   }
 
@@ -134,7 +134,7 @@ export class ConnectionSummaryRepository {
         WHERE ${idIn(this.database.dialect, raw('c.id'), ids)}`,
     );
     const found = new Map(rows.map((row) => [row.id, row]));
-    const statusOf = ({ health }: { health: number }) => healthByTrouble[health];
+    const statusOf = ({ health }: { health: number }) => healthBySeverity[health];
     const late = rows.filter((row) => statusOf(row) === 'late').map(({ id }) => id);
     const reasons = await this.unclaimed.reasons(late);
     return (id) => {

@@ -1,4 +1,4 @@
-import { healthByTrouble, type Frequency, type Kind } from '@syncledger/domain';
+import { healthBySeverity, type Frequency, type Kind } from '@syncledger/domain';
 import { Entity, Index } from 'typeorm';
 
 import { ProjectEntity } from '../../access/projects/project.entity.js';
@@ -35,8 +35,8 @@ export class ConnectionEntity {
   @Time({ nullable: true }) nextDueAt!: number | null;
   /** Id of the user who last set the frequency; null: the creator. */
   @BigCount({ nullable: true }) scheduledBy!: number | null;
-  /** The index in `healthByTrouble`. */
-  @Count({ default: healthByTrouble.indexOf('never') }) health!: number;
+  /** The index in `healthBySeverity`. */
+  @Count({ default: healthBySeverity.indexOf('never') }) health!: number;
   @Time({ default: 0 }) healthSince!: number;
   /** Id of the newest finished job; null while none has finished. */
   @BigCount({ nullable: true }) lastFinishedId!: number | null;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   dueAfter,
-  healthByTrouble,
+  healthBySeverity,
   type Connection,
   type JsonObject,
   type ConnectionListQuery,
@@ -90,7 +90,7 @@ export class ConnectionsRepository {
       descending: ordering.startsWith('-'),
       columns: connectionColumns,
       // A connection may come with thirty messages of 64 KiB each.
-      ...(include?.includes('recent_runs') && { readAtOnce: 10 }),
+      ...(include?.includes('recent_runs') && { readBatchSize: 10 }),
       read: (rows: readonly ConnectionRow[]) => this.summary.addTo(this.toConnections(rows), include),
     };
     return readList(this.database, listing, query, request);
@@ -184,7 +184,7 @@ export class ConnectionsRepository {
       ...oneOf('c.frequency', query.frequency),
       ...oneOf(
         'c.health',
-        query.health?.map((value) => healthByTrouble.indexOf(value)),
+        query.health?.map((value) => healthBySeverity.indexOf(value)),
       ),
       ...oneOf('c.system', query.system),
       ...oneOf('c.project_id', query.project),

@@ -1,6 +1,6 @@
 import {
   endOfGrace,
-  healthByTrouble,
+  healthBySeverity,
   type Frequency,
   type HealthState,
   type Kind,
@@ -15,7 +15,7 @@ export interface HealthRow {
   readonly frequency: Frequency;
   readonly archived: boolean | number;
   readonly created_at: Micros;
-  /** The index in `healthByTrouble`. */
+  /** The index in `healthBySeverity`. */
   readonly health: number;
   readonly health_since: Micros;
   readonly last_finished_id: number | null;
@@ -70,7 +70,7 @@ export class HealthStateMachine {
     readonly row: HealthRow,
     private readonly due: DueRun[],
   ) {
-    const status = healthByTrouble[row.health] ?? 'never';
+    const status = healthBySeverity[row.health] ?? 'never';
     const { last_finished_id: id, outcome_since: since } = row;
     this.outcome = id === null || since === null ? null : { id, since, succeeded: status !== 'failing' };
     this.lateSince = status === 'late' ? row.health_since : null;
@@ -128,7 +128,7 @@ export class HealthStateMachine {
   changedRow(now: Micros): HealthRow | undefined {
     const end = this.deadline();
     const after = {
-      health: healthByTrouble.indexOf(this.health.status),
+      health: healthBySeverity.indexOf(this.health.status),
       health_since: this.health.since,
       last_finished_id: this.outcome?.id ?? null,
       outcome_since: this.outcome?.since ?? null,

@@ -2,7 +2,7 @@ import {
   checkJsonObject,
   InvalidInput,
   isSecretMarker,
-  keepMarked,
+  resolveSecretMarkers,
   MAX_PARAMS_BYTES,
   type JsonObject,
 } from '@syncledger/domain';
@@ -13,7 +13,7 @@ import {
  * @throws InvalidInput naming the markers without a stored value, or when the result is too large
  */
 export function resolveMarkers(input: JsonObject, stored: JsonObject | null): JsonObject {
-  const resolved = keepMarked(input, stored ?? {});
+  const resolved = resolveSecretMarkers(input, stored ?? {});
   if ('params' in resolved) {
     // Stored values count, too: otherwise params could grow past their limit update by update.
     const message = checkJsonObject(resolved.params, MAX_PARAMS_BYTES);

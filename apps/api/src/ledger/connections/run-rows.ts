@@ -1,4 +1,4 @@
-import { formatTime, type Held, type Run, type RunOutcome, type UserReference } from '@syncledger/domain';
+import { formatTime, type Unresolved, type Run, type RunOutcome, type UserReference } from '@syncledger/domain';
 import { raw, type Sql } from 'sql-template-tag';
 
 /** Booleans are 0 and 1 on SQLite. */
@@ -21,7 +21,7 @@ export function runColumns(expandUser: boolean): Sql {
   return raw(`j.id, j.user_id, j.automatic, j.succeeded, j.ready, j.result_message, j.last_run${user}`);
 }
 
-export function toRun(row: RunRow): Held<Run> {
+export function toRun(row: RunRow): Unresolved<Run> {
   return {
     id: row.id,
     user: toUser(row),
@@ -36,7 +36,7 @@ export function toRun(row: RunRow): Held<Run> {
 /** The columns of an outcome in `jobs j`. */
 export const outcomeColumns = raw('j.id, j.succeeded, j.ready, j.last_run');
 
-export function toOutcome({ id, succeeded, ready, last_run }: Pick<RunRow, keyof RunOutcome>): Held<RunOutcome> {
+export function toOutcome({ id, succeeded, ready, last_run }: Pick<RunRow, keyof RunOutcome>): Unresolved<RunOutcome> {
   return { id, succeeded: Boolean(succeeded), ready, last_run: formatTime(last_run) };
 }
 

@@ -6,7 +6,7 @@ import { Requires } from '../../platform/http/access.js';
 import { listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
-import { TakesNoIdempotencyKey } from '../../platform/http/idempotency/index.js';
+import { RejectsIdempotencyKey } from '../../platform/http/idempotency/index.js';
 import { Lines, TakesLines, type Line } from '../../platform/http/lines/index.js';
 import { BulkService } from './bulk.service.js';
 import { kindNames, kindTags } from './kind-names.js';
@@ -22,7 +22,7 @@ export function bulkControllerOf(kind: Kind): Type {
 
     @Post()
     @Requires({ inProject: runPermission[kind] })
-    @TakesNoIdempotencyKey(NO_KEY)
+    @RejectsIdempotencyKey(NO_KEY)
     @TakesLines(BulkResultInput, MAX_BULK_RESULTS)
     @Answers(listOf(bulkOutcomeResource), 200)
     @ApiOperation({

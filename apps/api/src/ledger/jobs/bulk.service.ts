@@ -3,7 +3,7 @@ import type { BulkOutcome, Kind, Micros } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { BYTES_A_TURN, yieldToEventLoop } from '../../platform/http/event-loop.js';
+import { BYTES_PER_TURN, yieldToEventLoop } from '../../platform/http/event-loop.js';
 import type { Line } from '../../platform/http/lines/index.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { BulkRecorder } from './bulk-recorder.js';
@@ -53,10 +53,10 @@ export class BulkService {
 
 async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promise<(BulkResult | Rejected)[]> {
   const read: (BulkResult | Rejected)[] = [];
-  let bytes = BYTES_A_TURN;
+  let bytes = BYTES_PER_TURN;
   for (const line of lines) {
     bytes += line?.length ?? 0;
-    if (bytes >= BYTES_A_TURN) {
+    if (bytes >= BYTES_PER_TURN) {
       bytes = 0;
       await yieldToEventLoop();
     }

@@ -73,7 +73,7 @@ export class ClaimEligibility {
   private async lookUp(caller: Caller, offers: readonly ClaimOffer[], eligibility: TokenEligibility): Promise<void> {
     const projects = eligibility.unknownOf(offers);
     if (projects.length === 0) return;
-    const kindsByProject = await this.runs.claimableKinds(projects, await this.authenticator.again(caller));
+    const kindsByProject = await this.runs.claimableKinds(projects, await this.authenticator.refresh(caller));
     for (const project of projects) eligibility.learn(project, kindsByProject.get(project) ?? new Set());
   }
 }

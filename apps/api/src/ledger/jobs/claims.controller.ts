@@ -3,10 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentVersion, ClaimInput, JobQuery, leasedJobResource } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
-import { held, listOf } from '../../platform/http/answer.js';
+import { withAgentParams, listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
-import { ClientGone } from '../../platform/http/client-disconnect.js';
+import { DisconnectSignal } from '../../platform/http/client-disconnect.js';
 import { ClaimsService } from './claims.service.js';
 
 @ApiTags('Runs')
@@ -16,13 +16,13 @@ export class ClaimsController {
 
   @Post()
   @Requires({ agents: true })
-  @Answers(held(listOf(leasedJobResource)))
+  @Answers(withAgentParams(listOf(leasedJobResource)))
   @ApiOperation({ operationId: 'jobsClaim', summary: 'Claim queued runs, oldest first' })
   async claim(
     @Body() input: ClaimInput,
     @Query() query: JobQuery,
     @CurrentCaller() caller: Caller,
-    @ClientGone() gone: AbortSignal,
+    @DisconnectSignal() gone: AbortSignal,
     @Headers('user-agent') userAgent: string | undefined,
   ) {
     return { results: await this.claims.claim(input, query, { caller, gone, version: agentVersion(userAgent) }) };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ClaimInput, Held, JobQuery, LeasedJob } from '@syncledger/domain';
+import type { ClaimInput, Unresolved, JobQuery, LeasedJob } from '@syncledger/domain';
 
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import { AgentsService } from '../agents/index.js';
@@ -31,7 +31,7 @@ export class ClaimsService {
    * @throws LedgerError `forbidden` when the caller may claim in no project; `unauthenticated` once the token is revoked;
    * `conflict` when the user has too many agents; `throttled` when too many claims of the user wait
    */
-  async claim(input: ClaimInput, query: JobQuery, claimer: Claimer): Promise<Held<LeasedJob>[]> {
+  async claim(input: ClaimInput, query: JobQuery, claimer: Claimer): Promise<Unresolved<LeasedJob>[]> {
     await this.runs.assertCanClaim(claimer.caller);
     await this.admit(input, claimer);
     const { hints } = this.waiting;
@@ -47,7 +47,7 @@ export class ClaimsService {
   private async waitFor(input: ClaimInput, { caller, gone }: Claimer, hints: number): Promise<Leases | undefined> {
     if (!input.wait_seconds) return undefined;
     // The wait may be long, so each attempt authenticates again.
-    const retry = async () => this.lease(input, { caller: await this.authenticator.again(caller), gone });
+    const retry = async () => this.lease(input, { caller: await this.authenticator.refresh(caller), gone });
     return this.waiting.wait(new WaitingClaim(input, caller, retry), input.wait_seconds, hints, gone);
   }
 
@@ -61,7 +61,7 @@ export class ClaimsService {
     return undefined;
   }
 
-  private async leasedJobs(leases: Leases, query: JobQuery): Promise<Held<LeasedJob>[]> {
+  private async leasedJobs(leases: Leases, query: JobQuery): Promise<Unresolved<LeasedJob>[]> {
     const jobs = await this.jobs.among([...leases.keys()], query);
     return jobs.flatMap((job) => {
       const lease = leases.get(job.id as number);

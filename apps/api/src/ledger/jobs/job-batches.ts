@@ -1,4 +1,4 @@
-import type { Held, Job } from '@syncledger/domain';
+import type { Unresolved, Job } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { idIn, type Dialect, type LoadBatch } from '../../platform/database/index.js';
@@ -63,7 +63,7 @@ export class JobBatches {
     return { rows, connections, resets };
   };
 
-  read({ rows, connections, resets }: JobBatch): Held<Job>[] {
+  read({ rows, connections, resets }: JobBatch): Unresolved<Job>[] {
     if (resets) this.connectionsById.clear();
     for (const row of connections) this.connectionsById.set(row.connection_id, this.connections.add(row));
     return rows.map((row) => {

@@ -9,7 +9,7 @@ import {
   type TestDatabase,
 } from '../../../test/support/database/test-database.js';
 import type { Database, Reader } from '../../platform/database/index.js';
-import { callerWithoutToken, superuser, type Caller } from '../../platform/http/caller.js';
+import { callerWithoutToken, superuserCaller, type Caller } from '../../platform/http/caller.js';
 import type { ConnectionCache } from '../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../counts/index.js';
 import { JobReader } from './job-reader.js';
@@ -58,7 +58,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
   let database: TestDatabase;
   let list: ReturnType<typeof listOf>;
   const ran: Sql[] = [];
-  const admin = superuser(1, 'admin@example.com');
+  const admin = superuserCaller(1, 'admin@example.com');
   const rights = { isActive: true, isSuperuser: false, permissions: [] };
   const member = callerWithoutToken({ userId: 2, email: 'member@example.com', ...rights })!;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Held, Job } from '@syncledger/domain';
+import type { Unresolved, Job } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { idIn, Database } from '../../platform/database/index.js';
@@ -19,7 +19,7 @@ export class JobReader {
    * Jobs whose connection is not cached are read again together with it, under the same conditions. If they changed in between, the
    * newer state is returned, or nothing when they no longer match.
    */
-  async jobs(rows: readonly JobRow[], where: readonly Sql[], view: JobView): Promise<Held<Job>[]> {
+  async jobs(rows: readonly JobRow[], where: readonly Sql[], view: JobView): Promise<Unresolved<Job>[]> {
     const cached = rows.map((row) => this.connections.find(row.connection_id, row.connection_version));
     const missing = rows.filter((_, index) => !cached[index]).map(({ id }) => id);
     const full = missing.length > 0 ? await this.withConnections(missing, where, view) : undefined;
@@ -34,7 +34,7 @@ export class JobReader {
     ids: readonly number[],
     where: readonly Sql[],
     view: JobView,
-  ): Promise<Map<number, Held<Job>>> {
+  ): Promise<Map<number, Unresolved<Job>>> {
     const among = idIn(this.database.dialect, raw('j.id'), ids);
     const rows = await this.database.rows<FullJobRow>(
       sql`SELECT ${fullJobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,

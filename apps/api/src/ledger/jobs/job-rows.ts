@@ -1,4 +1,4 @@
-import { formatTime, runState, type Held, type Job, type JobQuery, type Kind } from '@syncledger/domain';
+import { formatTime, runState, type Unresolved, type Job, type JobQuery, type Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
@@ -50,7 +50,7 @@ export function showsUser({ expand }: JobView): boolean {
 }
 
 /** Fields that only `?include=` serializes are functions, so that others don't pay for them. */
-export function toJob(row: JobRow, connection: UnresolvedConnection): Held<Job> {
+export function toJob(row: JobRow, connection: UnresolvedConnection): Unresolved<Job> {
   const { ready, attempt = 1, started_at: startedAt = null, created_at: createdAt = 0 } = row;
   // Listed one by one: spreading the run takes as long as serializing the job.
   const { id, user, succeeded, automatic, result_message, last_run } = toRun(row);

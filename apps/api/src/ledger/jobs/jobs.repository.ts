@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInput, type Held, type Job, type JobQuery } from '@syncledger/domain';
+import { InvalidInput, type Unresolved, type Job, type JobQuery } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { seesProject } from '../../access/projects/index.js';
@@ -19,7 +19,7 @@ export class JobsRepository {
   ) {}
 
   /** @returns undefined when the caller sees no such job in the scope */
-  async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Held<Job> | undefined> {
+  async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Unresolved<Job> | undefined> {
     const scoped = inScope(this.database.dialect, scope).map(({ holds }) => holds);
     const where = [...scoped, seesProject(caller, raw('j.project_id')), raw('c.deleted_at IS NULL')];
     const row = await this.database.first<JobRow>(
@@ -32,7 +32,7 @@ export class JobsRepository {
    * Reads a job that the caller has just written.
    * @throws InvalidInput when the connection was deleted in the meantime, as if it had been deleted before
    */
-  async readBack(row: JobRow, query: JobQuery): Promise<Held<Job>> {
+  async readBack(row: JobRow, query: JobQuery): Promise<Unresolved<Job>> {
     // The row does not have the columns of the expanded user.
     const [job] = showsUser(query) ? await this.among([row.id], query) : await this.reader.jobs([row], [], query);
     if (!job) throw new InvalidInput({ connection: ['There is no such connection.'] });
@@ -40,7 +40,7 @@ export class JobsRepository {
   }
 
   /** Reads jobs, oldest first, without checking who may see them. */
-  async among(ids: readonly number[], query: JobQuery): Promise<Held<Job>[]> {
+  async among(ids: readonly number[], query: JobQuery): Promise<Unresolved<Job>[]> {
     const rows = await this.database.rows<JobRow>(
       sql`SELECT ${jobColumns(query)}
         FROM jobs j ${jobJoins(query)}

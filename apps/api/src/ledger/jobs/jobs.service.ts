@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type Held, type Job, type JobQuery, type Kind } from '@syncledger/domain';
+import { notFound, type Unresolved, type Job, type JobQuery, type Kind } from '@syncledger/domain';
 
 import { ProjectsService } from '../../access/projects/index.js';
 import type { Caller } from '../../platform/http/caller.js';
@@ -19,7 +19,7 @@ export class JobsService {
   ) {}
 
   /** @throws LedgerError `not_found` when there is no such job of the kind that the caller sees */
-  async get(id: number, kind: Kind, query: JobQuery, caller: Caller): Promise<Held<Job>> {
+  async get(id: number, kind: Kind, query: JobQuery, caller: Caller): Promise<Unresolved<Job>> {
     const job = await this.jobs.find(id, { kind }, query, caller);
     if (!job) throw notFound();
     return job;
@@ -29,7 +29,7 @@ export class JobsService {
    * Reads a job without checking who may see it, for a caller who has just changed it.
    * @throws LedgerError `not_found` when it was deleted in the meantime
    */
-  async getChanged(id: number, query: JobQuery): Promise<Held<Job>> {
+  async getChanged(id: number, query: JobQuery): Promise<Unresolved<Job>> {
     const [job] = await this.jobs.among([id], query);
     if (!job) throw notFound();
     return job;
@@ -40,7 +40,7 @@ export class JobsService {
    * @throws InvalidInput for a connection that does not exist in the scope, or a start in the future
    * @throws LedgerError `forbidden` without the permission to submit, `conflict` for an archived project or a second unfinished run
    */
-  async submit(submission: Submission, query: JobQuery): Promise<Held<Job>> {
+  async submit(submission: Submission, query: JobQuery): Promise<Unresolved<Job>> {
     const { kind, project, caller, once } = submission;
     if (project !== undefined) await this.projects.assertVisible(project, caller);
     const { ready } = submission.input;

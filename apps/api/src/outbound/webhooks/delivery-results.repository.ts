@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FAILING_UNTIL_OFF, type DeliveryState, type Micros } from '@syncledger/domain';
+import { MAX_FAILING_TIME, type DeliveryState, type Micros } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
@@ -60,7 +60,7 @@ export class OutcomesRepository {
         WHERE id = ${webhook} AND failing_since IS NULL`,
     );
     const row = await unit.first<{ failing_since: Micros }>(
-      sql`SELECT failing_since FROM webhooks WHERE id = ${webhook} AND failing_since <= ${now} - ${FAILING_UNTIL_OFF}`,
+      sql`SELECT failing_since FROM webhooks WHERE id = ${webhook} AND failing_since <= ${now} - ${MAX_FAILING_TIME}`,
     );
     return row?.failing_since;
   }

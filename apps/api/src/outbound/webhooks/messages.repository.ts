@@ -5,7 +5,7 @@ import {
   TEST_EVENT,
   webhookPayloadResource,
   type Frequency,
-  type Held,
+  type Unresolved,
   type Kind,
   type Micros,
   type SentEvent,
@@ -99,7 +99,7 @@ export class MessagesRepository {
   }
 }
 
-function factsOf(row: FactRow, hasJob: boolean): Held<WebhookPayload>['data'] {
+function factsOf(row: FactRow, hasJob: boolean): Unresolved<WebhookPayload>['data'] {
   const { connection_id: id, kind, system, alias, frequency, command } = row;
   return {
     project: { id: row.project_id, name: row.project_name },
@@ -108,6 +108,6 @@ function factsOf(row: FactRow, hasJob: boolean): Held<WebhookPayload>['data'] {
   };
 }
 
-function body(type: SentEvent, at: Micros, data: Held<WebhookPayload>['data']): Message {
+function body(type: SentEvent, at: Micros, data: Unresolved<WebhookPayload>['data']): Message {
   return { body: serializePayload({ type, timestamp: formatTime(at), data }) };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   formatTime,
   webhookEvents,
-  type Held,
+  type Unresolved,
   type Micros,
   type Webhook,
   type WebhookEvent,
@@ -46,7 +46,7 @@ interface WebhookRow {
 }
 
 /** A webhook, and whether the caller may change it. */
-export type HeldWebhook = Held<Webhook> & Versioned & { readonly may: boolean };
+export type HeldWebhook = Unresolved<Webhook> & Versioned & { readonly may: boolean };
 
 export type NewWebhook = Pick<WebhookEntity, 'url' | 'projectId' | 'description' | 'enabled' | 'userId' | 'makers'>;
 

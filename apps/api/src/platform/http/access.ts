@@ -1,40 +1,47 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
-import { forbidden, Query, type GlobalPermission, type LedgerError, type ProjectPermission } from '@syncledger/domain';
+import {
+  forbidden,
+  type GlobalPermission,
+  type InputClass,
+  type LedgerError,
+  type ProjectPermission,
+  Query,
+} from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
-import { limitedRefusal, unauthenticated, type Caller } from './caller.js';
-import { isInputClass, type InputClass } from './input-class.js';
+import { limitedTokenError, unauthenticated, type Caller } from './caller.js';
+import { isInputClass } from './input-class.js';
 import { addRouteConfig } from './route-config.js';
 
-/** What a route asks of its caller. */
+/** Who may call a route. */
 export type Access =
   | { readonly to: 'everyone' }
   | {
       readonly to: 'callers';
-      /** A permission on the whole ledger, which the guard checks. */
+      /** A global permission, checked by the guard. */
       readonly permission?: GlobalPermission;
-      /** A permission in the object's project, which the feature's SQL checks where it finds the object. */
+      /** A permission in the object's project, checked by the SQL that finds the object. */
       readonly inProject?: ProjectPermission;
-      /** A permission on the whole ledger that counts for objects that the caller sees; the feature checks it once it is found. */
+      /** A global permission that applies to objects the caller can see; the feature checks it after finding the object. */
       readonly whereSeen?: GlobalPermission;
-      /** Whether tokens of the scope `agent` may call it, too. */
+      /** Whether tokens with the scope `agent` may call it. */
       readonly agents?: boolean;
       /**
-       * Whether it administers users, roles, tokens, members or webhooks, which a limited token (narrowed, scoped, expiring or
-       * read-only) does not: what it leaves would outlive its limits. `unless-itself`: but for the token that the path names.
+       * Whether it administers users, roles, tokens, members or webhooks. A limited token (narrowed, scoped, expiring or read-only)
+       * may not, because its changes would outlive its limits. `unless-itself`: except to the token in the path, if it is the caller's.
        */
       readonly administers?: boolean | 'unless-itself';
     };
 
-/** Where a handler's access is kept, for the guard and the start-up check. */
+/** Metadata key of a handler's access, read by the guard and the start-up check. */
 export const ACCESS = 'syncledger:access';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route's access, known before the body is read. */
     access?: Access;
-    /** The class of the route's body; unset where it takes none, or many objects. */
+    /** The input class of the body; unset for routes without a body or with a list of objects. */
     takesBody?: InputClass;
   }
 }
@@ -51,11 +58,10 @@ function declare(access: Access, ...documentation: MethodDecorator[]): MethodDec
 const READING = new Set(['GET', 'HEAD']);
 
 /**
- * Checks all that a route's declaration asks of its caller; what it asks in a project is for the feature to check.
- * @param access undefined refuses everybody
- * @returns why the request is refused, or undefined
+ * Checks a route's access, except project permissions, which the feature checks.
+ * @param access undefined rejects every caller
  */
-export function accessRefusal(
+export function accessError(
   access: Access | undefined,
   { caller, method, params }: Pick<FastifyRequest, 'caller' | 'method' | 'params'>,
 ): LedgerError | undefined {
@@ -63,9 +69,9 @@ export function accessRefusal(
   if (!caller) return unauthenticated();
   if (!access) return forbidden();
   if (access.administers === 'unless-itself' && namesOwnToken(params, caller)) return undefined;
-  if (caller.scope !== null && !access.agents) return forbidden('This token is for an agent’s work only.');
-  if (caller.readOnly && !READING.has(method)) return forbidden('This token may only read.');
-  if (access.administers && caller.isLimited) return limitedRefusal();
+  if (caller.scope !== null && !access.agents) return forbidden('This token may only claim and report runs.');
+  if (caller.readOnly && !READING.has(method)) return forbidden('This token is read-only.');
+  if (access.administers && caller.isLimited) return limitedTokenError();
   return access.permission && !caller.permissions.has(access.permission) ? forbidden() : undefined;
 }
 
@@ -80,8 +86,8 @@ export function Public(): MethodDecorator {
 }
 
 /**
- * The route needs a token: any, one with a permission, or one with a permission in the project concerned.
- * Every handler says this or `@Public()`; one that says neither keeps the server from starting.
+ * The route needs a token, optionally with a global or project permission.
+ * The server does not start with a handler that has neither this nor `@Public()`.
  */
 export function Requires(right?: GlobalPermission | Omit<Extract<Access, { to: 'callers' }>, 'to'>): MethodDecorator {
   const needs = typeof right === 'string' ? { permission: right } : (right ?? {});
@@ -92,7 +98,7 @@ export function Requires(right?: GlobalPermission | Omit<Extract<Access, { to: '
   );
 }
 
-/** A route's access in a few words, for the documentation and the list of routes. */
+/** Describes a route's access for the documentation and the list of routes. */
 export function describeAccess(access: Access): string {
   if (access.to === 'everyone') return 'public';
   return (

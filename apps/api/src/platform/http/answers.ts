@@ -5,13 +5,12 @@ import type { Answer } from './answer.js';
 import { answerSchema } from './openapi/schemas.js';
 import { addRouteConfig } from './route-config.js';
 
-/** Where a handler's answer is kept, for the redaction and the start-up check. */
+/** Metadata key of a handler's answer, read by the redaction and the start-up check. */
 export const ANSWER = 'syncledger:answer';
 
 /**
- * Declares what a handler answers; the redaction lets nothing else out, and a handler without it
- * keeps the server from starting.
- * @param status the status of success
+ * Declares the response of a handler; redaction removes everything else. The server does not start with a handler that lacks it.
+ * @param status the HTTP status of a successful response
  */
 export function Answers(answer: Answer, status = 200): MethodDecorator {
   return applyDecorators(

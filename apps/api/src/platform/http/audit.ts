@@ -5,50 +5,49 @@ import type { AuditAction, AuditedKind, GlobalPermission } from '@syncledger/dom
 import type { UnitOfWork } from '../database/index.js';
 import type { Caller } from './caller.js';
 
-/** What was done to an object. */
 export interface AuditEvent {
   readonly action: AuditAction;
   readonly kind: AuditedKind;
   readonly id: number | string;
-  /** The project that it belongs to, or is: who can't see it is not told. */
+  /** The project of the object, or the project itself: the entry is visible to users who can see it. */
   readonly project?: number;
-  /** The project that it was moved from: who can't see that is not told, either. */
+  /** The project that the object was moved from, which the reader must see, too. */
   readonly fromProject?: number;
-  /** Whose token it is, or who it is. */
+  /** The owner of the token, or the user itself. */
   readonly user?: number;
-  /** Names of what was set or changed. */
+  /** Names of the fields that were set or changed. */
   readonly fields?: readonly string[];
 }
 
-/** A connection whose params are shown. */
+/** A connection whose `params` are sent to the caller. */
 export interface RevealedConnection {
   readonly id: number;
   readonly project: number;
 }
 
-/** Writes what is done in the unit of work under way. */
-export type RecordActs = (...acts: readonly AuditEvent[]) => Promise<void>;
+/** Records events in the current transaction. */
+export type RecordAuditEvents = (...events: readonly AuditEvent[]) => Promise<void>;
 
-/** Keeps account of who did what; the audit feature provides it. */
+/** The audit log; implemented by the audit feature. */
 export abstract class Audit {
-  /** Runs a unit of work, as `Database.write` does, that records what the caller does in it. */
-  abstract write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordActs) => Promise<T>): Promise<T>;
+  /** Runs a write transaction with a function that records audit events of the caller in it. */
+  abstract write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordAuditEvents) => Promise<T>): Promise<T>;
 
   /**
-   * Begins a transaction that changes who may do what: one runs at a time, each by the rights that its caller has once it is its turn.
-   * @returns the caller as they are now
-   * @throws LedgerError `unauthenticated` when the token does not work any more; `forbidden` without the permission
+   * Serializes transactions that change permissions, and reads the caller's rights once the lock is held.
+   * @returns the caller with current rights
+   * @throws LedgerError `unauthenticated` when the token is no longer valid; `forbidden` without the permission
    */
   abstract beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller>;
 
-  /** Writes what is done, in the unit of work that does it. */
-  abstract record(unit: UnitOfWork, caller: Caller, ...acts: readonly AuditEvent[]): Promise<void>;
+  /** Records events in the transaction that they describe. */
+  abstract record(unit: UnitOfWork, caller: Caller, ...events: readonly AuditEvent[]): Promise<void>;
 
-  /** Records whose `params` are about to be shown: once for each user, token, address, connection and day in UTC. */
+  /** Records that `params` are about to be revealed: once per user, token, address, connection and UTC day. */
   abstract reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void>;
 }
 
-/** The names of the fields that are given, and, where there is something to compare with, differ from what was. */
+/** The names of the fields that are set in an input and, if `before` is given, differ from it. */
 export function changedFields(input: object, before?: object): string[] {
   const old = before as { [name: string]: unknown } | undefined;
   return Object.entries(input)

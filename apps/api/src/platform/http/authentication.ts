@@ -9,9 +9,9 @@ import { MinuteCounter, type RateLimit } from './rate-limit.js';
 
 const HEADER = /^token +(?:"([^"\s]+)"|([^"\s]+)) *$/i;
 
-/** Wrong tokens that a client network may send in a minute before its wrong tokens are answered late. */
-const WRONG_TOKENS_A_MINUTE = 10;
-const LATE_MILLISECONDS = 1000;
+/** Invalid tokens per minute and client network before responses to further ones are delayed. */
+const MAX_INVALID_TOKENS_PER_MINUTE = 10;
+const DELAY_MILLISECONDS = 1000;
 
 /**
  * Reads the token of an `Authorization` header: scheme in any case, one or more spaces, quotes or none
@@ -23,13 +23,13 @@ export function tokenOf(header: string | undefined): string | undefined {
 }
 
 /**
- * Authenticates every request to a route that is not public, before its body is read, and all that may write again after: a body may
- * be held back for as long as a request may take, and the token be revoked meanwhile.
- * Wrong tokens beyond ten a minute from a client network are answered late; valid and missing ones never are.
- * @param limit counts every request here, so that one beyond it is refused before its body is read
+ * Authenticates requests to non-public routes before the body is read. Requests that may write are authenticated again afterwards,
+ * because the token may be revoked while a slow client sends its body.
+ * After ten invalid tokens per minute from a client network, responses to further invalid ones are delayed.
+ * @param limit counts every request, so that excess requests are rejected before their body is read
  */
 export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator, limit: RateLimit): void {
-  const wrong = new MinuteCounter<string>();
+  const invalidTokens = new MinuteCounter<string>();
   server.decorateRequest('caller', undefined);
   server.decorateRequest('view', undefined);
   server.addHook('onRequest', async (request, reply) => {
@@ -45,13 +45,13 @@ export function authenticateRequests(server: FastifyInstance, authenticator: Aut
       return;
     }
     limit.countAddress(request, reply);
-    if (token !== undefined && wrong.count(clientNetwork(request.ip)).events > WRONG_TOKENS_A_MINUTE) {
-      await delay(LATE_MILLISECONDS);
+    if (token !== undefined && invalidTokens.count(clientNetwork(request.ip)).events > MAX_INVALID_TOKENS_PER_MINUTE) {
+      await delay(DELAY_MILLISECONDS);
     }
     throw unauthenticated();
   });
   server.addHook('preHandler', async (request) => {
-    // Whether there was a body to wait for only its sender knows: one can be empty and late.
+    // Also without a known body: a chunked body can arrive late and be empty.
     if (!request.caller || request.method === 'GET' || request.method === 'HEAD') return;
     const holder = await authenticator.authenticate(tokenOf(request.headers.authorization) ?? '');
     if (!holder) throw unauthenticated();
@@ -63,7 +63,7 @@ function callerOf(holder: TokenHolder, { id, ip }: FastifyRequest): Caller {
   return { ...holder, request: { id, address: ip } };
 }
 
-/** A route that declares nothing is not public: the guard refuses it. */
+/** A route without declared access is not public; the guard rejects it. */
 function isPublic(request: FastifyRequest): boolean {
   const { config, url } = request.routeOptions;
   return config.access?.to === 'everyone' || config.dashboard === true || url?.startsWith(DOCS_PATH) === true;

@@ -2,38 +2,37 @@ import type { Readable } from 'node:stream';
 
 import { LedgerError } from '@syncledger/domain';
 
-/** Pieces below this many bytes are copied together: each would keep the whole buffer that it came in. */
-const SMALL_PIECE = 4096;
+/** Chunks below this many bytes are copied together, because each would keep its whole receive buffer alive. */
+const SMALL_CHUNK = 4096;
 
-/** Collects bytes that come in pieces, in little more memory than they take, however small the pieces are. */
+/** Concatenates chunks with little memory overhead, however small they are. */
 export class ByteCollector {
   private pieces: Buffer[] = [];
   private small = Buffer.alloc(0);
   private smallUsed = 0;
   private total = 0;
 
-  /** How many there are. */
   get length(): number {
     return this.total;
   }
 
-  /** @param piece must not change any more */
+  /** @param piece is not copied, so it must not change afterwards */
   add(piece: Buffer): void {
     this.total += piece.length;
-    if (piece.length >= SMALL_PIECE) {
+    if (piece.length >= SMALL_CHUNK) {
       this.endSmall();
       this.pieces.push(piece);
       return;
     }
     if (this.smallUsed + piece.length > this.small.length) {
       this.endSmall();
-      // A first piece is often the only one.
-      this.small = Buffer.allocUnsafe(this.total === piece.length ? piece.length : 4 * SMALL_PIECE);
+      // The first chunk is often the only one.
+      this.small = Buffer.allocUnsafe(this.total === piece.length ? piece.length : 4 * SMALL_CHUNK);
     }
     this.smallUsed += piece.copy(this.small, this.smallUsed);
   }
 
-  /** Hands out what was collected, and begins anew. */
+  /** Returns the collected bytes and resets the collector. */
   take(): Buffer {
     this.endSmall();
     const [first = Buffer.alloc(0), ...more] = this.pieces;
@@ -42,7 +41,6 @@ export class ByteCollector {
     return taken;
   }
 
-  /** Drops what was collected. */
   clear(): void {
     this.pieces = [];
     this.small = Buffer.alloc(0);
@@ -58,14 +56,14 @@ export class ByteCollector {
 }
 
 /**
- * Reads a body; the rest of one that is refused stays where it is.
- * @param accept is told of each piece: how many bytes there are with it, and how many it has; it throws to refuse the body
- * @throws LedgerError `malformed` when it breaks off, and what `accept` throws
+ * Reads a body; when it is rejected, the rest stays unread.
+ * @param accept called with the total so far and the size of each chunk; throws to reject the body
+ * @throws LedgerError `malformed` when the body ends unexpectedly, and what `accept` throws
  */
 export function readBody(payload: Readable, accept: (total: number, more: number) => void): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const collected = new ByteCollector();
-  const settle = (end: () => void) => {
+  const finishWith = (end: () => void) => {
     payload.off('data', add).off('end', finish).off('error', fail).off('close', fail);
     end();
   };
@@ -75,26 +73,26 @@ export function readBody(payload: Readable, accept: (total: number, more: number
       collected.add(piece);
     } catch (error) {
       payload.pause();
-      settle(() => {
+      finishWith(() => {
         reject(error);
       });
     }
   };
   const finish = () => {
-    settle(() => {
+    finishWith(() => {
       resolve(collected.take());
     });
   };
   const fail = () => {
-    settle(() => {
-      reject(brokenOff());
+    finishWith(() => {
+      reject(bodyEndedUnexpectedly());
     });
   };
   payload.on('data', add).on('end', finish).on('error', fail).on('close', fail);
   return promise;
 }
 
-/** The refusal of a body whose sender went away; nobody but the log is told. */
-export function brokenOff(): LedgerError {
+/** For a client that disconnected while sending; only the log shows it. */
+export function bodyEndedUnexpectedly(): LedgerError {
   return new LedgerError('malformed', 'The request body ended unexpectedly.');
 }

@@ -3,25 +3,24 @@ import type { IncomingMessage } from 'node:http';
 import { fieldsOf, LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { accessRefusal } from './access.js';
+import { accessError } from './access.js';
 import { BodyBudget } from './body-budget.js';
 import { readBody } from './body-reader.js';
 import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from './json/index.js';
 import { lineParserFor, LINES_LIMIT, linesTooLarge, readLineBodies } from './lines/index.js';
 import { hasBody } from './refused-body.js';
 
-/** Largest body, in bytes. */
 export const BODY_LIMIT = 1_048_576;
-/** Largest body where none is taken: enough to name its fields in the refusal. */
-const STRAY_BODY_LIMIT = SMALL_JSON;
+/** Limit for routes without a body: large enough to name the unknown fields. */
+const UNEXPECTED_BODY_LIMIT = SMALL_JSON;
 
 const JSON_TYPE = /^application\/json *(; *charset *= *"?utf-8"? *)?$/i;
-/** The parsers' own names for what they read: the type that was sent is not looked at again. */
+/** Content types under which the parsers are registered; the request's own is replaced by one of them. */
 const [JSON_BODY, UNREAD_BODY] = ['application/json', 'application/x-unread'];
 
 /**
- * Reads bodies as JSON: also those without a Content-Type, as the reference's own examples send them. A body is read only where the
- * route takes one and its caller may call it; what else is sent is left to http/refused-body.ts.
+ * Reads bodies as JSON, including those without a Content-Type, as in the examples of jobs-api.md. A body is read only if the route
+ * takes one and the caller may call it; http/refused-body.ts deals with the others.
  */
 export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
@@ -29,7 +28,7 @@ export function readJsonBodies(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     const { headers } = request;
     try {
-      headers['content-type'] = isForNobody(request) ? UNREAD_BODY : parserFor(request);
+      headers['content-type'] = isIgnored(request) ? UNREAD_BODY : parserFor(request);
       if (headers['content-type'] !== UNREAD_BODY) budget.begin(request, reply.raw);
       done();
     } catch (error) {
@@ -46,8 +45,8 @@ export function readJsonBodies(server: FastifyInstance): void {
   readLineBodies(server, budget);
 }
 
-/** Whether there is no body, or no handler that looks at it. */
-function isForNobody(request: FastifyRequest): boolean {
+/** Whether there is no body, or the handler ignores it. */
+function isIgnored(request: FastifyRequest): boolean {
   const { is404, method, headers } = request;
   const { access, takesBody, takesLines } = request.routeOptions.config;
   if (is404 || method === 'GET' || method === 'HEAD') return true;
@@ -56,14 +55,14 @@ function isForNobody(request: FastifyRequest): boolean {
 }
 
 /**
- * What reads a body: nothing for a caller who may not call the route.
- * @throws LedgerError `unsupported_media_type`, or `too_large` for a body that is announced to be
+ * Chooses the parser of a body, which stays unread if the caller may not call the route.
+ * @throws LedgerError `unsupported_media_type`, or `too_large` by its Content-Length
  */
 function parserFor(request: FastifyRequest): string {
   const { headers, routeOptions } = request;
   const type = headers['content-type'] ?? JSON_BODY;
   const length = Number(headers['content-length']);
-  const isRefused = accessRefusal(routeOptions.config.access, request) !== undefined;
+  const isRefused = accessError(routeOptions.config.access, request) !== undefined;
   if (routeOptions.config.takesLines !== undefined) {
     const parser = lineParserFor(type);
     if (parser === undefined) throw unsupported('Send application/x-ndjson, or a JSON array as application/json.');
@@ -82,20 +81,20 @@ function unsupported(detail: string): LedgerError {
 }
 
 function limitOf({ routeOptions }: FastifyRequest): number {
-  return routeOptions.config.takesBody ? BODY_LIMIT : STRAY_BODY_LIMIT;
+  return routeOptions.config.takesBody ? BODY_LIMIT : UNEXPECTED_BODY_LIMIT;
 }
 
 function tooLarge(request: FastifyRequest): LedgerError {
   const takesBody = limitOf(request) === BODY_LIMIT;
-  return new LedgerError('too_large', takesBody ? 'The body is larger than 1 MiB.' : 'This takes no body.');
+  return new LedgerError('too_large', takesBody ? 'The body is larger than 1 MiB.' : 'This request takes no body.');
 }
 
-/** Tells clients that wait for it to send their body, once it is known that it will be read. */
+/** Answers `Expect: 100-continue` only when the body will be read. */
 function continueWhereRead(server: FastifyInstance): void {
   server.server.on('checkContinue', (request, response) => {
     server.server.emit('request', request, response);
   });
-  // Node would answer it with an empty body, on a connection that stays open, and read whatever comes.
+  // By default, Node responds without a body, keeps the connection open and reads on.
   server.server.on('checkExpectation', (_request, response) => {
     const body = JSON.stringify({ detail: 'Only `Expect: 100-continue` is supported.' });
     const headers = {

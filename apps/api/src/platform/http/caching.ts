@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { DOCS_PATH } from './paths.js';
 
 /**
- * Tells caches to store no answer, errors included; routes whose answers are the same for everybody say otherwise. The documentation
- * may be stored, and is asked for again each time. What answers of the API depend on is in `Vary`.
+ * Sends `Cache-Control: no-store` by default, on errors too; static routes override it. The documentation may be stored but must be
+ * revalidated. API responses vary by `Accept`.
  */
 export function forbidCaching(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {

@@ -5,17 +5,17 @@ import type { FastifyRequest } from 'fastify';
 import type { Reader } from '../database/index.js';
 import { effectiveRights, unlimited, type EffectiveRights, type UserRights } from './effective-rights.js';
 
-/** Who sends a request, with the rights that it has right now. */
+/** The sender of a request, with its current effective rights. */
 export interface Caller extends EffectiveRights {
   readonly userId: number;
   readonly email: string;
   /** Null for the command line, which needs no token. */
   readonly tokenId: number | null;
-  /** Which request it is, and where it came from; null for the command line. */
+  /** Null for the command line. */
   readonly request: { readonly id: string; readonly address: string } | null;
 }
 
-/** What a token says of its caller. */
+/** A caller as authenticated by a token, without the request. */
 export type TokenHolder = Omit<Caller, 'request'>;
 
 declare module 'fastify' {
@@ -25,70 +25,68 @@ declare module 'fastify' {
   }
 }
 
-/** Turns tokens into callers; the tokens feature provides it. */
+/** Authenticates tokens; implemented by the tokens feature. */
 export abstract class Authenticator {
   /**
    * @param token as sent
-   * @returns undefined for one that is unknown, expired or revoked, or whose user is not active
+   * @returns undefined if the token is unknown, expired or revoked, or its user is not active
    */
   abstract authenticate(token: string): Promise<TokenHolder | undefined>;
 
   /**
-   * Looks at a caller's token and rights once more.
-   * @param reader a transaction under way, whose changes count as well; the database when left out
-   * @returns the caller as they are now
-   * @throws LedgerError `unauthenticated` when the token does not work any more
+   * Reads a caller's token and rights again.
+   * @param reader a transaction whose uncommitted changes count; the database when left out
+   * @throws LedgerError `unauthenticated` when the token is no longer valid
    */
-  abstract again(caller: Caller, reader?: Reader): Promise<Caller>;
+  abstract refresh(caller: Caller, reader?: Reader): Promise<Caller>;
 
   /**
-   * Ids of the projects that a caller sees now.
-   * @returns undefined for one who sees every project
+   * Ids of the projects that a caller can see now.
+   * @returns undefined for all projects
    */
   abstract seenProjects(caller: Caller): Promise<ReadonlySet<number> | undefined>;
 }
 
 /**
- * A user who acts without a token and without a request: on the machine itself, or through what they left there.
- * @param makers of what they act through
- * @returns undefined when the user or a maker is not active
+ * A caller without a token and a request: the command line, or a webhook acting for its owner.
+ * @param makers whose rights limit it, too
+ * @returns undefined if the user or a maker is not active
  */
 export function callerWithoutToken(user: UserRights, makers: readonly UserRights[] = []): Caller | undefined {
   const rights = effectiveRights(user, unlimited, makers);
   return rights && { ...rights, userId: user.userId, email: user.email, tokenId: null, request: null };
 }
 
-/** A superuser who acts on the machine itself. */
-export function superuser(userId: number, email: string): Caller {
+/** A superuser on the command line. */
+export function superuserCaller(userId: number, email: string): Caller {
   const caller = callerWithoutToken({ userId, email, isActive: true, isSuperuser: true, permissions: [] });
   if (!caller) throw new Error('An active user has rights.');
   return caller;
 }
 
 /**
- * Ids of the users whose rights bound what the caller makes for a user: the makers of the caller's credential, and the caller,
- * less that user.
+ * Ids of the users whose rights limit a credential that the caller makes for a user: the caller and the makers of the caller's own
+ * credential, without that user.
  */
 export function makersFor(userId: number, { principals }: Caller): number[] {
   return [...new Set(principals.map((principal) => principal.userId))].filter((id) => id !== userId);
 }
 
-/** The JSON text in which a row keeps the ids of makers; null for none. */
-export function storedMakers(makers: readonly number[]): string | null {
+/** Serializes ids of makers for a column; null for none. */
+export function serializeMakers(makers: readonly number[]): string | null {
   return makers.length > 0 ? JSON.stringify(makers) : null;
 }
 
-/** The refusal of what administers users, roles, tokens, members or webhooks: that needs a token without limits. */
-export function limitedRefusal(): LedgerError {
-  return forbidden('A narrowed, scoped, expiring or read-only token can’t do this. Use one without limits.');
+export function limitedTokenError(): LedgerError {
+  return forbidden('A narrowed, scoped, expiring or read-only token can’t do this. Use an unlimited token.');
 }
 
 /** @throws LedgerError `forbidden` for a limited token */
 export function assertUnlimited({ isLimited }: Caller): void {
-  if (isLimited) throw limitedRefusal();
+  if (isLimited) throw limitedTokenError();
 }
 
-/** The refusal of a request without a valid token; tells nothing about why. */
+/** Doesn't say why the token is invalid. */
 export function unauthenticated(): LedgerError {
   return new LedgerError('unauthenticated', 'Send a valid token: `Authorization: Token <token>`.', {
     'WWW-Authenticate': 'Token',
@@ -96,15 +94,14 @@ export function unauthenticated(): LedgerError {
 }
 
 /**
- * The caller of a request.
- * @throws LedgerError `unauthenticated` when there is none: fail closed
+ * @throws LedgerError `unauthenticated` when there is no caller: fail closed
  */
 export function callerOf(request: FastifyRequest): Caller {
   if (!request.caller) throw unauthenticated();
   return request.caller;
 }
 
-/** Hands a handler its caller. */
+/** Injects the caller into a handler. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
   callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

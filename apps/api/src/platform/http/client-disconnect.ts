@@ -3,18 +3,18 @@ import type { ServerResponse } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-/** A signal that is aborted when the client of a response goes away without an answer. */
-export function clientGone(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  // It may have gone while its token was looked at.
-  if (response.closed || response.destroyed) gone.abort();
+/** Aborts when the client disconnects before the response is sent. */
+export function disconnectSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  // The client may have disconnected during authentication.
+  if (response.closed || response.destroyed) controller.abort();
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) controller.abort();
   });
-  return gone.signal;
+  return controller.signal;
 }
 
-/** Hands a handler that may wait a signal, aborted when its client goes away without an answer. */
-export const ClientGone = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  clientGone(context.switchToHttp().getResponse<FastifyReply>().raw),
+/** Injects a signal that aborts when the client disconnects before the response is sent. */
+export const DisconnectSignal = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  disconnectSignal(context.switchToHttp().getResponse<FastifyReply>().raw),
 );

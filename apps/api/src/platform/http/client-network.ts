@@ -1,9 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * The network that counts as one client: an IPv4 address, or the first 64 bits of an IPv6 one, since whoever has one IPv6 address has
- * all of its /64.
- * @param address as `request.ip` tells it; text that is no address counts as it is
+ * The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address, because a client usually controls all of it.
+ * @param address as in `request.ip`; other text is returned unchanged
  */
 export function clientNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return address;

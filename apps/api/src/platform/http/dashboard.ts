@@ -8,22 +8,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route is of the dashboard: everyone may load it, for it knows nothing until somebody signs in. */
+    /** The route serves the dashboard. It needs no token: its files contain no data. */
     dashboard?: boolean;
   }
 }
 
-/** Where `npm run build` puts the dashboard: as far from this file's source as from its build. */
+/** The build output of the dashboard; the relative path is the same from the source and from the build. */
 const BUILT = fileURLToPath(new URL('../../../../web/dist/', import.meta.url));
 
 /** First segments of the paths of its pages, which it tells apart itself. */
 const roots = new Set(Object.values(dashboardPages).map((path) => path.split('/')[1] ?? ''));
 const PAGES = [...roots].flatMap((root) => (root === '' ? ['/'] : [`/${root}`, `/${root}/*`]));
 
-/** What Vite leaves in the page for the number that the policy asks of styles. */
-const NONCE_PLACE = /__CSP_NONCE__/g;
+/** Placeholder that Vite puts in the page for the nonce of the Content-Security-Policy. */
+const NONCE_PLACEHOLDER = /__CSP_NONCE__/g;
 
-/** Serves the dashboard: its page at each of its paths, and its files, which have their content's hash in their names. */
+/** Serves the page at each client-side route, and the assets, whose names contain a hash of their content. */
 export async function serveDashboard(server: FastifyInstance, built = BUILT): Promise<void> {
   const page = readPage(built);
   await server.register(async (scope) => {
@@ -49,16 +49,16 @@ function readPage(built: string): string | undefined {
 }
 
 function sendPage(_request: FastifyRequest, reply: FastifyReply, page: string | undefined): FastifyReply {
-  if (page === undefined) throw new LedgerError('not_found', 'The dashboard is not built: npm run build makes it.');
+  if (page === undefined) throw new LedgerError('not_found', 'The dashboard is not built. Run npm run build.');
   const nonce = randomBytes(16).toString('base64');
   return reply
     .type('text/html; charset=utf-8')
     .header('Cache-Control', 'no-store')
     .header('Content-Security-Policy', policy(nonce))
-    .send(page.replace(NONCE_PLACE, nonce));
+    .send(page.replace(NONCE_PLACEHOLDER, nonce));
 }
 
-/** Nothing but what this server serves; of inline content only the styles with the number, never a script. */
+/** Allows only resources from this server, and inline styles with the nonce; never inline scripts. */
 function policy(nonce: string): string {
   return [
     "default-src 'none'",

@@ -7,17 +7,17 @@ import {
   type ProjectPermission,
 } from '@syncledger/domain';
 
-/** A user and what their role gives, as they are now. */
+/** A user with the permissions of the global role. */
 export interface UserRights {
   readonly userId: number;
   readonly email: string;
   readonly isActive: boolean;
   readonly isSuperuser: boolean;
-  /** Of the user's role; a superuser has all, whatever it gives. */
+  /** Permissions of the role; a superuser has all regardless. */
   readonly permissions: readonly GlobalPermission[];
 }
 
-/** What a credential keeps of its user's rights; null stands for all. */
+/** Limits of a credential on its user's rights; null means no limit. */
 export interface CredentialLimits {
   readonly permissions: readonly GlobalPermission[] | null;
   readonly projects: readonly number[] | null;
@@ -27,37 +27,36 @@ export interface CredentialLimits {
   readonly expiresAt: Micros | null;
 }
 
-/** A user whose rights bound a request: the one that it acts as, and each maker of its credential. */
+/** A user whose rights limit a request: the user itself or a maker of the credential. */
 export interface Principal {
   readonly userId: number;
   readonly isSuperuser: boolean;
   readonly permissions: ReadonlySet<GlobalPermission>;
 }
 
-/** What a request may do. Every check and the redaction read this, and nothing adds to it. */
+/** What a request may do. Every check and the redaction use this; nothing adds to it. */
 export interface EffectiveRights {
-  /** The user that the request acts as, then the makers of its credential. In a project, each has to hold what is asked. */
+  /** The user, then the makers of the credential. Each must have a required project permission. */
   readonly principals: readonly [Principal, ...Principal[]];
-  /** Whether every principal is a superuser, and the credential keeps all of that. */
+  /** Whether every principal is a superuser and the credential is not narrowed. */
   readonly isSuperuser: boolean;
-  /** The global permissions that every principal has and the credential keeps. */
+  /** Global permissions that every principal has and the credential does not exclude. */
   readonly permissions: ReadonlySet<GlobalPermission>;
-  /** Ids of the only projects in which anything may be seen or done; null for no such limit. */
+  /** Ids of the only accessible projects; null for no limit. */
   readonly projects: readonly number[] | null;
-  /** The most that may be done in any project; null for no such limit. */
+  /** The maximum permissions in any project; null for no limit. */
   readonly projectPermissions: ReadonlySet<ProjectPermission> | null;
   readonly readOnly: boolean;
-  /** The one use that the credential has; null for any. */
+  /** The scope of the credential; null for none. */
   readonly scope: string | null;
-  /** Whether the credential keeps only some permissions or projects. */
+  /** Whether the credential is limited to some permissions or projects. */
   readonly isNarrowed: boolean;
-  /** Whether it is narrowed, scoped, expiring or read-only: such a credential administers nothing. */
+  /** Whether the credential is narrowed, scoped, expiring or read-only. It can't administer anything then. */
   readonly isLimited: boolean;
   /** Microseconds since 1970; null for never. */
   readonly expiresAt: Micros | null;
 }
 
-/** A credential that keeps all of its user's rights. */
 export const unlimited: CredentialLimits = {
   permissions: null,
   projects: null,
@@ -67,19 +66,19 @@ export const unlimited: CredentialLimits = {
   expiresAt: null,
 };
 
-/** What each global permission that counts in every project gives there: a credential that keeps less drops it. */
-const givesInProjects: Partial<Record<GlobalPermission, readonly ProjectPermission[]>> = {
+/** Project permissions that a global permission implies. A credential that excludes one of them loses the global one. */
+const impliedInProjects: Partial<Record<GlobalPermission, readonly ProjectPermission[]>> = {
   view_all_projects: ['view_project'],
   edit_all_projects: allProjectPermissions,
   sync_all: Object.values(runPermission),
 };
 
-/** Global permissions about projects that a list of ids cannot name. */
+/** Global permissions that reach beyond any list of projects. */
 const beyondProjects: readonly GlobalPermission[] = ['view_all_projects', 'edit_all_projects', 'add_project'];
 
 /**
- * Decides the rights of a request: its user ∩ its credential ∩ every maker of that, all as they are now (docs/permissions.md).
- * @returns undefined when the user or a maker is not active: the credential does not work
+ * Computes the rights of a request: user ∩ credential ∩ every maker of the credential (docs/permissions.md).
+ * @returns undefined if the user or a maker is not active, which disables the credential
  */
 export function effectiveRights(
   user: UserRights,
@@ -119,6 +118,6 @@ function narrowedTo(principal: Principal, permissions: readonly GlobalPermission
 
 function keeps({ projects, projectPermissions }: CredentialLimits, permission: GlobalPermission): boolean {
   if (projects !== null && beyondProjects.includes(permission)) return false;
-  const gives = givesInProjects[permission];
+  const gives = impliedInProjects[permission];
   return projectPermissions === null || !gives || gives.every((one) => projectPermissions.includes(one));
 }

@@ -8,7 +8,7 @@ import {
   TooLongError,
 } from '../database/index.js';
 
-/** The status of each refusal (wire contract, section 1). */
+/** The HTTP status of each error code (wire contract, section 1). */
 export const statusOf = {
   malformed: 400,
   invalid_input: 400,
@@ -27,25 +27,24 @@ export const statusOf = {
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
-/** What a client is told of an error. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: object;
 }
 
-/** What the framework's own refusals say here, by status; what is not listed is told as it is. */
+/** Replaces messages of the framework, by status. */
 const frameworkDetails: Readonly<Record<number, string>> = {
   404: 'Not found.',
   414: 'The path is too long.',
 };
 
-/** Turns any error into what a client may know of it: never SQL, a stack or a file. */
+/** Converts an error to a response that never contains SQL, a stack or a path. */
 export function errorAnswer(error: unknown): ErrorAnswer {
-  const refusal = asRefusal(error);
-  if (refusal) {
-    const body = refusal instanceof InvalidInput ? refusal.fields : { detail: refusal.detail };
-    return { status: statusOf[refusal.code], headers: refusal.headers, body };
+  const ledgerError = toLedgerError(error);
+  if (ledgerError) {
+    const body = ledgerError instanceof InvalidInput ? ledgerError.fields : { detail: ledgerError.detail };
+    return { status: statusOf[ledgerError.code], headers: ledgerError.headers, body };
   }
   const status = frameworkStatus(error);
   if (status === undefined) return { status: 500, headers: {}, body: { detail: 'Internal server error.' } };
@@ -53,7 +52,7 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   return { status, headers: {}, body: { detail } };
 }
 
-function asRefusal(error: unknown): LedgerError | undefined {
+function toLedgerError(error: unknown): LedgerError | undefined {
   if (error instanceof LedgerError) return error;
   if (error instanceof StreamsBusyError) {
     return new LedgerError('busy', 'Too many unpaged list requests. Use page_size, or retry later.', {
@@ -69,13 +68,13 @@ function asRefusal(error: unknown): LedgerError | undefined {
     return new LedgerError('unavailable', 'The database cannot be reached.', { 'Retry-After': '5' });
   }
   if (error instanceof ForeignKeyViolationError) {
-    // What is referred to was looked at before: only a request at the same moment can have taken it away, or into use.
-    return new LedgerError('conflict', 'What this refers to changed at the same moment: try again.');
+    // References were checked before, so a concurrent request has deleted or used the object.
+    return new LedgerError('conflict', 'A referenced object was modified concurrently. Retry.');
   }
   return undefined;
 }
 
-/** Nest's and Fastify's own refusals carry a status below 500; everything else is a fault of ours. */
+/** Client errors of Nest and Fastify have a status below 500; everything else is a server error. */
 function frameworkStatus(error: unknown): number | undefined {
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;

@@ -3,12 +3,11 @@ import type { FastifyReply } from 'fastify';
 
 import { errorAnswer } from './error-answer.js';
 
-/** Answers every error of every request. */
 @Catch()
 export class ErrorsFilter implements ExceptionFilter {
   private readonly logger = new Logger('Errors');
 
-  /** Sends the error's answer, and logs it when the fault is ours. */
+  /** Sends the error response, and logs server errors. */
   catch(error: unknown, host: ArgumentsHost): void {
     const { status, headers, body } = errorAnswer(error);
     if (status === 500) this.logger.error(error);

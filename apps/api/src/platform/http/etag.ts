@@ -9,15 +9,14 @@ import { LedgerError } from '@syncledger/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tap, type Observable } from 'rxjs';
 
-/** An object with the version of its row; the version itself is not shown. */
+/** An object with the version of its row, which is never serialized. */
 export interface Versioned {
   readonly version: number;
 }
 
-/** Answers single objects with the `ETag` of their version (wire contract, section 6). Runs before redaction drops it. */
+/** Sets the `ETag` of single objects from their version (wire contract, section 6), before redaction removes it. */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
-  /** @returns the handler's answer, unchanged */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
@@ -33,7 +32,7 @@ function etagOf(version: number): string {
   return `"${String(version)}"`;
 }
 
-/** What a change is conditional on: checks the version that the object has now. */
+/** Checks the current version of an object against `If-Match`. */
 export type Precondition = (version: number) => void;
 
 const precondition = createParamDecorator((_: unknown, context: ExecutionContext): Precondition => {
@@ -42,14 +41,14 @@ const precondition = createParamDecorator((_: unknown, context: ExecutionContext
   const tags = header.split(',').map((tag) => tag.trim());
   return (version) => {
     if (tags.includes(etagOf(version))) return;
-    throw new LedgerError('precondition_failed', 'It has changed since you read it: read it again.');
+    throw new LedgerError('precondition_failed', 'The resource has changed. Fetch it again and retry.');
   };
 });
 
-/** Where a handler that takes `If-Match` is marked, for the documentation. */
+/** Metadata key of handlers that take `If-Match`, for the documentation. */
 export const TAKES_IF_MATCH = 'syncledger:if-match';
 
-/** Hands a handler the check that its `If-Match` asks for; without the header any version will do. */
+/** Injects the check of `If-Match`; without the header, every version passes. */
 export function IfMatch(): ParameterDecorator {
   return (prototype, key, index) => {
     const handler = (prototype as Record<string | symbol, object>)[key ?? ''];

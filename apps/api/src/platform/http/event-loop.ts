@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How many bytes of input are worked on in one turn of the event loop: less than a millisecond of reading, a few of parsing. */
-export const BYTES_A_TURN = 65_536;
+/** Input bytes processed per turn of the event loop: under 1 ms to scan, a few ms to parse. */
+export const BYTES_PER_TURN = 65_536;
 
 let last: Promise<void> = Promise.resolve();
 
 /**
- * Ends this turn of the event loop, so that other requests are served. All who wait here get a turn each, one after the other:
- * however many bodies are worked on, a turn has work for one of them.
+ * Yields to other requests. Waiting callers continue one per turn of the event loop, so a turn never processes more than one body.
  */
 export function yieldToEventLoop(): Promise<void> {
   last = last.then(() => nextTurn());

@@ -13,13 +13,13 @@ import { PublicUrl } from './public-url.js';
 import { RedactionInterceptor } from './redaction.interceptor.js';
 import { RouteCheck } from './route-check.js';
 import { AnswerSerializer } from './serialization/answer-serializer.js';
-import { StrayInputInterceptor } from './unknown-input.interceptor.js';
+import { UnknownInputInterceptor } from './unknown-input.interceptor.js';
 
-/** What every request passes: access, input, redaction, errors; and what features share to answer. */
+/** The request pipeline (access, input, redaction, errors) and its shared services. */
 @Global()
 @Module({})
 export class HttpModule {
-  /** @param shared what the process made before the application */
+  /** @param shared created by the process before the application */
   static forRoot(environment: Environment, shared: { keyring: Keyring; clock: Clock }): DynamicModule {
     return {
       module: HttpModule,
@@ -29,7 +29,7 @@ export class HttpModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
-        { provide: APP_INTERCEPTOR, useClass: StrayInputInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: UnknownInputInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: PublicUrl, useValue: new PublicUrl(environment) },
         { provide: Keyring, useValue: shared.keyring },

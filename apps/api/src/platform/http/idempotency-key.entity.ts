@@ -2,18 +2,17 @@ import { Entity, Index } from 'typeorm';
 
 import { Count, Reference, Text, Time } from '../database/columns.js';
 
-/** What a request with an `Idempotency-Key` made, so that sending it again makes nothing. */
+/** The object created by a request with an `Idempotency-Key`, so that a repeated request creates no other. */
 @Entity('idempotency_keys')
 @Index('idempotency_keys_by_age', ['createdAt'])
 export class IdempotencyKeyEntity {
   @Reference('users', { primary: true, cascade: true }) userId!: number;
   @Text({ primary: true }) path!: string;
   @Text({ primary: true }) key!: string;
-  /** Keyed hash of the body. */
+  /** MAC of the body. */
   @Text() bodyMac!: string;
-  /** The HTTP status answered. */
   @Count() status!: number;
-  /** Id of what was made; text, for roles have such ids. */
+  /** Id of the created object; text, because ids of roles are text. */
   @Text() objectId!: string;
   @Time() createdAt!: number;
 }

@@ -1,9 +1,6 @@
-import { fieldsOf } from '@syncledger/domain';
+import { fieldsOf, type InputClass } from '@syncledger/domain';
 
-/** A class of fields that a handler takes as its body or its query. */
-export type InputClass = new () => object;
-
-/** Whether the type of a handler's parameter is one. */
+/** Tells input classes from the other parameter types of a handler. */
 export function isInputClass(type: unknown): type is InputClass {
   return typeof type === 'function' && fieldsOf(type as InputClass).size > 0;
 }

@@ -1,7 +1,25 @@
-import { FieldOf, InvalidInput, isId, objectSchema, Query, type FieldErrors } from '@syncledger/domain';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, MaxLength, registerDecorator, ValidateNested } from 'class-validator';
+import {
+  type FieldErrors,
+  FieldOf,
+  type InputClass,
+  InvalidInput,
+  isId,
+  objectSchema,
+  Query,
+} from '@syncledger/domain';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  MaxLength,
+  registerDecorator,
+  ValidateNested,
+} from 'class-validator';
 
-import { isInputClass, type InputClass } from './input-class.js';
+import { isInputClass } from './input-class.js';
 import { InputPipe } from './input.pipe.js';
 
 const id = FieldOf({
@@ -29,7 +47,43 @@ class OnlyStockInput {
 
 class DeepInput {
   @ValidateNested()
+  @Type(() => OnlyStockInput)
   paint!: OnlyStockInput;
+}
+
+class UntypedInput {
+  @ValidateNested()
+  paint!: OnlyStockInput;
+}
+
+class RoomInput {
+  @FieldOf({ schema: {}, isRequired: false, check: () => undefined })
+  params?: object;
+
+  @IsIn(['red', 'blue'])
+  @Transform(({ value }) => (typeof value === 'string' ? value.toLowerCase() : (value as unknown)))
+  color!: string;
+
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => DeepInput)
+  walls?: DeepInput[];
+
+  @IsOptional()
+  @IsObject()
+  notes?: object;
+}
+
+class NestedFieldInput {
+  @ValidateNested()
+  @Type(() => PaintInput)
+  paint!: PaintInput;
+}
+
+class SizeQuery extends Query {
+  @IsInt()
+  @Type(() => Number)
+  size!: number;
 }
 
 class PaintQuery extends Query {
@@ -82,8 +136,45 @@ describe('the pipe, of decorators of class-validator', () => {
     expect(errorsOf(PaintQuery, {}, 'query')).toEqual(expected);
   });
 
-  it('refuses a nested object that it can’t check', () => {
-    expect(Object.keys(errorsOf(DeepInput, { paint: { color: 'green' } }))).toEqual(['paint']);
+  it('refuses a nested object whose class is not declared with @Type()', () => {
+    expect(Object.keys(errorsOf(UntypedInput, { paint: { color: 'red' } }))).toEqual(['paint']);
+  });
+
+  it('applies @Type() and @Transform(), and creates nested instances', () => {
+    const room = parse(RoomInput, { color: 'RED', walls: [{ paint: { color: 'blue' } }] }) as RoomInput;
+    expect(room).toEqual({ color: 'red', walls: [{ paint: { color: 'blue' } }] });
+    expect(room.walls?.[0]?.paint).toBeInstanceOf(OnlyStockInput);
+    expect(parse(SizeQuery, { size: '12' }, 'query')).toEqual({ size: 12 });
+    expect(errorsOf(SizeQuery, { size: 'x' }, 'query')).toEqual({ size: ['size must be an integer number'] });
+  });
+
+  it('names wrong and unknown fields of nested classes', () => {
+    const walls = [{ paint: { color: 'green', shade: 1 } }, { size: 2 }];
+    expect(errorsOf(RoomInput, { color: 'red', walls })).toEqual({
+      walls: ['0: paint: shade: Unknown field.', '0: paint: color: Must be red or blue.', '1: size: Unknown field.'],
+    });
+  });
+
+  it('keeps the raw value of a field of ours beside them', () => {
+    const body = JSON.parse('{"color":"red","params":{"__proto__":{"a":1},"constructor":"x","list":[{"n":1}]}}') as {
+      params: object;
+    };
+    const room = parse(RoomInput, body) as RoomInput;
+    expect(room.params).toBe(body.params);
+    expect(JSON.stringify(room.params)).toBe('{"__proto__":{"a":1},"constructor":"x","list":[{"n":1}]}');
+  });
+
+  it.each([
+    ['{"constructor": "x"}', 'Must not contain the key constructor.'],
+    ['[{"__proto__": {}}]', 'Must not contain the key __proto__.'],
+    [`${'['.repeat(100)}${']'.repeat(100)}`, 'Must not nest deeper than 32 levels.'],
+  ])('refuses %s where class-transformer would misread it', (notes, message) => {
+    const body = { color: 'red', notes: JSON.parse(notes) as unknown };
+    expect(errorsOf(RoomInput, body)).toEqual({ notes: [message] });
+  });
+
+  it('fails on a nested class with fields of ours, which class-validator would skip', () => {
+    expect(() => parse(NestedFieldInput, { paint: { color: 'red' } })).toThrow('paint holds a PaintInput.');
   });
 
   it('leaves it to a field of ours whether it may be left out', () => {

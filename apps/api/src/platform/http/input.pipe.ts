@@ -1,27 +1,25 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
-import { isStorable, MAX_ID, notFound, parseBody, parseQuery } from '@syncledger/domain';
-
-type InputClass = new () => object;
+import { isStorable, MAX_ID, notFound, parseBody, parseQuery, type InputClass } from '@syncledger/domain';
 
 /**
- * Turns what was sent into what handlers take: bodies and queries into their input classes, ids into numbers.
+ * Validates bodies and queries by the input class of the parameter, and converts ids to numbers.
  * The class is the parameter's type, so a handler can't forget to validate.
  */
 @Injectable()
 export class InputPipe implements PipeTransform {
   /**
-   * @throws InvalidInput naming every wrong field
-   * @throws LedgerError `not_found` for a path parameter that is no id
+   * @throws InvalidInput naming every invalid field
+   * @throws LedgerError `not_found` for a path parameter that is not an id
    */
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'body') return parseBody(metatype as InputClass, value);
     if (type === 'query') return parseQuery(metatype as InputClass, value as Record<string, unknown>);
     if (type !== 'param') return value;
-    return metatype === Number ? readId(String(value)) : readWord(String(value));
+    return metatype === Number ? readId(String(value)) : readText(String(value));
   }
 }
 
-function readWord(text: string): string {
+function readText(text: string): string {
   if (!isStorable(text)) throw notFound();
   return text;
 }

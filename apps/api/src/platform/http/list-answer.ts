@@ -1,35 +1,34 @@
 import type { Readable } from 'node:stream';
 
-/** A list as features hand it to the redaction: whole, a page, or too long for memory. */
+/** A list as returned by a feature: in memory, or streamed when it is too long for that. */
 export type List =
   | { readonly results: readonly object[]; readonly page?: PageLinks }
   | {
-      /** Opens the stream, which must be closed; not called for HEAD, which needs no rows. */
+      /** Opens the stream, which must be closed; not called for HEAD. */
       readonly stream: () => Promise<ObjectStream>;
       readonly page?: PageLinks;
     };
 
-/** Events as a feature hands them to the redaction. */
+/** An event stream as returned by a feature. */
 export interface EventsAnswer {
   /**
-   * Opens the stream; not called for HEAD, which reads none.
-   * @param show makes the text of an event: whoever reads for long may lose rights, so nothing that needs one is in it
+   * Opens the stream; not called for HEAD.
+   * @param serialize omits every field that needs a permission, because the caller may lose it while the stream is open
    */
-  readonly open: (show: (event: object) => string) => Promise<Readable>;
+  readonly open: (serialize: (event: object) => string) => Promise<Readable>;
 }
 
-/** Objects in batches; `return` gives back what they are read with, also before the first one. */
+/** Objects in batches; `return` releases the database connection, also before the first batch. */
 export interface ObjectStream extends AsyncIterableIterator<readonly object[], unknown, undefined> {
-  /** Aborted when there will be no more, though nobody asked yet. */
+  /** Aborts when the source fails between two calls of `next`. */
   readonly signal?: AbortSignal;
 }
 
-/** Where a page stands in its list. */
 export interface PageLinks {
-  /** How many objects the list has; null where counting them would take too long. */
+  /** Length of the list; null if counting would take too long. */
   readonly count: number | null;
-  /** Absolute URL of the page after, or null. */
+  /** Absolute URL of the next page, or null. */
   readonly next: string | null;
-  /** Absolute URL of the page before, or null. */
+  /** Absolute URL of the previous page, or null. */
   readonly previous: string | null;
 }

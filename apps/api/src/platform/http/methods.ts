@@ -4,9 +4,8 @@ import type { FastifyInstance, HTTPMethods } from 'fastify';
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
- * Answers 405 with `Allow` to the methods that a known path does not have.
- * Called before any route is made; `refuse` is called once all are.
- * @returns refuse
+ * Responds with 405 and `Allow` to unsupported methods of known paths. Call it before routes are registered.
+ * @returns a function to call once all routes are registered
  */
 export function collectMethods(server: FastifyInstance): () => void {
   const known = new Map<string, Set<HTTPMethods>>();
@@ -20,16 +19,16 @@ export function collectMethods(server: FastifyInstance): () => void {
     for (const [url, methods] of [...known]) {
       const allow = METHODS.filter((name) => methods.has(name)).join(', ');
       const method = METHODS.filter((name) => !methods.has(name));
-      if (method.length > 0) server.route({ url, method, handler: refusal(allow), config: { access: OPEN } });
+      if (method.length > 0) server.route({ url, method, handler: methodNotAllowed(allow), config: { access: OPEN } });
     }
   };
 }
 
-/** Which methods a path has is in the documentation: no token is needed to be told. */
+/** The methods of a path are public documentation, so no token is needed. */
 const OPEN = { to: 'everyone' } as const;
 
-function refusal(allow: string): () => never {
+function methodNotAllowed(allow: string): () => never {
   return () => {
-    throw new LedgerError('method_not_allowed', `Allowed here: ${allow}.`, { Allow: allow });
+    throw new LedgerError('method_not_allowed', `Method not allowed. Allowed: ${allow}.`, { Allow: allow });
   };
 }

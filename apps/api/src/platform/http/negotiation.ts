@@ -3,32 +3,30 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 
 const JSON_TYPE = 'application/json';
-/** The type of a list as lines. */
 export const LINES_TYPE = 'application/x-ndjson';
-/** The type of server-sent events. */
 export const EVENTS_TYPE = 'text/event-stream';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route's list can be had with an object a line: `?format=ndjson`, or an `Accept` that names it. Pages are JSON. */
+    /** The list is available as NDJSON, by `?format=ndjson` or `Accept`. Pages are always JSON. */
     offersLines?: boolean;
-    /** The route answers server-sent events. */
+    /** The response is a stream of server-sent events. */
     answersEvents?: boolean;
   }
   interface FastifyRequest {
-    /** Whether the list is answered as lines. */
+    /** Whether the list is sent as NDJSON. */
     wantsLines: boolean;
   }
 }
 
-/** Refuses requests whose `Accept` rules out what is answered, on the routes of the API. */
+/** Rejects API requests whose `Accept` excludes the content type of the response. */
 export function refuseUnacceptable(server: FastifyInstance): void {
   server.decorateRequest('wantsLines', false);
   server.addHook('onRequest', (request, _reply, done) => {
     const { accept } = request.headers;
     const { access, offersLines, answersEvents } = request.routeOptions.config;
     const types = answersEvents ? [EVENTS_TYPE] : offersLines ? offeredBy(request) : [JSON_TYPE];
-    // Most clients send JSON or anything, which need no parsing.
+    // Fast path: most clients accept JSON or anything.
     if (access === undefined || accept === undefined || accept === '*/*' || accept === types[0]) {
       request.wantsLines = types[0] === LINES_TYPE;
       done();
@@ -36,11 +34,11 @@ export function refuseUnacceptable(server: FastifyInstance): void {
     }
     const type = new Negotiator(request.raw).mediaType(types);
     request.wantsLines = type === LINES_TYPE;
-    done(type ? undefined : new LedgerError('not_acceptable', `This answers ${types.join(' or ')}.`));
+    done(type ? undefined : new LedgerError('not_acceptable', `Not acceptable. Available: ${types.join(', ')}.`));
   });
 }
 
-/** What may be answered, the likeliest first. Who takes anything gets JSON: lines are for those who name them. */
+/** Available content types, preferred first. NDJSON is sent only to clients that name it. */
 function offeredBy({ query, headers }: FastifyRequest): string[] {
   const { format, page_size: pageSize } = query as { format?: unknown; page_size?: unknown };
   if (format === 'ndjson') return [LINES_TYPE];

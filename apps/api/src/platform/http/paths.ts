@@ -1,5 +1,4 @@
-/** What every path of the API starts with. */
 export const API_PREFIX = 'api/v2';
 
-/** The Swagger page; the document itself is at `-json`. Both are public. */
+/** The Swagger page; the document is at `-json` and `-yaml`. All are public. */
 export const DOCS_PATH = '/api/docs';

@@ -1,9 +1,8 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 /**
- * The process's logger: JSON lines. Errors are written with their type, message and stack only,
- * for those of a database carry the statement and its values.
- * @param level how much is logged
+ * Logs JSON lines. Errors are logged with type, message, code and stack only, because database errors contain the statement and its
+ * values.
  * @param destination standard output when left out
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {

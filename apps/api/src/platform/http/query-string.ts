@@ -1,9 +1,9 @@
-/** Half a character: no valid text holds it, so a rule about texts refuses it under the parameter's name. */
-const BROKEN = '\ud800';
+/** A lone surrogate, which every text rule rejects under the parameter's name. */
+const INVALID_TEXT = '\ud800';
 
 /**
- * Reads a query string: each parameter with its value, or its values when it is given more than once.
- * A percent-encoding that is not UTF-8 becomes a text that every rule refuses, not one that nobody sent.
+ * Parses a query string into each parameter's value, or a list of values if it is repeated.
+ * A percent-encoding that is not UTF-8 becomes a value that every rule rejects.
  */
 export function parseQueryString(text: string): Record<string, unknown> {
   const query = new Map<string, string | string[]>();
@@ -22,6 +22,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    return BROKEN;
+    return INVALID_TEXT;
   }
 }

@@ -5,29 +5,29 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientNetwork } from './client-network.js';
 
 const WINDOW_MILLISECONDS = 60_000;
-/** Clients counted at most; beyond that those that were silent longest are forgotten. */
-const MOST_CLIENTS = 100_000;
+/** Beyond this, the least recently active clients are evicted. */
+const MAX_CLIENTS = 100_000;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route is never refused by the rate limit, as health probes must not be. */
+    /** Exempts the route from the rate limit, such as health probes. */
     neverLimited?: boolean;
   }
 }
 
-/** Counts events of clients in windows of a minute, which begin with the first event of a client. */
+/** Counts events per client in fixed windows of one minute, which start with the first event of the client. */
 export class MinuteCounter<Client extends string | number> {
   private readonly windows = new LRUCache<Client, { events: number }>({
-    // Not `max`, which allocates room for all of them at once.
-    maxSize: MOST_CLIENTS,
+    // Not `max`, which allocates memory for all of them in advance.
+    maxSize: MAX_CLIENTS,
     sizeCalculation: () => 1,
     ttl: WINDOW_MILLISECONDS,
-    // Without this the time is read once a millisecond, and a window that begins within it has more than a minute left.
+    // By default the cache reads the clock once per millisecond, so a new window could last longer than a minute.
     ttlResolution: 0,
     noUpdateTTL: true,
   });
 
-  /** @returns how many events there are in the client's window, and how many seconds are left of it */
+  /** @returns the number of events in the client's window, and the seconds left in it */
   count(client: Client): { events: number; secondsLeft: number } {
     const window = this.windows.get(client) ?? { events: 0 };
     window.events += 1;
@@ -37,8 +37,8 @@ export class MinuteCounter<Client extends string | number> {
 }
 
 /**
- * Limits the requests of each user, whatever the token, and of each client network for requests without a valid token. Every answer
- * tells what is left in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds). Counts are those of this process.
+ * Limits requests per user, and per client network for requests without a valid token. Responses have the headers
+ * `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds). Each process counts for itself.
  */
 export class RateLimit {
   private readonly users = new MinuteCounter<number>();
@@ -49,17 +49,21 @@ export class RateLimit {
 
   /** @throws LedgerError `throttled` */
   countUser(userId: number, reply: FastifyReply): void {
-    if (this.limit !== undefined) tell(reply, this.limit, this.users.count(userId));
+    if (this.limit !== undefined) enforce(reply, this.limit, this.users.count(userId));
   }
 
   /** @throws LedgerError `throttled` */
   countAddress({ ip, routeOptions: { config } }: FastifyRequest, reply: FastifyReply): void {
     if (this.limit === undefined || config.neverLimited || config.dashboard) return;
-    tell(reply, this.limit, this.networks.count(clientNetwork(ip)));
+    enforce(reply, this.limit, this.networks.count(clientNetwork(ip)));
   }
 }
 
-function tell(reply: FastifyReply, limit: number, { events, secondsLeft }: ReturnType<MinuteCounter<string>['count']>) {
+function enforce(
+  reply: FastifyReply,
+  limit: number,
+  { events, secondsLeft }: ReturnType<MinuteCounter<string>['count']>,
+) {
   const seconds = String(secondsLeft);
   reply.headers({
     'RateLimit-Limit': String(limit),

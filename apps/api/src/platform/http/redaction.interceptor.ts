@@ -23,7 +23,7 @@ import { publicView } from './serialization/caller-view.js';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const LINES = `${LINES_TYPE}; charset=utf-8`;
 
-/** Sends of what a handler returns only what its answer declares and the caller's view shows. The one place where answers take their form. */
+/** Serializes what a handler returns: only the declared fields that the caller's view shows. The only place where responses are formed. */
 @Injectable()
 export class RedactionInterceptor implements NestInterceptor {
   constructor(
@@ -31,12 +31,11 @@ export class RedactionInterceptor implements NestInterceptor {
     private readonly answers: AnswerSerializer,
   ) {}
 
-  /** @returns the handler's answer, redacted */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const answer = this.reflector.get<Answer | undefined>(ANSWER, context.getHandler());
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    // Of a text Fastify does not know that it is JSON.
+    // Fastify would send a string as text/plain.
     if (answer?.of) http.getResponse<FastifyReply>().type(typeOf(answer, request));
     const began = performance.now();
     return next.handle().pipe(
@@ -56,8 +55,8 @@ export class RedactionInterceptor implements NestInterceptor {
   }
 
   private async list(list: List, answer: AnswerWithBody, request: FastifyRequest): Promise<unknown> {
-    // A claim may have waited for its runs.
-    if (answer.heldByAgents && 'results' in list && list.results.length > 0)
+    // A claim may have waited, so the rights may have changed.
+    if (answer.showsParamsToAgents && 'results' in list && list.results.length > 0)
       await this.answers.refresh(request, answer);
     if (!request.wantsLines && 'results' in list) {
       return shortListText(await this.answers.serializeFor(request, answer)(list.results), list.page);
@@ -79,7 +78,7 @@ function typeOf({ shape }: Answer, { wantsLines }: FastifyRequest): string {
   return wantsLines ? LINES : JSON_TYPE;
 }
 
-/** Events by nobody's rights: those that the caller begins with may be gone when they are sent. */
+/** Serializes events with the public view, because the caller may lose rights while the stream is open. */
 async function eventsText(
   events: EventsAnswer,
   { serializer }: AnswerWithBody,

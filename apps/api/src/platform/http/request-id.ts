@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-const SANE = /^[\w.:/+=-]{1,128}$/;
+const WELL_FORMED = /^[\w.:/+=-]{1,128}$/;
 
-/** The id of a request: the sender's `X-Request-Id` when it is sane, else a new one. */
+/** The client's `X-Request-Id` if it is well-formed, else a new UUID. */
 export function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const sent = headers['x-request-id'];
-  return typeof sent === 'string' && SANE.test(sent) ? sent : randomUUID();
+  return typeof sent === 'string' && WELL_FORMED.test(sent) ? sent : randomUUID();
 }

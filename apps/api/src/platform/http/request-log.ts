@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Answers every request with its id and logs it once, when it is answered: never a token, a query or a body. */
+/** Sends `X-Request-Id`, and logs each response once, without the token, the query and the body. */
 export function logRequests(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
@@ -10,7 +10,7 @@ export function logRequests(server: FastifyInstance): void {
     const { method, url, caller, ip } = request;
     const entry = {
       method,
-      // A query may hold what somebody searched for, or a token put there by mistake.
+      // A query can contain search terms, or a token sent there by mistake.
       path: url.split('?', 1)[0],
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,

@@ -1,16 +1,16 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { Query } from '@syncledger/domain';
+import { type InputClass, Query } from '@syncledger/domain';
 
 import { ACCESS, describeAccess, type Access } from './access.js';
 import type { Answer } from './answer.js';
 import { ANSWER } from './answers.js';
 import { TAKES_IF_MATCH } from './etag.js';
 import { TAKES_IDEMPOTENCY_KEY } from './idempotency/idempotency-key.js';
-import { isInputClass, type InputClass } from './input-class.js';
+import { isInputClass } from './input-class.js';
 import { TAKES_LINES } from './lines/index.js';
 
-/** Where Nest keeps a handler's method. */
+/** Metadata key of a handler's HTTP method in Nest. */
 const HTTP_METHOD = 'method';
 
 type Handler = () => unknown;
@@ -24,13 +24,13 @@ export interface DeclaredRoute {
   readonly answer?: Answer;
   readonly query?: InputClass;
   readonly body?: InputClass;
-  /** The class of each object of a body of many. */
+  /** The class of each object in an NDJSON body. */
   readonly lines?: InputClass;
   readonly takesIdempotencyKey: boolean;
   readonly takesIfMatch: boolean;
 }
 
-/** Keeps the server from starting with a handler that does not say who may call it or what it answers. */
+/** Stops the server at start-up if a handler declares no access or no answer. */
 @Injectable()
 export class RouteCheck implements OnApplicationBootstrap {
   constructor(
@@ -46,7 +46,6 @@ export class RouteCheck implements OnApplicationBootstrap {
     throw new Error(`Handlers without @Requires() or @Public(), or without @Answers(): ${names}.`);
   }
 
-  /** Every route. */
   routes(): DeclaredRoute[] {
     return this.discovery.getControllers().flatMap(({ instance, name }) => {
       const prototype = Object.getPrototypeOf(instance) as Record<string, Handler>;
@@ -81,7 +80,7 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
   };
 }
 
-/** A route's access and answer in words, such as `add_project -> one Project`. */
+/** Describes a route, such as `add_project -> one Project`. */
 export function describeRoute({ access, answer }: DeclaredRoute): string {
   const shows = answer?.of ? `${answer.shape} ${answer.of.name}` : (answer?.shape ?? 'undeclared');
   return `${access ? describeAccess(access) : 'undeclared'} -> ${shows}`;

@@ -3,7 +3,7 @@ import type { FastifyContextConfig } from 'fastify';
 
 const CONFIG = 'syncledger:route-config';
 
-/** Tells what is before the handlers something of a route, beside what it was told already. */
+/** Merges options into the Fastify config of a route, where hooks find them. */
 export function addRouteConfig(config: Partial<FastifyContextConfig>): MethodDecorator {
   return (prototype, key, descriptor) => {
     const handler = descriptor.value as object;

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Has every connection end with its answer once the server stops. Closing ends only connections that are idle at that
- * moment: one that is busy would stay open for its next request and keep the process alive.
+ * Sends `Connection: close` while the server stops. Closing the server ends only idle connections: a busy one would stay open for its
+ * next request and keep the process alive.
  */
 export function closeConnectionsWhenStopping(server: FastifyInstance): void {
   let isStopping = false;

@@ -1,25 +1,25 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { parseBody, parseQuery, Query } from '@syncledger/domain';
+import { type InputClass, parseBody, parseQuery, Query } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 
-import { isInputClass, type InputClass } from './input-class.js';
+import { isInputClass } from './input-class.js';
 
-/** Refuses query parameters and body fields where a handler takes none: what is sent is never passed over. */
+/** Rejects query parameters and body fields if the handler takes none, so that input is never ignored. */
 @Injectable()
-export class StrayInputInterceptor implements NestInterceptor {
-  private readonly known = new Map<object, Takes>();
+export class UnknownInputInterceptor implements NestInterceptor {
+  private readonly known = new Map<object, AcceptedInput>();
 
-  /** @throws InvalidInput naming every parameter, or every field */
+  /** @throws InvalidInput naming every parameter or field */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { query, body } = this.takes(context);
     if (!query) parseQuery(Query, request.query as Record<string, unknown>);
-    if (!body && request.body !== undefined) parseBody(Nothing, request.body);
+    if (!body && request.body !== undefined) parseBody(NoInput, request.body);
     return next.handle();
   }
 
-  private takes(context: ExecutionContext): Takes {
+  private takes(context: ExecutionContext): AcceptedInput {
     const handler = context.getHandler();
     let takes = this.known.get(handler);
     if (!takes) {
@@ -32,13 +32,12 @@ export class StrayInputInterceptor implements NestInterceptor {
   }
 }
 
-/** What a handler takes. */
-interface Takes {
+interface AcceptedInput {
   readonly query: boolean;
   readonly body: boolean;
 }
 
-class Nothing {}
+class NoInput {}
 
 function inputsOf(context: ExecutionContext): InputClass[] {
   const prototype = context.getClass().prototype as object;

@@ -6,7 +6,7 @@ import {
   editPermission,
   InvalidInput,
   isJsonObject,
-  keepMarked,
+  resolveSecretMarkers,
   LedgerError,
   parseBody,
   UpdateConnectionInput,
@@ -122,7 +122,7 @@ export class Planner {
     if (!held) {
       const input = this.checked(entry, CreateConnectionInput, { project: project.id, ...entry.fields });
       if (!input) return [];
-      const params = keepMarked((input as CreateConnectionInput).params, {});
+      const params = resolveSecretMarkers((input as CreateConnectionInput).params, {});
       if ('unknown' in params) this.reportUnknown(entry, params.unknown);
       return [{ ...place, action: 'create', id: null, fields: Object.keys(entry.fields), input }];
     }
@@ -147,7 +147,7 @@ export class Planner {
     const before = toPlainObject(connectionResource, held, { ...publicView, permissions }) as unknown as Connection;
     const after: Record<string, unknown> = { ...input };
     if (isJsonObject(input['params'])) {
-      const kept = keepMarked(input['params'], before.params ?? {});
+      const kept = resolveSecretMarkers(input['params'], before.params ?? {});
       if ('unknown' in kept) this.reportUnknown(entry, kept.unknown);
       else after['params'] = kept.params;
     }

@@ -7,7 +7,7 @@ import { Clock } from '../../platform/config/clock.js';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
-import { superuser } from '../../platform/http/caller.js';
+import { superuserCaller } from '../../platform/http/caller.js';
 
 @Injectable()
 export class FirstStart {
@@ -55,7 +55,7 @@ export class FirstStart {
       dateJoined: this.clock.now(),
       lastLogin: null,
     });
-    const itself = superuser(id, email);
+    const itself = superuserCaller(id, email);
     await this.audit.record(unit, itself, { action: 'create', kind: 'user', id, user: id });
     await this.tokens.issue(unit, id, token, itself);
     return true;

@@ -95,7 +95,7 @@ export class KeyRotation {
       keysInUse(this.database),
       this.params.countByKey(),
       this.countSecretsByKey(),
-      this.requests.keysUsed(this.database, this.database.dialect, this.clock.now() - DAY),
+      this.requests.macUsageByKey(this.database, this.database.dialect, this.clock.now() - DAY),
     ]);
     const all = new Set([
       ...ids,
@@ -112,7 +112,7 @@ export class KeyRotation {
         isFirst: id === ids[0],
         connections: connections.get(id) ?? 0,
         webhooks: webhooks.get(id) ?? 0,
-        requests: made?.hashes ?? 0,
+        requests: made?.count ?? 0,
         isNeeded: id === ids[0] || inUse.includes(id) || made !== undefined,
         requestsUntil: made && made.latest + DAY,
       };

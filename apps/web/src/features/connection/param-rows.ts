@@ -1,4 +1,4 @@
-import { systems, type ParamMeaning } from '@syncledger/domain/words';
+import { systems, type ParamInfo } from '@syncledger/domain/words';
 
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -27,12 +27,12 @@ export function isMasked(value: unknown): boolean {
 }
 
 /** The names of systems are compared case-insensitively. */
-export function knownParams(system: string): Readonly<Record<string, ParamMeaning>> {
+export function knownParams(system: string): Readonly<Record<string, ParamInfo>> {
   const found = Object.entries(systems).find(([name]) => name.toLowerCase() === system.trim().toLowerCase());
   return found?.[1].params ?? {};
 }
 
-export function findParam(system: string, name: string): ParamMeaning | undefined {
+export function findParam(system: string, name: string): ParamInfo | undefined {
   const known = knownParams(system);
   return Object.hasOwn(known, name) ? known[name] : undefined;
 }

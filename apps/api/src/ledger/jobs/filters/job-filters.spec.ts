@@ -2,7 +2,7 @@ import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { dialects, openTestDatabase, type TestDatabase } from '../../../../test/support/database/test-database.js';
-import { superuser } from '../../../platform/http/caller.js';
+import { superuserCaller } from '../../../platform/http/caller.js';
 import type { ConnectionCache } from '../../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../../counts/index.js';
 import { JobReader } from '../job-reader.js';
@@ -91,7 +91,7 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
   /** Ids of the whole list and of a page of 1,000, and the count. */
   async function answers(query: object) {
     const request = { url: new URL('https://ledger.example.com/'), userId: 1, signal: new AbortController().signal };
-    const caller = superuser(1, 'admin@example.com');
+    const caller = superuserCaller(1, 'admin@example.com');
     const [whole, page] = [
       await lists.list({}, query, caller, request),
       await lists.list({}, { ...query, page_size: 1000 }, caller, request),

@@ -5,7 +5,7 @@ import { raw, type Sql } from 'sql-template-tag';
 import { Database } from '../../../platform/database/index.js';
 import type { Caller } from '../../../platform/http/caller.js';
 import type { List } from '../../../platform/http/list-answer.js';
-import { objectsOf, readList, type Listing, type ListRequest } from '../../../platform/http/paging/index.js';
+import { objectStream, readList, type Listing, type ListRequest } from '../../../platform/http/paging/index.js';
 import { ConnectionCache } from '../../connections/index.js';
 import { givenFilters, type JobFilterTable } from '../filters/job-filter.js';
 import { jobFilters } from '../filters/job-filters.js';
@@ -52,8 +52,8 @@ export class JobListRepository {
         conditions.map(({ holds }) => holds),
       ),
       source: union(arms),
-      sourceOfMany: armsOfMany && union(armsOfMany),
-      isLong: await this.counted.isLong(selection),
+      largeListSource: armsOfMany && union(armsOfMany),
+      isSlow: await this.counted.isSlow(selection),
     };
     return readList(this.database, listing, query, request);
   }
@@ -71,7 +71,7 @@ export class JobListRepository {
       read: (rows) => this.reader.jobs(rows, where, query),
       stream: async (open) => {
         const batches = new JobBatches(this.database.dialect, this.connections);
-        return objectsOf(await open(batches.load), (batch) => [batches.read(batch)]);
+        return objectStream(await open(batches.load), (batch) => [batches.read(batch)]);
       },
     };
   }

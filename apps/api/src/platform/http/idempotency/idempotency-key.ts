@@ -6,32 +6,32 @@ import { callerOf } from '../caller.js';
 
 const KEY = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
-/** A request that must write once however often it is sent (wire contract, section 2). */
+/** A request with an `Idempotency-Key` (wire contract, section 2). */
 export interface IdempotentRequest {
   readonly userId: number;
   readonly path: string;
   readonly key: string;
-  /** The body as compact JSON: what must be the same when the key is sent again. For valid bodies, which nest only so deep. */
+  /** The body as compact JSON, which must be the same for each use of the key. Only for validated bodies, whose depth is limited. */
   body(): string;
   readonly status: number;
-  /** Set when the answer is that of an earlier request. */
+  /** Set when an earlier request created the object. */
   replayed: boolean;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    once?: IdempotentRequest;
+    idempotency?: IdempotentRequest;
   }
 }
 
-const once = createParamDecorator((status: number, context: ExecutionContext) => {
+const idempotencyKey = createParamDecorator((status: number, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !KEY.test(key)) {
     throw new LedgerError('malformed', 'Idempotency-Key must be 1 to 255 printable ASCII characters.');
   }
-  request.once = {
+  request.idempotency = {
     userId: callerOf(request).userId,
     path: pathOf(request),
     key,
@@ -39,21 +39,21 @@ const once = createParamDecorator((status: number, context: ExecutionContext) =>
     status,
     replayed: false,
   };
-  return request.once;
+  return request.idempotency;
 });
 
-/** Where a handler that takes an `Idempotency-Key` is marked, for the documentation. */
+/** Metadata key of handlers that take an `Idempotency-Key`, for the documentation. */
 export const TAKES_IDEMPOTENCY_KEY = 'syncledger:idempotency-key';
 
 /**
- * Hands a handler what its `Idempotency-Key` asks for, or undefined.
- * @param status the handler's status of success
+ * Injects the idempotent request, or undefined without the header.
+ * @param status the HTTP status of a successful response
  */
 export function IdempotencyKey(status: number): ParameterDecorator {
   return (prototype, key, index) => {
     const handler = (prototype as Record<string | symbol, object>)[key ?? ''];
     if (handler) Reflect.defineMetadata(TAKES_IDEMPOTENCY_KEY, true, handler);
-    once(status)(prototype, key, index);
+    idempotencyKey(status)(prototype, key, index);
   };
 }
 
@@ -62,11 +62,11 @@ function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '';
 }
 
-/** Tells clients when an answer was replayed. */
-export function tellReplays(server: FastifyInstance): void {
-  server.decorateRequest('once', undefined);
+/** Sends `Idempotent-Replayed: true` with replayed responses. */
+export function markReplays(server: FastifyInstance): void {
+  server.decorateRequest('idempotency', undefined);
   server.addHook('onSend', (request, reply, payload, done) => {
-    if (request.once?.replayed) reply.header('Idempotent-Replayed', 'true');
+    if (request.idempotency?.replayed) reply.header('Idempotent-Replayed', 'true');
     done(null, payload);
   });
 }

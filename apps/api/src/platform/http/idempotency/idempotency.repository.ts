@@ -5,32 +5,29 @@ import sql, { raw } from 'sql-template-tag';
 import { textBefore, type Dialect, type Reader, type UnitOfWork } from '../../database/index.js';
 import { IdempotencyKeyEntity } from '../idempotency-key.entity.js';
 
-/** What names a kept answer. */
-export interface KeyName {
+export interface KeyId {
   readonly userId: number;
   readonly path: string;
   readonly key: string;
 }
 
-/** A kept answer. */
-export interface KeptAnswer {
+export interface StoredResponse {
   readonly body_mac: string;
   readonly object_id: string;
 }
 
-/** The keyed hashes that one secret key made. */
-export interface HashesOfKey {
+/** Stored MACs made with one secret key. */
+export interface MacUsage {
   readonly keyId: string;
-  readonly hashes: number;
+  readonly count: number;
   readonly latest: Micros;
 }
 
-/** The kept answers of requests with an `Idempotency-Key`. */
 @Injectable()
 export class IdempotencyRepository {
-  /** @param since older ones count as gone, microseconds */
-  find(reader: Reader, { userId, path, key }: KeyName, since: Micros): Promise<KeptAnswer | undefined> {
-    return reader.first<KeptAnswer>(
+  /** @param since ignores older responses, microseconds */
+  find(reader: Reader, { userId, path, key }: KeyId, since: Micros): Promise<StoredResponse | undefined> {
+    return reader.first<StoredResponse>(
       sql`
         SELECT body_mac, object_id
         FROM idempotency_keys
@@ -38,25 +35,24 @@ export class IdempotencyRepository {
     );
   }
 
-  /** Keeps an answer, in place of one that is older than a day. */
-  async keep(unit: UnitOfWork, answer: IdempotencyKeyEntity): Promise<void> {
+  /** Stores a response; replaces an expired one with the same key. */
+  async store(unit: UnitOfWork, answer: IdempotencyKeyEntity): Promise<void> {
     await unit.manager.upsert(IdempotencyKeyEntity, answer, ['userId', 'path', 'key']);
   }
 
-  /** Which keys made the keyed hashes that are kept since a time: how many, and when the last one was kept. */
-  async keysUsed(reader: Reader, dialect: Dialect, since: Micros): Promise<HashesOfKey[]> {
+  /** Counts the MACs stored since a time, by the secret key that made them. */
+  async macUsageByKey(reader: Reader, dialect: Dialect, since: Micros): Promise<MacUsage[]> {
     const keyId = textBefore(dialect, raw('body_mac'), '.');
-    const rows = await reader.rows<{ key_id: string; hashes: number; latest: Micros }>(
+    const rows = await reader.rows<{ key_id: string; count: number; latest: Micros }>(
       sql`
-        SELECT ${keyId} AS key_id, count(*) AS hashes, max(created_at) AS latest
+        SELECT ${keyId} AS key_id, count(*) AS count, max(created_at) AS latest
         FROM idempotency_keys
         WHERE created_at >= ${since}
         GROUP BY 1`,
     );
-    return rows.map(({ key_id: keyId, hashes, latest }) => ({ keyId, hashes, latest }));
+    return rows.map(({ key_id: keyId, count, latest }) => ({ keyId, count, latest }));
   }
 
-  /** Forgets what was kept before a time. */
   async purge(unit: UnitOfWork, before: Micros): Promise<void> {
     await unit.rows(sql`DELETE FROM idempotency_keys WHERE created_at < ${before}`);
   }

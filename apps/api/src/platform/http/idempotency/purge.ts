@@ -8,14 +8,14 @@ import { IdempotencyRepository } from './idempotency.repository.js';
 const DAY_MICROS = 24 * 3600 * 1_000_000;
 const HOUR_MILLIS = 3600 * 1000;
 
-/** Forgets kept answers that are older than a day, once an hour. */
+/** Deletes responses older than a day, hourly. */
 @Injectable()
 export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
   private readonly task = new IntervalTask('IdempotencyPurge', HOUR_MILLIS, () => this.purge());
 
   constructor(
     private readonly database: Database,
-    private readonly kept: IdempotencyRepository,
+    private readonly responses: IdempotencyRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -27,8 +27,7 @@ export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
     return this.task.stop();
   }
 
-  /** Forgets now what is older than a day. */
   async purge(): Promise<void> {
-    await this.database.write((unit) => this.kept.purge(unit, this.clock.now() - DAY_MICROS));
+    await this.database.write((unit) => this.responses.purge(unit, this.clock.now() - DAY_MICROS));
   }
 }

@@ -12,15 +12,15 @@ class NoIdempotencyKeyGuard implements CanActivate {
   }
 }
 
-/** The route's answer can't be given twice, so it refuses an `Idempotency-Key` (wire contract, section 2). */
+/** Rejects an `Idempotency-Key`, because the response shows a secret that can't be replayed (wire contract, section 2). */
 export function ShowsSecretOnce(): MethodDecorator & ClassDecorator {
-  return TakesNoIdempotencyKey('Idempotency-Key is not for answers that show a secret once.');
+  return RejectsIdempotencyKey('Idempotency-Key is not supported here, because the response shows a secret once.');
 }
 
 /**
- * The route refuses an `Idempotency-Key` rather than pass over it.
- * @param why what the client is told
+ * Rejects an `Idempotency-Key` instead of ignoring it.
+ * @param why the error message
  */
-export function TakesNoIdempotencyKey(why: string): MethodDecorator & ClassDecorator {
+export function RejectsIdempotencyKey(why: string): MethodDecorator & ClassDecorator {
   return UseGuards(new NoIdempotencyKeyGuard(why));
 }

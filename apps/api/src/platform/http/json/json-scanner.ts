@@ -3,29 +3,28 @@ import { InvalidInput, LedgerError, MAX_MISTAKES, UNKNOWN_FIELD } from '@syncled
 import { Action, expectedIn, FIRST_ACTION, State, transitions } from './json-states.js';
 
 /**
- * Most structure that a text may have: a value in a list weighs 1, a list or an object 1, and a member 4, which is what parsing them costs.
- * No valid body comes near: 64 KiB of `params`, the largest that a field takes, weigh 47,000 at most.
+ * The maximum parsing cost of a text: 1 for each list element, list and object, 4 for each member.
+ * Valid bodies stay below: 64 KiB of `params`, the largest field, cost 47,000 at most.
  */
-const MAX_WEIGHT = 50_000;
-const MEMBER_WEIGHT = 4;
+const MAX_COST = 50_000;
+const MEMBER_COST = 4;
 
-/** What is scanned. */
 export interface JsonText {
-  /** UTF-8, which is not checked here. */
+  /** UTF-8; not validated here. */
   readonly bytes: Buffer;
-  /** What it is, for refusals. */
+  /** What the text is, for error messages. */
   readonly what: string;
-  /** The names that its outermost object may have; none are unknown when left out. */
+  /** Names allowed in the outermost object; left out: any. */
   readonly fields?: { has(name: string): boolean };
 }
 
-/** Checks that a text is JSON, as far at a time as it is told, and builds nothing of it. */
+/** Validates JSON incrementally without building values. */
 export class JsonScanner {
   private position: number;
   private state: number = State.value;
-  /** The open lists and objects: whether each is an object. */
+  /** The stack of open lists (false) and objects (true). */
   private readonly open: boolean[] = [];
-  private weight = 0;
+  private cost = 0;
   private isName = false;
   private nameStart = -1;
   private readonly unknown = new Set<string>();
@@ -34,17 +33,15 @@ export class JsonScanner {
     this.position = startOf(text.bytes);
   }
 
-  /** How many bytes were looked at. */
   get bytesRead(): number {
     return this.position;
   }
 
   /**
-   * Reads on.
-   * @param bytes how far
-   * @returns whether the text was read to its end
-   * @throws LedgerError `malformed` with line and column of the first error, or when there is too much structure
-   * @throws InvalidInput as soon as the unknown fields alone are as many as an answer names
+   * Scans the next bytes.
+   * @returns whether the end of the text is reached
+   * @throws LedgerError `malformed` with line and column of the first error, or when the text has too many values
+   * @throws InvalidInput as soon as there are `MAX_MISTAKES` unknown fields
    */
   advance(bytes: number): boolean {
     const { bytes: text } = this.text;
@@ -63,11 +60,11 @@ export class JsonScanner {
     this.position = position;
     this.state = state;
     if (position < text.length) return false;
-    if (!this.isWhole()) throw this.malformed(true);
+    if (!this.isComplete()) throw this.malformed(true);
     return true;
   }
 
-  private isWhole(): boolean {
+  private isComplete(): boolean {
     const { afterValue, zero, integer, fraction, exponentDigits } = State;
     return (
       this.open.length === 0 && [afterValue, zero, integer, fraction, exponentDigits].some((one) => one === this.state)
@@ -79,7 +76,7 @@ export class JsonScanner {
       case Action.openObject:
       case Action.openList:
         this.open.push(action === Action.openObject);
-        this.weigh(1);
+        this.addCost(1);
         return action === Action.openObject ? State.firstName : State.firstValue;
       case Action.closeObject:
       case Action.closeList:
@@ -88,10 +85,10 @@ export class JsonScanner {
         return State.afterValue;
       case Action.comma:
         if (this.open.length === 0) throw this.malformed(false);
-        this.weigh(1);
+        this.addCost(1);
         return this.open.at(-1) ? State.name : State.value;
       case Action.beginName:
-        this.weigh(MEMBER_WEIGHT - 1);
+        this.addCost(MEMBER_COST - 1);
         this.isName = true;
         this.nameStart = this.position;
         return State.string;
@@ -104,10 +101,10 @@ export class JsonScanner {
     }
   }
 
-  private weigh(weight: number): void {
-    this.weight += weight;
-    if (this.weight > MAX_WEIGHT) {
-      throw new LedgerError('malformed', `The ${this.text.what} has more values than any field takes.`);
+  private addCost(cost: number): void {
+    this.cost += cost;
+    if (this.cost > MAX_COST) {
+      throw new LedgerError('malformed', `The ${this.text.what} has too many values.`);
     }
   }
 
@@ -119,7 +116,7 @@ export class JsonScanner {
     if (fields.has(name)) return;
     this.unknown.add(name);
     if (this.unknown.size < MAX_MISTAKES) return;
-    // `fromEntries` makes an own property of `__proto__`, too.
+    // `fromEntries` creates an own property even for `__proto__`.
     throw new InvalidInput(Object.fromEntries([...this.unknown].map((one) => [one, [UNKNOWN_FIELD]])));
   }
 
@@ -127,7 +124,7 @@ export class JsonScanner {
     const { bytes, what } = this.text;
     const container = this.open.at(-1);
     const kind = container === undefined ? undefined : container ? 'object' : 'list';
-    const [line, column] = placeOf(bytes, this.position);
+    const [line, column] = lineAndColumn(bytes, this.position);
     const expected = expectedIn(this.state, kind, isEnd);
     return new LedgerError(
       'malformed',
@@ -136,15 +133,15 @@ export class JsonScanner {
   }
 }
 
-/** Where the text begins: behind a byte order mark, which decoding drops. */
+/** Skips a byte order mark, which decoding drops. */
 function startOf(text: Buffer): number {
   return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
 }
 
 const [NEWLINE, RETURN] = [0x0a, 0x0d];
 
-/** Line and column of a position in UTF-8, both from 1 on; columns are counted in UTF-16, as editors do. */
-function placeOf(text: Buffer, position: number): [line: number, column: number] {
+/** Line and column of a byte position, both from 1; columns count UTF-16 units, as editors do. */
+function lineAndColumn(text: Buffer, position: number): [line: number, column: number] {
   let line = 1;
   let column = 1;
   for (let index = startOf(text); index < position; index += 1) {

@@ -1,16 +1,16 @@
-/** What a JSON text may go on with, after what was read of it. */
+/** States of the JSON scanner: what may come next. */
 export const State = {
   value: 0,
-  /** Behind `[`: a value, or the end of the list. */
+  /** After `[`: a value, or the end of the list. */
   firstValue: 1,
   name: 2,
-  /** Behind `{`: a name, or the end of the object. */
+  /** After `{`: a name, or the end of the object. */
   firstName: 3,
   colon: 4,
   afterValue: 5,
   string: 6,
   escape: 7,
-  /** Four of them: the digits of `\u`. */
+  /** Four states, one per digit of `\u`. */
   hex: 8,
   minus: 12,
   zero: 13,
@@ -20,11 +20,11 @@ export const State = {
   exponent: 17,
   exponentSign: 18,
   exponentDigits: 19,
-  /** And on: the letters that `true`, `false` and `null` lack. */
+  /** From here on: one state per missing letter of `true`, `false` and `null`. */
   literals: 20,
 } as const;
 
-/** What a byte does beside going on to a state. */
+/** What the scanner does at a byte, other than changing its state. */
 export const Action = {
   openObject: 64,
   openList: 65,
@@ -36,7 +36,7 @@ export const Action = {
   error: 71,
 } as const;
 
-/** Codes below this are states, from this on actions. */
+/** Smaller codes are states, others actions. */
 export const FIRST_ACTION = Action.openObject;
 
 const STATES = 32;
@@ -53,7 +53,7 @@ function makeTransitions(): Uint8Array {
   const set = ([states, bytes, next]: Rule) => {
     for (const state of states) for (const byte of Buffer.from(bytes)) table[state * 256 + byte] = next;
   };
-  // All but control characters; bytes from 0x80 on are parts of characters, which were checked before.
+  // All but control characters. Bytes from 0x80 belong to multi-byte characters, which are validated before.
   table.fill(State.string, State.string * 256 + 0x20, State.string * 256 + 0x100);
   for (const rule of [...structure(), ...numbers(), ...literals()]) set(rule);
   return table;
@@ -113,7 +113,7 @@ function literals(): Rule[] {
   return rules;
 }
 
-/** What was expected, in words, where a state met a byte that it does not go on with, or the end. */
+/** Describes what a state expected at an unexpected byte or the end. */
 export function expectedIn(state: number, container: 'object' | 'list' | undefined, isEnd: boolean): string {
   const { value, firstValue, name, firstName, colon, string, escape, hex, minus } = State;
   if (state === value || state === firstValue) return 'value expected';

@@ -2,19 +2,19 @@ import { isUtf8 } from 'node:buffer';
 
 import { LedgerError } from '@syncledger/domain';
 
-import { BYTES_A_TURN, yieldToEventLoop } from '../event-loop.js';
+import { BYTES_PER_TURN, yieldToEventLoop } from '../event-loop.js';
 import { JsonScanner, type JsonText } from './json-scanner.js';
 
-/** Largest text, in bytes, that is parsed at once: whatever it holds takes a millisecond or two. */
+/** Up to this many bytes, a text is parsed synchronously, in 2 ms at most. */
 export const SMALL_JSON = 16_384;
 
 const utf8 = new TextDecoder();
 
 /**
- * Parses a text at once.
+ * Parses a text synchronously.
  * @param text at most `SMALL_JSON` bytes
  * @returns undefined for an empty one
- * @throws LedgerError `malformed` telling line and column
+ * @throws LedgerError `malformed` with line and column
  */
 export function parseSmallJson(text: JsonText): unknown {
   const { bytes } = text;
@@ -23,30 +23,30 @@ export function parseSmallJson(text: JsonText): unknown {
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown;
   } catch (error) {
-    // V8 tells a position only sometimes, and quotes the body.
+    // V8's message has a position only sometimes, and quotes the body.
     new JsonScanner(text).advance(bytes.length);
     throw error;
   }
 }
 
 /**
- * Parses a text of any size, in turns of the event loop: it is scanned first, which finds errors and bounds what parsing it can
- * cost, and then parsed as a whole.
+ * Parses a text of any size without blocking the event loop for long: scans it in turns, which finds errors and limits the cost of
+ * parsing, and then parses it at once.
  * @returns undefined for an empty one
- * @throws LedgerError `malformed` telling line and column, or that there are too many values
- * @throws InvalidInput naming the first unknown fields, when they alone are as many as an answer names
+ * @throws LedgerError `malformed` with line and column, or when there are too many values
+ * @throws InvalidInput as soon as there are `MAX_MISTAKES` unknown fields
  */
 export async function parseJson(text: JsonText): Promise<unknown> {
   if (text.bytes.length <= SMALL_JSON) return parseSmallJson(text);
   checkUtf8(text);
   const scanner = new JsonScanner(text);
   do await yieldToEventLoop();
-  while (!scanner.advance(BYTES_A_TURN));
+  while (!scanner.advance(BYTES_PER_TURN));
   await yieldToEventLoop();
   const decoded = utf8.decode(text.bytes);
   await yieldToEventLoop();
   const parsed = JSON.parse(decoded) as unknown;
-  // What is done with it has a turn of its own.
+  // The handler starts in a turn of its own.
   await yieldToEventLoop();
   return parsed;
 }

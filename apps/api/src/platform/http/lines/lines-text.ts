@@ -4,7 +4,7 @@ import type { ObjectStream } from '../list-answer.js';
 import { bytesOf, textOf } from '../list-text.js';
 import type { SerializeBatch } from '../serialization/answer-serializer.js';
 
-/** Writes objects as lines of JSON, no faster than they are read; the source is closed in any case. */
+/** Streams objects as NDJSON with backpressure, and closes the source in any case. */
 export function linesText(source: ObjectStream, serialize: SerializeBatch): Readable {
   return textOf(source, chunks(source, serialize));
 }

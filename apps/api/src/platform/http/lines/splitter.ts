@@ -2,21 +2,21 @@ import { LedgerError } from '@syncledger/domain';
 
 import { ByteCollector } from '../body-reader.js';
 
-/** Largest line, in bytes: as large as a body of its own. */
+/** Maximum bytes of a line: the same as of a body. */
 export const LINE_LIMIT = 1_048_576;
 
-/** The text of one object, as it was sent; undefined for one that is larger than a line may be, which nobody keeps. */
+/** The text of one object as sent; undefined if it exceeds `LINE_LIMIT`. */
 export type Line = Buffer | undefined;
 
-/** Cuts a body into its lines as it comes in; parses none of them. */
+/** Splits a body into lines as it arrives, without parsing them. */
 export interface Splitter {
-  /** @returns the lines that end in this chunk, each cut off when it is asked for */
+  /** @returns the lines that end in this chunk, evaluated lazily */
   push(chunk: Buffer): Iterable<Line>;
-  /** @returns the line that was still open */
+  /** @returns the last, unterminated line */
   end(): Line[];
 }
 
-/** The beginning of a line whose end has not come yet. */
+/** A line whose end has not arrived yet. */
 class OpenLine {
   private readonly parts = new ByteCollector();
   private length = 0;
@@ -33,7 +33,7 @@ class OpenLine {
     else if (part.length > 0) this.parts.add(part);
   }
 
-  /** The line, of which nothing is left here; nothing of one that is blank. */
+  /** Returns the line unless it is blank, and resets. */
   take(): Line[] {
     const { length, isBlank } = this;
     const line = this.parts.take();
@@ -46,14 +46,14 @@ class OpenLine {
 
 const NEWLINE = 0x0a;
 
-/** Lines that end with a newline, the last one also without; blank ones are none. */
+/** Splits at newlines and skips blank lines. The last newline is optional. */
 export class NdjsonSplitter implements Splitter {
   private readonly open = new OpenLine();
 
   *push(chunk: Buffer): Generator<Line> {
     let start = 0;
     for (;;) {
-      if (this.open.isEmpty) start = behindBlankLines(chunk, start);
+      if (this.open.isEmpty) start = skipBlankLines(chunk, start);
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
       this.open.add(chunk.subarray(start, end));
@@ -71,7 +71,7 @@ export class NdjsonSplitter implements Splitter {
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** The elements of a JSON array. Only its brackets, commas and quotes are looked at: a broken element is told by its parser. */
+/** Splits a JSON array into elements by brackets, commas and quotes. Errors inside an element are left to the parser. */
 export class ArraySplitter implements Splitter {
   private readonly open = new OpenLine();
   private place: 'before' | 'inside' | 'after' = 'before';
@@ -80,7 +80,7 @@ export class ArraySplitter implements Splitter {
   private isEscaped = false;
   private elements = 0;
 
-  /** @throws LedgerError `malformed` where it is no array */
+  /** @throws LedgerError `malformed` if it is not an array */
   *push(chunk: Buffer): Generator<Line> {
     let start = this.place === 'inside' ? 0 : -1;
     for (let index = 0; index < chunk.length; index += 1) {
@@ -96,7 +96,7 @@ export class ArraySplitter implements Splitter {
     if (this.place === 'inside') this.open.add(chunk.subarray(start));
   }
 
-  /** @throws LedgerError when the array is not closed */
+  /** @throws LedgerError `malformed` if the array is not closed */
   end(): Line[] {
     if (this.place !== 'after') throw notAnArray();
     return [];
@@ -129,7 +129,7 @@ export class ArraySplitter implements Splitter {
     const element = this.open.take();
     if (end === CLOSE_OBJECT) throw notAnArray();
     if (end === CLOSE_LIST) this.place = 'after';
-    // Only the empty array has nothing before its end.
+    // Only in an empty array may nothing precede the end.
     if (element.length === 0 && (end === COMMA || this.elements > 0)) throw notAnArray();
     this.elements += 1;
     return element;
@@ -140,8 +140,8 @@ function notAnArray(): LedgerError {
   return new LedgerError('malformed', 'The body is not a JSON array. Send one, or lines as application/x-ndjson.');
 }
 
-/** Where the first line begins that has something in it, or is still open. */
-function behindBlankLines(chunk: Buffer, from: number): number {
+/** The start of the first line that is not blank or not terminated. */
+function skipBlankLines(chunk: Buffer, from: number): number {
   let start = from;
   for (let index = from; isSpace(chunk[index] ?? 0); index += 1) if (chunk[index] === NEWLINE) start = index + 1;
   return start;

@@ -10,30 +10,30 @@ import { bodySchemas, completeOperation, type Operation } from './operations.js'
 import { listSchema, resourceSchemas } from './schemas.js';
 import { serveText } from './serve-text.js';
 
-const description = `The ledger of integration runs: records, schedules, hands out and shows jobs.
+const description = `A ledger of integration runs: records, schedules, dispatches and shows jobs.
 
-Send \`Authorization: Token <token>\` with every request. Errors are \`{"detail": "..."}\`, or for invalid input 400 with each wrong field. Every path answers with and without its trailing slash.`;
+Send \`Authorization: Token <token>\` with every request. Errors are \`{"detail": "..."}\`; for invalid input, a 400 with the errors of each field. The trailing slash of a path is optional.`;
 
-/** The headings of the page, in its order. */
+/** In the order of the page. */
 const tags: readonly (readonly [name: string, description: string])[] = [
   ['ALM jobs', 'Runs of connections to issue trackers: jobs-api.md'],
   ['Analysis jobs', 'Runs of connections to scanners: jobs-api.md'],
-  ['Runs', 'Handing out what is queued: claim, heartbeat, finish, cancel'],
-  ['Agents', 'Who claims runs, when they were last seen, and what they hold'],
+  ['Runs', 'Claim, extend, finish and cancel queued runs'],
+  ['Agents', 'Processes that claim and execute runs'],
   ['Jobs of both kinds', 'One list of all runs'],
-  ['Connections', 'Links between a project and a tool, with their credentials'],
-  ['Projects', 'What connections belong to, and rights are given in'],
-  ['Users', 'Who calls the API'],
-  ['Tokens', 'What callers authenticate with'],
+  ['Connections', 'Configured integrations of a project with a tool, with their credentials'],
+  ['Projects', 'Groups of connections with members and their permissions'],
+  ['Users', 'Accounts that call the API'],
+  ['Tokens', 'Credentials of callers'],
   ['Roles', 'Named sets of permissions'],
-  ['Events', 'What happens, as it happens'],
-  ['Audit', 'Who did what, and whom credentials were shown to'],
+  ['Events', 'A live stream of changes'],
+  ['Audit', 'Who changed what, and who was shown credentials'],
   ['Health', 'For load balancers and orchestrators'],
 ];
 
 type Paths = Record<string, Record<string, Operation>>;
 
-/** Makes the OpenAPI document of the application from what its handlers declare. */
+/** Builds the OpenAPI document from the declarations of the handlers. */
 export function createDocument(app: NestFastifyApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('Syncledger')
@@ -65,7 +65,7 @@ function complete(paths: Paths, routes: ReadonlyMap<string | undefined, Declared
   }
 }
 
-/** Paths are written as jobs-api.md writes them: all with a trailing slash but those of single jobs. */
+/** As in jobs-api.md, all paths but those of single jobs have a trailing slash. */
 function withSlashes<T>(paths: Record<string, T>): Record<string, T> {
   const isBare = (path: string) => !path.startsWith(`/${API_PREFIX}/`) || /\/jobs\/(alm|analysis)\/\{id\}$/.test(path);
   return Object.fromEntries(Object.entries(paths).map(([path, item]) => [isBare(path) ? path : `${path}/`, item]));
@@ -81,7 +81,7 @@ function componentSchemas(routes: readonly DeclaredRoute[]): Record<string, Sche
   return schemas;
 }
 
-/** Serves the document, and its page; the document is made with the first request for it. */
+/** Serves the document and the Swagger page. The document is built on the first request. */
 export function serveDocument(app: NestFastifyApplication): void {
   let made: OpenAPIObject | undefined;
   const document = () => (made ??= createDocument(app));

@@ -2,45 +2,44 @@ import type { Schema } from '@syncledger/domain';
 
 import { refTo } from './schemas.js';
 
-/** The bodies of refusals. */
+/** Schemas of error responses. */
 export const errorSchemas: Readonly<Record<string, Schema>> = {
   Detail: {
     type: 'object',
-    description: 'Why the request was refused.',
+    description: 'Why the request was rejected.',
     properties: { detail: { type: 'string', examples: ['Not found.'] } },
     required: ['detail'],
     additionalProperties: false,
   },
   FieldErrors: {
     type: 'object',
-    description: 'Each wrong field with what is wrong about it.',
+    description: 'The errors of each invalid field.',
     additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
     examples: [{ connection: ['There is no such connection here.'] }],
   },
 };
 
 const descriptions: Readonly<Record<number, string>> = {
-  400: 'The input is not valid: every wrong field at once, or where the JSON breaks.',
-  401: 'There is no valid token.',
-  403: 'The caller lacks the right.',
-  404: 'There is no such object, or the caller may not see it.',
-  406: '`Accept` rules out what this answers.',
-  409: 'The object’s state does not allow it, or a request with this `Idempotency-Key` is under way.',
-  412: '`If-Match` is not the object’s `ETag` any more.',
-  413: 'The body is larger than 1 MiB; of many results: than 64 MiB, or than 10,000 of them.',
-  415: 'The body is not JSON, nor what else this takes.',
-  422: 'The `Idempotency-Key` was used with another body.',
-  429: 'Too many requests: see `Retry-After`.',
-  503: 'Too many unpaged lists, searches or streams of events are being read, or the database can’t be reached: see `Retry-After`.',
+  400: 'The input is not valid: the errors of all fields, or the position of a JSON syntax error.',
+  401: 'The token is missing or not valid.',
+  403: 'The caller lacks the permission.',
+  404: 'The object does not exist, or the caller may not see it.',
+  406: '`Accept` excludes the content type of the response.',
+  409: 'The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.',
+  412: '`If-Match` does not match the object’s current `ETag`.',
+  413: 'The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.',
+  415: 'The content type of the body is not supported.',
+  422: 'The `Idempotency-Key` was used with a different body.',
+  429: 'Too many requests. Retry after the time in `Retry-After`.',
+  503: 'Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.',
 };
 
-/** What the document says of a refusal. */
 export function errorResponse(status: number): object {
   const schema = status === 400 ? { anyOf: [refTo('FieldErrors'), refTo('Detail')] } : refTo('Detail');
-  return { description: descriptions[status] ?? 'Refused.', content: { 'application/json': { schema } } };
+  return { description: descriptions[status] ?? 'Rejected.', content: { 'application/json': { schema } } };
 }
 
-/** What decides which refusals a route knows. */
+/** What decides which errors a route documents. */
 export interface RouteTraits {
   readonly isPublic: boolean;
   readonly hasPathId: boolean;
@@ -50,9 +49,9 @@ export interface RouteTraits {
   readonly writes: boolean;
 }
 
-/** The statuses of the refusals that a route knows. */
+/** The error statuses of a route. */
 export function errorStatuses(route: RouteTraits): number[] {
-  const knows: [number, boolean][] = [
+  const statuses: [number, boolean][] = [
     [400, true],
     [401, !route.isPublic],
     [403, !route.isPublic],
@@ -66,5 +65,5 @@ export function errorStatuses(route: RouteTraits): number[] {
     [429, !route.isPublic],
     [503, true],
   ];
-  return knows.filter(([, isKnown]) => isKnown).map(([status]) => status);
+  return statuses.filter(([, applies]) => applies).map(([status]) => status);
 }

@@ -4,7 +4,7 @@ import type { DeclaredRoute } from '../route-check.js';
 import { errorResponse, errorStatuses } from './errors.js';
 import { refTo } from './schemas.js';
 
-/** The part of an OpenAPI operation that is written here. */
+/** The part of an OpenAPI operation that this file completes. */
 export interface Operation {
   operationId?: string;
   parameters?: object[];
@@ -17,7 +17,7 @@ const keyParameter = {
   in: 'header',
   required: false,
   description:
-    'Sent again within 24 hours with the same body, the request writes nothing and answers the same object with `Idempotent-Replayed: true`.',
+    'A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
@@ -25,7 +25,8 @@ const ifMatchParameter = {
   name: 'If-Match',
   in: 'header',
   required: false,
-  description: 'The `ETag` of the object as it was read: refused with 412 when it has changed since.',
+  description:
+    'The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.',
   schema: { type: 'string' },
 };
 
@@ -33,12 +34,12 @@ const lastEventIdParameter = {
   name: 'Last-Event-ID',
   in: 'header',
   required: false,
-  description: 'The last `id` that was received: goes on after it. Left out: from now on.',
+  description: 'The last received `id`: the stream resumes after it. Default: new events only.',
   schema: { type: 'integer', minimum: 0, maximum: MAX_ID },
 };
 
 /**
- * Completes an operation with its parameters, body and refusals, all taken from what its handler declares.
+ * Completes an operation with parameters, body and errors from the declarations of its handler.
  * @param path the operation's path, with `{name}` for parameters
  * @param method in lower case
  */
@@ -66,7 +67,7 @@ export function completeOperation(operation: Operation, path: string, method: st
 }
 
 function pathParameter(name: string, path: string): object {
-  // The ids of roles are words; all others are numbers.
+  // Ids of roles are text; all others are numbers.
   if (path.includes('-roles/')) {
     return { name, in: 'path', required: true, schema: { type: 'string', description: 'The role’s id.' } };
   }
@@ -87,7 +88,7 @@ function linesBodyOf(type: new () => object): object {
     'application/x-ndjson': { schema: refTo(type.name) },
     'application/json': { schema: refTo(`${type.name}List`) },
   };
-  return { required: true, description: 'A line each, or an array of them.', content };
+  return { required: true, description: 'One object per line, or a JSON array.', content };
 }
 
 function offerLines({ responses }: Operation, name: string): void {
@@ -95,7 +96,7 @@ function offerLines({ responses }: Operation, name: string): void {
   if (success?.content) success.content['application/x-ndjson'] = { schema: refTo(name) };
 }
 
-/** The schemas of the bodies of some routes, by name. */
+/** The schemas of request bodies, by name. */
 export function bodySchemas(routes: readonly DeclaredRoute[]): Record<string, Schema> {
   const types = [...routes.flatMap(({ body }) => body ?? []), ...routes.flatMap(({ lines }) => lines ?? [])];
   const lists = routes.flatMap(({ lines }): [string, Schema][] =>

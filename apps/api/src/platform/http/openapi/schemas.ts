@@ -3,26 +3,25 @@ import type { AnyResource, FieldRule, Schema } from '@syncledger/domain';
 
 import type { Answer } from '../answer.js';
 
-/** Points at a schema of the document by its name. */
 export function refTo(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** What the document says of a route's success. */
+/** Documents the successful response of a route. */
 export function answerSchema({ shape, of }: Answer): ApiResponseNoStatusOptions {
   if (!of) return { description: 'Done.' };
   if (shape === 'events') return eventsSchema(of);
   const schema = refTo(shape === 'list' ? `${of.name}List` : of.name);
   return {
-    description: shape === 'list' ? 'The list, whole or a page of it.' : of.description,
+    description: shape === 'list' ? 'The full list, or a page of it.' : of.description,
     content: { 'application/json': { schema: schema as { $ref: string } } },
   };
 }
 
 function eventsSchema({ name }: AnyResource): ApiResponseNoStatusOptions {
   const description =
-    'Server-sent events, until either side ends it. `id` is the event’s, `event` its type, `data` the object in one line. ' +
-    '`position` tells up to which id all was looked at, and `reset` that what was asked for is not kept any more: load all anew.';
+    'Server-sent events, until either side closes the stream. `id` is the id of the event, `event` its type, `data` the object in one line. ' +
+    '`position` has the id up to which all events were checked; `reset` means that the requested events were deleted: reload all data.';
   return { description, content: { 'text/event-stream': { schema: refTo(name) as { $ref: string } } } };
 }
 
@@ -34,7 +33,7 @@ export function resourceSchemas(resource: AnyResource): Record<string, Schema> {
     type: 'object',
     description: resource.description,
     properties: Object.fromEntries(rules.map(([name, rule]) => [name, fieldSchema(rule)])),
-    required: rules.filter(([, rule]) => !rule.shownTo && !rule.onRequest && !rule.optional).map(([name]) => name),
+    required: rules.filter(([, rule]) => !rule.shownTo && !rule.includeOnly && !rule.optional).map(([name]) => name),
     additionalProperties: false,
   };
   return Object.assign({}, ...inside, { [resource.name]: schema }) as Record<string, Schema>;
@@ -48,16 +47,15 @@ function fieldSchema({ schema, inside }: FieldRule): Schema {
     : refTo(inside.name);
 }
 
-/** The schema of a list of a resource: whole, or a page. */
 export function listSchema({ name }: AnyResource): Schema {
   const link = (description: string): Schema => ({ type: ['string', 'null'], format: 'uri', description });
   return {
     type: 'object',
-    description: '`results` alone, or with the rest when `page_size` was given.',
+    description: '`results`, and the other fields if `page_size` is set.',
     properties: {
-      count: { type: ['integer', 'null'], description: 'How many there are; null where counting would take too long.' },
-      next: link('The page after, or null.'),
-      previous: link('The page before, or null.'),
+      count: { type: ['integer', 'null'], description: 'Length of the list; null if counting would take too long.' },
+      next: link('URL of the next page, or null.'),
+      previous: link('URL of the previous page, or null.'),
       results: { type: 'array', items: refTo(name) },
     },
     required: ['results'],

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Serves a text that stays the same while the server runs, with an `ETag`; 304 to whoever has it.
- * @param make called with the first request only
+ * Serves an immutable text with an `ETag` and conditional requests.
+ * @param make called once, on the first request
  */
 export function serveText(server: FastifyInstance, path: string, type: string, make: () => string): void {
   let made: { text: string; etag: string } | undefined;

@@ -1,33 +1,32 @@
 import { InvalidInput } from '@syncledger/domain';
 
-/** The type of a value by which a list is ordered: `integer` is of 32 bits, as PostgreSQL binds it where the column is. */
+/** The type of a sort key. `integer` has 32 bits, as PostgreSQL requires for such columns. */
 export type KeyType = 'integer' | 'number' | 'text';
 
-/** A place between two objects of a list. */
+/** A position between two objects of a list. */
 export interface Cursor {
-  /** Whether the page is the one after the place or the one before it. */
+  /** Whether the page comes after or before the position. */
   readonly side: 'after' | 'before';
-  /** Values of the object at the place: what the list is ordered by, then the id. */
+  /** Sort keys of the object at the position, with the id last. */
   readonly keys: readonly (string | number)[];
 }
 
-/** What a list is ordered by: a cursor of one order means nothing in another. */
+/** The order of a list. A cursor is only valid for the order it was made for. */
 export interface CursorOrder {
   /** Such as `-id`. */
   readonly name: string;
   readonly types: readonly KeyType[];
 }
 
-/** Writes a place as text that clients hand back and must not make up. */
-export function writeCursor({ side, keys }: Cursor, order: CursorOrder): string {
+/** Encodes a cursor as opaque text. */
+export function encodeCursor({ side, keys }: Cursor, order: CursorOrder): string {
   return Buffer.from(JSON.stringify([side, order.name, ...keys])).toString('base64url');
 }
 
 /**
- * Reads a place.
- * @throws InvalidInput when it was not written for a list with this order
+ * @throws InvalidInput if the cursor was not made for a list with this order
  */
-export function readCursor(text: string, { name, types }: CursorOrder): Cursor {
+export function decodeCursor(text: string, { name, types }: CursorOrder): Cursor {
   const [side, order, ...keys] = parse(text);
   const fits = order === name && keys.length === types.length && keys.every((key, index) => hasType(key, types[index]));
   if ((side !== 'after' && side !== 'before') || !fits) {

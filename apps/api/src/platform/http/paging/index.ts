@@ -3,6 +3,6 @@ export { directionOf, orderSql } from './keys.js';
 export { CurrentList, ListRequestPipe, type ListRequest } from './list-request.js';
 export { afterCursor, allOf, limitSql, selectIds, selectRows, type Selection } from './list-sql.js';
 export type { Listing, OpenStream, OrderKey, PageRange, RowSource } from './listing.js';
-export { objectsOf } from './objects.js';
+export { objectStream } from './objects.js';
 export { AbsoluteUrlPipe, RequestUrl } from './request-url.js';
 export { readList } from './read-list.js';

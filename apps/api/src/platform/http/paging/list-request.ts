@@ -5,30 +5,28 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { SlowReadRequest } from '../../database/index.js';
 import { callerOf } from '../caller.js';
-import { clientGone } from '../client-disconnect.js';
+import { disconnectSignal } from '../client-disconnect.js';
 import { PublicUrl } from '../public-url.js';
 
-/** A request for a list: by whom it is made decides how much at once they may have read, and its end what is ended with it. */
+/** A list request. Slow reads are limited per user, and canceled when the client disconnects. */
 export interface ListRequest extends SlowReadRequest {
-  /** Absolute, as clients reach it, with its query: pages link to each other from it. */
+  /** The absolute public URL with its query, the base of page links. */
   readonly url: URL;
 }
 
-/** A request and where its answer goes. Not Fastify's reply, which is a promise of its own end: whoever awaits it waits for ever. */
+/** Not Fastify's reply, which is thenable: a pipe that returned it would wait for the end of the response. */
 interface Exchange {
   readonly request: FastifyRequest;
   readonly response: ServerResponse;
 }
 
-/** Makes the request for a list of an HTTP request. */
 @Injectable()
 export class ListRequestPipe implements PipeTransform<Exchange, ListRequest> {
   constructor(private readonly publicUrl: PublicUrl) {}
 
-  /** @returns the request for a list */
   transform({ request, response }: Exchange): ListRequest {
     const url = new URL(this.publicUrl.of(request) + request.url);
-    return { url, userId: callerOf(request).userId, signal: clientGone(response) };
+    return { url, userId: callerOf(request).userId, signal: disconnectSignal(response) };
   }
 }
 
@@ -37,7 +35,7 @@ const CurrentExchange = createParamDecorator((_: unknown, context: ExecutionCont
   return { request: http.getRequest<FastifyRequest>(), response: http.getResponse<FastifyReply>().raw };
 });
 
-/** Hands a handler its request for a list. */
+/** Injects the list request. */
 export function CurrentList(): ParameterDecorator {
   return CurrentExchange(ListRequestPipe);
 }

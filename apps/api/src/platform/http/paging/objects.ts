@@ -3,20 +3,20 @@ import type { ObjectStream } from '../list-answer.js';
 import type { Listing } from './listing.js';
 
 /**
- * The objects of a long list. Not a generator, whose `return` does nothing before it was started: the source must be closed in any case.
- * @param partsOf makes the objects of a batch, some at a time
+ * Streams the objects of a long list. Not a generator: its `return` would not close the source before the first `next`.
+ * @param toBatches converts a batch of rows, some at a time
  */
-export function objectsOf<B>(source: RowStream<B>, partsOf: (batch: B) => Iterable<Objects>): ObjectStream {
-  let parts: Iterator<Objects> | undefined;
+export function objectStream<B>(source: RowStream<B>, toBatches: (batch: B) => Iterable<ObjectBatch>): ObjectStream {
+  let batches: Iterator<ObjectBatch> | undefined;
   return {
     signal: source.signal,
     next: async () => {
       for (;;) {
-        const part = parts?.next();
-        if (part && !part.done) return { done: false, value: await part.value };
+        const objects = batches?.next();
+        if (objects && !objects.done) return { done: false, value: await objects.value };
         const batch = await source.next();
         if (batch.done) return { done: true, value: undefined };
-        parts = partsOf(batch.value)[Symbol.iterator]();
+        batches = toBatches(batch.value)[Symbol.iterator]();
       }
     },
     return: async () => ({ done: true, value: await source.return?.() }),
@@ -26,21 +26,23 @@ export function objectsOf<B>(source: RowStream<B>, partsOf: (batch: B) => Iterab
   };
 }
 
-/** Objects, or those to come. */
-type Objects = readonly object[] | Promise<readonly object[]>;
+/** Objects, possibly still loading. */
+type ObjectBatch = readonly object[] | Promise<readonly object[]>;
 
-/** The objects of rows, read by so many at a time as the listing says. */
-export function* inParts<Row>(rows: readonly Row[], listing: Reading<Row>): Generator<Objects, void, undefined> {
-  const { read, readAtOnce = Math.max(1, rows.length) } = listing;
-  for (let first = 0; first < rows.length; first += readAtOnce) yield read(rows.slice(first, first + readAtOnce));
+/** Converts rows in batches of `readBatchSize`. */
+export function* inBatches<Row>(
+  rows: readonly Row[],
+  listing: BatchReader<Row>,
+): Generator<ObjectBatch, void, undefined> {
+  const { read, readBatchSize = Math.max(1, rows.length) } = listing;
+  for (let first = 0; first < rows.length; first += readBatchSize) yield read(rows.slice(first, first + readBatchSize));
 }
 
-type Reading<Row> = Pick<Listing<Row>, 'read' | 'readAtOnce'>;
+type BatchReader<Row> = Pick<Listing<Row>, 'read' | 'readBatchSize'>;
 
-/** The same as a list that is streamed. */
-export async function* streamInParts<Row>(
+export async function* streamInBatches<Row>(
   rows: readonly Row[],
-  listing: Reading<Row>,
+  listing: BatchReader<Row>,
 ): AsyncGenerator<readonly object[], void, undefined> {
-  yield* inParts(rows, listing);
+  yield* inBatches(rows, listing);
 }

@@ -3,26 +3,26 @@ import sql from 'sql-template-tag';
 
 import type { Database, Reader } from '../../database/index.js';
 import type { List, ObjectStream, PageLinks } from '../list-answer.js';
-import { readCursor, writeCursor, type Cursor } from './cursor.js';
+import { decodeCursor, encodeCursor, type Cursor } from './cursor.js';
 import { fieldOf, keysOf, orderOf } from './keys.js';
 import type { ListRequest } from './list-request.js';
-import { countStatement, pageStatement, wholeStatement } from './list-sql.js';
+import { countStatement, pageStatement, fullListStatement } from './list-sql.js';
 import type { Listing, OpenStream, OrderKey } from './listing.js';
-import { inParts, objectsOf, streamInParts } from './objects.js';
+import { inBatches, objectStream, streamInBatches } from './objects.js';
 
-/** A row with the values of its keys. */
+/** A row with its sort keys. */
 type KeyedRow = Record<string, string | number>;
 
-/** Rows that a page by number may skip while others wait. */
-const FEW_SKIPPED = 10_000;
+/** Up to this offset, a page by number is read on the main connection. */
+const MAX_FAST_OFFSET = 10_000;
 
-/** Up to this many rows an unpaged list is read at once; more is streamed over a connection of its own. */
+/** Unpaged lists with more rows are streamed over a separate connection. */
 const STREAM_FROM = 1000;
 
 /**
- * Answers a list: whole without `page_size`, else a page.
+ * Reads a page of a list, or the full list without `page_size`.
  * @throws LedgerError `not_found` for a page past the end
- * @throws TooLongError for a list that takes long, when its user reads others already
+ * @throws TooLongError for a slow list, while the user has others open
  */
 export async function readList<Row>(
   database: Database,
@@ -31,9 +31,9 @@ export async function readList<Row>(
   request: ListRequest,
 ): Promise<List> {
   const listing = database.dialect === 'postgres' ? byCodePoint(given) : given;
-  if (query.page_size === undefined) return readWhole(database, listing, request);
+  if (query.page_size === undefined) return readFullList(database, listing, request);
   const { page_size: size, page = 1 } = query;
-  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, orderOf(listing));
+  const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor, orderOf(listing));
   const { rows: found, count } = await readPage(
     database,
     listing,
@@ -51,74 +51,73 @@ export async function readList<Row>(
     next: isLast ? null : linkTo(request.url, listing, 'after', rows.at(-1)),
     previous: isFirst ? null : linkTo(request.url, listing, 'before', rows[0]),
   };
-  if (listing.readAtOnce !== undefined) {
-    return { stream: () => Promise.resolve(streamInParts(rows, listing)), page: links };
+  if (listing.readBatchSize !== undefined) {
+    return { stream: () => Promise.resolve(streamInBatches(rows, listing)), page: links };
   }
   return { results: await listing.read(rows), page: links };
 }
 
-/** Texts in the order of their code points, as SQLite has them, whatever the language of the database. */
+/** Sorts texts by code point, as SQLite does, regardless of the collation of the database. */
 function byCodePoint<Row>(listing: Listing<Row>): Listing<Row> {
   const collated = (key: OrderKey) => (key.type === 'text' ? { ...key, column: sql`${key.column} COLLATE "C"` } : key);
   return { ...listing, id: collated(listing.id), ...(listing.by && { by: collated(listing.by) }) };
 }
 
-/** Which rows of a list a page has. */
-interface Asked {
+interface PageRequest {
   readonly size: number;
   readonly offset: number;
   readonly cursor: Cursor | undefined;
 }
 
-/** Counts a list and reads a page of it: where that takes long, with one place for both. */
+/** Counts a list and reads a page; slow ones take one slow-read slot for both. */
 async function readPage<Row>(
   database: Database,
   listing: Listing<Row>,
-  { size, offset, cursor }: Asked,
+  { size, offset, cursor }: PageRequest,
   request: ListRequest,
 ): Promise<{ rows: (Row & KeyedRow)[]; count: number | null }> {
   const { dialect } = database;
   const known = await listing.count?.();
-  return readIn(database, request, listing.isLong, async (reader) => {
+  return runRead(database, request, listing.isSlow, async (reader) => {
     const count = known ?? (await countOf(reader, listing));
     // Skip the scan when the count says that the page is empty.
     if (count !== null && count <= offset) return { rows: [], count };
-    const source = count === null ? (listing.sourceOfMany ?? listing.source) : listing.source;
+    const source = count === null ? (listing.largeListSource ?? listing.source) : listing.source;
     const statement = pageStatement({ ...listing, ...(source && { source }) }, { size, offset, dialect }, cursor);
-    const isLong = listing.isLong ?? (count === null || offset > FEW_SKIPPED);
+    const isSlow = listing.isSlow ?? (count === null || offset > MAX_FAST_OFFSET);
     const read = (other: Reader) => other.rows<Row & KeyedRow>(statement);
-    return { rows: await readIn(database, request, isLong && reader === database, read, reader), count };
+    return { rows: await runRead(database, request, isSlow && reader === database, read, reader), count };
   });
 }
 
-/** Reads aside what takes long, else where everything is read. */
-function readIn<T>(
+/** Runs slow reads off the main connection. */
+function runRead<T>(
   database: Database,
   request: ListRequest,
-  isLong: boolean | undefined,
+  isSlow: boolean | undefined,
   work: (reader: Reader) => Promise<T>,
-  elsewhere: Reader = database,
+  fastReader: Reader = database,
 ): Promise<T> {
-  return isLong ? database.slowReads.run(request, work) : work(elsewhere);
+  return isSlow ? database.slowReads.run(request, work) : work(fastReader);
 }
 
-async function readWhole<Row>(database: Database, listing: Listing<Row>, request: ListRequest): Promise<List> {
+async function readFullList<Row>(database: Database, listing: Listing<Row>, request: ListRequest): Promise<List> {
   const { dialect } = database;
-  const isLong = listing.isLong ?? (listing.countUpTo !== undefined && (await countOf(database, listing)) === null);
+  const isSlow = listing.isSlow ?? (listing.countUpTo !== undefined && (await countOf(database, listing)) === null);
   const statement = pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect });
-  const rows = await readIn(database, request, isLong, (reader) => reader.rows<Row>(statement));
+  const rows = await runRead(database, request, isSlow, (reader) => reader.rows<Row>(statement));
   if (rows.length > STREAM_FROM) {
-    const reader = isLong ? database.slowReads : database;
+    const reader = isSlow ? database.slowReads : database;
     const { stream = (open) => streamOf(open, listing) } = listing;
-    const open: OpenStream<Row> = (load) => reader.stream(wholeStatement(listing), { owner: request.userId, load });
+    const open: OpenStream<Row> = (load) => reader.stream(fullListStatement(listing), { owner: request.userId, load });
     return { stream: () => stream(open) };
   }
-  if (listing.readAtOnce !== undefined) return { stream: () => Promise.resolve(streamInParts(rows, listing)) };
+  if (listing.readBatchSize !== undefined) return { stream: () => Promise.resolve(streamInBatches(rows, listing)) };
   return { results: await listing.read(rows) };
 }
 
 async function streamOf<Row>(open: OpenStream<Row>, listing: Listing<Row>): Promise<ObjectStream> {
-  return objectsOf(await open((rows) => rows), (rows) => inParts(rows, listing));
+  return objectStream(await open((rows) => rows), (rows) => inBatches(rows, listing));
 }
 
 async function countOf(reader: Reader, listing: Listing<never>): Promise<number | null> {
@@ -131,6 +130,6 @@ function linkTo(url: URL, listing: Listing<never>, side: Cursor['side'], row?: K
   const keys = keysOf(listing).map((key) => row[fieldOf(listing, key)] ?? '');
   const link = new URL(url);
   link.searchParams.delete('page');
-  link.searchParams.set('cursor', writeCursor({ side, keys }, orderOf(listing)));
+  link.searchParams.set('cursor', encodeCursor({ side, keys }, orderOf(listing)));
   return link.href;
 }

@@ -3,12 +3,10 @@ import type { FastifyRequest } from 'fastify';
 
 import { PublicUrl } from '../public-url.js';
 
-/** Makes a request's absolute URL, as clients reach it. */
 @Injectable()
 export class AbsoluteUrlPipe implements PipeTransform<FastifyRequest, URL> {
   constructor(private readonly publicUrl: PublicUrl) {}
 
-  /** @returns the URL, with its query */
   transform(request: FastifyRequest): URL {
     return new URL(this.publicUrl.of(request) + request.url);
   }
@@ -18,7 +16,7 @@ const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionConte
   context.switchToHttp().getRequest<FastifyRequest>(),
 );
 
-/** Hands a handler the absolute URL of its request, from which pages link to each other. */
+/** Injects the absolute public URL of the request with its query, the base of page links. */
 export function RequestUrl(): ParameterDecorator {
   return CurrentRequest(AbsoluteUrlPipe);
 }

@@ -8,16 +8,14 @@ import { Authenticator } from '../caller.js';
 import { publicView, viewOf } from './caller-view.js';
 import type { Serializer } from './serializer.js';
 
-/** Makes the JSON texts of objects. */
 export type SerializeBatch = (objects: readonly object[]) => Promise<readonly string[]>;
 
-/** An answer with a body. */
 export type AnswerWithBody = Answer & { readonly serializer: Serializer };
 
-/** How often the caller of a long answer is read again. */
+/** How often the caller is read again during a long response. */
 const REFRESH_MILLISECONDS = 1000;
 
-/** Serializes by the view of the caller, and records what is revealed before it is sent. */
+/** Serializes objects by the caller's view, and records revealed secrets in the audit before they are sent. */
 @Injectable()
 export class AnswerSerializer {
   constructor(
@@ -27,26 +25,26 @@ export class AnswerSerializer {
 
   /**
    * Reads the caller and the view again.
-   * @throws LedgerError `unauthenticated` when the token does not work any more
+   * @throws LedgerError `unauthenticated` when the token is no longer valid
    */
   async refresh(request: FastifyRequest, answer: Answer): Promise<void> {
     if (!request.caller) return;
-    request.caller = await this.authenticator.again(request.caller);
+    request.caller = await this.authenticator.refresh(request.caller);
     request.view = viewOf(request, answer);
   }
 
-  /** The same, where the request began so long ago that its rights may have changed. */
+  /** Refreshes if the request started so long ago that rights may have changed. */
   async refreshIfLate(request: FastifyRequest, answer: Answer, began: number): Promise<void> {
     if (performance.now() - began >= REFRESH_MILLISECONDS) await this.refresh(request, answer);
   }
 
-  /** @param seen ids of the projects that the caller sees, where that was read again; undefined for all */
-  serializeFor(request: FastifyRequest, { serializer }: AnswerWithBody, seen?: ReadonlySet<number>): SerializeBatch {
+  /** @param visible ids of the projects that the caller can see; undefined for all */
+  serializeFor(request: FastifyRequest, { serializer }: AnswerWithBody, visible?: ReadonlySet<number>): SerializeBatch {
     const { caller, method, view = publicView } = request;
     const revealed = new Map<number, RevealedConnection>();
     const onReveal = (object: object) => {
       const connection = object as RevealedConnection;
-      if (seen?.has(connection.project) === false) throw forbidden();
+      if (visible?.has(connection.project) === false) throw forbidden();
       revealed.set(connection.id, connection);
     };
     // A masked value is not revealed.
@@ -61,8 +59,8 @@ export class AnswerSerializer {
   }
 
   /**
-   * Serializes a long answer by the rights of now, however slowly it is read. It fails once the token does not work any more, or before it
-   * reveals anything of a project that the caller does not see any more.
+   * Serializes a long response with rights that stay current however slowly it is read. Fails once the token is no longer valid, and
+   * before it reveals secrets of a project that the caller can no longer see.
    */
   serializeRefreshing(request: FastifyRequest, answer: AnswerWithBody): SerializeBatch {
     let refreshedAt = performance.now();

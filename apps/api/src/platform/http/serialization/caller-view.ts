@@ -1,10 +1,10 @@
 import { editPermission, type GlobalPermission, type Variant } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
-/** What the caller of a request may be shown. */
+/** What the caller may see. */
 export interface CallerView {
   readonly permissions: ReadonlySet<GlobalPermission>;
-  /** Names of the fields that are shown on request only and that the request, or its route, includes. */
+  /** Names of include-only fields that the request or the route includes. */
   readonly included: ReadonlySet<string>;
   /** Whether secret values are replaced by `{"$secret": true}`. */
   readonly masksSecrets: boolean;
@@ -17,38 +17,37 @@ declare module 'fastify' {
   }
 }
 
-/** Shows nothing that needs a permission or has to be included. */
+/** Shows no field that needs a permission or must be included. */
 export const publicView: CallerView = { permissions: new Set(), included: new Set(), masksSecrets: false };
 
-/** What a route shows beside what the request asks for. */
-interface ShownByRoute {
-  /** Fields that are included without being asked for. */
+interface RouteView {
+  /** Include-only fields that the route always shows. */
   readonly always: readonly string[];
-  /** Whether agents are shown the `params` of the runs that they hold. */
-  readonly heldByAgents?: boolean;
+  /** Whether agents see `params`. */
+  readonly showsParamsToAgents?: boolean;
 }
 
-/** The view of a request's caller, by the rights that the caller has now. */
-export function viewOf({ caller, query }: FastifyRequest, { always, heldByAgents }: ShownByRoute): CallerView {
+/** The view by the caller's current rights. */
+export function viewOf({ caller, query }: FastifyRequest, { always, showsParamsToAgents }: RouteView): CallerView {
   if (!caller) return publicView;
-  // Not validated yet. Words that are no fields include nothing, and the input pipe refuses them.
+  // Not validated yet. Unknown names have no effect here, and the input pipe rejects them.
   const { include, mask } = query as { include?: unknown; mask?: unknown };
   const words = typeof include === 'string' ? include.split(',').map((word) => word.trim()) : [];
   const { permissions, scope } = caller;
   return {
-    permissions: scope === 'agent' && !heldByAgents ? withoutParams(permissions) : permissions,
+    permissions: scope === 'agent' && !showsParamsToAgents ? withoutParams(permissions) : permissions,
     included: new Set([...words, ...always]),
     masksSecrets: mask === 'secrets',
   };
 }
 
-/** Agents see `params` of the runs that they hold only, whatever else their user may see. */
+/** Agents see `params` only of runs that they hold, whatever their user may see. */
 function withoutParams(permissions: ReadonlySet<GlobalPermission>): ReadonlySet<GlobalPermission> {
   const hidden: readonly GlobalPermission[] = Object.values(editPermission);
   return new Set([...permissions].filter((permission) => !hidden.includes(permission)));
 }
 
-/** The only maker of variants: whoever caches by variant has decided by permission and mask. */
+/** The only function that creates variants, so a cache keyed by variant respects permissions and masking. */
 export function variantOf({ masksSecrets }: CallerView, isRevealed: boolean): Variant {
   if (!isRevealed) return 'plain' as Variant;
   return (masksSecrets ? 'masked' : 'full') as Variant;

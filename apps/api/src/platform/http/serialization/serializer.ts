@@ -2,37 +2,42 @@ import type { AnyResource, FieldRule, Variant } from '@syncledger/domain';
 
 import { publicView, variantOf, type CallerView } from './caller-view.js';
 
-/** Makes the JSON text of an object. */
 export type Serialize = (object: object) => string;
 
-/** Told of an object before a field of it is shown that needs a permission. */
+/** Called before a field that needs a permission is serialized. */
 export type OnReveal = (object: object) => void;
 
-/** A resource as compiled: shows a view what it may see, and reads nothing else. The one place where fields are left out. */
+/** A compiled resource. The only place where fields are omitted; it does not read omitted values. */
 export type Serializer = (view: CallerView, onReveal?: OnReveal) => Serialize;
 
-/** All have all of these, for V8 reads objects of one shape much faster. */
+/** No property is optional: V8 reads objects of one shape much faster. */
 interface CompiledField {
   readonly name: string;
-  /** What precedes the value. */
+  /** The quoted name and colon. */
   readonly start: string;
   readonly shownTo: FieldRule['shownTo'];
-  readonly onRequest: boolean;
+  readonly includeOnly: boolean;
   readonly inside: Serializer | undefined;
 }
 
 /** Compiles the fields of a resource, in the order of the wire. */
 export function compileSerializer(resource: AnyResource): Serializer {
   const fields = Object.entries(resource.fields).map(([name, rule]): CompiledField => {
-    const { shownTo, onRequest = false, inside } = rule;
-    return { name, start: `${JSON.stringify(name)}:`, shownTo, onRequest, inside: inside && compileSerializer(inside) };
+    const { shownTo, includeOnly = false, inside } = rule;
+    return {
+      name,
+      start: `${JSON.stringify(name)}:`,
+      shownTo,
+      includeOnly,
+      inside: inside && compileSerializer(inside),
+    };
   });
-  const always = fields.filter(({ onRequest }) => !onRequest);
+  const always = fields.filter(({ includeOnly }) => !includeOnly);
   const hasInside = fields.some(({ inside }) => inside);
   const alwaysGuards = guardsOf(always);
   return (view, onReveal) => {
-    // Once for an answer, of whatever many objects.
-    const isIncluded = ({ name, onRequest }: CompiledField) => !onRequest || view.included.has(name);
+    // Once per response.
+    const isIncluded = ({ name, includeOnly }: CompiledField) => !includeOnly || view.included.has(name);
     const isUsual = always.length === fields.length || view.included.size === 0;
     const included = isUsual ? always : fields.filter(isIncluded);
     const inside = hasInside ? included.map((field) => field.inside?.(view, onReveal)) : [];
@@ -51,19 +56,19 @@ export function compileSerializer(resource: AnyResource): Serializer {
   };
 }
 
-/** Tell the permissions of which any reveals something of an object. */
+/** Each returns a permission that reveals part of an object. */
 function guardsOf(fields: readonly CompiledField[]): NonNullable<FieldRule['shownTo']>[] {
   return fields.flatMap(({ shownTo }) => shownTo ?? []);
 }
 
-/** What `view` is shown of an object, as an object. */
+/** The fields of an object that a view shows. */
 export function toPlainObject(resource: AnyResource, object: object, view = publicView): Record<string, unknown> {
   return JSON.parse(compileSerializer(resource)(view)(object)) as Record<string, unknown>;
 }
 
 interface Writing {
   readonly included: readonly CompiledField[];
-  /** What serializes the objects inside, for each field that has any. */
+  /** Serializers of nested objects, by field. */
   readonly inside: readonly (Serialize | undefined)[];
   readonly view: CallerView;
   readonly variant: Variant;
@@ -90,7 +95,7 @@ function writeInside(value: unknown, serialize: Serialize, variant: Variant): st
   return typeof value === 'object' && value !== null ? serialize(value) : writeValue(value, variant);
 }
 
-/** @returns undefined for what JSON leaves out */
+/** @returns undefined for values that JSON omits */
 function writeValue(value: unknown, variant: Variant): string | undefined {
   switch (typeof value) {
     case 'number':
@@ -112,17 +117,20 @@ interface Texts {
 }
 
 /**
- * Has the texts of objects that never change cached in the objects themselves, one per variant.
- * @throws Error for a resource whose texts depend on more than the variant
+ * Caches the JSON of immutable objects in the objects, one text per variant.
+ * @throws Error for a resource whose JSON depends on more than the variant
  */
 export function textCacheFor(resource: AnyResource): <T extends object>(object: T) => T {
   const rules = Object.values(resource.fields);
-  if (rules.some(({ inside, onRequest }) => inside ?? onRequest) || rules.filter(({ shownTo }) => shownTo).length > 1) {
+  if (
+    rules.some(({ inside, includeOnly }) => inside ?? includeOnly) ||
+    rules.filter(({ shownTo }) => shownTo).length > 1
+  ) {
     throw new Error(`The text of ${resource.name} depends on more than the variant.`);
   }
   return (object) => {
     const texts: Texts = { resource, byVariant: new Map() };
-    // Not enumerable: a changed copy of the object has texts of its own.
+    // Not enumerable, so that a spread copy does not share the cache.
     return Object.defineProperty(object, TEXTS, { value: texts });
   };
 }

@@ -41,7 +41,9 @@ export function RoleForm({
               value={one}
               label={describePermission(one).label}
               description={
-                canGrant(one) ? `Can ${describePermission(one).lets}.` : 'You can only grant permissions that you have.'
+                canGrant(one)
+                  ? `Can ${describePermission(one).allows}.`
+                  : 'You can only grant permissions that you have.'
               }
               disabled={!canGrant(one)}
             />

@@ -6,18 +6,18 @@ import {
   globalPermissions,
   projectPermissions,
   type Permission,
-  type PermissionMeaning,
+  type PermissionInfo,
   type RoleScope,
 } from '@syncledger/domain/words';
 
-const meanings: Readonly<Record<Permission, PermissionMeaning>> = { ...globalPermissions, ...projectPermissions };
+const meanings: Readonly<Record<Permission, PermissionInfo>> = { ...globalPermissions, ...projectPermissions };
 const builtIn = new Set([...builtInGlobalRoles, ...builtInProjectRoles].map(({ id }) => id));
 
 export function isBuiltIn({ id }: { readonly id: string }): boolean {
   return builtIn.has(id);
 }
 
-export function describePermission(permission: Permission): PermissionMeaning {
+export function describePermission(permission: Permission): PermissionInfo {
   return meanings[permission];
 }
 

@@ -1,11 +1,6 @@
 import { Stack, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import {
-  globalPermissions,
-  projectPermissions,
-  type PermissionMeaning,
-  type RoleScope,
-} from '@syncledger/domain/words';
+import { globalPermissions, projectPermissions, type PermissionInfo, type RoleScope } from '@syncledger/domain/words';
 
 import { usePermissions } from '../../../api/permissions.js';
 import { createRole, rolesKey, rolesInScope, type Role } from '../../../api/roles.js';
@@ -83,7 +78,7 @@ function PermissionTable({
   permissions,
 }: {
   title: string;
-  permissions: Readonly<Record<string, PermissionMeaning>>;
+  permissions: Readonly<Record<string, PermissionInfo>>;
 }) {
   return (
     <Section title={title}>
@@ -95,12 +90,12 @@ function PermissionTable({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {Object.entries(permissions).map(([name, { label, lets }]) => (
+          {Object.entries(permissions).map(([name, { label, allows }]) => (
             <Table.Tr key={name}>
               <Table.Th scope="row" fw={500}>
                 {label}
               </Table.Th>
-              <Table.Td>{lets}</Table.Td>
+              <Table.Td>{allows}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

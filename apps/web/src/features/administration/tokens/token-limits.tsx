@@ -88,7 +88,7 @@ function PermissionChoice<Name extends Permission>({
     >
       <Stack gap="xs" mt={4}>
         {permissions.map((one) => (
-          <Checkbox key={one} value={one} label={labels[one].label} description={`Can ${labels[one].lets}.`} />
+          <Checkbox key={one} value={one} label={labels[one].label} description={`Can ${labels[one].allows}.`} />
         ))}
       </Stack>
     </Checkbox.Group>

@@ -42,7 +42,7 @@ export function UsersPage() {
     <Stack>
       <PageHeader
         title="Users"
-        description="Accounts of people, services and agents that access the ledger with a token."
+        description="Accounts of humans, services and agents that access the ledger with a token."
       >
         {canAdminister && can('manage_users') && <NewUser />}
       </PageHeader>
