@@ -5,7 +5,7 @@ import { nightlyDialects } from '@syncledger/testing';
 
 import { rowCounts } from './support/stored-text.js';
 import type { TestApp } from './support/test-app.js';
-import { makePerson, makeRole, startApp, type Person } from './support/world.js';
+import { addUser, makeRole, startApp, type TestUser } from './support/world.js';
 
 const userFields = [
   'id',
@@ -27,12 +27,12 @@ interface List {
 describe.each(nightlyDialects)('administration on %s', (dialect) => {
   let app: TestApp;
   /** Manages users, and has little else to give. */
-  let manager: Person;
-  let nobody: Person;
+  let manager: TestUser;
+  let nobody: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
-    manager = await makePerson(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
-    nobody = await makePerson(app);
+    manager = await addUser(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
+    nobody = await addUser(app);
   });
   afterAll(() => app.close());
 
@@ -129,7 +129,7 @@ describe.each(nightlyDialects)('administration on %s', (dialect) => {
 
     it('are filtered and ordered', async () => {
       const role = await makeRole(app, []);
-      const [one, two] = [await makePerson(app, { role, last_name: 'Zeta_50%' }), await makePerson(app, { role })];
+      const [one, two] = [await addUser(app, { role, last_name: 'Zeta_50%' }), await addUser(app, { role })];
       const idsOf = async (query: string) => (await app.ok<List>('GET', `users/?${query}`)).results.map(({ id }) => id);
       expect(await idsOf(`role=${role}&ordering=id`)).toEqual([one.id, two.id]);
       expect(await idsOf(`role=${role}&ordering=-id`)).toEqual([two.id, one.id]);
@@ -148,14 +148,14 @@ describe.each(nightlyDialects)('administration on %s', (dialect) => {
     it.each(builtInGlobalRoles.map(({ id, permissions }) => [id, permissions] as const))(
       'of the role %s has its permissions',
       async (role, permissions) => {
-        const { token } = await makePerson(app, { role });
+        const { token } = await addUser(app, { role });
         const me = await app.ok('GET', 'users/me/', undefined, token);
         expect(me['permissions']).toEqual([...permissions].sort());
       },
     );
 
     it('of a superuser has every permission', async () => {
-      const { token } = await makePerson(app, { role: 'UR5', is_superuser: true });
+      const { token } = await addUser(app, { role: 'UR5', is_superuser: true });
       const me = await app.ok('GET', 'users/me/', undefined, token);
       expect(me['permissions']).toEqual([...allGlobalPermissions].sort());
     });

@@ -6,19 +6,19 @@ import { nightlyDialects } from '@syncledger/testing';
 import { AgentsService } from '../src/ledger/agents/index.js';
 import type { TestApp } from './support/test-app.js';
 import { agentRole, queue } from './support/waiting.js';
-import { makePerson, makeProject, startApp, type Person } from './support/world.js';
+import { addUser, makeProject, startApp, type TestUser } from './support/world.js';
 
 /** How many agents a user may have. */
 describe.each(nightlyDialects)('agents of one user on %s', (dialect) => {
   let app: TestApp;
   let role: string;
-  let person: Person;
+  let person: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
     role = await agentRole(app);
   });
   beforeEach(async () => {
-    person = await makePerson(app, { role });
+    person = await addUser(app, { role });
   });
   afterAll(() => app.close());
 
@@ -52,7 +52,7 @@ describe.each(nightlyDialects)('agents of one user on %s', (dialect) => {
     expect((await claim('one more')).status).toBe(409);
     expect((await claim('agent 250')).body.results.map((job) => job.id)).toEqual([id]);
     expect((await app.call('POST', 'jobs/claim/', { token: person.token, body: {} })).status).toBe(200);
-    const other = await makePerson(app, { role });
+    const other = await addUser(app, { role });
     expect((await claim('one more', other.token)).status).toBe(200);
     expect(await count()).toBe(250);
   });

@@ -5,17 +5,17 @@ import { nightlyDialects } from '@syncledger/testing';
 
 import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/ledger/agents/index.js';
 import type { TestApp } from './support/test-app.js';
-import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+import { makeConnection, addUser, makeProject, makeRole, startApp, type TestUser } from './support/world.js';
 
 /** The list of agents, and the runs that they hold. */
 describe.each(nightlyDialects)('agents on %s', (dialect) => {
   let app: TestApp;
   let project: number;
-  let agent: Person;
+  let agent: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
     project = await makeProject(app);
-    agent = await makePerson(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
+    agent = await addUser(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
   });
   afterAll(() => app.close());
 
@@ -91,9 +91,9 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
   });
 
   it('are shown to their own user, and to those who manage users or run everything', async () => {
-    const owner = await makePerson(app);
+    const owner = await addUser(app);
     const theirs = await makeProject(app, { users: [{ email: owner.email, role: 'PR4' }] });
-    const other = await makePerson(app);
+    const other = await addUser(app);
     await makeProject(app, { users: [{ email: other.email, role: 'PR4' }] });
     await queue(theirs, 'Owned');
     await claim({ agent: 'same name', systems: ['Owned'] }, owner.token);
@@ -101,7 +101,7 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     const names = async (token: string) => (await list('', token)).map(({ user, name }) => [user, name]);
     expect(await names(owner.token)).toEqual([[owner.id, 'same name']]);
     expect(await names(other.token)).toEqual([[other.id, 'same name']]);
-    const manager = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
+    const manager = await addUser(app, { role: await makeRole(app, ['manage_users']) });
     for (const token of [manager.token, agent.token, app.admin]) {
       expect(await names(token)).toEqual(
         expect.arrayContaining([
@@ -124,7 +124,7 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
   });
 
   it('are not those who may claim nothing, and need a token that is not an agent’s to be listed', async () => {
-    const stranger = await makePerson(app);
+    const stranger = await addUser(app);
     expect(await claim({ agent: 'stranger' }, stranger.token)).toBe(403);
     expect(await list('?name=stranger')).toEqual([]);
     const { token } = await app.ok<{ token: string }>('POST', `users/${agent.id}/api-tokens/`, {

@@ -63,14 +63,14 @@ describe.each(nightlyDialects)('the audit, on %s,', (dialect) => {
     expect([method, path, sent.status, sent.acts]).toEqual([method, path, status, []]);
   };
 
-  it('has nothing of what was refused for want of a right or a token', async () => {
+  it('has no entry for requests without a permission or a token', async () => {
     for (const change of changes.filter(([, path]) => path !== 'users/me/')) {
       await expectNothing(nobody, /^(projects|connections\/\w+)\/\d/.test(change[1]) ? 404 : 403, change);
       await expectNothing(nobody, 401, change, { token: null });
     }
   });
 
-  it('has nothing of what was refused for what was sent', async () => {
+  it('has no entry for invalid requests', async () => {
     const { project, alm, analysis, stranger } = world;
     const refused: [number, Change][] = [
       [400, ['POST', 'users/', aUser({ email: admin.email })]],
@@ -96,12 +96,12 @@ describe.each(nightlyDialects)('the audit, on %s,', (dialect) => {
     for (const [status, change] of refused) await expectNothing(admin, status, change);
   });
 
-  it('has nothing of what was refused for its If-Match', async () => {
+  it('has no entry for requests with a stale If-Match', async () => {
     const conditional = changes.filter(([method, path]) => method !== 'POST' && path !== 'users/me/');
     for (const change of conditional) await expectNothing(admin, 412, change, { headers: { 'if-match': '"0"' } });
   });
 
-  it('has nothing of requests that were answered again', async () => {
+  it('has no entry for repeated requests', async () => {
     for (const [index, { path, body }] of creations(world).entries()) {
       const headers = { 'idempotency-key': `audited-${index}` };
       const first = await audited(app, admin, 'POST', path, { body, headers });
@@ -111,7 +111,7 @@ describe.each(nightlyDialects)('the audit, on %s,', (dialect) => {
     }
   });
 
-  it('has nothing of reads, nor of jobs that are posted', async () => {
+  it('has no entry for reads or posted jobs', async () => {
     const { project, alm, analysis } = world;
     for (const path of readablePaths(world).filter((one) => !one.includes('api-token'))) {
       const { status, acts } = await audited(app, runner, 'GET', path);
@@ -135,7 +135,7 @@ describe.each(nightlyDialects)('the audit, on %s,', (dialect) => {
     return Object.fromEntries(await Promise.all(texts));
   };
 
-  it('that can’t be written keeps the change from being made', async () => {
+  it('rolls back a change that it can’t record', async () => {
     const failing = {
       sqlite: `CREATE TRIGGER broken BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'broken-inside'); END`,
       postgres: 'ALTER TABLE audit_entries ADD CONSTRAINT "broken-inside" CHECK (false) NOT VALID',

@@ -4,7 +4,7 @@ import { nightlyDialects } from '@syncledger/testing';
 
 import { act, administrator, audited, inOrder, makeActor, type Act, type Actor } from './support/audited.js';
 import type { TestApp } from './support/test-app.js';
-import { makeConnection, makeNamedToken, makePerson, makeProject, makeRole, startApp } from './support/world.js';
+import { makeConnection, makeNamedToken, addUser, makeProject, makeRole, startApp } from './support/world.js';
 
 const scopes = [
   { path: 'global-roles', kind: 'global_role', some: 'sync_all', parent: 'UR2' },
@@ -110,8 +110,8 @@ describe.each(nightlyDialects)('the audit has every change, on %s: of', (dialect
 
   it('a global role that is replaced, and its holders', async () => {
     const role = await makeRole(app, []);
-    const users = [(await makePerson(app, { role })).id, (await makePerson(app, { role })).id];
-    await makePerson(app);
+    const users = [(await addUser(app, { role })).id, (await addUser(app, { role })).id];
+    await addUser(app);
     const { status, acts } = await send('DELETE', `global-roles/${role}/`, { replacement: 'UR1' });
     const holders = users.map((user) => act('update', `user/${user}`, { user, fields: ['role'] }));
     expect([status, inOrder(acts)]).toEqual([204, inOrder([...holders, act('delete', `global_role/${role}`)])]);
@@ -119,7 +119,7 @@ describe.each(nightlyDialects)('the audit has every change, on %s: of', (dialect
 
   it('a project role that is replaced, and the projects of its holders', async () => {
     const { id: role } = await app.ok<{ id: string }>('POST', 'project-roles/', { name: aName(), permissions: [] });
-    const [one, two] = [await makePerson(app), await makePerson(app)];
+    const [one, two] = [await addUser(app), await addUser(app)];
     const projects = [
       await makeProject(app, { users: [one, two].map(({ email }) => ({ email, role })) }),
       await makeProject(app, { users: [{ email: one.email, role }] }),
@@ -159,7 +159,7 @@ describe.each(nightlyDialects)('the audit has every change, on %s: of', (dialect
   });
 
   it('projects, and their members', async () => {
-    const [one, two] = [await makePerson(app), await makePerson(app)];
+    const [one, two] = [await addUser(app), await addUser(app)];
     const maker = { email: admin.email, role: 'PR4' };
     const users = [maker, { email: one.email, role: 'PR5' }];
     const { body, acts } = await send('POST', 'projects/', aProject({ description: 'X', users }));

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { makePerson, makeToken, readablePaths, startWorld, type World } from './support/world.js';
+import { addUser, makeToken, readablePaths, startWorld, type World } from './support/world.js';
 
 /** Wire contract, section 1: auth. */
 describe.each(nightlyDialects)('authentication on %s', (dialect) => {
@@ -50,11 +50,11 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   });
 
   const wrongTokens = async () => {
-    const revoked = await makePerson(app);
+    const revoked = await addUser(app);
     await app.ok('DELETE', `users/${revoked.id}/api-token/`);
-    const renewed = await makePerson(app);
+    const renewed = await addUser(app);
     await makeToken(app, renewed.id);
-    const expired = await makePerson(app);
+    const expired = await addUser(app);
     const past = app.clock.now() - 1;
     await app.database.write((unit) =>
       unit.rows(sql`UPDATE tokens SET expires_at = ${past} WHERE user_id = ${expired.id}`),
@@ -78,7 +78,7 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   });
 
   it('knows a token until the moment at which it expires', async () => {
-    const person = await makePerson(app);
+    const person = await addUser(app);
     const end = app.clock.now() + 1;
     await app.database.write((unit) =>
       unit.rows(sql`UPDATE tokens SET expires_at = ${end} WHERE user_id = ${person.id}`),
@@ -112,7 +112,7 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   });
 
   it('has a user’s state looked at with each request', async () => {
-    const person = await makePerson(app);
+    const person = await addUser(app);
     expect((await callAs(`Token ${person.token}`)).status).toBe(200);
     await app.database.write((unit) => unit.rows(sql`UPDATE users SET is_active = ${false} WHERE id = ${person.id}`));
     expect((await callAs(`Token ${person.token}`)).status).toBe(401);

@@ -6,7 +6,7 @@ import { RouteCheck } from '../src/platform/http/route-check.js';
 import { inject } from './support/inject.js';
 import { routesOf, type Route } from './support/routes-to-call.js';
 import type { TestApp } from './support/test-app.js';
-import { makeNamedToken, makePerson, readablePaths, startWorld, type World } from './support/world.js';
+import { makeNamedToken, addUser, readablePaths, startWorld, type World } from './support/world.js';
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
@@ -99,7 +99,7 @@ describe.each(nightlyDialects)('what caches are told, on %s', (dialect) => {
   });
 
   it('is no-store on faults of the server', async () => {
-    const { token } = await makePerson(app);
+    const { token } = await addUser(app);
     await app.database.write((unit) => unit.rows(raw('ALTER TABLE webhooks RENAME TO broken')));
     try {
       const { status, cache } = await send('GET', '/api/v2/webhooks/', { authorization: `Token ${token}` });

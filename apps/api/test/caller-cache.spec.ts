@@ -8,11 +8,11 @@ import {
   makeConnection,
   makeJob,
   makeNamedToken,
-  makePerson,
+  addUser,
   makeProject,
   makeRole,
   startApp,
-  type Person,
+  type TestUser,
 } from './support/world.js';
 
 interface Shown {
@@ -49,9 +49,9 @@ describe.each(nightlyDialects)('cached callers and connections on %s', (dialect)
     return answers.map(({ status, text }) => (status === 200 ? text.includes('"params"') : status));
   }
 
-  async function editor(): Promise<Person & { role: string }> {
+  async function editor(): Promise<TestUser & { role: string }> {
     const role = await makeRole(app, ['edit_alm_connections', 'view_all_projects', 'sync_all']);
-    const person = { ...(await makePerson(app, { role })), role };
+    const person = { ...(await addUser(app, { role })), role };
     // Twice: the first request fills the cache, the second one is served from it.
     for (const server of [app, replica, app, replica]) {
       expect(await looks(server, person.token)).toEqual([true, true, true, true, true]);
@@ -61,7 +61,7 @@ describe.each(nightlyDialects)('cached callers and connections on %s', (dialect)
 
   const hidden = [false, false, false, false, false];
   const refused = [401, 401, 401, 401, 401];
-  const changes: [string, (person: Person & { role: string }) => Promise<unknown>, (boolean | number)[]][] = [
+  const changes: [string, (person: TestUser & { role: string }) => Promise<unknown>, (boolean | number)[]][] = [
     [
       'the role lost the permission',
       ({ role }) => app.ok('PATCH', `global-roles/${role}/`, { permissions: ['view_all_projects', 'sync_all'] }),
@@ -105,7 +105,7 @@ describe.each(nightlyDialects)('cached callers and connections on %s', (dialect)
 
   it('apply a new permission at once', async () => {
     const role = await makeRole(app, ['view_all_projects', 'sync_all']);
-    const { token } = await makePerson(app, { role });
+    const { token } = await addUser(app, { role });
     expect(await looks(replica, token)).toEqual(hidden);
     await app.ok('PATCH', `global-roles/${role}/`, {
       permissions: ['view_all_projects', 'sync_all', 'edit_alm_connections'],
@@ -163,7 +163,7 @@ describe.each(nightlyDialects)('cached callers and connections on %s', (dialect)
     const place = await makeProject(app);
     const moved = await makeConnection(app, 'alm', place);
     const of = await makeJob(app, 'alm', moved);
-    const person = await makePerson(app);
+    const person = await addUser(app);
     await app.ok('PATCH', `projects/${place}/`, { users: [{ email: person.email, role: 'PR6' }] });
     const see = () => replica.call<Shown>('GET', `jobs/alm/${of}`, { token: person.token });
     expect((await see()).body.connection.id).toBe(moved);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject, aUser } from '@syncledger/domain/testing';
 
 import { dialects, type TestApp } from './support/test-app.js';
-import { makePerson, startApp } from './support/world.js';
+import { addUser, startApp } from './support/world.js';
 
 const TIMES = 8;
 
@@ -55,7 +55,7 @@ describe.each(dialects)('at once, on %s', (dialect) => {
   });
 
   it('only the last of many renewed API tokens works', async () => {
-    const person = await makePerson(app);
+    const person = await addUser(app);
     const made = await atOnce(() => post(`users/${person.id}/api-token/`));
     expect(statuses(made)).toEqual(Array(TIMES).fill(201));
     const tokens = [person.token, ...made.map(({ body }) => String(body['token']))];

@@ -8,12 +8,12 @@ import { dialects, type TestApp } from './support/test-app.js';
 import {
   makeConnection,
   makeJob,
-  makePerson,
+  addUser,
   makeProject,
   makeRole,
   NOBODY,
   startApp,
-  type Person,
+  type TestUser,
 } from './support/world.js';
 
 interface List {
@@ -26,13 +26,13 @@ describe.each(dialects)('connections change on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   /** May edit ALM connections in the project. */
-  let editor: Person;
+  let editor: TestUser;
   /** May see the project. */
-  let reader: Person;
+  let reader: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
-    editor = await makePerson(app, { role: await makeRole(app, ['edit_alm_connections']) });
-    reader = await makePerson(app);
+    editor = await addUser(app, { role: await makeRole(app, ['edit_alm_connections']) });
+    reader = await addUser(app);
     project = await makeProject(app, { users: [editor, reader].map(({ email }) => ({ email, role: 'PR5' })) });
   });
   afterAll(() => app.close());
@@ -94,7 +94,7 @@ describe.each(dialects)('connections change on %s', (dialect) => {
     };
     const hidden = await makeConnection(app, 'alm', await makeProject(app));
     const paths = { alm: `connections/alm/${ids.alm}/`, analysis: `connections/analysis/${ids.analysis}/` };
-    const refused: [string, Person, number][] = [
+    const refused: [string, TestUser, number][] = [
       [paths.alm, reader, 403],
       [paths.analysis, editor, 403],
       [paths.analysis, reader, 403],
@@ -115,7 +115,7 @@ describe.each(dialects)('connections change on %s', (dialect) => {
   });
 
   it('to a project that one sees, with their jobs', async () => {
-    const insider = await makePerson(app);
+    const insider = await addUser(app);
     const users = [editor, insider].map(({ email }) => ({ email, role: 'PR6' }));
     const there = await makeProject(app, { users });
     const here = await makeProject(app, { users: [editor, reader].map(({ email }) => ({ email, role: 'PR6' })) });

@@ -4,7 +4,7 @@ import { aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
+import { makeConnection, makeJob, addUser, makeProject, startApp } from './support/world.js';
 
 interface Run {
   readonly id: number;
@@ -138,7 +138,7 @@ describe.each(nightlyDialects)('connections with their runs on %s', (dialect) =>
 
   it('hide them with the connection', async () => {
     const id = await makeConnection(app, 'alm', project);
-    const stranger = await makePerson(app);
+    const stranger = await addUser(app);
     expect((await app.call('GET', `connections/alm/${id}/?${ALL}`, { token: stranger.token })).status).toBe(404);
     const list = await app.call('GET', `connections/?${ALL}`, { token: stranger.token });
     expect(list.body).toEqual({ results: [] });

@@ -3,7 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import { aConnection } from '@syncledger/domain/testing';
 
 import { dialects, type TestApp } from './support/test-app.js';
-import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+import { makeConnection, addUser, makeProject, makeRole, startApp, type TestUser } from './support/world.js';
 
 interface Connection {
   readonly id: number;
@@ -16,12 +16,12 @@ interface Connection {
 describe.each(dialects)('connections on %s', (dialect) => {
   let app: TestApp;
   let project: number;
-  let almEditor: Person;
-  let reader: Person;
+  let almEditor: TestUser;
+  let reader: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
-    almEditor = await makePerson(app, { role: await makeRole(app, ['edit_alm_connections']) });
-    reader = await makePerson(app);
+    almEditor = await addUser(app, { role: await makeRole(app, ['edit_alm_connections']) });
+    reader = await addUser(app);
     const users = [almEditor, reader].map(({ email }) => ({ email, role: 'PR6' }));
     project = await makeProject(app, { users });
   });
@@ -102,7 +102,7 @@ describe.each(dialects)('connections on %s', (dialect) => {
   });
 
   it('are not created with a project role alone', async () => {
-    const lead = await makePerson(app);
+    const lead = await addUser(app);
     const own = await makeProject(app, { users: [{ email: lead.email, role: 'PR4' }] });
     for (const kind of ['alm', 'analysis'] as const) {
       expect((await make(kind, aConnection(own), lead.token)).status).toBe(403);

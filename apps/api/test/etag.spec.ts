@@ -3,7 +3,7 @@ import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { makeConnection, makePerson, makeProject, NOBODY, startWorld, type World } from './support/world.js';
+import { makeConnection, addUser, makeProject, NOBODY, startWorld, type World } from './support/world.js';
 
 /** What has an ETag: how one is made, and changed. */
 const resources = [
@@ -102,7 +102,7 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
   });
 
   it('are on tokens, too', async () => {
-    const { id } = await makePerson(app);
+    const { id } = await addUser(app);
     const at = `users/${id}/api-token/`;
     const { etag } = await get(at);
     expect((await send('PATCH', at, other(etag))).status).toBe(412);
@@ -119,7 +119,7 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
   });
 
   it('are on the caller, too', async () => {
-    const { token } = await makePerson(app);
+    const { token } = await addUser(app);
     const me = async () => (await app.call('GET', 'users/me/', { token })).headers['etag'] ?? '';
     const before = await me();
     const changed = await send('PATCH', 'users/me/', before, { first_name: 'One' }, token);
@@ -140,8 +140,8 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
 
   it('tell nobody of what they can’t see', async () => {
     const { project, almJob } = world;
-    const { email, token } = await makePerson(app, { role: 'UR6' });
-    const hider = await makePerson(app, { role: 'UR1' });
+    const { email, token } = await addUser(app, { role: 'UR6' });
+    const hider = await addUser(app, { role: 'UR1' });
     const own = await makeProject(app, { users: [{ email, role: 'PR6' }] });
     const path = `projects/${project}/`;
     expect(await get(path)).toMatchObject({ body: { id: project } });

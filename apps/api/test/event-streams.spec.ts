@@ -17,10 +17,10 @@ import {
   makeConnection,
   makeJob,
   makeNamedToken,
-  makePerson,
+  addUser,
   makeProject,
   startApp,
-  type Person,
+  type TestUser,
 } from './support/world.js';
 
 /** Wire contract, section 6: `GET /events/`: where streams begin, go on and end. */
@@ -96,14 +96,14 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
   it('of many users who take all that they get leave a place for another one', async () => {
     const streams = app.app.get(EventStreams);
     const opened: Readable[] = [];
-    const open = async ({ id: user, token }: Person) =>
+    const open = async ({ id: user, token }: TestUser) =>
       opened.push(await streams.read({ user, token }, undefined).open(JSON.stringify));
     for (let users = 0; users < 10; users += 1) {
-      const person = await makePerson(app);
+      const person = await addUser(app);
       await Promise.allSettled(Array.from({ length: 100 }, () => open(person)));
     }
     expect(opened.length).toBeGreaterThan(900);
-    await world.read((await makePerson(app)).token);
+    await world.read((await addUser(app)).token);
     for (const text of opened) text.destroy();
   });
 

@@ -5,7 +5,7 @@ import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
 import { RunsService } from '../src/ledger/jobs/runs.service.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, claim, endAll, inside, queue, until, untilWaiting } from './support/waiting.js';
-import { makeNamedToken, makePerson, makeProject, startApp, type Person } from './support/world.js';
+import { makeNamedToken, addUser, makeProject, startApp, type TestUser } from './support/world.js';
 
 /** No user's claims starve those of other users. */
 describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
@@ -23,12 +23,12 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
   });
   afterAll(() => app.close());
 
-  const makeAgent = () => makePerson(app, { role });
+  const makeAgent = () => addUser(app, { role });
   const makeMember = async () => {
-    const person = await makePerson(app);
+    const person = await addUser(app);
     return { ...person, project: await makeProject(app, { users: [{ email: person.email, role: 'PR4' }] }) };
   };
-  const fill = async ({ id, token }: Person, body: ClaimInput = {}, count = 100) => {
+  const fill = async ({ id, token }: TestUser, body: ClaimInput = {}, count = 100) => {
     const tokens = [token, (await makeNamedToken(app, id)).token];
     const before = inside(app).claims.size;
     const waiting = Array.from({ length: count }, (_, at) => claim(app, tokens[at % 2]!, body));

@@ -11,7 +11,7 @@ import { inject } from './support/inject.js';
 import { oddRequests, type ApiDocument, type OddRequest } from './support/odd-requests.js';
 import { rowCounts } from './support/stored-text.js';
 import type { TestApp } from './support/test-app.js';
-import { makePerson, startWorld, type World } from './support/world.js';
+import { addUser, startWorld, type World } from './support/world.js';
 
 const REQUESTS_EACH = 1000;
 /** One for each database, so that they see different requests; fast-check prints it on a failure. */
@@ -33,7 +33,7 @@ describe.each(nightlyDialects)('mutated requests on %s', (dialect) => {
     document = text as unknown as ApiDocument;
     check = new AnswerCheck(text as unknown as ConstructorParameters<typeof AnswerCheck>[0]);
     tokens.administrator = app.admin;
-    tokens.stranger = (await makePerson(app)).token;
+    tokens.stranger = (await addUser(app)).token;
   });
   afterAll(() => app.close());
 

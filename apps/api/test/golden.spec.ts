@@ -54,7 +54,7 @@ function jobOf({ answer }: Example): ExampleJob {
   return body.results?.[0] ?? body;
 }
 
-/** Makes objects until the next one has the id wanted. */
+/** Creates objects until the next one has the id wanted. */
 async function fillUpTo(id: number, make: () => Promise<{ id: number }>): Promise<void> {
   for (let last = 0; last < id - 1; last = (await make()).id);
 }

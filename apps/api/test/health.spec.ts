@@ -10,7 +10,7 @@ import { stopBackground } from './support/background.js';
 import { History, steps } from './support/health-history.js';
 import { historiesOf, tryHistories } from './support/histories.js';
 import type { TestApp } from './support/test-app.js';
-import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
+import { makeConnection, makeJob, addUser, makeProject, startApp } from './support/world.js';
 
 interface Shown {
   readonly id: number;
@@ -52,7 +52,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     app.clock.set(parseTime(next_run) ?? NaN);
     await tick();
   };
-  /** Makes a connection whose run is due, and queued. */
+  /** Creates a connection whose run is due, and queued. */
   const makeDue = async (where = project) => {
     const id = await makeConnection(app, 'alm', where, { frequency: 'hourly' });
     await passDue(id);
@@ -190,7 +190,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     expect((await app.ok<{ results: Shown[] }>('GET', pathname + search)).results).toMatchObject([{ id: ok }]);
     const wrong = await app.call('GET', 'connections/?health=bad');
     expect([wrong.status, Object.keys(wrong.body)]).toEqual([400, ['health']]);
-    const { token } = await makePerson(app);
+    const { token } = await addUser(app);
     expect((await app.call('GET', 'connections/?health=failing', { token })).body).toEqual({ results: [] });
 
     function connect() {

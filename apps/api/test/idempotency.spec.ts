@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 
 import { rowCounts, storedTexts } from './support/stored-text.js';
 import { dialects, type TestApp } from './support/test-app.js';
-import { creations, makePerson, NOBODY, startWorld, type World } from './support/world.js';
+import { creations, addUser, NOBODY, startWorld, type World } from './support/world.js';
 
 /** Wire contract, section 2: `Idempotency-Key`. */
 describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
@@ -41,7 +41,7 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
 
   it('is another key for another path or caller', async () => {
     const body = aResult(world.alm);
-    const other = await makePerson(app, { role: 'UR6' });
+    const other = await addUser(app, { role: 'UR6' });
     const ids = [
       (await send('jobs/alm/', body, 'shared')).body['id'],
       (await send(`projects/${world.project}/jobs/alm/`, body, 'shared')).body['id'],
@@ -51,7 +51,7 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
   });
 
   it('belongs to the caller, not to the token', async () => {
-    const { id, token } = await makePerson(app, { role: 'UR6' });
+    const { id, token } = await addUser(app, { role: 'UR6' });
     const first = await send('jobs/alm/', aResult(world.alm), 'renewed', token);
     const renewed = await app.ok<{ token: string }>('POST', `users/${id}/api-token/`);
     const second = await send('jobs/alm/', aResult(world.alm), 'renewed', renewed.token);
@@ -93,7 +93,7 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
   });
 
   it('answers with the rights that the caller has now', async () => {
-    const person = await makePerson(app, { role: 'UR6' });
+    const person = await addUser(app, { role: 'UR6' });
     const body = aResult(world.alm);
     const first = await send('jobs/alm/', body, 'rights', person.token);
     expect(first.body['connection']).toHaveProperty('params');

@@ -3,7 +3,7 @@ import { aConnection, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { makeConnection, makePerson, makeRole, NOBODY, startWorld, type Person, type World } from './support/world.js';
+import { makeConnection, addUser, makeRole, NOBODY, startWorld, type TestUser, type World } from './support/world.js';
 
 const notIds = ['abc', '0', '-1', '1.5', '1.0', '1e3', '+1', '%201', '0x1', '٣', '9007199254740992', '9'.repeat(40)];
 const unknownIds = [String(NOBODY), '2147483648', '9007199254740991'];
@@ -98,13 +98,13 @@ describe.each(nightlyDialects)('ids on %s', (dialect) => {
 describe.each(nightlyDialects)('what a caller may not see, on %s', (dialect) => {
   let world: World;
   let app: TestApp;
-  let member: Person;
+  let member: TestUser;
   let other: number;
   let otherAlm: number;
   beforeAll(async () => {
     world = await startWorld(dialect);
     ({ app } = world);
-    member = await makePerson(app);
+    member = await addUser(app);
     const users = [{ email: member.email, role: 'PR4' }];
     other = (await app.ok<{ id: number }>('POST', 'projects/', { name: 'Mine', users })).id;
     otherAlm = await makeConnection(app, 'alm', other);
@@ -182,7 +182,7 @@ describe.each(nightlyDialects)('what a caller may not see, on %s', (dialect) => 
   });
 
   it('answers a connection for a hidden project as one for a missing project', async () => {
-    const editor = await makePerson(app, { role: await makeRole(app, ['edit_alm_connections']) });
+    const editor = await addUser(app, { role: await makeRole(app, ['edit_alm_connections']) });
     const send = (project: number) =>
       app.call('POST', 'connections/alm/', { body: aConnection(project), token: editor.token });
     const [hidden, missing] = [await send(world.project), await send(NOBODY)];

@@ -206,7 +206,7 @@ function byMessage([one]: readonly [string, number], [other]: readonly [string, 
   return one < other ? -1 : Number(one > other);
 }
 
-/** Has a list read slowly and results posted, and ends the server meanwhile; answers what clients got all the same. */
+/** Has a list read slowly and results posted, and ends the server meanwhile; returns what clients got all the same. */
 async function endInFlight(
   server: ServerProcess,
   connection: number,

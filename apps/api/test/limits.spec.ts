@@ -25,7 +25,7 @@ describe.each(nightlyDialects)('limits on %s', (dialect) => {
   };
   const connection = (overrides: object) => ({ ...aConnection(world.project), ...overrides });
 
-  it('reads bodies of up to 1 MiB', async () => {
+  it('accepts bodies of up to 1 MiB', async () => {
     for (const { path, body } of creations(world)) {
       const raw = JSON.stringify(body).padEnd(MIB, ' ');
       const { status } = await app.call('POST', path, { raw });
@@ -131,7 +131,7 @@ describe.each(nightlyDialects)('limits on %s', (dialect) => {
     expect([status, Object.keys(body)]).toEqual([400, ['page']]);
   });
 
-  it('bounds how deep a body nests without falling over', async () => {
+  it('limits the nesting depth of a body', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const objects = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
     for (const params of [deep, objects]) {
@@ -169,7 +169,7 @@ describe.each(nightlyDialects)('limits on %s', (dialect) => {
     expect([status, body]).toEqual([400, { users: ['Must have at most 1000 entries.'] }]);
   });
 
-  it('pages by the longest names there are', async () => {
+  it('pages by names of the maximum length', async () => {
     for (const last of ['a', 'b']) await app.ok('POST', 'projects/', aProject({ name: '日'.repeat(254) + last }));
     const names: string[] = [];
     let path: string | null = `projects/?search=${encodeURIComponent('日')}&ordering=-name&page_size=1`;
@@ -199,7 +199,7 @@ describe.each(nightlyDialects)('limits on %s', (dialect) => {
     }
   });
 
-  it('takes ends of tokens until the year 9999', async () => {
+  it('accepts token expiries up to the year 9999', async () => {
     const make = (expires_at: string) =>
       app.call('POST', 'users/1/api-tokens/', { body: { name: 'Long', expires_at } });
     for (const year of ['2254', '2999', '9998']) {
@@ -267,7 +267,7 @@ describe.each(nightlyDialects)('filters of many values on %s', (dialect) => {
     expect(many).toEqual(few);
   });
 
-  it('answers a list of many values that is in many places', async () => {
+  it('answers a list with many values in several filters', async () => {
     const projects = Array.from({ length: 15 }, (_, index) => `project=${ids(index)}`);
     const few = ['page_size=10', 'user=1', 'search=a', `project=${world.project}`];
     const more = [

@@ -4,7 +4,7 @@ import { aConnection, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { Answer, TestApp } from './support/test-app.js';
-import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
+import { makeConnection, makeJob, addUser, makeProject, startApp } from './support/world.js';
 
 const marker = { $secret: true };
 const canary = 'cAnArY-mAsK-51c0ffee';
@@ -102,7 +102,7 @@ describe.each(nightlyDialects)('secrets on %s', (dialect) => {
   );
 
   it('have no mask for those who may not see params at all', async () => {
-    const { email, token } = await makePerson(app);
+    const { email, token } = await addUser(app);
     const seen = await makeProject(app, { users: [{ email, role: 'PR4' }] });
     const id = await makeConnection(app, 'alm', seen);
     const job = await makeJob(app, 'alm', id);

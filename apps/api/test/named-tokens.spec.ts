@@ -4,7 +4,7 @@ import { nightlyDialects } from '@syncledger/testing';
 
 import { LastUse } from '../src/access/tokens/last-use.js';
 import { TestApp, type Answer } from './support/test-app.js';
-import { makePerson, makeRole } from './support/world.js';
+import { addUser, makeRole } from './support/world.js';
 
 interface Made {
   id: number;
@@ -55,7 +55,7 @@ describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
     expect(app.logs.join()).not.toContain(body.token);
   });
 
-  it('can be revoked, which counts with the next request', async () => {
+  it('can be revoked, with effect from the next request', async () => {
     const { body } = await make({});
     expect((await app.call('DELETE', `users/1/api-tokens/${String(body.id)}/`)).status).toBe(204);
     expect((await app.call('GET', 'users/me/', { token: body.token })).status).toBe(401);
@@ -64,15 +64,15 @@ describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
     expect(list.results.map(({ id }) => id)).not.toContain(body.id);
   });
 
-  it('are not revoked by way of another user, nor the API token by way of them', async () => {
-    const person = await makePerson(app);
+  it('are not revoked through the path of another user, nor the API token through theirs', async () => {
+    const person = await addUser(app);
     const { body } = await make({});
     expect((await app.call('DELETE', `users/${String(person.id)}/api-tokens/${String(body.id)}/`)).status).toBe(404);
     expect((await app.call('DELETE', `users/1/api-tokens/1/`)).status).toBe(404);
     expect((await app.call('GET', 'users/me/')).status).toBe(200);
   });
 
-  it('keep the permissions given, and a narrowed one of a superuser is none', async () => {
+  it('keep the given permissions; a narrowed token of a superuser is no superuser’s', async () => {
     const { body } = await make({ permissions: ['view_all_projects', 'manage_users'] });
     expect(await permissionsOf(body.token)).toEqual(['manage_users', 'view_all_projects']);
     const superuser = { email: 'super@example.com', first_name: '', last_name: '', is_superuser: true };
@@ -95,13 +95,13 @@ describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
     ['that they only read', { read_only: true }, { read_only: true }],
     ['that they are narrowed', { permissions: [] }, { narrowed: true }],
     ['when they end', { expires_at: '2200-01-01T00:00:00Z' }, { expires_at: '2200-01-01T00:00:00.000000Z' }],
-  ])('tell of their limits: %s', async (_, input, told) => {
+  ])('state their limits: %s', async (_, input, told) => {
     const { token } = (await make(input)).body;
     const whole = { read_only: false, narrowed: false, expires_at: null };
     expect(await app.ok('GET', 'users/me/', undefined, token)).toMatchObject({ token: { ...whole, ...told } });
   });
 
-  it('stop working at their end', async () => {
+  it('stop working when they expire', async () => {
     const { token } = (await make({ expires_at: inHours(1) })).body;
     expect((await app.call('GET', 'users/me/', { token })).status).toBe(200);
     app.clock.advance(3599);
@@ -110,16 +110,16 @@ describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
     expect((await app.call('GET', 'users/me/', { token })).status).toBe(401);
   });
 
-  it('of the scope agent do nothing else', async () => {
+  it('of the scope agent are limited to the calls of an agent', async () => {
     const { token } = (await make({ scope: 'agent' })).body;
     for (const path of ['jobs/', 'users/me/', 'projects/', 'users/1/api-tokens/']) {
       expect([path, (await app.call('GET', path, { token })).status]).toEqual([path, 403]);
     }
   });
 
-  it('are one’s own, or made by somebody with every right of their user', async () => {
-    const plain = await makePerson(app);
-    const manager = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
+  it('are created by their user, or by a caller with every permission of their user', async () => {
+    const plain = await addUser(app);
+    const manager = await addUser(app, { role: await makeRole(app, ['manage_users']) });
     expect((await make({}, plain.token, plain.id)).status).toBe(201);
     expect((await make({}, plain.token, 1)).status).toBe(403);
     expect((await make({}, manager.token, plain.id)).status).toBe(201);
@@ -129,8 +129,8 @@ describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
   });
 
   it('are listed and revoked with manage_users alone, but for a superuser’s', async () => {
-    const manager = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
-    const service = await makePerson(app, { role: 'UR6' });
+    const manager = await addUser(app, { role: await makeRole(app, ['manage_users']) });
+    const service = await addUser(app, { role: 'UR6' });
     const { body } = await make({}, undefined, service.id);
     const path = `users/${String(service.id)}/api-tokens/`;
     expect((await app.call('GET', path, { token: manager.token })).status).toBe(200);
@@ -142,8 +142,8 @@ describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
     expect((await app.call('DELETE', superusers, { token: manager.token })).status).toBe(403);
   });
 
-  it('are at most 50 a user, also of those made at once', async () => {
-    const person = await makePerson(app);
+  it('are limited to 50 per user, also under concurrent requests', async () => {
+    const person = await addUser(app);
     const path = `users/${String(person.id)}/api-tokens/`;
     await make({ expires_at: inHours(1) }, undefined, person.id);
     for (let made = 1; made < 45; made += 1) await make({}, undefined, person.id);
@@ -173,12 +173,12 @@ describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
     expect([answer.status, Object.keys(answer.body)]).toEqual([400, [field]]);
   });
 
-  it('take no Idempotency-Key, for they are shown once', async () => {
+  it('reject Idempotency-Key, because they are shown once', async () => {
     const options = { body: { name: 'Script' }, headers: { 'idempotency-key': 'x' } };
     expect((await app.call('POST', 'users/1/api-tokens/', options)).status).toBe(400);
   });
 
-  it('remember when they were last used, without a write for each request', async () => {
+  it('record their last use, without a write per request', async () => {
     const { body } = await make({});
     const usedAt = formatTime(app.clock.now());
     const units = app.database.activity().units;

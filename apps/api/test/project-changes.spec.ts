@@ -7,12 +7,12 @@ import { dialects, type TestApp } from './support/test-app.js';
 import {
   makeConnection,
   makeJob,
-  makePerson,
+  addUser,
   makeProject,
   makeRole,
   NOBODY,
   startApp,
-  type Person,
+  type TestUser,
 } from './support/world.js';
 
 interface Member {
@@ -31,14 +31,14 @@ interface Project {
 /** Wire contract, section 4: how projects change. */
 describe.each(dialects)('projects change on %s', (dialect) => {
   let app: TestApp;
-  /** Makes projects, and manages them therefore. */
-  let lead: Person;
-  let member: Person;
-  let stranger: Person;
+  /** Creates projects, and manages them therefore. */
+  let lead: TestUser;
+  let member: TestUser;
+  let stranger: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
-    lead = await makePerson(app, { role: 'UR2' });
-    [member, stranger] = [await makePerson(app), await makePerson(app)];
+    lead = await addUser(app, { role: 'UR2' });
+    [member, stranger] = [await addUser(app), await addUser(app)];
   });
   afterAll(() => app.close());
 
@@ -47,8 +47,8 @@ describe.each(dialects)('projects change on %s', (dialect) => {
     app.call<Project>('PATCH', `projects/${id}/`, { body, token });
   const remove = (id: number | string, token = lead.token) => app.call('DELETE', `projects/${id}/`, { token });
   const read = (id: number) => app.ok<Project>('GET', `projects/${id}/`);
-  const sees = async (id: number, { token }: Person) => (await app.call('GET', `projects/${id}/`, { token })).status;
-  const as = ({ email }: Person, role: string) => ({ email, role });
+  const sees = async (id: number, { token }: TestUser) => (await app.call('GET', `projects/${id}/`, { token })).status;
+  const as = ({ email }: TestUser, role: string) => ({ email, role });
   const rolesOf = ({ users }: Project) => Object.fromEntries(users.map(({ id, role }) => [id, role]));
 
   it('field by field', async () => {
@@ -88,8 +88,10 @@ describe.each(dialects)('projects change on %s', (dialect) => {
   it('by those who may edit them, and nobody else', async () => {
     const id = await make([as(member, 'PR5')]);
     const before = await read(id);
-    const seer = await makePerson(app, { role: await makeRole(app, ['view_all_projects', 'add_project', 'sync_all']) });
-    const hidden = await makePerson(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
+    const seer = await addUser(app, {
+      role: await makeRole(app, ['view_all_projects', 'add_project', 'sync_all']),
+    });
+    const hidden = await addUser(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
     const refused = [
       [member, 403],
       [seer, 403],
@@ -103,7 +105,7 @@ describe.each(dialects)('projects change on %s', (dialect) => {
       expect((await remove(id, token)).status).toBe(status);
     }
     expect(await read(id)).toEqual(before);
-    const editor = await makePerson(app, { role: await makeRole(app, ['edit_all_projects']) });
+    const editor = await addUser(app, { role: await makeRole(app, ['edit_all_projects']) });
     for (const token of [lead.token, editor.token, app.admin]) {
       expect((await patch(id, { name: 'Y' }, token)).status).toBe(200);
     }
@@ -137,7 +139,7 @@ describe.each(dialects)('projects change on %s', (dialect) => {
   });
 
   it('in their members by those who manage users, as far as they see the project', async () => {
-    const manager = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
+    const manager = await addUser(app, { role: await makeRole(app, ['manage_users']) });
     const id = await make([as(manager, 'PR6')]);
     const list = [as(lead, 'PR4'), as(manager, 'PR6')];
     const { status, body } = await patch(id, { users: [...list, as(member, 'PR6')] }, manager.token);
@@ -159,7 +161,7 @@ describe.each(dialects)('projects change on %s', (dialect) => {
   it('without giving a right that one lacks there, while members keep what they have', async () => {
     const body = { name: 'Editor', permissions: ['view_project', 'edit_project'] };
     const { id: role } = await app.ok<{ id: string }>('POST', 'project-roles/', body);
-    const editor = await makePerson(app);
+    const editor = await addUser(app);
     const id = await make([as(editor, role)]);
     const list = [as(lead, 'PR4'), as(editor, role)];
     for (const wrong of ['PR4', 'PR5']) {
@@ -185,7 +187,7 @@ describe.each(dialects)('projects change on %s', (dialect) => {
   });
 
   it('with a list of members as it was read, though one of them is not active any more', async () => {
-    const gone = await makePerson(app);
+    const gone = await addUser(app);
     const id = await make([as(gone, 'PR6')]);
     await app.ok('DELETE', `users/${gone.id}/`);
     const { users } = await read(id);

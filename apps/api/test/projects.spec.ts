@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aProject, aResult } from '@syncledger/domain/testing';
 
 import { dialects, type TestApp } from './support/test-app.js';
-import { makeConnection, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+import { makeConnection, addUser, makeProject, makeRole, startApp, type TestUser } from './support/world.js';
 
 interface Member {
   readonly id: number;
@@ -20,12 +20,12 @@ interface Project {
 /** Wire contract, section 4: projects. */
 describe.each(dialects)('projects on %s', (dialect) => {
   let app: TestApp;
-  let maker: Person;
-  let member: Person;
+  let maker: TestUser;
+  let member: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
-    maker = await makePerson(app, { role: 'UR2' });
-    member = await makePerson(app);
+    maker = await addUser(app, { role: 'UR2' });
+    member = await addUser(app);
   });
   afterAll(() => app.close());
 
@@ -43,7 +43,9 @@ describe.each(dialects)('projects on %s', (dialect) => {
 
   it('are made by those who may add projects', async () => {
     expect((await make(aProject(), member.token)).status).toBe(403);
-    const { token } = await makePerson(app, { role: await makeRole(app, ['edit_all_projects', 'view_all_projects']) });
+    const { token } = await addUser(app, {
+      role: await makeRole(app, ['edit_all_projects', 'view_all_projects']),
+    });
     expect((await make(aProject(), token)).status).toBe(403);
     expect((await make(aProject())).status).toBe(201);
   });
@@ -122,7 +124,7 @@ describe.each(dialects)('projects on %s', (dialect) => {
     const seers = [{ role: 'UR4' }, { role: 'UR6' }, { role: 'UR5', is_superuser: true }];
     const roles = [await makeRole(app, ['view_all_projects']), await makeRole(app, ['edit_all_projects'])];
     for (const rights of [...seers, ...roles.map((role) => ({ role }))]) {
-      const { token } = await makePerson(app, rights);
+      const { token } = await addUser(app, rights);
       expect([rights, (await app.call('GET', `projects/${id}/`, { token })).status]).toEqual([rights, 200]);
     }
     for (const role of [
@@ -131,7 +133,7 @@ describe.each(dialects)('projects on %s', (dialect) => {
       'UR5',
       await makeRole(app, ['sync_all', 'edit_alm_connections', 'manage_users']),
     ]) {
-      const { token } = await makePerson(app, { role });
+      const { token } = await addUser(app, { role });
       expect([role, (await app.call('GET', `projects/${id}/`, { token })).status]).toEqual([role, 404]);
     }
   });
@@ -155,7 +157,7 @@ describe.each(dialects)('projects on %s', (dialect) => {
   });
 
   it('are ordered by name, created and updated, both ways', async () => {
-    const own = await makePerson(app, { role: 'UR2' });
+    const own = await addUser(app, { role: 'UR2' });
     for (const name of ['b', 'a', 'c']) {
       app.clock.advance(1);
       await make({ name }, own.token);

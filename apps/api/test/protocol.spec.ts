@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { creations, makePerson, makeProject, readablePaths, startWorld, type World } from './support/world.js';
+import { creations, addUser, makeProject, readablePaths, startWorld, type World } from './support/world.js';
 
 /** Wire contract, section 1: base path, format, methods, created. */
 describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
@@ -51,7 +51,7 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
   });
 
   describe('created', () => {
-    it('answers 201 for what is made, 200 for a posted job', async () => {
+    it('answers 201 for a created object, 200 for a posted job', async () => {
       for (const { path, body } of creations(world)) {
         const { status, body: made } = await world.app.call('POST', path, { body });
         expect([path, status]).toEqual([path, path.includes('jobs') ? 200 : 201]);
@@ -60,7 +60,7 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
     });
 
     it('answers 201 for a token and 204, without a body, for its deletion', async () => {
-      const { id } = await makePerson(world.app);
+      const { id } = await addUser(world.app);
       expect((await world.app.call('POST', `users/${id}/api-token/`)).status).toBe(201);
       const { status, text } = await world.app.call('DELETE', `users/${id}/api-token/`);
       expect([status, text]).toEqual([204, '']);
@@ -165,7 +165,7 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
       }
     });
 
-    it('answers 405 to a POST with a body where nothing is made', async () => {
+    it('answers 405 to a POST with a body where nothing is created', async () => {
       const { status } = await world.app.call('POST', 'jobs/', { body: aResult(world.alm) });
       expect(status).toBe(405);
     });

@@ -7,7 +7,7 @@ import { nightlyDialects } from '@syncledger/testing';
 import { fillPath, plainBodies, routesOf, type PathIds, type Route } from './support/routes-to-call.js';
 import { formsOf, storedTexts } from './support/stored-text.js';
 import type { Answer, TestApp } from './support/test-app.js';
-import { makeJob, makePerson, makeRole, makeToken, makeUser, startApp } from './support/world.js';
+import { makeJob, addUser, makeRole, makeToken, makeUser, startApp } from './support/world.js';
 
 const canary: Record<Kind, string> = { alm: 'cAnArY-aLm-51c0ffee', analysis: 'cAnArY-sCaN-51c0ffee' };
 const kinds: Kind[] = ['alm', 'analysis'];
@@ -76,7 +76,7 @@ describe.each(nightlyDialects)('params on %s', (dialect) => {
     for (const [name, permissions] of Object.entries(customRoles)) roleIds.set(name, await makeRole(app, permissions));
     const users: { email: string; role: string }[] = [];
     for (const { name, role, projectRole, isSuperuser } of callers) {
-      const person = await makePerson(app, { role: roleIds.get(role) ?? role, is_superuser: isSuperuser });
+      const person = await addUser(app, { role: roleIds.get(role) ?? role, is_superuser: isSuperuser });
       tokens.set(name, person.token);
       if (projectRole) users.push({ email: person.email, role: projectRole });
     }

@@ -4,14 +4,14 @@ import { aProject, aResult } from '@syncledger/domain/testing';
 import { JsonScanner } from '../src/platform/http/json/json-scanner.js';
 import { RawClient, rawRequest } from './support/raw-client.js';
 import type { TestApp } from './support/test-app.js';
-import { makeNamedToken, makePerson, startWorld, type World } from './support/world.js';
+import { makeNamedToken, addUser, startWorld, type World } from './support/world.js';
 
 const MIB = 1_048_576;
 const CANARY = 'canary-in-a-body';
 const BROKEN = `{"${CANARY}"${','.repeat(MIB)}`;
 
 /** Bodies that no handler takes, or not from this caller. */
-describe('a body that is refused', () => {
+describe('a rejected body', () => {
   let world: World;
   let app: TestApp;
   let url: string;
@@ -22,7 +22,7 @@ describe('a body that is refused', () => {
     await app.app.listen(0, '127.0.0.1');
     url = await app.app.getUrl();
     tokens['admin'] = app.admin;
-    tokens['stranger'] = (await makePerson(app, { role: 'UR1' })).token;
+    tokens['stranger'] = (await addUser(app, { role: 'UR1' })).token;
     tokens['reader'] = (await makeNamedToken(app, 1, { read_only: true })).token;
     tokens['agent'] = (await makeNamedToken(app, 1, { scope: 'agent' })).token;
     tokens['narrowed'] = (await makeNamedToken(app, 1, { permissions: [] })).token;
@@ -84,7 +84,7 @@ describe('a body that is refused', () => {
     }
   });
 
-  it('is cut off when it never ends', async () => {
+  it('is aborted when it never ends', async () => {
     const sendForEver = async ([method, path, who, expected]: (typeof refused)[number]) => {
       const client = await RawClient.connect(url);
       client.write(rawRequest(method, path, { ...authorization(who), 'Transfer-Encoding': 'chunked' }));
@@ -96,7 +96,7 @@ describe('a body that is refused', () => {
     await Promise.all(refused.map(sendForEver));
   });
 
-  it('for its size is answered so that its sender can read it, whether it tells the size or not', async () => {
+  it('that is too large gets a readable response, with or without a Content-Length', async () => {
     const head = { ...authorization('admin'), 'Content-Type': 'application/json' };
     const body = ' '.repeat(4 * MIB);
     const told = await send(rawRequest('POST', '/api/v2/jobs/alm/', { ...head, 'Content-Length': body.length }, body));
@@ -111,7 +111,7 @@ describe('a body that is refused', () => {
     }
   });
 
-  it('is not asked for: 100 Continue is for what is read', async () => {
+  it('does not get 100 Continue, which is only sent for bodies that are read', async () => {
     const waits = { Expect: '100-continue', 'Content-Type': 'application/json' };
     for (const [method, path, who, expected] of refused) {
       const length = { 'Content-Length': path.endsWith('bulk/') ? 100 * MIB : 2 * MIB };
@@ -131,7 +131,7 @@ describe('a body that is refused', () => {
     expect((await client.end()).status).toBe(200);
   });
 
-  describe('and what is sent behind it', () => {
+  describe('followed by more data', () => {
     const post = () => {
       const body = JSON.stringify(aProject());
       const head = { ...authorization('admin'), 'Content-Length': body.length };
@@ -165,7 +165,7 @@ describe('a body that is refused', () => {
       expect(await projects()).toBe(before);
     });
 
-    it('is one where the body was read: the connection goes on', async () => {
+    it('keeps the connection open when it was read', async () => {
       const before = await jobs();
       const body = JSON.stringify(aResult(world.alm));
       const head = { ...authorization('admin'), 'Content-Length': body.length };
@@ -177,7 +177,7 @@ describe('a body that is refused', () => {
     });
   });
 
-  it('is named where a route takes none, when it is small', async () => {
+  it('is reported where a route takes none, when it is small', async () => {
     const to = `users/${String(world.stranger.id)}/api-token/`;
     expect(await app.call('POST', to, { body: { name: 'x' } })).toMatchObject({
       status: 400,

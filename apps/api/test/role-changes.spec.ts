@@ -3,7 +3,7 @@ import { allGlobalPermissions, allProjectPermissions } from '@syncledger/domain'
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+import { addUser, makeProject, makeRole, startApp, type TestUser } from './support/world.js';
 
 interface Role {
   readonly id: string;
@@ -39,12 +39,12 @@ const aName = () => `Changing ${(number += 1)}`;
 describe.each(nightlyDialects)('roles change on %s', (dialect) => {
   let app: TestApp;
   /** Manages users, and has little else to give. */
-  let manager: Person;
-  let nobody: Person;
+  let manager: TestUser;
+  let nobody: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
-    manager = await makePerson(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
-    nobody = await makePerson(app);
+    manager = await addUser(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
+    nobody = await addUser(app);
   });
   afterAll(() => app.close());
 
@@ -61,13 +61,13 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
   };
 
   describe.each(scopes)('$path', ({ path, prefix, all, builtIn, some, other, heir }) => {
-    /** Makes somebody who has a role; answers how to look at the role that they have. */
+    /** Makes somebody who has a role; returns how to look at the role that they have. */
     const giveTo = async (role: string): Promise<() => Promise<string | undefined>> => {
       if (path === 'global-roles') {
-        const { id } = await makePerson(app, { role });
+        const { id } = await addUser(app, { role });
         return () => roleOf(id);
       }
-      const { id, email } = await makePerson(app);
+      const { id, email } = await addUser(app);
       const project = await makeProject(app, { users: [{ email, role }] });
       return () => memberRole(project, id);
     };
@@ -193,7 +193,7 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
 
     it('are not for those who don’t manage users', async () => {
       const id = await make(path, []);
-      const { token } = await makePerson(app, { role: await makeRole(app, ['edit_all_projects', 'sync_all']) });
+      const { token } = await addUser(app, { role: await makeRole(app, ['edit_all_projects', 'sync_all']) });
       const before = await app.ok('GET', `${path}/`);
       const path1 = `${path}/${id}/`;
       for (const caller of [nobody.token, token]) {
@@ -208,7 +208,7 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
   it('global ones, not by those who lack a permission of theirs, before or after', async () => {
     const above = await make('global-roles', ['sync_all']);
     const within = await make('global-roles', ['add_project']);
-    const { id: holder } = await makePerson(app, { role: within });
+    const { id: holder } = await addUser(app, { role: within });
     const calls = [
       () => patch(`global-roles/${above}/`, { name: aName() }, manager.token),
       () => patch(`global-roles/${above}/`, { permissions: [] }, manager.token),
@@ -232,8 +232,8 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
     const project = await makeProject(app);
     const role = await make('global-roles', ['add_project']);
     const holders = [
-      await makePerson(app, { role, is_superuser: true }),
-      await makePerson(app, { role }).then(async (lead) => {
+      await addUser(app, { role, is_superuser: true }),
+      await addUser(app, { role }).then(async (lead) => {
         await app.ok('PATCH', `projects/${project}/`, { users: [{ email: lead.email, role: 'PR4' }] });
         return lead;
       }),
@@ -243,11 +243,11 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
       expect([answer.status, await roleOf(holder.id)]).toEqual([403, role]);
       await app.ok('PATCH', `users/${holder.id}/`, { role: 'UR1' });
     }
-    const beyond = await makePerson(app, { role, is_superuser: true });
+    const beyond = await addUser(app, { role, is_superuser: true });
     expect((await patch(`global-roles/${role}/`, { permissions: [] }, manager.token)).status).toBe(403);
     expect((await patch(`global-roles/${role}/`, { description: 'Same' }, manager.token)).status).toBe(200);
     await app.ok('PATCH', `users/${beyond.id}/`, { role: 'UR1' });
-    await makePerson(app, { role });
+    await addUser(app, { role });
     expect((await remove(`global-roles/${role}/`, { replacement: 'UR2' }, manager.token)).status).toBe(204);
     const own = await roleOf(manager.id);
     expect((await remove(`global-roles/${own}/`, { replacement: 'UR2' }, manager.token)).status).toBe(403);
@@ -264,7 +264,7 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
     ];
     for (const call of calls(manager.token)) expect((await call()).status).toBe(403);
     expect(await app.ok('GET', `project-roles/${id}/`)).toMatchObject({ permissions: [] });
-    const { token } = await makePerson(app, { role: await makeRole(app, ['manage_users', 'edit_all_projects']) });
+    const { token } = await addUser(app, { role: await makeRole(app, ['manage_users', 'edit_all_projects']) });
     const statuses: number[] = [];
     for (const call of calls(token)) statuses.push((await call()).status);
     expect(statuses).toEqual([201, 201, 200, 204]);
@@ -272,7 +272,7 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
 
   it('act with the next request', async () => {
     const role = await make('global-roles', []);
-    const { token } = await makePerson(app, { role });
+    const { token } = await addUser(app, { role });
     const add = async () => (await app.call('POST', 'projects/', { body: { name: 'X' }, token })).status;
     expect(await add()).toBe(403);
     await app.ok('PATCH', `global-roles/${role}/`, { permissions: ['add_project'] });
@@ -283,7 +283,7 @@ describe.each(nightlyDialects)('roles change on %s', (dialect) => {
 
   it('act with the next request in projects, too', async () => {
     const role = await make('project-roles', ['view_project']);
-    const { token, email } = await makePerson(app);
+    const { token, email } = await addUser(app);
     const project = await makeProject(app, { users: [{ email, role }] });
     const read = async () => (await app.call('GET', `projects/${project}/`, { token })).status;
     const rename = async () => (await patch(`projects/${project}/`, { name: 'Y' }, token)).status;

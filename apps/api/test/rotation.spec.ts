@@ -83,7 +83,7 @@ class Ledger {
     expect(await this.run('prune', '--json')).toEqual({ removed: ['k1'], kept: [] });
   }
 
-  /** Runs a command that must succeed; answers its JSON. */
+  /** Runs a command that must succeed; returns its JSON. */
   async run(...args: string[]): Promise<unknown> {
     const { code, log, told } = await KeysProcess.run(args, this.settings);
     this.written.push(log, told);

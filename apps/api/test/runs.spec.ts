@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 
 import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
 import { dialects, type TestApp } from './support/test-app.js';
-import { makeConnection, makeJob, makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+import { makeConnection, makeJob, addUser, makeProject, makeRole, startApp, type TestUser } from './support/world.js';
 
 interface Leased {
   readonly id: number;
@@ -26,11 +26,11 @@ interface Shown {
 describe.each(dialects)('runs on %s', (dialect) => {
   let app: TestApp;
   let project: number;
-  let agent: Person;
+  let agent: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
     project = await makeProject(app);
-    agent = await makePerson(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
+    agent = await addUser(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
   });
   afterAll(() => app.close());
 
@@ -211,7 +211,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
   });
 
   it('are not leased to a waiting claim whose token was revoked', async () => {
-    const other = await makePerson(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
+    const other = await addUser(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
     const waiting = app.call('POST', 'jobs/claim/', { body: { wait_seconds: 30 }, token: other.token });
     await app.ok('DELETE', `users/${other.id}/api-token/`);
     const id = await queued();
@@ -221,7 +221,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
 
   it('are changed only by callers who may run them', async () => {
     const id = await queued('analysis');
-    const member = await makePerson(app);
+    const member = await addUser(app);
     expect((await app.call('POST', 'jobs/claim/', { body: {}, token: member.token })).status).toBe(403);
     const other = await makeProject(app, { users: [{ email: member.email, role: 'PR5' }] });
     expect(await claim({}, member.token)).toEqual([]);
@@ -284,7 +284,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
   });
 
   it('move with their connection to another project, out of reach of callers who may not run there', async () => {
-    const member = await makePerson(app);
+    const member = await addUser(app);
     const [here, there] = [await makeProject(app), await makeProject(app)];
     await app.ok('PATCH', `projects/${here}/`, { users: [{ email: member.email, role: 'PR5' }] });
     const connection = await makeConnection(app, 'analysis', here);

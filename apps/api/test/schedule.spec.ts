@@ -5,7 +5,7 @@ import sql from 'sql-template-tag';
 import { ScheduleService } from '../src/ledger/schedule/schedule.service.js';
 import { stopBackground } from './support/background.js';
 import { dialects, type TestApp } from './support/test-app.js';
-import { makeConnection, makeJob, makePerson, makeProject, startApp } from './support/world.js';
+import { makeConnection, makeJob, addUser, makeProject, startApp } from './support/world.js';
 
 interface Shown {
   readonly id: number;
@@ -103,7 +103,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
 
   it('follows a changed frequency at once, for the user who changed it', async () => {
     const id = await connect('manually');
-    const other = await makePerson(app, { is_superuser: true });
+    const other = await addUser(app, { is_superuser: true });
     await app.ok('PATCH', `connections/alm/${id}/`, { frequency: 'hourly' }, other.token);
     await passDue(id);
     expect((await runsOf(id))[0]).toMatchObject({ user: other.id });

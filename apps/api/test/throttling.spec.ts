@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { makeNamedToken, makePerson, startApp } from './support/world.js';
+import { makeNamedToken, addUser, startApp } from './support/world.js';
 
 interface Sender {
   readonly token?: string;
@@ -50,8 +50,8 @@ describe.each(nightlyDialects)('wrong tokens on %s', (dialect) => {
   });
   afterAll(() => app.close());
 
-  it('are answered 401 late from the eleventh on, and hold nobody else up', async () => {
-    const person = await makePerson(app);
+  it('are answered 401 with a delay from the eleventh on, and delay nobody else', async () => {
+    const person = await addUser(app);
     for (let time = 0; time < 15; time += 1) expect((await send(app, {}).answer).status).toBe(401);
     expect(await sendWrong(app, 10)).toEqual(Array(10).fill(401));
     const late = [send(app, { token: 'wrong' }), send(app, { token: 'wrong' })];
@@ -114,14 +114,14 @@ describe.each(nightlyDialects)('the rate limit on %s', (dialect) => {
     return all.map(({ status }) => status).sort();
   };
 
-  it('is none by default', async () => {
+  it('is off by default', async () => {
     app = await startApp(dialect);
     expect(new Set(await statuses(app.admin, 300))).toEqual(new Set([200]));
   });
 
   it('is SYNCLEDGER_RATE_LIMIT requests a minute, over all routes, for each user by itself', async () => {
     app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '6' });
-    const [one, two] = [await makePerson(app), await makePerson(app)];
+    const [one, two] = [await addUser(app), await addUser(app)];
     expect(await statuses(one.token, 5)).toEqual(Array(5).fill(200));
     expect((await app.call('GET', 'projects/', { token: one.token })).status).toBe(200);
     for (const path of ['users/me/', 'projects/', 'jobs/']) {
@@ -133,9 +133,9 @@ describe.each(nightlyDialects)('the rate limit on %s', (dialect) => {
     expect(await statuses(two.token, 6)).toEqual(Array(6).fill(200));
   });
 
-  it('is told with every answer, with what is left of it', async () => {
+  it('is in the headers of every response, with the remaining requests', async () => {
     app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '3' });
-    const person = await makePerson(app);
+    const person = await addUser(app);
     const told = async (path: string) => {
       const { status, headers } = await app!.call('GET', path, { token: person.token });
       expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0);
@@ -151,7 +151,7 @@ describe.each(nightlyDialects)('the rate limit on %s', (dialect) => {
 
   it('counts a user once, whatever the token', async () => {
     app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '60' });
-    const [one, two] = [await makePerson(app), await makePerson(app)];
+    const [one, two] = [await addUser(app), await addUser(app)];
     const named = await Promise.all(Array.from({ length: 50 }, () => makeNamedToken(app!, one.id)));
     const tokens = [one, ...named].map(({ token }) => token);
     const all = (await Promise.all(tokens.map((token) => statuses(token, 2)))).flat().sort();
@@ -159,9 +159,9 @@ describe.each(nightlyDialects)('the rate limit on %s', (dialect) => {
     expect(await statuses(two.token, 1)).toEqual([200]);
   });
 
-  it('refuses what is beyond it before the body is read', async () => {
+  it('rejects requests before their body is read', async () => {
     app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '2' });
-    const { token } = await makePerson(app, { role: 'UR2' });
+    const { token } = await addUser(app, { role: 'UR2' });
     const post = (raw: string) =>
       app!.call('POST', 'projects/', { token, raw, headers: { 'content-type': 'application/json' } });
     for (let time = 0; time < 2; time += 1) expect((await post('{')).status).toBe(400);

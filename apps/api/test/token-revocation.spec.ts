@@ -7,7 +7,7 @@ import { aProject, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { makePerson, makeProject, makeRole, startWorld, type World } from './support/world.js';
+import { addUser, makeProject, makeRole, startWorld, type World } from './support/world.js';
 
 /** Wire contract, sections 1 and 3: a token that was revoked while a body was held back writes nothing. */
 describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
@@ -50,7 +50,7 @@ describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
       ),
     );
 
-  it.each(['revoked', 'deactivated'])('write nothing once their token or user is %s', async (how) => {
+  it.each(['revoked', 'deactivated'])('can’t write once their token or user is %s', async (how) => {
     const role = await makeRole(app, ['add_project', 'sync_all', 'view_all_projects', 'manage_users']);
     const requests = [
       { path: 'projects/', body: aProject() },
@@ -58,7 +58,7 @@ describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
       { path: '', body: { name: 'Left behind' } },
     ];
     for (const { path, body } of requests) {
-      const person = await makePerson(app, { role });
+      const person = await addUser(app, { role });
       const before = await things();
       const to = path || `users/${String(person.id)}/api-tokens/`;
       const status = await holdBack(to, body, person.token, async () => {
@@ -70,9 +70,9 @@ describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
     }
   });
 
-  it('delete nothing, either, when the body that was held back is empty', async () => {
+  it('can’t delete, either, when the delayed body is empty', async () => {
     const role = await makeRole(app, ['edit_all_projects']);
-    const person = await makePerson(app, { role });
+    const person = await addUser(app, { role });
     const project = await makeProject(app);
     const { port } = app.app.getHttpServer().address() as AddressInfo;
     const request = http.request({
@@ -94,9 +94,9 @@ describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
     expect((await app.call('GET', `projects/${String(project)}/`)).status).toBe(200);
   });
 
-  it('renew themselves once, however many try at once', async () => {
+  it('renew themselves once under concurrent requests', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const person = await makePerson(app);
+      const person = await addUser(app);
       const answers = await Promise.all(
         Array.from({ length: 8 }, () =>
           app.call('POST', `users/${String(person.id)}/api-token/`, { token: person.token }),
@@ -107,9 +107,9 @@ describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
     }
   });
 
-  it('act with the rights that they have when the body is there', async () => {
+  it('use the permissions at the time when the body has arrived', async () => {
     const role = await makeRole(app, ['add_project']);
-    const person = await makePerson(app, { role });
+    const person = await addUser(app, { role });
     const status = await holdBack('projects/', aProject(), person.token, async () => {
       await app.ok('PATCH', `users/${String(person.id)}/`, { role: 'UR1' });
     });
@@ -117,7 +117,7 @@ describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
   });
 
   it('are not made for users who are not active', async () => {
-    const person = await makePerson(app);
+    const person = await addUser(app);
     await app.ok('PATCH', `users/${String(person.id)}/`, { is_active: false });
     const to = `users/${String(person.id)}`;
     expect((await app.call('POST', `${to}/api-token/`)).status).toBe(409);
@@ -128,7 +128,7 @@ describe.each(nightlyDialects)('tokens revoked meanwhile on %s', (dialect) => {
 
   it('make no token that outlives them, though both happen at once', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const person = await makePerson(app);
+      const person = await addUser(app);
       const own = `users/${String(person.id)}`;
       const answers = await Promise.all([
         ...Array.from({ length: 4 }, (_, number) =>

@@ -5,7 +5,7 @@ import { RetentionRules } from '../src/ledger/retention/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
 import { administrator, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { dialects, type TestApp } from './support/test-app.js';
-import { makeNamedToken, makePerson, makeProject, startApp } from './support/world.js';
+import { makeNamedToken, addUser, makeProject, startApp } from './support/world.js';
 
 type Stored = Record<string, unknown>;
 
@@ -122,9 +122,9 @@ describe.each(dialects)('a request that changes nothing, on %s', (dialect) => {
       expect([after.body, after.headers['etag']]).toEqual([body, headers['etag']]);
     });
 
-    it('is still refused when it should be', async () => {
+    it('is still rejected when it is not permitted', async () => {
       const { body, headers } = await stored();
-      const stranger = await makePerson(app);
+      const stranger = await addUser(app);
       for (const sent of [{}, ...same(body)]) {
         const stale = { 'if-match': `${headers['etag']?.slice(0, -1) ?? ''}0"` };
         expect((await app.call('PATCH', at, { body: sent, headers: stale })).status).toBe(412);
@@ -148,7 +148,7 @@ describe.each(dialects)('a request that changes nothing, on %s', (dialect) => {
   });
 
   it('holds for members in another order, their addresses in another case, and the same list of none', async () => {
-    const people = [await makePerson(app), await makePerson(app), await makePerson(app)];
+    const people = [await addUser(app), await addUser(app), await addUser(app)];
     const at = `projects/${await makeProject(app, { users: people.map(({ email }) => ({ email, role: 'PR6' })) })}/`;
     const before = await look(at);
     const members = before.body['users'] as { email: string; role: string }[];
@@ -194,8 +194,8 @@ describe.each(dialects)('a request that changes nothing, on %s', (dialect) => {
     expect([second.headers['etag'], second.payload]).toEqual([first.headers['etag'], first.payload]);
   });
 
-  it('holds for oneself: 400 empty changes make no entry', async () => {
-    const person = await makePerson(app);
+  it('holds for the caller: 400 empty changes make no entry', async () => {
+    const person = await addUser(app);
     const { headers } = await app.call('GET', 'users/me/', { token: person.token });
     const answers = await Promise.all(
       Array.from({ length: 400 }, () => app.call('PATCH', 'users/me/', { body: {}, token: person.token })),
@@ -205,8 +205,8 @@ describe.each(dialects)('a request that changes nothing, on %s', (dialect) => {
     expect(await entriesOf(app, `actor=${person.id}`)).toEqual([]);
   });
 
-  it('holds for revoking and deactivating what is so already', async () => {
-    const person = await makePerson(app);
+  it('holds for revoking and deactivating again', async () => {
+    const person = await addUser(app);
     const token = await makeNamedToken(app, person.id);
     const paths = [
       [`users/${person.id}/api-token/`, 204],
@@ -223,7 +223,7 @@ describe.each(dialects)('a request that changes nothing, on %s', (dialect) => {
     expect(await look(`users/${person.id}/`)).toEqual(user);
   });
 
-  it('holds for rules of retention, which the command line sets', async () => {
+  it('holds for retention rules, which the command line sets', async () => {
     const caller = superuserCaller(1, 'admin@example.com');
     const counts: number[] = [];
     for (const its of [undefined, await makeProject(app)]) {

@@ -5,26 +5,26 @@ import { nightlyDialects } from '@syncledger/testing';
 import type { Answer, TestApp } from './support/test-app.js';
 import {
   addMember,
-  makePerson,
+  addUser,
   makeProject,
   makeRole,
   makeToken,
   NOBODY,
   ownToken,
   startApp,
-  type Person,
+  type TestUser,
 } from './support/world.js';
 
 /** Wire contract, section 3: how users change. */
 describe.each(nightlyDialects)('users change on %s', (dialect) => {
   let app: TestApp;
   /** Manages users, and has little else to give. */
-  let manager: Person;
-  let nobody: Person;
+  let manager: TestUser;
+  let nobody: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
-    manager = await makePerson(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
-    nobody = await makePerson(app);
+    manager = await addUser(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
+    nobody = await addUser(app);
   });
   afterAll(() => app.close());
 
@@ -34,7 +34,7 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
   const works = async (token: string) => (await app.call('GET', 'users/me/', { token })).status;
 
   /** Requests that are refused, and after which the user is as before, with a token that works. */
-  const expectRefusals = async (user: Person, calls: () => Promise<Answer>[], statuses: number[]) => {
+  const expectRefusals = async (user: TestUser, calls: () => Promise<Answer>[], statuses: number[]) => {
     const before = await read(user.id);
     for (const { status } of await Promise.all(calls())) expect(statuses).toContain(status);
     expect(await read(user.id)).toEqual(before);
@@ -42,8 +42,8 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
   };
 
   describe('themselves', () => {
-    it('in name, without any right', async () => {
-      const person = await makePerson(app, { role: 'UR5' });
+    it('in name, without any permission', async () => {
+      const person = await addUser(app, { role: 'UR5' });
       const before = await app.ok('GET', 'users/me/', undefined, person.token);
       const changes = { first_name: 'Зоя', last_name: '🐛 O’Neil' };
       const { status, body } = await patch('users/me/', changes, person.token);
@@ -53,7 +53,7 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
       expect(one).toEqual({ ...body, last_name: '' });
     });
 
-    it('in address with manage_users only: rights may be given to one', async () => {
+    it('in address with manage_users only, because permissions may be granted by address', async () => {
       const free = `ceo-${dialect}@example.com`;
       await expectRefusals(nobody, () => [patch('users/me/', { email: free }, nobody.token)], [403]);
       expect((await patch('users/me/', { email: nobody.email, first_name: 'Same' }, nobody.token)).status).toBe(200);
@@ -75,9 +75,9 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
       expect(await app.ok('GET', 'users/me/')).toEqual(before);
     });
 
-    it('never in role and flags by their id either, not even superusers', async () => {
+    it('never in role and flags, also through their id, not even superusers', async () => {
       const { id } = await app.ok<{ id: number }>('GET', 'users/me/');
-      const owners: Person[] = [manager, { id, email: '', token: app.admin }];
+      const owners: TestUser[] = [manager, { id, email: '', token: app.admin }];
       for (const own of owners) {
         const path = `users/${own.id}/`;
         const changes = [{ role: 'UR1' }, { is_superuser: true }, { is_superuser: false }, { is_active: false }];
@@ -93,7 +93,7 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
   });
 
   it('by those who manage users: one field leaves the others', async () => {
-    const person = await makePerson(app);
+    const person = await addUser(app);
     let expected = await read(person.id);
     const changes = [{ first_name: 'One' }, { last_name: 'Two' }, { email: `x${person.email}` }, { role: 'UR2' }];
     for (const change of changes) {
@@ -118,7 +118,7 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
   });
 
   it('to addresses that nobody else has, in any case', async () => {
-    const other = (await makePerson(app)).email;
+    const other = (await addUser(app)).email;
     for (const email of [other, other.toUpperCase()]) {
       for (const path of ['users/me/', `users/${nobody.id}/`]) {
         const { status, body } = await patch(path, { email });
@@ -140,22 +140,22 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
     }
   });
 
-  it('never to more than the one who changes them has', async () => {
+  it('never to more permissions than the caller has', async () => {
     const above = await makeRole(app, ['add_project', 'sync_all']);
     const changes = [{ role: 'UR4' }, { role: 'UR6' }, { role: above }, { is_superuser: true }];
     const calls = () => changes.map((change) => patch(`users/${nobody.id}/`, change, manager.token));
     await expectRefusals(nobody, calls, [400, 403]);
   });
 
-  it('not by one who lacks a right that they have', async () => {
+  it('not by a caller who lacks a permission that they have', async () => {
     const project = await makeProject(app);
     const reader = await addMember(app, project, 'PR6');
     const checker = await addMember(app, project, 'PR5');
     const lead = await addMember(app, project, 'PR4');
-    const superuser = await makePerson(app, { role: 'UR5', is_superuser: true });
-    const service = await makePerson(app, { role: 'UR6' });
+    const superuser = await addUser(app, { role: 'UR5', is_superuser: true });
+    const service = await addUser(app, { role: 'UR6' });
 
-    const expectControl = async (caller: Person, free: Person[], kept: Person[]) => {
+    const expectControl = async (caller: TestUser, free: TestUser[], kept: TestUser[]) => {
       for (const user of kept) {
         const path = `users/${user.id}/`;
         const changes = [
@@ -171,25 +171,25 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
       }
     };
     await expectControl(manager, [nobody], [reader, checker, lead, superuser, service]);
-    const seer = await makePerson(app, { role: await makeRole(app, ['manage_users', 'view_all_projects']) });
+    const seer = await addUser(app, { role: await makeRole(app, ['manage_users', 'view_all_projects']) });
     await expectControl(seer, [reader, nobody], [checker, lead, superuser, service, manager]);
-    const editor = await makePerson(app, { role: await makeRole(app, ['manage_users', 'edit_all_projects']) });
+    const editor = await addUser(app, { role: await makeRole(app, ['manage_users', 'edit_all_projects']) });
     await expectControl(editor, [reader, checker, lead], [superuser, service, manager, seer]);
-    const administrator = await makePerson(app, { role: 'UR4' });
+    const administrator = await addUser(app, { role: 'UR4' });
     await expectControl(administrator, [reader, lead, service, manager, seer], [superuser]);
     expect((await remove(`users/${reader.id}/`, seer.token)).status).toBe(204);
   });
 
   it('to inactive by those who manage users, whatever rights they have; superusers by superusers only', async () => {
     const ends = [
-      (user: Person) => remove(`users/${user.id}/`, manager.token),
-      (user: Person) => patch(`users/${user.id}/`, { is_active: false }, manager.token),
+      (user: TestUser) => remove(`users/${user.id}/`, manager.token),
+      (user: TestUser) => patch(`users/${user.id}/`, { is_active: false }, manager.token),
     ];
     for (const end of ends) {
       const [lead, service, superuser] = [
-        await makePerson(app),
-        await makePerson(app, { role: 'UR6' }),
-        await makePerson(app, { role: 'UR5', is_superuser: true }),
+        await addUser(app),
+        await addUser(app, { role: 'UR6' }),
+        await addUser(app, { role: 'UR5', is_superuser: true }),
       ];
       await makeProject(app, { users: [{ email: lead.email, role: 'PR4' }] });
       for (const user of [lead, service]) {
@@ -201,7 +201,7 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
   });
 
   it('in role with the next request', async () => {
-    const person = await makePerson(app);
+    const person = await addUser(app);
     const add = async () => (await app.call('POST', 'projects/', { body: { name: 'X' }, token: person.token })).status;
     expect(await add()).toBe(403);
     await app.ok('PATCH', `users/${person.id}/`, { role: 'UR2' });
@@ -213,7 +213,7 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
   });
 
   it.each(['DELETE', 'PATCH'] as const)('by %s to inactive: their tokens are revoked for good', async (method) => {
-    const person = await makePerson(app);
+    const person = await addUser(app);
     const before = await read(person.id);
     const path = `users/${person.id}/`;
     if (method === 'DELETE') {
@@ -237,10 +237,10 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
 describe.each(nightlyDialects)('superusers on %s', (dialect) => {
   let app: TestApp;
   /** The only one. */
-  let left: Person;
+  let left: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
-    left = { ...(await app.ok<Person>('GET', 'users/me/')), token: app.admin };
+    left = { ...(await app.ok<TestUser>('GET', 'users/me/')), token: app.admin };
   });
   afterAll(() => app.close());
 
@@ -252,7 +252,7 @@ describe.each(nightlyDialects)('superusers on %s', (dialect) => {
     const seen: number[] = [];
     for (let round = 0; round < 5; round += 1) {
       const one = left;
-      const made = await app.ok<Person>('POST', 'users/', aUser({ is_superuser: true }), one.token);
+      const made = await app.ok<TestUser>('POST', 'users/', aUser({ is_superuser: true }), one.token);
       const other = { ...made, token: await ownToken(app, made) };
       const ends = [end(`users/${other.id}/`, one.token), end(`users/${one.id}/`, other.token)];
       const [first = 0, second = 0] = (await Promise.all(ends)).map(({ status }) => status);

@@ -9,17 +9,17 @@ import type { Database, UnitOfWork } from '../src/platform/database/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, claim, inside, queue, until, untilWaiting } from './support/waiting.js';
-import { makePerson, makeProject, makeRole, startApp, type Person } from './support/world.js';
+import { addUser, makeProject, makeRole, startApp, type TestUser } from './support/world.js';
 
 /** Wire contract, section 5: a claim that waits. */
 describe.each(dialects)('claims that wait on %s', (dialect) => {
   let app: TestApp;
   let project: number;
-  let agent: Person;
+  let agent: TestUser;
   beforeAll(async () => {
     app = await startApp(dialect);
     project = await makeProject(app);
-    agent = await makePerson(app, { role: await agentRole(app) });
+    agent = await addUser(app, { role: await agentRole(app) });
   });
   afterEach(() => {
     jest.restoreAllMocks();
@@ -55,7 +55,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
   it('are skipped when they lack the permission', async () => {
     const strangers = await Promise.all(
       Array.from({ length: 5 }, async () => {
-        const person = await makePerson(app);
+        const person = await addUser(app);
         await makeProject(app, { users: [{ email: person.email, role: 'PR4' }] });
         return person;
       }),
@@ -71,7 +71,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
 
   it('show jobs according to current permissions', async () => {
     const role = await makeRole(app, ['sync_all', 'view_all_projects', 'edit_alm_connections']);
-    const person = await makePerson(app, { role });
+    const person = await addUser(app, { role });
     const waiting = claim(app, person.token);
     await untilWaiting(app, 1);
     await app.ok('PATCH', `global-roles/${role}/`, { permissions: ['sync_all', 'view_all_projects'] });
@@ -108,7 +108,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
       client.abort();
       return leases;
     });
-    const claimer = { caller: superuserCaller(1, 'admin@example.com'), gone: client.signal, version: null };
+    const claimer = { caller: superuserCaller(1, 'admin@example.com'), disconnected: client.signal, version: null };
     expect(await app.app.get(ClaimsService).claim({ wait_seconds: 30 }, {}, claimer)).toEqual([]);
     expect(await state(id)).toMatchObject({ state: 'queued', attempt: 1, ready: 0 });
     expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([id]);

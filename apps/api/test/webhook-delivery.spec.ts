@@ -11,7 +11,7 @@ import { WebhookRetention } from '../src/outbound/webhooks/webhook-retention.js'
 import { holding, until } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
-import { makeConnection, makeJob, makePerson, makeProject } from './support/world.js';
+import { makeConnection, makeJob, addUser, makeProject } from './support/world.js';
 
 const DAY = 24 * 3600 * 1_000_000;
 
@@ -35,7 +35,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
   const onlyFinished = { events: ['job.finished'] };
   const only = async (id: number) => (await world.deliveries(id))[0];
 
-  it('switches a webhook off that answers 410, says why and when, and drops what is left', async () => {
+  it('disables a webhook that answers 410, records why and when, and drops its deliveries', async () => {
     const at = world.path();
     const { id } = await world.make(at, onlyFinished);
     world.receiver.answer = (_, reply) => reply.writeHead(500).end();
@@ -60,7 +60,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     expect(app.logs.join('\n')).not.toContain(world.receiver.url(at));
   });
 
-  it('switches a webhook off that has failed for five days, and none before', async () => {
+  it('disables a webhook that has failed for five days, and none before', async () => {
     const { id } = await world.make(world.path(), onlyFinished);
     world.receiver.answer = (_, reply) => reply.writeHead(500).end();
     await finish();
@@ -87,7 +87,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     expect(waits).toBeLessThan(7_300_000);
   });
 
-  it('sends to no private address, whatever was permitted before, and says no more than that', async () => {
+  it('never sends to a private address, even if it was permitted before, and reports nothing else', async () => {
     const { id } = await world.make(world.path(), onlyFinished);
     await change(sql`UPDATE webhooks SET url = 'http://10.0.0.1:9/' WHERE id = ${id}`);
     await finish();
@@ -95,9 +95,9 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     expect(await only(id)).toMatchObject({ state: 'pending', status: null, answer: null, error: NOT_PUBLIC });
   });
 
-  describe('looks at the rights of the webhook’s user each time, and drops', () => {
+  describe('checks the permissions of the webhook’s user each time, and is dropped', () => {
     const byMember = async () => {
-      const person = await makePerson(app);
+      const person = await addUser(app);
       const project = await makeProject(app, { users: [{ email: person.email, role: 'PR4' }] });
       const connection = await makeConnection(app, 'alm', project);
       const at = world.path();
@@ -147,7 +147,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
       expect(world.receiver.to(made.at)).toEqual([]);
     });
 
-    it('and goes by who changed it last', async () => {
+    it('and uses the permissions of the user who changed it last', async () => {
       const made = await byMember();
       await app.ok('PATCH', `webhooks/${made.id}/`, { description: 'Taken over' });
       await app.ok('DELETE', `users/${made.person.id}/`);
@@ -182,7 +182,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     );
   });
 
-  it('is written down with the event or not at all, and once', async () => {
+  it('is recorded in the transaction of the event, exactly once', async () => {
     const { id } = await world.make(world.path(), { events: ['job.finished', 'job.failed'] });
     const { hold, release } = holding(app);
     await hold();
@@ -200,7 +200,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     expect(told.sort()).toEqual(jobs.map((job) => `job.finished ${job} delivered`).sort());
   });
 
-  it('to a receiver that does not answer holds up no other, and has no more than a few at once', async () => {
+  it('to a receiver that does not answer delays no other, and is limited in concurrency', async () => {
     const [slow, quick] = [world.path(), world.path()];
     await world.make(slow, onlyFinished);
     const { id } = await world.make(quick, onlyFinished);
@@ -220,7 +220,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     expect(world.receiver.to(slow)).toHaveLength(12);
   });
 
-  it('keeps a thousand of a webhook for thirty days, and what is still to be sent', async () => {
+  it('keeps a thousand per webhook for thirty days, and all pending ones', async () => {
     const { id } = await world.make(world.path(), onlyFinished);
     await finish();
     await world.settle();

@@ -30,7 +30,7 @@ describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
   const onlyFinished = { events: ['job.finished'] };
   const only = async (id: number) => (await world.deliveries(id))[0];
 
-  it('is tried again, under the same id, when the process was killed on the way', async () => {
+  it('is retried under the same id when the process was killed during it', async () => {
     const at = world.path();
     const { id } = await world.make(at, onlyFinished);
     const { hold, release } = holding(app);
@@ -40,20 +40,20 @@ describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
     const outbox = app.app.get(OutboxRepository);
     const [claimed] = await app.database.write((unit) => outbox.claim(unit, new Map([[id, 10]])));
     expect(claimed).toMatchObject({ webhook_id: id, attempts: 1 });
-    // It was sent, and then there was nobody to write that down.
+    // It was sent, but the process was killed before recording it.
     release();
     await world.settle();
     expect(world.receiver.to(at)).toEqual([]);
     await change(sql`UPDATE webhook_deliveries SET due_at = 1, attempting_until = 1 WHERE webhook_id = ${id}`);
     await world.settle();
     expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, webhook_id: claimed?.message_id });
-    // And who was only slow changes nothing any more.
+    // A slow process that has lost its claim changes nothing.
     world.receiver.answer = (_, reply) => reply.writeHead(500).end();
     await app.app.get(WebhookDeliveryWorker).attempt(claimed!);
     expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, status: 204 });
   });
 
-  it('is given up by a graceful stop without blame, and tried again by another replica', async () => {
+  it('is aborted by a graceful stop without counting as a failure, and retried by another replica', async () => {
     const at = world.path();
     const { id, secret } = await world.make(at, onlyFinished);
     const other = await Replica.start(app, dialect);
@@ -78,7 +78,7 @@ describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
     expect(world.receiver.verified(at, secret)).toHaveLength(2);
   });
 
-  it('happens once with two replicas at work', async () => {
+  it('happens once with two replicas', async () => {
     const others = [await Replica.start(app, dialect), await Replica.start(app, dialect)];
     const hooks = [];
     for (let made = 0; made < 3; made += 1) {

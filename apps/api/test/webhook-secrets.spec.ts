@@ -22,7 +22,7 @@ describe.each(nightlyDialects)('the secrets of webhooks on %s', (dialect) => {
 
   const fail = { succeeded: false, result_message: 'It broke.' };
 
-  it('get a new secret, beside which the one before signs for a day', async () => {
+  it('are replaced; the previous secret signs for another day', async () => {
     const at = world.path();
     const { id, secret } = await world.make(at);
     const renewed = await app.ok<{ secret: string }>('POST', `webhooks/${id}/secret/`);
@@ -35,7 +35,7 @@ describe.each(nightlyDialects)('the secrets of webhooks on %s', (dialect) => {
     expect(world.receiver.verified(at, renewed.secret)).toHaveLength(2);
   });
 
-  it('never hold params, whose values and the secret are nowhere else either', async () => {
+  it('never appear with params in payloads, logs or the database', async () => {
     const at = world.path();
     const canary = 'cAnArY-of-webhooks';
     const body = aConnection(world.project, { params: { alm_pass: canary, [`name-${canary}`]: 1 } });

@@ -4,7 +4,7 @@ import { formatTime } from '@syncledger/domain';
 import { administrator, audited } from './support/audited.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
-import { makeConnection, makeJob, makePerson, makeProject, makeRole, NOBODY } from './support/world.js';
+import { makeConnection, makeJob, addUser, makeProject, makeRole, NOBODY } from './support/world.js';
 
 /** Wire contract, section 6, `/webhooks/`; issue 4, item 6. */
 describe.each(dialects)('webhooks on %s', (dialect) => {
@@ -22,7 +22,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
   const fail = { succeeded: false, result_message: 'It broke.' };
   const finish = (overrides: object = {}) => makeJob(app, 'alm', world.connection, overrides);
 
-  it('are made, listed, read, changed and deleted, and show their secret once', async () => {
+  it('are created, listed, read, changed and deleted, and show their secret once', async () => {
     const at = world.path();
     const body = { url: world.receiver.url(at), events: ['job.failed'], project: world.project, description: 'Nights' };
     const made = await app.call('POST', 'webhooks/', { body });
@@ -94,9 +94,9 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
 
   it('of all projects are for those with both rights, and hidden from others', async () => {
     const [both, one, member] = [
-      await makePerson(app, { role: await makeRole(app, ['manage_users', 'view_all_projects']) }),
-      await makePerson(app, { role: await makeRole(app, ['view_all_projects']) }),
-      await makePerson(app),
+      await addUser(app, { role: await makeRole(app, ['manage_users', 'view_all_projects']) }),
+      await addUser(app, { role: await makeRole(app, ['view_all_projects']) }),
+      await addUser(app),
     ];
     const ofAll = { project: undefined };
     const { id } = await world.make(world.path(), ofAll, both.token);
@@ -117,7 +117,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     expect((await app.call('DELETE', `webhooks/${id}/`, { token: both.token })).status).toBe(204);
   });
 
-  it('are told of a run that finished, and of a failed one twice, with valid signatures', async () => {
+  it('receive one event of a successful run and two of a failed one, with valid signatures', async () => {
     const at = world.path();
     const { id, secret } = await world.make(at);
     const good = await finish({ result_message: 'Fine. 🐛' });
@@ -156,7 +156,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('are told only of their events, of their project, while they are on', async () => {
+  it('receive only their events, of their project, while they are active', async () => {
     const [failures, elsewhere, off] = [world.path(), world.path(), world.path()];
     await world.make(failures, { events: ['job.failed'] });
     const other = await makeProject(app);
@@ -170,7 +170,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     expect([failures, elsewhere, off].map((at) => world.receiver.to(at).length)).toEqual([1, 1, 0]);
   });
 
-  it('are tried again after a failure, under the same id, and with a signature of the moment', async () => {
+  it('are retried after a failure, under the same id, with a new signature', async () => {
     const at = world.path();
     const { id, secret } = await world.make(at, { events: ['job.finished'] });
     world.receiver.answer = (_, reply) => reply.writeHead(500).end('Not today.\u0000');
@@ -211,7 +211,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     expect((await world.webhook(id)).enabled).toBe(true);
   });
 
-  it('show a test at once, also while they are off, and change nothing by it', async () => {
+  it('show the result of a test at once, also while inactive, and change nothing', async () => {
     const at = world.path();
     const { id, secret } = await world.make(at, { enabled: false });
     const before = await world.webhook(id);
@@ -257,7 +257,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     expect((await app.call('GET', `webhooks/${other.id}/deliveries/${first?.id ?? 0}/`)).status).toBe(404);
   });
 
-  it('are kept account of: names of fields, never values', async () => {
+  it('are audited by names of fields, never by values', async () => {
     const actor = await administrator(app);
     const project = world.project;
     const body = { url: world.receiver.url('audited'), events: ['job.failed'], project };

@@ -85,7 +85,7 @@ describe('a server of two workers on PostgreSQL', () => {
     await place.remove();
   });
 
-  it('greets once, migrates once, shows the token of the first administrator once, and answers from both', async () => {
+  it('prints its banner, migrates and shows the token of the first administrator once, and serves from both workers', async () => {
     const { greeting } = two.server;
     expect(greeting.match(/Syncledger is at/g)).toHaveLength(1);
     expect(new Set(greeting.match(/slt_\w+/g))).toEqual(new Set([two.token]));
@@ -95,7 +95,7 @@ describe('a server of two workers on PostgreSQL', () => {
     await two.untilAnsweredBy([...two.serving().keys()]);
   });
 
-  it('starts another worker for one that was killed, says so, and answers all the while', async () => {
+  it('restarts a killed worker, logs it, and serves meanwhile', async () => {
     const [[killed, pid], [other]] = [...two.serving()] as [[number, number], [number, number]];
     process.kill(pid, 'SIGKILL');
     await until('its end was noticed', () => two.said('worker exited; restarting').length > 0);
@@ -116,7 +116,7 @@ describe('a server of two workers on PostgreSQL', () => {
     await until('it answers', async () => (await statusOf(two.server.url, two.token)) === 200);
   });
 
-  it('stops all in good order on one signal: claims that wait are answered', async () => {
+  it('stops all workers gracefully on one signal: waiting claims are answered', async () => {
     const claims = ['a', 'b', 'c', 'd'].map((agent) => {
       const body = JSON.stringify({ wait_seconds: 30, agent });
       return two.server.fetch(two.token, 'jobs/claim/', { method: 'POST', body, headers: jsonHeaders });
@@ -180,7 +180,7 @@ describe('a server of workers does not start', () => {
     }),
   );
 
-  it('where one server does not, and says why once', async () => {
+  it('where a single server does not, and prints the reason once', async () => {
     const settings = {
       DATABASE_URL: 'postgres://someone@127.0.0.1:1/x',
       SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1'),

@@ -6,7 +6,7 @@ import {
   addMember,
   makeConnection,
   makeNamedToken,
-  makePerson,
+  addUser,
   makeProject,
   makeRole,
   startApp,
@@ -73,7 +73,7 @@ describe.each(nightlyDialects)('the scope agent on %s', (dialect) => {
   });
 
   it('shows none to one who may run everything and see everything, but not edit', async () => {
-    const person = await makePerson(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
+    const person = await addUser(app, { role: await makeRole(app, ['sync_all', 'view_all_projects']) });
     const { token } = (await mint(person.id, { scope: 'agent' }, person.token)).body;
     const { body, text } = await claim(token);
     expect([body.results.length, text.includes(CANARY)]).toEqual([2, false]);
@@ -81,7 +81,7 @@ describe.each(nightlyDialects)('the scope agent on %s', (dialect) => {
 
   it('shows those of the kind that its user may edit, as long as they may', async () => {
     const rights = ['sync_all', 'view_all_projects', 'edit_alm_connections'] as const;
-    const person = await makePerson(app, { role: await makeRole(app, [...rights]) });
+    const person = await addUser(app, { role: await makeRole(app, [...rights]) });
     const { token } = (await mint(person.id, { scope: 'agent' }, person.token)).body;
     const shown = ({ body }: { body: { results: Job[] } }) =>
       body.results.map(({ connection }) => 'params' in connection);

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { aConnection } from '@syncledger/domain/testing';
 
 import type { TestApp } from '../support/test-app.js';
-import { makeConnection, makePerson, makeProject, makeRole, ownToken, type Person } from '../support/world.js';
+import { makeConnection, addUser, makeProject, makeRole, ownToken, type TestUser } from '../support/world.js';
 import { Model, PROJECTS, USERS, type ModelToken, type Step } from './chains.js';
 import { builtInProject, everywhere } from './rights-callers.js';
 
@@ -31,15 +31,15 @@ export class ChainWorld {
 
   private constructor(
     private readonly app: TestApp,
-    private readonly users: readonly Person[],
+    private readonly users: readonly TestUser[],
     private readonly projects: readonly number[],
     private readonly places: readonly Place[],
   ) {}
 
   /** New users without rights, each with a token of their own making, and projects with a connection of each kind. */
   static async open(app: TestApp): Promise<ChainWorld> {
-    const users: Person[] = [];
-    for (let made = 0; made < USERS; made += 1) users.push(await makePerson(app));
+    const users: TestUser[] = [];
+    for (let made = 0; made < USERS; made += 1) users.push(await addUser(app));
     const projects: number[] = [];
     const places: Place[] = [];
     for (let made = 0; made < PROJECTS; made += 1) {

@@ -8,12 +8,12 @@ import {
   addMember,
   makeConnection,
   makeNamedToken,
-  makePerson,
+  addUser,
   makeProject,
   makeRole,
   ownToken,
   startApp,
-  type Person,
+  type TestUser,
 } from '../support/world.js';
 
 const CANARY = 'narrowing-canary';
@@ -23,11 +23,11 @@ const params = { alm_user: 'u', alm_pass: CANARY };
 describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
   let app: TestApp;
   let project: number;
-  let manager: Person;
+  let manager: TestUser;
   const connections = { alm: 0, analysis: 0 };
   beforeAll(async () => {
     app = await startApp(dialect);
-    manager = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
+    manager = await addUser(app, { role: await makeRole(app, ['manage_users']) });
     project = await makeProject(app);
     connections.alm = await makeConnection(app, 'alm', project, { params });
     connections.analysis = await makeConnection(app, 'analysis', project, { system: 'Fortify', params });
@@ -50,7 +50,7 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
 
   describe('makers', () => {
     it('bound what they made, also after its user was promoted, and are shown', async () => {
-      const { id } = await app.ok<Person>('POST', 'users/', { ...(await newUser()) }, manager.token);
+      const { id } = await app.ok<TestUser>('POST', 'users/', { ...(await newUser()) }, manager.token);
       const one = await minted(id, {}, manager.token);
       const two = await minted(id, {}, one.token);
       const three = await minted(id, { permissions: ['manage_users', 'sync_all'] }, two.token);
@@ -70,8 +70,8 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
     });
 
     it('are as they are now: a demotion counts with the next request', async () => {
-      const maker = await makePerson(app, { role: await makeRole(app, ['manage_users', 'view_all_projects']) });
-      const person = await makePerson(app, { role: await makeRole(app, ['view_all_projects']) });
+      const maker = await addUser(app, { role: await makeRole(app, ['manage_users', 'view_all_projects']) });
+      const person = await addUser(app, { role: await makeRole(app, ['view_all_projects']) });
       const { token } = await minted(person.id, {}, maker.token);
       const read = async () => (await app.call('GET', `connections/alm/${connections.alm}/`, { token })).status;
       expect(await read()).toBe(200);
@@ -82,7 +82,7 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
     });
 
     it('bound events, lists, counts and audit as well', async () => {
-      const member = await makePerson(app);
+      const member = await addUser(app);
       const { token } = await minted(member.id, {}, manager.token);
       await addMember(app, project, 'PR6', member);
       for (const path of ['projects/', 'connections/', 'jobs/?page_size=10', 'jobs/', 'webhooks/']) {
@@ -91,8 +91,8 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
     });
 
     it('that are deactivated stop it, until they are active again, or another one adopts it', async () => {
-      const [maker, other] = [await makePerson(app, { role: 'UR4' }), await makePerson(app, { role: 'UR4' })];
-      const person = await makePerson(app);
+      const [maker, other] = [await addUser(app, { role: 'UR4' }), await addUser(app, { role: 'UR4' })];
+      const person = await addUser(app);
       const made = await minted(person.id, {}, maker.token);
       const further = await minted(person.id, {}, made.token);
       await app.ok('DELETE', `users/${maker.id}/`);
@@ -110,8 +110,8 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
     });
 
     it('who lack a right that its user has by now leave it stopped: they may know its text', async () => {
-      const maker = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
-      const person = await makePerson(app);
+      const maker = await addUser(app, { role: await makeRole(app, ['manage_users']) });
+      const person = await addUser(app);
       const { token } = await minted(person.id, {}, maker.token);
       const own = await minted(person.id, {}, await ownToken(app, person));
       await app.ok('PATCH', `users/${person.id}/`, { role: 'UR4' });
@@ -120,8 +120,8 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
     });
 
     it('who may do nothing any more still let it revoke itself', async () => {
-      const maker = await makePerson(app, { role: await makeRole(app, ['manage_users']) });
-      const person = await makePerson(app);
+      const maker = await addUser(app, { role: await makeRole(app, ['manage_users']) });
+      const person = await addUser(app);
       const { id, token } = await minted(person.id, { read_only: true }, maker.token);
       const { token: unnamed } = await app.ok<{ token: string }>(
         'POST',
@@ -141,8 +141,8 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
     });
 
     it('are adopted by nobody who could not have made it', async () => {
-      const maker = await makePerson(app, { role: 'UR4' });
-      const service = await makePerson(app, { role: 'UR6' });
+      const maker = await addUser(app, { role: 'UR4' });
+      const service = await addUser(app, { role: 'UR6' });
       const { token } = await minted(service.id, {}, maker.token);
       expect((await app.call('DELETE', `users/${maker.id}/?adopt=true`, { token: manager.token })).status).toBe(403);
       expect([await status(maker.token), await status(token)]).toEqual([200, 200]);
@@ -153,8 +153,8 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
 
   describe('revoking', () => {
     it('needs manage_users alone, whatever projects others put a user in', async () => {
-      const lead = await makePerson(app, { role: 'UR2' });
-      const victim = await makePerson(app);
+      const lead = await addUser(app, { role: 'UR2' });
+      const victim = await addUser(app);
       const named = await makeNamedToken(app, victim.id);
       await makeProject(app, { users: [{ email: victim.email, role: 'PR6' }] }, lead.token);
       const path = `users/${victim.id}/`;
@@ -177,7 +177,7 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
       ['project_permissions', { project_permissions: ['view_project', 'edit_project'] }],
       ['scope', { scope: 'agent' }],
     ])('with %s administers nothing, but revokes itself', async (_, limits) => {
-      const lead = await makePerson(app, { role: 'UR4' });
+      const lead = await addUser(app, { role: 'UR4' });
       const own = await makeProject(app, {}, lead.token);
       const sibling = await minted(lead.id, {}, lead.token);
       const { id, token } = await minted(lead.id, limits, lead.token);
@@ -256,8 +256,8 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
   });
 
   it('revoked permissions no longer allow administration', async () => {
-    const one = await makePerson(app, { role: 'UR4', is_superuser: true });
-    const other = await makePerson(app, { role: 'UR4', is_superuser: true });
+    const one = await addUser(app, { role: 'UR4', is_superuser: true });
+    const other = await addUser(app, { role: 'UR4', is_superuser: true });
     const token = await ownToken(app, one);
     const end = app.call('DELETE', `users/${one.id}/`, { token: await ownToken(app, other) });
     const makes = Array.from({ length: 20 }, async () => {
@@ -277,8 +277,8 @@ describe.each(nightlyDialects)('rights only narrow on %s', (dialect) => {
   });
 
   it('nobody makes a project that the maker of the token would not see', async () => {
-    const maker = await makePerson(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
-    const person = await makePerson(app, { role: 'UR2' });
+    const maker = await addUser(app, { role: await makeRole(app, ['manage_users', 'add_project']) });
+    const person = await addUser(app, { role: 'UR2' });
     const bounded = await minted(person.id, {}, maker.token);
     const before = (await app.ok<{ results: object[] }>('GET', 'projects/')).results.length;
     expect((await app.call('POST', 'projects/', { body: aProject(), token: bounded.token })).status).toBe(403);

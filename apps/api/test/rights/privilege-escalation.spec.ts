@@ -3,7 +3,7 @@ import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from '../support/test-app.js';
 import { startApp } from '../support/world.js';
-import { detours, setScene } from './detours.js';
+import { escalations, setScene } from './escalations.js';
 import { changedTables, storedState } from './stored-state.js';
 
 /** Wire contract, section 3: manage_users never grants, by any way, a right that one lacks. */
@@ -14,16 +14,19 @@ describe.each(nightlyDialects)('who only manages users on %s', (dialect) => {
   });
   afterAll(() => app.close());
 
-  it.each(detours.map((detour) => [detour.name, detour] as const))('gets nothing by way of %s', async (_, detour) => {
-    const scene = await setScene(app, detour.having);
-    const { method, path, body, token = scene.caller.token } = await detour.attempt(scene);
-    const send = (by: string) => app.call(method, path, { token: by, ...(body && { body }) });
-    const before = await storedState(app.database);
-    const { status } = await send(token);
-    expect(detour.expected ?? [403]).toContain(status);
-    expect(changedTables(before, await storedState(app.database))).toEqual([]);
-    if (!detour.never) expect((await send(app.admin)).status).toBeLessThan(300);
-  });
+  it.each(escalations.map((escalation) => [escalation.name, escalation] as const))(
+    'gets nothing by way of %s',
+    async (_, escalation) => {
+      const scene = await setScene(app, escalation.having);
+      const { method, path, body, token = scene.caller.token } = await escalation.attempt(scene);
+      const send = (by: string) => app.call(method, path, { token: by, ...(body && { body }) });
+      const before = await storedState(app.database);
+      const { status } = await send(token);
+      expect(escalation.expected ?? [403]).toContain(status);
+      expect(changedTables(before, await storedState(app.database))).toEqual([]);
+      if (!escalation.never) expect((await send(app.admin)).status).toBeLessThan(300);
+    },
+  );
 
   it('ends the last superuser by no way of their own', async () => {
     const { id } = await app.ok<{ id: number }>('GET', 'users/me/');

@@ -36,7 +36,7 @@ describe.each(nightlyDialects)(`each of the ${cellCount} cells of the table of r
   });
   afterAll(() => world.close());
 
-  /** Runs cells one after the other, each with an object that is still there; answers what was not as expected. */
+  /** Runs cells one after the other, each with an object that is still there; returns what was not as expected. */
   class Run {
     private readonly objects = new Map<string, Ids>();
     private readonly notFound = new Set<string>();

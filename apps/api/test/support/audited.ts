@@ -2,10 +2,10 @@ import { expect } from '@jest/globals';
 import { formatTime, type AuditEntry } from '@syncledger/domain';
 
 import type { Answer, CallOptions, TestApp } from './test-app.js';
-import { makeNamedToken, makePerson, type Person } from './world.js';
+import { makeNamedToken, addUser, type TestUser } from './world.js';
 
 /** Somebody who acts, and the id of the token that they act with. */
-export interface Actor extends Person {
+export interface Actor extends TestUser {
   readonly tokenId: number;
 }
 
@@ -17,9 +17,9 @@ export interface Audited<T> extends Answer<T> {
   readonly acts: Act[];
 }
 
-/** Makes a user who acts with a named token, for that shows its id. */
-export async function makeActor(app: TestApp, overrides: Parameters<typeof makePerson>[1] = {}): Promise<Actor> {
-  const { id, email } = await makePerson(app, overrides);
+/** Creates a user who acts with a named token, for that shows its id. */
+export async function makeActor(app: TestApp, overrides: Parameters<typeof addUser>[1] = {}): Promise<Actor> {
+  const { id, email } = await addUser(app, overrides);
   const made = await makeNamedToken(app, id);
   return { id, email, token: made.token, tokenId: made.id };
 }

@@ -48,7 +48,7 @@ export class CommandLine {
     return ran;
   }
 
-  /** Runs a command that must succeed, with --json; answers what it printed. */
+  /** Runs a command that must succeed, with --json; returns what it printed. */
   async json<T = Record<string, unknown>>(args: readonly string[], more: Record<string, string> = {}): Promise<T> {
     const { code, out, told } = await this.run([...args, '--json'], more);
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}: ${told}${out}`);

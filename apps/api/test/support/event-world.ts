@@ -7,7 +7,7 @@ import type { Dialect } from '../../src/platform/database/index.js';
 import { EventReader } from './event-reader.js';
 import { until } from './replica.js';
 import type { TestApp } from './test-app.js';
-import { makeConnection, makePerson, makeProject, startApp, type Person } from './world.js';
+import { makeConnection, addUser, makeProject, startApp, type TestUser } from './world.js';
 
 /** A listening application with a connection to change, and readers of its events. */
 export class EventWorld {
@@ -51,13 +51,13 @@ export class EventWorld {
   }
 
   /** Creates a user who is a member of a new project. */
-  async member(): Promise<{ person: Person; project: number }> {
-    const person = await makePerson(this.app);
+  async member(): Promise<{ person: TestUser; project: number }> {
+    const person = await addUser(this.app);
     const users = [{ email: person.email, role: 'PR6' }];
     return { person, project: await makeProject(this.app, { users }) };
   }
 
-  /** Queues a run; answers its id. */
+  /** Queues a run; returns its id. */
   async queue(connection: number): Promise<number> {
     const body = { connection, automatic: false, ready: false };
     return (await this.app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
@@ -73,7 +73,7 @@ export class EventWorld {
     return this.app.app.get(EventsRepository).newest();
   }
 
-  /** Records many events at once; answers the last one's id. */
+  /** Records many events at once; returns the last one's id. */
   async record(count: number): Promise<number> {
     const events = this.app.app.get(Events);
     const some = Array.from({ length: 1000 }, (_, index) => this.event(index + 1));

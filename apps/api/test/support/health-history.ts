@@ -54,7 +54,7 @@ export class History {
     private health: NaiveHealth,
   ) {}
 
-  /** Makes a connection in a project of its own. */
+  /** Creates a connection in a project of its own. */
   static async begin(app: TestApp): Promise<History> {
     const place = await makeProject(app);
     const system = `System ${place}`;

@@ -57,21 +57,21 @@ export interface JobRow {
   readonly startedAt: number | null;
 }
 
-/** Makes a user with a token; of the default role when none is named. */
+/** Creates a user with a token; of the default role when none is named. */
 export async function aPerson(app: TestApp, role?: string): Promise<Person> {
   const { id, email } = await app.ok<Person>('POST', 'users/', aUser(role === undefined ? {} : { role }));
   const { token } = await app.ok<Person>('POST', `users/${String(id)}/api-token/`);
   return { id, email, token };
 }
 
-/** Makes a project with members, each with the id of a project role; returns its id. */
+/** Creates a project with members, each with the id of a project role; returns its id. */
 export async function aProjectOf(app: TestApp, members: readonly (readonly [Person, string])[] = []): Promise<number> {
   const users = members.map(([{ email }, role]) => ({ email, role }));
   const { id } = await app.ok<{ id: number }>('POST', 'projects/', aProject({ users }));
   return id;
 }
 
-/** Makes a connection; returns its id. */
+/** Creates a connection; returns its id. */
 export async function aConnectionIn(
   app: TestApp,
   project: number,
@@ -82,7 +82,7 @@ export async function aConnectionIn(
   return id;
 }
 
-/** Makes a project role that the API cannot make yet, and gives it to a member in place of theirs. */
+/** Creates a project role that the API cannot make yet, and gives it to a member in place of theirs. */
 export async function giveProjectRole(
   app: TestApp,
   person: Person,

@@ -29,7 +29,7 @@ export class KeysProcess {
     return KeysProcess.start(args, variables).ended;
   }
 
-  /** Waits until it has told something, and sends it a signal then; answers how it ended. */
+  /** Waits until it has told something, and sends it a signal then; returns how it ended. */
   async endWhenTold(text: RegExp, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<Ending> {
     const watch = () => {
       if (text.test(this.told)) this.child.kill(signal);

@@ -36,7 +36,7 @@ export class RawClient {
     this.socket.write(text);
   }
 
-  /** Writes a piece again and again, slowly, until the connection is closed; answers how many it wrote. */
+  /** Writes a piece again and again, slowly, until the connection is closed; returns how many it wrote. */
   async writeForEver(piece: string): Promise<number> {
     let pieces = 0;
     for (; !this.socket.destroyed && this.socket.writable; pieces += 1) {

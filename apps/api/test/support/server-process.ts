@@ -62,7 +62,7 @@ export class ServerProcess {
     throw new Error(`The server did not start:\n${server.told}\n${server.log}`);
   }
 
-  /** Starts a server that can't start; answers how it ended. */
+  /** Starts a server that can't start; returns how it ended. */
   static async failToStart(variables: Record<string, string>, ...args: string[]): Promise<Ending> {
     const server = ServerProcess.spawn(variables, args);
     await Promise.race([server.up(), server.ended]);
@@ -119,7 +119,7 @@ export class ServerProcess {
     return this.ended;
   }
 
-  /** Forgets the highest memory so far; answers the memory now, in bytes. */
+  /** Forgets the highest memory so far; returns the memory now, in bytes. */
   async startMeasuring(): Promise<number> {
     await once(this.child, 'message');
     this.peak = this.rss;
@@ -138,7 +138,7 @@ export class ServerProcess {
     return fetch(`${this.url}/api/v2/${path}`, { ...request, headers });
   }
 
-  /** Posts what must be taken; answers the body. */
+  /** Posts what must be taken; returns the body. */
   async post<T>(token: string, path: string, body: unknown): Promise<T> {
     const answer = await this.fetch(token, path, { method: 'POST', body: JSON.stringify(body), headers: jsonHeaders });
     if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);

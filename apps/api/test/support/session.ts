@@ -65,12 +65,12 @@ export class Session {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
-  /** Makes a token. */
+  /** Creates a token. */
   async makeToken(path: string, sent: Sent = {}): Promise<string> {
     return this.secret((await this.ask<{ token: string }>('POST', path, sent)).token);
   }
 
-  /** Sends a request whose answer must hold no secret; answers its status. */
+  /** Sends a request whose answer must hold no secret; returns its status. */
   async check(method: Method, path: string, sent: Sent = {}): Promise<number> {
     const { status, text, headers } = await this.send(method, path, sent);
     this.said.push([`${method} ${path}: ${status}`, headers + text]);

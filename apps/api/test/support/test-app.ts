@@ -134,7 +134,7 @@ export class TestApp {
     return { status, headers: answer.headers as Record<string, string | undefined>, body: parsed, text };
   }
 
-  /** Sends a request that must succeed; answers its body. */
+  /** Sends a request that must succeed; returns its body. */
   async ok<T = Record<string, unknown>>(method: Method, to: string, body?: unknown, token?: string): Promise<T> {
     const answer = await this.call<T>(method, to, {
       ...(body !== undefined && { body }),

@@ -34,14 +34,14 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
 export const claim = async (app: TestApp, token: string, body: ClaimInput = {}) =>
   (await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', { wait_seconds: 30, ...body }, token)).results;
 
-/** Queues a run of a new connection; answers its id. */
+/** Queues a run of a new connection; returns its id. */
 export async function queue(app: TestApp, project: number, system = 'Jira'): Promise<number> {
   const connection = await makeConnection(app, 'alm', project, { system, params: { alm_pass: 'canary' } });
   const body = { connection, automatic: false, ready: false };
   return (await app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
 }
 
-/** Makes a role that may claim everywhere; answers its id. */
+/** Creates a role that may claim everywhere; returns its id. */
 export const agentRole = (app: TestApp) => makeRole(app, ['sync_all', 'view_all_projects']);
 
 /** Ends all claims that wait on a replica. */

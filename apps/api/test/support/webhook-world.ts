@@ -34,7 +34,7 @@ export class WebhookWorld {
     return `hook-${paths}`;
   }
 
-  /** Makes a webhook of all events of the project. */
+  /** Creates a webhook of all events of the project. */
   make(at: string, overrides: object = {}, token?: string): Promise<MadeWebhook> {
     const body = {
       url: this.receiver.url(at),

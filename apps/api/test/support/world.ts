@@ -14,7 +14,7 @@ import { superuserCaller } from '../../src/platform/http/caller.js';
 import { TestApp } from './test-app.js';
 
 /** A user with a token. */
-export interface Person {
+export interface TestUser {
   readonly id: number;
   readonly email: string;
   readonly token: string;
@@ -28,29 +28,29 @@ export function startApp(dialect: Dialect, settings: Record<string, string> = {}
   return TestApp.start(dialect, { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com', ...settings });
 }
 
-/** Makes a user, as the administrator. */
+/** Creates a user, as the administrator. */
 export async function makeUser(app: TestApp, overrides: Partial<CreateUserInput> = {}): Promise<number> {
   return (await app.ok<{ id: number }>('POST', 'users/', aUser(overrides))).id;
 }
 
-/** Makes a user with a token. */
-export async function makePerson(app: TestApp, overrides: Partial<CreateUserInput> = {}): Promise<Person> {
+/** Creates a user with a token. */
+export async function addUser(app: TestApp, overrides: Partial<CreateUserInput> = {}): Promise<TestUser> {
   const user = await app.ok<{ id: number; email: string }>('POST', 'users/', aUser(overrides));
   return { id: user.id, email: user.email, token: await makeToken(app, user.id) };
 }
 
-/** Makes a user's token, which revokes the one before. */
+/** Creates a user's token, which revokes the one before. */
 export async function makeToken(app: TestApp, user: number): Promise<string> {
   return (await app.ok<{ token: string }>('POST', `users/${user}/api-token/`)).token;
 }
 
-/** Makes a named token, whose id is known. */
+/** Creates a named token, whose id is known. */
 export function makeNamedToken(app: TestApp, user: number, body: object = {}): Promise<{ id: number; token: string }> {
   return app.ok('POST', `users/${user}/api-tokens/`, { name: 'Script', ...body });
 }
 
-/** Makes a user's token as they themselves would, if they had one: no maker's rights bound it. */
-export async function ownToken({ app, database }: TestApp, { id, email }: Omit<Person, 'token'>): Promise<string> {
+/** Creates a user's token as they themselves would, if they had one: no maker's rights bound it. */
+export async function ownToken({ app, database }: TestApp, { id, email }: Omit<TestUser, 'token'>): Promise<string> {
   const token = newToken();
   await database.write((unit) => app.get(TokensService).issue(unit, id, token, superuserCaller(id, email)));
   return token;
@@ -58,13 +58,13 @@ export async function ownToken({ app, database }: TestApp, { id, email }: Omit<P
 
 let roles = 0;
 
-/** Makes a global role; answers its id. */
+/** Creates a global role; returns its id. */
 export async function makeRole(app: TestApp, permissions: GlobalPermission[]): Promise<string> {
   roles += 1;
   return (await app.ok<{ id: string }>('POST', 'global-roles/', { name: `Role ${roles}`, permissions })).id;
 }
 
-/** Makes a project; answers its id. */
+/** Creates a project; returns its id. */
 export async function makeProject(
   app: TestApp,
   overrides: Partial<CreateProjectInput> = {},
@@ -74,15 +74,15 @@ export async function makeProject(
 }
 
 /** Adds a user to a project; creates the user when omitted. */
-export async function addMember(app: TestApp, project: number, role: string, known?: Person): Promise<Person> {
-  const person = known ?? (await makePerson(app));
+export async function addMember(app: TestApp, project: number, role: string, known?: TestUser): Promise<TestUser> {
+  const person = known ?? (await addUser(app));
   const { users } = await app.ok<{ users: { email: string; role: string }[] }>('GET', `projects/${project}/`);
   const members = users.map(({ email, role: held }) => ({ email, role: held }));
   await app.ok('PATCH', `projects/${project}/`, { users: [...members, { email: person.email, role }] });
   return person;
 }
 
-/** Makes a connection; answers its id. */
+/** Creates a connection; returns its id. */
 export async function makeConnection(
   app: TestApp,
   kind: Kind,
@@ -93,7 +93,7 @@ export async function makeConnection(
   return made.id;
 }
 
-/** Posts a result; answers the job's id. */
+/** Posts a result; returns the job's id. */
 export async function makeJob(
   app: TestApp,
   kind: Kind,
@@ -113,7 +113,7 @@ export interface World {
   readonly almJob: number;
   readonly analysisJob: number;
   /** A user without rights, in no project. */
-  readonly stranger: Person;
+  readonly stranger: TestUser;
 }
 
 /** Starts an application with one object of each sort. */
@@ -124,7 +124,7 @@ export async function startWorld(dialect: Dialect, settings: Record<string, stri
   const analysis = await makeConnection(app, 'analysis', project, { system: 'Whitehat' });
   const almJob = await makeJob(app, 'alm', alm);
   const analysisJob = await makeJob(app, 'analysis', analysis);
-  return { app, project, alm, analysis, almJob, analysisJob, stranger: await makePerson(app) };
+  return { app, project, alm, analysis, almJob, analysisJob, stranger: await addUser(app) };
 }
 
 /** The paths that answer GET, below `/api/v2/`, with ids that are there. */

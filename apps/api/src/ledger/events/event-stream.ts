@@ -21,7 +21,7 @@ export class EventStream {
   readonly text: Readable;
   private readonly drainWaiters: (() => void)[] = [];
   private lastSentId: number | undefined;
-  private isFullNow = false;
+  private isPaused = false;
   private wasFull = false;
   private isEnded = false;
 
@@ -53,7 +53,7 @@ export class EventStream {
 
   /** Whether the client is slower than the events. */
   get isFull(): boolean {
-    return this.isFullNow;
+    return this.isPaused;
   }
 
   /** Whether the stream has ended, from either side. */
@@ -63,7 +63,7 @@ export class EventStream {
 
   /** Resolves once the client has read the buffer, or the stream is over. */
   async drained(): Promise<void> {
-    if (this.isFullNow && !this.isOver) await new Promise<void>((resolve) => this.drainWaiters.push(resolve));
+    if (this.isPaused && !this.isOver) await new Promise<void>((resolve) => this.drainWaiters.push(resolve));
   }
 
   startAt(id: number): void {
@@ -90,7 +90,7 @@ export class EventStream {
 
   /** Sends a comment that keeps the connection open. Closes the stream if the client has read nothing for two heartbeats. */
   heartbeat(): void {
-    if (this.isFullNow) {
+    if (this.isPaused) {
       if (this.wasFull) this.text.destroy();
       this.wasFull = true;
       return;
@@ -121,11 +121,11 @@ export class EventStream {
 
   private push(text: string): void {
     if (text === '' || this.isOver) return;
-    this.isFullNow = !this.text.push(text);
+    this.isPaused = !this.text.push(text);
   }
 
   private resume(): void {
-    this.isFullNow = false;
+    this.isPaused = false;
     this.wasFull = false;
     this.release();
   }

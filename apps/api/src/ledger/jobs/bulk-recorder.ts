@@ -5,13 +5,13 @@ import { Database, UniqueViolationError, type UnitOfWork } from '../../platform/
 import type { Caller } from '../../platform/http/caller.js';
 import { jobStore } from '../job-store/index.js';
 import { rejectWith, type BulkResult } from './bulk-result.js';
-import { BulkRepository, keyOf, type BulkConnection, type PlacedResult } from './bulk.repository.js';
+import { BulkRepository, keyOf, type BulkConnection, type ResultInProject } from './bulk.repository.js';
 
 /** Attempts to write a batch while others write the same external ids. */
 const MAX_ATTEMPTS = 5;
 
 /** A result to write, and its positions in the batch: several where its external id was sent several times. */
-interface Pending extends PlacedResult {
+interface Pending extends ResultInProject {
   readonly positions: number[];
 }
 

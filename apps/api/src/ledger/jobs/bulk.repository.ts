@@ -14,7 +14,7 @@ export interface BulkConnection {
 }
 
 /** A result with the project of its connection. */
-export interface PlacedResult {
+export interface ResultInProject {
   readonly result: BulkResult;
   readonly project: number;
 }
@@ -83,7 +83,7 @@ export class BulkRepository {
   }
 
   /** The queued runs of the results' connections, ordered by connection. */
-  queued(unit: UnitOfWork, results: readonly PlacedResult[]): Promise<QueuedRun[]> {
+  queued(unit: UnitOfWork, results: readonly ResultInProject[]): Promise<QueuedRun[]> {
     const ids = connectionIds(results.map(({ result }) => result));
     return unit.rows<QueuedRun>(
       sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt"

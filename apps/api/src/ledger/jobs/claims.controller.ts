@@ -22,9 +22,11 @@ export class ClaimsController {
     @Body() input: ClaimInput,
     @Query() query: JobQuery,
     @CurrentCaller() caller: Caller,
-    @DisconnectSignal() gone: AbortSignal,
+    @DisconnectSignal() disconnected: AbortSignal,
     @Headers('user-agent') userAgent: string | undefined,
   ) {
-    return { results: await this.claims.claim(input, query, { caller, gone, version: agentVersion(userAgent) }) };
+    return {
+      results: await this.claims.claim(input, query, { caller, disconnected, version: agentVersion(userAgent) }),
+    };
   }
 }

@@ -11,7 +11,7 @@ import { WaitingClaims } from './waiting-claims.js';
 export interface Claimer {
   readonly caller: Caller;
   /** Aborted when the client disconnects. */
-  readonly gone: AbortSignal;
+  readonly disconnected: AbortSignal;
   /** The agent's version in `User-Agent`. */
   readonly version: string | null;
 }
@@ -44,18 +44,25 @@ export class ClaimsService {
     await this.agents.admit({ user: caller.userId, name, version, systems: systems ?? null });
   }
 
-  private async waitFor(input: ClaimInput, { caller, gone }: Claimer, hints: number): Promise<Leases | undefined> {
+  private async waitFor(
+    input: ClaimInput,
+    { caller, disconnected }: Claimer,
+    hints: number,
+  ): Promise<Leases | undefined> {
     if (!input.wait_seconds) return undefined;
     // The wait may be long, so each attempt authenticates again.
-    const retry = async () => this.lease(input, { caller: await this.authenticator.refresh(caller), gone });
-    return this.waiting.wait(new WaitingClaim(input, caller, retry), input.wait_seconds, hints, gone);
+    const retry = async () => this.lease(input, { caller: await this.authenticator.refresh(caller), disconnected });
+    return this.waiting.wait(new WaitingClaim(input, caller, retry), input.wait_seconds, hints, disconnected);
   }
 
-  private async lease(input: ClaimInput, { caller, gone }: Omit<Claimer, 'version'>): Promise<Leases | undefined> {
-    if (gone.aborted) return undefined;
+  private async lease(
+    input: ClaimInput,
+    { caller, disconnected }: Omit<Claimer, 'version'>,
+  ): Promise<Leases | undefined> {
+    if (disconnected.aborted) return undefined;
     const leases = await this.runs.lease(input, caller);
     if (leases.size === 0) return undefined;
-    if (!isAborted(gone)) return leases;
+    if (!isAborted(disconnected)) return leases;
     // The client disconnected in the meantime. Other agents need not wait until the lease expires.
     await this.runs.release(leases);
     return undefined;

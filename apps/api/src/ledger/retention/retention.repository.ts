@@ -40,7 +40,7 @@ export interface Scan {
 /** The position of a scan: at this value of its column, after this many jobs with the same value that are not deleted. */
 export interface ScanPosition {
   readonly at: number;
-  readonly passed: number;
+  readonly skipped: number;
 }
 
 export interface ScanBatch {
@@ -50,7 +50,7 @@ export interface ScanBatch {
   readonly next: ScanPosition | undefined;
 }
 
-export const START: ScanPosition = { at: Number.MIN_SAFE_INTEGER, passed: 0 };
+export const START: ScanPosition = { at: Number.MIN_SAFE_INTEGER, skipped: 0 };
 
 /** Jobs with an equal time that a scan skips at most. The ones after them are deleted once the skipped ones are no longer protected. */
 const MAX_SKIPPED = 10 * JOBS_A_UNIT;
@@ -128,7 +128,7 @@ export class RetentionRepository {
    * Reads the next jobs of a scan, outside any transaction. It reads at most one batch of jobs, protected or not, after skipping at
    * most MAX_SKIPPED. A scan reads each protected job once, not again in every step.
    */
-  async scanNext({ surplus, index, column, end }: Scan, { at, passed }: ScanPosition): Promise<ScanBatch> {
+  async scanNext({ surplus, index, column, end }: Scan, { at, skipped }: ScanPosition): Promise<ScanBatch> {
     const { connection, retained, protectedAfter } = surplus;
     const key = raw(`j.${column}`);
     const jobs = await this.database.rows<{ id: number; key: number; createdAt: Micros }>(
@@ -137,7 +137,7 @@ export class RetentionRepository {
         WHERE j.connection_id = ${connection} AND j.ready > 0 AND ${key} >= ${at}
           AND ${key} < ${end}${notAmong(retained)}
         ORDER BY ${key}
-        LIMIT ${JOBS_A_UNIT} OFFSET ${passed}`,
+        LIMIT ${JOBS_A_UNIT} OFFSET ${skipped}`,
     );
     const ids = jobs.filter(({ createdAt }) => createdAt < protectedAfter).map(({ id }) => id);
     const last = jobs.at(-1);
@@ -145,8 +145,11 @@ export class RetentionRepository {
     // Ids increase in the order of receipt, so all further jobs are protected, too.
     if (column === 'id' && ids.length === 0) return { ids, next: undefined };
     const skippedHere = jobs.filter((job) => job.key === last.key && job.createdAt >= protectedAfter).length;
-    const skipped = skippedHere + (last.key === at ? passed : 0);
-    return { ids, next: skipped > MAX_SKIPPED ? { at: last.key + 1, passed: 0 } : { at: last.key, passed: skipped } };
+    const nextSkipped = skippedHere + (last.key === at ? skipped : 0);
+    return {
+      ids,
+      next: nextSkipped > MAX_SKIPPED ? { at: last.key + 1, skipped: 0 } : { at: last.key, skipped: nextSkipped },
+    };
   }
 
   /** Deletes jobs; returns their number: 0 when another replica is deleting jobs of the connection, or it is deleted itself. */

@@ -52,9 +52,9 @@ export class UnionOfArms implements RowSource {
     const limit = limitSql(page.size, page.offset);
     const [only = { prefix: [] }] = this.arms;
     if (this.arms.length < 2) return sql`${this.idsOf(only, listing, cursor)}${limit}`;
-    const most = limitSql(page.offset + page.size, 0);
+    const armLimit = limitSql(page.offset + page.size, 0);
     const parts = this.arms.map(
-      (arm, index) => sql`SELECT * FROM (${this.idsOf(arm, listing, cursor)}${most}) ${raw(`arm${index}`)}`,
+      (arm, index) => sql`SELECT * FROM (${this.idsOf(arm, listing, cursor)}${armLimit}) ${raw(`arm${index}`)}`,
     );
     const names = listing.by ? ['page_by', 'page_id'] : ['page_id'];
     const order = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));

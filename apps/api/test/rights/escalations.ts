@@ -1,26 +1,26 @@
 import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
 
 import type { TestApp } from '../support/test-app.js';
-import { makeConnection, makePerson, makeProject, makeRole, type Person } from '../support/world.js';
+import { makeConnection, addUser, makeProject, makeRole, type TestUser } from '../support/world.js';
 import type { GlobalPermission } from './rights-callers.js';
 import { aName } from './rights-world.js';
 
-/** What the attempts of a detour are made with; everything is new for each. */
+/** What the attempts of an escalation are made with; everything is new for each. */
 export interface Scene {
   readonly app: TestApp;
-  /** Holds `role`: manage_users, and what the detour says. */
-  readonly caller: Person;
+  /** Holds `role`: manage_users, and what the escalation says. */
+  readonly caller: TestUser;
   readonly role: string;
   /** Has no rights. */
-  readonly weak: Person;
-  readonly superuser: Person;
+  readonly weak: TestUser;
+  readonly superuser: TestUser;
   /** Has sync_all. */
-  readonly service: Person;
+  readonly service: TestUser;
   /** Reads a project that the caller can't see, and has no other right. */
-  readonly reader: Person;
+  readonly reader: TestUser;
   /** In which the caller reads, and `lead` manages. */
   readonly project: number;
-  readonly lead: Person;
+  readonly lead: TestUser;
   /** Which the caller can't see. */
   readonly hidden: number;
 }
@@ -35,7 +35,7 @@ export interface Attempt {
 }
 
 /** A way to a right that one lacks. */
-export interface Detour {
+export interface Escalation {
   readonly name: string;
   /** What the caller has besides manage_users. */
   readonly having?: readonly GlobalPermission[];
@@ -46,20 +46,20 @@ export interface Detour {
   readonly never?: boolean;
 }
 
-/** A scene for a detour. */
+/** A scene for an escalation. */
 export async function setScene(app: TestApp, having: readonly GlobalPermission[] = []): Promise<Scene> {
   const role = await makeRole(app, ['manage_users', ...having]);
-  const caller = await makePerson(app, { role });
-  const [weak, lead, reader] = [await makePerson(app), await makePerson(app), await makePerson(app)];
-  const superuser = await makePerson(app, { is_superuser: true });
-  const service = await makePerson(app, { role: await makeRole(app, ['sync_all']) });
+  const caller = await addUser(app, { role });
+  const [weak, lead, reader] = [await addUser(app), await addUser(app), await addUser(app)];
+  const superuser = await addUser(app, { is_superuser: true });
+  const service = await addUser(app, { role: await makeRole(app, ['sync_all']) });
   const members = { caller: member(caller, 'PR6'), lead: member(lead, 'PR4') };
   const project = await makeProject(app, { users: [members.caller, members.lead] });
   const hidden = await makeProject(app, { users: [member(reader, 'PR6')] });
   return { app, caller, role, weak, superuser, service, reader, project, lead, hidden };
 }
 
-const member = ({ email }: Person, role: string) => ({ email, role });
+const member = ({ email }: TestUser, role: string) => ({ email, role });
 const patch = (path: string, body: object): Attempt => ({ method: 'PATCH', path, body });
 const post = (path: string, body?: object): Attempt => ({ method: 'POST', path, ...(body && { body }) });
 const remove = (path: string, body?: object): Attempt => ({ method: 'DELETE', path, ...(body && { body }) });
@@ -77,7 +77,7 @@ const projectRole = async (app: TestApp, permissions: string[]): Promise<string>
 /** Gives somebody a new role without rights, and tries to delete it in favour of another one without rights. */
 async function deleteRoleOf(
   { app }: Pick<Scene, 'app'>,
-  holder: Person,
+  holder: TestUser,
   permissions: GlobalPermission[] = [],
 ): Promise<Attempt> {
   const role = await makeRole(app, permissions);
@@ -88,7 +88,7 @@ async function deleteRoleOf(
 /** A named token of the caller's. */
 async function named({ app, caller }: Scene, limits: object): Promise<{ token: string }> {
   const body = { name: 'Limited', ...limits };
-  const { token } = await app.ok<Person>('POST', `users/${caller.id}/api-tokens/`, body, caller.token);
+  const { token } = await app.ok<TestUser>('POST', `users/${caller.id}/api-tokens/`, body, caller.token);
   return { token };
 }
 
@@ -97,7 +97,7 @@ const ownTokens = ({ caller }: Scene, body: object): Attempt =>
 const soon = { expires_at: '2990-01-01T00:00:00Z' };
 const later = { expires_at: '2991-01-01T00:00:00Z' };
 
-const throughUsers: readonly Detour[] = [
+const throughUsers: readonly Escalation[] = [
   { name: 'one’s own role', never: true, attempt: ({ caller }) => patch(`users/${caller.id}/`, { role: 'UR4' }) },
   {
     name: 'one’s own flag',
@@ -114,7 +114,7 @@ const throughUsers: readonly Detour[] = [
   { name: 'another’s flag', attempt: ({ weak }) => patch(`users/${weak.id}/`, { is_superuser: true }) },
   { name: 'a new user’s role', attempt: () => post('users/', aUser({ role: 'UR6' })) },
   { name: 'a new superuser', attempt: () => post('users/', aUser({ is_superuser: true })) },
-  ...(['superuser', 'service', 'reader'] as const).flatMap((who): Detour[] => [
+  ...(['superuser', 'service', 'reader'] as const).flatMap((who): Escalation[] => [
     { name: `the address of a ${who}`, attempt: (scene) => patch(`users/${scene[who].id}/`, { email: aUser().email }) },
     { name: `the role of a ${who}`, attempt: (scene) => patch(`users/${scene[who].id}/`, { role: 'UR5' }) },
     { name: `an API token of a ${who}`, attempt: (scene) => post(`users/${scene[who].id}/api-token/`) },
@@ -132,7 +132,7 @@ const throughUsers: readonly Detour[] = [
   ]),
 ];
 
-const throughEnds: readonly Detour[] = [
+const throughEnds: readonly Escalation[] = [
   { name: 'the end of a superuser', attempt: ({ superuser }) => remove(`users/${superuser.id}/`) },
   {
     name: 'no API token of a superuser any more',
@@ -140,7 +140,7 @@ const throughEnds: readonly Detour[] = [
   },
 ];
 
-const throughRoles: readonly Detour[] = [
+const throughRoles: readonly Escalation[] = [
   { name: 'a new role', attempt: () => post('global-roles/', { name: aName(), permissions: ['sync_all'] }) },
   { name: 'a new role that inherits', attempt: () => post('global-roles/', { name: aName(), inherit_from: 'UR2' }) },
   {
@@ -198,7 +198,7 @@ const throughRoles: readonly Detour[] = [
   },
 ];
 
-const throughProjects: readonly Detour[] = [
+const throughProjects: readonly Escalation[] = [
   { name: 'one’s own membership', attempt: (scene) => withMembers(scene, member(scene.caller, 'PR4')) },
   { name: 'another’s membership', attempt: (scene) => withMembers(scene, member(scene.weak, 'PR5')) },
   {
@@ -243,7 +243,7 @@ const throughProjects: readonly Detour[] = [
   },
 ];
 
-const throughTokens: readonly Detour[] = [
+const throughTokens: readonly Escalation[] = [
   {
     name: 'a narrowed token’s wider one',
     never: true,
@@ -268,7 +268,7 @@ const throughTokens: readonly Detour[] = [
     never: true,
     attempt: async (scene) => ({ ...ownTokens(scene, {}), ...(await named(scene, { scope: 'agent' })) }),
   },
-  ...(['api-token/', 'api-tokens/'] as const).map((path): Detour => ({
+  ...(['api-token/', 'api-tokens/'] as const).map((path): Escalation => ({
     name: `a narrowed token’s ${path} for somebody with a right that only its user has`,
     having: ['sync_all'],
     never: true,
@@ -288,8 +288,8 @@ const throughTokens: readonly Detour[] = [
   },
 ];
 
-/** Every detour that the contract forbids: by user, role, membership, connection and token. */
-export const detours: readonly Detour[] = [
+/** Every escalation that the contract forbids: by user, role, membership, connection and token. */
+export const escalations: readonly Escalation[] = [
   ...throughUsers,
   ...throughEnds,
   ...throughRoles,
