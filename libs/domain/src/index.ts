@@ -3,7 +3,7 @@ export * from './agent/agent.js';
 export * from './agent/waiting.js';
 export * from './audit/audit.inputs.js';
 export * from './audit/audit.js';
-export * from './connection/account.js';
+export * from './connection/connection-summary.js';
 export * from './connection/command.js';
 export * from './connection/connection.inputs.js';
 export * from './connection/connection.js';

@@ -11,7 +11,7 @@ import {
   Words,
 } from '../validation/query-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
-import { healthStates, type HealthState } from './account.js';
+import { healthStates, type HealthState } from './connection-summary.js';
 import { COMMAND_PATTERN } from './command.js';
 import { connectionIncludes, type ConnectionInclude } from './connection.js';
 

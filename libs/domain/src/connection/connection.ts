@@ -4,7 +4,12 @@ import { frequencies, type Frequency } from '../schedule/frequency.js';
 import type { JsonObject } from '../validation/json.js';
 import { schemas, type Schema } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
-import { connectionHealthResource, RECENT_RUNS, connectionStatsResource, type ConnectionSummary } from './account.js';
+import {
+  connectionHealthResource,
+  RECENT_RUNS,
+  connectionStatsResource,
+  type ConnectionSummary,
+} from './connection-summary.js';
 import { kinds, type Kind } from './kind.js';
 
 /** A connection as nested in a job (jobs-api.md). */

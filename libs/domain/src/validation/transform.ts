@@ -6,7 +6,7 @@ const MAX_DEPTH = 32;
 
 /**
  * Creates an instance with class-transformer, so that `@Type()` and `@Transform()` apply.
- * @param values the raw values of properties that have stock decorators only; no transform sees the other ones
+ * @param values the raw values of properties that have stock decorators only; transforms do not see the other properties
  * @throws Error for a nested class whose rules class-validator would not run
  */
 export function instantiate<T extends object>(type: InputClass<T>, values: Readonly<Record<string, unknown>>): T {
@@ -17,7 +17,7 @@ export function instantiate<T extends object>(type: InputClass<T>, values: Reado
 
 /**
  * Finds input that class-transformer would drop, misread or recurse into without a limit.
- * @returns what is wrong, or undefined
+ * @returns the error message, or undefined
  */
 export function checkTransformable(value: unknown, depth = 0): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
