@@ -19,7 +19,7 @@ export default defineConfig({
         cli: `${built}/process/cli/main.js`,
         keys: `${built}/process/cli/keys-main.js`,
         // Beside the chunk that starts it.
-        'chunks/server/read-worker-main': `${built}/platform/database/sqlite/aside-main.js`,
+        'chunks/server/read-worker-main': `${built}/platform/database/sqlite/read-worker-main.js`,
       },
       output: {
         // reflect-metadata runs before the first decorator, wherever their chunks are.
