@@ -18,7 +18,7 @@ const rows = <R>({ slowReads }: TestDatabase, query: Sql, as = request) =>
 const first = <R>({ slowReads }: TestDatabase, query: Sql) =>
   slowReads.run(request, (reader) => reader.first<R>(query));
 
-describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
+describe.each(dialects)('slow reads on %s', (dialect: Dialect) => {
   let database: TestDatabase;
 
   beforeEach(async () => (database = await openTestDatabase(dialect)));
@@ -89,7 +89,7 @@ describe.each(dialects)('reads aside on %s', (dialect: Dialect) => {
   });
 });
 
-describe('reads aside on sqlite', () => {
+describe('slow reads on sqlite', () => {
   it('end a list at once, whatever is being looked for', async () => {
     const database = await openTestDatabase('sqlite');
     const endless = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`;

@@ -1,19 +1,19 @@
 /** The program of `SqliteProcess`: answers one request after another, on a read-only connection. */
 import BetterSqlite3 from 'better-sqlite3';
 
-import type { AsideAnswer, AsideQuestion } from './read-worker.js';
+import type { WorkerResponse, WorkerRequest } from './read-worker.js';
 
 const [, , file = '', timeout] = process.argv;
 const connection = new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: Number(timeout) });
 let list: IterableIterator<unknown> | undefined;
 
-process.on('message', (question: AsideQuestion) => {
+process.on('message', (question: WorkerRequest) => {
   process.send?.(answerTo(question));
 });
 // The parent process gets these as well, and ends this one.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 
-function answerTo(question: AsideQuestion): AsideAnswer {
+function answerTo(question: WorkerRequest): WorkerResponse {
   try {
     return { rows: rowsOf(question) };
   } catch (error) {
@@ -23,7 +23,7 @@ function answerTo(question: AsideQuestion): AsideAnswer {
   }
 }
 
-function rowsOf(question: AsideQuestion): unknown[] {
+function rowsOf(question: WorkerRequest): unknown[] {
   if ('most' in question) return taken(question.most);
   const statement = connection.prepare(question.text);
   if (!question.isList) return statement.all(...question.values);

@@ -10,11 +10,11 @@ import { sqliteReadError } from './sqlite-errors.js';
 import { bound, boundText } from './statements.js';
 
 /** A statement with its values as the driver binds them, or a request for more rows of the open list. */
-export type AsideQuestion =
+export type WorkerRequest =
   { readonly text: string; readonly values: readonly unknown[]; readonly isList: boolean } | { readonly most: number };
 
 /** The response to a question. */
-export type AsideAnswer =
+export type WorkerResponse =
   { readonly rows: unknown[] } | { readonly failed: { readonly message: string; readonly code?: string | undefined } };
 
 interface PendingRequest {
@@ -47,7 +47,7 @@ export class ReadWorker {
       if (!this.ended) logger?.warn({ err: error }, 'The process of long reads was lost');
       this.end(new DatabaseUnavailableError(error));
     };
-    this.child.on('message', (answer: AsideAnswer) => {
+    this.child.on('message', (answer: WorkerResponse) => {
       this.take(answer);
     });
     this.child.on('error', lost);
@@ -85,7 +85,7 @@ export class ReadWorker {
     for (const { reject } of this.asked.splice(0)) reject(error);
   }
 
-  private ask<T>(question: AsideQuestion): Promise<T[]> {
+  private ask<T>(question: WorkerRequest): Promise<T[]> {
     return new Promise<T[]>((resolve, reject) => {
       if (this.ended) throw new DatabaseUnavailableError();
       this.asked.push({ resolve: resolve as PendingRequest['resolve'], reject });
@@ -95,7 +95,7 @@ export class ReadWorker {
     });
   }
 
-  private take(answer: AsideAnswer): void {
+  private take(answer: WorkerResponse): void {
     const asked = this.asked.shift();
     if (this.asked.length === 0) this.child.channel?.unref();
     if ('rows' in answer) asked?.resolve(answer.rows);
