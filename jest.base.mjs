@@ -36,8 +36,8 @@ export const jestBase = {
 
 /** What Jest takes from the configuration of a run only, never from those of its projects. */
 export const jestRun = {
-  // Jest leaves one processor to itself otherwise, and has a single worker on a machine with two.
-  maxWorkers: '100%',
+  // Many tests wait: for another process, a browser or a timer. More workers than processors keep all processors busy.
+  maxWorkers: '150%',
   // What a spec has loaded is not wholly let go of, 40 MB each: a worker that has run fifty of them is busy looking through that
   // for garbage.
   workerIdleMemoryLimit: '600MB',
