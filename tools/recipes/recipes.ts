@@ -35,7 +35,7 @@ const field: Recipe = {
       file: `${JOBS}/job.ts`,
       edits: [
         insert('priority: number;\n  ', 'attempt: number;'),
-        insert(`priority: asked({ type: 'integer', description: 'How urgent it is.' }),\n  `, 'attempt: asked('),
+        insert(`priority: included({ type: 'integer', description: 'How urgent it is.' }),\n  `, 'attempt: included('),
       ],
       enforced: byCompiler,
     },
@@ -176,7 +176,7 @@ const permission: Recipe = {
     },
     {
       file: 'libs/domain/src/permission/permissions.ts',
-      edits: [insert("view_agents: { label: 'View agents', lets: 'see agents' },\n  ", 'sync_all: {')],
+      edits: [insert("view_agents: { label: 'View agents', allows: 'see agents' },\n  ", 'sync_all: {')],
       enforced: compilerIn(`${API}/ledger/agents/agents.controller.ts`),
     },
     {
