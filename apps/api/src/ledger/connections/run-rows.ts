@@ -1,15 +1,9 @@
 import { formatTime, type Unresolved, type Run, type RunOutcome, type UserReference } from '@syncledger/domain';
 import { raw, type Sql } from 'sql-template-tag';
 
-/** Booleans are 0 and 1 on SQLite. */
-export interface RunRow {
-  id: number;
-  user_id: number;
-  automatic: boolean | number;
-  succeeded: boolean | number;
-  ready: number;
-  result_message: string;
-  last_run: number;
+import type { StoredRun } from '../job-store/index.js';
+
+export interface RunRow extends StoredRun {
   email?: string;
   first_name?: string;
   last_name?: string;

@@ -57,8 +57,8 @@ const isFurther = { created_at: true, started_at: true, attempt: true } as const
 
 export const furtherColumns = Object.keys(isFurther);
 
-/** A written job; booleans are 0 and 1 on SQLite. */
-export interface StoredJob extends FurtherColumns {
+/** The columns of a run; booleans are 0 and 1 on SQLite. */
+export interface StoredRun {
   id: number;
   user_id: number;
   automatic: boolean | number;
@@ -66,6 +66,10 @@ export interface StoredJob extends FurtherColumns {
   ready: number;
   result_message: string;
   last_run: number;
+}
+
+/** A written job. */
+export interface StoredJob extends StoredRun, FurtherColumns {
   job_kind: Kind;
 }
 
