@@ -81,12 +81,44 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
       expect(status).toBe(200);
     });
 
-    it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
-      'reads %s',
-      async (type) => {
-        const raw = JSON.stringify(aResult(world.alm));
-        const { status } = await world.app.call('POST', 'jobs/alm/', { raw, headers: { 'content-type': type } });
-        expect(status).toBe(200);
+    /** All parameters but the charset are ignored, however they are written. */
+    const parameters = [
+      ...['', '; charset=utf-8', ';charset="UTF-8"', '; charset=utf8', '; charset=US-ASCII', '; Charset="utf\\-8"'],
+      ...['; indent=4', ';', ' ; ;', ';\tcharset=utf-8 ; version=1.0', '; profile="a;charset=latin1,b"', '; charset='],
+    ];
+    const types = ['application/json', 'Application/JSON'];
+
+    it.each(parameters)('reads JSON and lines with the parameters %j', async (parameter) => {
+      const { app, alm, project } = world;
+      const raw = JSON.stringify(aResult(alm));
+      const at = `projects/${await makeProject(app)}/`;
+      for (const type of types.map((name) => name + parameter)) {
+        const headers = { 'content-type': type };
+        expect((await app.call('POST', 'jobs/alm/', { raw, headers })).status).toBe(200);
+        expect((await app.call('PATCH', at, { raw: '{}', headers })).status).toBe(200);
+        const { status, body } = await app.call('POST', 'jobs/alm/bulk/', { raw: `[${raw}]`, headers });
+        expect([status, body]).toEqual([200, { results: [expect.objectContaining({ id: expect.any(Number) })] }]);
+      }
+      const lines = { 'content-type': `Application/X-NDJSON${parameter}` };
+      expect((await app.call('POST', 'jobs/alm/bulk/', { raw, headers: lines })).status).toBe(200);
+      expect((await app.call('POST', `projects/${project}/jobs/alm/`, { raw, headers: lines })).status).toBe(415);
+    });
+
+    it.each(['latin1', '"iso-8859-1"', 'UTF-16; indent=4', 'x', "'utf-8'"])(
+      'answers 415 to the charset %s on every route with a body',
+      async (charset) => {
+        const { app, alm, project } = world;
+        const raw = JSON.stringify(aResult(alm));
+        for (const [method, at, type = 'application/json'] of [
+          ['POST', 'jobs/alm/'],
+          ['POST', 'jobs/alm/bulk/'],
+          ['POST', 'jobs/alm/bulk/', 'application/x-ndjson'],
+          ['PATCH', `projects/${project}/`],
+        ] as const) {
+          const headers = { 'content-type': `${type}; charset=${charset}` };
+          const { status, body } = await app.call(method, at, { raw, headers });
+          expect([method, at, status, body]).toEqual([method, at, 415, { detail: expect.stringContaining('UTF-8') }]);
+        }
       },
     );
 
@@ -115,23 +147,47 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
       expect((await world.app.call('POST', 'jobs/alm/', { raw })).status).toBe(400);
     });
 
-    it.each(['application/json', '*/*', 'application/*', 'text/html, */*;q=0.1', 'text/html, application/json;q=0.2'])(
-      'answers to Accept: %s',
-      async (accept) => {
-        expect((await world.app.call('GET', 'users/me/', { headers: { accept } })).status).toBe(200);
-        expect((await world.app.call('GET', 'jobs/alm/', { headers: { accept } })).status).toBe(200);
-      },
-    );
+    it.each([
+      ...['', 'application/json', '*/*', 'application/*', 'text/html, */*;q=0.1', 'text/html, application/json;q=0.2'],
+      ...parameters.map((parameter) => `application/json${parameter}`),
+      ...['application/json; indent=4; q=0.5, text/html', 'application/json; q=0.5; ext="a,b;q=0"', '*/*; version=1.0'],
+      ...['APPLICATION/*;charset=utf-8', 'application/json;version=2;q=0, application/json'],
+    ])('answers to Accept: %s', async (accept) => {
+      for (const path of ['users/me/', 'jobs/alm/', 'jobs/alm/?page_size=1']) {
+        const { status, headers } = await world.app.call('GET', path, { headers: { accept } });
+        expect([path, status, headers['content-type']]).toEqual([path, 200, 'application/json; charset=utf-8']);
+      }
+    });
 
-    it.each(['text/html', 'application/xml, text/*', 'application/json;q=0', '*/*, application/json;q=0'])(
-      'answers 406 to Accept: %s on every route',
-      async (accept) => {
-        for (const path of readablePaths(world)) {
-          const { status, body } = await world.app.call('GET', path, { headers: { accept } });
-          expect([path, status, Object.keys(body)]).toEqual([path, 406, ['detail']]);
-        }
-      },
-    );
+    it.each(parameters)('answers lines and events to an Accept with the parameters %j', async (parameter) => {
+      for (const [path, type] of [
+        ['jobs/alm/', 'application/x-ndjson'],
+        ['jobs/alm/?format=ndjson', 'application/x-ndjson'],
+        ['events/', 'text/event-stream'],
+      ] as const) {
+        const headers = { accept: `${type}${parameter}` };
+        const answer = await world.app.call('GET', path, { headers });
+        expect([path, answer.status, answer.headers['content-type']]).toEqual([
+          path,
+          200,
+          expect.stringContaining(type),
+        ]);
+      }
+    });
+
+    it.each([
+      ...['text/html', 'application/xml, text/*', 'application/json;q=0', '*/*, application/json;q=0'],
+      ...[
+        'application/json; charset=utf-8; q=0',
+        'application/json; profile="q=1;q=1"; Q = 0.0',
+        'text/html; indent=4',
+      ],
+    ])('answers 406 to Accept: %s on every route', async (accept) => {
+      for (const path of readablePaths(world)) {
+        const { status, body } = await world.app.call('GET', path, { headers: { accept } });
+        expect([path, status, Object.keys(body)]).toEqual([path, 406, ['detail']]);
+      }
+    });
 
     it('writes nothing when it answers 406', async () => {
       const before = await countJobs();

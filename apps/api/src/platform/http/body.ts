@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { accessError } from './access.js';
 import { BodyBudget } from './body-budget.js';
 import { readBody } from './body-reader.js';
+import { mediaTypeOf } from './content-type.js';
 import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from './json/index.js';
 import { lineParserFor, LINES_LIMIT, linesTooLarge, readLineBodies } from './lines/index.js';
 import { hasBody } from './refused-body.js';
@@ -14,7 +15,6 @@ export const BODY_LIMIT = 1_048_576;
 /** Limit for routes without a body: large enough to name the unknown fields. */
 const UNEXPECTED_BODY_LIMIT = SMALL_JSON;
 
-const JSON_TYPE = /^application\/json *(; *charset *= *"?utf-8"? *)?$/i;
 /** Content types under which the parsers are registered; the request's own is replaced by one of them. */
 const [JSON_BODY, UNREAD_BODY] = ['application/json', 'application/x-unread'];
 
@@ -60,7 +60,7 @@ function isIgnored(request: FastifyRequest): boolean {
  */
 function parserFor(request: FastifyRequest): string {
   const { headers, routeOptions } = request;
-  const type = headers['content-type'] ?? JSON_BODY;
+  const type = mediaTypeOf(headers['content-type'] || JSON_BODY);
   const length = Number(headers['content-length']);
   const isRefused = accessError(routeOptions.config.access, request) !== undefined;
   if (routeOptions.config.takesLines !== undefined) {
@@ -70,7 +70,7 @@ function parserFor(request: FastifyRequest): string {
     if (length > LINES_LIMIT) throw linesTooLarge(request);
     return parser;
   }
-  if (hasBody(headers) && !JSON_TYPE.test(type)) throw unsupported('Send JSON: `Content-Type: application/json`.');
+  if (hasBody(headers) && type !== JSON_BODY) throw unsupported('Send JSON: `Content-Type: application/json`.');
   if (isRefused) return UNREAD_BODY;
   if (length > limitOf(request)) throw tooLarge(request);
   return JSON_BODY;

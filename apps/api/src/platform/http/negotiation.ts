@@ -26,16 +26,24 @@ export function refuseUnacceptable(server: FastifyInstance): void {
     const { accept } = request.headers;
     const { access, offersLines, answersEvents } = request.routeOptions.config;
     const types = answersEvents ? [EVENTS_TYPE] : offersLines ? offeredBy(request) : [JSON_TYPE];
-    // Fast path: most clients accept JSON or anything.
-    if (access === undefined || accept === undefined || accept === '*/*' || accept === types[0]) {
+    // Fast path: most clients accept JSON or anything. An empty header has no preference either.
+    if (access === undefined || !accept || accept === '*/*' || accept === types[0]) {
       request.wantsLines = types[0] === LINES_TYPE;
       done();
       return;
     }
-    const type = new Negotiator(request.raw).mediaType(types);
+    const type = new Negotiator({ headers: { accept: withoutParameters(accept) } }).mediaType(types);
     request.wantsLines = type === LINES_TYPE;
     done(type ? undefined : new LedgerError('not_acceptable', `Not acceptable. Available: ${types.join(', ')}.`));
   });
+}
+
+/** A parameter of a media range, with its name: `; name=value`, or an empty one. */
+const PARAMETER = /;[\t ]*(?:([^\s;,="]+)[\t ]*(?:=[\t ]*(?:"(?:[^"\\]|\\.)*"|[^;,"]*))?)?/g;
+
+/** Removes all parameters but `q`: JSON has none, so none excludes it (RFC 9110, 12.5.1, and RFC 8259, 11). */
+function withoutParameters(accept: string): string {
+  return accept.replaceAll(PARAMETER, (parameter, name?: string) => (name?.toLowerCase() === 'q' ? parameter : ''));
 }
 
 /** Available content types, preferred first. NDJSON is sent only to clients that name it. */

@@ -15,7 +15,6 @@ export const LINES_LIMIT = 64 * 1_048_576;
 
 const JSON_ARRAY = 'application/x-json-array';
 const NDJSON = 'application/x-ndjson';
-const TYPE = /^application\/(json|x-ndjson) *(; *charset *= *"?utf-8"? *)?$/i;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -46,10 +45,10 @@ export const Lines = createParamDecorator(
     context.switchToHttp().getRequest<FastifyRequest>().lines ?? [],
 );
 
-/** The parser for a content type; undefined if it is not supported. */
-export function lineParserFor(type: string): string | undefined {
-  const [, format] = TYPE.exec(type) ?? [];
-  return format && (format.toLowerCase() === 'json' ? JSON_ARRAY : NDJSON);
+/** The parser for a media type; undefined if it is not supported. */
+export function lineParserFor(type: string | undefined): string | undefined {
+  if (type === NDJSON) return NDJSON;
+  return type === 'application/json' ? JSON_ARRAY : undefined;
 }
 
 export function readLineBodies(server: FastifyInstance, budget: BodyBudget): void {
