@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { METHODS } from 'node:http';
+import type { Socket } from 'node:net';
+
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aProject, aResult } from '@syncledger/domain/testing';
 
@@ -174,6 +178,89 @@ describe('a rejected body', () => {
       const { text } = await send(one + one + last);
       expect(text.match(/HTTP\/1\.1 200 /g)).toHaveLength(3);
       expect(await jobs()).toBe(before + 3);
+    });
+  });
+
+  describe('of an unknown or wrong method', () => {
+    const others = METHODS.filter((name) => !/^(CONNECT|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(name));
+
+    it('is not read: 405 with Allow on known paths, 404 on others, whatever the method', async () => {
+      expect(others).toEqual(expect.arrayContaining(['TRACE', 'PROPFIND', 'QUERY', 'SEARCH', 'MKCOL', 'LOCK']));
+      const head = { 'Content-Type': 'text/plain', 'Content-Length': BROKEN.length };
+      const ask = async (method: string, path: string) => {
+        const { status, text, error } = await send(rawRequest(method, path, head, BROKEN));
+        const [, allow] = /^allow: (.*)\r$/im.exec(text) ?? [];
+        expect([method, path, error, /^x-request-id: \S+\r$/im.test(text)]).toEqual([method, path, undefined, true]);
+        expect(text).toMatch(/\r\n\r\n\{"detail":"[^"]+"\}$/);
+        return [status, allow];
+      };
+      const asked = [...others, 'PUT', 'OPTIONS'].map(async (method) => {
+        expect(await ask(method, '/api/v2/jobs/alm')).toEqual([405, 'GET, HEAD, POST']);
+        expect(await ask(method, '/api/v2/jobs/alm/12/?x=1')).toEqual([405, 'GET, HEAD, PATCH']);
+        expect(await ask(method, '/health/live')).toEqual([405, 'GET, HEAD']);
+        expect(await ask(method, `/api/v2/nothing/${'x'.repeat(500)}`)).toEqual([404, undefined]);
+      });
+      await Promise.all(asked);
+    });
+  });
+
+  describe('of a request that is not valid HTTP', () => {
+    const job = () => ({ ...authorization('admin'), 'Transfer-Encoding': 'chunked' });
+    const requests: [string, () => string, number][] = [
+      ['a bad chunk', () => rawRequest('POST', '/api/v2/jobs/alm/', job(), 'zz\r\n'), 400],
+      ['a bad second chunk', () => rawRequest('POST', '/api/v2/jobs/alm/bulk/', job(), '1\r\n[\r\nx\r\n'), 400],
+      ['a long chunk extension', () => rawRequest('POST', '/api/v2/jobs/alm/', job(), `1;${'x'.repeat(20_000)}`), 413],
+      ['a bad chunk that nobody reads', () => rawRequest('POST', '/nowhere', job(), 'zz\r\n'), 400],
+      ['a bad version', () => 'GET / HTTP/x\r\n\r\n', 400],
+      ['an unknown method', () => 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+      ['a bad header', () => 'GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n', 400],
+      ['two lengths', () => rawRequest('POST', '/', { 'Content-Length': 1, 'content-length': 2 }, 'xx'), 400],
+      ['large headers', () => rawRequest('GET', '/', { Cookie: 'x'.repeat(20_000) }), 431],
+      ['a long URL', () => rawRequest('GET', `/api/v2/users/?search=${'x'.repeat(20_000)}`, {}), 414],
+      ['no Host', () => 'GET /api/v2/users/me/ HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+      ['CONNECT', () => 'CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n', 404],
+    ];
+
+    it.each(requests)('is answered as all errors are, and nothing after it: %s', async (_, request, expected) => {
+      const behind = rawRequest('POST', '/api/v2/projects/', { ...authorization('admin'), 'Content-Length': 2 }, '{}');
+      const { status, text, error } = await send(request() + behind);
+      expect([status, error, text.match(/HTTP\/1\.1 /g)]).toEqual([expected, undefined, ['HTTP/1.1 ']]);
+      for (const header of [
+        /content-type: application\/json; charset=utf-8/,
+        /connection: close/,
+        /x-request-id: \S+/,
+      ]) {
+        expect(text).toMatch(new RegExp(`^${header.source}\\r$`, 'im'));
+      }
+      expect(text).toMatch(/\r\n\r\n\{"detail":"[^"]+"\}$/);
+    });
+
+    it('leaves the responses to earlier requests in their order', async () => {
+      const { text } = await send(`${rawRequest('GET', '/api/v2/users/me/', authorization('admin'))}nonsense\r\n\r\n`);
+      expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+    });
+
+    it('keeps the request id of a request whose body is malformed', async () => {
+      const { text } = await send(
+        rawRequest('POST', '/api/v2/jobs/alm/', { ...job(), 'X-Request-Id': 'abc' }, 'zz\r\n'),
+      );
+      expect(text).toMatch(/^X-Request-Id: abc\r$/im);
+      expect(app.logs.filter((line) => line.includes('"request":"abc"'))).not.toEqual([]);
+    });
+
+    it('does not have to name a Host in HTTP/1.0', async () => {
+      expect((await send('GET /health/live HTTP/1.0\r\n\r\n')).status).toBe(200);
+    });
+
+    it('is answered when it does not arrive in time', async () => {
+      const server = app.app.getHttpServer();
+      const socket = once(server, 'connection') as Promise<[Socket]>;
+      const client = await RawClient.connect(url);
+      const [accepted] = await socket;
+      client.write(rawRequest('POST', '/api/v2/jobs/alm/', { ...authorization('admin'), 'Content-Length': 9 }, '{'));
+      await once(server, 'request');
+      accepted.setTimeout(1);
+      expect(await client.end()).toMatchObject({ status: 408, error: undefined });
     });
   });
 

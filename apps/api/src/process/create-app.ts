@@ -13,7 +13,8 @@ import { serveDashboard } from '../platform/http/dashboard.js';
 import { errorAnswer } from '../platform/http/error-answer.js';
 import { markReplays } from '../platform/http/idempotency/index.js';
 import { QuietLogger } from '../platform/http/logger.js';
-import { collectMethods } from '../platform/http/methods.js';
+import { answerAlways, answerParserError, requireHost } from '../platform/http/malformed-requests.js';
+import { KnownPaths, refuseUnrouted } from '../platform/http/methods.js';
 import { refuseUnacceptable } from '../platform/http/negotiation.js';
 import { serveDocument } from '../platform/http/openapi/document.js';
 import { API_PREFIX } from '../platform/http/paths.js';
@@ -38,7 +39,8 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   });
   app.useLogger(app.get(QuietLogger));
   const server = app.getHttpAdapter().getInstance();
-  const refuseOtherMethods = collectMethods(server);
+  const paths = new KnownPaths();
+  paths.collect(server);
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
   app.useSecurityHeaders({
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
@@ -46,9 +48,12 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     strictTransportSecurity: false,
   });
   closeUnreadBodies(server);
+  answerAlways(server);
   logRequests(server);
   forbidCaching(server);
+  requireHost(server);
   authenticateRequests(server, app.get(Authenticator), new RateLimit(parts.environment.rateLimit));
+  refuseUnrouted(server, paths);
   refuseUnacceptable(server);
   readJsonBodies(server);
   markReplays(server);
@@ -57,13 +62,15 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   // After Nest has set the error handler, which earlier routes would not get.
   serveDocument(app);
   await serveDashboard(server);
-  refuseOtherMethods();
   await server.ready();
   return app;
 }
 
 /** Time limit for a client to send a request, in milliseconds. */
 const REQUEST_MILLISECONDS = 60_000;
+/** Time limit for a client to send the head of a request: shorter than the idle timeout, so that it gets a response. */
+const HEAD_MILLISECONDS = 30_000;
+const CHECK_MILLISECONDS = 10_000;
 /** Idle timeout of a connection, in milliseconds: a client that reads nothing cannot hold its share for longer. */
 const SILENCE_MILLISECONDS = 60_000;
 
@@ -73,6 +80,13 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
     // http/request-log.ts writes one line per request.
     logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: requestId,
+    clientErrorHandler: answerParserError,
+    http: {
+      // http/malformed-requests.ts does it, with a body.
+      requireHostHeader: false,
+      headersTimeout: HEAD_MILLISECONDS,
+      connectionsCheckingInterval: CHECK_MILLISECONDS,
+    },
     requestTimeout: REQUEST_MILLISECONDS,
     connectionTimeout: SILENCE_MILLISECONDS,
     trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,

@@ -10,6 +10,7 @@ import { mediaTypeOf } from './content-type.js';
 import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from './json/index.js';
 import { lineParserFor, LINES_LIMIT, linesTooLarge, readLineBodies } from './lines/index.js';
 import { hasBody } from './refused-body.js';
+import { requestId } from './request-id.js';
 
 export const BODY_LIMIT = 1_048_576;
 /** Limit for routes without a body: large enough to name the unknown fields. */
@@ -95,11 +96,12 @@ function continueWhereRead(server: FastifyInstance): void {
     server.server.emit('request', request, response);
   });
   // By default, Node responds without a body, keeps the connection open and reads on.
-  server.server.on('checkExpectation', (_request, response) => {
+  server.server.on('checkExpectation', (request, response) => {
     const body = JSON.stringify({ detail: 'Only `Expect: 100-continue` is supported.' });
     const headers = {
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': 'no-store',
+      'X-Request-Id': requestId(request),
       Connection: 'close',
     };
     response.writeHead(417, headers).end(body);

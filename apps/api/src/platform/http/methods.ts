@@ -1,34 +1,50 @@
-import { LedgerError } from '@syncledger/domain';
+import { LedgerError, notFound } from '@syncledger/domain';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
+import findMyWay from 'find-my-way';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/**
- * Responds with 405 and `Allow` to unsupported methods of known paths. Call it before routes are registered.
- * @returns a function to call once all routes are registered
- */
-export function collectMethods(server: FastifyInstance): () => void {
-  const known = new Map<string, Set<HTTPMethods>>();
-  server.addHook('onRoute', ({ url: given, method }) => {
-    const url = given.replace(/(?<=.)\/$/, '');
-    const methods = known.get(url) ?? new Set<HTTPMethods>();
-    known.set(url, methods);
-    for (const name of [method].flat()) methods.add(name);
-  });
-  return () => {
-    for (const [url, methods] of [...known]) {
-      const allow = METHODS.filter((name) => methods.has(name)).join(', ');
-      const method = METHODS.filter((name) => !methods.has(name));
-      if (method.length > 0) server.route({ url, method, handler: methodNotAllowed(allow), config: { access: OPEN } });
-    }
-  };
+/** The known paths, each with the methods that it supports. */
+export class KnownPaths {
+  private readonly methods = new Map<string, Set<string>>();
+  private readonly router = findMyWay({ ignoreTrailingSlash: true });
+
+  /** Collects the routes of a server. Call it before routes are registered. */
+  collect(server: FastifyInstance): void {
+    server.addHook('onRoute', ({ url: given, method }) => {
+      const url = given.replace(/(?<=.)\/$/, '');
+      let methods = this.methods.get(url);
+      if (!methods) {
+        methods = new Set();
+        this.methods.set(url, methods);
+        this.router.on('GET', url, () => undefined, methods);
+      }
+      for (const name of [method].flat()) methods.add(name);
+    });
+  }
+
+  /** The supported methods of a path, as in `Allow`; undefined for an unknown path. */
+  allowed(path: string): string | undefined {
+    const methods = this.router.find('GET', path)?.store as Set<string> | undefined;
+    return methods && METHODS.filter((name) => methods.has(name)).join(', ');
+  }
 }
 
-/** The methods of a path are public documentation, so no token is needed. */
-const OPEN = { to: 'everyone' } as const;
+/**
+ * Responds to requests without a route before their body is read: with 405 and `Allow` on a known path, whatever the method, else with
+ * 404. The methods of a path are public documentation, so no token is needed.
+ */
+export function refuseUnrouted(server: FastifyInstance, paths: KnownPaths): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404) {
+      done();
+      return;
+    }
+    const allow = paths.allowed(request.url);
+    done(allow === undefined ? notFound() : methodNotAllowed(allow));
+  });
+}
 
-function methodNotAllowed(allow: string): () => never {
-  return () => {
-    throw new LedgerError('method_not_allowed', `Method not allowed. Allowed: ${allow}.`, { Allow: allow });
-  };
+function methodNotAllowed(allow: string): LedgerError {
+  return new LedgerError('method_not_allowed', `Method not allowed. Allowed: ${allow}.`, { Allow: allow });
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** Bytes of an unread body to discard before the connection closes. */
-const DISCARDED_BYTES = 65_536;
+export const DISCARDED_BYTES = 65_536;
 /** Time for the client to read the response before the connection closes. */
 const LINGER_MILLISECONDS = 2000;
 
@@ -14,6 +14,11 @@ export function hasBody(headers: IncomingHttpHeaders): boolean {
 
 /** Connections that close after the current response. */
 const closing = new WeakSet<Socket>();
+/** Whether a connection closes after the current response. */
+export function isClosing(socket: Socket): boolean {
+  return closing.has(socket);
+}
+
 /** The last response to a request with a body, per connection. */
 const answers = new WeakMap<Socket, ServerResponse>();
 
@@ -68,7 +73,7 @@ function discard(request: IncomingMessage, bytes: () => number): void {
 }
 
 /** Half-closes the connection, and gives the client time to read the response and close its side. */
-function linger(socket: Socket): void {
+export function linger(socket: Socket): void {
   const timer = setTimeout(() => socket.destroy(), LINGER_MILLISECONDS);
   socket.once('close', () => {
     clearTimeout(timer);
