@@ -53,6 +53,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
       result_message: 'It broke\n\nThe command exited with code 3.',
     });
     expect([cut!.succeeded, cut!.result_message.length]).toEqual([true, 65_536]);
+    expect(cut!.result_message).toMatch(/^x+… [\d,]+ characters left out …x+/);
     expect(cut!.result_message.endsWith('x\ufffd\ufffdend')).toBe(true);
     expect(refused!.result_message).toBe('This agent has no command "missing".');
     const input = JSON.parse(await exists('input'));

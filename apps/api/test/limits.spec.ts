@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { lengthOf, type Job } from '@syncledger/domain';
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
@@ -55,10 +56,28 @@ describe.each(nightlyDialects)('limits on %s', (dialect) => {
     expect(status).toBe(413);
   });
 
-  it.each(['a', '🐛', 'é'])('takes a result_message of up to 65,536 characters %s', async (character) => {
-    const result = (length: number) => aResult(world.alm, { result_message: character.repeat(length) });
-    expect(await statusAndFields('jobs/alm/', result(65_536))).toEqual([200]);
-    expect(await statusAndFields('jobs/alm/', result(65_537))).toEqual([400, 'result_message']);
+  it.each(['a', '🐛', 'é'])(
+    'leaves out the middle of a result_message of over 65,536 characters %s',
+    async (character) => {
+      const stored = async (message: string) =>
+        (await app.ok<Job>('POST', 'jobs/alm/', aResult(world.alm, { result_message: message }))).result_message;
+      expect((await stored(character.repeat(65_536))) === character.repeat(65_536)).toBe(true);
+      for (const length of [65_537, 200_000]) {
+        const text = `^${character.repeat(length - 2)}$`;
+        const [, start = '', mark = '', end = ''] =
+          /^(.*)… ([\d,]+) characters left out …(.*)$/su.exec(await stored(text)) ?? [];
+        const leftOut = Number(mark.replace(',', ''));
+        const lengths = [start, end].map(lengthOf);
+        expect([text.startsWith(start), text.endsWith(end)]).toEqual([true, true]);
+        expect(lengths[0]! + leftOut + lengths[1]!).toBe(length);
+        expect(Math.abs(lengths[0]! - lengths[1]!)).toBeLessThanOrEqual(1);
+        expect(lengths[0]! + lengths[1]! + `… ${mark} characters left out …`.length).toBeLessThanOrEqual(65_536);
+      }
+    },
+  );
+
+  it.each(['kinds', 'systems'])('answers 400 to a claim of no %s, which would wait for nothing', async (filter) => {
+    expect(await statusAndFields('jobs/claim/', { [filter]: [] })).toEqual([400, filter]);
   });
 
   it('takes an empty result_message', async () => {

@@ -181,11 +181,13 @@ describe.each(dialects)('runs on %s', (dialect) => {
   it('that are queued are finished by a result of their connection, running ones are not', async () => {
     const connection = await connect();
     const { body } = await queue(connection);
-    expect(await makeJob(app, 'alm', connection, { result_message: 'By an old agent' })).toBe(body.id);
-    expect(await read(body.id)).toMatchObject({ state: 'finished', result_message: 'By an old agent' });
-    const { body: second } = await queue(connection);
+    const sent = { automatic: true, succeeded: false, result_message: 'By an old agent' };
+    const result = await post('jobs/alm/', { connection, ...sent });
+    const stored = await read(body.id);
+    for (const job of [result.body, stored]) expect(job).toMatchObject({ id: body.id, user: agent.id, ...sent });
+    await queue(connection);
     const [job] = await claim();
-    expect(await makeJob(app, 'alm', connection)).not.toBe(second.id);
+    expect(await makeJob(app, 'alm', connection)).not.toBe(job!.id);
     expect((await finish(job!)).status).toBe(200);
   });
 
@@ -202,12 +204,6 @@ describe.each(dialects)('runs on %s', (dialect) => {
       const answer = await app.call('POST', 'jobs/alm/', { body: { connection, automatic: true, ...more } });
       expect([answer.status, Object.keys(answer.body).sort()]).toEqual([400, [...fields]]);
     }
-  });
-
-  it('wake a waiting claim', async () => {
-    const waiting = claim({ wait_seconds: 30 });
-    const id = await queued();
-    expect((await waiting).map((job) => job.id)).toEqual([id]);
   });
 
   it('are not leased to a waiting claim whose token was revoked', async () => {

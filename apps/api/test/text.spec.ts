@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Job, LeasedJob } from '@syncledger/domain';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
+import { outcomesOf } from './support/bulk.js';
 import type { TestApp } from './support/test-app.js';
 import { startWorld, type World } from './support/world.js';
 
@@ -59,9 +61,7 @@ describe.each(nightlyDialects)('text on %s', (dialect) => {
       ['connections/analysis/', 'params', connection({ params: { [`a${bad}`]: 1 } })],
       ['connections/alm/', 'params', connection({ params: { a: { b: [[{ c: `x${bad}` }]] } } })],
       ['connections/alm/', 'params', connection({ params: { a: [{ [bad]: null }] } })],
-      ['jobs/alm/', 'result_message', aResult(world.alm, { result_message: `all well${bad}` })],
       ['jobs/analysis/', 'started_at', aResult(world.analysis, { started_at: `2020-01-01T00:00:00Z${bad}` })],
-      [`projects/${world.project}/jobs/alm/`, 'result_message', aResult(world.alm, { result_message: bad })],
     ];
   };
 
@@ -74,9 +74,26 @@ describe.each(nightlyDialects)('text on %s', (dialect) => {
   });
 
   it('answers 400 to one beside other wrong fields, naming all', async () => {
-    const body = { ...aResult(world.alm), result_message: NUL, succeeded: 1, [`x${NUL}`]: 1 };
-    const { status, body: errors } = await app.call('POST', 'jobs/alm/', { body });
-    expect([status, Object.keys(errors).sort()]).toEqual([400, ['result_message', 'succeeded', `x${NUL}`].sort()]);
+    const body = { ...aProject({ name: NUL }), users: 1, [`x${NUL}`]: 1 };
+    const { status, body: errors } = await app.call('POST', 'projects/', { body });
+    expect([status, Object.keys(errors).sort()]).toEqual([400, ['name', 'users', `x${NUL}`].sort()]);
+  });
+
+  /** Wire additions, section 2: a result is never refused for what a tool printed. */
+  it.each(Object.entries(notStorable))('stores U+FFFD for each character of a %s in a result', async (_, bad) => {
+    const [printed, stored] = [bad, '\ufffd'.repeat(bad.length)].map((text) => `a${text}\ud83d\udc1b${text}`);
+    const result = aResult(world.alm, { result_message: printed! });
+    const single = await app.ok<Job>('POST', 'jobs/alm/', result);
+    const inProject = await app.ok<Job>('POST', `projects/${world.project}/jobs/alm/`, result);
+    const bulk = await outcomesOf(app, [result]);
+    await app.ok('POST', 'jobs/alm/', { connection: world.alm, automatic: true, ready: false });
+    const [run] = (await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', {})).results;
+    const end = { lease: run!.lease.token, ready: true, succeeded: true, result_message: printed };
+    const ids = [single.id, inProject.id, bulk[0]!.id, run!.id];
+    for (const _again of [1, 2]) await app.ok('PATCH', `jobs/alm/${String(run!.id)}/`, end);
+    for (const id of ids) {
+      expect((await app.ok<Job>('GET', `jobs/alm/${String(id)}/`)).result_message).toBe(stored);
+    }
   });
 
   const filters: Record<string, string[]> = {

@@ -1,15 +1,17 @@
-import { MAX_RESULT_MESSAGE } from '@syncledger/domain';
+import { leaveOutMiddle, MAX_RESULT_MESSAGE } from '@syncledger/domain';
 
 import { Scrubber } from './scrubber.js';
 
 /** UTF-16 code units: enough for the longest message even if each character is a surrogate pair. */
-const TAIL_LENGTH = 2 * MAX_RESULT_MESSAGE;
+const PART_LENGTH = 2 * MAX_RESULT_MESSAGE;
 
-/** Collects a command's output: decodes it, removes secrets, and keeps as many of the last characters as the ledger accepts. */
+/** Collects a command's output: decodes it, removes secrets, and keeps as much of its start and end as the ledger stores. */
 export class OutputBuffer {
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly scrubber: Scrubber;
+  private start = '';
   private tail = '';
+  private characters = 0;
   private isEmpty = true;
 
   constructor(secrets: Iterable<string>) {
@@ -21,37 +23,30 @@ export class OutputBuffer {
   }
 
   /**
-   * Closes the buffer and returns the message.
+   * Closes the buffer and returns the message, cut as the ledger would cut it.
    * @param reason appended to the output, such as an exit code
    */
   end(reason?: string): string {
     this.scrub(this.decoder.decode());
     if (reason !== undefined) this.scrub(`${this.isEmpty ? '' : '\n'}${reason}`);
     this.append(this.scrubber.end());
-    return lastCharacters(this.tail.toWellFormed(), MAX_RESULT_MESSAGE);
+    if (this.characters <= MAX_RESULT_MESSAGE) return this.start.toWellFormed();
+    return leaveOutMiddle(this.start, this.tail, this.characters).toWellFormed();
   }
 
-  /** The ledger accepts no NUL. It is replaced rather than removed, so that removing it can't join the parts of a secret. */
+  /** The ledger stores no NUL. It is replaced rather than removed, so that removing it can't join the parts of a secret. */
   private scrub(text: string): void {
     this.isEmpty &&= text === '';
     this.append(this.scrubber.write(text.replaceAll('\0', '\ufffd')));
   }
 
   private append(text: string): void {
+    this.start += text.slice(0, PART_LENGTH - this.start.length);
     this.tail += text;
-    if (this.tail.length > 2 * TAIL_LENGTH) this.tail = this.tail.slice(-TAIL_LENGTH);
+    if (this.tail.length > 2 * PART_LENGTH) this.tail = this.tail.slice(-PART_LENGTH);
+    // The scrubber may cut a surrogate pair in two.
+    for (let at = 0; at < text.length; at += 1) if (!isLowSurrogate(text.charCodeAt(at))) this.characters += 1;
   }
-}
-
-/** Counts code points, as the ledger does. */
-function lastCharacters(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  let from = text.length;
-  for (let count = 0; count < limit && from > 0; count += 1) {
-    from -= 1;
-    if (from > 0 && isLowSurrogate(text.charCodeAt(from))) from -= 1;
-  }
-  return text.slice(from);
 }
 
 const isLowSurrogate = (code: number) => code >= 0xdc00 && code <= 0xdfff;

@@ -364,7 +364,7 @@ export type SubmitJobInput = {
      */
     connection: number;
     /**
-     * The result message of the job. Required unless a run is queued.
+     * The result message of the job. Required unless a run is queued. NUL and lone surrogates become U+FFFD; of more than 65,536 characters, the middle is replaced by `… 12,345 characters left out …`.
      */
     result_message?: string;
     /**
@@ -376,7 +376,7 @@ export type SubmitJobInput = {
      */
     ready?: boolean;
     /**
-     * Start of the run, not in the future; sets `ready` to the real duration.
+     * Start of the run; sets `ready` to the real duration. At most 5 minutes ahead becomes now; later times are refused.
      */
     started_at?: string;
 };
@@ -402,7 +402,7 @@ export type FinishInput = {
      */
     succeeded: boolean;
     /**
-     * The result message of the run.
+     * The result message of the run. NUL and lone surrogates become U+FFFD; of more than 65,536 characters, the middle is replaced by `… 12,345 characters left out …`.
      */
     result_message: string;
 };
@@ -462,7 +462,7 @@ export type BulkResultInput = {
         [key: string]: unknown;
     };
     /**
-     * The result message of the job.
+     * The result message of the job. NUL and lone surrogates become U+FFFD; of more than 65,536 characters, the middle is replaced by `… 12,345 characters left out …`.
      */
     result_message: string;
     /**
@@ -478,11 +478,11 @@ export type BulkResultInput = {
      */
     ready?: true | number;
     /**
-     * Start of the run, not after its end; sets `ready` to the real duration. Null means unknown.
+     * Start of the run, not after its end; sets `ready` to the real duration. Null means unknown. At most 5 minutes ahead becomes now; later times are refused.
      */
     started_at?: string;
     /**
-     * End of the run, not in the future; now when left out.
+     * End of the run; now when left out. At most 5 minutes ahead becomes now; later times are refused.
      */
     last_run?: string;
     /**

@@ -5,7 +5,7 @@ import { FieldOf } from '../validation/field.js';
 import { isJsonObject } from '../validation/json.js';
 import { idSchema, isId, schemas, type Schema } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
-import { MAX_RESULT_MESSAGE } from './job.inputs.js';
+import { PAST_TIME, ResultMessage, STORED_MESSAGE } from './job.inputs.js';
 import { runStates, type RunState } from './job.js';
 
 /** Maximum results per request (wire contract, section 6). */
@@ -57,7 +57,7 @@ export class BulkResultInput {
   @ConnectionOrId({ description: 'The connection id, or the connection as an exported job shows it.', example: 12 })
   connection!: number | NamedConnection;
 
-  @Text({ max: MAX_RESULT_MESSAGE, description: 'The result message of the job.', example: 'My Message' })
+  @ResultMessage({ description: `The result message of the job. ${STORED_MESSAGE}`, example: 'My Message' })
   result_message!: string;
 
   @Flag({ description: 'Whether the job was run successfully.', example: true })
@@ -78,14 +78,14 @@ export class BulkResultInput {
 
   @Time({
     optional: true,
-    description: 'Start of the run, not after its end; sets `ready` to the real duration. Null means unknown.',
+    description: `Start of the run, not after its end; sets \`ready\` to the real duration. Null means unknown. ${PAST_TIME}`,
     example: '2015-04-15T20:25:15.396442Z',
   })
   started_at?: string;
 
   @Time({
     optional: true,
-    description: 'End of the run, not in the future; now when left out.',
+    description: `End of the run; now when left out. ${PAST_TIME}`,
     example: '2015-04-15T20:27:24.396442Z',
   })
   last_run?: string;

@@ -1,16 +1,17 @@
 import { kinds, type Kind } from '../connection/kind.js';
 import { Flag, Integer, SomeOf, Text, Texts } from '../validation/body-fields.js';
-import { MAX_RESULT_MESSAGE } from './job.inputs.js';
+import { ResultMessage, STORED_MESSAGE } from './job.inputs.js';
 
 export const DEFAULT_LEASE_SECONDS = 60;
 
 /** Wire contract, section 5. */
 export class ClaimInput {
-  @SomeOf({ values: kinds, optional: true, description: 'Only runs of these kinds; both when left out.' })
+  @SomeOf({ values: kinds, min: 1, optional: true, description: 'Only runs of these kinds; both when left out.' })
   kinds?: Kind[];
 
   @Texts({
     max: 255,
+    minEntries: 1,
     maxEntries: 100,
     optional: true,
     description: 'Only runs of exactly these systems; any when left out.',
@@ -66,6 +67,9 @@ export class FinishInput {
   @Flag({ description: 'Whether it succeeded.', example: true })
   succeeded!: boolean;
 
-  @Text({ max: MAX_RESULT_MESSAGE, description: 'The result message of the run.', example: 'Synchronised 12 tasks.' })
+  @ResultMessage({
+    description: `The result message of the run. ${STORED_MESSAGE}`,
+    example: 'Synchronised 12 tasks.',
+  })
   result_message!: string;
 }

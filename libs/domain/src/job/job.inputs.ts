@@ -1,5 +1,5 @@
 import { maskParameter } from '../connection/connection.inputs.js';
-import { Flag, Reference, Text, Time } from '../validation/body-fields.js';
+import { bodyField, Flag, Reference, Time } from '../validation/body-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
 import {
   Choice,
@@ -12,9 +12,22 @@ import {
   Words,
 } from '../validation/query-fields.js';
 import { jobIncludes } from './job-includes.js';
+import { toResultMessage } from './result-message.js';
 
-/** Maximum characters of a result message. */
-export const MAX_RESULT_MESSAGE = 65_536;
+/** Output of a tool, in which nothing is invalid. */
+export const ResultMessage = bodyField(() => [
+  { type: 'string' },
+  (value) => (typeof value === 'string' ? undefined : 'Must be a string.'),
+  (sent) => (typeof sent === 'string' ? toResultMessage(sent) : sent),
+]);
+
+/** How a `ResultMessage` is stored, for its description. */
+export const STORED_MESSAGE =
+  'NUL and lone surrogates become U+FFFD; of more than 65,536 characters, the middle is replaced by ' +
+  '`… 12,345 characters left out …`.';
+
+/** What happens to a time in the future, for the description of its field. */
+export const PAST_TIME = 'At most 5 minutes ahead becomes now; later times are refused.';
 
 const queues = (input: object): boolean => (input as SubmitJobInput).ready === false;
 const QUEUED = 'Must be left out when a run is queued.';
@@ -27,10 +40,9 @@ export class SubmitJobInput {
   @Reference({ description: 'The connection id associated with the job.', example: 12 })
   connection!: number;
 
-  @Text({
-    max: MAX_RESULT_MESSAGE,
+  @ResultMessage({
     unless: [queues, QUEUED],
-    description: 'The result message of the job. Required unless a run is queued.',
+    description: `The result message of the job. Required unless a run is queued. ${STORED_MESSAGE}`,
     example: 'My Message',
   })
   result_message?: string;
@@ -48,7 +60,7 @@ export class SubmitJobInput {
   @Time({
     optional: true,
     unless: [queues, QUEUED],
-    description: 'Start of the run, not in the future; sets `ready` to the real duration.',
+    description: `Start of the run; sets \`ready\` to the real duration. ${PAST_TIME}`,
     example: '2015-04-15T20:25:15.396442Z',
   })
   started_at?: string;

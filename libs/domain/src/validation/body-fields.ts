@@ -19,21 +19,27 @@ type Decorate<Options> = (options: FieldOptions & Options) => PropertyDecorator;
 
 /**
  * Creates a decorator for body fields.
- * @param rule returns the schema and the check for the options of the decorator
+ * @param rule returns the schema and the check for the options of the decorator, and what converts the value before the check
  */
 export function bodyField<Options = unknown>(
-  rule: (options: Options) => readonly [schema: Schema, check: Field['check']],
+  rule: (options: Options) => readonly [schema: Schema, check: Field['check'], read?: Field['read']],
 ): Decorate<Options> {
   return (options) => {
     const { description, example, default: fallback, optional = false, unless } = options;
-    const [schema, check] = rule(options);
+    const [schema, check, read] = rule(options);
     const documented = {
       ...schema,
       description,
       ...(example !== undefined && { examples: [example] }),
       ...(fallback !== undefined && { default: fallback }),
     };
-    return FieldOf({ schema: documented, isRequired: !optional, ...(unless && { unless }), check });
+    return FieldOf({
+      schema: documented,
+      isRequired: !optional,
+      ...(unless && { unless }),
+      ...(read && { read }),
+      check,
+    });
   };
 }
 
@@ -116,14 +122,21 @@ export const Time = bodyField(() => [
   },
 ]);
 
-/** A list of at most `maxEntries` texts of 1 to `max` characters. */
-export const Texts = bodyField<{ max: number; maxEntries: number }>(({ max, maxEntries }) => [
-  { type: 'array', items: { type: 'string', minLength: 1, maxLength: max }, maxItems: maxEntries },
-  checkList({ max: maxEntries }, (item, entry) => {
-    const wrong = checkString(item, 1, max);
-    return wrong && `${entry}: ${wrong}`;
-  }),
-]);
+/** A list of `minEntries` (default 0) to `maxEntries` texts of 1 to `max` characters. */
+export const Texts = bodyField<{ max: number; minEntries?: number; maxEntries: number }>(
+  ({ max, minEntries: min = 0, maxEntries }) => [
+    {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: max },
+      ...(min > 0 && { minItems: min }),
+      maxItems: maxEntries,
+    },
+    checkList({ min, max: maxEntries }, (item, entry) => {
+      const wrong = checkString(item, 1, max);
+      return wrong && `${entry}: ${wrong}`;
+    }),
+  ],
+);
 
 /** A set of at most `maxEntries` ids. */
 export const References = bodyField<{ maxEntries: number }>(({ maxEntries: max }) => [

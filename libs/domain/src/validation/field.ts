@@ -8,7 +8,7 @@ export interface Field {
   readonly isRequired: boolean;
   /** A condition under which the field must be absent, and the message if it is not. Otherwise `isRequired` applies. */
   readonly unless?: readonly [when: (input: object) => boolean, message: string];
-  /** Converts a value of a query string; without it, the raw value is kept. */
+  /** Converts the value that was sent; without it, the raw value is kept. */
   readonly read?: (sent: unknown) => unknown;
   /**
    * @param value may be null, never undefined

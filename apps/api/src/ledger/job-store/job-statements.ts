@@ -71,17 +71,20 @@ export function insertJobs(
 }
 
 /**
- * Finishes the queued run of a connection, if there is one.
+ * Finishes the queued run of a connection, if there is one, as submitted.
+ * @param user who submitted the result
  * @param connection an id, or a column of `from`
  */
 export function finishQueued(
-  { ready, succeeded, message, at, startedAt, externalId }: Result,
+  { automatic, ready, succeeded, message, at, startedAt, externalId }: Result,
+  user: number,
   connection: number | Sql,
   from: Sql = raw(''),
 ): Sql {
   const external = externalId === undefined ? raw('') : sql`, external_id = ${externalId}`;
   return sql`UPDATE jobs
-    SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at},
+    SET user_id = ${user}, automatic = ${automatic},
+      ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at},
       started_at = ${startedAt}${external} ${from}
     WHERE jobs.connection_id = ${connection} AND jobs.ready = 0 AND jobs.lease_expires_at IS NULL
     RETURNING ${storedColumns}`;
@@ -99,7 +102,7 @@ export function finishQueuedOrInsertStatement(
   target: Sql,
   isWritable: Sql,
 ): Sql {
-  const finished = finishQueued(result, raw('c.connection_id'), raw('FROM c'));
+  const finished = finishQueued(result, of.user, raw('c.connection_id'), raw('FROM c'));
   const job = jobOf(of, raw('c.project_id'), result);
   const inserted = insertJob(job, raw('FROM c WHERE NOT EXISTS (SELECT 1 FROM finished)'));
   return sql`

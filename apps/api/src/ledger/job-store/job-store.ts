@@ -89,7 +89,7 @@ export async function finishQueuedOrInsertIn<Connection extends { readonly proje
   );
   if (!found?.is_writable) return found && { ...found, id: null };
   const job =
-    (await unit.first<StoredJob>(finishQueued(result, target.connection))) ??
+    (await unit.first<StoredJob>(finishQueued(result, target.user, target.connection))) ??
     (await insertResult(unit, given, found.project_id));
   return { ...found, ...job };
 }
@@ -120,10 +120,10 @@ async function retryMoved<R>(read: () => Promise<R | undefined>): Promise<R | un
 /** Finishes the queued run of a connection; returns its id, or undefined when none is queued. */
 export async function finishQueuedOf(
   unit: UnitOfWork,
-  connection: number,
+  { user, connection }: Pick<RunTarget, 'user' | 'connection'>,
   result: Result,
 ): Promise<number | undefined> {
-  return (await unit.first<IdRow>(finishQueued(result, connection)))?.id;
+  return (await unit.first<IdRow>(finishQueued(result, user, connection)))?.id;
 }
 
 export interface ReceivedResult extends Result {

@@ -51,7 +51,7 @@ export class BulkRecorder {
     const connections = await this.bulk.connections(unit, results, kind, caller);
     const existing = await this.bulk.existing(unit, results);
     const { outcomes, pending } = decide(results, { connections, existing });
-    const jobIds = await this.finishQueued(unit, pending);
+    const jobIds = await this.finishQueued(unit, pending, caller);
     const stored = pending.filter((result) => !jobIds.has(result));
     const received = stored.map(({ result, project }) => ({ ...result, project }));
     const ids = await jobStore.insertMany(unit, { kind, user: caller.userId }, received);
@@ -63,13 +63,17 @@ export class BulkRecorder {
   }
 
   /** Finishes queued runs with the first result of their connection, unless that is dated before the run was queued. */
-  private async finishQueued(unit: UnitOfWork, pending: readonly Pending[]): Promise<Map<Pending, number>> {
+  private async finishQueued(
+    unit: UnitOfWork,
+    pending: readonly Pending[],
+    { userId: user }: Caller,
+  ): Promise<Map<Pending, number>> {
     const jobIds = new Map<Pending, number>();
     for (const { connection, createdAt } of await this.bulk.queued(unit, pending)) {
       const first = pending.find(
         ({ result }) => result.connection === connection && (!result.isDated || result.at >= createdAt),
       );
-      const id = first && (await jobStore.finishQueuedOf(unit, connection, first.result));
+      const id = first && (await jobStore.finishQueuedOf(unit, { user, connection }, first.result));
       if (first && id !== undefined) jobIds.set(first, id);
     }
     return jobIds;

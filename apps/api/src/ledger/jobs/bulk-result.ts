@@ -6,7 +6,7 @@ import {
   isJsonObject,
   LedgerError,
   parseBody,
-  parseTime,
+  readPastTime,
   readySeconds,
   type FieldErrors,
   type Kind,
@@ -63,9 +63,9 @@ export function rejectWith(detail: string): Rejected {
 function resultOf(input: BulkResultInput, kind: Kind, now: Micros): BulkResult {
   const { automatic, succeeded, result_message: message, ready, external_id: externalId = null } = input;
   if (input.kind !== undefined && input.kind !== kind) throw new InvalidInput({ kind: [`Must be ${kind}.`] });
-  const isDated = input.last_run !== undefined;
-  const at = isDated ? timeOf('last_run', input.last_run, now) : now;
-  const startedAt = input.started_at === undefined ? null : timeOf('started_at', input.started_at, now);
+  const { last_run: end, started_at: start } = input;
+  const at = end === undefined ? now : readPastTime('last_run', end, now);
+  const startedAt = start === undefined ? null : readPastTime('started_at', start, now);
   if (startedAt !== null && startedAt > at) throw new InvalidInput({ started_at: ['Must not be after last_run.'] });
   const seconds = typeof ready === 'number' ? ready : 1;
   return {
@@ -76,14 +76,8 @@ function resultOf(input: BulkResultInput, kind: Kind, now: Micros): BulkResult {
     ready: startedAt === null ? seconds : readySeconds(startedAt, at),
     at,
     receivedAt: now,
-    isDated,
+    isDated: end !== undefined,
     startedAt,
     externalId,
   };
-}
-
-function timeOf(field: string, text = '', now: Micros): Micros {
-  const time = parseTime(text) ?? now + 1;
-  if (time > now) throw new InvalidInput({ [field]: ['Must not be in the future.'] });
-  return time;
 }

@@ -3,7 +3,7 @@ import {
   forbidden,
   InvalidInput,
   LedgerError,
-  parseTime,
+  readPastTime,
   readySeconds,
   type Kind,
   type SubmitJobInput,
@@ -55,9 +55,9 @@ export class JobRecorder {
 
   private resultOf(submission: Submission): NewResult {
     const { input, kind, project, caller } = submission;
-    const { automatic, connection, succeeded = false, result_message: message = '' } = input;
+    const { automatic, connection, succeeded = false, result_message: message = '', started_at: start } = input;
     const at = this.clock.now();
-    const startedAt = startOf(input, at);
+    const startedAt = start === undefined ? null : readPastTime('started_at', start, at);
     const ready = readySeconds(startedAt ?? at, at);
     return { connection, kind, project, caller, automatic, succeeded, message, ready, at, startedAt };
   }
@@ -84,11 +84,4 @@ function jobOf(recorded: Recorded | undefined): JobRow {
   assertRunnable(recorded);
   if (recorded.id === null) throw new Error('The database returned no job.');
   return recorded;
-}
-
-function startOf({ started_at: text }: SubmitJobInput, now: number): number | null {
-  if (text === undefined) return null;
-  const startedAt = parseTime(text) ?? now + 1;
-  if (startedAt > now) throw new InvalidInput({ started_at: ['Must not be in the future.'] });
-  return startedAt;
 }
