@@ -5,7 +5,9 @@ import { nightlyDialects } from '@syncledger/testing';
 import type { TestApp } from './support/test-app.js';
 import { addUser, makeToken, readablePaths, startWorld, type World } from './support/world.js';
 
-/** Wire contract, section 1: auth. */
+const CHALLENGES = 'Token, Bearer realm="Syncledger"';
+
+/** Wire contract, section 1: auth; wire additions, section 2. */
 describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   let world: World;
   let app: TestApp;
@@ -18,13 +20,13 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   const callAs = (authorization: string, path = 'users/me/') =>
     app.call('GET', path, { token: null, headers: { authorization } });
 
-  it.each(['Token @', 'token @', 'TOKEN @', 'tOkEn @', 'Token   @', 'Token "@"', 'token      "@"', 'Token @ '])(
-    'takes the header in the form %s',
-    async (form) => {
-      const { status, body } = await callAs(form.replace('@', world.stranger.token));
-      expect([status, body['id']]).toEqual([200, world.stranger.id]);
-    },
-  );
+  it.each([
+    ...['Token @', 'token @', 'TOKEN @', 'tOkEn @', 'Token   @', 'Token "@"', 'token      "@"', 'Token @ '],
+    ...['Bearer @', 'bearer @', 'BEARER  "@" '],
+  ])('takes the header in the form %s', async (form) => {
+    const { status, body } = await callAs(form.replace('@', world.stranger.token));
+    expect([status, body['id']]).toEqual([200, world.stranger.id]);
+  });
 
   it.each([
     '@',
@@ -34,7 +36,10 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
     'Token ""',
     'Token "@',
     'Token @"',
-    'Bearer @',
+    'Bearer',
+    'Bearer@',
+    'Bearer @ @',
+    'Token Bearer @',
     'Basic @',
     "Token '@'",
     'Token @ @',
@@ -67,12 +72,13 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   it('answers missing, unknown, expired and revoked tokens alike', async () => {
     const missing = await app.call('GET', 'users/me/', { token: null });
     expect(missing.status).toBe(401);
-    expect(missing.headers['www-authenticate']).toBe('Token');
+    expect(missing.headers['www-authenticate']).toBe(CHALLENGES);
     expect(Object.keys(missing.body)).toEqual(['detail']);
     const others = { ...(await wrongTokens()), short: 'x', long: 'x'.repeat(5000) };
     for (const [name, token] of Object.entries(others)) {
       const { status, headers, text } = await callAs(`Token ${token}`);
-      expect([name, status, headers['www-authenticate'], text]).toEqual([name, 401, 'Token', missing.text]);
+      expect([name, status, headers['www-authenticate'], text]).toEqual([name, 401, CHALLENGES, missing.text]);
+      expect(await callAs(`Bearer ${token}`)).toMatchObject({ status: 401, text });
       expect(Object.keys(headers).sort()).toEqual(Object.keys(missing.headers).sort());
     }
   });

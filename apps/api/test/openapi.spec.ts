@@ -75,7 +75,7 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const { at, path, operation } of operations) {
       expect([at, operation.summary]).toEqual([at, expect.stringMatching(/\w/)]);
-      const wanted = isPublic(path) ? [] : [{ token: [] }];
+      const wanted = isPublic(path) ? [] : [{ token: [] }, { bearer: [] }];
       expect([at, operation.security ?? []]).toEqual([at, wanted]);
     }
   });

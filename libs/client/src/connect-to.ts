@@ -18,7 +18,8 @@ export function connectTo({ server, token, fetch }: ClientSettings): Client {
   return createClient(
     createConfig({
       baseUrl: server.replace(/\/+$/, ''),
-      auth: async () => `Token ${await say()}`,
+      // The document offers two schemes; a second header would replace the first.
+      auth: async ({ type }) => (type === 'apiKey' ? `Token ${await say()}` : undefined),
       redirect: 'manual',
       ...(fetch && { fetch }),
     }),

@@ -32,7 +32,7 @@ export const healthReady = <ThrowOnError extends boolean = false>(options?: Opti
  * A user’s named tokens
  */
 export const namedTokensList = <ThrowOnError extends boolean = false>(options: Options<NamedTokensListData, ThrowOnError>): RequestResult<NamedTokensListResponses, NamedTokensListErrors, ThrowOnError> => (options.client ?? client).get<NamedTokensListResponses, NamedTokensListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{user}/api-tokens/',
     ...options
 });
@@ -41,7 +41,7 @@ export const namedTokensList = <ThrowOnError extends boolean = false>(options: O
  * Create a named token, shown only once
  */
 export const namedTokensCreate = <ThrowOnError extends boolean = false>(options: Options<NamedTokensCreateData, ThrowOnError>): RequestResult<NamedTokensCreateResponses, NamedTokensCreateErrors, ThrowOnError> => (options.client ?? client).post<NamedTokensCreateResponses, NamedTokensCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{user}/api-tokens/',
     ...options,
     headers: {
@@ -54,7 +54,7 @@ export const namedTokensCreate = <ThrowOnError extends boolean = false>(options:
  * Revoke a named token
  */
 export const namedTokensRevoke = <ThrowOnError extends boolean = false>(options: Options<NamedTokensRevokeData, ThrowOnError>): RequestResult<NamedTokensRevokeResponses, NamedTokensRevokeErrors, ThrowOnError> => (options.client ?? client).delete<NamedTokensRevokeResponses, NamedTokensRevokeErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{user}/api-tokens/{token}/',
     ...options
 });
@@ -63,7 +63,7 @@ export const namedTokensRevoke = <ThrowOnError extends boolean = false>(options:
  * Revoke a user’s API token
  */
 export const apiTokenRevoke = <ThrowOnError extends boolean = false>(options: Options<ApiTokenRevokeData, ThrowOnError>): RequestResult<ApiTokenRevokeResponses, ApiTokenRevokeErrors, ThrowOnError> => (options.client ?? client).delete<ApiTokenRevokeResponses, ApiTokenRevokeErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{user}/api-token/',
     ...options
 });
@@ -72,7 +72,7 @@ export const apiTokenRevoke = <ThrowOnError extends boolean = false>(options: Op
  * A user’s API token, masked
  */
 export const apiTokenRead = <ThrowOnError extends boolean = false>(options: Options<ApiTokenReadData, ThrowOnError>): RequestResult<ApiTokenReadResponses, ApiTokenReadErrors, ThrowOnError> => (options.client ?? client).get<ApiTokenReadResponses, ApiTokenReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{user}/api-token/',
     ...options
 });
@@ -81,7 +81,7 @@ export const apiTokenRead = <ThrowOnError extends boolean = false>(options: Opti
  * The same as POST
  */
 export const apiTokenRenew = <ThrowOnError extends boolean = false>(options: Options<ApiTokenRenewData, ThrowOnError>): RequestResult<ApiTokenRenewResponses, ApiTokenRenewErrors, ThrowOnError> => (options.client ?? client).patch<ApiTokenRenewResponses, ApiTokenRenewErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{user}/api-token/',
     ...options
 });
@@ -90,7 +90,7 @@ export const apiTokenRenew = <ThrowOnError extends boolean = false>(options: Opt
  * Create a user’s API token; the previous one stops working
  */
 export const apiTokenCreate = <ThrowOnError extends boolean = false>(options: Options<ApiTokenCreateData, ThrowOnError>): RequestResult<ApiTokenCreateResponses, ApiTokenCreateErrors, ThrowOnError> => (options.client ?? client).post<ApiTokenCreateResponses, ApiTokenCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{user}/api-token/',
     ...options
 });
@@ -99,7 +99,7 @@ export const apiTokenCreate = <ThrowOnError extends boolean = false>(options: Op
  * Who did what to which object, newest first
  */
 export const auditList = <ThrowOnError extends boolean = false>(options?: Options<AuditListData, ThrowOnError>): RequestResult<AuditListResponses, AuditListErrors, ThrowOnError> => (options?.client ?? client).get<AuditListResponses, AuditListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/audit/',
     ...options
 });
@@ -108,7 +108,7 @@ export const auditList = <ThrowOnError extends boolean = false>(options?: Option
  * All global roles
  */
 export const globalRolesList = <ThrowOnError extends boolean = false>(options?: Options<GlobalRolesListData, ThrowOnError>): RequestResult<GlobalRolesListResponses, GlobalRolesListErrors, ThrowOnError> => (options?.client ?? client).get<GlobalRolesListResponses, GlobalRolesListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/global-roles/',
     ...options
 });
@@ -117,7 +117,7 @@ export const globalRolesList = <ThrowOnError extends boolean = false>(options?: 
  * Create a global role
  */
 export const globalRolesCreate = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesCreateData, ThrowOnError>): RequestResult<GlobalRolesCreateResponses, GlobalRolesCreateErrors, ThrowOnError> => (options.client ?? client).post<GlobalRolesCreateResponses, GlobalRolesCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/global-roles/',
     ...options,
     headers: {
@@ -130,7 +130,7 @@ export const globalRolesCreate = <ThrowOnError extends boolean = false>(options:
  * Delete a global role
  */
 export const globalRolesDelete = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesDeleteData, ThrowOnError>): RequestResult<GlobalRolesDeleteResponses, GlobalRolesDeleteErrors, ThrowOnError> => (options.client ?? client).delete<GlobalRolesDeleteResponses, GlobalRolesDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/global-roles/{id}/',
     ...options,
     headers: {
@@ -143,7 +143,7 @@ export const globalRolesDelete = <ThrowOnError extends boolean = false>(options:
  * One global role
  */
 export const globalRolesRead = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesReadData, ThrowOnError>): RequestResult<GlobalRolesReadResponses, GlobalRolesReadErrors, ThrowOnError> => (options.client ?? client).get<GlobalRolesReadResponses, GlobalRolesReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/global-roles/{id}/',
     ...options
 });
@@ -152,7 +152,7 @@ export const globalRolesRead = <ThrowOnError extends boolean = false>(options: O
  * Change a global role
  */
 export const globalRolesUpdate = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesUpdateData, ThrowOnError>): RequestResult<GlobalRolesUpdateResponses, GlobalRolesUpdateErrors, ThrowOnError> => (options.client ?? client).patch<GlobalRolesUpdateResponses, GlobalRolesUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/global-roles/{id}/',
     ...options,
     headers: {
@@ -165,7 +165,7 @@ export const globalRolesUpdate = <ThrowOnError extends boolean = false>(options:
  * All project roles
  */
 export const projectRolesList = <ThrowOnError extends boolean = false>(options?: Options<ProjectRolesListData, ThrowOnError>): RequestResult<ProjectRolesListResponses, ProjectRolesListErrors, ThrowOnError> => (options?.client ?? client).get<ProjectRolesListResponses, ProjectRolesListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/project-roles/',
     ...options
 });
@@ -174,7 +174,7 @@ export const projectRolesList = <ThrowOnError extends boolean = false>(options?:
  * Create a project role
  */
 export const projectRolesCreate = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesCreateData, ThrowOnError>): RequestResult<ProjectRolesCreateResponses, ProjectRolesCreateErrors, ThrowOnError> => (options.client ?? client).post<ProjectRolesCreateResponses, ProjectRolesCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/project-roles/',
     ...options,
     headers: {
@@ -187,7 +187,7 @@ export const projectRolesCreate = <ThrowOnError extends boolean = false>(options
  * Delete a project role
  */
 export const projectRolesDelete = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesDeleteData, ThrowOnError>): RequestResult<ProjectRolesDeleteResponses, ProjectRolesDeleteErrors, ThrowOnError> => (options.client ?? client).delete<ProjectRolesDeleteResponses, ProjectRolesDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/project-roles/{id}/',
     ...options,
     headers: {
@@ -200,7 +200,7 @@ export const projectRolesDelete = <ThrowOnError extends boolean = false>(options
  * One project role
  */
 export const projectRolesRead = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesReadData, ThrowOnError>): RequestResult<ProjectRolesReadResponses, ProjectRolesReadErrors, ThrowOnError> => (options.client ?? client).get<ProjectRolesReadResponses, ProjectRolesReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/project-roles/{id}/',
     ...options
 });
@@ -209,7 +209,7 @@ export const projectRolesRead = <ThrowOnError extends boolean = false>(options: 
  * Change a project role
  */
 export const projectRolesUpdate = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesUpdateData, ThrowOnError>): RequestResult<ProjectRolesUpdateResponses, ProjectRolesUpdateErrors, ThrowOnError> => (options.client ?? client).patch<ProjectRolesUpdateResponses, ProjectRolesUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/project-roles/{id}/',
     ...options,
     headers: {
@@ -222,7 +222,7 @@ export const projectRolesUpdate = <ThrowOnError extends boolean = false>(options
  * All users
  */
 export const usersList = <ThrowOnError extends boolean = false>(options?: Options<UsersListData, ThrowOnError>): RequestResult<UsersListResponses, UsersListErrors, ThrowOnError> => (options?.client ?? client).get<UsersListResponses, UsersListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/',
     ...options
 });
@@ -231,7 +231,7 @@ export const usersList = <ThrowOnError extends boolean = false>(options?: Option
  * Create a user
  */
 export const usersCreate = <ThrowOnError extends boolean = false>(options: Options<UsersCreateData, ThrowOnError>): RequestResult<UsersCreateResponses, UsersCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersCreateResponses, UsersCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/',
     ...options,
     headers: {
@@ -244,7 +244,7 @@ export const usersCreate = <ThrowOnError extends boolean = false>(options: Optio
  * The caller
  */
 export const usersMe = <ThrowOnError extends boolean = false>(options?: Options<UsersMeData, ThrowOnError>): RequestResult<UsersMeResponses, UsersMeErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeResponses, UsersMeErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/me/',
     ...options
 });
@@ -253,7 +253,7 @@ export const usersMe = <ThrowOnError extends boolean = false>(options?: Options<
  * Change one’s own name and address
  */
 export const usersUpdateMe = <ThrowOnError extends boolean = false>(options?: Options<UsersUpdateMeData, ThrowOnError>): RequestResult<UsersUpdateMeResponses, UsersUpdateMeErrors, ThrowOnError> => (options?.client ?? client).patch<UsersUpdateMeResponses, UsersUpdateMeErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/me/',
     ...options,
     headers: {
@@ -266,7 +266,7 @@ export const usersUpdateMe = <ThrowOnError extends boolean = false>(options?: Op
  * Deactivate a user and revoke their tokens
  */
 export const usersDeactivate = <ThrowOnError extends boolean = false>(options: Options<UsersDeactivateData, ThrowOnError>): RequestResult<UsersDeactivateResponses, UsersDeactivateErrors, ThrowOnError> => (options.client ?? client).delete<UsersDeactivateResponses, UsersDeactivateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{id}/',
     ...options
 });
@@ -275,7 +275,7 @@ export const usersDeactivate = <ThrowOnError extends boolean = false>(options: O
  * One user
  */
 export const usersRead = <ThrowOnError extends boolean = false>(options: Options<UsersReadData, ThrowOnError>): RequestResult<UsersReadResponses, UsersReadErrors, ThrowOnError> => (options.client ?? client).get<UsersReadResponses, UsersReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{id}/',
     ...options
 });
@@ -284,7 +284,7 @@ export const usersRead = <ThrowOnError extends boolean = false>(options: Options
  * Change a user
  */
 export const usersUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersUpdateData, ThrowOnError>): RequestResult<UsersUpdateResponses, UsersUpdateErrors, ThrowOnError> => (options.client ?? client).patch<UsersUpdateResponses, UsersUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/users/{id}/',
     ...options,
     headers: {
@@ -297,7 +297,7 @@ export const usersUpdate = <ThrowOnError extends boolean = false>(options: Optio
  * The projects that the caller sees
  */
 export const projectsList = <ThrowOnError extends boolean = false>(options?: Options<ProjectsListData, ThrowOnError>): RequestResult<ProjectsListResponses, ProjectsListErrors, ThrowOnError> => (options?.client ?? client).get<ProjectsListResponses, ProjectsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/',
     ...options
 });
@@ -306,7 +306,7 @@ export const projectsList = <ThrowOnError extends boolean = false>(options?: Opt
  * Create a project
  */
 export const projectsCreate = <ThrowOnError extends boolean = false>(options: Options<ProjectsCreateData, ThrowOnError>): RequestResult<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError> => (options.client ?? client).post<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/',
     ...options,
     headers: {
@@ -319,7 +319,7 @@ export const projectsCreate = <ThrowOnError extends boolean = false>(options: Op
  * Delete a project
  */
 export const projectsDelete = <ThrowOnError extends boolean = false>(options: Options<ProjectsDeleteData, ThrowOnError>): RequestResult<ProjectsDeleteResponses, ProjectsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<ProjectsDeleteResponses, ProjectsDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{id}/',
     ...options
 });
@@ -328,7 +328,7 @@ export const projectsDelete = <ThrowOnError extends boolean = false>(options: Op
  * One project
  */
 export const projectsRead = <ThrowOnError extends boolean = false>(options: Options<ProjectsReadData, ThrowOnError>): RequestResult<ProjectsReadResponses, ProjectsReadErrors, ThrowOnError> => (options.client ?? client).get<ProjectsReadResponses, ProjectsReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{id}/',
     ...options
 });
@@ -337,7 +337,7 @@ export const projectsRead = <ThrowOnError extends boolean = false>(options: Opti
  * Change a project
  */
 export const projectsUpdate = <ThrowOnError extends boolean = false>(options: Options<ProjectsUpdateData, ThrowOnError>): RequestResult<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{id}/',
     ...options,
     headers: {
@@ -350,7 +350,7 @@ export const projectsUpdate = <ThrowOnError extends boolean = false>(options: Op
  * All ALM connections
  */
 export const almConnectionsList = <ThrowOnError extends boolean = false>(options?: Options<AlmConnectionsListData, ThrowOnError>): RequestResult<AlmConnectionsListResponses, AlmConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<AlmConnectionsListResponses, AlmConnectionsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/',
     ...options
 });
@@ -359,7 +359,7 @@ export const almConnectionsList = <ThrowOnError extends boolean = false>(options
  * Create an ALM connection
  */
 export const almConnectionsCreate = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsCreateData, ThrowOnError>): RequestResult<AlmConnectionsCreateResponses, AlmConnectionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AlmConnectionsCreateResponses, AlmConnectionsCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/',
     ...options,
     headers: {
@@ -372,7 +372,7 @@ export const almConnectionsCreate = <ThrowOnError extends boolean = false>(optio
  * Delete a connection
  */
 export const almConnectionsDelete = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsDeleteData, ThrowOnError>): RequestResult<AlmConnectionsDeleteResponses, AlmConnectionsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<AlmConnectionsDeleteResponses, AlmConnectionsDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/{id}/',
     ...options
 });
@@ -381,7 +381,7 @@ export const almConnectionsDelete = <ThrowOnError extends boolean = false>(optio
  * One ALM connection
  */
 export const almConnectionsRead = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsReadData, ThrowOnError>): RequestResult<AlmConnectionsReadResponses, AlmConnectionsReadErrors, ThrowOnError> => (options.client ?? client).get<AlmConnectionsReadResponses, AlmConnectionsReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/{id}/',
     ...options
 });
@@ -390,7 +390,7 @@ export const almConnectionsRead = <ThrowOnError extends boolean = false>(options
  * Change a connection
  */
 export const almConnectionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsUpdateData, ThrowOnError>): RequestResult<AlmConnectionsUpdateResponses, AlmConnectionsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AlmConnectionsUpdateResponses, AlmConnectionsUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/{id}/',
     ...options,
     headers: {
@@ -403,7 +403,7 @@ export const almConnectionsUpdate = <ThrowOnError extends boolean = false>(optio
  * All analysis connections
  */
 export const analysisConnectionsList = <ThrowOnError extends boolean = false>(options?: Options<AnalysisConnectionsListData, ThrowOnError>): RequestResult<AnalysisConnectionsListResponses, AnalysisConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<AnalysisConnectionsListResponses, AnalysisConnectionsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/',
     ...options
 });
@@ -412,7 +412,7 @@ export const analysisConnectionsList = <ThrowOnError extends boolean = false>(op
  * Create an analysis connection
  */
 export const analysisConnectionsCreate = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsCreateData, ThrowOnError>): RequestResult<AnalysisConnectionsCreateResponses, AnalysisConnectionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AnalysisConnectionsCreateResponses, AnalysisConnectionsCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/',
     ...options,
     headers: {
@@ -425,7 +425,7 @@ export const analysisConnectionsCreate = <ThrowOnError extends boolean = false>(
  * Delete a connection
  */
 export const analysisConnectionsDelete = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsDeleteData, ThrowOnError>): RequestResult<AnalysisConnectionsDeleteResponses, AnalysisConnectionsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<AnalysisConnectionsDeleteResponses, AnalysisConnectionsDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/{id}/',
     ...options
 });
@@ -434,7 +434,7 @@ export const analysisConnectionsDelete = <ThrowOnError extends boolean = false>(
  * One analysis connection
  */
 export const analysisConnectionsRead = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsReadData, ThrowOnError>): RequestResult<AnalysisConnectionsReadResponses, AnalysisConnectionsReadErrors, ThrowOnError> => (options.client ?? client).get<AnalysisConnectionsReadResponses, AnalysisConnectionsReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/{id}/',
     ...options
 });
@@ -443,7 +443,7 @@ export const analysisConnectionsRead = <ThrowOnError extends boolean = false>(op
  * Change a connection
  */
 export const analysisConnectionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsUpdateData, ThrowOnError>): RequestResult<AnalysisConnectionsUpdateResponses, AnalysisConnectionsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AnalysisConnectionsUpdateResponses, AnalysisConnectionsUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/{id}/',
     ...options,
     headers: {
@@ -456,7 +456,7 @@ export const analysisConnectionsUpdate = <ThrowOnError extends boolean = false>(
  * All connections of both kinds
  */
 export const connectionsList = <ThrowOnError extends boolean = false>(options?: Options<ConnectionsListData, ThrowOnError>): RequestResult<ConnectionsListResponses, ConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<ConnectionsListResponses, ConnectionsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/',
     ...options
 });
@@ -465,7 +465,7 @@ export const connectionsList = <ThrowOnError extends boolean = false>(options?: 
  * Agents that have claimed runs
  */
 export const agentsList = <ThrowOnError extends boolean = false>(options?: Options<AgentsListData, ThrowOnError>): RequestResult<AgentsListResponses, AgentsListErrors, ThrowOnError> => (options?.client ?? client).get<AgentsListResponses, AgentsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/agents/',
     ...options
 });
@@ -474,7 +474,7 @@ export const agentsList = <ThrowOnError extends boolean = false>(options?: Optio
  * Claim queued runs, oldest first
  */
 export const jobsClaim = <ThrowOnError extends boolean = false>(options?: Options<JobsClaimData, ThrowOnError>): RequestResult<JobsClaimResponses, JobsClaimErrors, ThrowOnError> => (options?.client ?? client).post<JobsClaimResponses, JobsClaimErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/claim/',
     ...options,
     headers: {
@@ -487,7 +487,7 @@ export const jobsClaim = <ThrowOnError extends boolean = false>(options?: Option
  * Post up to 10,000 results of ALM jobs; the outcomes are in the same order
  */
 export const almJobsSubmitBulk = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitBulkData, ThrowOnError>): RequestResult<AlmJobsSubmitBulkResponses, AlmJobsSubmitBulkErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitBulkResponses, AlmJobsSubmitBulkErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/bulk/',
     ...options,
     headers: {
@@ -500,7 +500,7 @@ export const almJobsSubmitBulk = <ThrowOnError extends boolean = false>(options:
  * Post up to 10,000 results of analysis jobs; the outcomes are in the same order
  */
 export const analysisJobsSubmitBulk = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitBulkData, ThrowOnError>): RequestResult<AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitBulkErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitBulkErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/bulk/',
     ...options,
     headers: {
@@ -513,7 +513,7 @@ export const analysisJobsSubmitBulk = <ThrowOnError extends boolean = false>(opt
  * All ALM jobs of all projects
  */
 export const almJobsList = <ThrowOnError extends boolean = false>(options?: Options<AlmJobsListData, ThrowOnError>): RequestResult<AlmJobsListResponses, AlmJobsListErrors, ThrowOnError> => (options?.client ?? client).get<AlmJobsListResponses, AlmJobsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/',
     ...options
 });
@@ -522,7 +522,7 @@ export const almJobsList = <ThrowOnError extends boolean = false>(options?: Opti
  * Post the result of an ALM job
  */
 export const almJobsSubmit = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitData, ThrowOnError>): RequestResult<AlmJobsSubmitResponses, AlmJobsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitResponses, AlmJobsSubmitErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/',
     ...options,
     headers: {
@@ -535,7 +535,7 @@ export const almJobsSubmit = <ThrowOnError extends boolean = false>(options: Opt
  * One ALM job
  */
 export const almJobsRead = <ThrowOnError extends boolean = false>(options: Options<AlmJobsReadData, ThrowOnError>): RequestResult<AlmJobsReadResponses, AlmJobsReadErrors, ThrowOnError> => (options.client ?? client).get<AlmJobsReadResponses, AlmJobsReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/{id}',
     ...options
 });
@@ -544,7 +544,7 @@ export const almJobsRead = <ThrowOnError extends boolean = false>(options: Optio
  * Finish an ALM run
  */
 export const almJobsFinish = <ThrowOnError extends boolean = false>(options: Options<AlmJobsFinishData, ThrowOnError>): RequestResult<AlmJobsFinishResponses, AlmJobsFinishErrors, ThrowOnError> => (options.client ?? client).patch<AlmJobsFinishResponses, AlmJobsFinishErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/{id}',
     ...options,
     headers: {
@@ -557,7 +557,7 @@ export const almJobsFinish = <ThrowOnError extends boolean = false>(options: Opt
  * All analysis jobs of all projects
  */
 export const analysisJobsList = <ThrowOnError extends boolean = false>(options?: Options<AnalysisJobsListData, ThrowOnError>): RequestResult<AnalysisJobsListResponses, AnalysisJobsListErrors, ThrowOnError> => (options?.client ?? client).get<AnalysisJobsListResponses, AnalysisJobsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/',
     ...options
 });
@@ -566,7 +566,7 @@ export const analysisJobsList = <ThrowOnError extends boolean = false>(options?:
  * Post the result of an analysis job
  */
 export const analysisJobsSubmit = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitData, ThrowOnError>): RequestResult<AnalysisJobsSubmitResponses, AnalysisJobsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitResponses, AnalysisJobsSubmitErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/',
     ...options,
     headers: {
@@ -579,7 +579,7 @@ export const analysisJobsSubmit = <ThrowOnError extends boolean = false>(options
  * One analysis job
  */
 export const analysisJobsRead = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsReadData, ThrowOnError>): RequestResult<AnalysisJobsReadResponses, AnalysisJobsReadErrors, ThrowOnError> => (options.client ?? client).get<AnalysisJobsReadResponses, AnalysisJobsReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/{id}',
     ...options
 });
@@ -588,7 +588,7 @@ export const analysisJobsRead = <ThrowOnError extends boolean = false>(options: 
  * Finish an analysis run
  */
 export const analysisJobsFinish = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsFinishData, ThrowOnError>): RequestResult<AnalysisJobsFinishResponses, AnalysisJobsFinishErrors, ThrowOnError> => (options.client ?? client).patch<AnalysisJobsFinishResponses, AnalysisJobsFinishErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/{id}',
     ...options,
     headers: {
@@ -601,7 +601,7 @@ export const analysisJobsFinish = <ThrowOnError extends boolean = false>(options
  * Extend the lease of an ALM run
  */
 export const almJobsHeartbeat = <ThrowOnError extends boolean = false>(options: Options<AlmJobsHeartbeatData, ThrowOnError>): RequestResult<AlmJobsHeartbeatResponses, AlmJobsHeartbeatErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsHeartbeatResponses, AlmJobsHeartbeatErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/{id}/heartbeat/',
     ...options,
     headers: {
@@ -614,7 +614,7 @@ export const almJobsHeartbeat = <ThrowOnError extends boolean = false>(options: 
  * Extend the lease of an analysis run
  */
 export const analysisJobsHeartbeat = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsHeartbeatData, ThrowOnError>): RequestResult<AnalysisJobsHeartbeatResponses, AnalysisJobsHeartbeatErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsHeartbeatResponses, AnalysisJobsHeartbeatErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/{id}/heartbeat/',
     ...options,
     headers: {
@@ -627,7 +627,7 @@ export const analysisJobsHeartbeat = <ThrowOnError extends boolean = false>(opti
  * Cancel a queued or running ALM run
  */
 export const almJobsCancel = <ThrowOnError extends boolean = false>(options: Options<AlmJobsCancelData, ThrowOnError>): RequestResult<AlmJobsCancelResponses, AlmJobsCancelErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsCancelResponses, AlmJobsCancelErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/{id}/cancel/',
     ...options
 });
@@ -636,7 +636,7 @@ export const almJobsCancel = <ThrowOnError extends boolean = false>(options: Opt
  * Cancel a queued or running analysis run
  */
 export const analysisJobsCancel = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsCancelData, ThrowOnError>): RequestResult<AnalysisJobsCancelResponses, AnalysisJobsCancelErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsCancelResponses, AnalysisJobsCancelErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/{id}/cancel/',
     ...options
 });
@@ -645,7 +645,7 @@ export const analysisJobsCancel = <ThrowOnError extends boolean = false>(options
  * All ALM jobs of a project
  */
 export const almJobsListOfProject = <ThrowOnError extends boolean = false>(options: Options<AlmJobsListOfProjectData, ThrowOnError>): RequestResult<AlmJobsListOfProjectResponses, AlmJobsListOfProjectErrors, ThrowOnError> => (options.client ?? client).get<AlmJobsListOfProjectResponses, AlmJobsListOfProjectErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{project}/jobs/alm/',
     ...options
 });
@@ -654,7 +654,7 @@ export const almJobsListOfProject = <ThrowOnError extends boolean = false>(optio
  * Post the result of an ALM job of a project
  */
 export const almJobsSubmitToProject = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitToProjectData, ThrowOnError>): RequestResult<AlmJobsSubmitToProjectResponses, AlmJobsSubmitToProjectErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitToProjectResponses, AlmJobsSubmitToProjectErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{project}/jobs/alm/',
     ...options,
     headers: {
@@ -667,7 +667,7 @@ export const almJobsSubmitToProject = <ThrowOnError extends boolean = false>(opt
  * All analysis jobs of a project
  */
 export const analysisJobsListOfProject = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsListOfProjectData, ThrowOnError>): RequestResult<AnalysisJobsListOfProjectResponses, AnalysisJobsListOfProjectErrors, ThrowOnError> => (options.client ?? client).get<AnalysisJobsListOfProjectResponses, AnalysisJobsListOfProjectErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{project}/jobs/analysis/',
     ...options
 });
@@ -676,7 +676,7 @@ export const analysisJobsListOfProject = <ThrowOnError extends boolean = false>(
  * Post the result of an analysis job of a project
  */
 export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitToProjectData, ThrowOnError>): RequestResult<AnalysisJobsSubmitToProjectResponses, AnalysisJobsSubmitToProjectErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitToProjectResponses, AnalysisJobsSubmitToProjectErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{project}/jobs/analysis/',
     ...options,
     headers: {
@@ -689,7 +689,7 @@ export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false
  * All jobs of both kinds
  */
 export const jobsList = <ThrowOnError extends boolean = false>(options?: Options<JobsListData, ThrowOnError>): RequestResult<JobsListResponses, JobsListErrors, ThrowOnError> => (options?.client ?? client).get<JobsListResponses, JobsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/',
     ...options
 });
@@ -698,7 +698,7 @@ export const jobsList = <ThrowOnError extends boolean = false>(options?: Options
  * Stream events as server-sent events
  */
 export const eventsRead = <ThrowOnError extends boolean = false>(options?: Options<EventsReadData, ThrowOnError, EventsReadResponse>): Promise<ServerSentEventsResult<EventsReadResponses>> => (options?.client ?? client).sse.get<EventsReadResponses, EventsReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/events/',
     ...options
 });
@@ -707,7 +707,7 @@ export const eventsRead = <ThrowOnError extends boolean = false>(options?: Optio
  * The deliveries of a webhook
  */
 export const deliveriesList = <ThrowOnError extends boolean = false>(options: Options<DeliveriesListData, ThrowOnError>): RequestResult<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/{webhook}/deliveries/',
     ...options
 });
@@ -716,7 +716,7 @@ export const deliveriesList = <ThrowOnError extends boolean = false>(options: Op
  * One delivery
  */
 export const deliveriesRead = <ThrowOnError extends boolean = false>(options: Options<DeliveriesReadData, ThrowOnError>): RequestResult<DeliveriesReadResponses, DeliveriesReadErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesReadResponses, DeliveriesReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/{webhook}/deliveries/{delivery}/',
     ...options
 });
@@ -725,7 +725,7 @@ export const deliveriesRead = <ThrowOnError extends boolean = false>(options: Op
  * Send a test immediately, and return its result
  */
 export const webhooksTest = <ThrowOnError extends boolean = false>(options: Options<WebhooksTestData, ThrowOnError>): RequestResult<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError> => (options.client ?? client).post<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/{webhook}/test/',
     ...options
 });
@@ -734,7 +734,7 @@ export const webhooksTest = <ThrowOnError extends boolean = false>(options: Opti
  * The webhooks that the caller may change
  */
 export const webhooksList = <ThrowOnError extends boolean = false>(options?: Options<WebhooksListData, ThrowOnError>): RequestResult<WebhooksListResponses, WebhooksListErrors, ThrowOnError> => (options?.client ?? client).get<WebhooksListResponses, WebhooksListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/',
     ...options
 });
@@ -743,7 +743,7 @@ export const webhooksList = <ThrowOnError extends boolean = false>(options?: Opt
  * Create a webhook; its secret is shown only once
  */
 export const webhooksCreate = <ThrowOnError extends boolean = false>(options: Options<WebhooksCreateData, ThrowOnError>): RequestResult<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError> => (options.client ?? client).post<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/',
     ...options,
     headers: {
@@ -756,7 +756,7 @@ export const webhooksCreate = <ThrowOnError extends boolean = false>(options: Op
  * Delete a webhook with its deliveries
  */
 export const webhooksDelete = <ThrowOnError extends boolean = false>(options: Options<WebhooksDeleteData, ThrowOnError>): RequestResult<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError> => (options.client ?? client).delete<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/{id}/',
     ...options
 });
@@ -765,7 +765,7 @@ export const webhooksDelete = <ThrowOnError extends boolean = false>(options: Op
  * One webhook
  */
 export const webhooksRead = <ThrowOnError extends boolean = false>(options: Options<WebhooksReadData, ThrowOnError>): RequestResult<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError> => (options.client ?? client).get<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/{id}/',
     ...options
 });
@@ -774,7 +774,7 @@ export const webhooksRead = <ThrowOnError extends boolean = false>(options: Opti
  * Change a webhook
  */
 export const webhooksUpdate = <ThrowOnError extends boolean = false>(options: Options<WebhooksUpdateData, ThrowOnError>): RequestResult<WebhooksUpdateResponses, WebhooksUpdateErrors, ThrowOnError> => (options.client ?? client).patch<WebhooksUpdateResponses, WebhooksUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/{id}/',
     ...options,
     headers: {
@@ -787,7 +787,7 @@ export const webhooksUpdate = <ThrowOnError extends boolean = false>(options: Op
  * Create a new secret, shown only once; the previous one also signs for a day
  */
 export const webhooksRenewSecret = <ThrowOnError extends boolean = false>(options: Options<WebhooksRenewSecretData, ThrowOnError>): RequestResult<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError> => (options.client ?? client).post<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }],
+    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/webhooks/{id}/secret/',
     ...options
 });

@@ -94,6 +94,7 @@ export function Requires(right?: GlobalPermission | Omit<Extract<Access, { to: '
   return declare(
     { to: 'callers', ...needs },
     ApiSecurity('token'),
+    ApiSecurity('bearer'),
     ApiExtension('x-access', describeAccess({ to: 'callers', ...needs })),
   );
 }

@@ -12,7 +12,12 @@ it.each([
   ['Token "abc', undefined],
   ['Token a b', undefined],
   ['Tokenabc', undefined],
-  ['Bearer abc', undefined],
+  ['Bearer abc', 'abc'],
+  ['bEaReR   "abc" ', 'abc'],
+  ['Bearer', undefined],
+  ['Bearerabc', undefined],
+  ['Bearer Token abc', undefined],
+  ['Basic abc', undefined],
   ['', undefined],
   [undefined, undefined],
 ])('the token of %j is %j', (header, token) => {

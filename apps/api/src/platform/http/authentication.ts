@@ -7,14 +7,14 @@ import { clientNetwork } from './client-network.js';
 import { DOCS_PATH } from './paths.js';
 import { MinuteCounter, type RateLimit } from './rate-limit.js';
 
-const HEADER = /^token +(?:"([^"\s]+)"|([^"\s]+)) *$/i;
+const HEADER = /^(?:token|bearer) +(?:"([^"\s]+)"|([^"\s]+)) *$/i;
 
 /** Invalid tokens per minute and client network before responses to further ones are delayed. */
 const MAX_INVALID_TOKENS_PER_MINUTE = 10;
 const DELAY_MILLISECONDS = 1000;
 
 /**
- * Reads the token of an `Authorization` header: scheme in any case, one or more spaces, quotes or none
+ * Reads the token of an `Authorization` header: scheme `Token` or `Bearer` in any case, one or more spaces, quotes or none
  * (wire contract, section 1, "auth").
  */
 export function tokenOf(header: string | undefined): string | undefined {

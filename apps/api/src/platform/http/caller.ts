@@ -89,7 +89,8 @@ export function assertUnlimited({ isLimited }: Caller): void {
 /** Doesn't say why the token is invalid. */
 export function unauthenticated(): LedgerError {
   return new LedgerError('unauthenticated', 'Send a valid token: `Authorization: Token <token>`.', {
-    'WWW-Authenticate': 'Token',
+    // RFC 6750 demands a parameter after Bearer.
+    'WWW-Authenticate': 'Token, Bearer realm="Syncledger"',
   });
 }
 

@@ -12,7 +12,7 @@ import { serveText } from './serve-text.js';
 
 const description = `A ledger of integration runs: records, schedules, dispatches and shows jobs.
 
-Send \`Authorization: Token <token>\` with every request. Errors are \`{"detail": "..."}\`; for invalid input, a 400 with the errors of each field. The trailing slash of a path is optional.`;
+Send \`Authorization: Token <token>\` with every request; \`Bearer\` in place of \`Token\` works too. Errors are \`{"detail": "..."}\`; for invalid input, a 400 with the errors of each field. The trailing slash of a path is optional.`;
 
 /** In the order of the page. */
 const tags: readonly (readonly [name: string, description: string])[] = [
@@ -46,7 +46,8 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
       in: 'header',
       name: 'Authorization',
       description: '`Token <token>`',
-    });
+    })
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer' });
   for (const [name, about] of tags) builder.addTag(name, about);
   const document = SwaggerModule.createDocument(app, builder.build());
   const routes = app.get(RouteCheck).routes();
