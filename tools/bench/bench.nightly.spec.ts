@@ -79,7 +79,7 @@ async function resultsOf(dialect: string, folder: string): Promise<Results> {
   const sizes = dialect === 'sqlite' ? '900,1200' : '1200';
   const place = ['--jobs', sizes, '--database', dialect, '--postgres', process.env['SYNCLEDGER_TEST_POSTGRES']!];
   const { code, said } = await run([BENCH, ...TINY.split(' '), ...place, '--json', json]);
-  if (code !== 0) throw new Error(`The benchmark ended with ${code}:\n${said}`);
+  if (code !== 0) throw new Error(`The benchmark ended with ${String(code)}:\n${said}`);
   return JSON.parse(await readFile(json, 'utf8')) as Results;
 }
 

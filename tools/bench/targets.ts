@@ -81,7 +81,7 @@ function ofWholeList({ whole, ...size }: SizeResult): Target[] {
 function ofGrowth({ dialect, jobs, calls }: GrowthResult): Target[] {
   const [small, large] = jobs.map((number) => number.toLocaleString('en'));
   return calls.flatMap(({ title, cpu }) => {
-    const what = `${title}, cost at ${large} by ${small}, ${nameOf(dialect)}`;
+    const what = `${title}, cost at ${String(large)} by ${String(small)}, ${nameOf(dialect)}`;
     return target(what, ratioOf(cpu[1], cpu[0]).median, { most: 1.25 });
   });
 }

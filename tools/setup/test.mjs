@@ -24,9 +24,9 @@ const CIRCLES = ['--config', 'dependency-cruiser.config.mjs', 'apps', 'libs', 't
 
 /** Two rows that run side by side: none of them keeps two processors busy by itself. */
 const checks = [
-  // As long as all others together.
   [
     { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
+    { title: 'Lint with types', args: () => [script('oxlint')] },
     { title: 'Import circles', args: () => [script('dependency-cruiser'), ...CIRCLES] },
   ],
   [

@@ -116,7 +116,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
 
   it('makes a transition once over all replicas, without changing the version of the connection', async () => {
     const ids = [await makeDue(), await makeDue()];
-    const tagOf = async () => (await app.call('GET', `connections/alm/${ids[0]}/`)).headers['etag'];
+    const tagOf = async () => (await app.call('GET', `connections/alm/${String(ids[0])}/`)).headers['etag'];
     const before = await tagOf();
     await beLate();
     await Promise.all(Array.from({ length: 8 }, () => watch.drain()));

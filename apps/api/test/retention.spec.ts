@@ -92,7 +92,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
     await rules({ days: 1, runs: 1 });
     await pass();
     expect(await left(connection)).toEqual([success, last, queued]);
-    await app.ok('POST', `jobs/alm/${queued}/cancel/`);
+    await app.ok('POST', `jobs/alm/${String(queued)}/cancel/`);
   });
 
   it('prefers the rule of a project to the default rule', async () => {

@@ -93,7 +93,11 @@ class Ledger {
 
   async withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
     const database = await openLedgerDatabase({ url: this.place.url });
-    return work(database).finally(() => database.close());
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
   }
 
   private async restartWith(keys: string[]): Promise<void> {

@@ -98,7 +98,7 @@ export class EventReader {
 
   private take({ event = '', id, data }: EventSourceMessage): void {
     const told = JSON.parse(data) as LedgerEvent;
-    if (String(told.id) !== id) throw new Error(`${id} is the id of ${data}.`);
+    if (String(told.id) !== id) throw new Error(`${String(id)} is the id of ${data}.`);
     if (event === 'position' || event === 'reset') this.marks.push({ type: event, id: told.id });
     else if (event === told.type) this.events.push(told);
     else throw new Error(`${event} is the type of ${data}.`);

@@ -51,7 +51,7 @@ describe('the dashboard', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
     expect(one.body).not.toContain('__CSP_NONCE__');
     const nonce = nonceOf(policy);
-    expect(one.body.split(`nonce="${nonce}"`)).toHaveLength(3);
+    expect(one.body.split(`nonce="${String(nonce)}"`)).toHaveLength(3);
     expect(nonceOf(other.headers['content-security-policy'])).not.toBe(nonce);
   });
 

@@ -24,7 +24,13 @@ export function useRunActions({ kind, id }: ConnectionOfKind) {
         : 'It will be marked as failed without being started.',
     confirmLabel: 'Cancel run',
     cancelLabel: 'Keep run',
-    run: () => cancelRun(session, kind, run).finally(invalidate),
+    run: async () => {
+      try {
+        return await cancelRun(session, kind, run);
+      } finally {
+        await invalidate();
+      }
+    },
   });
   return { queue, cancellation };
 }

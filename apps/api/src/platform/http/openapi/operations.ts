@@ -92,7 +92,7 @@ function linesBodyOf(type: new () => object): object {
 }
 
 function offerLines({ responses }: Operation, name: string): void {
-  const success = responses['200'] as { content?: Record<string, object> } | undefined;
+  const success: { content?: Record<string, object> } | undefined = responses['200'];
   if (success?.content) success.content['application/x-ndjson'] = { schema: refTo(name) };
 }
 
