@@ -3,7 +3,7 @@ import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testin
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { creations, readablePaths, startWorld, type World } from './support/world.js';
+import { creations, NOBODY, readablePaths, startWorld, type World } from './support/world.js';
 
 /** jobs-api.md, "Post Results of an ALM Job of a Project", with its stray comma. */
 const exampleWithComma = `{
@@ -143,6 +143,24 @@ describe.each(nightlyDialects)('errors on %s', (dialect) => {
       const [gotLine, gotColumn] = positionIn(body['detail']);
       expect(gotLine).toBe(line);
       expect(Math.abs(gotColumn! - column!)).toBeLessThanOrEqual(1);
+    });
+
+    it('is JSON with the same name twice in an object, on every route, deep and escaped, in large bodies, too', async () => {
+      const twice = '{"b": [{"x": 1, "__proto__": 2,\n"\\u005f_proto__": 3}]}';
+      const bodies = [`{"a": ${twice}}`, `{"a": ${twice}}`.padEnd(100_000)];
+      const calls = [
+        ...creations(world).map(({ path }) => ['POST', path] as const),
+        ['PATCH', `projects/${world.project}/`] as const,
+        ['PATCH', `jobs/alm/${NOBODY}/`] as const,
+        ['DELETE', 'global-roles/CUR1/'] as const,
+      ];
+      for (const [method, path] of calls) {
+        for (const raw of bodies) {
+          const { status, body } = await app.call(method, path, { raw });
+          const detail = 'The body has a duplicate property name: line 2, column 1.';
+          expect([path, status, body]).toEqual([path, 400, { detail }]);
+        }
+      }
     });
 
     it.each([

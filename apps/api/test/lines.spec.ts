@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { formatTime } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
@@ -77,7 +78,13 @@ describe.each(nightlyDialects)('lists of jobs as lines on %s', (dialect) => {
     const path = `jobs/alm/?connection=${from}&ordering=id&include=state,attempt,started_at,created_at&expand=user`;
     const exported = await app.call('GET', `${path}&format=ndjson`);
     const { status, body } = await sendBulk(app, exported.text);
-    expect([status, body.results.map((outcome) => Object.keys(outcome))]).toEqual([200, [['id'], ['id']]]);
+    expect([status, body.results.map((outcome) => Object.keys(outcome))]).toEqual([
+      200,
+      [
+        ['id', 'status'],
+        ['id', 'status'],
+      ],
+    ]);
     const all = lines(await app.call('GET', `${path}&format=ndjson`));
     const timesAside = ({ id: _, created_at: __, ...job }: WireJob & { created_at?: string }) => job;
     expect(all.slice(2).map(timesAside)).toEqual(all.slice(0, 2).map(timesAside));
@@ -88,5 +95,56 @@ describe.each(nightlyDialects)('lists of jobs as lines on %s', (dialect) => {
     });
     const [outcome] = await outcomesOf(app, [unfinished]);
     expect(Object.keys(outcome?.errors ?? {})).toEqual(['ready']);
+  });
+
+  describe('are posted as lines or an array:', () => {
+    it.each([
+      ['{}', 'line 1, column 1: opening bracket'],
+      ['[1', 'line 1, column 3: comma or closing bracket'],
+      ['[1,\n]', 'line 2, column 1: value'],
+      ['[,1]', 'line 1, column 2: value'],
+      ['[1] 2', 'line 1, column 5: end of file'],
+      ['', 'line 1, column 1: opening bracket'],
+      ['[}]', 'line 1, column 2: comma or closing bracket'],
+      ['[{"a": "é"}\r\n {}]', 'line 2, column 2: comma or closing bracket'],
+      ['[{}{}]', 'line 1, column 4: comma or closing bracket'],
+      ['["a" "b"]', 'line 1, column 6: comma or closing bracket'],
+      ['[[1] null]', 'line 1, column 6: comma or closing bracket'],
+      ['[{}, 1 2]', 'line 1, column 8: comma or closing bracket'],
+      ['[true{}]', 'line 1, column 6: comma or closing bracket'],
+    ])('no array is 400 with line and column: %j', async (raw, place) => {
+      const { status, body } = await sendBulk(app, raw, { type: 'application/json' });
+      expect([status, body]).toEqual([
+        400,
+        {
+          detail: `The body is not a JSON array: ${place} expected. Send one, or lines as application/x-ndjson.`,
+        },
+      ]);
+    });
+
+    it('errors name line and column in the body, after a byte order mark, too', async () => {
+      const [fine, bad, twice] = [JSON.stringify(aResult(connection)), '{"é": 1 2}', '{"a": 1,\t"\\u0061": 2}'];
+      const bodies: [string, string, string[]][] = [
+        ['application/x-ndjson', `${fine}\n\n${bad}\n${twice}`, ['line 3, column 9', 'line 4, column 10']],
+        ['application/json', `[${fine},\n  ${bad},${twice}\n]`, ['line 2, column 11', 'line 2, column 23']],
+      ];
+      for (const [type, body, places] of bodies) {
+        for (const mark of ['', '\ufeff']) {
+          const [made, ...wrong] = (await sendBulk(app, mark + body, { type })).body.results;
+          expect(made?.status).toBe('created');
+          expect(wrong.map(({ errors }) => errors)).toEqual([
+            { detail: [`The result is not JSON: ${places[0]!}: comma or closing brace expected.`] },
+            { detail: [`The result has a duplicate property name: ${places[1]!}.`] },
+          ]);
+        }
+      }
+    });
+
+    it('times at most 5 minutes ahead become now', async () => {
+      const [now, ahead] = [0, 300].map((seconds) => formatTime(app.clock.now() + seconds * 1_000_000));
+      const [outcome] = await outcomesOf(app, [{ ...aResult(connection), started_at: ahead, last_run: ahead }]);
+      const read = await app.ok('GET', `jobs/alm/${String(outcome!.id)}/?include=started_at`);
+      expect(read).toMatchObject({ started_at: now, last_run: now, ready: 1 });
+    });
   });
 });

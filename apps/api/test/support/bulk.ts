@@ -5,6 +5,7 @@ import type { Answer, TestApp } from './test-app.js';
 /** The outcome of one result. */
 export interface Outcome {
   readonly id?: number;
+  readonly status?: 'created' | 'known';
   readonly errors?: Record<string, string[]>;
 }
 

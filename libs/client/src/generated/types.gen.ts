@@ -470,7 +470,7 @@ export type BulkResultInput = {
      */
     succeeded: boolean;
     /**
-     * Identifies the result within its connection. A repeated result changes nothing and returns the same id.
+     * Identifies the result within its connection. A repeated result changes nothing and returns the same id; with other content, it is an error.
      */
     external_id?: string;
     /**
@@ -1380,13 +1380,17 @@ export type LeasedJobList = {
 };
 
 /**
- * The outcome of one result: the id of its job, or why it was rejected.
+ * The outcome of one result: the id of its job and whether it is new, or why it was rejected.
  */
 export type BulkOutcome = {
     /**
      * The job’s id.
      */
     id?: number;
+    /**
+     * `created` by this request, also where it finished a queued run; `known` when it was recorded before.
+     */
+    status?: 'created' | 'known';
     /**
      * The errors of each invalid field; `detail` for errors of the whole result.
      */

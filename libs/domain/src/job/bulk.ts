@@ -68,7 +68,8 @@ export class BulkResultInput {
     max: 255,
     optional: true,
     description:
-      'Identifies the result within its connection. A repeated result changes nothing and returns the same id.',
+      'Identifies the result within its connection. A repeated result changes nothing and returns the same id; ' +
+      'with other content, it is an error.',
     example: 'nightly-2026-11-24',
   })
   external_id?: string;
@@ -111,23 +112,34 @@ export class BulkResultInput {
   created_at?: unknown;
 }
 
-/** The outcome of one result: the id of its job, or errors. */
+/** Whether a result was recorded by this request, or before. */
+export const bulkStatuses = ['created', 'known'] as const;
+
+/** The outcome of one result: the id of its job and the status, or errors. */
 export interface BulkOutcome {
   id?: number;
+  status?: (typeof bulkStatuses)[number];
   errors?: FieldErrors;
 }
 
 export const bulkOutcomeResource = resource<BulkOutcome>(
   'BulkOutcome',
-  'The outcome of one result: the id of its job, or why it was rejected.',
+  'The outcome of one result: the id of its job and whether it is new, or why it was rejected.',
   {
     id: { schema: schemas.id('The job’s id.', 12), optional: true },
+    status: {
+      schema: schemas.oneOf(
+        bulkStatuses,
+        '`created` by this request, also where it finished a queued run; `known` when it was recorded before.',
+      ),
+      optional: true,
+    },
     errors: {
       schema: {
         type: 'object',
         description: 'The errors of each invalid field; `detail` for errors of the whole result.',
         additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
-        examples: [{ connection: ['There is no such connection here.'] }],
+        examples: [{ connection: ['There is no such connection.'] }],
       },
       optional: true,
     },

@@ -4,8 +4,8 @@ import { forbidden, type BulkOutcome, type Kind } from '@syncledger/domain';
 import { Database, UniqueViolationError, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { jobStore } from '../job-store/index.js';
-import { rejectWith, type BulkResult } from './bulk-result.js';
-import { BulkRepository, keyOf, type BulkConnection, type ResultInProject } from './bulk.repository.js';
+import { isRepeated, rejectWith, type BulkResult, type RecordedResult } from './bulk-result.js';
+import { BulkRepository, type BulkConnection, type RecordedJob, type ResultInProject } from './bulk.repository.js';
 
 /** Attempts to write a batch while others write the same external ids. */
 const MAX_ATTEMPTS = 5;
@@ -17,8 +17,7 @@ interface Pending extends ResultInProject {
 
 interface Lookup {
   readonly connections: ReadonlyMap<number, BulkConnection>;
-  /** Job ids by the keys of their results. */
-  readonly existing: ReadonlyMap<string, number>;
+  readonly recorded: ReadonlyMap<BulkResult, RecordedJob>;
 }
 
 /** Writes batches of results by the rules of single ones, in few statements per batch. */
@@ -49,15 +48,17 @@ export class BulkRecorder {
     caller: Caller,
   ): Promise<BulkOutcome[]> {
     const connections = await this.bulk.connections(unit, results, kind, caller);
-    const existing = await this.bulk.existing(unit, results);
-    const { outcomes, pending } = decide(results, { connections, existing });
+    const recorded = await this.bulk.recorded(unit, results);
+    const { outcomes, pending } = decide(results, { connections, recorded });
     const jobIds = await this.finishQueued(unit, pending, caller);
     const stored = pending.filter((result) => !jobIds.has(result));
     const received = stored.map(({ result, project }) => ({ ...result, project }));
     const ids = await jobStore.insertMany(unit, { kind, user: caller.userId }, received);
     for (const [index, result] of stored.entries()) jobIds.set(result, ids[index] ?? 0);
     for (const result of pending) {
-      for (const position of result.positions) outcomes[position] = { id: jobIds.get(result) ?? 0 };
+      for (const [index, position] of result.positions.entries()) {
+        outcomes[position] = { id: jobIds.get(result) ?? 0, status: index === 0 ? 'created' : 'known' };
+      }
     }
     return outcomes;
   }
@@ -82,7 +83,7 @@ export class BulkRecorder {
 
 function decide(
   results: readonly BulkResult[],
-  { connections, existing }: Lookup,
+  { connections, recorded }: Lookup,
 ): { outcomes: BulkOutcome[]; pending: Pending[] } {
   const outcomes: BulkOutcome[] = [];
   const pending: Pending[] = [];
@@ -91,10 +92,10 @@ function decide(
     const connection = connections.get(result.connection);
     const key = keyOf(result);
     const duplicate = key === undefined ? undefined : byKey.get(key);
-    const job = key === undefined ? undefined : existing.get(key);
-    const rejection = rejectionOf(connection, job !== undefined);
-    outcomes[position] = rejection ?? (job === undefined ? {} : { id: job });
-    if (rejection || !connection || job !== undefined) continue;
+    const job = recorded.get(result);
+    const rejection = rejectionOf(connection, job !== undefined) ?? contradictionOf(result, job ?? duplicate?.result);
+    outcomes[position] = rejection ?? (job ? { id: job.id, status: 'known' } : {});
+    if (rejection || !connection || job) continue;
     if (duplicate) {
       duplicate.positions.push(position);
       continue;
@@ -111,4 +112,15 @@ function rejectionOf(connection: BulkConnection | undefined, jobExists: boolean)
   if (!connection) return { errors: { connection: ['There is no such connection.'] } };
   if (!connection.mayRun) return rejectWith(forbidden().detail);
   return connection.archived && !jobExists ? rejectWith('The project is archived.') : undefined;
+}
+
+/** The error of a result whose external id was sent before with other content. */
+function contradictionOf(result: BulkResult, recorded: RecordedResult | undefined): BulkOutcome | undefined {
+  if (!recorded || isRepeated(result, recorded)) return undefined;
+  return { errors: { external_id: ['A result with this id and other content is recorded already.'] } };
+}
+
+/** The key of a result by connection and external id; undefined without an external id. */
+function keyOf({ connection, externalId }: BulkResult): string | undefined {
+  return externalId === null ? undefined : `${String(connection)}/${externalId}`;
 }

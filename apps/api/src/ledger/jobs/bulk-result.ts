@@ -5,6 +5,7 @@ import {
   InvalidInput,
   isJsonObject,
   LedgerError,
+  MAX_CLOCK_DIFFERENCE,
   parseBody,
   readPastTime,
   readySeconds,
@@ -31,6 +32,14 @@ export interface BulkResult {
   readonly externalId: string | null;
 }
 
+/** What is stored of a result. */
+export interface RecordedResult extends Pick<BulkResult, 'automatic' | 'succeeded' | 'ready' | 'at' | 'startedAt'> {
+  /** Null: another than the one compared with. */
+  readonly message: string | null;
+  /** When it was received, or before that, when the run that it finished was queued. */
+  readonly receivedAt: Micros;
+}
+
 /** The errors of a result that is not recorded. */
 export interface Rejected {
   readonly errors: FieldErrors;
@@ -39,11 +48,11 @@ export interface Rejected {
 const FIELDS = fieldsOf(BulkResultInput);
 
 /** Parses one line; a large one without blocking the event loop. An invalid line does not affect the others. */
-export async function readResult(line: Line, kind: Kind, now: Micros): Promise<BulkResult | Rejected> {
-  if (!line) return rejectWith('The result is larger than 1 MiB.');
-  const text: JsonText = { bytes: line, what: 'result', fields: FIELDS };
+export async function readResult({ bytes, start }: Line, kind: Kind, now: Micros): Promise<BulkResult | Rejected> {
+  if (!bytes) return rejectWith('The result is larger than 1 MiB.');
+  const text: JsonText = { bytes, what: 'result', fields: FIELDS, start };
   try {
-    const sent = line.length <= SMALL_JSON ? parseSmallJson(text) : await parseJson(text);
+    const sent = bytes.length <= SMALL_JSON ? parseSmallJson(text) : await parseJson(text);
     if (!isJsonObject(sent)) return rejectWith('The result must be a JSON object.');
     // Exports write null where the start of a run is unknown.
     const { started_at: startedAt, ...rest } = sent;
@@ -53,6 +62,25 @@ export async function readResult(line: Line, kind: Kind, now: Micros): Promise<B
     if (error instanceof LedgerError) return rejectWith(error.detail);
     throw error;
   }
+}
+
+/** Whether a result is the one that was recorded, sent again. */
+export function isRepeated(sent: BulkResult, recorded: RecordedResult): boolean {
+  return (
+    sent.automatic === recorded.automatic &&
+    sent.succeeded === recorded.succeeded &&
+    sent.message === recorded.message &&
+    isSameTime(sent.startedAt, recorded.startedAt, recorded) &&
+    (!sent.isDated || isSameTime(sent.at, recorded.at, recorded)) &&
+    // Without an end, the duration depends on when it was received.
+    (sent.startedAt !== null || sent.ready === recorded.ready)
+  );
+}
+
+/** A time that was in the future when it was received was recorded as the time of receipt. */
+function isSameTime(sent: Micros | null, recorded: Micros | null, { receivedAt }: RecordedResult): boolean {
+  if (sent === null || recorded === null || sent === recorded) return sent === recorded;
+  return recorded >= receivedAt && sent > recorded && sent - recorded <= MAX_CLOCK_DIFFERENCE;
 }
 
 /** A rejection that is not about a single field. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Kind, Micros } from '@syncledger/domain';
+import { lengthOf, type Kind, type Micros } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { mayRunIn, seesProject } from '../../access/projects/index.js';
 import { idIn, forKeyShare, jsonToRows, type Dialect, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import type { BulkResult } from './bulk-result.js';
+import type { BulkResult, RecordedResult } from './bulk-result.js';
 
 export interface BulkConnection {
   readonly project: number;
@@ -24,16 +24,22 @@ export interface QueuedRun {
   readonly createdAt: Micros;
 }
 
+/** A job that recorded a result before. */
+export interface RecordedJob extends RecordedResult {
+  readonly id: number;
+}
+
+interface RecordedRow extends Omit<RecordedJob, 'automatic' | 'succeeded'> {
+  place: number;
+  automatic: boolean | number;
+  succeeded: boolean | number;
+}
+
 interface ConnectionRow {
   id: number;
   project_id: number;
   archived: boolean | number;
   may_run: boolean | number;
-}
-
-/** The key of a result by connection and external id; undefined without an external id. */
-export function keyOf({ connection, externalId }: Pick<BulkResult, 'connection' | 'externalId'>): string | undefined {
-  return externalId === null ? undefined : `${String(connection)}/${externalId}`;
 }
 
 /** The text and the number of values of the statements do not depend on the number of results. */
@@ -64,22 +70,34 @@ export class BulkRepository {
     return found;
   }
 
-  /** The job ids of results that are recorded already, by their keys. */
-  async existing(unit: UnitOfWork, results: readonly BulkResult[]): Promise<Map<string, number>> {
+  /** The jobs of results that are recorded already. A message is read only if it is as long as the one that was sent. */
+  async recorded(unit: UnitOfWork, results: readonly BulkResult[]): Promise<Map<BulkResult, RecordedJob>> {
     const identified = results.filter(({ externalId }) => externalId !== null);
     if (identified.length === 0) return new Map();
     const keys = jsonToRows(
       unit.dialect,
-      { connection: 'bigint', external_id: 'text' },
-      identified.map(({ connection, externalId }) => [connection, externalId]),
+      { place: 'integer', connection: 'bigint', external_id: 'text', length: 'integer' },
+      identified.map(({ connection, externalId, message }, place) => [
+        place,
+        connection,
+        externalId,
+        lengthOf(message),
+      ]),
     );
-    const rows = await unit.rows<{ id: number; connection: number; externalId: string }>(
-      sql`SELECT j.id, j.connection_id AS connection, j.external_id AS "externalId"
+    const rows = await unit.rows<RecordedRow>(
+      sql`SELECT n.place, j.id, j.automatic, j.succeeded, j.ready, j.last_run AS at, j.started_at AS "startedAt",
+          j.created_at AS "receivedAt",
+          CASE WHEN length(j.result_message) = n.length THEN j.result_message END AS message
         FROM (${keys}) n
         JOIN jobs j ON j.connection_id = n.connection AND j.external_id = n.external_id
         WHERE j.external_id IS NOT NULL`,
     );
-    return new Map(rows.map((row) => [keyOf(row) ?? '', row.id]));
+    const found = new Map<BulkResult, RecordedJob>();
+    for (const { place, automatic, succeeded, ...row } of rows) {
+      const result = identified[place];
+      if (result) found.set(result, { ...row, automatic: Boolean(automatic), succeeded: Boolean(succeeded) });
+    }
+    return found;
   }
 
   /** The queued runs of the results' connections, ordered by connection. */

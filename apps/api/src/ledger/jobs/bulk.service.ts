@@ -55,7 +55,7 @@ async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promi
   const read: (BulkResult | Rejected)[] = [];
   let bytes = BYTES_PER_TURN;
   for (const line of lines) {
-    bytes += line?.length ?? 0;
+    bytes += line.bytes?.length ?? 0;
     if (bytes >= BYTES_PER_TURN) {
       bytes = 0;
       await yieldToEventLoop();
@@ -82,7 +82,7 @@ function* batchesOf(lines: readonly Line[]): Generator<Line[]> {
   let bytes = 0;
   for (const line of lines) {
     batch.push(line);
-    bytes += line?.length ?? 0;
+    bytes += line.bytes?.length ?? 0;
     if (batch.length < MAX_BATCH_RESULTS && bytes < MAX_BATCH_BYTES) continue;
     yield batch;
     batch = [];

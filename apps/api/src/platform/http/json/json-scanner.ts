@@ -1,6 +1,7 @@
 import { InvalidInput, LedgerError, MAX_MISTAKES, UNKNOWN_FIELD } from '@syncledger/domain';
 
 import { Action, expectedIn, FIRST_ACTION, State, transitions } from './json-states.js';
+import { TextPosition } from './text-position.js';
 
 /**
  * The maximum parsing cost of a text: 1 for each list element, list and object, 4 for each member.
@@ -16,14 +17,18 @@ export interface JsonText {
   readonly what: string;
   /** Names allowed in the outermost object; left out: any. */
   readonly fields?: { has(name: string): boolean };
+  /** Where the text starts in the body; left out: at its beginning. */
+  readonly start?: TextPosition;
 }
 
-/** Validates JSON incrementally without building values. */
+/** Validates JSON incrementally without building values. Unlike `JSON.parse`, it refuses duplicate names in an object. */
 export class JsonScanner {
   private position: number;
   private state: number = State.value;
   /** The stack of open lists (false) and objects (true). */
   private readonly open: boolean[] = [];
+  /** The names in each open object; undefined before the first. */
+  private readonly names: (Set<string> | undefined)[] = [];
   private cost = 0;
   private isName = false;
   private nameStart = -1;
@@ -40,7 +45,7 @@ export class JsonScanner {
   /**
    * Scans the next bytes.
    * @returns whether the end of the text is reached
-   * @throws LedgerError `malformed` with line and column of the first error, or when the text has too many values
+   * @throws LedgerError `malformed` with line and column of the first error or duplicate name, or when the text has too many values
    * @throws InvalidInput as soon as there are `MAX_MISTAKES` unknown fields
    */
   advance(bytes: number): boolean {
@@ -76,12 +81,14 @@ export class JsonScanner {
       case Action.openObject:
       case Action.openList:
         this.open.push(action === Action.openObject);
+        this.names.push(undefined);
         this.addCost(1);
         return action === Action.openObject ? State.firstName : State.firstValue;
       case Action.closeObject:
       case Action.closeList:
         if (this.open.at(-1) !== (action === Action.closeObject)) throw this.malformed(false);
         this.open.pop();
+        this.names.pop();
         return State.afterValue;
       case Action.comma:
         if (this.open.length === 0) throw this.malformed(false);
@@ -111,9 +118,14 @@ export class JsonScanner {
   private endName(): void {
     this.isName = false;
     const { bytes, fields } = this.text;
-    if (!fields || this.open.length > 1) return;
-    const name = JSON.parse(bytes.toString('utf8', this.nameStart, this.position + 1)) as string;
-    if (fields.has(name)) return;
+    const name = nameIn(bytes.subarray(this.nameStart, this.position + 1));
+    const names = (this.names[this.names.length - 1] ??= new Set());
+    if (names.has(name)) {
+      const place = this.placeOf(this.nameStart);
+      throw new LedgerError('malformed', `The ${this.text.what} has a duplicate property name: ${place}.`);
+    }
+    names.add(name);
+    if (!fields || this.open.length > 1 || fields.has(name)) return;
     this.unknown.add(name);
     if (this.unknown.size < MAX_MISTAKES) return;
     // `fromEntries` creates an own property even for `__proto__`.
@@ -121,36 +133,28 @@ export class JsonScanner {
   }
 
   private malformed(isEnd: boolean): LedgerError {
-    const { bytes, what } = this.text;
     const container = this.open.at(-1);
     const kind = container === undefined ? undefined : container ? 'object' : 'list';
-    const [line, column] = lineAndColumn(bytes, this.position);
     const expected = expectedIn(this.state, kind, isEnd);
-    return new LedgerError(
-      'malformed',
-      `The ${what} is not JSON: line ${String(line)}, column ${String(column)}: ${expected}.`,
-    );
+    const place = this.placeOf(this.position);
+    return new LedgerError('malformed', `The ${this.text.what} is not JSON: ${place}: ${expected}.`);
   }
+
+  private placeOf(position: number): string {
+    const { bytes, start = new TextPosition() } = this.text;
+    return String(start.clone().advance(bytes.subarray(startOf(bytes), position)));
+  }
+}
+
+const BACKSLASH = 0x5c;
+
+/** @param quoted a name with its quotes */
+function nameIn(quoted: Buffer): string {
+  if (quoted.includes(BACKSLASH)) return JSON.parse(quoted.toString()) as string;
+  return quoted.toString('utf8', 1, quoted.length - 1);
 }
 
 /** Skips a byte order mark, which decoding drops. */
 function startOf(text: Buffer): number {
   return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
-}
-
-const [NEWLINE, RETURN] = [0x0a, 0x0d];
-
-/** Line and column of a byte position, both from 1; columns count UTF-16 units, as editors do. */
-function lineAndColumn(text: Buffer, position: number): [line: number, column: number] {
-  let line = 1;
-  let column = 1;
-  for (let index = startOf(text); index < position; index += 1) {
-    const byte = text[index] ?? 0;
-    if (byte === NEWLINE || (byte === RETURN && text[index + 1] !== NEWLINE)) {
-      line += 1;
-      column = 1;
-    } else if (byte >= 0xf0) column += 2;
-    else if (byte < 0x80 || byte >= 0xc0) column += 1;
-  }
-  return [line, column];
 }

@@ -17,9 +17,21 @@ describe('parseJson', () => {
   it('reads JSON, and nothing as nothing', async () => {
     expect(parseSmallJson(text('{"a": ["ü", 1]}'))).toEqual({ a: ['ü', 1] });
     expect(parseSmallJson(text(''))).toBeUndefined();
-    expect(await parseJson(text(padded('{"__proto__": ["ü", 1], "b": {}, "b": 2}')))).toEqual(
-      JSON.parse('{"__proto__": ["ü", 1], "b": 2}'),
-    );
+    const odd = '{"__proto__": ["ü", 1], "a": {"a": "\\"a\\": 1"}, "": [{"a": ": "}, {"a": null}]}';
+    for (const json of [odd, padded(odd)]) expect(await parseJson(text(json))).toEqual(JSON.parse(odd));
+  });
+
+  it.each([
+    ['{"a": 1, "a": 1}', 'line 1, column 10'],
+    ['{"a": {}, "b": [],\n "a": {}}', 'line 2, column 2'],
+    ['[0, {"b": {"é": 1, "b": 2, "\\u00e9": 3}}]', 'line 1, column 28'],
+    ['{"__proto__": 1, "\\u005f_proto__": 2}', 'line 1, column 18'],
+    ['{"": 1, "": 2}', 'line 1, column 9'],
+    ['{"1": ": 2", "1" : 2}', 'line 1, column 14'],
+  ])('refuses the duplicate name in %j', async (json, place) => {
+    const said = `The body has a duplicate property name: ${place}.`;
+    expect(() => parseSmallJson(text(json))).toThrow(said);
+    await expect(parseJson(text(padded(json)))).rejects.toThrow(said);
   });
 
   it.each([
@@ -65,8 +77,8 @@ describe('the scanner', () => {
     try {
       while (!scanner.advance(step));
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return String(error).includes('duplicate') && isJson(json);
     }
   };
   const isJson = (json: string) => {
@@ -78,7 +90,7 @@ describe('the scanner', () => {
     }
   };
 
-  it('takes what JSON.parse takes, however the text is cut', () => {
+  it('takes what JSON.parse takes but duplicate names, however the text is cut', () => {
     const pieces = fc.array(
       fc.constantFrom(
         ...'{}[],:" \n\r\t\\/-+.eE019aflnrstux',
@@ -128,7 +140,7 @@ describe('the scanner', () => {
     `[${'[],'.repeat(MIB / 3)}`,
     '['.repeat(MIB),
     '{"a":'.repeat(MIB / 5),
-    `{${'"a":1,'.repeat(MIB / 6)}`,
+    `{${Array.from({ length: 20_000 }, (_, index) => `"${index.toString(36)}":1`).join()}`,
     `[${'1,'.repeat(MIB / 2)}`,
   ])('stops where there are more values than any field takes: %#', (json) => {
     const scanner = new JsonScanner(text(json));
@@ -148,7 +160,7 @@ describe('the scanner', () => {
 
   it('stops at the last unknown field that an answer names', () => {
     const unknown = Array.from({ length: 100_000 }, (_, index) => `"x${String(index)}": {"known": []}`);
-    const json = `{"known": 1, "x0": 2, "__proto__": 3, ${unknown.join(', ')}}`;
+    const json = `{"known": 1, "y": 2, "__proto__": 3, ${unknown.join(', ')}}`;
     const scanner = new JsonScanner(text(json, new Set(['known'])));
     let error: unknown;
     try {
@@ -159,7 +171,7 @@ describe('the scanner', () => {
     expect(error).toBeInstanceOf(InvalidInput);
     const { fields } = error as InvalidInput;
     expect(Object.entries(fields).slice(0, 2)).toEqual([
-      ['x0', ['Unknown field.']],
+      ['y', ['Unknown field.']],
       ['__proto__', ['Unknown field.']],
     ]);
     expect(Object.keys(fields)).toHaveLength(MAX_MISTAKES);

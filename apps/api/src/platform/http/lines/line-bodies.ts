@@ -79,12 +79,12 @@ async function readLines(
   let [bytes, total] = [0, 0];
   try {
     // Keep the connection: an error response is sent over it.
-    for await (const chunk of payload.iterator({ destroyOnReturn: false })) {
-      bytes += (chunk as Buffer).length;
-      total += (chunk as Buffer).length;
+    for await (const chunk of withoutByteOrderMark(payload.iterator({ destroyOnReturn: false }))) {
+      bytes += chunk.length;
+      total += chunk.length;
       if (total > LINES_LIMIT) throw linesTooLarge(request);
-      budget.add(request, (chunk as Buffer).length);
-      keep(splitter.push(chunk as Buffer));
+      budget.add(request, chunk.length);
+      keep(splitter.push(chunk));
       if (bytes < BYTES_PER_TURN) continue;
       bytes = 0;
       await yieldToEventLoop();
@@ -94,6 +94,28 @@ async function readLines(
   }
   keep(splitter.end());
   return lines;
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** Drops a byte order mark at the beginning, in however many chunks it comes. */
+async function* withoutByteOrderMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let start: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (!start) {
+      yield chunk;
+      continue;
+    }
+    start = Buffer.concat([start, chunk]);
+    if (start.length < BYTE_ORDER_MARK.length) continue;
+    yield isMarked(start) ? start.subarray(BYTE_ORDER_MARK.length) : start;
+    start = undefined;
+  }
+  if (start) yield start;
+}
+
+function isMarked(text: Buffer): boolean {
+  return text.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
 }
 
 export function linesTooLarge({ routeOptions }: FastifyRequest): LedgerError {

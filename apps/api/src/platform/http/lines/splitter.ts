@@ -1,12 +1,17 @@
 import { LedgerError } from '@syncledger/domain';
 
 import { ByteCollector } from '../body-reader.js';
+import { TextPosition } from '../json/index.js';
 
 /** Maximum bytes of a line: the same as of a body. */
 export const LINE_LIMIT = 1_048_576;
 
-/** The text of one object as sent; undefined if it exceeds `LINE_LIMIT`. */
-export type Line = Buffer | undefined;
+/** The text of one object as sent. */
+export interface Line {
+  /** Undefined if it exceeds `LINE_LIMIT`. */
+  readonly bytes: Buffer | undefined;
+  readonly start: TextPosition;
+}
 
 /** Splits a body into lines as it arrives, without parsing them. */
 export interface Splitter {
@@ -33,14 +38,17 @@ class OpenLine {
     else if (part.length > 0) this.parts.add(part);
   }
 
-  /** Returns the line unless it is blank, and resets. */
-  take(): Line[] {
+  /**
+   * Returns the line unless it is blank, and resets.
+   * @param start where it starts
+   */
+  take(start: TextPosition): Line[] {
     const { length, isBlank } = this;
-    const line = this.parts.take();
+    const bytes = this.parts.take();
     this.length = 0;
     this.isBlank = true;
-    if (length > LINE_LIMIT) return [undefined];
-    return isBlank ? [] : [line];
+    if (length > LINE_LIMIT) return [{ bytes: undefined, start }];
+    return isBlank ? [] : [{ bytes, start }];
   }
 }
 
@@ -49,22 +57,35 @@ const NEWLINE = 0x0a;
 /** Splits at newlines and skips blank lines. The last newline is optional. */
 export class NdjsonSplitter implements Splitter {
   private readonly open = new OpenLine();
+  private line = 1;
 
   *push(chunk: Buffer): Generator<Line> {
     let start = 0;
     for (;;) {
-      if (this.open.isEmpty) start = skipBlankLines(chunk, start);
+      if (this.open.isEmpty) start = this.skipBlankLines(chunk, start);
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
       this.open.add(chunk.subarray(start, end));
-      yield* this.open.take();
+      yield* this.open.take(new TextPosition(this.line));
+      this.line += 1;
       start = end + 1;
     }
     this.open.add(chunk.subarray(start));
   }
 
   end(): Line[] {
-    return this.open.take();
+    return this.open.take(new TextPosition(this.line));
+  }
+
+  /** The start of the first line that is not blank or not terminated. */
+  private skipBlankLines(chunk: Buffer, from: number): number {
+    let start = from;
+    for (let index = from; isSpace(chunk[index] ?? 0); index += 1) {
+      if (chunk[index] !== NEWLINE) continue;
+      start = index + 1;
+      this.line += 1;
+    }
+    return start;
   }
 }
 
@@ -75,76 +96,108 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 export class ArraySplitter implements Splitter {
   private readonly open = new OpenLine();
   private place: 'before' | 'inside' | 'after' = 'before';
+  private elements = 0;
+  /** How much of the current element has arrived. */
+  private value: 'none' | 'part' | 'all' = 'none';
   private depth = 0;
   private isInText = false;
   private isEscaped = false;
-  private elements = 0;
+  /** The position of `chunk[from]`, and that of the current element. */
+  private readonly position = new TextPosition();
+  private start = this.position;
+  private chunk: Buffer = Buffer.alloc(0);
+  private from = 0;
+  private at = 0;
 
-  /** @throws LedgerError `malformed` if it is not an array */
+  /** @throws LedgerError `malformed` with line and column if it is not an array */
   *push(chunk: Buffer): Generator<Line> {
-    let start = this.place === 'inside' ? 0 : -1;
-    for (let index = 0; index < chunk.length; index += 1) {
-      const byte = chunk[index] ?? 0;
-      if (this.place !== 'inside') {
-        if (this.begins(byte)) start = index + 1;
-      } else if (this.endsElement(byte)) {
-        this.open.add(chunk.subarray(start, index));
-        yield* this.element(byte);
-        start = index + 1;
-      }
+    this.chunk = chunk;
+    this.from = 0;
+    for (this.at = 0; this.at < chunk.length; this.at += 1) {
+      const byte = chunk[this.at] ?? 0;
+      if (this.place !== 'inside') this.readOutside(byte);
+      else if (this.endsElement(byte)) yield* this.endElement(byte);
     }
-    if (this.place === 'inside') this.open.add(chunk.subarray(start));
+    this.consume(chunk.length);
   }
 
   /** @throws LedgerError `malformed` if the array is not closed */
   end(): Line[] {
-    if (this.place !== 'after') throw notAnArray();
+    if (this.place === 'before') this.fail('opening bracket expected');
+    if (this.place === 'inside') this.fail('comma or closing bracket expected');
     return [];
   }
 
-  private begins(byte: number): boolean {
-    if (isSpace(byte)) return false;
-    if (byte !== OPEN_LIST || this.place === 'after') throw notAnArray();
+  private readOutside(byte: number): void {
+    if (isSpace(byte)) return;
+    if (this.place === 'after') this.fail('end of file expected');
+    if (byte !== OPEN_LIST) this.fail('opening bracket expected');
+    this.consume(this.at + 1);
+    this.start = this.position.clone();
     this.place = 'inside';
-    return true;
   }
 
   private endsElement(byte: number): boolean {
     if (this.isInText) {
       if (this.isEscaped) this.isEscaped = false;
       else if (byte === BACKSLASH) this.isEscaped = true;
-      else if (byte === QUOTE) this.isInText = false;
-      return false;
-    }
-    if (byte === QUOTE) this.isInText = true;
-    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) this.depth += 1;
-    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+      else if (byte === QUOTE) this.endValue();
+    } else if (isSpace(byte)) {
+      // Ends a number, or a word.
+      if (this.depth === 0 && this.value === 'part') this.value = 'all';
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
       if (this.depth === 0) return true;
       this.depth -= 1;
-    }
-    return byte === COMMA && this.depth === 0;
+      this.endValue();
+    } else if (byte === COMMA) return this.depth === 0;
+    else this.readValue(byte);
+    return false;
   }
 
-  private element(end: number): Line[] {
-    const element = this.open.take();
-    if (end === CLOSE_OBJECT) throw notAnArray();
-    if (end === CLOSE_LIST) this.place = 'after';
+  private readValue(byte: number): void {
+    const isOpening = byte === QUOTE || byte === OPEN_LIST || byte === OPEN_OBJECT;
+    if (this.depth === 0) {
+      if (this.value === 'all' || (isOpening && this.value === 'part')) this.fail('comma or closing bracket expected');
+      this.value = 'part';
+    }
+    if (byte === QUOTE) this.isInText = true;
+    else if (isOpening) this.depth += 1;
+  }
+
+  private endValue(): void {
+    this.isInText = false;
+    if (this.depth === 0) this.value = 'all';
+  }
+
+  private endElement(end: number): Line[] {
+    this.consume(this.at);
+    const element = this.open.take(this.start);
+    if (end === CLOSE_OBJECT) this.fail('comma or closing bracket expected');
     // Only in an empty array may nothing precede the end.
-    if (element.length === 0 && (end === COMMA || this.elements > 0)) throw notAnArray();
+    if (element.length === 0 && (end === COMMA || this.elements > 0)) this.fail('value expected');
+    if (end === CLOSE_LIST) this.place = 'after';
+    this.from = this.at + 1;
+    this.start = this.position.advance(this.chunk.subarray(this.at, this.from)).clone();
+    this.value = 'none';
     this.elements += 1;
     return element;
   }
-}
 
-function notAnArray(): LedgerError {
-  return new LedgerError('malformed', 'The body is not a JSON array. Send one, or lines as application/x-ndjson.');
-}
+  /** Moves on to a byte of the chunk. */
+  private consume(to: number): void {
+    const part = this.chunk.subarray(this.from, to);
+    this.position.advance(part);
+    if (this.place === 'inside') this.open.add(part);
+    this.from = to;
+  }
 
-/** The start of the first line that is not blank or not terminated. */
-function skipBlankLines(chunk: Buffer, from: number): number {
-  let start = from;
-  for (let index = from; isSpace(chunk[index] ?? 0); index += 1) if (chunk[index] === NEWLINE) start = index + 1;
-  return start;
+  private fail(expected: string): never {
+    this.consume(this.at);
+    throw new LedgerError(
+      'malformed',
+      `The body is not a JSON array: ${String(this.position)}: ${expected}. Send one, or lines as application/x-ndjson.`,
+    );
+  }
 }
 
 function isSpace(byte: number): boolean {
