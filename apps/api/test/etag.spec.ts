@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
+import { raw } from 'sql-template-tag';
 
 import type { TestApp } from './support/test-app.js';
-import { makeConnection, addUser, makeProject, NOBODY, startWorld, type World } from './support/world.js';
+import { makeConnection, addUser, makeProject, makeRole, NOBODY, startWorld, type World } from './support/world.js';
 
 /** What has an ETag: how one is made, and changed. */
 const resources = [
@@ -20,6 +21,14 @@ const resources = [
     gone: true,
   },
 ];
+
+/** Tags as they come back through proxies that compress: nginx, Apache, Jetty and others; and from clients of earlier versions. */
+const asProxiesSend = [
+  ...['W/TAG', 'w/TAG', '"OPAQUE-gzip"', 'W/"OPAQUE-gzip"', '"OPAQUE--gzip"', '"OPAQUE;br"', '"OPAQUE;gzip"'],
+  ...['"OPAQUE-br"', '"OPAQUE.zstd"'],
+];
+/** Conditions on the version of a tag that exclude it. */
+const excluding = (etag: string) => ['*', etag, `W/${etag}`, `"x", ${etag}`].map((sent) => ({ 'if-none-match': sent }));
 
 let number = 0;
 const aName = () => `Tagged ${(number += 1)}`;
@@ -40,7 +49,7 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
   };
   const send = (method: 'PATCH' | 'DELETE', path: string, ifMatch: string, body?: unknown, token = app.admin) =>
     app.call(method, path, { headers: { 'if-match': ifMatch }, token, ...(body !== undefined && { body }) });
-  const other = (etag: string) => `"${etag.replaceAll('"', '')}0"`;
+  const other = (etag: string) => etag.replace('.', '0.');
 
   describe.each(resources)('of $path', ({ path, body, change, gone }) => {
     const make = async () => {
@@ -49,9 +58,11 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
     };
 
     it('are on every single answer, and change exactly with the object', async () => {
-      const { at, etag } = await make();
-      expect(etag).toMatch(/^(W\/)?"[\x21\x23-\x7e]+"$/);
-      expect([(await get(at)).etag, (await get(at)).etag]).toEqual([etag, etag]);
+      const { at, etag: made } = await make();
+      const { etag } = await get(at);
+      // A new webhook has the same version, and another body, with its secret.
+      for (const tag of [made, etag]) expect(tag).toMatch(/^"1\.[\w-]{22}"$/);
+      expect((await get(at)).etag).toBe(etag);
       expect((await app.call('HEAD', at)).headers['etag']).toBe(etag);
       const seen = [etag];
       for (const value of ['One', 'Two', 'One']) {
@@ -59,7 +70,7 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
         expect(changed.status).toBe(200);
         expect(seen).not.toContain(changed.headers['etag']);
         expect((await get(at)).etag).toBe(changed.headers['etag']);
-        seen.push(changed.headers['etag']);
+        seen.push(String(changed.headers['etag']));
       }
       const { etag: last } = await get(at);
       expect((await app.call('PATCH', at, { body: { unknown: 1 } })).status).toBe(400);
@@ -73,21 +84,65 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
       const changed = await send('PATCH', at, first.etag, { [change]: 'One' });
       expect([changed.status, changed.body]).toEqual([200, { ...changed.body, [change]: 'One' }]);
       const before = await get(at);
-      const stale = [first.etag, other(before.etag), 'x', before.etag.replaceAll('"', ''), `${first.etag}, "x"`];
+      const tag = before.etag;
+      const stale = [
+        ...[first.etag, other(tag), 'x', '', '""', tag.replaceAll('"', ''), tag.slice(0, -1), `${first.etag}, "x"`],
+        ...[tag.replace('.', '_'), `W/${first.etag}`, '"-2"', '"02"', '"2x"', '"x2"', ...excluding(tag)],
+      ];
       for (const ifMatch of stale) {
+        const headers = typeof ifMatch === 'string' ? { 'if-match': ifMatch } : ifMatch;
         for (const refused of [
-          await send('PATCH', at, ifMatch, { [change]: 'Two' }),
-          await send('DELETE', at, ifMatch),
+          await app.call('PATCH', at, { body: { [change]: 'Two' }, headers }),
+          await app.call('DELETE', at, { headers }),
         ]) {
-          expect([ifMatch, refused.status, Object.keys(refused.body)]).toEqual([ifMatch, 412, ['detail']]);
+          expect([headers, refused.status, Object.keys(refused.body)]).toEqual([headers, 412, ['detail']]);
         }
       }
       expect(await get(at)).toEqual(before);
-      const lists = ['*', ' * ', (etag: string) => `"x", ${etag}`, (etag: string) => `${etag},"x"`];
+      const lists = ['*', ' * ', ...['"x", TAG', 'TAG,"x"', 'W/"x" ,\tW/TAG', '"a, b", TAG'], ...asProxiesSend];
       for (const list of lists) {
         const { etag } = await get(at);
-        const answer = await send('PATCH', at, typeof list === 'string' ? list : list(etag), { [change]: aName() });
-        expect([String(list), answer.status]).toEqual([String(list), 200]);
+        const sent = { [change]: aName() };
+        const answer = await send('PATCH', at, list.replace('TAG', etag).replace('OPAQUE', etag.slice(1, -1)), sent);
+        expect([list, answer.status]).toEqual([list, 200]);
+      }
+      const { etag: now } = await get(at);
+      const headers = { 'if-none-match': other(now) };
+      expect((await app.call('PATCH', at, { body: {}, headers })).status).toBe(200);
+    });
+
+    it('answer 304 to what is known, to those only who see the same', async () => {
+      const { at } = await make();
+      const { etag, body } = await get(at);
+      const read = (method: 'GET' | 'HEAD', noneMatch: string, token = app.admin) =>
+        app.call(method, at, { token, headers: { 'if-none-match': noneMatch } });
+      const known = ['*', 'TAG', '"x", TAG', 'W/TAG', ...asProxiesSend.filter((tag) => /TAG|OPAQUE/.test(tag))];
+      for (const noneMatch of known) {
+        const sent = noneMatch.replace('TAG', etag).replace('OPAQUE', etag.slice(1, -1));
+        for (const method of ['GET', 'HEAD'] as const) {
+          const { status, headers, text } = await read(method, sent);
+          expect([sent, method, status, headers['etag'], text]).toEqual([sent, method, 304, etag, '']);
+          expect(headers).toMatchObject({ vary: 'Accept, Accept-Encoding', 'cache-control': 'no-store' });
+          expect(headers).not.toHaveProperty('content-type');
+        }
+      }
+      const unknown = [
+        '"x"',
+        '',
+        '"1"',
+        other(etag),
+        `"1.${'x'.repeat(22)}"`,
+        etag.replace('"', '"x'),
+        etag.slice(0, -1),
+      ];
+      for (const noneMatch of [...unknown, etag.slice(1, -1), etag.replace(/"$/, 'x"')]) {
+        const answer = await read('GET', noneMatch);
+        expect([noneMatch, answer.status, answer.body]).toEqual([noneMatch, 200, body]);
+      }
+      const stranger = await addUser(app);
+      for (const noneMatch of ['*', etag]) {
+        expect((await read('GET', noneMatch, 'wrong')).status).toBe(401);
+        if (!path.includes('role')) expect([403, 404]).toContain((await read('GET', noneMatch, stranger.token)).status);
       }
     });
 
@@ -101,6 +156,31 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
     });
   });
 
+  it('are of what the caller sees, and tell nothing of the rest', async () => {
+    const at = `connections/alm/${await makeConnection(app, 'alm', world.project)}/`;
+    const blind = await addUser(app, { role: await makeRole(app, ['view_all_projects']) });
+    const tags: string[] = [];
+    for (const [to, token] of [
+      [at, app.admin],
+      [`${at}?mask=secrets`, app.admin],
+      [at, blind.token],
+    ] as const) {
+      tags.push(String((await app.call('GET', to, { token })).headers['etag']));
+    }
+    expect(new Set(tags).size).toBe(3);
+    expect(new Set(tags.map((tag) => tag.split('.')[0]))).toEqual(new Set(['"1']));
+    await app.ok('PATCH', at, { params: { alm_pass: 'other' } });
+    await app.database.write((unit) => unit.rows(raw('UPDATE connections SET version = 1')));
+    const { headers, status } = await app.call('GET', at, {
+      token: blind.token,
+      headers: { 'if-none-match': tags[2] ?? '' },
+    });
+    // The version was set back here, and what the caller sees is the same.
+    expect([status, headers['etag']]).toEqual([304, tags[2]]);
+    expect((await app.call('GET', at)).headers['etag']).not.toBe(tags[0]);
+    expect((await send('PATCH', at, tags[2] ?? '', { alias: 'Other' })).status).toBe(200);
+  });
+
   it('are on tokens, too', async () => {
     const { id } = await addUser(app);
     const at = `users/${id}/api-token/`;
@@ -108,7 +188,9 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
     expect((await send('PATCH', at, other(etag))).status).toBe(412);
     expect((await get(at)).etag).toBe(etag);
     const renewed = await send('PATCH', at, etag);
-    expect([renewed.status, renewed.headers['etag']]).toEqual([200, (await get(at)).etag]);
+    // The body has the new token in full, later masked.
+    const versions = [renewed.headers['etag'], (await get(at)).etag].map((tag) => tag?.split('.')[0]);
+    expect([renewed.status, versions[0]]).toEqual([200, versions[1]]);
     expect((await send('DELETE', at, etag)).status).toBe(412);
     expect((await send('DELETE', at, (await get(at)).etag)).status).toBe(204);
     const named = await app.call('POST', `users/${id}/api-tokens/`, { body: { name: 'Named' } });

@@ -125,7 +125,7 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
     for (const { at, operation } of operations) {
       for (const [status, { content, description }] of Object.entries(operation.responses)) {
         expect([at, status, description]).toEqual([at, status, expect.stringMatching(/\w/)]);
-        if (status === '204') expect([at, content]).toEqual([at, undefined]);
+        if (status === '204' || status === '304') expect([at, content]).toEqual([at, undefined]);
         else if (at === 'get /api/v2/events/' && status === '200')
           expect(content).toEqual({ 'text/event-stream': { schema: { $ref: '#/components/schemas/LedgerEvent' } } });
         else expect([at, status, content?.['application/json']?.schema]).toEqual([at, status, expect.any(Object)]);
@@ -157,6 +157,14 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
     for (const { at, path, method, operation } of operations) {
       const offers = (operation.parameters ?? []).some(({ name }) => name === 'If-Match');
       expect([at, offers]).toEqual([at, takesIfMatch(method, path)]);
+    }
+  });
+
+  it('offers If-None-Match where a single object is read, but for jobs', () => {
+    for (const { at, path, method, operation } of operations) {
+      const isOne = method === 'get' && /(\{\w+\}|api-token|\/me)\/$/.test(path);
+      const offers = (operation.parameters ?? []).some(({ name }) => name === 'If-None-Match');
+      expect([at, offers, '304' in operation.responses]).toEqual([at, isOne, isOne]);
     }
   });
 

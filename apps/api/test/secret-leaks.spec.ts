@@ -293,6 +293,7 @@ describe.each(nightlyDialects)('secrets in params, tokens and the key, on %s', (
     }
     const logs = session.said.filter(([where]) => where === 'log').map(([, log]) => log);
     expect(logs.map((log) => log.includes('/api/v2/users/me/') || log.includes('/api/v2/jobs/'))).toEqual([true, true]);
+    expect(session.said.filter(([where]) => where.startsWith('compressed ')).length).toBeGreaterThan(5);
     expect(session.secrets.size).toBeGreaterThan(20);
     expect(findSecrets(session.said)).toEqual([]);
   }, 120_000);

@@ -126,7 +126,7 @@ describe.each(dialects)('a request that changes nothing, on %s', (dialect) => {
       const { body, headers } = await stored();
       const stranger = await addUser(app);
       for (const sent of [{}, ...same(body)]) {
-        const stale = { 'if-match': `${headers['etag']?.slice(0, -1) ?? ''}0"` };
+        const stale = { 'if-match': headers['etag']?.replace('.', '0.') ?? '' };
         expect((await app.call('PATCH', at, { body: sent, headers: stale })).status).toBe(412);
         const refused = await app.call('PATCH', at, { body: sent, token: stranger.token });
         expect([403, 404]).toContain(refused.status);

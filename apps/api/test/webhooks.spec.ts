@@ -34,7 +34,8 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     expect(webhook).toEqual({ id: webhook['id'], ...body, enabled: true, user: 1, created: now, updated: now, ...off });
     const path = `webhooks/${String(webhook['id'])}/`;
     const read = await app.call('GET', path);
-    expect([read.body, read.headers['etag']]).toEqual([webhook, made.headers['etag']]);
+    // Not the same tag: the body of the first answer has the secret.
+    expect([read.body, made.headers['etag']]).toEqual([webhook, expect.stringMatching(/^"1\.[\w-]{22}"$/)]);
     const { results } = await app.ok<{ results: object[] }>('GET', `webhooks/?project=${world.project}`);
     expect(results).toContainEqual(webhook);
     const change = { events: ['connection.late', 'job.failed'], enabled: false };

@@ -9,6 +9,7 @@ import { authenticateRequests } from '../platform/http/authentication.js';
 import { readJsonBodies } from '../platform/http/body.js';
 import { forbidCaching } from '../platform/http/caching.js';
 import { Authenticator } from '../platform/http/caller.js';
+import { compressResponses } from '../platform/http/compression.js';
 import { serveDashboard } from '../platform/http/dashboard.js';
 import { errorAnswer } from '../platform/http/error-answer.js';
 import { markReplays } from '../platform/http/idempotency/index.js';
@@ -58,6 +59,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   readJsonBodies(server);
   markReplays(server);
   closeConnectionsWhenStopping(server);
+  compressResponses(server);
   await app.init();
   // After Nest has set the error handler, which earlier routes would not get.
   serveDocument(app);

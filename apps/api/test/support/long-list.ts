@@ -6,8 +6,10 @@ export class SlowReader {
   private constructor(readonly answer: http.IncomingMessage) {}
 
   /** Sends a GET; resolves with the head of the answer. */
-  static async open(url: string, token: string): Promise<SlowReader> {
-    const request = http.get(url, { agent: false, headers: { authorization: `Token ${token}` } });
+  static async open(url: string, token: string, headers: Record<string, string> = {}): Promise<SlowReader> {
+    const request = http.get(url, { agent: false, headers: { authorization: `Token ${token}`, ...headers } });
+    // A reset connection fails `read`.
+    request.on('error', () => undefined);
     const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
     answer.on('error', () => undefined);
     return new SlowReader(answer);
@@ -18,10 +20,10 @@ export class SlowReader {
   }
 
   /** Reads to the end. */
-  async read(): Promise<string> {
+  async read(encoding: BufferEncoding = 'utf8'): Promise<string> {
     const chunks: Buffer[] = [];
     for await (const chunk of this.answer) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks).toString();
+    return Buffer.concat(chunks).toString(encoding);
   }
 
   /** Reads to the end; counts how often a text of ASCII occurs, and keeps nothing. */

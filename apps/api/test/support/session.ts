@@ -84,6 +84,9 @@ export class Session {
       headers: { ...(text !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(text !== undefined && { body: text }),
     });
-    return { status: answer.status, text: await answer.text(), headers: JSON.stringify([...answer.headers]) };
+    const received = await answer.text();
+    // Length would reveal a secret, even to those who may see it.
+    if (answer.headers.has('content-encoding')) this.said.push([`compressed ${method} ${path}`, received]);
+    return { status: answer.status, text: received, headers: JSON.stringify([...answer.headers]) };
   }
 }

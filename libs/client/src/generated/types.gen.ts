@@ -1945,7 +1945,7 @@ export type NamedTokensRevokeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -2025,7 +2025,7 @@ export type ApiTokenRevokeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -2099,6 +2099,12 @@ export type ApiTokenRevokeResponse = ApiTokenRevokeResponses[keyof ApiTokenRevok
 
 export type ApiTokenReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The user’s id.
@@ -2155,7 +2161,7 @@ export type ApiTokenRenewData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -2524,7 +2530,7 @@ export type GlobalRolesDeleteData = {
     body?: DeleteRoleInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -2598,6 +2604,12 @@ export type GlobalRolesDeleteResponse = GlobalRolesDeleteResponses[keyof GlobalR
 
 export type GlobalRolesReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The role’s id.
@@ -2654,7 +2666,7 @@ export type GlobalRolesUpdateData = {
     body?: UpdateGlobalRoleInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -2871,7 +2883,7 @@ export type ProjectRolesDeleteData = {
     body?: DeleteRoleInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -2945,6 +2957,12 @@ export type ProjectRolesDeleteResponse = ProjectRolesDeleteResponses[keyof Proje
 
 export type ProjectRolesReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The role’s id.
@@ -3001,7 +3019,7 @@ export type ProjectRolesUpdateData = {
     body?: UpdateProjectRoleInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -3228,6 +3246,12 @@ export type UsersCreateResponse = UsersCreateResponses[keyof UsersCreateResponse
 
 export type UsersMeData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v2/users/me/';
@@ -3275,7 +3299,7 @@ export type UsersUpdateMeData = {
     body?: UpdateMeInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -3342,7 +3366,7 @@ export type UsersDeactivateData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -3421,6 +3445,12 @@ export type UsersDeactivateResponse = UsersDeactivateResponses[keyof UsersDeacti
 
 export type UsersReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The object’s id.
@@ -3477,7 +3507,7 @@ export type UsersUpdateData = {
     body?: UpdateUserInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -3706,7 +3736,7 @@ export type ProjectsDeleteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -3785,6 +3815,12 @@ export type ProjectsDeleteResponse = ProjectsDeleteResponses[keyof ProjectsDelet
 
 export type ProjectsReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The object’s id.
@@ -3841,7 +3877,7 @@ export type ProjectsUpdateData = {
     body?: UpdateProjectInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -4095,7 +4131,7 @@ export type AlmConnectionsDeleteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -4174,6 +4210,12 @@ export type AlmConnectionsDeleteResponse = AlmConnectionsDeleteResponses[keyof A
 
 export type AlmConnectionsReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The object’s id.
@@ -4239,7 +4281,7 @@ export type AlmConnectionsUpdateData = {
     body?: UpdateConnectionInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -4502,7 +4544,7 @@ export type AnalysisConnectionsDeleteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -4581,6 +4623,12 @@ export type AnalysisConnectionsDeleteResponse = AnalysisConnectionsDeleteRespons
 
 export type AnalysisConnectionsReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The object’s id.
@@ -4646,7 +4694,7 @@ export type AnalysisConnectionsUpdateData = {
     body?: UpdateConnectionInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -6781,6 +6829,12 @@ export type DeliveriesListResponse = DeliveriesListResponses[keyof DeliveriesLis
 
 export type DeliveriesReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The webhook’s id.
@@ -7034,7 +7088,7 @@ export type WebhooksDeleteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };
@@ -7108,6 +7162,12 @@ export type WebhooksDeleteResponse = WebhooksDeleteResponses[keyof WebhooksDelet
 
 export type WebhooksReadData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The object’s id.
@@ -7164,7 +7224,7 @@ export type WebhooksUpdateData = {
     body?: UpdateWebhookInput;
     headers?: {
         /**
-         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
          */
         'If-Match'?: string;
     };

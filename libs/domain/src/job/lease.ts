@@ -19,7 +19,7 @@ export interface LeasedJob extends Job {
 export const MAX_ATTEMPTS = 3;
 
 export const leaseResource = resource<Lease>('Lease', 'The temporary right to finish a run.', {
-  token: { schema: schemas.text('Sent with each heartbeat and the result.') },
+  token: { secret: true, schema: schemas.text('Sent with each heartbeat and the result.') },
   expires_at: { schema: schemas.time('Expiry, unless a heartbeat extends it.') },
 });
 

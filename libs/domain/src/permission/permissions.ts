@@ -58,6 +58,8 @@ export const editPermission = {
   analysis: 'edit_security_tool_connections',
 } as const satisfies Record<Kind, GlobalPermission>;
 
+export type EditPermission = (typeof editPermission)[Kind];
+
 /** The project permission to submit, start, claim and cancel runs, by kind. */
 export const runPermission = {
   alm: 'sync_with_alm',

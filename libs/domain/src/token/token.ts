@@ -16,9 +16,10 @@ export interface ApiToken {
 
 export const apiTokenResource = resource<ApiToken>('ApiToken', 'A user’s API token.', {
   token: {
+    secret: true,
     schema: schemas.text('Shown in full once, when it is created; later, all but the last 5 characters are masked.'),
   },
-  connection_string: { schema: schemas.text('`<token>@<host>`.') },
+  connection_string: { secret: true, schema: schemas.text('`<token>@<host>`.') },
 });
 
 export const tokenScopes = ['agent'] as const;
@@ -90,5 +91,5 @@ export const namedTokenResource = resource<NamedToken>('NamedToken', 'A token fo
 
 export const newNamedTokenResource = resource<NewNamedToken>('NewNamedToken', 'A new token with its secret.', {
   ...namedToken,
-  token: { schema: schemas.text('The secret, shown only once.') },
+  token: { secret: true, schema: schemas.text('The secret, shown only once.') },
 });

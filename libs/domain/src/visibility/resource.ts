@@ -1,11 +1,13 @@
-import type { GlobalPermission } from '../permission/permissions.js';
+import type { EditPermission } from '../permission/permissions.js';
 import type { Schema } from '../validation/schema.js';
 
 /** Who may see a field, and how it is documented. */
 export interface FieldRule {
   readonly schema: Schema;
   /** The permission to see the field, which is absent without it. Left out: visible to every reader of the object. */
-  readonly shownTo?: (object: object) => GlobalPermission;
+  readonly shownTo?: (object: object) => EditPermission;
+  /** A secret that every reader of the object sees, such as a new token: such responses are never compressed. */
+  readonly secret?: true;
   /** Only shown with `?include=`, or if the route always includes it. */
   readonly includeOnly?: boolean;
   /** Absent if there is no value. */

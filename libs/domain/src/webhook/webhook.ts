@@ -55,5 +55,5 @@ export const webhookResource = resource<Webhook>('Webhook', 'A subscription that
 export const webhookWithSecretResource = resource<WebhookWithSecret>(
   'WebhookWithSecret',
   'A webhook with its new secret.',
-  { ...fields, secret: { schema: schemas.text('Verifies signatures; shown this once.', 'whsec_…') } },
+  { ...fields, secret: { secret: true, schema: schemas.text('Verifies signatures; shown this once.', 'whsec_…') } },
 );

@@ -5,6 +5,13 @@ import type { Answer } from './answer.js';
 import { answerSchema } from './openapi/schemas.js';
 import { addRouteConfig } from './route-config.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route returns, for hooks. */
+    answer?: Answer;
+  }
+}
+
 /** Metadata key of a handler's answer, read by the redaction and the start-up check. */
 export const ANSWER = 'syncledger:answer';
 
@@ -16,8 +23,7 @@ export function Answers(answer: Answer, status = 200): MethodDecorator {
   return applyDecorators(
     SetMetadata(ANSWER, answer),
     HttpCode(status),
-    ...(answer.asLines ? [addRouteConfig({ offersLines: true })] : []),
-    ...(answer.shape === 'events' ? [addRouteConfig({ answersEvents: true })] : []),
+    addRouteConfig({ answer }),
     ApiResponse({ status, ...answerSchema(answer) }),
   );
 }

@@ -1,54 +1,76 @@
-import {
-  createParamDecorator,
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+
+import { createParamDecorator, Injectable, type ExecutionContext } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { tap, type Observable } from 'rxjs';
+import type { FastifyRequest } from 'fastify';
+
+import { Keyring } from '../secrets/index.js';
 
 /** An object with the version of its row, which is never serialized. */
 export interface Versioned {
   readonly version: number;
 }
 
-/** Sets the `ETag` of single objects from their version (wire contract, section 6), before redaction removes it. */
+/** Length of the hash in a tag, in characters of base64url: 128 bits. */
+const HASH_LENGTH = 22;
+
+/**
+ * Makes the `ETag` of single objects: `"<version>.<keyed hash of the body>"` (decision 56). Callers who see different fields get
+ * different tags. Without the key, nobody can test guesses of hidden values against a tag from a log.
+ */
 @Injectable()
-export class EtagInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(
-      tap((held: unknown) => {
-        const { version } = (held ?? {}) as Partial<Versioned>;
-        if (version !== undefined) reply.header('ETag', etagOf(version));
-      }),
-    );
+export class EntityTags {
+  private readonly key: Buffer;
+
+  constructor(keyring: Keyring) {
+    this.key = keyring.macKey('etag');
+  }
+
+  tagOf({ version }: Versioned, body: string): string {
+    const hash = createHmac('sha256', this.key).update(body).digest('base64url').slice(0, HASH_LENGTH);
+    return `"${String(version)}.${hash}"`;
   }
 }
 
-function etagOf(version: number): string {
-  return `"${String(version)}"`;
+/** Weak or strong: both conditions compare weakly, because a proxy that compresses weakens tags. */
+const TAG = /(?:W\/)?"([^"]*)"/g;
+
+function opaqueTags(header: string): string[] {
+  return [...header.matchAll(TAG)].map(([, opaque]) => opaque ?? '');
 }
 
-/** Checks the current version of an object against `If-Match`. */
+/** Whether `If-None-Match` names a tag, with or without a suffix that a proxy has appended, such as `-gzip`. */
+export function isNoneMatchOf(header: string, etag: string): boolean {
+  if (header.trim() === '*') return true;
+  const [own = ''] = opaqueTags(etag);
+  return opaqueTags(header).some((opaque) => opaque.startsWith(own) && !/^\w/.test(opaque.slice(own.length)));
+}
+
+/** Whether a condition names a version: the first part of a tag, and all that must be the same for a change. */
+function namesVersion(header: string, version: number): boolean {
+  if (header.trim() === '*') return true;
+  return opaqueTags(header).some((opaque) => /^\d+(?!\w)/.exec(opaque)?.[0] === String(version));
+}
+
+/** Checks the current version of an object against `If-Match` and `If-None-Match`. */
 export type Precondition = (version: number) => void;
 
 const precondition = createParamDecorator((_: unknown, context: ExecutionContext): Precondition => {
-  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-  if (header === undefined || header.trim() === '*') return () => undefined;
-  const tags = header.split(',').map((tag) => tag.trim());
+  const { 'if-match': match, 'if-none-match': noneMatch } = context.switchToHttp().getRequest<FastifyRequest>().headers;
   return (version) => {
-    if (tags.includes(etagOf(version))) return;
-    throw new LedgerError('precondition_failed', 'The resource has changed. Fetch it again and retry.');
+    if (match !== undefined && !namesVersion(match, version)) {
+      throw new LedgerError('precondition_failed', 'The resource has changed. Fetch it again and retry.');
+    }
+    if (noneMatch !== undefined && namesVersion(noneMatch, version)) {
+      throw new LedgerError('precondition_failed', 'The resource exists in a version that If-None-Match excludes.');
+    }
   };
 });
 
 /** Metadata key of handlers that take `If-Match`, for the documentation. */
 export const TAKES_IF_MATCH = 'syncledger:if-match';
 
-/** Injects the check of `If-Match`; without the header, every version passes. */
+/** Injects the check of `If-Match` and `If-None-Match`; without these headers, every version passes. */
 export function IfMatch(): ParameterDecorator {
   return (prototype, key, index) => {
     const handler = (prototype as Record<string | symbol, object>)[key ?? ''];

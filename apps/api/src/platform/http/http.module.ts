@@ -6,7 +6,7 @@ import type { Environment } from '../config/index.js';
 import { Keyring } from '../secrets/index.js';
 import { AccessGuard } from './access.guard.js';
 import { ErrorsFilter } from './errors.filter.js';
-import { EtagInterceptor } from './etag.js';
+import { EntityTags } from './etag.js';
 import { IdempotentCreate, IdempotencyPurge, IdempotencyRepository } from './idempotency/index.js';
 import { InputPipe } from './input.pipe.js';
 import { PublicUrl } from './public-url.js';
@@ -28,13 +28,13 @@ export class HttpModule {
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
-        { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
         { provide: APP_INTERCEPTOR, useClass: UnknownInputInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: PublicUrl, useValue: new PublicUrl(environment) },
         { provide: Keyring, useValue: shared.keyring },
         { provide: Clock, useValue: shared.clock },
         AnswerSerializer,
+        EntityTags,
         IdempotentCreate,
         IdempotencyPurge,
         IdempotencyRepository,

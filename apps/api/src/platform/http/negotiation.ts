@@ -2,30 +2,30 @@ import { LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 
+import type { Answer } from './answer.js';
+
 const JSON_TYPE = 'application/json';
 export const LINES_TYPE = 'application/x-ndjson';
 export const EVENTS_TYPE = 'text/event-stream';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The list is available as NDJSON, by `?format=ndjson` or `Accept`. Pages are always JSON. */
-    offersLines?: boolean;
-    /** The response is a stream of server-sent events. */
-    answersEvents?: boolean;
-  }
   interface FastifyRequest {
     /** Whether the list is sent as NDJSON. */
     wantsLines: boolean;
   }
 }
 
-/** Rejects API requests whose `Accept` excludes the content type of the response. */
+/** Rejects API requests whose `Accept` excludes the content type of the response, or `Accept-Encoding` all codings. */
 export function refuseUnacceptable(server: FastifyInstance): void {
   server.decorateRequest('wantsLines', false);
   server.addHook('onRequest', (request, _reply, done) => {
-    const { accept } = request.headers;
-    const { access, offersLines, answersEvents } = request.routeOptions.config;
-    const types = answersEvents ? [EVENTS_TYPE] : offersLines ? offeredBy(request) : [JSON_TYPE];
+    const { accept, 'accept-encoding': codings } = request.headers;
+    const { access, answer } = request.routeOptions.config;
+    if (access !== undefined && codings?.includes(';') && acceptsNoCoding(request)) {
+      done(new LedgerError('not_acceptable', 'Not acceptable. Available codings: br, gzip, identity.'));
+      return;
+    }
+    const types = answer ? typesOf(answer, request) : [JSON_TYPE];
     // Fast path: most clients accept JSON or anything. An empty header has no preference either.
     if (access === undefined || !accept || accept === '*/*' || accept === types[0]) {
       request.wantsLines = types[0] === LINES_TYPE;
@@ -38,6 +38,16 @@ export function refuseUnacceptable(server: FastifyInstance): void {
   });
 }
 
+function acceptsNoCoding({ raw }: FastifyRequest): boolean {
+  return new Negotiator(raw).encoding(['br', 'gzip', 'identity']) === undefined;
+}
+
+/** Available content types, preferred first. */
+function typesOf({ shape, asLines }: Answer, request: FastifyRequest): string[] {
+  if (shape === 'events') return [EVENTS_TYPE];
+  return asLines ? typesOfList(request) : [JSON_TYPE];
+}
+
 /** A parameter of a media range, with its name: `; name=value`, or an empty one. */
 const PARAMETER = /;[\t ]*(?:([^\s;,="]+)[\t ]*(?:=[\t ]*(?:"(?:[^"\\]|\\.)*"|[^;,"]*))?)?/g;
 
@@ -46,8 +56,8 @@ function withoutParameters(accept: string): string {
   return accept.replaceAll(PARAMETER, (parameter, name?: string) => (name?.toLowerCase() === 'q' ? parameter : ''));
 }
 
-/** Available content types, preferred first. NDJSON is sent only to clients that name it. */
-function offeredBy({ query, headers }: FastifyRequest): string[] {
+/** NDJSON is sent only to clients that name it. Pages are always JSON. */
+function typesOfList({ query, headers }: FastifyRequest): string[] {
   const { format, page_size: pageSize } = query as { format?: unknown; page_size?: unknown };
   if (format === 'ndjson') return [LINES_TYPE];
   const isJson = format !== undefined || pageSize !== undefined || !headers.accept?.toLowerCase().includes(LINES_TYPE);

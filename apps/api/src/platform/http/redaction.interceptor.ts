@@ -13,6 +13,7 @@ import { concatMap, type Observable } from 'rxjs';
 
 import type { Answer } from './answer.js';
 import { ANSWER } from './answers.js';
+import { EntityTags, type Versioned } from './etag.js';
 import { linesText } from './lines/index.js';
 import type { EventsAnswer, List, ObjectStream } from './list-answer.js';
 import { listText, shortListText } from './list-text.js';
@@ -29,32 +30,37 @@ export class RedactionInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly answers: AnswerSerializer,
+    private readonly tags: EntityTags,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const answer = this.reflector.get<Answer | undefined>(ANSWER, context.getHandler());
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
     // Fastify would send a string as text/plain.
-    if (answer?.of) http.getResponse<FastifyReply>().type(typeOf(answer, request));
+    if (answer?.of) reply.type(typeOf(answer, request));
     const began = performance.now();
     return next.handle().pipe(
       concatMap(async (value: unknown) => {
         if (!hasBody(answer)) return undefined;
         if (request.method === 'GET') await this.answers.refreshIfLate(request, answer, began);
         if (answer.shape === 'events') return eventsText(value as EventsAnswer, answer, request);
-        return answer.shape === 'one'
-          ? this.one(value as object, answer, request)
-          : this.list(value as List, answer, request);
+        if (answer.shape === 'one') return this.one(value as Partial<Versioned>, answer, reply);
+        const body = await this.list(value as List, answer, request);
+        return typeof body === 'string' ? body : resetOnFailure(body, reply);
       }),
     );
   }
 
-  private async one(value: object, answer: AnswerWithBody, request: FastifyRequest): Promise<string | undefined> {
-    return (await this.answers.serializeFor(request, answer)([value]))[0];
+  private async one(value: Partial<Versioned>, answer: AnswerWithBody, reply: FastifyReply): Promise<string> {
+    const [text = ''] = await this.answers.serializeFor(reply.request, answer)([value]);
+    const { version } = value;
+    if (version !== undefined) reply.header('ETag', this.tags.tagOf({ version }, text));
+    return text;
   }
 
-  private async list(list: List, answer: AnswerWithBody, request: FastifyRequest): Promise<unknown> {
+  private async list(list: List, answer: AnswerWithBody, request: FastifyRequest): Promise<string | StreamableFile> {
     // A claim may have waited, so the rights may have changed.
     if (answer.showsParamsToAgents && 'results' in list && list.results.length > 0)
       await this.answers.refresh(request, answer);
@@ -86,6 +92,17 @@ async function eventsText(
 ): Promise<StreamableFile> {
   const text = method === 'HEAD' ? Readable.from([]) : await events.open(serializer(publicView));
   return new StreamableFile(text, { type: EVENTS_TYPE });
+}
+
+/**
+ * Resets the connection when a stream fails after the head was sent. Without chunks, as in HTTP/1.0, which proxies speak by default,
+ * a regular end of the connection would look like the end of the list.
+ */
+function resetOnFailure(file: StreamableFile, { raw }: FastifyReply): StreamableFile {
+  file.getStream().once('error', () => {
+    if (raw.headersSent && !raw.destroyed) raw.socket?.resetAndDestroy();
+  });
+  return file;
 }
 
 async function streamOf(list: List): Promise<ObjectStream> {

@@ -91,7 +91,7 @@ export class Keyring {
    * @param purpose separates hashes of different uses
    */
   mac(purpose: string, text: string, id = this.ids[0] ?? ''): string {
-    return `${id}.${createHmac('sha256', this.macKey(id, purpose)).update(text).digest('base64url')}`;
+    return `${id}.${createHmac('sha256', this.macKey(purpose, id)).update(text).digest('base64url')}`;
   }
 
   /** Whether `mac` created this hash of this text, with any key that still exists. */
@@ -112,7 +112,8 @@ export class Keyring {
     this.macKeys.clear();
   }
 
-  private macKey(id: string, purpose: string): Buffer {
+  /** The key of keyed hashes for one purpose, derived from a key of the ring. */
+  macKey(purpose: string, id = this.ids[0] ?? ''): Buffer {
     const name = `${id}/${purpose}`;
     const derived =
       this.macKeys.get(name) ?? Buffer.from(hkdfSync('sha256', this.keys.get(id) ?? '', '', `mac/${purpose}`, 32));

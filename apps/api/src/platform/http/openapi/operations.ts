@@ -26,7 +26,15 @@ const ifMatchParameter = {
   in: 'header',
   required: false,
   description:
-    'The `ETag` of the object when it was read. If the object has changed since, the request fails with 412.',
+    'The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.',
+  schema: { type: 'string' },
+};
+
+const ifNoneMatchParameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.',
   schema: { type: 'string' },
 };
 
@@ -50,11 +58,13 @@ export function completeOperation(operation: Operation, path: string, method: st
     ...[...(route.query ? fieldsOf(route.query) : [])].map(([name, { schema }]) => queryParameter(name, schema)),
     ...(route.takesIdempotencyKey ? [keyParameter] : []),
     ...(route.takesIfMatch ? [ifMatchParameter] : []),
+    ...(hasEtag(path, method, route) ? [ifNoneMatchParameter] : []),
     ...(route.answer?.shape === 'events' ? [lastEventIdParameter] : []),
   ];
   if (route.body) operation.requestBody = bodyOf(route.body);
   if (route.lines) operation.requestBody = linesBodyOf(route.lines);
   if (route.answer?.asLines && route.answer.of) offerLines(operation, route.answer.of.name);
+  if (hasEtag(path, method, route)) operation.responses['304'] = { description: 'As `If-None-Match` says.' };
   const statuses = errorStatuses({
     isPublic: route.access?.to === 'everyone',
     hasPathId: inPath.length > 0,
@@ -64,6 +74,11 @@ export function completeOperation(operation: Operation, path: string, method: st
     writes: method !== 'get',
   });
   for (const status of statuses) operation.responses[String(status)] = errorResponse(status);
+}
+
+/** Single objects have a tag, except for jobs (wire contract, section 6). */
+function hasEtag(path: string, method: string, { answer, access }: DeclaredRoute): boolean {
+  return method === 'get' && answer?.shape === 'one' && access?.to === 'callers' && !path.includes('/jobs/');
 }
 
 function pathParameter(name: string, path: string): object {

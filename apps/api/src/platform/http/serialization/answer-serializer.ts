@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Answer } from '../answer.js';
 import { Audit, type RevealedConnection } from '../audit.js';
 import { Authenticator } from '../caller.js';
-import { publicView, viewOf } from './caller-view.js';
+import { narrowed, publicView, viewOf } from './caller-view.js';
 import type { Serializer } from './serializer.js';
 
 export type SerializeBatch = (objects: readonly object[]) => Promise<readonly string[]>;
@@ -59,15 +59,18 @@ export class AnswerSerializer {
   }
 
   /**
-   * Serializes a long response with rights that stay current however slowly it is read. Fails once the token is no longer valid, and
-   * before it reveals secrets of a project that the caller can no longer see.
+   * Serializes a long response with rights that stay current however slowly it is read, and never widen: whether the response is
+   * compressed was decided at its start. Fails once the token is no longer valid, and before it reveals secrets of a project that the
+   * caller can no longer see.
    */
   serializeRefreshing(request: FastifyRequest, answer: AnswerWithBody): SerializeBatch {
     let refreshedAt = performance.now();
     let serialize = this.serializeFor(request, answer);
     return async (objects) => {
       if (request.caller && performance.now() - refreshedAt > REFRESH_MILLISECONDS) {
+        const { view } = request;
         await this.refresh(request, answer);
+        request.view = narrowed(request.view, view);
         serialize = this.serializeFor(request, answer, await this.authenticator.seenProjects(request.caller));
         refreshedAt = performance.now();
       }

@@ -41,6 +41,11 @@ export function viewOf({ caller, query }: FastifyRequest, { always, showsParamsT
   };
 }
 
+/** A view without the permissions that an earlier view of the same request lacks. */
+export function narrowed(view = publicView, { permissions }: CallerView = publicView): CallerView {
+  return { ...view, permissions: new Set([...view.permissions].filter((name) => permissions.has(name))) };
+}
+
 /** Agents see `params` only of runs that they hold, whatever their user may see. */
 function withoutParams(permissions: ReadonlySet<GlobalPermission>): ReadonlySet<GlobalPermission> {
   const hidden: readonly GlobalPermission[] = Object.values(editPermission);
