@@ -28,6 +28,8 @@ interface Place {
 export class ChainWorld {
   private readonly model = new Model();
   private readonly tokens: ModelToken[] = [];
+  /** Runs that nobody has claimed yet, by id. */
+  private readonly queued = new Map<number, Place>();
 
   private constructor(
     private readonly app: TestApp,
@@ -94,6 +96,8 @@ export class ChainWorld {
         expect((await this.app.call('GET', 'projects/', { token: token.token })).status).toBe(401);
       }
     }
+    // Other histories claim runs of the same system.
+    for (const [id, { kind }] of [...this.queued]) await this.cancel(id, kind);
   }
 
   private async mint({ parent, user, limits }: Extract<Step, { do: 'mint' }>): Promise<void> {
@@ -138,13 +142,9 @@ export class ChainWorld {
     }
   }
 
-  /** Queues a run of each connection, and has the token claim all that it gets. */
+  /** Has the token claim all that it gets of one queued run of each connection. */
   private async expectRuns(token: ModelToken, tried: Tried): Promise<void> {
-    const queued = new Map<number, Place>();
-    for (const place of this.places) {
-      const body = { connection: place.connection, automatic: false, ready: false };
-      queued.set((await this.app.ok<{ id: number }>('POST', `jobs/${place.kind}/`, body)).id, place);
-    }
+    await this.queueMissing();
     const { status, body } = await this.app.call<{ results?: { id: number; connection: object }[] }>(
       'POST',
       'jobs/claim/',
@@ -155,13 +155,26 @@ export class ChainWorld {
     );
     expect([200, 403]).toContain(status);
     const got = new Map(body.results?.map((job) => [job.id, JSON.stringify(job.connection).includes(CANARY)]));
-    for (const [id, { project, kind }] of queued) {
+    for (const [id, { project, kind }] of [...this.queued]) {
       const mayRun = this.model.mayRun(token, project, kind);
       const shows = mayRun && this.model.showsParams(token, project, kind);
       expect([project, kind, got.has(id), got.get(id) ?? false]).toEqual([project, kind, mayRun, shows]);
       tried.runs += Number(mayRun);
       tried.params += Number(shows);
-      await this.app.ok('POST', `jobs/${kind}/${id}/cancel/`);
+      if (mayRun) await this.cancel(id, kind);
     }
+  }
+
+  private async queueMissing(): Promise<void> {
+    const waiting = new Set(this.queued.values());
+    for (const place of this.places.filter((one) => !waiting.has(one))) {
+      const body = { connection: place.connection, automatic: false, ready: false };
+      this.queued.set((await this.app.ok<{ id: number }>('POST', `jobs/${place.kind}/`, body)).id, place);
+    }
+  }
+
+  private async cancel(id: number, kind: Place['kind']): Promise<void> {
+    await this.app.ok('POST', `jobs/${kind}/${id}/cancel/`);
+    this.queued.delete(id);
   }
 }
