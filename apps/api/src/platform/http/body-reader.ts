@@ -83,16 +83,27 @@ export function readBody(payload: Readable, accept: (total: number, more: number
       resolve(collected.take());
     });
   };
-  const fail = () => {
+  const fail = (error?: Error) => {
     finishWith(() => {
-      reject(bodyEndedUnexpectedly());
+      reject(unreadableBody(error));
     });
   };
   payload.on('data', add).on('end', finish).on('error', fail).on('close', fail);
   return promise;
 }
 
-/** For a client that disconnected while sending; only the log shows it. */
-export function bodyEndedUnexpectedly(): LedgerError {
-  return new LedgerError('malformed', 'The request body ended unexpectedly.');
+/**
+ * For a compressed body that is damaged, and for a client that disconnected while sending, where only the log shows it.
+ * @param error of the stream; a `LedgerError` is returned as it is
+ */
+export function unreadableBody(error?: unknown): LedgerError {
+  if (error instanceof LedgerError) return error;
+  // Of `node:zlib`, such as Z_DATA_ERROR.
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  return new LedgerError(
+    'malformed',
+    code.startsWith('Z_')
+      ? 'The body is damaged or incomplete: it cannot be decompressed.'
+      : 'The request body ended unexpectedly.',
+  );
 }

@@ -1,10 +1,11 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 
 import { fieldsOf, LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { accessError } from './access.js';
 import { BodyBudget } from './body-budget.js';
+import { GZIP_OVERHEAD, gunzipBody, isGzip } from './body-coding.js';
 import { readBody } from './body-reader.js';
 import { mediaTypeOf } from './content-type.js';
 import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from './json/index.js';
@@ -37,10 +38,11 @@ export function readJsonBodies(server: FastifyInstance): void {
     }
   });
   continueWhereRead(server);
+  decodeBodies(server);
   server.addContentTypeParser(UNREAD_BODY, (_request, _payload, done) => {
     done(null, undefined);
   });
-  server.addContentTypeParser(JSON_BODY, (request: FastifyRequest, payload: IncomingMessage) =>
+  server.addContentTypeParser(JSON_BODY, (request: FastifyRequest, payload: Readable) =>
     readJson(request, payload, budget),
   );
   readLineBodies(server, budget);
@@ -61,20 +63,17 @@ function isIgnored(request: FastifyRequest): boolean {
  */
 function parserFor(request: FastifyRequest): string {
   const { headers, routeOptions } = request;
+  const { access, takesLines } = routeOptions.config;
   const type = mediaTypeOf(headers['content-type'] || JSON_BODY);
-  const length = Number(headers['content-length']);
-  const isRefused = accessError(routeOptions.config.access, request) !== undefined;
-  if (routeOptions.config.takesLines !== undefined) {
-    const parser = lineParserFor(type);
-    if (parser === undefined) throw unsupported('Send application/x-ndjson, or a JSON array as application/json.');
-    if (isRefused) return UNREAD_BODY;
-    if (length > LINES_LIMIT) throw linesTooLarge(request);
-    return parser;
+  const parser = takesLines === undefined ? JSON_BODY : lineParserFor(type);
+  if (parser === undefined) throw unsupported('Send application/x-ndjson, or a JSON array as application/json.');
+  if (takesLines === undefined && hasBody(headers) && type !== JSON_BODY) {
+    throw unsupported('Send JSON: `Content-Type: application/json`.');
   }
-  if (hasBody(headers) && type !== JSON_BODY) throw unsupported('Send JSON: `Content-Type: application/json`.');
-  if (isRefused) return UNREAD_BODY;
-  if (length > limitOf(request)) throw tooLarge(request);
-  return JSON_BODY;
+  const overhead = isGzip(headers['content-encoding']) ? GZIP_OVERHEAD : 0;
+  if (accessError(access, request)) return UNREAD_BODY;
+  if (Number(headers['content-length']) > limitOf(request) + overhead) throw tooLarge(request);
+  return parser;
 }
 
 function unsupported(detail: string): LedgerError {
@@ -82,12 +81,16 @@ function unsupported(detail: string): LedgerError {
 }
 
 function limitOf({ routeOptions }: FastifyRequest): number {
-  return routeOptions.config.takesBody ? BODY_LIMIT : UNEXPECTED_BODY_LIMIT;
+  const { takesBody, takesLines } = routeOptions.config;
+  if (takesLines !== undefined) return LINES_LIMIT;
+  return takesBody ? BODY_LIMIT : UNEXPECTED_BODY_LIMIT;
 }
 
 function tooLarge(request: FastifyRequest): LedgerError {
-  const takesBody = limitOf(request) === BODY_LIMIT;
-  return new LedgerError('too_large', takesBody ? 'The body is larger than 1 MiB.' : 'This request takes no body.');
+  const limit = limitOf(request);
+  if (limit === LINES_LIMIT) return linesTooLarge(request);
+  const detail = limit === BODY_LIMIT ? 'The body is larger than 1 MiB.' : 'This request takes no body.';
+  return new LedgerError('too_large', detail);
 }
 
 /** Answers `Expect: 100-continue` only when the body will be read. */
@@ -113,7 +116,22 @@ function continueWhereRead(server: FastifyInstance): void {
   });
 }
 
-async function readJson(request: FastifyRequest, payload: IncomingMessage, budget: BodyBudget): Promise<unknown> {
+/** Decompresses bodies that are read. */
+function decodeBodies(server: FastifyInstance): void {
+  server.addHook('preParsing', (request, reply, payload, done) => {
+    const { 'content-encoding': header, 'content-type': parser } = request.headers;
+    if (parser === UNREAD_BODY || !isGzip(header)) {
+      done(null, payload);
+      return;
+    }
+    const most = limitOf(request) + GZIP_OVERHEAD;
+    const body = gunzipBody(payload as Readable, { most, tooLarge: () => tooLarge(request) });
+    reply.raw.once('close', () => body.destroy());
+    done(null, body);
+  });
+}
+
+async function readJson(request: FastifyRequest, payload: Readable, budget: BodyBudget): Promise<unknown> {
   const limit = limitOf(request);
   const bytes = await readBody(payload, (total, more) => {
     if (total > limit) throw tooLarge(request);

@@ -5,6 +5,11 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** Bytes of an unread body to discard before the connection closes. */
 export const DISCARDED_BYTES = 65_536;
+/**
+ * The same for callers with a valid token: the largest body that any route takes. Many clients, such as Python's urllib, read the
+ * response only when they have sent all of the body.
+ */
+const DISCARDED_BYTES_OF_CALLERS = 64 * 1_048_576;
 /** Time for the client to read the response before the connection closes. */
 const LINGER_MILLISECONDS = 2000;
 
@@ -48,23 +53,26 @@ export function closeUnreadBodies(server: FastifyInstance): void {
 /** Closes the connection after the response to a request whose body is not read. */
 export function closeAfterAnswer(request: IncomingMessage, reply: FastifyReply): void {
   const { socket } = request;
+  const most = reply.request.caller ? DISCARDED_BYTES_OF_CALLERS : DISCARDED_BYTES;
   if (closing.has(socket)) return;
   closing.add(socket);
   void reply.header('Connection', 'close');
   const begin = socket.bytesRead;
   // Node would read on without a limit, then close at once, and the client could lose the response.
   reply.raw.prependOnceListener('finish', () => {
-    discard(request, () => socket.bytesRead - begin);
+    discard(request, () => socket.bytesRead - begin < most);
   });
   socket.destroySoon = () => {
     linger(socket);
   };
 }
 
-function discard(request: IncomingMessage, bytes: () => number): void {
+function discard(request: IncomingMessage, mayContinue: () => boolean): void {
   const stopAtLimit = () => {
-    if (bytes() > DISCARDED_BYTES) request.pause();
+    if (!mayContinue()) request.pause();
   };
+  // Also without a decompressor.
+  request.unpipe();
   // Start reading now, or Node discards the body by itself.
   request.read();
   request.on('data', stopAtLimit).on('error', () => undefined);

@@ -5,7 +5,7 @@ import { type InputClass, LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { BodyBudget } from '../body-budget.js';
-import { bodyEndedUnexpectedly } from '../body-reader.js';
+import { unreadableBody } from '../body-reader.js';
 import { BYTES_PER_TURN, yieldToEventLoop } from '../event-loop.js';
 import { addRouteConfig } from '../route-config.js';
 import { ArraySplitter, NdjsonSplitter, type Line, type Splitter } from './splitter.js';
@@ -90,7 +90,7 @@ async function readLines(
       await yieldToEventLoop();
     }
   } catch (error) {
-    throw error instanceof LedgerError ? error : bodyEndedUnexpectedly();
+    throw unreadableBody(error);
   }
   keep(splitter.end());
   return lines;
