@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { LossyProxy } from './support/lossy-proxy.js';
 import { startTracker } from './support/tracker.js';
 import { nightlyDialects, until } from '@syncledger/testing';
 import { World } from './support/world.js';
@@ -123,6 +124,22 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     });
     await until('the spool is empty', async () => !(await world.textOf('spool-kill')).includes('Done'));
     expect(await second.end('SIGTERM')).toBe(0);
+  });
+
+  it('runs at once what it claimed when the response was lost with the server', async () => {
+    const commands = await world.commands({ claimed: 'echo Done' });
+    const proxy = await LossyProxy.start(world.url, () => world.killServer());
+    const id = await world.queue('claimed');
+    const agent = world.agent(commands, ['--server', proxy.url, '--lease-seconds', '3600', '--spool', 'spool-lost']);
+    await proxy.lost;
+    await world.restartServer();
+    expect(await world.jobWhen(id, 'finished')).toMatchObject({
+      succeeded: true,
+      attempt: 1,
+      result_message: 'Done\n',
+    });
+    expect(await agent.end('SIGTERM')).toBe(0);
+    proxy.close();
   });
 
   it('kills leftover processes of a killed agent at its start, and sets aside a rejected result', async () => {

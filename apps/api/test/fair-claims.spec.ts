@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { ClaimInput } from '@syncledger/domain';
 
 import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
-import { RunsService } from '../src/ledger/jobs/runs.service.js';
+import { RunLeases } from '../src/ledger/jobs/run-leases.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, claim, endAll, inside, queue, until, untilWaiting } from './support/waiting.js';
 import { makeNamedToken, addUser, makeProject, startApp, type TestUser } from './support/world.js';
@@ -58,7 +58,7 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
     const [greedy, modest] = [await makeAgent(), await makeAgent()];
     const { waiting: many } = await fill(greedy);
     const [one] = (await fill(modest, {}, 1)).waiting;
-    const got = jest.spyOn(app.app.get(RunsService), 'lease');
+    const got = jest.spyOn(app.app.get(RunLeases), 'lease');
     const ids = [await queue(app, project), await queue(app, project)];
     const served = [...(await one!), ...(await Promise.race(many))].map(({ id }) => id);
     expect(served.sort((a, b) => a - b)).toEqual(ids);
@@ -70,7 +70,7 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
     for (const stranger of strangers) await fill(stranger);
     const agent = await makeAgent();
     const [waiting] = (await fill(agent, {}, 1)).waiting;
-    const lease = jest.spyOn(app.app.get(RunsService), 'lease');
+    const lease = jest.spyOn(app.app.get(RunLeases), 'lease');
     const id = await queue(app, project);
     expect((await waiting!).map((job) => job.id)).toEqual([id]);
     const left = await queue(app, project);
@@ -81,10 +81,10 @@ describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
   });
 
   it('of one user are tried once for a run that none of them gets', async () => {
-    const runs = app.app.get(RunsService);
+    const runs = app.app.get(RunLeases);
     const agent = await makeAgent();
     await fill(agent);
-    const lease = jest.spyOn(runs, 'lease').mockResolvedValue(new Map());
+    const lease = jest.spyOn(runs, 'lease').mockResolvedValue([]);
     await queue(app, project);
     const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
     await until(() => looks.mock.calls.length >= 3, 'it looked three times');

@@ -39,6 +39,39 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
     expect(await rowCounts(app.database)).toEqual(before);
   });
 
+  it('compares what a body means, not how it is written', async () => {
+    const start = '"automatic": true, "succeeded": true, "result_message": "é 12"';
+    const bodies = [
+      `{"connection": ${world.alm}, ${start}}`,
+      `{"connection":\t${world.alm}.0,${start.replace('é', '\\u00e9')}}`,
+      `{"result_message": "\\u00e9 \\u0031\\u0032", "succeeded": true, "automatic": true, "connection": ${world.alm}e0}`,
+    ];
+    const params = [
+      '{"a": {"x": [1, {"y": 2, "z": 3}], "__proto__": 1}, "b": 1}',
+      '{"b": 1e0, "a": {"__proto__": 1, "x": [1.0, {"z": 3, "y": 2}]}}',
+    ];
+    const connections = params.map((text) => `{"project": ${world.project}, "system": "Jira", "params": ${text}}`);
+    for (const [path, raws] of [
+      ['jobs/alm/', bodies],
+      ['connections/alm/', connections],
+    ] as const) {
+      const answers = [];
+      for (const raw of raws)
+        answers.push(await app.call('POST', path, { raw, headers: { 'idempotency-key': 'meaning' } }));
+      expect(answers.slice(1).map(({ headers }) => headers['idempotent-replayed'])).toEqual(
+        raws.slice(1).map(() => 'true'),
+      );
+      expect(new Set(answers.map(({ body }) => body['id'])).size).toBe(1);
+      const other = raws[0]!
+        .replace('[1, {"y"', '[{"y"')
+        .replace('é', 'e')
+        .replace('{"y": 2, "z": 3}', '{"y": 2, "z": 3}, 1');
+      expect((await app.call('POST', path, { raw: other, headers: { 'idempotency-key': 'meaning' } })).status).toBe(
+        422,
+      );
+    }
+  });
+
   it('is another key for another path or caller', async () => {
     const body = aResult(world.alm);
     const other = await addUser(app, { role: 'UR6' });

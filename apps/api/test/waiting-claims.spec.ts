@@ -3,8 +3,8 @@ import type { LeasedJob } from '@syncledger/domain';
 import sql, { type Sql } from 'sql-template-tag';
 
 import { ClaimsService } from '../src/ledger/jobs/claims.service.js';
+import { RunLeases } from '../src/ledger/jobs/run-leases.js';
 import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
-import { RunsService } from '../src/ledger/jobs/runs.service.js';
 import type { Database, UnitOfWork } from '../src/platform/database/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
 import { dialects, type TestApp } from './support/test-app.js';
@@ -35,7 +35,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
       waiting.push(claim(app, agent.token, index % 2 ? { systems: ['Other'] } : { systems: ['Jira'] }));
       await untilWaiting(app, index + 1);
     }
-    const lease = jest.spyOn(app.app.get(RunsService), 'lease');
+    const lease = jest.spyOn(app.app.get(RunLeases), 'lease');
     const ids = [await queue(app, project), await queue(app, project), await queue(app, project)];
     const got = await Promise.all([waiting[0], waiting[2], waiting[4]]);
     // The three claim at once, so any of them may get any of the runs.
@@ -102,14 +102,19 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
   it('release leases at once when their client disconnects meanwhile', async () => {
     const id = await queue(app, project);
     const client = new AbortController();
-    const runs = app.app.get(RunsService);
+    const runs = app.app.get(RunLeases);
     const lease = runs.lease.bind(runs);
     jest.spyOn(runs, 'lease').mockImplementationOnce(async (...given) => {
       const leases = await lease(...given);
       client.abort();
       return leases;
     });
-    const claimer = { caller: superuserCaller(1, 'admin@example.com'), disconnected: client.signal, version: null };
+    const claimer = {
+      caller: superuserCaller(1, 'admin@example.com'),
+      disconnected: client.signal,
+      version: null,
+      once: undefined,
+    };
     expect(await app.app.get(ClaimsService).claim({ wait_seconds: 30 }, {}, claimer)).toEqual([]);
     expect(await state(id)).toMatchObject({ state: 'queued', attempt: 1, ready: 0 });
     expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([id]);
@@ -138,7 +143,7 @@ describe.each(dialects)('claims that wait on %s when the server stops', (dialect
     const app = await startApp(dialect);
     const waiting = Array.from({ length: 3 }, () => claim(app, app.admin));
     await untilWaiting(app, 3);
-    const lease = jest.spyOn(app.app.get(RunsService), 'lease');
+    const lease = jest.spyOn(app.app.get(RunLeases), 'lease');
     const closed = app.close();
     expect((await Promise.all(waiting)).flat()).toEqual([]);
     await closed;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LeasedJob } from '@syncledger/client';
@@ -97,9 +98,10 @@ export class Agent {
     const onFailure = ({ message }: TransientError) => {
       reporter.warn('claim failed; retrying', { error: message });
     };
+    const key = randomUUID();
     const retries = config.once ? CLAIM_RETRIES_WITH_ONCE : undefined;
     try {
-      return await retry(() => ledger.claim(limit, !config.once, signal), {
+      return await retry(() => ledger.claim(limit, key, !config.once, signal), {
         signal,
         maxDelay: MAX_RETRY_DELAY,
         onFailure,

@@ -37,8 +37,11 @@ export class LedgerClient {
     this.client = connectTo({ server, token: () => readTokenFile(tokenFile), fetch: fetchWith });
   }
 
-  /** @param longPoll whether to wait for a run when none is queued */
-  async claim(limit: number, longPoll: boolean, stop: AbortSignal): Promise<LeasedJob[]> {
+  /**
+   * @param key identifies the claim: sent again with it, the leases of a lost response are returned again
+   * @param longPoll whether to wait for a run when none is queued
+   */
+  async claim(limit: number, key: string, longPoll: boolean, stop: AbortSignal): Promise<LeasedJob[]> {
     const { name, leaseSeconds, systems, inaccessible } = this.config;
     const wait = longPoll ? LONG_POLL_SECONDS : 0;
     const body: ClaimInput = {
@@ -51,7 +54,9 @@ export class LedgerClient {
       ...(inaccessible !== undefined && { inaccessible }),
     };
     const signal = AbortSignal.any([stop, AbortSignal.timeout(wait * 1000 + REQUEST_TIMEOUT)]);
-    const { results } = await this.call(jobsClaim({ client: this.client, body, signal }));
+    const { results } = await this.call(
+      jobsClaim({ client: this.client, body, headers: { 'Idempotency-Key': key }, signal }),
+    );
     // The server is not trusted: ids and kinds become file names.
     return results.filter(isLeased).slice(0, limit);
   }

@@ -2459,7 +2459,7 @@ export type GlobalRolesCreateData = {
     body: CreateGlobalRoleInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -2812,7 +2812,7 @@ export type ProjectRolesCreateData = {
     body: CreateProjectRoleInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -3177,7 +3177,7 @@ export type UsersCreateData = {
     body: CreateUserInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -3665,7 +3665,7 @@ export type ProjectsCreateData = {
     body: CreateProjectInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -4051,7 +4051,7 @@ export type AlmConnectionsCreateData = {
     body: CreateConnectionInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -4464,7 +4464,7 @@ export type AnalysisConnectionsCreateData = {
     body: CreateConnectionInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -4949,6 +4949,12 @@ export type AgentsListResponse = AgentsListResponses[keyof AgentsListResponses];
 
 export type JobsClaimData = {
     body?: ClaimInput;
+    headers?: {
+        /**
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -5000,6 +5006,10 @@ export type JobsClaimErrors = {
      * The content type of the body is not supported.
      */
     415: Detail;
+    /**
+     * The `Idempotency-Key` was used with a different body.
+     */
+    422: Detail;
     /**
      * Too many requests. Retry after the time in `Retry-After`.
      */
@@ -5275,7 +5285,7 @@ export type AlmJobsSubmitData = {
     body: SubmitJobInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -5627,7 +5637,7 @@ export type AnalysisJobsSubmitData = {
     body: SubmitJobInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -6274,7 +6284,7 @@ export type AlmJobsSubmitToProjectData = {
     body: SubmitJobInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };
@@ -6490,7 +6500,7 @@ export type AnalysisJobsSubmitToProjectData = {
     body: SubmitJobInput;
     headers?: {
         /**
-         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.
+         * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
          */
         'Idempotency-Key'?: string;
     };

@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, Post, Query } from '@nestjs/common';
+import { Body, Controller, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentVersion, ClaimInput, JobQuery, leasedJobResource } from '@syncledger/domain';
 
@@ -6,7 +6,8 @@ import { Requires } from '../../platform/http/access.js';
 import { withAgentParams, listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
-import { DisconnectSignal } from '../../platform/http/client-disconnect.js';
+import { CurrentClient, type Client } from '../../platform/http/client-disconnect.js';
+import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { ClaimsService } from './claims.service.js';
 
 @ApiTags('Runs')
@@ -22,11 +23,11 @@ export class ClaimsController {
     @Body() input: ClaimInput,
     @Query() query: JobQuery,
     @CurrentCaller() caller: Caller,
-    @DisconnectSignal() disconnected: AbortSignal,
-    @Headers('user-agent') userAgent: string | undefined,
+    @CurrentClient() { disconnected, userAgent }: Client,
+    @IdempotencyKey(200) once: IdempotentRequest | undefined,
   ) {
     return {
-      results: await this.claims.claim(input, query, { caller, disconnected, version: agentVersion(userAgent) }),
+      results: await this.claims.claim(input, query, { caller, disconnected, once, version: agentVersion(userAgent) }),
     };
   }
 }

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { ClaimInput, Unresolved, JobQuery, LeasedJob } from '@syncledger/domain';
 
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
+import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { AgentsService } from '../agents/index.js';
 import { JobsRepository } from './jobs.repository.js';
-import { RunsService } from './runs.service.js';
-import { WaitingClaim, type Leases } from './waiting-claim.js';
+import { RunLeases, type LeasedRun } from './run-leases.js';
+import { WaitingClaim } from './waiting-claim.js';
 import { WaitingClaims } from './waiting-claims.js';
 
 export interface Claimer {
@@ -14,12 +15,13 @@ export interface Claimer {
   readonly disconnected: AbortSignal;
   /** The agent's version in `User-Agent`. */
   readonly version: string | null;
+  readonly once: IdempotentRequest | undefined;
 }
 
 @Injectable()
 export class ClaimsService {
   constructor(
-    private readonly runs: RunsService,
+    private readonly runs: RunLeases,
     private readonly jobs: JobsRepository,
     private readonly waiting: WaitingClaims,
     private readonly authenticator: Authenticator,
@@ -28,15 +30,16 @@ export class ClaimsService {
 
   /**
    * Leases queued runs, oldest first; waits for one up to `wait_seconds`.
-   * @throws LedgerError `forbidden` when the caller may claim in no project; `unauthenticated` once the token is revoked;
+   * @throws LedgerError `forbidden` when the caller may claim in no project; `unauthenticated` once the token is revoked; `key_reused` if the
+   * body of an earlier claim with the key differs;
    * `conflict` when the user has too many agents; `throttled` when too many claims of the user wait
    */
   async claim(input: ClaimInput, query: JobQuery, claimer: Claimer): Promise<Unresolved<LeasedJob>[]> {
     await this.runs.assertCanClaim(claimer.caller);
     await this.admit(input, claimer);
     const { hints } = this.waiting;
-    const leases = (await this.lease(input, claimer)) ?? (await this.waitFor(input, claimer, hints));
-    return leases ? this.leasedJobs(leases, query) : [];
+    const leased = (await this.lease(input, claimer)) ?? (await this.waitFor(input, claimer, hints));
+    return leased ? this.leasedJobs(leased, query) : [];
   }
 
   private async admit({ agent: name, systems }: ClaimInput, { caller, version }: Claimer): Promise<void> {
@@ -46,29 +49,36 @@ export class ClaimsService {
 
   private async waitFor(
     input: ClaimInput,
-    { caller, disconnected }: Claimer,
+    { caller, disconnected, once }: Claimer,
     hints: number,
-  ): Promise<Leases | undefined> {
+  ): Promise<readonly LeasedRun[] | undefined> {
     if (!input.wait_seconds) return undefined;
     // The wait may be long, so each attempt authenticates again.
-    const retry = async () => this.lease(input, { caller: await this.authenticator.refresh(caller), disconnected });
-    return this.waiting.wait(new WaitingClaim(input, caller, retry), input.wait_seconds, hints, disconnected);
+    const retry = async () =>
+      this.lease(input, { caller: await this.authenticator.refresh(caller), disconnected, once });
+    const claim = new WaitingClaim(input, caller, retry);
+    const leased = await this.waiting.wait(claim, input.wait_seconds, hints, disconnected);
+    // An earlier request with the key, whose client no longer listens, may have waited beside this one.
+    return leased ?? (once && !this.waiting.isStopping ? retry() : undefined);
   }
 
   private async lease(
     input: ClaimInput,
-    { caller, disconnected }: Omit<Claimer, 'version'>,
-  ): Promise<Leases | undefined> {
+    { caller, disconnected, once }: Omit<Claimer, 'version'>,
+  ): Promise<readonly LeasedRun[] | undefined> {
     if (disconnected.aborted) return undefined;
-    const leases = await this.runs.lease(input, caller);
-    if (leases.size === 0) return undefined;
-    if (!isAborted(disconnected)) return leases;
+    const leased = await this.runs.lease(input, caller, once);
+    if (leased.length === 0) return undefined;
+    if (!once?.replayed) this.agents.noteClaims(leased.map(({ system }) => system));
+    // With a key, the client can repeat the claim, and may already have done so.
+    if (once || !isAborted(disconnected)) return leased;
     // The client disconnected in the meantime. Other agents need not wait until the lease expires.
-    await this.runs.release(leases);
+    await this.runs.release(leased);
     return undefined;
   }
 
-  private async leasedJobs(leases: Leases, query: JobQuery): Promise<Unresolved<LeasedJob>[]> {
+  private async leasedJobs(leased: readonly LeasedRun[], query: JobQuery): Promise<Unresolved<LeasedJob>[]> {
+    const leases = new Map(leased.map(({ id, lease }) => [id, lease]));
     const jobs = await this.jobs.among([...leases.keys()], query);
     return jobs.flatMap((job) => {
       const lease = leases.get(job.id as number);

@@ -11,6 +11,7 @@ import { bulkControllerOf } from './bulk.controller.js';
 import { BulkRepository } from './bulk.repository.js';
 import { BulkService } from './bulk.service.js';
 import { cancelControllerOf } from './cancel.controller.js';
+import { ClaimKeys } from './claim-keys.js';
 import { ClaimEligibility } from './claim-eligibility.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
@@ -27,6 +28,7 @@ import { JobPlanner } from './list/job-plan.js';
 import { projectJobsControllerOf } from './project-jobs.controller.js';
 import { ResultsRepository } from './results.repository.js';
 import { runsControllerOf } from './runs.controller.js';
+import { RunLeases } from './run-leases.js';
 import { RunsRepository } from './runs.repository.js';
 import { RunsService } from './runs.service.js';
 import { WaitingClaims } from './waiting-claims.js';
@@ -49,6 +51,7 @@ import { WaitingRuns } from './waiting-runs.js';
     BulkRepository,
     BulkService,
     ClaimEligibility,
+    ClaimKeys,
     ClaimsService,
     JobCount,
     JobListRepository,
@@ -60,6 +63,7 @@ import { WaitingRuns } from './waiting-runs.js';
     JobsService,
     LeaseWatch,
     ResultsRepository,
+    RunLeases,
     RunsRepository,
     RunsService,
     WaitingClaims,

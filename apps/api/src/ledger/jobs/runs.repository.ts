@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { kinds, type ClaimInput, type Kind } from '@syncledger/domain';
-import sql, { join, raw } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { mayRunAnywhere, mayRunIn, seesProject } from '../../access/projects/index.js';
 import {
@@ -32,9 +32,15 @@ export interface RunState {
   readonly may_run: boolean | number;
 }
 
-export interface ClaimedRun {
+export interface ClaimableRun {
   readonly id: number;
+  readonly attempt: number;
   readonly system: string;
+}
+
+export interface LeasedRow extends ClaimableRun {
+  readonly lease_hash: string | null;
+  readonly lease_expires_at: number;
 }
 
 /** Queued runs with equal attributes: a caller who may claim one of them may claim all. */
@@ -81,25 +87,37 @@ export class RunsRepository {
   }
 
   /** Locks the oldest queued runs that the caller may claim; other claims skip them until the transaction ends. */
-  async claimable(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimedRun[]> {
-    const mayClaim = claimedKinds(input, caller).map(
-      (kind) => sql`(j.kind = ${kind} AND ${mayRunIn(caller, kind, raw('j.project_id'))})`,
-    );
+  claimable(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimableRun[]> {
     const where = [
       claimable,
-      seesProject(caller, raw('j.project_id')),
-      mayClaim.length > 0 ? sql`(${join(mayClaim, ' OR ')})` : raw('FALSE'),
+      ...mayClaim(input, caller),
       ...oneOf('c.system', input.systems),
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
     ];
-    return unit.rows<ClaimedRun>(
-      sql`SELECT j.id, c.system
+    return unit.rows<ClaimableRun>(
+      sql`SELECT j.id, j.attempt, c.system
         FROM jobs j${indexHint(unit.dialect, 'jobs_queued')}
         JOIN connections c ON c.id = j.connection_id
         JOIN projects p ON p.id = j.project_id
         WHERE ${join(where, ' AND ')}
         ORDER BY j.id
         LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
+    );
+  }
+
+  /** Reads those of some jobs that are leased, and that the caller may claim. */
+  leased(unit: UnitOfWork, ids: readonly number[], input: ClaimInput, caller: Caller): Promise<LeasedRow[]> {
+    const where = [
+      idIn(unit.dialect, raw('j.id'), ids),
+      sql`j.ready = 0 AND j.lease_expires_at > ${databaseNow(unit.dialect)} AND c.deleted_at IS NULL`,
+      ...mayClaim(input, caller),
+    ];
+    return unit.rows<LeasedRow>(
+      sql`SELECT j.id, j.attempt, c.system, j.lease_hash, j.lease_expires_at
+        FROM jobs j
+        JOIN connections c ON c.id = j.connection_id
+        WHERE ${join(where, ' AND ')}
+        ORDER BY j.id`,
     );
   }
 
@@ -163,4 +181,13 @@ export class RunsRepository {
         ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );
   }
+}
+
+/** The conditions on `jobs j` that the caller may claim a run, apart from its state. */
+function mayClaim(input: ClaimInput, caller: Caller): Sql[] {
+  const project = raw('j.project_id');
+  const kinds = claimedKinds(input, caller).map(
+    (kind) => sql`(j.kind = ${kind} AND ${mayRunIn(caller, kind, project)})`,
+  );
+  return [seesProject(caller, project), kinds.length > 0 ? sql`(${join(kinds, ' OR ')})` : raw('FALSE')];
 }

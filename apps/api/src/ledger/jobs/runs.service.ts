@@ -1,14 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 import {
-  DEFAULT_LEASE_SECONDS,
   forbidden,
   formatTime,
   LedgerError,
   notFound,
   readySeconds,
-  type ClaimInput,
   type FinishInput,
   type Kind,
   type Lease,
@@ -20,7 +16,8 @@ import type { Caller } from '../../platform/http/caller.js';
 import { AgentsService } from '../agents/index.js';
 import { jobStore } from '../job-store/index.js';
 import { LeaseWatch } from './lease-watch.js';
-import { RunsRepository, type ClaimedRun, type RunState } from './runs.repository.js';
+import { hashOf } from './lease-token.js';
+import { RunsRepository, type RunState } from './runs.repository.js';
 
 /** A run, and the caller who acts on it. */
 export interface RunOf {
@@ -38,33 +35,6 @@ export class RunsService {
     private readonly clock: Clock,
     private readonly agents: AgentsService,
   ) {}
-
-  /** @throws LedgerError `forbidden` when the caller may claim runs in no project */
-  async assertCanClaim(caller: Caller): Promise<void> {
-    if (!(await this.runs.mayClaim(this.database, caller))) throw forbidden();
-  }
-
-  /** Leases queued runs, oldest first; returns the leases by job id. */
-  async lease(input: ClaimInput, caller: Caller): Promise<Map<number, Lease>> {
-    const { agent = null, lease_seconds: seconds = DEFAULT_LEASE_SECONDS } = input;
-    const claimed = await this.database.write(async (unit) => {
-      const leased: { run: ClaimedRun; lease: Lease }[] = [];
-      for (const run of await this.runs.claimable(unit, input, caller)) {
-        const token = randomBytes(24).toString('base64url');
-        const lease = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
-        const expires = await jobStore.claim(unit, run.id, lease);
-        if (expires !== undefined) leased.push({ run, lease: { token, expires_at: formatTime(expires) } });
-      }
-      return leased;
-    });
-    this.agents.noteClaims(claimed.map(({ run }) => run.system));
-    return new Map(claimed.map(({ run, lease }) => [run.id, lease]));
-  }
-
-  /** Releases leases that will not be sent to an agent. */
-  async release(leases: ReadonlyMap<number, Lease>): Promise<void> {
-    await this.watch.release(new Map([...leases].map(([id, { token }]) => [id, hashOf(token)])));
-  }
 
   /**
    * Extends a lease.
@@ -131,9 +101,4 @@ export class RunsService {
 function lostLease({ cause, lease_hash }: RunState, hash: string): LedgerError {
   const isCancelled = cause === 'cancelled' && lease_hash === hash;
   return new LedgerError('conflict', isCancelled ? 'The run was cancelled.' : 'The lease is lost.');
-}
-
-/** SHA-256 in hexadecimal: lease tokens are not stored in plain text. */
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

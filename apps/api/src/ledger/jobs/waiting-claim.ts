@@ -1,11 +1,9 @@
-import type { ClaimInput, Kind, Lease } from '@syncledger/domain';
+import type { ClaimInput, Kind } from '@syncledger/domain';
 
 import type { Caller } from '../../platform/http/caller.js';
 import { claimedKinds } from './claimed-kinds.js';
+import type { LeasedRun } from './run-leases.js';
 import type { RunGroup } from './runs.repository.js';
-
-/** Leases by job id; at least one. */
-export type Leases = ReadonlyMap<number, Lease>;
 
 /** Queued runs of which a caller may claim either all or none. */
 export interface ClaimOffer extends RunGroup {
@@ -18,7 +16,7 @@ export interface ClaimOffer extends RunGroup {
 export class WaitingClaim {
   private readonly kinds: ReadonlySet<Kind>;
   private readonly systems: ReadonlySet<string> | undefined;
-  private readonly settled = Promise.withResolvers<Leases | undefined>();
+  private readonly settled = Promise.withResolvers<readonly LeasedRun[] | undefined>();
   private isTrying = false;
   private isOver = false;
 
@@ -29,14 +27,14 @@ export class WaitingClaim {
   constructor(
     readonly input: ClaimInput,
     readonly caller: Caller,
-    private readonly claim: () => Promise<Leases | undefined>,
+    private readonly claim: () => Promise<readonly LeasedRun[] | undefined>,
   ) {
     this.kinds = new Set(claimedKinds(input, caller));
     this.systems = input.systems && new Set(input.systems);
   }
 
   /** Resolves when the wait ends; undefined when nothing was claimed. */
-  get outcome(): Promise<Leases | undefined> {
+  get outcome(): Promise<readonly LeasedRun[] | undefined> {
     return this.settled.promise;
   }
 

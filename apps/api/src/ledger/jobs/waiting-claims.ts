@@ -4,8 +4,9 @@ import { LRUCache } from 'lru-cache';
 
 import { FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
 import { ClaimEligibility, type TokenEligibility } from './claim-eligibility.js';
+import type { LeasedRun } from './run-leases.js';
 import { RunsRepository } from './runs.repository.js';
-import type { WaitingClaim, Leases, ClaimOffer } from './waiting-claim.js';
+import type { WaitingClaim, ClaimOffer } from './waiting-claim.js';
 import { WaitingRuns } from './waiting-runs.js';
 
 /** Polling interval without a notification: notifications may be lost. */
@@ -34,13 +35,13 @@ interface Chosen {
 export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   /** The number of notifications so far. A claim that was tried before the last one may have missed new runs. */
   hints = 0;
+  isStopping = false;
   private readonly claims = new Set<WaitingClaim>();
   private readonly slots = new FairSemaphore({ capacity: MAX_WAITING });
   private readonly lastTurns = new LRUCache<number, number>({ max: MAX_USERS });
   private turns = 0;
   private offersByKey = new Map<string, ClaimOffer>();
   private revisions = 0;
-  private isStopping = false;
   private polling: Promise<void> | undefined;
   private pollAgain = false;
   private readonly task = new IntervalTask('WaitingClaims', POLL_MILLISECONDS, async () => {
@@ -76,7 +77,12 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
    * @param since the value of `hints` before the first attempt
    * @throws LedgerError `throttled` when too many claims of the user wait; `busy` when too many claims wait in total
    */
-  async wait(claim: WaitingClaim, seconds: number, since: number, gone: AbortSignal): Promise<Leases | undefined> {
+  async wait(
+    claim: WaitingClaim,
+    seconds: number,
+    since: number,
+    gone: AbortSignal,
+  ): Promise<readonly LeasedRun[] | undefined> {
     if (this.isStopping || gone.aborted) return undefined;
     const release = this.acquireSlot(claim.caller.userId);
     const end = () => {

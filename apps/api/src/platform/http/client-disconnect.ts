@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Aborts when the client disconnects before the response is sent. */
 export function disconnectSignal(response: ServerResponse): AbortSignal {
@@ -14,7 +14,15 @@ export function disconnectSignal(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Injects a signal that aborts when the client disconnects before the response is sent. */
-export const DisconnectSignal = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  disconnectSignal(context.switchToHttp().getResponse<FastifyReply>().raw),
-);
+/** Who sent a request. */
+export interface Client {
+  /** Aborts when the client disconnects before the response is sent. */
+  readonly disconnected: AbortSignal;
+  readonly userAgent: string | undefined;
+}
+
+export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
+  const http = context.switchToHttp();
+  const { 'user-agent': userAgent } = http.getRequest<FastifyRequest>().headers;
+  return { disconnected: disconnectSignal(http.getResponse<FastifyReply>().raw), userAgent };
+});

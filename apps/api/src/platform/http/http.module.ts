@@ -7,7 +7,7 @@ import { Keyring } from '../secrets/index.js';
 import { AccessGuard } from './access.guard.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { EntityTags } from './etag.js';
-import { IdempotentCreate, IdempotencyPurge, IdempotencyRepository } from './idempotency/index.js';
+import { IdempotencyPurge, IdempotencyRepository, IdempotencyStore, IdempotentCreate } from './idempotency/index.js';
 import { InputPipe } from './input.pipe.js';
 import { PublicUrl } from './public-url.js';
 import { RedactionInterceptor } from './redaction.interceptor.js';
@@ -38,9 +38,10 @@ export class HttpModule {
         IdempotentCreate,
         IdempotencyPurge,
         IdempotencyRepository,
+        IdempotencyStore,
         RouteCheck,
       ],
-      exports: [Clock, IdempotentCreate, Keyring, PublicUrl],
+      exports: [Clock, IdempotencyStore, IdempotentCreate, Keyring, PublicUrl],
     };
   }
 }

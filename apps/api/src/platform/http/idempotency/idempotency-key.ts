@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import stringify from 'safe-stable-stringify';
 
 import { callerOf } from '../caller.js';
 
@@ -11,10 +12,13 @@ export interface IdempotentRequest {
   readonly userId: number;
   readonly path: string;
   readonly key: string;
-  /** The body as compact JSON, which must be the same for each use of the key. Only for validated bodies, whose depth is limited. */
+  /**
+   * The body as compact JSON with sorted names, which must be the same for each use of the key. Only for validated
+   * bodies, whose depth is limited.
+   */
   body(): string;
   readonly status: number;
-  /** Set when an earlier request created the object. */
+  /** Set when the response is that of an earlier request. */
   replayed: boolean;
 }
 
@@ -28,6 +32,12 @@ const idempotencyKey = createParamDecorator((status: number, context: ExecutionC
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
+  // Node.js joins repeated headers.
+  if (
+    request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'idempotency-key').length > 1
+  ) {
+    throw new LedgerError('malformed', 'Idempotency-Key must be sent once.');
+  }
   if (typeof key !== 'string' || !KEY.test(key)) {
     throw new LedgerError('malformed', 'Idempotency-Key must be 1 to 255 printable ASCII characters.');
   }
@@ -35,7 +45,7 @@ const idempotencyKey = createParamDecorator((status: number, context: ExecutionC
     userId: callerOf(request).userId,
     path: pathOf(request),
     key,
-    body: () => JSON.stringify(request.body ?? null),
+    body: () => stringify(request.body ?? null),
     status,
     replayed: false,
   };

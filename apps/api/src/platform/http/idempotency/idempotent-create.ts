@@ -1,22 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 
-import { Clock } from '../../config/clock.js';
 import { Database, type UnitOfWork } from '../../database/index.js';
-import { Keyring } from '../../secrets/index.js';
 import type { IdempotentRequest } from './idempotency-key.js';
-import { IdempotencyRepository } from './idempotency.repository.js';
-
-const DAY = 24 * 3600 * 1_000_000;
+import { IdempotencyStore } from './idempotency-store.js';
 
 /** Creates one object per `Idempotency-Key`. */
 @Injectable()
 export class IdempotentCreate {
   constructor(
     private readonly database: Database,
-    private readonly responses: IdempotencyRepository,
-    private readonly keyring: Keyring,
-    private readonly clock: Clock,
+    private readonly store: IdempotencyStore,
   ) {}
 
   /**
@@ -33,29 +27,14 @@ export class IdempotentCreate {
       if (!(await unit.tryLock(JSON.stringify([userId, path, key])))) {
         throw new LedgerError('conflict', 'A request with this Idempotency-Key is in progress. Retry later.');
       }
-      const now = this.clock.now();
-      const before = await this.responses.find(unit, request, now - DAY);
-      if (before) return this.replay(request, before.body_mac, before.object_id);
+      const earlier = await this.store.find(unit, request);
+      if (earlier) {
+        request.replayed = true;
+        return earlier.objectId;
+      }
       const objectId = await create(unit);
-      const bodyMac = this.keyring.mac('idempotency', request.body());
-      await this.responses.store(unit, {
-        userId,
-        path,
-        key,
-        bodyMac,
-        status: request.status,
-        objectId,
-        createdAt: now,
-      });
+      await this.store.store(unit, request, objectId);
       return objectId;
     });
-  }
-
-  private replay(request: IdempotentRequest, bodyMac: string, objectId: string): string {
-    if (!this.keyring.isMac('idempotency', request.body(), bodyMac)) {
-      throw new LedgerError('key_reused', 'This Idempotency-Key was used with a different body.');
-    }
-    request.replayed = true;
-    return objectId;
   }
 }

@@ -17,7 +17,7 @@ const keyParameter = {
   in: 'header',
   required: false,
   description:
-    'A repeated request with the same key and body within 24 hours writes nothing, and returns the same object with `Idempotent-Replayed: true`.',
+    'A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { DEFAULT_LEASE_SECONDS, forbidden, formatTime, type ClaimInput, type Lease } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
+import { jobStore } from '../job-store/index.js';
+import { ClaimKeys, type ClaimKey } from './claim-keys.js';
+import { LeaseWatch } from './lease-watch.js';
+import { hashOf } from './lease-token.js';
+import { RunsRepository } from './runs.repository.js';
+
+/** A run with its new lease. */
+export interface LeasedRun {
+  readonly id: number;
+  readonly system: string;
+  readonly lease: Lease;
+}
+
+/** Leases queued runs to the callers who claim them. */
+@Injectable()
+export class RunLeases {
+  constructor(
+    private readonly runs: RunsRepository,
+    private readonly watch: LeaseWatch,
+    private readonly keys: ClaimKeys,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws LedgerError `forbidden` when the caller may claim runs in no project */
+  async assertCanClaim(caller: Caller): Promise<void> {
+    if (!(await this.runs.mayClaim(this.database, caller))) throw forbidden();
+  }
+
+  /**
+   * Leases queued runs, oldest first. With an `Idempotency-Key`, returns the leases of an earlier claim while they hold.
+   * @throws LedgerError `key_reused` if the body differs
+   */
+  lease(input: ClaimInput, caller: Caller, once: IdempotentRequest | undefined): Promise<LeasedRun[]> {
+    return this.database.write(async (unit) => {
+      const key = await this.keys.open(unit, once);
+      const held = await this.heldRuns(unit, key, input, caller);
+      if (once) once.replayed = held.length > 0;
+      return held.length > 0 ? held : this.leaseNew(unit, key, input, caller);
+    });
+  }
+
+  /** Releases leases that will not be sent to an agent. */
+  async release(leased: readonly LeasedRun[]): Promise<void> {
+    await this.watch.release(new Map(leased.map(({ id, lease }) => [id, hashOf(lease.token)])));
+  }
+
+  private async heldRuns(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
+    if (key.earlier.length === 0) return [];
+    const runs = await this.runs.leased(unit, key.earlier, input, caller);
+    return runs.flatMap(({ id, attempt, system, lease_hash: hash, lease_expires_at: expires }) => {
+      const token = key.tokenOf({ id, attempt });
+      return hash === hashOf(token) ? [{ id, system, lease: { token, expires_at: formatTime(expires) } }] : [];
+    });
+  }
+
+  private async leaseNew(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
+    const { agent = null, lease_seconds: seconds = DEFAULT_LEASE_SECONDS } = input;
+    const leased: LeasedRun[] = [];
+    for (const run of await this.runs.claimable(unit, input, caller)) {
+      const token = key.tokenOf(run);
+      const lease = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
+      const expires = await jobStore.claim(unit, run.id, lease);
+      if (expires === undefined) continue;
+      leased.push({ id: run.id, system: run.system, lease: { token, expires_at: formatTime(expires) } });
+    }
+    if (leased.length > 0) await key.remember(leased.map(({ id }) => id));
+    return leased;
+  }
+}
