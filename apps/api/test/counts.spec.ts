@@ -1,4 +1,4 @@
-import type { JobListQuery } from '@syncledger/domain';
+import { type JobListQuery, ValidationErrors } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import type { JobScope } from '../src/ledger/jobs/job-scope.js';
@@ -117,7 +117,7 @@ describe.each(dialects)('counts of jobs on %s', (dialect) => {
         caller: at % 2 === 0 ? admin : member,
       };
       const url = new URL('https://ledger.example.com/');
-      const request = { url, userId: 1, signal: new AbortController().signal };
+      const request = { url, errors: new ValidationErrors(), userId: 1, signal: new AbortController().signal };
       const list = await jobs.list(question.scope, { ...question.query, page_size: PAGE }, question.caller, request);
       const shown = 'results' in list ? list.results.length : NaN;
       const expected = countRows(now, question);

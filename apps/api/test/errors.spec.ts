@@ -3,7 +3,7 @@ import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testin
 import { nightlyDialects } from '@syncledger/testing';
 
 import type { TestApp } from './support/test-app.js';
-import { creations, NOBODY, readablePaths, startWorld, type World } from './support/world.js';
+import { creations, makeRole, readablePaths, startWorld, type World } from './support/world.js';
 
 /** jobs-api.md, "Post Results of an ALM Job of a Project", with its stray comma. */
 const exampleWithComma = `{
@@ -151,8 +151,8 @@ describe.each(nightlyDialects)('errors on %s', (dialect) => {
       const calls = [
         ...creations(world).map(({ path }) => ['POST', path] as const),
         ['PATCH', `projects/${world.project}/`] as const,
-        ['PATCH', `jobs/alm/${NOBODY}/`] as const,
-        ['DELETE', 'global-roles/CUR1/'] as const,
+        ['PATCH', `jobs/alm/${world.almJob}/`] as const,
+        ['DELETE', `global-roles/${await makeRole(app, [])}/`] as const,
       ];
       for (const [method, path] of calls) {
         for (const raw of bodies) {

@@ -21,7 +21,7 @@ const texts = {
   'right to left': 'שלום \u200Fمرحبا\u202E',
   'composed and decomposed': 'é e\u0301 ﬁ Å',
   'white space': '  \tleading and trailing\r\n\u00A0\u2028\u2029 ',
-  'control characters': '\u0001\u001F\u007F\u0085',
+  'control characters': 'x\u0001\u001F\u007F\u0085',
   'non-characters': '\uFEFF\uFFFE\uFFFF\u{10FFFF}',
   'markup and SQL': `<b>&amp;"'\\ %_ '; DROP TABLE jobs; -- \${x}`,
   'case that changes length': 'İıßŉ',

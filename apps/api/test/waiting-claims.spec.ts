@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { LeasedJob } from '@syncledger/domain';
+import { Draft, type LeasedJob } from '@syncledger/domain';
 import sql, { type Sql } from 'sql-template-tag';
 
 import { ClaimsService } from '../src/ledger/jobs/claims.service.js';
@@ -115,7 +115,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
       version: null,
       once: undefined,
     };
-    expect(await app.app.get(ClaimsService).claim({ wait_seconds: 30 }, {}, claimer)).toEqual([]);
+    expect(await app.app.get(ClaimsService).claim(new Draft({ wait_seconds: 30 }), {}, claimer)).toEqual([]);
     expect(await state(id)).toMatchObject({ state: 'queued', attempt: 1, ready: 0 });
     expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([id]);
   });

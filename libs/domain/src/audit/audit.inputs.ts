@@ -3,7 +3,8 @@ import { Choice, PatternFilter, TimeFilter, UserFilter, WordFilter } from '../va
 import { auditActions, auditedKinds, type AuditAction } from './audit.js';
 
 const orderings = ['id', '-id'] as const;
-const kinds = auditedKinds.join('|');
+const [roles, others] = [auditedKinds.filter((kind) => kind.endsWith('_role')), ['setting']];
+const numbered = auditedKinds.filter((kind) => !roles.includes(kind) && !others.includes(kind));
 
 export class AuditListQuery extends PageQuery {
   @UserFilter({ description: 'Only actions of this user: id or e-mail address.' })
@@ -13,7 +14,9 @@ export class AuditListQuery extends PageQuery {
   action?: AuditAction[];
 
   @PatternFilter({
-    pattern: new RegExp(`^(${kinds})(/[A-Za-z0-9]{1,32})?$`),
+    pattern: new RegExp(
+      `^((${numbered.join('|')})(/[1-9]\\d{0,15})?|(${[...roles, ...others].join('|')})(/[A-Za-z0-9]{1,32})?)$`,
+    ),
     form: `one of ${auditedKinds.join(', ')}, alone or with an id, such as connection/12`,
     description: 'Only actions on this object, such as `connection/12`, or on objects of this kind.',
     example: 'connection/12',

@@ -146,7 +146,7 @@ export const bulkOutcomeResource = resource<BulkOutcome>(
   },
 );
 
-export function connectionOf({ connection }: BulkResultInput): number {
+export function connectionOf(connection: BulkResultInput['connection']): number {
   return typeof connection === 'number' ? connection : connection.id;
 }
 

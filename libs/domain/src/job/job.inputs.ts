@@ -18,7 +18,7 @@ import { toResultMessage } from './result-message.js';
 export const ResultMessage = bodyField(() => [
   { type: 'string' },
   (value) => (typeof value === 'string' ? undefined : 'Must be a string.'),
-  (sent) => (typeof sent === 'string' ? toResultMessage(sent) : sent),
+  { read: (sent) => (typeof sent === 'string' ? toResultMessage(sent) : sent) },
 ]);
 
 /** How a `ResultMessage` is stored, for its description. */

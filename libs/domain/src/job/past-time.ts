@@ -1,16 +1,21 @@
-import { InvalidInput } from '../errors/errors.js';
 import { parseTime, type Micros } from '../time/time.js';
+import type { Draft } from '../validation/draft.js';
 
 /** How far a sender's clock may be ahead of ours: 5 minutes. */
 export const MAX_CLOCK_DIFFERENCE: Micros = 300_000_000;
 
 /**
- * Reads when something happened. Clocks differ, so a time slightly in the future becomes now.
- * @param text an RFC 3339 time
- * @throws InvalidInput for a time further ahead
+ * Reads from a field when something happened. Clocks differ, so a time slightly in the future becomes now; rejects one further ahead.
+ * @returns undefined if the field has no valid value
  */
-export function readPastTime(field: string, text: string, now: Micros): Micros {
+export function readPastTime<Field extends string>(
+  draft: Draft<{ [Name in Field]?: string }>,
+  field: Field,
+  now: Micros,
+): Micros | undefined {
+  const text = draft.fields[field];
+  if (text === undefined) return undefined;
   const time = parseTime(text) ?? Infinity;
-  if (time > now + MAX_CLOCK_DIFFERENCE) throw new InvalidInput({ [field]: ['Must not be in the future.'] });
+  if (time > now + MAX_CLOCK_DIFFERENCE) draft.reject(field, 'Must not be in the future.');
   return Math.min(time, now);
 }

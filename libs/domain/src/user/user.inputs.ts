@@ -1,6 +1,6 @@
 import { Email, Flag, Text } from '../validation/body-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
-import { Choice, FlagFilter, SearchFilter, TextFilter } from '../validation/query-fields.js';
+import { Choice, EmailFilter, FlagFilter, SearchFilter, TextFilter } from '../validation/query-fields.js';
 
 /** Wire contract, section 3. */
 export class CreateUserInput {
@@ -58,7 +58,7 @@ export class DeactivateUserQuery extends Query {
 const orderings = ['id', '-id', 'email', '-email'] as const;
 
 export class UserListQuery extends PageQuery {
-  @TextFilter({ description: 'Only the user with this e-mail address, ignoring case.' })
+  @EmailFilter({ description: 'Only the user with this e-mail address, ignoring case.' })
   email?: string[];
 
   @TextFilter({ description: 'Only users with this global role.' })

@@ -1,10 +1,10 @@
-import { InvalidInput, LedgerError, MAX_MISTAKES } from '../errors/errors.js';
 import { formatTime, parseTime } from '../time/time.js';
 import { FieldOf, objectSchema, type Field, type InputClass } from './field.js';
 import { checkJsonObject } from './json.js';
-import { parseBody } from './parse.js';
+import { draftBody } from './parse.js';
 import { idSchema, isId, type Schema } from './schema.js';
-import { checkText, isEmailAddress } from './text.js';
+import { BLANK, checkText, isBlank, isEmailAddress } from './text.js';
+import { ValidationErrors } from './validation-errors.js';
 
 export interface FieldOptions {
   readonly description: string;
@@ -17,16 +17,16 @@ export interface FieldOptions {
 
 type Decorate<Options> = (options: FieldOptions & Options) => PropertyDecorator;
 
+type Rule = readonly [schema: Schema, check: Field['check'], more?: Pick<Field, 'read' | 'validEntries'>];
+
 /**
  * Creates a decorator for body fields.
- * @param rule returns the schema and the check for the options of the decorator, and what converts the value before the check
+ * @param rule returns the schema and the check for the options of the decorator
  */
-export function bodyField<Options = unknown>(
-  rule: (options: Options) => readonly [schema: Schema, check: Field['check'], read?: Field['read']],
-): Decorate<Options> {
+export function bodyField<Options = unknown>(rule: (options: Options) => Rule): Decorate<Options> {
   return (options) => {
     const { description, example, default: fallback, optional = false, unless } = options;
-    const [schema, check, read] = rule(options);
+    const [schema, check, more] = rule(options);
     const documented = {
       ...schema,
       description,
@@ -37,8 +37,8 @@ export function bodyField<Options = unknown>(
       schema: documented,
       isRequired: !optional,
       ...(unless && { unless }),
-      ...(read && { read }),
       check,
+      ...more,
     });
   };
 }
@@ -67,13 +67,16 @@ export const Reference = bodyField(() => [
   (value) => (isId(value) ? undefined : 'Must be a positive integer.'),
 ]);
 
-/** A text of `min` (default 0) to `max` characters. `form` describes the `pattern` in the error message. */
+/** For schemas; the rule itself (`isBlank`) also knows invisible characters. */
+const NOT_BLANK = '\\S';
+
+/** A text of `min` (default 0) to `max` characters, blank only if it may be empty. `form` describes the `pattern` in the error message. */
 export const Text = bodyField<{ min?: number; max: number; pattern?: RegExp; form?: string }>(
   ({ min = 0, max, pattern, form }) => [
     {
       type: 'string',
       maxLength: max,
-      ...(min > 0 && { minLength: min }),
+      ...(min > 0 && { minLength: min, pattern: NOT_BLANK }),
       ...(pattern && { pattern: pattern.source }),
     },
     (value) => {
@@ -91,7 +94,8 @@ export const Email = bodyField(() => [
 ]);
 
 function checkString(value: unknown, min: number, max: number): string | undefined {
-  return typeof value === 'string' ? checkText(value, min, max) : 'Must be a string.';
+  if (typeof value !== 'string') return 'Must be a string.';
+  return checkText(value, min, max) ?? (min > 0 && isBlank(value) ? BLANK : undefined);
 }
 
 export const OneOf = bodyField<{ values: readonly string[] }>(({ values }) => [
@@ -133,7 +137,7 @@ export const Texts = bodyField<{ max: number; minEntries?: number; maxEntries: n
     },
     checkList({ min, max: maxEntries }, (item, entry) => {
       const wrong = checkString(item, 1, max);
-      return wrong && `${entry}: ${wrong}`;
+      return wrong === undefined ? [] : [`${entry}: ${wrong}`];
     }),
   ],
 );
@@ -141,57 +145,68 @@ export const Texts = bodyField<{ max: number; minEntries?: number; maxEntries: n
 /** A set of at most `maxEntries` ids. */
 export const References = bodyField<{ maxEntries: number }>(({ maxEntries: max }) => [
   { type: 'array', items: idSchema, maxItems: max },
-  checkList({ max, isSet: true }, (id, entry) => (isId(id) ? undefined : `${entry} must be a positive integer.`)),
+  checkList({ max, isSet: true }, (id, entry) => (isId(id) ? [] : [`${entry} must be a positive integer.`])),
+  { validEntries: (ids) => (isList(ids, max) ? ids.filter(isId) : undefined) },
 ]);
 
 /** A set of at least `min` (default 0) of the values. */
 export const SomeOf = bodyField<{ values: readonly string[]; min?: number }>(({ values, min = 0 }) => [
   { type: 'array', items: { type: 'string', enum: values }, ...(min > 0 && { minItems: min }) },
-  checkList({ min, isSet: true }, (item, entry) =>
-    values.includes(item as string) ? undefined : `${entry} must be one of ${values.join(', ')}.`,
+  checkList({ min, max: values.length, isSet: true }, (item, entry) =>
+    values.includes(item as string) ? [] : [`${entry} must be one of ${values.join(', ')}.`],
   ),
 ]);
 
 /** A list of at most `max` objects of an input class. */
 export const Entries = bodyField<{ of: InputClass; max: number }>(({ of, max }) => [
   { type: 'array', items: objectSchema(of), maxItems: max },
-  checkList({ max, mistakes: MAX_MISTAKES }, (item, entry) => mistakesIn(of, item, entry)),
+  checkList({ max }, (item, entry) => {
+    const errors = new EntryErrors(entry);
+    draftBody(of, item ?? null, errors);
+    return errors.all;
+  }),
+  {
+    validEntries: (items) => (isList(items, max) ? items.map((item) => draftBody(of, item ?? null).fields) : undefined),
+  },
 ]);
+
+/** The mistakes of an entry as messages of the list. */
+class EntryErrors extends ValidationErrors {
+  readonly all: string[] = [];
+
+  constructor(private readonly entry: string) {
+    super();
+  }
+
+  override add(field: string, ...messages: readonly string[]): void {
+    this.all.push(...messages.map((message) => `${this.entry}, ${field}: ${message}`));
+  }
+
+  override addMalformed(): void {
+    this.all.push(`${this.entry} must be an object.`);
+  }
+}
 
 interface ListRule {
   readonly min?: number;
-  readonly max?: number;
+  readonly max: number;
   readonly isSet?: boolean;
-  /** Maximum mistakes to report. */
-  readonly mistakes?: number;
 }
 
 function checkList(
-  { min = 0, max = Infinity, isSet = false, mistakes = 1 }: ListRule,
-  checkEntry: (item: unknown, entry: string) => string | readonly string[] | undefined,
+  { min = 0, max, isSet = false }: ListRule,
+  checkEntry: (item: unknown, entry: string) => readonly string[],
 ): Field['check'] {
   return (value) => {
     if (!Array.isArray(value)) return 'Must be a list.';
     if (value.length < min) return `Must have at least ${String(min)} entries.`;
     if (value.length > max) return `Must have at most ${String(max)} entries.`;
-    const wrong: string[] = [];
-    for (let index = 0; index < value.length && wrong.length < mistakes; index += 1) {
-      wrong.push(...[checkEntry(value[index], `Entry ${String(index + 1)}`) ?? []].flat());
-    }
-    if (wrong.length > 0) return wrong.slice(0, mistakes).join(' ');
+    const wrong = value.flatMap((item, index) => checkEntry(item, `Entry ${String(index + 1)}`));
+    if (wrong.length > 0) return wrong;
     return isSet && new Set(value).size < value.length ? 'Must not contain duplicates.' : undefined;
   };
 }
 
-function mistakesIn(type: InputClass, value: unknown, entry: string): string[] {
-  try {
-    parseBody(type, value);
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidInput) {
-      return Object.entries(error.fields).map(([name, messages]) => `${entry}, ${name}: ${messages.join(' ')}`);
-    }
-    if (error instanceof LedgerError) return [`${entry} must be an object.`];
-    throw error;
-  }
+function isList(value: unknown, max: number): value is unknown[] {
+  return Array.isArray(value) && value.length <= max;
 }

@@ -13,9 +13,11 @@ export interface Field {
   /**
    * @param value may be null, never undefined
    * @param input the complete input, for rules across fields
-   * @returns the error message, or undefined
+   * @returns the error message or messages, or undefined
    */
-  readonly check: (value: unknown, input: object) => string | undefined;
+  readonly check: (value: unknown, input: object) => string | readonly string[] | undefined;
+  /** For lists with references: the valid parts of an invalid list. */
+  readonly validEntries?: (value: unknown) => readonly unknown[] | undefined;
 }
 
 export type InputClass<T extends object = object> = new () => T;

@@ -43,9 +43,10 @@ describe('parseBody', () => {
     expect(errorsOf(() => parseBody(SubmitJobInput, { ...result, connection: id }))).toHaveProperty('connection');
   });
 
-  it.each(['a\0b', '\ud800', 'x'.repeat(65_537)])('refuses a message that can’t be kept', (message) => {
-    const body = { ...result, result_message: message };
-    expect(Object.keys(errorsOf(() => parseBody(SubmitJobInput, body)))).toEqual(['result_message']);
+  it.each(['a\0b', '\ud800', 'x'.repeat(256)])('refuses a text that can’t be kept', (system) => {
+    expect(Object.keys(errorsOf(() => parseBody(CreateConnectionInput, { ...connection, system })))).toEqual([
+      'system',
+    ]);
   });
 
   it('counts characters, not UTF-16 units', () => {
@@ -68,9 +69,15 @@ describe('parseBody', () => {
   it('names 50 mistakes at most, of entries of a list, too', () => {
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x${String(index)}`, 1]));
     const errors = errorsOf(() => parseBody(SubmitJobInput, { ...many, ready: 'x' }));
-    expect(Object.values(errors).flat()).toHaveLength(50);
+    expect(Object.values(errors).flat()).toHaveLength(51);
+    expect(errors['detail']).toEqual(['15 more mistakes are not listed.']);
     const project = { name: 'A', users: Array.from({ length: 20 }, () => many) };
-    expect(errorsOf(() => parseBody(CreateProjectInput, project))['users']?.[0]?.match(/Entry 1,/g)).toHaveLength(50);
+    const { users, detail } = errorsOf(() => parseBody(CreateProjectInput, project));
+    expect([users?.length, users?.at(-1), detail]).toEqual([
+      50,
+      'Entry 1, x49: Unknown field.',
+      ['1190 more mistakes are not listed.'],
+    ]);
   });
 
   it('looks no further into params than they may be large', () => {
@@ -115,7 +122,10 @@ describe('parseBody', () => {
     const users = [{ email: 'ada@example.com', role: 'PR4' }, { email: 'x', roles: 'PR4' }, 3];
     expect(errorsOf(() => parseBody(CreateProjectInput, { name: 'A', users }))).toEqual({
       users: [
-        'Entry 2, roles: Unknown field. Entry 2, email: Must be an e-mail address. Entry 2, role: This field is required. Entry 3 must be an object.',
+        'Entry 2, roles: Unknown field.',
+        'Entry 2, email: Must be an e-mail address.',
+        'Entry 2, role: This field is required.',
+        'Entry 3 must be an object.',
       ],
     });
   });

@@ -1,6 +1,6 @@
 import { parseTime } from '../time/time.js';
 import { FieldOf, type Field } from './field.js';
-import { idSchema, MAX_ID, type Schema } from './schema.js';
+import { idSchema, isId, MAX_ID, parseInteger, type Schema } from './schema.js';
 import { checkText, isEmailAddress } from './text.js';
 
 /** Maximum characters of a filter value. */
@@ -11,6 +11,9 @@ const MAX_OPAQUE = 4096;
 const MAX_VALUES = 500;
 /** Maximum values of a text search, each compared with every object. */
 const MAX_SEARCHES = 20;
+
+/** A lone surrogate stands for a percent-encoding that cannot be decoded (the API's query-string.ts); UTF-8 has none. */
+const NOT_DECODABLE = 'Must be percent-encoded UTF-8; write % as %25.';
 
 /** An invalid value; its message becomes the field's error. */
 class InvalidValue {
@@ -75,7 +78,10 @@ function documented(schema: Schema, { description, example }: ParameterOptions):
 function readAll(sent: unknown, read: ParseValue, maxValues = MAX_VALUES): unknown[] | InvalidValue {
   const texts = (Array.isArray(sent) ? sent : [sent]) as string[];
   if (texts.length > maxValues) return new InvalidValue(`Must not be given more than ${String(maxValues)} times.`);
-  return texts.map((text) => (text === '' ? new InvalidValue('Must not be empty.') : read(text)));
+  return texts.map((text) => {
+    if (text === '') return new InvalidValue('Must not be empty.');
+    return text.isWellFormed() ? read(text) : new InvalidValue(NOT_DECODABLE);
+  });
 }
 
 function checkRead({ check }: ParameterOptions): Field['check'] {
@@ -89,7 +95,7 @@ function integer(max: number): ParameterType {
   return {
     schema: { type: 'integer', minimum: 1, maximum: max },
     read: (text) => {
-      const value = /^\d{1,16}$/.test(text) ? Number(text) : 0;
+      const value = parseInteger(text) ?? 0;
       return value >= 1 && value <= max ? value : new InvalidValue(`Must be an integer from 1 to ${String(max)}.`);
     },
   };
@@ -129,7 +135,17 @@ export const IdFilter = filter(() => id);
 /** Filters by a user's id (number) or e-mail address (string). The property is a list. */
 export const UserFilter = filter(() => ({
   schema: { anyOf: [idSchema, { type: 'string', pattern: '@' }] },
-  read: (text) => (isEmailAddress(text) ? readText(text) : id.read(text)),
+  read: (text) => {
+    if (isEmailAddress(text)) return readText(text);
+    const user = parseInteger(text) ?? 0;
+    return isId(user) ? user : new InvalidValue('Must be the id or the e-mail address of a user.');
+  },
+}));
+
+/** Filters by an e-mail address. The property is a list. */
+export const EmailFilter = filter(() => ({
+  schema: { type: 'string', pattern: '@', minLength: 1, maxLength: MAX_FILTER },
+  read: (text) => (isEmailAddress(text) ? readText(text) : new InvalidValue('Must be an e-mail address.')),
 }));
 
 /** Filters by an exact text. The property is a list. */

@@ -24,6 +24,15 @@ export interface Schema {
 /** 2^53 - 1, the largest integer that all JSON clients support. */
 export const MAX_ID = Number.MAX_SAFE_INTEGER;
 
+/**
+ * Parses an integer of a path, query or header: decimal digits without a sign, a fraction or leading zeros.
+ * @returns undefined for any other text, and above `MAX_ID`
+ */
+export function parseInteger(text: string): number | undefined {
+  const value = /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : MAX_ID + 1;
+  return value <= MAX_ID ? value : undefined;
+}
+
 export function isId(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }

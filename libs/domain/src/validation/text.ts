@@ -7,6 +7,16 @@ export function isStorable(text: string): boolean {
 
 export const NOT_STORABLE = 'Must not contain NUL characters or lone surrogates.';
 
+export const BLANK = 'Must not be blank.';
+
+/** Anything but white space, control characters, and characters that are invisible by themselves, such as U+200B and U+2800. */
+const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Whether a text shows nothing. */
+export function isBlank(text: string): boolean {
+  return !VISIBLE.test(text);
+}
+
 /** The length in Unicode code points, as counted by JSON Schema and PostgreSQL. */
 export function lengthOf(text: string): number {
   let length = 0;
@@ -24,7 +34,7 @@ export function checkText(text: string, min: number, max: number): string | unde
   // A code point has one or two UTF-16 units, so only texts near the limit need counting.
   if (text.length > 2 * max || (text.length > max && lengthOf(text) > max))
     return `Must have at most ${String(max)} characters.`;
-  if (text.length < min) return min === 1 ? 'Must not be blank.' : `Must have at least ${String(min)} characters.`;
+  if (text.length < min) return min === 1 ? BLANK : `Must have at least ${String(min)} characters.`;
   return undefined;
 }
 

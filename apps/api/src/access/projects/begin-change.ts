@@ -2,23 +2,20 @@ import { notFound, type ProjectPermission } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import type { Precondition } from '../../platform/http/etag.js';
 import type { HeldProject, ProjectsRepository } from './projects.repository.js';
 
 /**
  * Locks a project for a change until the transaction ends.
  * @returns the project, and the caller's permissions in it
- * @throws LedgerError `not_found`, `precondition_failed`
+ * @throws LedgerError `not_found`
  */
 export async function beginChange(
   projects: ProjectsRepository,
   unit: UnitOfWork,
   id: number,
   caller: Caller,
-  ifMatch: Precondition,
 ): Promise<{ project: HeldProject; held: ReadonlySet<ProjectPermission> }> {
   const project = await projects.beginChange(unit, id, caller);
   if (!project) throw notFound();
-  ifMatch(project.version);
   return { project, held: await projects.permissionsIn(unit, id, caller) };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, InvalidInput, type MemberInput, type ProjectPermission } from '@syncledger/domain';
+import { type Draft, forbidden, type MemberInput, type PartlyValid, type ProjectPermission } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { MembersRepository } from './members.repository.js';
@@ -9,29 +9,30 @@ export class Members {
   constructor(private readonly members: MembersRepository) {}
 
   /**
-   * Resolves the users and roles in a list of members.
+   * Resolves the users and roles in the list of members, and rejects those that do not exist.
    * @param held the project permissions of the writer: no role may grant others
    * @param before current members, who may keep their role whatever it grants
-   * @throws InvalidInput naming what is wrong with each entry
    * @throws LedgerError `forbidden` for a role that grants more than is held
    */
   async resolve(
     unit: UnitOfWork,
-    inputs: readonly MemberInput[],
+    draft: Draft<{ users?: MemberInput[] }>,
     held: ReadonlySet<ProjectPermission>,
     before: ReadonlyMap<number, string> = new Map(),
   ): Promise<Map<number, string>> {
     const members = new Map<number, string>();
-    const problems: string[] = [];
-    for (const [index, { email, role }] of inputs.entries()) {
-      const found = await this.members.user(unit, email);
-      // An inactive member may stay, so that a list can be sent back as it was read.
-      const user = found && (found.isActive || before.get(found.id) === role) ? found.id : undefined;
-      const problem = await this.problemOf({ user, role }, members, { held, before, unit });
-      if (problem) problems.push(`Entry ${String(index + 1)}, ${problem}`);
-      else if (user !== undefined) members.set(user, role);
+    for (const [index, entry] of (draft.entriesOf('users') ?? []).entries()) {
+      const reject = (problem: string) => {
+        draft.reject('users', `Entry ${String(index + 1)}, ${problem}`);
+      };
+      const user = await this.userOf(entry, unit, before);
+      const isKept = user !== undefined && before.get(user) === entry.role;
+      const isRole = isKept || (await this.mayGive(unit, entry.role, held));
+      if (entry.email !== undefined && user === undefined) reject('email: There is no such active user.');
+      if (user !== undefined && members.has(user)) reject('email: Must not be named twice.');
+      if (!isRole) reject('role: There is no such project role.');
+      if (user !== undefined) members.set(user, entry.role ?? '');
     }
-    if (problems.length > 0) throw new InvalidInput({ users: problems });
     return members;
   }
 
@@ -54,24 +55,29 @@ export class Members {
     }
   }
 
-  private async problemOf(
-    { user, role }: { user: number | undefined; role: string },
-    members: ReadonlyMap<number, string>,
-    { held, before, unit }: Writer,
-  ): Promise<string | undefined> {
-    if (user === undefined) return 'email: There is no such active user.';
-    if (members.has(user)) return 'email: Must not be named twice.';
-    if (before.get(user) === role) return undefined;
-    const gives = await this.members.permissionsOf(unit, role);
-    if (!gives) return 'role: There is no such project role.';
-    const lacking = gives.filter((permission) => !held.has(permission));
-    if (lacking.length > 0) throw forbidden(`This would grant permissions that you lack: ${lacking.join(', ')}.`);
-    return undefined;
+  /** An inactive member may stay, so that a list can be sent back as it was read. */
+  private async userOf(
+    { email, role }: PartlyValid<MemberInput>,
+    unit: UnitOfWork,
+    before: ReadonlyMap<number, string>,
+  ): Promise<number | undefined> {
+    const found = email === undefined ? undefined : await this.members.user(unit, email);
+    return found && (found.isActive || before.get(found.id) === role) ? found.id : undefined;
   }
-}
 
-interface Writer {
-  readonly unit: UnitOfWork;
-  readonly held: ReadonlySet<ProjectPermission>;
-  readonly before: ReadonlyMap<number, string>;
+  /**
+   * Whether there is such a role.
+   * @throws LedgerError `forbidden` when it grants more than is held
+   */
+  private async mayGive(
+    unit: UnitOfWork,
+    role: string | undefined,
+    held: ReadonlySet<ProjectPermission>,
+  ): Promise<boolean> {
+    if (role === undefined) return true;
+    const gives = await this.members.permissionsOf(unit, role);
+    const lacking = gives?.filter((permission) => !held.has(permission)) ?? [];
+    if (lacking.length > 0) throw forbidden(`This would grant permissions that you lack: ${lacking.join(', ')}.`);
+    return gives !== undefined;
+  }
 }

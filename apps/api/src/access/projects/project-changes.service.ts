@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, type UpdateProjectInput } from '@syncledger/domain';
+import { type Draft, forbidden, type UpdateProjectInput } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
@@ -24,17 +24,24 @@ export class ProjectChanges {
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    * @throws InvalidInput for members or roles that do not exist, or roles that grant more than the caller has
    */
-  async update(id: number, input: UpdateProjectInput, sender: Caller, ifMatch: Precondition): Promise<HeldProject> {
+  async update(
+    id: number,
+    draft: Draft<UpdateProjectInput>,
+    sender: Caller,
+    ifMatch: Precondition,
+  ): Promise<HeldProject> {
     return this.audit.write(sender, async (unit, record) => {
-      const { users, ...details } = input;
-      if (users) assertUnlimited(sender);
-      const caller = users ? await this.audit.beginAdministration(unit, sender) : sender;
-      const { project, held } = await beginChange(this.projects, unit, id, caller, ifMatch);
+      const changesMembers = draft.has('users');
+      if (changesMembers) assertUnlimited(sender);
+      const caller = changesMembers ? await this.audit.beginAdministration(unit, sender) : sender;
+      const { project, held } = await beginChange(this.projects, unit, id, caller);
       const before = rolesOf(project);
       const mayChangeMembers = held.has('edit_project') || caller.permissions.has('manage_users');
-      const changesDetails = Object.keys(details).length > 0 || users === undefined;
+      const changesDetails = !changesMembers || Object.keys(draft.fields).some((name) => name !== 'users');
       if (!(changesDetails ? held.has('edit_project') : mayChangeMembers)) throw forbidden();
-      const after = users && (await this.members.resolve(unit, users, held, before));
+      const after = changesMembers ? await this.members.resolve(unit, draft, held, before) : undefined;
+      const { users: _, ...details } = draft.valid();
+      ifMatch(project.version);
       if (after && !held.has('edit_project')) await this.members.mustNotTakeAway(unit, before, after, held);
       const fields = changedFields({ ...details, ...(after && { users: after }) }, { ...project, users: before });
       if (fields.length === 0) return project;

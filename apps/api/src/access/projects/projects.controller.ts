@@ -1,6 +1,12 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CreateProjectInput, ProjectListQuery, projectResource, UpdateProjectInput } from '@syncledger/domain';
+import {
+  CreateProjectInput,
+  type Draft,
+  ProjectListQuery,
+  projectResource,
+  UpdateProjectInput,
+} from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
 import { listOf, one } from '../../platform/http/answer.js';
@@ -8,6 +14,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { ProjectChanges } from './project-changes.service.js';
 import { ProjectsService } from './projects.service.js';
@@ -41,11 +48,11 @@ export class ProjectsController {
   @Answers(one(projectResource), 201)
   @ApiOperation({ operationId: 'projectsCreate', summary: 'Create a project' })
   create(
-    @Body() input: CreateProjectInput,
+    @Input(CreateProjectInput) draft: Draft<CreateProjectInput>,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey(201) once: IdempotentRequest | undefined,
   ) {
-    return this.projects.create(input, caller, once);
+    return this.projects.create(draft, caller, once);
   }
 
   @Patch(':id')
@@ -54,10 +61,10 @@ export class ProjectsController {
   @ApiOperation({ operationId: 'projectsUpdate', summary: 'Change a project' })
   update(
     @Param('id') id: number,
-    @Body() input: UpdateProjectInput,
+    @Input(UpdateProjectInput) draft: Draft<UpdateProjectInput>,
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.changes.update(id, input, caller, ifMatch);
+    return this.changes.update(id, draft, caller, ifMatch);
   }
 }

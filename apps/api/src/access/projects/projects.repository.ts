@@ -103,6 +103,20 @@ export class ProjectsRepository {
     return found !== undefined;
   }
 
+  /**
+   * Whether some project meets a condition: for callers who lack a permission everywhere. A permission in all projects also counts
+   * where there is none yet.
+   * @param only the project to look at
+   */
+  async matchesSome(reader: Reader, condition: (project: Sql) => Sql, only?: number): Promise<boolean> {
+    const projects =
+      only === undefined
+        ? sql`SELECT 0 AS id UNION ALL SELECT id FROM projects WHERE deleted_at IS NULL`
+        : sql`SELECT CAST(${only} AS bigint) AS id`;
+    const found = await reader.first(sql`SELECT 1 FROM (${projects}) p WHERE ${condition(raw('p.id'))} LIMIT 1`);
+    return found !== undefined;
+  }
+
   /** A free slug for a new project: its name's, with a number if that is taken. */
   async freeSlug(unit: UnitOfWork, name: string): Promise<string> {
     const slug = slugOf(name);

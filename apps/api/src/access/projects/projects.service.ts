@@ -5,11 +5,14 @@ import {
   managerRole,
   notFound,
   type CreateProjectInput,
+  type Draft,
+  type Kind,
   type ProjectListQuery,
+  type ProjectPermission,
 } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Reader, UnitOfWork } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import { assertUnlimited, type Caller } from '../../platform/http/caller.js';
 import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
@@ -17,6 +20,7 @@ import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { Members } from './members.js';
 import { ProjectsRepository, type HeldProject } from './projects.repository.js';
+import { holdsInProject, mayRunIn } from './visibility.js';
 
 @Injectable()
 export class ProjectsService {
@@ -39,9 +43,28 @@ export class ProjectsService {
     return project;
   }
 
-  /** Whether the caller sees such a project; it cannot be deleted before the transaction ends. */
-  holds(unit: UnitOfWork, id: number, caller: Caller): Promise<boolean> {
-    return this.projects.sees(id, caller, unit);
+  /**
+   * Keeps the project that a field names from being deleted before the transaction ends; rejects one that the caller does not see.
+   * @returns its id, or undefined if the field names none
+   */
+  async hold(unit: UnitOfWork, draft: Draft<{ project?: number }>, caller: Caller): Promise<number | undefined> {
+    const { project } = draft.fields;
+    if (project === undefined || (await this.projects.sees(project, caller, unit))) return project;
+    draft.reject('project', 'There is no such project.');
+    return undefined;
+  }
+
+  /** Whether the caller has a permission in at least one project, or in all that there may be. */
+  holdsSomewhere(reader: Reader, permission: ProjectPermission, caller: Caller): Promise<boolean> {
+    return this.projects.matchesSome(reader, (project) => holdsInProject(caller, permission, project));
+  }
+
+  /**
+   * Whether the caller may run connections of a kind.
+   * @param project in this project; left out: in at least one
+   */
+  async mayRun(kind: Kind, project: number | undefined, caller: Caller, reader: Reader): Promise<boolean> {
+    return this.projects.matchesSome(reader, (id) => mayRunIn(caller, kind, id), project);
   }
 
   /** @throws LedgerError `not_found` when the caller sees no such project */
@@ -53,15 +76,20 @@ export class ProjectsService {
    * Creates a project; its creator becomes a manager of it.
    * @throws InvalidInput for members or roles that do not exist
    */
-  async create(input: CreateProjectInput, caller: Caller, once: IdempotentRequest | undefined): Promise<HeldProject> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
+  async create(
+    draft: Draft<CreateProjectInput>,
+    caller: Caller,
+    once: IdempotentRequest | undefined,
+  ): Promise<HeldProject> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, draft, caller));
     return this.get(Number(id), caller);
   }
 
-  private async insert(unit: UnitOfWork, input: CreateProjectInput, sender: Caller): Promise<string> {
-    if (input.users) assertUnlimited(sender);
+  private async insert(unit: UnitOfWork, draft: Draft<CreateProjectInput>, sender: Caller): Promise<string> {
+    if (draft.has('users')) assertUnlimited(sender);
     const caller = await this.audit.beginAdministration(unit, sender, 'add_project');
-    const members = await this.members.resolve(unit, input.users ?? [], new Set(allProjectPermissions));
+    const members = await this.members.resolve(unit, draft, new Set(allProjectPermissions));
+    const input = draft.valid();
     members.set(caller.userId, managerRole);
     const now = this.clock.now();
     const project = {

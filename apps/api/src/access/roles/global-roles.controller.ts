@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CreateGlobalRoleInput,
   DeleteRoleInput,
+  type Draft,
   globalRoleResource,
   RoleListQuery,
   UpdateGlobalRoleInput,
@@ -14,6 +15,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { RolesService } from './roles.service.js';
 
@@ -43,11 +45,11 @@ export class GlobalRolesController {
   @Answers(one(globalRoleResource), 201)
   @ApiOperation({ operationId: 'globalRolesCreate', summary: 'Create a global role' })
   create(
-    @Body() input: CreateGlobalRoleInput,
+    @Input(CreateGlobalRoleInput) draft: Draft<CreateGlobalRoleInput>,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey(201) once: IdempotentRequest | undefined,
   ) {
-    return this.roles.create('global', input, caller, once);
+    return this.roles.create('global', draft, caller, once);
   }
 
   @Patch(':id')
@@ -56,11 +58,11 @@ export class GlobalRolesController {
   @ApiOperation({ operationId: 'globalRolesUpdate', summary: 'Change a global role' })
   update(
     @Param('id') id: string,
-    @Body() input: UpdateGlobalRoleInput,
+    @Input(UpdateGlobalRoleInput) draft: Draft<UpdateGlobalRoleInput>,
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.roles.update({ scope: 'global', id }, input, caller, ifMatch);
+    return this.roles.update({ scope: 'global', id }, draft, caller, ifMatch);
   }
 
   @Delete(':id')
@@ -69,10 +71,10 @@ export class GlobalRolesController {
   @ApiOperation({ operationId: 'globalRolesDelete', summary: 'Delete a global role' })
   delete(
     @Param('id') id: string,
-    @Body() { replacement }: DeleteRoleInput,
+    @Input(DeleteRoleInput) draft: Draft<DeleteRoleInput>,
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.roles.delete({ scope: 'global', id }, replacement, caller, ifMatch);
+    return this.roles.delete({ scope: 'global', id }, draft, caller, ifMatch);
   }
 }

@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CreateProjectRoleInput,
   DeleteRoleInput,
+  type Draft,
   projectRoleResource,
   RoleListQuery,
   UpdateProjectRoleInput,
@@ -14,6 +15,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { RolesService } from './roles.service.js';
 
@@ -43,11 +45,11 @@ export class ProjectRolesController {
   @Answers(one(projectRoleResource), 201)
   @ApiOperation({ operationId: 'projectRolesCreate', summary: 'Create a project role' })
   create(
-    @Body() input: CreateProjectRoleInput,
+    @Input(CreateProjectRoleInput) draft: Draft<CreateProjectRoleInput>,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey(201) once: IdempotentRequest | undefined,
   ) {
-    return this.roles.create('project', input, caller, once);
+    return this.roles.create('project', draft, caller, once);
   }
 
   @Patch(':id')
@@ -56,11 +58,11 @@ export class ProjectRolesController {
   @ApiOperation({ operationId: 'projectRolesUpdate', summary: 'Change a project role' })
   update(
     @Param('id') id: string,
-    @Body() input: UpdateProjectRoleInput,
+    @Input(UpdateProjectRoleInput) draft: Draft<UpdateProjectRoleInput>,
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.roles.update({ scope: 'project', id }, input, caller, ifMatch);
+    return this.roles.update({ scope: 'project', id }, draft, caller, ifMatch);
   }
 
   @Delete(':id')
@@ -69,10 +71,10 @@ export class ProjectRolesController {
   @ApiOperation({ operationId: 'projectRolesDelete', summary: 'Delete a project role' })
   delete(
     @Param('id') id: string,
-    @Body() { replacement }: DeleteRoleInput,
+    @Input(DeleteRoleInput) draft: Draft<DeleteRoleInput>,
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.roles.delete({ scope: 'project', id }, replacement, caller, ifMatch);
+    return this.roles.delete({ scope: 'project', id }, draft, caller, ifMatch);
   }
 }

@@ -49,6 +49,12 @@ const columns = raw(
 
 const deletedProjects = raw('SELECT id FROM projects WHERE deleted_at IS NOT NULL');
 
+const orderKeys = {
+  name: { column: raw('r.name_key'), type: 'text' },
+  // Shorter ids first: CUR2 comes before CUR10.
+  id: { column: raw('length(r.id)'), type: 'integer' },
+} as const;
+
 @Injectable()
 export class RolesRepository {
   constructor(private readonly database: Database) {}
@@ -65,7 +71,7 @@ export class RolesRepository {
           query.name?.map((value) => value.toLowerCase()),
         ),
       ],
-      ...(ordering.endsWith('name') && { by: { column: raw('r.name_key'), type: 'text' as const } }),
+      by: orderKeys[ordering.endsWith('name') ? 'name' : 'id'],
       descending: ordering.startsWith('-'),
       columns,
       read: (rows: readonly RoleRow[]) => rows.map(heldRole),

@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  type DeleteRoleInput,
+  type Draft,
   forbidden,
-  InvalidInput,
   notFound,
   type Permission,
   type RoleListQuery,
@@ -31,7 +32,14 @@ export interface RoleName {
   readonly id: string;
 }
 
+/** A field with the id of a role. */
+export interface RoleReference<Field extends string> {
+  readonly draft: Draft<{ [Name in Field]?: string }>;
+  readonly field: Field;
+}
+
 const auditedKinds = { global: 'global_role', project: 'project_role' } as const;
+const EITHER = 'Give either permissions or inherit_from.';
 const prefixes = { global: 'CUR', project: 'CPR' } as const;
 
 /** Callers cannot create or change a role with a permission that they lack. */
@@ -60,36 +68,44 @@ export class RolesService implements OnModuleInit {
   }
 
   /**
-   * The permissions of a role that a caller wants to grant.
-   * @throws InvalidInput on `field` when there is no such role
+   * The permissions of a role that a caller wants to grant, named by a field. Rejects the field when there is no such role.
+   * @returns undefined if the field has no valid value
    * @throws LedgerError `forbidden` when it has a permission that the caller lacks
    */
-  async toGive(reader: Reader, { scope, id }: RoleName, field: string, caller: Caller): Promise<readonly Permission[]> {
+  async toGive<Field extends string>(
+    reader: Reader,
+    scope: RoleScope,
+    { draft, field }: RoleReference<Field>,
+    caller: Caller,
+  ): Promise<readonly Permission[] | undefined> {
+    const id = draft.fields[field];
+    if (id === undefined) return undefined;
     const role = await this.roles.find(reader, scope, id);
-    if (!role) throw new InvalidInput({ [field]: [`There is no such ${scope} role.`] });
-    mustGive(caller, scope, role.permissions);
-    return role.permissions;
+    if (role) mustGive(caller, scope, role.permissions);
+    else draft.reject(field, `There is no such ${scope} role.`);
+    return role?.permissions;
   }
 
   async create(
     scope: RoleScope,
-    input: RoleInput,
+    draft: Draft<RoleInput>,
     caller: Caller,
     once: IdempotentRequest | undefined,
   ): Promise<HeldRole> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, scope, input, caller));
+    const id = await this.creation.make(once, (unit) => this.insert(unit, scope, draft, caller));
     return this.get(scope, id);
   }
 
   /** Changes a custom role; takes effect with the next request of its holders. */
-  async update(name: RoleName, input: RoleInput, sender: Caller, ifMatch: Precondition): Promise<HeldRole> {
+  async update(name: RoleName, draft: Draft<RoleInput>, sender: Caller, ifMatch: Precondition): Promise<HeldRole> {
     const { scope, id } = name;
     await this.audit.write(sender, async (unit, record) => {
       const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
-      const before = await this.beginChange(unit, name, caller, ifMatch);
-      await this.mustBeFree(unit, scope, input.name, id);
-      const { inherit_from: _, ...columns } = input;
-      const permissions = (await this.permissionsOf(unit, scope, input, caller))?.toSorted();
+      const before = await this.beginChange(unit, name, caller);
+      await this.reserveName(unit, scope, draft, id);
+      const permissions = (await this.permissionsOf(unit, scope, draft, caller))?.toSorted();
+      const { inherit_from: _, ...columns } = draft.valid();
+      ifMatch(before.version);
       const changes = { ...columns, ...(permissions && { permissions }) };
       const fields = changedFields(changes, { ...before, permissions: before.permissions.toSorted() });
       if (fields.length === 0) return;
@@ -102,19 +118,19 @@ export class RolesService implements OnModuleInit {
 
   /**
    * Deletes a custom role.
-   * @param replacement id of the role that its holders get
+   * @param draft names the role that its holders get
    * @throws LedgerError `forbidden` when it is the caller's own, or has a holder whom the caller may not change
    * @throws InvalidInput when it has holders and no other role replaces it
    */
-  async delete(name: RoleName, replacement: string | undefined, sender: Caller, ifMatch: Precondition): Promise<void> {
+  async delete(name: RoleName, draft: Draft<DeleteRoleInput>, sender: Caller, ifMatch: Precondition): Promise<void> {
     const { scope, id } = name;
     await this.audit.write(sender, async (unit, record) => {
       const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
-      await this.beginChange(unit, name, caller, ifMatch);
+      const { version } = await this.beginChange(unit, name, caller);
+      await this.checkReplacement(unit, name, draft, caller);
+      const { replacement } = draft.valid();
+      ifMatch(version);
       if (replacement !== undefined) await this.replace(unit, name, replacement, caller);
-      else if (await this.roles.isInUse(unit, id)) {
-        throw new InvalidInput({ replacement: ['The role is in use. Name another role for its holders.'] });
-      }
       await this.roles.delete(unit, id);
       await record({ action: 'delete', kind: auditedKinds[scope], id });
     });
@@ -126,9 +142,20 @@ export class RolesService implements OnModuleInit {
     throw forbidden('A holder of this role has permissions that you lack.');
   }
 
+  private async checkReplacement(
+    unit: UnitOfWork,
+    { scope, id }: RoleName,
+    draft: Draft<DeleteRoleInput>,
+    caller: Caller,
+  ): Promise<void> {
+    await this.toGive(unit, scope, { draft, field: 'replacement' }, caller);
+    if (draft.fields.replacement === id) draft.reject('replacement', 'Must be another role.');
+    if (!draft.has('replacement') && (await this.roles.isInUse(unit, id))) {
+      draft.reject('replacement', 'The role is in use. Name another role for its holders.');
+    }
+  }
+
   private async replace(unit: UnitOfWork, name: RoleName, replacement: string, caller: Caller): Promise<void> {
-    await this.toGive(unit, { ...name, id: replacement }, 'replacement', caller);
-    if (replacement === name.id) throw new InvalidInput({ replacement: ['Must be another role.'] });
     if (await this.roles.isHeldBy(unit, name.id, caller.userId)) throw forbidden('It is your own role.');
     await this.mustControlHolders(unit, name.id, caller);
     const { users, projects } = await this.roles.replace(unit, name.id, replacement);
@@ -139,26 +166,21 @@ export class RolesService implements OnModuleInit {
     await this.audit.record(unit, caller, ...acts);
   }
 
-  private async beginChange(
-    unit: UnitOfWork,
-    { scope, id }: RoleName,
-    caller: Caller,
-    ifMatch: Precondition,
-  ): Promise<HeldRole> {
+  private async beginChange(unit: UnitOfWork, { scope, id }: RoleName, caller: Caller): Promise<HeldRole> {
     const role = await this.roles.beginChange(unit, scope, id);
     if (!role) throw notFound();
     if (role.builtIn) throw forbidden('Built-in roles cannot be changed.');
     mustGive(caller, scope, role.permissions);
-    ifMatch(role.version);
     return role;
   }
 
-  private async insert(unit: UnitOfWork, scope: RoleScope, input: RoleInput, sender: Caller): Promise<string> {
+  private async insert(unit: UnitOfWork, scope: RoleScope, draft: Draft<RoleInput>, sender: Caller): Promise<string> {
     const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
+    const permissions = (await this.permissionsOf(unit, scope, draft, caller)) ?? [];
+    if (!draft.has('permissions') && !draft.has('inherit_from')) draft.reject('permissions', EITHER);
+    await this.reserveName(unit, scope, draft);
+    const input = draft.valid();
     const { name = '', description = '' } = input;
-    const permissions = await this.permissionsOf(unit, scope, input, caller);
-    if (!permissions) throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });
-    await this.mustBeFree(unit, scope, name);
     const id = await this.roles.nextId(unit, prefixes[scope]);
     await this.roles.insert(unit, { id, name, description, permissions }, scope, false);
     const fields = changedFields(input);
@@ -169,26 +191,27 @@ export class RolesService implements OnModuleInit {
   private async permissionsOf(
     reader: Reader,
     scope: RoleScope,
-    { permissions, inherit_from: parent }: RoleInput,
+    draft: Draft<RoleInput>,
     caller: Caller,
   ): Promise<readonly Permission[] | undefined> {
-    if (permissions !== undefined && parent !== undefined) {
-      throw new InvalidInput({ permissions: ['Give either permissions or inherit_from.'] });
-    }
-    if (parent !== undefined) return this.toGive(reader, { scope, id: parent }, 'inherit_from', caller);
+    const { permissions } = draft.fields;
+    if (draft.has('permissions') && draft.has('inherit_from')) draft.reject('permissions', EITHER);
     if (permissions) mustGive(caller, scope, permissions);
-    return permissions;
+    return (await this.toGive(reader, scope, { draft, field: 'inherit_from' }, caller)) ?? permissions;
   }
 
-  private async mustBeFree(
+  /** Reserves a name until the transaction ends, unless another role has it. */
+  private async reserveName(
     unit: UnitOfWork,
     scope: RoleScope,
-    name: string | undefined,
+    draft: Draft<RoleInput>,
     except?: string,
   ): Promise<void> {
+    const { name } = draft.fields;
     if (name === undefined) return;
     await unit.lock(`role-name/${scope}/${name.toLowerCase()}`);
-    if (!(await this.roles.hasName(unit, scope, name, except))) return;
-    throw new InvalidInput({ name: ['A role with this name already exists.'] });
+    if (await this.roles.hasName(unit, scope, name, except)) {
+      draft.reject('name', 'A role with this name already exists.');
+    }
   }
 }

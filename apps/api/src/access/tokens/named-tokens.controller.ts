@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CreateNamedTokenInput,
+  type Draft,
   NamedTokenListQuery,
   namedTokenResource,
   newNamedTokenResource,
@@ -13,6 +14,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { NamedTokensService } from './named-tokens.service.js';
 
@@ -39,8 +41,12 @@ export class NamedTokensController {
   @ShowsSecretOnce()
   @Answers(one(newNamedTokenResource), 201)
   @ApiOperation({ operationId: 'namedTokensCreate', summary: 'Create a named token, shown only once' })
-  create(@Param('user') user: number, @Body() input: CreateNamedTokenInput, @CurrentCaller() caller: Caller) {
-    return this.tokens.create(user, input, caller);
+  create(
+    @Param('user') user: number,
+    @Input(CreateNamedTokenInput) draft: Draft<CreateNamedTokenInput>,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.tokens.create(user, draft, caller);
   }
 
   @Delete(':token')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  InvalidInput,
+  type Draft,
   notFound,
   parseTime,
   type CreateNamedTokenInput,
@@ -43,14 +43,19 @@ export class NamedTokensService {
    *   tokens
    * @throws InvalidInput for an expiry in the past, or projects that the caller does not see
    */
-  async create(userId: number, input: CreateNamedTokenInput, sender: Caller): Promise<NewNamedToken & Versioned> {
+  async create(
+    userId: number,
+    draft: Draft<CreateNamedTokenInput>,
+    sender: Caller,
+  ): Promise<NewNamedToken & Versioned> {
     const token = newToken();
     const now = this.clock.now();
-    const expiresAt = endOf(input, now);
     return this.database.write(async (unit) => {
       const caller = await this.rights.mustMint(unit, userId, sender);
+      await this.checkProjects(unit, draft, caller);
+      const expiresAt = endOf(draft, now);
+      const input = draft.valid();
       await this.rights.mustHaveRoom(unit, userId);
-      await this.mustSeeAll(unit, input.projects, caller);
       const made = await this.tokens.insert(unit, {
         userId,
         name: input.name,
@@ -84,16 +89,18 @@ export class NamedTokensService {
     });
   }
 
-  /** @throws InvalidInput for a project that the caller does not see */
-  private async mustSeeAll(unit: UnitOfWork, projects: readonly number[] | undefined, caller: Caller): Promise<void> {
-    const unseen = projects && (await this.tokens.unseenProjects(unit, projects, caller));
-    if (unseen?.length) throw new InvalidInput({ projects: unseen.map((id) => `There is no project ${String(id)}.`) });
+  /** Rejects projects that the caller does not see. */
+  private async checkProjects(unit: UnitOfWork, draft: Draft<CreateNamedTokenInput>, caller: Caller): Promise<void> {
+    const projects = draft.entriesOf('projects') ?? [];
+    const unseen = projects.length > 0 ? await this.tokens.unseenProjects(unit, projects, caller) : [];
+    if (unseen.length > 0) draft.reject('projects', ...unseen.map((id) => `There is no project ${String(id)}.`));
   }
 }
 
-function endOf({ expires_at: text }: CreateNamedTokenInput, now: number): number | null {
+function endOf(draft: Draft<CreateNamedTokenInput>, now: number): number | null {
+  const { expires_at: text } = draft.fields;
   if (text === undefined) return null;
   const expiresAt = parseTime(text) ?? now;
-  if (expiresAt <= now) throw new InvalidInput({ expires_at: ['Must be in the future.'] });
+  if (expiresAt <= now) draft.reject('expires_at', 'Must be in the future.');
   return expiresAt;
 }

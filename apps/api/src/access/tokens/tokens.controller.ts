@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { apiTokenResource } from '@syncledger/domain';
+import { apiTokenResource, type Draft } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
 import { nothing, one } from '../../platform/http/answer.js';
@@ -8,6 +8,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { RequestUrl } from '../../platform/http/paging/index.js';
 import { TokensService } from './tokens.service.js';
 
@@ -29,8 +30,8 @@ export class TokensController {
   @ShowsSecretOnce()
   @Answers(one(apiTokenResource), 201)
   @ApiOperation({ operationId: 'apiTokenCreate', summary: 'Create a user’s API token; the previous one stops working' })
-  create(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.tokens.renew(user, caller, url.host);
+  create(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL, @Input() draft: Draft) {
+    return this.tokens.renew(user, caller, url.host, () => draft.valid());
   }
 
   @Patch()

@@ -25,10 +25,10 @@ export class TokensService {
   /**
    * Creates a user's API token and revokes the previous one.
    * @param host the server's, for the connection string
-   * @param ifMatch checked against the previous token; if left out, any or none will do
+   * @param ifMatch checked against the previous token
    * @throws LedgerError `forbidden`, `not_found`, `conflict`
    */
-  async renew(userId: number, caller: Caller, host: string, ifMatch?: Precondition): Promise<ApiToken & Versioned> {
+  async renew(userId: number, caller: Caller, host: string, ifMatch: Precondition): Promise<ApiToken & Versioned> {
     const token = newToken();
     const id = await this.database.write(async (unit) => {
       // Of several requests that renew the token with itself, one succeeds, and the others' token is revoked.
@@ -89,7 +89,7 @@ export class TokensService {
     return unit.lock(`api-token/${String(userId)}`);
   }
 
-  private async check(reader: Reader, userId: number, ifMatch?: Precondition): Promise<void> {
-    ifMatch?.((await this.tokens.findApiToken(reader, userId))?.id ?? 0);
+  private async check(reader: Reader, userId: number, ifMatch: Precondition): Promise<void> {
+    ifMatch((await this.tokens.findApiToken(reader, userId))?.id ?? 0);
   }
 }

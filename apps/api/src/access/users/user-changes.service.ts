@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, notFound, type UpdateUserInput } from '@syncledger/domain';
+import { type Draft, forbidden, notFound, type PartlyValid, type UpdateUserInput } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
@@ -23,13 +23,14 @@ export class UserChanges {
 
   /**
    * Changes a user.
+   * @throws InvalidInput naming all mistakes
    * @throws LedgerError `forbidden` for one's own role or flags, and for a user or a role with permissions that the
    *   caller lacks
    * @throws LedgerError `conflict` when it would leave no active superuser
    */
-  async update(id: number, input: UpdateUserInput, caller: Caller, ifMatch: Precondition): Promise<void> {
+  async update(id: number, draft: Draft<UpdateUserInput>, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.audit.write(caller, async (unit) => {
-      await this.change(unit, { id, input, caller, ifMatch });
+      await this.change(unit, { id, draft, caller, ifMatch });
     });
   }
 
@@ -38,16 +39,17 @@ export class UserChanges {
    * @returns the caller as they are now
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    */
-  async change(unit: UnitOfWork, { id, input, caller: sender, ifMatch }: UserChange): Promise<Caller> {
-    await this.assertKeepsSuperuser(unit, id, input, sender);
+  async change(unit: UnitOfWork, { id, draft, caller: sender, ifMatch }: UserChange): Promise<Caller> {
+    if (draft.isValid) await this.assertKeepsSuperuser(unit, id, draft.valid(), sender);
     const caller = await this.audit.beginAdministration(unit, sender);
     const before = await this.users.beginChange(unit, id);
     if (!before) throw notFound();
-    await (takesAwayOnly(input)
+    await (takesAwayOnly(draft.fields)
       ? this.policy.assertCanRevoke(unit, id, caller)
       : this.policy.assertCanManage(unit, id, caller));
+    await this.checkChange(unit, before, draft, caller);
+    const input = draft.valid();
     ifMatch(before.version);
-    await this.checkChange(unit, before, input, caller);
     const fields = changedFields(input, before);
     if (fields.length > 0) {
       await this.users.update(unit, id, columnsOf(input));
@@ -75,31 +77,36 @@ export class UserChanges {
     if ((await this.users.find(id, unit))?.is_superuser) await this.policy.mustNotBeLastSuperuser(unit, id);
   }
 
-  private async checkChange(unit: UnitOfWork, before: HeldUser, input: UpdateUserInput, caller: Caller): Promise<void> {
-    const { email, role, is_superuser, is_active } = input;
+  private async checkChange(
+    unit: UnitOfWork,
+    before: HeldUser,
+    draft: Draft<UpdateUserInput>,
+    caller: Caller,
+  ): Promise<void> {
+    const { email, is_superuser } = draft.fields;
     const isOwn = before.id === caller.userId;
-    if (isOwn && [role, is_superuser, is_active].some((value) => value !== undefined)) {
+    if (isOwn && (['role', 'is_superuser', 'is_active'] as const).some((field) => draft.has(field))) {
       throw forbidden('You cannot change your own role or flags.');
     }
     if (email !== undefined && email !== before.email) {
       // Permissions may be granted to an address, so users cannot choose their own.
       if (!caller.permissions.has('manage_users')) throw forbidden('Changing an e-mail address requires manage_users.');
-      await this.users.mustBeFree(unit, email, before.id as number);
+      await this.users.reserveEmail(unit, draft, before.id as number);
     }
-    if (role !== undefined) await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
+    await this.roles.toGive(unit, 'global', { draft, field: 'role' }, caller);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
   }
 }
 
 export interface UserChange {
   readonly id: number;
-  readonly input: UpdateUserInput;
+  readonly draft: Draft<UpdateUserInput>;
   readonly caller: Caller;
   readonly ifMatch: Precondition;
 }
 
 /** Whether a change only deactivates the user. */
-function takesAwayOnly({ is_active, ...rest }: UpdateUserInput): boolean {
+function takesAwayOnly({ is_active, ...rest }: PartlyValid<UpdateUserInput>): boolean {
   return is_active === false && changedFields(rest).length === 0;
 }
 

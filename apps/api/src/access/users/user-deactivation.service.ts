@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Draft, type UpdateUserInput } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
@@ -25,7 +26,7 @@ export class UserDeactivation {
    */
   async deactivate(id: number, adopts: boolean, sender: Caller, ifMatch: Precondition): Promise<void> {
     await this.audit.write(sender, async (unit) => {
-      const change = { id, input: { is_active: false }, caller: sender, ifMatch };
+      const change = { id, draft: new Draft<UpdateUserInput>({ is_active: false }), caller: sender, ifMatch };
       const caller = await this.changes.change(unit, change);
       if (adopts) await this.adopt(unit, id, caller);
     });

@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CreateUserInput,
   DeactivateUserQuery,
+  type Draft,
   meResource,
   UpdateMeInput,
   UpdateUserInput,
@@ -16,6 +17,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { UserChanges } from './user-changes.service.js';
 import { UserDeactivation } from './user-deactivation.service.js';
@@ -50,8 +52,12 @@ export class UsersController {
   @Requires({ administers: true })
   @Answers(one(meResource))
   @ApiOperation({ operationId: 'usersUpdateMe', summary: 'Change one’s own name and address' })
-  async updateMe(@Body() input: UpdateMeInput, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
-    await this.changes.update(caller.userId, input, caller, ifMatch);
+  async updateMe(
+    @Input(UpdateMeInput) draft: Draft<UpdateMeInput>,
+    @CurrentCaller() caller: Caller,
+    @IfMatch() ifMatch: Precondition,
+  ) {
+    await this.changes.update(caller.userId, draft, caller, ifMatch);
     return this.users.me(caller);
   }
 
@@ -68,11 +74,11 @@ export class UsersController {
   @Answers(one(userResource), 201)
   @ApiOperation({ operationId: 'usersCreate', summary: 'Create a user' })
   create(
-    @Body() input: CreateUserInput,
+    @Input(CreateUserInput) draft: Draft<CreateUserInput>,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey(201) once: IdempotentRequest | undefined,
   ) {
-    return this.users.create(input, caller, once);
+    return this.users.create(draft, caller, once);
   }
 
   @Patch(':id')
@@ -81,11 +87,11 @@ export class UsersController {
   @ApiOperation({ operationId: 'usersUpdate', summary: 'Change a user' })
   async update(
     @Param('id') id: number,
-    @Body() input: UpdateUserInput,
+    @Input(UpdateUserInput) draft: Draft<UpdateUserInput>,
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    await this.changes.update(id, input, caller, ifMatch);
+    await this.changes.update(id, draft, caller, ifMatch);
     return this.users.get(id);
   }
 

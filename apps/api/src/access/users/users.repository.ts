@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatTime, InvalidInput, type Unresolved, type User, type UserListQuery } from '@syncledger/domain';
+import { formatTime, type Draft, type Unresolved, type User, type UserListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
@@ -60,15 +60,15 @@ export class UsersRepository {
   }
 
   /**
-   * Reserves an address until the transaction ends.
+   * Reserves an address until the transaction ends, unless another user has it, ignoring case.
    * @param except id of a user who may have it
-   * @throws InvalidInput when another user has it, ignoring case
    */
-  async mustBeFree(unit: UnitOfWork, email: string, except = 0): Promise<void> {
-    const key = email.toLowerCase();
+  async reserveEmail(unit: UnitOfWork, draft: Draft<{ email?: string }>, except = 0): Promise<void> {
+    const key = draft.fields.email?.toLowerCase();
+    if (key === undefined) return;
     await unit.lock(`email/${key}`);
     const found = await unit.first(sql`SELECT 1 FROM users WHERE email_key = ${key} AND id <> ${except}`);
-    if (found) throw new InvalidInput({ email: ['A user with this e-mail address already exists.'] });
+    if (found) draft.reject('email', 'A user with this e-mail address already exists.');
   }
 
   async hasAny(reader: Reader): Promise<boolean> {

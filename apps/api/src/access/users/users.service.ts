@@ -5,6 +5,7 @@ import {
   formatTime,
   notFound,
   type CreateUserInput,
+  type Draft,
   type Unresolved,
   type Me,
   type UserListQuery,
@@ -61,17 +62,18 @@ export class UsersService {
    * @throws InvalidInput for an address that is taken, or a role that does not exist
    * @throws LedgerError `forbidden` for a role or flag that grants more than the caller has
    */
-  async create(input: CreateUserInput, caller: Caller, once: IdempotentRequest | undefined): Promise<HeldUser> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, input, caller));
+  async create(draft: Draft<CreateUserInput>, caller: Caller, once: IdempotentRequest | undefined): Promise<HeldUser> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, draft, caller));
     return this.get(Number(id));
   }
 
-  private async insert(unit: UnitOfWork, input: CreateUserInput, sender: Caller): Promise<string> {
+  private async insert(unit: UnitOfWork, draft: Draft<CreateUserInput>, sender: Caller): Promise<string> {
     const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
+    if (draft.fields.is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
+    await this.roles.toGive(unit, 'global', { draft, field: 'role' }, caller);
+    await this.users.reserveEmail(unit, draft);
+    const input = draft.valid();
     const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
-    await this.users.mustBeFree(unit, email);
-    if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
-    await this.roles.toGive(unit, { scope: 'global', id: role }, 'role', caller);
     const id = await this.users.insert(unit, {
       email,
       firstName: first_name,

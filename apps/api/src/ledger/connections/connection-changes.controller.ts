@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Param, Patch, Query, type Type } from '@nestjs/common';
+import { Controller, Delete, Param, Patch, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ConnectionQuery,
   connectionResource,
+  type Draft,
   editPermission,
   ForceQuery,
   UpdateConnectionInput,
@@ -14,6 +15,7 @@ import { nothing, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
+import { Input } from '../../platform/http/input.js';
 import { ConnectionChanges } from './connection-changes.service.js';
 import { ConnectionsService } from './connections.service.js';
 
@@ -33,12 +35,12 @@ export function connectionChangesControllerOf(kind: Kind): Type {
     @ApiOperation({ operationId: `${kind}ConnectionsUpdate`, summary: 'Change a connection' })
     async update(
       @Param('id') id: number,
-      @Body() input: UpdateConnectionInput,
+      @Input(UpdateConnectionInput) draft: Draft<UpdateConnectionInput>,
       @Query() query: ConnectionQuery,
       @CurrentCaller() caller: Caller,
       @IfMatch() ifMatch: Precondition,
     ) {
-      await this.changes.update({ id, kind, caller, ifMatch }, input);
+      await this.changes.update({ id, kind, caller, ifMatch }, draft);
       return this.connections.get(id, kind, caller, query);
     }
 

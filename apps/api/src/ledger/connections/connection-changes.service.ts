@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type Draft,
   dueAfter,
-  InvalidInput,
   LedgerError,
   notFound,
   type Kind,
@@ -46,15 +46,17 @@ export class ConnectionChanges {
    * ones change nothing: the runs of a schedule stay those of the user who set it.
    * @throws InvalidInput for a project that the caller does not see, or a marker without a stored value
    */
-  async update(change: ConnectionTarget, input: UpdateConnectionInput): Promise<void> {
+  async update(change: ConnectionTarget, draft: Draft<UpdateConnectionInput>): Promise<void> {
     await this.connectionAudit.write(change.caller, async (unit, record) => {
       const before = await this.begin(unit, change);
       const { id, kind } = change;
-      const { params, ...rest } = input;
-      const resolved = { ...rest, ...(params && { params: resolveMarkers(params, before.params) }) };
-      const fields = changedFields(resolved, before);
+      resolveMarkers(draft, before.params);
+      if (draft.fields.project !== before.project) await this.projects.hold(unit, draft, change.caller);
+      const input = draft.valid();
+      change.ifMatch(before.version);
+      const fields = changedFields(input, before);
       if (fields.length === 0) return;
-      const { project, ...columns } = pick(resolved, fields);
+      const { project, ...columns } = pick(input, fields);
       if (project !== undefined) await this.move(unit, change, project);
       await this.connections.update(unit, id, {
         ...columns,
@@ -79,7 +81,8 @@ export class ConnectionChanges {
   async delete(change: ConnectionTarget, isForced: boolean): Promise<void> {
     const hasJobs = await this.connectionAudit.write(change.caller, async (unit, record) => {
       const { id, kind } = change;
-      const { project } = await this.begin(unit, change);
+      const { project, version } = await this.begin(unit, change);
+      change.ifMatch(version);
       await this.connections.lockJobs(unit, id);
       await record({ action: 'delete', id, kind, project });
       if (!(await this.connections.hasJobs(unit, id))) {
@@ -94,11 +97,10 @@ export class ConnectionChanges {
     if (hasJobs) this.purge.start();
   }
 
-  private async begin(unit: UnitOfWork, { id, kind, caller, ifMatch }: ConnectionTarget): Promise<StoredConnection> {
+  private async begin(unit: UnitOfWork, { id, kind, caller }: ConnectionTarget): Promise<StoredConnection> {
     const before = await this.connections.beginChange(unit, id, kind, caller);
     if (!before) throw notFound();
     if (!caller.permissions.has(editPermission[kind])) throw forbidden();
-    ifMatch(before.version);
     return before;
   }
 
@@ -111,10 +113,7 @@ export class ConnectionChanges {
     return { nextDueAt: dueAfter(id, frequency, this.clock.now()) ?? null, scheduledBy: caller.userId };
   }
 
-  private async move(unit: UnitOfWork, { id, caller }: ConnectionTarget, project: number): Promise<void> {
-    if (!(await this.projects.holds(unit, project, caller))) {
-      throw new InvalidInput({ project: ['There is no such project.'] });
-    }
+  private async move(unit: UnitOfWork, { id }: ConnectionTarget, project: number): Promise<void> {
     await this.connections.lockJobs(unit, id);
     await jobStore.move(unit, id, project);
   }

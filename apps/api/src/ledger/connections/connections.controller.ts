@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ConnectionListQuery,
   ConnectionQuery,
   connectionResource,
   CreateConnectionInput,
+  type Draft,
   editPermission,
   type Kind,
 } from '@syncledger/domain';
@@ -14,6 +15,7 @@ import { listOf, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { ConnectionsService } from './connections.service.js';
 
@@ -47,12 +49,12 @@ export function connectionsControllerOf(kind: Kind): Type {
     @Answers(one(connectionResource), 201)
     @ApiOperation({ operationId: `${kind}ConnectionsCreate`, summary: `Create an ${name} connection` })
     create(
-      @Body() input: CreateConnectionInput,
+      @Input(CreateConnectionInput) draft: Draft<CreateConnectionInput>,
       @Query() query: ConnectionQuery,
       @CurrentCaller() caller: Caller,
       @IdempotencyKey(201) once: IdempotentRequest | undefined,
     ) {
-      return this.connections.create({ input, kind, caller, once }, query);
+      return this.connections.create({ draft, kind, caller, once }, query);
     }
   }
   return ConnectionsController;

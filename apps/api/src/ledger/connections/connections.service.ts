@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
   defaultCommand,
-  InvalidInput,
   notFound,
   type ConnectionListQuery,
   type ConnectionQuery,
   type CreateConnectionInput,
+  type Draft,
   type Kind,
 } from '@syncledger/domain';
 
@@ -20,10 +20,10 @@ import type { ListRequest } from '../../platform/http/paging/index.js';
 import { ConnectionAudit } from './connection-audit.js';
 import type { VersionedConnection } from './connection-rows.js';
 import { ConnectionsRepository } from './connections.repository.js';
-import { assertNoMarkers } from './markers.js';
+import { resolveMarkers } from './markers.js';
 
 export interface NewConnection {
-  readonly input: CreateConnectionInput;
+  readonly draft: Draft<CreateConnectionInput>;
   readonly kind: Kind;
   readonly caller: Caller;
   readonly once: IdempotentRequest | undefined;
@@ -52,18 +52,22 @@ export class ConnectionsService {
   }
 
   /** @throws InvalidInput for a project that the caller does not see */
-  async create({ input, kind, caller, once }: NewConnection, query: ConnectionQuery): Promise<VersionedConnection> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, input, kind, caller));
+  async create({ draft, kind, caller, once }: NewConnection, query: ConnectionQuery): Promise<VersionedConnection> {
+    const id = await this.creation.make(once, (unit) => this.insert(unit, draft, kind, caller));
     return this.get(Number(id), kind, caller, query);
   }
 
-  private async insert(unit: UnitOfWork, input: CreateConnectionInput, kind: Kind, caller: Caller): Promise<string> {
-    if (!(await this.projects.holds(unit, input.project, caller))) {
-      throw new InvalidInput({ project: ['There is no such project.'] });
-    }
+  private async insert(
+    unit: UnitOfWork,
+    draft: Draft<CreateConnectionInput>,
+    kind: Kind,
+    caller: Caller,
+  ): Promise<string> {
+    await this.projects.hold(unit, draft, caller);
+    resolveMarkers(draft, null);
+    const input = draft.valid();
     const now = this.clock.now();
     const { project, system, params } = input;
-    assertNoMarkers(params);
     const id = await this.connections.insert(unit, {
       kind,
       projectId: project,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { InvalidInput, LedgerError, MAX_ID } from '@syncledger/domain';
+import { InvalidInput, LedgerError, parseInteger } from '@syncledger/domain';
 
 import { FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
 import type { EventsAnswer } from '../../platform/http/list-answer.js';
@@ -15,8 +15,6 @@ const HEARTBEAT_MILLISECONDS = 15_000;
 /** Open streams per process, and per user over all tokens. */
 const MAX_STREAMS = 1000;
 const MAX_STREAMS_PER_USER = 100;
-
-const LAST_EVENT_ID = /^\d{1,16}$/;
 
 /** The open event streams of this replica. */
 @Injectable()
@@ -104,7 +102,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
 
 /** @throws InvalidInput */
 function idOf(text: string): number {
-  const id = Number(text);
-  if (LAST_EVENT_ID.test(text) && id <= MAX_ID) return id;
+  const id = parseInteger(text);
+  if (id !== undefined) return id;
   throw new InvalidInput({ 'Last-Event-ID': ['Must be the id of an event.'] });
 }

@@ -4,8 +4,23 @@ import { forbidden, type BulkOutcome, type Kind } from '@syncledger/domain';
 import { Database, UniqueViolationError, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { jobStore } from '../job-store/index.js';
-import { isRepeated, rejectWith, type BulkResult, type RecordedResult } from './bulk-result.js';
-import { BulkRepository, type BulkConnection, type RecordedJob, type ResultInProject } from './bulk.repository.js';
+import {
+  isRepeated,
+  isResult,
+  rejectWith,
+  type BulkResult,
+  type ReadResult,
+  type RecordedResult,
+  type Rejected,
+} from './bulk-result.js';
+import {
+  BulkRepository,
+  connectionIds,
+  type BulkConnection,
+  type RecordedJob,
+  type ResultInProject,
+} from './bulk.repository.js';
+import { NO_SUCH_CONNECTION } from './job-recorder.js';
 
 /** Attempts to write a batch while others write the same external ids. */
 const MAX_ATTEMPTS = 5;
@@ -28,9 +43,12 @@ export class BulkRecorder {
     private readonly bulk: BulkRepository,
   ) {}
 
-  /** Records a batch in one transaction. Returns the outcomes in the order of the results, once they are durable. */
-  async record(results: readonly BulkResult[], kind: Kind, caller: Caller): Promise<BulkOutcome[]> {
-    if (results.length === 0) return [];
+  /**
+   * Records a batch in one transaction, and completes the mistakes of rejected results. Returns the outcomes in the order of the
+   * results, once they are durable.
+   */
+  async record(results: readonly ReadResult[], kind: Kind, caller: Caller): Promise<BulkOutcome[]> {
+    if (connectionIds(results).length === 0) return results.map((result) => outcomeOf(result));
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.database.write((unit) => this.recordIn(unit, results, kind, caller));
@@ -43,12 +61,12 @@ export class BulkRecorder {
 
   private async recordIn(
     unit: UnitOfWork,
-    results: readonly BulkResult[],
+    results: readonly ReadResult[],
     kind: Kind,
     caller: Caller,
   ): Promise<BulkOutcome[]> {
-    const connections = await this.bulk.connections(unit, results, kind, caller);
-    const recorded = await this.bulk.recorded(unit, results);
+    const connections = await this.bulk.connections(unit, connectionIds(results), kind, caller);
+    const recorded = await this.bulk.recorded(unit, results.filter(isResult));
     const { outcomes, pending } = decide(results, { connections, recorded });
     const jobIds = await this.finishQueued(unit, pending, caller);
     const stored = pending.filter((result) => !jobIds.has(result));
@@ -82,19 +100,23 @@ export class BulkRecorder {
 }
 
 function decide(
-  results: readonly BulkResult[],
+  results: readonly ReadResult[],
   { connections, recorded }: Lookup,
 ): { outcomes: BulkOutcome[]; pending: Pending[] } {
   const outcomes: BulkOutcome[] = [];
   const pending: Pending[] = [];
   const byKey = new Map<string, Pending>();
   for (const [position, result] of results.entries()) {
-    const connection = connections.get(result.connection);
+    const connection = result.connection === undefined ? undefined : connections.get(result.connection);
+    if (!isResult(result)) {
+      outcomes[position] = outcomeOf(result, connection);
+      continue;
+    }
     const key = keyOf(result);
     const duplicate = key === undefined ? undefined : byKey.get(key);
     const job = recorded.get(result);
     const rejection = rejectionOf(connection, job !== undefined) ?? contradictionOf(result, job ?? duplicate?.result);
-    outcomes[position] = rejection ?? (job ? { id: job.id, status: 'known' } : {});
+    outcomes[position] = rejection ? outcomeOf(rejection) : job ? { id: job.id, status: 'known' } : {};
     if (rejection || !connection || job) continue;
     if (duplicate) {
       duplicate.positions.push(position);
@@ -108,16 +130,24 @@ function decide(
 }
 
 /** Why a result is rejected, with the messages of a single POST; undefined when it is not. */
-function rejectionOf(connection: BulkConnection | undefined, jobExists: boolean): BulkOutcome | undefined {
-  if (!connection) return { errors: { connection: ['There is no such connection.'] } };
+function rejectionOf(connection: BulkConnection | undefined, jobExists: boolean): Rejected | undefined {
+  if (!connection) return rejectWith(NO_SUCH_CONNECTION, 'connection');
   if (!connection.mayRun) return rejectWith(forbidden().detail);
   return connection.archived && !jobExists ? rejectWith('The project is archived.') : undefined;
 }
 
 /** The error of a result whose external id was sent before with other content. */
-function contradictionOf(result: BulkResult, recorded: RecordedResult | undefined): BulkOutcome | undefined {
+function contradictionOf(result: BulkResult, recorded: RecordedResult | undefined): Rejected | undefined {
   if (!recorded || isRepeated(result, recorded)) return undefined;
-  return { errors: { external_id: ['A result with this id and other content is recorded already.'] } };
+  return rejectWith('A result with this id and other content is recorded already.', 'external_id');
+}
+
+/** The outcome of a rejected result; whether its connection exists is one of its mistakes, and that the caller lacks the permission the only one. */
+function outcomeOf(rejected: ReadResult, connection?: BulkConnection): BulkOutcome {
+  if (isResult(rejected)) return {};
+  if (connection && !connection.mayRun) return { errors: rejectWith(forbidden().detail).errors.toFields() };
+  if (rejected.connection !== undefined && !connection) rejected.errors.add('connection', NO_SUCH_CONNECTION);
+  return { errors: rejected.errors.toFields() };
 }
 
 /** The key of a result by connection and external id; undefined without an external id. */

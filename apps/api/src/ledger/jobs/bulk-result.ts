@@ -1,15 +1,14 @@
 import {
   BulkResultInput,
   connectionOf,
-  fieldsOf,
-  InvalidInput,
+  type Draft,
+  draftBody,
   isJsonObject,
   LedgerError,
   MAX_CLOCK_DIFFERENCE,
-  parseBody,
   readPastTime,
   readySeconds,
-  type FieldErrors,
+  ValidationErrors,
   type Kind,
   type Micros,
 } from '@syncledger/domain';
@@ -40,27 +39,35 @@ export interface RecordedResult extends Pick<BulkResult, 'automatic' | 'succeede
   readonly receivedAt: Micros;
 }
 
-/** The errors of a result that is not recorded. */
+/** A result that is not recorded. */
 export interface Rejected {
-  readonly errors: FieldErrors;
+  readonly errors: ValidationErrors;
+  /** The connection that it names, if that is an id: the caller must be allowed to post its results. */
+  readonly connection?: number;
 }
 
-const FIELDS = fieldsOf(BulkResultInput);
+/** A result as read from its line. */
+export type ReadResult = BulkResult | Rejected;
+
+export function isResult(read: ReadResult): read is BulkResult {
+  return !('errors' in read);
+}
 
 /** Parses one line; a large one without blocking the event loop. An invalid line does not affect the others. */
-export async function readResult({ bytes, start }: Line, kind: Kind, now: Micros): Promise<BulkResult | Rejected> {
+export async function readResult({ bytes, start }: Line, kind: Kind, now: Micros): Promise<ReadResult> {
   if (!bytes) return rejectWith('The result is larger than 1 MiB.');
-  const text: JsonText = { bytes, what: 'result', fields: FIELDS, start };
+  const text: JsonText = { bytes, what: 'result', start };
   try {
     const sent = bytes.length <= SMALL_JSON ? parseSmallJson(text) : await parseJson(text);
     if (!isJsonObject(sent)) return rejectWith('The result must be a JSON object.');
     // Exports write null where the start of a run is unknown.
     const { started_at: startedAt, ...rest } = sent;
-    return resultOf(parseBody(BulkResultInput, startedAt === null ? rest : sent), kind, now);
+    return resultOf(draftBody(BulkResultInput, startedAt === null ? rest : sent), kind, now);
   } catch (error) {
-    if (error instanceof InvalidInput) return { errors: error.fields };
-    if (error instanceof LedgerError) return rejectWith(error.detail);
-    throw error;
+    if (!(error instanceof LedgerError)) throw error;
+    const errors = new ValidationErrors();
+    errors.addMalformed(error);
+    return { errors };
   }
 }
 
@@ -83,28 +90,34 @@ function isSameTime(sent: Micros | null, recorded: Micros | null, { receivedAt }
   return recorded >= receivedAt && sent > recorded && sent - recorded <= MAX_CLOCK_DIFFERENCE;
 }
 
-/** A rejection that is not about a single field. */
-export function rejectWith(detail: string): Rejected {
-  return { errors: { detail: [detail] } };
+/** @param field left out: the message is not about a single field */
+export function rejectWith(message: string, field = 'detail'): Rejected {
+  const errors = new ValidationErrors();
+  errors.add(field, message);
+  return { errors };
 }
 
-function resultOf(input: BulkResultInput, kind: Kind, now: Micros): BulkResult {
+function resultOf(draft: Draft<BulkResultInput>, kind: Kind, now: Micros): ReadResult {
+  const { fields, errors } = draft;
+  if (fields.kind !== undefined && fields.kind !== kind) draft.reject('kind', `Must be ${kind}.`);
+  const at = readPastTime(draft, 'last_run', now) ?? now;
+  const startedAt = readPastTime(draft, 'started_at', now) ?? null;
+  if (startedAt !== null && startedAt > at) draft.reject('started_at', 'Must not be after last_run.');
+  if (!draft.isValid) {
+    return { errors, ...(fields.connection !== undefined && { connection: connectionOf(fields.connection) }) };
+  }
+  const input = draft.valid();
   const { automatic, succeeded, result_message: message, ready, external_id: externalId = null } = input;
-  if (input.kind !== undefined && input.kind !== kind) throw new InvalidInput({ kind: [`Must be ${kind}.`] });
-  const { last_run: end, started_at: start } = input;
-  const at = end === undefined ? now : readPastTime('last_run', end, now);
-  const startedAt = start === undefined ? null : readPastTime('started_at', start, now);
-  if (startedAt !== null && startedAt > at) throw new InvalidInput({ started_at: ['Must not be after last_run.'] });
   const seconds = typeof ready === 'number' ? ready : 1;
   return {
-    connection: connectionOf(input),
+    connection: connectionOf(input.connection),
     automatic,
     succeeded,
     message,
     ready: startedAt === null ? seconds : readySeconds(startedAt, at),
     at,
     receivedAt: now,
-    isDated: end !== undefined,
+    isDated: fields.last_run !== undefined,
     startedAt,
     externalId,
   };

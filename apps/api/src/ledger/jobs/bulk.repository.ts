@@ -46,12 +46,12 @@ interface ConnectionRow {
 @Injectable()
 export class BulkRepository {
   /**
-   * The connections that the caller sees, locked against moves and deletion. They are locked in the order of their ids, so that two
-   * batches can't deadlock.
+   * The connections that the caller sees, locked against moves and deletion.
+   * @param ids in order, so that two batches can't deadlock
    */
   async connections(
     unit: UnitOfWork,
-    results: readonly BulkResult[],
+    ids: readonly number[],
     kind: Kind,
     caller: Caller,
   ): Promise<Map<number, BulkConnection>> {
@@ -62,7 +62,6 @@ export class BulkRepository {
         found.set(row.id, { project: row.project_id, archived, mayRun });
       }
     };
-    const ids = connectionIds(results);
     await read(ids);
     // A connection that is moved while the statement waits for its lock does not match the project read before: read it again.
     const missing = ids.filter((id) => !found.has(id));
@@ -112,8 +111,9 @@ export class BulkRepository {
   }
 }
 
-function connectionIds(results: readonly BulkResult[]): number[] {
-  return [...new Set(results.map(({ connection }) => connection))].sort((one, other) => one - other);
+/** The ids of the connections that results name, in order. */
+export function connectionIds(results: readonly { readonly connection?: number }[]): number[] {
+  return [...new Set(results.flatMap(({ connection }) => connection ?? []))].sort((one, other) => one - other);
 }
 
 function connectionsSql(dialect: Dialect, ids: readonly number[], kind: Kind, caller: Caller): Sql {

@@ -7,7 +7,7 @@ import { BYTES_PER_TURN, yieldToEventLoop } from '../../platform/http/event-loop
 import type { Line } from '../../platform/http/lines/index.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { BulkRecorder } from './bulk-recorder.js';
-import { readResult, type BulkResult, type Rejected } from './bulk-result.js';
+import { readResult, type ReadResult } from './bulk-result.js';
 
 /** Results per transaction. On SQLite larger batches write fewer pages per result; one of this size blocks other writes for 20 ms. */
 const MAX_BATCH_RESULTS = 1000;
@@ -40,19 +40,17 @@ export class BulkService {
   }
 
   private async record(
-    read: readonly (BulkResult | Rejected)[],
+    read: readonly ReadResult[],
     kind: Kind,
     caller: Caller,
     outcomes: BulkOutcome[],
   ): Promise<void> {
-    const written = await this.recorder.record(read.filter(isResult), kind, caller);
-    let next = 0;
-    for (const result of read) outcomes.push(isResult(result) ? (written[next++] ?? {}) : result);
+    outcomes.push(...(await this.recorder.record(read, kind, caller)));
   }
 }
 
-async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promise<(BulkResult | Rejected)[]> {
-  const read: (BulkResult | Rejected)[] = [];
+async function readBatch(lines: readonly Line[], kind: Kind, now: Micros): Promise<ReadResult[]> {
+  const read: ReadResult[] = [];
   let bytes = BYTES_PER_TURN;
   for (const line of lines) {
     bytes += line.bytes?.length ?? 0;
@@ -71,10 +69,6 @@ async function* chunksOf(outcomes: readonly BulkOutcome[]): AsyncGenerator<reado
     await yieldToEventLoop();
     yield outcomes.slice(first, first + OUTCOMES_PER_CHUNK);
   }
-}
-
-function isResult(read: BulkResult | Rejected): read is BulkResult {
-  return !('errors' in read);
 }
 
 function* batchesOf(lines: readonly Line[]): Generator<Line[]> {

@@ -1,11 +1,12 @@
 import { Controller, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { JobQuery, jobResource, runPermission, type Kind } from '@syncledger/domain';
+import { type Draft, JobQuery, jobResource, runPermission, type Kind } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
 import { one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { Input } from '../../platform/http/input.js';
 import { JobsService } from './jobs.service.js';
 import { kindNames } from './kind-names.js';
 import { RunsService } from './runs.service.js';
@@ -27,8 +28,13 @@ export function cancelControllerOf(kind: Kind): Type {
       operationId: `${kind}JobsCancel`,
       summary: `Cancel a queued or running ${kindNames[kind]} run`,
     })
-    async cancel(@Param('id') id: number, @Query() query: JobQuery, @CurrentCaller() caller: Caller) {
-      await this.runs.cancel({ id, kind, caller });
+    async cancel(
+      @Param('id') id: number,
+      @Query() query: JobQuery,
+      @CurrentCaller() caller: Caller,
+      @Input() draft: Draft,
+    ) {
+      await this.runs.cancel({ id, kind, caller }, draft);
       return this.jobs.getChanged(id, query);
     }
   }

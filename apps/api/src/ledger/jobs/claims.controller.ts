@@ -1,6 +1,6 @@
-import { Body, Controller, Post, Query } from '@nestjs/common';
+import { Controller, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { agentVersion, ClaimInput, JobQuery, leasedJobResource } from '@syncledger/domain';
+import { agentVersion, ClaimInput, type Draft, JobQuery, leasedJobResource } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
 import { withAgentParams, listOf } from '../../platform/http/answer.js';
@@ -8,6 +8,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentClient, type Client } from '../../platform/http/client-disconnect.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { ClaimsService } from './claims.service.js';
 
 @ApiTags('Runs')
@@ -20,14 +21,14 @@ export class ClaimsController {
   @Answers(withAgentParams(listOf(leasedJobResource)))
   @ApiOperation({ operationId: 'jobsClaim', summary: 'Claim queued runs, oldest first' })
   async claim(
-    @Body() input: ClaimInput,
+    @Input(ClaimInput) draft: Draft<ClaimInput>,
     @Query() query: JobQuery,
     @CurrentCaller() caller: Caller,
     @CurrentClient() { disconnected, userAgent }: Client,
     @IdempotencyKey(200) once: IdempotentRequest | undefined,
   ) {
     return {
-      results: await this.claims.claim(input, query, { caller, disconnected, once, version: agentVersion(userAgent) }),
+      results: await this.claims.claim(draft, query, { caller, disconnected, once, version: agentVersion(userAgent) }),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ClaimInput, Unresolved, JobQuery, LeasedJob } from '@syncledger/domain';
+import type { ClaimInput, Draft, Unresolved, JobQuery, LeasedJob } from '@syncledger/domain';
 
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
@@ -34,8 +34,9 @@ export class ClaimsService {
    * body of an earlier claim with the key differs;
    * `conflict` when the user has too many agents; `throttled` when too many claims of the user wait
    */
-  async claim(input: ClaimInput, query: JobQuery, claimer: Claimer): Promise<Unresolved<LeasedJob>[]> {
+  async claim(draft: Draft<ClaimInput>, query: JobQuery, claimer: Claimer): Promise<Unresolved<LeasedJob>[]> {
     await this.runs.assertCanClaim(claimer.caller);
+    const input = draft.valid();
     await this.admit(input, claimer);
     const { hints } = this.waiting;
     const leased = (await this.lease(input, claimer)) ?? (await this.waitFor(input, claimer, hints));

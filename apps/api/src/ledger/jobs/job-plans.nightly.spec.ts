@@ -1,4 +1,4 @@
-import type { JobListQuery } from '@syncledger/domain';
+import { type JobListQuery, ValidationErrors } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
@@ -46,7 +46,8 @@ function listOf(database: Database) {
   const [reader, planner] = [new JobReader(database, kept), new JobPlanner(database)];
   const counted = new JobCount(database, new CountsRepository(database));
   const jobs = new JobListRepository(database, kept, reader, planner, counted);
-  const request = { url: new URL('https://ledger.example.com/'), userId: 1, signal: new AbortController().signal };
+  const [url, signal] = [new URL('https://ledger.example.com/'), new AbortController().signal];
+  const request = { url, errors: new ValidationErrors(), userId: 1, signal };
   return (scope: JobScope, query: JobListQuery, caller: Caller) =>
     jobs.list(scope, { ...query, page_size: 100 }, caller, request);
 }

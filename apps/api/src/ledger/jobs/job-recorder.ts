@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type Draft,
   forbidden,
-  InvalidInput,
   LedgerError,
   readPastTime,
   readySeconds,
@@ -9,8 +9,9 @@ import {
   type SubmitJobInput,
 } from '@syncledger/domain';
 
+import { ProjectsService } from '../../access/projects/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { RunnableConnection } from '../connections/index.js';
@@ -20,7 +21,7 @@ import { ResultsRepository, type NewResult, type Recorded } from './results.repo
 
 /** A posted result, or a run to queue. */
 export interface Submission {
-  readonly input: SubmitJobInput;
+  readonly draft: Draft<SubmitJobInput>;
   readonly kind: Kind;
   /** The project of the path, when the path names one. */
   readonly project?: number;
@@ -32,6 +33,8 @@ export interface Submission {
 export class JobRecorder {
   constructor(
     private readonly results: ResultsRepository,
+    private readonly projects: ProjectsService,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +44,8 @@ export class JobRecorder {
    * @throws LedgerError `forbidden` without the permission; `conflict` for an archived project
    */
   async store(submission: Submission): Promise<JobRow> {
-    return jobOf(await this.results.record(this.resultOf(submission)));
+    const result = await this.resultOf(submission, this.database);
+    return jobOf((await this.results.record(result)) ?? (await this.reject(submission, this.database)));
   }
 
   /**
@@ -49,22 +53,30 @@ export class JobRecorder {
    * @throws as `store` does, and `conflict` for a second unfinished run
    */
   async record(unit: UnitOfWork, submission: Submission): Promise<string> {
-    if (submission.input.ready === false) return String(await this.queue(unit, submission));
-    return String(jobOf(await this.results.recordIn(unit, this.resultOf(submission))).id);
+    if (submission.draft.fields.ready === false) return String(await this.queue(unit, submission));
+    const result = await this.resultOf(submission, unit);
+    return String(jobOf((await this.results.recordIn(unit, result)) ?? (await this.reject(submission, unit))).id);
   }
 
-  private resultOf(submission: Submission): NewResult {
-    const { input, kind, project, caller } = submission;
-    const { automatic, connection, succeeded = false, result_message: message = '', started_at: start } = input;
+  private async resultOf(submission: Submission, reader: Reader): Promise<NewResult> {
+    const { draft, kind, project, caller } = submission;
     const at = this.clock.now();
-    const startedAt = start === undefined ? null : readPastTime('started_at', start, at);
+    const startedAt = readPastTime(draft, 'started_at', at) ?? null;
+    const {
+      automatic,
+      connection,
+      succeeded = false,
+      result_message: message = '',
+    } = draft.isValid ? draft.valid() : await this.reject(submission, reader);
     const ready = readySeconds(startedAt ?? at, at);
     return { connection, kind, project, caller, automatic, succeeded, message, ready, at, startedAt };
   }
 
-  private async queue(unit: UnitOfWork, { input, kind, project, caller }: Submission): Promise<number> {
-    const { connection, automatic } = input;
-    const found = await this.results.lockRunnable(unit, { connection, kind, project, caller });
+  private async queue(unit: UnitOfWork, submission: Submission): Promise<number> {
+    const { draft, kind, project, caller } = submission;
+    const { connection, automatic } = draft.isValid ? draft.valid() : await this.reject(submission, unit);
+    const run = { connection, kind, project, caller };
+    const found = (await this.results.lockRunnable(unit, run)) ?? (await this.reject(submission, unit));
     assertRunnable(found);
     const target = { kind, connection, project: found.project_id, user: caller.userId };
     const id = await jobStore.insert(unit, target, automatic, this.clock.now());
@@ -72,15 +84,34 @@ export class JobRecorder {
       throw new LedgerError('conflict', 'The connection has an unfinished run. Wait for it, or cancel it.');
     return id;
   }
+
+  /**
+   * Rejects a submission that is invalid, or whose connection is not in the scope.
+   * @throws LedgerError `forbidden` for a caller who may not submit it, or anything in the scope
+   * @throws InvalidInput naming all mistakes
+   */
+  private async reject({ draft, kind, project, caller }: Submission, reader: Reader): Promise<never> {
+    const { connection } = draft.fields;
+    const found =
+      connection === undefined
+        ? undefined
+        : await this.results.findRunnable(reader, { connection, kind, project, caller });
+    const mayRun = found ? found.may_run : await this.projects.mayRun(kind, project, caller, reader);
+    if (!mayRun) throw forbidden();
+    if (connection !== undefined && !found) draft.reject('connection', NO_SUCH_CONNECTION);
+    draft.valid();
+    throw new LedgerError('conflict', 'A referenced object was modified concurrently. Retry.');
+  }
 }
 
-function assertRunnable(connection: RunnableConnection | undefined): asserts connection is RunnableConnection {
-  if (!connection) throw new InvalidInput({ connection: ['There is no such connection.'] });
+export const NO_SUCH_CONNECTION = 'There is no such connection.';
+
+function assertRunnable(connection: RunnableConnection): void {
   if (!connection.may_run) throw forbidden();
   if (connection.archived) throw new LedgerError('conflict', 'The project is archived.');
 }
 
-function jobOf(recorded: Recorded | undefined): JobRow {
+function jobOf(recorded: Recorded): JobRow {
   assertRunnable(recorded);
   if (recorded.id === null) throw new Error('The database returned no job.');
   return recorded;

@@ -1,12 +1,21 @@
-import { Body, Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { JobListQuery, JobQuery, jobResource, runPermission, SubmitJobInput, type Kind } from '@syncledger/domain';
+import {
+  type Draft,
+  JobListQuery,
+  JobQuery,
+  jobResource,
+  runPermission,
+  SubmitJobInput,
+  type Kind,
+} from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
 import { alsoAsLines, listOf, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { JobsService } from './jobs.service.js';
 import { kindNames, kindTags } from './kind-names.js';
@@ -43,12 +52,12 @@ export function jobsControllerOf(kind: Kind): Type {
     @Answers(one(jobResource), 200)
     @ApiOperation({ operationId: `${kind}JobsSubmit`, summary: `Post the result of an ${kindNames[kind]} job` })
     submit(
-      @Body() input: SubmitJobInput,
+      @Input(SubmitJobInput) draft: Draft<SubmitJobInput>,
       @Query() query: JobQuery,
       @CurrentCaller() caller: Caller,
       @IdempotencyKey(200) once: IdempotentRequest | undefined,
     ) {
-      return this.jobs.submit({ input, kind, caller, once }, query);
+      return this.jobs.submit({ draft, kind, caller, once }, query);
     }
   }
   return JobsController;

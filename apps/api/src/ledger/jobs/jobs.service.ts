@@ -41,9 +41,9 @@ export class JobsService {
    * @throws LedgerError `forbidden` without the permission to submit, `conflict` for an archived project or a second unfinished run
    */
   async submit(submission: Submission, query: JobQuery): Promise<Unresolved<Job>> {
-    const { kind, project, caller, once } = submission;
+    const { draft, kind, project, caller, once } = submission;
     if (project !== undefined) await this.projects.assertVisible(project, caller);
-    const { ready } = submission.input;
+    const { ready } = draft.fields;
     if (ready !== false && !once) return this.jobs.readBack(await this.recorder.store(submission), query);
     const id = await this.creation.make(once, (unit) => this.recorder.record(unit, submission));
     if (ready === false) this.waiting.announce();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { raw } from 'sql-template-tag';
 
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 import { selectRunnable, type RunnableConnection, type RunRequest } from '../connections/index.js';
 import { jobStore, type Result, type ResultOfConnection, type Written } from '../job-store/index.js';
 
@@ -29,8 +29,12 @@ export class ResultsRepository {
 
   /** Locks and reads the connection of a run. */
   async lockRunnable(unit: UnitOfWork, run: RunRequest): Promise<RunnableConnection | undefined> {
-    const read = () => unit.first<RunnableConnection>(selectRunnable(unit.dialect, run));
+    const read = () => this.findRunnable(unit, run);
     return (await read()) ?? (await read());
+  }
+
+  findRunnable(reader: Reader, run: RunRequest): Promise<RunnableConnection | undefined> {
+    return reader.first<RunnableConnection>(selectRunnable(this.database.dialect, run));
   }
 
   private resultOfConnection(result: NewResult): ResultOfConnection {

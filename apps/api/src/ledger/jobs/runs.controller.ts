@@ -1,6 +1,7 @@
-import { Body, Controller, Param, Patch, Post, Query, type Type } from '@nestjs/common';
+import { Controller, Param, Patch, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
+  type Draft,
   FinishInput,
   HeartbeatInput,
   JobQuery,
@@ -14,6 +15,7 @@ import { Requires } from '../../platform/http/access.js';
 import { one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { Input } from '../../platform/http/input.js';
 import { JobsService } from './jobs.service.js';
 import { kindNames } from './kind-names.js';
 import { RunsService } from './runs.service.js';
@@ -35,8 +37,12 @@ export function runsControllerOf(kind: Kind): Type {
     @Requires({ inProject, agents: true })
     @Answers(one(leaseResource))
     @ApiOperation({ operationId: `${kind}JobsHeartbeat`, summary: `Extend the lease of an ${name} run` })
-    heartbeat(@Param('id') id: number, @Body() { lease }: HeartbeatInput, @CurrentCaller() caller: Caller) {
-      return this.runs.heartbeat({ id, kind, caller }, lease);
+    heartbeat(
+      @Param('id') id: number,
+      @Input(HeartbeatInput) draft: Draft<HeartbeatInput>,
+      @CurrentCaller() caller: Caller,
+    ) {
+      return this.runs.heartbeat({ id, kind, caller }, draft);
     }
 
     @Patch()
@@ -45,11 +51,11 @@ export function runsControllerOf(kind: Kind): Type {
     @ApiOperation({ operationId: `${kind}JobsFinish`, summary: `Finish an ${name} run` })
     async finish(
       @Param('id') id: number,
-      @Body() input: FinishInput,
+      @Input(FinishInput) draft: Draft<FinishInput>,
       @Query() query: JobQuery,
       @CurrentCaller() caller: Caller,
     ) {
-      await this.runs.finish({ id, kind, caller }, input);
+      await this.runs.finish({ id, kind, caller }, draft);
       return this.jobs.getChanged(id, query);
     }
   }

@@ -5,7 +5,9 @@ import {
   LedgerError,
   notFound,
   readySeconds,
+  type Draft,
   type FinishInput,
+  type HeartbeatInput,
   type Kind,
   type Lease,
 } from '@syncledger/domain';
@@ -40,13 +42,14 @@ export class RunsService {
    * Extends a lease.
    * @throws LedgerError `conflict` once the lease is lost, or the run is cancelled
    */
-  async heartbeat(run: RunOf, token: string): Promise<Lease> {
+  async heartbeat(run: RunOf, draft: Draft<HeartbeatInput>): Promise<Lease> {
     await this.watch.ensureFresh();
-    const { expires, agent, user } = await this.database.write(async (unit) => {
+    const { token, expires, agent, user } = await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
+      const { lease: token } = draft.valid();
       const renewed = await jobStore.renew(unit, run.id, hashOf(token));
       if (renewed === undefined) throw lostLease(state, hashOf(token));
-      return { expires: renewed, agent: state.agent, user: state.claimed_by };
+      return { token, expires: renewed, agent: state.agent, user: state.claimed_by };
     });
     if (agent !== null && user !== null) this.agents.noteSighting({ user, name: agent });
     return { token, expires_at: formatTime(expires) };
@@ -56,11 +59,12 @@ export class RunsService {
    * Finishes a run whose lease the caller holds. Idempotent: a repetition with the same result changes nothing.
    * @throws LedgerError `conflict` once the lease is lost, the run is cancelled, or it finished with another result
    */
-  async finish(run: RunOf, { lease, succeeded, result_message: message }: FinishInput): Promise<void> {
+  async finish(run: RunOf, draft: Draft<FinishInput>): Promise<void> {
     await this.watch.ensureFresh();
-    const hash = hashOf(lease);
     await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
+      const { lease, succeeded, result_message: message } = draft.valid();
+      const hash = hashOf(lease);
       const at = this.clock.now();
       const ready = readySeconds(state.started_at ?? at, at);
       if (await jobStore.finish(unit, run.id, { succeeded, message, ready, at }, hash)) return;
@@ -74,9 +78,10 @@ export class RunsService {
    * Cancels an unfinished run: it counts as failed.
    * @throws LedgerError `conflict` when it has finished
    */
-  async cancel(run: RunOf): Promise<void> {
+  async cancel(run: RunOf, draft: Draft): Promise<void> {
     await this.database.write(async (unit) => {
       const { started_at: startedAt } = await this.take(unit, run);
+      draft.valid();
       const at = this.clock.now();
       const message = `cancelled by ${run.caller.email}`;
       const end = {

@@ -27,8 +27,9 @@ export class ProjectDeletion {
    */
   async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.audit.write(caller, async (unit, record) => {
-      const { held } = await beginChange(this.projects, unit, id, caller, ifMatch);
+      const { project, held } = await beginChange(this.projects, unit, id, caller);
       if (!held.has('edit_project')) throw forbidden();
+      ifMatch(project.version);
       const connections = await lockConnections(unit, id);
       if (connections.length > 0 && !isForced) {
         throw new LedgerError(

@@ -1,11 +1,12 @@
 import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { DeliveryListQuery, deliveryResource } from '@syncledger/domain';
+import { DeliveryListQuery, deliveryResource, type Draft } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
 import { listOf, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { DeliveriesService } from './deliveries.service.js';
 
@@ -39,7 +40,7 @@ export class DeliveriesController {
   @Requires({ inProject: 'edit_project' })
   @Answers(one(deliveryResource))
   @ApiOperation({ operationId: 'webhooksTest', summary: 'Send a test immediately, and return its result' })
-  test(@Param('webhook') webhook: number, @CurrentCaller() caller: Caller) {
-    return this.deliveries.test(webhook, caller);
+  test(@Param('webhook') webhook: number, @CurrentCaller() caller: Caller, @Input() draft: Draft) {
+    return this.deliveries.test(webhook, caller, draft);
   }
 }

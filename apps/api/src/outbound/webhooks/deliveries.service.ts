@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LedgerError, notFound, type DeliveryListQuery } from '@syncledger/domain';
+import { type Draft, LedgerError, notFound, type DeliveryListQuery } from '@syncledger/domain';
 
 import { FairSemaphore } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
@@ -45,8 +45,9 @@ export class DeliveriesService {
    * Sends a test immediately, also for a disabled webhook, and returns its result.
    * @throws LedgerError `not_found`, `forbidden`; `busy` while too many tests are being sent
    */
-  async test(webhook: number, caller: Caller): Promise<HeldDelivery> {
+  async test(webhook: number, caller: Caller, draft: Draft): Promise<HeldDelivery> {
     await this.webhooks.get(webhook, caller);
+    draft.valid();
     const release = this.testPlaces.tryAcquire(caller.userId);
     if (!release) throw new LedgerError('busy', 'Too many tests are being sent. Retry later.', { 'Retry-After': '5' });
     try {

@@ -1,5 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { InvalidInput } from '@syncledger/domain';
+import type { Draft } from '@syncledger/domain';
 
 import { EgressPolicy, NOT_PUBLIC } from './egress-policy.js';
 
@@ -8,18 +8,20 @@ const ORIGIN = /^[^/]*\/\/[^/?#]*/;
 
 /** Rejects URLs that are always forbidden; names are checked at the connection. */
 @Injectable()
-export class UrlPipe<T extends { readonly url?: string }> implements PipeTransform<T, T> {
+export class UrlPipe<T extends { url?: string }> implements PipeTransform<Draft<T>, Draft<T>> {
   constructor(private readonly egress: EgressPolicy) {}
 
-  /**
-   * @returns the input with scheme and host in lower case; the rest of the URL is unchanged
-   * @throws InvalidInput
-   */
-  transform(input: T): T {
-    const { url } = input;
-    if (url === undefined) return input;
-    if (!URL.canParse(url)) throw new InvalidInput({ url: ['Must be an http or https URL without credentials.'] });
-    if (!this.egress.mayPermit(new URL(url))) throw new InvalidInput({ url: [NOT_PUBLIC] });
-    return { ...input, url: url.replace(ORIGIN, (origin) => origin.toLowerCase()) };
+  /** Sets scheme and host in lower case; the rest of the URL is unchanged. */
+  transform(draft: Draft<T>): Draft<T> {
+    const { url } = draft.fields;
+    if (url === undefined) return draft;
+    if (!URL.canParse(url)) draft.reject('url', 'Must be an http or https URL without credentials.');
+    else if (!this.egress.mayPermit(new URL(url))) draft.reject('url', NOT_PUBLIC);
+    else
+      draft.set(
+        'url',
+        url.replace(ORIGIN, (origin) => origin.toLowerCase()),
+      );
+    return draft;
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { webhookEvents, type UpdateWebhookInput } from '@syncledger/domain';
+import { type Draft, webhookEvents, type UpdateWebhookInput } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
@@ -31,12 +31,18 @@ export class WebhookChanges {
    * Changes a webhook, and returns it.
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    */
-  async update(id: number, input: UpdateWebhookInput, caller: Caller, ifMatch: Precondition): Promise<HeldWebhook> {
-    const { events, ...columns } = input;
-    // In the documented order of events.
-    const told = events && webhookEvents.filter((event) => events.includes(event));
+  async update(
+    id: number,
+    draft: Draft<UpdateWebhookInput>,
+    caller: Caller,
+    ifMatch: Precondition,
+  ): Promise<HeldWebhook> {
     return this.audit.write(caller, async (unit, record) => {
       const before = await this.beginChange(unit, id, caller, ifMatch);
+      const input = draft.valid();
+      const { events, ...columns } = input;
+      // In the documented order of events.
+      const told = events && webhookEvents.filter((event) => events.includes(event));
       const fields = changedFields({ ...columns, ...(told && { events: told }) }, before);
       if (fields.length === 0) return before;
       await record({ action: 'update', kind: 'webhook', id, fields, ...projectOf(before) });
@@ -55,10 +61,10 @@ export class WebhookChanges {
    * Creates a new secret; the previous one also signs for a day.
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    */
-  async renewSecret(id: number, caller: Caller): Promise<HeldWebhookWithSecret> {
+  async renewSecret(id: number, caller: Caller, ifMatch: Precondition): Promise<HeldWebhookWithSecret> {
     const secret = this.secrets.make();
     return this.audit.write(caller, async (unit, record) => {
-      const before = await this.beginChange(unit, id, caller, () => undefined);
+      const before = await this.beginChange(unit, id, caller, ifMatch);
       await record({ action: 'update', kind: 'webhook', id, fields: ['secret'], ...projectOf(before) });
       const previous = this.asPrevious(id, await this.webhooks.secretOf(unit, id));
       await this.webhooks.replaceSecret(unit, id, {

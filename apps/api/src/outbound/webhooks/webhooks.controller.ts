@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CreateWebhookInput,
+  type Draft,
   UpdateWebhookInput,
   WebhookListQuery,
   webhookResource,
@@ -14,6 +15,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
+import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { UrlPipe } from './url.pipe.js';
 import { WebhookChanges } from './webhook-changes.service.js';
@@ -48,8 +50,8 @@ export class WebhooksController {
   @ShowsSecretOnce()
   @Answers(one(webhookWithSecretResource), 201)
   @ApiOperation({ operationId: 'webhooksCreate', summary: 'Create a webhook; its secret is shown only once' })
-  create(@Body(UrlPipe) input: CreateWebhookInput, @CurrentCaller() caller: Caller) {
-    return this.webhooks.create(input, caller);
+  create(@Input(CreateWebhookInput, UrlPipe) draft: Draft<CreateWebhookInput>, @CurrentCaller() caller: Caller) {
+    return this.webhooks.create(draft, caller);
   }
 
   @Patch(':id')
@@ -58,11 +60,11 @@ export class WebhooksController {
   @ApiOperation({ operationId: 'webhooksUpdate', summary: 'Change a webhook' })
   update(
     @Param('id') id: number,
-    @Body(UrlPipe) input: UpdateWebhookInput,
+    @Input(UpdateWebhookInput, UrlPipe) draft: Draft<UpdateWebhookInput>,
     @CurrentCaller() caller: Caller,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.changes.update(id, input, caller, ifMatch);
+    return this.changes.update(id, draft, caller, ifMatch);
   }
 
   @Delete(':id')
@@ -81,7 +83,7 @@ export class WebhooksController {
     operationId: 'webhooksRenewSecret',
     summary: 'Create a new secret, shown only once; the previous one also signs for a day',
   })
-  renewSecret(@Param('id') id: number, @CurrentCaller() caller: Caller) {
-    return this.changes.renewSecret(id, caller);
+  renewSecret(@Param('id') id: number, @CurrentCaller() caller: Caller, @Input() draft: Draft) {
+    return this.changes.renewSecret(id, caller, () => draft.valid());
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type Draft,
   forbidden,
-  InvalidInput,
   LedgerError,
   notFound,
   type CreateWebhookInput,
@@ -50,11 +50,12 @@ export class WebhooksService {
    * @throws LedgerError `forbidden`; `conflict` at the maximum number
    * @throws InvalidInput for a project that the caller does not see
    */
-  async create(input: CreateWebhookInput, caller: Caller): Promise<HeldWebhookWithSecret> {
+  async create(draft: Draft<CreateWebhookInput>, caller: Caller): Promise<HeldWebhookWithSecret> {
     const secret = this.secrets.make();
-    const { url, events, project, description = '', enabled = true } = input;
     return this.audit.write(caller, async (unit, record) => {
-      await this.mustBeAllowed(unit, project, caller);
+      await this.authorize(unit, draft, caller);
+      const input = draft.valid();
+      const { url, events, project, description = '', enabled = true } = input;
       const id = await this.webhooks.insert(
         unit,
         { url, projectId: project ?? null, description, enabled, ...ownedBy(caller) },
@@ -69,15 +70,18 @@ export class WebhooksService {
     });
   }
 
-  private async mustBeAllowed(unit: UnitOfWork, project: number | undefined, caller: Caller): Promise<void> {
-    if (project === undefined) {
+  /** @throws LedgerError `forbidden`, also for a project that does not exist if the caller may have webhooks in none */
+  private async authorize(unit: UnitOfWork, draft: Draft<CreateWebhookInput>, caller: Caller): Promise<void> {
+    if (!draft.has('project')) {
       if (!mayWatchAll(caller)) throw forbidden('Webhooks of all projects require manage_users and view_all_projects.');
       return;
     }
-    if (!(await this.projects.holds(unit, project, caller))) {
-      throw new InvalidInput({ project: ['There is no such project.'] });
-    }
-    if (!(await this.webhooks.mayWatch(unit, project, caller))) throw forbidden();
+    const project = await this.projects.hold(unit, draft, caller);
+    const may =
+      project === undefined
+        ? this.projects.holdsSomewhere(unit, 'edit_project', caller)
+        : this.webhooks.mayWatch(unit, project, caller);
+    if (!(await may)) throw forbidden();
   }
 
   private async mustHaveRoom(unit: UnitOfWork, project: number | null): Promise<void> {

@@ -6,12 +6,11 @@ import {
   type InputClass,
   type LedgerError,
   type ProjectPermission,
-  Query,
 } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
 import { limitedTokenError, unauthenticated, type Caller } from './caller.js';
-import { isInputClass } from './input-class.js';
+import { inputsOf } from './input-class.js';
 import { addRouteConfig } from './route-config.js';
 
 /** Who may call a route. */
@@ -48,8 +47,7 @@ declare module 'fastify' {
 
 function declare(access: Access, ...documentation: MethodDecorator[]): MethodDecorator {
   const configure: MethodDecorator = (prototype, key, descriptor) => {
-    const types = (Reflect.getMetadata('design:paramtypes', prototype, key) ?? []) as unknown[];
-    const takesBody = types.filter(isInputClass).find((type) => !(type.prototype instanceof Query));
+    const { body: takesBody } = inputsOf(prototype, key);
     addRouteConfig({ access, ...(takesBody && { takesBody }) })(prototype, key, descriptor);
   };
   return applyDecorators(SetMetadata(ACCESS, access), configure, ...documentation);

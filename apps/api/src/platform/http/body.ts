@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-import { fieldsOf, LedgerError } from '@syncledger/domain';
+import { LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { accessError } from './access.js';
@@ -27,6 +27,7 @@ const [JSON_BODY, UNREAD_BODY] = ['application/json', 'application/x-unread'];
 export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   const budget = new BodyBudget();
+  server.decorateRequest('bodyError', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     const { headers } = request;
     try {
@@ -46,6 +47,13 @@ export function readJsonBodies(server: FastifyInstance): void {
     readJson(request, payload, budget),
   );
   readLineBodies(server, budget);
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the body could not be parsed. It is reported with the other mistakes of the request, after authorization. */
+    bodyError?: LedgerError;
+  }
 }
 
 /** Whether there is no body, or the handler ignores it. */
@@ -137,7 +145,12 @@ async function readJson(request: FastifyRequest, payload: Readable, budget: Body
     if (total > limit) throw tooLarge(request);
     budget.add(request, more);
   });
-  const { takesBody } = request.routeOptions.config;
-  const text: JsonText = { bytes, what: 'body', ...(takesBody && { fields: fieldsOf(takesBody) }) };
-  return bytes.length <= SMALL_JSON ? parseSmallJson(text) : parseJson(text);
+  const text: JsonText = { bytes, what: 'body' };
+  try {
+    return bytes.length <= SMALL_JSON ? parseSmallJson(text) : await parseJson(text);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    request.bodyError = error;
+    return undefined;
+  }
 }

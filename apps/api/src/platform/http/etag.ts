@@ -6,6 +6,8 @@ import type { FastifyRequest } from 'fastify';
 
 import { Keyring } from '../secrets/index.js';
 
+import { inputErrorsOf } from './input.js';
+
 /** An object with the version of its row, which is never serialized. */
 export interface Versioned {
   readonly version: number;
@@ -52,12 +54,18 @@ function namesVersion(header: string, version: number): boolean {
   return opaqueTags(header).some((opaque) => /^\d+(?!\w)/.exec(opaque)?.[0] === String(version));
 }
 
-/** Checks the current version of an object against `If-Match` and `If-None-Match`. */
+/**
+ * Checks the current version of an object against `If-Match` and `If-None-Match`. Call it once the caller is authorized: it throws the
+ * mistakes of the request first, since a condition applies only to what would otherwise succeed (RFC 9110, 13.2.1).
+ */
 export type Precondition = (version: number) => void;
 
 const precondition = createParamDecorator((_: unknown, context: ExecutionContext): Precondition => {
-  const { 'if-match': match, 'if-none-match': noneMatch } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { 'if-match': match, 'if-none-match': noneMatch } = request.headers;
+  const errors = inputErrorsOf(request);
   return (version) => {
+    errors.throwIfAny();
     if (match !== undefined && !namesVersion(match, version)) {
       throw new LedgerError('precondition_failed', 'The resource has changed. Fetch it again and retry.');
     }

@@ -8,12 +8,12 @@ import { AccessGuard } from './access.guard.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { EntityTags } from './etag.js';
 import { IdempotencyPurge, IdempotencyRepository, IdempotencyStore, IdempotentCreate } from './idempotency/index.js';
+import { InputInterceptor } from './input.interceptor.js';
 import { InputPipe } from './input.pipe.js';
 import { PublicUrl } from './public-url.js';
 import { RedactionInterceptor } from './redaction.interceptor.js';
 import { RouteCheck } from './route-check.js';
 import { AnswerSerializer } from './serialization/answer-serializer.js';
-import { UnknownInputInterceptor } from './unknown-input.interceptor.js';
 
 /** The request pipeline (access, input, redaction, errors) and its shared services. */
 @Global()
@@ -28,7 +28,7 @@ export class HttpModule {
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
-        { provide: APP_INTERCEPTOR, useClass: UnknownInputInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: InputInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: PublicUrl, useValue: new PublicUrl(environment) },
         { provide: Keyring, useValue: shared.keyring },

@@ -7,7 +7,7 @@ import type { Answer } from './answer.js';
 import { ANSWER } from './answers.js';
 import { TAKES_IF_MATCH } from './etag.js';
 import { TAKES_IDEMPOTENCY_KEY } from './idempotency/idempotency-key.js';
-import { isInputClass } from './input-class.js';
+import { inputsOf } from './input-class.js';
 import { TAKES_LINES } from './lines/index.js';
 
 /** Metadata key of a handler's HTTP method in Nest. */
@@ -60,10 +60,7 @@ export class RouteCheck implements OnApplicationBootstrap {
 function readRoute(controller: string, prototype: Record<string, Handler>, method: string): DeclaredRoute {
   const handler = prototype[method] as Handler;
   const read = <T>(key: string) => Reflect.getMetadata(key, handler) as T | undefined;
-  const types = (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as unknown[];
-  const inputs = types.filter(isInputClass);
-  const [query] = inputs.filter((type) => type.prototype instanceof Query);
-  const [body] = inputs.filter((type) => !(type.prototype instanceof Query));
+  const { query, body } = inputsOf(prototype, method);
   const operationId = read<{ operationId?: string }>('swagger/apiOperation')?.operationId;
   const [access, answer] = [read<Access>(ACCESS), read<Answer>(ANSWER)];
   const lines = read<InputClass>(TAKES_LINES);
@@ -74,7 +71,7 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
     ...(operationId && { operationId }),
     ...(access && { access }),
     ...(answer && { answer }),
-    ...(query && { query }),
+    ...(query !== Query && { query }),
     ...(body && { body }),
     ...(lines && { lines }),
   };

@@ -7,7 +7,7 @@ import {
   editPermission,
   InvalidInput,
   kinds,
-  parseBody,
+  draftBody,
   type Kind,
 } from '@syncledger/domain';
 import { Option, type Command } from 'commander';
@@ -102,7 +102,7 @@ async function createConnection(terminal: Terminal, system: string, options: Cre
     const given = Object.entries({ alias, frequency, command, inaccessible }).filter(
       ([, value]) => value !== undefined,
     );
-    const input = parseBody(CreateConnectionInput, {
+    const draft = draftBody(CreateConnectionInput, {
       project: project.id,
       system,
       params,
@@ -110,7 +110,7 @@ async function createConnection(terminal: Terminal, system: string, options: Cre
     });
     const made = await ledger
       .get(ConnectionsService)
-      .create({ input, kind, caller: ledger.caller, once: undefined }, {});
+      .create({ draft, kind, caller: ledger.caller, once: undefined }, {});
     const shown = toPlainObject(connectionResource, made, withoutParams);
     if (options.json) terminal.json(shown);
     else terminal.print(`Created connection ${String(shown['id'])} in ${project.slug}.`);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { LedgerError, type CreateConnectionInput } from '@syncledger/domain';
+import { Draft, LedgerError, type CreateConnectionInput } from '@syncledger/domain';
 import { SingleBar } from 'cli-progress';
 
 import { ConnectionChanges, ConnectionsService } from '../../ledger/connections/index.js';
@@ -83,7 +83,7 @@ async function apply(ledger: Ledger, steps: readonly Step[], force: boolean, don
 async function applyOne({ get, caller }: Ledger, step: Step, force: boolean): Promise<Step> {
   const { action, kind, input = {} } = step;
   if (action === 'create') {
-    const wanted = { input: input as CreateConnectionInput, kind, caller, once: undefined };
+    const wanted = { draft: new Draft(input as CreateConnectionInput), kind, caller, once: undefined };
     const made = await get(ConnectionsService).create(wanted, {});
     return { ...step, id: made.id as number };
   }
@@ -92,7 +92,7 @@ async function applyOne({ get, caller }: Ledger, step: Step, force: boolean): Pr
     if (version !== step.version) throw new LedgerError('precondition_failed', 'It was changed concurrently.');
   };
   const change = { id: step.id, kind, caller, ifMatch };
-  if (action === 'update') await get(ConnectionChanges).update(change, input);
+  if (action === 'update') await get(ConnectionChanges).update(change, new Draft(input));
   else await get(ConnectionChanges).delete(change, force);
   return step;
 }

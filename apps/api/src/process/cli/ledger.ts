@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { forbidden, type GlobalPermission } from '@syncledger/domain';
+import { forbidden, type GlobalPermission, ValidationErrors } from '@syncledger/domain';
 
 import { Impersonation } from '../../access/users/index.js';
 import { Clock } from '../../platform/config/clock.js';
@@ -24,7 +24,12 @@ export interface Ledger {
 }
 
 /** The request for lists; it determines only the links of pages, which no command prints. */
-export const LIST: ListRequest = { url: new URL('http://localhost/'), userId: 0, signal: new AbortController().signal };
+export const LIST: ListRequest = {
+  url: new URL('http://localhost/'),
+  errors: new ValidationErrors(),
+  userId: 0,
+  signal: new AbortController().signal,
+};
 
 /** Accepts any version of an object. */
 export const anyVersion = (): undefined => undefined;

@@ -1,4 +1,4 @@
-import { CreateProjectInput, InvalidInput, LedgerError, parseBody, projectResource } from '@syncledger/domain';
+import { CreateProjectInput, draftBody, InvalidInput, LedgerError, projectResource } from '@syncledger/domain';
 import type { Command } from 'commander';
 
 import { ProjectsService } from '../../access/projects/index.js';
@@ -52,14 +52,14 @@ export async function findProject(
 
 async function createProject(terminal: Terminal, name: string, options: CreateOptions): Promise<void> {
   const { as, json, description, member } = options;
-  const input = parseBody(CreateProjectInput, {
+  const draft = draftBody(CreateProjectInput, {
     name,
     ...(description !== undefined && { description }),
     ...(member && { users: member.map(memberFrom) }),
   });
   await withLedger(as, async ({ get, caller }) => {
     mustHold(caller, 'add_project');
-    const made = toPlainObject(projectResource, await get(ProjectsService).create(input, caller, undefined));
+    const made = toPlainObject(projectResource, await get(ProjectsService).create(draft, caller, undefined));
     if (json) terminal.json(made);
     else terminal.print(`Created project ${String(made['id'])}, ${String(made['slug'])}.`);
   });

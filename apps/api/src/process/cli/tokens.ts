@@ -3,7 +3,7 @@ import {
   LedgerError,
   namedTokenResource,
   newNamedTokenResource,
-  parseBody,
+  draftBody,
   type NamedToken,
 } from '@syncledger/domain';
 import type { Command } from 'commander';
@@ -63,7 +63,7 @@ export function registerTokenCommands(program: Command, terminal: Terminal): voi
 
 async function createToken(terminal: Terminal, name: string, options: CreateOptions): Promise<void> {
   const { permission, project, projectPermission, readOnly, expiresAt, scope } = options;
-  const input = parseBody(CreateNamedTokenInput, {
+  const draft = draftBody(CreateNamedTokenInput, {
     name,
     ...(permission && { permissions: permission }),
     ...(project && { projects: project.map(Number) }),
@@ -74,7 +74,7 @@ async function createToken(terminal: Terminal, name: string, options: CreateOpti
   });
   await withLedger(options.as, async (ledger) => {
     const { id, email } = await ownerOf(ledger, options);
-    const made = await ledger.get(NamedTokensService).create(id, input, ledger.caller);
+    const made = await ledger.get(NamedTokensService).create(id, draft, ledger.caller);
     if (options.json) {
       terminal.json(toPlainObject(newNamedTokenResource, made));
       return;

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { CreateUserInput, LedgerError, parseBody, userResource, type User } from '@syncledger/domain';
+import { CreateUserInput, LedgerError, draftBody, userResource, type User } from '@syncledger/domain';
 import type { Command } from 'commander';
 
 import { RolesService } from '../../access/roles/index.js';
@@ -72,7 +72,7 @@ export async function findUser({ get, caller }: Ledger, name: string): Promise<{
 }
 
 async function createUser(terminal: Terminal, email: string, options: CreateOptions): Promise<void> {
-  const input = parseBody(CreateUserInput, {
+  const draft = draftBody(CreateUserInput, {
     email,
     first_name: options.firstName,
     last_name: options.lastName,
@@ -81,12 +81,13 @@ async function createUser(terminal: Terminal, email: string, options: CreateOpti
   });
   await withServices(async (app, environment) => {
     if (!(await app.get(UsersRepository).hasAny(app.get(Database)))) {
-      if (!input.is_superuser) throw new CommandFailed('There is no user yet: the first one must be a --superuser.');
+      if (!draft.valid().is_superuser)
+        throw new CommandFailed('There is no user yet: the first one must be a --superuser.');
       return makeFirst(terminal, app, { ...environment, adminEmail: email, adminToken: undefined }, options);
     }
     const caller = await app.get(Impersonation).find(options.as);
     mustHold(caller, 'manage_users');
-    const made = shownUser(await app.get(UsersService).create(input, caller, undefined));
+    const made = shownUser(await app.get(UsersService).create(draft, caller, undefined));
     if (options.json) terminal.json(made);
     else terminal.print(`Created user ${email}. A token for them: ${SYNCLEDGER} token create NAME --user ${email}`);
   });

@@ -1,4 +1,4 @@
-import type { JobListQuery } from '@syncledger/domain';
+import { type JobListQuery, ValidationErrors } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { dialects, openTestDatabase, type TestDatabase } from '../../../../test/support/database/test-database.js';
@@ -90,7 +90,8 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
 
   /** Ids of the whole list and of a page of 1,000, and the count. */
   async function answers(query: object) {
-    const request = { url: new URL('https://ledger.example.com/'), userId: 1, signal: new AbortController().signal };
+    const [url, signal] = [new URL('https://ledger.example.com/'), new AbortController().signal];
+    const request = { url, errors: new ValidationErrors(), userId: 1, signal };
     const caller = superuserCaller(1, 'admin@example.com');
     const [whole, page] = [
       await lists.list({}, query, caller, request),

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import stringify from 'safe-stable-stringify';
 
 import { callerOf } from '../caller.js';
+import { inputErrorsOf } from '../input.js';
 
 const KEY = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
@@ -31,7 +32,8 @@ declare module 'fastify' {
 const idempotencyKey = createParamDecorator((status: number, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const key = request.headers['idempotency-key'];
-  if (key === undefined) return undefined;
+  // An invalid request creates nothing, so it is no use of the key.
+  if (key === undefined || !inputErrorsOf(request).isEmpty) return undefined;
   // Node.js joins repeated headers.
   if (
     request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'idempotency-key').length > 1

@@ -1,4 +1,4 @@
-import { InvalidInput, LedgerError, MAX_MISTAKES, UNKNOWN_FIELD } from '@syncledger/domain';
+import { LedgerError } from '@syncledger/domain';
 
 import { Action, expectedIn, FIRST_ACTION, State, transitions } from './json-states.js';
 import { TextPosition } from './text-position.js';
@@ -15,8 +15,6 @@ export interface JsonText {
   readonly bytes: Buffer;
   /** What the text is, for error messages. */
   readonly what: string;
-  /** Names allowed in the outermost object; left out: any. */
-  readonly fields?: { has(name: string): boolean };
   /** Where the text starts in the body; left out: at its beginning. */
   readonly start?: TextPosition;
 }
@@ -32,7 +30,6 @@ export class JsonScanner {
   private cost = 0;
   private isName = false;
   private nameStart = -1;
-  private readonly unknown = new Set<string>();
 
   constructor(private readonly text: JsonText) {
     this.position = startOf(text.bytes);
@@ -46,7 +43,6 @@ export class JsonScanner {
    * Scans the next bytes.
    * @returns whether the end of the text is reached
    * @throws LedgerError `malformed` with line and column of the first error or duplicate name, or when the text has too many values
-   * @throws InvalidInput as soon as there are `MAX_MISTAKES` unknown fields
    */
   advance(bytes: number): boolean {
     const { bytes: text } = this.text;
@@ -117,19 +113,13 @@ export class JsonScanner {
 
   private endName(): void {
     this.isName = false;
-    const { bytes, fields } = this.text;
-    const name = nameIn(bytes.subarray(this.nameStart, this.position + 1));
+    const name = nameIn(this.text.bytes.subarray(this.nameStart, this.position + 1));
     const names = (this.names[this.names.length - 1] ??= new Set());
     if (names.has(name)) {
       const place = this.placeOf(this.nameStart);
       throw new LedgerError('malformed', `The ${this.text.what} has a duplicate property name: ${place}.`);
     }
     names.add(name);
-    if (!fields || this.open.length > 1 || fields.has(name)) return;
-    this.unknown.add(name);
-    if (this.unknown.size < MAX_MISTAKES) return;
-    // `fromEntries` creates an own property even for `__proto__`.
-    throw new InvalidInput(Object.fromEntries([...this.unknown].map((one) => [one, [UNKNOWN_FIELD]])));
   }
 
   private malformed(isEnd: boolean): LedgerError {

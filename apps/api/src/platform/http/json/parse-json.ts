@@ -56,7 +56,6 @@ function mayHaveDuplicates(text: string, value: unknown): boolean {
  * parsing, and then parses it at once.
  * @returns undefined for an empty one
  * @throws LedgerError `malformed` with line and column, or when there are too many values
- * @throws InvalidInput as soon as there are `MAX_MISTAKES` unknown fields
  */
 export async function parseJson(text: JsonText): Promise<unknown> {
   if (text.bytes.length <= SMALL_JSON) return parseSmallJson(text);

@@ -1,5 +1,3 @@
-import { InvalidInput } from '@syncledger/domain';
-
 import { decodeCursor, encodeCursor, type CursorOrder } from './cursor.js';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -24,22 +22,20 @@ describe('cursors', () => {
     ['a number that is not exact', encode(['after', 'id', 2 ** 53])],
     ['null', encode(['after', 'id', null])],
   ])('are refused when they hold %s', (_, text) => {
-    expect(() => decodeCursor(text, { name: 'id', types: ['number'] })).toThrow(InvalidInput);
+    expect(decodeCursor(text, { name: 'id', types: ['number'] })).toBeUndefined();
   });
 
   it.each([2 ** 31, -(2 ** 31) - 1, 0.5, '1', null])('are refused when they hold %p for an integer', (key) => {
     const order: CursorOrder = { name: 'health', types: ['integer'] };
-    expect(() => decodeCursor(encode(['after', 'health', key]), order)).toThrow(InvalidInput);
+    expect(decodeCursor(encode(['after', 'health', key]), order)).toBeUndefined();
   });
 
   it.each([2 ** 31 - 1, -(2 ** 31)])('may hold %p for an integer', (key) => {
     const order: CursorOrder = { name: 'health', types: ['integer'] };
-    expect(decodeCursor(encode(['after', 'health', key]), order).keys).toEqual([key]);
+    expect(decodeCursor(encode(['after', 'health', key]), order)?.keys).toEqual([key]);
   });
 
   it('are refused when a text can’t be stored', () => {
-    expect(() => decodeCursor(encode(['after', 'name', 'a\0']), { name: 'name', types: ['text'] })).toThrow(
-      InvalidInput,
-    );
+    expect(decodeCursor(encode(['after', 'name', 'a\0']), { name: 'name', types: ['text'] })).toBeUndefined();
   });
 });

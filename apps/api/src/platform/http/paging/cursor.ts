@@ -1,5 +1,3 @@
-import { InvalidInput } from '@syncledger/domain';
-
 /** The type of a sort key. `integer` has 32 bits, as PostgreSQL requires for such columns. */
 export type KeyType = 'integer' | 'number' | 'text';
 
@@ -23,15 +21,11 @@ export function encodeCursor({ side, keys }: Cursor, order: CursorOrder): string
   return Buffer.from(JSON.stringify([side, order.name, ...keys])).toString('base64url');
 }
 
-/**
- * @throws InvalidInput if the cursor was not made for a list with this order
- */
-export function decodeCursor(text: string, { name, types }: CursorOrder): Cursor {
+/** Returns undefined if the cursor was not made for a list with this order. */
+export function decodeCursor(text: string, { name, types }: CursorOrder): Cursor | undefined {
   const [side, order, ...keys] = parse(text);
   const fits = order === name && keys.length === types.length && keys.every((key, index) => hasType(key, types[index]));
-  if ((side !== 'after' && side !== 'before') || !fits) {
-    throw new InvalidInput({ cursor: ['Is not a cursor of this list and order.'] });
-  }
+  if ((side !== 'after' && side !== 'before') || !fits) return undefined;
   return { side, keys: keys as (string | number)[] };
 }
 

@@ -1,17 +1,21 @@
 import type { ServerResponse } from 'node:http';
 
 import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
+import type { ValidationErrors } from '@syncledger/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { SlowReadRequest } from '../../database/index.js';
 import { callerOf } from '../caller.js';
 import { disconnectSignal } from '../client-disconnect.js';
+import { inputErrorsOf } from '../input.js';
 import { PublicUrl } from '../public-url.js';
 
 /** A list request. Slow reads are limited per user, and canceled when the client disconnects. */
 export interface ListRequest extends SlowReadRequest {
   /** The absolute public URL with its query, the base of page links. */
   readonly url: URL;
+  /** The mistakes of the request, which `readList` throws: what it is called by has authorized the caller. */
+  readonly errors: ValidationErrors;
 }
 
 /** Not Fastify's reply, which is thenable: a pipe that returned it would wait for the end of the response. */
@@ -26,7 +30,12 @@ export class ListRequestPipe implements PipeTransform<Exchange, ListRequest> {
 
   transform({ request, response }: Exchange): ListRequest {
     const url = new URL(this.publicUrl.of(request) + request.url);
-    return { url, userId: callerOf(request).userId, signal: disconnectSignal(response) };
+    return {
+      url,
+      errors: inputErrorsOf(request),
+      userId: callerOf(request).userId,
+      signal: disconnectSignal(response),
+    };
   }
 }
 

@@ -21,6 +21,7 @@ const STREAM_FROM = 1000;
 
 /**
  * Reads a page of a list, or the full list without `page_size`.
+ * @throws InvalidInput naming all mistakes of the request
  * @throws LedgerError `not_found` for a page past the end
  * @throws TooLongError for a slow list, while the user has others open
  */
@@ -31,9 +32,11 @@ export async function readList<Row>(
   request: ListRequest,
 ): Promise<List> {
   const listing = database.dialect === 'postgres' ? byCodePoint(given) : given;
+  const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor, orderOf(listing));
+  if (query.cursor !== undefined && !cursor) request.errors.add('cursor', 'Is not a cursor of this list and order.');
+  request.errors.throwIfAny();
   if (query.page_size === undefined) return readFullList(database, listing, request);
   const { page_size: size, page = 1 } = query;
-  const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor, orderOf(listing));
   const { rows: found, count } = await readPage(
     database,
     listing,

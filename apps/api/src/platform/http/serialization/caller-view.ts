@@ -30,7 +30,7 @@ interface RouteView {
 /** The view by the caller's current rights. */
 export function viewOf({ caller, query }: FastifyRequest, { always, showsParamsToAgents }: RouteView): CallerView {
   if (!caller) return publicView;
-  // Not validated yet. Unknown names have no effect here, and the input pipe rejects them.
+  // Not validated yet. Unknown names have no effect here, and the input interceptor rejects them.
   const { include, mask } = query as { include?: unknown; mask?: unknown };
   const words = typeof include === 'string' ? include.split(',').map((word) => word.trim()) : [];
   const { permissions, scope } = caller;

@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+
 import {
   type FieldErrors,
   FieldOf,
@@ -5,6 +7,8 @@ import {
   InvalidInput,
   isId,
   objectSchema,
+  parseBody,
+  parseQuery,
   Query,
 } from '@syncledger/domain';
 import { Transform, Type } from 'class-transformer';
@@ -20,7 +24,6 @@ import {
 } from 'class-validator';
 
 import { isInputClass } from './input-class.js';
-import { InputPipe } from './input.pipe.js';
 
 const id = FieldOf({
   schema: { type: 'integer', description: 'An id.' },
@@ -99,7 +102,7 @@ class MixedInput {
 }
 
 function parse(type: InputClass, value: unknown, from: 'body' | 'query' = 'body'): unknown {
-  return new InputPipe().transform(value, { type: from, metatype: type });
+  return from === 'body' ? parseBody(type, value) : parseQuery(type, value as Record<string, unknown>);
 }
 
 function errorsOf(type: InputClass, value: unknown, from: 'body' | 'query' = 'body'): FieldErrors {
@@ -112,7 +115,7 @@ function errorsOf(type: InputClass, value: unknown, from: 'body' | 'query' = 'bo
   throw new Error('The input was taken.');
 }
 
-describe('the pipe, of decorators of class-validator', () => {
+describe('validation, by decorators of class-validator', () => {
   it('takes what they allow', () => {
     expect(parse(PaintInput, { wall: 1, color: 'red' })).toEqual({ wall: 1, color: 'red' });
     expect(parse(PaintQuery, { color: 'red' }, 'query')).toEqual({ color: 'red' });
