@@ -10,6 +10,8 @@ export default defineConfig({
   root: import.meta.dirname,
   // Our packages from their sources: nothing has to be built before, and only what is used gets in.
   resolve: { conditions: ['@syncledger/source', ...defaultClientConditions] },
+  // The server serves it under any prefix, from the <base> of the page.
+  base: './',
   // The server puts a number in its place, anew for each answer (apps/api/src/platform/http/dashboard.ts).
   html: { cspNonce: '__CSP_NONCE__' },
   plugins: [

@@ -98,4 +98,38 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await visit.page.getByText('expired or was revoked').waitFor();
     await visit.close();
   });
+
+  it('works under a prefix: no request leaves it', async () => {
+    const prefixed = await World.start(dialect, { SYNCLEDGER_PUBLIC_URL: 'https://example.com/tools/ledger' });
+    try {
+      await prefixed.result(await prefixed.connection(await prefixed.project(), { alias: 'Nightly' }));
+      const base = `${prefixed.base}/tools/ledger`;
+      const visit = await Visit.start(browser, { base });
+      const { page } = visit;
+      const outside: string[] = [];
+      await page.goto(base);
+      page.on('request', (request) => request.url().startsWith(`${base}/`) || outside.push(request.url()));
+      await visit.signIn(prefixed.admin);
+      const heading = page.getByRole('heading', { level: 1, name: 'Nightly' });
+      // By a click handler, a full load, and the link itself.
+      await page.getByRole('link', { name: 'Nightly' }).click();
+      await page.waitForURL(`${base}/connections/alm/1`);
+      await heading.waitFor();
+      await page.reload();
+      await heading.waitFor();
+      await page.getByText('Skip to content').press('Enter');
+      expect(page.url()).toBe(`${base}/connections/alm/1`);
+      await page.keyboard.press('Alt+1');
+      await page.waitForURL(`${base}/`);
+      expect(await page.getByRole('link', { name: 'Nightly' }).getAttribute('href')).toBe(
+        '/tools/ledger/connections/alm/1',
+      );
+      await page.getByRole('link', { name: 'Runs' }).click();
+      await page.waitForURL(`${base}/runs`);
+      expect([outside, visit.consoleMessages]).toEqual([[], []]);
+      await visit.close();
+    } finally {
+      await prefixed.close();
+    }
+  });
 });

@@ -15,10 +15,11 @@ import { errorAnswer } from '../platform/http/error-answer.js';
 import { markReplays } from '../platform/http/idempotency/index.js';
 import { QuietLogger } from '../platform/http/logger.js';
 import { answerAlways, answerParserError, requireHost } from '../platform/http/malformed-requests.js';
-import { KnownPaths, refuseUnrouted } from '../platform/http/methods.js';
+import { KnownPaths, refuseUnrouted, routerOptions } from '../platform/http/methods.js';
 import { refuseUnacceptable } from '../platform/http/negotiation.js';
 import { serveDocument } from '../platform/http/openapi/document.js';
 import { API_PREFIX } from '../platform/http/paths.js';
+import { prefixOf, targetReader } from '../platform/http/prefix.js';
 import { parseQueryString } from '../platform/http/query-string.js';
 import { RateLimit } from '../platform/http/rate-limit.js';
 import { closeAfterAnswer, closeUnreadBodies, hasBody } from '../platform/http/refused-body.js';
@@ -33,14 +34,14 @@ import { AppModule, type AppParts } from './app.module.js';
  * @throws Error when a handler does not declare its access or its response
  */
 export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapterFor(parts), {
+  const paths = new KnownPaths();
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapterFor(parts, paths), {
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
   });
   app.useLogger(app.get(QuietLogger));
   const server = app.getHttpAdapter().getInstance();
-  const paths = new KnownPaths();
   paths.collect(server);
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
   app.useSecurityHeaders({
@@ -63,7 +64,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   await app.init();
   // After Nest has set the error handler, which earlier routes would not get.
   serveDocument(app);
-  await serveDashboard(server);
+  await serveDashboard(server, prefixOf(parts.environment.publicUrl));
   await server.ready();
   return app;
 }
@@ -76,7 +77,7 @@ const CHECK_MILLISECONDS = 10_000;
 /** Idle timeout of a connection, in milliseconds: a client that reads nothing cannot hold its share for longer. */
 const SILENCE_MILLISECONDS = 60_000;
 
-function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
+function adapterFor({ environment, logger }: AppParts, paths: KnownPaths): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: logger,
     // http/request-log.ts writes one line per request.
@@ -92,7 +93,8 @@ function adapterFor({ environment, logger }: AppParts): FastifyAdapter {
     requestTimeout: REQUEST_MILLISECONDS,
     connectionTimeout: SILENCE_MILLISECONDS,
     trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384, querystringParser: parseQueryString },
+    routerOptions: { ...routerOptions, querystringParser: parseQueryString },
+    rewriteUrl: targetReader(prefixOf(environment.publicUrl), paths),
     frameworkErrors: answerFrameworkError,
   });
 }

@@ -1,4 +1,7 @@
+import type { AddressInfo } from 'node:net';
+
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import ipaddr from 'ipaddr.js';
 import type { Logger } from 'pino';
 
 import type { Clock } from '../platform/config/clock.js';
@@ -47,7 +50,7 @@ export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
   keepGarbageYoung();
   const { app, database, token } = await prepareLedger(parts);
   await parts.prepare?.(app, database, token);
-  await listen(app, parts.environment);
+  await listen(app, parts);
   stopOnSignals(app, database, parts);
   return { url: await app.getUrl(), token };
 }
@@ -89,7 +92,8 @@ async function open(environment: Environment, logger: Logger): Promise<Database>
   }
 }
 
-async function listen(app: NestFastifyApplication, { host, port }: Environment): Promise<void> {
+async function listen(app: NestFastifyApplication, { environment, logger }: ServerParts): Promise<void> {
+  const { host, port, publicUrl } = environment;
   try {
     await app.listen(port, host);
   } catch (cause) {
@@ -97,6 +101,14 @@ async function listen(app: NestFastifyApplication, { host, port }: Environment):
     throw new ConfigurationError(`Cannot listen on ${host}:${String(port)} (${code}). Set HOST or PORT to another.`, {
       cause,
     });
+  }
+  const { address } = app.getHttpServer().address() as AddressInfo;
+  if (publicUrl === undefined && ipaddr.process(address).range() !== 'loopback') {
+    logger.warn(
+      { address },
+      'Other machines can reach the server, and SYNCLEDGER_PUBLIC_URL is not set: links in responses use the Host header of requests. ' +
+        'Set it to the address that clients use.',
+    );
   }
 }
 

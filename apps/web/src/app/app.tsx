@@ -1,8 +1,10 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Router } from 'wouter';
 
 import { createQueryClient } from '../api/query-client.js';
+import { PREFIX } from '../api/server.js';
 import { LiveUpdates } from './live.js';
 import { SessionProvider } from './session.js';
 import { Pages } from './pages.js';
@@ -22,7 +24,9 @@ export function App() {
       <QueryClientProvider client={queryClient}>
         <SessionProvider signedOut={<SignIn />}>
           <LiveUpdates>
-            <Pages />
+            <Router base={PREFIX}>
+              <Pages />
+            </Router>
           </LiveUpdates>
         </SessionProvider>
       </QueryClientProvider>

@@ -5,6 +5,7 @@ import { createContext, use, useEffect, useRef, useState, type ReactNode } from 
 
 import { job } from '../api/jobs.js';
 import { refetchPermissions } from '../api/me.js';
+import { SERVER } from '../api/server.js';
 import { BatchQueue } from './batch-queue.js';
 import {
   invalidateAfter,
@@ -89,7 +90,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
         setState('reconnecting');
       },
     };
-    eventsOf({ server: location.origin, token: session.token }, reader).catch((error: unknown) => {
+    eventsOf({ server: SERVER, token: session.token }, reader).catch((error: unknown) => {
       setState('off');
       // The response to a refetch tells why: an expired token ends the session.
       if (error instanceof EventsRefusedError) processor.resetAll();

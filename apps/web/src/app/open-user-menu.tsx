@@ -55,7 +55,7 @@ export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
         <Menu.Item onClick={showShortcuts} rightSection="?">
           Keyboard shortcuts
         </Menu.Item>
-        <Menu.Item component="a" href="/api/docs" target="_blank" rel="noreferrer">
+        <Menu.Item component="a" href="api/docs" target="_blank" rel="noreferrer">
           API reference
         </Menu.Item>
         <Menu.Item onClick={signOut}>Sign out</Menu.Item>

@@ -1,5 +1,7 @@
 import { connectTo, type Client } from '@syncledger/client';
 
+import { SERVER } from '../api/server.js';
+
 /** An API client whose token can be replaced while it is in use. */
 export interface SessionClient {
   readonly client: Client;
@@ -12,7 +14,7 @@ export interface SessionClient {
 export function sessionClient(first: string): SessionClient {
   let token = first;
   let isReplaced = false;
-  const client = connectTo({ server: location.origin, token: () => headerSafe(token) });
+  const client = connectTo({ server: SERVER, token: () => headerSafe(token) });
   return {
     client,
     watch: (onUnauthorized, onForbidden) => {

@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { usePermissions } from '../api/permissions.js';
@@ -27,7 +27,7 @@ export function Shell({ children }: { children: ReactNode }) {
       navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding="md"
     >
-      <a className="skip-link" href="#page">
+      <a className="skip-link" href="#page" onClick={skipToPage}>
         Skip to content
       </a>
       <AppShell.Header>
@@ -40,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
             aria-label="Main menu"
             aria-expanded={opened}
           />
-          <img src="/syncledger.svg" alt="" width={24} height={24} />
+          <img src="syncledger.svg" alt="" width={24} height={24} />
           <Text fw={600} visibleFrom="xs">
             Syncledger
           </Text>
@@ -68,6 +68,12 @@ export function Shell({ children }: { children: ReactNode }) {
       {KeyboardSheet && <KeyboardSheet opened={isHelpOpen} onClose={helpDialog.close} />}
     </AppShell>
   );
+}
+
+/** The base URL of the page would make the browser leave it. */
+function skipToPage(event: MouseEvent): void {
+  event.preventDefault();
+  focusPage();
 }
 
 /** Moves the focus to the page when the element that had it was removed by a navigation. */

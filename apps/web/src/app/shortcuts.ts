@@ -1,3 +1,4 @@
+import { PREFIX } from '../api/server.js';
 import { navigation } from './navigation.js';
 
 /** Shortcuts of all pages, for the dialog that `?` opens. */
@@ -25,7 +26,7 @@ export function navigationKeys(navigate: (path: string) => void): [string, () =>
     navigate(path);
     // Not while a dialog asks whether to leave, and not from the list of shortcuts, which stays open.
     const isInDialog = document.activeElement?.closest('[role="dialog"]');
-    if (location.pathname === path && !isInDialog) focusPage();
+    if (location.pathname === PREFIX + path && !isInDialog) focusPage();
   };
   return [
     ['/', focusSearch],

@@ -1,4 +1,7 @@
-const KEY = 'syncledger.token';
+import { PREFIX } from '../api/server.js';
+
+/** A server under another prefix of the same host must not get it. */
+const KEY = `syncledger.token${PREFIX}`;
 
 /** In session storage: per tab, and until the browser is closed. */
 export const storedToken = {

@@ -40,7 +40,7 @@ export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
   useEffect(() => {
     if (!isConfirmed || !pending) return;
     if (pending.key !== undefined) navigation.traverseTo(pending.key);
-    else navigate(new URL(pending.url).pathname + new URL(pending.url).search);
+    else navigate(`~${new URL(pending.url).pathname}${new URL(pending.url).search}`);
   }, [isConfirmed, pending, navigate]);
 
   return (

@@ -30,10 +30,10 @@ export class World {
     private readonly server: Watched,
   ) {}
 
-  static async start(dialect: (typeof dialects)[number]): Promise<World> {
+  static async start(dialect: (typeof dialects)[number], settings: Record<string, string> = {}): Promise<World> {
     const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-web-'));
     const [place, port] = [await databasePlace(dialect), await freePort()];
-    const env = { DATABASE_URL: place.url, SYNCLEDGER_SECRET_KEYS: KEYS };
+    const env = { DATABASE_URL: place.url, SYNCLEDGER_SECRET_KEYS: KEYS, ...settings };
     return new World(`http://127.0.0.1:${port}`, folder, place, await startServer(folder, port, ADMIN, env));
   }
 

@@ -9,7 +9,7 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { ShowsSecretOnce } from '../../platform/http/idempotency/index.js';
 import { Input } from '../../platform/http/input.js';
-import { RequestUrl } from '../../platform/http/paging/index.js';
+import { ServerHost } from '../../platform/http/public-url.js';
 import { TokensService } from './tokens.service.js';
 
 @ApiTags('Tokens')
@@ -21,8 +21,8 @@ export class TokensController {
   @Requires({ administers: true })
   @Answers(one(apiTokenResource))
   @ApiOperation({ operationId: 'apiTokenRead', summary: 'A user’s API token, masked' })
-  get(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL) {
-    return this.tokens.show(user, caller, url.host);
+  get(@Param('user') user: number, @CurrentCaller() caller: Caller, @ServerHost() host: string) {
+    return this.tokens.show(user, caller, host);
   }
 
   @Post()
@@ -30,8 +30,13 @@ export class TokensController {
   @ShowsSecretOnce()
   @Answers(one(apiTokenResource), 201)
   @ApiOperation({ operationId: 'apiTokenCreate', summary: 'Create a user’s API token; the previous one stops working' })
-  create(@Param('user') user: number, @CurrentCaller() caller: Caller, @RequestUrl() url: URL, @Input() draft: Draft) {
-    return this.tokens.renew(user, caller, url.host, () => draft.valid());
+  create(
+    @Param('user') user: number,
+    @CurrentCaller() caller: Caller,
+    @ServerHost() host: string,
+    @Input() draft: Draft,
+  ) {
+    return this.tokens.renew(user, caller, host, () => draft.valid());
   }
 
   @Patch()
@@ -42,10 +47,10 @@ export class TokensController {
   renew(
     @Param('user') user: number,
     @CurrentCaller() caller: Caller,
-    @RequestUrl() url: URL,
+    @ServerHost() host: string,
     @IfMatch() ifMatch: Precondition,
   ) {
-    return this.tokens.renew(user, caller, url.host, ifMatch);
+    return this.tokens.renew(user, caller, host, ifMatch);
   }
 
   @Delete()

@@ -25,13 +25,13 @@ describe('readEnvironment', () => {
     const environment = readEnvironment({
       PORT: '0',
       HOST: '',
-      SYNCLEDGER_PUBLIC_URL: 'https://ledger.example.com/base//',
+      SYNCLEDGER_PUBLIC_URL: 'HTTPS://Ledger.example.com:443/base/x/../a//',
       SYNCLEDGER_RATE_LIMIT: '600',
     });
     expect(environment).toMatchObject({
       port: 0,
       host: '127.0.0.1',
-      publicUrl: 'https://ledger.example.com/base',
+      publicUrl: 'https://ledger.example.com/base/a',
       rateLimit: 600,
     });
   });
@@ -51,6 +51,8 @@ describe('readEnvironment', () => {
     ['SYNCLEDGER_ADMIN_TOKEN', 'canary'],
     ['SYNCLEDGER_ADMIN_TOKEN', `canary ${'x'.repeat(40)}`],
     ['SYNCLEDGER_PUBLIC_URL', 'canary.example.com'],
+    ['SYNCLEDGER_PUBLIC_URL', 'https://user:canary@ledger.example.com'],
+    ['SYNCLEDGER_PUBLIC_URL', 'https://ledger.example.com/?canary'],
     ['SYNCLEDGER_TRUST_PROXY', '127.0.0.1,canary'],
     ['SYNCLEDGER_RATE_LIMIT', '0'],
     ['SYNCLEDGER_STALL_SECONDS', '0'],

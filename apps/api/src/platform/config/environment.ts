@@ -44,9 +44,10 @@ export const variables = {
   },
   SYNCLEDGER_PUBLIC_URL: {
     default: 'none',
-    meaning: 'the address that clients use, for absolute URLs, such as `https://ledger.example.com`',
-    form: 'an http or https URL without query',
-    accepts: (text) => /^https?:\/\/[^\s?#]+$/.test(text) && URL.canParse(text),
+    meaning:
+      'the address that clients use, for absolute URLs, such as `https://ledger.example.com`; a path in it is the prefix of all paths',
+    form: 'an http or https URL without user name, query and fragment',
+    accepts: (text) => /^https?:\/\/[^\s?#@]+$/i.test(text) && URL.canParse(text),
   },
   SYNCLEDGER_TRUST_PROXY: {
     default: 'none',
@@ -128,7 +129,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     secretKeys: given.SYNCLEDGER_SECRET_KEYS,
     adminEmail: given.SYNCLEDGER_ADMIN_EMAIL ?? variables.SYNCLEDGER_ADMIN_EMAIL.default,
     adminToken: given.SYNCLEDGER_ADMIN_TOKEN,
-    publicUrl: given.SYNCLEDGER_PUBLIC_URL?.replace(/\/+$/, ''),
+    publicUrl: given.SYNCLEDGER_PUBLIC_URL && new URL(given.SYNCLEDGER_PUBLIC_URL).href.replace(/\/+$/, ''),
     trustedProxies: given.SYNCLEDGER_TRUST_PROXY ? readNetworks(given.SYNCLEDGER_TRUST_PROXY) : undefined,
     rateLimit: given.SYNCLEDGER_RATE_LIMIT ? Number(given.SYNCLEDGER_RATE_LIMIT) : undefined,
     webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? readNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,

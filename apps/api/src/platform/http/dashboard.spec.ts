@@ -10,7 +10,7 @@ import { serveDashboard } from './dashboard.js';
 
 /** A path of each page. */
 const paths = Object.values(dashboardPages).map((path) => path.replace('/*?', '').replace(':kind/:id', 'alm/12'));
-const PAGE = '<style nonce="__CSP_NONCE__"></style><meta property="csp-nonce" nonce="__CSP_NONCE__">';
+const PAGE = '<base href="/" /><style nonce="__CSP_NONCE__"></style><meta property="csp-nonce" nonce="__CSP_NONCE__">';
 const SCRIPT = 'export const answer = 42;';
 
 describe('the dashboard', () => {
@@ -24,7 +24,7 @@ describe('the dashboard', () => {
     await writeFile(`${folder}assets/index-abc.js`, SCRIPT);
     await writeFile(`${folder}assets/index-abc.js.br`, brotliCompressSync(SCRIPT));
     server = fastify();
-    await serveDashboard(server, folder);
+    await serveDashboard(server, '', folder);
   });
   afterAll(async () => {
     await server.close();
@@ -55,6 +55,25 @@ describe('the dashboard', () => {
     expect(nonceOf(other.headers['content-security-policy'])).not.toBe(nonce);
   });
 
+  it.each([
+    ['/', './'],
+    ['/?health=failing', './'],
+    ['/connections', './'],
+    ['/connections/alm/12', '../../'],
+    ['/connections/alm/12/?a=/b', '../../../'],
+    ['/connections//alm', '../../'],
+  ])('leads relative links of %s up to %s, wherever a proxy puts it', async (url, base) => {
+    expect((await get(url)).body).toContain(`<base href="${base}" />`);
+    expect(new URL(base, `http://host/prefix${url}`).href).toBe('http://host/prefix/');
+  });
+
+  it('starts relative links from the prefix of the public URL', async () => {
+    const other = fastify();
+    await serveDashboard(other, '/a$&b', folder);
+    expect((await other.inject('/runs/alm/12')).body).toContain('<base href="/a$&b/" />');
+    await other.close();
+  });
+
   it('sends its files compressed, to be kept for good', async () => {
     const answer = await get('/assets/index-abc.js', { 'accept-encoding': 'gzip, br' });
     expect(answer.headers['content-encoding']).toBe('br');
@@ -71,7 +90,7 @@ describe('the dashboard', () => {
 
   it('says how it is made where it is not built', async () => {
     const bare = fastify();
-    await serveDashboard(bare, path.join(folder, 'nowhere/'));
+    await serveDashboard(bare, '', path.join(folder, 'nowhere/'));
     expect((await bare.inject('/')).body).toContain('npm run build');
     await bare.close();
   });

@@ -2,12 +2,15 @@ import { LedgerError, notFound } from '@syncledger/domain';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import findMyWay from 'find-my-way';
 
+/** Options that all routers share. */
+export const routerOptions = { ignoreTrailingSlash: true, maxParamLength: 16_384 };
+
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** The known paths, each with the methods that it supports. */
 export class KnownPaths {
   private readonly methods = new Map<string, Set<string>>();
-  private readonly router = findMyWay({ ignoreTrailingSlash: true });
+  private readonly router = findMyWay(routerOptions);
 
   /** Collects the routes of a server. Call it before routes are registered. */
   collect(server: FastifyInstance): void {

@@ -1,27 +1,73 @@
-import { Injectable } from '@nestjs/common';
+import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { holds, type Environment } from '../config/index.js';
 
 /** A host name or address, with a port or without. */
-const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{0,5})?$/i;
 
-/** The public URL of the server: as configured, else the address that the request came in on. `Host` is never trusted. */
+/** Where clients reach the server (decision 58). */
 @Injectable()
 export class PublicUrl {
   constructor(private readonly environment: Pick<Environment, 'publicUrl' | 'trustedProxies'>) {}
 
-  /** The origin (and path prefix, behind some proxies) of the API's paths. */
-  of(request: FastifyRequest): string {
-    const { publicUrl, trustedProxies } = this.environment;
-    if (publicUrl) return publicUrl;
-    const { localAddress = '127.0.0.1', localPort = 80, remoteAddress } = request.socket;
-    // Fastify falls back to Host, so require the header and a trusted sender.
-    if (request.headers['x-forwarded-host'] && holds(trustedProxies, remoteAddress)) {
-      const protocol = request.protocol === 'https' ? 'https' : 'http';
-      if (HOST.test(request.host)) return `${protocol}://${request.host}`;
-    }
-    const address = localAddress.replace(/^::ffff:/, '');
-    return `http://${address.includes(':') ? `[${address}]` : address}:${String(localPort)}`;
+  /** As configured, without a slash at its end. */
+  get configured(): string | undefined {
+    return this.environment.publicUrl;
   }
+
+  /** The absolute URL of a request with its query, the base of links that only its client gets. */
+  of(request: FastifyRequest): URL {
+    const base = this.environment.publicUrl ?? this.byHost(request) ?? listeningAddress(request);
+    return new URL(base + request.url);
+  }
+
+  /** The host and port for what others get, too: no header of a request decides it. */
+  hostForAll(request: FastifyRequest): string {
+    return new URL(this.environment.publicUrl ?? listeningAddress(request)).host;
+  }
+
+  /** The scheme and host that the client used; undefined if its headers don't contain a valid host. */
+  private byHost({ raw: { headers, rawHeaders, socket } }: FastifyRequest): string | undefined {
+    const isFromProxy = holds(this.environment.trustedProxies, socket.remoteAddress);
+    const forwarded = (name: string) => (isFromProxy ? lastOf(headers[`x-forwarded-${name}`]) : undefined);
+    const scheme = forwarded('proto')?.toLowerCase() === 'https' ? 'https' : 'http';
+    // Of several, a proxy may have read another one than Node.
+    const isUnique = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length === 1;
+    const host = forwarded('host') ?? (isUnique ? headers.host : undefined) ?? '';
+    const port = forwarded('port') ?? '';
+    const url = `${scheme}://${host}${/^\d{1,5}$/.test(port) && !/:\d*$/.test(host) ? `:${port}` : ''}`;
+    return HOST.test(host) && URL.canParse(url) ? new URL(url).origin : undefined;
+  }
+}
+
+/** The entry of the nearest proxy; undefined if the header is missing or empty. */
+function lastOf(header: string | string[] | undefined): string | undefined {
+  return [header].flat().join().split(',').at(-1)?.trim() || undefined;
+}
+
+/** The address that the request arrived at. */
+function listeningAddress({ socket }: FastifyRequest): string {
+  const { localAddress = '127.0.0.1', localPort = 80 } = socket;
+  // Without the zone of a link-local address.
+  const address = localAddress.replace(/^::ffff:|%.*$/g, '');
+  return `http://${address.includes(':') ? `[${address}]` : address}:${String(localPort)}`;
+}
+
+@Injectable()
+export class ServerHostPipe implements PipeTransform<FastifyRequest, string> {
+  constructor(private readonly publicUrl: PublicUrl) {}
+
+  transform(request: FastifyRequest): string {
+    return this.publicUrl.hostForAll(request);
+  }
+}
+
+const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  context.switchToHttp().getRequest<FastifyRequest>(),
+);
+
+/** Injects the host and port of the server, as anyone may use them. */
+export function ServerHost(): ParameterDecorator {
+  return CurrentRequest(ServerHostPipe);
 }

@@ -18,6 +18,7 @@ import { linesText } from './lines/index.js';
 import type { EventsAnswer, List, ObjectStream } from './list-answer.js';
 import { listText, shortListText } from './list-text.js';
 import { EVENTS_TYPE, LINES_TYPE } from './negotiation.js';
+import { PublicUrl } from './public-url.js';
 import { AnswerSerializer, type AnswerWithBody } from './serialization/answer-serializer.js';
 import { publicView } from './serialization/caller-view.js';
 
@@ -31,6 +32,7 @@ export class RedactionInterceptor implements NestInterceptor {
     private readonly reflector: Reflector,
     private readonly answers: AnswerSerializer,
     private readonly tags: EntityTags,
+    private readonly publicUrl: PublicUrl,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -44,6 +46,7 @@ export class RedactionInterceptor implements NestInterceptor {
     return next.handle().pipe(
       concatMap(async (value: unknown) => {
         if (!hasBody(answer)) return undefined;
+        if (reply.statusCode === 201) reply.header('Location', this.locationOf(value as object, request));
         if (request.method === 'GET') await this.answers.refreshIfLate(request, answer, began);
         if (answer.shape === 'events') return eventsText(value as EventsAnswer, answer, request);
         if (answer.shape === 'one') return this.one(value as Partial<Versioned>, answer, reply);
@@ -51,6 +54,13 @@ export class RedactionInterceptor implements NestInterceptor {
         return typeof body === 'string' ? body : resetOnFailure(body, reply);
       }),
     );
+  }
+
+  /** The URL of a created object: below that of the request if it has an id. */
+  private locationOf(created: { id?: number | string }, request: FastifyRequest): string {
+    const url = this.publicUrl.of(request);
+    const id = created.id === undefined ? '' : `${String(created.id)}/`;
+    return `${url.origin}${url.pathname.replace(/\/?$/, '/')}${id}`;
   }
 
   private async one(value: Partial<Versioned>, answer: AnswerWithBody, reply: FastifyReply): Promise<string> {

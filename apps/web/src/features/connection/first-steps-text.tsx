@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 
 import { usePermissions } from '../../api/permissions.js';
+import { SERVER } from '../../api/server.js';
 import { CopyBlock } from '../../components/copy-block.js';
 import { postCommand } from '../../components/post-command.js';
 import { EmptyState } from '../../components/states.js';
@@ -9,7 +10,7 @@ import { agentCommand } from './first-steps.js';
 
 export function FirstSteps({ connection }: { connection: ConnectionOfKind }) {
   const canRun = usePermissions().canRun(connection.kind, connection.project);
-  const first = { server: location.origin, kind: connection.kind, id: connection.id, system: connection.system };
+  const first = { server: SERVER, kind: connection.kind, id: connection.id, system: connection.system };
   if (!canRun) return <EmptyState title="No runs yet">Runs appear here once an agent has executed one.</EmptyState>;
   return (
     <EmptyState title="No runs yet">

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 
+import { PREFIX } from '../../api/server.js';
 import { HealthStatus } from '../../components/health.js';
 import { kindLabels } from '../../components/kind-labels.js';
 import { outcomeLabels } from '../../components/outcome.js';
@@ -69,7 +70,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
         <RelativeTime at={row.health.since} now={now} text={formatSince} />
       </div>
       <div role="cell" className="ov-name">
-        <a href={pathOf(row)} tabIndex={-1} className="ov-link">
+        <a href={PREFIX + pathOf(row)} tabIndex={-1} className="ov-link">
           {row.alias}
         </a>
         <span className="ov-dim">{project}</span>

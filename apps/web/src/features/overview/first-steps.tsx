@@ -3,6 +3,7 @@ import { globalPermissions } from '@syncledger/domain/words';
 import type { ReactNode } from 'react';
 
 import { useProjects, usePermissions } from '../../api/permissions.js';
+import { SERVER } from '../../api/server.js';
 import { useSession } from '../../app/session.js';
 import { CopyBlock } from '../../components/copy-block.js';
 import { EmptyState } from '../../components/states.js';
@@ -15,16 +16,15 @@ export function FirstSteps() {
   const canAddProject = permissions.can('add_project');
   const kind = (['alm', 'analysis'] as const).find((each) => permissions.canEdit(each));
   if (!kind && !canAddProject) return <NoAccess />;
-  const server = location.origin;
   return (
     <EmptyState title="No connections yet">
       <Text size="sm">
         To get started, run these commands in a shell, with your token in <code>$SYNCLEDGER_TOKEN</code>:
       </Text>
       <ol className="ov-steps">
-        {!project && canAddProject && <Step command={projectCommand(server)}>Create a project.</Step>}
+        {!project && canAddProject && <Step command={projectCommand(SERVER)}>Create a project.</Step>}
         {kind ? (
-          <Step command={connectionCommand(server, kind, project?.id ?? 1)}>
+          <Step command={connectionCommand(SERVER, kind, project?.id ?? 1)}>
             Create a connection.{!project && ' Replace 1 with the ID of the new project.'}
           </Step>
         ) : (
@@ -33,7 +33,7 @@ export function FirstSteps() {
             “{globalPermissions.edit_security_tool_connections.label}”.
           </li>
         )}
-        <Step command={agentCommand(server, me.id)}>
+        <Step command={agentCommand(SERVER, me.id)}>
           Start an agent on a machine that can reach the tool, in a clone of Syncledger with a folder of commands.
         </Step>
       </ol>

@@ -2,7 +2,7 @@ import { useCallback, useState, type MouseEvent, type PointerEvent } from 'react
 import { useLocation } from 'wouter';
 
 import { formatUtc, formatLocal, formatRelative } from '../../components/format-time.js';
-import type { Row } from './row.js';
+import { pathOf, type Row } from './row.js';
 import { barAt, describeBar, type Bar } from './strip.js';
 
 interface Tooltip {
@@ -80,7 +80,8 @@ function hrefOf(at: PointerTarget, rowAt: (index: number) => Row | undefined): s
   if (found) return found.bar.id > 0 ? `/runs/${found.row.kind}/${String(found.bar.id)}` : undefined;
   if (!(at.target instanceof Element) || at.target.closest('button')) return undefined;
   // Touch devices have no hover, so no link covers the row.
-  return at.target.closest('.ov-row')?.querySelector('a')?.getAttribute('href') ?? undefined;
+  const row = at.target.closest('.ov-row') ? findRow(at.target, rowAt) : undefined;
+  return row && pathOf(row);
 }
 
 function findRow(element: Element, rowAt: (index: number) => Row | undefined): Row | undefined {

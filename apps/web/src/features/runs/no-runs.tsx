@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 
 import { anyConnection } from '../../api/connections.js';
 import { usePermissions } from '../../api/permissions.js';
+import { SERVER } from '../../api/server.js';
 import { useSession } from '../../app/session.js';
 import { CopyBlock } from '../../components/copy-block.js';
 import { EmptyState } from '../../components/states.js';
@@ -45,7 +46,7 @@ function FirstRun() {
   return (
     <EmptyState title="No runs yet">
       <Text size="sm">Post the first result of {alias}, with your token in $SYNCLEDGER_TOKEN:</Text>
-      <CopyBlock text={postCommand({ server: location.origin, kind, id })} />
+      <CopyBlock text={postCommand({ server: SERVER, kind, id })} />
     </EmptyState>
   );
 }

@@ -4,6 +4,7 @@ import type { Schema } from '@syncledger/domain';
 import { stringify } from 'yaml';
 
 import { API_PREFIX, DOCS_PATH } from '../paths.js';
+import { PublicUrl } from '../public-url.js';
 import { RouteCheck, type DeclaredRoute } from '../route-check.js';
 import { errorSchemas } from './errors.js';
 import { bodySchemas, completeOperation, type Operation } from './operations.js';
@@ -40,6 +41,7 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
     .setDescription(description)
     .setVersion('2')
     .setOpenAPIVersion('3.1.0')
+    .addServer(app.get(PublicUrl).configured ?? '/')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addSecurity('token', {
       type: 'apiKey',

@@ -4,5 +4,4 @@ export { CurrentList, ListRequestPipe, type ListRequest } from './list-request.j
 export { afterCursor, allOf, limitSql, selectIds, selectRows, type Selection } from './list-sql.js';
 export type { Listing, OpenStream, OrderKey, PageRange, RowSource } from './listing.js';
 export { objectStream } from './objects.js';
-export { AbsoluteUrlPipe, RequestUrl } from './request-url.js';
 export { readList } from './read-list.js';

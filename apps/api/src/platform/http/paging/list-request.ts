@@ -12,7 +12,7 @@ import { PublicUrl } from '../public-url.js';
 
 /** A list request. Slow reads are limited per user, and canceled when the client disconnects. */
 export interface ListRequest extends SlowReadRequest {
-  /** The absolute public URL with its query, the base of page links. */
+  /** The absolute public URL with its query, the base of page links. Built on each access. */
   readonly url: URL;
   /** The mistakes of the request, which `readList` throws: what it is called by has authorized the caller. */
   readonly errors: ValidationErrors;
@@ -29,9 +29,11 @@ export class ListRequestPipe implements PipeTransform<Exchange, ListRequest> {
   constructor(private readonly publicUrl: PublicUrl) {}
 
   transform({ request, response }: Exchange): ListRequest {
-    const url = new URL(this.publicUrl.of(request) + request.url);
+    const { publicUrl } = this;
     return {
-      url,
+      get url() {
+        return publicUrl.of(request);
+      },
       errors: inputErrorsOf(request),
       userId: callerOf(request).userId,
       signal: disconnectSignal(response),

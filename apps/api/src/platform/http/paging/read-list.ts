@@ -49,10 +49,11 @@ export async function readList<Row>(
   if (cursor?.side === 'before') rows.reverse();
   const isFirst = cursor ? cursor.side === 'before' && !hasMore : page === 1;
   const isLast = cursor?.side === 'before' ? false : !hasMore;
+  const { url } = request;
   const links: PageLinks = {
     count,
-    next: isLast ? null : linkTo(request.url, listing, 'after', rows.at(-1)),
-    previous: isFirst ? null : linkTo(request.url, listing, 'before', rows[0]),
+    next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
+    previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
   };
   if (listing.readBatchSize !== undefined) {
     return { stream: () => Promise.resolve(streamInBatches(rows, listing)), page: links };

@@ -2,6 +2,7 @@ import { Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { NewNamedToken, User } from '@syncledger/client';
 import { useState } from 'react';
 
+import { SERVER } from '../../../api/server.js';
 import { createToken } from '../../../api/tokens.js';
 import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
 import { useSession } from '../../../app/session.js';
@@ -87,7 +88,7 @@ function CreatedToken({ created, onClose }: { created: NewNamedToken; onClose: (
           </Text>
           <CopyBlock text={saveTokenCommand} />
           <Text size="sm">Then start the agent with a folder of commands:</Text>
-          <CopyBlock text={agentCommand(location.origin, created.name)} />
+          <CopyBlock text={agentCommand(SERVER, created.name)} />
         </Stack>
       )}
     </OneTimeSecret>

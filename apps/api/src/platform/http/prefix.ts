@@ -1,0 +1,22 @@
+import type { KnownPaths } from './methods.js';
+
+/** Path of the URL that clients use, without a slash at its end: empty, or the prefix under which a proxy serves everything. */
+export function prefixOf(publicUrl: string | undefined): string {
+  return publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+}
+
+/**
+ * Reduces the target of a request to path and query: without scheme and host, which requests to a proxy have, and without the prefix,
+ * which some proxies strip and others leave.
+ */
+export function targetReader(prefix: string, paths: KnownPaths): (request: { url?: string | undefined }) => string {
+  return ({ url = '/' }) => {
+    const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*\/?/i, '/');
+    if (prefix === '' || !target.startsWith(prefix)) return target;
+    const rest = target.slice(prefix.length);
+    if (rest === '' || rest.startsWith('?')) return `/${rest}`;
+    if (!rest.startsWith('/')) return target;
+    // What is left after stripping can begin like the prefix, such as /api.
+    return paths.allowed(rest) === undefined && paths.allowed(target) !== undefined ? target : rest;
+  };
+}
