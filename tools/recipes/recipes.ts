@@ -65,7 +65,10 @@ const field: Recipe = {
     },
     {
       file: CLIENT,
-      edits: [{ before: '    attempt?: number;', after: '    attempt?: number;\n    priority?: number;', all: true }],
+      edits: [
+        { before: '    attempt?: number;', after: '    attempt?: number;\n    priority?: number;', all: true },
+        { before: "Array<'state' | ", after: "Array<'state' | 'priority' | ", all: true },
+      ],
       enforced: byNothing,
       generatedBy,
     },
@@ -132,7 +135,7 @@ const webhookEvent: Recipe = {
   steps: [
     {
       file: 'libs/domain/src/webhook/events.ts',
-      edits: [insert("'job.succeeded',\n  ", "'job.failed',")],
+      edits: [insert("'job.succeeded': 'A run has succeeded',\n  ", "'job.failed':")],
       enforced: start,
     },
     {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { installWhenNeeded, prepare } from './prepare.mjs';
 import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
 
-const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, generated pages, tests
+const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, generated pages, OpenAPI document, tests
 npm test -- <Jest options>  the tests alone, for example: npm test -- jobs.service, npm test -- -t "keeps the order"
 
 npm run test:nightly        the same, with 500 random histories where npm test tries fewer, and on both databases where it
@@ -32,6 +32,7 @@ const checks = [
   [
     { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', ...BUILT] },
     { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
+    { title: 'OpenAPI document', args: () => [join('tools', 'dist', 'generate', 'lint-document.js')] },
     { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
   ],
 ];

@@ -1,31 +1,11 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { webhookEvents } from '@syncledger/domain';
 import { nightlyDialects } from '@syncledger/testing';
 
+import { withoutReferences, type Field, type OpenApi, type Operation } from './support/openapi-document.js';
 import type { TestApp } from './support/test-app.js';
 import { startApp } from './support/world.js';
-
-interface Content {
-  readonly schema?: object;
-}
-
-interface Operation {
-  readonly operationId?: string;
-  readonly summary?: string;
-  readonly security?: Record<string, string[]>[];
-  readonly parameters?: { name: string; in: string; description?: string; schema?: object }[];
-  readonly requestBody?: { required?: boolean; content: Record<string, Content> };
-  readonly responses: Record<string, { description: string; content?: Record<string, Content> }>;
-}
-
-interface OpenApi {
-  readonly openapi: string;
-  readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: {
-    readonly schemas: Record<string, object>;
-    readonly securitySchemes: Record<string, { type: string; in: string; name: string }>;
-  };
-}
 
 /** jobs-api.md, "Query Parameters". */
 const referenceFilters = ['automatic', 'connection', 'ready', 'succeeded', 'user'];
@@ -35,11 +15,14 @@ const paging = ['page_size', 'page', 'ordering', 'include', 'expand'];
 describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   let app: TestApp;
   let document: OpenApi;
+  /** As sent. */
+  let sent: OpenApi;
   let operations: { at: string; path: string; method: string; operation: Operation }[];
 
   beforeAll(async () => {
     app = await startApp(dialect);
-    document = (await app.ok('GET', '/api/docs-json')) as unknown as OpenApi;
+    sent = (await app.ok('GET', '/api/docs-json')) as unknown as OpenApi;
+    document = withoutReferences(sent);
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ at: `${method} ${path}`, path, method, operation })),
     );
@@ -55,7 +38,7 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   const isPublic = (path: string) => path.startsWith('/health/');
 
   it('is valid', async () => {
-    const copy = structuredClone(document) as unknown as Parameters<typeof SwaggerParser.validate>[0];
+    const copy = structuredClone(sent) as unknown as Parameters<typeof SwaggerParser.validate>[0];
     await expect(SwaggerParser.validate(copy)).resolves.toBeDefined();
     expect(document.openapi).toMatch(/^3\.1\.\d$/);
   });
@@ -70,14 +53,20 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
     }
   });
 
-  it('gives every operation an id of its own, a summary and its security', () => {
+  it('names the public URL as its server, and no other address', () => {
+    expect(sent.servers).toEqual([{ url: 'https://ledger.example.com' }]);
+  });
+
+  it('gives every operation an id of its own, a summary, a description, a declared tag and its security', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(ids.every((id) => /^[a-z]\w+$/i.test(id ?? ''))).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { at, path, operation } of operations) {
       expect([at, operation.summary]).toEqual([at, expect.stringMatching(/\w/)]);
+      expect([at, operation.description]).toEqual([at, expect.stringMatching(/\w/)]);
+      expect([at, sent.tags.map(({ name }) => name)]).toEqual([at, expect.arrayContaining(operation.tags ?? ['none'])]);
       const wanted = isPublic(path) ? [] : [{ token: [] }, { bearer: [] }];
-      expect([at, operation.security ?? []]).toEqual([at, wanted]);
+      expect([at, operation.security]).toEqual([at, wanted]);
     }
   });
 
@@ -111,11 +100,10 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   });
 
   it('has a schema for every body', () => {
-    for (const { at, path, method, operation } of operations) {
+    for (const { at, method, operation } of operations) {
       if (method === 'get') expect([at, operation.requestBody]).toEqual([at, undefined]);
       for (const [type, { schema }] of Object.entries(operation.requestBody?.content ?? {})) {
-        const types = path.endsWith('/bulk/') ? ['application/x-ndjson', 'application/json'] : ['application/json'];
-        expect([at, types.includes(type), Object.keys(schema ?? {})]).toEqual([at, true, ['$ref']]);
+        expect([at, type, Object.keys(schema ?? {})]).toEqual([at, 'application/json', ['$ref']]);
       }
     }
     const posts = operations.filter(({ method, path }) => makesOnce(method, path));
@@ -129,7 +117,13 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
         if (status === '204' || status === '304') expect([at, content]).toEqual([at, undefined]);
         else if (at === 'get /api/v2/events/' && status === '200')
           expect(content).toEqual({ 'text/event-stream': { schema: { $ref: '#/components/schemas/LedgerEvent' } } });
-        else expect([at, status, content?.['application/json']?.schema]).toEqual([at, status, expect.any(Object)]);
+        else
+          expect([at, status, Object.keys(content ?? {}), content?.['application/json']?.schema]).toEqual([
+            at,
+            status,
+            ['application/json'],
+            expect.any(Object),
+          ]);
       }
     }
   });
@@ -169,15 +163,70 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
     }
   });
 
-  it('says of every object schema which fields are always there, and lets no others pass', () => {
+  it('says of every object schema which fields are always there, and excludes others from inputs only', () => {
     for (const [name, schema] of Object.entries(document.components.schemas)) {
       const { properties, additionalProperties, required } = schema as Record<string, unknown>;
       if (!properties) continue;
-      expect([name, additionalProperties]).toEqual([name, false]);
+      expect([name, additionalProperties]).toEqual([name, name.endsWith('Input') ? false : undefined]);
       expect([name, required]).toEqual([name, expect.any(Array)]);
     }
     const jobConnection = document.components.schemas['JobConnection'] as { required: string[] };
     expect(jobConnection.required).not.toContain('params');
+  });
+
+  it('gives no input a default, which client generators would make required', () => {
+    expect(JSON.stringify([sent.components.schemas, sent.components.parameters])).not.toContain('"default":');
+  });
+
+  it('lists the values of include and expand, separated by commas, and repeats filters', () => {
+    const lists = operations
+      .flatMap(({ operation }) => operation.parameters ?? [])
+      .filter(({ schema }) => schema?.type === 'array');
+    for (const { name, style, explode, schema } of lists) {
+      const isWords = ['include', 'expand'].includes(name);
+      expect([name, style, explode]).toEqual([name, 'form', !isWords]);
+      if (isWords) expect([name, schema?.items?.enum]).toEqual([name, expect.any(Array)]);
+    }
+    expect(lists.map(({ name }) => name)).toEqual(expect.arrayContaining(['include', 'expand', 'connection']));
+  });
+
+  it('refers to parameters, headers and errors instead of repeating them', () => {
+    for (const methods of Object.values(sent.paths)) {
+      for (const { operationId, parameters = [], responses } of Object.values(methods)) {
+        const headers = Object.values(responses).flatMap((response) => Object.values(response.headers ?? {}));
+        const errors = Object.entries(responses).filter(([status]) => status >= '400');
+        const repeated = [...parameters, ...headers, ...errors.map(([, error]) => error)].filter(
+          (one) => !('$ref' in one),
+        );
+        expect([operationId, repeated]).toEqual([operationId, []]);
+      }
+    }
+  });
+
+  it('shows an example of every field', () => {
+    const schemas = document.components.schemas as Record<string, Field>;
+    const hasExample = ({ examples, enum: values, type, items, anyOf, $ref }: Field): boolean =>
+      (examples?.length ?? 0) > 0 || Boolean(values ?? $ref) || type === 'boolean' || (items ?? anyOf) !== undefined;
+    const without = Object.entries(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.keys(properties)
+        .filter((field) => !hasExample(properties[field]!))
+        .map((field) => `${name}.${field}`),
+    );
+    expect(without).toEqual([]);
+  });
+
+  it('describes every event that webhooks receive, its headers and its payload', () => {
+    expect(Object.keys(sent.webhooks)).toEqual([...webhookEvents, 'webhook.test']);
+    for (const { post } of Object.values(document.webhooks)) {
+      expect(post.parameters?.map(({ name }) => name)).toEqual([
+        'webhook-id',
+        'webhook-timestamp',
+        'webhook-signature',
+      ]);
+      expect(post.requestBody?.content['application/json']?.schema).toEqual({
+        $ref: '#/components/schemas/WebhookPayload',
+      });
+    }
   });
 
   it('is shown on a page, without a token', async () => {
@@ -192,7 +241,7 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   });
 
   it('is the same without a token and with one', async () => {
-    expect((await app.call('GET', '/api/docs-json', { token: null })).body).toEqual(document);
+    expect((await app.call('GET', '/api/docs-json', { token: null })).body).toEqual(sent);
   });
 });
 

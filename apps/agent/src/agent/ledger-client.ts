@@ -10,6 +10,7 @@ import {
   type ClaimInput,
   type Client,
   type Job,
+  type JobsListData,
   type LeasedJob,
 } from '@syncledger/client';
 import { kinds } from '@syncledger/domain';
@@ -86,9 +87,9 @@ export class LedgerClient {
   /** Returns the 100 oldest queued runs; undefined for a token of the scope "agent". */
   async queuedJobs(): Promise<Job[] | undefined> {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
-    const query = { ready: 'false', include: 'state', ordering: 'id', page_size: 100 } as const;
+    const query: JobsListData['query'] = { ready: [false], include: ['state'], ordering: 'id', page_size: 100 };
     const jobs = await this.unlessForbidden(
-      async () => (await this.call(jobsList({ client: this.client, query: query as never, signal }))).results,
+      async () => (await this.call(jobsList({ client: this.client, query, signal }))).results,
     );
     return jobs?.filter(({ state }) => state === 'queued');
   }

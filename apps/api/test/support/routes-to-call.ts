@@ -1,5 +1,6 @@
 import { aProject, aUser } from '@syncledger/domain/testing';
 
+import { withoutReferences } from './openapi-document.js';
 import type { TestApp } from './test-app.js';
 
 /** An operation of the OpenAPI document. */
@@ -17,9 +18,15 @@ interface Operation {
   readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> };
 }
 
+interface OperationsDocument {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: object;
+}
+
 /** Every operation of the document. */
 export async function routesOf(app: TestApp): Promise<Route[]> {
-  const { paths } = await app.ok<{ paths: Record<string, Record<string, Operation>> }>('GET', '/api/docs-json');
+  const document = await app.ok<OperationsDocument>('GET', '/api/docs-json');
+  const { paths } = withoutReferences(document);
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { parameters = [], requestBody }]) => ({
       method: method.toUpperCase() as Route['method'],

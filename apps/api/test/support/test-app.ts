@@ -130,7 +130,7 @@ export class TestApp {
     const { statusCode: status, payload: text } = answer;
     const isJson = String(answer.headers['content-type']).startsWith('application/json');
     const parsed = (isJson && text !== '' ? JSON.parse(text) : text) as T;
-    this.own.check.answer(method, url, status, parsed);
+    this.own.check.answer(method, url, { status, headers: answer.headers, body: parsed });
     return { status, headers: answer.headers as Record<string, string | undefined>, body: parsed, text };
   }
 

@@ -16,6 +16,8 @@ import { unwrap } from './unwrap.js';
 
 type Query = NonNullable<ConnectionsListData['query']>;
 
+export type ConnectionIncludes = NonNullable<Query['include']>;
+
 export type ConnectionFilters = Pick<Query, 'health' | 'project' | 'system' | 'search' | 'frequency'> & {
   /** Both kinds by default. */
   readonly kind?: Kind;
@@ -47,7 +49,13 @@ export const anyConnection = (session: Session) =>
   });
 
 /** Secrets in `params` are masked. */
-export function readConnection({ client }: Session, kind: Kind, id: number, include: string, signal?: AbortSignal) {
+export function readConnection(
+  { client }: Session,
+  kind: Kind,
+  id: number,
+  include: ConnectionIncludes,
+  signal?: AbortSignal,
+) {
   const read = kind === 'alm' ? almConnectionsRead : analysisConnectionsRead;
   return unwrap(read({ client, ...(signal && { signal }), path: { id }, query: { include, mask: 'secrets' } }));
 }
@@ -56,7 +64,7 @@ export function readConnection({ client }: Session, kind: Kind, id: number, incl
 export const connection = (session: Session, kind: Kind, id: number) =>
   queryOptions({
     queryKey: ['connections', 'one', kind, id],
-    queryFn: ({ signal }) => readConnection(session, kind, id, 'health,stats,next_run,last_job', signal),
+    queryFn: ({ signal }) => readConnection(session, kind, id, ['health', 'stats', 'next_run', 'last_job'], signal),
   });
 
 export function connectionUpdate(kind: Kind): typeof almConnectionsUpdate {

@@ -25,7 +25,7 @@ type Presentation = 'page_size' | 'page' | 'cursor' | 'format' | 'include' | 'ex
 export type JobFilters = Omit<NonNullable<JobsListData['query']>, Presentation>;
 
 const JOBS_PAGE = 100;
-const fields = { include: jobIncludes.join(','), expand: 'user', mask: 'secrets' } as const;
+const fields = { include: [...jobIncludes], expand: ['user'], mask: 'secrets' } satisfies JobsListData['query'];
 
 function listOf({ client }: Session, kind: Kind | undefined, query: JobsListData['query'], signal: AbortSignal) {
   if (kind === undefined) return unwrap<JobList>(jobsList({ client, signal, query }));

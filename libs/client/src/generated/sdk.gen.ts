@@ -20,16 +20,22 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 
 /**
  * The process responds
+ *
+ * Restart the process if this fails. Needs no token.
  */
 export const healthLive = <ThrowOnError extends boolean = false>(options?: Options<HealthLiveData, ThrowOnError>): RequestResult<HealthLiveResponses, HealthLiveErrors, ThrowOnError> => (options?.client ?? client).get<HealthLiveResponses, HealthLiveErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
  * The database is reachable and migrated
+ *
+ * Send no requests to the process while this fails. Needs no token.
  */
 export const healthReady = <ThrowOnError extends boolean = false>(options?: Options<HealthReadyData, ThrowOnError>): RequestResult<HealthReadyResponses, HealthReadyErrors, ThrowOnError> => (options?.client ?? client).get<HealthReadyResponses, HealthReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });
 
 /**
  * A user’s named tokens
+ *
+ * Tokens of other users need the permission `manage_users`.
  */
 export const namedTokensList = <ThrowOnError extends boolean = false>(options: Options<NamedTokensListData, ThrowOnError>): RequestResult<NamedTokensListResponses, NamedTokensListErrors, ThrowOnError> => (options.client ?? client).get<NamedTokensListResponses, NamedTokensListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -39,6 +45,8 @@ export const namedTokensList = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * Create a named token, shown only once
+ *
+ * A token never has more rights than its user and its maker. A user has at most 50. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const namedTokensCreate = <ThrowOnError extends boolean = false>(options: Options<NamedTokensCreateData, ThrowOnError>): RequestResult<NamedTokensCreateResponses, NamedTokensCreateErrors, ThrowOnError> => (options.client ?? client).post<NamedTokensCreateResponses, NamedTokensCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -52,6 +60,8 @@ export const namedTokensCreate = <ThrowOnError extends boolean = false>(options:
 
 /**
  * Revoke a named token
+ *
+ * The token stops working with the next request, and in open streams. Narrowed, scoped, expiring and read-only tokens may not call it, except to revoke themselves.
  */
 export const namedTokensRevoke = <ThrowOnError extends boolean = false>(options: Options<NamedTokensRevokeData, ThrowOnError>): RequestResult<NamedTokensRevokeResponses, NamedTokensRevokeErrors, ThrowOnError> => (options.client ?? client).delete<NamedTokensRevokeResponses, NamedTokensRevokeErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -61,6 +71,8 @@ export const namedTokensRevoke = <ThrowOnError extends boolean = false>(options:
 
 /**
  * Revoke a user’s API token
+ *
+ * The token stops working with the next request. Tokens of other users need the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const apiTokenRevoke = <ThrowOnError extends boolean = false>(options: Options<ApiTokenRevokeData, ThrowOnError>): RequestResult<ApiTokenRevokeResponses, ApiTokenRevokeErrors, ThrowOnError> => (options.client ?? client).delete<ApiTokenRevokeResponses, ApiTokenRevokeErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -70,6 +82,8 @@ export const apiTokenRevoke = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * A user’s API token, masked
+ *
+ * Shows the last 5 characters of the token. Tokens of other users need the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const apiTokenRead = <ThrowOnError extends boolean = false>(options: Options<ApiTokenReadData, ThrowOnError>): RequestResult<ApiTokenReadResponses, ApiTokenReadErrors, ThrowOnError> => (options.client ?? client).get<ApiTokenReadResponses, ApiTokenReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -79,6 +93,8 @@ export const apiTokenRead = <ThrowOnError extends boolean = false>(options: Opti
 
 /**
  * The same as POST
+ *
+ * Creates a new token; the previous one stops working. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const apiTokenRenew = <ThrowOnError extends boolean = false>(options: Options<ApiTokenRenewData, ThrowOnError>): RequestResult<ApiTokenRenewResponses, ApiTokenRenewErrors, ThrowOnError> => (options.client ?? client).patch<ApiTokenRenewResponses, ApiTokenRenewErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -88,6 +104,8 @@ export const apiTokenRenew = <ThrowOnError extends boolean = false>(options: Opt
 
 /**
  * Create a user’s API token; the previous one stops working
+ *
+ * The only response that shows the token. Tokens of other users need the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const apiTokenCreate = <ThrowOnError extends boolean = false>(options: Options<ApiTokenCreateData, ThrowOnError>): RequestResult<ApiTokenCreateResponses, ApiTokenCreateErrors, ThrowOnError> => (options.client ?? client).post<ApiTokenCreateResponses, ApiTokenCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -97,6 +115,8 @@ export const apiTokenCreate = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * Who did what to which object, newest first
+ *
+ * Names changed fields, never their values. Also records who was shown credentials. Requires the permission `manage_users`.
  */
 export const auditList = <ThrowOnError extends boolean = false>(options?: Options<AuditListData, ThrowOnError>): RequestResult<AuditListResponses, AuditListErrors, ThrowOnError> => (options?.client ?? client).get<AuditListResponses, AuditListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -106,6 +126,8 @@ export const auditList = <ThrowOnError extends boolean = false>(options?: Option
 
 /**
  * All global roles
+ *
+ * Built-in roles and custom ones.
  */
 export const globalRolesList = <ThrowOnError extends boolean = false>(options?: Options<GlobalRolesListData, ThrowOnError>): RequestResult<GlobalRolesListResponses, GlobalRolesListErrors, ThrowOnError> => (options?.client ?? client).get<GlobalRolesListResponses, GlobalRolesListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -115,6 +137,8 @@ export const globalRolesList = <ThrowOnError extends boolean = false>(options?: 
 
 /**
  * Create a global role
+ *
+ * Give `permissions`, or copy those of another role with `inherit_from`. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const globalRolesCreate = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesCreateData, ThrowOnError>): RequestResult<GlobalRolesCreateResponses, GlobalRolesCreateErrors, ThrowOnError> => (options.client ?? client).post<GlobalRolesCreateResponses, GlobalRolesCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -128,6 +152,8 @@ export const globalRolesCreate = <ThrowOnError extends boolean = false>(options:
 
 /**
  * Delete a global role
+ *
+ * A role in use needs a `replacement`, which its users then have. Built-in roles cannot be deleted. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const globalRolesDelete = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesDeleteData, ThrowOnError>): RequestResult<GlobalRolesDeleteResponses, GlobalRolesDeleteErrors, ThrowOnError> => (options.client ?? client).delete<GlobalRolesDeleteResponses, GlobalRolesDeleteErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -141,6 +167,8 @@ export const globalRolesDelete = <ThrowOnError extends boolean = false>(options:
 
 /**
  * One global role
+ *
+ * Shows the permissions of the role.
  */
 export const globalRolesRead = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesReadData, ThrowOnError>): RequestResult<GlobalRolesReadResponses, GlobalRolesReadErrors, ThrowOnError> => (options.client ?? client).get<GlobalRolesReadResponses, GlobalRolesReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -150,6 +178,8 @@ export const globalRolesRead = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * Change a global role
+ *
+ * Changes the fields that are sent; acts with the next request of each user. Built-in roles cannot be changed. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const globalRolesUpdate = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesUpdateData, ThrowOnError>): RequestResult<GlobalRolesUpdateResponses, GlobalRolesUpdateErrors, ThrowOnError> => (options.client ?? client).patch<GlobalRolesUpdateResponses, GlobalRolesUpdateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -163,6 +193,8 @@ export const globalRolesUpdate = <ThrowOnError extends boolean = false>(options:
 
 /**
  * All project roles
+ *
+ * Built-in roles and custom ones.
  */
 export const projectRolesList = <ThrowOnError extends boolean = false>(options?: Options<ProjectRolesListData, ThrowOnError>): RequestResult<ProjectRolesListResponses, ProjectRolesListErrors, ThrowOnError> => (options?.client ?? client).get<ProjectRolesListResponses, ProjectRolesListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -172,6 +204,8 @@ export const projectRolesList = <ThrowOnError extends boolean = false>(options?:
 
 /**
  * Create a project role
+ *
+ * Give `permissions`, or copy those of another role with `inherit_from`. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const projectRolesCreate = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesCreateData, ThrowOnError>): RequestResult<ProjectRolesCreateResponses, ProjectRolesCreateErrors, ThrowOnError> => (options.client ?? client).post<ProjectRolesCreateResponses, ProjectRolesCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -185,6 +219,8 @@ export const projectRolesCreate = <ThrowOnError extends boolean = false>(options
 
 /**
  * Delete a project role
+ *
+ * A role in use needs a `replacement`, which its members then have. Built-in roles cannot be deleted. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const projectRolesDelete = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesDeleteData, ThrowOnError>): RequestResult<ProjectRolesDeleteResponses, ProjectRolesDeleteErrors, ThrowOnError> => (options.client ?? client).delete<ProjectRolesDeleteResponses, ProjectRolesDeleteErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -198,6 +234,8 @@ export const projectRolesDelete = <ThrowOnError extends boolean = false>(options
 
 /**
  * One project role
+ *
+ * Shows the permissions of the role.
  */
 export const projectRolesRead = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesReadData, ThrowOnError>): RequestResult<ProjectRolesReadResponses, ProjectRolesReadErrors, ThrowOnError> => (options.client ?? client).get<ProjectRolesReadResponses, ProjectRolesReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -207,6 +245,8 @@ export const projectRolesRead = <ThrowOnError extends boolean = false>(options: 
 
 /**
  * Change a project role
+ *
+ * Changes the fields that are sent; acts with the next request of each member. Built-in roles cannot be changed. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const projectRolesUpdate = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesUpdateData, ThrowOnError>): RequestResult<ProjectRolesUpdateResponses, ProjectRolesUpdateErrors, ThrowOnError> => (options.client ?? client).patch<ProjectRolesUpdateResponses, ProjectRolesUpdateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -220,6 +260,8 @@ export const projectRolesUpdate = <ThrowOnError extends boolean = false>(options
 
 /**
  * All users
+ *
+ * Includes deactivated users. Requires the permission `manage_users`.
  */
 export const usersList = <ThrowOnError extends boolean = false>(options?: Options<UsersListData, ThrowOnError>): RequestResult<UsersListResponses, UsersListErrors, ThrowOnError> => (options?.client ?? client).get<UsersListResponses, UsersListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -229,6 +271,8 @@ export const usersList = <ThrowOnError extends boolean = false>(options?: Option
 
 /**
  * Create a user
+ *
+ * The user has no token yet: create one with `POST /users/{id}/api-token/`. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const usersCreate = <ThrowOnError extends boolean = false>(options: Options<UsersCreateData, ThrowOnError>): RequestResult<UsersCreateResponses, UsersCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersCreateResponses, UsersCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -242,6 +286,8 @@ export const usersCreate = <ThrowOnError extends boolean = false>(options: Optio
 
 /**
  * The caller
+ *
+ * Shows the permissions that this token has, and the limits that apply to it.
  */
 export const usersMe = <ThrowOnError extends boolean = false>(options?: Options<UsersMeData, ThrowOnError>): RequestResult<UsersMeResponses, UsersMeErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeResponses, UsersMeErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -251,6 +297,8 @@ export const usersMe = <ThrowOnError extends boolean = false>(options?: Options<
 
 /**
  * Change one’s own name and address
+ *
+ * Changes the fields that are sent. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const usersUpdateMe = <ThrowOnError extends boolean = false>(options?: Options<UsersUpdateMeData, ThrowOnError>): RequestResult<UsersUpdateMeResponses, UsersUpdateMeErrors, ThrowOnError> => (options?.client ?? client).patch<UsersUpdateMeResponses, UsersUpdateMeErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -264,6 +312,8 @@ export const usersUpdateMe = <ThrowOnError extends boolean = false>(options?: Op
 
 /**
  * Deactivate a user and revoke their tokens
+ *
+ * The user stays in the list, and can be activated again. What the user made for others stops, unless `adopt` is set. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const usersDeactivate = <ThrowOnError extends boolean = false>(options: Options<UsersDeactivateData, ThrowOnError>): RequestResult<UsersDeactivateResponses, UsersDeactivateErrors, ThrowOnError> => (options.client ?? client).delete<UsersDeactivateResponses, UsersDeactivateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -273,6 +323,8 @@ export const usersDeactivate = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * One user
+ *
+ * Shows the account with its global role; its tokens have their own routes. Requires the permission `manage_users`.
  */
 export const usersRead = <ThrowOnError extends boolean = false>(options: Options<UsersReadData, ThrowOnError>): RequestResult<UsersReadResponses, UsersReadErrors, ThrowOnError> => (options.client ?? client).get<UsersReadResponses, UsersReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -282,6 +334,8 @@ export const usersRead = <ThrowOnError extends boolean = false>(options: Options
 
 /**
  * Change a user
+ *
+ * Changes the fields that are sent. A new role acts with the next request of the user. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const usersUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersUpdateData, ThrowOnError>): RequestResult<UsersUpdateResponses, UsersUpdateErrors, ThrowOnError> => (options.client ?? client).patch<UsersUpdateResponses, UsersUpdateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -295,6 +349,8 @@ export const usersUpdate = <ThrowOnError extends boolean = false>(options: Optio
 
 /**
  * The projects that the caller sees
+ *
+ * Projects with their members, archived ones included.
  */
 export const projectsList = <ThrowOnError extends boolean = false>(options?: Options<ProjectsListData, ThrowOnError>): RequestResult<ProjectsListResponses, ProjectsListErrors, ThrowOnError> => (options?.client ?? client).get<ProjectsListResponses, ProjectsListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -304,6 +360,8 @@ export const projectsList = <ThrowOnError extends boolean = false>(options?: Opt
 
 /**
  * Create a project
+ *
+ * The caller becomes a member with the role `PR4`, which has every permission in the project. Requires the permission `add_project`.
  */
 export const projectsCreate = <ThrowOnError extends boolean = false>(options: Options<ProjectsCreateData, ThrowOnError>): RequestResult<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError> => (options.client ?? client).post<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -317,6 +375,8 @@ export const projectsCreate = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * Delete a project
+ *
+ * A project with connections is a 409 without `force`, which deletes them too, with their jobs. Requires the permission `edit_project` in the project.
  */
 export const projectsDelete = <ThrowOnError extends boolean = false>(options: Options<ProjectsDeleteData, ThrowOnError>): RequestResult<ProjectsDeleteResponses, ProjectsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<ProjectsDeleteResponses, ProjectsDeleteErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -326,6 +386,8 @@ export const projectsDelete = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * One project
+ *
+ * Shows the project with its members and their roles.
  */
 export const projectsRead = <ThrowOnError extends boolean = false>(options: Options<ProjectsReadData, ThrowOnError>): RequestResult<ProjectsReadResponses, ProjectsReadErrors, ThrowOnError> => (options.client ?? client).get<ProjectsReadResponses, ProjectsReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -335,6 +397,8 @@ export const projectsRead = <ThrowOnError extends boolean = false>(options: Opti
 
 /**
  * Change a project
+ *
+ * Changes the fields that are sent. `users` replaces all members. In an archived project, nothing is scheduled, queued or submitted. Requires the permission `edit_project` in the project.
  */
 export const projectsUpdate = <ThrowOnError extends boolean = false>(options: Options<ProjectsUpdateData, ThrowOnError>): RequestResult<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -348,8 +412,11 @@ export const projectsUpdate = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * All ALM connections
+ *
+ * `params` are shown to callers who may edit connections of this kind; `mask=secrets` masks the secrets among them.
  */
 export const almConnectionsList = <ThrowOnError extends boolean = false>(options?: Options<AlmConnectionsListData, ThrowOnError>): RequestResult<AlmConnectionsListResponses, AlmConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<AlmConnectionsListResponses, AlmConnectionsListErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/',
     ...options
@@ -357,8 +424,11 @@ export const almConnectionsList = <ThrowOnError extends boolean = false>(options
 
 /**
  * Create an ALM connection
+ *
+ * `params` are stored encrypted. A `frequency` other than `manually` schedules runs. Requires the permission `edit_alm_connections`.
  */
 export const almConnectionsCreate = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsCreateData, ThrowOnError>): RequestResult<AlmConnectionsCreateResponses, AlmConnectionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AlmConnectionsCreateResponses, AlmConnectionsCreateErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/',
     ...options,
@@ -370,6 +440,8 @@ export const almConnectionsCreate = <ThrowOnError extends boolean = false>(optio
 
 /**
  * Delete a connection
+ *
+ * A connection with jobs is a 409 without `force`, which hides them at once and deletes them in the background. Requires the permission `edit_alm_connections`.
  */
 export const almConnectionsDelete = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsDeleteData, ThrowOnError>): RequestResult<AlmConnectionsDeleteResponses, AlmConnectionsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<AlmConnectionsDeleteResponses, AlmConnectionsDeleteErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -379,8 +451,11 @@ export const almConnectionsDelete = <ThrowOnError extends boolean = false>(optio
 
 /**
  * One ALM connection
+ *
+ * `params` are shown to callers who may edit connections of this kind; `mask=secrets` masks the secrets among them.
  */
 export const almConnectionsRead = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsReadData, ThrowOnError>): RequestResult<AlmConnectionsReadResponses, AlmConnectionsReadErrors, ThrowOnError> => (options.client ?? client).get<AlmConnectionsReadResponses, AlmConnectionsReadErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/{id}/',
     ...options
@@ -388,8 +463,11 @@ export const almConnectionsRead = <ThrowOnError extends boolean = false>(options
 
 /**
  * Change a connection
+ *
+ * Changes the fields that are sent. `params` replaces the whole object; `{"$secret": true}` keeps a stored secret. Requires the permission `edit_alm_connections`.
  */
 export const almConnectionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsUpdateData, ThrowOnError>): RequestResult<AlmConnectionsUpdateResponses, AlmConnectionsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AlmConnectionsUpdateResponses, AlmConnectionsUpdateErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/alm/{id}/',
     ...options,
@@ -401,8 +479,11 @@ export const almConnectionsUpdate = <ThrowOnError extends boolean = false>(optio
 
 /**
  * All analysis connections
+ *
+ * `params` are shown to callers who may edit connections of this kind; `mask=secrets` masks the secrets among them.
  */
 export const analysisConnectionsList = <ThrowOnError extends boolean = false>(options?: Options<AnalysisConnectionsListData, ThrowOnError>): RequestResult<AnalysisConnectionsListResponses, AnalysisConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<AnalysisConnectionsListResponses, AnalysisConnectionsListErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/',
     ...options
@@ -410,8 +491,11 @@ export const analysisConnectionsList = <ThrowOnError extends boolean = false>(op
 
 /**
  * Create an analysis connection
+ *
+ * `params` are stored encrypted. A `frequency` other than `manually` schedules runs. Requires the permission `edit_security_tool_connections`.
  */
 export const analysisConnectionsCreate = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsCreateData, ThrowOnError>): RequestResult<AnalysisConnectionsCreateResponses, AnalysisConnectionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AnalysisConnectionsCreateResponses, AnalysisConnectionsCreateErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/',
     ...options,
@@ -423,6 +507,8 @@ export const analysisConnectionsCreate = <ThrowOnError extends boolean = false>(
 
 /**
  * Delete a connection
+ *
+ * A connection with jobs is a 409 without `force`, which hides them at once and deletes them in the background. Requires the permission `edit_security_tool_connections`.
  */
 export const analysisConnectionsDelete = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsDeleteData, ThrowOnError>): RequestResult<AnalysisConnectionsDeleteResponses, AnalysisConnectionsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<AnalysisConnectionsDeleteResponses, AnalysisConnectionsDeleteErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -432,8 +518,11 @@ export const analysisConnectionsDelete = <ThrowOnError extends boolean = false>(
 
 /**
  * One analysis connection
+ *
+ * `params` are shown to callers who may edit connections of this kind; `mask=secrets` masks the secrets among them.
  */
 export const analysisConnectionsRead = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsReadData, ThrowOnError>): RequestResult<AnalysisConnectionsReadResponses, AnalysisConnectionsReadErrors, ThrowOnError> => (options.client ?? client).get<AnalysisConnectionsReadResponses, AnalysisConnectionsReadErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/{id}/',
     ...options
@@ -441,8 +530,11 @@ export const analysisConnectionsRead = <ThrowOnError extends boolean = false>(op
 
 /**
  * Change a connection
+ *
+ * Changes the fields that are sent. `params` replaces the whole object; `{"$secret": true}` keeps a stored secret. Requires the permission `edit_security_tool_connections`.
  */
 export const analysisConnectionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsUpdateData, ThrowOnError>): RequestResult<AnalysisConnectionsUpdateResponses, AnalysisConnectionsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AnalysisConnectionsUpdateResponses, AnalysisConnectionsUpdateErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/analysis/{id}/',
     ...options,
@@ -454,8 +546,11 @@ export const analysisConnectionsUpdate = <ThrowOnError extends boolean = false>(
 
 /**
  * All connections of both kinds
+ *
+ * Each connection also has `kind`. `params` are shown by the permission of that kind.
  */
 export const connectionsList = <ThrowOnError extends boolean = false>(options?: Options<ConnectionsListData, ThrowOnError>): RequestResult<ConnectionsListResponses, ConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<ConnectionsListResponses, ConnectionsListErrors, ThrowOnError>({
+    querySerializer: { parameters: { include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/connections/',
     ...options
@@ -463,6 +558,8 @@ export const connectionsList = <ThrowOnError extends boolean = false>(options?: 
 
 /**
  * Agents that have claimed runs
+ *
+ * Agents of the caller; with the permission `manage_users` or `sync_all` those of all users.
  */
 export const agentsList = <ThrowOnError extends boolean = false>(options?: Options<AgentsListData, ThrowOnError>): RequestResult<AgentsListResponses, AgentsListErrors, ThrowOnError> => (options?.client ?? client).get<AgentsListResponses, AgentsListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -472,8 +569,11 @@ export const agentsList = <ThrowOnError extends boolean = false>(options?: Optio
 
 /**
  * Claim queued runs, oldest first
+ *
+ * Each run comes with a lease, which the agent extends with heartbeats until it posts the result. No run is given to two agents. With `wait_seconds`, the request waits for a run. Tokens with the scope `agent` may call it.
  */
 export const jobsClaim = <ThrowOnError extends boolean = false>(options?: Options<JobsClaimData, ThrowOnError>): RequestResult<JobsClaimResponses, JobsClaimErrors, ThrowOnError> => (options?.client ?? client).post<JobsClaimResponses, JobsClaimErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/claim/',
     ...options,
@@ -485,6 +585,8 @@ export const jobsClaim = <ThrowOnError extends boolean = false>(options?: Option
 
 /**
  * Post up to 10,000 results of ALM jobs; the outcomes are in the same order
+ *
+ * Each result is stored or rejected by itself. Give each an `external_id`, so that a repeated request stores nothing twice. Requires the permission `sync_with_alm` in the project.
  */
 export const almJobsSubmitBulk = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitBulkData, ThrowOnError>): RequestResult<AlmJobsSubmitBulkResponses, AlmJobsSubmitBulkErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitBulkResponses, AlmJobsSubmitBulkErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -498,6 +600,8 @@ export const almJobsSubmitBulk = <ThrowOnError extends boolean = false>(options:
 
 /**
  * Post up to 10,000 results of analysis jobs; the outcomes are in the same order
+ *
+ * Each result is stored or rejected by itself. Give each an `external_id`, so that a repeated request stores nothing twice. Requires the permission `verify_task` in the project.
  */
 export const analysisJobsSubmitBulk = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitBulkData, ThrowOnError>): RequestResult<AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitBulkErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitBulkErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -511,8 +615,11 @@ export const analysisJobsSubmitBulk = <ThrowOnError extends boolean = false>(opt
 
 /**
  * All ALM jobs of all projects
+ *
+ * Newest first. Without `page_size` the full list, however long.
  */
 export const almJobsList = <ThrowOnError extends boolean = false>(options?: Options<AlmJobsListData, ThrowOnError>): RequestResult<AlmJobsListResponses, AlmJobsListErrors, ThrowOnError> => (options?.client ?? client).get<AlmJobsListResponses, AlmJobsListErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/',
     ...options
@@ -520,8 +627,11 @@ export const almJobsList = <ThrowOnError extends boolean = false>(options?: Opti
 
 /**
  * Post the result of an ALM job
+ *
+ * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent. Requires the permission `sync_with_alm` in the project.
  */
 export const almJobsSubmit = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitData, ThrowOnError>): RequestResult<AlmJobsSubmitResponses, AlmJobsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitResponses, AlmJobsSubmitErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/',
     ...options,
@@ -533,8 +643,11 @@ export const almJobsSubmit = <ThrowOnError extends boolean = false>(options: Opt
 
 /**
  * One ALM job
+ *
+ * 404 if the job is of the other kind.
  */
 export const almJobsRead = <ThrowOnError extends boolean = false>(options: Options<AlmJobsReadData, ThrowOnError>): RequestResult<AlmJobsReadResponses, AlmJobsReadErrors, ThrowOnError> => (options.client ?? client).get<AlmJobsReadResponses, AlmJobsReadErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/{id}',
     ...options
@@ -542,8 +655,11 @@ export const almJobsRead = <ThrowOnError extends boolean = false>(options: Optio
 
 /**
  * Finish an ALM run
+ *
+ * Stores the result and releases the lease. Repeating it with the same content changes nothing; 409 if the lease is lost. Requires the permission `sync_with_alm` in the project. Tokens with the scope `agent` may call it.
  */
 export const almJobsFinish = <ThrowOnError extends boolean = false>(options: Options<AlmJobsFinishData, ThrowOnError>): RequestResult<AlmJobsFinishResponses, AlmJobsFinishErrors, ThrowOnError> => (options.client ?? client).patch<AlmJobsFinishResponses, AlmJobsFinishErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/{id}',
     ...options,
@@ -555,8 +671,11 @@ export const almJobsFinish = <ThrowOnError extends boolean = false>(options: Opt
 
 /**
  * All analysis jobs of all projects
+ *
+ * Newest first. Without `page_size` the full list, however long.
  */
 export const analysisJobsList = <ThrowOnError extends boolean = false>(options?: Options<AnalysisJobsListData, ThrowOnError>): RequestResult<AnalysisJobsListResponses, AnalysisJobsListErrors, ThrowOnError> => (options?.client ?? client).get<AnalysisJobsListResponses, AnalysisJobsListErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/',
     ...options
@@ -564,8 +683,11 @@ export const analysisJobsList = <ThrowOnError extends boolean = false>(options?:
 
 /**
  * Post the result of an analysis job
+ *
+ * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent. Requires the permission `verify_task` in the project.
  */
 export const analysisJobsSubmit = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitData, ThrowOnError>): RequestResult<AnalysisJobsSubmitResponses, AnalysisJobsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitResponses, AnalysisJobsSubmitErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/',
     ...options,
@@ -577,8 +699,11 @@ export const analysisJobsSubmit = <ThrowOnError extends boolean = false>(options
 
 /**
  * One analysis job
+ *
+ * 404 if the job is of the other kind.
  */
 export const analysisJobsRead = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsReadData, ThrowOnError>): RequestResult<AnalysisJobsReadResponses, AnalysisJobsReadErrors, ThrowOnError> => (options.client ?? client).get<AnalysisJobsReadResponses, AnalysisJobsReadErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/{id}',
     ...options
@@ -586,8 +711,11 @@ export const analysisJobsRead = <ThrowOnError extends boolean = false>(options: 
 
 /**
  * Finish an analysis run
+ *
+ * Stores the result and releases the lease. Repeating it with the same content changes nothing; 409 if the lease is lost. Requires the permission `verify_task` in the project. Tokens with the scope `agent` may call it.
  */
 export const analysisJobsFinish = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsFinishData, ThrowOnError>): RequestResult<AnalysisJobsFinishResponses, AnalysisJobsFinishErrors, ThrowOnError> => (options.client ?? client).patch<AnalysisJobsFinishResponses, AnalysisJobsFinishErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/{id}',
     ...options,
@@ -599,6 +727,8 @@ export const analysisJobsFinish = <ThrowOnError extends boolean = false>(options
 
 /**
  * Extend the lease of an ALM run
+ *
+ * Send one well before the lease expires. 409 if the lease is lost, or the run was cancelled: stop the run. Requires the permission `sync_with_alm` in the project. Tokens with the scope `agent` may call it.
  */
 export const almJobsHeartbeat = <ThrowOnError extends boolean = false>(options: Options<AlmJobsHeartbeatData, ThrowOnError>): RequestResult<AlmJobsHeartbeatResponses, AlmJobsHeartbeatErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsHeartbeatResponses, AlmJobsHeartbeatErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -612,6 +742,8 @@ export const almJobsHeartbeat = <ThrowOnError extends boolean = false>(options: 
 
 /**
  * Extend the lease of an analysis run
+ *
+ * Send one well before the lease expires. 409 if the lease is lost, or the run was cancelled: stop the run. Requires the permission `verify_task` in the project. Tokens with the scope `agent` may call it.
  */
 export const analysisJobsHeartbeat = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsHeartbeatData, ThrowOnError>): RequestResult<AnalysisJobsHeartbeatResponses, AnalysisJobsHeartbeatErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsHeartbeatResponses, AnalysisJobsHeartbeatErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -625,8 +757,11 @@ export const analysisJobsHeartbeat = <ThrowOnError extends boolean = false>(opti
 
 /**
  * Cancel a queued or running ALM run
+ *
+ * A queued or running run finishes as failed. The agent learns of it with its next heartbeat. 409 if the run has finished. Requires the permission `sync_with_alm` in the project.
  */
 export const almJobsCancel = <ThrowOnError extends boolean = false>(options: Options<AlmJobsCancelData, ThrowOnError>): RequestResult<AlmJobsCancelResponses, AlmJobsCancelErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsCancelResponses, AlmJobsCancelErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/alm/{id}/cancel/',
     ...options
@@ -634,8 +769,11 @@ export const almJobsCancel = <ThrowOnError extends boolean = false>(options: Opt
 
 /**
  * Cancel a queued or running analysis run
+ *
+ * A queued or running run finishes as failed. The agent learns of it with its next heartbeat. 409 if the run has finished. Requires the permission `verify_task` in the project.
  */
 export const analysisJobsCancel = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsCancelData, ThrowOnError>): RequestResult<AnalysisJobsCancelResponses, AnalysisJobsCancelErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsCancelResponses, AnalysisJobsCancelErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/analysis/{id}/cancel/',
     ...options
@@ -643,8 +781,11 @@ export const analysisJobsCancel = <ThrowOnError extends boolean = false>(options
 
 /**
  * All ALM jobs of a project
+ *
+ * Newest first. Without `page_size` the full list, however long.
  */
 export const almJobsListOfProject = <ThrowOnError extends boolean = false>(options: Options<AlmJobsListOfProjectData, ThrowOnError>): RequestResult<AlmJobsListOfProjectResponses, AlmJobsListOfProjectErrors, ThrowOnError> => (options.client ?? client).get<AlmJobsListOfProjectResponses, AlmJobsListOfProjectErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{project}/jobs/alm/',
     ...options
@@ -652,8 +793,11 @@ export const almJobsListOfProject = <ThrowOnError extends boolean = false>(optio
 
 /**
  * Post the result of an ALM job of a project
+ *
+ * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent. Requires the permission `sync_with_alm` in the project.
  */
 export const almJobsSubmitToProject = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitToProjectData, ThrowOnError>): RequestResult<AlmJobsSubmitToProjectResponses, AlmJobsSubmitToProjectErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitToProjectResponses, AlmJobsSubmitToProjectErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{project}/jobs/alm/',
     ...options,
@@ -665,8 +809,11 @@ export const almJobsSubmitToProject = <ThrowOnError extends boolean = false>(opt
 
 /**
  * All analysis jobs of a project
+ *
+ * Newest first. Without `page_size` the full list, however long.
  */
 export const analysisJobsListOfProject = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsListOfProjectData, ThrowOnError>): RequestResult<AnalysisJobsListOfProjectResponses, AnalysisJobsListOfProjectErrors, ThrowOnError> => (options.client ?? client).get<AnalysisJobsListOfProjectResponses, AnalysisJobsListOfProjectErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{project}/jobs/analysis/',
     ...options
@@ -674,8 +821,11 @@ export const analysisJobsListOfProject = <ThrowOnError extends boolean = false>(
 
 /**
  * Post the result of an analysis job of a project
+ *
+ * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent. Requires the permission `verify_task` in the project.
  */
 export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitToProjectData, ThrowOnError>): RequestResult<AnalysisJobsSubmitToProjectResponses, AnalysisJobsSubmitToProjectErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitToProjectResponses, AnalysisJobsSubmitToProjectErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/projects/{project}/jobs/analysis/',
     ...options,
@@ -687,8 +837,11 @@ export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false
 
 /**
  * All jobs of both kinds
+ *
+ * Each job also has `kind`. `params` of a connection are shown by the permission of its kind, job by job.
  */
 export const jobsList = <ThrowOnError extends boolean = false>(options?: Options<JobsListData, ThrowOnError>): RequestResult<JobsListResponses, JobsListErrors, ThrowOnError> => (options?.client ?? client).get<JobsListResponses, JobsListErrors, ThrowOnError>({
+    querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v2/jobs/',
     ...options
@@ -696,6 +849,8 @@ export const jobsList = <ThrowOnError extends boolean = false>(options?: Options
 
 /**
  * Stream events as server-sent events
+ *
+ * Sends what the caller may see, in commit order. `Last-Event-ID` resumes the stream. Permissions are checked for each event.
  */
 export const eventsRead = <ThrowOnError extends boolean = false>(options?: Options<EventsReadData, ThrowOnError, EventsReadResponse>): Promise<ServerSentEventsResult<EventsReadResponses>> => (options?.client ?? client).sse.get<EventsReadResponses, EventsReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -705,6 +860,8 @@ export const eventsRead = <ThrowOnError extends boolean = false>(options?: Optio
 
 /**
  * The deliveries of a webhook
+ *
+ * Newest first. Completed deliveries are kept for 30 days. Requires the permission `edit_project` in the project.
  */
 export const deliveriesList = <ThrowOnError extends boolean = false>(options: Options<DeliveriesListData, ThrowOnError>): RequestResult<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -714,6 +871,8 @@ export const deliveriesList = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * One delivery
+ *
+ * Shows the number of attempts, the last response, and the time of the next attempt. Requires the permission `edit_project` in the project.
  */
 export const deliveriesRead = <ThrowOnError extends boolean = false>(options: Options<DeliveriesReadData, ThrowOnError>): RequestResult<DeliveriesReadResponses, DeliveriesReadErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesReadResponses, DeliveriesReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -723,6 +882,8 @@ export const deliveriesRead = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * Send a test immediately, and return its result
+ *
+ * Also works while the webhook is disabled. Requires the permission `edit_project` in the project.
  */
 export const webhooksTest = <ThrowOnError extends boolean = false>(options: Options<WebhooksTestData, ThrowOnError>): RequestResult<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError> => (options.client ?? client).post<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -732,6 +893,8 @@ export const webhooksTest = <ThrowOnError extends boolean = false>(options: Opti
 
 /**
  * The webhooks that the caller may change
+ *
+ * Webhooks of projects in which the caller has `edit_project`; with `manage_users` and `view_all_projects` also those of all projects.
  */
 export const webhooksList = <ThrowOnError extends boolean = false>(options?: Options<WebhooksListData, ThrowOnError>): RequestResult<WebhooksListResponses, WebhooksListErrors, ThrowOnError> => (options?.client ?? client).get<WebhooksListResponses, WebhooksListErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -741,6 +904,8 @@ export const webhooksList = <ThrowOnError extends boolean = false>(options?: Opt
 
 /**
  * Create a webhook; its secret is shown only once
+ *
+ * Store the secret, which verifies the signatures of deliveries. At most 50 webhooks in a project. Requires the permission `edit_project` in the project. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const webhooksCreate = <ThrowOnError extends boolean = false>(options: Options<WebhooksCreateData, ThrowOnError>): RequestResult<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError> => (options.client ?? client).post<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -754,6 +919,8 @@ export const webhooksCreate = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * Delete a webhook with its deliveries
+ *
+ * Pending deliveries are not sent. Requires the permission `edit_project` in the project.
  */
 export const webhooksDelete = <ThrowOnError extends boolean = false>(options: Options<WebhooksDeleteData, ThrowOnError>): RequestResult<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError> => (options.client ?? client).delete<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -763,6 +930,8 @@ export const webhooksDelete = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * One webhook
+ *
+ * Shows also whether the ledger has disabled the webhook, and why. Requires the permission `edit_project` in the project.
  */
 export const webhooksRead = <ThrowOnError extends boolean = false>(options: Options<WebhooksReadData, ThrowOnError>): RequestResult<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError> => (options.client ?? client).get<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -772,6 +941,8 @@ export const webhooksRead = <ThrowOnError extends boolean = false>(options: Opti
 
 /**
  * Change a webhook
+ *
+ * Changes the fields that are sent. The caller becomes the user whose permissions are checked for each delivery. Requires the permission `edit_project` in the project. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const webhooksUpdate = <ThrowOnError extends boolean = false>(options: Options<WebhooksUpdateData, ThrowOnError>): RequestResult<WebhooksUpdateResponses, WebhooksUpdateErrors, ThrowOnError> => (options.client ?? client).patch<WebhooksUpdateResponses, WebhooksUpdateErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -785,6 +956,8 @@ export const webhooksUpdate = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * Create a new secret, shown only once; the previous one also signs for a day
+ *
+ * For 24 hours, deliveries are signed with both secrets, so that the receiver can switch over. Requires the permission `edit_project` in the project. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const webhooksRenewSecret = <ThrowOnError extends boolean = false>(options: Options<WebhooksRenewSecretData, ThrowOnError>): RequestResult<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError> => (options.client ?? client).post<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError>({
     security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],

@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type Webhooks = OnJobFinishedWebhookRequest | OnJobFailedWebhookRequest | OnConnectionFailingWebhookRequest | OnConnectionLateWebhookRequest | OnConnectionRecoveredWebhookRequest | OnWebhookTestWebhookRequest;
+
 /**
  * Why the request was rejected.
  */
@@ -40,7 +42,7 @@ export type CreateNamedTokenInput = {
      */
     project_permissions?: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'>;
     /**
-     * Whether the token is read-only.
+     * Whether the token is read-only. Default: `false`.
      */
     read_only?: boolean;
     /**
@@ -51,7 +53,7 @@ export type CreateNamedTokenInput = {
 
 export type CreateGlobalRoleInput = {
     /**
-     * Purpose.
+     * Purpose. Default: `""`.
      */
     description?: string;
     /**
@@ -70,7 +72,7 @@ export type CreateGlobalRoleInput = {
 
 export type UpdateGlobalRoleInput = {
     /**
-     * Purpose.
+     * Purpose. Default: `""`.
      */
     description?: string;
     /**
@@ -96,7 +98,7 @@ export type DeleteRoleInput = {
 
 export type CreateProjectRoleInput = {
     /**
-     * Purpose.
+     * Purpose. Default: `""`.
      */
     description?: string;
     /**
@@ -115,7 +117,7 @@ export type CreateProjectRoleInput = {
 
 export type UpdateProjectRoleInput = {
     /**
-     * Purpose.
+     * Purpose. Default: `""`.
      */
     description?: string;
     /**
@@ -161,11 +163,11 @@ export type CreateUserInput = {
      */
     last_name: string;
     /**
-     * Id of the global role.
+     * Id of the global role. Default: `"UR1"`.
      */
     role?: string;
     /**
-     * Whether the user has every permission.
+     * Whether the user has every permission. Default: `false`.
      */
     is_superuser?: boolean;
 };
@@ -203,11 +205,11 @@ export type CreateProjectInput = {
      */
     name: string;
     /**
-     * Description.
+     * Description. Default: `""`.
      */
     description?: string;
     /**
-     * Whether to create it archived.
+     * Whether to create it archived. Default: `false`.
      */
     archived?: boolean;
     /**
@@ -273,7 +275,7 @@ export type CreateConnectionInput = {
      */
     alias?: string;
     /**
-     * How often it runs.
+     * How often it runs. Default: `"manually"`.
      */
     frequency?: 'hourly' | 'daily' | 'weekly' | 'monthly' | 'manually';
     /**
@@ -281,7 +283,7 @@ export type CreateConnectionInput = {
      */
     command?: string;
     /**
-     * Whether the system is reachable only for agents in the customer’s network.
+     * Whether the system is reachable only for agents in the customer’s network. Default: `false`.
      */
     inaccessible?: boolean;
 };
@@ -329,11 +331,11 @@ export type ClaimInput = {
      */
     systems?: Array<string>;
     /**
-     * Maximum number of runs.
+     * Maximum number of runs. Default: `1`.
      */
     limit?: number;
     /**
-     * Duration of a lease in seconds, from the claim and from each heartbeat.
+     * Duration of a lease in seconds, from the claim and from each heartbeat. Default: `60`.
      */
     lease_seconds?: number;
     /**
@@ -345,11 +347,11 @@ export type ClaimInput = {
      */
     inaccessible?: boolean;
     /**
-     * Only runs whose `params` the caller may see; otherwise such runs are returned without `params`.
+     * Only runs whose `params` the caller may see; otherwise such runs are returned without `params`. Default: `false`.
      */
     needs_params?: boolean;
     /**
-     * Seconds to wait for a run.
+     * Seconds to wait for a run. Default: `0`.
      */
     wait_seconds?: number;
 };
@@ -372,7 +374,7 @@ export type SubmitJobInput = {
      */
     succeeded?: boolean;
     /**
-     * False queues a run for an agent to claim.
+     * False queues a run for an agent to claim. Default: `true`.
      */
     ready?: boolean;
     /**
@@ -421,11 +423,11 @@ export type CreateWebhookInput = {
      */
     project?: number;
     /**
-     * Purpose.
+     * Purpose. Default: `""`.
      */
     description?: string;
     /**
-     * Whether deliveries are sent.
+     * Whether deliveries are sent. Default: `true`.
      */
     enabled?: boolean;
 };
@@ -474,7 +476,7 @@ export type BulkResultInput = {
      */
     external_id?: string;
     /**
-     * True, or the duration in whole seconds.
+     * True, or the duration in whole seconds. Default: `true`.
      */
     ready?: true | number;
     /**
@@ -509,6 +511,139 @@ export type BulkResultInput = {
 };
 
 export type BulkResultInputList = Array<BulkResultInput>;
+
+/**
+ * A project.
+ */
+export type PayloadProject = {
+    /**
+     * The project’s id.
+     */
+    id: number;
+    /**
+     * Display name.
+     */
+    name: string;
+};
+
+/**
+ * A connection, without `params`.
+ */
+export type PayloadConnection = {
+    /**
+     * The connection’s id.
+     */
+    id: number;
+    /**
+     * The kind of the connection.
+     */
+    kind: 'alm' | 'analysis';
+    /**
+     * The external tool.
+     */
+    system: string;
+    /**
+     * Display name.
+     */
+    alias: string;
+    /**
+     * How often it runs.
+     */
+    frequency: 'hourly' | 'daily' | 'weekly' | 'monthly' | 'manually';
+    /**
+     * The command that agents run.
+     */
+    command: string;
+};
+
+/**
+ * A user, as nested in other objects.
+ */
+export type UserReference = {
+    /**
+     * The user’s id.
+     */
+    id: number;
+    /**
+     * Unique, ignoring case.
+     */
+    email: string;
+    /**
+     * First name.
+     */
+    first_name: string;
+    /**
+     * Last name.
+     */
+    last_name: string;
+};
+
+/**
+ * A run.
+ */
+export type PayloadJob = {
+    /**
+     * The job’s id; both kinds share one sequence.
+     */
+    id: number;
+    /**
+     * Id of the user whose token submitted or started the run.
+     */
+    user: number | UserReference;
+    /**
+     * Whether it succeeded; false until it has finished.
+     */
+    succeeded: boolean;
+    /**
+     * Whether it ran automatically, as submitted.
+     */
+    automatic: boolean;
+    /**
+     * 0 until the job has finished; then the whole seconds it took, rounded up, at least 1.
+     */
+    ready: number;
+    /**
+     * The result message of the run.
+     */
+    result_message: string;
+    /**
+     * When it finished; before that, when it was last started or queued.
+     */
+    last_run: string;
+};
+
+/**
+ * The objects of the event.
+ */
+export type WebhookFacts = {
+    /**
+     * The project; null in a test.
+     */
+    project: null | PayloadProject;
+    /**
+     * The connection; null in a test.
+     */
+    connection: null | PayloadConnection;
+    /**
+     * The run; null for events of a connection, and in a test.
+     */
+    job: null | PayloadJob;
+};
+
+/**
+ * The body of a webhook delivery.
+ */
+export type WebhookPayload = {
+    /**
+     * The event.
+     */
+    type: 'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered' | 'webhook.test';
+    /**
+     * Time of the event.
+     */
+    timestamp: string;
+    data: WebhookFacts;
+};
 
 /**
  * The server is healthy.
@@ -655,28 +790,6 @@ export type ApiToken = {
      * `<token>@<host>`.
      */
     connection_string: string;
-};
-
-/**
- * A user, as nested in other objects.
- */
-export type UserReference = {
-    /**
-     * The user’s id.
-     */
-    id: number;
-    /**
-     * Unique, ignoring case.
-     */
-    email: string;
-    /**
-     * First name.
-     */
-    first_name: string;
-    /**
-     * Last name.
-     */
-    last_name: string;
 };
 
 /**
@@ -1738,6 +1851,381 @@ export type WebhookWithSecret = {
     secret: string;
 };
 
+/**
+ * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
+ */
+export type IdempotencyKey = string;
+
+/**
+ * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
+ */
+export type IfMatch = string;
+
+/**
+ * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+ */
+export type IfNoneMatch = string;
+
+/**
+ * The last received `id`: the stream resumes after it. Default: new events only.
+ */
+export type LastEventId = number;
+
+/**
+ * The user’s id.
+ */
+export type UserId = number;
+
+/**
+ * Objects per page; the full list when left out.
+ */
+export type PageSize = number;
+
+/**
+ * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
+ */
+export type Page = number;
+
+/**
+ * An opaque position in the list, from `next` and `previous`.
+ */
+export type PageCursor = string;
+
+/**
+ * The order; `id` when left out.
+ */
+export type NamedTokenListOrdering = 'id' | '-id';
+
+/**
+ * The token’s id.
+ */
+export type TokenId = number;
+
+/**
+ * Only actions of this user: id or e-mail address.
+ */
+export type AuditListActor = Array<number | string>;
+
+/**
+ * Only this kind of action.
+ */
+export type AuditListAction = Array<'create' | 'update' | 'delete' | 'reveal'>;
+
+/**
+ * Only actions on this object, such as `connection/12`, or on objects of this kind.
+ */
+export type AuditListObject = Array<string>;
+
+/**
+ * Only actions at this time or later.
+ */
+export type AuditListDateGte = Array<string>;
+
+/**
+ * Only actions before this time.
+ */
+export type AuditListDateLt = Array<string>;
+
+/**
+ * The order; `-id`, newest first, when left out.
+ */
+export type AuditListOrdering = 'id' | '-id';
+
+/**
+ * Only the role with this name, ignoring case.
+ */
+export type RoleListName = Array<string>;
+
+/**
+ * The order; `id` when left out.
+ */
+export type RoleListOrdering = 'id' | '-id' | 'name' | '-name';
+
+/**
+ * The role’s id.
+ */
+export type RoleId = string;
+
+/**
+ * Only the user with this e-mail address, ignoring case.
+ */
+export type UserListEmail = Array<string>;
+
+/**
+ * Only users with this global role.
+ */
+export type UserListRole = Array<string>;
+
+/**
+ * Only users that are, or are not, active.
+ */
+export type UserListIsActive = Array<boolean>;
+
+/**
+ * Only users with an address or name that contains this text; ignores the case of A to Z.
+ */
+export type UserListSearch = Array<string>;
+
+/**
+ * The order; `id` when left out.
+ */
+export type UserListOrdering = 'id' | '-id' | 'email' | '-email';
+
+/**
+ * The object’s id.
+ */
+export type ObjectId = number;
+
+/**
+ * Take over the tokens and webhooks that the user created for others. Otherwise, these stop working.
+ */
+export type DeactivateUserAdopt = Array<boolean>;
+
+/**
+ * Only with exactly this name.
+ */
+export type ProjectListName = Array<string>;
+
+/**
+ * Only the one with this slug.
+ */
+export type ProjectListSlug = Array<string>;
+
+/**
+ * Only those that are, or are not, archived.
+ */
+export type ProjectListArchived = Array<boolean>;
+
+/**
+ * Only with a name that contains this text; ignores the case of A to Z.
+ */
+export type ProjectListSearch = Array<string>;
+
+/**
+ * The order; `id` when left out.
+ */
+export type ProjectListOrdering = 'id' | '-id' | 'name' | '-name' | 'created' | '-created' | 'updated' | '-updated';
+
+/**
+ * Also delete dependent objects.
+ */
+export type Force = Array<boolean>;
+
+/**
+ * Only with exactly this alias.
+ */
+export type ConnectionListAlias = Array<string>;
+
+/**
+ * Only with this frequency.
+ */
+export type ConnectionListFrequency = Array<'hourly' | 'daily' | 'weekly' | 'monthly' | 'manually'>;
+
+/**
+ * Only of exactly this system.
+ */
+export type ConnectionListSystem = Array<string>;
+
+/**
+ * Only with this health status.
+ */
+export type ConnectionListHealth = Array<'ok' | 'failing' | 'late' | 'never'>;
+
+/**
+ * A comma-separated list of additional fields.
+ */
+export type ConnectionListInclude = Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
+
+/**
+ * Replaces each secret param by `{"$secret": true}`.
+ */
+export type ConnectionListMask = 'secrets';
+
+/**
+ * Only of this project.
+ */
+export type ConnectionListProject = Array<number>;
+
+/**
+ * Only with an alias or system that contains this text; ignores the case of A to Z.
+ */
+export type ConnectionListSearch = Array<string>;
+
+/**
+ * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
+ */
+export type ConnectionListOrdering = 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
+
+/**
+ * A comma-separated list of additional fields.
+ */
+export type ConnectionInclude = Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
+
+/**
+ * Replaces each secret param by `{"$secret": true}`.
+ */
+export type ConnectionMask = 'secrets';
+
+/**
+ * Only agents of exactly this name.
+ */
+export type AgentListName = Array<string>;
+
+/**
+ * Only agents of this user: id or e-mail address.
+ */
+export type AgentListUser = Array<number | string>;
+
+/**
+ * The order; `id` when left out.
+ */
+export type AgentListOrdering = 'id' | '-id' | 'name' | '-name' | 'last_seen' | '-last_seen';
+
+/**
+ * Objects to show in full: `user`.
+ */
+export type JobExpand = Array<'user'>;
+
+/**
+ * A comma-separated list of additional fields.
+ */
+export type JobInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+
+/**
+ * Replaces each secret param by `{"$secret": true}`.
+ */
+export type JobMask = 'secrets';
+
+/**
+ * Only jobs that were, or were not, created automatically.
+ */
+export type JobListAutomatic = Array<boolean>;
+
+/**
+ * Only jobs that have, or have not, finished, successfully or otherwise.
+ */
+export type JobListReady = Array<boolean>;
+
+/**
+ * Only jobs that did, or did not, complete successfully.
+ */
+export type JobListSucceeded = Array<boolean>;
+
+/**
+ * Only jobs of this connection.
+ */
+export type JobListConnection = Array<number>;
+
+/**
+ * Only jobs of this user: id or e-mail address.
+ */
+export type JobListUser = Array<number | string>;
+
+/**
+ * Only jobs of this project.
+ */
+export type JobListProject = Array<number>;
+
+/**
+ * Only jobs of exactly this system.
+ */
+export type JobListSystem = Array<string>;
+
+/**
+ * Only jobs that last ran at this time or later.
+ */
+export type JobListLastRunGte = Array<string>;
+
+/**
+ * Only jobs that last ran before this time.
+ */
+export type JobListLastRunLt = Array<string>;
+
+/**
+ * Only jobs with a result message that contains this text; ignores the case of A to Z.
+ */
+export type JobListSearch = Array<string>;
+
+/**
+ * The order; `-id`, newest first, when left out.
+ */
+export type JobListOrdering = 'id' | '-id' | 'last_run' | '-last_run';
+
+/**
+ * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
+ */
+export type JobListFormat = 'json' | 'ndjson';
+
+/**
+ * Objects to show in full: `user`.
+ */
+export type JobListExpand = Array<'user'>;
+
+/**
+ * A comma-separated list of additional fields.
+ */
+export type JobListInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+
+/**
+ * Replaces each secret param by `{"$secret": true}`.
+ */
+export type JobListMask = 'secrets';
+
+/**
+ * The project’s id.
+ */
+export type ProjectId = number;
+
+/**
+ * The webhook’s id.
+ */
+export type WebhookId = number;
+
+/**
+ * Only those in this state.
+ */
+export type DeliveryListState = Array<'pending' | 'delivered' | 'failed' | 'dropped'>;
+
+/**
+ * Only those of this event.
+ */
+export type DeliveryListEvent = Array<'job.finished' | 'job.failed' | 'connection.failing' | 'connection.late' | 'connection.recovered' | 'webhook.test'>;
+
+/**
+ * The order; `-id`, newest first, when left out.
+ */
+export type DeliveryListOrdering = 'id' | '-id';
+
+/**
+ * The delivery’s id.
+ */
+export type DeliveryId = number;
+
+/**
+ * Only those of this project.
+ */
+export type WebhookListProject = Array<number>;
+
+/**
+ * The order; `id` when left out.
+ */
+export type WebhookListOrdering = 'id' | '-id';
+
+/**
+ * Identifies the message: the same in every attempt.
+ */
+export type MessageId = string;
+
+/**
+ * Time of this attempt, in seconds since 1970. Reject messages that are older than 5 minutes.
+ */
+export type MessageTimestamp = number;
+
+/**
+ * Signatures, separated by spaces: each `v1,` and the Base64 of the HMAC-SHA256, with the secret of the webhook, of `<webhook-id>.<webhook-timestamp>.<body>`.
+ */
+export type MessageSignature = string;
+
 export type HealthLiveData = {
     body?: never;
     path?: never;
@@ -1917,7 +2405,7 @@ export type NamedTokensCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -1997,7 +2485,7 @@ export type NamedTokensRevokeErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -2073,7 +2561,7 @@ export type ApiTokenRevokeErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -2209,7 +2697,7 @@ export type ApiTokenRenewErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -2275,7 +2763,7 @@ export type ApiTokenCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -2498,7 +2986,7 @@ export type GlobalRolesCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -2578,7 +3066,7 @@ export type GlobalRolesDeleteErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -2714,7 +3202,7 @@ export type GlobalRolesUpdateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -2851,7 +3339,7 @@ export type ProjectRolesCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -2931,7 +3419,7 @@ export type ProjectRolesDeleteErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3067,7 +3555,7 @@ export type ProjectRolesUpdateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3216,7 +3704,7 @@ export type UsersCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3338,7 +3826,7 @@ export type UsersUpdateMeErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3419,7 +3907,7 @@ export type UsersDeactivateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3555,7 +4043,7 @@ export type UsersUpdateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3704,7 +4192,7 @@ export type ProjectsCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3789,7 +4277,7 @@ export type ProjectsDeleteErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3925,7 +4413,7 @@ export type ProjectsUpdateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -3984,7 +4472,7 @@ export type AlmConnectionsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4060,7 +4548,7 @@ export type AlmConnectionsCreateData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4099,7 +4587,7 @@ export type AlmConnectionsCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -4184,7 +4672,7 @@ export type AlmConnectionsDeleteErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -4226,7 +4714,7 @@ export type AlmConnectionsReadData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4295,7 +4783,7 @@ export type AlmConnectionsUpdateData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4338,7 +4826,7 @@ export type AlmConnectionsUpdateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -4397,7 +4885,7 @@ export type AnalysisConnectionsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4473,7 +4961,7 @@ export type AnalysisConnectionsCreateData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4512,7 +5000,7 @@ export type AnalysisConnectionsCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -4597,7 +5085,7 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -4639,7 +5127,7 @@ export type AnalysisConnectionsReadData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4708,7 +5196,7 @@ export type AnalysisConnectionsUpdateData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4751,7 +5239,7 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -4810,7 +5298,7 @@ export type ConnectionsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -4960,11 +5448,11 @@ export type JobsClaimData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5003,7 +5491,7 @@ export type JobsClaimErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -5033,7 +5521,7 @@ export type JobsClaimResponse = JobsClaimResponses[keyof JobsClaimResponses];
 
 export type AlmJobsSubmitBulkData = {
     /**
-     * One object per line, or a JSON array.
+     * A list. Also accepted as `application/x-ndjson`: one object per line.
      */
     body: BulkResultInputList;
     path?: never;
@@ -5071,7 +5559,7 @@ export type AlmJobsSubmitBulkErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -5097,7 +5585,7 @@ export type AlmJobsSubmitBulkResponse = AlmJobsSubmitBulkResponses[keyof AlmJobs
 
 export type AnalysisJobsSubmitBulkData = {
     /**
-     * One object per line, or a JSON array.
+     * A list. Also accepted as `application/x-ndjson`: one object per line.
      */
     body: BulkResultInputList;
     path?: never;
@@ -5135,7 +5623,7 @@ export type AnalysisJobsSubmitBulkErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -5226,11 +5714,11 @@ export type AlmJobsListData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5274,7 +5762,7 @@ export type AlmJobsListError = AlmJobsListErrors[keyof AlmJobsListErrors];
 
 export type AlmJobsListResponses = {
     /**
-     * The full list, or a page of it.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
      */
     200: JobList;
 };
@@ -5294,11 +5782,11 @@ export type AlmJobsSubmitData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5337,7 +5825,7 @@ export type AlmJobsSubmitErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -5377,11 +5865,11 @@ export type AlmJobsReadData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5444,11 +5932,11 @@ export type AlmJobsFinishData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5487,7 +5975,7 @@ export type AlmJobsFinishErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -5578,11 +6066,11 @@ export type AnalysisJobsListData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5626,7 +6114,7 @@ export type AnalysisJobsListError = AnalysisJobsListErrors[keyof AnalysisJobsLis
 
 export type AnalysisJobsListResponses = {
     /**
-     * The full list, or a page of it.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
      */
     200: JobList;
 };
@@ -5646,11 +6134,11 @@ export type AnalysisJobsSubmitData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5689,7 +6177,7 @@ export type AnalysisJobsSubmitErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -5729,11 +6217,11 @@ export type AnalysisJobsReadData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5796,11 +6284,11 @@ export type AnalysisJobsFinishData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5839,7 +6327,7 @@ export type AnalysisJobsFinishErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -5905,7 +6393,7 @@ export type AlmJobsHeartbeatErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -5971,7 +6459,7 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -6007,11 +6495,11 @@ export type AlmJobsCancelData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6050,7 +6538,7 @@ export type AlmJobsCancelErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -6086,11 +6574,11 @@ export type AnalysisJobsCancelData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6129,7 +6617,7 @@ export type AnalysisJobsCancelErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -6225,11 +6713,11 @@ export type AlmJobsListOfProjectData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6273,7 +6761,7 @@ export type AlmJobsListOfProjectError = AlmJobsListOfProjectErrors[keyof AlmJobs
 
 export type AlmJobsListOfProjectResponses = {
     /**
-     * The full list, or a page of it.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
      */
     200: JobList;
 };
@@ -6298,11 +6786,11 @@ export type AlmJobsSubmitToProjectData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6341,7 +6829,7 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -6441,11 +6929,11 @@ export type AnalysisJobsListOfProjectData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6489,7 +6977,7 @@ export type AnalysisJobsListOfProjectError = AnalysisJobsListOfProjectErrors[key
 
 export type AnalysisJobsListOfProjectResponses = {
     /**
-     * The full list, or a page of it.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
      */
     200: JobList;
 };
@@ -6514,11 +7002,11 @@ export type AnalysisJobsSubmitToProjectData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6557,7 +7045,7 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -6652,11 +7140,11 @@ export type JobsListData = {
         /**
          * Objects to show in full: `user`.
          */
-        expand?: string;
+        expand?: Array<'user'>;
         /**
          * A comma-separated list of additional fields.
          */
-        include?: string;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6700,7 +7188,7 @@ export type JobsListError = JobsListErrors[keyof JobsListErrors];
 
 export type JobsListResponses = {
     /**
-     * The full list, or a page of it.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
      */
     200: JobList;
 };
@@ -6943,7 +7431,7 @@ export type WebhooksTestErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -7070,7 +7558,7 @@ export type WebhooksCreateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -7146,7 +7634,7 @@ export type WebhooksDeleteErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -7282,7 +7770,7 @@ export type WebhooksUpdateErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -7348,7 +7836,7 @@ export type WebhooksRenewSecretErrors = {
      */
     413: Detail;
     /**
-     * The content type of the body is not supported.
+     * The content type or the content coding of the body is not supported.
      */
     415: Detail;
     /**
@@ -7371,3 +7859,57 @@ export type WebhooksRenewSecretResponses = {
 };
 
 export type WebhooksRenewSecretResponse = WebhooksRenewSecretResponses[keyof WebhooksRenewSecretResponses];
+
+export type OnJobFinishedWebhookPayload = WebhookPayload;
+
+export type OnJobFinishedWebhookRequest = {
+    body: OnJobFinishedWebhookPayload;
+    key: 'job.finished';
+    path?: never;
+    query?: never;
+};
+
+export type OnJobFailedWebhookPayload = WebhookPayload;
+
+export type OnJobFailedWebhookRequest = {
+    body: OnJobFailedWebhookPayload;
+    key: 'job.failed';
+    path?: never;
+    query?: never;
+};
+
+export type OnConnectionFailingWebhookPayload = WebhookPayload;
+
+export type OnConnectionFailingWebhookRequest = {
+    body: OnConnectionFailingWebhookPayload;
+    key: 'connection.failing';
+    path?: never;
+    query?: never;
+};
+
+export type OnConnectionLateWebhookPayload = WebhookPayload;
+
+export type OnConnectionLateWebhookRequest = {
+    body: OnConnectionLateWebhookPayload;
+    key: 'connection.late';
+    path?: never;
+    query?: never;
+};
+
+export type OnConnectionRecoveredWebhookPayload = WebhookPayload;
+
+export type OnConnectionRecoveredWebhookRequest = {
+    body: OnConnectionRecoveredWebhookPayload;
+    key: 'connection.recovered';
+    path?: never;
+    query?: never;
+};
+
+export type OnWebhookTestWebhookPayload = WebhookPayload;
+
+export type OnWebhookTestWebhookRequest = {
+    body: OnWebhookTestWebhookPayload;
+    key: 'webhook.test';
+    path?: never;
+    query?: never;
+};

@@ -40,7 +40,13 @@ export class CreateConnectionInput {
   })
   params!: JsonObject;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'Display name; the system when left out.' })
+  @Text({
+    min: 1,
+    max: 255,
+    optional: true,
+    description: 'Display name; the system when left out.',
+    example: 'My Connection',
+  })
   alias?: string;
 
   @OneOf({ values: frequencies, optional: true, default: 'manually', description: 'How often it runs.' })
@@ -65,20 +71,21 @@ export class CreateConnectionInput {
 }
 
 export class UpdateConnectionInput {
-  @Reference({ optional: true, description: 'Id of the project to move it to, with its jobs.' })
+  @Reference({ optional: true, description: 'Id of the project to move it to, with its jobs.', example: 7 })
   project?: number;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'The external tool.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'The external tool.', example: 'Rally' })
   system?: string;
 
   @JsonObjectField({
     maxBytes: MAX_PARAMS_BYTES,
     optional: true,
     description: 'Replaces all params; `{"$secret": true}` keeps the stored value.',
+    example: { alm_server: 'rally1.rallydev.com', alm_user: 'rally_user', alm_pass: { $secret: true } },
   })
   params?: JsonObject;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'Display name.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'Display name.', example: 'My Connection' })
   alias?: string;
 
   @OneOf({ values: frequencies, optional: true, description: 'How often it runs.' })
@@ -90,6 +97,7 @@ export class UpdateConnectionInput {
     form: commandForm,
     optional: true,
     description: 'The command that agents run.',
+    example: 'sync_rally',
   })
   command?: string;
 

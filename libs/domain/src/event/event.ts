@@ -42,6 +42,9 @@ export const eventResource = resource<LedgerEvent>('LedgerEvent', 'A change of a
   connection: { schema: schemas.id('Id of the connection.', 12) },
   job: { schema: schemas.orNull(schemas.id('Id of the job; null for events of a connection.', 129)) },
   succeeded: {
-    schema: schemas.orNull(schemas.flag('Whether the finished job succeeded; null for other events.')),
+    schema: {
+      ...schemas.orNull(schemas.flag('Whether the finished job succeeded; null for other events.')),
+      examples: [true],
+    },
   },
 });

@@ -99,16 +99,16 @@ export class BulkResultInput {
   @OfExport({ type: 'string', enum: ['finished'] satisfies RunState[] }, (value) => value === runStates[2])
   state?: RunState;
 
-  @Reference({ optional: true, description: 'As exported; ignored, the job gets a new id.' })
+  @Reference({ optional: true, description: 'As exported; ignored, the job gets a new id.', example: 12 })
   id?: number;
 
-  @OfExport({ description: 'As exported; ignored, the job’s user is the caller.' }, () => true)
+  @OfExport({ description: 'As exported; ignored, the job’s user is the caller.', examples: [1] }, () => true)
   user?: unknown;
 
-  @OfExport({ description: 'As exported; ignored.' }, () => true)
+  @OfExport({ description: 'As exported; ignored.', examples: [1] }, () => true)
   attempt?: unknown;
 
-  @OfExport({ description: 'As exported; ignored.' }, () => true)
+  @OfExport({ description: 'As exported; ignored.', examples: ['2015-04-15T20:27:24.396442Z'] }, () => true)
   created_at?: unknown;
 }
 

@@ -19,7 +19,7 @@ export class ClaimInput {
   })
   systems?: string[];
 
-  @Integer({ min: 1, max: 100, optional: true, default: 1, description: 'Maximum number of runs.' })
+  @Integer({ min: 1, max: 100, optional: true, default: 1, description: 'Maximum number of runs.', example: 1 })
   limit?: number;
 
   @Integer({
@@ -28,6 +28,7 @@ export class ClaimInput {
     optional: true,
     default: DEFAULT_LEASE_SECONDS,
     description: 'Duration of a lease in seconds, from the claim and from each heartbeat.',
+    example: 60,
   })
   lease_seconds?: number;
 
@@ -44,11 +45,11 @@ export class ClaimInput {
   })
   needs_params?: boolean;
 
-  @Integer({ min: 0, max: 30, optional: true, default: 0, description: 'Seconds to wait for a run.' })
+  @Integer({ min: 0, max: 30, optional: true, default: 0, description: 'Seconds to wait for a run.', example: 30 })
   wait_seconds?: number;
 }
 
-const lease = Text({ min: 1, max: 255, description: 'The lease token from the claim.' });
+const lease = Text({ min: 1, max: 255, description: 'The lease token from the claim.', example: 'lease-token' });
 
 export class HeartbeatInput {
   @lease lease!: string;

@@ -17,7 +17,7 @@ export class CreateProjectInput {
   @Text({ min: 1, max: 255, description: 'Display name.', example: 'Demo Project' })
   name!: string;
 
-  @Text({ max: 10_000, optional: true, default: '', description: 'Description.' })
+  @Text({ max: 10_000, optional: true, default: '', description: 'Description.', example: 'Integrations of the demo.' })
   description?: string;
 
   @Flag({ optional: true, default: false, description: 'Whether to create it archived.' })
@@ -33,10 +33,16 @@ export class CreateProjectInput {
 }
 
 export class UpdateProjectInput {
-  @Text({ min: 1, max: 255, optional: true, description: 'Display name; the slug does not change.' })
+  @Text({
+    min: 1,
+    max: 255,
+    optional: true,
+    description: 'Display name; the slug does not change.',
+    example: 'Demo Project',
+  })
   name?: string;
 
-  @Text({ max: 10_000, optional: true, description: 'Description.' })
+  @Text({ max: 10_000, optional: true, description: 'Description.', example: 'Integrations of the demo.' })
   description?: string;
 
   @Flag({ optional: true, description: 'Nothing runs in an archived project; its data stays readable.' })

@@ -10,10 +10,16 @@ import { PageQuery } from '../validation/page-query.js';
 import { Choice, TextFilter } from '../validation/query-fields.js';
 
 class RoleInput {
-  @Text({ max: 1000, optional: true, default: '', description: 'Purpose.' })
+  @Text({
+    max: 1000,
+    optional: true,
+    default: '',
+    description: 'Purpose.',
+    example: 'Reads everything, changes nothing.',
+  })
   description?: string;
 
-  @Text({ min: 1, max: 32, optional: true, description: 'Id of a role to copy the permissions from.' })
+  @Text({ min: 1, max: 32, optional: true, description: 'Id of a role to copy the permissions from.', example: 'UR2' })
   inherit_from?: string;
 
   permissions?: Permission[];
@@ -38,7 +44,7 @@ export class CreateProjectRoleInput extends RoleInput {
 }
 
 export class UpdateGlobalRoleInput extends RoleInput {
-  @Text({ min: 1, max: 255, optional: true, description: 'Unique, ignoring case.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'Unique, ignoring case.', example: 'Auditor' })
   name?: string;
 
   @SomeOf({ values: allGlobalPermissions, optional: true, description: permissionsDescription })
@@ -46,7 +52,7 @@ export class UpdateGlobalRoleInput extends RoleInput {
 }
 
 export class UpdateProjectRoleInput extends RoleInput {
-  @Text({ min: 1, max: 255, optional: true, description: 'Unique, ignoring case.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'Unique, ignoring case.', example: 'Auditor' })
   name?: string;
 
   @SomeOf({ values: allProjectPermissions, optional: true, description: permissionsDescription })
@@ -59,6 +65,7 @@ export class DeleteRoleInput {
     max: 32,
     optional: true,
     description: 'Id of the role to assign to its holders; required if there are any.',
+    example: 'UR1',
   })
   replacement?: string;
 }

@@ -17,7 +17,7 @@ export class CreateNamedTokenInput {
   @Text({ min: 1, max: 255, description: 'Purpose.', example: 'Nightly import' })
   name!: string;
 
-  @Time({ optional: true, description: 'Expiry, in the future; never when left out.' })
+  @Time({ optional: true, description: 'Expiry, in the future; never when left out.', example: '2030-01-01T00:00:00Z' })
   expires_at?: string;
 
   @SomeOf({

@@ -29,10 +29,10 @@ export class UpdateMeInput {
   })
   email?: string;
 
-  @Text({ max: 255, optional: true, description: 'First name.' })
+  @Text({ max: 255, optional: true, description: 'First name.', example: 'Ada' })
   first_name?: string;
 
-  @Text({ max: 255, optional: true, description: 'Last name.' })
+  @Text({ max: 255, optional: true, description: 'Last name.', example: 'Lovelace' })
   last_name?: string;
 }
 

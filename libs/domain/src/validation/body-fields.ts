@@ -29,9 +29,9 @@ export function bodyField<Options = unknown>(rule: (options: Options) => Rule): 
     const [schema, check, more] = rule(options);
     const documented = {
       ...schema,
-      description,
+      // Not as `default`: client generators then make the field required.
+      description: fallback === undefined ? description : `${description} Default: \`${JSON.stringify(fallback)}\`.`,
       ...(example !== undefined && { examples: [example] }),
-      ...(fallback !== undefined && { default: fallback }),
     };
     return FieldOf({
       schema: documented,

@@ -6,6 +6,8 @@ export interface Field {
   /** For the OpenAPI document. */
   readonly schema: Schema;
   readonly isRequired: boolean;
+  /** The values of a query parameter are separated by commas, instead of repeating the parameter. For the OpenAPI document. */
+  readonly isCommaSeparated?: boolean;
   /** A condition under which the field must be absent, and the message if it is not. Otherwise `isRequired` applies. */
   readonly unless?: readonly [when: (input: object) => boolean, message: string];
   /** Converts the value that was sent; without it, the raw value is kept. */

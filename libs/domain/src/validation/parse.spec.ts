@@ -138,7 +138,7 @@ describe('parseQuery', () => {
       connection: '12',
       user: ['3', 'ada@example.com'],
       last_run__gte: '2015-04-15T20:27:24.396442Z',
-      include: 'state, attempt',
+      include: ['state, attempt', 'started_at'],
       page_size: '10',
     });
     expect({ ...query }).toEqual({
@@ -146,7 +146,7 @@ describe('parseQuery', () => {
       connection: [12],
       user: [3, 'ada@example.com'],
       last_run__gte: [1_429_129_644_396_442],
-      include: ['state', 'attempt'],
+      include: ['state', 'attempt', 'started_at'],
       page_size: 10,
     });
   });
@@ -161,6 +161,7 @@ describe('parseQuery', () => {
     ['ready', 'yes'],
     ['last_run__lt', 'yesterday'],
     ['include', 'state,stats'],
+    ['include', ['state', '']],
     ['expand', 'connection'],
     ['ordering', 'params'],
     ['page_size', '1001'],

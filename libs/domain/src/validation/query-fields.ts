@@ -173,14 +173,23 @@ export const TimeFilter = filter(() => ({
 /** An enum value, such as `ordering`. */
 export const Choice = oneValue(word);
 
-/** A comma-separated list of enum values, such as `include`. The property is a list. */
-export const Words = oneValue<{ values: readonly string[] }>(({ values }) => ({
-  schema: { type: 'string', pattern: `^(${values.join('|')})(,(${values.join('|')}))*$` },
-  read: (text) => {
-    const words = text.split(',').map((sent) => word({ values }).read(sent.trim()));
-    return words.find((sent) => sent instanceof InvalidValue) ?? words;
-  },
-}));
+/**
+ * A comma-separated list of enum values, such as `include`. May be repeated, because some generated clients send lists that way.
+ * The property is a list.
+ */
+export function Words({ values, ...options }: ParameterOptions & { values: readonly string[] }): PropertyDecorator {
+  const { schema, read } = word({ values });
+  return FieldOf({
+    schema: { type: 'array', items: schema, description: options.description },
+    isCommaSeparated: true,
+    isRequired: false,
+    read: (sent) => {
+      const lists = readAll(sent, (text) => text.split(',').map((each) => read(each.trim())));
+      return Array.isArray(lists) ? lists.flat() : lists;
+    },
+    check: checkRead(options),
+  });
+}
 
 export const PositiveInteger = oneValue<{ max: number }>(({ max }) => integer(max));
 

@@ -5,7 +5,6 @@ export interface Schema {
   format?: string;
   pattern?: string;
   enum?: readonly (string | boolean | null)[];
-  default?: unknown;
   examples?: readonly unknown[];
   minimum?: number;
   maximum?: number;

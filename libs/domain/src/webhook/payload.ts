@@ -43,9 +43,12 @@ const project = resource<{ id: number; name: string }>('PayloadProject', 'A proj
 });
 
 const facts = resource<WebhookFacts>('WebhookFacts', 'The objects of the event.', {
-  project: { schema: {}, inside: project },
-  connection: { schema: {}, inside: connection },
-  job: { schema: {}, inside: resource<Run>('PayloadJob', 'A run.', runFields) },
+  project: { schema: { type: 'null', description: 'The project; null in a test.' }, inside: project },
+  connection: { schema: { type: 'null', description: 'The connection; null in a test.' }, inside: connection },
+  job: {
+    schema: { type: 'null', description: 'The run; null for events of a connection, and in a test.' },
+    inside: resource<Run>('PayloadJob', 'A run.', runFields),
+  },
 });
 
 /** The complete payload: no other field is ever sent. */

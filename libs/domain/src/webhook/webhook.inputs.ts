@@ -16,7 +16,12 @@ const url = {
   example: 'https://example.com/ledger',
 } as const;
 const events = { values: webhookEvents, min: 1, description: 'The events to send.', example: ['job.failed'] } as const;
-const description = { max: 255, optional: true, description: 'Purpose.' } as const;
+const description = {
+  max: 255,
+  optional: true,
+  description: 'Purpose.',
+  example: 'Alerts of the night shift',
+} as const;
 
 /** Wire contract, section 6. */
 export class CreateWebhookInput {
@@ -26,7 +31,7 @@ export class CreateWebhookInput {
   @SomeOf(events)
   events!: WebhookEvent[];
 
-  @Reference({ optional: true, description: 'Only events of this project; all projects when left out.' })
+  @Reference({ optional: true, description: 'Only events of this project; all projects when left out.', example: 7 })
   project?: number;
 
   @Text({ ...description, default: '' })

@@ -17,7 +17,11 @@ export class AuditController {
   @Get()
   @Requires('manage_users')
   @Answers(listOf(auditEntryResource))
-  @ApiOperation({ operationId: 'auditList', summary: 'Who did what to which object, newest first' })
+  @ApiOperation({
+    operationId: 'auditList',
+    summary: 'Who did what to which object, newest first',
+    description: 'Names changed fields, never their values. Also records who was shown credentials.',
+  })
   list(@Query() query: AuditListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
     return this.audit.list(query, caller, request);
   }

@@ -30,7 +30,11 @@ export class ProjectsController {
   @Get()
   @Requires()
   @Answers(listOf(projectResource))
-  @ApiOperation({ operationId: 'projectsList', summary: 'The projects that the caller sees' })
+  @ApiOperation({
+    operationId: 'projectsList',
+    summary: 'The projects that the caller sees',
+    description: 'Projects with their members, archived ones included.',
+  })
   list(@Query() query: ProjectListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
     return this.projects.list(query, caller, request);
   }
@@ -38,7 +42,11 @@ export class ProjectsController {
   @Get(':id')
   @Requires()
   @Answers(one(projectResource))
-  @ApiOperation({ operationId: 'projectsRead', summary: 'One project' })
+  @ApiOperation({
+    operationId: 'projectsRead',
+    summary: 'One project',
+    description: 'Shows the project with its members and their roles.',
+  })
   get(@Param('id') id: number, @CurrentCaller() caller: Caller) {
     return this.projects.get(id, caller);
   }
@@ -46,7 +54,11 @@ export class ProjectsController {
   @Post()
   @Requires('add_project')
   @Answers(one(projectResource), 201)
-  @ApiOperation({ operationId: 'projectsCreate', summary: 'Create a project' })
+  @ApiOperation({
+    operationId: 'projectsCreate',
+    summary: 'Create a project',
+    description: 'The caller becomes a member with the role `PR4`, which has every permission in the project.',
+  })
   create(
     @Input(CreateProjectInput) draft: Draft<CreateProjectInput>,
     @CurrentCaller() caller: Caller,
@@ -58,7 +70,12 @@ export class ProjectsController {
   @Patch(':id')
   @Requires({ inProject: 'edit_project' })
   @Answers(one(projectResource))
-  @ApiOperation({ operationId: 'projectsUpdate', summary: 'Change a project' })
+  @ApiOperation({
+    operationId: 'projectsUpdate',
+    summary: 'Change a project',
+    description:
+      'Changes the fields that are sent. `users` replaces all members. In an archived project, nothing is scheduled, queued or submitted.',
+  })
   update(
     @Param('id') id: number,
     @Input(UpdateProjectInput) draft: Draft<UpdateProjectInput>,

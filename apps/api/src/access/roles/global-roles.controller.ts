@@ -27,7 +27,11 @@ export class GlobalRolesController {
   @Get()
   @Requires()
   @Answers(listOf(globalRoleResource))
-  @ApiOperation({ operationId: 'globalRolesList', summary: 'All global roles' })
+  @ApiOperation({
+    operationId: 'globalRolesList',
+    summary: 'All global roles',
+    description: 'Built-in roles and custom ones.',
+  })
   list(@Query() query: RoleListQuery, @CurrentList() request: ListRequest) {
     return this.roles.list('global', query, request);
   }
@@ -35,7 +39,11 @@ export class GlobalRolesController {
   @Get(':id')
   @Requires()
   @Answers(one(globalRoleResource))
-  @ApiOperation({ operationId: 'globalRolesRead', summary: 'One global role' })
+  @ApiOperation({
+    operationId: 'globalRolesRead',
+    summary: 'One global role',
+    description: 'Shows the permissions of the role.',
+  })
   get(@Param('id') id: string) {
     return this.roles.get('global', id);
   }
@@ -43,7 +51,11 @@ export class GlobalRolesController {
   @Post()
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(globalRoleResource), 201)
-  @ApiOperation({ operationId: 'globalRolesCreate', summary: 'Create a global role' })
+  @ApiOperation({
+    operationId: 'globalRolesCreate',
+    summary: 'Create a global role',
+    description: 'Give `permissions`, or copy those of another role with `inherit_from`.',
+  })
   create(
     @Input(CreateGlobalRoleInput) draft: Draft<CreateGlobalRoleInput>,
     @CurrentCaller() caller: Caller,
@@ -55,7 +67,12 @@ export class GlobalRolesController {
   @Patch(':id')
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(globalRoleResource))
-  @ApiOperation({ operationId: 'globalRolesUpdate', summary: 'Change a global role' })
+  @ApiOperation({
+    operationId: 'globalRolesUpdate',
+    summary: 'Change a global role',
+    description:
+      'Changes the fields that are sent; acts with the next request of each user. Built-in roles cannot be changed.',
+  })
   update(
     @Param('id') id: string,
     @Input(UpdateGlobalRoleInput) draft: Draft<UpdateGlobalRoleInput>,
@@ -68,7 +85,11 @@ export class GlobalRolesController {
   @Delete(':id')
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(nothing, 204)
-  @ApiOperation({ operationId: 'globalRolesDelete', summary: 'Delete a global role' })
+  @ApiOperation({
+    operationId: 'globalRolesDelete',
+    summary: 'Delete a global role',
+    description: 'A role in use needs a `replacement`, which its users then have. Built-in roles cannot be deleted.',
+  })
   delete(
     @Param('id') id: string,
     @Input(DeleteRoleInput) draft: Draft<DeleteRoleInput>,

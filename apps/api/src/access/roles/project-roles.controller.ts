@@ -27,7 +27,11 @@ export class ProjectRolesController {
   @Get()
   @Requires()
   @Answers(listOf(projectRoleResource))
-  @ApiOperation({ operationId: 'projectRolesList', summary: 'All project roles' })
+  @ApiOperation({
+    operationId: 'projectRolesList',
+    summary: 'All project roles',
+    description: 'Built-in roles and custom ones.',
+  })
   list(@Query() query: RoleListQuery, @CurrentList() request: ListRequest) {
     return this.roles.list('project', query, request);
   }
@@ -35,7 +39,11 @@ export class ProjectRolesController {
   @Get(':id')
   @Requires()
   @Answers(one(projectRoleResource))
-  @ApiOperation({ operationId: 'projectRolesRead', summary: 'One project role' })
+  @ApiOperation({
+    operationId: 'projectRolesRead',
+    summary: 'One project role',
+    description: 'Shows the permissions of the role.',
+  })
   get(@Param('id') id: string) {
     return this.roles.get('project', id);
   }
@@ -43,7 +51,11 @@ export class ProjectRolesController {
   @Post()
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(projectRoleResource), 201)
-  @ApiOperation({ operationId: 'projectRolesCreate', summary: 'Create a project role' })
+  @ApiOperation({
+    operationId: 'projectRolesCreate',
+    summary: 'Create a project role',
+    description: 'Give `permissions`, or copy those of another role with `inherit_from`.',
+  })
   create(
     @Input(CreateProjectRoleInput) draft: Draft<CreateProjectRoleInput>,
     @CurrentCaller() caller: Caller,
@@ -55,7 +67,12 @@ export class ProjectRolesController {
   @Patch(':id')
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(projectRoleResource))
-  @ApiOperation({ operationId: 'projectRolesUpdate', summary: 'Change a project role' })
+  @ApiOperation({
+    operationId: 'projectRolesUpdate',
+    summary: 'Change a project role',
+    description:
+      'Changes the fields that are sent; acts with the next request of each member. Built-in roles cannot be changed.',
+  })
   update(
     @Param('id') id: string,
     @Input(UpdateProjectRoleInput) draft: Draft<UpdateProjectRoleInput>,
@@ -68,7 +85,11 @@ export class ProjectRolesController {
   @Delete(':id')
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(nothing, 204)
-  @ApiOperation({ operationId: 'projectRolesDelete', summary: 'Delete a project role' })
+  @ApiOperation({
+    operationId: 'projectRolesDelete',
+    summary: 'Delete a project role',
+    description: 'A role in use needs a `replacement`, which its members then have. Built-in roles cannot be deleted.',
+  })
   delete(
     @Param('id') id: string,
     @Input(DeleteRoleInput) draft: Draft<DeleteRoleInput>,

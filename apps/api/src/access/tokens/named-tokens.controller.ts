@@ -26,7 +26,11 @@ export class NamedTokensController {
   @Get()
   @Requires()
   @Answers(listOf(namedTokenResource))
-  @ApiOperation({ operationId: 'namedTokensList', summary: 'A user’s named tokens' })
+  @ApiOperation({
+    operationId: 'namedTokensList',
+    summary: 'A user’s named tokens',
+    description: 'Tokens of other users need the permission `manage_users`.',
+  })
   list(
     @Param('user') user: number,
     @Query() query: NamedTokenListQuery,
@@ -40,7 +44,11 @@ export class NamedTokensController {
   @Requires({ administers: true })
   @ShowsSecretOnce()
   @Answers(one(newNamedTokenResource), 201)
-  @ApiOperation({ operationId: 'namedTokensCreate', summary: 'Create a named token, shown only once' })
+  @ApiOperation({
+    operationId: 'namedTokensCreate',
+    summary: 'Create a named token, shown only once',
+    description: 'A token never has more rights than its user and its maker. A user has at most 50.',
+  })
   create(
     @Param('user') user: number,
     @Input(CreateNamedTokenInput) draft: Draft<CreateNamedTokenInput>,
@@ -52,7 +60,11 @@ export class NamedTokensController {
   @Delete(':token')
   @Requires({ administers: 'unless-itself' })
   @Answers(nothing, 204)
-  @ApiOperation({ operationId: 'namedTokensRevoke', summary: 'Revoke a named token' })
+  @ApiOperation({
+    operationId: 'namedTokensRevoke',
+    summary: 'Revoke a named token',
+    description: 'The token stops working with the next request, and in open streams.',
+  })
   revoke(
     @Param('user') user: number,
     @Param('token') token: number,

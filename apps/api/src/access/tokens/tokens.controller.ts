@@ -20,7 +20,11 @@ export class TokensController {
   @Get()
   @Requires({ administers: true })
   @Answers(one(apiTokenResource))
-  @ApiOperation({ operationId: 'apiTokenRead', summary: 'A user’s API token, masked' })
+  @ApiOperation({
+    operationId: 'apiTokenRead',
+    summary: 'A user’s API token, masked',
+    description: 'Shows the last 5 characters of the token. Tokens of other users need the permission `manage_users`.',
+  })
   get(@Param('user') user: number, @CurrentCaller() caller: Caller, @ServerHost() host: string) {
     return this.tokens.show(user, caller, host);
   }
@@ -29,7 +33,11 @@ export class TokensController {
   @Requires({ administers: true })
   @ShowsSecretOnce()
   @Answers(one(apiTokenResource), 201)
-  @ApiOperation({ operationId: 'apiTokenCreate', summary: 'Create a user’s API token; the previous one stops working' })
+  @ApiOperation({
+    operationId: 'apiTokenCreate',
+    summary: 'Create a user’s API token; the previous one stops working',
+    description: 'The only response that shows the token. Tokens of other users need the permission `manage_users`.',
+  })
   create(
     @Param('user') user: number,
     @CurrentCaller() caller: Caller,
@@ -43,7 +51,11 @@ export class TokensController {
   @Requires({ administers: true })
   @ShowsSecretOnce()
   @Answers(one(apiTokenResource))
-  @ApiOperation({ operationId: 'apiTokenRenew', summary: 'The same as POST' })
+  @ApiOperation({
+    operationId: 'apiTokenRenew',
+    summary: 'The same as POST',
+    description: 'Creates a new token; the previous one stops working.',
+  })
   renew(
     @Param('user') user: number,
     @CurrentCaller() caller: Caller,
@@ -56,7 +68,12 @@ export class TokensController {
   @Delete()
   @Requires({ administers: true })
   @Answers(nothing, 204)
-  @ApiOperation({ operationId: 'apiTokenRevoke', summary: 'Revoke a user’s API token' })
+  @ApiOperation({
+    operationId: 'apiTokenRevoke',
+    summary: 'Revoke a user’s API token',
+    description:
+      'The token stops working with the next request. Tokens of other users need the permission `manage_users`.',
+  })
   revoke(@Param('user') user: number, @CurrentCaller() caller: Caller, @IfMatch() ifMatch: Precondition) {
     return this.tokens.revoke(user, caller, ifMatch);
   }

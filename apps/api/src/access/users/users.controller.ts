@@ -35,7 +35,7 @@ export class UsersController {
   @Get()
   @Requires('manage_users')
   @Answers(listOf(userResource))
-  @ApiOperation({ operationId: 'usersList', summary: 'All users' })
+  @ApiOperation({ operationId: 'usersList', summary: 'All users', description: 'Includes deactivated users.' })
   list(@Query() query: UserListQuery, @CurrentList() request: ListRequest) {
     return this.users.list(query, request);
   }
@@ -43,7 +43,11 @@ export class UsersController {
   @Get('me')
   @Requires()
   @Answers(one(meResource))
-  @ApiOperation({ operationId: 'usersMe', summary: 'The caller' })
+  @ApiOperation({
+    operationId: 'usersMe',
+    summary: 'The caller',
+    description: 'Shows the permissions that this token has, and the limits that apply to it.',
+  })
   me(@CurrentCaller() caller: Caller) {
     return this.users.me(caller);
   }
@@ -51,7 +55,11 @@ export class UsersController {
   @Patch('me')
   @Requires({ administers: true })
   @Answers(one(meResource))
-  @ApiOperation({ operationId: 'usersUpdateMe', summary: 'Change one’s own name and address' })
+  @ApiOperation({
+    operationId: 'usersUpdateMe',
+    summary: 'Change one’s own name and address',
+    description: 'Changes the fields that are sent.',
+  })
   async updateMe(
     @Input(UpdateMeInput) draft: Draft<UpdateMeInput>,
     @CurrentCaller() caller: Caller,
@@ -64,7 +72,11 @@ export class UsersController {
   @Get(':id')
   @Requires('manage_users')
   @Answers(one(userResource))
-  @ApiOperation({ operationId: 'usersRead', summary: 'One user' })
+  @ApiOperation({
+    operationId: 'usersRead',
+    summary: 'One user',
+    description: 'Shows the account with its global role; its tokens have their own routes.',
+  })
   get(@Param('id') id: number) {
     return this.users.get(id);
   }
@@ -72,7 +84,11 @@ export class UsersController {
   @Post()
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(userResource), 201)
-  @ApiOperation({ operationId: 'usersCreate', summary: 'Create a user' })
+  @ApiOperation({
+    operationId: 'usersCreate',
+    summary: 'Create a user',
+    description: 'The user has no token yet: create one with `POST /users/{id}/api-token/`.',
+  })
   create(
     @Input(CreateUserInput) draft: Draft<CreateUserInput>,
     @CurrentCaller() caller: Caller,
@@ -84,7 +100,11 @@ export class UsersController {
   @Patch(':id')
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(one(userResource))
-  @ApiOperation({ operationId: 'usersUpdate', summary: 'Change a user' })
+  @ApiOperation({
+    operationId: 'usersUpdate',
+    summary: 'Change a user',
+    description: 'Changes the fields that are sent. A new role acts with the next request of the user.',
+  })
   async update(
     @Param('id') id: number,
     @Input(UpdateUserInput) draft: Draft<UpdateUserInput>,
@@ -98,7 +118,12 @@ export class UsersController {
   @Delete(':id')
   @Requires({ permission: 'manage_users', administers: true })
   @Answers(nothing, 204)
-  @ApiOperation({ operationId: 'usersDeactivate', summary: 'Deactivate a user and revoke their tokens' })
+  @ApiOperation({
+    operationId: 'usersDeactivate',
+    summary: 'Deactivate a user and revoke their tokens',
+    description:
+      'The user stays in the list, and can be activated again. What the user made for others stops, unless `adopt` is set.',
+  })
   deactivate(
     @Param('id') id: number,
     @Query() { adopt }: DeactivateUserQuery,

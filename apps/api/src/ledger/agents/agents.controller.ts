@@ -17,7 +17,11 @@ export class AgentsController {
   @Get()
   @Requires()
   @Answers(listOf(agentResource))
-  @ApiOperation({ operationId: 'agentsList', summary: 'Agents that have claimed runs' })
+  @ApiOperation({
+    operationId: 'agentsList',
+    summary: 'Agents that have claimed runs',
+    description: 'Agents of the caller; with the permission `manage_users` or `sync_all` those of all users.',
+  })
   list(@Query() query: AgentListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
     return this.agents.list(query, caller, request);
   }

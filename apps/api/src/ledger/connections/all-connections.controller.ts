@@ -17,7 +17,11 @@ export class AllConnectionsController {
   @Get()
   @Requires()
   @Answers(listOf(connectionResource, 'kind'))
-  @ApiOperation({ operationId: 'connectionsList', summary: 'All connections of both kinds' })
+  @ApiOperation({
+    operationId: 'connectionsList',
+    summary: 'All connections of both kinds',
+    description: 'Each connection also has `kind`. `params` are shown by the permission of that kind.',
+  })
   list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
     return this.connections.list(undefined, query, caller, request);
   }

@@ -32,7 +32,7 @@ export function connectionChangesControllerOf(kind: Kind): Type {
     @Patch()
     @Requires({ whereSeen: editPermission[kind] })
     @Answers(one(connectionResource))
-    @ApiOperation({ operationId: `${kind}ConnectionsUpdate`, summary: 'Change a connection' })
+    @ApiOperation(operationsOf(kind).update)
     async update(
       @Param('id') id: number,
       @Input(UpdateConnectionInput) draft: Draft<UpdateConnectionInput>,
@@ -47,7 +47,7 @@ export function connectionChangesControllerOf(kind: Kind): Type {
     @Delete()
     @Requires({ whereSeen: editPermission[kind] })
     @Answers(nothing, 204)
-    @ApiOperation({ operationId: `${kind}ConnectionsDelete`, summary: 'Delete a connection' })
+    @ApiOperation(operationsOf(kind).delete)
     delete(
       @Param('id') id: number,
       @Query() { force }: ForceQuery,
@@ -58,4 +58,21 @@ export function connectionChangesControllerOf(kind: Kind): Type {
     }
   }
   return ConnectionChangesController;
+}
+
+function operationsOf(kind: Kind) {
+  return {
+    update: {
+      operationId: `${kind}ConnectionsUpdate`,
+      summary: 'Change a connection',
+      description:
+        'Changes the fields that are sent. `params` replaces the whole object; `{"$secret": true}` keeps a stored secret.',
+    },
+    delete: {
+      operationId: `${kind}ConnectionsDelete`,
+      summary: 'Delete a connection',
+      description:
+        'A connection with jobs is a 409 without `force`, which hides them at once and deletes them in the background.',
+    },
+  };
 }

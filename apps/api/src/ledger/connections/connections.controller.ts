@@ -21,8 +21,6 @@ import { ConnectionsService } from './connections.service.js';
 
 /** Both kinds of connections have the same routes. */
 export function connectionsControllerOf(kind: Kind): Type {
-  const name = kind === 'alm' ? 'ALM' : kind;
-
   @ApiTags('Connections')
   @Controller(`connections/${kind}`)
   class ConnectionsController {
@@ -31,7 +29,7 @@ export function connectionsControllerOf(kind: Kind): Type {
     @Get()
     @Requires()
     @Answers(listOf(connectionResource))
-    @ApiOperation({ operationId: `${kind}ConnectionsList`, summary: `All ${name} connections` })
+    @ApiOperation(operationsOf(kind).list)
     list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
       return this.connections.list(kind, query, caller, request);
     }
@@ -39,7 +37,7 @@ export function connectionsControllerOf(kind: Kind): Type {
     @Get(':id')
     @Requires()
     @Answers(one(connectionResource))
-    @ApiOperation({ operationId: `${kind}ConnectionsRead`, summary: `One ${name} connection` })
+    @ApiOperation(operationsOf(kind).get)
     get(@Param('id') id: number, @Query() query: ConnectionQuery, @CurrentCaller() caller: Caller) {
       return this.connections.get(id, kind, caller, query);
     }
@@ -47,7 +45,7 @@ export function connectionsControllerOf(kind: Kind): Type {
     @Post()
     @Requires(editPermission[kind])
     @Answers(one(connectionResource), 201)
-    @ApiOperation({ operationId: `${kind}ConnectionsCreate`, summary: `Create an ${name} connection` })
+    @ApiOperation(operationsOf(kind).create)
     create(
       @Input(CreateConnectionInput) draft: Draft<CreateConnectionInput>,
       @Query() query: ConnectionQuery,
@@ -58,4 +56,27 @@ export function connectionsControllerOf(kind: Kind): Type {
     }
   }
   return ConnectionsController;
+}
+
+function operationsOf(kind: Kind) {
+  const name = kind === 'alm' ? 'ALM' : kind;
+  return {
+    list: {
+      operationId: `${kind}ConnectionsList`,
+      summary: `All ${name} connections`,
+      description:
+        '`params` are shown to callers who may edit connections of this kind; `mask=secrets` masks the secrets among them.',
+    },
+    get: {
+      operationId: `${kind}ConnectionsRead`,
+      summary: `One ${name} connection`,
+      description:
+        '`params` are shown to callers who may edit connections of this kind; `mask=secrets` masks the secrets among them.',
+    },
+    create: {
+      operationId: `${kind}ConnectionsCreate`,
+      summary: `Create an ${name} connection`,
+      description: '`params` are stored encrypted. A `frequency` other than `manually` schedules runs.',
+    },
+  };
 }

@@ -21,7 +21,12 @@ export class EventsController {
   @Header('X-Accel-Buffering', 'no')
   // A stopping server would wait for further requests on a kept-alive connection.
   @Header('Connection', 'close')
-  @ApiOperation({ operationId: 'eventsRead', summary: 'Stream events as server-sent events' })
+  @ApiOperation({
+    operationId: 'eventsRead',
+    summary: 'Stream events as server-sent events',
+    description:
+      'Sends what the caller may see, in commit order. `Last-Event-ID` resumes the stream. Permissions are checked for each event.',
+  })
   read(
     @CurrentCaller() caller: Caller,
     @Headers('authorization') authorization: string | undefined,

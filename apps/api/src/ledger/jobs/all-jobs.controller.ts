@@ -17,7 +17,12 @@ export class AllJobsController {
   @Get()
   @Requires()
   @Answers(alsoAsLines(listOf(jobResource, 'kind')))
-  @ApiOperation({ operationId: 'jobsList', summary: 'All jobs of both kinds' })
+  @ApiOperation({
+    operationId: 'jobsList',
+    summary: 'All jobs of both kinds',
+    description:
+      'Each job also has `kind`. `params` of a connection are shown by the permission of its kind, job by job.',
+  })
   list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
     return this.lists.list({}, query, caller, request);
   }

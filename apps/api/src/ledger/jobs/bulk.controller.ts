@@ -28,6 +28,8 @@ export function bulkControllerOf(kind: Kind): Type {
     @ApiOperation({
       operationId: `${kind}JobsSubmitBulk`,
       summary: `Post up to 10,000 results of ${kindNames[kind]} jobs; the outcomes are in the same order`,
+      description:
+        'Each result is stored or rejected by itself. Give each an `external_id`, so that a repeated request stores nothing twice.',
     })
     submit(@Lines() lines: readonly Line[], @CurrentCaller() caller: Caller) {
       return this.bulk.submit(lines, kind, caller);

@@ -27,6 +27,8 @@ export function cancelControllerOf(kind: Kind): Type {
     @ApiOperation({
       operationId: `${kind}JobsCancel`,
       summary: `Cancel a queued or running ${kindNames[kind]} run`,
+      description:
+        'A queued or running run finishes as failed. The agent learns of it with its next heartbeat. 409 if the run has finished.',
     })
     async cancel(
       @Param('id') id: number,

@@ -19,7 +19,12 @@ export class ClaimsController {
   @Post()
   @Requires({ agents: true })
   @Answers(withAgentParams(listOf(leasedJobResource)))
-  @ApiOperation({ operationId: 'jobsClaim', summary: 'Claim queued runs, oldest first' })
+  @ApiOperation({
+    operationId: 'jobsClaim',
+    summary: 'Claim queued runs, oldest first',
+    description:
+      'Each run comes with a lease, which the agent extends with heartbeats until it posts the result. No run is given to two agents. With `wait_seconds`, the request waits for a run.',
+  })
   async claim(
     @Input(ClaimInput) draft: Draft<ClaimInput>,
     @Query() query: JobQuery,

@@ -34,7 +34,7 @@ export function jobsControllerOf(kind: Kind): Type {
     @Get()
     @Requires()
     @Answers(alsoAsLines(listOf(jobResource)))
-    @ApiOperation({ operationId: `${kind}JobsList`, summary: `All ${kindNames[kind]} jobs of all projects` })
+    @ApiOperation(operationsOf(kind).list)
     list(@Query() query: JobListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
       return this.lists.list({ kind }, query, caller, request);
     }
@@ -42,7 +42,7 @@ export function jobsControllerOf(kind: Kind): Type {
     @Get(':id')
     @Requires()
     @Answers(one(jobResource))
-    @ApiOperation({ operationId: `${kind}JobsRead`, summary: `One ${kindNames[kind]} job` })
+    @ApiOperation(operationsOf(kind).get)
     get(@Param('id') id: number, @Query() query: JobQuery, @CurrentCaller() caller: Caller) {
       return this.jobs.get(id, kind, query, caller);
     }
@@ -50,7 +50,7 @@ export function jobsControllerOf(kind: Kind): Type {
     @Post()
     @Requires({ inProject: runPermission[kind] })
     @Answers(one(jobResource), 200)
-    @ApiOperation({ operationId: `${kind}JobsSubmit`, summary: `Post the result of an ${kindNames[kind]} job` })
+    @ApiOperation(operationsOf(kind).submit)
     submit(
       @Input(SubmitJobInput) draft: Draft<SubmitJobInput>,
       @Query() query: JobQuery,
@@ -61,4 +61,26 @@ export function jobsControllerOf(kind: Kind): Type {
     }
   }
   return JobsController;
+}
+
+function operationsOf(kind: Kind) {
+  const name = kindNames[kind];
+  return {
+    list: {
+      operationId: `${kind}JobsList`,
+      summary: `All ${name} jobs of all projects`,
+      description: 'Newest first. Without `page_size` the full list, however long.',
+    },
+    get: {
+      operationId: `${kind}JobsRead`,
+      summary: `One ${name} job`,
+      description: '404 if the job is of the other kind.',
+    },
+    submit: {
+      operationId: `${kind}JobsSubmit`,
+      summary: `Post the result of an ${name} job`,
+      description:
+        'Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent.',
+    },
+  };
 }

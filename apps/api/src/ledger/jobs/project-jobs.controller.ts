@@ -21,8 +21,6 @@ import { JobsService } from './jobs.service.js';
 import { kindNames, kindTags } from './kind-names.js';
 import { JobListService } from './list/job-list.service.js';
 
-const submitSummary = (kind: Kind) => `Post the result of an ${kindNames[kind]} job of a project`;
-
 /** The routes of jobs-api.md for jobs of one project. Both kinds have the same routes. */
 export function projectJobsControllerOf(kind: Kind): Type {
   @ApiTags(kindTags[kind])
@@ -36,7 +34,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
     @Get()
     @Requires()
     @Answers(alsoAsLines(listOf(jobResource)))
-    @ApiOperation({ operationId: `${kind}JobsListOfProject`, summary: `All ${kindNames[kind]} jobs of a project` })
+    @ApiOperation(operationsOf(kind).list)
     list(
       @Param('project') project: number,
       @Query() query: JobListQuery,
@@ -49,7 +47,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
     @Post()
     @Requires({ inProject: runPermission[kind] })
     @Answers(one(jobResource), 200)
-    @ApiOperation({ operationId: `${kind}JobsSubmitToProject`, summary: submitSummary(kind) })
+    @ApiOperation(operationsOf(kind).submit)
     submit(
       @Param('project') project: number,
       @Input(SubmitJobInput) draft: Draft<SubmitJobInput>,
@@ -61,4 +59,21 @@ export function projectJobsControllerOf(kind: Kind): Type {
     }
   }
   return ProjectJobsController;
+}
+
+function operationsOf(kind: Kind) {
+  const name = kindNames[kind];
+  return {
+    list: {
+      operationId: `${kind}JobsListOfProject`,
+      summary: `All ${name} jobs of a project`,
+      description: 'Newest first. Without `page_size` the full list, however long.',
+    },
+    submit: {
+      operationId: `${kind}JobsSubmitToProject`,
+      summary: `Post the result of an ${name} job of a project`,
+      description:
+        'Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent.',
+    },
+  };
 }

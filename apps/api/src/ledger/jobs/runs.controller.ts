@@ -22,7 +22,6 @@ import { RunsService } from './runs.service.js';
 
 /** The routes of a leased run. Both kinds have the same routes. */
 export function runsControllerOf(kind: Kind): Type {
-  const name = kindNames[kind];
   const inProject = runPermission[kind];
 
   @ApiTags('Runs')
@@ -36,7 +35,7 @@ export function runsControllerOf(kind: Kind): Type {
     @Post('heartbeat')
     @Requires({ inProject, agents: true })
     @Answers(one(leaseResource))
-    @ApiOperation({ operationId: `${kind}JobsHeartbeat`, summary: `Extend the lease of an ${name} run` })
+    @ApiOperation(operationsOf(kind).heartbeat)
     heartbeat(
       @Param('id') id: number,
       @Input(HeartbeatInput) draft: Draft<HeartbeatInput>,
@@ -48,7 +47,7 @@ export function runsControllerOf(kind: Kind): Type {
     @Patch()
     @Requires({ inProject, agents: true })
     @Answers(one(jobResource))
-    @ApiOperation({ operationId: `${kind}JobsFinish`, summary: `Finish an ${name} run` })
+    @ApiOperation(operationsOf(kind).finish)
     async finish(
       @Param('id') id: number,
       @Input(FinishInput) draft: Draft<FinishInput>,
@@ -60,4 +59,22 @@ export function runsControllerOf(kind: Kind): Type {
     }
   }
   return RunsController;
+}
+
+function operationsOf(kind: Kind) {
+  const name = kindNames[kind];
+  return {
+    heartbeat: {
+      operationId: `${kind}JobsHeartbeat`,
+      summary: `Extend the lease of an ${name} run`,
+      description:
+        'Send one well before the lease expires. 409 if the lease is lost, or the run was cancelled: stop the run.',
+    },
+    finish: {
+      operationId: `${kind}JobsFinish`,
+      summary: `Finish an ${name} run`,
+      description:
+        'Stores the result and releases the lease. Repeating it with the same content changes nothing; 409 if the lease is lost.',
+    },
+  };
 }

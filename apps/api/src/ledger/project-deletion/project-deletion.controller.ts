@@ -18,7 +18,11 @@ export class ProjectDeletionController {
   @Delete(':id')
   @Requires({ inProject: 'edit_project' })
   @Answers(nothing, 204)
-  @ApiOperation({ operationId: 'projectsDelete', summary: 'Delete a project' })
+  @ApiOperation({
+    operationId: 'projectsDelete',
+    summary: 'Delete a project',
+    description: 'A project with connections is a 409 without `force`, which deletes them too, with their jobs.',
+  })
   delete(
     @Param('id') id: number,
     @Query() { force }: ForceQuery,

@@ -18,7 +18,11 @@ export class DeliveriesController {
   @Get('deliveries')
   @Requires({ inProject: 'edit_project' })
   @Answers(listOf(deliveryResource))
-  @ApiOperation({ operationId: 'deliveriesList', summary: 'The deliveries of a webhook' })
+  @ApiOperation({
+    operationId: 'deliveriesList',
+    summary: 'The deliveries of a webhook',
+    description: 'Newest first. Completed deliveries are kept for 30 days.',
+  })
   list(
     @Param('webhook') webhook: number,
     @Query() query: DeliveryListQuery,
@@ -31,7 +35,11 @@ export class DeliveriesController {
   @Get('deliveries/:delivery')
   @Requires({ inProject: 'edit_project' })
   @Answers(one(deliveryResource))
-  @ApiOperation({ operationId: 'deliveriesRead', summary: 'One delivery' })
+  @ApiOperation({
+    operationId: 'deliveriesRead',
+    summary: 'One delivery',
+    description: 'Shows the number of attempts, the last response, and the time of the next attempt.',
+  })
   get(@Param('webhook') webhook: number, @Param('delivery') delivery: number, @CurrentCaller() caller: Caller) {
     return this.deliveries.get(webhook, delivery, caller);
   }
@@ -39,7 +47,11 @@ export class DeliveriesController {
   @Post('test')
   @Requires({ inProject: 'edit_project' })
   @Answers(one(deliveryResource))
-  @ApiOperation({ operationId: 'webhooksTest', summary: 'Send a test immediately, and return its result' })
+  @ApiOperation({
+    operationId: 'webhooksTest',
+    summary: 'Send a test immediately, and return its result',
+    description: 'Also works while the webhook is disabled.',
+  })
   test(@Param('webhook') webhook: number, @CurrentCaller() caller: Caller, @Input() draft: Draft) {
     return this.deliveries.test(webhook, caller, draft);
   }

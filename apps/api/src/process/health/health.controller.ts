@@ -18,7 +18,11 @@ export class HealthController {
   @Public()
   @addRouteConfig({ neverLimited: true })
   @Answers(one(healthResource))
-  @ApiOperation({ operationId: 'healthLive', summary: 'The process responds' })
+  @ApiOperation({
+    operationId: 'healthLive',
+    summary: 'The process responds',
+    description: 'Restart the process if this fails.',
+  })
   live(): Health {
     return { status: 'ok' };
   }
@@ -27,7 +31,11 @@ export class HealthController {
   @Public()
   @addRouteConfig({ neverLimited: true })
   @Answers(one(healthResource))
-  @ApiOperation({ operationId: 'healthReady', summary: 'The database is reachable and migrated' })
+  @ApiOperation({
+    operationId: 'healthReady',
+    summary: 'The database is reachable and migrated',
+    description: 'Send no requests to the process while this fails.',
+  })
   ready(): Promise<Health> {
     return this.health.ready();
   }

@@ -1,6 +1,11 @@
 import { keepPreviousData, queryOptions, useQuery, type QueryClient } from '@tanstack/react-query';
 
-import { connectionCount, listConnections, type ConnectionFilters } from '../../api/connections.js';
+import {
+  connectionCount,
+  listConnections,
+  type ConnectionFilters,
+  type ConnectionIncludes,
+} from '../../api/connections.js';
 import { useSession, type Session } from '../../app/session.js';
 import { healthStatuses, type HealthStatus } from './overview-filters.js';
 import { toRow, type Row } from './row.js';
@@ -9,7 +14,7 @@ export const PAGE_SIZE = 50;
 
 export const ROWS_KEY = ['connections', 'rows'] as const;
 
-export const ROW_INCLUDES = 'health,last_job,recent_outcomes,stats,next_run';
+export const ROW_INCLUDES: ConnectionIncludes = ['health', 'last_job', 'recent_outcomes', 'stats', 'next_run'];
 
 export interface RowPage {
   readonly count: number;

@@ -74,11 +74,11 @@ function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '';
 }
 
-/** Sends `Idempotent-Replayed: true` with replayed responses. */
+/** Sends `Idempotent-Replayed: true` with replayed successful responses. */
 export function markReplays(server: FastifyInstance): void {
   server.decorateRequest('idempotency', undefined);
   server.addHook('onSend', (request, reply, payload, done) => {
-    if (request.idempotency?.replayed) reply.header('Idempotent-Replayed', 'true');
+    if (request.idempotency?.replayed && reply.statusCode < 400) reply.header('Idempotent-Replayed', 'true');
     done(null, payload);
   });
 }

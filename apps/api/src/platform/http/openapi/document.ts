@@ -1,15 +1,18 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { Schema } from '@syncledger/domain';
+import { webhookPayloadResource, type Schema } from '@syncledger/domain';
 import { stringify } from 'yaml';
 
 import { API_PREFIX, DOCS_PATH } from '../paths.js';
 import { PublicUrl } from '../public-url.js';
 import { RouteCheck, type DeclaredRoute } from '../route-check.js';
-import { errorSchemas } from './errors.js';
+import { errorResponses, errorSchemas, notModified } from './errors.js';
+import { headers } from './headers.js';
 import { bodySchemas, completeOperation, type Operation } from './operations.js';
+import { Parameters } from './parameters.js';
 import { listSchema, resourceSchemas } from './schemas.js';
 import { serveText } from './serve-text.js';
+import { webhookHeaders, webhookItems } from './webhooks.js';
 
 const description = `A ledger of integration runs: records, schedules, dispatches and shows jobs.
 
@@ -28,6 +31,7 @@ const tags: readonly (readonly [name: string, description: string])[] = [
   ['Tokens', 'Credentials of callers'],
   ['Roles', 'Named sets of permissions'],
   ['Events', 'A live stream of changes'],
+  ['Webhooks', 'Signed messages to other systems, and their deliveries'],
   ['Audit', 'Who changed what, and who was shown credentials'],
   ['Health', 'For load balancers and orchestrators'],
 ];
@@ -49,21 +53,33 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
       name: 'Authorization',
       description: '`Token <token>`',
     })
-    .addSecurity('bearer', { type: 'http', scheme: 'bearer' });
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer', description: 'The same token' });
   for (const [name, about] of tags) builder.addTag(name, about);
   const document = SwaggerModule.createDocument(app, builder.build());
   const routes = app.get(RouteCheck).routes();
-  complete(document.paths as unknown as Paths, new Map(routes.map((route) => [route.operationId, route])));
-  document.paths = withSlashes(document.paths);
-  document.components = { ...document.components, schemas: componentSchemas(routes) as Record<string, object> };
-  return document;
+  const parameters = new Parameters();
+  complete(document.paths as unknown as Paths, new Map(routes.map((route) => [route.operationId, route])), parameters);
+  const components: Record<string, object> = {
+    schemas: componentSchemas(routes),
+    parameters: { ...parameters.components, ...webhookHeaders },
+    headers,
+    responses: { NotModified: notModified, ...errorResponses },
+    securitySchemes: document.components?.securitySchemes ?? {},
+  };
+  return {
+    ...document,
+    info: { ...document.info, contact: { name: 'The operator of this server' } },
+    paths: withSlashes(document.paths),
+    webhooks: webhookItems(),
+    components,
+  };
 }
 
-function complete(paths: Paths, routes: ReadonlyMap<string | undefined, DeclaredRoute>): void {
+function complete(paths: Paths, routes: ReadonlyMap<string | undefined, DeclaredRoute>, parameters: Parameters): void {
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const route = routes.get(operation.operationId);
-      if (route) completeOperation(operation, path, method, route);
+      if (route) completeOperation({ operation, path, method, route }, parameters);
     }
   }
 }
@@ -75,7 +91,7 @@ function withSlashes<T>(paths: Record<string, T>): Record<string, T> {
 }
 
 function componentSchemas(routes: readonly DeclaredRoute[]): Record<string, Schema> {
-  const schemas: Record<string, Schema> = { ...errorSchemas, ...bodySchemas(routes) };
+  const schemas = { ...errorSchemas, ...bodySchemas(routes), ...resourceSchemas(webhookPayloadResource) };
   for (const { answer } of routes) {
     if (!answer?.of) continue;
     Object.assign(schemas, resourceSchemas(answer.of));

@@ -1,6 +1,7 @@
 import type { Schema } from '@syncledger/domain';
 
-import { refTo } from './schemas.js';
+import { refTo, type Reference } from './components.js';
+import { headersWith, type HeaderName } from './headers.js';
 
 /** Schemas of error responses. */
 export const errorSchemas: Readonly<Record<string, Schema>> = {
@@ -9,7 +10,6 @@ export const errorSchemas: Readonly<Record<string, Schema>> = {
     description: 'Why the request was rejected.',
     properties: { detail: { type: 'string', examples: ['Not found.'] } },
     required: ['detail'],
-    additionalProperties: false,
   },
   FieldErrors: {
     type: 'object',
@@ -19,24 +19,100 @@ export const errorSchemas: Readonly<Record<string, Schema>> = {
   },
 };
 
-const descriptions: Readonly<Record<number, string>> = {
-  400: 'The input is not valid: the errors of all fields, or the position of a JSON syntax error.',
-  401: 'The token is missing or not valid.',
-  403: 'The caller lacks the permission.',
-  404: 'The object does not exist, or the caller may not see it.',
-  406: '`Accept` excludes the content type of the response.',
-  409: 'The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.',
-  412: '`If-Match` does not match the object’s current `ETag`.',
-  413: 'The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.',
-  415: 'The content type of the body is not supported.',
-  422: 'The `Idempotency-Key` was used with a different body.',
-  429: 'Too many requests. Retry after the time in `Retry-After`.',
-  503: 'Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.',
+interface ErrorResponse {
+  /** Its name among the components. */
+  readonly name: string;
+  readonly description: string;
+  /** The `detail`. */
+  readonly example: string;
+  readonly headers?: readonly HeaderName[];
+}
+
+const errors: Readonly<Record<number, ErrorResponse>> = {
+  400: {
+    name: 'BadRequest',
+    description: 'The input is not valid: the errors of all fields, or the position of a JSON syntax error.',
+    example: 'JSON syntax error in line 1, column 9.',
+  },
+  401: {
+    name: 'Unauthorized',
+    description: 'The token is missing or not valid.',
+    example: 'Send a valid token: `Authorization: Token <token>`.',
+    headers: ['WWW-Authenticate'],
+  },
+  403: {
+    name: 'Forbidden',
+    description: 'The caller lacks the permission.',
+    example: 'You do not have permission to perform this action.',
+  },
+  404: {
+    name: 'NotFound',
+    description: 'The object does not exist, or the caller may not see it.',
+    example: 'Not found.',
+  },
+  406: {
+    name: 'NotAcceptable',
+    description: '`Accept` excludes the content type of the response.',
+    example: 'Not acceptable. Available: application/json.',
+  },
+  409: {
+    name: 'Conflict',
+    description: 'The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.',
+    example: 'The run has finished.',
+  },
+  412: {
+    name: 'PreconditionFailed',
+    description: '`If-Match` does not match the object’s current `ETag`.',
+    example: 'The resource has changed. Fetch it again and retry.',
+  },
+  413: {
+    name: 'ContentTooLarge',
+    description: 'The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.',
+    example: 'The body is larger than 1 MiB.',
+  },
+  415: {
+    name: 'UnsupportedMediaType',
+    description: 'The content type or the content coding of the body is not supported.',
+    example: 'The body must be JSON.',
+    headers: ['Accept-Encoding'],
+  },
+  422: {
+    name: 'IdempotencyKeyReused',
+    description: 'The `Idempotency-Key` was used with a different body.',
+    example: 'This Idempotency-Key was used with a different body.',
+  },
+  429: {
+    name: 'TooManyRequests',
+    description: 'Too many requests. Retry after the time in `Retry-After`.',
+    example: 'Too many requests. Retry in 12 s.',
+    headers: ['Retry-After'],
+  },
+  503: {
+    name: 'ServiceUnavailable',
+    description:
+      'Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.',
+    example: 'Too many unpaged list requests. Use page_size, or retry later.',
+    headers: ['Retry-After'],
+  },
 };
 
-export function errorResponse(status: number): object {
-  const schema = status === 400 ? { anyOf: [refTo('FieldErrors'), refTo('Detail')] } : refTo('Detail');
-  return { description: descriptions[status] ?? 'Rejected.', content: { 'application/json': { schema } } };
+/** The error responses, by the names of their components. */
+export const errorResponses = Object.fromEntries(
+  Object.entries(errors).map(([status, { name, description, example, headers = [] }]) => {
+    const isInvalidInput = status === '400';
+    const schema = isInvalidInput ? { anyOf: [refTo('FieldErrors'), refTo('Detail')] } : refTo('Detail');
+    const examples = isInvalidInput && { invalidFields: { value: errorSchemas['FieldErrors']?.examples?.[0] } };
+    const content = { schema, examples: { ...examples, detail: { value: { detail: example } } } };
+    return [name, { description, headers: headersWith(...headers), content: { 'application/json': content } }];
+  }),
+);
+
+/** For routes that take `If-None-Match`. */
+export const notModified = { description: 'As `If-None-Match` says.', headers: headersWith('ETag') };
+
+/** @param status one of `errorStatuses` */
+export function errorResponse(status: number): Reference {
+  return refTo(errors[status]?.name ?? '', 'responses');
 }
 
 /** What decides which errors a route documents. */

@@ -1,73 +1,50 @@
-import { fieldsOf, MAX_ID, objectSchema, schemas, type Schema } from '@syncledger/domain';
+import { objectSchema, type Schema } from '@syncledger/domain';
 
+import type { Access } from '../access.js';
 import type { DeclaredRoute } from '../route-check.js';
+import { refTo } from './components.js';
 import { errorResponse, errorStatuses } from './errors.js';
-import { refTo } from './schemas.js';
+import { isTagged, successHeaders } from './headers.js';
+import { namesIn, type Parameters } from './parameters.js';
 
 /** The part of an OpenAPI operation that this file completes. */
 export interface Operation {
   operationId?: string;
+  description?: string;
   parameters?: object[];
   requestBody?: object;
   responses: Record<string, object>;
+  security?: object[];
 }
 
-const keyParameter = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  description:
-    'A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
-};
+/** An operation of the document, and the declarations of its handler. */
+export interface RoutedOperation {
+  readonly operation: Operation;
+  /** With `{name}` for parameters. */
+  readonly path: string;
+  /** In lower case. */
+  readonly method: string;
+  readonly route: DeclaredRoute;
+}
 
-const ifMatchParameter = {
-  name: 'If-Match',
-  in: 'header',
-  required: false,
-  description:
-    'The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.',
-  schema: { type: 'string' },
-};
-
-const ifNoneMatchParameter = {
-  name: 'If-None-Match',
-  in: 'header',
-  required: false,
-  description: 'The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.',
-  schema: { type: 'string' },
-};
-
-const lastEventIdParameter = {
-  name: 'Last-Event-ID',
-  in: 'header',
-  required: false,
-  description: 'The last received `id`: the stream resumes after it. Default: new events only.',
-  schema: { type: 'integer', minimum: 0, maximum: MAX_ID },
-};
-
-/**
- * Completes an operation with parameters, body and errors from the declarations of its handler.
- * @param path the operation's path, with `{name}` for parameters
- * @param method in lower case
- */
-export function completeOperation(operation: Operation, path: string, method: string, route: DeclaredRoute): void {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
-  operation.parameters = [
-    ...inPath.map((name) => pathParameter(name, path)),
-    ...[...(route.query ? fieldsOf(route.query) : [])].map(([name, { schema }]) => queryParameter(name, schema)),
-    ...(route.takesIdempotencyKey ? [keyParameter] : []),
-    ...(route.takesIfMatch ? [ifMatchParameter] : []),
-    ...(hasEtag(path, method, route) ? [ifNoneMatchParameter] : []),
-    ...(route.answer?.shape === 'events' ? [lastEventIdParameter] : []),
-  ];
+/** Completes an operation with parameters, body, headers and errors from the declarations of its handler. */
+export function completeOperation({ operation, path, method, route }: RoutedOperation, parameters: Parameters): void {
+  const isPublic = route.access?.to === 'everyone';
+  operation.description = [operation.description, ...accessNotes(route.access)].filter(Boolean).join(' ');
+  operation.parameters = parameters.of(path, route);
+  if (isPublic) operation.security = [];
   if (route.body) operation.requestBody = bodyOf(route.body);
   if (route.lines) operation.requestBody = linesBodyOf(route.lines);
-  if (route.answer?.asLines && route.answer.of) offerLines(operation, route.answer.of.name);
-  if (hasEtag(path, method, route)) operation.responses['304'] = { description: 'As `If-None-Match` says.' };
+  for (const [status, success] of Object.entries(operation.responses)) {
+    Object.assign(success, { headers: successHeaders(route, status) });
+  }
+  if (isTagged(route) && method === 'get') {
+    operation.parameters.push(refTo('IfNoneMatch', 'parameters'));
+    operation.responses['304'] = refTo('NotModified', 'responses');
+  }
   const statuses = errorStatuses({
-    isPublic: route.access?.to === 'everyone',
-    hasPathId: inPath.length > 0,
+    isPublic,
+    hasPathId: namesIn(path).length > 0,
     isPaged: route.answer?.shape === 'list',
     takesIdempotencyKey: route.takesIdempotencyKey,
     takesIfMatch: route.takesIfMatch,
@@ -76,21 +53,16 @@ export function completeOperation(operation: Operation, path: string, method: st
   for (const status of statuses) operation.responses[String(status)] = errorResponse(status);
 }
 
-/** Single objects have a tag, except for jobs (wire contract, section 6). */
-function hasEtag(path: string, method: string, { answer, access }: DeclaredRoute): boolean {
-  return method === 'get' && answer?.shape === 'one' && access?.to === 'callers' && !path.includes('/jobs/');
-}
-
-function pathParameter(name: string, path: string): object {
-  // Ids of roles are text; all others are numbers.
-  if (path.includes('-roles/')) {
-    return { name, in: 'path', required: true, schema: { type: 'string', description: 'The role’s id.' } };
-  }
-  return { name, in: 'path', required: true, schema: schemas.id(`The ${name === 'id' ? 'object' : name}’s id.`) };
-}
-
-function queryParameter(name: string, { description, ...schema }: Schema): object {
-  return { name, in: 'query', required: false, description, schema };
+function accessNotes(access: Access | undefined): string[] {
+  if (!access || access.to === 'everyone') return ['Needs no token.'];
+  const { permission = access.whereSeen, inProject, administers, agents } = access;
+  const notes: string[] = [];
+  if (permission) notes.push(`Requires the permission \`${permission}\`.`);
+  if (inProject) notes.push(`Requires the permission \`${inProject}\` in the project.`);
+  const unlessItself = administers === 'unless-itself' ? ', except to revoke themselves' : '';
+  if (administers) notes.push(`Narrowed, scoped, expiring and read-only tokens may not call it${unlessItself}.`);
+  if (agents) notes.push('Tokens with the scope `agent` may call it.');
+  return notes;
 }
 
 function bodyOf(type: new () => object): object {
@@ -98,17 +70,10 @@ function bodyOf(type: new () => object): object {
   return { required, content: { 'application/json': { schema: refTo(type.name) } } };
 }
 
+/** NDJSON is described in words only: a second media type would give generated clients a union of one object and a list. */
 function linesBodyOf(type: new () => object): object {
-  const content = {
-    'application/x-ndjson': { schema: refTo(type.name) },
-    'application/json': { schema: refTo(`${type.name}List`) },
-  };
-  return { required: true, description: 'One object per line, or a JSON array.', content };
-}
-
-function offerLines({ responses }: Operation, name: string): void {
-  const success: { content?: Record<string, object> } | undefined = responses['200'];
-  if (success?.content) success.content['application/x-ndjson'] = { schema: refTo(name) };
+  const description = 'A list. Also accepted as `application/x-ndjson`: one object per line.';
+  return { required: true, description, content: { 'application/json': { schema: refTo(`${type.name}List`) } } };
 }
 
 /** The schemas of request bodies, by name. */

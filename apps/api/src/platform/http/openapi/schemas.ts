@@ -2,30 +2,31 @@ import type { ApiResponseNoStatusOptions } from '@nestjs/swagger';
 import type { AnyResource, FieldRule, Schema } from '@syncledger/domain';
 
 import type { Answer } from '../answer.js';
-
-export function refTo(name: string): Schema {
-  return { $ref: `#/components/schemas/${name}` };
-}
+import { refTo } from './components.js';
 
 /** Documents the successful response of a route. */
-export function answerSchema({ shape, of }: Answer): ApiResponseNoStatusOptions {
+export function answerSchema({ shape, of, asLines }: Answer): ApiResponseNoStatusOptions {
   if (!of) return { description: 'Done.' };
   if (shape === 'events') return eventsSchema(of);
-  const schema = refTo(shape === 'list' ? `${of.name}List` : of.name);
+  const list = asLines ? `The full list, or a page of it. ${AS_LINES}` : 'The full list, or a page of it.';
   return {
-    description: shape === 'list' ? 'The full list, or a page of it.' : of.description,
-    content: { 'application/json': { schema: schema as { $ref: string } } },
+    description: shape === 'list' ? list : of.description,
+    content: { 'application/json': { schema: refTo(shape === 'list' ? `${of.name}List` : of.name) } },
   };
 }
+
+/** In words only: a second media type would give generated clients a union of a list and one object. */
+const AS_LINES =
+  'With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.';
 
 function eventsSchema({ name }: AnyResource): ApiResponseNoStatusOptions {
   const description =
     'Server-sent events, until either side closes the stream. `id` is the id of the event, `event` its type, `data` the object in one line. ' +
     '`position` has the id up to which all events were checked; `reset` means that the requested events were deleted: reload all data.';
-  return { description, content: { 'text/event-stream': { schema: refTo(name) as { $ref: string } } } };
+  return { description, content: { 'text/event-stream': { schema: refTo(name) } } };
 }
 
-/** The schemas of a resource and of the resources inside it, by name. */
+/** The schemas of a resource and of the resources inside it, by name. Fields may be added, so other fields are not excluded. */
 export function resourceSchemas(resource: AnyResource): Record<string, Schema> {
   const rules = Object.entries(resource.fields);
   const inside = rules.flatMap(([, rule]) => (rule.inside ? [resourceSchemas(rule.inside)] : []));
@@ -34,7 +35,6 @@ export function resourceSchemas(resource: AnyResource): Record<string, Schema> {
     description: resource.description,
     properties: Object.fromEntries(rules.map(([name, rule]) => [name, fieldSchema(rule)])),
     required: rules.filter(([, rule]) => !rule.shownTo && !rule.includeOnly && !rule.optional).map(([name]) => name),
-    additionalProperties: false,
   };
   return Object.assign({}, ...inside, { [resource.name]: schema }) as Record<string, Schema>;
 }
@@ -42,9 +42,8 @@ export function resourceSchemas(resource: AnyResource): Record<string, Schema> {
 function fieldSchema({ schema, inside }: FieldRule): Schema {
   if (!inside) return schema;
   if (schema.type === 'array') return { ...schema, items: refTo(inside.name) };
-  return schema.type
-    ? { description: schema.description ?? '', anyOf: [schema, refTo(inside.name)] }
-    : refTo(inside.name);
+  const { description = '', ...own } = schema;
+  return schema.type ? { description, anyOf: [own, refTo(inside.name)] } : refTo(inside.name);
 }
 
 export function listSchema({ name }: AnyResource): Schema {
@@ -53,12 +52,15 @@ export function listSchema({ name }: AnyResource): Schema {
     type: 'object',
     description: '`results`, and the other fields if `page_size` is set.',
     properties: {
-      count: { type: ['integer', 'null'], description: 'Length of the list; null if counting would take too long.' },
-      next: link('URL of the next page, or null.'),
-      previous: link('URL of the previous page, or null.'),
+      count: {
+        type: ['integer', 'null'],
+        description: 'Length of the list; null if counting would take too long.',
+        examples: [1],
+      },
+      next: { ...link('URL of the next page, or null.'), examples: [null] },
+      previous: { ...link('URL of the previous page, or null.'), examples: [null] },
       results: { type: 'array', items: refTo(name) },
     },
     required: ['results'],
-    additionalProperties: false,
   };
 }
