@@ -188,6 +188,24 @@ describe.each(nightlyDialects)('administration on %s', (dialect) => {
       expect(Number(two.slice(3))).toBe(Number(one.slice(3)) + 1);
     });
 
+    it('are sorted by number, whole and page by page', async () => {
+      const ids = ['UR1', 'UR2', 'UR4', 'UR5', 'UR6'];
+      const last = Number((await makeRole(app, [])).slice(3));
+      for (let number = last; number < 11; number += 1) await makeRole(app, []);
+      for (let number = 1; number <= Math.max(last, 11); number += 1) ids.push(`CUR${String(number)}`);
+      for (const [ordering, expected] of [['id', ids] as const, ['-id', ids.toReversed()] as const]) {
+        const whole = await app.ok<List>('GET', `global-roles/?ordering=${ordering}`);
+        expect(whole.results.map((role) => role['id'])).toEqual(expected);
+        const paged: unknown[] = [];
+        for (let next: string | null = `/api/v2/global-roles/?ordering=${ordering}&page_size=4`; next !== null;) {
+          const page: List & { next: string | null } = await app.ok('GET', next.replace(/^https?:\/\/[^/]+/, ''));
+          paged.push(...page.results.map((role) => role['id']));
+          ({ next } = page);
+        }
+        expect(paged).toEqual(expected);
+      }
+    });
+
     it('have a description and permissions, or those of another role', async () => {
       const role = await post('global-roles/', {
         name: 'Reader',

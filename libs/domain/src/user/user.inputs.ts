@@ -1,6 +1,6 @@
 import { Email, Flag, Text } from '../validation/body-fields.js';
 import { PageQuery, Query } from '../validation/page-query.js';
-import { Choice, EmailFilter, FlagFilter, SearchFilter, TextFilter } from '../validation/query-fields.js';
+import { Choice, EmailFilter, FlagFilter, PatternFilter, SearchFilter } from '../validation/query-fields.js';
 
 /** Wire contract, section 3. */
 export class CreateUserInput {
@@ -61,7 +61,12 @@ export class UserListQuery extends PageQuery {
   @EmailFilter({ description: 'Only the user with this e-mail address, ignoring case.' })
   email?: string[];
 
-  @TextFilter({ description: 'Only users with this global role.' })
+  @PatternFilter({
+    pattern: /^C?UR[1-9]\d{0,15}$/,
+    form: 'the id of a global role, such as UR1',
+    description: 'Only users with this global role.',
+    example: 'UR1',
+  })
   role?: string[];
 
   @FlagFilter({ description: 'Only users that are, or are not, active.' })

@@ -14,7 +14,7 @@ type EntryOf<List> = List extends readonly (infer Entry)[]
  * and get the complete input from `valid()`, which throws all mistakes of the request.
  */
 export class Draft<T extends object = object> {
-  private readonly rejected = new Set<string>();
+  private rejected: Set<string> | undefined;
 
   /**
    * @param input the fields that obey their own rules
@@ -24,10 +24,8 @@ export class Draft<T extends object = object> {
   constructor(
     private readonly input: T,
     readonly errors = new ValidationErrors(),
-    private readonly entries: ReadonlyMap<string, readonly unknown[] | undefined> = new Map(),
-  ) {
-    for (const name of entries.keys()) this.rejected.add(name);
-  }
+    private readonly entries?: ReadonlyMap<string, readonly unknown[] | undefined>,
+  ) {}
 
   get isValid(): boolean {
     return this.errors.isEmpty;
@@ -40,12 +38,12 @@ export class Draft<T extends object = object> {
 
   /** Whether a field was sent, valid or not. */
   has(field: keyof T & string): boolean {
-    return this.input[field] !== undefined || this.rejected.has(field);
+    return this.input[field] !== undefined || this.entries?.has(field) === true || this.rejected?.has(field) === true;
   }
 
   reject(field: keyof T & string, ...messages: readonly string[]): void {
     this.errors.add(field, ...messages);
-    this.rejected.add(field);
+    this.rejected = (this.rejected ?? new Set()).add(field);
   }
 
   /** Replaces the value of a field, such as by a normalized one. */
@@ -55,7 +53,7 @@ export class Draft<T extends object = object> {
 
   /** The entries of a list, objects without their invalid fields; undefined if the list was left out, or is no list. */
   entriesOf<Name extends keyof T & string>(name: Name): readonly EntryOf<NonNullable<T[Name]>>[] | undefined {
-    return (this.input[name] ?? this.entries.get(name)) as readonly EntryOf<NonNullable<T[Name]>>[] | undefined;
+    return (this.input[name] ?? this.entries?.get(name)) as readonly EntryOf<NonNullable<T[Name]>>[] | undefined;
   }
 
   /** @throws InvalidInput naming all mistakes of the request */

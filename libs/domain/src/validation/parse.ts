@@ -46,12 +46,11 @@ export function draftQuery<T extends object>(
   query: Record<string, unknown>,
   errors = new ValidationErrors(),
 ): Draft<T> {
-  let available = ` Available: ${[...fieldsOf(type).keys()].join(', ') || 'none'}.`;
+  let isFirst = true;
   return parse(type, query, errors, () => {
-    const message = `Unknown parameter.${available}`;
-    // Once is enough.
-    available = '';
-    return message;
+    if (!isFirst) return 'Unknown parameter.';
+    isFirst = false;
+    return `Unknown parameter. Available: ${[...fieldsOf(type).keys()].join(', ') || 'none'}.`;
   });
 }
 
@@ -62,10 +61,10 @@ function parse<T extends object>(
   unknown: () => string,
 ): Draft<T> {
   const { fields, checked, hasStockRules, stockOnly } = compileInput(type);
-  const invalid = new Set<string>();
+  let invalid: Set<string> | undefined;
   const reject = (name: string, messages: readonly string[]) => {
     errors.add(name, ...messages);
-    invalid.add(name);
+    invalid = (invalid ?? new Set()).add(name);
   };
   const input = stockOnly.size > 0 ? transform(type, stockOnly, sent, reject) : new type();
   const values = input as Record<string, unknown>;
@@ -87,7 +86,7 @@ function parse<T extends object>(
       if (!leftOut.has(name) && !(stockOnly.has(name) && named.has(name))) reject(name, [message]);
     }
   }
-  return new Draft(input, errors, invalid.size > 0 ? withoutInvalid(values, invalid, fields) : undefined);
+  return new Draft(input, errors, invalid && withoutInvalid(values, invalid, fields));
 }
 
 /** Deletes the invalid fields. Returns their names, with the valid parts of those that are lists. */

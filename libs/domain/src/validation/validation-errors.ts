@@ -6,7 +6,8 @@ const MAX_MESSAGE = 1000;
 
 /** Collects the mistakes of one request, so that one response names them all, or the first `MAX_MISTAKES`. */
 export class ValidationErrors {
-  private readonly messages = new Map<string, string[]>();
+  /** Created by the first mistake: most requests have none. */
+  private messages: Map<string, string[]> | undefined;
   private count = 0;
   private malformed: LedgerError | undefined;
 
@@ -18,6 +19,7 @@ export class ValidationErrors {
     // Of a body that could not be parsed, nothing else is known.
     if (this.malformed) return;
     const name = shortened(field, MAX_NAME);
+    this.messages ??= new Map();
     const before = this.messages.get(name) ?? [];
     for (const message of messages.map((long) => shortened(long, MAX_MESSAGE))) {
       // A transaction may run twice.
@@ -43,11 +45,11 @@ export class ValidationErrors {
     const more = this.count - MAX_MISTAKES;
     const about = [
       ...(this.malformed ? [this.malformed.detail] : []),
-      ...(this.messages.get('detail') ?? []),
+      ...(this.messages?.get('detail') ?? []),
       ...(more > 0 ? [`${String(more)} more ${more === 1 ? 'mistake is' : 'mistakes are'} not listed.`] : []),
     ];
     // `fromEntries` creates an own property even for `__proto__`.
-    return Object.fromEntries([...this.messages, ...(about.length > 0 ? [['detail', about] as const] : [])]);
+    return Object.fromEntries([...(this.messages ?? []), ...(about.length > 0 ? [['detail', about] as const] : [])]);
   }
 
   /** @throws InvalidInput, or LedgerError `malformed` if the body could not be parsed */

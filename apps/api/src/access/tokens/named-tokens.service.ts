@@ -51,9 +51,11 @@ export class NamedTokensService {
     const token = newToken();
     const now = this.clock.now();
     return this.database.write(async (unit) => {
-      const caller = await this.rights.mustMint(unit, userId, sender);
-      await this.checkProjects(unit, draft, caller);
       const expiresAt = endOf(draft, now);
+      const caller = await this.rights.mustMint(unit, userId, sender, async (minter) => {
+        await this.checkProjects(unit, draft, minter);
+        draft.valid();
+      });
       const input = draft.valid();
       await this.rights.mustHaveRoom(unit, userId);
       const made = await this.tokens.insert(unit, {

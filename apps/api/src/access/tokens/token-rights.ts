@@ -52,13 +52,20 @@ export class TokenRights {
   /**
    * To create a token, the caller must be able to control its user, who must be active, with a token that still works.
    * The check holds until the transaction ends, so a token revoked meanwhile creates no other.
+   * @param validate checks the request once the caller is authorized
    * @returns the caller as they are now
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`; `conflict` when the user is not active
    */
-  async mustMint(unit: UnitOfWork, userId: number, sender: Caller): Promise<Caller> {
+  async mustMint(
+    unit: UnitOfWork,
+    userId: number,
+    sender: Caller,
+    validate: (caller: Caller) => Promise<void>,
+  ): Promise<Caller> {
     const caller = await this.audit.beginAdministration(unit, sender);
     const isActive = await this.tokens.holdActiveUser(unit, userId);
     await this.assertCanManage(userId, caller, unit);
+    await validate(caller);
     if (!isActive) throw new LedgerError('conflict', 'The user is not active.');
     return caller;
   }

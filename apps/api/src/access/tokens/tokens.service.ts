@@ -32,8 +32,7 @@ export class TokensService {
     const token = newToken();
     const id = await this.database.write(async (unit) => {
       // Of several requests that renew the token with itself, one succeeds, and the others' token is revoked.
-      const now = await this.rights.mustMint(unit, userId, caller);
-      await this.check(unit, userId, ifMatch);
+      const now = await this.rights.mustMint(unit, userId, caller, () => this.check(unit, userId, ifMatch));
       return this.issue(unit, userId, token, now);
     });
     return { token, connection_string: `${token}@${host}`, version: id };
