@@ -1,5 +1,6 @@
 import { aResult } from '@syncledger/domain/testing';
 import fc from 'fast-check';
+import sql, { join } from 'sql-template-tag';
 
 import {
   aConnectionIn,
@@ -96,6 +97,31 @@ describe.each(dialects)('pages of jobs on %s', (dialect) => {
     expect(idsOf(backAtFirst.results)).toEqual(idsOf(first.results));
     expect([first.previous, backAtFirst.previous]).toEqual([null, null]);
     expect(idsOf((await page(pathOf(backAtFirst.next))).results)).toEqual(idsOf(second.results));
+  });
+
+  it.each(ORDERINGS)('%s: lead back when everything beyond them was deleted', async (ordering) => {
+    const connection = await aConnectionIn(app, row.project);
+    await insertJobs(
+      app.database,
+      [3, 1, 2, 1, 5, 4].map((offset) => ({ ...row, connection, lastRun: START + offset })),
+    );
+    const list = `jobs/alm/?connection=${connection}&ordering=${ordering}`;
+    const ids = idsOf((await page(list)).results);
+    const remove = (gone: readonly number[]) =>
+      app.database.write((unit) => unit.rows(sql`DELETE FROM jobs WHERE id IN (${join([...gone])})`));
+    const first = await page(`${list}&page_size=2`);
+    const second = await page(pathOf(first.next));
+    await remove(ids.slice(4));
+    const behind = await page(pathOf(second.next));
+    expect(behind).toMatchObject({ count: 4, next: null, results: [] });
+    const back = await page(pathOf(behind.previous));
+    expect([idsOf(back.results), back.next === null]).toEqual([ids.slice(2, 4), false]);
+    await remove(ids.slice(0, 2));
+    const before = await page(pathOf(back.previous));
+    expect(before).toMatchObject({ count: 2, previous: null, results: [] });
+    expect(idsOf((await page(pathOf(before.next))).results)).toEqual(ids.slice(2, 4));
+    await remove(ids.slice(2, 4));
+    expect(await page(pathOf(behind.previous))).toMatchObject({ previous: null, results: [] });
   });
 
   it('keep filters, ordering, expand and include in their links', async () => {

@@ -108,5 +108,8 @@ function betweenEnds(listing: Listing<never>, { prefix, where = listing.where }:
   const [from, to] = [end('>=', 0), end('<=', Number.MAX_SAFE_INTEGER)];
   if (!cursor) return { where: [...where, from, to], order };
   const [id = 0] = cursor.keys;
-  return { where: [...where, ...(listing.descending === isBefore ? [end('>', id), to] : [from, end('<', id)])], order };
+  const { inclusive } = cursor;
+  const range =
+    listing.descending === isBefore ? [end(inclusive ? '>=' : '>', id), to] : [from, end(inclusive ? '<=' : '<', id)];
+  return { where: [...where, ...range], order };
 }

@@ -4,9 +4,13 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 
 describe('cursors', () => {
   it('come back as they were written', () => {
-    const cursor = { side: 'before', keys: ['ü', 12] } as const;
     const order: CursorOrder = { name: '-name', types: ['text', 'number'] };
-    expect(decodeCursor(encodeCursor(cursor, order), order)).toEqual(cursor);
+    for (const side of ['after', 'before'] as const) {
+      for (const inclusive of [true, false]) {
+        const cursor = { side, inclusive, keys: ['ü', 12] };
+        expect(decodeCursor(encodeCursor(cursor, order), order)).toEqual(cursor);
+      }
+    }
   });
 
   it.each([

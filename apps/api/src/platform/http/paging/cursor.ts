@@ -5,6 +5,8 @@ export type KeyType = 'integer' | 'number' | 'text';
 export interface Cursor {
   /** Whether the page comes after or before the position. */
   readonly side: 'after' | 'before';
+  /** Whether the object at the position belongs to the page. */
+  readonly inclusive?: boolean;
   /** Sort keys of the object at the position, with the id last. */
   readonly keys: readonly (string | number)[];
 }
@@ -16,17 +18,21 @@ export interface CursorOrder {
   readonly types: readonly KeyType[];
 }
 
+/** As encoded, by side; the second is inclusive. */
+const SIDES = { after: ['after', 'from'], before: ['before', 'upto'] } as const;
+
 /** Encodes a cursor as opaque text. */
-export function encodeCursor({ side, keys }: Cursor, order: CursorOrder): string {
-  return Buffer.from(JSON.stringify([side, order.name, ...keys])).toString('base64url');
+export function encodeCursor({ side, inclusive = false, keys }: Cursor, order: CursorOrder): string {
+  return Buffer.from(JSON.stringify([SIDES[side][inclusive ? 1 : 0], order.name, ...keys])).toString('base64url');
 }
 
 /** Returns undefined if the cursor was not made for a list with this order. */
 export function decodeCursor(text: string, { name, types }: CursorOrder): Cursor | undefined {
-  const [side, order, ...keys] = parse(text);
+  const [encoded, order, ...keys] = parse(text);
+  const side = (['after', 'before'] as const).find((each) => SIDES[each].some((one) => one === encoded));
   const fits = order === name && keys.length === types.length && keys.every((key, index) => hasType(key, types[index]));
-  if ((side !== 'after' && side !== 'before') || !fits) return undefined;
-  return { side, keys: keys as (string | number)[] };
+  if (!side || !fits) return undefined;
+  return { side, inclusive: encoded === SIDES[side][1], keys: keys as (string | number)[] };
 }
 
 function parse(text: string): unknown[] {

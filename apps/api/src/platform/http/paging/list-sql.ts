@@ -64,7 +64,7 @@ export function selectRows(listing: Listing<never>, from: Sql, where: readonly S
 /** The condition for rows beyond the cursor; none without one. */
 export function afterCursor(listing: Listing<never>, cursor: Cursor | undefined): Sql[] {
   if (!cursor) return [];
-  const operator = listing.descending === (cursor.side === 'before') ? '>' : '<';
+  const operator = `${listing.descending === (cursor.side === 'before') ? '>' : '<'}${cursor.inclusive ? '=' : ''}`;
   const columns = join(keysOf(listing).map(({ column }) => column));
   return [sql`(${columns}) ${raw(operator)} (${join([...cursor.keys])})`];
 }

@@ -49,11 +49,12 @@ export async function readList<Row>(
   if (cursor?.side === 'before') rows.reverse();
   const isFirst = cursor ? cursor.side === 'before' && !hasMore : page === 1;
   const isLast = cursor?.side === 'before' ? false : !hasMore;
+  const ends = endsOf(listing, rows, cursor);
   const { url } = request;
   const links: PageLinks = {
     count,
-    next: isLast ? null : linkTo(url, listing, 'after', rows.at(-1)),
-    previous: isFirst ? null : linkTo(url, listing, 'before', rows[0]),
+    next: isLast ? null : linkTo(url, listing, 'after', ends.last),
+    previous: isFirst ? null : linkTo(url, listing, 'before', ends.first),
   };
   if (listing.readBatchSize !== undefined) {
     return { stream: () => Promise.resolve(streamInBatches(rows, listing)), page: links };
@@ -129,11 +130,28 @@ async function countOf(reader: Reader, listing: Listing<never>): Promise<number 
   return listing.countUpTo !== undefined && count > listing.countUpTo ? null : count;
 }
 
-function linkTo(url: URL, listing: Listing<never>, side: Cursor['side'], row?: KeyedRow): string | null {
-  if (!row) return null;
-  const keys = keysOf(listing).map((key) => row[fieldOf(listing, key)] ?? '');
+type Position = Omit<Cursor, 'side'>;
+
+/**
+ * The positions of the first and the last row. If nothing is left beyond the cursor, both are the cursor, which lies behind a row that
+ * may still exist; for an empty list they are undefined.
+ */
+function endsOf(
+  listing: Listing<never>,
+  rows: readonly KeyedRow[],
+  cursor: Cursor | undefined,
+): { first?: Position | undefined; last?: Position | undefined } {
+  const positionOf = (row: KeyedRow | undefined) =>
+    row
+      ? { keys: keysOf(listing).map((key) => row[fieldOf(listing, key)] ?? '') }
+      : cursor && { keys: cursor.keys, inclusive: true };
+  return { first: positionOf(rows[0]), last: positionOf(rows.at(-1)) };
+}
+
+function linkTo(url: URL, listing: Listing<never>, side: Cursor['side'], position?: Position): string | null {
+  if (!position) return null;
   const link = new URL(url);
   link.searchParams.delete('page');
-  link.searchParams.set('cursor', encodeCursor({ side, keys }, orderOf(listing)));
+  link.searchParams.set('cursor', encodeCursor({ side, ...position }, orderOf(listing)));
   return link.href;
 }
