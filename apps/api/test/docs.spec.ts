@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 
@@ -42,6 +42,18 @@ it('the page of the command line tells every command and every exit code', async
   expect(commands).toContain('connection import');
   for (const command of commands) expect(page).toMatch(new RegExp(`(\`|npm run --silent syncledger -- )${command}\\b`));
   for (const code of Object.values(exitCodes)) expect(page).toContain(`\n| ${code} | `);
+});
+
+/** The version of Ubuntu 20.04. */
+it('the commands of the pages run with curl 7.68', async () => {
+  const later =
+    /^--(json|fail-with-body|variable|expand-\w+|url-query|rate|remove-on-error|retry-all-errors|skip-existing)\b/;
+  const names = (await readdir(docs)).filter((name) => name.endsWith('.md'));
+  const texts = await Promise.all([...names, '../README.md'].map((name) => readFile(path.join(docs, name), 'utf8')));
+  const commands = texts.flatMap((text) => text.replaceAll('\\\n', ' ').match(/^.*\bcurl .*$/gm) ?? []);
+  expect(commands.length).toBeGreaterThan(10);
+  const options = commands.flatMap((command) => command.slice(command.indexOf('curl ')).split(/\s+/));
+  expect(options.filter((option) => later.test(option))).toEqual([]);
 });
 
 it('the page of webhooks tells every event', async () => {

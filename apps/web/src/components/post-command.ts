@@ -1,6 +1,6 @@
 import type { Kind } from '@syncledger/domain/words';
 
-import { AUTHORIZED_CURL } from './curl.js';
+import { AUTHORIZED_CURL, jsonBody } from './curl.js';
 
 interface PostTarget {
   /** Scheme and host. */
@@ -17,5 +17,5 @@ export function postCommand({ server, kind, id }: PostTarget): string {
     succeeded: true,
     result_message: 'Hello from the command line',
   });
-  return [`${AUTHORIZED_CURL} \\`, `  ${server}/api/v2/jobs/${kind}/ --json '${result}'`].join('\n');
+  return [`${AUTHORIZED_CURL} \\`, `  ${server}/api/v2/jobs/${kind}/ ${jsonBody(result)}`].join('\n');
 }

@@ -6,7 +6,7 @@ const run = { server: 'http://127.0.0.1:3000', kind: 'alm', id: 7, system: 'Jira
 it('posts a result of the connection', () => {
   expect(postCommand(run)).toBe(
     `printf 'Authorization: Token %s' "\${SYNCLEDGER_TOKEN:?}" | curl -sS -H @- \\\n` +
-      `  http://127.0.0.1:3000/api/v2/jobs/alm/ --json '{"connection":7,"automatic":false,"succeeded":true,"result_message":"Hello from the command line"}'`,
+      `  http://127.0.0.1:3000/api/v2/jobs/alm/ -H 'Content-Type: application/json' -d '{"connection":7,"automatic":false,"succeeded":true,"result_message":"Hello from the command line"}'`,
   );
 });
 

@@ -9,7 +9,7 @@ it('fills in the URL, project and user', () => {
 });
 
 it('contains valid JSON bodies, and the token only as a variable', () => {
-  const body = /--json '(.*)'/.exec(connectionCommand(server, 'alm', 7))?.[1] ?? '';
+  const body = /-d '(.*)'/.exec(connectionCommand(server, 'alm', 7))?.[1] ?? '';
   expect(JSON.parse(body)).toMatchObject({ project: 7, system: 'Jira', params: { alm_user: 'sync' } });
   for (const command of [projectCommand(server), connectionCommand(server, 'alm', 7), agentCommand(server, 12)]) {
     expect(command.match(/Token .*? \|/g)).toEqual([`Token %s' "\${SYNCLEDGER_TOKEN:?}" |`]);

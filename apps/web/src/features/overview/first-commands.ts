@@ -1,6 +1,6 @@
 import type { Kind } from '@syncledger/domain/words';
 
-import { AUTHORIZED_CURL } from '../../components/curl.js';
+import { AUTHORIZED_CURL, jsonBody } from '../../components/curl.js';
 
 const examples: Readonly<Record<Kind, object>> = {
   alm: { system: 'Jira', frequency: 'daily', params: { alm_server: 'jira.example.com', alm_user: 'sync' } },
@@ -8,14 +8,14 @@ const examples: Readonly<Record<Kind, object>> = {
 };
 
 export function projectCommand(server: string): string {
-  return `${AUTHORIZED_CURL} ${server}/api/v2/projects/ \\\n  --json '{"name": "My project"}'`;
+  return `${AUTHORIZED_CURL} ${server}/api/v2/projects/ \\\n  ${jsonBody('{"name": "My project"}')}`;
 }
 
 export function connectionCommand(server: string, kind: Kind, project: number): string {
   const body = JSON.stringify({ project, ...examples[kind] })
     .replaceAll(',"', ', "')
     .replaceAll('":', '": ');
-  return `${AUTHORIZED_CURL} ${server}/api/v2/connections/${kind}/ \\\n  --json '${body}'`;
+  return `${AUTHORIZED_CURL} ${server}/api/v2/connections/${kind}/ \\\n  ${jsonBody(body)}`;
 }
 
 /**
@@ -25,7 +25,7 @@ export function connectionCommand(server: string, kind: Kind, project: number): 
 export function agentCommand(server: string, user: number): string {
   return [
     `(umask 077; ${AUTHORIZED_CURL} --fail ${server}/api/v2/users/${String(user)}/api-tokens/ \\`,
-    `  --json '{"name": "my agent", "scope": "agent"}' \\`,
+    `  ${jsonBody('{"name": "my agent", "scope": "agent"}')} \\`,
     `  | node -e 'process.stdout.write(JSON.parse(require("fs").readFileSync(0, "utf8")).token)' > token.new) &&`,
     `mv token.new token &&`,
     `npm run agent -- --server ${server} --token-file token --commands commands`,
