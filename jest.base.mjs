@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
@@ -18,15 +19,32 @@ const swcOptions = {
  */
 const isNightly = process.env.SYNCLEDGER_TEST_NIGHTLY === '1';
 const namesFiles = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
-const omitted = isNightly || namesFiles ? [] : [String.raw`\.nightly\.spec\.ts$`];
+const omitted = isNightly ? [] : [String.raw`\.nightly\.spec\.ts$`];
+
+/** The specs that suites import, as absolute paths. */
+const inSuites = globSync('apps/*/test/suites/*.suite.ts', { cwd: import.meta.dirname }).flatMap((suite) => {
+  const file = path.join(import.meta.dirname, suite);
+  const imports = readFileSync(file, 'utf8').matchAll(/^import '(.*)\.js';$/gm);
+  return Array.from(imports, ([, spec]) => path.resolve(path.dirname(file), `${spec}.ts`));
+});
+
+/**
+ * Loading the application takes longer than most specs: a suite imports some of them, which then share it. A run that names
+ * files runs the specs themselves.
+ */
+const filesOf = namesFiles
+  ? { testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: ['/node_modules/'] }
+  : {
+      testMatch: ['**/*.{spec,suite}.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...omitted, ...inSuites.map((file) => `^${RegExp.escape(file)}$`)],
+    };
 
 /** What every jest.config.mjs of the workspace starts from. */
 export const jestBase = {
   testEnvironment: 'node',
   // In our folder, where nobody else can put code.
   cacheDirectory: path.join(import.meta.dirname, 'node_modules/.cache/syncledger/jest'),
-  testMatch: ['**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...omitted],
+  ...filesOf,
   // Our packages from their sources, without a build. Not `import`: with it tslib, under TypeORM, ends in a require cycle.
   testEnvironmentOptions: { customExportConditions: ['@syncledger/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

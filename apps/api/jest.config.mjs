@@ -7,7 +7,6 @@ export default {
   moduleNameMapper: { ...jestBase.moduleNameMapper, ...fromBundle },
   testTimeout: jestRun.testTimeout,
   displayName: 'api',
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   globalSetup: '<rootDir>/../../libs/testing/packages/set-up.mjs',
   globalTeardown: '<rootDir>/../../libs/testing/postgres/stop-postgres.mjs',
 };

@@ -6,7 +6,6 @@ const postgres = '<rootDir>/../../libs/testing/postgres';
 export default {
   ...jestBase,
   displayName: 'web',
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   globalSetup: '<rootDir>/test/support/set-up.mjs',
   globalTeardown: `${postgres}/stop-postgres.mjs`,
   // Real servers, agents and browsers, on a busy machine.

@@ -1,0 +1,13 @@
+import '../administration.spec.js';
+import '../agent-caps.spec.js';
+import '../api-token.spec.js';
+import '../authentication.spec.js';
+import '../caller-cache.spec.js';
+import '../ids-and-visibility.spec.js';
+import '../named-tokens.spec.js';
+import '../project-changes.spec.js';
+import '../projects.spec.js';
+import '../role-changes.spec.js';
+import '../throttling.spec.js';
+import '../token-revocation.spec.js';
+import '../user-changes.spec.js';

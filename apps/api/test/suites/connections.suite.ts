@@ -1,0 +1,10 @@
+import '../caching.spec.js';
+import '../connection-changes.spec.js';
+import '../connection-includes.spec.js';
+import '../connections.spec.js';
+import '../etag.spec.js';
+import '../health.spec.js';
+import '../masking.spec.js';
+import '../redaction.spec.js';
+import '../text.spec.js';
+import '../unchanged.spec.js';

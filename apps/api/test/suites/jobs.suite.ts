@@ -1,0 +1,13 @@
+import '../agents.spec.js';
+import '../bulk.spec.js';
+import '../changes.spec.js';
+import '../events.spec.js';
+import '../idempotency.spec.js';
+import '../jobs-idempotency.spec.js';
+import '../jobs-submit.spec.js';
+import '../limits.spec.js';
+import '../retention-passes.spec.js';
+import '../retention.spec.js';
+import '../runs.spec.js';
+import '../schedule.spec.js';
+import '../times.spec.js';

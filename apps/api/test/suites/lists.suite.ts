@@ -1,0 +1,5 @@
+import '../concurrency.spec.js';
+import '../count-concurrency.spec.js';
+import '../jobs-filters.spec.js';
+import '../jobs-list.spec.js';
+import '../jobs-paging.spec.js';

@@ -1,0 +1,2 @@
+import '../rights/agent-scope.spec.js';
+import '../rights/narrowing.spec.js';

@@ -1,0 +1,3 @@
+import '../claim-keys.spec.js';
+import '../cli-tokens.spec.js';
+import '../keys.spec.js';
