@@ -83,7 +83,8 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
       'spool-slow',
     ]);
     expect(await agent.ended).toBe(1);
-    expect((await world.job(id)).result_message).toBe('Timed out after 1 s. The command was killed by SIGKILL.');
+    const result_message = 'Timed out after 1 s. The command was killed by SIGKILL.';
+    expect(await world.job(id)).toMatchObject({ result_message, ended_by: 'timeout' });
     await until('the grandchild is gone', () => isGone(inWorld('grandchild')));
   });
 

@@ -70,8 +70,13 @@ async function makePlaces(app: TestApp): Promise<Place[]> {
 
 /** Finished jobs of any sort, and on every second connection an unfinished one. */
 function makeRows(places: readonly Place[], people: readonly Person[]): JobRow[] {
+  const counts = new Map<number, number>();
   const finished = fc.sample(rowArbitrary, { numRuns: JOBS, seed: SEED }).map(({ place, person, ...row }): JobRow => {
-    return { ...row, ...places[place % places.length]!, user: people[person % people.length]!.id, startedAt: null };
+    const where = places[place % places.length]!;
+    const nth = (counts.get(where.connection) ?? 0) + 1;
+    counts.set(where.connection, nth);
+    const externalId = nth % 3 === 0 ? `run-${nth}` : null;
+    return { ...row, ...where, user: people[person % people.length]!.id, startedAt: null, externalId };
   });
   const unfinished = places
     .filter((_, index) => index % 2 === 0)
@@ -85,7 +90,7 @@ function makeRows(places: readonly Place[], people: readonly Person[]): JobRow[]
 async function makeLedger(app: TestApp): Promise<Ledger> {
   const people = [await aPerson(app), await aPerson(app), await aPerson(app)];
   await insertJobs(app.database, makeRows(await makePlaces(app), people));
-  const { results: jobs } = await app.ok<WireList>('GET', 'jobs/');
+  const { results: jobs } = await app.ok<WireList>('GET', 'jobs/?include=external_id');
   return { jobs, people, emails: new Map(people.map(({ id, email }) => [id, email])) };
 }
 
@@ -101,6 +106,7 @@ function valuesOf({ jobs, people }: Ledger): Record<keyof JobFilters, string[]> 
     user: [String(people[1]!.id), people[2]!.email, people[0]!.email.toUpperCase(), 'nobody@example.com', '999999'],
     project: [String(some.project), String(some.project + 1), '999999'],
     system: [...SYSTEMS, 'JIRA', 'Jir', '%'],
+    external_id: ['run-3', 'run-6', 'RUN-9', 'run-999', '%'],
     last_run__gte: [time, '2015-04-15T22:27:24.396445+02:00', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59.999999999Z'],
     last_run__lt: [time, '2015-04-15T14:57:24.396435-05:30', '2015-04-15t20:27:24.396450z', '0001-01-01T00:00:00Z'],
     search: ['synchronised', 'TASKS.', '%', '_', 'a_b', '100%', '\\', "'", 'ärger', 'ÄRGER', 'k', 'i', '😀', '\n', ' '],

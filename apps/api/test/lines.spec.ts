@@ -75,7 +75,7 @@ describe.each(nightlyDialects)('lists of jobs as lines on %s', (dialect) => {
       aResult(from, { succeeded: false, automatic: false }),
     ]);
     app.clock.advance(1000);
-    const path = `jobs/alm/?connection=${from}&ordering=id&include=state,attempt,started_at,created_at&expand=user`;
+    const path = `jobs/alm/?connection=${from}&ordering=id&include=state,attempt,started_at,created_at,external_id,ended_by&expand=user`;
     const exported = await app.call('GET', `${path}&format=ndjson`);
     const { status, body } = await sendBulk(app, exported.text);
     expect([status, body.results.map((outcome) => Object.keys(outcome))]).toEqual([

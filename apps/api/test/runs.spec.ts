@@ -48,7 +48,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
       token,
     });
   const read = (id: number, kind: Kind = 'alm') =>
-    app.ok<Shown>('GET', `jobs/${kind}/${id}/?include=state,attempt,started_at,created_at`);
+    app.ok<Shown>('GET', `jobs/${kind}/${id}/?include=state,attempt,started_at,created_at,ended_by`);
   /** Expires a lease. */
   const runOut = async (id: number) => {
     await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
@@ -59,7 +59,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     const connection = await connect();
     const { status, body } = await queue(connection);
     expect([status, body.ready, body.succeeded, body.result_message]).toEqual([200, 0, false, '']);
-    expect(await read(body.id)).toMatchObject({ state: 'queued', attempt: 1, started_at: null });
+    expect(await read(body.id)).toMatchObject({ state: 'queued', attempt: 1, started_at: null, ended_by: null });
     const [job] = await claim({ agent: 'dmz-1' });
     expect(Object.keys(job!)).toEqual([...Object.keys(body), 'kind', 'lease']);
     expect([job!.id, job!.kind, job!.connection.params]).toEqual([body.id, 'alm', undefined]);
@@ -69,7 +69,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     app.clock.advance(89.5);
     const done = await finish(job!);
     expect([done.status, done.body]).toMatchObject([200, { ready: 90, succeeded: true, result_message: 'Done' }]);
-    expect(await read(body.id)).toMatchObject({ state: 'finished' });
+    expect(await read(body.id)).toMatchObject({ state: 'finished', ended_by: 'command' });
     expect(await claim()).toEqual([]);
   });
 
@@ -80,8 +80,10 @@ describe.each(dialects)('runs on %s', (dialect) => {
     app.clock.advance(5);
     const again = await finish(job!);
     expect([again.status, again.body]).toEqual([200, first.body]);
-    expect((await finish(job!, { succeeded: false })).status).toBe(409);
-    expect((await finish(job!, { result_message: 'Other' })).status).toBe(409);
+    for (const other of [{ succeeded: false }, { result_message: 'Other' }, { ended_by: 'timeout' }]) {
+      expect((await finish(job!, other)).status).toBe(409);
+    }
+    expect((await finish(job!, { ended_by: 'lost' })).status).toBe(400);
     expect((await finish({ ...job!, lease: { token: 'x', expires_at: '' } })).status).toBe(409);
     expect((await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(409);
     expect((await post(`jobs/alm/${id}/cancel/`, {})).status).toBe(409);
@@ -94,7 +96,8 @@ describe.each(dialects)('runs on %s', (dialect) => {
     expect([one.status, two.status].sort()).toEqual([200, 409]);
     const [job] = await claim();
     expect((await queue(connection)).status).toBe(409);
-    await finish(job!);
+    for (const _again of [1, 2]) expect((await finish(job!, { ended_by: 'timeout' })).status).toBe(200);
+    expect(await read(job!.id)).toMatchObject({ ended_by: 'timeout' });
     expect((await queue(connection)).status).toBe(200);
     await claim();
   });
@@ -132,7 +135,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
       expect((await finish(job!)).status).toBe(409);
       expect((await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(409);
     }
-    expect(await read(id)).toMatchObject({ state: 'finished', attempt: 3, succeeded: false });
+    expect(await read(id)).toMatchObject({ state: 'finished', attempt: 3, succeeded: false, ended_by: 'lost' });
     expect((await read(id)).result_message).toContain('lost one');
   });
 
@@ -176,6 +179,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     ]) {
       expect([answer.status, JSON.stringify(answer.body)]).toEqual([409, expect.stringContaining('cancelled')]);
     }
+    for (const id of [waiting, running]) expect(await read(id)).toMatchObject({ ended_by: 'cancel' });
   });
 
   it('that are queued are finished by a result of their connection, running ones are not', async () => {
@@ -183,8 +187,8 @@ describe.each(dialects)('runs on %s', (dialect) => {
     const { body } = await queue(connection);
     const sent = { automatic: true, succeeded: false, result_message: 'By an old agent' };
     const result = await post('jobs/alm/', { connection, ...sent });
-    const stored = await read(body.id);
-    for (const job of [result.body, stored]) expect(job).toMatchObject({ id: body.id, user: agent.id, ...sent });
+    const wanted = { id: body.id, user: agent.id, ended_by: null, ...sent };
+    expect([{ ...result.body, ended_by: null }, await read(body.id)]).toMatchObject([wanted, wanted]);
     await queue(connection);
     const [job] = await claim();
     expect(await makeJob(app, 'alm', connection)).not.toBe(job!.id);

@@ -20,6 +20,7 @@ export * from './job/job.js';
 export * from './job/lease.js';
 export * from './job/past-time.js';
 export * from './job/result-message.js';
+export * from './job/run-ender.js';
 export * from './job/run.js';
 export * from './permission/permissions.js';
 export * from './project/project.inputs.js';

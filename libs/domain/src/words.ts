@@ -2,6 +2,7 @@
 export * from './connection/kind.js';
 export * from './dashboard/dashboard-pages.js';
 export * from './job/job-includes.js';
+export * from './job/run-ender.js';
 export * from './permission/permissions.js';
 export * from './role/built-in-roles.js';
 export * from './schedule/frequency.js';

@@ -148,7 +148,8 @@ export class Agent {
     }
     this[outcome.succeeded ? 'succeeded' : 'failed'] += 1;
     reporter.info(outcome.succeeded ? 'run succeeded' : 'run failed', { id, kind });
-    await delivery.submit({ ...lease, succeeded: outcome.succeeded, result_message: outcome.message });
+    const { succeeded, message, isTimeout } = outcome;
+    await delivery.submit({ ...lease, succeeded, result_message: message, ...(isTimeout && { ended_by: 'timeout' }) });
   }
 
   private logStopped(id: number, reason: StopReason): void {

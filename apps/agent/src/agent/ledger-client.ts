@@ -71,10 +71,10 @@ export class LedgerClient {
   }
 
   /** Posts the result of a run. Idempotent. */
-  async finish({ kind, id, lease, succeeded, result_message }: RunResult, stop: AbortSignal): Promise<void> {
+  async finish({ kind, id, ...result }: RunResult, stop: AbortSignal): Promise<void> {
     const finish = kind === 'alm' ? almJobsFinish : analysisJobsFinish;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(2 * REQUEST_TIMEOUT)]);
-    const body = { lease, ready: true, succeeded, result_message } as const;
+    const body = { ...result, ready: true } as const;
     await this.call(finish({ client: this.client, path: { id }, body, signal }));
   }
 

@@ -26,6 +26,7 @@ export interface CommandRun {
 export interface RunOutcome {
   readonly succeeded: boolean;
   readonly message: string;
+  readonly isTimeout?: boolean;
 }
 
 /** Why a run is stopped early. `kill` sends SIGKILL at once, the others SIGTERM first. */
@@ -86,7 +87,11 @@ function toOutcome({ code, signal }: ExitStatus, output: OutputBuffer, timeout: 
   const exit =
     signal === null ? `The command exited with code ${String(code)}.` : `The command was killed by ${signal}.`;
   if (timeout !== undefined) {
-    return { succeeded: false, message: output.end(`Timed out after ${String(timeout / 1000)} s. ${exit}`) };
+    return {
+      succeeded: false,
+      isTimeout: true,
+      message: output.end(`Timed out after ${String(timeout / 1000)} s. ${exit}`),
+    };
   }
   if (code === 0) return { succeeded: true, message: output.end() };
   return { succeeded: false, message: output.end(exit) };

@@ -15,6 +15,7 @@ export interface RunResult {
   readonly lease: string;
   readonly succeeded: boolean;
   readonly result_message: string;
+  readonly ended_by?: 'timeout';
 }
 
 /** Identifies a run and its attempt by kind, id and a part of the lease's hash. Safe as a file name. */
@@ -100,14 +101,15 @@ async function writeDurably(file: string, content: object): Promise<void> {
 
 function parseResult(text: string): RunResult | undefined {
   try {
-    const { kind, id, lease, succeeded, result_message } = JSON.parse(text) as RunResult;
+    const { kind, id, lease, succeeded, result_message, ended_by } = JSON.parse(text) as RunResult;
     const isResult =
       kinds.includes(kind) &&
       Number.isSafeInteger(id) &&
       typeof lease === 'string' &&
       typeof succeeded === 'boolean' &&
       typeof result_message === 'string';
-    return isResult ? { kind, id, lease, succeeded, result_message } : undefined;
+    if (!isResult) return undefined;
+    return { kind, id, lease, succeeded, result_message, ...(ended_by === 'timeout' && { ended_by }) };
   } catch {
     return undefined;
   }

@@ -102,7 +102,7 @@ export class World {
   }
 
   job(id: number): Promise<Shown> {
-    return this.call<Shown>('GET', `jobs/alm/${id}/?include=state,attempt`);
+    return this.call<Shown>('GET', `jobs/alm/${id}/?include=state,attempt,ended_by`);
   }
 
   /** Waits until a job is in a state. */

@@ -22,6 +22,7 @@ export interface WireJob {
   readonly ready: number;
   readonly result_message: string;
   readonly last_run: string;
+  readonly external_id?: string | null;
   readonly connection: {
     readonly alias: string;
     readonly command: string;
@@ -55,6 +56,7 @@ export interface JobRow {
   readonly message: string;
   readonly lastRun: number;
   readonly startedAt: number | null;
+  readonly externalId?: string | null;
 }
 
 /** Creates a user with a token; of the default role when none is named. */
@@ -104,11 +106,11 @@ export async function giveProjectRole(
 export async function insertJobs(database: Database, rows: readonly JobRow[]): Promise<number[]> {
   const values = rows.map(
     (row) =>
-      sql`(${row.kind}, ${row.connection}, ${row.project}, ${row.user}, ${row.automatic}, ${row.succeeded}, ${row.ready}, ${row.message}, ${row.lastRun}, ${row.startedAt ?? row.lastRun}, ${row.startedAt}, 1)`,
+      sql`(${row.kind}, ${row.connection}, ${row.project}, ${row.user}, ${row.automatic}, ${row.succeeded}, ${row.ready}, ${row.message}, ${row.lastRun}, ${row.startedAt ?? row.lastRun}, ${row.startedAt}, 1, ${row.externalId ?? null})`,
   );
   const inserted = await database.write((unit) =>
     unit.rows<{ id: number }>(
-      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt) VALUES ${join(values)} RETURNING id`,
+      sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt, external_id) VALUES ${join(values)} RETURNING id`,
     ),
   );
   return inserted.map(({ id }) => id).sort((one, other) => one - other);

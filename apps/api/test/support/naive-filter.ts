@@ -22,6 +22,7 @@ function testsOf(emails: ReadonlyMap<number, string>): Readonly<Record<keyof Job
     user: (job, value) => job.user === Number(value) || emails.get(job.user)?.toLowerCase() === value.toLowerCase(),
     project: (job, value) => job.connection.project === Number(value),
     system: (job, value) => job.connection.system === value,
+    external_id: (job, value) => job.external_id === value,
     last_run__gte: (job, value) => moment(job.last_run) >= moment(value),
     last_run__lt: (job, value) => moment(job.last_run) < moment(value),
     search: (job, value) => foldAscii(job.result_message).includes(foldAscii(value)),

@@ -407,6 +407,10 @@ export type FinishInput = {
      * The result message of the run. NUL and lone surrogates become U+FFFD; of more than 65,536 characters, the middle is replaced by `… 12,345 characters left out …`.
      */
     result_message: string;
+    /**
+     * What ended the run, if not its command: `timeout`, when it took longer than the agent allows.
+     */
+    ended_by?: 'timeout';
 };
 
 export type CreateWebhookInput = {
@@ -508,6 +512,10 @@ export type BulkResultInput = {
      * As exported; ignored.
      */
     created_at?: unknown;
+    /**
+     * As exported; ignored.
+     */
+    ended_by?: unknown;
 };
 
 export type BulkResultInputList = Array<BulkResultInput>;
@@ -1467,6 +1475,14 @@ export type LeasedJob = {
      */
     created_at?: string;
     /**
+     * The sender’s id of a bulk result; null if it has none.
+     */
+    external_id?: string | null;
+    /**
+     * What ended a claimed run: its `command`, a `cancel`, the `timeout` of its agent, or that its agent was `lost`. Null for an unfinished run, and for a posted result.
+     */
+    ended_by?: 'command' | 'cancel' | 'timeout' | 'lost' | null;
+    /**
      * The kind of the connection; only in the list of both kinds.
      */
     kind: 'alm' | 'analysis';
@@ -1580,6 +1596,14 @@ export type Job = {
      * When the ledger created the job.
      */
     created_at?: string;
+    /**
+     * The sender’s id of a bulk result; null if it has none.
+     */
+    external_id?: string | null;
+    /**
+     * What ended a claimed run: its `command`, a `cancel`, the `timeout` of its agent, or that its agent was `lost`. Null for an unfinished run, and for a posted result.
+     */
+    ended_by?: 'command' | 'cancel' | 'timeout' | 'lost' | null;
     /**
      * The kind of the connection; only in the list of both kinds.
      */
@@ -2089,7 +2113,7 @@ export type JobExpand = Array<'user'>;
 /**
  * A comma-separated list of additional fields.
  */
-export type JobInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+export type JobInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
 
 /**
  * Replaces each secret param by `{"$secret": true}`.
@@ -2132,6 +2156,11 @@ export type JobListProject = Array<number>;
 export type JobListSystem = Array<string>;
 
 /**
+ * Only jobs with exactly this `external_id`.
+ */
+export type JobListExternalId = Array<string>;
+
+/**
  * Only jobs that last ran at this time or later.
  */
 export type JobListLastRunGte = Array<string>;
@@ -2164,7 +2193,7 @@ export type JobListExpand = Array<'user'>;
 /**
  * A comma-separated list of additional fields.
  */
-export type JobListInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+export type JobListInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
 
 /**
  * Replaces each secret param by `{"$secret": true}`.
@@ -5452,7 +5481,7 @@ export type JobsClaimData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5692,6 +5721,10 @@ export type AlmJobsListData = {
          */
         system?: Array<string>;
         /**
+         * Only jobs with exactly this `external_id`.
+         */
+        external_id?: Array<string>;
+        /**
          * Only jobs that last ran at this time or later.
          */
         last_run__gte?: Array<string>;
@@ -5718,7 +5751,7 @@ export type AlmJobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5786,7 +5819,7 @@ export type AlmJobsSubmitData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5869,7 +5902,7 @@ export type AlmJobsReadData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5936,7 +5969,7 @@ export type AlmJobsFinishData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6044,6 +6077,10 @@ export type AnalysisJobsListData = {
          */
         system?: Array<string>;
         /**
+         * Only jobs with exactly this `external_id`.
+         */
+        external_id?: Array<string>;
+        /**
          * Only jobs that last ran at this time or later.
          */
         last_run__gte?: Array<string>;
@@ -6070,7 +6107,7 @@ export type AnalysisJobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6138,7 +6175,7 @@ export type AnalysisJobsSubmitData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6221,7 +6258,7 @@ export type AnalysisJobsReadData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6288,7 +6325,7 @@ export type AnalysisJobsFinishData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6499,7 +6536,7 @@ export type AlmJobsCancelData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6578,7 +6615,7 @@ export type AnalysisJobsCancelData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6691,6 +6728,10 @@ export type AlmJobsListOfProjectData = {
          */
         system?: Array<string>;
         /**
+         * Only jobs with exactly this `external_id`.
+         */
+        external_id?: Array<string>;
+        /**
          * Only jobs that last ran at this time or later.
          */
         last_run__gte?: Array<string>;
@@ -6717,7 +6758,7 @@ export type AlmJobsListOfProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6790,7 +6831,7 @@ export type AlmJobsSubmitToProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6907,6 +6948,10 @@ export type AnalysisJobsListOfProjectData = {
          */
         system?: Array<string>;
         /**
+         * Only jobs with exactly this `external_id`.
+         */
+        external_id?: Array<string>;
+        /**
          * Only jobs that last ran at this time or later.
          */
         last_run__gte?: Array<string>;
@@ -6933,7 +6978,7 @@ export type AnalysisJobsListOfProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7006,7 +7051,7 @@ export type AnalysisJobsSubmitToProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7118,6 +7163,10 @@ export type JobsListData = {
          */
         system?: Array<string>;
         /**
+         * Only jobs with exactly this `external_id`.
+         */
+        external_id?: Array<string>;
+        /**
          * Only jobs that last ran at this time or later.
          */
         last_run__gte?: Array<string>;
@@ -7144,7 +7193,7 @@ export type JobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */

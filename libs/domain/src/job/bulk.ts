@@ -110,6 +110,9 @@ export class BulkResultInput {
 
   @OfExport({ description: 'As exported; ignored.', examples: ['2015-04-15T20:27:24.396442Z'] }, () => true)
   created_at?: unknown;
+
+  @OfExport({ description: 'As exported; ignored.', examples: ['command'] }, () => true)
+  ended_by?: unknown;
 }
 
 /** Whether a result was recorded by this request, or before. */

@@ -1,5 +1,5 @@
 import { kinds, type Kind } from '../connection/kind.js';
-import { Flag, Integer, SomeOf, Text, Texts } from '../validation/body-fields.js';
+import { Flag, Integer, OneOf, SomeOf, Text, Texts } from '../validation/body-fields.js';
 import { ResultMessage, STORED_MESSAGE } from './job.inputs.js';
 
 export const DEFAULT_LEASE_SECONDS = 60;
@@ -73,4 +73,11 @@ export class FinishInput {
     example: 'Synchronised 12 tasks.',
   })
   result_message!: string;
+
+  @OneOf({
+    values: ['timeout'],
+    optional: true,
+    description: 'What ended the run, if not its command: `timeout`, when it took longer than the agent allows.',
+  })
+  ended_by?: 'timeout';
 }

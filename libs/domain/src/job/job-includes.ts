@@ -1,4 +1,4 @@
 /** Fields of a job that only `?include=` shows. */
-export const jobIncludes = ['state', 'attempt', 'started_at', 'created_at'] as const;
+export const jobIncludes = ['state', 'attempt', 'started_at', 'created_at', 'external_id', 'ended_by'] as const;
 
 export type JobInclude = (typeof jobIncludes)[number];

@@ -100,6 +100,9 @@ export class JobListQuery extends PageQuery {
   @TextFilter({ description: 'Only jobs of exactly this system.', example: 'Rally' })
   system?: string[];
 
+  @TextFilter({ description: 'Only jobs with exactly this `external_id`.', example: 'run-4711' })
+  external_id?: string[];
+
   @TimeFilter({ description: 'Only jobs that last ran at this time or later.' })
   last_run__gte?: number[];
 

@@ -4,6 +4,7 @@ import { kinds, type Kind } from '../connection/kind.js';
 import { schemas } from '../validation/schema.js';
 import { resource, type FieldRule, type Resource } from '../visibility/resource.js';
 import type { JobInclude } from './job-includes.js';
+import { runEnders, type RunEnder } from './run-ender.js';
 import { runFields, type Run } from './run.js';
 
 /** The states of a run, in their order. */
@@ -19,6 +20,10 @@ export interface Job extends Run {
   attempt: number;
   started_at: string | null;
   created_at: string;
+  /** The sender's id of the result. */
+  external_id: string | null;
+  /** Null for a posted result. */
+  ended_by: RunEnder | null;
   kind: Kind;
 }
 
@@ -27,6 +32,18 @@ const includedFields: Pick<Resource<Job>['fields'], JobInclude> = {
   attempt: included({ type: 'integer', minimum: 1, description: 'How often it was claimed.', examples: [1] }),
   started_at: included(schemas.orNull(schemas.time('Start of the run; null if unknown.'))),
   created_at: included(schemas.time('When the ledger created the job.')),
+  external_id: included(
+    schemas.orNull(schemas.text('The sender’s id of a bulk result; null if it has none.', 'run-4711')),
+  ),
+  ended_by: included(
+    schemas.orNull(
+      schemas.oneOf(
+        runEnders,
+        'What ended a claimed run: its `command`, a `cancel`, the `timeout` of its agent, or that its agent was `lost`. ' +
+          'Null for an unfinished run, and for a posted result.',
+      ),
+    ),
+  ),
 };
 
 export const jobResource = resource<Job>('Job', 'One run of a connection.', {

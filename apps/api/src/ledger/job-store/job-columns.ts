@@ -1,4 +1,4 @@
-import type { Kind, Micros } from '@syncledger/domain';
+import type { Kind, Micros, RunEnder } from '@syncledger/domain';
 import { raw, Sql } from 'sql-template-tag';
 
 /** The columns of an inserted job in statement order, and their types. */
@@ -48,12 +48,20 @@ export interface FurtherColumns {
   created_at: number;
   started_at: number | null;
   attempt: number;
+  external_id: string | null;
+  cause: Cause | null;
 }
 
-const isFurther = { created_at: true, started_at: true, attempt: true } as const satisfies Record<
-  keyof FurtherColumns,
-  true
->;
+/** As stored: runs were cancelled before `ended_by` was shown. */
+export type Cause = Exclude<RunEnder, 'cancel'> | 'cancelled';
+
+const isFurther = {
+  created_at: true,
+  started_at: true,
+  attempt: true,
+  external_id: true,
+  cause: true,
+} as const satisfies Record<keyof FurtherColumns, true>;
 
 export const furtherColumns = Object.keys(isFurther);
 

@@ -5,6 +5,7 @@ import { ProjectEntity } from '../../access/projects/project.entity.js';
 import { UserEntity } from '../../access/users/user.entity.js';
 import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
 import { ConnectionEntity } from '../connections/connection.entity.js';
+import type { Cause } from './job-columns.js';
 
 /** The record of one run. Each filter of the lists has an index in the order of the list (decision 0028). */
 @Entity('jobs')
@@ -21,6 +22,7 @@ import { ConnectionEntity } from '../connections/connection.entity.js';
 @Index('jobs_leased', ['leaseExpiresAt'], { where: 'lease_expires_at IS NOT NULL' })
 @Index('jobs_due_key', ['connectionId', 'dueAt'], { unique: true, where: 'due_at IS NOT NULL' })
 @Index('jobs_external_key', ['connectionId', 'externalId'], { unique: true, where: 'external_id IS NOT NULL' })
+@Index('jobs_by_external_id', ['externalId', 'id'], { where: 'external_id IS NOT NULL' })
 @Index('jobs_unfinished', ['connectionId'], { unique: true, where: 'ready = 0' })
 export class JobEntity {
   @Id() id!: number;
@@ -55,8 +57,8 @@ export class JobEntity {
   @BigCount({ nullable: true }) claimedBy!: number | null;
   /** The due time that it was queued for; null when it was not scheduled. */
   @Time({ nullable: true }) dueAt!: number | null;
-  /** Why it finished without a result; null otherwise. */
-  @Text({ nullable: true }) cause!: 'cancelled' | 'lost' | null;
+  /** What ended it; null for a posted result, and for results of commands until migration 15. */
+  @Text({ nullable: true }) cause!: Cause | null;
   /** The sender's id of the result. */
   @Text({ nullable: true }) externalId!: string | null;
 }

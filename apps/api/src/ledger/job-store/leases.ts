@@ -1,13 +1,14 @@
 import sql, { raw } from 'sql-template-tag';
 
 import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
+import type { Cause } from './job-columns.js';
 
 export interface RunEnd {
   readonly succeeded: boolean;
   readonly message: string;
   readonly ready: number;
   readonly at: number;
-  readonly cause?: 'cancelled' | 'lost';
+  readonly cause: Cause;
 }
 
 export interface NewLease {
@@ -85,7 +86,7 @@ export async function requeue(unit: UnitOfWork, id: number, at: number): Promise
  * @returns false when the run has finished or the lease is not valid
  */
 export async function finish(unit: UnitOfWork, id: number, end: RunEnd, lease?: string): Promise<boolean> {
-  const { succeeded, message, ready, at, cause = null } = end;
+  const { succeeded, message, ready, at, cause } = end;
   const holds =
     lease === undefined ? raw('TRUE') : sql`lease_hash = ${lease} AND lease_expires_at > ${databaseNow(unit.dialect)}`;
   const row = await unit.first(

@@ -9,6 +9,7 @@ import {
   readPastTime,
   readySeconds,
   ValidationErrors,
+  type JsonObject,
   type Kind,
   type Micros,
 } from '@syncledger/domain';
@@ -60,15 +61,24 @@ export async function readResult({ bytes, start }: Line, kind: Kind, now: Micros
   try {
     const sent = bytes.length <= SMALL_JSON ? parseSmallJson(text) : await parseJson(text);
     if (!isJsonObject(sent)) return rejectWith('The result must be a JSON object.');
-    // Exports write null where the start of a run is unknown.
-    const { started_at: startedAt, ...rest } = sent;
-    return resultOf(draftBody(BulkResultInput, startedAt === null ? rest : sent), kind, now);
+    return resultOf(draftBody(BulkResultInput, withoutNulls(sent)), kind, now);
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     const errors = new ValidationErrors();
     errors.addMalformed(error);
     return { errors };
   }
+}
+
+/** Exports write null where the start of a run is unknown, or it has no external id. */
+function withoutNulls(sent: JsonObject): JsonObject {
+  const { started_at: startedAt, external_id: externalId, ...rest } = sent;
+  if (startedAt !== null && externalId !== null) return sent;
+  return {
+    ...rest,
+    ...(startedAt != null && { started_at: startedAt }),
+    ...(externalId != null && { external_id: externalId }),
+  };
 }
 
 /** Whether a result is the one that was recorded, sent again. */

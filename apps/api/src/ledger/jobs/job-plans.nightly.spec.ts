@@ -74,7 +74,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
       `INSERT INTO projects (name, slug, description, archived, created, updated) ${numbers(PROJECTS)} SELECT 'p', 'p' || i, '', false, 1, 1 FROM n`,
       `INSERT INTO memberships (project_id, user_id, role) SELECT id, 2, 'PR6' FROM projects WHERE id = 7`,
       `INSERT INTO connections (kind, project_id, system, alias, frequency, command, params, inaccessible, created_at, updated_at, created_by) ${numbers(2 * PROJECTS)} SELECT CASE WHEN i % 2 = 0 THEN 'alm' ELSE 'analysis' END, 1 + i % ${PROJECTS}, CASE WHEN i = 6 THEN 'Rare' WHEN i % 6 = 0 THEN 'Alm only' ELSE 'Rally' END, 'a', 'manually', 'sync', '', false, 1, 1, 1 FROM n`,
-      `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt) ${numbers(JOBS)} SELECT c.kind, c.id, c.project_id, CASE WHEN i % 4000 = 1 THEN 3 ELSE 1 + (i % 2) * 4 END, i % 3 > 0, i % 10 > 0, CASE WHEN i > ${JOBS} - 10 THEN 0 ELSE 1 END, '', i, i, 1 FROM n JOIN connections c ON c.id = 1 + (i * 7919) % ${2 * PROJECTS} WHERE TRUE ON CONFLICT DO NOTHING`,
+      `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt, external_id) ${numbers(JOBS)} SELECT c.kind, c.id, c.project_id, CASE WHEN i % 4000 = 1 THEN 3 ELSE 1 + (i % 2) * 4 END, i % 3 > 0, i % 10 > 0, CASE WHEN i > ${JOBS} - 10 THEN 0 ELSE 1 END, '', i, i, 1, CASE WHEN i % 2 = 0 THEN 'run-' || (i / 20) END FROM n JOIN connections c ON c.id = 1 + (i * 7919) % ${2 * PROJECTS} WHERE TRUE ON CONFLICT DO NOTHING`,
       ...rebuildCounts(),
       'DELETE FROM job_changes',
       ...rebuildCounts(),
@@ -135,7 +135,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
     if (dialect === 'postgres') return postgresFaults(statement);
     const steps = await database.rows<SqliteStep>(sql`EXPLAIN QUERY PLAN ${statement}`);
     const ofJobs = steps.map(({ detail }) => detail).filter((detail) => /^(SCAN|SEARCH) j\b/.test(detail));
-    return ofJobs.filter((detail) => !/INDEX jobs_by_last_run|INTEGER PRIMARY KEY/.test(detail));
+    return ofJobs.filter((detail) => !/INDEX jobs_by_(last_run|external_id)|INTEGER PRIMARY KEY/.test(detail));
   }
 
   const faultsOf = (statement: Sql, walksAll: boolean) =>
@@ -156,6 +156,8 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
     ['project', [8, 9]],
     ['system', ['Rare']],
     ['system', ['Rally']],
+    ['external_id', ['run-7']],
+    ['external_id', ['run-7', 'run-8', 'run-x']],
   ];
   const pairs = values.flatMap((one, place) =>
     values.slice(place + 1).flatMap((other) => (one[0] === other[0] ? [] : [[one, other]])),
@@ -204,6 +206,8 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
     ['of a time and many connections', { kind: 'alm' }, { last_run__lt: [200], system: ['Rally'] }],
     ['by time, of one kind', { kind: 'alm' }, { ordering: '-last_run' }],
     ['by time, of one outcome', {}, { ordering: 'last_run', succeeded: [false] }],
+    ['by time, of an external id', { kind: 'alm' }, { ordering: '-last_run', external_id: ['run-7'] }],
+    ['of many external ids', {}, { external_id: Array.from({ length: 40 }, (_, index) => `run-${index}`) }],
   ])('read, and count, few jobs of a list %s', async (_, scope, query) => {
     ran.length = 0;
     await list(scope, query, admin);

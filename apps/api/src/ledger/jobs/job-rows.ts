@@ -51,7 +51,7 @@ export function showsUser({ expand }: JobView): boolean {
 
 /** Fields that only `?include=` serializes are functions, so that others don't pay for them. */
 export function toJob(row: JobRow, connection: UnresolvedConnection): Unresolved<Job> {
-  const { ready, attempt = 1, started_at: startedAt = null, created_at: createdAt = 0 } = row;
+  const { ready, attempt = 1, started_at: startedAt = null, created_at: createdAt = 0, external_id = null } = row;
   // Listed one by one: spreading the run takes as long as serializing the job.
   const { id, user, succeeded, automatic, result_message, last_run } = toRun(row);
   return {
@@ -67,6 +67,8 @@ export function toJob(row: JobRow, connection: UnresolvedConnection): Unresolved
     attempt,
     started_at: () => (startedAt === null ? null : formatTime(startedAt)),
     created_at: () => formatTime(createdAt),
+    external_id,
+    ended_by: row.cause === 'cancelled' ? 'cancel' : (row.cause ?? null),
     kind: row.job_kind,
   };
 }

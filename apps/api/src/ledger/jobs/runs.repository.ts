@@ -15,7 +15,7 @@ import {
   type UnitOfWork,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { jobStore } from '../job-store/index.js';
+import { jobStore, type Cause } from '../job-store/index.js';
 import { claimedKinds } from './claimed-kinds.js';
 import { ofKeptConnection } from './job-conditions.js';
 
@@ -26,7 +26,7 @@ export interface RunState {
   readonly result_message: string;
   readonly started_at: number | null;
   readonly lease_hash: string | null;
-  readonly cause: string | null;
+  readonly cause: Cause | null;
   readonly agent: string | null;
   readonly claimed_by: number | null;
   readonly may_run: boolean | number;

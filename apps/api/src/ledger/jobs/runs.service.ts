@@ -63,13 +63,17 @@ export class RunsService {
     await this.watch.ensureFresh();
     await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
-      const { lease, succeeded, result_message: message } = draft.valid();
+      const { lease, succeeded, result_message: message, ended_by: cause = 'command' } = draft.valid();
       const hash = hashOf(lease);
       const at = this.clock.now();
       const ready = readySeconds(state.started_at ?? at, at);
-      if (await jobStore.finish(unit, run.id, { succeeded, message, ready, at }, hash)) return;
-      if (state.ready === 0 || state.lease_hash !== hash || state.cause !== null) throw lostLease(state, hash);
-      if (Boolean(state.succeeded) === succeeded && state.result_message === message) return;
+      if (await jobStore.finish(unit, run.id, { succeeded, message, ready, at, cause }, hash)) return;
+      const endedBy = state.cause ?? 'command';
+      if (state.ready === 0 || state.lease_hash !== hash || endedBy === 'cancelled' || endedBy === 'lost') {
+        throw lostLease(state, hash);
+      }
+      const isSame = Boolean(state.succeeded) === succeeded && state.result_message === message;
+      if (isSame && endedBy === cause) return;
       throw new LedgerError('conflict', 'The run has finished with another result.');
     });
   }

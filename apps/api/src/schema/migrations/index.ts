@@ -12,6 +12,7 @@ import { AddedAtOnce1796342400000 } from './0011-added-at-once.js';
 import { Makers1796428800000 } from './0012-makers.js';
 import { RevealsByAddress1796515200000 } from './0013-reveals-by-address.js';
 import { PlainNames1796601600000 } from './0014-plain-names.js';
+import { ExternalIds1796688000000 } from './0015-external-ids.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Makers1796428800000,
   RevealsByAddress1796515200000,
   PlainNames1796601600000,
+  ExternalIds1796688000000,
 ];

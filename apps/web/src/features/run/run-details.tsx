@@ -1,6 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import type { Job } from '@syncledger/client';
-import type { JobInclude, Kind } from '@syncledger/domain/words';
+import type { JobInclude, Kind, RunEnder } from '@syncledger/domain/words';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 
@@ -14,9 +14,18 @@ interface FurtherDetail {
   readonly show: (run: Job) => ReactNode;
 }
 
+const enderLabels: Readonly<Record<RunEnder, string>> = {
+  command: 'Its command',
+  cancel: 'A user, who cancelled it',
+  timeout: 'The time limit of its agent',
+  lost: 'The loss of its agent',
+};
+
 /** Fields that `?include=` adds, but for those that are shown together with others. */
 const furtherDetails: Readonly<Record<Exclude<JobInclude, 'state' | 'created_at' | 'started_at'>, FurtherDetail>> = {
   attempt: { name: 'Attempt', show: ({ attempt }) => (attempt === 0 ? 'None yet' : attempt) },
+  external_id: { name: 'External ID', show: ({ external_id: id }) => (id == null ? 'None' : <code>{id}</code>) },
+  ended_by: { name: 'Ended by', show: ({ ended_by: ender }) => (ender == null ? 'Unknown' : enderLabels[ender]) },
 };
 
 export function RunDetails({ run, kind }: { run: Job; kind: Kind }) {

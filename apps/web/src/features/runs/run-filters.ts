@@ -25,6 +25,7 @@ export const runFilters: Readonly<Record<RunFilterName, RunFilter>> = {
   system: { label: 'System', field: 'tags', placeholder: 'Add system' },
   connection: { label: 'Connection', field: 'tags', placeholder: 'Add ID' },
   user: { label: 'User', field: 'tags', placeholder: 'Add ID or e-mail' },
+  external_id: { label: 'External ID', field: 'tags', placeholder: 'Add external ID' },
   last_run__gte: { label: 'From', field: 'time' },
   last_run__lt: { label: 'Until', field: 'time' },
   search: { label: 'Message contains', field: 'bar' },

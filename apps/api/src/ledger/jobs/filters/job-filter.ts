@@ -16,6 +16,8 @@ export type Counting =
   | { readonly by: 'rollup'; readonly rollup: Rollup }
   /** Rows are counted along an index, up to a limit: fast for few jobs, slow for many. */
   | { readonly by: 'index' }
+  /** Rows are counted along an index that has few of them: at most one of each connection for each value. */
+  | { readonly by: 'few' }
   /** Each row is read and tested, up to a limit: slow unless other filters leave few jobs. */
   | { readonly by: 'scan' };
 
@@ -30,6 +32,13 @@ export type ServedBy =
   | { readonly by: 'range'; readonly index: string }
   /** A union arm for each id in a column: `ids` are the values, or select them. */
   | { readonly by: 'ids'; readonly column: IdColumn; readonly ids: readonly number[] | Sql }
+  /** A union arm for each text in a column, of an index by that column and the id. */
+  | {
+      readonly by: 'texts';
+      readonly column: 'j.external_id';
+      readonly index: string;
+      readonly texts: readonly string[];
+    }
   /** A union arm for each connection that matches `connections`. */
   | { readonly by: 'connections' }
   /** A union arm for each value of a column of the outcome. */

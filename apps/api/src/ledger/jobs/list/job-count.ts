@@ -33,6 +33,7 @@ export class JobCount {
    */
   async isSlow(selection: JobSelection): Promise<boolean | undefined> {
     const { filters, scope, caller, isByTime } = selection;
+    if (has(filters, 'few')) return false;
     const isScanned = has(filters, 'scan');
     if (!isScanned && !isByTime && !has(filters, 'index')) return undefined;
     // Without other restrictions, the index of the order or of the range serves the list.

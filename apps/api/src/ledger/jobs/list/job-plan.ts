@@ -45,6 +45,8 @@ export class JobPlanner {
     const { filters, isByTime } = selection;
     const small = servedBy(filters, 'index')[0];
     if (small) return { arms: [{ prefix: [], index: small.index }] };
+    const texts = servedBy(filters, 'texts')[0];
+    if (texts && texts.texts.length > MAX_IDS) return { arms: [{ prefix: [], index: texts.index }] };
     const prefixes = await this.prefixes(selection);
     const range = servedBy(filters, 'range')[0];
     const isInOrder = !isByTime && !range;
@@ -55,9 +57,14 @@ export class JobPlanner {
     return isByTime ? { arms } : { arms, armsOfMany: everywhere() };
   }
 
-  /** The prefixes of a list by connection, project or user; undefined when it has none of them, or too many. */
+  /** The prefixes of a list by external id, connection, project or user; undefined when it has none of them, or too many. */
   private async prefixes(selection: JobSelection): Promise<Prefixes | undefined> {
     const { scope, filters } = selection;
+    const texts = servedBy(filters, 'texts')[0];
+    if (texts) {
+      const { index, column } = texts;
+      return { index, columns: [{ column, type: 'text', values: [...new Set(texts.texts)] }] };
+    }
     const connections = await this.connections(selection);
     if (connections) {
       const column = idColumn('j.connection_id', connections);
