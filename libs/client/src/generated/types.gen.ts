@@ -14,7 +14,7 @@ export type Detail = {
 };
 
 /**
- * The errors of each invalid field.
+ * The errors of each invalid field and parameter. `detail` is about the whole request: a body that is not JSON, or how many further mistakes there are.
  */
 export type FieldErrors = {
     [key: string]: Array<string>;

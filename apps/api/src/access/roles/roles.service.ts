@@ -150,14 +150,15 @@ export class RolesService implements OnModuleInit {
   ): Promise<void> {
     await this.toGive(unit, scope, { draft, field: 'replacement' }, caller);
     if (draft.fields.replacement === id) draft.reject('replacement', 'Must be another role.');
-    if (!draft.has('replacement') && (await this.roles.isInUse(unit, id))) {
+    if (draft.has('replacement')) {
+      if (await this.roles.isHeldBy(unit, id, caller.userId)) throw forbidden('It is your own role.');
+      await this.mustControlHolders(unit, id, caller);
+    } else if (await this.roles.isInUse(unit, id)) {
       draft.reject('replacement', 'The role is in use. Name another role for its holders.');
     }
   }
 
   private async replace(unit: UnitOfWork, name: RoleName, replacement: string, caller: Caller): Promise<void> {
-    if (await this.roles.isHeldBy(unit, name.id, caller.userId)) throw forbidden('It is your own role.');
-    await this.mustControlHolders(unit, name.id, caller);
     const { users, projects } = await this.roles.replace(unit, name.id, replacement);
     const acts = [
       ...users.map((id) => ({ action: 'update', kind: 'user', id, user: id, fields: ['role'] }) as const),
