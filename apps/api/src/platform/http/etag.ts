@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { createParamDecorator, Injectable, type ExecutionContext } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
@@ -22,15 +22,16 @@ const HASH_LENGTH = 22;
  */
 @Injectable()
 export class EntityTags {
-  private readonly key: Buffer;
+  private readonly key: string;
 
   constructor(keyring: Keyring) {
-    this.key = keyring.macKey('etag');
+    this.key = keyring.macKey('etag').toString('base64');
   }
 
   tagOf({ version }: Versioned, body: string): string {
-    const hash = createHmac('sha256', this.key).update(body).digest('base64url').slice(0, HASH_LENGTH);
-    return `"${String(version)}.${hash}"`;
+    // Not an HMAC, whose objects in Node cost 20 times as much. A prefix is as safe here: the hash is cut, and cannot be extended.
+    const digest = hash('sha256', this.key + body, 'base64url').slice(0, HASH_LENGTH);
+    return `"${String(version)}.${digest}"`;
   }
 }
 
