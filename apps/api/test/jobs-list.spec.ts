@@ -220,9 +220,14 @@ describe.each(dialects)('jobs on %s', (dialect) => {
         expect(Object.keys(await app.ok('GET', `${path}?include=${field}`))).toEqual([...FIELDS, field]);
         for (const job of await list(`jobs/analysis/?include=${field}`)) expect(job).toHaveProperty(field);
       }
-      const all = Object.keys(await app.ok('GET', `${path}?include=created_at,state,attempt,started_at`));
-      expect(all.slice(0, FIELDS.length)).toEqual(FIELDS);
-      expect(all.slice(FIELDS.length).sort()).toEqual(['attempt', 'created_at', 'started_at', 'state']);
+      for (const query of [
+        'created_at,state,attempt,started_at',
+        'created_at,state&include=attempt&include=started_at',
+      ]) {
+        const all = Object.keys(await app.ok('GET', `${path}?include=${query}`));
+        expect(all.slice(0, FIELDS.length)).toEqual(FIELDS);
+        expect(all.slice(FIELDS.length).sort()).toEqual(['attempt', 'created_at', 'started_at', 'state']);
+      }
     });
 
     it('by expand: the user instead of its id', async () => {

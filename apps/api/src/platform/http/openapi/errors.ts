@@ -16,7 +16,7 @@ export const errorSchemas: Readonly<Record<string, Schema>> = {
     description:
       'The errors of each invalid field and parameter. `detail` is about the whole request: a body that is not JSON, or how many further mistakes there are.',
     additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
-    examples: [{ connection: ['There is no such connection here.'] }],
+    examples: [{ connection: ['There is no such connection.'] }],
   },
 };
 

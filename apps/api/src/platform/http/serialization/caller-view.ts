@@ -31,12 +31,12 @@ interface RouteView {
 export function viewOf({ caller, query }: FastifyRequest, { always, showsParamsToAgents }: RouteView): CallerView {
   if (!caller) return publicView;
   // Not validated yet. Unknown names have no effect here, and the input interceptor rejects them.
-  const { include, mask } = query as { include?: unknown; mask?: unknown };
-  const words = typeof include === 'string' ? include.split(',').map((word) => word.trim()) : [];
+  const { include, mask } = query as { include?: string | string[]; mask?: unknown };
+  const words = include === undefined ? [] : [include].flat().flatMap((list) => list.split(','));
   const { permissions, scope } = caller;
   return {
     permissions: scope === 'agent' && !showsParamsToAgents ? withoutParams(permissions) : permissions,
-    included: new Set([...words, ...always]),
+    included: new Set([...words.map((word) => word.trim()), ...always]),
     masksSecrets: mask === 'secrets',
   };
 }
