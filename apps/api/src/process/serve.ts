@@ -17,6 +17,8 @@ import { onStopSignals } from './stop-signals.js';
 
 /** How long stopping waits for current requests, in milliseconds. */
 const STOP_MILLISECONDS = 10_000;
+/** How long closing the database may take after that, in milliseconds. */
+const LAST_MILLISECONDS = 1000;
 
 /** The parts of a server before its database is open. */
 export interface ServerParts {
@@ -116,7 +118,9 @@ function stopOnSignals(app: NestFastifyApplication, database: Database, { logger
   const stop = async (): Promise<void> => {
     const giveUp = setTimeout(() => {
       logger.error('requests were still in progress');
-      process.exit(1);
+      // Fails lists that are being sent: their connections are reset. A regular end could be taken for the end of the list.
+      void database.close().finally(() => process.exit(1));
+      setTimeout(() => process.exit(1), LAST_MILLISECONDS);
     }, STOP_MILLISECONDS);
     await app.close();
     await database.close();
