@@ -122,6 +122,9 @@ describe.each(nightlyDialects)('the command line on %s', (dialect) => {
     expect((await list()).results.map(({ params }) => params)).toEqual([{ alm_pass: CANARY, alm_server: 'x' }]);
     await cli.run(['connection', 'list', '--json']);
     await cli.run(['connection', 'list']);
+    expect((await cli.run(['connection', 'list', '--csv'])).out).toMatch(
+      /^id,kind,alias,.*\r\n\d+,alm,.*,Web shop,.*\r\n/,
+    );
     expect(cli.written).not.toContain(CANARY);
     expect(up.logged + up.greeting).not.toContain(CANARY);
   });

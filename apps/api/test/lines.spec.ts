@@ -56,7 +56,12 @@ describe.each(nightlyDialects)('lists of jobs as lines on %s', (dialect) => {
 
   it.each([
     ['?format=ndjson&page_size=10', undefined, 400],
-    ['?format=csv', undefined, 400],
+    ['?format=csv&page_size=10', undefined, 400],
+    ['?format=xml', undefined, 400],
+    ['?page_size=10', 'text/csv', 406],
+    ['?format=ndjson', 'text/csv', 406],
+    ['?format=csv', 'application/json', 406],
+    ['?format=csv', 'text/*', 200],
     ['?page_size=10', 'application/x-ndjson', 406],
     ['?page_size=10', 'application/x-ndjson, application/json;q=0.1', 200],
     ['?format=json', 'application/x-ndjson', 406],
@@ -65,6 +70,67 @@ describe.each(nightlyDialects)('lists of jobs as lines on %s', (dialect) => {
   ])('%s with Accept: %s is %d', async (query, accept, status) => {
     const answer = await app.call('GET', `jobs/alm/${query}`, { headers: accept === undefined ? {} : { accept } });
     expect(answer.status).toBe(status);
+  });
+
+  it('are rows of CSV, by ?format or by Accept, short and long, without params', async () => {
+    const home = await aProjectOf(app, [[manager, 'PR4']]);
+    await app.ok('PATCH', `projects/${home}/`, { name: '+sum, "quoted"' });
+    const from = await aConnectionIn(app, home, 'alm', { alias: '@alias' });
+    app.clock.set(1_700_000_000_123_456);
+    const [messages, cells] = [
+      ['=1+1', '+1', '-1', '@a', '\tx', '\rx', "'=1", 'a,b', 'say "hi"', 'two\r\nlines', ' ü😀', '', '\n'],
+      [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@a",
+        "'\tx",
+        `"'\rx"`,
+        "'=1",
+        '"a,b"',
+        '"say ""hi"""',
+        '"two\r\nlines"',
+        ' ü😀',
+        '',
+        '"\n"',
+      ],
+    ];
+    const sent = messages.map((message) => aResult(from, { result_message: message }));
+    const [dated] = await outcomesOf(app, [{ ...sent[0], started_at: '2023-11-14T00:00:00Z' }, ...sent.slice(1)]);
+    const run = await app.ok<WireJob>('POST', 'jobs/alm/', { connection: from, automatic: false, ready: false });
+    const { system, frequency, command } = run.connection;
+    const head =
+      'id,kind,connection_id,connection,system,project_id,project,user_id,user,automatic,state,succeeded,ready,started_at,last_run,result_message';
+    const project = `${home},"'+sum, ""quoted"""`;
+    const place = `alm,${from},'@alias,${system},${project},1,admin@localhost`;
+    const time = '2023-11-14T22:13:20.123456Z';
+    const rows = cells.map((cell, index) => {
+      const [ready, start] = index === 0 ? ['80001', '2023-11-14T00:00:00.000000Z'] : ['1', ''];
+      return `${dated!.id! + index},${place},true,finished,true,${ready},${start},${time},${cell}`;
+    });
+    const text = [head, ...rows, `${run.id},${place},false,queued,false,0,,${time},`, ''].join('\r\n');
+    for (const path of ['jobs/alm/?', 'jobs/?', `projects/${home}/jobs/alm/?`]) {
+      const to = `${path}connection=${from}&ordering=id`;
+      const asked = await app.call('GET', `${to}&format=csv`);
+      const accepted = await app.call('GET', to, { headers: { accept: 'text/csv' } });
+      expect([asked.headers['content-type'], asked.text]).toEqual(['text/csv; charset=utf-8', text]);
+      expect(accepted.text).toBe(text);
+    }
+    const all = await app.call('GET', 'jobs/?format=csv&succeeded=true', { token: manager.token });
+    const { results } = await app.ok<WireList>('GET', 'jobs/?succeeded=true', undefined, manager.token);
+    const ids = all.text.match(/^\d+(?=,(alm|analysis),)/gm)?.map(Number);
+    expect([results.length > 1000, ids]).toEqual([true, results.map(({ id }) => id)]);
+    expect((await app.call('GET', `jobs/analysis/?connection=${from}&format=csv`)).text).toBe(`${head}\r\n`);
+    expect((await app.call('HEAD', 'jobs/alm/?format=csv')).text).toBe('');
+    const connections = [
+      'id,kind,alias,system,project_id,project,frequency,command,inaccessible',
+      `${from},alm,'@alias,${system},${project},${frequency},${command},false`,
+      '',
+    ].join('\r\n');
+    expect((await app.call('GET', `connections/?project=${home}&format=csv`)).text).toBe(connections);
+    const headers = { accept: 'text/csv' };
+    expect((await app.call('GET', `connections/alm/?project=${home}`, { headers })).text).toBe(connections);
+    expect((await app.call('GET', 'connections/?format=csv&page_size=1')).status).toBe(400);
   });
 
   it('are taken in as they are, with their times', async () => {

@@ -2081,6 +2081,11 @@ export type ConnectionListSearch = Array<string>;
 export type ConnectionListOrdering = 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
 
 /**
+ * Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.
+ */
+export type ConnectionListFormat = 'json' | 'csv';
+
+/**
  * A comma-separated list of additional fields.
  */
 export type ConnectionInclude = Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
@@ -2181,9 +2186,9 @@ export type JobListSearch = Array<string>;
 export type JobListOrdering = 'id' | '-id' | 'last_run' | '-last_run';
 
 /**
- * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
+ * Format of the response: `ndjson` is the full list with one job per line, `csv` with one row per job and fixed columns. Equivalent to `Accept`.
  */
-export type JobListFormat = 'json' | 'ndjson';
+export type JobListFormat = 'json' | 'ndjson' | 'csv';
 
 /**
  * Objects to show in full: `user`.
@@ -4518,6 +4523,10 @@ export type AlmConnectionsListData = {
          * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
          */
         ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
+        /**
+         * Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/api/v2/connections/alm/';
 };
@@ -4557,7 +4566,7 @@ export type AlmConnectionsListError = AlmConnectionsListErrors[keyof AlmConnecti
 
 export type AlmConnectionsListResponses = {
     /**
-     * The full list, or a page of it.
+     * The full list, or a page of it. With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); what a spreadsheet would take for a formula starts with `'`. Columns: `id`, `kind`, `alias`, `system`, `project_id`, `project`, `frequency`, `command`, `inaccessible`.
      */
     200: ConnectionList;
 };
@@ -4931,6 +4940,10 @@ export type AnalysisConnectionsListData = {
          * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
          */
         ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
+        /**
+         * Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/api/v2/connections/analysis/';
 };
@@ -4970,7 +4983,7 @@ export type AnalysisConnectionsListError = AnalysisConnectionsListErrors[keyof A
 
 export type AnalysisConnectionsListResponses = {
     /**
-     * The full list, or a page of it.
+     * The full list, or a page of it. With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); what a spreadsheet would take for a formula starts with `'`. Columns: `id`, `kind`, `alias`, `system`, `project_id`, `project`, `frequency`, `command`, `inaccessible`.
      */
     200: ConnectionList;
 };
@@ -5344,6 +5357,10 @@ export type ConnectionsListData = {
          * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
          */
         ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
+        /**
+         * Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/api/v2/connections/';
 };
@@ -5383,7 +5400,7 @@ export type ConnectionsListError = ConnectionsListErrors[keyof ConnectionsListEr
 
 export type ConnectionsListResponses = {
     /**
-     * The full list, or a page of it.
+     * The full list, or a page of it. With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); what a spreadsheet would take for a formula starts with `'`. Columns: `id`, `kind`, `alias`, `system`, `project_id`, `project`, `frequency`, `command`, `inaccessible`.
      */
     200: ConnectionList;
 };
@@ -5741,9 +5758,9 @@ export type AlmJobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
+         * Format of the response: `ndjson` is the full list with one job per line, `csv` with one row per job and fixed columns. Equivalent to `Accept`.
          */
-        format?: 'json' | 'ndjson';
+        format?: 'json' | 'ndjson' | 'csv';
         /**
          * Objects to show in full: `user`.
          */
@@ -5795,7 +5812,7 @@ export type AlmJobsListError = AlmJobsListErrors[keyof AlmJobsListErrors];
 
 export type AlmJobsListResponses = {
     /**
-     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line. With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); what a spreadsheet would take for a formula starts with `'`. Columns: `id`, `kind`, `connection_id`, `connection`, `system`, `project_id`, `project`, `user_id`, `user`, `automatic`, `state`, `succeeded`, `ready`, `started_at`, `last_run`, `result_message`.
      */
     200: JobList;
 };
@@ -6097,9 +6114,9 @@ export type AnalysisJobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
+         * Format of the response: `ndjson` is the full list with one job per line, `csv` with one row per job and fixed columns. Equivalent to `Accept`.
          */
-        format?: 'json' | 'ndjson';
+        format?: 'json' | 'ndjson' | 'csv';
         /**
          * Objects to show in full: `user`.
          */
@@ -6151,7 +6168,7 @@ export type AnalysisJobsListError = AnalysisJobsListErrors[keyof AnalysisJobsLis
 
 export type AnalysisJobsListResponses = {
     /**
-     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line. With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); what a spreadsheet would take for a formula starts with `'`. Columns: `id`, `kind`, `connection_id`, `connection`, `system`, `project_id`, `project`, `user_id`, `user`, `automatic`, `state`, `succeeded`, `ready`, `started_at`, `last_run`, `result_message`.
      */
     200: JobList;
 };
@@ -6748,9 +6765,9 @@ export type AlmJobsListOfProjectData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
+         * Format of the response: `ndjson` is the full list with one job per line, `csv` with one row per job and fixed columns. Equivalent to `Accept`.
          */
-        format?: 'json' | 'ndjson';
+        format?: 'json' | 'ndjson' | 'csv';
         /**
          * Objects to show in full: `user`.
          */
@@ -6802,7 +6819,7 @@ export type AlmJobsListOfProjectError = AlmJobsListOfProjectErrors[keyof AlmJobs
 
 export type AlmJobsListOfProjectResponses = {
     /**
-     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line. With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); what a spreadsheet would take for a formula starts with `'`. Columns: `id`, `kind`, `connection_id`, `connection`, `system`, `project_id`, `project`, `user_id`, `user`, `automatic`, `state`, `succeeded`, `ready`, `started_at`, `last_run`, `result_message`.
      */
     200: JobList;
 };
@@ -6968,9 +6985,9 @@ export type AnalysisJobsListOfProjectData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
+         * Format of the response: `ndjson` is the full list with one job per line, `csv` with one row per job and fixed columns. Equivalent to `Accept`.
          */
-        format?: 'json' | 'ndjson';
+        format?: 'json' | 'ndjson' | 'csv';
         /**
          * Objects to show in full: `user`.
          */
@@ -7022,7 +7039,7 @@ export type AnalysisJobsListOfProjectError = AnalysisJobsListOfProjectErrors[key
 
 export type AnalysisJobsListOfProjectResponses = {
     /**
-     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line. With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); what a spreadsheet would take for a formula starts with `'`. Columns: `id`, `kind`, `connection_id`, `connection`, `system`, `project_id`, `project`, `user_id`, `user`, `automatic`, `state`, `succeeded`, `ready`, `started_at`, `last_run`, `result_message`.
      */
     200: JobList;
 };
@@ -7183,9 +7200,9 @@ export type JobsListData = {
          */
         ordering?: 'id' | '-id' | 'last_run' | '-last_run';
         /**
-         * Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.
+         * Format of the response: `ndjson` is the full list with one job per line, `csv` with one row per job and fixed columns. Equivalent to `Accept`.
          */
-        format?: 'json' | 'ndjson';
+        format?: 'json' | 'ndjson' | 'csv';
         /**
          * Objects to show in full: `user`.
          */
@@ -7237,7 +7254,7 @@ export type JobsListError = JobsListErrors[keyof JobsListErrors];
 
 export type JobsListResponses = {
     /**
-     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.
+     * The full list, or a page of it. With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line. With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); what a spreadsheet would take for a formula starts with `'`. Columns: `id`, `kind`, `connection_id`, `connection`, `system`, `project_id`, `project`, `user_id`, `user`, `automatic`, `state`, `succeeded`, `ready`, `started_at`, `last_run`, `result_message`.
      */
     200: JobList;
 };

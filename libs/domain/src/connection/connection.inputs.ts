@@ -10,7 +10,7 @@ import {
   WordFilter,
   Words,
 } from '../validation/query-fields.js';
-import { PageQuery, Query } from '../validation/page-query.js';
+import { PageQuery, pagesAreJson, Query } from '../validation/page-query.js';
 import { healthStates, type HealthState } from './connection-summary.js';
 import { COMMAND_PATTERN } from './command.js';
 import { connectionIncludes, type ConnectionInclude } from './connection.js';
@@ -147,4 +147,12 @@ export class ConnectionListQuery extends PageQuery {
       'The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.',
   })
   ordering?: (typeof orderings)[number];
+
+  @Choice({
+    values: ['json', 'csv'],
+    check: pagesAreJson,
+    description:
+      'Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.',
+  })
+  format?: 'json' | 'csv';
 }

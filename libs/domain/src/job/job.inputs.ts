@@ -1,6 +1,6 @@
 import { maskParameter } from '../connection/connection.inputs.js';
 import { bodyField, Flag, Reference, Time } from '../validation/body-fields.js';
-import { PageQuery, Query } from '../validation/page-query.js';
+import { PageQuery, pagesAreJson, Query } from '../validation/page-query.js';
 import {
   Choice,
   FlagFilter,
@@ -116,12 +116,13 @@ export class JobListQuery extends PageQuery {
   ordering?: (typeof orderings)[number];
 
   @Choice({
-    values: ['json', 'ndjson'],
-    check: (value, query) =>
-      value === 'ndjson' && (query as PageQuery).page_size !== undefined ? 'Must be json with page_size.' : undefined,
-    description: 'Format of the response: `ndjson` is the full list with one job per line. Equivalent to `Accept`.',
+    values: ['json', 'ndjson', 'csv'],
+    check: pagesAreJson,
+    description:
+      'Format of the response: `ndjson` is the full list with one job per line, `csv` with one row per job and fixed ' +
+      'columns. Equivalent to `Accept`.',
   })
-  format?: 'json' | 'ndjson';
+  format?: 'json' | 'ndjson' | 'csv';
 
   @expand expand?: 'user'[];
   @include include?: (typeof jobIncludes)[number][];

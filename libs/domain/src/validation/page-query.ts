@@ -9,6 +9,11 @@ function needsPageSize(_: unknown, query: object): string | undefined {
   return (query as PageQuery).page_size === undefined ? 'Requires page_size.' : undefined;
 }
 
+/** The check of `format`. */
+export function pagesAreJson(value: unknown, query: object): string | undefined {
+  return value !== 'json' && (query as PageQuery).page_size !== undefined ? 'Must be json with page_size.' : undefined;
+}
+
 /** Paging (wire contract, section 2). Without `page_size`, the response is the full list. */
 export class PageQuery extends Query {
   @PositiveInteger({ max: MAX_PAGE_SIZE, description: 'Objects per page; the full list when left out.' })

@@ -16,6 +16,7 @@ import {
   containsText,
   Database,
   forKeyShare,
+  idIn,
   jsonList,
   lockRow,
   oneOf,
@@ -54,6 +55,12 @@ const orderTypes = { name: 'text', created: 'number', updated: 'number' } as con
 @Injectable()
 export class ProjectsRepository {
   constructor(private readonly database: Database) {}
+
+  names(ids: readonly number[]): Promise<Pick<ProjectRow, 'id' | 'name'>[]> {
+    return this.database.rows(
+      sql`SELECT p.id, p.name FROM projects p WHERE ${idIn(this.database.dialect, raw('p.id'), ids)}`,
+    );
+  }
 
   /** The projects that match the query and that the caller may see. */
   list(query: ProjectListQuery, caller: Caller, request: ListRequest): Promise<List> {

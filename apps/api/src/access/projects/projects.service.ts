@@ -67,6 +67,16 @@ export class ProjectsService {
     return this.projects.matchesSome(reader, (id) => mayRunIn(caller, kind, id), project);
   }
 
+  /** Looks up names without checking who may see them. Remembers them, so it is for one list. */
+  nameLookup(): (ids: readonly number[]) => Promise<ReadonlyMap<number, string>> {
+    const names = new Map<number, string>();
+    return async (ids) => {
+      const missing = [...new Set(ids)].filter((id) => !names.has(id));
+      if (missing.length > 0) for (const { id, name } of await this.projects.names(missing)) names.set(id, name);
+      return names;
+    };
+  }
+
   /** @throws LedgerError `not_found` when the caller sees no such project */
   async assertVisible(id: number, caller: Caller): Promise<void> {
     if (!(await this.projects.sees(id, caller))) throw notFound();

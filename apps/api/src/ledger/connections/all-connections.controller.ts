@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ConnectionListQuery, connectionResource } from '@syncledger/domain';
+import { ConnectionListQuery, connectionCsvResource, connectionResource } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
-import { listOf } from '../../platform/http/answer.js';
+import { alsoAsCsv, listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
@@ -16,7 +16,7 @@ export class AllConnectionsController {
 
   @Get()
   @Requires()
-  @Answers(listOf(connectionResource, 'kind'))
+  @Answers(alsoAsCsv(listOf(connectionResource, 'kind'), connectionCsvResource))
   @ApiOperation({
     operationId: 'connectionsList',
     summary: 'All connections of both kinds',

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ConnectionListQuery,
   ConnectionQuery,
+  connectionCsvResource,
   connectionResource,
   CreateConnectionInput,
   type Draft,
@@ -11,7 +12,7 @@ import {
 } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
-import { listOf, one } from '../../platform/http/answer.js';
+import { alsoAsCsv, listOf, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
@@ -28,7 +29,7 @@ export function connectionsControllerOf(kind: Kind): Type {
 
     @Get()
     @Requires()
-    @Answers(listOf(connectionResource))
+    @Answers(alsoAsCsv(listOf(connectionResource), connectionCsvResource))
     @ApiOperation(operationsOf(kind).list)
     list(@Query() query: ConnectionListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
       return this.connections.list(kind, query, caller, request);

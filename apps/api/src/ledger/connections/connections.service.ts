@@ -16,7 +16,7 @@ import { changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { List } from '../../platform/http/list-answer.js';
-import type { ListRequest } from '../../platform/http/paging/index.js';
+import { convertList, type ListRequest } from '../../platform/http/paging/index.js';
 import { ConnectionAudit } from './connection-audit.js';
 import type { VersionedConnection } from './connection-rows.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -40,8 +40,19 @@ export class ConnectionsService {
   ) {}
 
   /** @param kind of the connections, or undefined for both */
-  list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
-    return this.connections.list(kind, query, caller, request);
+  async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    const list = await this.connections.list(kind, query, caller, request);
+    if (request.format !== 'csv') return list;
+    const namesOf = this.projects.nameLookup();
+    return convertList(list, async (objects) => {
+      const connections = objects as readonly VersionedConnection[];
+      const names = await namesOf(connections.map(({ project }) => project as number));
+      return connections.map((one) => ({
+        ...one,
+        project_id: one.project,
+        project: names.get(one.project as number) ?? '',
+      }));
+    });
   }
 
   /** @throws LedgerError `not_found` when there is no such connection of the kind that the caller sees */

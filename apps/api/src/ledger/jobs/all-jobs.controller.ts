@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { JobListQuery, jobResource } from '@syncledger/domain';
+import { JobListQuery, jobCsvResource, jobResource } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
-import { alsoAsLines, listOf } from '../../platform/http/answer.js';
+import { alsoAsCsv, alsoAsLines, listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
@@ -16,7 +16,7 @@ export class AllJobsController {
 
   @Get()
   @Requires()
-  @Answers(alsoAsLines(listOf(jobResource, 'kind')))
+  @Answers(alsoAsCsv(alsoAsLines(listOf(jobResource, 'kind')), jobCsvResource))
   @ApiOperation({
     operationId: 'jobsList',
     summary: 'All jobs of both kinds',

@@ -4,6 +4,7 @@ import {
   type Draft,
   JobListQuery,
   JobQuery,
+  jobCsvResource,
   jobResource,
   runPermission,
   SubmitJobInput,
@@ -11,7 +12,7 @@ import {
 } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
-import { alsoAsLines, listOf, one } from '../../platform/http/answer.js';
+import { alsoAsCsv, alsoAsLines, listOf, one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
@@ -33,7 +34,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
 
     @Get()
     @Requires()
-    @Answers(alsoAsLines(listOf(jobResource)))
+    @Answers(alsoAsCsv(alsoAsLines(listOf(jobResource)), jobCsvResource))
     @ApiOperation(operationsOf(kind).list)
     list(
       @Param('project') project: number,

@@ -1,5 +1,6 @@
 import type { AnyResource } from '@syncledger/domain';
 
+import { compileCsvSerializer } from './csv.js';
 import { compileSerializer, type Serializer } from './serialization/serializer.js';
 
 /** The response of a route. */
@@ -14,6 +15,8 @@ export interface Answer {
   readonly showsParamsToAgents?: boolean;
   /** Whether the list is also available as NDJSON. */
   readonly asLines?: boolean;
+  /** The answer in place of this one where the list is sent as CSV. */
+  readonly asCsv?: Answer & { readonly of: AnyResource; readonly serializer: Serializer };
 }
 
 export function one(of: AnyResource, ...always: string[]): Answer {
@@ -38,6 +41,11 @@ export function withAgentParams(answer: Answer): Answer {
 /** Offers the list as NDJSON, too (http/negotiation.ts). */
 export function alsoAsLines(answer: Answer): Answer {
   return { ...answer, asLines: true };
+}
+
+/** Offers the list as CSV, too. The handler returns rows where the request asks for it. */
+export function alsoAsCsv(answer: Answer, of: AnyResource): Answer {
+  return { ...answer, asCsv: { ...answer, of, serializer: compileCsvSerializer(of) } };
 }
 
 export const nothing: Answer = { shape: 'nothing', always: [] };

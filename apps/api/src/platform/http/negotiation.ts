@@ -6,18 +6,21 @@ import type { Answer } from './answer.js';
 
 const JSON_TYPE = 'application/json';
 export const LINES_TYPE = 'application/x-ndjson';
+export const CSV_TYPE = 'text/csv';
 export const EVENTS_TYPE = 'text/event-stream';
+
+/** How a list is sent. */
+export type ListFormat = 'json' | 'ndjson' | 'csv';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether the list is sent as NDJSON. */
-    wantsLines: boolean;
+    listFormat: ListFormat;
   }
 }
 
 /** Rejects API requests whose `Accept` excludes the content type of the response, or `Accept-Encoding` all codings. */
 export function refuseUnacceptable(server: FastifyInstance): void {
-  server.decorateRequest('wantsLines', false);
+  server.decorateRequest('listFormat', 'json');
   server.addHook('onRequest', (request, _reply, done) => {
     const { accept, 'accept-encoding': codings } = request.headers;
     const { access, answer } = request.routeOptions.config;
@@ -28,12 +31,12 @@ export function refuseUnacceptable(server: FastifyInstance): void {
     const types = answer ? typesOf(answer, request) : [JSON_TYPE];
     // Fast path: most clients accept JSON or anything. An empty header has no preference either.
     if (access === undefined || !accept || accept === '*/*' || accept === types[0]) {
-      request.wantsLines = types[0] === LINES_TYPE;
+      request.listFormat = formatOf(types[0]);
       done();
       return;
     }
     const type = new Negotiator({ headers: { accept: withoutParameters(accept) } }).mediaType(types);
-    request.wantsLines = type === LINES_TYPE;
+    request.listFormat = formatOf(type);
     done(type ? undefined : new LedgerError('not_acceptable', `Not acceptable. Available: ${types.join(', ')}.`));
   });
 }
@@ -43,9 +46,9 @@ function acceptsNoCoding({ raw }: FastifyRequest): boolean {
 }
 
 /** Available content types, preferred first. */
-function typesOf({ shape, asLines }: Answer, request: FastifyRequest): string[] {
-  if (shape === 'events') return [EVENTS_TYPE];
-  return asLines ? typesOfList(request) : [JSON_TYPE];
+function typesOf(answer: Answer, request: FastifyRequest): string[] {
+  if (answer.shape === 'events') return [EVENTS_TYPE];
+  return answer.asLines || answer.asCsv ? typesOfList(answer, request) : [JSON_TYPE];
 }
 
 /** A parameter of a media range, with its name: `; name=value`, or an empty one. */
@@ -56,10 +59,18 @@ function withoutParameters(accept: string): string {
   return accept.replaceAll(PARAMETER, (parameter, name?: string) => (name?.toLowerCase() === 'q' ? parameter : ''));
 }
 
-/** NDJSON is sent only to clients that name it. Pages are always JSON. */
-function typesOfList({ query, headers }: FastifyRequest): string[] {
+/** NDJSON and CSV are sent only to clients that name them. Pages are always JSON. */
+function typesOfList({ asLines, asCsv }: Answer, { query, headers }: FastifyRequest): string[] {
   const { format, page_size: pageSize } = query as { format?: unknown; page_size?: unknown };
-  if (format === 'ndjson') return [LINES_TYPE];
-  const isJson = format !== undefined || pageSize !== undefined || !headers.accept?.toLowerCase().includes(LINES_TYPE);
-  return isJson ? [JSON_TYPE] : [JSON_TYPE, LINES_TYPE];
+  const others = [...(asLines ? [LINES_TYPE] : []), ...(asCsv ? [CSV_TYPE] : [])];
+  const requested = others.find((type) => formatOf(type) === format);
+  if (requested !== undefined) return [requested];
+  if (format !== undefined || pageSize !== undefined) return [JSON_TYPE];
+  const accepted = headers.accept?.toLowerCase() ?? '';
+  return [JSON_TYPE, ...others.filter((type) => accepted.includes(type))];
+}
+
+function formatOf(type: string | undefined): ListFormat {
+  if (type === LINES_TYPE) return 'ndjson';
+  return type === CSV_TYPE ? 'csv' : 'json';
 }

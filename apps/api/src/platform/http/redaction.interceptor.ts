@@ -17,13 +17,15 @@ import { EntityTags, type Versioned } from './etag.js';
 import { linesText } from './lines/index.js';
 import type { EventsAnswer, List, ObjectStream } from './list-answer.js';
 import { listText, shortListText } from './list-text.js';
-import { EVENTS_TYPE, LINES_TYPE } from './negotiation.js';
+import { csvHead } from './csv.js';
+import { CSV_TYPE, EVENTS_TYPE, LINES_TYPE } from './negotiation.js';
 import { PublicUrl } from './public-url.js';
 import { AnswerSerializer, type AnswerWithBody } from './serialization/answer-serializer.js';
 import { publicView } from './serialization/caller-view.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const LINES = `${LINES_TYPE}; charset=utf-8`;
+const CSV = `${CSV_TYPE}; charset=utf-8`;
 
 /** Serializes what a handler returns: only the declared fields that the caller's view shows. The only place where responses are formed. */
 @Injectable()
@@ -74,13 +76,16 @@ export class RedactionInterceptor implements NestInterceptor {
     // A claim may have waited, so the rights may have changed.
     if (answer.showsParamsToAgents && 'results' in list && list.results.length > 0)
       await this.answers.refresh(request, answer);
-    if (!request.wantsLines && 'results' in list) {
+    if (request.listFormat === 'json' && 'results' in list) {
       return shortListText(await this.answers.serializeFor(request, answer)(list.results), list.page);
     }
-    const serialize = this.answers.serializeRefreshing(request, answer);
+    const asCsv = request.listFormat === 'csv' ? answer.asCsv : undefined;
+    const serialize = this.answers.serializeRefreshing(request, asCsv ?? answer);
     // HEAD needs no rows.
     const source = request.method === 'HEAD' ? noRows() : await streamOf(list);
-    if (request.wantsLines) return new StreamableFile(linesText(source, serialize), { type: LINES });
+    if (asCsv)
+      return new StreamableFile(linesText(source, serialize, { head: csvHead(asCsv.of), end: '' }), { type: CSV });
+    if (request.listFormat === 'ndjson') return new StreamableFile(linesText(source, serialize), { type: LINES });
     return new StreamableFile(listText(source, serialize, list.page), { type: JSON_TYPE });
   }
 }
@@ -89,9 +94,9 @@ function hasBody(answer: Answer | undefined): answer is AnswerWithBody {
   return answer?.serializer !== undefined;
 }
 
-function typeOf({ shape }: Answer, { wantsLines }: FastifyRequest): string {
+function typeOf({ shape }: Answer, { listFormat }: FastifyRequest): string {
   if (shape === 'events') return EVENTS_TYPE;
-  return wantsLines ? LINES : JSON_TYPE;
+  return { json: JSON_TYPE, ndjson: LINES, csv: CSV }[listFormat];
 }
 
 /** Serializes events with the public view, because the caller may lose rights while the stream is open. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 
 import {
+  connectionCsvResource,
   connectionResource,
   CreateConnectionInput,
   editPermission,
@@ -39,6 +40,7 @@ interface ListOptions extends ActingOptions {
   readonly project?: string;
   readonly kind?: Kind;
   readonly search?: string;
+  readonly csv?: boolean;
 }
 
 /** Sees everything of a connection but its `params`: the command line never shows them. */
@@ -74,6 +76,7 @@ export function registerConnectionCommands(program: Command, terminal: Terminal)
     .option('--project <slug>', 'only of this project: its slug or id')
     .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds))
     .option('--search <text>', 'only whose alias or system contains this')
+    .addOption(new Option('--csv', 'print the list as CSV').conflicts('json'))
     .action((options: ListOptions) => listConnections(terminal, options));
   acting(list, 'connection list --project web-shop');
   const bring = connection
@@ -131,13 +134,21 @@ async function contentOf(file: string): Promise<string> {
   }
 }
 
-async function listConnections(terminal: Terminal, { as, json, project, kind, search }: ListOptions): Promise<void> {
+async function listConnections(
+  terminal: Terminal,
+  { as, json, csv, project, kind, search }: ListOptions,
+): Promise<void> {
   await withLedger(as, async (ledger) => {
     const query = {
       ...(project !== undefined && { project: [(await findProject(ledger, typedProject(project))).id] }),
       ...(search !== undefined && { search: [search] }),
     };
-    const list = await ledger.get(ConnectionsService).list(kind, query, ledger.caller, LIST);
+    const request = csv ? ({ ...LIST, format: 'csv' } as const) : LIST;
+    const list = await ledger.get(ConnectionsService).list(kind, query, ledger.caller, request);
+    if (csv) {
+      await terminal.csv(list, connectionCsvResource);
+      return;
+    }
     const names = ['id', 'kind', 'project', 'system', 'alias', 'frequency', 'command', 'inaccessible'];
     const rows = { resource: connectionResource, view: withoutParams, columns: names.map((name) => field(name)) };
     await terminal.list(list, rows, json ?? false);

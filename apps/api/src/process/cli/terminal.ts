@@ -4,8 +4,9 @@ import { once } from 'node:events';
 
 import type { AnyResource } from '@syncledger/domain';
 
+import { compileCsvSerializer, csvHead } from '../../platform/http/csv.js';
 import type { List } from '../../platform/http/list-answer.js';
-import type { CallerView } from '../../platform/http/serialization/caller-view.js';
+import { publicView, type CallerView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { tableLines, type Column } from './table.js';
 
@@ -51,6 +52,11 @@ export class Terminal {
     await this.write(isJson ? jsonPieces(rows) : lines(columns, rows));
   }
 
+  /** Writes a list of rows as CSV. */
+  async csv(list: List, resource: AnyResource): Promise<void> {
+    await this.write(csvPieces(list, resource));
+  }
+
   /** Resolves when everything is written. */
   async end(): Promise<void> {
     for (const stream of [this.out, this.err]) {
@@ -66,6 +72,13 @@ export class Terminal {
 async function* shown(list: List, show: (held: object) => Row): AsyncGenerator<Row[]> {
   const batches = 'stream' in list ? await list.stream() : [list.results];
   for await (const batch of batches) yield batch.map(show);
+}
+
+async function* csvPieces(list: List, resource: AnyResource): AsyncGenerator<string> {
+  const serialize = compileCsvSerializer(resource)(publicView);
+  yield csvHead(resource);
+  const batches = 'stream' in list ? await list.stream() : [list.results];
+  for await (const batch of batches) yield batch.map(serialize).join('');
 }
 
 async function* jsonPieces(batches: AsyncIterable<Row[]>): AsyncGenerator<string> {

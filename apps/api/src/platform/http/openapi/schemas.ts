@@ -5,10 +5,14 @@ import type { Answer } from '../answer.js';
 import { refTo } from './components.js';
 
 /** Documents the successful response of a route. */
-export function answerSchema({ shape, of, asLines }: Answer): ApiResponseNoStatusOptions {
+export function answerSchema({ shape, of, asLines, asCsv }: Answer): ApiResponseNoStatusOptions {
   if (!of) return { description: 'Done.' };
   if (shape === 'events') return eventsSchema(of);
-  const list = asLines ? `The full list, or a page of it. ${AS_LINES}` : 'The full list, or a page of it.';
+  const list = [
+    'The full list, or a page of it.',
+    ...(asLines ? [AS_LINES] : []),
+    ...(asCsv ? [csvText(asCsv.of)] : []),
+  ].join(' ');
   return {
     description: shape === 'list' ? list : of.description,
     content: { 'application/json': { schema: refTo(shape === 'list' ? `${of.name}List` : of.name) } },
@@ -18,6 +22,16 @@ export function answerSchema({ shape, of, asLines }: Answer): ApiResponseNoStatu
 /** In words only: a second media type would give generated clients a union of a list and one object. */
 const AS_LINES =
   'With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.';
+
+function csvText({ fields }: AnyResource): string {
+  const columns = Object.keys(fields)
+    .map((name) => `\`${name}\``)
+    .join(', ');
+  return (
+    'With `format=csv` or `Accept: text/csv`, the full list as `text/csv` (RFC 4180, UTF-8, with a header); ' +
+    `what a spreadsheet would take for a formula starts with \`'\`. Columns: ${columns}.`
+  );
+}
 
 function eventsSchema({ name }: AnyResource): ApiResponseNoStatusOptions {
   const description =

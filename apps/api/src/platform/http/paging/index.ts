@@ -3,5 +3,5 @@ export { directionOf, orderSql } from './keys.js';
 export { CurrentList, ListRequestPipe, type ListRequest } from './list-request.js';
 export { afterCursor, allOf, limitSql, selectIds, selectRows, type Selection } from './list-sql.js';
 export type { Listing, OpenStream, OrderKey, PageRange, RowSource } from './listing.js';
-export { objectStream } from './objects.js';
+export { convertList, objectStream } from './objects.js';
 export { readList } from './read-list.js';

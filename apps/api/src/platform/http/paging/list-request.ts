@@ -8,12 +8,15 @@ import type { SlowReadRequest } from '../../database/index.js';
 import { callerOf } from '../caller.js';
 import { disconnectSignal } from '../client-disconnect.js';
 import { inputErrorsOf } from '../input.js';
+import type { ListFormat } from '../negotiation.js';
 import { PublicUrl } from '../public-url.js';
 
 /** A list request. Slow reads are limited per user, and canceled when the client disconnects. */
 export interface ListRequest extends SlowReadRequest {
   /** The absolute public URL with its query, the base of page links. Built on each access. */
   readonly url: URL;
+  /** JSON when left out. */
+  readonly format?: ListFormat;
   /** The mistakes of the request, which `readList` throws: what it is called by has authorized the caller. */
   readonly errors: ValidationErrors;
 }
@@ -34,6 +37,7 @@ export class ListRequestPipe implements PipeTransform<Exchange, ListRequest> {
       get url() {
         return publicUrl.of(request);
       },
+      format: request.listFormat,
       errors: inputErrorsOf(request),
       userId: callerOf(request).userId,
       signal: disconnectSignal(response),

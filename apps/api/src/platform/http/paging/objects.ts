@@ -1,5 +1,5 @@
 import type { RowStream } from '../../database/index.js';
-import type { ObjectStream } from '../list-answer.js';
+import type { List, ObjectStream } from '../list-answer.js';
 import type { Listing } from './listing.js';
 
 /**
@@ -45,4 +45,30 @@ export async function* streamInBatches<Row>(
   listing: BatchReader<Row>,
 ): AsyncGenerator<readonly object[], void, undefined> {
   yield* inBatches(rows, listing);
+}
+
+/** Converts the objects of a list, some at a time. */
+export async function convertList(
+  list: List,
+  convert: (objects: readonly object[]) => Promise<readonly object[]>,
+): Promise<List> {
+  if ('results' in list) return { ...list, results: await convert(list.results) };
+  return { ...list, stream: async () => convertStream(await list.stream(), convert) };
+}
+
+function convertStream(
+  source: ObjectStream,
+  convert: (objects: readonly object[]) => Promise<readonly object[]>,
+): ObjectStream {
+  return {
+    ...(source.signal && { signal: source.signal }),
+    next: async () => {
+      const batch = await source.next();
+      return batch.done ? batch : { done: false, value: await convert(batch.value) };
+    },
+    return: async () => (await source.return?.()) ?? { done: true, value: undefined },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
