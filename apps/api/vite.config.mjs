@@ -1,5 +1,7 @@
 import { defineConfig } from 'vite';
 
+import { currentCommit } from './commit.mjs';
+
 const built = 'dist';
 
 /**
@@ -8,6 +10,16 @@ const built = 'dist';
  */
 export default defineConfig({
   root: import.meta.dirname,
+  plugins: [
+    {
+      name: 'syncledger:build-facts',
+      generateBundle() {
+        // Read by apps/api/src/platform/config/build-facts.ts.
+        const source = JSON.stringify({ commit: currentCommit() });
+        this.emitFile({ type: 'asset', fileName: 'build.json', source });
+      },
+    },
+  ],
   build: {
     outDir: 'bundle',
     ssr: true,

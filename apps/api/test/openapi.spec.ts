@@ -35,7 +35,7 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   const makesOnce = (method: string, path: string) =>
     method === 'post' && !/token|claim|heartbeat|cancel|bulk|webhooks/.test(path);
   const takesKey = (method: string, path: string) => makesOnce(method, path) || path.endsWith('/jobs/claim/');
-  const isPublic = (path: string) => path.startsWith('/health/');
+  const isPublic = (path: string) => /^\/health\/|\/version\/?$/.test(path);
 
   it('is valid', async () => {
     const copy = structuredClone(sent) as unknown as Parameters<typeof SwaggerParser.validate>[0];

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
@@ -48,6 +50,23 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
         expect([status, Object.keys(body)]).toEqual([404, ['detail']]);
       },
     );
+  });
+
+  it('tells which server answers, without a token', async () => {
+    const { version } = JSON.parse(await readFile(`${import.meta.dirname}/../../../package.json`, 'utf8')) as {
+      version: string;
+    };
+    for (const path of ['/version', '/version/', '/api/v2/version', '/api/v2/version/']) {
+      const { status, body, headers } = await world.app.call('GET', path, { token: null });
+      // Tests run from the source, which no build has stamped.
+      expect([path, status, body]).toEqual([path, 200, { version, commit: null, wire: 'v2' }]);
+      expect(headers['etag']).toBeUndefined();
+      expect((await world.app.call('GET', `${path}?x=1`, { token: null })).status).toBe(400);
+      expect(await world.app.call('POST', path, { token: null })).toMatchObject({
+        status: 405,
+        headers: { allow: 'GET, HEAD' },
+      });
+    }
   });
 
   describe('created', () => {

@@ -33,6 +33,7 @@ export * from './role/role.inputs.js';
 export * from './role/role.js';
 export * from './schedule/due.js';
 export * from './schedule/frequency.js';
+export * from './server/version.js';
 export * from './system/mask.js';
 export * from './system/systems.js';
 export * from './time/time.js';

@@ -23,6 +23,7 @@ import { QuietLogger } from '../platform/http/logger.js';
 import type { Keyring } from '../platform/secrets/index.js';
 import { FirstStartModule } from './first-start/index.js';
 import { HealthModule } from './health/index.js';
+import { VersionController } from './version/index.js';
 
 /** The parts that the process creates before the application. */
 export interface AppParts {
@@ -59,6 +60,7 @@ export class AppModule {
         WebhooksModule.forRoot(environment),
         FirstStartModule,
       ],
+      controllers: [VersionController],
       providers: [QuietLogger],
     };
   }

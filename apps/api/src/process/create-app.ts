@@ -27,6 +27,7 @@ import { requestId } from '../platform/http/request-id.js';
 import { logRequests } from '../platform/http/request-log.js';
 import { closeConnectionsWhenStopping } from '../platform/http/stopping.js';
 import { AppModule, type AppParts } from './app.module.js';
+import { VERSION_PATHS } from './version/index.js';
 
 /**
  * Creates the application, ready to listen or to be tested with `inject`.
@@ -43,7 +44,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   app.useLogger(app.get(QuietLogger));
   const server = app.getHttpAdapter().getInstance();
   paths.collect(server);
-  app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
+  app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready', ...VERSION_PATHS] });
   app.useSecurityHeaders({
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
     // Whether a domain is HTTPS only is decided by the proxy that speaks HTTPS.

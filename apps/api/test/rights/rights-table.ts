@@ -66,6 +66,8 @@ export const table: readonly Row[] = [
   // Section 1: no token.
   { route: 'GET /health/live', open: true, success: 200 },
   { route: 'GET /health/ready', open: true, success: 200 },
+  { route: 'GET /version', open: true, success: 200 },
+  { route: 'GET /version/', open: true, success: 200 },
 
   // Section 2: jobs. What is hidden, in the body: 400 on `connection`.
   { route: 'GET /jobs/', success: 200 },

@@ -654,6 +654,24 @@ export type WebhookPayload = {
 };
 
 /**
+ * Which server responds.
+ */
+export type Version = {
+    /**
+     * The version of Syncledger.
+     */
+    version: string;
+    /**
+     * The Git commit that the server was built from; null if it was built outside a clone.
+     */
+    commit: string | null;
+    /**
+     * The version of the Jobs API reference.
+     */
+    wire: string;
+};
+
+/**
  * The server is healthy.
  */
 export type Health = {
@@ -2259,6 +2277,72 @@ export type MessageTimestamp = number;
  * Signatures, separated by spaces: each `v1,` and the Base64 of the HMAC-SHA256, with the secret of the webhook, of `<webhook-id>.<webhook-timestamp>.<body>`.
  */
 export type MessageSignature = string;
+
+export type VersionReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v2/version/';
+};
+
+export type VersionReadErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type VersionReadError = VersionReadErrors[keyof VersionReadErrors];
+
+export type VersionReadResponses = {
+    /**
+     * Which server responds.
+     */
+    200: Version;
+};
+
+export type VersionReadResponse = VersionReadResponses[keyof VersionReadResponses];
+
+export type VersionReadAtRootData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/version';
+};
+
+export type VersionReadAtRootErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type VersionReadAtRootError = VersionReadAtRootErrors[keyof VersionReadAtRootErrors];
+
+export type VersionReadAtRootResponses = {
+    /**
+     * Which server responds.
+     */
+    200: Version;
+};
+
+export type VersionReadAtRootResponse = VersionReadAtRootResponses[keyof VersionReadAtRootResponses];
 
 export type HealthLiveData = {
     body?: never;

@@ -1,3 +1,4 @@
+export { readBuildFacts } from './build-facts.js';
 export { readCommandLine } from './command-line.js';
 export {
   namedVariable,

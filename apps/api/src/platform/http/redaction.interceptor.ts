@@ -68,7 +68,8 @@ export class RedactionInterceptor implements NestInterceptor {
   private async one(value: Partial<Versioned>, answer: AnswerWithBody, reply: FastifyReply): Promise<string> {
     const [text = ''] = await this.answers.serializeFor(reply.request, answer)([value]);
     const { version } = value;
-    if (version !== undefined) reply.header('ETag', this.tags.tagOf({ version }, text));
+    // Of a row, not of the server.
+    if (typeof version === 'number') reply.header('ETag', this.tags.tagOf({ version }, text));
     return text;
   }
 

@@ -1,4 +1,10 @@
-import { healthResource, jobResource, leaseResource, type AnyResource } from '@syncledger/domain';
+import {
+  healthResource,
+  jobResource,
+  leaseResource,
+  serverVersionResource,
+  type AnyResource,
+} from '@syncledger/domain';
 
 import type { DeclaredRoute } from '../route-check.js';
 import { refTo, type Reference } from './components.js';
@@ -74,7 +80,12 @@ export function headersWith(...further: readonly HeaderName[]): HeaderReferences
 }
 
 /** Single objects that have no version. */
-const withoutEtag = new Set<AnyResource | undefined>([healthResource, jobResource, leaseResource]);
+const withoutEtag = new Set<AnyResource | undefined>([
+  healthResource,
+  jobResource,
+  leaseResource,
+  serverVersionResource,
+]);
 
 /** The headers of a successful response of a route. */
 export function successHeaders(route: DeclaredRoute, status: string): HeaderReferences {

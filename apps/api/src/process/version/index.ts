@@ -1,0 +1,1 @@
+export { VERSION_PATHS, VersionController } from './version.controller.js';
