@@ -200,7 +200,7 @@ describe.each(dialects)('connections change on %s', (dialect) => {
     const here = await makeProject(app);
     const [id, other] = [await makeConnection(app, kind, here), await makeConnection(app, kind, here)];
     const jobs = await Promise.all(Array.from({ length: 12 }, () => makeJob(app, kind, id)));
-    const stays = await makeJob(app, kind, other);
+    const stays = [await makeJob(app, kind, other), await makeJob(app, kind, other)].toReversed();
     const purge = app.app.get(Purge);
     // Held up, so that they are hidden and still there.
     const held = jest.spyOn(purge, 'start').mockImplementation(() => undefined);
@@ -219,14 +219,18 @@ describe.each(dialects)('connections change on %s', (dialect) => {
       }
       for (const path of ['jobs/', `jobs/${kind}/`]) {
         expect(await app.ok('GET', `${path}?project=${here}&page_size=5`)).toMatchObject({
-          count: 1,
-          results: [{ id: stays }],
+          count: 2,
+          results: stays.map((job) => ({ id: job })),
         });
-        expect(await idsOf(`${path}?project=${here}`)).toEqual([stays]);
+        for (const [index, job] of stays.entries()) {
+          const numbered = await app.ok('GET', `${path}?project=${here}&page_size=1&page=${index + 1}`);
+          expect(numbered).toMatchObject({ count: 2, results: [{ id: job }] });
+        }
+        expect(await idsOf(`${path}?project=${here}`)).toEqual(stays);
         expect(await idsOf(`${path}?connection=${id}`)).toEqual([]);
         expect(await app.ok('GET', `${path}?connection=${id}&page_size=5`)).toMatchObject({ count: 0 });
       }
-      expect(await idsOf(`projects/${here}/jobs/${kind}/`)).toEqual([stays]);
+      expect(await idsOf(`projects/${here}/jobs/${kind}/`)).toEqual(stays);
       const posted = await app.call('POST', `jobs/${kind}/`, { body: aResult(id) });
       expect([posted.status, Object.keys(posted.body)]).toEqual([400, ['connection']]);
       expect((await patch(`connections/${kind}/${id}/`, { alias: 'X' })).status).toBe(404);
@@ -238,7 +242,7 @@ describe.each(dialects)('connections change on %s', (dialect) => {
     await purge.idle();
     expect([await rowsOf(id), await rowsOf(other)]).toEqual([
       [0, 0],
-      [1, 1],
+      [2, 1],
     ]);
     await expectGone();
   });

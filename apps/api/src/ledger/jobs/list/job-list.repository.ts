@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JobListQuery } from '@syncledger/domain';
-import { raw, type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Database } from '../../../platform/database/index.js';
 import type { Caller } from '../../../platform/http/caller.js';
@@ -36,7 +36,9 @@ export class JobListRepository {
   async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { dialect } = this.database;
     const isByTime = query.ordering?.endsWith('last_run') ?? false;
-    const selection = { scope, caller, isByTime, filters: givenFilters(this.filters, query, dialect) };
+    // To skip rows for a page by number, an index is enough, unless each row's connection must be looked at.
+    const hasDeleted = (query.page ?? 1) === 1 || (await this.hasDeleted());
+    const selection = { scope, caller, isByTime, hasDeleted, filters: givenFilters(this.filters, query, dialect) };
     const { arms, armsOfMany } = await this.planner.plan(selection);
     const conditions = conditionsOf(dialect, selection);
     const union = (some: readonly UnionArm[]) =>
@@ -56,6 +58,11 @@ export class JobListRepository {
       isSlow: await this.counted.isSlow(selection),
     };
     return readList(this.database, listing, query, request);
+  }
+
+  private async hasDeleted(): Promise<boolean> {
+    const row = await this.database.first(sql`SELECT 1 FROM connections WHERE deleted_at IS NOT NULL LIMIT 1`);
+    return row !== undefined;
   }
 
   private listing(selection: JobSelection, query: JobListQuery, where: readonly Sql[]): Listing<JobRow> {

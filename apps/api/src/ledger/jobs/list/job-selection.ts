@@ -14,15 +14,17 @@ export interface JobSelection {
   readonly caller: Caller;
   /** Whether the list is ordered by `last_run`. */
   readonly isByTime: boolean;
+  /** Whether some connections are being deleted, or may be: their jobs are hidden. */
+  readonly hasDeleted: boolean;
 }
 
 /** All conditions of a list on `jobs j`. */
-export function conditionsOf(dialect: Dialect, { scope, filters, caller }: JobSelection): Condition[] {
+export function conditionsOf(dialect: Dialect, { scope, filters, caller, hasDeleted }: JobSelection): Condition[] {
   const holdsIn = (project: Sql) => seesProject(caller, project);
   return [
     ...inScope(dialect, scope),
     { holds: holdsIn(raw('j.project_id')), holdsIn },
-    { holds: ofKeptConnection },
+    ...(hasDeleted ? [{ holds: ofKeptConnection }] : []),
     ...filters.map(({ where, served }) => ({ ...valuesOf(served), holds: where })),
   ];
 }

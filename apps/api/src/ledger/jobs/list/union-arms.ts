@@ -8,8 +8,8 @@ import {
   orderSql,
   selectIds,
   selectRows,
-  type Cursor,
   type Listing,
+  type PagePosition,
   type PageRange,
   type RowSource,
   type Selection,
@@ -47,29 +47,30 @@ export class UnionOfArms implements RowSource {
   }
 
   /** Reads as many ids of each arm as could be on the page. */
-  pageIds(listing: Listing<never>, page: PageRange, cursor?: Cursor): Sql {
-    const backwards = cursor?.side === 'before';
+  pageIds(listing: Listing<never>, page: PageRange): Sql {
     const limit = limitSql(page.size, page.offset);
     const [only = { prefix: [] }] = this.arms;
-    if (this.arms.length < 2) return sql`${this.idsOf(only, listing, cursor)}${limit}`;
+    if (this.arms.length < 2) return sql`${this.idsOf(only, listing, page)}${limit}`;
     const armLimit = limitSql(page.offset + page.size, 0);
     const parts = this.arms.map(
-      (arm, index) => sql`SELECT * FROM (${this.idsOf(arm, listing, cursor)}${armLimit}) ${raw(`arm${index}`)}`,
+      (arm, index) => sql`SELECT * FROM (${this.idsOf(arm, listing, page)}${armLimit}) ${raw(`arm${index}`)}`,
     );
     const names = listing.by ? ['page_by', 'page_id'] : ['page_id'];
-    const order = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, backwards)}`));
+    const order = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, page.backwards)}`));
     return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${order}${limit}`;
   }
 
   /** Only SQLite has to be forced to read arm by arm. */
   rows(listing: Listing<never>): Sql | undefined {
     if (this.dialect === 'postgres' || this.arms.length === 0) return undefined;
-    const parts = this.arms.map((arm) => selectRows(listing, this.fromOf(arm), inOrder(listing, arm).where));
+    const parts = this.arms.map((arm) =>
+      selectRows(listing, this.fromOf(arm), inOrder(listing, arm, FROM_START).where),
+    );
     return join(parts, ' UNION ALL ');
   }
 
-  private idsOf(arm: UnionArm, listing: Listing<never>, cursor: Cursor | undefined): Sql {
-    const selection = this.isBetweenEnds(arm) ? betweenEnds(listing, arm, cursor) : inOrder(listing, arm, cursor);
+  private idsOf(arm: UnionArm, listing: Listing<never>, position: PagePosition): Sql {
+    const selection = this.isBetweenEnds(arm) ? betweenEnds(listing, arm, position) : inOrder(listing, arm, position);
     return selectIds(listing, this.fromOf(arm), selection);
   }
 
@@ -83,11 +84,17 @@ export class UnionOfArms implements RowSource {
   }
 }
 
-function inOrder(listing: Listing<never>, { prefix, where = listing.where }: UnionArm, cursor?: Cursor): Selection {
+const FROM_START: PagePosition = { backwards: false };
+
+function inOrder(
+  listing: Listing<never>,
+  { prefix, where = listing.where }: UnionArm,
+  position: PagePosition,
+): Selection {
   const own = prefix.map(({ column, value }) => sql`${raw(column)} = ${value}`);
   return {
-    where: [...where, ...afterCursor(listing, cursor), ...own],
-    order: orderSql(listing, cursor?.side === 'before'),
+    where: [...where, ...afterCursor(listing, position), ...own],
+    order: orderSql(listing, position.backwards),
   };
 }
 
@@ -96,20 +103,23 @@ function inOrder(listing: Listing<never>, { prefix, where = listing.where }: Uni
  * key of the whole table where it estimates the values to be frequent, and never reuse the plan of a prepared statement where it
  * estimates them to be rare. The bounds include the id, because it estimates a range of one column as tiny.
  */
-function betweenEnds(listing: Listing<never>, { prefix, where = listing.where }: UnionArm, cursor?: Cursor): Selection {
-  const isBefore = cursor?.side === 'before';
+function betweenEnds(
+  listing: Listing<never>,
+  { prefix, where = listing.where }: UnionArm,
+  { cursor, backwards }: PagePosition,
+): Selection {
   const columns = [...prefix.map(({ column }) => raw(column)), listing.id.column];
   const end = (operator: '<' | '<=' | '>' | '>=', id: Bound['value']) => {
     const values = opaqueToPlanner('postgres', [...prefix, { type: 'bigint', value: id }]);
     return sql`(${join(columns)}) ${raw(operator)} ${values}`;
   };
-  const direction = directionOf(listing, isBefore);
+  const direction = directionOf(listing, backwards);
   const order = join(columns.map((column) => sql`${column} ${direction}`));
   const [from, to] = [end('>=', 0), end('<=', Number.MAX_SAFE_INTEGER)];
   if (!cursor) return { where: [...where, from, to], order };
   const [id = 0] = cursor.keys;
   const { inclusive } = cursor;
   const range =
-    listing.descending === isBefore ? [end(inclusive ? '>=' : '>', id), to] : [from, end(inclusive ? '<=' : '<', id)];
+    listing.descending === backwards ? [end(inclusive ? '>=' : '>', id), to] : [from, end(inclusive ? '<=' : '<', id)];
   return { where: [...where, ...range], order };
 }

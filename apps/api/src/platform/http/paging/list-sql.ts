@@ -1,8 +1,10 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import type { Cursor } from './cursor.js';
 import { columnsOf, keysOf, orderSql } from './keys.js';
 import type { Listing, PageRange } from './listing.js';
+
+/** Where a page begins, and in which direction it is read. */
+export type PagePosition = Pick<PageRange, 'cursor' | 'backwards'>;
 
 export interface Selection {
   readonly where: readonly Sql[];
@@ -10,10 +12,10 @@ export interface Selection {
 }
 
 /** Selects the ids of the page first and joins the rest to them, so that rows skipped by OFFSET are never joined. */
-export function pageStatement(listing: Listing<never>, page: PageRange, cursor?: Cursor): Sql {
+export function pageStatement(listing: Listing<never>, page: PageRange): Sql {
   const { base, id, joins = raw(''), source } = listing;
-  const order = orderSql(listing, cursor?.side === 'before');
-  const ids = source ? source.pageIds(listing, page, cursor) : pageIds(listing, page, cursor);
+  const order = orderSql(listing, page.backwards);
+  const ids = source ? source.pageIds(listing, page) : pageIds(listing, page);
   const rows = sql`SELECT ${columnsOf(listing)} FROM`;
   if (page.dialect === 'postgres') {
     // PostgreSQL looks up an array of ids by index; with a join, it scans a table of 20,000 rows.
@@ -27,9 +29,9 @@ export function pageStatement(listing: Listing<never>, page: PageRange, cursor?:
     ORDER BY ${order}`;
 }
 
-function pageIds(listing: Listing<never>, page: PageRange, cursor?: Cursor): Sql {
-  const where = [...listing.where, ...afterCursor(listing, cursor)];
-  const order = orderSql(listing, cursor?.side === 'before');
+function pageIds(listing: Listing<never>, page: PageRange): Sql {
+  const where = [...listing.where, ...afterCursor(listing, page)];
+  const order = orderSql(listing, page.backwards);
   return sql`${selectIds(listing, listing.base, { where, order })}${limitSql(page.size, page.offset)}`;
 }
 
@@ -62,9 +64,9 @@ export function selectRows(listing: Listing<never>, from: Sql, where: readonly S
 }
 
 /** The condition for rows beyond the cursor; none without one. */
-export function afterCursor(listing: Listing<never>, cursor: Cursor | undefined): Sql[] {
+export function afterCursor(listing: Listing<never>, { cursor, backwards }: PagePosition): Sql[] {
   if (!cursor) return [];
-  const operator = `${listing.descending === (cursor.side === 'before') ? '>' : '<'}${cursor.inclusive ? '=' : ''}`;
+  const operator = `${listing.descending === backwards ? '>' : '<'}${cursor.inclusive ? '=' : ''}`;
   const columns = join(keysOf(listing).map(({ column }) => column));
   return [sql`(${columns}) ${raw(operator)} (${join([...cursor.keys])})`];
 }

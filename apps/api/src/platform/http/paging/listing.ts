@@ -14,14 +14,18 @@ export interface OrderKey {
 
 export interface PageRange {
   readonly size: number;
+  /** Rows to skip: behind the cursor, from the start of the list, or from its end. */
   readonly offset: number;
+  /** Whether rows are read from the end of the list, or from the cursor, towards the start. */
+  readonly backwards: boolean;
+  readonly cursor?: Cursor | undefined;
   readonly dialect: Dialect;
 }
 
 /** An alternative to scanning the base table, such as merging indexes. */
 export interface RowSource {
-  /** Selects the ids of a page and one more row as `page_id`, in order. */
-  pageIds(listing: Listing<never>, page: PageRange, cursor?: Cursor): Sql;
+  /** Selects the ids of a page and one more row as `page_id`, in the order in which they are read. */
+  pageIds(listing: Listing<never>, page: PageRange): Sql;
   /** Selects all rows without ORDER BY; undefined: from the base table. */
   rows(listing: Listing<never>): Sql | undefined;
   /** The FROM item for counting rows; undefined: the base table. */

@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor, type Cursor } from './cursor.js';
 import { fieldOf, keysOf, orderOf } from './keys.js';
 import type { ListRequest } from './list-request.js';
 import { countStatement, pageStatement, fullListStatement } from './list-sql.js';
-import type { Listing, OpenStream, OrderKey } from './listing.js';
+import type { Listing, OpenStream, OrderKey, PageRange } from './listing.js';
 import { inBatches, objectStream, streamInBatches } from './objects.js';
 
 /** A row with its sort keys. */
@@ -37,16 +37,13 @@ export async function readList<Row>(
   request.errors.throwIfAny();
   if (query.page_size === undefined) return readFullList(database, listing, request);
   const { page_size: size, page = 1 } = query;
-  const { rows: found, count } = await readPage(
+  const { rows, count, hasMore } = await readPage(
     database,
     listing,
     { size, offset: (page - 1) * size, cursor },
     request,
   );
-  if (found.length === 0 && page > 1) throw notFound();
-  const rows = found.slice(0, size);
-  const hasMore = found.length > size;
-  if (cursor?.side === 'before') rows.reverse();
+  if (rows.length === 0 && page > 1) throw notFound();
   const isFirst = cursor ? cursor.side === 'before' && !hasMore : page === 1;
   const isLast = cursor?.side === 'before' ? false : !hasMore;
   const ends = endsOf(listing, rows, cursor);
@@ -74,25 +71,46 @@ interface PageRequest {
   readonly cursor: Cursor | undefined;
 }
 
+interface PageRows<Row> {
+  /** In the order of the list. */
+  readonly rows: readonly (Row & KeyedRow)[];
+  readonly count: number | null;
+  /** Whether the list goes on, in the direction of the cursor. */
+  readonly hasMore: boolean;
+}
+
 /** Counts a list and reads a page; slow ones take one slow-read slot for both. */
 async function readPage<Row>(
   database: Database,
   listing: Listing<Row>,
-  { size, offset, cursor }: PageRequest,
+  page: PageRequest,
   request: ListRequest,
-): Promise<{ rows: (Row & KeyedRow)[]; count: number | null }> {
-  const { dialect } = database;
+): Promise<PageRows<Row>> {
   const known = await listing.count?.();
   return runRead(database, request, listing.isSlow, async (reader) => {
     const count = known ?? (await countOf(reader, listing));
     // Skip the scan when the count says that the page is empty.
-    if (count !== null && count <= offset) return { rows: [], count };
+    if (count !== null && count <= page.offset) return { rows: [], count, hasMore: false };
     const source = count === null ? (listing.largeListSource ?? listing.source) : listing.source;
-    const statement = pageStatement({ ...listing, ...(source && { source }) }, { size, offset, dialect }, cursor);
-    const isSlow = listing.isSlow ?? (count === null || offset > MAX_FAST_OFFSET);
+    const range = rangeOf(page, count);
+    const { dialect } = database;
+    const statement = pageStatement({ ...listing, ...(source && { source }) }, { ...range, dialect });
+    const isSlow = listing.isSlow ?? (count === null || range.offset > MAX_FAST_OFFSET);
     const read = (other: Reader) => other.rows<Row & KeyedRow>(statement);
-    return { rows: await runRead(database, request, isSlow && reader === database, read, reader), count };
+    const found = await runRead(database, request, isSlow && reader === database, read, reader);
+    const isFromEnd = range.backwards && !page.cursor;
+    // The last page of a list may be a short one.
+    const rows = found.slice(0, isFromEnd && count !== null ? Math.min(page.size, count - page.offset) : page.size);
+    if (range.backwards) rows.reverse();
+    return { rows, count, hasMore: isFromEnd ? range.offset > 0 : found.length > page.size };
   });
+}
+
+/** What to read for a page. Where the count is exact, a page by number is reached from the nearer end of the list. */
+function rangeOf({ size, offset, cursor }: PageRequest, count: number | null): Omit<PageRange, 'dialect'> {
+  const behind = count === null || cursor ? Infinity : Math.max(0, count - offset - size);
+  if (behind >= offset) return { size, offset, cursor, backwards: cursor?.side === 'before' };
+  return { size, offset: behind, backwards: true };
 }
 
 /** Runs slow reads off the main connection. */
@@ -109,7 +127,7 @@ function runRead<T>(
 async function readFullList<Row>(database: Database, listing: Listing<Row>, request: ListRequest): Promise<List> {
   const { dialect } = database;
   const isSlow = listing.isSlow ?? (listing.countUpTo !== undefined && (await countOf(database, listing)) === null);
-  const statement = pageStatement(listing, { size: STREAM_FROM, offset: 0, dialect });
+  const statement = pageStatement(listing, { size: STREAM_FROM, offset: 0, backwards: false, dialect });
   const rows = await runRead(database, request, isSlow, (reader) => reader.rows<Row>(statement));
   if (rows.length > STREAM_FROM) {
     const reader = isSlow ? database.slowReads : database;
