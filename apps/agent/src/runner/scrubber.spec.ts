@@ -1,3 +1,4 @@
+import { toResultMessage } from '@syncledger/domain';
 import fc from 'fast-check';
 
 import { OutputBuffer } from './output-buffer.js';
@@ -79,14 +80,16 @@ describe('OutputBuffer', () => {
     'scrubs before it truncates: %s characters after a secret',
     (after) => {
       const message = written('canary-7391', Buffer.from(`begin canary-7391${'x'.repeat(after)}`), [20]);
-      expect(message).toBe(`begin ***${'x'.repeat(after)}`.slice(-65_536));
+      expect(message).toBe(toResultMessage(`begin ***${'x'.repeat(after)}`));
+      expect(message.startsWith('begin ***x')).toBe(true);
       expect(message).not.toMatch(/can|ary|7391/);
     },
   );
 
   it('truncates by characters, as the ledger counts them', () => {
     const message = written('secret', Buffer.from('\u{1f511}'.repeat(70_000)), []);
-    expect(message).toBe('\u{1f511}'.repeat(65_536));
+    expect([...message].length).toBeLessThanOrEqual(65_536);
+    expect(message).toBe(toResultMessage('\u{1f511}'.repeat(70_000)));
   });
 
   it('ends with the reason, however long the output', () => {
