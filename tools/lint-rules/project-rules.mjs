@@ -43,7 +43,7 @@ const TABLE_OWNERS = {
   roles: 'access/roles',
   sequences: 'access/roles',
   settings: 'platform/database',
-  system_claims: 'ledger/agents',
+  command_claims: 'ledger/agents',
   tokens: 'access/tokens',
   users: 'access/users',
   webhook_deliveries: 'outbound/webhooks',

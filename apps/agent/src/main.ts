@@ -4,8 +4,10 @@ import { Agent, EXIT, type AgentDependencies } from './agent/agent.js';
 import { dryRun } from './agent/dry-run.js';
 import { LedgerClient } from './agent/ledger-client.js';
 import { jsonReporter, terminalReporter } from './agent/reporter.js';
+import { reportServable } from './agent/servable.js';
 import { createFetch } from './agent/transport.js';
 import { agentVersion, ConfigurationError, processConfig, type AgentConfig } from './config/index.js';
+import { CommandFolder } from './runner/command-folder.js';
 import { RunFolder } from './runner/run-folder.js';
 import { Runner } from './runner/runner.js';
 import { ResultDelivery } from './spool/result-delivery.js';
@@ -22,7 +24,7 @@ function createDependencies(config: AgentConfig): AgentDependencies & { spool: S
   const runner = new Runner({ ...config, runs: spool.runs });
   const maxDelay = Math.min((config.leaseSeconds * 1000) / DELIVERY_ATTEMPTS_PER_LEASE, 20_000);
   const delivery = new ResultDelivery(spool, ledger, reporter, maxDelay);
-  return { config, spool, reporter, ledger, runner, delivery };
+  return { config, spool, reporter, ledger, runner, delivery, folder: new CommandFolder(config.commands) };
 }
 
 async function main(): Promise<number> {
@@ -43,7 +45,7 @@ async function main(): Promise<number> {
   }
   reporter.info('agent started', { version: agentVersion(), server: config.server, pid: process.pid });
   await delivery.resume();
-  const status = await agent.run();
+  const [status] = await Promise.all([agent.run(), reportServable(deps)]);
   await unlock();
   reporter.info('agent stopped', { status });
   return status;

@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { LossyProxy } from './support/lossy-proxy.js';
 import { startTracker } from './support/tracker.js';
-import { nightlyDialects, until } from '@syncledger/testing';
+import { nightlyDialects, until, type Watched } from '@syncledger/testing';
 import { World } from './support/world.js';
 
 const CANARY = 'canary-of-the-params-7391';
@@ -56,7 +56,8 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect([cut!.succeeded, cut!.result_message.length]).toEqual([true, 65_536]);
     expect(cut!.result_message).toMatch(/^x+… [\d,]+ characters left out …x+/);
     expect(cut!.result_message.endsWith('x\ufffd\ufffdend')).toBe(true);
-    expect(refused!.result_message).toBe('This agent has no command "missing".');
+    expect(refused).toMatchObject({ state: 'queued', attempt: 0 });
+    await world.call('POST', `jobs/alm/${missing}/cancel/`);
     const input = JSON.parse(await exists('input'));
     expect([input.id, input.connection.params, input.lease]).toEqual([good, params, undefined]);
     const { results } = await world.call<{ results: object[] }>('GET', 'agents/');
@@ -160,6 +161,41 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     await world.call('POST', `jobs/alm/${id}/cancel/`);
   });
 
+  it('claims only runs of commands that its folder holds, and follows changes of the folder', async () => {
+    const [jira, azure] = [
+      await world.commands({ sync_jira: 'echo By A' }),
+      await world.commands({ sync_azure: 'echo By B', broken: '' }),
+    ];
+    await chmod(path.join(azure, 'broken'), 0o644);
+    const ids: number[] = [];
+    for (const command of ['sync_azure', 'sync_jira', 'sync_azure', 'broken', 'sync_late']) {
+      ids.push(await world.queue(command, {}, { system: 'Azure' }));
+    }
+    const one = world.agent(jira, ['--spool', 'spool-a']);
+    const other = world.agent(azure, ['--spool', 'spool-b']);
+    const results = async (count: number) => {
+      const jobs: unknown[] = [];
+      for (const id of ids.slice(0, count)) jobs.push((await world.jobWhen(id, 'finished')).result_message);
+      return jobs;
+    };
+    expect(await results(3)).toEqual(['By B\n', 'By A\n', 'By B\n']);
+    expect(await world.job(ids[3]!)).toMatchObject({ state: 'queued' });
+    const told = (agent: Watched, message: string) =>
+      until(message, () => agent.out.split('\n').find((line) => line.includes(`"${message}"`)));
+    expect(await told(other, 'connections that this agent could serve')).toContain('sync_azure (Azure)');
+    expect(await told(other, 'connections that this agent could not serve')).toContain('broken (Azure)');
+    // Neither waits for the end of its claim, which would take 30 s.
+    await chmod(path.join(azure, 'broken'), 0o755);
+    await rename(path.join(jira, 'sync_jira'), path.join(jira, 'sync_late'));
+    expect((await results(5)).slice(3)).toEqual(['', 'By A\n']);
+    const gone = await world.queue('sync_jira');
+    await until('it claims for what is left', () => one.out.includes('"commands":"sync_late"'));
+    expect(await one.end('SIGTERM')).toBe(0);
+    expect(await other.end('SIGTERM')).toBe(0);
+    expect(await world.job(gone)).toMatchObject({ state: 'queued' });
+    for (const id of [gone]) await world.call('POST', `jobs/alm/${id}/cancel/`);
+  });
+
   it('lets runs finish when it is stopped', async () => {
     const commands = await world.commands({ brief: `echo $$ > '${inWorld('brief')}'; sleep 1; echo Finished` });
     const id = await world.queue('brief');
@@ -175,8 +211,11 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     const agent = world.agent(commands, ['--dry-run']);
     expect(await agent.ended).toBe(0);
     expect(agent.out).toContain(`dry: would run ${commands}/dry`);
+    expect(agent.out).toMatch(/dry \(\w+, 1\): could serve with .+\/dry/);
+    expect(agent.out).toMatch(/good \(\w+, 1\): could not serve\. .+\/good does not exist\./);
     expect(await world.job(id)).toMatchObject({ state: 'queued' });
     await world.call('POST', `jobs/alm/${id}/cancel/`);
+    expect(await world.agent(await world.commands({}), ['--dry-run']).ended).toBe(2);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { formatTime, type Agent, type ClaimInput, type LeasedJob } from '@syncle
 import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { AgentsRepository, AgentsService, UnclaimedRepository } from '../src/ledger/agents/index.js';
+import { AgentsRepository, AgentsService, targetKey, UnclaimedRepository } from '../src/ledger/agents/index.js';
 import type { TestApp } from './support/test-app.js';
 import { makeConnection, addUser, makeProject, makeRole, startApp, type TestUser } from './support/world.js';
 
@@ -33,8 +33,8 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     await service().flush();
     return (await app.ok<{ results: Agent[] }>('GET', `agents/${query}`, undefined, token)).results;
   };
-  const queue = async (where = project, system = 'Jira') => {
-    const connection = await makeConnection(app, 'alm', where, { system });
+  const queue = async (where = project, system = 'Jira', more: object = {}) => {
+    const connection = await makeConnection(app, 'alm', where, { system, ...more });
     const body = { connection, automatic: false, ready: false };
     return (await app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
   };
@@ -134,6 +134,42 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     expect((await app.call('GET', 'agents/', { token })).status).toBe(403);
   });
 
+  it('list the connections that they could serve, whether or not a run is queued', async () => {
+    const member = await addUser(app);
+    const theirs = await makeProject(app, { users: [{ email: member.email, role: 'PR4' }] });
+    const [archived, seen] = [
+      await makeProject(app, { users: [{ email: member.email, role: 'PR4' }] }),
+      await makeProject(app, { users: [{ email: member.email, role: 'PR6' }] }),
+    ];
+    const ids = [
+      await makeConnection(app, 'alm', theirs, { system: 'Jira', command: 'own' }),
+      await makeConnection(app, 'analysis', theirs, { system: 'Snyk' }),
+    ];
+    const removed = await makeConnection(app, 'alm', theirs);
+    await makeConnection(app, 'alm', archived);
+    await makeConnection(app, 'alm', seen);
+    await app.ok('PATCH', `projects/${archived}/`, { archived: true });
+    expect((await app.call('DELETE', `connections/alm/${removed}/`)).status).toBe(204);
+    const mint = async (body: object) =>
+      (await app.ok<{ token: string }>('POST', `users/${member.id}/api-tokens/`, body, member.token)).token;
+    const servable = async (token: string, query = '') =>
+      (await app.ok<{ results: object[] }>('GET', `agents/servable/${query}`, undefined, token)).results;
+    const token = await mint({ name: 'agent', scope: 'agent' });
+    expect(await servable(token)).toEqual([
+      { id: ids[0], system: 'Jira', command: 'own' },
+      { id: ids[1], system: 'Snyk', command: 'sync_snyk' },
+    ]);
+    expect(await servable(token, '?page_size=1&page=2')).toMatchObject([{ id: ids[1] }]);
+    const narrow = await mint({
+      name: 'narrow',
+      scope: 'agent',
+      project_permissions: ['view_project', 'sync_with_alm'],
+    });
+    expect(await servable(narrow)).toMatchObject([{ id: ids[0] }]);
+    expect(await servable((await addUser(app)).token)).toEqual([]);
+    expect((await app.call('GET', 'agents/servable/', { token: '' })).status).toBe(401);
+  });
+
   it('are paged, ordered and filtered like every list', async () => {
     for (const name of ['c', 'a', 'b']) await claim({ agent: `page ${name}` });
     const page = await app.ok<{ count: number; next: string | null; results: Agent[] }>(
@@ -164,23 +200,27 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     expect(await list()).toEqual([]);
   });
 
-  it('record when runs of a system were last claimed', async () => {
+  it('record when runs of a system and command were last claimed', async () => {
     later(30);
-    const lastClaims = () => app.app.get(AgentsRepository).lastClaimOf(['Snow', 'Never', 'Snow']);
-    expect(await lastClaims()).toEqual(new Map());
+    const snow = { system: 'Snow', command: 'sync_snow' };
+    const lastClaims = async () => {
+      const targets = [snow, { system: 'Snow', command: 'other' }, { system: 'Never', command: 'sync_snow' }, snow];
+      return [...(await app.app.get(AgentsRepository).lastClaims(targets))];
+    };
+    expect(await lastClaims()).toEqual([]);
     await queue(project, 'Snow');
     await claim({ systems: ['Snow'] });
     await service().flush();
-    expect(await lastClaims()).toEqual(new Map([['Snow', app.clock.now()]]));
+    expect(await lastClaims()).toEqual([[targetKey(snow), app.clock.now()]]);
     const before = app.clock.now();
     later(-30);
-    service().noteClaims(['Snow']);
+    service().noteClaims([snow]);
     await service().flush();
-    expect(await lastClaims()).toEqual(new Map([['Snow', before]]));
-    expect(await app.database.rows(sql`SELECT system FROM system_claims WHERE system = 'Never'`)).toEqual([]);
+    expect(await lastClaims()).toEqual([[targetKey(snow), before]]);
+    expect(await app.database.rows(sql`SELECT system FROM command_claims WHERE system = 'Never'`)).toEqual([]);
   });
 
-  it('explain a late run: no agent has claimed runs of its system, ever or since', async () => {
+  it('explain a late run: no agent has claimed runs of its system and command, ever or since', async () => {
     later(30);
     const connection = await makeConnection(app, 'alm', project, { system: 'Quiet' });
     const idle = await makeConnection(app, 'alm', project, { system: 'Quiet' });
@@ -192,7 +232,12 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     const queueIt = () => app.call('POST', 'jobs/alm/', { body: { connection, automatic: true, ready: false } });
     expect(await reason()).toBeUndefined();
     await queueIt();
-    expect(await reason()).toBe('No agent has claimed runs of system "Quiet" yet.');
+    const runs = 'runs of system "Quiet" with the command "sync_quiet"';
+    expect(await reason()).toBe(`No agent has claimed ${runs} yet.`);
+    await queue(project, 'Quiet', { command: 'another' });
+    expect(await claim({ systems: ['Quiet'], commands: ['another'] })).toHaveLength(1);
+    await service().flush();
+    expect(await reason()).toBe(`No agent has claimed ${runs} yet.`);
     const [job] = (await claim({ systems: ['Quiet'] })) as LeasedJob[];
     await service().flush();
     const claimed = formatTime(app.clock.now());
@@ -201,7 +246,7 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     await app.ok('PATCH', `jobs/alm/${job!.id}/`, done, agent.token);
     later(60);
     await queueIt();
-    expect(await reason()).toBe(`No agent has claimed runs of system "Quiet" since ${claimed}.`);
+    expect(await reason()).toBe(`No agent has claimed ${runs} since ${claimed}.`);
     await app.ok('PATCH', `projects/${project}/`, { archived: true });
     expect(await reason()).toBeUndefined();
   });

@@ -124,7 +124,9 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     expect(await tagOf()).toBe(before);
     const { health } = await read(ids[0] ?? 0);
     expect((await eventsOf(ids[0] ?? 0))[0]?.at).toBe(parseTime(health.since));
-    expect(health).toMatchObject({ reason: expect.stringMatching(/^No agent has claimed runs of system ".+" yet\.$/) });
+    expect(health).toMatchObject({
+      reason: expect.stringMatching(/^No agent has claimed runs of system ".+" with the command ".+" yet\.$/),
+    });
   });
 
   it('records late even when the run finished before the next poll', async () => {

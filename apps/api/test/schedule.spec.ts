@@ -146,7 +146,9 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     app.clock.set(end);
     expect((await healthOf(id)).status).toBe('never');
     app.clock.set(end + 1_000_000);
-    const reason = expect.stringMatching(/^No agent has claimed runs of system "Jira" yet\.$/);
+    const reason = expect.stringMatching(
+      /^No agent has claimed runs of system "Jira" with the command "sync_jira" yet\.$/,
+    );
     expect(await healthOf(id)).toEqual({ status: 'late', since: formatTime(end), reason });
     await finish(id);
     expect(await healthOf(id)).toEqual({ status: 'ok', since: formatTime(app.clock.now()) });

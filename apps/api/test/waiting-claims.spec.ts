@@ -53,6 +53,26 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
     );
   });
 
+  it('get only runs of their commands, and are not tried for others', async () => {
+    const waiting = ['one', 'two'].map((command) => claim(app, agent.token, { commands: [command] }));
+    await untilWaiting(app, waiting.length);
+    const lease = jest.spyOn(app.app.get(RunLeases), 'lease');
+    const other = await queue(app, project, 'Jira', { command: 'three' });
+    const ids = [
+      await queue(app, project, 'Jira', { command: 'two' }),
+      await queue(app, project, 'Jira', { command: 'one' }),
+    ];
+    const got = (await Promise.all(waiting)).map(([job]) => job!.id);
+    expect(got).toEqual(ids.reverse());
+    expect(lease.mock.calls.length).toBeLessThanOrEqual(3);
+    const many = Array.from({ length: 999 }, (_, index) => `command_${index}`);
+    const claimed = async (commands: string[], system = 'Jira') =>
+      (await claim(app, agent.token, { wait_seconds: 0, commands, systems: [system] })).map(({ id }) => id);
+    expect(await claimed(['Three', ...many])).toEqual([]);
+    expect(await claimed(['three'], 'Rally')).toEqual([]);
+    expect(await claimed([...many, 'three'])).toEqual([other]);
+  });
+
   it('are skipped when they lack the permission', async () => {
     const strangers = await Promise.all(
       Array.from({ length: 5 }, async () => {

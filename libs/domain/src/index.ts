@@ -1,5 +1,6 @@
 export * from './agent/agent.inputs.js';
 export * from './agent/agent.js';
+export * from './agent/servable.js';
 export * from './agent/waiting.js';
 export * from './audit/audit.inputs.js';
 export * from './audit/audit.js';

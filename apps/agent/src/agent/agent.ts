@@ -1,21 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LeasedJob } from '@syncledger/client';
 
 import type { AgentConfig } from '../config/index.js';
+import type { CommandFolder } from '../runner/command-folder.js';
 import type { Runner, StopReason } from '../runner/runner.js';
 import type { ResultDelivery } from '../spool/result-delivery.js';
 import { runKey } from '../spool/spool.js';
-import { RejectedError, type TransientError } from './errors.js';
+import { Claimer } from './claimer.js';
 import { keepLeaseAlive } from './heartbeat.js';
 import type { LeaseRef, LedgerClient } from './ledger-client.js';
 import type { Reporter } from './reporter.js';
-import { retry } from './retry.js';
 import { runJob } from './run-job.js';
 
 export interface AgentDependencies {
   readonly config: AgentConfig;
+  readonly folder: CommandFolder;
   readonly ledger: LedgerClient;
   readonly runner: Runner;
   readonly delivery: ResultDelivery;
@@ -31,9 +31,8 @@ interface ActiveRun {
   readonly finished: Promise<void>;
 }
 
-const MAX_RETRY_DELAY = 15_000;
-/** With `--once`, a claim that keeps failing ends the process. */
-const CLAIM_RETRIES_WITH_ONCE = 4;
+/** Milliseconds to wait for deliveries at the end. */
+const MAX_DRAIN = 15_000;
 /** Two heartbeats in a row may fail before the lease expires. */
 const HEARTBEATS_PER_LEASE = 3;
 
@@ -45,7 +44,11 @@ export class Agent {
   private failed = 0;
   private wasKilled = false;
 
-  constructor(private readonly deps: AgentDependencies) {}
+  private readonly claimer: Claimer;
+
+  constructor(private readonly deps: AgentDependencies) {
+    this.claimer = new Claimer(deps);
+  }
 
   /** Stops claiming and lets active runs finish. A second call kills them. */
   stop(): void {
@@ -70,7 +73,7 @@ export class Agent {
     );
     await this.drainRuns();
     // Results are on disk: whatever is not delivered now is sent at the next start.
-    await delivery.drain(this.wasKilled ? 0 : Math.min(config.stopGrace, MAX_RETRY_DELAY));
+    await delivery.drain(this.wasKilled ? 0 : Math.min(config.stopGrace, MAX_DRAIN));
     reporter.status('');
     if (this.wasKilled) return EXIT.killed;
     if (claimingFailed) return EXIT.fatal;
@@ -83,33 +86,12 @@ export class Agent {
     while (!this.stopping.signal.aborted) {
       this.showStatus();
       const free = concurrency - this.runs.size;
-      const jobs = free > 0 ? await this.claim(free) : [];
+      const jobs = free > 0 ? await this.claimer.claim(free, this.stopping.signal) : [];
       for (const job of jobs) this.start(job);
       if (jobs.length > 0) continue;
       if (once && this.runs.size === 0) return;
       // With --once, a run that ends may have queued another.
       if (once || free === 0) await this.waitForRunToEnd();
-    }
-  }
-
-  private async claim(limit: number): Promise<LeasedJob[]> {
-    const { ledger, reporter, config } = this.deps;
-    const { signal } = this.stopping;
-    const onFailure = ({ message }: TransientError) => {
-      reporter.warn('claim failed; retrying', { error: message });
-    };
-    const key = randomUUID();
-    const retries = config.once ? CLAIM_RETRIES_WITH_ONCE : undefined;
-    try {
-      return await retry(() => ledger.claim(limit, key, !config.once, signal), {
-        signal,
-        maxDelay: MAX_RETRY_DELAY,
-        onFailure,
-        ...(retries !== undefined && { retries }),
-      });
-    } catch (error) {
-      if (signal.aborted) return [];
-      throw error instanceof RejectedError ? new Error(`The ledger rejected the claim: ${error.message}`) : error;
     }
   }
 

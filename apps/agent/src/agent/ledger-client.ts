@@ -1,4 +1,5 @@
 import {
+  agentsServable,
   almJobsFinish,
   almJobsHeartbeat,
   analysisJobsFinish,
@@ -12,6 +13,7 @@ import {
   type Job,
   type JobsListData,
   type LeasedJob,
+  type ServableConnection,
 } from '@syncledger/client';
 import { kinds } from '@syncledger/domain';
 
@@ -20,11 +22,21 @@ import type { RunResult } from '../spool/spool.js';
 import { TransientError, unwrap, type ClientResult } from './errors.js';
 
 const LONG_POLL_SECONDS = 30;
+const PAGE_SIZE = 1000;
 /** Milliseconds, on top of the long poll. */
 const REQUEST_TIMEOUT = 15_000;
 
 /** Identifies a leased run in requests. */
 export type LeaseRef = Pick<RunResult, 'kind' | 'id' | 'lease'>;
+
+export interface Claim {
+  readonly limit: number;
+  readonly commands: readonly string[];
+  /** Identifies the claim: sent again with it, the leases of a lost response are returned again. */
+  readonly key: string;
+  /** Whether to wait for a run when none is queued. */
+  readonly longPoll: boolean;
+}
 
 /** The API calls of the agent. Each fails with a TransientError, which is worth a retry, or a RejectedError, which is not. */
 export class LedgerClient {
@@ -38,11 +50,7 @@ export class LedgerClient {
     this.client = connectTo({ server, token: () => readTokenFile(tokenFile), fetch: fetchWith });
   }
 
-  /**
-   * @param key identifies the claim: sent again with it, the leases of a lost response are returned again
-   * @param longPoll whether to wait for a run when none is queued
-   */
-  async claim(limit: number, key: string, longPoll: boolean, stop: AbortSignal): Promise<LeasedJob[]> {
+  async claim({ limit, commands, key, longPoll }: Claim, stop: AbortSignal): Promise<LeasedJob[]> {
     const { name, leaseSeconds, systems, inaccessible } = this.config;
     const wait = longPoll ? LONG_POLL_SECONDS : 0;
     const body: ClaimInput = {
@@ -50,6 +58,8 @@ export class LedgerClient {
       agent: name,
       lease_seconds: leaseSeconds,
       wait_seconds: wait,
+      commands: [...commands],
+      needs_params: !this.config.withoutParams,
       ...(this.config.kinds && { kinds: this.config.kinds }),
       ...(systems && { systems }),
       ...(inaccessible !== undefined && { inaccessible }),
@@ -76,6 +86,18 @@ export class LedgerClient {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(2 * REQUEST_TIMEOUT)]);
     const body = { ...result, ready: true } as const;
     await this.call(finish({ client: this.client, path: { id }, body, signal }));
+  }
+
+  /** Returns all connections whose runs the token may claim. */
+  async servableConnections(): Promise<ServableConnection[]> {
+    const all: ServableConnection[] = [];
+    for (let page = 1; ; page += 1) {
+      const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
+      const query = { page, page_size: PAGE_SIZE };
+      const { results, next } = await this.call(agentsServable({ client: this.client, query, signal }));
+      all.push(...results);
+      if (next === null) return all;
+    }
   }
 
   /** Returns the e-mail address of the token's user; undefined for a token of the scope "agent". */

@@ -30,6 +30,8 @@ export interface AgentConfig {
   readonly stopGrace: number;
   readonly leaseSeconds: number;
   readonly spool: string;
+  /** Whether to claim runs whose params the token's user may not see. */
+  readonly withoutParams: boolean;
   readonly ca: string | undefined;
   readonly once: boolean;
   readonly dryRun: boolean;
@@ -66,6 +68,7 @@ export function readConfig(
     stopGrace: readDuration('stop-grace', text('stop-grace', '60s')),
     leaseSeconds: readNumber('lease-seconds', text('lease-seconds', '60'), 10, 3600),
     spool: path.resolve(text('spool', 'spool')),
+    withoutParams: options['without-params'] === true,
     ca: options.ca === undefined ? undefined : path.resolve(text('ca', '')),
     once: options.once === true,
     dryRun: options['dry-run'] === true,

@@ -69,6 +69,10 @@ export const agentOptions = {
     default: 'off',
     meaning: 'allow plain http to other hosts: the token and all params are sent unencrypted',
   },
+  'without-params': {
+    default: 'off',
+    meaning: 'claim also runs whose `params` the token’s user may not see; their commands get none',
+  },
   env: {
     value: 'NAME',
     default: 'none',

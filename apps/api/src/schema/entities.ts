@@ -6,7 +6,7 @@ import { RoleEntity } from '../access/roles/role.entity.js';
 import { TokenEntity } from '../access/tokens/token.entity.js';
 import { UserEntity } from '../access/users/user.entity.js';
 import { AgentEntity } from '../ledger/agents/agent.entity.js';
-import { SystemClaimEntity } from '../ledger/agents/system-claim.entity.js';
+import { CommandClaimEntity } from '../ledger/agents/command-claim.entity.js';
 import { JobChangeEntity } from '../ledger/changes/job-change.entity.js';
 import { ConnectionEntity } from '../ledger/connections/connection.entity.js';
 import { JobCountEntity } from '../ledger/counts/job-count.entity.js';
@@ -35,7 +35,7 @@ export const entities = [
   RolePermissionEntity,
   SequenceEntity,
   SettingEntity,
-  SystemClaimEntity,
+  CommandClaimEntity,
   TokenEntity,
   UserEntity,
   WebhookDeliveryEntity,

@@ -153,6 +153,8 @@ export const table: readonly Row[] = [
 
   // Everybody may list the agents: their own, or all.
   { route: 'GET /agents/', success: 200 },
+  // An agent's token lists what it may claim, which is nothing for most callers.
+  { route: 'GET /agents/servable/', agents: true, success: 200 },
 
   // Everybody may read the events: those of what they see.
   { route: 'GET /events/', success: 200 },

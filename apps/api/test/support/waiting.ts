@@ -35,8 +35,9 @@ export const claim = async (app: TestApp, token: string, body: ClaimInput = {}) 
   (await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', { wait_seconds: 30, ...body }, token)).results;
 
 /** Queues a run of a new connection; returns its id. */
-export async function queue(app: TestApp, project: number, system = 'Jira'): Promise<number> {
-  const connection = await makeConnection(app, 'alm', project, { system, params: { alm_pass: 'canary' } });
+export async function queue(app: TestApp, project: number, system = 'Jira', more: object = {}): Promise<number> {
+  const fields = { system, params: { alm_pass: 'canary' }, ...more };
+  const connection = await makeConnection(app, 'alm', project, fields);
   const body = { connection, automatic: false, ready: false };
   return (await app.ok<{ id: number }>('POST', 'jobs/alm/', body)).id;
 }

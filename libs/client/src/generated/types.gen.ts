@@ -331,6 +331,10 @@ export type ClaimInput = {
      */
     systems?: Array<string>;
     /**
+     * Only runs of connections with one of exactly these commands; any when left out.
+     */
+    commands?: Array<string>;
+    /**
      * Maximum number of runs. Default: `1`.
      */
     limit?: number;
@@ -1391,6 +1395,43 @@ export type AgentList = {
      */
     previous?: string | null;
     results: Array<Agent>;
+};
+
+/**
+ * A connection whose runs the caller may claim.
+ */
+export type ServableConnection = {
+    /**
+     * The connection’s id.
+     */
+    id: number;
+    /**
+     * The system.
+     */
+    system: string;
+    /**
+     * The command that its runs need.
+     */
+    command: string;
+};
+
+/**
+ * `results`, and the other fields if `page_size` is set.
+ */
+export type ServableConnectionList = {
+    /**
+     * Length of the list; null if counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * URL of the next page, or null.
+     */
+    next?: string | null;
+    /**
+     * URL of the previous page, or null.
+     */
+    previous?: string | null;
+    results: Array<ServableConnection>;
 };
 
 /**
@@ -5564,6 +5605,68 @@ export type AgentsListResponses = {
 };
 
 export type AgentsListResponse = AgentsListResponses[keyof AgentsListResponses];
+
+export type AgentsServableData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Objects per page; the full list when left out.
+         */
+        page_size?: number;
+        /**
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
+         */
+        page?: number;
+        /**
+         * An opaque position in the list, from `next` and `previous`.
+         */
+        cursor?: string;
+    };
+    url: '/api/v2/agents/servable/';
+};
+
+export type AgentsServableErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AgentsServableError = AgentsServableErrors[keyof AgentsServableErrors];
+
+export type AgentsServableResponses = {
+    /**
+     * The full list, or a page of it.
+     */
+    200: ServableConnectionList;
+};
+
+export type AgentsServableResponse = AgentsServableResponses[keyof AgentsServableResponses];
 
 export type JobsClaimData = {
     body?: ClaimInput;

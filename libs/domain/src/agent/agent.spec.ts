@@ -18,16 +18,18 @@ describe('the version of an agent', () => {
 });
 
 describe('why a run is not claimed', () => {
-  const run = { system: 'Jira', queuedAt: 2_000_000 };
+  const run = { system: 'Jira', command: 'sync_jira', queuedAt: 2_000_000 };
 
-  it('is that nobody asks for its system, never or no longer', () => {
-    expect(explainUnclaimed(run, undefined)).toBe('No agent has claimed runs of system "Jira" yet.');
+  it('is that nobody asks for its system and command, never or no longer', () => {
+    expect(explainUnclaimed(run, undefined)).toBe(
+      'No agent has claimed runs of system "Jira" with the command "sync_jira" yet.',
+    );
     expect(explainUnclaimed(run, 1_000_000)).toBe(
-      'No agent has claimed runs of system "Jira" since 1970-01-01T00:00:01.000000Z.',
+      'No agent has claimed runs of system "Jira" with the command "sync_jira" since 1970-01-01T00:00:01.000000Z.',
     );
   });
 
-  it('is something about itself when others of its system are claimed', () => {
+  it('is something about itself when others of its system and command are claimed', () => {
     expect(explainUnclaimed(run, 3_000_000)).toContain('none has claimed this one');
   });
 });

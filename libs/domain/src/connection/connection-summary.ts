@@ -75,7 +75,7 @@ export const connectionHealthResource = resource<ConnectionHealth>(
     reason: {
       schema: schemas.text(
         'Why no agent has claimed the due run; only for `late`.',
-        'No agent has claimed runs of system "Jira" since 2015-04-15T20:27:24.396442Z.',
+        'No agent has claimed runs of system "Jira" with the command "sync_jira" since 2015-04-15T20:27:24.396442Z.',
       ),
       optional: true,
     },

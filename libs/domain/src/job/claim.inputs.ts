@@ -19,6 +19,16 @@ export class ClaimInput {
   })
   systems?: string[];
 
+  @Texts({
+    max: 100,
+    minEntries: 1,
+    maxEntries: 1000,
+    optional: true,
+    description: 'Only runs of connections with one of exactly these commands; any when left out.',
+    example: ['sync_jira'],
+  })
+  commands?: string[];
+
   @Integer({ min: 1, max: 100, optional: true, default: 1, description: 'Maximum number of runs.', example: 1 })
   limit?: number;
 

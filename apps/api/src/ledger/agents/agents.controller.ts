@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AgentListQuery, agentResource } from '@syncledger/domain';
+import { AgentListQuery, agentResource, PageQuery, servableConnectionResource } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
 import { listOf } from '../../platform/http/answer.js';
@@ -8,11 +8,15 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { AgentsService } from './agents.service.js';
+import { ServableRepository } from './servable.repository.js';
 
 @ApiTags('Agents')
 @Controller('agents')
 export class AgentsController {
-  constructor(private readonly agents: AgentsService) {}
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly servable: ServableRepository,
+  ) {}
 
   @Get()
   @Requires()
@@ -24,5 +28,17 @@ export class AgentsController {
   })
   list(@Query() query: AgentListQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
     return this.agents.list(query, caller, request);
+  }
+
+  @Get('servable')
+  @Requires({ agents: true })
+  @Answers(listOf(servableConnectionResource))
+  @ApiOperation({
+    operationId: 'agentsServable',
+    summary: 'Connections whose runs the caller may claim',
+    description: 'Also those without a queued run, so that an agent can tell which commands it lacks. Ordered by id.',
+  })
+  listServable(@Query() query: PageQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+    return this.servable.list(query, caller, request);
   }
 }

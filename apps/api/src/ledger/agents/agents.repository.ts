@@ -15,6 +15,7 @@ import {
   Database,
   databaseNow,
   indexHint,
+  isOneOf,
   ofUsers,
   oneOf,
   type Reader,
@@ -31,6 +32,17 @@ export interface Sighting {
   /** Undefined, like `systems`, for heartbeats: they contain neither. */
   readonly version?: string | null;
   readonly systems?: readonly string[] | null;
+}
+
+/** What a run needs of its agent. */
+export interface RunTarget {
+  readonly system: string;
+  readonly command: string;
+}
+
+/** Identifies a target in maps. */
+export function targetKey({ system, command }: RunTarget): string {
+  return JSON.stringify([system, command]);
 }
 
 interface AgentRow {
@@ -73,13 +85,23 @@ export class AgentsRepository {
     return readList(this.database, listing, query, request);
   }
 
-  /** When runs of each system were last claimed; without the systems of which none ever was. */
-  async lastClaimOf(systems: readonly string[]): Promise<Map<string, Micros>> {
-    if (systems.length === 0) return new Map();
-    const rows = await this.database.rows<{ system: string; claimed_at: number }>(
-      sql`SELECT system, claimed_at FROM system_claims WHERE system IN (${join([...new Set(systems)])})`,
+  /** When runs of each target were last claimed, by `targetKey`; without the targets of which none ever was. */
+  async lastClaims(targets: readonly RunTarget[]): Promise<Map<string, Micros>> {
+    if (targets.length === 0) return new Map();
+    const where = [
+      isOneOf(
+        'system',
+        targets.map(({ system }) => system),
+      ),
+      isOneOf(
+        'command',
+        targets.map(({ command }) => command),
+      ),
+    ];
+    const rows = await this.database.rows<RunTarget & { claimed_at: number }>(
+      sql`SELECT system, command, claimed_at FROM command_claims WHERE ${join(where, ' AND ')}`,
     );
-    return new Map(rows.map(({ system, claimed_at }) => [system, claimed_at]));
+    return new Map(rows.map((row) => [targetKey(row), row.claimed_at]));
   }
 
   async recordSighting(unit: UnitOfWork, { user, name, version, systems }: Sighting, at: Micros): Promise<void> {
@@ -129,14 +151,14 @@ export class AgentsRepository {
     return row !== undefined;
   }
 
-  async recordClaim(unit: UnitOfWork, system: string, at: Micros): Promise<void> {
+  async recordClaim(unit: UnitOfWork, { system, command }: RunTarget, at: Micros): Promise<void> {
     await unit.rows(
       sql`
-        INSERT INTO system_claims (system, claimed_at)
-        VALUES (${system}, ${at})
-        ON CONFLICT (system)
+        INSERT INTO command_claims (system, command, claimed_at)
+        VALUES (${system}, ${command}, ${at})
+        ON CONFLICT (system, command)
         DO UPDATE SET claimed_at = excluded.claimed_at
-        WHERE system_claims.claimed_at < excluded.claimed_at`,
+        WHERE command_claims.claimed_at < excluded.claimed_at`,
     );
   }
 

@@ -8,7 +8,7 @@ import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
-import { AgentsRepository, type Sighting } from './agents.repository.js';
+import { AgentsRepository, targetKey, type RunTarget, type Sighting } from './agents.repository.js';
 
 const FLUSH_MILLISECONDS = 2000;
 /** The same sighting is not written again within this time. */
@@ -19,7 +19,7 @@ const CLEANUP_MILLISECONDS = 3_600_000;
 const MAX_AGENTS = 200;
 const DAY_MICROS = 24 * 3600 * 1_000_000;
 
-/** Buffers which agents were seen and of which systems runs were claimed, so that not every claim writes to the database. */
+/** Buffers which agents were seen and of which systems and commands runs were claimed, so that not every claim writes to the database. */
 @Injectable()
 export class AgentsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Agents');
@@ -27,7 +27,7 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
   /** Agents that are in the database. Entries expire before the cleanup deletes an agent that was not seen. */
   private readonly admitted = new LRUCache<string, true>({ max: MAX_CACHED, ttl: CLEANUP_MILLISECONDS });
   private pendingSightings = new Map<string, { sighting: Sighting; at: Micros }>();
-  private pendingClaims = new Map<string, Micros>();
+  private pendingClaims = new Map<string, { target: RunTarget; at: Micros }>();
   private cleanedUpAt = -Infinity;
   private readonly task = new IntervalTask('Agents', FLUSH_MILLISECONDS, () => this.flush());
   private flushing: Promise<void> = Promise.resolve();
@@ -80,12 +80,13 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
     this.pendingSightings.set(agent, { sighting: { ...pending, ...sighting }, at: this.clock.now() });
   }
 
-  /** Records that runs of the systems were claimed. */
-  noteClaims(systems: Iterable<string>): void {
-    for (const system of systems) {
-      if (this.recentlyWritten.has(`system ${system}`)) continue;
-      this.recentlyWritten.set(`system ${system}`, true);
-      this.pendingClaims.set(system, this.clock.now());
+  /** Records that runs of the targets were claimed. */
+  noteClaims(targets: Iterable<RunTarget>): void {
+    for (const { system, command } of targets) {
+      const key = targetKey({ system, command });
+      if (this.recentlyWritten.has(`claim ${key}`)) continue;
+      this.recentlyWritten.set(`claim ${key}`, true);
+      this.pendingClaims.set(key, { target: { system, command }, at: this.clock.now() });
     }
   }
 
@@ -116,7 +117,7 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
       await this.database.write(async (unit) => {
         // In the same order on all replicas, to avoid deadlocks.
         for (const [, { sighting, at }] of sorted(sightings)) await this.agents.recordSighting(unit, sighting, at);
-        for (const [system, at] of sorted(claims)) await this.agents.recordClaim(unit, system, at);
+        for (const [, { target, at }] of sorted(claims)) await this.agents.recordClaim(unit, target, at);
         if (cleansUp) await this.agents.deleteNotSeenSince(unit, this.clock.now() - AGENT_RETENTION_DAYS * DAY_MICROS);
       });
       if (cleansUp) this.cleanedUpAt = performance.now();

@@ -1,4 +1,4 @@
 export { AgentsModule } from './agents.module.js';
-export { AgentsRepository } from './agents.repository.js';
+export { AgentsRepository, targetKey } from './agents.repository.js';
 export { AgentsService } from './agents.service.js';
 export { UnclaimedRepository } from './unclaimed.repository.js';

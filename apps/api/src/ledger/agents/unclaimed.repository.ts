@@ -3,11 +3,12 @@ import { explainUnclaimed } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { idIn, Database } from '../../platform/database/index.js';
-import { AgentsRepository } from './agents.repository.js';
+import { AgentsRepository, targetKey } from './agents.repository.js';
 
 interface WaitingRow {
   id: number;
   system: string;
+  command: string;
   last_run: number;
 }
 
@@ -28,18 +29,15 @@ export class UnclaimedRepository {
     const among = idIn(this.database.dialect, raw('c.id'), connections);
     const rows = await this.database.rows<WaitingRow>(
       sql`
-        SELECT c.id, c.system, j.last_run
+        SELECT c.id, c.system, c.command, j.last_run
         FROM connections c
         JOIN projects p ON p.id = c.project_id
         JOIN jobs j ON j.connection_id = c.id AND j.ready = 0
         WHERE ${among} AND j.lease_expires_at IS NULL AND p.archived = ${false}`,
     );
-    const claims = await this.agents.lastClaimOf(rows.map(({ system }) => system));
+    const claims = await this.agents.lastClaims(rows);
     return new Map(
-      rows.map(({ id, system, last_run }) => [
-        id,
-        explainUnclaimed({ system, queuedAt: last_run }, claims.get(system)),
-      ]),
+      rows.map((row) => [row.id, explainUnclaimed({ ...row, queuedAt: row.last_run }, claims.get(targetKey(row)))]),
     );
   }
 }

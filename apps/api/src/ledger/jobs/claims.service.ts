@@ -70,7 +70,7 @@ export class ClaimsService {
     if (disconnected.aborted) return undefined;
     const leased = await this.runs.lease(input, caller, once);
     if (leased.length === 0) return undefined;
-    if (!once?.replayed) this.agents.noteClaims(leased.map(({ system }) => system));
+    if (!once?.replayed) this.agents.noteClaims(leased);
     // With a key, the client can repeat the claim, and may already have done so.
     if (once || !isAborted(disconnected)) return leased;
     // The client disconnected in the meantime. Other agents need not wait until the lease expires.

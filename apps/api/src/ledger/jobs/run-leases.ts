@@ -15,6 +15,7 @@ import { RunsRepository } from './runs.repository.js';
 export interface LeasedRun {
   readonly id: number;
   readonly system: string;
+  readonly command: string;
   readonly lease: Lease;
 }
 
@@ -55,9 +56,9 @@ export class RunLeases {
   private async heldRuns(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
     if (key.earlier.length === 0) return [];
     const runs = await this.runs.leased(unit, key.earlier, input, caller);
-    return runs.flatMap(({ id, attempt, system, lease_hash: hash, lease_expires_at: expires }) => {
+    return runs.flatMap(({ id, attempt, system, command, lease_hash: hash, lease_expires_at: expires }) => {
       const token = key.tokenOf({ id, attempt });
-      return hash === hashOf(token) ? [{ id, system, lease: { token, expires_at: formatTime(expires) } }] : [];
+      return hash === hashOf(token) ? [{ id, system, command, lease: { token, expires_at: formatTime(expires) } }] : [];
     });
   }
 
@@ -65,11 +66,12 @@ export class RunLeases {
     const { agent = null, lease_seconds: seconds = DEFAULT_LEASE_SECONDS } = input;
     const leased: LeasedRun[] = [];
     for (const run of await this.runs.claimable(unit, input, caller)) {
+      const { id, system, command } = run;
       const token = key.tokenOf(run);
       const lease = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
-      const expires = await jobStore.claim(unit, run.id, lease);
+      const expires = await jobStore.claim(unit, id, lease);
       if (expires === undefined) continue;
-      leased.push({ id: run.id, system: run.system, lease: { token, expires_at: formatTime(expires) } });
+      leased.push({ id, system, command, lease: { token, expires_at: formatTime(expires) } });
     }
     if (leased.length > 0) await key.remember(leased.map(({ id }) => id));
     return leased;

@@ -36,6 +36,7 @@ export interface ClaimableRun {
   readonly id: number;
   readonly attempt: number;
   readonly system: string;
+  readonly command: string;
 }
 
 export interface LeasedRow extends ClaimableRun {
@@ -48,6 +49,7 @@ export interface RunGroup {
   readonly kind: Kind;
   readonly project_id: number;
   readonly system: string;
+  readonly command: string;
   readonly inaccessible: boolean | number;
   readonly runs: number;
   /** Highest id. */
@@ -76,12 +78,12 @@ export class RunsRepository {
   /** The runs that can be claimed, by any caller. The cost depends on the number of queued runs only. */
   claimableGroups(): Promise<RunGroup[]> {
     return this.database.rows<RunGroup>(
-      sql`SELECT j.kind, j.project_id, c.system, c.inaccessible, count(*) AS runs, max(j.id) AS newest
+      sql`SELECT j.kind, j.project_id, c.system, c.command, c.inaccessible, count(*) AS runs, max(j.id) AS newest
         FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')}
         JOIN connections c ON c.id = j.connection_id
         JOIN projects p ON p.id = j.project_id
         WHERE ${claimable}
-        GROUP BY j.kind, j.project_id, c.system, c.inaccessible
+        GROUP BY j.kind, j.project_id, c.system, c.command, c.inaccessible
         ORDER BY min(j.id)`,
     );
   }
@@ -92,10 +94,11 @@ export class RunsRepository {
       claimable,
       ...mayClaim(input, caller),
       ...oneOf('c.system', input.systems),
+      ...oneOf('c.command', input.commands),
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
     ];
     return unit.rows<ClaimableRun>(
-      sql`SELECT j.id, j.attempt, c.system
+      sql`SELECT j.id, j.attempt, c.system, c.command
         FROM jobs j${indexHint(unit.dialect, 'jobs_queued')}
         JOIN connections c ON c.id = j.connection_id
         JOIN projects p ON p.id = j.project_id
@@ -113,7 +116,7 @@ export class RunsRepository {
       ...mayClaim(input, caller),
     ];
     return unit.rows<LeasedRow>(
-      sql`SELECT j.id, j.attempt, c.system, j.lease_hash, j.lease_expires_at
+      sql`SELECT j.id, j.attempt, c.system, c.command, j.lease_hash, j.lease_expires_at
         FROM jobs j
         JOIN connections c ON c.id = j.connection_id
         WHERE ${join(where, ' AND ')}

@@ -16,6 +16,7 @@ export interface ClaimOffer extends RunGroup {
 export class WaitingClaim {
   private readonly kinds: ReadonlySet<Kind>;
   private readonly systems: ReadonlySet<string> | undefined;
+  private readonly commands: ReadonlySet<string> | undefined;
   private readonly settled = Promise.withResolvers<readonly LeasedRun[] | undefined>();
   private isTrying = false;
   private isOver = false;
@@ -31,6 +32,7 @@ export class WaitingClaim {
   ) {
     this.kinds = new Set(claimedKinds(input, caller));
     this.systems = input.systems && new Set(input.systems);
+    this.commands = input.commands && new Set(input.commands);
   }
 
   /** Resolves when the wait ends; undefined when nothing was claimed. */
@@ -39,10 +41,11 @@ export class WaitingClaim {
   }
 
   /** Whether the claim requests such runs, without checking permissions. */
-  wants({ kind, system, inaccessible }: ClaimOffer): boolean {
+  wants({ kind, system, command, inaccessible }: ClaimOffer): boolean {
     const { inaccessible: reach } = this.input;
     if (!this.kinds.has(kind)) return false;
     if (this.systems && !this.systems.has(system)) return false;
+    if (this.commands && !this.commands.has(command)) return false;
     return reach === undefined || reach === Boolean(inaccessible);
   }
 

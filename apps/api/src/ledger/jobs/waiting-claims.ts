@@ -139,7 +139,13 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   /** The claimable runs; the revision changes when there are more than at the last poll. */
   private async offers(): Promise<ClaimOffer[]> {
     const offers = (await this.runs.claimableGroups()).map((group) => {
-      const key = JSON.stringify([group.kind, group.project_id, group.system, Boolean(group.inaccessible)]);
+      const key = JSON.stringify([
+        group.kind,
+        group.project_id,
+        group.system,
+        group.command,
+        Boolean(group.inaccessible),
+      ]);
       const before = this.offersByKey.get(key);
       const isNew = before?.newest !== group.newest || before.runs < group.runs;
       return { ...group, key, revision: isNew ? (this.revisions += 1) : before.revision };

@@ -13,6 +13,7 @@ import { Makers1796428800000 } from './0012-makers.js';
 import { RevealsByAddress1796515200000 } from './0013-reveals-by-address.js';
 import { PlainNames1796601600000 } from './0014-plain-names.js';
 import { ExternalIds1796688000000 } from './0015-external-ids.js';
+import { CommandClaims1796774400000 } from './0016-command-claims.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   RevealsByAddress1796515200000,
   PlainNames1796601600000,
   ExternalIds1796688000000,
+  CommandClaims1796774400000,
 ];

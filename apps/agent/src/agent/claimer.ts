@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { LeasedJob } from '@syncledger/client';
+
+import type { AgentConfig } from '../config/index.js';
+import type { CommandFolder } from '../runner/command-folder.js';
+import { RejectedError, type TransientError } from './errors.js';
+import type { Claim, LedgerClient } from './ledger-client.js';
+import type { Reporter } from './reporter.js';
+import { retry } from './retry.js';
+
+export interface ClaimerDependencies {
+  readonly config: Pick<AgentConfig, 'once' | 'allow'>;
+  readonly folder: CommandFolder;
+  readonly ledger: LedgerClient;
+  readonly reporter: Reporter;
+}
+
+const MAX_RETRY_DELAY = 15_000;
+/** With `--once`, a claim that keeps failing ends the process. */
+const CLAIM_RETRIES_WITH_ONCE = 4;
+/** The ledger takes no more names in a claim. */
+const MAX_COMMANDS = 1000;
+/** How often an empty folder is read again, in case its watcher misses a change. */
+const EMPTY_FOLDER_INTERVAL = 5000;
+/** How long to wait for what a claim got while it was aborted. */
+const LAST_ANSWER_TIMEOUT = 1000;
+
+/** Claims runs of the commands that the folder holds. */
+export class Claimer {
+  private known: string | undefined;
+
+  constructor(private readonly deps: ClaimerDependencies) {}
+
+  /**
+   * @returns no run when none is queued, `stop` is aborted, or the commands change
+   * @throws Error when the ledger rejects the claim, or with `--once` can't be reached
+   */
+  async claim(limit: number, stop: AbortSignal): Promise<LeasedJob[]> {
+    const { folder, config } = this.deps;
+    const names = await folder.names();
+    const commands = this.commandsOf(names);
+    const done = new AbortController();
+    const changed = folder.changedFrom(names, AbortSignal.any([stop, done.signal]));
+    try {
+      if (commands.length > 0) {
+        return await this.send({ limit, commands, key: randomUUID(), longPoll: !config.once }, stop, changed);
+      }
+      const either = AbortSignal.any([stop, changed]);
+      if (!config.once) await sleep(EMPTY_FOLDER_INTERVAL, undefined, { signal: either }).catch(() => undefined);
+      return [];
+    } finally {
+      done.abort();
+    }
+  }
+
+  /** The commands to claim for; reports them when they change. */
+  private commandsOf(names: readonly string[]): readonly string[] {
+    const { folder, config, reporter } = this.deps;
+    const { allow } = config;
+    const allowed = allow ? names.filter((name) => allow.some(({ command }) => command === name)) : names;
+    const text = allowed.join(', ');
+    if (text !== this.known) {
+      if (allowed.length === 0) reporter.warn('no command can be run; claiming nothing', { folder: folder.path });
+      else reporter.info('claiming runs of these commands', { commands: text });
+      if (allowed.length > MAX_COMMANDS) {
+        reporter.error('too many commands; the last ones are not claimed', { most: MAX_COMMANDS });
+      }
+    }
+    this.known = text;
+    return allowed.slice(0, MAX_COMMANDS);
+  }
+
+  private async send(claim: Claim, stop: AbortSignal, changed: AbortSignal): Promise<LeasedJob[]> {
+    const { ledger, reporter, config } = this.deps;
+    const signal = AbortSignal.any([stop, changed]);
+    const onFailure = ({ message }: TransientError) => {
+      reporter.warn('claim failed; retrying', { error: message });
+    };
+    try {
+      return await retry(() => ledger.claim(claim, signal), {
+        signal,
+        maxDelay: MAX_RETRY_DELAY,
+        onFailure,
+        ...(config.once && { retries: CLAIM_RETRIES_WITH_ONCE }),
+      });
+    } catch (error) {
+      if (stop.aborted) return [];
+      // The ledger may have leased runs meanwhile; the key returns them at once.
+      if (changed.aborted) return ledger.claim(claim, AbortSignal.timeout(LAST_ANSWER_TIMEOUT)).catch(() => []);
+      throw error instanceof RejectedError ? new Error(`The ledger rejected the claim: ${error.message}`) : error;
+    }
+  }
+}
