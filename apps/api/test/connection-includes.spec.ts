@@ -66,7 +66,8 @@ describe.each(nightlyDialects)('connections with their runs on %s', (dialect) =>
       );
       expect(Object.keys(results.at(-1)!)).toEqual([...plain, field, 'kind']);
     }
-    for (const wrong of ['include=', 'include=state', 'include=last_job,x', 'include=stats&include=health']) {
+    expect(Object.keys(await read(id, 'include=stats&include=health'))).toEqual([...plain, 'stats', 'health']);
+    for (const wrong of ['include=', 'include=state', 'include=last_job,x', 'include=stats&include=x']) {
       const { status, body } = await app.call('GET', `connections/alm/${id}/?${wrong}`);
       expect([wrong, status, Object.keys(body)]).toEqual([wrong, 400, ['include']]);
     }

@@ -133,7 +133,7 @@ function decodeBodies(server: FastifyInstance): void {
       return;
     }
     const most = limitOf(request) + GZIP_OVERHEAD;
-    const body = gunzipBody(payload as Readable, { most, tooLarge: () => tooLarge(request) });
+    const body = gunzipBody(payload, { most, tooLarge: () => tooLarge(request) });
     reply.raw.once('close', () => body.destroy());
     done(null, body);
   });
