@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { ordinaryVariables } from '../../../test/support/ordinary-variables.js';
 import { readEnvironment, typedPath } from './environment.js';
 
 describe('readEnvironment', () => {
@@ -21,7 +24,7 @@ describe('readEnvironment', () => {
     });
   });
 
-  it('reads what is set; an empty variable is not', () => {
+  it('reads what is set; an empty variable is not, unless it says where the data is', () => {
     const environment = readEnvironment({
       PORT: '0',
       HOST: '',
@@ -34,6 +37,9 @@ describe('readEnvironment', () => {
       publicUrl: 'https://ledger.example.com/base/a',
       rateLimit: 600,
     });
+    for (const name of ['DATABASE_URL', 'SYNCLEDGER_DATA_DIR']) {
+      expect(() => readEnvironment({ [name]: '' })).toThrow(`${name} is set, but empty.`);
+    }
   });
 
   it.each([
@@ -58,6 +64,7 @@ describe('readEnvironment', () => {
     ['SYNCLEDGER_STALL_SECONDS', '0'],
     ['SYNCLEDGER_WORKERS', '65'],
     ['LOG_LEVEL', 'canary'],
+    ['SYNCLEDGER_ADMIN_EMAIL', 'canary'],
     ['SYNCLEDGER_PUBLC_URL', 'canary'],
   ])('names %s and not its value', (name, value) => {
     const read = () => readEnvironment({ [name]: value });
@@ -72,6 +79,81 @@ describe('readEnvironment', () => {
       expect(readEnvironment({ DATABASE_URL: databaseUrl })).toMatchObject({ databaseUrl });
     },
   );
+
+  it('ignores the variables that Kubernetes sets for Services', () => {
+    const port = { SYNCLEDGER_PORT: 'tcp://10.0.0.1:3000', SYNCLEDGER_METRICS_PORT: 'udp://10.0.0.1:9' };
+    const names = `SERVICE_HOST SERVICE_PORT SERVICE_PORT_HTTP SERVICE_PORT_HTTP_2 PORT_3000_TCP PORT_3000_TCP_ADDR
+      PORT_9_UDP_PORT PORT_9_SCTP_PROTO DB_SERVICE_HOST DB_PORT_5432_TCP`.split(/\s+/);
+    const links = Object.fromEntries(names.map((name) => [`SYNCLEDGER_${name}`, '10.0.0.1']));
+    expect(readEnvironment({ ...port, ...links })).toEqual(readEnvironment({}));
+    for (const [name, value] of [
+      ['SYNCLEDGER_PORT', '3000'],
+      ['SYNCLEDGER_PORT_3000', 'tcp://10.0.0.1:3000'],
+      ['SYNCLEDGER_HOST', '10.0.0.1'],
+    ] as const) {
+      expect(() => readEnvironment({ [name]: value })).toThrow(`${name} is not a setting.`);
+    }
+  });
+
+  it.each([
+    [
+      'DATABASE_URL',
+      'DATABSE_URL DATABASE_ULR DATABASEURL DATABASE_UR DATABASE_URI DATABASE_URLS database_url DATABASES_URL',
+    ],
+    ['LOG_LEVEL', 'LOGLEVEL LOG_LEVL LOG_LEVEL_ LOG_LEVELS LOG_LEVLE Log_Level'],
+    ['PORT', 'PROT OPRT POTR PPORT PORTT'],
+    ['HOST', 'HSOT HOTS HOSTT'],
+    ['DATABASE_URL_FILE', 'DATABSE_URL_FILE DATABASE_URLFILE'],
+    [
+      'SYNCLEDGER_PUBLIC_URL',
+      'SYNCLEDGER_PUBLC_URL SYNCLEGDER_PUBLIC_URL SYNC_LEDGER_PUBLIC_URL syncledger_public_url',
+    ],
+    ['SYNCLEDGER_SECRET_KEYS_FILE', 'SYNCLEDGER_SECRET_KEY_FILE SYNCLEDGR_SECRET_KEYS_FILE'],
+  ])('asks whether %s was meant', (name, misspelt) => {
+    for (const typed of misspelt.split(' ')) {
+      const read = () => readEnvironment({ [typed]: 'canary' });
+      expect(read).toThrow(`${typed} is not a setting. Did you mean ${name}?`);
+      expect(read).not.toThrow(/canary/);
+    }
+  });
+
+  it('leaves the variables of other programs alone', () => {
+    const others = Object.fromEntries(ordinaryVariables.map((name) => [name, 'x']));
+    expect(ordinaryVariables.length).toBeGreaterThan(250);
+    expect(readEnvironment(others)).toEqual(readEnvironment({}));
+    expect(readEnvironment({ LOG_LEVEL: 'warn', LOGLEVEL: 'DEBUG' }).logLevel).toBe('warn');
+  });
+
+  it('reads secrets from files, as containers get them', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-test-'));
+    try {
+      const file = async (name: string, text: string) => {
+        await writeFile(path.join(folder, name), text, { mode: 0o440 });
+        return path.join(folder, name);
+      };
+      const token = 'x'.repeat(32);
+      const environment = readEnvironment({
+        DATABASE_URL_FILE: await file('url', 'postgres://a:b@host/c\r\n'),
+        SYNCLEDGER_SECRET_KEYS_FILE: await file('keys', 'k1:a,k2:b\n'),
+        SYNCLEDGER_ADMIN_TOKEN_FILE: await file('token', token),
+      });
+      expect(environment).toMatchObject({
+        databaseUrl: 'postgres://a:b@host/c',
+        secretKeys: 'k1:a,k2:b',
+        adminToken: token,
+      });
+      const said = (source: Record<string, string>) => expect(() => readEnvironment(source));
+      said({ DATABASE_URL: 'sqlite:x', DATABASE_URL_FILE: 'y' }).toThrow('are both set');
+      said({ DATABASE_URL_FILE: '/canary' }).toThrow(/DATABASE_URL_FILE names a file that cannot be read \(ENOENT\)/);
+      said({ DATABASE_URL_FILE: 'postgres://canary' }).not.toThrow(/canary/);
+      said({ DATABASE_URL_FILE: folder }).toThrow('EISDIR');
+      said({ DATABASE_URL_FILE: await file('empty', '\n') }).toThrow('names an empty file');
+      said({ DATABASE_URL_FILE: await file('wrong', 'mysql://canary') }).toThrow(/file in DATABASE_URL_FILE must be/);
+      said({ SYNCLEDGER_PUBLIC_URL_FILE: 'x' }).toThrow('SYNCLEDGER_PUBLIC_URL_FILE is not a setting');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
   it('names every wrong variable at once', () => {
     expect(() => readEnvironment({ PORT: 'x', LOG_LEVEL: 'x' })).toThrow(/PORT[^]*LOG_LEVEL/);

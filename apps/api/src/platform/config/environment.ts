@@ -21,19 +21,25 @@ export const variables = {
     meaning: 'the database: `sqlite:<file>`, or `postgres://user:password@host/database?sslmode=verify-full`',
     form: DATABASE_URL_FORM,
     accepts: isDatabaseUrl,
+    isSecret: true,
+    isPlace: true,
   },
   SYNCLEDGER_DATA_DIR: {
     default: './data',
     meaning: 'folder of the SQLite database, and of the key file that the first start creates when no key is given',
+    isPlace: true,
   },
   SYNCLEDGER_SECRET_KEYS: {
     default: 'the key file',
     meaning:
       'encryption keys for `params`: `id:base64 of 32 bytes`, comma separated, the first one encrypts; required with PostgreSQL, where all replicas share them',
+    isSecret: true,
   },
   SYNCLEDGER_ADMIN_EMAIL: {
     default: 'admin@localhost',
     meaning: 'e-mail address of the first administrator, read at the first start',
+    form: 'an e-mail address',
+    accepts: (text) => /^[^@\s]+@[^@\s]+$/.test(text) && text.length <= 254,
   },
   SYNCLEDGER_ADMIN_TOKEN: {
     default: 'random, printed once',
@@ -41,6 +47,7 @@ export const variables = {
       'token of the first administrator, at least 32 characters, read at the first start; if given, it is not printed',
     form: 'at least 32 printable characters without spaces and quotes',
     accepts: (text) => /^[!#-~]{32,200}$/.test(text),
+    isSecret: true,
   },
   SYNCLEDGER_PUBLIC_URL: {
     default: 'none',
@@ -144,7 +151,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
  * @returns undefined when it is not set or empty, and for the server's own settings
  */
 export function namedVariable(name: string): string | undefined {
-  return name in variables ? undefined : process.env[name] || undefined;
+  return name.replace(/_FILE$/, '') in variables ? undefined : process.env[name] || undefined;
 }
 
 /**

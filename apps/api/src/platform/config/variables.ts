@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs';
+
+import { isLinkVariable } from './link-variables.js';
+import { hasPrefix, isMisspelt } from './misspelt.js';
+
 /** One environment variable. */
 export interface Variable {
   /** The default, or a description of it. */
@@ -8,6 +13,10 @@ export interface Variable {
   readonly form?: string;
   /** Whether a value is valid; by default any value is. */
   readonly accepts?: (text: string) => boolean;
+  /** Whether `NAME_FILE` may name a file with the value instead, as secrets of containers are mounted. */
+  readonly isSecret?: boolean;
+  /** Whether it says where the data is: an empty value, of an unset variable in a script, would start an empty ledger. */
+  readonly isPlace?: boolean;
 }
 
 /** The configuration does not allow a start: says what is wrong and what to do. */
@@ -15,25 +24,84 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** Every variable whose name begins like this is ours. */
+const PREFIX = 'SYNCLEDGER';
+
 /**
- * Reads variables; an empty one counts as not set.
+ * Reads variables; an empty one counts as not set, and so do those that Kubernetes sets for its Services.
  * @throws ConfigurationError naming every wrong or misspelled variable, never a value
  */
 export function readVariables<N extends string>(
-  source: Readonly<Record<string, string | undefined>>,
+  source: Source,
   variables: Readonly<Record<N, Variable>>,
 ): Partial<Record<N, string>> {
   const given: Partial<Record<N, string>> = {};
-  const problems = Object.keys(source)
-    .filter((name) => name.startsWith('SYNCLEDGER_') && !(name in variables))
-    .map((name) => `${name} is not a setting.`);
-  for (const [name, { accepts, form }] of Object.entries(variables) as [N, Variable][]) {
-    const value = source[name];
-    if (value === undefined || value === '') continue;
-    if (accepts?.(value) === false) problems.push(`${name} must be ${form ?? 'something else'}.`);
-    else given[name] = value;
+  const problems: string[] = [];
+  for (const [name, variable] of Object.entries(variables) as [N, Variable][]) {
+    try {
+      const value = valueOf(source, name, variable);
+      if (value !== undefined) given[name] = value;
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(error.message);
+    }
   }
+  problems.unshift(...unknownNames(source, variables));
   if (problems.length === 0) return given;
-  const names = Object.keys(variables).filter((name) => name.startsWith('SYNCLEDGER_'));
+  const names = Object.keys(variables).filter((name) => name.startsWith(`${PREFIX}_`));
   throw new ConfigurationError(`${problems.join('\n')}\nSettings: ${names.join(', ')}.`);
+}
+
+/** @throws ConfigurationError without the value */
+function valueOf(source: Source, name: string, { accepts, form, isSecret, isPlace }: Variable): string | undefined {
+  const direct = isLinkVariable(name, source[name]) ? '' : source[name];
+  const file = isSecret ? source[fileVariable(name)] : '';
+  if (direct && file) {
+    throw new ConfigurationError(`${name} and ${fileVariable(name)} are both set. Leave out one of them.`);
+  }
+  if (isPlace && direct === '' && !file) {
+    throw new ConfigurationError(`${name} is set, but empty. Give it a value, or unset it.`);
+  }
+  const value = file ? contentOf(fileVariable(name), file) : direct;
+  if (!value) return undefined;
+  if (accepts?.(value) !== false) return value;
+  const what = file ? `The content of the file in ${fileVariable(name)}` : name;
+  throw new ConfigurationError(`${what} must be ${form ?? 'something else'}.`);
+}
+
+function fileVariable(name: string): string {
+  return `${name}_FILE`;
+}
+
+/** Without the line end that editors and `echo` add. */
+function contentOf(name: string, file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/[\r\n]+$/, '');
+  } catch (cause) {
+    // Without the path: it may be the secret itself, given in the wrong variable.
+    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+    throw new ConfigurationError(`${name} names a file that cannot be read (${code}).`, { cause });
+  }
+  if (text === '') throw new ConfigurationError(`${name} names an empty file.`);
+  return text;
+}
+
+/** Variables that are meant as settings and are none. */
+function unknownNames(source: Source, variables: Readonly<Record<string, Variable>>): string[] {
+  const names = Object.entries(variables).flatMap(([name, { isSecret }]) =>
+    isSecret ? [name, fileVariable(name)] : [name],
+  );
+  // A name close to one that is set belongs to another program.
+  const unset = names.filter((name) => !source[name] && !source[fileVariable(name)]);
+  return Object.keys(source).flatMap((typed) => {
+    const value = source[typed];
+    if (names.includes(typed) || isLinkVariable(typed, value)) return [];
+    const close = names.find((name) => isMisspelt(typed, name));
+    const isOurs = hasPrefix(typed, PREFIX);
+    if (!isOurs && !(value && unset.some((name) => isMisspelt(typed, name)))) return [];
+    return [`${typed} is not a setting.${close === undefined ? '' : ` Did you mean ${close}?`}`];
+  });
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
   chownSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   linkSync,
@@ -38,12 +40,13 @@ export class KeyFile {
 
   /**
    * Creates the file, with one key, unless it exists: a key is never overwritten. The file is written under another
-   * name and then linked, which fails if it exists: concurrent first starts all read the same complete file.
+   * name and then linked, which fails if it exists: concurrent first starts all read the same complete file. A file
+   * that nobody can write, such as one on a read-only mount, stays as it is.
    */
   make(): void {
     mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
     if (!existsSync(this.file)) this.link(`${Keyring.generate('k1')}\n`);
-    chmodSync(this.file, 0o600);
+    if (isWritable(this.file)) chmodSync(this.file, 0o600);
   }
 
   /** The keys of the file, always up to date. */
@@ -87,7 +90,7 @@ export class KeyFile {
   }
 
   private parse(): Keys {
-    return parseKeys(this.lines().join(','));
+    return parseKeys(this.lines().join('\n'));
   }
 
   private link(text: string): void {
@@ -114,6 +117,17 @@ export class KeyFile {
     chownSync(next, uid, gid);
     renameSync(next, this.file);
     syncFolder(this.dataDir);
+  }
+}
+
+/** Whether its mode lets anybody write it, and the file system is not read-only. */
+function isWritable(file: string): boolean {
+  if ((statSync(file).mode & 0o222) === 0) return false;
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

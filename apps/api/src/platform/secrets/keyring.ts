@@ -123,11 +123,11 @@ export class Keyring {
 }
 
 /**
- * @param text `id:base64 of 32 bytes`, comma separated
+ * @param text `id:base64 of 32 bytes`, separated by commas or line ends
  * @throws ConfigurationError that quotes nothing of it
  */
 export function parseKeys(text: string): Keys {
-  const matches = text.split(',').map((part) => KEY.exec(part.trim()));
+  const matches = text.split(/[,\n]/).map((part) => KEY.exec(part.trim()));
   const keys = new Map(matches.map((match) => [match?.[1] ?? '', Buffer.from(match?.[2] ?? '', 'base64')]));
   if (matches.includes(null) || keys.size < matches.length) {
     throw new ConfigurationError(

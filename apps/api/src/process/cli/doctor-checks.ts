@@ -19,6 +19,7 @@ const MEBIBYTE = 2 ** 20;
 const LITTLE_SPACE = 1024 * MEBIBYTE;
 const NO_SPACE = 64 * MEBIBYTE;
 const OTHERS = 0o077;
+const WRITABLE = 0o222;
 
 /** Whether the Node.js version is the one that Syncledger is tested with. */
 export function checkNode(): Finding {
@@ -28,7 +29,7 @@ export function checkNode(): Finding {
   return { check: 'node', status: 'warning', detail, remedy: `Use \`npm start\`, which brings Node.js ${NODE_MAJOR}.` };
 }
 
-/** Whether only the owner can read the keys and the database. */
+/** Whether only the owner can read the keys and the database; a key file that is read-only may have other readers. */
 export async function checkFiles({ databaseUrl, secretKeys, dataDir }: Environment): Promise<Finding[]> {
   const findings: Finding[] = [];
   if (secretKeys === undefined) findings.push(await checkMode('key file', path.join(dataDir, KEY_FILE), 'problem'));
@@ -49,6 +50,8 @@ async function checkMode(check: string, file: string, status: 'warning' | 'probl
   if ((found.mode & OTHERS) === 0 || process.platform === 'win32') {
     return { check, status: 'ok', detail: `${file} is accessible to its owner only (${mode}).` };
   }
+  // As secrets are mounted into containers.
+  if ((found.mode & WRITABLE) === 0) return { check, status: 'ok', detail: `${file} is read-only (${mode}).` };
   return { check, status, detail: `${file} is accessible to others (${mode}).`, remedy: `chmod 600 ${file}` };
 }
 
