@@ -8,6 +8,9 @@ npm run demo                the same on a throw-away database with a year of gen
 
 Arguments are passed on to the server:
   --workers <number>        how many processes serve, 1 by default; more than one need PostgreSQL
+  --no-migrate              refuse a database with pending migrations instead of running them
+  --check                   check the settings, the database and the keys, change nothing, and exit
+  --version                 print the version
 
 Its settings are environment variables: see docs/operations.md.`;
 

@@ -7,12 +7,13 @@ import type { Logger } from 'pino';
 import type { Clock } from '../platform/config/clock.js';
 import { ConfigurationError, type Environment } from '../platform/config/index.js';
 import type { Database } from '../platform/database/index.js';
-import { checkKeys, loadKeyring } from '../platform/secrets/index.js';
-import { openLedgerDatabase } from '../schema/index.js';
+import { checkKeys, loadKeyringFor, requireKeys } from '../platform/secrets/index.js';
+import { migrateLedger } from '../schema/index.js';
 import { createApp } from './create-app.js';
 import { FirstStart } from './first-start/index.js';
 import { greet } from './greeting.js';
 import { keepGarbageYoung } from './memory.js';
+import { openForStart, refuseOtherSchema } from './open-for-start.js';
 import { onStopSignals } from './stop-signals.js';
 
 /** How long stopping waits for current requests, in milliseconds. */
@@ -25,6 +26,8 @@ export interface ServerParts {
   readonly environment: Environment;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Whether to run pending migrations (the default), or to refuse the start. */
+  readonly migrate?: boolean;
   /** Runs before the server listens; gets the administrator's token at a first start that created one. */
   readonly prepare?: (app: NestFastifyApplication, database: Database, token?: string) => Promise<void>;
   /** Runs after a graceful stop, when nothing of the server keeps the process alive. */
@@ -70,28 +73,20 @@ export interface PreparedLedger {
  * administrator.
  * @throws ConfigurationError when the configuration does not allow it
  */
-export async function prepareLedger({ environment, logger, clock }: ServerParts): Promise<PreparedLedger> {
-  const keyring = await loadKeyring(environment);
-  const database = await open(environment, logger);
-  const applied = await database.migrate();
-  if (applied.length > 0) logger.info({ migrations: applied }, 'migrated');
+export async function prepareLedger(parts: ServerParts): Promise<PreparedLedger> {
+  const { environment, logger, clock, migrate = true } = parts;
+  requireKeys(environment);
+  const database = await openForStart(environment, logger);
+  if (migrate) {
+    const applied = await migrateLedger(database);
+    if (applied.length > 0) logger.info({ migrations: applied }, 'migrated');
+  } else await refuseOtherSchema(database);
+  // After the migration: a key file beside a database that is missing or empty is a sign of a loss.
+  const keyring = await loadKeyringFor(database, environment);
   await checkKeys(database, keyring);
   const app = await createApp({ environment, database, keyring, clock, logger });
   const token = await app.get(FirstStart).prepare(environment);
   return { app, database, token };
-}
-
-async function open(environment: Environment, logger: Logger): Promise<Database> {
-  const { databaseUrl: url, stallMilliseconds: stallMillis } = environment;
-  try {
-    return await openLedgerDatabase({ url, stallMillis, logger });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new ConfigurationError(
-      `The database can't be opened (${code ?? message}). Check DATABASE_URL and that the database is up.`,
-      { cause },
-    );
-  }
 }
 
 async function listen(app: NestFastifyApplication, { environment, logger }: ServerParts): Promise<void> {

@@ -1,2 +1,3 @@
 export { openLedgerDatabase, type LedgerDatabaseOptions } from './open-ledger-database.js';
+export { migrateLedger, refuseNewerSchema } from './schema-version.js';
 export { schema } from './schema.js';

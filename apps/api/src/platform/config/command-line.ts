@@ -6,7 +6,20 @@ import { ConfigurationError } from './variables.js';
 export interface CommandLine {
   /** Number of worker processes; undefined when it is left to the environment. */
   readonly workers: number | undefined;
+  /** Whether the start migrates the database; without, it refuses one with pending migrations. */
+  readonly migrate: boolean;
+  /** Only check whether a start would succeed. */
+  readonly check: boolean;
+  /** Only print the version. */
+  readonly version: boolean;
 }
+
+const options = {
+  workers: { type: 'string' },
+  migrate: { type: 'boolean', default: true },
+  check: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+} as const;
 
 /**
  * Parses the server's command line.
@@ -14,19 +27,20 @@ export interface CommandLine {
  * @throws ConfigurationError saying what is wrong
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { workers } = parsed(args);
+  const { workers, ...flags } = parsed(args);
   const { accepts, form } = variables.SYNCLEDGER_WORKERS;
-  if (workers === undefined) return { workers };
+  if (workers === undefined) return { workers, ...flags };
   if (!accepts(workers)) throw new ConfigurationError(`--workers must be ${form}.`);
-  return { workers: Number(workers) };
+  return { workers: Number(workers), ...flags };
 }
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { workers: { type: 'string' } } }).values;
+    return parseArgs({ args: [...args], options, allowNegative: true }).values;
   } catch (cause) {
     throw new ConfigurationError(
-      'The server takes only --workers <number>. Its settings are environment variables: see docs/operations.md.',
+      'The server takes only --workers <number>, --no-migrate, --check and --version. Its settings are environment variables: ' +
+        'see docs/operations.md.',
       { cause },
     );
   }

@@ -1,5 +1,5 @@
 export { readBuildFacts } from './build-facts.js';
-export { readCommandLine } from './command-line.js';
+export { readCommandLine, type CommandLine } from './command-line.js';
 export {
   namedVariable,
   processEnvironment,

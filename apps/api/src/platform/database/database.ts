@@ -134,6 +134,9 @@ export abstract class Database implements Reader {
   /** @returns the names of the migrations that this version has and the database lacks, oldest first */
   abstract pendingMigrations(): Promise<string[]>;
 
+  /** @returns the names of the migrations that the database has and this version lacks: a newer version ran them */
+  abstract unknownMigrations(): Promise<string[]>;
+
   /**
    * Migrates the schema, atomically. Several processes may call it at once: one migrates, the others wait.
    * @returns the names of the migrations that were run

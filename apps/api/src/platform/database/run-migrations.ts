@@ -11,9 +11,16 @@ export async function runMigrations(dataSource: DataSource, runner: QueryRunner)
 }
 
 /** @returns the names of the migrations that have not been run, oldest first */
-export function pendingAmong(dataSource: DataSource, done: readonly { name: string }[]): string[] {
-  const names = new Set(done.map(({ name }) => name));
-  return dataSource.migrations
-    .map((migration) => migration.name ?? migration.constructor.name)
-    .filter((name) => !names.has(name));
+export function pendingAmong(dataSource: DataSource, done: readonly string[]): string[] {
+  return namesOf(dataSource).filter((name) => !done.includes(name));
+}
+
+/** @returns the names of the migrations that have been run and are not among those of the data source */
+export function unknownAmong(dataSource: DataSource, done: readonly string[]): string[] {
+  const known = namesOf(dataSource);
+  return done.filter((name) => !known.includes(name));
+}
+
+function namesOf(dataSource: DataSource): string[] {
+  return dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
 }

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { ConfigurationError, type Environment } from '../config/index.js';
+import type { Reader } from '../database/index.js';
+import { keysInUse } from './key-check.js';
 import { KEY_FILE, KeyFile } from './key-file.js';
 import { Keyring } from './keyring.js';
 
@@ -13,6 +15,33 @@ export async function loadKeyring(environment: Environment): Promise<Keyring> {
   const file = keyFileOf(environment);
   file?.make();
   return file?.keyring() ?? Keyring.parse(environment.secretKeys ?? '');
+}
+
+/**
+ * The same for a database that may exist already: its key file is not created a second time.
+ * @param database migrated
+ * @throws ConfigurationError when the key file is missing, although the database was encrypted with its keys
+ */
+export async function loadKeyringFor(database: Reader, environment: Environment): Promise<Keyring> {
+  const file = keyFilePath(environment);
+  const lost = file === undefined || existsSync(file) ? [] : await keysInUse(database);
+  const [first = ''] = lost;
+  if (file === undefined || first === '') return loadKeyring(environment);
+  const ids = lost.map((id) => `"${id}"`).join(' and ');
+  throw new ConfigurationError(
+    `The key file ${file} is missing, and the database was encrypted with key ${ids} from it. Restore the file from its copy, or set ` +
+      `SYNCLEDGER_DATA_DIR or SYNCLEDGER_SECRET_KEYS as before. If the key is lost: \`keys forget ${first}\` shows what becomes unreadable.`,
+  );
+}
+
+/** @throws ConfigurationError when keys must be given, and are not, or are malformed */
+export function requireKeys(environment: Environment): void {
+  if (!keyFileOf(environment)) Keyring.parse(environment.secretKeys ?? '');
+}
+
+/** The path of the key file, whether or not it exists; undefined when the keys are given otherwise. */
+export function keyFilePath({ secretKeys, databaseUrl, dataDir }: Environment): string | undefined {
+  return secretKeys === undefined && databaseUrl.startsWith('sqlite:') ? path.join(dataDir, KEY_FILE) : undefined;
 }
 
 /**

@@ -5,9 +5,20 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 
 import { processEnvironment, typedPath, type Environment } from '../../platform/config/index.js';
-import { checkKeys, KEY_FILE, loadKeyring, presentKeys, verifyKeys } from '../../platform/secrets/index.js';
-import { openLedgerDatabase } from '../../schema/index.js';
+import type { Database } from '../../platform/database/index.js';
+import {
+  checkKeys,
+  KEY_FILE,
+  loadKeyringFor,
+  presentKeys,
+  requireKeys,
+  verifyKeys,
+} from '../../platform/secrets/index.js';
+import { migrateLedger } from '../../schema/index.js';
+import { openForStart } from '../open-for-start.js';
+import { explained } from '../start-errors.js';
 import { postgresCalls } from './db-postgres.js';
+import { migrationsDone } from './doctor-facts.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { openPresent } from './open-database.js';
 import { common, type CommonOptions } from './options.js';
@@ -43,24 +54,26 @@ export function registerDatabaseCommands(program: Command, terminal: Terminal): 
 
 async function migrateDatabase(terminal: Terminal, { json }: CommonOptions): Promise<void> {
   const environment = processEnvironment();
-  const database = await openLedgerDatabase({ url: environment.databaseUrl });
-  try {
-    const all = (await database.pendingMigrations()).length;
-    const isNew = !(await hasTables());
-    const migrations = await database.migrate();
-    // As the first start does. An existing database already has its keys.
-    if (isNew) await checkKeys(database, await loadKeyring(environment));
-    if (json) terminal.json({ migrations });
-    else if (all === 0) terminal.print('Nothing to do: the database has this version.');
-    else terminal.print(`Migrated: ${migrations.join(', ')}.`);
-  } finally {
-    await database.close();
-  }
+  requireKeys(environment);
+  const migrations = await explained(async () => {
+    const database = await openForStart(environment);
+    try {
+      return await migrate(database, environment);
+    } finally {
+      await database.close();
+    }
+  });
+  if (json) terminal.json({ migrations });
+  else if (migrations.length === 0) terminal.print('Nothing to do: the database has this version.');
+  else terminal.print(`Migrated: ${migrations.join(', ')}.`);
+}
 
-  async function hasTables(): Promise<boolean> {
-    const { migrationsDone } = await import('./doctor-facts.js');
-    return (await migrationsDone(database)).length > 0;
-  }
+async function migrate(database: Database, environment: Environment): Promise<string[]> {
+  const isNew = (await migrationsDone(database)).length === 0;
+  const migrations = await migrateLedger(database);
+  // As the first start does. An existing database already has its keys.
+  if (isNew) await checkKeys(database, await loadKeyringFor(database, environment));
+  return migrations;
 }
 
 async function backUpDatabase(terminal: Terminal, file: string, { json, force }: BackupOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
+import { refuseNewerSchema } from '../../schema/index.js';
 import type { Finding } from './doctor-checks.js';
 import { databaseClock, isReadOnly, latestJob, superusers } from './doctor-facts.js';
 import { SYNCLEDGER } from './options.js';
@@ -11,6 +12,12 @@ const CLOCK_TOLERANCE = 5000;
 /** Whether the database has the migrations of this version. */
 export async function checkMigrations(database: Database): Promise<Finding> {
   const check = 'migrations';
+  try {
+    await refuseNewerSchema(database);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { check, status: 'problem', detail: error.message };
+  }
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return { check, status: 'ok', detail: 'None is pending.' };
   const remedy = `Back up, then run \`${SYNCLEDGER} db migrate\` or start the server.`;

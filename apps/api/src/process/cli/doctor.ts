@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { ConfigurationError, processEnvironment, type Environment } from '../../platform/config/index.js';
-import { DatabaseUnavailableError, type Database } from '../../platform/database/index.js';
+import type { Database } from '../../platform/database/index.js';
 import { checkDisk, checkFiles, checkNode, type Finding } from './doctor-checks.js';
 import {
   checkClock,
@@ -53,10 +53,7 @@ async function databaseFindings(environment: Environment): Promise<Finding[]> {
   try {
     database = await openPresent(environment);
   } catch (error) {
-    const known = error instanceof ConfigurationError || error instanceof DatabaseUnavailableError;
-    const detail = known
-      ? (explain(error) ?? '')
-      : 'It cannot be opened. Check DATABASE_URL, its user and its password.';
+    const detail = explain(error) ?? '';
     return [{ check: 'database', status: 'problem', detail }];
   }
   try {

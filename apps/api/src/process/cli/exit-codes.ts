@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 
 import { ConfigurationError } from '../../platform/config/index.js';
 import { DatabaseUnavailableError } from '../../platform/database/index.js';
+import { explainStartError } from '../start-errors.js';
 
 /** Exit codes, the same for every command. */
 export const exitCodes = {
@@ -56,7 +57,7 @@ export function explain(error: unknown): string | undefined {
   if (error instanceof LedgerError) return error.detail;
   if (error instanceof CommandFailed || error instanceof ConfigurationError) return error.message;
   if (error instanceof DatabaseUnavailableError) {
-    return `${error.message} Check DATABASE_URL and that the database is up.`;
+    return explainStartError(error) ?? error.message;
   }
   return `It failed: ${error instanceof Error ? error.message : String(error)}`;
 }

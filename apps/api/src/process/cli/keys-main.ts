@@ -1,14 +1,15 @@
 import { Command } from 'commander';
 
-import { ConfigurationError } from '../../platform/config/index.js';
+import { ConfigurationError, readBuildFacts } from '../../platform/config/index.js';
 import { registerKeysCommands } from './keys.js';
 
 /** The entry point of `npm run keys`. */
 async function main(): Promise<void> {
-  const program = new Command('npm run');
+  const program = new Command('npm run').version(readBuildFacts().version);
   registerKeysCommands(program);
   try {
-    await program.parseAsync(['keys', ...process.argv.slice(2)], { from: 'user' });
+    const args = process.argv.slice(2);
+    await program.parseAsync(args[0] === '--version' ? args : ['keys', ...args], { from: 'user' });
   } catch (error) {
     const isOurs = error instanceof ConfigurationError;
     process.stderr.write(`${isOurs ? error.message : String(error)}\n`);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
 import { openLedgerDatabase } from '../../schema/index.js';
+import { explained } from '../start-errors.js';
 import { SYNCLEDGER } from './options.js';
 
 /**
@@ -20,5 +21,5 @@ export async function openPresent({ databaseUrl }: Environment): Promise<Databas
       );
     }
   }
-  return openLedgerDatabase({ url: databaseUrl });
+  return explained(() => openLedgerDatabase({ url: databaseUrl }));
 }

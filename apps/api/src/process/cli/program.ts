@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 
+import { readBuildFacts } from '../../platform/config/index.js';
 import { registerConnectionCommands } from './connections.js';
 import { registerDatabaseCommands } from './db.js';
 import { registerDoctor } from './doctor.js';
@@ -9,6 +10,7 @@ import { SYNCLEDGER } from './options.js';
 import { registerProjectCommands } from './projects.js';
 import { registerRetentionCommands } from './retention.js';
 import { registerRoleCommands } from './roles.js';
+import { registerServe } from './serve.js';
 import type { Terminal } from './terminal.js';
 import { registerTokenCommands } from './tokens.js';
 import { registerUserCommands } from './users.js';
@@ -25,6 +27,7 @@ run it where the server runs. docs/command-line.md tells all about it.
 
 /** Registrations of all commands, grouped by noun. */
 const registrations = [
+  registerServe,
   registerUserCommands,
   registerTokenCommands,
   registerRoleCommands,
@@ -43,6 +46,7 @@ const registrations = [
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('syncledger')
     .description('Administers a ledger on its own database, without a token')
+    .version(readBuildFacts().version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),

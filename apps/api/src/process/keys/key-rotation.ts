@@ -20,7 +20,7 @@ import {
   type Progress,
   type SealedColumn,
 } from '../../platform/secrets/index.js';
-import { openLedgerDatabase } from '../../schema/index.js';
+import { openLedgerDatabase, refuseNewerSchema } from '../../schema/index.js';
 
 const DAY = 24 * 3600 * 1_000_000;
 
@@ -208,8 +208,13 @@ export class KeyRotation {
 export async function openKeyRotation(environment: Environment, clock: Clock): Promise<KeyRotation> {
   const keys = presentKeys(environment);
   const database = await openLedgerDatabase({ url: environment.databaseUrl });
-  const pending = await database.pendingMigrations();
-  if (pending.length === 0) return new KeyRotation(database, keys, clock);
-  await database.close();
-  throw new ConfigurationError('The database has another version. Start the server of this version first.');
+  try {
+    await refuseNewerSchema(database);
+    const pending = await database.pendingMigrations();
+    if (pending.length === 0) return new KeyRotation(database, keys, clock);
+    throw new ConfigurationError('The database has another version. Start the server of this version first.');
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }

@@ -7,7 +7,7 @@ import { DatabaseUnavailableError } from '../errors.js';
 import { InFlight } from '../in-flight.js';
 import type { DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
-import { pendingAmong, runMigrations } from '../run-migrations.js';
+import { pendingAmong, runMigrations, unknownAmong } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { poolConfig, postgresDataSource } from './postgres-data-source.js';
@@ -110,9 +110,11 @@ class PostgresDatabase extends Database {
   }
 
   async pendingMigrations(): Promise<string[]> {
-    const table = sql`SELECT 1 WHERE to_regclass('migrations') IS NOT NULL`;
-    const done = (await this.first(table)) ? await this.rows<{ name: string }>(sql`SELECT name FROM migrations`) : [];
-    return pendingAmong(this.dataSource, done);
+    return pendingAmong(this.dataSource, await this.migrationsDone());
+  }
+
+  async unknownMigrations(): Promise<string[]> {
+    return unknownAmong(this.dataSource, await this.migrationsDone());
   }
 
   migrate(): Promise<string[]> {
@@ -135,6 +137,13 @@ class PostgresDatabase extends Database {
 
   close(): Promise<void> {
     return (this.closed ??= this.closeOnce());
+  }
+
+  private async migrationsDone(): Promise<string[]> {
+    const table = sql`SELECT 1 WHERE to_regclass('migrations') IS NOT NULL`;
+    if (!(await this.first(table))) return [];
+    const done = await this.rows<{ name: string }>(sql`SELECT name FROM migrations ORDER BY id`);
+    return done.map(({ name }) => name);
   }
 
   private async closeOnce(): Promise<void> {

@@ -10,7 +10,7 @@ import { Hints } from '../hints.js';
 import { InFlight } from '../in-flight.js';
 import type { DatabaseLogger, DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
-import { pendingAmong, runMigrations } from '../run-migrations.js';
+import { pendingAmong, runMigrations, unknownAmong } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
@@ -117,9 +117,11 @@ class SqliteDatabase extends Database {
   }
 
   async pendingMigrations(): Promise<string[]> {
-    const table = sql`SELECT 1 FROM sqlite_schema WHERE name = 'migrations'`;
-    const done = (await this.first(table)) ? await this.rows<{ name: string }>(sql`SELECT name FROM migrations`) : [];
-    return pendingAmong(this.dataSource, done);
+    return pendingAmong(this.dataSource, await this.migrationsDone());
+  }
+
+  async unknownMigrations(): Promise<string[]> {
+    return unknownAmong(this.dataSource, await this.migrationsDone());
   }
 
   migrate(): Promise<string[]> {
@@ -133,6 +135,13 @@ class SqliteDatabase extends Database {
 
   close(): Promise<void> {
     return (this.closed ??= this.closeOnce());
+  }
+
+  private async migrationsDone(): Promise<string[]> {
+    const table = sql`SELECT 1 FROM sqlite_schema WHERE name = 'migrations'`;
+    if (!(await this.first(table))) return [];
+    const done = await this.rows<{ name: string }>(sql`SELECT name FROM migrations ORDER BY id`);
+    return done.map(({ name }) => name);
   }
 
   private async closeOnce(): Promise<void> {

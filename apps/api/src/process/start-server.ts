@@ -1,0 +1,68 @@
+import { inspect } from 'node:util';
+
+import type { Logger } from 'pino';
+
+import {
+  processEnvironment,
+  readBuildFacts,
+  readCommandLine,
+  type CommandLine,
+  type Environment,
+} from '../platform/config/index.js';
+import { createLogger } from '../platform/http/process-logger.js';
+import { explainStartError } from './start-errors.js';
+import { leavePrimary, serveWithWorkers, tellServing, workerNumber } from './workers/index.js';
+
+/**
+ * Starts the server in this process, or does what its command line says instead. Problems are printed to standard error,
+ * and end the process.
+ * @param args without the program and the script
+ */
+export async function startServer(args: readonly string[]): Promise<void> {
+  try {
+    const line = readCommandLine(args);
+    if (line.version) print(readBuildFacts().version);
+    else await start(processEnvironment(), line);
+  } catch (error) {
+    const told = explainStartError(error);
+    process.stderr.write(`${told === undefined ? inspect(error) : `Syncledger can't start.\n${told}`}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(environment: Environment, { check, migrate, workers: given }: CommandLine): Promise<void> {
+  if (check) {
+    const { checkStart } = await import('./check-start.js');
+    for (const line of await checkStart(environment, migrate)) print(line);
+    return;
+  }
+  const logger = createLogger(environment.logLevel);
+  const worker = workerNumber();
+  const workers = given ?? environment.workers;
+  if (worker !== undefined) return serveAsWorker({ environment, logger: logger.child({ worker }), migrate });
+  logger.info({ ...readBuildFacts(), node: process.version }, 'starting');
+  if (workers > 1) return serveWithWorkers(environment, logger, workers);
+  const { serve, Clock } = await theServer();
+  return serve({ environment, logger, migrate, clock: new Clock() });
+}
+
+interface WorkerParts {
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly migrate: boolean;
+}
+
+async function serveAsWorker(parts: WorkerParts): Promise<void> {
+  const { serveQuietly, Clock } = await theServer();
+  const { url, token } = await serveQuietly({ ...parts, clock: new Clock(), onStopped: leavePrimary });
+  tellServing({ servingAt: url, token });
+}
+
+/** Loaded where it is needed only: a process that hands connections round takes 56 MB, a server 158 (docs/decisions/0032). */
+async function theServer() {
+  return { ...(await import('./serve.js')), ...(await import('../platform/config/clock.js')) };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

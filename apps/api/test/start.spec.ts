@@ -1,0 +1,208 @@
+import { readdir, rm, truncate } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+
+import sql, { raw } from 'sql-template-tag';
+
+import { Clock } from '../src/platform/config/clock.js';
+import { readBuildFacts, readEnvironment } from '../src/platform/config/index.js';
+import { createLogger } from '../src/platform/http/process-logger.js';
+import { Keyring } from '../src/platform/secrets/index.js';
+import { checkStart } from '../src/process/check-start.js';
+import { prepareLedger } from '../src/process/serve.js';
+import { explainStartError } from '../src/process/start-errors.js';
+import { openLedgerDatabase } from '../src/schema/index.js';
+import { inThisProcess } from './support/command-here.js';
+import { CommandLine } from './support/command-line.js';
+import { testPlace } from './support/database/test-database.js';
+import { ServerProcess } from './support/server-process.js';
+import { dialects, inTemporaryFolder } from './support/test-app.js';
+
+type Settings = Record<string, string>;
+
+const { version } = readBuildFacts();
+
+/** Starts all of a server but its listener, and stops it. */
+async function start(settings: Settings, migrate = true): Promise<void> {
+  const environment = readEnvironment(settings);
+  const parts = { environment, logger: createLogger('silent'), clock: new Clock(), migrate };
+  const { app, database } = await prepareLedger(parts);
+  await app.close();
+  await database.close();
+}
+
+/** What a start that fails tells; undefined when it succeeds. */
+const refusal = (settings: Settings, migrate = true) =>
+  start(settings, migrate).then(
+    () => undefined,
+    (error: unknown) => explainStartError(error) ?? `defect: ${String(error)}`,
+  );
+const check = (settings: Settings, migrate = true) => checkStart(readEnvironment(settings), migrate);
+
+describe.each(dialects)('a start on %s', (dialect) => {
+  const inPlace = async (state: 'empty' | 'migrated', work: (settings: Settings) => Promise<void>) => {
+    const place = await testPlace(dialect, state);
+    try {
+      await work({ DATABASE_URL: place.url, SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') });
+    } finally {
+      await place.remove();
+    }
+  };
+  const execute = async ({ DATABASE_URL: url = '' }: Settings, statement: ReturnType<typeof raw>) => {
+    const database = await openLedgerDatabase({ url });
+    await database.write((unit) => unit.rows(statement));
+    await database.close();
+  };
+
+  it('refuses the schema of a newer version, as every command does, and names both', () =>
+    inPlace('empty', async (settings) => {
+      await start(settings);
+      await execute(settings, sql`INSERT INTO migrations (timestamp, name) VALUES (9, 'Later9')`);
+      const cli = new CommandLine(settings, inThisProcess);
+      const told = async () => [
+        await refusal(settings),
+        await refusal(settings, false),
+        await check(settings).catch((error: unknown) => (error as Error).message),
+        (await cli.run(['doctor'])).out,
+        ...(
+          await Promise.all(
+            [
+              ['db', 'migrate'],
+              ['user', 'list'],
+              ['keys', 'status'],
+            ].map((args) => cli.run(args)),
+          )
+        ).map((ran) => `${String(ran.code)} ${ran.told}`),
+      ];
+      for (const text of await told()) {
+        expect(text).toContain(`a newer version of Syncledger (Later9), and this is Syncledger ${version}`);
+      }
+      await execute(settings, sql`UPDATE settings SET value = '9.8.7' WHERE name = 'migrated_by'`);
+      for (const text of await told()) expect(text).toMatch(/by Syncledger 9\.8\.7 \(Later9\)[^]*Start 9\.8\.7/);
+    }));
+
+  it('with --no-migrate leaves migrations to `db migrate`', () =>
+    inPlace('empty', async (settings) => {
+      expect(await refusal(settings, false)).toMatch(/lacks migrations.*InitialSchema[^]*db migrate/);
+      await expect(check(settings, false)).rejects.toThrow('lacks migrations');
+      if (dialect === 'postgres')
+        expect(await check(settings)).toContainEqual(expect.stringContaining('InitialSchema'));
+      await new CommandLine(settings, inThisProcess).json(['db', 'migrate']);
+      expect(await refusal(settings, false)).toBeUndefined();
+      expect(await check(settings, false)).toContain('The schema is that of this version, and the keys fit.');
+      const others = { ...settings, SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') };
+      await expect(check(others)).rejects.toThrow('"k1"');
+    }));
+});
+
+describe('a start on SQLite', () => {
+  it('does not begin an empty ledger beside the key file of a lost one', () =>
+    inTemporaryFolder(async (folder) => {
+      const settings = { SYNCLEDGER_DATA_DIR: folder };
+      const file = path.join(folder, 'syncledger.sqlite');
+      const cli = new CommandLine(settings, inThisProcess);
+      expect(await check(settings)).toContain('There is no database yet. The first start creates it.');
+      expect(await readdir(folder)).toEqual([]);
+      await start(settings);
+      await truncate(file);
+      expect(await refusal(settings)).toMatch(/is empty, but its key file .* exists/);
+      await rm(file);
+      expect(await refusal(settings)).toMatch(/is missing, but its key file .* exists[^]*db restore/);
+      await expect(check(settings)).rejects.toThrow('is missing');
+      expect((await cli.run(['db', 'migrate'])).told).toContain('is missing');
+      expect(await readdir(folder)).toEqual(['secret.keys']);
+      await rm(path.join(folder, 'secret.keys'));
+      await start(settings);
+    }));
+
+  it('makes no new key file for a database that was encrypted with a lost one', () =>
+    inTemporaryFolder(async (folder) => {
+      const settings = { SYNCLEDGER_DATA_DIR: folder };
+      await start(settings);
+      await rm(path.join(folder, 'secret.keys'));
+      expect(await refusal(settings)).toMatch(/key file .*secret\.keys is missing.* key "k1" [^]*keys forget k1/);
+      expect((await readdir(folder)).filter((name) => name.includes('keys'))).toEqual([]);
+    }));
+
+  it('that fails prints cause and remedy instead of a stack; --version prints the version', () =>
+    inTemporaryFolder(async (folder) => {
+      const file = path.join(folder, 'a-file');
+      await start({ SYNCLEDGER_DATA_DIR: folder, DATABASE_URL: `sqlite:${file}` });
+      const { code, told } = await ServerProcess.failToStart({ SYNCLEDGER_DATA_DIR: path.join(file, 'below') });
+      expect([code, told]).toEqual([1, expect.stringMatching(/^Syncledger can't start\.\n.*\(ENOTDIR.*\)\n$/)]);
+      expect(await ServerProcess.failToStart({}, '--version')).toEqual({ code: 0, log: `${version}\n`, told: '' });
+      const checked = await ServerProcess.failToStart({ SYNCLEDGER_DATA_DIR: folder, LOG_LEVL: 'info' }, '--check');
+      expect(checked).toMatchObject({ code: 1, told: expect.stringContaining('Did you mean LOG_LEVEL?') });
+    }));
+});
+
+describe('a start on PostgreSQL tells', () => {
+  const keys = { SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') };
+  const at = (change: (url: URL) => void) => {
+    const url = new URL(process.env['SYNCLEDGER_TEST_POSTGRES'] ?? '');
+    change(url);
+    return refusal({ ...keys, DATABASE_URL: url.href });
+  };
+
+  it('why it cannot connect, and the remedy', async () => {
+    expect(await at((url) => (url.password = 'wrong'))).toMatch(/refused the password.*\(28P01\)/);
+    expect(await at((url) => (url.pathname = '/nowhere'))).toMatch(/does not exist\. Create it.*\(3D000\)/);
+    expect(await at((url) => (url.port = '1'))).toMatch(/Nothing listens.*\(ECONNREFUSED\)/);
+    expect(await at((url) => (url.hostname = 'db.invalid'))).toMatch(/host name .* unknown.*\((ENOTFOUND|EAI_AGAIN)\)/);
+  });
+
+  it('what a pooler says that refuses the connection', async () => {
+    const said = 'unsupported startup parameter in options: synchronous_commit';
+    const fields = Buffer.from(`SFATAL\0C08P01\0M${said}\0\0`);
+    const pooler = createServer((socket) => {
+      const head = Buffer.alloc(5, 'E');
+      head.writeInt32BE(fields.length + 4, 1);
+      socket.once('data', () => socket.end(Buffer.concat([head, fields])));
+      socket.on('error', () => undefined);
+    });
+    await new Promise<void>((listening) => pooler.listen(0, '127.0.0.1', listening));
+    const { port } = pooler.address() as AddressInfo;
+    expect(await at((url) => (url.port = String(port)))).toMatch(
+      /ignore_startup_parameters.*\(08P01: .*synchronous_commit\)/,
+    );
+    pooler.close();
+  });
+
+  it('that the user may not create tables', async () => {
+    const place = await testPlace('postgres', 'empty');
+    const owner = await openLedgerDatabase({ url: place.url });
+    await owner.rows(raw(`CREATE ROLE guest LOGIN PASSWORD 'guest'`));
+    const url = new URL(place.url);
+    [url.username, url.password] = ['guest', 'guest'];
+    expect(await refusal({ ...keys, DATABASE_URL: url.href })).toMatch(
+      /GRANT USAGE, CREATE.*\(42501: .*schema public\)/,
+    );
+    await owner.rows(raw('ALTER ROLE guest NOLOGIN'));
+    expect(await refusal({ ...keys, DATABASE_URL: url.href })).toMatch(/does not let this user in.*\(28000\)/);
+    await owner.close();
+    await place.remove();
+    await execute();
+
+    async function execute(): Promise<void> {
+      const server = await openLedgerDatabase({ url: process.env['SYNCLEDGER_TEST_POSTGRES'] ?? '' });
+      await server.rows(raw('DROP ROLE guest'));
+      await server.close();
+    }
+  });
+});
+
+it.each([
+  ['EROFS', 'read-only file system'],
+  ['ENOSPC', 'disk is full'],
+  ['SQLITE_FULL', 'disk is full'],
+  ['SQLITE_NOTADB', 'no SQLite database'],
+  ['SQLITE_CORRUPT', 'damaged'],
+  ['SQLITE_CANTOPEN_ISDIR', 'cannot be read'],
+  ['57P03', 'starting'],
+  ['53300', 'max_connections'],
+])('%s has a remedy, wrapped by TypeORM or by us', (code, told) => {
+  const cause = Object.assign(new Error('canary'), { code });
+  const wrapped = new Error('outer', { cause: Object.assign(new Error('typeorm'), { driverError: cause }) });
+  for (const error of [cause, wrapped]) expect(explainStartError(error)).toMatch(new RegExp(`${told}.*\\(${code}\\)`));
+  expect(explainStartError(new TypeError('a defect'))).toBeUndefined();
+});
