@@ -143,6 +143,9 @@ export abstract class Database implements Reader {
    */
   abstract migrate(): Promise<string[]>;
 
+  /** @returns the free bytes on the disk of the database file; undefined where the database is another machine's concern */
+  abstract freeSpace(): Promise<number | undefined>;
+
   abstract activity(): DatabaseActivity;
 
   /** Rejects new work, waits for current transactions, ends the streams with an error, and closes. */

@@ -1,11 +1,23 @@
-/** The database cannot be reached, or was lost; a later retry may help. */
+/** Why the database cannot be used. */
+export type UnavailableReason = 'unreachable' | 'busy' | 'full' | 'read_only' | 'damaged';
+
+/** The database cannot be used now, although the statement is correct; a later retry may help. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
 
   /** @param cause the driver's error; it may contain addresses, so it is only logged */
-  constructor(cause?: unknown, message = 'The database is not available.') {
+  constructor(
+    cause?: unknown,
+    message = 'The database is not available.',
+    readonly reason: UnavailableReason = 'unreachable',
+  ) {
     super(message, { cause });
   }
+}
+
+/** The driver's error of one that `DatabaseUnavailableError` wraps, else the error itself: for the log. */
+export function rootCause(error: unknown): unknown {
+  return error instanceof DatabaseUnavailableError && error.cause !== undefined ? rootCause(error.cause) : error;
 }
 
 /** The maximum number of streams is open; a later retry helps. */

@@ -14,9 +14,11 @@ export { DatabaseModule } from './database.module.js';
 export {
   DatabaseUnavailableError,
   ForeignKeyViolationError,
+  rootCause,
   StreamsBusyError,
   TooLongError,
   UniqueViolationError,
+  type UnavailableReason,
 } from './errors.js';
 export {
   idIn,
@@ -42,4 +44,5 @@ export {
   textBefore,
 } from './fragments.js';
 export { indexHint, opaqueToPlanner, type Bound } from './planner/index.js';
+export { probeWrite } from './write-probe.js';
 export { lockRow, updateRow } from './versioned-rows.js';

@@ -35,5 +35,7 @@ export interface DatabaseOptions extends StreamLimits {
   readonly url: string;
   /** Maximum number of PostgreSQL connections beside those of streams, 1 or more; 10 by default. SQLite has two. */
   readonly poolSize?: number;
+  /** How long a write on SQLite waits for another process's lock, in milliseconds; 5,000 by default. */
+  readonly lockMillis?: number;
   readonly logger?: DatabaseLogger;
 }

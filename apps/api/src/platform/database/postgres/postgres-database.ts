@@ -130,6 +130,10 @@ class PostgresDatabase extends Database {
     );
   }
 
+  async freeSpace(): Promise<undefined> {
+    return undefined;
+  }
+
   activity(): DatabaseActivity {
     const { committed } = this.transactions;
     return { units: committed, commits: committed, streams: this.streams.size, spooled: this.streams.spooled };

@@ -1,6 +1,12 @@
 import { QueryFailedError } from 'typeorm';
 
-import { DatabaseUnavailableError, ForeignKeyViolationError, UniqueViolationError } from '../errors.js';
+import {
+  DatabaseUnavailableError,
+  ForeignKeyViolationError,
+  rootCause,
+  UniqueViolationError,
+  type UnavailableReason,
+} from '../errors.js';
 import { tlsFailure } from './postgres-tls.js';
 
 interface DriverError extends Error {
@@ -8,16 +14,30 @@ interface DriverError extends Error {
   constraint?: string;
 }
 
-/**
- * Connection exceptions, shutdowns, too many connections, read-only after a failover, and an idle transaction that was
- * ended.
- */
-const UNAVAILABLE_STATE = /^(08...|57P0[1-5]|53[0-9A-Z]{3}|25006|25P03)$/;
+/** SQLSTATE codes and classes after which a retry may succeed; the first match wins. */
+const STATES: readonly (readonly [RegExp, UnavailableReason])[] = [
+  // Connection exceptions, and shutdowns.
+  [/^(08|57P0)/, 'unreachable'],
+  [/^53100$/, 'full'],
+  // Insufficient resources; lock and statement timeouts; serialization failures and deadlocks; timeouts that end a
+  // transaction.
+  [/^(53|55P03|57014|40001|40P01|25P0[34])/, 'busy'],
+  // As after a failover.
+  [/^25006$/, 'read_only'],
+  // System errors such as failed reads and writes; damaged data and indexes.
+  [/^(58|XX00[12])/, 'damaged'],
+];
 /** Network errors of Node.js. */
-const UNAVAILABLE_NETWORK = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOENT)/;
+const NETWORK = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOENT)/;
 /** Errors of pg without a code. */
-const UNAVAILABLE_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+const MESSAGES: readonly (readonly [RegExp, UnavailableReason])[] = [
+  [
+    /^(Connection terminated|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/,
+    'unreachable',
+  ],
+  // Every connection of the pool is in use.
+  [/^timeout exceeded when trying to connect/, 'busy'],
+];
 
 /** @returns the driver's own error, unwrapped from TypeORM's */
 export function driverError(error: unknown): DriverError | undefined {
@@ -36,13 +56,18 @@ export function postgresError(error: unknown): unknown {
   if (code === '23503' || code === '23001') return new ForeignKeyViolationError(constraint, cause);
   const failure = tlsFailure(cause);
   if (failure !== undefined) return new DatabaseUnavailableError(cause, failure);
-  const isUnavailable =
-    UNAVAILABLE_STATE.test(code) || UNAVAILABLE_NETWORK.test(code) || UNAVAILABLE_MESSAGE.test(message);
-  return isUnavailable ? new DatabaseUnavailableError(cause) : error;
+  const reason = unavailableReason(code, message);
+  return reason ? new DatabaseUnavailableError(cause, undefined, reason) : error;
+}
+
+function unavailableReason(code: string, message: string): UnavailableReason | undefined {
+  if (NETWORK.test(code)) return 'unreachable';
+  const [, reason] = STATES.find(([state]) => state.test(code)) ?? MESSAGES.find(([text]) => text.test(message)) ?? [];
+  return reason;
 }
 
 /** Whether repeating the transaction can succeed: after a serialization failure or a deadlock. */
 export function isWorthAnotherTry(error: unknown): boolean {
-  const code = driverError(error)?.code;
+  const code = driverError(rootCause(error))?.code;
   return code === '40001' || code === '40P01';
 }

@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 import { insideUnit } from '../unit-scope.js';
 import { SqliteUnit, type Writer } from './sqlite-unit.js';
@@ -9,10 +9,17 @@ import { SqliteUnit, type Writer } from './sqlite-unit.js';
  */
 export const UNITS_PER_COMMIT = 128;
 
+/** How long a transaction waits for another process's lock, in milliseconds. */
+export const LOCK_MILLIS = 5000;
+/** Maximum delay between two attempts to get the lock, in milliseconds. */
+const MAX_PAUSE_MILLIS = 25;
+
 interface Waiting {
   readonly work: (unit: SqliteUnit) => Promise<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** When it gives up waiting for the lock, by `performance.now()`. */
+  readonly deadline: number;
 }
 
 type QueueItem = Waiting | { readonly alone: () => Promise<void> };
@@ -31,17 +38,22 @@ export class CommitQueue {
   constructor(
     private readonly connection: BetterSqlite3.Database,
     private readonly writer: Writer,
-  ) {}
+    private readonly lockMillis = LOCK_MILLIS,
+  ) {
+    // SQLite's own waiting would block the event loop, and with it every read.
+    connection.pragma('busy_timeout = 0');
+  }
 
   /** Queues a transaction; resolves when it is on disk. */
   add<T>(work: (unit: SqliteUnit) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ work, resolve: resolve as (result: unknown) => void, reject });
+      const deadline = performance.now() + this.lockMillis;
+      this.waiting.push({ work, resolve: resolve as (result: unknown) => void, reject, deadline });
       this.start();
     });
   }
 
-  /** Queues work that brings its own transaction. */
+  /** Queues work that begins and ends its own transaction; see `begin`. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ alone: () => work().then(resolve, reject) });
@@ -63,11 +75,65 @@ export class CommitQueue {
       if (first && 'alone' in first) {
         this.waiting.shift();
         await first.alone();
-      } else {
+      } else if (await this.beginGroup()) {
         await this.commitGroup(this.nextGroup());
       }
     }
     this.busy = false;
+  }
+
+  /**
+   * Begins a transaction as soon as no other process has one.
+   * @throws the driver's error, SQLITE_BUSY after the limit
+   */
+  async begin(): Promise<void> {
+    const deadline = performance.now() + this.lockMillis;
+    await this.beginUnless((busy) => {
+      if (performance.now() >= deadline) throw busy;
+      return false;
+    });
+  }
+
+  /** The same for the waiting transactions, each with its own deadline. @returns false when none is left to run */
+  private async beginGroup(): Promise<boolean> {
+    try {
+      return await this.beginUnless((busy) => {
+        this.rejectOverdue(busy);
+        return !isTransaction(this.waiting[0]);
+      });
+    } catch (error) {
+      for (const { reject } of this.nextGroup()) reject(error);
+      this.rollBack();
+      return false;
+    }
+  }
+
+  private async beginUnless(givesUp: (busy: Error) => boolean): Promise<boolean> {
+    for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MILLIS)) {
+      const busy = this.tryBegin();
+      if (!busy) return true;
+      if (givesUp(busy)) return false;
+      await sleep(pause);
+    }
+  }
+
+  /** @returns the error when another process has a transaction */
+  private tryBegin(): Error | undefined {
+    try {
+      this.connection.exec('BEGIN IMMEDIATE');
+      return undefined;
+    } catch (error) {
+      if (String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) return error as Error;
+      throw error;
+    }
+  }
+
+  private rejectOverdue(error: unknown): void {
+    const now = performance.now();
+    for (let first = this.waiting[0]; isTransaction(first) && first.deadline <= now; first = this.waiting[0]) {
+      this.waiting.shift();
+      first.reject(error);
+    }
   }
 
   private nextGroup(): Waiting[] {
@@ -79,7 +145,6 @@ export class CommitQueue {
   private async commitGroup(group: Waiting[]): Promise<void> {
     const answers: (() => void)[] = [];
     try {
-      this.connection.exec('BEGIN IMMEDIATE');
       for (const unit of group) answers.push(await this.runUnit(unit));
       this.connection.exec('COMMIT');
     } catch (error) {
@@ -124,4 +189,8 @@ export class CommitQueue {
       };
     }
   }
+}
+
+function isTransaction(item: QueueItem | undefined): item is Waiting {
+  return item !== undefined && 'work' in item;
 }

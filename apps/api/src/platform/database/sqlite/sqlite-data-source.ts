@@ -8,8 +8,13 @@ import { columnTypes } from '../columns.js';
 import { SnakeNames } from '../naming.js';
 import type { Schema } from '../options.js';
 
-/** How long a connection waits for another process's lock, in milliseconds. The event loop is blocked meanwhile. */
+/** How long a connection waits for another process's lock while it is opened, and in a process of its own, in milliseconds. */
 export const BUSY_MILLIS = 5000;
+/**
+ * How long reads of the main process wait, in milliseconds, which blocks the event loop. A writer never keeps them
+ * waiting; recovery after a crash of another process does, for a moment.
+ */
+export const READ_BUSY_MILLIS = 50;
 
 /**
  * The writing connection: TypeORM's data source, not yet open.

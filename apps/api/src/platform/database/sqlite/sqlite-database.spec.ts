@@ -31,7 +31,7 @@ describe('SQLite', () => {
     expect(await writerPragma('journal_mode')).toBe('wal');
     expect(await writerPragma('synchronous')).toBe(2); // FULL
     expect(await writerPragma('foreign_keys')).toBe(1);
-    expect(await writerPragma('busy_timeout')).toBe(5000);
+    expect(await writerPragma('busy_timeout')).toBe(0);
   });
 
   it('binds large whole numbers as integers, where no column would turn a float back', async () => {
@@ -109,15 +109,20 @@ describe('SQLite', () => {
     expect(kept.map(({ name }) => name).sort()).toEqual(answered.sort());
   });
 
-  it('while another process holds the lock, writes are refused and reads go on', async () => {
-    await database.write((unit) => unit.rows(raw('PRAGMA busy_timeout = 20')));
-    const other = new BetterSqlite3(file);
-    other.exec('BEGIN IMMEDIATE');
-    await expect(database.write((unit) => insertProject(unit, 'a'))).rejects.toBeInstanceOf(DatabaseUnavailableError);
+  it('while another process holds the lock, reads go on, and writes wait up to a limit', async () => {
+    const other = await openLedgerDatabase({ url: database.url, lockMillis: 50 });
+    const holder = new BetterSqlite3(file);
+    holder.exec('BEGIN IMMEDIATE');
+    const patient = database.write((unit) => insertProject(unit, 'a'));
+    const refused = await other.write((unit) => insertProject(unit, 'b')).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(DatabaseUnavailableError);
+    expect(refused).toMatchObject({ reason: 'busy' });
     expect(await slugs(database)).toEqual([]);
-    other.exec('ROLLBACK');
-    other.close();
-    await database.write((unit) => insertProject(unit, 'a'));
-    expect(await slugs(database)).toEqual(['a']);
+    holder.exec('ROLLBACK');
+    holder.close();
+    await patient;
+    await other.write((unit) => insertProject(unit, 'b'));
+    expect(await slugs(database)).toEqual(['a', 'b']);
+    await other.close();
   });
 });

@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 
 import type BetterSqlite3 from 'better-sqlite3';
@@ -8,7 +9,7 @@ import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js
 import { DatabaseUnavailableError } from '../errors.js';
 import { Hints } from '../hints.js';
 import { InFlight } from '../in-flight.js';
-import type { DatabaseLogger, DatabaseOptions } from '../options.js';
+import type { DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
 import { pendingAmong, runMigrations, unknownAmong } from '../run-migrations.js';
 import { Streams } from '../streams.js';
@@ -25,13 +26,13 @@ import { Statements } from './statements.js';
  * Opens `sqlite:<file>`, relative to the working directory; see `openDatabase`.
  * @throws DatabaseUnavailableError
  */
-export async function openSqlite({ url, schema, logger, ...limits }: DatabaseOptions): Promise<Database> {
+export async function openSqlite({ url, schema, logger, lockMillis, ...limits }: DatabaseOptions): Promise<Database> {
   const file = fileOf(url);
   const dataSource = sqliteDataSource(file, schema);
   try {
     await makeFile(file);
     await dataSource.initialize();
-    return new SqliteDatabase(dataSource, file, new Streams(limits, logger), logger);
+    return new SqliteDatabase(dataSource, file, new Streams(limits, logger), { logger, lockMillis });
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw new DatabaseUnavailableError(error, 'The SQLite file cannot be opened.');
@@ -65,7 +66,7 @@ class SqliteDatabase extends Database {
     private readonly dataSource: DataSource,
     private readonly file: string,
     private readonly streams: Streams,
-    logger?: DatabaseLogger,
+    { logger, lockMillis }: Pick<DatabaseOptions, 'logger' | 'lockMillis'>,
   ) {
     super();
     const driver = dataSource.driver as unknown as { databaseConnection: BetterSqlite3.Database };
@@ -76,7 +77,7 @@ class SqliteDatabase extends Database {
       uniqueNames: uniqueNames(dataSource),
       typeormStatements: new Map(),
     };
-    this.queue = new CommitQueue(this.connection, this.writer);
+    this.queue = new CommitQueue(this.connection, this.writer, lockMillis);
     this.reader = openReader(file);
     this.read = new Statements(this.reader);
     this.slowReads = new SqliteSlowReads(file, streams, logger);
@@ -128,6 +129,11 @@ class SqliteDatabase extends Database {
     return this.inFlight.run(() => this.queue.exclusive(() => this.migrateAlone()));
   }
 
+  async freeSpace(): Promise<number> {
+    const { bavail, bsize } = await statfs(path.dirname(this.file));
+    return bavail * bsize;
+  }
+
   activity(): DatabaseActivity {
     const { units, commits } = this.queue;
     return { units, commits, streams: this.streams.size, spooled: this.streams.spooled };
@@ -160,7 +166,7 @@ class SqliteDatabase extends Database {
   private async migrateAlone(): Promise<string[]> {
     this.connection.pragma('foreign_keys = OFF');
     try {
-      this.connection.exec('BEGIN IMMEDIATE');
+      await this.queue.begin();
       const names = await runMigrations(this.dataSource, newRunner(this.writer));
       // The check reads every row: 8 s with ten million jobs, so it is skipped when nothing was migrated.
       const orphans = names.length > 0 ? (this.connection.pragma('foreign_key_check') as unknown[]) : [];

@@ -1,12 +1,23 @@
 import { QueryFailedError, type DataSource } from 'typeorm';
 
-import { DatabaseUnavailableError, ForeignKeyViolationError, UniqueViolationError } from '../errors.js';
+import {
+  DatabaseUnavailableError,
+  ForeignKeyViolationError,
+  UniqueViolationError,
+  type UnavailableReason,
+} from '../errors.js';
 
 /** The names of unique indexes by SQLite's description of them: `users.email_key`. */
 export type UniqueNames = ReadonlyMap<string, string>;
 
 /** The statement is correct, but the file cannot be used at the moment. */
-const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|NOTADB|CORRUPT|READONLY|PROTOCOL)/;
+const UNAVAILABLE: readonly (readonly [RegExp, UnavailableReason])[] = [
+  [/^SQLITE_(BUSY|LOCKED|PROTOCOL|NOMEM)/, 'busy'],
+  [/^SQLITE_FULL/, 'full'],
+  [/^SQLITE_READONLY/, 'read_only'],
+  [/^SQLITE_(IOERR|CORRUPT|NOTADB)/, 'damaged'],
+  [/^SQLITE_(CANTOPEN|PERM)/, 'unreachable'],
+];
 
 /** Reads the names from the entities. */
 export function uniqueNames(dataSource: DataSource): UniqueNames {
@@ -30,7 +41,8 @@ export function sqliteError(error: unknown, names: UniqueNames): unknown {
     return new UniqueViolationError(names.get(columns) ?? columns, cause);
   }
   if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return new ForeignKeyViolationError(undefined, cause);
-  return UNAVAILABLE.test(code) ? new DatabaseUnavailableError(cause) : error;
+  const [, reason] = UNAVAILABLE.find(([pattern]) => pattern.test(code)) ?? [];
+  return reason ? new DatabaseUnavailableError(cause, undefined, reason) : error;
 }
 
 /** The same for read-only connections. */

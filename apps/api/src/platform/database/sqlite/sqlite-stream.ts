@@ -4,13 +4,13 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
 
 import type { RowSource } from '../row-stream.js';
-import { BUSY_MILLIS } from './sqlite-data-source.js';
+import { READ_BUSY_MILLIS } from './sqlite-data-source.js';
 import { sqliteReadError } from './sqlite-errors.js';
 import { bound, Statements } from './statements.js';
 
 /** Opens a read-only connection. */
 export function openReader(file: string): BetterSqlite3.Database {
-  return new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: BUSY_MILLIS });
+  return new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: READ_BUSY_MILLIS });
 }
 
 /** The rows of a query on its own connection, with a snapshot taken now. */
