@@ -7,7 +7,6 @@ export const BUNDLED = [
   '@nestjs/core',
   '@nestjs/platform-fastify',
   '@nestjs/swagger',
-  '@nestjs/terminus',
   'ajv-formats',
   'ajv/dist/2020.js',
   'class-transformer',

@@ -172,7 +172,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
   it('are passed on once, by however many relays at once', async () => {
     const others = [new Collector(), new Collector(), new Collector()];
     const relays = others.map((collector) => {
-      const other = new JobChangeFeed(app.app.get(ChangesRepository), app.database);
+      const other = new JobChangeFeed(app.app.get(ChangesRepository), app.database, app.clock);
       other.add(collector);
       other.onApplicationBootstrap();
       return other;

@@ -8,6 +8,7 @@ import { CountsRepository } from '../src/ledger/counts/counts.repository.js';
 import { JobCounts } from '../src/ledger/counts/job-counts.js';
 import { givenFilters } from '../src/ledger/jobs/filters/job-filter.js';
 import { jobFilters } from '../src/ledger/jobs/filters/job-filters.js';
+import { Clock } from '../src/platform/config/clock.js';
 import type { Database } from '../src/platform/database/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
@@ -19,7 +20,7 @@ const shown = raw('j.connection_id NOT IN (SELECT id FROM connections WHERE dele
 
 /** The feed of a replica, without its timer. */
 function relayOver(database: Database): JobChangeFeed {
-  const relay = new JobChangeFeed(new ChangesRepository(database), database);
+  const relay = new JobChangeFeed(new ChangesRepository(database), database, new Clock());
   new JobCounts(new CountsRepository(database), relay).onModuleInit();
   return relay;
 }

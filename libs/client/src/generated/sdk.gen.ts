@@ -40,9 +40,9 @@ export const versionReadAtRoot = <ThrowOnError extends boolean = false>(options?
 export const healthLive = <ThrowOnError extends boolean = false>(options?: Options<HealthLiveData, ThrowOnError>): RequestResult<HealthLiveResponses, HealthLiveErrors, ThrowOnError> => (options?.client ?? client).get<HealthLiveResponses, HealthLiveErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
- * The database is reachable and migrated
+ * The server can do its work
  *
- * Send no requests to the process while this fails. Needs no token.
+ * Send no requests to the process while this fails. Checks that the database is migrated and accepts writes, that the disk of a SQLite database has space, and that the job-change feed and the schedule make progress. A result serves all probes of two seconds. Needs no token.
  */
 export const healthReady = <ThrowOnError extends boolean = false>(options?: Options<HealthReadyData, ThrowOnError>): RequestResult<HealthReadyResponses, HealthReadyErrors, ThrowOnError> => (options?.client ?? client).get<HealthReadyResponses, HealthReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });
 

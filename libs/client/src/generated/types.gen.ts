@@ -686,6 +686,44 @@ export type Health = {
 };
 
 /**
+ * One part of readiness.
+ */
+export type HealthCheck = {
+    /**
+     * Whether this part works.
+     */
+    status: 'ok' | 'failed';
+    /**
+     * What is wrong.
+     */
+    detail?: string;
+};
+
+/**
+ * The parts of readiness.
+ */
+export type ReadinessChecks = {
+    database: HealthCheck;
+    disk: HealthCheck;
+    background: HealthCheck;
+};
+
+/**
+ * Whether the server can do its work.
+ */
+export type Readiness = {
+    /**
+     * `unavailable` comes with 503.
+     */
+    status: 'ok' | 'unavailable';
+    /**
+     * Which checks failed.
+     */
+    detail?: string;
+    checks: ReadinessChecks;
+};
+
+/**
  * A token for an agent or a script.
  */
 export type NamedToken = {
@@ -2336,7 +2374,7 @@ export type VersionReadErrors = {
      */
     406: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2369,7 +2407,7 @@ export type VersionReadAtRootErrors = {
      */
     406: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2402,7 +2440,7 @@ export type HealthLiveErrors = {
      */
     406: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2435,18 +2473,18 @@ export type HealthReadyErrors = {
      */
     406: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * The server cannot do its work: `checks` says why.
      */
-    503: Detail;
+    503: Readiness;
 };
 
 export type HealthReadyError = HealthReadyErrors[keyof HealthReadyErrors];
 
 export type HealthReadyResponses = {
     /**
-     * The server is healthy.
+     * Whether the server can do its work.
      */
-    200: Health;
+    200: Readiness;
 };
 
 export type HealthReadyResponse = HealthReadyResponses[keyof HealthReadyResponses];
@@ -2506,7 +2544,7 @@ export type NamedTokensListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2572,7 +2610,7 @@ export type NamedTokensCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2652,7 +2690,7 @@ export type NamedTokensRevokeErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2728,7 +2766,7 @@ export type ApiTokenRevokeErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2788,7 +2826,7 @@ export type ApiTokenReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2864,7 +2902,7 @@ export type ApiTokenRenewErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -2930,7 +2968,7 @@ export type ApiTokenCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3016,7 +3054,7 @@ export type AuditListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3086,7 +3124,7 @@ export type GlobalRolesListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3157,7 +3195,7 @@ export type GlobalRolesCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3233,7 +3271,7 @@ export type GlobalRolesDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3293,7 +3331,7 @@ export type GlobalRolesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3369,7 +3407,7 @@ export type GlobalRolesUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3439,7 +3477,7 @@ export type ProjectRolesListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3510,7 +3548,7 @@ export type ProjectRolesCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3586,7 +3624,7 @@ export type ProjectRolesDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3646,7 +3684,7 @@ export type ProjectRolesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3722,7 +3760,7 @@ export type ProjectRolesUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3804,7 +3842,7 @@ export type UsersListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3875,7 +3913,7 @@ export type UsersCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3926,7 +3964,7 @@ export type UsersMeErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -3993,7 +4031,7 @@ export type UsersUpdateMeErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4074,7 +4112,7 @@ export type UsersDeactivateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4134,7 +4172,7 @@ export type UsersReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4210,7 +4248,7 @@ export type UsersUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4292,7 +4330,7 @@ export type ProjectsListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4363,7 +4401,7 @@ export type ProjectsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4444,7 +4482,7 @@ export type ProjectsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4504,7 +4542,7 @@ export type ProjectsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4580,7 +4618,7 @@ export type ProjectsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4682,7 +4720,7 @@ export type AlmConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4762,7 +4800,7 @@ export type AlmConnectionsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4843,7 +4881,7 @@ export type AlmConnectionsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4912,7 +4950,7 @@ export type AlmConnectionsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -4997,7 +5035,7 @@ export type AlmConnectionsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5099,7 +5137,7 @@ export type AnalysisConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5179,7 +5217,7 @@ export type AnalysisConnectionsCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5260,7 +5298,7 @@ export type AnalysisConnectionsDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5329,7 +5367,7 @@ export type AnalysisConnectionsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5414,7 +5452,7 @@ export type AnalysisConnectionsUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5516,7 +5554,7 @@ export type ConnectionsListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5590,7 +5628,7 @@ export type AgentsListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5652,7 +5690,7 @@ export type AgentsServableErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5736,7 +5774,7 @@ export type JobsClaimErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5800,7 +5838,7 @@ export type AlmJobsSubmitBulkErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5864,7 +5902,7 @@ export type AnalysisJobsSubmitBulkErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -5990,7 +6028,7 @@ export type AlmJobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6074,7 +6112,7 @@ export type AlmJobsSubmitErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6141,7 +6179,7 @@ export type AlmJobsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6220,7 +6258,7 @@ export type AlmJobsFinishErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6346,7 +6384,7 @@ export type AnalysisJobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6430,7 +6468,7 @@ export type AnalysisJobsSubmitErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6497,7 +6535,7 @@ export type AnalysisJobsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6576,7 +6614,7 @@ export type AnalysisJobsFinishErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6642,7 +6680,7 @@ export type AlmJobsHeartbeatErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6708,7 +6746,7 @@ export type AnalysisJobsHeartbeatErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6787,7 +6825,7 @@ export type AlmJobsCancelErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6866,7 +6904,7 @@ export type AnalysisJobsCancelErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -6997,7 +7035,7 @@ export type AlmJobsListOfProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7086,7 +7124,7 @@ export type AlmJobsSubmitToProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7217,7 +7255,7 @@ export type AnalysisJobsListOfProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7306,7 +7344,7 @@ export type AnalysisJobsSubmitToProjectErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7432,7 +7470,7 @@ export type JobsListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7483,7 +7521,7 @@ export type EventsReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7562,7 +7600,7 @@ export type DeliveriesListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7626,7 +7664,7 @@ export type DeliveriesReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7692,7 +7730,7 @@ export type WebhooksTestErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7762,7 +7800,7 @@ export type WebhooksListErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7819,7 +7857,7 @@ export type WebhooksCreateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7895,7 +7933,7 @@ export type WebhooksDeleteErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -7955,7 +7993,7 @@ export type WebhooksReadErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -8031,7 +8069,7 @@ export type WebhooksUpdateErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };
@@ -8097,7 +8135,7 @@ export type WebhooksRenewSecretErrors = {
      */
     429: Detail;
     /**
-     * Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
      */
     503: Detail;
 };

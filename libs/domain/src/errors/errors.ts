@@ -42,12 +42,21 @@ export class LedgerError extends Error {
   ) {
     super(detail);
   }
+
+  /** The body of the response. */
+  get body(): object {
+    return { detail: this.detail };
+  }
 }
 
 /** Invalid input, with up to `MAX_MISTAKES` messages. `fields` is the body of the 400 response. */
 export class InvalidInput extends LedgerError {
   constructor(readonly fields: FieldErrors) {
     super('invalid_input', 'The input is not valid.');
+  }
+
+  override get body(): FieldErrors {
+    return this.fields;
   }
 }
 

@@ -50,8 +50,13 @@ export class ChangesRepository {
     return (await this.database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id DESC LIMIT 1`))?.id;
   }
 
+  /** The id of the oldest change; undefined when the backlog is empty. */
+  async oldest(): Promise<number | undefined> {
+    return (await this.database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id LIMIT 1`))?.id;
+  }
+
   /** Whether the backlog has a change with this id or a lower one. */
-  async exist(upTo = Number.MAX_SAFE_INTEGER): Promise<boolean> {
+  async exist(upTo: number): Promise<boolean> {
     return (await this.database.first(sql`SELECT 1 FROM job_changes WHERE id <= ${upTo} LIMIT 1`)) !== undefined;
   }
 

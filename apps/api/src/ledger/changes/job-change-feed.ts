@@ -1,6 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
 
 import { IntervalTask } from '../../platform/background/index.js';
+import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { ChangesRepository } from './changes.repository.js';
 import type { JobChangeHandler, ConnectionChange } from './job-change.js';
@@ -18,15 +20,29 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   private readonly handlers: JobChangeHandler[] = [];
   private readonly task = new IntervalTask('Changes', TICK_MILLISECONDS, () => this.processBacklog());
   private running = false;
+  /** The id of the oldest change at the last look. */
+  private oldest: number | undefined;
+  private movedAt: Micros;
 
   constructor(
     private readonly changes: ChangesRepository,
     private readonly database: Database,
-  ) {}
+    private readonly clock: Clock,
+  ) {
+    this.movedAt = clock.now();
+  }
 
   /** Whether this process handles changes. A command-line process does not: not all handlers are registered there. */
   get isRunning(): boolean {
     return this.running;
+  }
+
+  /**
+   * How long the backlog has stood still, in microseconds: its oldest change stayed, whichever replica should have
+   * processed it, or it could not be read.
+   */
+  get standstill(): Micros {
+    return this.clock.now() - this.movedAt;
   }
 
   /** Registers a handler. Handlers are called in the order of registration. */
@@ -69,7 +85,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async processBacklog(): Promise<void> {
-    while (this.running && (await this.changes.exist())) {
+    while (this.running && (await this.hasBacklog())) {
       const count = await this.database.write(async (unit) => {
         if (!(await unit.tryLock(LOCK))) return 0;
         return this.processBatch(unit);
@@ -78,6 +94,13 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
       if (count === 0) return;
       this.notifyHandlers();
     }
+  }
+
+  private async hasBacklog(): Promise<boolean> {
+    const oldest = await this.changes.oldest();
+    if (oldest === undefined || oldest !== this.oldest) this.movedAt = this.clock.now();
+    this.oldest = oldest;
+    return oldest !== undefined;
   }
 
   private notifyHandlers(): void {

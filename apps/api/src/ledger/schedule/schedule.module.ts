@@ -8,5 +8,6 @@ import { ScheduleService } from './schedule.service.js';
 @Module({
   imports: [JobsModule],
   providers: [ScheduleRepository, ScheduleService],
+  exports: [ScheduleService],
 })
 export class ScheduleModule {}

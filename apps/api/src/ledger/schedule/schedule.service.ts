@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
 
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
@@ -12,13 +13,21 @@ const TICK_MILLISECONDS = 1000;
 @Injectable()
 export class ScheduleService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly task = new IntervalTask('Schedule', TICK_MILLISECONDS, () => this.tick());
+  private tickedAt: Micros;
 
   constructor(
     private readonly schedule: ScheduleRepository,
     private readonly waiting: WaitingRuns,
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.tickedAt = clock.now();
+  }
+
+  /** How long ago this process last queued all due runs, in microseconds. */
+  get standstill(): Micros {
+    return this.clock.now() - this.tickedAt;
+  }
 
   /** Sets the due times of connections that have none, then starts polling. */
   async onApplicationBootstrap(): Promise<void> {
@@ -35,7 +44,9 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
     for (;;) {
       const { found, queued } = await this.database.write((unit) => this.queueBatch(unit));
       if (queued > 0) this.waiting.announce();
-      if (found === 0) return;
+      if (found > 0) continue;
+      this.tickedAt = this.clock.now();
+      return;
     }
   }
 

@@ -1,6 +1,6 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
+import { FailureLog, FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
 import { AT_ONCE_A_WEBHOOK, OutboxRepository, type ClaimedDelivery, type DueWebhook } from './outbox.repository.js';
 import { WebhookClient } from './webhook-client.js';
@@ -16,7 +16,7 @@ const LOOKED_AT = 1000;
 /** Delivers due messages, each on one replica at a time; capacity is shared fairly between projects. */
 @Injectable()
 export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Webhooks');
+  private readonly failures = new FailureLog('Webhooks');
   private readonly task = new IntervalTask('Webhooks', TICK_MILLISECONDS, () => this.deliver());
   private readonly underWay = new Set<Promise<void>>();
   private readonly places = new FairSemaphore<string>({ capacity: MAX_ATTEMPTS });
@@ -104,7 +104,7 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
     const attempt = this.courier
       .attempt(delivery)
       .catch((error: unknown) => {
-        this.logger.error(error);
+        this.failures.failed(error, 'delivery failed; retrying');
       })
       .finally(() => {
         release?.();

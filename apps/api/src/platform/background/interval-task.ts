@@ -1,8 +1,8 @@
-import { Logger } from '@nestjs/common';
+import { FailureLog } from './failure-log.js';
 
 /** A background task that runs at an interval, never twice at once; errors are logged, and the next run retries. */
 export class IntervalTask {
-  private readonly logger: Logger;
+  private readonly failures: FailureLog;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
@@ -15,7 +15,7 @@ export class IntervalTask {
     private readonly milliseconds: number,
     private readonly work: () => Promise<unknown>,
   ) {
-    this.logger = new Logger(name);
+    this.failures = new FailureLog(name);
   }
 
   /** Whether a run is in progress. */
@@ -32,9 +32,11 @@ export class IntervalTask {
   run(): Promise<void> {
     return (this.running ??= this.work()
       .then(
-        () => undefined,
+        () => {
+          this.failures.recovered();
+        },
         (error: unknown) => {
-          this.logger.error(error);
+          this.failures.failed(error, 'background task failed; retrying');
         },
       )
       .finally(() => {

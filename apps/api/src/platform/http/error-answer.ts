@@ -1,11 +1,12 @@
 import { HttpException } from '@nestjs/common';
-import { InvalidInput, LedgerError, type ErrorCode } from '@syncledger/domain';
+import { LedgerError, type ErrorCode } from '@syncledger/domain';
 
 import {
   DatabaseUnavailableError,
   ForeignKeyViolationError,
   StreamsBusyError,
   TooLongError,
+  type UnavailableReason,
 } from '../database/index.js';
 
 /** The HTTP status of each error code (wire contract, section 1). */
@@ -39,12 +40,19 @@ const frameworkDetails: Readonly<Record<number, string>> = {
   414: 'The path is too long.',
 };
 
+const unavailableDetails: Readonly<Record<UnavailableReason, string>> = {
+  unreachable: 'The database cannot be reached. Retry later.',
+  busy: 'The database is busy. Retry later.',
+  full: 'The database has no space left.',
+  read_only: 'The database is read-only.',
+  damaged: 'The database is damaged, or its disk fails.',
+};
+
 /** Converts an error to a response that never contains SQL, a stack or a path. */
 export function errorAnswer(error: unknown): ErrorAnswer {
   const ledgerError = toLedgerError(error);
   if (ledgerError) {
-    const body = ledgerError instanceof InvalidInput ? ledgerError.fields : { detail: ledgerError.detail };
-    return { status: statusOf[ledgerError.code], headers: ledgerError.headers, body };
+    return { status: statusOf[ledgerError.code], headers: ledgerError.headers, body: ledgerError.body };
   }
   const status = frameworkStatus(error);
   if (status === undefined) return { status: 500, headers: {}, body: { detail: 'Internal server error.' } };
@@ -65,7 +73,7 @@ function toLedgerError(error: unknown): LedgerError | undefined {
     });
   }
   if (error instanceof DatabaseUnavailableError) {
-    return new LedgerError('unavailable', 'The database cannot be reached.', { 'Retry-After': '5' });
+    return new LedgerError('unavailable', unavailableDetails[error.reason], { 'Retry-After': '5' });
   }
   if (error instanceof ForeignKeyViolationError) {
     // References were checked before, so a concurrent request has deleted or used the object.

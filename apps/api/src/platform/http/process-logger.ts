@@ -6,7 +6,13 @@ import { pino, type DestinationStream, type Logger } from 'pino';
  * @param destination standard output when left out
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
-  const options = { level, serializers: { err: plainError, error: plainError }, base: undefined };
+  const options = {
+    level,
+    // Levels as words: the numbers are pino's own.
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: plainError, error: plainError },
+    base: undefined,
+  };
   return destination ? pino(options, destination) : pino(options);
 }
 

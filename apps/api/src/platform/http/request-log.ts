@@ -1,7 +1,17 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { rootCause } from '../database/index.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The error that the response reports. */
+    failure: unknown;
+  }
+}
 
 /** Sends `X-Request-Id`, and logs each response once, without the token, the query and the body. */
 export function logRequests(server: FastifyInstance): void {
+  server.decorateRequest('failure', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     done();
@@ -17,8 +27,23 @@ export function logRequests(server: FastifyInstance): void {
       user: caller?.userId,
       token: caller?.tokenId,
       address: ip,
+      cause: reply.statusCode >= 500 ? causeOf(request.failure) : undefined,
     };
-    request.log.info(entry, 'request');
+    request.log[levelOf(request, reply)](entry, 'request');
     done();
   });
+}
+
+function levelOf({ routeOptions }: FastifyRequest, { statusCode }: FastifyReply): 'debug' | 'info' | 'error' {
+  // Orchestrators probe every few seconds; what a probe finds is logged when it changes.
+  if (routeOptions.url?.startsWith('/health/')) return 'debug';
+  return statusCode >= 500 ? 'error' : 'info';
+}
+
+/** The cause in short: the whole error is logged once (background/failure-log.ts). */
+function causeOf(failure: unknown): { code?: string; message: string } | undefined {
+  const error = rootCause(failure);
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown };
+  return { ...(typeof code === 'string' && { code }), message: error.message };
 }

@@ -1,13 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { raw } from 'sql-template-tag';
+
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
-import type { Database } from '../../platform/database/index.js';
+import {
+  DatabaseUnavailableError,
+  probeWrite,
+  rootCause,
+  type Database,
+  type UnavailableReason,
+} from '../../platform/database/index.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
 import { refuseNewerSchema } from '../../schema/index.js';
 import type { Finding } from './doctor-checks.js';
-import { databaseClock, isReadOnly, latestJob, superusers } from './doctor-facts.js';
+import { databaseClock, isReadOnly, latestJob, oldestChange, superusers } from './doctor-facts.js';
 import { SYNCLEDGER } from './options.js';
 
 /** Maximum difference between clocks, in milliseconds. */
 const CLOCK_TOLERANCE = 5000;
+/** Maximum number of defects of a SQLite file to list. */
+const MAX_DEFECTS = 5;
+/** How long job changes may wait: a server looks for them twice a second. */
+const FEED_MILLISECONDS = 2000;
+
+const RESTORE = `Stop the server, and restore a backup with \`${SYNCLEDGER} db restore FILE\`.`;
+const remedies: Readonly<Record<UnavailableReason, string>> = {
+  unreachable: 'Check DATABASE_URL and that the database is up.',
+  busy: 'Find what holds its locks or its connections, and end it.',
+  full: 'Free space on the disk of the database.',
+  read_only: 'Point DATABASE_URL at the primary; make a SQLite file writable for the user of the server.',
+  damaged: RESTORE,
+};
 
 /** Whether the database has the migrations of this version. */
 export async function checkMigrations(database: Database): Promise<Finding> {
@@ -24,12 +47,50 @@ export async function checkMigrations(database: Database): Promise<Finding> {
   return { check, status: 'problem', detail: `Pending: ${pending.join(', ')}.`, remedy };
 }
 
-/** Whether the database accepts writes. */
+/** Whether the database accepts writes: makes one. */
 export async function checkWritable(database: Database): Promise<Finding> {
   const check = 'writes';
-  if (!(await isReadOnly(database))) return { check, status: 'ok', detail: 'The database accepts writes.' };
-  const remedy = 'Point DATABASE_URL at the primary.';
-  return { check, status: 'problem', detail: 'The database is read-only, as a standby is.', remedy };
+  if (await isReadOnly(database)) {
+    const remedy = 'Point DATABASE_URL at the primary.';
+    return { check, status: 'problem', detail: 'The database is read-only, as a standby is.', remedy };
+  }
+  await probeWrite(database);
+  return { check, status: 'ok', detail: 'The database accepts writes.' };
+}
+
+/** Whether the pages of a SQLite file are intact; PostgreSQL has tools of its own. */
+export async function checkIntegrity(database: Database): Promise<Finding[]> {
+  if (database.dialect === 'postgres') return [];
+  const check = 'integrity';
+  const rows = await database.rows<{ quick_check: string }>(raw(`PRAGMA quick_check(${MAX_DEFECTS})`));
+  const defects = rows.map(({ quick_check }) => quick_check).filter((defect) => defect !== 'ok');
+  if (defects.length === 0) return [{ check, status: 'ok', detail: 'Every page of the file is intact.' }];
+  return [{ check, status: 'problem', detail: defects.join('\n'), remedy: RESTORE }];
+}
+
+/** Whether job changes are processed: those that wait must not be the same a moment later. */
+export async function checkFeed(database: Database): Promise<Finding> {
+  const check = 'job changes';
+  const oldest = await oldestChange(database);
+  if (oldest !== undefined) await sleep(FEED_MILLISECONDS);
+  if (oldest === undefined || oldest !== (await oldestChange(database))) {
+    return { check, status: 'ok', detail: 'They are processed.' };
+  }
+  const remedy =
+    "Start a server, or see its log. On PostgreSQL, `SELECT * FROM pg_locks WHERE locktype = 'advisory'` shows who holds the lock.";
+  return { check, status: 'warning', detail: 'Job changes wait, and no server processes them.', remedy };
+}
+
+/** The result of a check; a problem when the database fails during it. */
+export async function orProblem(check: string, work: () => Promise<Finding | Finding[]>): Promise<Finding | Finding[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailableError)) throw error;
+    const cause = rootCause(error);
+    const detail = `The database failed: ${cause instanceof Error ? cause.message : error.message}.`;
+    return { check, status: 'problem', detail, remedy: remedies[error.reason] };
+  }
 }
 
 /** Whether the connection to the database is protected against reading and redirection. */

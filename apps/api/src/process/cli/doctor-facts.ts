@@ -25,6 +25,11 @@ export async function latestJob(database: Database): Promise<number | undefined>
   return row?.latest == null ? undefined : row.latest / 1000;
 }
 
+/** The id of the oldest job change that is not processed yet; undefined without any. */
+export async function oldestChange(database: Database): Promise<number | undefined> {
+  return (await database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id LIMIT 1`))?.id;
+}
+
 /** Whether the database is read-only, as a standby is. */
 export async function isReadOnly(database: Database): Promise<boolean> {
   if (database.dialect === 'sqlite') return false;

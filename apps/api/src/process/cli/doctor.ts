@@ -5,11 +5,14 @@ import type { Database } from '../../platform/database/index.js';
 import { checkDisk, checkFiles, checkNode, type Finding } from './doctor-checks.js';
 import {
   checkClock,
+  checkFeed,
+  checkIntegrity,
   checkKeysFit,
   checkMigrations,
   checkNetwork,
   checkSuperusers,
   checkWritable,
+  orProblem,
 } from './doctor-database.js';
 import { checkTokens } from './doctor-tokens.js';
 import { CommandFailed, explain } from './exit-codes.js';
@@ -21,7 +24,7 @@ import type { Terminal } from './terminal.js';
 export function registerDoctor(program: Command, terminal: Terminal): void {
   const doctor = program
     .command('doctor')
-    .description('check the installation, and print a remedy for each problem; changes nothing')
+    .description('check the installation, and print a remedy for each problem; changes no data')
     .action((options: CommonOptions) => examine(terminal, options));
   common(doctor, 'doctor', 'doctor --json');
 }
@@ -61,12 +64,20 @@ async function databaseFindings(environment: Environment): Promise<Finding[]> {
       { check: 'database', status: 'ok', detail: `It is reachable (${database.dialect}).` },
       await checkNetwork(environment),
     ];
-    const migrations = await checkMigrations(database);
-    findings.push(migrations, await checkWritable(database));
+    const add = async (check: string, work: () => Promise<Finding | Finding[]>) => {
+      findings.push(...[await orProblem(check, work)].flat());
+    };
+    await add('integrity', () => checkIntegrity(database));
+    await add('migrations', () => checkMigrations(database));
     // Without its tables nothing else can be checked.
-    if (migrations.status === 'problem') return findings;
-    const rest = [checkKeysFit(database, environment), checkSuperusers(database), checkClock(database)];
-    return [...findings, ...(await Promise.all(rest)), ...(await checkTokens(database))];
+    if (findings.at(-1)?.status === 'problem') return findings;
+    await add('writes', () => checkWritable(database));
+    await add('keys', () => checkKeysFit(database, environment));
+    await add('superusers', () => checkSuperusers(database));
+    await add('clock', () => checkClock(database));
+    await add('job changes', () => checkFeed(database));
+    await add('tokens', () => checkTokens(database));
+    return findings;
   } finally {
     await database.close();
   }

@@ -1,18 +1,18 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { healthResource, type Health } from '@syncledger/domain';
+import { healthResource, readinessResource, type Health, type Readiness } from '@syncledger/domain';
 
 import { Public } from '../../platform/http/access.js';
 import { one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { addRouteConfig } from '../../platform/http/route-config.js';
-import { HealthService } from './health.service.js';
+import { ReadinessService } from './readiness.service.js';
 
 /** Health checks for load balancers and orchestrators. */
 @ApiTags('Health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly health: HealthService) {}
+  constructor(private readonly readiness: ReadinessService) {}
 
   @Get('live')
   @Public()
@@ -30,13 +30,14 @@ export class HealthController {
   @Get('ready')
   @Public()
   @addRouteConfig({ neverLimited: true })
-  @Answers(one(healthResource))
+  @Answers(one(readinessResource))
   @ApiOperation({
     operationId: 'healthReady',
-    summary: 'The database is reachable and migrated',
-    description: 'Send no requests to the process while this fails.',
+    summary: 'The server can do its work',
+    description:
+      'Send no requests to the process while this fails. Checks that the database is migrated and accepts writes, that the disk of a SQLite database has space, and that the job-change feed and the schedule make progress. A result serves all probes of two seconds.',
   })
-  ready(): Promise<Health> {
-    return this.health.ready();
+  ready(): Promise<Readiness> {
+    return this.readiness.read();
   }
 }

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
-import { TerminusModule } from '@nestjs/terminus';
 
+import { ChangesModule } from '../../ledger/changes/index.js';
+import { ScheduleModule } from '../../ledger/schedule/index.js';
 import { HealthController } from './health.controller.js';
-import { HealthService } from './health.service.js';
+import { ReadinessService } from './readiness.service.js';
 
 @Module({
-  imports: [TerminusModule.forRoot({ errorLogStyle: 'pretty' })],
+  imports: [ChangesModule, ScheduleModule],
   controllers: [HealthController],
-  providers: [HealthService],
+  providers: [ReadinessService],
 })
 export class HealthModule {}

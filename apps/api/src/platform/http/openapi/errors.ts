@@ -1,4 +1,4 @@
-import type { Schema } from '@syncledger/domain';
+import { readinessResource, type AnyResource, type Schema } from '@syncledger/domain';
 
 import { refTo, type Reference } from './components.js';
 import { headersWith, type HeaderName } from './headers.js';
@@ -91,28 +91,39 @@ const errors: Readonly<Record<number, ErrorResponse>> = {
   503: {
     name: 'ServiceUnavailable',
     description:
-      'Too many unpaged lists, searches or event streams are open, or the database is unreachable. Retry after the time in `Retry-After`.',
+      'Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.',
     example: 'Too many unpaged list requests. Use page_size, or retry later.',
     headers: ['Retry-After'],
   },
 };
 
+const notReady = {
+  description: 'The server cannot do its work: `checks` says why.',
+  headers: headersWith('Retry-After'),
+  content: { 'application/json': { schema: refTo(readinessResource.name) } },
+};
+
 /** The error responses, by the names of their components. */
-export const errorResponses = Object.fromEntries(
-  Object.entries(errors).map(([status, { name, description, example, headers = [] }]) => {
+export const errorResponses: Readonly<Record<string, object>> = Object.fromEntries<object>([
+  ['NotReady', notReady],
+  ...Object.entries(errors).map(([status, { name, description, example, headers = [] }]) => {
     const isInvalidInput = status === '400';
     const schema = isInvalidInput ? { anyOf: [refTo('FieldErrors'), refTo('Detail')] } : refTo('Detail');
     const examples = isInvalidInput && { invalidFields: { value: errorSchemas['FieldErrors']?.examples?.[0] } };
     const content = { schema, examples: { ...examples, detail: { value: { detail: example } } } };
-    return [name, { description, headers: headersWith(...headers), content: { 'application/json': content } }];
+    return [name, { description, headers: headersWith(...headers), content: { 'application/json': content } }] as const;
   }),
-);
+]);
 
 /** For routes that take `If-None-Match`. */
 export const notModified = { description: 'As `If-None-Match` says.', headers: headersWith('ETag') };
 
-/** @param status one of `errorStatuses` */
-export function errorResponse(status: number): Reference {
+/**
+ * @param status one of `errorStatuses`
+ * @param of what the route answers with: readiness has the same form when it fails
+ */
+export function errorResponse(status: number, of?: AnyResource): Reference {
+  if (status === 503 && of === readinessResource) return refTo('NotReady', 'responses');
   return refTo(errors[status]?.name ?? '', 'responses');
 }
 

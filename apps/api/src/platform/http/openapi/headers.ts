@@ -2,6 +2,7 @@ import {
   healthResource,
   jobResource,
   leaseResource,
+  readinessResource,
   serverVersionResource,
   type AnyResource,
 } from '@syncledger/domain';
@@ -84,6 +85,7 @@ const withoutEtag = new Set<AnyResource | undefined>([
   healthResource,
   jobResource,
   leaseResource,
+  readinessResource,
   serverVersionResource,
 ]);
 

@@ -50,7 +50,7 @@ export function completeOperation({ operation, path, method, route }: RoutedOper
     takesIfMatch: route.takesIfMatch,
     writes: method !== 'get',
   });
-  for (const status of statuses) operation.responses[String(status)] = errorResponse(status);
+  for (const status of statuses) operation.responses[String(status)] = errorResponse(status, route.answer?.of);
 }
 
 function accessNotes(access: Access | undefined): string[] {

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Injectable } from '@nestjs/common';
+import { LedgerError, type HealthCheck, type Micros, type Readiness } from '@syncledger/domain';
+
+import { JobChangeFeed } from '../../ledger/changes/index.js';
+import { ScheduleService } from '../../ledger/schedule/index.js';
+import { FailureLog } from '../../platform/background/index.js';
+import { Database, DatabaseUnavailableError, probeWrite } from '../../platform/database/index.js';
+import { errorAnswer } from '../../platform/http/error-answer.js';
+
+/** How long a result serves further probes, in milliseconds: probes must not load the database. */
+const CACHE_MILLISECONDS = 2000;
+/** How long a write may take, in milliseconds. */
+const WRITE_MILLISECONDS = 3000;
+/** Free bytes on the disk of the database file below which it counts as full: twice what SQLite logs between checkpoints. */
+const MIN_FREE_BYTES = 8 * 2 ** 20;
+/** How long the job-change feed or the schedule may stand still. */
+const MAX_STANDSTILL: Micros = 30_000_000;
+
+const OK: HealthCheck = { status: 'ok' };
+
+/** The server cannot do its work; the body has the parts. */
+class NotReady extends LedgerError {
+  constructor(readonly checks: Readiness['checks']) {
+    const failed = Object.entries(checks).flatMap(([name, { status }]) => (status === 'ok' ? [] : [name]));
+    super('unavailable', `Not ready: ${failed.join(', ')}.`, { 'Retry-After': '5' });
+  }
+
+  override get body(): Readiness {
+    return { status: 'unavailable', detail: this.detail, checks: this.checks };
+  }
+}
+
+@Injectable()
+export class ReadinessService {
+  private readonly failures = new FailureLog('Readiness');
+  private latest: { readonly at: number; readonly checks: Promise<Readiness['checks']> } | undefined;
+  private writing: Promise<HealthCheck> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly feed: JobChangeFeed,
+    private readonly schedule: ScheduleService,
+  ) {}
+
+  /** @throws LedgerError `unavailable` with the parts, when one of them failed */
+  async read(): Promise<Readiness> {
+    const now = performance.now();
+    if (!this.latest || now - this.latest.at > CACHE_MILLISECONDS) this.latest = { at: now, checks: this.check() };
+    const checks = await this.latest.checks;
+    if (Object.values(checks).every(({ status }) => status === 'ok')) return { status: 'ok', checks };
+    throw new NotReady(checks);
+  }
+
+  private async check(): Promise<Readiness['checks']> {
+    const [database, disk] = await Promise.all([this.checkDatabase(), this.checkDisk()]);
+    const checks = { database, disk, background: this.checkBackground() };
+    const failed = Object.entries(checks).find(([, { status }]) => status === 'failed');
+    if (failed) this.failures.failed(new Error(`${failed[0]}: ${failed[1].detail ?? ''}`), 'not ready');
+    else this.failures.recovered();
+    return checks;
+  }
+
+  /** A write that takes longer than the limit goes on; the next probe waits for the same one. */
+  private checkDatabase(): Promise<HealthCheck> {
+    this.writing ??= this.write().finally(() => {
+      this.writing = undefined;
+    });
+    const limit = sleep(WRITE_MILLISECONDS, failed('A write takes too long.'), { ref: false });
+    return Promise.race([this.writing, limit]);
+  }
+
+  private async write(): Promise<HealthCheck> {
+    try {
+      const pending = await this.database.pendingMigrations();
+      if (pending.length > 0) return failed(`Migrations are pending: ${pending.join(', ')}.`);
+      await probeWrite(this.database);
+      return OK;
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) this.failures.failed(error, 'database failed');
+      else this.failures.failed(error, 'could not write');
+      return failed((errorAnswer(error).body as { detail: string }).detail);
+    }
+  }
+
+  private async checkDisk(): Promise<HealthCheck> {
+    const free = await this.database.freeSpace().catch(() => 0);
+    return free === undefined || free >= MIN_FREE_BYTES ? OK : failed('The disk of the database is full.');
+  }
+
+  private checkBackground(): HealthCheck {
+    if (this.feed.standstill > MAX_STANDSTILL) return failed('The job-change feed stands still.');
+    return this.schedule.standstill > MAX_STANDSTILL ? failed('The schedule stands still.') : OK;
+  }
+}
+
+function failed(detail: string): HealthCheck {
+  return { status: 'failed', detail };
+}
