@@ -1,7 +1,7 @@
 import type { LeasedJob } from '@syncledger/client';
 import { isJsonObject, type JsonObject } from '@syncledger/domain';
 
-import type { AgentConfig } from '../config/index.js';
+import { readTokenFile, type AgentConfig } from '../config/index.js';
 import { CommandRejectedError, findCommand } from '../runner/commands.js';
 import type { RunOutcome, Runner } from '../runner/runner.js';
 import { secretValues } from '../runner/secret-values.js';
@@ -9,7 +9,7 @@ import { runKey } from '../spool/spool.js';
 import type { Reporter } from './reporter.js';
 
 export interface JobDependencies {
-  readonly config: Pick<AgentConfig, 'commands' | 'allow'>;
+  readonly config: Pick<AgentConfig, 'commands' | 'allow' | 'tokenFile'>;
   readonly runner: Runner;
   readonly reporter: Reporter;
 }
@@ -27,7 +27,7 @@ export async function runJob(job: LeasedJob, deps: JobDependencies, stop: AbortS
       key: runKey(kind, id, lease.token),
       file,
       input: `${JSON.stringify(withoutLease(job))}\n`,
-      secrets: secretValues(connection.system, params),
+      secrets: new Set([...secretValues(connection.system, params), ...ownSecrets(job, deps.config)]),
     };
     return await deps.runner.run(run, stop);
   } catch (error) {
@@ -45,13 +45,23 @@ export async function runJob(job: LeasedJob, deps: JobDependencies, stop: AbortS
 /** @throws CommandRejectedError when the agent has no such command, or is not allowed to run it */
 export function commandFor(
   { system, command }: Pick<LeasedJob['connection'], 'system' | 'command'>,
-  { commands, allow }: JobDependencies['config'],
+  { commands, allow }: Pick<AgentConfig, 'commands' | 'allow'>,
 ): Promise<string> {
   const isAllowed = allow?.some((one) => one.system === system && one.command === command) ?? true;
   if (isAllowed) return findCommand(commands, command);
   throw new CommandRejectedError(
     `This agent is not allowed to run the command "${command}" for this system (--allow).`,
   );
+}
+
+/** A command that is run by the agent's user can read the agent's token. */
+function ownSecrets({ lease }: LeasedJob, { tokenFile }: JobDependencies['config']): string[] {
+  try {
+    return [lease.token, readTokenFile(tokenFile)];
+  } catch {
+    // The token is being replaced.
+    return [lease.token];
+  }
 }
 
 function paramsOf({ id, connection }: LeasedJob, reporter: Reporter): JsonObject {

@@ -1,9 +1,10 @@
 import type { ServableConnection } from '@syncledger/client';
 
+import type { AgentConfig } from '../config/index.js';
 import { CommandRejectedError } from '../runner/commands.js';
 import type { LedgerClient } from './ledger-client.js';
 import type { Reporter } from './reporter.js';
-import { commandFor, type JobDependencies } from './run-job.js';
+import { commandFor } from './run-job.js';
 
 /** Connections that need the same command for the same system. */
 export interface ServableGroup extends Pick<ServableConnection, 'system' | 'command'> {
@@ -15,7 +16,7 @@ export interface ServableGroup extends Pick<ServableConnection, 'system' | 'comm
 }
 
 export interface ServableDependencies {
-  readonly config: JobDependencies['config'] & { readonly systems: readonly string[] | undefined };
+  readonly config: Pick<AgentConfig, 'commands' | 'allow' | 'systems'>;
   readonly ledger: LedgerClient;
 }
 

@@ -1,6 +1,7 @@
 import { leaveOutMiddle, MAX_RESULT_MESSAGE } from '@syncledger/domain';
 
 import { Scrubber } from './scrubber.js';
+import { wordsOf } from './secret-words.js';
 
 /** UTF-16 code units: enough for the longest message even if each character is a surrogate pair. */
 const PART_LENGTH = 2 * MAX_RESULT_MESSAGE;
@@ -15,11 +16,12 @@ export class OutputBuffer {
   private isEmpty = true;
 
   constructor(secrets: Iterable<string>) {
-    this.scrubber = new Scrubber(secrets);
+    this.scrubber = new Scrubber([...secrets].flatMap(wordsOf));
   }
 
   write(bytes: Uint8Array): void {
-    this.scrub(this.decoder.decode(bytes, { stream: true }));
+    this.isEmpty &&= bytes.length === 0;
+    this.append(this.decoder.decode(this.scrubber.write(bytes), { stream: true }));
   }
 
   /**
@@ -27,24 +29,18 @@ export class OutputBuffer {
    * @param reason appended to the output, such as an exit code
    */
   end(reason?: string): string {
-    this.scrub(this.decoder.decode());
-    if (reason !== undefined) this.scrub(`${this.isEmpty ? '' : '\n'}${reason}`);
-    this.append(this.scrubber.end());
+    if (reason !== undefined) this.write(Buffer.from(`${this.isEmpty ? '' : '\n'}${reason}`));
+    this.append(this.decoder.decode(this.scrubber.end(), { stream: true }) + this.decoder.decode());
     if (this.characters <= MAX_RESULT_MESSAGE) return this.start.toWellFormed();
     return leaveOutMiddle(this.start, this.tail, this.characters).toWellFormed();
   }
 
   /** The ledger stores no NUL. It is replaced rather than removed, so that removing it can't join the parts of a secret. */
-  private scrub(text: string): void {
-    this.isEmpty &&= text === '';
-    this.append(this.scrubber.write(text.replaceAll('\0', '\ufffd')));
-  }
-
-  private append(text: string): void {
+  private append(decoded: string): void {
+    const text = decoded.replaceAll('\0', '\ufffd');
     this.start += text.slice(0, PART_LENGTH - this.start.length);
     this.tail += text;
     if (this.tail.length > 2 * PART_LENGTH) this.tail = this.tail.slice(-PART_LENGTH);
-    // The scrubber may cut a surrogate pair in two.
     for (let at = 0; at < text.length; at += 1) if (!isLowSurrogate(text.charCodeAt(at))) this.characters += 1;
   }
 }

@@ -1,124 +1,173 @@
+import { Automaton, type Word } from './automaton.js';
+import { INCOMPLETE, isSpecial, readingsAt, type Reading } from './encodings.js';
+
 /** Replaces a secret. The first that shares no character with any secret is used, so that it can't complete another secret. */
 const PLACEHOLDERS = ['***', '###', '•••', '~~~', '\u2588\u2588\u2588', ''];
+/** Ways to read the text that are followed at once. */
+const MAX_PATHS = 16;
 
-interface TrieNode {
-  readonly next: Map<number, TrieNode>;
-  /** Length of the prefix that leads to this node. */
-  readonly depth: number;
-  /** The node of the longest proper suffix that is also a prefix of a secret. */
-  failureLink: TrieNode | undefined;
-  /** Length of the longest secret that ends at this node; 0 if none does. */
-  matchLength: number;
+/** A way to read the text in which something was encoded. */
+interface Path {
+  state: number;
+  /** Where the next byte to read is in the text. */
+  at: number;
+  /** Where the bytes that were read begin in the text; the last ones are the prefix of `state`. */
+  readonly starts: number[];
+  /** Where the last encoded part ends. */
+  encodedUntil: number;
 }
 
-const createNode = (depth: number): TrieNode => ({ next: new Map(), depth, failureLink: undefined, matchLength: 0 });
-
 /**
- * Removes secrets from streamed text, including overlapping occurrences and those split across chunks. Uses the Aho-Corasick
- * algorithm: the cost per character does not depend on the number of secrets, and no more than a prefix of a secret is buffered.
+ * Removes secrets from streamed bytes, including overlapping occurrences and those split across chunks. It finds them in decoded
+ * text: each byte counts as itself and as whatever it may encode (`readingsAt`), so that encodings may be mixed. The cost per byte
+ * does not depend on the number of secrets, and no more than a prefix of a secret is buffered.
  */
 export class Scrubber {
-  readonly placeholder: string;
-  private readonly root: TrieNode;
-  private state: TrieNode;
+  readonly placeholder: Buffer;
+  private readonly automaton: Automaton;
+  /** The state for the text as it is. */
+  private state = 0;
+  private paths: Path[] = [];
   /** Text not returned yet, and where secrets are in it. */
-  private pending = '';
+  private pending: Buffer = Buffer.alloc(0);
+  private read = 0;
   private matches: { from: number; to: number }[] = [];
   private endsWithPlaceholder = false;
 
-  /** @param secrets well-formed strings; empty ones are ignored */
-  constructor(secrets: Iterable<string>) {
-    const words = [...secrets].filter((secret) => secret !== '');
-    this.root = buildAutomaton(words);
-    this.state = this.root;
-    const used = new Set(words.flatMap((word) => Array.from(word)));
-    this.placeholder = PLACEHOLDERS.find((text) => !Array.from(text).some((character) => used.has(character))) ?? '';
+  /** @param words empty ones are ignored */
+  constructor(words: readonly Word[]) {
+    this.automaton = new Automaton(words.filter(({ bytes }) => bytes.length > 0));
+    const used = new Set(words.flatMap(({ bytes }) => Array.from(Buffer.from(bytes).toString())));
+    const text = PLACEHOLDERS.find((one) => !Array.from(one).some((character) => used.has(character))) ?? '';
+    this.placeholder = Buffer.from(text);
   }
 
   /** Returns the scrubbed text that can no longer be part of a secret. */
-  write(chunk: string): string {
-    const text = this.pending + chunk;
-    for (let at = this.pending.length; at < text.length; at += 1) {
-      this.state = this.transition(text.charCodeAt(at));
-      if (this.state.matchLength > 0) this.addMatch(at + 1 - this.state.matchLength, at + 1);
-    }
-    return this.flush(text, text.length - this.state.depth);
+  write(chunk: Uint8Array): Buffer {
+    this.pending = this.pending.length > 0 ? Buffer.concat([this.pending, chunk]) : Buffer.from(chunk);
+    this.advance(false);
+    const starts = this.paths.map((path) => this.startOf(path));
+    return this.flush(Math.min(this.read - (this.automaton.depth[this.state] ?? 0), ...starts));
   }
 
   /** Returns the remaining text; call it after the last chunk. */
-  end(): string {
-    this.state = this.root;
-    return this.flush(this.pending, this.pending.length);
+  end(): Buffer {
+    this.advance(true);
+    this.state = 0;
+    this.paths = [];
+    return this.flush(this.pending.length);
   }
 
-  private transition(code: number): TrieNode {
-    let from: TrieNode | undefined = this.state;
-    while (from) {
-      const to = from.next.get(code);
-      if (to) return to;
-      from = from.failureLink;
+  private advance(isEnd: boolean): void {
+    const { pending: text, automaton } = this;
+    const { matchLength } = automaton;
+    for (let at = this.read; at < text.length; at += 1) {
+      const byte = text[at] ?? 0;
+      if (isSpecial[byte] && (byte >= 0x20 || this.state !== 0 || this.paths.length > 0)) {
+        const readings = readingsAt(text, at, isEnd);
+        if (readings === INCOMPLETE) return;
+        for (const reading of readings) this.fork(reading, at);
+      }
+      if (this.paths.length > 0) this.stepPaths(byte, at);
+      this.state = automaton.next(this.state, byte);
+      const length = matchLength[this.state] ?? 0;
+      if (length > 0) this.matches.push({ from: at + 1 - length, to: at + 1 });
+      this.read = at + 1;
     }
-    return this.root;
   }
 
-  /** Matches are found in the order of their ends, so a new one can only overlap the last ones. */
-  private addMatch(from: number, to: number): void {
-    let start = from;
-    for (let last = this.matches.at(-1); last && last.to >= start; last = this.matches.at(-1)) {
-      start = Math.min(start, last.from);
-      this.matches.pop();
+  /** Follows a reading from each way to read the text so far. */
+  private fork(reading: Reading, at: number): void {
+    const paths = this.paths.filter((path) => path.at === at);
+    const { depth } = this.automaton;
+    const length = depth[this.state] ?? 0;
+    const origins = [
+      { state: this.state, starts: () => Array.from({ length }, (_, index) => at - length + index) },
+      ...paths.map(({ state, starts }) => ({ state, starts: () => starts.slice(-(depth[state] ?? 0)) })),
+    ];
+    for (const { state, starts } of origins) {
+      if (this.leadsNowhere(state, reading)) continue;
+      const path: Path = { state, at, starts: starts(), encodedUntil: at };
+      this.followReading(path, reading, at);
+      if (path.state !== 0 && this.paths.length < MAX_PATHS) this.paths.push(path);
     }
-    this.matches.push({ from: start, to });
   }
 
-  private flush(text: string, until: number): string {
-    let out = '';
+  private leadsNowhere(state: number, { bytes, isLineBreak }: Reading): boolean {
+    if (isLineBreak) return this.automaton.wraps[state] === 0;
+    const [first] = bytes;
+    return first === undefined ? state === 0 : this.automaton.next(state, first) === 0;
+  }
+
+  private followReading(path: Path, { bytes, length }: Reading, at: number): void {
+    for (const byte of bytes) {
+      path.state = this.automaton.next(path.state, byte);
+      path.starts.push(at);
+      this.noteMatch(path, at + length);
+    }
+    path.at = at + length;
+    path.encodedUntil = path.at;
+  }
+
+  private stepPaths(byte: number, at: number): void {
+    for (const path of this.paths) {
+      if (path.at !== at) continue;
+      path.state = this.automaton.next(path.state, byte);
+      path.starts.push(at);
+      path.at = at + 1;
+      this.noteMatch(path, at + 1);
+    }
+    this.paths = this.paths.filter(
+      (path, index) =>
+        this.startOf(path) < path.encodedUntil &&
+        !this.paths.some((other, before) => before < index && other.state === path.state && other.at === path.at),
+    );
+  }
+
+  /** Where the prefix begins; a path whose prefix contains nothing encoded is the same as `state`. */
+  private startOf({ state, starts }: Path): number {
+    const depth = this.automaton.depth[state] ?? 0;
+    return depth === 0 ? Infinity : (starts.at(-depth) ?? Infinity);
+  }
+
+  private noteMatch({ state, starts }: Path, to: number): void {
+    const length = this.automaton.matchLength[state] ?? 0;
+    if (length > 0) this.matches.push({ from: starts.at(-length) ?? 0, to });
+  }
+
+  private flush(until: number): Buffer {
+    const parts: Buffer[] = [];
     let at = 0;
+    this.matches.sort((one, other) => one.from - other.from);
     for (const { from, to } of this.matches) {
       if (from >= until) break;
-      if (from > at) this.endsWithPlaceholder = false;
-      out += text.slice(at, from) + (this.endsWithPlaceholder ? '' : this.placeholder);
+      if (to <= at) continue;
+      if (from > at) {
+        parts.push(this.pending.subarray(at, from));
+        this.endsWithPlaceholder = false;
+      }
+      if (!this.endsWithPlaceholder) parts.push(this.placeholder);
       this.endsWithPlaceholder = true;
       at = Math.min(to, until);
     }
     if (at < until) this.endsWithPlaceholder = false;
-    this.pending = text.slice(until);
+    parts.push(this.pending.subarray(at, until));
+    this.moveTo(until);
+    return Buffer.concat(parts);
+  }
+
+  /** Forgets the text before a position. */
+  private moveTo(start: number): void {
+    this.pending = this.pending.subarray(start);
+    this.read -= start;
     this.matches = this.matches
-      .filter(({ to }) => to > until)
-      .map(({ from, to }) => ({ from: Math.max(from - until, 0), to: to - until }));
-    return out + text.slice(at, until);
+      .filter(({ to }) => to > start)
+      .map(({ from, to }) => ({ from: Math.max(from - start, 0), to: to - start }));
+    this.paths = this.paths.map(({ state, at, starts, encodedUntil }) => ({
+      state,
+      at: at - start,
+      encodedUntil: encodedUntil - start,
+      starts: starts.slice(-(this.automaton.depth[state] ?? 0)).map((position) => position - start),
+    }));
   }
-}
-
-function buildAutomaton(words: readonly string[]): TrieNode {
-  const root = createNode(0);
-  for (const word of words) insert(root, word);
-  const queue: TrieNode[] = [root];
-  for (let current = queue.shift(); current; current = queue.shift()) {
-    for (const [code, child] of current.next) {
-      child.failureLink = failureLinkOf(current, code) ?? root;
-      child.matchLength = Math.max(child.matchLength, child.failureLink.matchLength);
-      queue.push(child);
-    }
-  }
-  return root;
-}
-
-function insert(root: TrieNode, word: string): void {
-  let at = root;
-  for (let index = 0; index < word.length; index += 1) {
-    const code = word.charCodeAt(index);
-    const next = at.next.get(code) ?? createNode(at.depth + 1);
-    at.next.set(code, next);
-    at = next;
-  }
-  at.matchLength = at.depth;
-}
-
-function failureLinkOf(parent: TrieNode, code: number): TrieNode | undefined {
-  for (let from = parent.failureLink; from; from = from.failureLink) {
-    const to = from.next.get(code);
-    if (to) return to;
-  }
-  return undefined;
 }

@@ -1,22 +1,28 @@
-import { lengthOf, secrecyOf, type JsonObject, type JsonValue } from '@syncledger/domain';
+import { isJsonObject, lengthOf, secrecyOf, type JsonObject, type JsonValue } from '@syncledger/domain';
 
 /** In characters. Shorter values are not scrubbed: they would match inside ordinary words. */
 const MIN_LENGTH = { secret: 4, unknown: 8 } as const;
+/** Parts of a value, such as the members of a JSON document in one param, may be ordinary words, too. */
+const MIN_PART_LENGTH = 8;
+/** Later parts are not searched for on their own. */
+const MAX_PARTS = 1000;
 
 /**
  * Returns the strings to remove from a command's output: param values that the system's schema marks as secret (at least 4
- * characters) and values of unknown params (at least 8), nested ones included, in the encodings in which programs print them.
+ * characters) and values of unknown params (at least 8), nested ones included, and the parts of structured values (at least 8).
  */
 export function secretValues(system: string, params: JsonObject): Set<string> {
   const found = new Set<string>();
+  const parts = new Set<string>();
   for (const [name, value] of Object.entries(params)) {
     const secrecy = secrecyOf(system, name);
     if (secrecy === 'open') continue;
     for (const text of stringsIn(value)) {
-      for (const encoded of encodingsOf(text)) if (isAtLeast(encoded, MIN_LENGTH[secrecy])) found.add(encoded);
+      for (const form of linesOf(text)) if (isAtLeast(form, MIN_LENGTH[secrecy])) found.add(form);
+      for (const part of partsOf(text)) if (isAtLeast(part, MIN_PART_LENGTH)) parts.add(part);
     }
   }
-  return found;
+  return new Set([...found, ...[...parts].slice(0, MAX_PARTS)]);
 }
 
 function stringsIn(value: JsonValue): string[] {
@@ -25,11 +31,56 @@ function stringsIn(value: JsonValue): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
-/** The string itself, trimmed, each of its lines (for PEM keys), and all of these JSON- and URL-encoded. */
-function encodingsOf(text: string): string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const plain = [text, text.trim(), ...lines];
-  return plain.flatMap((form) => [form, JSON.stringify(form).slice(1, -1), encodeURIComponent(form)]);
+/** The string itself, trimmed, and each of its lines (for PEM keys). */
+function linesOf(text: string): string[] {
+  return [text, text.trim(), ...text.split(/\r?\n/).map((line) => line.trim())];
+}
+
+/** Secrets that a value contains in a common structure: a JSON document, a header, settings line by line, or a URL. */
+function partsOf(text: string): string[] {
+  const json = parseJson(text);
+  if (json !== undefined) return stringsIn(json).flatMap(linesOf);
+  const lines = linesOf(text);
+  return [
+    ...lines.flatMap(settingIn),
+    ...lines.flatMap((line) => credentialsIn(line)),
+    ...lines.flatMap(passwordIn),
+  ].map((part) => part.trim());
+}
+
+function parseJson(text: string): JsonValue | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return isJsonObject(value) || Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value of `NAME=value` or `name: value`. */
+function settingIn(line: string): string[] {
+  const [, value] = /^(?:export\s+)?[\w.-]{1,100}\s*(?:=|:\s)\s*(.+)$/.exec(line) ?? [];
+  if (value === undefined) return [];
+  return [value, value.replace(/^(["'])(.*)\1$/, '$2'), ...credentialsIn(value)];
+}
+
+/** The token of `Bearer token`, and the password of `Basic base64(user:password)`. */
+function credentialsIn(line: string): string[] {
+  const [, scheme = '', token] = /^(basic|bearer|token|apikey|digest|negotiate)\s+(\S+)$/i.exec(line) ?? [];
+  if (token === undefined) return [];
+  const pair = scheme.toLowerCase() === 'basic' ? Buffer.from(token, 'base64').toString() : '';
+  return [token, pair.slice(pair.indexOf(':') + 1)];
+}
+
+function passwordIn(line: string): string[] {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/\s]*@/i.test(line) || !URL.canParse(line)) return [];
+  const { password } = new URL(line);
+  try {
+    return [decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }
 
 /** Counts characters, not UTF-16 code units. */

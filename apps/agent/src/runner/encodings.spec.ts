@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+
+import fc from 'fast-check';
+
+import { OutputBuffer } from './output-buffer.js';
+
+/** All that is special somewhere, and letters; no E, so that no secret contains the end marker. */
+const characters = fc.constantFrom(...`ab1Z %+&<>"'\\/:=?#;$!~.-_@[]{}()|*^äß€\u{1f511}`);
+const secrets = fc.array(characters, { minLength: 20, maxLength: 40 }).map((all) => `x${all.join('')}y`);
+
+const ANSI = '\u001b[1;31m';
+const utf16 = (text: string) => Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+const jsonAscii = (text: string) =>
+  JSON.stringify(text).replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const withPassword = (text: string) => {
+  const url = new URL('https://u@example.com');
+  url.password = text;
+  return url.password;
+};
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const xml = (text: string) => text.replace(/[&<>"']/g, (one) => entities[one] ?? one);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+const encoders: Record<string, (text: string) => string> = {
+  'as it is': (text) => text,
+  encodeURIComponent,
+  'percent in lower case': (text) => encodeURIComponent(text).replace(/%../g, (one) => one.toLowerCase()),
+  'percent twice': (text) => encodeURIComponent(encodeURIComponent(text)),
+  URLSearchParams: (text) => new URLSearchParams({ q: text }).toString(),
+  'the password of a URL': withPassword,
+  'JSON.stringify': (text) => JSON.stringify(text),
+  'JSON in JSON': (text) => JSON.stringify(JSON.stringify(text)),
+  'JSON in ASCII (Python)': jsonAscii,
+  'JSON for HTML (Go)': (text) =>
+    JSON.stringify(text).replace(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+  'JSON with slashes escaped (PHP)': (text) => JSON.stringify(text).replaceAll('/', String.raw`\/`),
+  XML: xml,
+  'XML twice': (text) => xml(xml(text)),
+  'numeric entities': (text) => Array.from(text, (one) => `&#${String(one.codePointAt(0))};`).join(''),
+  'hexadecimal entities': (text) => Array.from(text, (one) => `&#x${(one.codePointAt(0) ?? 0).toString(16)};`).join(''),
+  'base64, first alignment': base64,
+  'base64, second alignment': (text) => base64(`:${text}`),
+  'base64, third alignment': (text) => base64(`::${text}::`),
+  base64url: (text) => Buffer.from(text).toString('base64url'),
+  'base64 in lines': (text) => base64(text).replace(/.{8}/g, '$&\r\n'),
+  'base64 in a URL': (text) => encodeURIComponent(base64(text)),
+  'Basic credentials': (text) => `Basic ${base64(`user:${text}`)}`,
+  hexadecimal: (text) => Buffer.from(text).toString('hex'),
+  'a shell’s single quotes': (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`,
+  'Python’s shell quotes': (text) => `'${text.replaceAll("'", `'"'"'`)}'`,
+  'ANSI codes between': (text) => Array.from(text).join(ANSI),
+  'percent and JSON mixed': (text) =>
+    utf16(text)
+      .map((one, at) =>
+        at % 2 && one < 128
+          ? `%${one.toString(16).padStart(2, '0')}`
+          : JSON.stringify(String.fromCharCode(one)).slice(1, -1),
+      )
+      .join(''),
+};
+
+/** Programs that encode their arguments, one line each, between the markers. */
+const programs: Record<string, readonly [command: string, ...args: string[]]> = {
+  'set -x of bash': [
+    'bash',
+    '-c',
+    'exec 2>&1; for v in "$@"; do set -x; : "BEGIN${v}END"; { set +x; } 2>/dev/null; done',
+    'x',
+  ],
+  'printf %q of bash': ['bash', '-c', `for v in "$@"; do printf 'BEGIN%qEND\\n' "$v"; done`, 'x'],
+  'openssl base64': [
+    'bash',
+    '-c',
+    `for v in "$@"; do echo BEGIN; printf %s "$v" | openssl base64; echo END; done`,
+    'x',
+  ],
+  'curl --data-urlencode': [
+    'bash',
+    '-c',
+    `for v in "$@"; do curl -sG --data-urlencode "q=BEGIN$v"END -w '%{url_effective}\\n' http://127.0.0.1:1/; done`,
+    'x',
+  ],
+  jq: [
+    'jq',
+    '-nr',
+    '$ARGS.positional[] | (@uri, @html, @sh, @base64, @json, (@json|@json)) | "BEGIN\\(.)END"',
+    '--args',
+  ],
+  Python: [
+    'python3',
+    '-c',
+    `import base64, html, json, shlex, sys, urllib.parse as u
+from xml.sax.saxutils import escape, quoteattr
+for v in sys.argv[1:]:
+    b = v.encode()
+    for e in [json.dumps(v), repr(v), ascii(v), repr(b), u.quote(v), u.quote_plus(v), shlex.quote(v), html.escape(v), escape(v), quoteattr(v), base64.encodebytes(b).decode(), b.hex()]:
+        print("BEGIN" + e + "END")`,
+  ],
+};
+
+/** Longest rest: quotes, the placeholder, the name before the secret, and the characters of base64 that it shares with others. */
+const MAX_REST = 20;
+
+/** What is left of secrets between the markers. */
+function leftOf(secret: string | readonly string[], text: string, cut: number): string[] {
+  const output = new OutputBuffer([secret].flat());
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += cut) output.write(bytes.subarray(at, at + cut));
+  return [...output.end().matchAll(/BEGIN([^]*?)END/g)].map(([, rest]) => rest!.trim());
+}
+
+describe('secrets in the encodings in which programs print them', () => {
+  it.each(Object.entries(encoders))('%s', (_, encode) => {
+    fc.assert(
+      fc.property(secrets, fc.integer({ min: 1, max: 50 }), (secret, cut) => {
+        const [rest, ...more] = leftOf(secret, `before BEGIN${encode(secret)}END after`, cut);
+        expect(more).toEqual([]);
+        expect(rest!.length).toBeLessThanOrEqual(MAX_REST);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each(Object.entries(programs))('%s', (_, [command, ...args]) => {
+    const values = fc.sample(secrets, 20);
+    const { stdout, error } = spawnSync(command, [...args, ...values], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    });
+    // The program is not installed here.
+    if (error) return;
+    const rests = leftOf(values, stdout, 37);
+    expect(rests.length).toBeGreaterThanOrEqual(values.length);
+    expect(rests.filter((rest) => rest.length > MAX_REST)).toEqual([]);
+  });
+
+  it('are not seen in text that only resembles them', () => {
+    const output = new OutputBuffer(['Summer2026!', 'abcd', 'q w e r']);
+    const text =
+      'Summer2026 Summer%32026 ab\ncd ab\\cd a%62c d q+w+e-r YWJj ZA== 100% sure &copy; C:\\new\\x \u001b[1mbold\u001b[0m';
+    output.write(Buffer.from(text));
+    expect(output.end()).toBe(text);
+  });
+});
