@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { LRUCache } from 'lru-cache';
 import type { Sql } from 'sql-template-tag';
 
@@ -13,6 +15,14 @@ export interface NamedQuery {
   readonly name?: string;
   readonly text: string;
   readonly values: unknown[];
+}
+
+/**
+ * The same in every process: a pooler that shares connections between processes then never runs one statement under the
+ * name of another. PostgreSQL cuts names after 63 bytes.
+ */
+function nameOf(text: string): string {
+  return `s_${createHash('sha256').update(text).digest('base64url')}`;
 }
 
 /** Assigns names to frequent statements, by which a connection keeps them parsed and planned. */
@@ -35,7 +45,7 @@ export class StatementNames {
       return undefined;
     }
     this.uses.delete(text);
-    const name = `s${this.names.size}`;
+    const name = nameOf(text);
     this.names.set(text, name);
     return name;
   }
