@@ -1,7 +1,10 @@
-import type { DataSource } from 'typeorm';
+import { raw } from 'sql-template-tag';
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 
 import { dialects, testPlace, type TestPlace } from '../../../test/support/database/test-database.js';
+import { until } from '../../../test/support/long-list.js';
 import type { Dialect } from '../../platform/database/database.js';
+import { openDatabase } from '../../platform/database/index.js';
 import { postgresDataSource } from '../../platform/database/postgres/postgres-data-source.js';
 import { sqliteDataSource } from '../../platform/database/sqlite/sqlite-data-source.js';
 import { openLedgerDatabase } from '../index.js';
@@ -223,4 +226,35 @@ describe.each(dialects)('migrations on %s', (dialect: Dialect) => {
     expect(runs.flat()).toEqual(names);
     await Promise.all(databases.map((database) => database.close()));
   });
+});
+
+class Added9999999999999 implements MigrationInterface {
+  readonly name = 'Added9999999999999';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE jobs ADD COLUMN added int');
+  }
+
+  async down(): Promise<void> {}
+}
+
+it('a migration on PostgreSQL that waits for a reader makes nobody else wait for long', async () => {
+  const place = await testPlace('postgres', 'migrated');
+  const reader = await openLedgerDatabase({ url: place.url });
+  const database = await openDatabase({
+    url: place.url,
+    schema: { ...schema, migrations: [...migrations, Added9999999999999] },
+  });
+  const waiting = raw(`SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'`);
+  let migrated: Promise<string[]> | undefined;
+  await reader.write(async (unit) => {
+    await unit.rows(raw('SELECT 1 FROM jobs'));
+    migrated = database.migrate();
+    await until('the migration waits', async () => (await database.rows(waiting)).length > 0);
+    // It gives way while the reader goes on.
+    expect(await database.rows(raw('SELECT 1 FROM jobs'))).toEqual([]);
+  });
+  expect(await migrated).toEqual(['Added9999999999999']);
+  await Promise.all([database, reader].map((each) => each.close()));
+  await place.remove();
 });

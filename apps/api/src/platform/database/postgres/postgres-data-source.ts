@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 
 import { SnakeNames } from '../naming.js';
 import type { DatabaseOptions } from '../options.js';
+import { silentLogger } from '../silent-logger.js';
 import { pinTlsMode } from './postgres-tls.js';
 
 /** How long a caller waits for a connection, from a busy pool or a new one, in milliseconds. */
@@ -68,6 +69,7 @@ export function postgresDataSource({ url, schema, poolSize, logger }: DatabaseOp
     entities: [...schema.entities],
     migrations: [...schema.migrations],
     namingStrategy: new SnakeNames(),
+    logger: silentLogger,
     installExtensions: false,
     // A client that fails while idle is replaced: log it, but keep the process running.
     poolErrorHandler: (error: Error) => logger?.warn({ err: error }, 'An idle database connection was lost'),

@@ -1,3 +1,4 @@
+import pRetry from 'p-retry';
 import pg from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
@@ -5,19 +6,28 @@ import type { DataSource } from 'typeorm';
 import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
 import { DatabaseUnavailableError } from '../errors.js';
 import { InFlight } from '../in-flight.js';
-import type { DatabaseOptions } from '../options.js';
+import type { DatabaseLogger, DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
 import { pendingAmong, runMigrations, unknownAmong } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { poolConfig, postgresDataSource } from './postgres-data-source.js';
-import { postgresError } from './postgres-errors.js';
+import { driverError, postgresError } from './postgres-errors.js';
 import { PostgresHints } from './postgres-hints.js';
 import { PostgresSlowReads } from './postgres-slow-reads.js';
 import { postgresSource } from './postgres-stream.js';
 import { networkExposure } from './postgres-tls.js';
 import { StatementNames } from './statement-names.js';
 import { Transactions } from './transactions.js';
+
+/**
+ * How long a migration waits for a table, in milliseconds: meanwhile, everybody else who wants the table waits behind
+ * it, even if it is held by a mere reader such as pg_dump.
+ */
+const LOCK_MILLIS = 1000;
+/** After a failed attempt the others get their turn; after about four minutes the migration gives up. */
+const LOCK_RETRIES = { retries: 40, minTimeout: 500, factor: 2, maxTimeout: 5000 };
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Opens a `postgres://` URL; see `openDatabase`.
@@ -38,7 +48,7 @@ export async function openPostgres(options: DatabaseOptions): Promise<Database> 
   const streamPool = new pg.Pool(poolConfig({ url, size: streams.snapshots, idleInTransaction: 'allowed' }));
   streamPool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost'));
   const hints = new PostgresHints(poolOf(dataSource), config);
-  return new PostgresDatabase(dataSource, hints, streamPool, streams);
+  return new PostgresDatabase(dataSource, hints, streamPool, streams, logger);
 }
 
 function poolOf(dataSource: DataSource): pg.Pool {
@@ -60,6 +70,7 @@ class PostgresDatabase extends Database {
     private readonly hints: PostgresHints,
     private readonly streamPool: pg.Pool,
     private readonly streams: Streams,
+    private readonly logger?: DatabaseLogger,
   ) {
     super();
     this.pool = poolOf(dataSource);
@@ -119,13 +130,12 @@ class PostgresDatabase extends Database {
 
   migrate(): Promise<string[]> {
     return this.inFlight.run(() =>
-      this.transactions.withRunner(async (runner, client) => {
-        await runner.startTransaction();
-        // Replicas that start together wait here; when they get the lock, nothing is left to do.
-        await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('syncledger migrations', 0))`);
-        const names = await runMigrations(this.dataSource, runner);
-        await client.query('COMMIT');
-        return names;
+      pRetry(() => this.migrateOnce(), {
+        ...LOCK_RETRIES,
+        shouldRetry: ({ error }) => driverError(error)?.code === LOCK_NOT_AVAILABLE,
+        onFailedAttempt: ({ attemptNumber: attempt, retriesLeft: left }) => {
+          if (left > 0) this.logger?.warn({ attempt, left }, 'Another session holds a table; the migration is retried');
+        },
       }),
     );
   }
@@ -141,6 +151,18 @@ class PostgresDatabase extends Database {
 
   close(): Promise<void> {
     return (this.closed ??= this.closeOnce());
+  }
+
+  private migrateOnce(): Promise<string[]> {
+    return this.transactions.withRunner(async (runner, client) => {
+      await runner.startTransaction();
+      // Replicas that start together wait here; when they get the lock, nothing is left to do.
+      await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('syncledger migrations', 0))`);
+      await client.query(`SET LOCAL lock_timeout = ${LOCK_MILLIS}`);
+      const names = await runMigrations(this.dataSource, runner);
+      await client.query('COMMIT');
+      return names;
+    });
   }
 
   private async migrationsDone(): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
@@ -34,11 +34,18 @@ export async function backUp(file: string, to: string, onPages: OnPages): Promis
   });
 }
 
+export interface BackupFacts {
+  /** The names of its migrations. */
+  readonly migrations: readonly string[];
+  /** The version of Syncledger that migrated it; undefined when that was one that did not record it. */
+  readonly version: string | undefined;
+}
+
 /**
  * The contents of a file that may be a backup.
  * @throws Error with a message for the user when it is damaged, or no database of Syncledger
  */
-export function inspect(file: string): { migrations: string[] } {
+export function inspect(file: string): BackupFacts {
   let database: BetterSqlite3.Database | undefined;
   try {
     database = new BetterSqlite3(file);
@@ -48,7 +55,11 @@ export function inspect(file: string): { migrations: string[] } {
     const tables = database.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all();
     const isOurs = ['migrations', 'settings', 'users', 'connections', 'jobs'].every((name) => tables.includes(name));
     if (!isOurs) throw new NotABackup('It is no database of Syncledger.');
-    return { migrations: database.prepare('SELECT name FROM migrations').pluck().all() as string[] };
+    const version = database.prepare(`SELECT value FROM settings WHERE name = 'migrated_by'`).pluck().get();
+    return {
+      migrations: database.prepare('SELECT name FROM migrations').pluck().all() as string[],
+      version: version as string | undefined,
+    };
   } catch (cause) {
     if (cause instanceof NotABackup) throw cause;
     throw new NotABackup('It is damaged, or no SQLite database.', { cause });
@@ -76,19 +87,32 @@ export class DatabaseInUse extends Error {
 export async function restore(
   backup: string,
   file: string,
-  check: (migrations: string[]) => void,
+  check: (facts: BackupFacts) => void,
 ): Promise<string | undefined> {
   let aside: string | undefined;
+  const owner = await makeFolder(path.dirname(file));
   await replacing(file, async (temporary) => {
     await copyFile(backup, temporary);
     // A copy has the mode of its source.
     await chmod(temporary, 0o600);
-    check(inspect(temporary).migrations);
+    check(inspect(temporary));
+    // The server must be able to use it, whichever user runs this.
+    const { uid, gid } = existsSync(file) ? await stat(file) : owner;
+    await chown(temporary, uid, gid);
     if (!existsSync(file)) return;
     aside = `${file}.before-restore-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
     await moveAside(file, aside);
   });
   return aside;
+}
+
+/** Creates a folder and those above it, with the owner of the one that exists; returns that owner. */
+async function makeFolder(folder: string): Promise<{ uid: number; gid: number }> {
+  if (existsSync(folder)) return stat(folder);
+  const owner = await makeFolder(path.dirname(folder));
+  await mkdir(folder, { mode: 0o700 });
+  await chown(folder, owner.uid, owner.gid);
+  return owner;
 }
 
 /** Gives the file a second name, and leaves it in place until the backup replaces it: there is always a database. */

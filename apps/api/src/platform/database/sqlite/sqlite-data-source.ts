@@ -7,6 +7,7 @@ import { DataSource, type Driver } from 'typeorm';
 import { columnTypes } from '../columns.js';
 import { SnakeNames } from '../naming.js';
 import type { Schema } from '../options.js';
+import { silentLogger } from '../silent-logger.js';
 
 /** How long a connection waits for another process's lock while it is opened, and in a process of its own, in milliseconds. */
 export const BUSY_MILLIS = 5000;
@@ -28,6 +29,7 @@ export function sqliteDataSource(file: string, { entities, migrations }: Schema)
     entities: [...entities],
     migrations: [...migrations],
     namingStrategy: new SnakeNames(),
+    logger: silentLogger,
     timeout: BUSY_MILLIS,
     statementCacheSize: 500,
     prepareDatabase: setPragmas,
