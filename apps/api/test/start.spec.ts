@@ -1,4 +1,4 @@
-import { readdir, rm, truncate } from 'node:fs/promises';
+import { chown, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 
@@ -122,6 +122,77 @@ describe('a start on SQLite', () => {
       await rm(path.join(folder, 'secret.keys'));
       expect(await refusal(settings)).toMatch(/key file .*secret\.keys is missing.* key "k1" [^]*keys forget k1/);
       expect((await readdir(folder)).filter((name) => name.includes('keys'))).toEqual([]);
+    }));
+
+  it('goes on without a lost key once it was forgotten, which tells what becomes unreadable', () =>
+    inTemporaryFolder(async (folder) => {
+      const settings = { SYNCLEDGER_DATA_DIR: folder };
+      const cli = new CommandLine(settings, inThisProcess);
+      const file = path.join(folder, 'secret.keys');
+      await start(settings);
+      await cli.json(['project', 'create', 'p']);
+      const params = path.join(folder, 'params.json');
+      await writeFile(params, '{"alm_pass":"canary"}');
+      await cli.json(['connection', 'create', 'Jira', '--project', 'p', '--kind', 'alm', '--params', params]);
+      expect(await cli.run(['keys', 'forget', 'k1'])).toMatchObject({
+        code: 3,
+        told: expect.stringMatching(/not lost/),
+      });
+      // A wrong key of the same id locks out, too.
+      const wrong = { SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') };
+      expect((await cli.run(['keys', 'forget', 'k1'], wrong)).code).toBe(0);
+      await rm(file);
+      const dry = await cli.run(['keys', 'forget', 'k1']);
+      expect(dry).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/these connections: 1\.[^]*Nothing was changed/),
+      });
+      expect(await refusal(settings)).toContain('is missing');
+      expect(await cli.json(['keys', 'forget', 'k1', '--yes'])).toEqual({
+        id: 'k1',
+        connections: [1],
+        webhooks: [],
+        forgotten: true,
+      });
+      await start(settings);
+      expect(await readFile(file, 'utf8')).toMatch(/^k2:/);
+      const states = await cli.json<{ id: string; connections: number }[]>(['keys', 'status']);
+      expect(states.map(({ id, connections }) => [id, connections])).toEqual([
+        ['k2', 0],
+        ['k1', 1],
+      ]);
+    }));
+
+  it('works after a restore into a new folder, by the owner of the folder above', () =>
+    inTemporaryFolder(async (folder) => {
+      const [before, backup] = [path.join(folder, 'before'), path.join(folder, 'backup')];
+      await start({ SYNCLEDGER_DATA_DIR: before });
+      await new CommandLine({ SYNCLEDGER_DATA_DIR: before }, inThisProcess).json(['db', 'backup', backup]);
+      const isRoot = process.getuid?.() === 0;
+      if (isRoot) await chown(folder, 65_534, 65_534);
+      const settings = { SYNCLEDGER_DATA_DIR: path.join(folder, 'new', 'data') };
+      const cli = new CommandLine(settings, inThisProcess);
+      const restored = await cli.run(['db', 'restore', backup]);
+      expect(restored).toMatchObject({ code: 0, told: expect.stringContaining('secret.keys') });
+      const file = path.join(folder, 'new', 'data', 'syncledger.sqlite');
+      for (const each of [file, path.dirname(file)]) {
+        expect((await stat(each)).uid).toBe(isRoot ? 65_534 : process.getuid?.());
+      }
+      if (isRoot) {
+        await chown(file, 1, 1);
+        expect((await cli.run(['db', 'restore', backup])).code).toBe(0);
+        expect((await stat(file)).uid).toBe(1);
+      }
+      expect(await readdir(path.dirname(file))).toContainEqual('syncledger.sqlite');
+      const newer = await openLedgerDatabase({ url: `sqlite:${backup}` });
+      await newer.write((unit) => unit.rows(sql`INSERT INTO migrations (timestamp, name) VALUES (9, 'Later9')`));
+      await newer.write((unit) => unit.rows(sql`UPDATE settings SET value = '9.8.7' WHERE name = 'migrated_by'`));
+      await newer.close();
+      expect(await cli.run(['db', 'restore', backup])).toEqual({
+        code: 1,
+        out: '',
+        told: `The backup is from Syncledger 9.8.7, and this is ${version}. Restore it with the newer version.\n`,
+      });
     }));
 
   it('that fails prints cause and remedy instead of a stack; --version prints the version', () =>

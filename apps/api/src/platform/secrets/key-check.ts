@@ -9,7 +9,12 @@ const IN_USE = 'key_check.';
 /** Prefix of the check value of a key that no data is encrypted with: a future key, or a retired one. */
 const SPARE = 'spare_key_check.';
 
-const REMEDY = 'Start with the keys that this database was created with (SYNCLEDGER_SECRET_KEYS or the key file).';
+/** Prefix of the ids of lost keys. */
+const FORGOTTEN = 'forgotten_key.';
+
+const REMEDY =
+  'Start with the keys that this database was created with (SYNCLEDGER_SECRET_KEYS or the key file). ' +
+  'If one is lost: `keys forget ID` shows what becomes unreadable without it.';
 
 interface Check {
   readonly id: string;
@@ -68,6 +73,37 @@ export async function retireOthers(unit: UnitOfWork, keyring: Keyring): Promise<
     await insert(unit, keyring, SPARE, id);
     await remove(unit, IN_USE, id);
   }
+}
+
+/**
+ * Whether the database needs a key that nobody has: none of this id is given, or another one is.
+ * @param given undefined when there is no key at all
+ */
+export async function isLostKey(reader: Reader, id: string, given: Keyring | undefined): Promise<boolean> {
+  const check = (await readChecks(reader)).find((each) => each.id === id && each.isInUse);
+  if (!check) return false;
+  if (!given?.ids.includes(id)) return true;
+  try {
+    checkKey(given, id, check.value);
+    return false;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return true;
+  }
+}
+
+/** Records that a key is lost: the server starts without it, and gives no new key its id. */
+export async function forgetKey(unit: UnitOfWork, id: string): Promise<void> {
+  await remove(unit, IN_USE, id);
+  await unit.rows(sql`INSERT INTO settings (name, value) VALUES (${FORGOTTEN + id}, '') ON CONFLICT (name) DO NOTHING`);
+}
+
+/** The ids of the keys that `forgetKey` recorded. */
+export async function forgottenKeys(reader: Reader): Promise<string[]> {
+  const rows = await reader.rows<{ name: string }>(
+    sql`SELECT name FROM settings WHERE name LIKE ${`${FORGOTTEN}%`} ORDER BY name`,
+  );
+  return rows.map(({ name }) => name.slice(FORGOTTEN.length));
 }
 
 async function insert(unit: UnitOfWork, keyring: Keyring, prefix: string, id: string): Promise<void> {

@@ -43,9 +43,9 @@ export class KeyFile {
    * name and then linked, which fails if it exists: concurrent first starts all read the same complete file. A file
    * that nobody can write, such as one on a read-only mount, stays as it is.
    */
-  make(): void {
+  make(id = 'k1'): void {
     mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
-    if (!existsSync(this.file)) this.link(`${Keyring.generate('k1')}\n`);
+    if (!existsSync(this.file)) this.link(`${Keyring.generate(id)}\n`);
     if (isWritable(this.file)) chmodSync(this.file, 0o600);
   }
 

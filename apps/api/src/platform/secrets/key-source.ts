@@ -3,17 +3,18 @@ import path from 'node:path';
 
 import { ConfigurationError, type Environment } from '../config/index.js';
 import type { Reader } from '../database/index.js';
-import { keysInUse } from './key-check.js';
+import { forgottenKeys, keysInUse } from './key-check.js';
 import { KEY_FILE, KeyFile } from './key-file.js';
-import { Keyring } from './keyring.js';
+import { Keyring, nextKeyId } from './keyring.js';
 
 /**
  * The configured keys, or those of the key file, which is created if missing.
+ * @param newId id of the key of a new file
  * @throws ConfigurationError with PostgreSQL when no key is configured: its replicas must share them
  */
-export async function loadKeyring(environment: Environment): Promise<Keyring> {
+export async function loadKeyring(environment: Environment, newId = 'k1'): Promise<Keyring> {
   const file = keyFileOf(environment);
-  file?.make();
+  file?.make(newId);
   return file?.keyring() ?? Keyring.parse(environment.secretKeys ?? '');
 }
 
@@ -26,7 +27,7 @@ export async function loadKeyringFor(database: Reader, environment: Environment)
   const file = keyFilePath(environment);
   const lost = file === undefined || existsSync(file) ? [] : await keysInUse(database);
   const [first = ''] = lost;
-  if (file === undefined || first === '') return loadKeyring(environment);
+  if (file === undefined || first === '') return loadKeyring(environment, nextKeyId(await forgottenKeys(database)));
   const ids = lost.map((id) => `"${id}"`).join(' and ');
   throw new ConfigurationError(
     `The key file ${file} is missing, and the database was encrypted with key ${ids} from it. Restore the file from its copy, or set ` +

@@ -138,6 +138,12 @@ export function parseKeys(text: string): Keys {
   return keys;
 }
 
+/** An id after those of all known keys. */
+export function nextKeyId(known: readonly string[]): string {
+  const numbers = known.map((id) => Number(/^k(\d{1,9})$/.exec(id)?.[1] ?? 0));
+  return `k${Math.max(0, ...numbers) + 1}`;
+}
+
 /** The id of the key of an encrypted text or a keyed hash. */
 export function keyIdOf(sealed: string): string {
   return sealed.slice(0, Math.max(0, sealed.indexOf('.')));

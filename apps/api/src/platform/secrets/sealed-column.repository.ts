@@ -1,6 +1,6 @@
 import sql, { bulk, raw, type Sql } from 'sql-template-tag';
 
-import { textBefore, type Database } from '../database/index.js';
+import { textBefore, type Database, type Reader } from '../database/index.js';
 import type { SealedColumn } from './sealed-column.js';
 
 /** Rows per transaction: few enough to delay nobody. */
@@ -81,6 +81,15 @@ export class SealedColumnRepository {
     const start = `${keyId}.`;
     return sql`substr(${this.column}, 1, ${start.length}) <> ${start}`;
   }
+}
+
+/** The ids of the rows of a column that are encrypted with a key. */
+export async function textsWithKey(reader: Reader, { table, column }: SealedColumn, keyId: string): Promise<number[]> {
+  const start = `${keyId}.`;
+  const rows = await reader.rows<{ id: number }>(
+    sql`SELECT id FROM ${raw(table)} WHERE substr(${raw(column)}, 1, ${start.length}) = ${start} ORDER BY id`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The maximum length of a key's id with its dot. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 
-import { processEnvironment, typedPath, type Environment } from '../../platform/config/index.js';
+import { processEnvironment, readBuildFacts, typedPath, type Environment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
 import {
   checkKeys,
@@ -109,10 +109,12 @@ async function restoreDatabase(terminal: Terminal, file: string, { json }: Commo
   const { restore } = await import('../../platform/database/sqlite/sqlite-backup.js');
   const { migrations: known } = await import('../../schema/migrations/index.js');
   const names = new Set(known.map(({ name }) => name));
-  const movedTo = await restore(from, to, (migrations) => {
-    const isNewer = migrations.some((name) => !names.has(name));
-    if (isNewer)
-      throw new CommandFailed('The backup is from a newer version of Syncledger. Restore it with that version.');
+  const movedTo = await restore(from, to, ({ migrations, version }) => {
+    if (migrations.every((name) => names.has(name))) return;
+    const newer = version === undefined ? 'a newer version of Syncledger' : `Syncledger ${version}`;
+    throw new CommandFailed(
+      `The backup is from ${newer}, and this is ${readBuildFacts().version}. Restore it with the newer version.`,
+    );
   }).catch(inWords);
   if (json) terminal.json({ file: to, moved_to: movedTo ?? null });
   else terminal.print(`Restored ${to}.${movedTo === undefined ? '' : ` The previous database is ${movedTo}.`}`);
@@ -129,6 +131,7 @@ async function inWords(cause: unknown): Promise<never> {
   if (cause instanceof DatabaseInUse) {
     throw new CommandFailed('The database is in use. Stop the server, and retry.', exitCodes.refused, { cause });
   }
+  if (cause instanceof CommandFailed) throw cause;
   if (cause instanceof NotABackup) throw new CommandFailed(`The file is not usable. ${cause.message}`, 1, { cause });
   const { code } = cause as NodeJS.ErrnoException;
   if (code === undefined) throw cause;

@@ -2,11 +2,12 @@ import { Command } from 'commander';
 
 import { ConfigurationError, readBuildFacts } from '../../platform/config/index.js';
 import { registerKeysCommands } from './keys.js';
+import { Terminal } from './terminal.js';
 
 /** The entry point of `npm run keys`. */
 async function main(): Promise<void> {
   const program = new Command('npm run').version(readBuildFacts().version);
-  registerKeysCommands(program);
+  registerKeysCommands(program, new Terminal(process.stdout, process.stderr));
   try {
     const args = process.argv.slice(2);
     await program.parseAsync(args[0] === '--version' ? args : ['keys', ...args], { from: 'user' });

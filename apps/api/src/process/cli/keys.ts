@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 
 import { Clock } from '../../platform/config/clock.js';
 import { processEnvironment } from '../../platform/config/index.js';
-import { openKeyRotation, type KeyRotation, type KeyState, type Rotated } from '../keys/index.js';
+import { forgetLostKey, openKeyRotation, type KeyRotation, type KeyState, type Rotated } from '../keys/index.js';
+import type { Terminal } from './terminal.js';
 
 const EXIT_CODES = `
 Exit codes:
@@ -20,7 +21,7 @@ interface Output {
   readonly json?: boolean;
 }
 
-export function registerKeysCommands(program: Command): void {
+export function registerKeysCommands(program: Command, terminal: Terminal): void {
   const keys = program
     .command('keys')
     .description('the keys that encrypt the params of connections and the secrets of webhooks');
@@ -31,17 +32,27 @@ export function registerKeysCommands(program: Command): void {
     )
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXIT_CODES)
-    .action((output: Output) => withKeys((rotation) => rotate(rotation, output)));
+    .action((output: Output) => withKeys((rotation) => rotate(terminal, rotation, output)));
   keys
     .command('status')
     .description('show the keys, and what needs them')
     .option('--json', 'print it as JSON')
-    .action((output: Output) => withKeys((rotation) => status(rotation, output)));
+    .action((output: Output) => withKeys((rotation) => status(terminal, rotation, output)));
   keys
     .command('prune')
     .description('remove unused keys from the key file')
     .option('--json', 'print the result as JSON')
-    .action((output: Output) => withKeys((rotation) => prune(rotation, output)));
+    .action((output: Output) => withKeys((rotation) => prune(terminal, rotation, output)));
+  keys
+    .command('forget <id>')
+    .description('accept the loss of a key, so that the server starts without it; shows what becomes unreadable')
+    .option('--yes', 'do it; without, nothing is changed')
+    .option('--json', 'print the result as JSON')
+    .action((id: string, options: ForgetOptions) => forget(terminal, id, options));
+}
+
+interface ForgetOptions extends Output {
+  readonly yes?: boolean;
 }
 
 async function withKeys(work: (rotation: KeyRotation) => Promise<void>): Promise<void> {
@@ -55,7 +66,7 @@ async function withKeys(work: (rotation: KeyRotation) => Promise<void>): Promise
   }
 }
 
-async function rotate(rotation: KeyRotation, { json }: Output): Promise<void> {
+async function rotate(terminal: Terminal, rotation: KeyRotation, { json }: Output): Promise<void> {
   const stop = new AbortController();
   const stopped = (code: number) => () => {
     process.exitCode = code;
@@ -66,7 +77,7 @@ async function rotate(rotation: KeyRotation, { json }: Output): Promise<void> {
   const rotated = await rotation.rotate(bar.show, stop.signal);
   bar.end();
   process.exitCode ??= exitCode(rotated);
-  print(json ? JSON.stringify(rotated) : textOf(rotated, stop.signal.aborted));
+  terminal.print(json ? JSON.stringify(rotated) : textOf(rotated, stop.signal.aborted));
 }
 
 function exitCode({ isComplete, unopenable, webhooks }: Rotated): number {
@@ -90,9 +101,9 @@ function textOf({ resealed, unopenable, webhooks, isComplete, keyId }: Rotated, 
   return lines.join('\n');
 }
 
-async function status(rotation: KeyRotation, { json }: Output): Promise<void> {
+async function status(terminal: Terminal, rotation: KeyRotation, { json }: Output): Promise<void> {
   const states = await rotation.status();
-  print(json ? JSON.stringify(states.map(readable)) : tableOf(states));
+  terminal.print(json ? JSON.stringify(states.map(readable)) : tableOf(states));
 }
 
 function readable({ requestsUntil, ...state }: KeyState) {
@@ -125,11 +136,31 @@ function noteOn({ isFirst, isGiven, isNeeded }: KeyState): string {
   return isNeeded ? 'needed' : 'not needed';
 }
 
-async function prune(rotation: KeyRotation, { json }: Output): Promise<void> {
+async function prune(terminal: Terminal, rotation: KeyRotation, { json }: Output): Promise<void> {
   const pruned = await rotation.prune();
   const { removed, kept } = pruned;
   const list = (ids: readonly string[]) => (ids.length > 0 ? ids.join(', ') : 'none');
-  print(json ? JSON.stringify(pruned) : `Removed from the key file: ${list(removed)}. Still needed: ${list(kept)}.`);
+  terminal.print(
+    json ? JSON.stringify(pruned) : `Removed from the key file: ${list(removed)}. Still needed: ${list(kept)}.`,
+  );
+}
+
+async function forget(terminal: Terminal, id: string, { yes = false, json }: ForgetOptions): Promise<void> {
+  Logger.overrideLogger(['error', 'fatal']);
+  const { connections, webhooks } = await forgetLostKey(processEnvironment(), id, !yes);
+  if (json) terminal.print(JSON.stringify({ id, connections, webhooks, forgotten: yes }));
+  else terminal.print(forgottenText(id, connections, webhooks, yes));
+}
+
+function forgottenText(id: string, connections: readonly number[], webhooks: readonly number[], isDone: boolean) {
+  const list = (ids: readonly number[]) => (ids.length > 0 ? ids.join(', ') : 'none');
+  return [
+    `Without key "${id}" nobody can read the params of these connections: ${list(connections)}.`,
+    `Nor the secrets of these webhooks: ${list(webhooks)}.`,
+    isDone
+      ? 'The key is forgotten. Start the server, then write these params again, and give these webhooks new secrets.'
+      : 'Nothing was changed. If the key is lost for good, run it again with --yes.',
+  ].join('\n');
 }
 
 /** A progress bar on a terminal, else a line per tenth; on standard error. */
@@ -153,8 +184,4 @@ function progress(): { readonly show: (done: number, total: number) => void; rea
       bar.stop();
     },
   };
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -9,6 +9,7 @@ import { IdempotencyRepository } from '../../platform/http/idempotency/index.js'
 import {
   Keyring,
   keysInUse,
+  nextKeyId,
   presentKeys,
   retireOthers,
   SealedColumnRotation,
@@ -196,8 +197,7 @@ export class KeyRotation {
 
   /** An id after those of all known keys. */
   private async newId(): Promise<string> {
-    const numbers = (await this.status()).map(({ id }) => Number(/^k(\d{1,9})$/.exec(id)?.[1] ?? 0));
-    return `k${Math.max(...numbers) + 1}`;
+    return nextKeyId((await this.status()).map(({ id }) => id));
   }
 }
 
