@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor, type Cursor } from './cursor.js';
 import { fieldOf, keysOf, orderOf } from './keys.js';
 import type { ListRequest } from './list-request.js';
 import { countStatement, pageStatement, fullListStatement } from './list-sql.js';
-import type { Listing, OpenStream, OrderKey, PageRange } from './listing.js';
+import type { Listing, OpenStream, OrderKey, PageRange, RowSource } from './listing.js';
 import { inBatches, objectStream, streamInBatches } from './objects.js';
 
 /** A row with its sort keys. */
@@ -79,7 +79,10 @@ interface PageRows<Row> {
   readonly hasMore: boolean;
 }
 
-/** Counts a list and reads a page; slow ones take one slow-read slot for both. */
+/**
+ * Counts a list and reads a page; slow ones take one slow-read slot for both. A first page that is the whole list is its own count:
+ * a search that matches few rows scans the history once.
+ */
 async function readPage<Row>(
   database: Database,
   listing: Listing<Row>,
@@ -88,16 +91,26 @@ async function readPage<Row>(
 ): Promise<PageRows<Row>> {
   const known = await listing.count?.();
   return runRead(database, request, listing.isSlow, async (reader) => {
+    const read = (source: RowSource | undefined, range: Omit<PageRange, 'dialect'>, other: Reader) => {
+      const { dialect } = database;
+      return other.rows<Row & KeyedRow>(
+        pageStatement({ ...listing, ...(source && { source }) }, { ...range, dialect }),
+      );
+    };
+    const isFirst = page.offset === 0 && !page.cursor;
+    const first =
+      isFirst && known === undefined && !listing.largeListSource
+        ? await read(listing.source, rangeOf(page, null), reader)
+        : undefined;
+    if (first && first.length <= page.size) return { rows: first, count: first.length, hasMore: false };
     const count = known ?? (await countOf(reader, listing));
     // Skip the scan when the count says that the page is empty.
     if (count !== null && count <= page.offset) return { rows: [], count, hasMore: false };
     const source = count === null ? (listing.largeListSource ?? listing.source) : listing.source;
     const range = rangeOf(page, count);
-    const { dialect } = database;
-    const statement = pageStatement({ ...listing, ...(source && { source }) }, { ...range, dialect });
     const isSlow = listing.isSlow ?? (count === null || range.offset > MAX_FAST_OFFSET);
-    const read = (other: Reader) => other.rows<Row & KeyedRow>(statement);
-    const found = await runRead(database, request, isSlow && reader === database, read, reader);
+    const readOnce = (other: Reader) => read(source, range, other);
+    const found = first ?? (await runRead(database, request, isSlow && reader === database, readOnce, reader));
     const isFromEnd = range.backwards && !page.cursor;
     // The last page of a list may be a short one.
     const rows = found.slice(0, isFromEnd && count !== null ? Math.min(page.size, count - page.offset) : page.size);
