@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { ChangesRepository } from '../src/ledger/changes/changes.repository.js';
-import { JobChangeFeed } from '../src/ledger/changes/index.js';
+import { BacklogFloor, JobChangeFeed } from '../src/ledger/changes/index.js';
 import { countStatement } from '../src/ledger/counts/count-statement.js';
 import { CountsRepository } from '../src/ledger/counts/counts.repository.js';
 import { JobCounts } from '../src/ledger/counts/job-counts.js';
@@ -18,10 +18,14 @@ const WRITERS = 8;
 const STEPS = 60;
 const shown = raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)');
 
-/** The feed of a replica, without its timer. */
-function relayOver(database: Database): JobChangeFeed {
-  const relay = new JobChangeFeed(new ChangesRepository(database), database, new Clock());
-  new JobCounts(new CountsRepository(database), relay).onModuleInit();
+const running: JobChangeFeed[] = [];
+
+/** The feed of a replica. */
+function relayOver(database: Database, floor = new BacklogFloor(database)): JobChangeFeed {
+  const relay = new JobChangeFeed(new ChangesRepository(database, floor), database, new Clock());
+  new JobCounts(new CountsRepository(database, floor), relay).onModuleInit();
+  relay.onApplicationBootstrap();
+  running.push(relay);
   return relay;
 }
 
@@ -43,6 +47,7 @@ describe('counters on postgres', () => {
     });
   });
   afterAll(async () => {
+    await Promise.all(running.map((relay) => relay.beforeApplicationShutdown()));
     await replica.close();
     await database.close();
   });
@@ -146,5 +151,74 @@ describe('counters on postgres', () => {
     }
     await slow;
     expect((await bothCounts({}, [])).counted).toBe(before + 2);
+  });
+
+  it('miss no change that is committed after later ones were processed', async () => {
+    const floor = new BacklogFloor(replica);
+    const relay = relayOver(replica, floor);
+    const [inserted, processed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const before = (await bothCounts({}, [])).counted;
+    const slow = database.write(async (unit) => {
+      await unit.rows(insert(1));
+      inserted.resolve();
+      await processed.promise;
+    });
+    await inserted.promise;
+    try {
+      await database.write((unit) => unit.rows(insert(2)));
+      await relay.drain();
+      for (let look = 0; look < 5; look += 1) expect(await floor.poll()).toBeUndefined();
+    } finally {
+      processed.resolve();
+    }
+    await slow;
+    expect(await floor.poll()).toBeDefined();
+    await relay.drain();
+    for (let look = 0; look < 5; look += 1) expect(await floor.poll()).toBeUndefined();
+    expect(floor.id).toBeGreaterThan(0);
+    expect(await bothCounts({}, [])).toEqual({ counted: before + 2, there: before + 2 });
+  });
+
+  it('look at no processed change again, while a transaction with an old snapshot keeps them all', async () => {
+    const looks: Sql[] = [];
+    const first = <R>(query: Sql) => {
+      looks.push(query);
+      return database.first<R>(query);
+    };
+    const floor = new BacklogFloor(Object.assign(Object.create(database) as Database, { first }));
+    const relay = relayOver(database, floor);
+    /** Pages that the last look reads. */
+    const buffers = async () => {
+      const [row] = await database.rows<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>(
+        sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${looks.at(-1)!}`,
+      );
+      return row!['QUERY PLAN'][0]!.Plan['Shared Hit Blocks'] ?? 0;
+    };
+    const [began, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const old = replica.write(async (unit) => {
+      await unit.rows(raw('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ'));
+      await unit.rows(raw('SELECT count(*) FROM job_changes'));
+      began.resolve();
+      await looked.promise;
+    });
+    await began.promise;
+    try {
+      await database.write((unit) =>
+        unit.rows(
+          raw(
+            `INSERT INTO job_changes (job_id, connection_id, project_id, user_id, kind, automatic, succeeded, ready, count_delta, at) SELECT 1, 1, 1, 1, 'alm', true, true, 1, 0, 1 FROM generate_series(1, 20000)`,
+          ),
+        ),
+      );
+      await relay.drain();
+      await floor.poll();
+      const grown = await buffers();
+      for (let look = 0; look < 4; look += 1) expect(await floor.poll()).toBeUndefined();
+      expect(grown).toBeGreaterThan(100);
+      expect(await buffers()).toBeLessThan(10);
+    } finally {
+      looked.resolve();
+      await old;
+    }
   });
 });

@@ -3,6 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
+import { BacklogFloor } from './backlog-floor.js';
 import type { ConnectionChange, ConnectionTransition, JobChange, JobTransition } from './job-change.js';
 
 const columns = {
@@ -43,21 +44,26 @@ const BATCH_SIZE = { sqlite: 500, postgres: 2000 };
 /** The backlog: job changes that are not processed yet. */
 @Injectable()
 export class ChangesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly floor: BacklogFloor,
+  ) {}
 
   /** The id of the newest change; undefined when the backlog is empty. */
   async newest(): Promise<number | undefined> {
-    return (await this.database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id DESC LIMIT 1`))?.id;
+    const statement = sql`SELECT id FROM job_changes WHERE id >= ${this.floor.id} ORDER BY id DESC LIMIT 1`;
+    return (await this.database.first<{ id: number }>(statement))?.id;
   }
 
   /** The id of the oldest change; undefined when the backlog is empty. */
-  async oldest(): Promise<number | undefined> {
-    return (await this.database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id LIMIT 1`))?.id;
+  oldest(): Promise<number | undefined> {
+    return this.floor.poll();
   }
 
   /** Whether the backlog has a change with this id or a lower one. */
   async exist(upTo: number): Promise<boolean> {
-    return (await this.database.first(sql`SELECT 1 FROM job_changes WHERE id <= ${upTo} LIMIT 1`)) !== undefined;
+    const statement = sql`SELECT 1 FROM job_changes WHERE id BETWEEN ${this.floor.id} AND ${upTo} ORDER BY id LIMIT 1`;
+    return (await this.database.first(statement)) !== undefined;
   }
 
   /** Appends changes of connections, in the transaction that makes them. */
@@ -72,13 +78,14 @@ export class ChangesRepository {
 
   /** Deletes the oldest changes and returns them, oldest first. */
   async take(unit: UnitOfWork): Promise<JobChange[]> {
-    const oldest = sql`SELECT id FROM job_changes ORDER BY id LIMIT ${BATCH_SIZE[unit.dialect]}`;
+    const { id: floor } = this.floor;
+    const oldest = sql`SELECT id FROM job_changes WHERE id >= ${floor} ORDER BY id LIMIT ${BATCH_SIZE[unit.dialect]}`;
     if (unit.dialect === 'postgres') {
       // PostgreSQL caches the plan. One made while the backlog was nearly empty would scan the whole backlog for every batch.
       await unit.rows(raw('SET LOCAL enable_seqscan = off'));
     }
     const rows = await unit.rows<ChangeRow>(
-      sql`DELETE FROM job_changes WHERE id <= (SELECT max(id) FROM (${oldest}) oldest) RETURNING *`,
+      sql`DELETE FROM job_changes WHERE id BETWEEN ${floor} AND (SELECT max(id) FROM (${oldest}) oldest) RETURNING *`,
     );
     return rows.sort((one, other) => one.id - other.id).map(toJobChange);
   }

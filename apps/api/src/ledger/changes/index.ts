@@ -1,3 +1,4 @@
+export { BacklogFloor } from './backlog-floor.js';
 export { JobChangeFeed } from './job-change-feed.js';
 export { ChangesModule } from './changes.module.js';
 export type {

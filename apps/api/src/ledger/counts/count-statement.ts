@@ -17,8 +17,9 @@ export interface CountedJobs {
  * Counts jobs: the counters, plus the backlog of changes that they do not include yet. One statement reads both from one snapshot,
  * so each job is counted exactly once.
  * @param where the conditions of the list on `jobs j`, which also apply to `job_changes j`
+ * @param floor the backlog has no change with a lower id
  */
-export function countStatement(jobs: CountedJobs, where: readonly Sql[]): Sql {
+export function countStatement(jobs: CountedJobs, where: readonly Sql[], floor = 0): Sql {
   const columns = countedColumns(jobs.rollups);
   if (columns.length === 0) return raw('SELECT 0 AS count');
   const sum = raw(`sum(${columns.map((column) => `j.${column}`).join(' + ')})`);
@@ -27,7 +28,8 @@ export function countStatement(jobs: CountedJobs, where: readonly Sql[]): Sql {
   const counters = isByConnection ? ofConnections(jobs, connections, sum) : allButHidden(jobs, sum);
   // Changes made by a purge may outlive their connection. They count only where the counters of the connection do.
   const exists = raw(isByConnection ? 'j.connection_id IN (SELECT id FROM connections)' : 'TRUE');
-  const backlog = sql`SELECT sum(j.count_delta) FROM job_changes j WHERE ${join([...where, exists], ' AND ')}`;
+  const conditions = [sql`j.id >= ${floor}`, ...where, exists];
+  const backlog = sql`SELECT sum(j.count_delta) FROM job_changes j WHERE ${join(conditions, ' AND ')}`;
   return sql`SELECT CAST(${counters} + coalesce((${backlog}), 0) AS bigint) AS count`;
 }
 

@@ -3,6 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
+import { BacklogFloor } from '../changes/index.js';
 import { countStatement, type CountedJobs } from './count-statement.js';
 import { countColumns, type CountColumn } from './counted-columns.js';
 
@@ -19,14 +20,17 @@ const names = countColumns.map(({ name }) => name);
 
 @Injectable()
 export class CountsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly backlog: BacklogFloor,
+  ) {}
 
   /**
    * Counts jobs exactly, as of one snapshot.
    * @param where the conditions of the list on `jobs j`
    */
   async count(jobs: CountedJobs, where: readonly Sql[]): Promise<number> {
-    const row = await this.database.first<{ count: number }>(countStatement(jobs, where));
+    const row = await this.database.first<{ count: number }>(countStatement(jobs, where, this.backlog.id));
     return row?.count ?? 0;
   }
 

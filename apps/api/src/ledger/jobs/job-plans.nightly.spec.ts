@@ -1,25 +1,11 @@
-import { type JobListQuery, ValidationErrors } from '@syncledger/domain';
+import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import {
-  openLedgerDatabase,
-  dialects,
-  gatherStatistics,
-  openTestDatabase,
-  type TestDatabase,
-} from '../../../test/support/database/test-database.js';
-import type { Database, Reader } from '../../platform/database/index.js';
+import { dialects, openLedgerDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
+import { JOBS, listOf, numbers, openPlanWorld, type ListFirstPage } from '../../../test/support/job-plans.js';
 import { callerWithoutToken, superuserCaller, type Caller } from '../../platform/http/caller.js';
-import type { ConnectionCache } from '../connections/index.js';
-import { CountsRepository, rebuildCounts } from '../counts/index.js';
-import { JobReader } from './job-reader.js';
 import type { JobScope } from './job-scope.js';
-import { JobCount } from './list/job-count.js';
-import { JobListRepository } from './list/job-list.repository.js';
-import { JobPlanner } from './list/job-plan.js';
 
-const PROJECTS = 1000;
-const JOBS = 40_000;
 /** Rows of jobs that a page of 100 and its count may touch: 16 places at most, none of them read far. */
 const MOST_ROWS = 5000;
 
@@ -40,62 +26,19 @@ interface PostgresNode {
   readonly Plans?: readonly PostgresNode[];
 }
 
-/** Reads first pages of 100, every connection in memory. */
-function listOf(database: Database) {
-  const kept = { find: () => ({}) } as unknown as ConnectionCache;
-  const [reader, planner] = [new JobReader(database, kept), new JobPlanner(database)];
-  const counted = new JobCount(database, new CountsRepository(database));
-  const jobs = new JobListRepository(database, kept, reader, planner, counted);
-  const [url, signal] = [new URL('https://ledger.example.com/'), new AbortController().signal];
-  const request = { url, errors: new ValidationErrors(), userId: 1, signal };
-  return (scope: JobScope, query: JobListQuery, caller: Caller) =>
-    jobs.list(scope, { ...query, page_size: 100 }, caller, request);
-}
-
 /** Filters of which every few jobs pass, wherever they are. */
 const OFTEN_MET = ['system', 'ready', 'automatic', 'succeeded'];
 
 describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
   let database: TestDatabase;
-  let list: ReturnType<typeof listOf>;
-  const ran: Sql[] = [];
+  let list: ListFirstPage;
+  let ran: Sql[];
   const admin = superuserCaller(1, 'admin@example.com');
   const rights = { isActive: true, isSuperuser: false, permissions: [] };
   const member = callerWithoutToken({ userId: 2, email: 'member@example.com', ...rights })!;
 
-  const numbers = (most: number) => `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
-
   beforeAll(async () => {
-    database = await openTestDatabase(dialect);
-    const made = [
-      `INSERT INTO roles (id, scope, name, name_key, description, built_in) VALUES ('UR1', 'global', 'User', 'user', '', true), ('PR6', 'project', 'Read', 'read', '', true)`,
-      `INSERT INTO role_permissions (role_id, permission) VALUES ('PR6', 'view_project')`,
-      `INSERT INTO users (email, email_key, first_name, last_name, role, is_active, is_superuser, date_joined) ${numbers(20)} SELECT 'u' || i, 'u' || i, '', '', 'UR1', true, false, 1 FROM n`,
-      `INSERT INTO projects (name, slug, description, archived, created, updated) ${numbers(PROJECTS)} SELECT 'p', 'p' || i, '', false, 1, 1 FROM n`,
-      `INSERT INTO memberships (project_id, user_id, role) SELECT id, 2, 'PR6' FROM projects WHERE id = 7`,
-      `INSERT INTO connections (kind, project_id, system, alias, frequency, command, params, inaccessible, created_at, updated_at, created_by) ${numbers(2 * PROJECTS)} SELECT CASE WHEN i % 2 = 0 THEN 'alm' ELSE 'analysis' END, 1 + i % ${PROJECTS}, CASE WHEN i = 6 THEN 'Rare' WHEN i % 6 = 0 THEN 'Alm only' ELSE 'Rally' END, 'a', 'manually', 'sync', '', false, 1, 1, 1 FROM n`,
-      `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt, external_id) ${numbers(JOBS)} SELECT c.kind, c.id, c.project_id, CASE WHEN i % 4000 = 1 THEN 3 ELSE 1 + (i % 2) * 4 END, i % 3 > 0, i % 10 > 0, CASE WHEN i > ${JOBS} - 10 THEN 0 ELSE 1 END, '', i, i, 1, CASE WHEN i % 2 = 0 THEN 'run-' || (i / 20) END FROM n JOIN connections c ON c.id = 1 + (i * 7919) % ${2 * PROJECTS} WHERE TRUE ON CONFLICT DO NOTHING`,
-      ...rebuildCounts(),
-      'DELETE FROM job_changes',
-      ...rebuildCounts(),
-    ];
-    for (const statement of made) await database.write((unit) => unit.rows(raw(statement)));
-    await gatherStatistics(database);
-    const recorded: Reader = {
-      rows: (query) => {
-        ran.push(query);
-        return database.rows(query);
-      },
-      first: (query) => {
-        ran.push(query);
-        return database.first(query);
-      },
-    };
-    list = listOf(
-      Object.assign(Object.create(database) as TestDatabase, recorded, {
-        slowReads: { run: <T>(_: object, work: (reader: Reader) => Promise<T>) => work(recorded) },
-      }),
-    );
+    ({ database, list, ran } = await openPlanWorld(dialect));
   });
   afterAll(() => database.close());
 
@@ -254,6 +197,12 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
       expect(page).toHaveLength(1);
       for (const statement of page) expect(await faultsOf(statement, false)).toEqual([]);
     }
+  });
+
+  it('scan the history once for a search that matches few jobs', async () => {
+    ran.length = 0;
+    await list({}, { search: ['matches nothing'] }, admin);
+    expect(ran.filter(({ sql }) => sql.includes('jobs j'))).toHaveLength(1);
   });
 
   // SQLite has no values in a plan.

@@ -3,6 +3,7 @@ import sql, { raw } from 'sql-template-tag';
 
 import { dialects, openTestDatabase, type TestDatabase } from '../../../../test/support/database/test-database.js';
 import { superuserCaller } from '../../../platform/http/caller.js';
+import { BacklogFloor } from '../../changes/index.js';
 import type { ConnectionCache } from '../../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../../counts/index.js';
 import { JobReader } from '../job-reader.js';
@@ -83,7 +84,7 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
     for (const statement of world()) await database.write((unit) => unit.rows(raw(statement)));
     rows = await database.rows<Row>(raw('SELECT id, kind, ready, succeeded, project_id FROM jobs'));
     const kept = { find: () => ({}) } as unknown as ConnectionCache;
-    const counted = new JobCount(database, new CountsRepository(database));
+    const counted = new JobCount(database, new CountsRepository(database, new BacklogFloor(database)));
     lists = new MoreLists(database, kept, new JobReader(database, kept), new JobPlanner(database), counted);
   });
   afterAll(() => database.close());
