@@ -11,6 +11,7 @@ import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform
 @Index('connections_by_kind', ['kind', 'id'])
 @Index('connections_by_system', ['system', 'id'])
 @Index('connections_due', ['nextDueAt'], { where: 'next_due_at IS NOT NULL' })
+@Index('connections_unscheduled', ['id'], { where: "next_due_at IS NULL AND frequency <> 'manually'" })
 @Index('connections_by_health', ['health', 'id'])
 @Index('connections_to_judge', ['judgeAt'], { where: 'judge_at IS NOT NULL' })
 @Index('connections_deleted', ['id'], { where: 'deleted_at IS NOT NULL' })

@@ -7,7 +7,7 @@ import { BigCount, Text } from '../../platform/database/columns.js';
  * The number of jobs of one group, without the changes that are still in the backlog. An id of 0 stands for all connections, users
  * or projects. There are six rollups: all; by project; by user; by user and project; by connection and project; by all three.
  */
-@Entity('job_counts')
+@Entity('job_counts', { withoutRowid: true })
 export class JobCountEntity {
   @BigCount({ primary: true }) connectionId!: number;
   @BigCount({ primary: true }) userId!: number;

@@ -15,6 +15,8 @@ import type { Cause } from './job-columns.js';
 @Index('jobs_by_connection_outcome', ['connectionId', 'succeeded', 'id'])
 @Index('jobs_by_connection_time', ['connectionId', 'lastRun', 'succeeded'], { where: 'ready > 0' })
 @Index('jobs_by_user', ['userId', 'id'])
+@Index('jobs_failed_by_project', ['projectId', 'kind', 'id'], { where: 'ready > 0 AND NOT succeeded' })
+@Index('jobs_failed_by_user', ['userId', 'id'], { where: 'ready > 0 AND NOT succeeded' })
 @Index('jobs_by_outcome', ['kind', 'succeeded', 'automatic', 'id'])
 @Index('jobs_by_last_run', ['lastRun', 'id'])
 @Index('jobs_open', ['id'], { where: 'ready = 0' })

@@ -14,6 +14,11 @@ export interface Condition {
    * join and read all of a large project for a page. In an arm without a project it is evaluated for each row.
    */
   readonly holdsIn?: (project: Sql) => Sql;
+  /**
+   * The same condition on `connections c`: kind and project of a job are those of its connection, so an arm of a connection tests
+   * them once, and its index needs no column for them.
+   */
+  readonly connections?: Sql | undefined;
 }
 
 /** Hides the jobs of connections that are being deleted. There are few such connections, and an index of them. */
@@ -23,10 +28,20 @@ export function inScope(dialect: Dialect, { kind, project }: JobScope): Conditio
   const conditions: Condition[] = [];
   if (kind) {
     const value = opaqueToPlanner(dialect, [{ type: 'text', value: kind }]);
-    conditions.push({ column: 'j.kind', values: [kind], holds: sql`j.kind = ${value}` });
+    conditions.push({
+      column: 'j.kind',
+      values: [kind],
+      holds: sql`j.kind = ${value}`,
+      connections: sql`c.kind = ${kind}`,
+    });
   }
   if (project !== undefined) {
-    conditions.push({ column: 'j.project_id', values: [project], holds: isOneOf('j.project_id', [project]) });
+    conditions.push({
+      column: 'j.project_id',
+      values: [project],
+      holds: isOneOf('j.project_id', [project]),
+      connections: isOneOf('c.project_id', [project]),
+    });
   }
   return conditions;
 }

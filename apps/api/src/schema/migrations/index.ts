@@ -14,6 +14,7 @@ import { RevealsByAddress1796515200000 } from './0013-reveals-by-address.js';
 import { PlainNames1796601600000 } from './0014-plain-names.js';
 import { ExternalIds1796688000000 } from './0015-external-ids.js';
 import { CommandClaims1796774400000 } from './0016-command-claims.js';
+import { SelectiveIndexes1796860800000 } from './0017-selective-indexes.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   PlainNames1796601600000,
   ExternalIds1796688000000,
   CommandClaims1796774400000,
+  SelectiveIndexes1796860800000,
 ];

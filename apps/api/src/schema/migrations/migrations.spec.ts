@@ -32,7 +32,7 @@ async function definedIndexes(dataSource: DataSource): Promise<string[]> {
   const rows = await dataSource.query<{ definition: string }[]>(statement);
   const plain = (text: string) =>
     text
-      .replace(/"|public\.|USING btree|[()]/g, '')
+      .replace(/"|public\.|USING btree|::text|[()]/g, '')
       .replace(/\s+/g, ' ')
       .trim();
   return rows.map(({ definition }) => plain(definition)).sort();

@@ -24,7 +24,13 @@ interface Prefixes {
   /** Null: the table itself, by id. */
   readonly index: string | null;
   readonly columns: readonly PrefixColumn[];
+  /** Whether the index has failed runs only; `succeeded=false` also matches unfinished ones. */
+  readonly isOfFailures?: boolean;
 }
+
+/** Failed runs, by the condition of their indexes. */
+const FAILED = { where: [raw('j.ready > 0 AND NOT j.succeeded')], implied: 'j.succeeded' };
+const UNFINISHED: UnionArm = { prefix: [], index: 'jobs_open', where: [raw('j.ready = 0')], implied: 'j.succeeded' };
 
 export interface JobPlan {
   readonly arms: readonly UnionArm[];
@@ -74,11 +80,15 @@ export class JobPlanner {
         : { index: 'jobs_by_connection', columns: [column] };
     }
     const projects = await this.projects(selection);
+    const isOfFailures = isOfFailedRuns(selection);
     if (projects) {
-      return { index: 'jobs_by_project', columns: [idColumn('j.project_id', projects), kindColumn(scope)] };
+      const columns = [idColumn('j.project_id', projects), kindColumn(scope)];
+      return { index: isOfFailures ? 'jobs_failed_by_project' : 'jobs_by_project', columns, isOfFailures };
     }
     const users = await this.idsOf(filters, 'j.user_id');
-    return users && { index: 'jobs_by_user', columns: [idColumn('j.user_id', users)] };
+    if (!users) return undefined;
+    const index = isOfFailures ? 'jobs_failed_by_user' : 'jobs_by_user';
+    return { index, columns: [idColumn('j.user_id', users)], isOfFailures };
   }
 
   /** The connections that the filters select; undefined when no filter does, or for too many. */
@@ -131,6 +141,12 @@ function outcomesOf(filters: readonly JobFilter[], column: OutcomeColumn): boole
   return served && [...new Set(served.values)];
 }
 
+/** Whether a list by id is limited to failed and unfinished runs: few of many, so it does not read the others. */
+function isOfFailedRuns({ filters, isByTime }: JobSelection): boolean {
+  const outcomes = outcomesOf(filters, 'j.succeeded');
+  return outcomes?.length === 1 && !outcomes[0] && !isByTime && servedBy(filters, 'range').length === 0;
+}
+
 /**
  * Prefixes of the index by outcome; a column without a filter takes both values. A list without any filter of its columns, or one of
  * many connections, scans all jobs instead of those of each kind, which may contain none of the list.
@@ -164,11 +180,16 @@ function idColumn(column: IdColumn, values: readonly number[]): PrefixColumn {
 }
 
 /** @param isHinted whether to force the index of the prefixes */
-function armsOf({ index, columns }: Prefixes, filters: readonly JobFilter[], isHinted: boolean): UnionArm[] {
+function armsOf(
+  { index, columns, isOfFailures }: Prefixes,
+  filters: readonly JobFilter[],
+  isHinted: boolean,
+): UnionArm[] {
   const prefixes = cartesianProduct(columns);
   if (prefixes.length === 0) return [{ prefix: [], where: [raw('FALSE')] }];
   const bound = prefixes.length * filters.reduce((sum, { where }) => sum + where.values.length, 0);
   if (prefixes.length > MAX_ARMS || bound > MAX_BOUND_VALUES) return [];
+  if (isOfFailures) return [...prefixes.map((prefix) => ({ ...FAILED, prefix, index })), UNFINISHED];
   return prefixes.map((prefix) => (isHinted ? { prefix, index } : { prefix }));
 }
 

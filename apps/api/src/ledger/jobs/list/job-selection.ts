@@ -1,4 +1,4 @@
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seesProject } from '../../../access/projects/index.js';
 import type { Dialect } from '../../../platform/database/index.js';
@@ -6,7 +6,7 @@ import type { Caller } from '../../../platform/http/caller.js';
 import type { JobFilter, ServedBy } from '../filters/job-filter.js';
 import { inScope, ofKeptConnection, type Condition } from '../job-conditions.js';
 import type { JobScope } from '../job-scope.js';
-import type { UnionArm } from './union-arms.js';
+import type { IndexPrefix, UnionArm } from './union-arms.js';
 
 export interface JobSelection {
   readonly scope: JobScope;
@@ -23,9 +23,9 @@ export function conditionsOf(dialect: Dialect, { scope, filters, caller, hasDele
   const holdsIn = (project: Sql) => seesProject(caller, project);
   return [
     ...inScope(dialect, scope),
-    { holds: holdsIn(raw('j.project_id')), holdsIn },
-    ...(hasDeleted ? [{ holds: ofKeptConnection }] : []),
-    ...filters.map(({ where, served }) => ({ ...valuesOf(served), holds: where })),
+    { holds: holdsIn(raw('j.project_id')), holdsIn, connections: holdsIn(raw('c.project_id')) },
+    ...(hasDeleted ? [{ holds: ofKeptConnection, connections: raw('c.deleted_at IS NULL') }] : []),
+    ...filters.map(({ where, served, connections }) => ({ ...valuesOf(served), holds: where, connections })),
   ];
 }
 
@@ -37,17 +37,34 @@ function valuesOf(served: ServedBy | undefined): Pick<Condition, 'column' | 'val
 
 /** An arm with the conditions that its prefix does not imply. */
 export function withConditions(arm: UnionArm, conditions: readonly Condition[]): UnionArm {
-  const project = arm.prefix.find(({ column }) => column === 'j.project_id');
-  const remaining = conditions
-    .filter((condition) => !isImplied(condition, arm, conditions))
-    .map(({ holds, holdsIn }) => {
-      if (!holdsIn || arm.prefix.length === 0) return holds;
-      return project ? holdsIn(sql`CAST(${project.value} AS bigint)`) : sql`coalesce(${holds}, FALSE)`;
-    });
-  return { ...arm, where: [...remaining, ...(arm.where ?? [])] };
+  const remaining = conditions.filter((condition) => !isImplied(condition, arm, conditions));
+  const connection = arm.prefix.find(({ column }) => column === 'j.connection_id');
+  const where = connection
+    ? ofConnection(connection, remaining)
+    : remaining.map((condition) => holdsIn(arm, condition));
+  return { ...arm, where: [...where, ...(arm.where ?? [])] };
 }
 
-function isImplied({ column, values }: Condition, { prefix }: UnionArm, conditions: readonly Condition[]): boolean {
+/** The conditions on the connection are tested once, by one lookup. */
+function ofConnection({ value }: IndexPrefix, conditions: readonly Condition[]): Sql[] {
+  const once = conditions.flatMap(({ connections }) => connections ?? []);
+  const each = conditions.filter(({ connections }) => connections === undefined).map(({ holds }) => holds);
+  if (once.length === 0) return each;
+  return [...each, sql`EXISTS (SELECT 1 FROM connections c WHERE ${join([sql`c.id = ${value}`, ...once], ' AND ')})`];
+}
+
+function holdsIn({ prefix }: UnionArm, { holds, holdsIn }: Condition): Sql {
+  if (!holdsIn || prefix.length === 0) return holds;
+  const project = prefix.find(({ column }) => column === 'j.project_id');
+  return project ? holdsIn(sql`CAST(${project.value} AS bigint)`) : sql`coalesce(${holds}, FALSE)`;
+}
+
+function isImplied(
+  { column, values }: Condition,
+  { prefix, implied }: UnionArm,
+  conditions: readonly Condition[],
+): boolean {
+  if (column !== undefined && column === implied) return true;
   const given = column === undefined ? undefined : prefix.find((one) => one.column === column);
   if (!given) return false;
   // The prefix came from this condition's own subquery if no other condition restricts the column.
