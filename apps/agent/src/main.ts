@@ -34,8 +34,9 @@ async function main(): Promise<number> {
   const { reporter, delivery } = deps;
   await spool.prepare();
   const unlock = await lockSpool(config.spool);
-  for (const run of await RunFolder.cleanUp(spool.runs)) {
+  for (const { key: run, left } of await RunFolder.cleanUp(spool.runs)) {
     reporter.warn('terminated a run left behind by a killed agent; the ledger will requeue it', { run });
+    if (left.length > 0) reporter.error('could not kill processes of the run', { run, processes: left.join(', ') });
   }
   const agent = new Agent(deps);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

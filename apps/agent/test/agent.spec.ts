@@ -70,8 +70,13 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect([...seen, agent.out, agent.err].filter((text) => text.includes('canary'))).toEqual([]);
   });
 
-  it('terminates a run that times out, with its child processes', async () => {
-    const script = `trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $! > '${inWorld('grandchild')}'; wait; while :; do sleep 1; done`;
+  it('terminates a run that times out, with all processes that it started', async () => {
+    const loop = (name: string) => `sh -c 'trap "" TERM; echo $$ > "${inWorld(name)}"; while :; do sleep 0.2; done' &`;
+    const script = `trap '' TERM
+      timeout 300 ${loop('grandchild')}
+      setsid ${loop('session')}
+      (setsid timeout 300 ${loop('daemon')})
+      while :; do sleep 1; done`;
     const commands = await world.commands({ slow: script });
     const id = await world.queue('slow');
     const agent = world.agent(commands, [
@@ -86,7 +91,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(await agent.ended).toBe(1);
     const result_message = 'Timed out after 1 s. The command was killed by SIGKILL.';
     expect(await world.job(id)).toMatchObject({ result_message, ended_by: 'timeout' });
-    await until('the grandchild is gone', () => isGone(inWorld('grandchild')));
+    for (const name of ['grandchild', 'session', 'daemon']) await until(`${name} is gone`, () => isGone(inWorld(name)));
   });
 
   it('renews the lease of a busy command, and terminates it when the run is cancelled', async () => {
@@ -145,7 +150,11 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
   });
 
   it('kills leftover processes of a killed agent at its start, and sets aside a rejected result', async () => {
-    const commands = await world.commands({ left: `echo $$ > '${inWorld('left')}'; while :; do sleep 1; done` });
+    const commands = await world.commands({
+      left: `setsid sh -c 'echo $$ > "${inWorld('moved')}"; while :; do sleep 1; done' &
+        until [ -s '${inWorld('moved')}' ]; do sleep 0.05; done
+        echo $$ > '${inWorld('left')}'; while :; do sleep 1; done`,
+    });
     const id = await world.queue('left');
     const options = ['--lease-seconds', '3600', '--spool', 'spool-left'];
     const first = world.agent(commands, options);
@@ -156,7 +165,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     await writeFile(inWorld('spool-left/alm-1.json'), JSON.stringify(lost), { mode: 0o600 });
     const second = world.agent(commands, [...options, '--once']);
     expect(await second.ended).toBe(3);
-    await until('the command is gone', () => isGone(inWorld('left')));
+    for (const name of ['left', 'moved']) await until(`${name} is gone`, () => isGone(inWorld(name)));
     expect(JSON.parse(await world.textOf('spool-left/refused'))).toMatchObject({ ...lost, refused: { status: 409 } });
     await world.call('POST', `jobs/alm/${id}/cancel/`);
   });

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setPriority } from 'node:os';
 
 import { closeFd, createPipe } from './pipe.js';
-import { signalGroup } from './processes.js';
 import type { RunFolder } from './run-folder.js';
+import type { RunProcesses } from './run-processes.js';
 
 /** Commands run at a lower priority than the agent, so that a busy one can't delay heartbeats. */
 const NICENESS = 5;
@@ -13,15 +12,17 @@ const NICENESS = 5;
 export interface ExitStatus {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Processes of the run that could not be killed. */
+  readonly left: readonly number[];
 }
 
-/** Process groups that are killed when the agent exits. */
-const liveGroups = new Set<number>();
+/** Runs whose processes are killed when the agent exits. */
+const live = new Set<CommandProcess>();
 process.on('exit', () => {
-  for (const group of liveGroups) signalGroup(group, 'SIGKILL');
+  for (const command of live) command.signal('SIGKILL');
 });
 
-/** A command in a process group of its own, started without a shell and without arguments. */
+/** A command with all processes that it starts, in a process group of its own, started without a shell and without arguments. */
 export class CommandProcess {
   /** Standard output and standard error, interleaved as they were written. */
   readonly output: Socket;
@@ -29,16 +30,18 @@ export class CommandProcess {
 
   private constructor(
     private readonly group: number,
-    exited: Promise<ExitStatus>,
+    private readonly processes: RunProcesses,
+    exited: Promise<Omit<ExitStatus, 'left'>>,
     output: Socket,
   ) {
     this.output = output;
-    liveGroups.add(group);
-    this.ended = exited.then((status) => {
+    live.add(this);
+    this.ended = exited.then(async (status) => {
       // Kill whatever the command left running.
-      this.signal('SIGKILL');
-      liveGroups.delete(group);
-      return status;
+      processes.signal('SIGKILL', group);
+      const left = await processes.end();
+      live.delete(this);
+      return { ...status, left };
     });
   }
 
@@ -52,8 +55,9 @@ export class CommandProcess {
     environment: NodeJS.ProcessEnv,
     folder: RunFolder,
   ): Promise<CommandProcess> {
+    const processes = await folder.prepareProcesses();
     const [stdin, stdout] = [await createPipe(folder.pipe('in')), await createPipe(folder.pipe('out'))];
-    const child = spawn(file, [], {
+    const child = processes.spawn(file, {
       cwd: folder.workingDirectory,
       env: { ...environment, ...folder.marker },
       detached: true,
@@ -61,7 +65,7 @@ export class CommandProcess {
       stdio: [stdin.readFd, stdout.writeFd, stdout.writeFd],
     });
     // Subscribe before the first await: a short command may exit during it.
-    const exited = new Promise<ExitStatus>((resolve) => {
+    const exited = new Promise<Omit<ExitStatus, 'left'>>((resolve) => {
       child.once('exit', (code, signal) => {
         resolve({ code, signal });
       });
@@ -73,10 +77,9 @@ export class CommandProcess {
     inputStream.on('error', () => undefined).end(input);
     try {
       await started;
-      const command = new CommandProcess(child.pid ?? 0, exited, output);
+      const command = new CommandProcess(child.pid ?? 0, processes, exited, output);
       void exited.then(() => inputStream.destroy());
       lowerPriority(command.group);
-      await folder.recordLeader(command.group);
       return command;
     } catch (error) {
       output.destroy();
@@ -87,9 +90,9 @@ export class CommandProcess {
     }
   }
 
-  /** Signals the whole process group. */
+  /** Signals all processes of the run. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void {
-    signalGroup(this.group, signal);
+    this.processes.signal(signal, this.group);
   }
 }
 

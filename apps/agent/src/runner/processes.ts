@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
 /** Tells a process from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -8,7 +9,6 @@ export interface ProcessIdentity {
 }
 
 interface Stat {
-  readonly group: number;
   readonly started: string;
 }
 
@@ -23,52 +23,63 @@ export async function isRunning({ pid, started }: ProcessIdentity): Promise<bool
 }
 
 /**
- * Whether a process group still belongs to a leader, even if the leader has exited: its other processes inherited the marker in
- * their environment.
+ * Finds all processes with a marker in their environment; none without /proc.
  * @param marker `NAME=value`, globally unique
  */
-export async function isGroupLedBy(leader: ProcessIdentity, marker: string): Promise<boolean> {
-  if (await isRunning(leader)) return true;
-  return (await groupsWithMarker(marker)).has(leader.pid);
+export function pidsWithMarker(marker: string): number[] {
+  try {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.filter((pid) => environmentOf(pid).split('\0').includes(marker)).map(Number);
+  } catch {
+    return [];
+  }
 }
 
-/**
- * Finds the process groups of all processes with a marker in their environment.
- * @param marker `NAME=value`, globally unique
- */
-export async function groupsWithMarker(marker: string): Promise<Set<number>> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
-  const groups = new Set<number>();
-  for (const pid of pids) {
-    if (!(await environmentOf(pid)).includes(marker)) continue;
-    const stat = await statOf(pid);
-    if (stat) groups.add(stat.group);
+/** The process group of a process; undefined when it has ended. */
+export function groupOf(pid: number): number | undefined {
+  try {
+    return Number(fieldsOf(readFileSync(`/proc/${pid}/stat`, 'utf8'))[2]);
+  } catch {
+    return undefined;
   }
-  return groups;
+}
+
+/** Empty for a process that has ended, and for those of other users. */
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The fields after the name, which stands in parentheses and may contain spaces and parentheses. */
+function fieldsOf(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 async function statOf(pid: number): Promise<Stat | undefined> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8');
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    // The second field is the name in parentheses, which may contain spaces and parentheses.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const fields = fieldsOf(text);
     if (fields[0] === 'Z') return undefined;
-    return { group: Number(fields[2]), started: `${fields[19] ?? ''} ${boot.trim()}` };
+    return { started: `${fields[19] ?? ''} ${boot.trim()}` };
   } catch {
     return undefined;
   }
 }
 
-async function environmentOf(pid: number): Promise<string[]> {
-  return (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).split('\0');
-}
-
 /** Signals a process group; does nothing if it no longer exists. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  signalProcess(-group, signal);
+}
+
+/** Signals a process, or a group by its negative id; does nothing if it no longer exists or belongs to another user. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-group, signal);
+    process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

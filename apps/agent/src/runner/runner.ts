@@ -83,9 +83,11 @@ export class Runner {
   }
 }
 
-function toOutcome({ code, signal }: ExitStatus, output: OutputBuffer, timeout: number | undefined): RunOutcome {
-  const exit =
+function toOutcome({ code, signal, left }: ExitStatus, output: OutputBuffer, timeout: number | undefined): RunOutcome {
+  const how =
     signal === null ? `The command exited with code ${String(code)}.` : `The command was killed by ${signal}.`;
+  const survivors = `${String(left.length)} of its processes could not be killed: ${left.join(', ')}.`;
+  const exit = left.length === 0 ? how : `${how} ${survivors}`;
   if (timeout !== undefined) {
     return {
       succeeded: false,
@@ -93,6 +95,6 @@ function toOutcome({ code, signal }: ExitStatus, output: OutputBuffer, timeout: 
       message: output.end(`Timed out after ${String(timeout / 1000)} s. ${exit}`),
     };
   }
-  if (code === 0) return { succeeded: true, message: output.end() };
+  if (code === 0) return { succeeded: true, message: output.end(left.length === 0 ? undefined : survivors) };
   return { succeeded: false, message: output.end(exit) };
 }
