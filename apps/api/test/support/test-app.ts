@@ -103,8 +103,8 @@ export class TestApp {
   }
 
   /** Another replica on the same database, closed before this one; on SQLite only to read and write now and then. */
-  async replica(): Promise<TestApp> {
-    const database = await openLedgerDatabase({ url: (this.database as TestDatabase).url });
+  async replica(url = (this.database as TestDatabase).url): Promise<TestApp> {
+    const database = await openLedgerDatabase({ url });
     const app = await createApp({ ...this.own.parts, database });
     return new TestApp(app, database, this.clock, this.logs, this.own);
   }

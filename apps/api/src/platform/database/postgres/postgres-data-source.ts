@@ -5,6 +5,7 @@ import { SnakeNames } from '../naming.js';
 import type { DatabaseOptions } from '../options.js';
 import { silentLogger } from '../silent-logger.js';
 import { pinTlsMode } from './postgres-tls.js';
+import { WatchedClient } from './silent-connections.js';
 
 /** How long a caller waits for a connection, from a busy pool or a new one, in milliseconds. */
 const CONNECT_MILLIS = 10_000;
@@ -13,6 +14,8 @@ const CONNECT_MILLIS = 10_000;
  * replica.
  */
 const IDLE_IN_TRANSACTION_MILLIS = 30_000;
+/** How long a connection is silent before the system probes it, in milliseconds. */
+const KEEP_ALIVE_MILLIS = 5000;
 const INT8 = 20;
 /** Connections beside those of streams. */
 const DEFAULT_POOL_SIZE = 10;
@@ -57,8 +60,10 @@ export function poolConfig({ url, size, idleInTransaction }: PoolPurpose): pg.Po
     max: size,
     connectionTimeoutMillis: CONNECT_MILLIS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MILLIS,
     options,
     types: numberTypes,
+    Client: WatchedClient,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type TestDatabase,
 } from '../../../../test/support/database/test-database.js';
 import type { Database } from '../database.js';
-import { DatabaseUnavailableError } from '../errors.js';
+import { DatabaseUnavailableError, rootCause } from '../errors.js';
 
 const setting = async (reader: Pick<Database, 'first'>, name: string) =>
   (await reader.first<{ value: string }>(sql`SELECT current_setting(${name}) AS value`))?.value;
@@ -73,7 +73,7 @@ describe('PostgreSQL', () => {
     const attempts = async (code: string) => {
       let runs = 0;
       const unit = database.write(() => Promise.reject(((runs += 1), databaseError(code))));
-      await expect(unit).rejects.toMatchObject({ code });
+      expect(rootCause(await unit.catch((error: unknown) => error))).toMatchObject({ code });
       return runs;
     };
     expect(await attempts('40001')).toBe(4);

@@ -17,6 +17,7 @@ import { PostgresHints } from './postgres-hints.js';
 import { PostgresSlowReads } from './postgres-slow-reads.js';
 import { postgresSource } from './postgres-stream.js';
 import { networkExposure } from './postgres-tls.js';
+import { SilentConnections } from './silent-connections.js';
 import { StatementNames } from './statement-names.js';
 import { Transactions } from './transactions.js';
 
@@ -48,11 +49,19 @@ export async function openPostgres(options: DatabaseOptions): Promise<Database> 
   const streamPool = new pg.Pool(poolConfig({ url, size: streams.snapshots, idleInTransaction: 'allowed' }));
   streamPool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost'));
   const hints = new PostgresHints(poolOf(dataSource), config);
-  return new PostgresDatabase(dataSource, hints, streamPool, streams, logger);
+  const silent = new SilentConnections(config, [poolOf(dataSource), streamPool]);
+  return new PostgresDatabase(dataSource, hints, { streamPool, streams, silent, logger });
 }
 
 function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as unknown as { master: pg.Pool }).master;
+}
+
+interface PostgresParts {
+  readonly streamPool: pg.Pool;
+  readonly streams: Streams;
+  readonly silent: SilentConnections;
+  readonly logger: DatabaseLogger | undefined;
 }
 
 /** PostgreSQL: transactions use pooled connections, reads the same pool, streams a pool of their own. */
@@ -60,6 +69,10 @@ class PostgresDatabase extends Database {
   readonly dialect = 'postgres';
   readonly slowReads: PostgresSlowReads;
   private readonly pool: pg.Pool;
+  private readonly streamPool: pg.Pool;
+  private readonly streams: Streams;
+  private readonly silent: SilentConnections;
+  private readonly logger: DatabaseLogger | undefined;
   private readonly names = new StatementNames();
   private readonly transactions: Transactions;
   private readonly inFlight = new InFlight();
@@ -68,11 +81,10 @@ class PostgresDatabase extends Database {
   constructor(
     private readonly dataSource: DataSource,
     private readonly hints: PostgresHints,
-    private readonly streamPool: pg.Pool,
-    private readonly streams: Streams,
-    private readonly logger?: DatabaseLogger,
+    parts: PostgresParts,
   ) {
     super();
+    ({ streamPool: this.streamPool, streams: this.streams, silent: this.silent, logger: this.logger } = parts);
     this.pool = poolOf(dataSource);
     this.transactions = new Transactions(dataSource, this.names);
     this.slowReads = new PostgresSlowReads(this, this.pool, this.names);
@@ -179,5 +191,6 @@ class PostgresDatabase extends Database {
     await this.streams.close();
     await this.streamPool.end();
     await this.dataSource.destroy();
+    this.silent.close();
   }
 }

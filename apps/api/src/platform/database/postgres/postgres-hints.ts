@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import pg from 'pg';
+import type pg from 'pg';
 
 import { Hints } from '../hints.js';
+import { WatchedClient } from './silent-connections.js';
 
 /** The one PostgreSQL channel for all hints: each names its sender and its topic. */
 const CHANNEL = 'syncledger';
 /** Shortest and longest delay before a reconnection, in milliseconds; it doubles each time. */
 const FIRST_WAIT_MILLISECONDS = 100;
 const LONGEST_WAIT_MILLISECONDS = 10_000;
+/** How often the connection is checked: it may be silent because it was lost. */
+const CHECK_MILLISECONDS = 5000;
+/** How long the server may take to reply to a check. */
+const REPLY_MILLISECONDS = 4000;
 
 /**
  * Hints between processes over NOTIFY: sent after the commit, and outside of its transaction, where it would serialize
@@ -22,7 +27,7 @@ export class PostgresHints {
     this.send(channel);
   });
   private readonly closing = new AbortController();
-  private client: pg.Client | undefined;
+  private client: WatchedClient | undefined;
   private listening: Promise<void> | undefined;
 
   /** @param pool for sending hints */
@@ -70,7 +75,7 @@ export class PostgresHints {
 
   /** Listens until the connection is lost. */
   private async listenOnce(onListening: () => void): Promise<void> {
-    const client = new pg.Client(this.config);
+    const client = new WatchedClient({ ...this.config, query_timeout: REPLY_MILLISECONDS });
     this.client = client;
     const lost = new Promise<void>((resolve) => void client.once('end', resolve));
     client.on('error', () => void client.end().catch(() => undefined));
@@ -87,6 +92,13 @@ export class PostgresHints {
     }
     onListening();
     this.hints.tell();
-    await lost;
+    const check = setInterval(() => {
+      client.query('SELECT 1').catch(() => {
+        client.destroy();
+      });
+    }, CHECK_MILLISECONDS).unref();
+    await lost.finally(() => {
+      clearInterval(check);
+    });
   }
 }
