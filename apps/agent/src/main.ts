@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 
 import { Agent, EXIT, type AgentDependencies } from './agent/agent.js';
 import { dryRun } from './agent/dry-run.js';
+import { RejectedError, TransientError } from './agent/errors.js';
 import { LedgerClient } from './agent/ledger-client.js';
 import { jsonReporter, terminalReporter } from './agent/reporter.js';
 import { reportServable } from './agent/servable.js';
@@ -39,15 +40,24 @@ async function main(): Promise<number> {
     if (left.length > 0) reporter.error('could not kill processes of the run', { run, processes: left.join(', ') });
   }
   const agent = new Agent(deps);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       agent.stop();
     });
   }
+  process.on('SIGHUP', () => {
+    // nohup detaches from the terminal; Node.js does not inherit that it ignores the signal.
+    if ([process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) agent.stop();
+  });
+  if (process.pid === 1) {
+    reporter.warn(
+      'running as process 1 without an init, so ended processes stay as zombies; start the container with --init',
+    );
+  }
   reporter.info('agent started', { version: agentVersion(), server: config.server, pid: process.pid });
   await delivery.resume();
   const [status] = await Promise.all([agent.run(), reportServable(deps)]);
-  await unlock();
+  unlock();
   reporter.info('agent stopped', { status });
   return status;
 }
@@ -56,7 +66,8 @@ try {
   process.exit(await main());
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.fatal);
-  const message = error instanceof ConfigurationError ? error.message : String(error);
+  const isExplained = [ConfigurationError, TransientError, RejectedError].some((type) => error instanceof type);
+  const message = isExplained ? (error as Error).message : String(error);
   process.stderr.write(`syncledger-agent: ${message}\n`);
   process.exit(EXIT.fatal);
 }

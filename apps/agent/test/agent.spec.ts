@@ -1,9 +1,9 @@
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { LossyProxy } from './support/lossy-proxy.js';
 import { startTracker } from './support/tracker.js';
-import { nightlyDialects, until, type Watched } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 import { World } from './support/world.js';
 
 const CANARY = 'canary-of-the-params-7391';
@@ -170,47 +170,15 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     await world.call('POST', `jobs/alm/${id}/cancel/`);
   });
 
-  it('claims only runs of commands that its folder holds, and follows changes of the folder', async () => {
-    const [jira, azure] = [
-      await world.commands({ sync_jira: 'echo By A' }),
-      await world.commands({ sync_azure: 'echo By B', broken: '' }),
-    ];
-    await chmod(path.join(azure, 'broken'), 0o644);
-    const ids: number[] = [];
-    for (const command of ['sync_azure', 'sync_jira', 'sync_azure', 'broken', 'sync_late']) {
-      ids.push(await world.queue(command, {}, { system: 'Azure' }));
-    }
-    const one = world.agent(jira, ['--spool', 'spool-a']);
-    const other = world.agent(azure, ['--spool', 'spool-b']);
-    const results = async (count: number) => {
-      const jobs: unknown[] = [];
-      for (const id of ids.slice(0, count)) jobs.push((await world.jobWhen(id, 'finished')).result_message);
-      return jobs;
-    };
-    expect(await results(3)).toEqual(['By B\n', 'By A\n', 'By B\n']);
-    expect(await world.job(ids[3]!)).toMatchObject({ state: 'queued' });
-    const told = (agent: Watched, message: string) =>
-      until(message, () => agent.out.split('\n').find((line) => line.includes(`"${message}"`)));
-    expect(await told(other, 'connections that this agent could serve')).toContain('sync_azure (Azure)');
-    expect(await told(other, 'connections that this agent could not serve')).toContain('broken (Azure)');
-    // Neither waits for the end of its claim, which would take 30 s.
-    await chmod(path.join(azure, 'broken'), 0o755);
-    await rename(path.join(jira, 'sync_jira'), path.join(jira, 'sync_late'));
-    expect((await results(5)).slice(3)).toEqual(['', 'By A\n']);
-    const gone = await world.queue('sync_jira');
-    await until('it claims for what is left', () => one.out.includes('"commands":"sync_late"'));
-    expect(await one.end('SIGTERM')).toBe(0);
-    expect(await other.end('SIGTERM')).toBe(0);
-    expect(await world.job(gone)).toMatchObject({ state: 'queued' });
-    for (const id of [gone]) await world.call('POST', `jobs/alm/${id}/cancel/`);
-  });
-
-  it('lets runs finish when it is stopped', async () => {
+  it('lets runs finish when it is stopped, also by a signal that arrives twice', async () => {
     const commands = await world.commands({ brief: `echo $$ > '${inWorld('brief')}'; sleep 1; echo Finished` });
     const id = await world.queue('brief');
     const agent = world.agent(commands, ['--spool', 'spool-stop']);
     await until('the command runs', () => exists('brief'));
-    expect(await agent.end('SIGTERM')).toBe(0);
+    // Without a terminal, as under nohup, it goes on.
+    agent.child.kill('SIGHUP');
+    agent.child.kill('SIGINT');
+    expect(await agent.end('SIGINT')).toBe(0);
     expect(await world.job(id)).toMatchObject({ succeeded: true, result_message: 'Finished\n' });
   });
 
@@ -231,6 +199,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     ['a token file that other users can read', 'chmod 600', ['--token-file', 'open-token']],
     ['plain http to another host', '--allow-http', ['--server', 'http://ledger.example.com']],
     ['an invalid certificate file', '--ca', ['--ca', 'open-token']],
+    ['the address of the API', 'without /api/v2', ['--server', 'https://ledger.example.com/api/v2']],
     ['an invalid duration', '--timeout', ['--timeout', '4 hours']],
   ])('refuses to start with %s, and says how to correct it', async (_, hint, options) => {
     await writeFile(inWorld('open-token'), 'token', { mode: 0o644 });

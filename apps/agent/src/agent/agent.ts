@@ -31,6 +31,8 @@ interface ActiveRun {
   readonly finished: Promise<void>;
 }
 
+/** Milliseconds after the first signal before a second one counts: a terminal under npm delivers one twice. */
+const SECOND_SIGNAL_AFTER = 1000;
 /** Milliseconds to wait for deliveries at the end. */
 const MAX_DRAIN = 15_000;
 /** Two heartbeats in a row may fail before the lease expires. */
@@ -43,6 +45,7 @@ export class Agent {
   private succeeded = 0;
   private failed = 0;
   private wasKilled = false;
+  private stoppedAt = 0;
 
   private readonly claimer: Claimer;
 
@@ -50,14 +53,16 @@ export class Agent {
     this.claimer = new Claimer(deps);
   }
 
-  /** Stops claiming and lets active runs finish. A second call kills them. */
+  /** Stops claiming and lets active runs finish. A second call, at least a second later, kills them. */
   stop(): void {
     if (this.stopping.signal.aborted) {
+      if (performance.now() - this.stoppedAt < SECOND_SIGNAL_AFTER) return;
       this.wasKilled = true;
       this.stopAll('kill');
       return;
     }
     this.deps.reporter.info('stopping; waiting for active runs to finish', { running: this.runs.size });
+    this.stoppedAt = performance.now();
     this.stopping.abort();
   }
 

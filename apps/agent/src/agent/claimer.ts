@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeasedJob } from '@syncledger/client';
 
 import type { AgentConfig } from '../config/index.js';
+import type { ResultDelivery } from '../spool/result-delivery.js';
 import type { CommandFolder } from '../runner/command-folder.js';
 import { RejectedError, type TransientError } from './errors.js';
 import type { Claim, LedgerClient } from './ledger-client.js';
@@ -14,6 +15,7 @@ export interface ClaimerDependencies {
   readonly config: Pick<AgentConfig, 'once' | 'allow'>;
   readonly folder: CommandFolder;
   readonly ledger: LedgerClient;
+  readonly delivery: Pick<ResultDelivery, 'assertWritable'>;
   readonly reporter: Reporter;
 }
 
@@ -22,14 +24,15 @@ const MAX_RETRY_DELAY = 15_000;
 const CLAIM_RETRIES_WITH_ONCE = 4;
 /** The ledger takes no more names in a claim. */
 const MAX_COMMANDS = 1000;
-/** How often an empty folder is read again, in case its watcher misses a change. */
-const EMPTY_FOLDER_INTERVAL = 5000;
+/** How often to check again, in milliseconds, when the folder is empty or the spool can't be written. */
+const CHECK_INTERVAL = 5000;
 /** How long to wait for what a claim got while it was aborted. */
 const LAST_ANSWER_TIMEOUT = 1000;
 
 /** Claims runs of the commands that the folder holds. */
 export class Claimer {
   private known: string | undefined;
+  private spoolError: string | undefined;
 
   constructor(private readonly deps: ClaimerDependencies) {}
 
@@ -39,6 +42,11 @@ export class Claimer {
    */
   async claim(limit: number, stop: AbortSignal): Promise<LeasedJob[]> {
     const { folder, config } = this.deps;
+    if (!(await this.canSpool())) {
+      if (config.once) throw new Error('The spool can’t be written.');
+      await sleep(CHECK_INTERVAL, undefined, { signal: stop }).catch(() => undefined);
+      return [];
+    }
     const names = await folder.names();
     const commands = this.commandsOf(names);
     const done = new AbortController();
@@ -48,11 +56,23 @@ export class Claimer {
         return await this.send({ limit, commands, key: randomUUID(), longPoll: !config.once }, stop, changed);
       }
       const either = AbortSignal.any([stop, changed]);
-      if (!config.once) await sleep(EMPTY_FOLDER_INTERVAL, undefined, { signal: either }).catch(() => undefined);
+      if (!config.once) await sleep(CHECK_INTERVAL, undefined, { signal: either }).catch(() => undefined);
       return [];
     } finally {
       done.abort();
     }
+  }
+
+  /** A run needs the spool for its record and its result. Reports when that changes. */
+  private async canSpool(): Promise<boolean> {
+    const { delivery, reporter } = this.deps;
+    const error = await delivery.assertWritable().then(() => undefined, String);
+    if (error !== this.spoolError) {
+      if (error === undefined) reporter.info('the spool can be written again');
+      else reporter.error('the spool can’t be written; claiming nothing', { error });
+    }
+    this.spoolError = error;
+    return error === undefined;
   }
 
   /** The commands to claim for; reports them when they change. */

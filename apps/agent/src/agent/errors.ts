@@ -56,7 +56,7 @@ export function unwrap<Body>({ data, error, response }: ClientResult<Body>): Bod
     const location = response.headers.get('location') ?? 'another URL';
     throw new TransientError(`The server redirects to ${location}. Pass that URL as --server.`, status);
   }
-  const isLedgerError = isJsonObject(error);
+  const isLedgerError = isJsonObject(error) && Object.keys(error).length > 0;
   // An error page of a proxy says nothing about the run, whatever its status.
   if (status < 400 || status >= 500 || TRANSIENT_STATUSES.includes(status) || !isLedgerError) {
     const seconds = Math.min(Number(response.headers.get('retry-after') ?? 0) || 0, MAX_RETRY_AFTER_SECONDS);
@@ -77,6 +77,7 @@ function hintFor(status: number): string {
 }
 
 function detailOf(error: unknown): string {
+  if (isJsonObject(error) && Object.keys(error).length === 0) return 'no ledger responds there; check --server';
   if (isJsonObject(error)) return typeof error['detail'] === 'string' ? error['detail'] : JSON.stringify(error);
   return typeof error === 'string' ? error.slice(0, 200) : 'not JSON';
 }

@@ -45,6 +45,9 @@ export function readServer(text: string, allowHttp: boolean): string {
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username || url.password) {
     throw new ConfigurationError('--server must be an http or https URL, such as https://ledger.example.com');
   }
+  if (/\/api(\/v\d+)?\/*$/.test(url.pathname)) {
+    throw new ConfigurationError('--server must be the address of the ledger itself, without /api/v2.');
+  }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowHttp) {
     throw new ConfigurationError(
       `--server ${url.origin} is plain http: the token and all params would be sent unencrypted. Use https, or pass --allow-http.`,

@@ -67,6 +67,14 @@ describe('findCommand', () => {
     expect(await find()).toBe(path.join(folder, 'sync_jira'));
   });
 
+  it.each([
+    ['#!/bin/sh\r\necho', 'CR LF'],
+    ['#! /nowhere/python\n', '/nowhere/python'],
+  ])('rejects a script whose first line can’t be used: %j', async (text, hint) => {
+    await writeFile(path.join(folder, 'sync_jira'), text);
+    await expect(find()).rejects.toMatchObject({ detail: expect.stringContaining(hint) });
+  });
+
   it('rejects folders and files that are not executable', async () => {
     await mkdir(path.join(folder, 'folder'));
     await writeFile(path.join(folder, 'text'), '', { mode: 0o644 });

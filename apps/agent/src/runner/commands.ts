@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
+import { access, open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { COMMAND_PATTERN } from '@syncledger/domain';
@@ -49,5 +49,29 @@ export async function findCommand(folder: string, name: string): Promise<string>
   await access(file, constants.X_OK).catch(() => {
     throw rejected('it is not executable (chmod u+x)');
   });
+  await assertInterpreter(file, rejected);
   return file;
+}
+
+/** A script whose interpreter is missing fails to start with ENOENT, which names neither. */
+async function assertInterpreter(file: string, rejected: (why: string) => CommandRejectedError): Promise<void> {
+  const start = await readStart(file);
+  const [, line, interpreter = ''] = /^#!([ \t]*(\S+)[^\n]*)/.exec(start) ?? [];
+  if (line === undefined) return;
+  if (line.endsWith('\r')) throw rejected('its first line ends with CR LF; save it with LF line ends');
+  await access(interpreter, constants.X_OK).catch(() => {
+    throw rejected(`its first line names ${interpreter}, which can't be executed`);
+  });
+}
+
+/** Returns nothing of a file that can be executed, but not read. */
+async function readStart(file: string): Promise<string> {
+  const opened = await open(file, 'r').catch(() => undefined);
+  if (!opened) return '';
+  try {
+    const { buffer, bytesRead } = await opened.read({ buffer: Buffer.alloc(256), position: 0 });
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await opened.close();
+  }
 }

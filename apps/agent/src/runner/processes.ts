@@ -1,26 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-
-/** Tells a process from a later one with the same pid. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Start time in clock ticks since boot, and the boot id. */
-  readonly started: string;
-}
-
-interface Stat {
-  readonly started: string;
-}
-
-/** Returns undefined when there is no such process, or no /proc. */
-export async function identifyProcess(pid: number): Promise<ProcessIdentity | undefined> {
-  const stat = await statOf(pid);
-  return stat && { pid, started: stat.started };
-}
-
-export async function isRunning({ pid, started }: ProcessIdentity): Promise<boolean> {
-  return (await identifyProcess(pid))?.started === started;
-}
 
 /**
  * Finds all processes with a marker in their environment; none without /proc.
@@ -56,18 +34,6 @@ function environmentOf(pid: string): string {
 /** The fields after the name, which stands in parentheses and may contain spaces and parentheses. */
 function fieldsOf(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-}
-
-async function statOf(pid: number): Promise<Stat | undefined> {
-  try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    const fields = fieldsOf(text);
-    if (fields[0] === 'Z') return undefined;
-    return { started: `${fields[19] ?? ''} ${boot.trim()}` };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Signals a process group; does nothing if it no longer exists. */

@@ -7,10 +7,11 @@ import path from 'node:path';
 import { until } from '@syncledger/testing';
 
 import { Cgroup } from './cgroup.js';
-import { identifyProcess } from './processes.js';
 import { RunProcesses } from './run-processes.js';
 
-const isAlive = async (pid: number) => (await identifyProcess(pid)) !== undefined;
+/** A zombie has ended. */
+const isAlive = async (pid: number) =>
+  /^State:\s+[^ZX]/m.test(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''));
 
 /** Starts processes in groups and sessions of their own, each of which writes its id, ignores SIGTERM, and goes on. */
 const SCRIPT = `set -m

@@ -27,6 +27,11 @@ export class ResultDelivery {
     return this.rejections;
   }
 
+  /** @throws Error when the spool can't be written */
+  assertWritable(): Promise<void> {
+    return this.spool.assertWritable();
+  }
+
   async countSpooled(): Promise<number> {
     return (await this.spool.pending()).results.length;
   }

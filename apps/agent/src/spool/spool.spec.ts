@@ -95,12 +95,9 @@ describe('the spool', () => {
   it('can be locked by one agent at a time', async () => {
     const unlock = await lockSpool(folder);
     await expect(lockSpool(folder)).rejects.toThrow('--spool');
-    await unlock();
-    // The lock of a killed process whose pid has been reused.
-    await writeFile(path.join(folder, 'agent.lock'), JSON.stringify({ pid: process.pid, started: 'before' }));
-    await (
-      await lockSpool(folder)
-    )();
+    unlock();
+    (await lockSpool(folder))();
+    expect(await modeOf('lock.sqlite')).toBe(0o600);
   });
 
   describe('is unsafe', () => {
@@ -132,7 +129,7 @@ describe('the spool', () => {
       await expect(spool.prepare()).rejects.toThrow('symbolic link');
     });
 
-    it.each([['a result', 'alm-1-x.json'] as const, ['a lock', 'agent.lock'] as const])(
+    it.each([['a result', 'alm-1-x.json'] as const, ['a lock', 'lock.sqlite'] as const])(
       'when %s in it is a symbolic link or writable by other users',
       async (_, name) => {
         await writeFile(path.join(path.dirname(folder), name), '{}');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { kinds, type Kind } from '@syncledger/domain';
@@ -24,6 +24,9 @@ export function runKey(kind: Kind, id: number, lease: string): string {
   return `${kind}-${id}-${hash}`;
 }
 
+/** Bytes: more than what the start of a run writes. */
+const PROBE_SIZE = 16_384;
+
 /** Results that are not delivered yet, one file each. Results that the ledger rejected are in the folder `refused`. */
 export class Spool {
   private readonly refused: string;
@@ -46,6 +49,16 @@ export class Spool {
       await assertSafeFolder(folder);
     }
     await assertOwnFiles(folders, this.runs, PROCESS_FILE);
+  }
+
+  /**
+   * Checks that a file can be written, as the start and the result of a run need.
+   * @throws Error for a full disk, for example
+   */
+  async assertWritable(): Promise<void> {
+    const file = path.join(this.folder, 'probe');
+    await writeFile(file, Buffer.alloc(PROBE_SIZE), { mode: 0o600 });
+    await rm(file);
   }
 
   /** Resolves when the result is on disk. */
