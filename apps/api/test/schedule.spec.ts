@@ -163,6 +163,29 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     expect((await healthOf(id)).status).toBe('late');
   });
 
+  it.each(['hourly', 'daily', 'weekly', 'monthly'] as const)(
+    'sets the due times of %s connections again that a clock far ahead had set, at the start and when it goes back',
+    async (frequency) => {
+      const now = app.clock.now();
+      const [early, late] = [await connect(frequency), await connect(frequency)];
+      for (const ahead of ['start', 'tick']) {
+        app.clock.set(now);
+        await tick();
+        app.clock.advance(400 * 86_400);
+        await tick();
+        expect([await nextOf(early), await nextOf(late)]).toEqual(
+          [early, late].map((id) => formatTime(dueAfter(id, frequency, app.clock.now()) ?? NaN)),
+        );
+        app.clock.set(now);
+        if (ahead === 'start') await app.app.get(ScheduleService).onApplicationBootstrap();
+        else await tick();
+        expect([await nextOf(early), await nextOf(late)]).toEqual(
+          [early, late].map((id) => formatTime(dueAfter(id, frequency, now) ?? NaN)),
+        );
+      }
+    },
+  );
+
   it('continues when the clock goes back to a due time that has run', async () => {
     const [id, other] = [await connect('hourly'), await connect('hourly')];
     await passDue(id);

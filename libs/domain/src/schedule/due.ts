@@ -44,6 +44,11 @@ export function dueAfter(connection: number, frequency: Frequency, after: Micros
   return next ? next.getTime() * 1000 : undefined;
 }
 
+/** How far ahead the next due time can be, in microseconds. */
+export function longestPeriod(period: Period): Micros {
+  return (period === 'monthly' ? 31 * DAY : lengths[period]) * 1_000_000;
+}
+
 /** The last due time at or before a time; undefined for `manually`. */
 export function dueBefore(connection: number, frequency: Frequency, at: Micros): Micros | undefined {
   if (frequency === 'manually') return undefined;

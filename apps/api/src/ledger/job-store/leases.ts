@@ -54,13 +54,10 @@ export async function renew(unit: UnitOfWork, id: number, hash: string): Promise
   return row?.lease_expires_at;
 }
 
-/** Extends every lease to at least a full period from now. */
+/** Has every lease end a full period from now. */
 export async function renewAll(unit: UnitOfWork): Promise<void> {
   const end = sql`${databaseNow(unit.dialect)} + ${LEASE}`;
-  await unit.rows(
-    sql`UPDATE jobs SET lease_expires_at = CASE WHEN lease_expires_at > ${end} THEN lease_expires_at ELSE ${end} END
-      WHERE lease_expires_at IS NOT NULL`,
-  );
+  await unit.rows(sql`UPDATE jobs SET lease_expires_at = ${end} WHERE lease_expires_at IS NOT NULL`);
 }
 
 /** Requeues a run whose lease never reached an agent, as if it had not been claimed. */

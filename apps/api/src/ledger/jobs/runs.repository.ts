@@ -177,7 +177,8 @@ export class RunsRepository {
       sql`SELECT ${now} AS now,
           ${now} - (SELECT CAST(value AS bigint) FROM settings WHERE name = 'leases_watched_at') AS away`,
     );
-    if ((row?.away ?? 0) > gap) await jobStore.renewAll(unit);
+    // Negative when the clock of the database was ahead: leases that it set would last until then.
+    if (Math.abs(row?.away ?? 0) > gap) await jobStore.renewAll(unit);
     const value = String(row?.now);
     await unit.rows(
       sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value})

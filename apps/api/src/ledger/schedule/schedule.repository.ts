@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { dueAfter, dueBefore, endOfGrace, type Frequency, type Kind, type Micros } from '@syncledger/domain';
-import sql from 'sql-template-tag';
+import {
+  dueAfter,
+  dueBefore,
+  endOfGrace,
+  frequencies,
+  longestPeriod,
+  type Frequency,
+  type Kind,
+  type Micros,
+} from '@syncledger/domain';
+import sql, { join } from 'sql-template-tag';
 
 import { Database, skipLocked, type UnitOfWork } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
@@ -62,6 +71,20 @@ export class ScheduleRepository {
       sql`UPDATE connections
         SET next_due_at = ${next}, judge_at = CASE WHEN judge_at < ${end} THEN judge_at ELSE ${end} END
         WHERE id = ${id} AND frequency = ${frequency}`,
+    );
+  }
+
+  /** A batch of the connections that are due more than a period ahead: their due times were set by a clock that was wrong. */
+  async tooFarAhead(now: Micros): Promise<{ id: number; frequency: Frequency }[]> {
+    const periods = frequencies.filter((frequency) => frequency !== 'manually');
+    const conditions = periods.map(
+      (period) => sql`frequency = ${period} AND next_due_at > ${now + longestPeriod(period)}`,
+    );
+    return this.database.rows(
+      sql`SELECT id, frequency
+        FROM connections
+        WHERE deleted_at IS NULL AND (${join(conditions, ' OR ')})
+        LIMIT ${BATCH}`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Micros } from '@syncledger/domain';
+import type { Frequency, Micros } from '@syncledger/domain';
 
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
@@ -8,12 +8,15 @@ import { WaitingRuns } from '../jobs/index.js';
 import { ScheduleRepository } from './schedule.repository.js';
 
 const TICK_MILLISECONDS = 1000;
+/** How often due times that are too far ahead are looked for, unless the clock goes back. */
+const CORRECT_INTERVAL: Micros = 600_000_000;
 
 /** Queues due runs on any replica, without a leader. Several missed due times result in one run. */
 @Injectable()
 export class ScheduleService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly task = new IntervalTask('Schedule', TICK_MILLISECONDS, () => this.tick());
   private tickedAt: Micros;
+  private correctedAt = -Infinity;
 
   constructor(
     private readonly schedule: ScheduleRepository,
@@ -41,6 +44,8 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Queues the runs that are due now. */
   async tick(): Promise<void> {
+    const now = this.clock.now();
+    if (now < this.tickedAt || now - this.correctedAt > CORRECT_INTERVAL) await this.correct();
     for (;;) {
       const { found, queued } = await this.database.write((unit) => this.queueBatch(unit));
       if (queued > 0) this.waiting.announce();
@@ -67,11 +72,23 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private async scheduleAll(): Promise<void> {
-    for (;;) {
-      const some = await this.schedule.unscheduled();
-      if (some.length === 0) return;
+    await this.setNextOf(() => this.schedule.unscheduled());
+    await this.correct();
+  }
+
+  /** Recomputes due times that a clock set too far ahead. */
+  private async correct(): Promise<void> {
+    const now = this.clock.now();
+    await this.setNextOf(() => this.schedule.tooFarAhead(now));
+    this.correctedAt = now;
+  }
+
+  /** Sets the next due time of connections, batch by batch, until none is found. */
+  private async setNextOf(find: () => Promise<{ id: number; frequency: Frequency }[]>): Promise<void> {
+    for (let some = await find(); some.length > 0; some = await find()) {
+      const batch = some;
       await this.database.write(async (unit) => {
-        for (const { id, frequency } of some) await this.schedule.setNext(unit, id, frequency, this.clock.now());
+        for (const { id, frequency } of batch) await this.schedule.setNext(unit, id, frequency, this.clock.now());
       });
     }
   }
