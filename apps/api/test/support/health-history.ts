@@ -125,11 +125,11 @@ export class History {
     this.isArchived = !this.isArchived;
     await this.app.ok('PATCH', `projects/${this.place}/`, { archived: this.isArchived });
   };
-  /** The newest finished run is deleted. */
+  /** The run that finished last is deleted. */
   private forget = () =>
     this.app.database.write((unit) =>
       unit.rows(
-        sql`DELETE FROM jobs WHERE id = (SELECT max(id) FROM jobs WHERE connection_id = ${this.id} AND ready > 0)`,
+        sql`DELETE FROM jobs WHERE id = (SELECT id FROM jobs WHERE connection_id = ${this.id} AND ready > 0 ORDER BY last_run DESC, id DESC LIMIT 1)`,
       ),
     );
 }

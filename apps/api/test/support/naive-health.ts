@@ -32,7 +32,9 @@ export async function naiveHealth(app: TestApp, connection: number): Promise<Nai
     sql`SELECT c.frequency, c.created_at, p.archived FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.id = ${connection}`,
   );
   if (!row) throw new Error('The connection is not there.');
-  const finished = runs.filter(({ ready }) => ready > 0);
+  const finished = runs
+    .filter(({ ready }) => ready > 0)
+    .sort((one, other) => one.last_run - other.last_run || one.id - other.id);
   const last = finished.at(-1);
   const turn = finished.findLastIndex(({ succeeded }) => Boolean(succeeded) !== Boolean(last?.succeeded));
   const first = finished[turn + 1];

@@ -39,7 +39,7 @@ export class ConnectionEntity {
   /** The index in `healthBySeverity`. */
   @Count({ default: healthBySeverity.indexOf('never') }) health!: number;
   @Time({ default: 0 }) healthSince!: number;
-  /** Id of the newest finished job; null while none has finished. */
+  /** Id of the job that finished last; null while none has finished. */
   @BigCount({ nullable: true }) lastFinishedId!: number | null;
   /** When the current streak of equal outcomes began. */
   @Time({ nullable: true }) outcomeSince!: number | null;

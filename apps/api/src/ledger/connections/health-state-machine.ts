@@ -19,6 +19,8 @@ export interface HealthRow {
   readonly health: number;
   readonly health_since: Micros;
   readonly last_finished_id: number | null;
+  /** When that run finished; null when it was deleted. */
+  readonly last_finished_at: Micros | null;
   readonly outcome_since: Micros | null;
   readonly judge_at: Micros | null;
 }
@@ -35,9 +37,10 @@ export interface FinishedRun {
   readonly at: Micros;
 }
 
-/** How the newest finished run ended, and when the streak of equal outcomes before it began. */
+/** How the run that finished last ended, and when the streak of equal outcomes before it began. */
 export interface Outcome {
   readonly id: number;
+  readonly at: Micros;
   readonly succeeded: boolean;
   readonly since: Micros;
 }
@@ -71,13 +74,14 @@ export class HealthStateMachine {
     private readonly due: DueRun[],
   ) {
     const status = healthBySeverity[row.health] ?? 'never';
-    const { last_finished_id: id, outcome_since: since } = row;
-    this.outcome = id === null || since === null ? null : { id, since, succeeded: status !== 'failing' };
+    const { last_finished_id: id, last_finished_at: at, outcome_since: since } = row;
+    this.outcome =
+      id === null || since === null ? null : { id, at: at ?? -Infinity, since, succeeded: status !== 'failing' };
     this.lateSince = status === 'late' ? row.health_since : null;
     this.health = { status, since: row.health_since };
   }
 
-  /** The outcome is that of the newest finished run, which need not be the one that finished last. */
+  /** The outcome is that of the run that finished last; of several at the same time, that of the highest id. */
   finish(run: FinishedRun): void {
     this.passTime(run.at);
     if (this.due[0]?.id === run.id) {
@@ -85,23 +89,25 @@ export class HealthStateMachine {
       this.lateSince = null;
     }
     const before = this.outcome;
-    if (!before || run.id > before.id) {
+    if (!before || isAfter(run, before)) {
       const since = before?.succeeded === run.succeeded ? before.since : run.at;
-      this.outcome = { id: run.id, succeeded: run.succeeded, since };
-    } else if (run.id < before.id) {
+      this.outcome = { ...run, since };
+    } else if (run.id !== before.id) {
       this.isOutcomeUnknown = true;
     }
     this.update(run.at);
   }
 
   /** A finished run was deleted. */
-  delete(run: number): void {
-    if (run === this.outcome?.id) this.isOutcomeUnknown = true;
+  delete(run: Pick<FinishedRun, 'id' | 'at'>): void {
+    if (run.id !== this.outcome?.id) return;
+    this.outcome = { ...this.outcome, at: run.at };
+    this.isOutcomeUnknown = true;
   }
 
-  /** The id of the newest run to consider when the outcome must be read from the table of jobs; undefined where it need not be. */
-  get outcomeUnknownUpTo(): number | undefined {
-    return this.isOutcomeUnknown ? this.outcome?.id : undefined;
+  /** The last run to consider when the outcome must be read from the table of jobs; undefined where it need not be. */
+  get outcomeUnknownUpTo(): Pick<FinishedRun, 'id' | 'at'> | undefined {
+    return this.isOutcomeUnknown ? (this.outcome ?? undefined) : undefined;
   }
 
   setOutcome(outcome: Outcome | null, now: Micros): void {
@@ -168,4 +174,8 @@ export class HealthStateMachine {
     if (outcome) return { status: 'ok', since: outcome.since };
     return { status: 'never', since: row.created_at };
   }
+}
+
+function isAfter(run: FinishedRun, other: Pick<FinishedRun, 'id' | 'at'>): boolean {
+  return run.at === other.at ? run.id > other.id : run.at > other.at;
 }

@@ -78,7 +78,7 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
       if (!machine) continue;
       if (change.transition === 'finished')
         machine.finish({ id: change.job, succeeded: change.succeeded, at: change.at });
-      else if (change.ready > 0 && !exists(change.job)) machine.delete(change.job);
+      else if (change.ready > 0 && !exists(change.job)) machine.delete({ id: change.job, at: change.at });
       events.push(...eventsOf(machine));
     }
     for (const machine of machines.values()) {

@@ -10,13 +10,19 @@ import {
   jsonToRows,
   type UnitOfWork,
 } from '../../platform/database/index.js';
-import type { DueRun, HealthRow, Outcome } from './health-state-machine.js';
+import type { DueRun, FinishedRun, HealthRow, Outcome } from './health-state-machine.js';
+
+type FinishedAt = Pick<FinishedRun, 'id' | 'at'>;
+
+interface FinishedRow extends FinishedAt {
+  readonly succeeded: boolean | number;
+}
 
 /** Due connections per transaction. */
 const BATCH_SIZE = 200;
 
 const columns = raw(
-  'c.id, c.kind, c.project_id, c.frequency, c.created_at, c.health, c.health_since, c.last_finished_id, c.outcome_since, c.judge_at, p.archived',
+  'c.id, c.kind, c.project_id, c.frequency, c.created_at, c.health, c.health_since, c.last_finished_id, c.outcome_since, c.judge_at, p.archived, l.last_run AS last_finished_at',
 );
 
 /** The columns that are updated, and the id of their connection. */
@@ -56,6 +62,7 @@ export class HealthRepository {
         SELECT ${columns}
         FROM connections c
         JOIN projects p ON p.id = c.project_id
+        LEFT JOIN jobs l ON l.id = c.last_finished_id
         WHERE ${where} AND c.deleted_at IS NULL
         ORDER BY c.id${forNoKeyUpdate(unit.dialect, 'c')}`,
     );
@@ -84,26 +91,25 @@ export class HealthRepository {
     return new Map(rows.map(({ id, due_at }) => [id, due_at]));
   }
 
-  /** The outcome of the newest finished run of a connection. @param upTo the highest job id to consider */
-  async outcome(unit: UnitOfWork, connection: number, upTo: number): Promise<Outcome | null> {
-    const finished = (job: string) => sql`${raw(job)}.connection_id = ${connection} AND ${raw(job)}.ready > 0`;
-    const lastOpposite = sql`
-      SELECT max(t.id)
-      FROM jobs t
-      WHERE ${finished('t')} AND t.id < last.id AND t.succeeded = (NOT last.succeeded)`;
-    const since = sql`
-      SELECT f.last_run
-      FROM jobs f
-      WHERE ${finished('f')} AND f.id > coalesce((${lastOpposite}), 0)
-      ORDER BY f.id
-      LIMIT 1`;
-    const row = await unit.first<{ id: number; succeeded: boolean | number; since: number }>(
-      sql`
-        SELECT last.id, last.succeeded, (${since}) AS since
-        FROM jobs last
-        WHERE last.id = (SELECT max(l.id) FROM jobs l WHERE ${finished('l')} AND l.id <= ${upTo})`,
+  /** The outcome of the run of a connection that finished last. @param upTo the last run to consider */
+  async outcome(unit: UnitOfWork, connection: number, upTo: FinishedAt): Promise<Outcome | null> {
+    const finished = sql`
+      SELECT id, succeeded, last_run AS at
+      FROM jobs
+      WHERE connection_id = ${connection} AND ready > 0`;
+    // The first condition on the time is for the index.
+    const before = ({ at, id }: FinishedAt, orEqual = false) =>
+      sql`AND last_run <= ${at} AND (last_run < ${at} OR id ${raw(orEqual ? '<=' : '<')} ${id})
+        ORDER BY last_run DESC, id DESC
+        LIMIT 1`;
+    const last = await unit.first<FinishedRow>(sql`${finished} ${before(upTo, true)}`);
+    if (!last) return null;
+    const opposite = await unit.first<FinishedRow>(sql`${finished} AND succeeded = ${!last.succeeded} ${before(last)}`);
+    const { at, id } = opposite ?? { at: 0, id: 0 };
+    const since = await unit.first<FinishedRow>(
+      sql`${finished} AND last_run >= ${at} AND (last_run > ${at} OR id > ${id}) ORDER BY last_run, id LIMIT 1`,
     );
-    return row ? { ...row, succeeded: Boolean(row.succeeded) } : null;
+    return { id: last.id, at: last.at, succeeded: Boolean(last.succeeded), since: since?.at ?? last.at };
   }
 
   /** Writes changed rows in one statement. */
