@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import type { EventType } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
@@ -61,6 +62,7 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
   });
 
   it('disables a webhook that has failed for five days, and none before', async () => {
+    const warnings = jest.spyOn(Logger.prototype, 'warn');
     const { id } = await world.make(world.path(), onlyFinished);
     world.receiver.answer = (_, reply) => reply.writeHead(500).end();
     await finish();
@@ -74,6 +76,10 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     await world.hurry();
     const { enabled, switched_off_reason: reason, failing_since: since } = await world.webhook(id);
     expect([enabled, reason]).toEqual([false, `Nothing was delivered since ${since ?? ''}.`]);
+    // Once, not for each attempt.
+    const told = `Deliveries of webhook ${String(id)} fail and are retried. The receiver returned 500.`;
+    expect(warnings.mock.calls.filter(([text]) => text === told)).toHaveLength(1);
+    warnings.mockRestore();
   });
 
   it('waits as long as a receiver asks', async () => {

@@ -50,19 +50,23 @@ export class OutcomesRepository {
     );
   }
 
-  /** Records a failure of a webhook's receiver; returns since when it has failed, if that is too long. */
-  async noteFailure(unit: UnitOfWork, webhook: number): Promise<Micros | undefined> {
+  /**
+   * Records a failure of a webhook's receiver.
+   * @returns whether it is the first one since a success, and since when it has failed, if that is too long
+   */
+  async noteFailure(unit: UnitOfWork, webhook: number): Promise<{ isFirst: boolean; since: Micros | undefined }> {
     const now = databaseNow(unit.dialect);
-    await unit.rows(
+    const begun = await unit.first(
       sql`
         UPDATE webhooks
         SET failing_since = ${now}, version = version + 1
-        WHERE id = ${webhook} AND failing_since IS NULL`,
+        WHERE id = ${webhook} AND failing_since IS NULL
+        RETURNING id`,
     );
     const row = await unit.first<{ failing_since: Micros }>(
       sql`SELECT failing_since FROM webhooks WHERE id = ${webhook} AND failing_since <= ${now} - ${MAX_FAILING_TIME}`,
     );
-    return row?.failing_since;
+    return { isFirst: begun !== undefined, since: row?.failing_since };
   }
 
   /** Disables a webhook, and drops its pending deliveries. */

@@ -47,7 +47,7 @@ export class WebhookDeliveryWorker {
   private async note(delivery: ClaimedDelivery, outcome: Outcome): Promise<void> {
     const { webhook_id: webhook } = delivery;
     const step = stepAfter(delivery, outcome);
-    const reason = await this.database.write(async (unit) => {
+    const noted = await this.database.write(async (unit) => {
       if (!(await this.outcomes.end(unit, delivery, outcome, step))) return undefined;
       // A test returns its result to the caller, and changes nothing.
       if (delivery.event === TEST_EVENT || outcome.error === STOPPED) return undefined;
@@ -55,16 +55,22 @@ export class WebhookDeliveryWorker {
         await this.outcomes.noteSuccess(unit, webhook);
         return undefined;
       }
-      const since = await this.outcomes.noteFailure(unit, webhook);
-      if (outcome.status !== GONE && since === undefined) return undefined;
+      const { isFirst, since } = await this.outcomes.noteFailure(unit, webhook);
+      if (outcome.status !== GONE && since === undefined) return { isFirst };
       const why =
         outcome.status === GONE
           ? 'The receiver returned 410.'
           : `Nothing was delivered since ${formatTime(since ?? 0)}.`;
       await this.outcomes.switchOff(unit, webhook, why);
-      return why;
+      return { isFirst, reason: why };
     });
-    if (reason !== undefined) this.logger.warn(`Webhook ${String(webhook)} was switched off. ${reason}`);
+    if (noted?.isFirst) {
+      const why = outcome.error ?? `The receiver returned ${String(outcome.status)}.`;
+      this.logger.warn(`Deliveries of webhook ${String(webhook)} fail and are retried. ${why}`);
+    }
+    if (noted?.reason !== undefined) {
+      this.logger.warn(`Webhook ${String(webhook)} was switched off. ${noted.reason}`);
+    }
   }
 }
 
