@@ -177,8 +177,11 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
           [early, late].map((id) => formatTime(dueAfter(id, frequency, app.clock.now()) ?? NaN)),
         );
         app.clock.set(now);
-        if (ahead === 'start') await app.app.get(ScheduleService).onApplicationBootstrap();
-        else await tick();
+        if (ahead === 'start') {
+          await app.app.get(ScheduleService).onApplicationBootstrap();
+          // It has started the ticks again, which the other tests are without.
+          await app.app.get(ScheduleService).beforeApplicationShutdown();
+        } else await tick();
         expect([await nextOf(early), await nextOf(late)]).toEqual(
           [early, late].map((id) => formatTime(dueAfter(id, frequency, now) ?? NaN)),
         );

@@ -1,6 +1,5 @@
 import '../all-mistakes.spec.js';
 import '../compression.spec.js';
-import '../database-failures.spec.js';
 import '../docs.spec.js';
 import '../compressed-bodies.spec.js';
 import '../errors.spec.js';
