@@ -14,7 +14,7 @@ function owners(): Map<string, string> {
 /** The folder of the entity of each table. */
 function entities(): Map<string, string> {
   const files = globSync('apps/api/src/**/*.entity.ts', { cwd: workspace });
-  return new Map(files.map((file) => [/@Entity\('(\w+)'\)/.exec(read(file))?.[1] ?? file, dirname(file)]));
+  return new Map(files.map((file) => [/@Entity\('(\w+)'/.exec(read(file))?.[1] ?? file, dirname(file)]));
 }
 
 describe('the owners of tables', () => {
