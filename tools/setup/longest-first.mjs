@@ -2,9 +2,10 @@ import Sequencer from '@jest/test-sequencer';
 
 /** The files that take longest, longest first: one of them alone at the end would keep a processor idle. */
 const LONGEST = [
-  'apps/api/test/suites/connections.suite.ts',
-  'apps/api/test/suites/jobs.suite.ts',
   'apps/api/test/rights/chains.spec.ts',
+  'apps/api/test/suites/jobs.suite.ts',
+  'apps/api/test/suites/connections.suite.ts',
+  'apps/api/test/database-failures.spec.ts',
   'apps/api/test/kill.spec.ts',
   'apps/api/test/streaming.spec.ts',
   'apps/api/test/suites/http.suite.ts',
