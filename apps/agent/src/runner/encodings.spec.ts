@@ -6,7 +6,12 @@ import { OutputBuffer } from './output-buffer.js';
 
 /** All that is special somewhere, and letters; no E, so that no secret contains the end marker. */
 const characters = fc.constantFrom(...`ab1Z %+&<>"'\\/:=?#;$!~.-_@[]{}()|*^äß€\u{1f511}`);
-const secrets = fc.array(characters, { minLength: 20, maxLength: 40 }).map((all) => `x${all.join('')}y`);
+const secrets = fc
+  .array(characters, { minLength: 20, maxLength: 40 })
+  .map((all) => `x${all.join('')}y`)
+  // Encoded twice, it could not be told from one that is encoded once more.
+  .filter((secret) => !/%[\dab]{2}/.test(secret));
+const SEED = 20_261_129;
 
 const ANSI = '\u001b[1;31m';
 const utf16 = (text: string) => Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
@@ -117,12 +122,12 @@ describe('secrets in the encodings in which programs print them', () => {
         expect(more).toEqual([]);
         expect(rest!.length).toBeLessThanOrEqual(MAX_REST);
       }),
-      { numRuns: 20 },
+      { numRuns: 20, seed: SEED },
     );
   });
 
   it.each(Object.entries(programs))('%s', (_, [command, ...args]) => {
-    const values = fc.sample(secrets, 20);
+    const values = fc.sample(secrets, { numRuns: 20, seed: SEED });
     const { stdout, error } = spawnSync(command, [...args, ...values], {
       encoding: 'utf8',
       env: { ...process.env, LC_ALL: 'C.UTF-8' },

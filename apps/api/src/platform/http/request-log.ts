@@ -42,8 +42,7 @@ function levelOf({ routeOptions }: FastifyRequest, { statusCode }: FastifyReply)
 
 /** The cause in short: the whole error is logged once (background/failure-log.ts). */
 function causeOf(failure: unknown): { code?: string; message: string } | undefined {
-  const error = rootCause(failure);
-  if (!(error instanceof Error)) return undefined;
-  const { code } = error as { code?: unknown };
-  return { ...(typeof code === 'string' && { code }), message: error.message };
+  // By its form: an error of a driver may come from another realm.
+  const { code, message } = (rootCause(failure) ?? {}) as { code?: unknown; message?: unknown };
+  return typeof message === 'string' ? { ...(typeof code === 'string' && { code }), message } : undefined;
 }
