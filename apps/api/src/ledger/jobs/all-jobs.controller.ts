@@ -1,12 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { JobListQuery, jobCsvResource, jobResource } from '@syncledger/domain';
+import { JobListQuery } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
-import { alsoAsCsv, alsoAsLines, listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { jobListAnswer } from './job-list-answer.js';
 import { JobListService } from './list/job-list.service.js';
 
 @ApiTags('Jobs of both kinds')
@@ -16,7 +16,7 @@ export class AllJobsController {
 
   @Get()
   @Requires()
-  @Answers(alsoAsCsv(alsoAsLines(listOf(jobResource, 'kind')), jobCsvResource))
+  @Answers(jobListAnswer('kind'))
   @ApiOperation({
     operationId: 'jobsList',
     summary: 'All jobs of both kinds',

@@ -4,7 +4,6 @@ import {
   type Draft,
   JobListQuery,
   JobQuery,
-  jobCsvResource,
   jobResource,
   runPermission,
   SubmitJobInput,
@@ -12,12 +11,13 @@ import {
 } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
-import { alsoAsCsv, alsoAsLines, listOf, one } from '../../platform/http/answer.js';
+import { one } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { Input } from '../../platform/http/input.js';
 import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
+import { jobListAnswer } from './job-list-answer.js';
 import { JobsService } from './jobs.service.js';
 import { kindNames, kindTags } from './kind-names.js';
 import { JobListService } from './list/job-list.service.js';
@@ -34,7 +34,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
 
     @Get()
     @Requires()
-    @Answers(alsoAsCsv(alsoAsLines(listOf(jobResource)), jobCsvResource))
+    @Answers(jobListAnswer())
     @ApiOperation(operationsOf(kind).list)
     list(
       @Param('project') project: number,
