@@ -24,9 +24,9 @@ const MAX_RETRY_DELAY = 15_000;
 const CLAIM_RETRIES_WITH_ONCE = 4;
 /** The ledger takes no more names in a claim. */
 const MAX_COMMANDS = 1000;
-/** How often to check again, in milliseconds, when the folder is empty or the spool can't be written. */
+/** Interval of the checks while the folder is empty or the spool can't be written, in milliseconds. */
 const CHECK_INTERVAL = 5000;
-/** How long to wait for what a claim got while it was aborted. */
+/** Timeout of the repeated claim that fetches what an aborted one got, in milliseconds. */
 const LAST_ANSWER_TIMEOUT = 1000;
 
 /** Claims runs of the commands that the folder holds. */

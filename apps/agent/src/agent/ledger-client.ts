@@ -34,7 +34,7 @@ export interface Claim {
   readonly commands: readonly string[];
   /** Identifies the claim: sent again with it, the leases of a lost response are returned again. */
   readonly key: string;
-  /** Whether to wait for a run when none is queued. */
+  /** Waits for a run when none is queued. */
   readonly longPoll: boolean;
 }
 

@@ -30,7 +30,7 @@ export interface AgentConfig {
   readonly stopGrace: number;
   readonly leaseSeconds: number;
   readonly spool: string;
-  /** Whether to claim runs whose params the token's user may not see. */
+  /** Also claims runs without their `params`, which the token's user may not see. */
   readonly withoutParams: boolean;
   readonly ca: string | undefined;
   readonly once: boolean;

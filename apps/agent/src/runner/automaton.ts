@@ -5,7 +5,7 @@ const ROOT = 0;
 /** A word to find. */
 export interface Word {
   readonly bytes: Uint8Array;
-  /** Whether programs wrap it: a line break inside it is skipped. */
+  /** Programs wrap this word, so line breaks inside it are skipped. */
   readonly wraps?: boolean;
 }
 

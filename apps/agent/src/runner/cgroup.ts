@@ -7,7 +7,7 @@ const PREFIX = 'syncledger-run-';
 export class Cgroup {
   private constructor(
     readonly folder: string,
-    /** Whether the run was started in it. */
+    /** True once the run was started in this cgroup. */
     public isUsed: boolean,
   ) {}
 

@@ -106,7 +106,7 @@ for v in sys.argv[1:]:
 /** Longest rest: quotes, the placeholder, the name before the secret, and the characters of base64 that it shares with others. */
 const MAX_REST = 20;
 
-/** What is left of secrets between the markers. */
+/** The rest of each secret between the markers, after scrubbing. */
 function leftOf(secret: string | readonly string[], text: string, cut: number): string[] {
   const output = new OutputBuffer([secret].flat());
   const bytes = Buffer.from(text);

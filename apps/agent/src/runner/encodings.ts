@@ -1,4 +1,4 @@
-/** How some bytes of a text can be read: as other bytes. */
+/** An encoded sequence in a text, and the bytes that it decodes to. */
 export interface Reading {
   /** Bytes that it takes in the text. */
   readonly length: number;
