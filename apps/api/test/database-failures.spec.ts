@@ -186,7 +186,7 @@ describe('a failing database', () => {
       const release = await hold(replica.database, (unit) => unit.lock('job-changes'));
       await makeJob(app, 'alm', connection);
       await until(async () => {
-        app.clock.advance(31);
+        app.clock.pass(31);
         return isDeepStrictEqual(await readiness(app), [503, 'unavailable', 'background']);
       });
       expect((await app.call('GET', '/health/live', { token: null })).status).toBe(200);

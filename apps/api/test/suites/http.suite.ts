@@ -7,4 +7,5 @@ import '../golden.spec.js';
 import '../lines.spec.js';
 import '../openapi.spec.js';
 import '../protocol.spec.js';
+import '../readiness.spec.js';
 import '../refused-bodies.spec.js';

@@ -25,6 +25,7 @@ export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
 /** A clock that stands still until it is told to go on. */
 export class TestClock extends Clock {
   private micros: Micros = Date.now() * 1000;
+  private passed = 0;
 
   override now(): Micros {
     return this.micros;
@@ -37,6 +38,15 @@ export class TestClock extends Clock {
 
   advance(seconds: number): void {
     this.micros += seconds * 1_000_000;
+  }
+
+  override monotonic(): number {
+    return super.monotonic() + this.passed;
+  }
+
+  /** Lets time pass for what measures how long something took. */
+  pass(seconds: number): void {
+    this.passed += seconds * 1000;
   }
 }
 

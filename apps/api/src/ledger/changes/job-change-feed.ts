@@ -1,5 +1,4 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Micros } from '@syncledger/domain';
 
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
@@ -22,14 +21,15 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   private running = false;
   /** The id of the oldest change at the last look. */
   private oldest: number | undefined;
-  private movedAt: Micros;
+  /** When the backlog last moved, by the monotonic clock. */
+  private movedAt: number;
 
   constructor(
     private readonly changes: ChangesRepository,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {
-    this.movedAt = clock.now();
+    this.movedAt = clock.monotonic();
   }
 
   /** Whether this process handles changes. A command-line process does not: not all handlers are registered there. */
@@ -38,11 +38,11 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /**
-   * How long the backlog has stood still, in microseconds: its oldest change stayed, whichever replica should have
+   * How long the backlog has stood still, in milliseconds: its oldest change stayed, whichever replica should have
    * processed it, or it could not be read.
    */
-  get standstill(): Micros {
-    return this.clock.now() - this.movedAt;
+  get standstill(): number {
+    return this.clock.monotonic() - this.movedAt;
   }
 
   /** Registers a handler. Handlers are called in the order of registration. */
@@ -98,7 +98,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
 
   private async hasBacklog(): Promise<boolean> {
     const oldest = await this.changes.oldest();
-    if (oldest === undefined || oldest !== this.oldest) this.movedAt = this.clock.now();
+    if (oldest === undefined || oldest !== this.oldest) this.movedAt = this.clock.monotonic();
     this.oldest = oldest;
     return oldest !== undefined;
   }

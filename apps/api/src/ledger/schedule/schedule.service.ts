@@ -16,6 +16,8 @@ const CORRECT_INTERVAL: Micros = 600_000_000;
 export class ScheduleService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly task = new IntervalTask('Schedule', TICK_MILLISECONDS, () => this.tick());
   private tickedAt: Micros;
+  /** The same by the monotonic clock. */
+  private progressAt: number;
   private correctedAt = -Infinity;
 
   constructor(
@@ -25,11 +27,12 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
     private readonly clock: Clock,
   ) {
     this.tickedAt = clock.now();
+    this.progressAt = clock.monotonic();
   }
 
-  /** How long ago this process last queued all due runs, in microseconds. */
-  get standstill(): Micros {
-    return this.clock.now() - this.tickedAt;
+  /** How long ago this process last queued all due runs, in milliseconds. */
+  get standstill(): number {
+    return this.clock.monotonic() - this.progressAt;
   }
 
   /** Sets the due times of connections that have none, then starts polling. */
@@ -51,6 +54,7 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
       if (queued > 0) this.waiting.announce();
       if (found > 0) continue;
       this.tickedAt = this.clock.now();
+      this.progressAt = this.clock.monotonic();
       return;
     }
   }

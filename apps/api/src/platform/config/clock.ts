@@ -8,4 +8,9 @@ export class Clock {
   now(): Micros {
     return Date.now() * 1000;
   }
+
+  /** Milliseconds since an arbitrary moment, for measuring how long something took: unlike `now`, nobody sets it. */
+  monotonic(): number {
+    return performance.now();
+  }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Injectable } from '@nestjs/common';
-import { LedgerError, type HealthCheck, type Micros, type Readiness } from '@syncledger/domain';
+import { LedgerError, type HealthCheck, type Readiness } from '@syncledger/domain';
 
 import { JobChangeFeed } from '../../ledger/changes/index.js';
 import { ScheduleService } from '../../ledger/schedule/index.js';
@@ -15,8 +15,8 @@ const CACHE_MILLISECONDS = 2000;
 const WRITE_MILLISECONDS = 3000;
 /** Free bytes on the disk of the database file below which it counts as full: twice what SQLite logs between checkpoints. */
 const MIN_FREE_BYTES = 8 * 2 ** 20;
-/** How long the job-change feed or the schedule may stand still. */
-const MAX_STANDSTILL: Micros = 30_000_000;
+/** How long the job-change feed or the schedule may stand still, in milliseconds. */
+const MAX_STANDSTILL = 30_000;
 
 const OK: HealthCheck = { status: 'ok' };
 
