@@ -1,0 +1,97 @@
+import { causeLineOf, causeOf } from './cause-line.js';
+import { java } from './samples/java.js';
+import { node } from './samples/node.js';
+import { others } from './samples/others.js';
+import { plain } from './samples/plain.js';
+import { python } from './samples/python.js';
+
+// eslint-disable-next-line no-control-regex
+const COLOUR = /\x1b\[[\d;]*[A-Za-z]/g;
+
+const cases = [...java, ...python, ...node, ...others, ...plain].flatMap(({ cause, messages }) =>
+  messages.map((text) => {
+    const marked = text.split(/\r\n|[\n\r]/).find((line) => line.includes('»')) ?? '';
+    const line = marked.replace('»', '').replace(COLOUR, '').trim();
+    const expected = line.length > 300 ? `${line.slice(0, 299)}…` : line.replace(/<\/?(?:center|h1)>/g, '');
+    return { cause, message: text.replace('»', ''), expected };
+  }),
+);
+
+describe('cause lines', () => {
+  it('are tried with 200 messages', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(200);
+  });
+
+  it.each(cases)('say why a run failed: $cause', ({ message, expected }) => {
+    expect(causeLineOf(message)).toBe(expected);
+  });
+
+  it.each([
+    ['', ''],
+    [' \r\n\t\n', ''],
+    ['\x1b[31m\x1b[0m', ''],
+    ['}\n', '}'],
+    ['\ud800 failed', '\ufffd failed'],
+    ['😀'.repeat(400), `${'😀'.repeat(299)}…`],
+  ])('of %j are %j', (message, expected) => {
+    expect(causeLineOf(message)).toBe(expected);
+  });
+
+  it('are found at the start of a message that ends with many frames', () => {
+    const message = `panic: no license\n${'\tat com.example.Sync.run(Sync.java:12)\n'.repeat(2000)}`;
+    expect(causeLineOf(message)).toBe('panic: no license');
+  });
+
+  it.each([
+    '\x1b',
+    '\x1b[',
+    '\x1b]',
+    ' ',
+    '\n',
+    'a\n',
+    '11:11 ',
+    '11:',
+    '<a',
+    '<a>',
+    '"a":',
+    "'a",
+    'at a.',
+    'a-',
+    'a.',
+    '0',
+    'INFO ',
+  ])('and titles do not take longer than in proportion for a message of %j only', (part) => {
+    const message = part.repeat(65_536 / part.length);
+    expect(causeOf(message).line.length).toBeLessThanOrEqual(300);
+  });
+});
+
+describe('titles of causes', () => {
+  it('are the same for messages of one cause, and differ for others', () => {
+    const titles = cases.map(({ cause, message }) => ({ cause, title: causeOf(message).title }));
+    let [both, found, same] = [0, 0, 0];
+    for (const [index, one] of titles.entries()) {
+      for (const other of titles.slice(index + 1)) {
+        const [isSame, isFound] = [one.cause === other.cause, one.title === other.title];
+        if (isSame) same += 1;
+        if (isFound) found += 1;
+        if (isSame && isFound) both += 1;
+      }
+    }
+    expect((2 * both) / (found + same)).toBeGreaterThan(0.98);
+  });
+
+  it.each([
+    ['Issue SEC-12 not found', 'Issue <id> not found'],
+    ['GET https://jira2.example.com:8443/rest/api/2/issue?x=1 failed', 'GET https://jira<n>.example.com/<path> failed'],
+    ['Request failed with status code 503', 'Request failed with status code 503'],
+    ['Read 4096 of 65,536 bytes', 'Read <n> of <n> bytes'],
+    ["Can't open 'a b' at 2026-11-24T03:12:44.1Z", "Can't open <text> at <time>"],
+    ['0x7f2a lost 6f1c0f3e-7d7a-4c3b-9a51-0a8f0e6b2d11', '<id> lost <id>'],
+    ['"Connection refused by host 7"', '"Connection refused by host <n>"'],
+    ['ORA-01017: invalid', 'ORA-01017: invalid'],
+    ['', ''],
+  ])('of %j are %j', (line, title) => {
+    expect(causeOf(line).title).toBe(title);
+  });
+});

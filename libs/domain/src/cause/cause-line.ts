@@ -1,0 +1,98 @@
+import { titleOf } from './cause-title.js';
+import { judge } from './line-rank.js';
+
+/** Version of the rules for cause lines and titles. Increment it with every change: stored ones are then computed again. */
+export const CAUSE_RULES = 1;
+
+/** In characters. */
+export const MAX_CAUSE_LINE = 300;
+
+/** The parts of a long message that are read, in UTF-16 units, so that the cost does not grow with its length. */
+const END_LENGTH = 32_768;
+const START_LENGTH = 8192;
+
+/** A line beyond this length is judged by its beginning. */
+const JUDGED_LENGTH = 300;
+
+/** Lines between the end and an error that are read: more are the output of a program, not its last words. */
+const MAX_LINES_BELOW = 100;
+
+/** Colours and other control sequences of terminals (ECMA-48), and control characters. */
+const CONTROLS =
+  // eslint-disable-next-line no-control-regex
+  /\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_]?|[\0-\x08\x0b-\x1f\x7f]/g;
+
+/** A line is read up to this length, in UTF-16 units. */
+const READ_LENGTH = 1200;
+
+/** Why a run failed. */
+export interface Cause {
+  /** At most 300 characters. */
+  readonly line: string;
+  /** The whole line with placeholders: the same for messages with one cause. */
+  readonly title: string;
+}
+
+/** Why a run failed, by the message of its result. */
+export function causeOf(message: string): Cause {
+  const line = textOf(lineOf(message));
+  return { line: shorten(line), title: titleOf(line) };
+}
+
+/**
+ * The line of a message that says why a run failed: the last error, or without one the last line that says something. Stack
+ * frames, closing lines about the exit code, and advice are left out.
+ * @returns at most 300 characters without control sequences; empty for a blank message
+ */
+export function causeLineOf(message: string): string {
+  return shorten(textOf(lineOf(message)));
+}
+
+function lineOf(message: string): string {
+  const end = linesOf(message.slice(-END_LENGTH));
+  const error = lastError(end);
+  if (error !== undefined) return error;
+  const start = message.length > END_LENGTH ? linesOf(message.slice(0, START_LENGTH)) : [];
+  return lastError(start) ?? lastOf(end, 'other') ?? lastOf(end, 'closing') ?? lastOf(end, 'frame') ?? '';
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/\r\n|[\n\r]/)
+    .map((line) => line.replace(CONTROLS, '').trimEnd())
+    .filter((line) => line.trim() !== '');
+}
+
+function lastError(lines: readonly string[]): string | undefined {
+  let below = 0;
+  for (let index = lines.length - 1; index >= 0 && below < MAX_LINES_BELOW; index -= 1) {
+    const rank = rankAt(lines, index);
+    if (rank === 'error') return lines[index];
+    if (rank === 'other') below += 1;
+  }
+  return undefined;
+}
+
+function lastOf(lines: readonly string[], rank: ReturnType<typeof judge>): string | undefined {
+  const from = Math.max(0, lines.length - MAX_LINES_BELOW);
+  for (let index = lines.length - 1; index >= from; index -= 1) {
+    if (rankAt(lines, index) === rank) return lines[index];
+  }
+  return undefined;
+}
+
+function rankAt(lines: readonly string[], index: number): ReturnType<typeof judge> {
+  const at = (position: number) => (lines[position] ?? '').slice(0, JUDGED_LENGTH);
+  return judge(at(index), at(index - 1), at(index + 1));
+}
+
+/** Tags are left out of a line of HTML. */
+function textOf(line: string): string {
+  const read = line.trim().slice(0, READ_LENGTH).toWellFormed();
+  return /^<[^>]*>/.test(read) ? read.replace(/<[^<>]*>/g, ' ').trim() : read;
+}
+
+function shorten(line: string): string {
+  const characters = [...line];
+  return characters.length > MAX_CAUSE_LINE ? `${characters.slice(0, MAX_CAUSE_LINE - 1).join('')}…` : line;
+}

@@ -1,0 +1,109 @@
+/** Words of an error: a quoted text with one is a message of its own, not a name. */
+const MESSAGE =
+  /error|fail|refus|denied|timed? ?out|expired|not |unable|invalid|closed|reset|unreachable|verify|exceed/i;
+
+const MESSAGE_BEFORE =
+  /\b(?:message|msg|error|errors|errorMessages?|error_description|detail|reason|code|status)"?\s*[:=]\s*\[?$/i;
+
+/** Codes that say what happened are kept, such as the status of HTTP. */
+const CODE_BEFORE =
+  /(?:\b(?:code|status|statuscode|status_code|errno|error|err|HTTP|sqlstate|curl|ReturnCode)\b[\s:=#([]*|HTTP\/[\d.]+\s+)$/i;
+const STATUS_BEFORE = /\b(?:returned|response|responded|replied|answered|got|received|server|with)\b[\s:=#([]*$/i;
+const REASON_AFTER =
+  /^\W{0,2}(?:Bad |Unauthorized|Forbidden|Not |Too |Internal |Service |Gateway |Conflict|Gone|Request |Payload |Unprocessable|Client |Server |Method |Proxy |Precondition |Locked|Payment |Temporar|Moved)/i;
+
+/** Alternatives in the order in which they apply. The text is a cause line, of at most 300 characters. */
+const VARIABLE = new RegExp(
+  [
+    /(?<url>\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>(){}|\\^`]+)/,
+    /(?<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/,
+    /(?<uuid>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b)/,
+    /(?<time>\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d)?)?|\b\d\d:\d\d:\d\d(?:[.,]\d+)?\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*[ -]\d{4}\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* +\d{1,2}(?:,? \d{4})?\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b(?:GMT|UTC)\b)/,
+    /(?<ip>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\](?::\d+)?|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){4,7}(?![\w:]))/,
+    /(?<quoted>(?<![\w\\])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'(?=\w))*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’))/,
+    /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
+    /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
+    /(?<code>\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
+    /(?<key>\b[A-Z][A-Z0-9_]{1,9}-\d+\b)/,
+    /(?<word>\b[A-Za-z]+(?:[_-][A-Za-z]+)*[_-]?\d[\w-]*\b)/,
+    /(?<number>(?<![\w<])[#-]?\d+(?:[.,]\d+)*)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gi',
+);
+
+/** How the agent closes the message of a run that timed out. */
+const EXIT = / The command (?:exited with code \d+|was killed by \w+)\.$/;
+
+/** What some runtimes write before an exception, depending on where it was caught. */
+const INTRODUCTION = /^(?:Caused by: |--->? |Unhandled exception\. |Uncaught |Exception in thread "[^"]*" )+/;
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The cause line with placeholders for what differs between runs with one cause: numbers, ids, hexadecimal digits, UUIDs, paths,
+ * paths of URLs, quoted text and times.
+ */
+export function titleOf(line: string): string {
+  return line
+    .replace(EXIT, '')
+    .replace(INTRODUCTION, '')
+    .replace(VARIABLE, (match: string, ...rest: unknown[]) => {
+      const groups = rest.at(-1) as Groups;
+      const offset = rest.at(-3) as number;
+      return replacement(
+        match,
+        groups,
+        line.slice(Math.max(0, offset - 24), offset),
+        line.slice(offset + match.length),
+      );
+    })
+    .replace(/<(\w+)>(?:[ ,;|]+<\1>)+/g, '<$1>')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function replacement(match: string, groups: Groups, before: string, after: string): string {
+  if (groups['url'] !== undefined) return titleOfUrl(match);
+  if (groups['email'] !== undefined || groups['uuid'] !== undefined || groups['hex'] !== undefined) return '<id>';
+  if (groups['time'] !== undefined) return '<time>';
+  if (groups['ip'] !== undefined) return '<ip>';
+  if (groups['quoted'] !== undefined) return titleOfQuoted(match, before, after);
+  if (groups['path'] !== undefined) return '<path>';
+  if (groups['code'] !== undefined) return match;
+  if (groups['key'] !== undefined) return '<id>';
+  if (groups['word'] !== undefined) return titleOfWord(match);
+  return isCode(match, before, after) ? match : '<n>';
+}
+
+function titleOfUrl(url: string): string {
+  const [, origin = url, rest = ''] = /^([^/]*\/\/[^/?#]*)(.*)$/.exec(url) ?? [];
+  const withoutPort = origin.replace(/:\d+$/, '').replace(/\/\/[^@/]*@/, '//');
+  const host = withoutPort.replace(/\d+/g, '<n>');
+  const ends = /[.,;:]+$/.exec(rest || origin)?.[0] ?? '';
+  return rest === '' || rest === ends ? `${host}${rest}` : `${host}/<path>${ends}`;
+}
+
+/** A quoted message is kept, with placeholders inside; of JSON, keys and messages. */
+function titleOfQuoted(quoted: string, before: string, after: string): string {
+  const inside = quoted.slice(1, -1);
+  if (/[{,]\s*$/.test(before) && /^\s*:/.test(after)) return quoted;
+  const isMessage = (inside.split(' ').length >= 3 && MESSAGE.test(inside)) || MESSAGE_BEFORE.test(before);
+  return isMessage ? `${quoted.charAt(0)}${titleOf(inside)}${quoted.slice(-1)}` : '<text>';
+}
+
+/** "build1234" is "build<n>", and "v2" or "S3" a word. */
+function titleOfWord(word: string): string {
+  return word.replace(/\d{3,}|(?<=[_-])\d+/g, '<n>');
+}
+
+function isCode(number: string, before: string, after: string): boolean {
+  if (/^[45]\d\d$/.test(number) && (before === '' || REASON_AFTER.test(after) || STATUS_BEFORE.test(before)))
+    return true;
+  return (
+    /^-?\d{1,6}$/.test(number) &&
+    CODE_BEFORE.test(before) &&
+    !/^\s*(?:s|ms|sec|second|minute|item|issue|row|record|byte|of|\/)/i.test(after)
+  );
+}

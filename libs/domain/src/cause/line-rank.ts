@@ -1,0 +1,106 @@
+/** What a line of a message says: why the run failed, where, that it ended, or something else. */
+export type LineRank = 'error' | 'frame' | 'closing' | 'other';
+
+/** Lines of stack traces, and the details that follow them. */
+const FRAMES: readonly RegExp[] = [
+  // Java, JavaScript, .NET: "at com.example.Sync.run(Sync.java:12)", "at async main (/app/sync.js:8:15) {"
+  /^\s*at (?:async |new )?[\w$.<>[\]`/@~+,-]+ ?(?:\[as [\w.]+\] )?\(/,
+  /^\s*at (?:async )?(?:file:|node:|\/|[A-Z]:\\)\S+:\d+/,
+  // PowerShell
+  /^(?:At \S+:\d+ char:\d+|\s*\+ )/,
+  /^\s*\.\.\. \d+ (?:more|common frames)/,
+  /^\s*(?:at |in )?[\w$.<>]+ ?\([^)]*:\d+(?::\d+)?\)\s*\{?$/,
+  /^\s*--- End of /,
+  /^\s*Suppressed: /,
+  // Python
+  /^\s*File "[^"]*", line \d+/,
+  /^\s*(?:\[Previous line repeated|Traceback \(most recent|During handling of the above|The above exception was)/,
+  // Go
+  /^\s+\S+\.(?:go|s):\d+(?: \+0x[0-9a-f]+)?$/,
+  /^(?:goroutine \d+ \[|created by |\[signal SIG|\[?recovered\]?$)/,
+  // Ruby, PHP, Rust, Perl, C
+  /^\s*(?:from )?\S+\.(?:rb|pm|pl|php|py|js|ts|kt|scala|groovy|ex|exs):\d+(?::\d+)?(?::in [`'][^`']*')?$/,
+  /^\s*from \S+:\d+:in /,
+  /^\s*#\d+ +(?:\S+\(\d+\): |\{main\}|0x[0-9a-f]+ |\S+ in )/,
+  /^\s*(?:thrown in \S+ on line \d+|Stack trace:|stack backtrace:|Backtrace:|StackTrace:)/i,
+  /^\s*\d+: +(?:0x[0-9a-f]+ |[\w<>:$]+$)/,
+  /^\s*(?:from|by) [\w.]+:\d+$/,
+  // Details of an error in Node.js: "  errno: -111,"
+  /^\s+(?:'[^']*'|\[?[\w$-]+\]?): (?:'[^']*'|"[^"]*"|`[^`]*`|-?[\d.]+n?|null|undefined|true|false|\[.*|\{.*|<.*|Symbol\(.*|\[?(?:Async)?Function.*)[,\]}]*$/,
+  // JSON over several lines
+  /^\s*"[^"]*"\s*:\s*(?!\s)/,
+  // Details of databases
+  /^\s*(?:DETAIL|HINT|CONTEXT|LOCATION|QUERY|STATEMENT|POSITION|LINE \d+): /,
+  /^\s*(?:\[SQL: |\[parameters: |\(Background on this error at)/,
+  /^\s*"?(?:path|timestamp|requestId|request_id|trace_?id|instance|documentation_url)"?\s*[:=]/i,
+];
+
+/** Lines that only say that something ended, or what to do about it. */
+const CLOSINGS: readonly RegExp[] = [
+  /^\s*[\W_]*$/,
+  /^The command (?:exited with code|was killed by) /,
+  /^\s*(?:\w+[ :-]+){0,5}?(?:exit(?:ed|ing)?|returned|completed|finished|terminated|failed|ended|died)(?: (?:with|non-?zero|an?|the))*(?: error)? ?(?:exit )?(?:code|status|value)[ :=]*-?\d+\W*$/i,
+  /^\W*(?:exit|return|status)(?: ?(?:code|status))?\s*[:=]?\s*-?\d+\W*$/i,
+  /^\s*(?:##\[error\]|ERROR: |error:? )?(?:\w+ ){0,3}(?:exit code|exit status)[ :=]*-?\d+\W*$/i,
+  /^\s*(?:g?make(?:\[\d+\])?: \*\*\* |npm (?:ERR!|error) (?:code ELIFECYCLE|errno|A complete log|\s*\S*_logs|Exit status|This is probably not|There is likely|path |command |lifecycle )|npm (?:ERR!|error)\s*$)/,
+  /^\s*npm (?:ERR!|error)\s+\/\S+\.log$/,
+  /^\s*(?:BUILD FAILED|BUILD FAILURE|EXECUTION FAILURE|Finished: FAILURE|Build step .* marked build as failure)/,
+  /^\s*\[ERROR\]\s*(?:$|-> \[Help|\[Help|To see the full stack|Re-run Maven|For more information about|After correcting|.*mvn <)/,
+  /^\s*\[INFO\] /,
+  /^\s*(?:ERROR|INFO|WARN): (?:Re-run |EXECUTION FAILURE|Total time|Final Memory|-+$)/,
+  /^\s*(?:ERROR|error|Error):?$/,
+  /^\s*(?:Node\.js v\d|note: (?:run with|Some details|in )|Run with |> Run with |Use --|Re-run |See '?[\w-]+ (?:--)?help|Try '|Usage:|usage:)/,
+  /^\s*(?:\* (?:Try|Where|Get more help|Exception is)|> Get more help|Get more help)/,
+  /^\s*(?:More details here:|curl failed to verify|establish a secure connection to it|how to fix it, please)/,
+  /^\s*(?:For (?:more|further|additional) (?:information|details|help)|Please (?:make sure|see|refer|try again|contact|visit|report|check the)|and the repository exists)/i,
+  /^\s*(?:See (?:the )?(?:log|docs|documentation|https?:)|A full log|The full log|Full log|Log file|Logs? (?:written|saved)|A complete log)/i,
+  /^\s*(?:info )?(?:Visit|Read more|More info(?:rmation)?|Troubleshooting|Documentation|Docs|Help|Support|Hint|Tip|Note)\b ?(?::|at |about |https?:)/i,
+  /^\s*(?:Request|Correlation|Trace|Activity|Operation|Transaction|Error|Incident|Event|Session|CF-?Ray|Ray)[ -]?Id:? /i,
+  /^\s*…?\s*[\d,]+ characters left out\b/,
+  /^\s*\{?\s*"(?:status|code|statusCode|error_?code)"\s*:\s*"?\d+"?,?\s*$/i,
+  /^\s*<\/?(?:html|head|body|hr|div|style|script|meta|link|p|br|pre|table|tr|td|ul|!doctype)\b[^<]*(?:<[^<]*>\s*)*$/i,
+  /^\s*(?:<[^<>]*>\s*)+(?:(?:nginx|cloudflare|Apache|openresty|Microsoft-IIS)[^<]{0,40})?(?:<[^<>]*>\s*)*$/i,
+  /\bdue to (?:previous|above) errors?\b/,
+  /^\s*(?:% Total|\d+ +\d+[kM]? +\d+ +\d+|Dload|\[notice\])/,
+  /^Killed by signal 15/,
+];
+
+/** A line of progress or of a log below the level of an error. */
+const CALM: readonly RegExp[] = [
+  /^\W*(?:(?=\S*\d\d:\d\d)\S+\s+|\d{4}-\d\d-\d\d\S*\s+|\[[^\]]*\]\s*)*\W*(?:INFO|DEBUG|TRACE|NOTICE|WARN|WARNING|VERBOSE)\b/i,
+  /\blevel="?(?:info|debug|trace|warn|warning|notice)\b|"level":\s*"(?:info|debug|trace|warn|warning)"/i,
+  /\b(?:INFO|DEBUG|TRACE|WARN)\b(?!.*\b(?:ERROR|FATAL|SEVERE)\b)/,
+  /(?:Deprecation|Resource|InsecureRequest|Future|User|Runtime|Syntax)Warning\b/,
+  /\b(?:0|no|without) (?:errors?|failures?|failed)\b|\b(?:errors?|failed|failures?)[ :=]+0\b/i,
+  /^\s*(?:Clos(?:ed|ing)|Clean(?:ed|ing)|Disconnect(?:ed|ing)|Shut(?:ting)? ?down|Stopp(?:ed|ing)|Retry(?:ing)?\b|Done\b|Finished|Finalizing|Releas(?:ed|ing)|Remov(?:ed|ing)|Delet(?:ed|ing)|Rolled back|Rolling back|Logg(?:ed|ing) out|Saving|Saved|Skipp(?:ed|ing)|Sync(?:ed|hronized|ing)|Process(?:ed|ing)|Import(?:ed|ing)|Upload(?:ed|ing)|Download(?:ed|ing)|Sleeping|Waiting|Notif(?:ied|ying)|Sending|Sent|Took|Elapsed|Duration|Total|Summary|Report|Starting|Started|Connecting|Connected|Fetching|Fetched|Reading|Loading|Dumping|Heap dump|The last packet)\b(?!.*\b(?:failed|error|denied|refused)\b)/i,
+  /:\s*$/,
+];
+
+/** Words of errors. */
+const ERROR =
+  /error|exception|fail|fatal|panic|denied|refused|unauthori|forbidden|time(?:d)?[ -]?out|exceed|invalid|not found|unable|can(?:not|'t|’t)\b|could ?n[o'’]t|could not|expired|unreachable|unavailable|reject|abort|killed|reset by|missing|too (?:many|large|long|big)|unknown|unsupported|conflict|no such|not (?:permitted|allowed|supported|authorized|authenticated|enabled|exist|a |an |be |been |valid|available|accessible|reachable|installed|configured|defined|recognized|enough|match|set|licensed|connected|trusted|accepted|present)|doesn['’]t|does not|did ?n['o’]t|is ?n['’]t|is not|was not|were not|has not|have no|has no|quota|insufficient|no space|out of|disconnected|closed|gave up|giving up|giving-up|violat|mismatch|must|required|corrupt|broken|locked|disabled|suspend|throttl|rate limit|limit reached|bad (?:request|gateway|credential|response|handshake)|wrong|no route|no response|no address|undefined|unexpected|illegal|malformed|deadlock|segmentation|core dumped|stopped|\blost\b|cancel|terminated|unhandled|uncaught|untrusted|self[- ]signed|unresolved|unprocessable|maintenance|retries|down for|is down|not known|\b(?:HTTP|status)\S*[ :=]+[45]\d\d\b/i;
+
+/** "requests.exceptions.ConnectTimeout: …", "StopIteration": the class of an exception. */
+const EXCEPTION =
+  /^(?:Caused by: |[- ]*> )?(?:(?:[\w$-]+[.:]+)+[A-Z]\w*|[A-Z]\w*(?:Interrupt|Exit|Iteration|Fault|Timeout|Expired))(?::|$)/;
+
+/** "ECONNRESET", "502 Bad Gateway". */
+const CODE = /\bE[A-Z]{4,}\b|\b[45]\d\d [A-Z]|\bORA-\d/;
+
+/** A key of JSON that holds the message of an error. */
+const JSON_MESSAGE =
+  /^\s*"(?:message|msg|error|errors|errorMessages?|error_description|detail|details|title|reason|description|fault|faultstring|exception)"\s*:\s*\[?\s*"[^"]/i;
+
+const PYTHON_FRAME = /^\s*File "[^"]*", line \d+/;
+const GO_LOCATION = /^\s+\S+\.(?:go|s):\d+/;
+
+/** @param above the line before it, and `below` the one after it: source lines are told by the frame beside them */
+export function judge(line: string, above: string, below: string): LineRank {
+  if (JSON_MESSAGE.test(line)) return 'error';
+  if (PYTHON_FRAME.test(above) && /^\s/.test(line)) return 'frame';
+  if (GO_LOCATION.test(below) && /^[\w./*()-]+\(.*\)$/.test(line)) return 'frame';
+  if (CLOSINGS.some((pattern) => pattern.test(line))) return 'closing';
+  if (FRAMES.some((pattern) => pattern.test(line)) && !/^\s*\[cause\]: /.test(line)) return 'frame';
+  if (CALM.some((pattern) => pattern.test(line))) return 'other';
+  return ERROR.test(line) || EXCEPTION.test(line) || CODE.test(line) ? 'error' : 'other';
+}
