@@ -6,6 +6,7 @@ import '../idempotency.spec.js';
 import '../jobs-idempotency.spec.js';
 import '../jobs-submit.spec.js';
 import '../limits.spec.js';
+import '../progress.spec.js';
 import '../retention-passes.spec.js';
 import '../retention.spec.js';
 import '../runs.spec.js';

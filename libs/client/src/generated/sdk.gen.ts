@@ -653,7 +653,7 @@ export const almJobsList = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Post the result of an ALM job
  *
- * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent. Requires the permission `sync_with_alm` in the project.
+ * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent; with `lease_seconds`, it also leases it to the caller. Requires the permission `sync_with_alm` in the project.
  */
 export const almJobsSubmit = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitData, ThrowOnError>): RequestResult<AlmJobsSubmitResponses, AlmJobsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitResponses, AlmJobsSubmitErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
@@ -709,7 +709,7 @@ export const analysisJobsList = <ThrowOnError extends boolean = false>(options?:
 /**
  * Post the result of an analysis job
  *
- * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent. Requires the permission `verify_task` in the project.
+ * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent; with `lease_seconds`, it also leases it to the caller. Requires the permission `verify_task` in the project.
  */
 export const analysisJobsSubmit = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitData, ThrowOnError>): RequestResult<AnalysisJobsSubmitResponses, AnalysisJobsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitResponses, AnalysisJobsSubmitErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
@@ -819,7 +819,7 @@ export const almJobsListOfProject = <ThrowOnError extends boolean = false>(optio
 /**
  * Post the result of an ALM job of a project
  *
- * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent. Requires the permission `sync_with_alm` in the project.
+ * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent; with `lease_seconds`, it also leases it to the caller. Requires the permission `sync_with_alm` in the project.
  */
 export const almJobsSubmitToProject = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitToProjectData, ThrowOnError>): RequestResult<AlmJobsSubmitToProjectResponses, AlmJobsSubmitToProjectErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitToProjectResponses, AlmJobsSubmitToProjectErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
@@ -847,7 +847,7 @@ export const analysisJobsListOfProject = <ThrowOnError extends boolean = false>(
 /**
  * Post the result of an analysis job of a project
  *
- * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent. Requires the permission `verify_task` in the project.
+ * Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent; with `lease_seconds`, it also leases it to the caller. Requires the permission `verify_task` in the project.
  */
 export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitToProjectData, ThrowOnError>): RequestResult<AnalysisJobsSubmitToProjectResponses, AnalysisJobsSubmitToProjectErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitToProjectResponses, AnalysisJobsSubmitToProjectErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },

@@ -382,6 +382,10 @@ export type SubmitJobInput = {
      */
     ready?: boolean;
     /**
+     * Leases the queued run to the caller for this many seconds; the answer has its `lease`.
+     */
+    lease_seconds?: number;
+    /**
      * Start of the run; sets `ready` to the real duration. At most 5 minutes ahead becomes now; later times are refused.
      */
     started_at?: string;
@@ -392,6 +396,23 @@ export type HeartbeatInput = {
      * The lease token from the claim.
      */
     lease: string;
+    /**
+     * How far the run is; left out, the last one stays.
+     */
+    progress?: {
+        /**
+         * What is done, in any unit.
+         */
+        done: number;
+        /**
+         * What there is to do, in the same unit.
+         */
+        total?: number;
+        /**
+         * What the command is doing.
+         */
+        message?: string;
+    };
 };
 
 export type FinishInput = {
@@ -1509,6 +1530,24 @@ export type JobConnection = {
 };
 
 /**
+ * How far a run is.
+ */
+export type Progress = {
+    /**
+     * What is done, in any unit.
+     */
+    done: number;
+    /**
+     * What there is to do, in the same unit.
+     */
+    total?: number;
+    /**
+     * What the command is doing.
+     */
+    message?: string;
+};
+
+/**
  * The temporary right to finish a run.
  */
 export type Lease = {
@@ -1579,6 +1618,10 @@ export type LeasedJob = {
      * What ended a claimed run: its `command`, a `cancel`, the `timeout` of its agent, or that its agent was `lost`. Null for an unfinished run, and for a posted result.
      */
     ended_by?: 'command' | 'cancel' | 'timeout' | 'lost' | null;
+    /**
+     * The last progress that the run reported; null if it reported none.
+     */
+    progress?: null | Progress;
     /**
      * The kind of the connection; only in the list of both kinds.
      */
@@ -1702,6 +1745,10 @@ export type Job = {
      */
     ended_by?: 'command' | 'cancel' | 'timeout' | 'lost' | null;
     /**
+     * The last progress that the run reported; null if it reported none.
+     */
+    progress?: null | Progress;
+    /**
      * The kind of the connection; only in the list of both kinds.
      */
     kind?: 'alm' | 'analysis';
@@ -1724,6 +1771,74 @@ export type JobList = {
      */
     previous?: string | null;
     results: Array<Job>;
+};
+
+/**
+ * A posted job.
+ */
+export type SubmittedJob = {
+    /**
+     * The job’s id; both kinds share one sequence.
+     */
+    id: number;
+    /**
+     * Id of the user whose token submitted or started the run.
+     */
+    user: number | UserReference;
+    /**
+     * Whether it succeeded; false until it has finished.
+     */
+    succeeded: boolean;
+    /**
+     * Whether it ran automatically, as submitted.
+     */
+    automatic: boolean;
+    /**
+     * 0 until the job has finished; then the whole seconds it took, rounded up, at least 1.
+     */
+    ready: number;
+    /**
+     * The result message of the run.
+     */
+    result_message: string;
+    /**
+     * When it finished; before that, when it was last started or queued.
+     */
+    last_run: string;
+    connection: JobConnection;
+    /**
+     * The state of the run.
+     */
+    state?: 'queued' | 'running' | 'finished';
+    /**
+     * How often it was claimed.
+     */
+    attempt?: number;
+    /**
+     * Start of the run; null if unknown.
+     */
+    started_at?: string | null;
+    /**
+     * When the ledger created the job.
+     */
+    created_at?: string;
+    /**
+     * The sender’s id of a bulk result; null if it has none.
+     */
+    external_id?: string | null;
+    /**
+     * What ended a claimed run: its `command`, a `cancel`, the `timeout` of its agent, or that its agent was `lost`. Null for an unfinished run, and for a posted result.
+     */
+    ended_by?: 'command' | 'cancel' | 'timeout' | 'lost' | null;
+    /**
+     * The last progress that the run reported; null if it reported none.
+     */
+    progress?: null | Progress;
+    /**
+     * The kind of the connection; only in the list of both kinds.
+     */
+    kind?: 'alm' | 'analysis';
+    lease?: Lease;
 };
 
 /**
@@ -2215,7 +2330,7 @@ export type JobExpand = Array<'user'>;
 /**
  * A comma-separated list of additional fields.
  */
-export type JobInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+export type JobInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
 
 /**
  * Replaces each secret param by `{"$secret": true}`.
@@ -2295,7 +2410,7 @@ export type JobListExpand = Array<'user'>;
 /**
  * A comma-separated list of additional fields.
  */
-export type JobListInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+export type JobListInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
 
 /**
  * Replaces each secret param by `{"$secret": true}`.
@@ -5723,7 +5838,7 @@ export type JobsClaimData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -5993,7 +6108,7 @@ export type AlmJobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6061,7 +6176,7 @@ export type AlmJobsSubmitData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6121,9 +6236,9 @@ export type AlmJobsSubmitError = AlmJobsSubmitErrors[keyof AlmJobsSubmitErrors];
 
 export type AlmJobsSubmitResponses = {
     /**
-     * One run of a connection.
+     * A posted job.
      */
-    200: Job;
+    200: SubmittedJob;
 };
 
 export type AlmJobsSubmitResponse = AlmJobsSubmitResponses[keyof AlmJobsSubmitResponses];
@@ -6144,7 +6259,7 @@ export type AlmJobsReadData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6211,7 +6326,7 @@ export type AlmJobsFinishData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6349,7 +6464,7 @@ export type AnalysisJobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6417,7 +6532,7 @@ export type AnalysisJobsSubmitData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6477,9 +6592,9 @@ export type AnalysisJobsSubmitError = AnalysisJobsSubmitErrors[keyof AnalysisJob
 
 export type AnalysisJobsSubmitResponses = {
     /**
-     * One run of a connection.
+     * A posted job.
      */
-    200: Job;
+    200: SubmittedJob;
 };
 
 export type AnalysisJobsSubmitResponse = AnalysisJobsSubmitResponses[keyof AnalysisJobsSubmitResponses];
@@ -6500,7 +6615,7 @@ export type AnalysisJobsReadData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6567,7 +6682,7 @@ export type AnalysisJobsFinishData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6778,7 +6893,7 @@ export type AlmJobsCancelData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6857,7 +6972,7 @@ export type AnalysisJobsCancelData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7000,7 +7115,7 @@ export type AlmJobsListOfProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7073,7 +7188,7 @@ export type AlmJobsSubmitToProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7133,9 +7248,9 @@ export type AlmJobsSubmitToProjectError = AlmJobsSubmitToProjectErrors[keyof Alm
 
 export type AlmJobsSubmitToProjectResponses = {
     /**
-     * One run of a connection.
+     * A posted job.
      */
-    200: Job;
+    200: SubmittedJob;
 };
 
 export type AlmJobsSubmitToProjectResponse = AlmJobsSubmitToProjectResponses[keyof AlmJobsSubmitToProjectResponses];
@@ -7220,7 +7335,7 @@ export type AnalysisJobsListOfProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7293,7 +7408,7 @@ export type AnalysisJobsSubmitToProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7353,9 +7468,9 @@ export type AnalysisJobsSubmitToProjectError = AnalysisJobsSubmitToProjectErrors
 
 export type AnalysisJobsSubmitToProjectResponses = {
     /**
-     * One run of a connection.
+     * A posted job.
      */
-    200: Job;
+    200: SubmittedJob;
 };
 
 export type AnalysisJobsSubmitToProjectResponse = AnalysisJobsSubmitToProjectResponses[keyof AnalysisJobsSubmitToProjectResponses];
@@ -7435,7 +7550,7 @@ export type JobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */

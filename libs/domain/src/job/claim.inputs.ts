@@ -1,8 +1,8 @@
 import { kinds, type Kind } from '../connection/kind.js';
-import { Flag, Integer, OneOf, SomeOf, Text, Texts } from '../validation/body-fields.js';
+import { Flag, Integer, Nested, OneOf, SomeOf, Text, Texts } from '../validation/body-fields.js';
 import { ResultMessage, STORED_MESSAGE } from './job.inputs.js';
-
-export const DEFAULT_LEASE_SECONDS = 60;
+import { DEFAULT_LEASE_SECONDS, LeaseSeconds } from './lease-seconds.js';
+import { ProgressInput } from './progress.js';
 
 /** Wire contract, section 5. */
 export class ClaimInput {
@@ -32,9 +32,7 @@ export class ClaimInput {
   @Integer({ min: 1, max: 100, optional: true, default: 1, description: 'Maximum number of runs.', example: 1 })
   limit?: number;
 
-  @Integer({
-    min: 10,
-    max: 3600,
+  @LeaseSeconds({
     optional: true,
     default: DEFAULT_LEASE_SECONDS,
     description: 'Duration of a lease in seconds, from the claim and from each heartbeat.',
@@ -63,6 +61,14 @@ const lease = Text({ min: 1, max: 255, description: 'The lease token from the cl
 
 export class HeartbeatInput {
   @lease lease!: string;
+
+  @Nested({
+    of: ProgressInput,
+    optional: true,
+    description: 'How far the run is; left out, the last one stays.',
+    example: { done: 3, total: 10, message: 'Reading tasks' },
+  })
+  progress?: ProgressInput;
 }
 
 export class FinishInput {

@@ -1,4 +1,12 @@
 /** Fields of a job that only `?include=` shows. */
-export const jobIncludes = ['state', 'attempt', 'started_at', 'created_at', 'external_id', 'ended_by'] as const;
+export const jobIncludes = [
+  'state',
+  'attempt',
+  'started_at',
+  'created_at',
+  'external_id',
+  'ended_by',
+  'progress',
+] as const;
 
 export type JobInclude = (typeof jobIncludes)[number];

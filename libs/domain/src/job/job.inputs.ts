@@ -12,6 +12,7 @@ import {
   Words,
 } from '../validation/query-fields.js';
 import { jobIncludes } from './job-includes.js';
+import { LeaseSeconds } from './lease-seconds.js';
 import { toResultMessage } from './result-message.js';
 
 /** Output of a tool, in which nothing is invalid. */
@@ -31,6 +32,7 @@ export const PAST_TIME = 'At most 5 minutes ahead becomes now; later times are r
 
 const queues = (input: object): boolean => (input as SubmitJobInput).ready === false;
 const QUEUED = 'Must be left out when a run is queued.';
+const finishes = (input: object): boolean => !queues(input);
 
 /** A finished result (jobs-api.md, "Post Results"), or a run to queue. */
 export class SubmitJobInput {
@@ -56,6 +58,14 @@ export class SubmitJobInput {
 
   @Flag({ optional: true, default: true, description: 'False queues a run for an agent to claim.' })
   ready?: boolean;
+
+  @LeaseSeconds({
+    optional: true,
+    unless: [finishes, 'Must be left out unless a run is queued.'],
+    description: 'Leases the queued run to the caller for this many seconds; the answer has its `lease`.',
+    example: 60,
+  })
+  lease_seconds?: number;
 
   @Time({
     optional: true,

@@ -4,6 +4,7 @@ import { kinds, type Kind } from '../connection/kind.js';
 import { schemas } from '../validation/schema.js';
 import { resource, type FieldRule, type Resource } from '../visibility/resource.js';
 import type { JobInclude } from './job-includes.js';
+import { progressResource, type Progress } from './progress.js';
 import { runEnders, type RunEnder } from './run-ender.js';
 import { runFields, type Run } from './run.js';
 
@@ -24,6 +25,8 @@ export interface Job extends Run {
   external_id: string | null;
   /** Null for a posted result. */
   ended_by: RunEnder | null;
+  /** The last one that its lease reported. */
+  progress: Progress | null;
   kind: Kind;
 }
 
@@ -44,6 +47,11 @@ const includedFields: Pick<Resource<Job>['fields'], JobInclude> = {
       ),
     ),
   ),
+  progress: {
+    schema: { type: 'null', description: 'The last progress that the run reported; null if it reported none.' },
+    inside: progressResource,
+    includeOnly: true,
+  },
 };
 
 export const jobResource = resource<Job>('Job', 'One run of a connection.', {

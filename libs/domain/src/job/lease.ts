@@ -15,6 +15,11 @@ export interface LeasedJob extends Job {
   lease: Lease;
 }
 
+/** A posted job; of a run that is queued with `lease_seconds`, with its lease. */
+export interface SubmittedJob extends Job {
+  lease?: Lease;
+}
+
 /** Claims of a run before it is finished as failed. */
 export const MAX_ATTEMPTS = 3;
 
@@ -27,4 +32,9 @@ export const leasedJobResource = resource<LeasedJob>('LeasedJob', 'A claimed run
   ...jobResource.fields,
   kind: { schema: jobResource.fields.kind.schema },
   lease: { schema: {}, inside: leaseResource },
+});
+
+export const submittedJobResource = resource<SubmittedJob>('SubmittedJob', 'A posted job.', {
+  ...jobResource.fields,
+  lease: { schema: {}, inside: leaseResource, optional: true },
 });

@@ -170,6 +170,16 @@ export const Entries = bodyField<{ of: InputClass; max: number }>(({ of, max }) 
   },
 ]);
 
+/** An object of an input class. */
+export const Nested = bodyField<{ of: InputClass }>(({ of }) => [
+  objectSchema(of),
+  (value) => {
+    const errors = new EntryErrors('');
+    draftBody(of, value, errors);
+    return errors.all.length > 0 ? errors.all : undefined;
+  },
+]);
+
 /** The mistakes of an entry as messages of the list. */
 class EntryErrors extends ValidationErrors {
   readonly all: string[] = [];
@@ -179,11 +189,12 @@ class EntryErrors extends ValidationErrors {
   }
 
   override add(field: string, ...messages: readonly string[]): void {
-    this.all.push(...messages.map((message) => `${this.entry}, ${field}: ${message}`));
+    const place = this.entry === '' ? field : `${this.entry}, ${field}`;
+    this.all.push(...messages.map((message) => `${place}: ${message}`));
   }
 
   override addMalformed(): void {
-    this.all.push(`${this.entry} must be an object.`);
+    this.all.push(this.entry === '' ? 'Must be an object.' : `${this.entry} must be an object.`);
   }
 }
 

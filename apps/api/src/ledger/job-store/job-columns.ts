@@ -50,6 +50,8 @@ export interface FurtherColumns {
   attempt: number;
   external_id: string | null;
   cause: Cause | null;
+  /** JSON. */
+  progress: string | null;
 }
 
 /** As stored: runs were cancelled before `ended_by` was shown. */
@@ -61,6 +63,7 @@ const isFurther = {
   attempt: true,
   external_id: true,
   cause: true,
+  progress: true,
 } as const satisfies Record<keyof FurtherColumns, true>;
 
 export const furtherColumns = Object.keys(isFurther);

@@ -61,6 +61,8 @@ export class JobEntity {
   @Time({ nullable: true }) dueAt!: number | null;
   /** What ended it; null for a posted result, and for results of commands until migration 15. */
   @Text({ nullable: true }) cause!: Cause | null;
+  /** The last progress that its lease reported, as JSON. */
+  @Text({ nullable: true }) progress!: string | null;
   /** The sender's id of the result. */
   @Text({ nullable: true }) externalId!: string | null;
 }

@@ -43,11 +43,21 @@ export async function claim(unit: UnitOfWork, id: number, lease: NewLease): Prom
   return row?.lease_expires_at;
 }
 
-/** Extends a lease; returns when it expires, or undefined when it is lost. */
-export async function renew(unit: UnitOfWork, id: number, hash: string): Promise<number | undefined> {
+/**
+ * Extends a lease.
+ * @param progress JSON; undefined leaves the stored one unchanged
+ * @returns when it expires, or undefined when it is lost
+ */
+export async function renew(
+  unit: UnitOfWork,
+  id: number,
+  hash: string,
+  progress?: string,
+): Promise<number | undefined> {
   const now = databaseNow(unit.dialect);
+  const more = progress === undefined ? raw('') : sql`, progress = ${progress}`;
   const row = await unit.first<LeaseRow>(
-    sql`UPDATE jobs SET lease_expires_at = ${now} + ${LEASE}
+    sql`UPDATE jobs SET lease_expires_at = ${now} + ${LEASE}${more}
       WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash} AND lease_expires_at > ${now}
       RETURNING lease_expires_at`,
   );
@@ -72,7 +82,8 @@ export async function release(unit: UnitOfWork, id: number, hash: string, at: nu
 export async function requeue(unit: UnitOfWork, id: number, at: number): Promise<void> {
   await unit.rows(
     sql`UPDATE jobs
-      SET attempt = attempt + 1, lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at}
+      SET attempt = attempt + 1, lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at},
+        progress = NULL
       WHERE id = ${id} AND ready = 0`,
   );
 }

@@ -1,4 +1,12 @@
-import { formatTime, runState, type Unresolved, type Job, type JobQuery, type Kind } from '@syncledger/domain';
+import {
+  formatTime,
+  runState,
+  type Unresolved,
+  type Job,
+  type JobQuery,
+  type Kind,
+  type Progress,
+} from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
@@ -51,7 +59,14 @@ export function showsUser({ expand }: JobView): boolean {
 
 /** Fields that only `?include=` serializes are functions, so that others don't pay for them. */
 export function toJob(row: JobRow, connection: UnresolvedConnection): Unresolved<Job> {
-  const { ready, attempt = 1, started_at: startedAt = null, created_at: createdAt = 0, external_id = null } = row;
+  const {
+    ready,
+    attempt = 1,
+    started_at: startedAt = null,
+    created_at: createdAt = 0,
+    external_id = null,
+    progress = null,
+  } = row;
   // Listed one by one: spreading the run takes as long as serializing the job.
   const { id, user, succeeded, automatic, result_message, last_run } = toRun(row);
   return {
@@ -68,6 +83,7 @@ export function toJob(row: JobRow, connection: UnresolvedConnection): Unresolved
     started_at: () => (startedAt === null ? null : formatTime(startedAt)),
     created_at: () => formatTime(createdAt),
     external_id,
+    progress: () => (progress === null ? null : (JSON.parse(progress) as Progress)),
     ended_by: row.cause === 'cancelled' ? 'cancel' : (row.cause ?? null),
     kind: row.job_kind,
   };

@@ -7,6 +7,7 @@ import {
   jobResource,
   runPermission,
   SubmitJobInput,
+  submittedJobResource,
   type Kind,
 } from '@syncledger/domain';
 
@@ -50,7 +51,7 @@ export function jobsControllerOf(kind: Kind): Type {
 
     @Post()
     @Requires({ inProject: runPermission[kind] })
-    @Answers(one(jobResource), 200)
+    @Answers(one(submittedJobResource), 200)
     @ApiOperation(operationsOf(kind).submit)
     submit(
       @Input(SubmitJobInput) draft: Draft<SubmitJobInput>,
@@ -81,7 +82,7 @@ function operationsOf(kind: Kind) {
       operationId: `${kind}JobsSubmit`,
       summary: `Post the result of an ${name} job`,
       description:
-        'Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent.',
+        'Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent; with `lease_seconds`, it also leases it to the caller.',
     },
   };
 }

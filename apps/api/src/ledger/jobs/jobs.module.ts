@@ -27,6 +27,7 @@ import { JobListService } from './list/job-list.service.js';
 import { JobPlanner } from './list/job-plan.js';
 import { projectJobsControllerOf } from './project-jobs.controller.js';
 import { ResultsRepository } from './results.repository.js';
+import { RunQueue } from './run-queue.js';
 import { runsControllerOf } from './runs.controller.js';
 import { RunLeases } from './run-leases.js';
 import { RunsRepository } from './runs.repository.js';
@@ -64,6 +65,7 @@ import { WaitingRuns } from './waiting-runs.js';
     LeaseWatch,
     ResultsRepository,
     RunLeases,
+    RunQueue,
     RunsRepository,
     RunsService,
     WaitingClaims,

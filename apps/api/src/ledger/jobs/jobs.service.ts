@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type Unresolved, type Job, type JobQuery, type Kind } from '@syncledger/domain';
+import { notFound, type Unresolved, type Job, type JobQuery, type Kind, type SubmittedJob } from '@syncledger/domain';
 
 import { ProjectsService } from '../../access/projects/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { IdempotentCreate } from '../../platform/http/idempotency/index.js';
 import { JobRecorder, type Submission } from './job-recorder.js';
 import { JobsRepository } from './jobs.repository.js';
-import { WaitingRuns } from './waiting-runs.js';
+import { RunQueue } from './run-queue.js';
 
 @Injectable()
 export class JobsService {
   constructor(
     private readonly jobs: JobsRepository,
-    private readonly waiting: WaitingRuns,
+    private readonly queue: RunQueue,
     private readonly projects: ProjectsService,
     private readonly recorder: JobRecorder,
     private readonly creation: IdempotentCreate,
@@ -36,17 +36,21 @@ export class JobsService {
   }
 
   /**
-   * Records a finished run, or queues one.
+   * Records a finished run, or queues one, which `lease_seconds` also leases.
    * @throws InvalidInput for a connection that does not exist in the scope, or a start in the future
    * @throws LedgerError `forbidden` without the permission to submit, `conflict` for an archived project or a second unfinished run
    */
-  async submit(submission: Submission, query: JobQuery): Promise<Unresolved<Job>> {
+  async submit(submission: Submission, query: JobQuery): Promise<Unresolved<SubmittedJob>> {
     const { draft, kind, project, caller, once } = submission;
     if (project !== undefined) await this.projects.assertVisible(project, caller);
     const { ready } = draft.fields;
-    if (ready !== false && !once) return this.jobs.readBack(await this.recorder.store(submission), query);
+    if (ready === false) {
+      const { id, lease } = await this.queue.queue(submission);
+      const job = await this.get(id, kind, query, caller);
+      return lease ? { ...job, lease } : job;
+    }
+    if (!once) return this.jobs.readBack(await this.recorder.store(submission), query);
     const id = await this.creation.make(once, (unit) => this.recorder.record(unit, submission));
-    if (ready === false) this.waiting.announce();
     return this.get(Number(id), kind, query, caller);
   }
 }

@@ -4,9 +4,9 @@ import {
   type Draft,
   JobListQuery,
   JobQuery,
-  jobResource,
   runPermission,
   SubmitJobInput,
+  submittedJobResource,
   type Kind,
 } from '@syncledger/domain';
 
@@ -47,7 +47,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
 
     @Post()
     @Requires({ inProject: runPermission[kind] })
-    @Answers(one(jobResource), 200)
+    @Answers(one(submittedJobResource), 200)
     @ApiOperation(operationsOf(kind).submit)
     submit(
       @Param('project') project: number,
@@ -74,7 +74,7 @@ function operationsOf(kind: Kind) {
       operationId: `${kind}JobsSubmitToProject`,
       summary: `Post the result of an ${name} job of a project`,
       description:
-        'Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent.',
+        'Records a run that was made elsewhere, or finishes the queued run of its connection. With `ready` false, it queues a run for an agent; with `lease_seconds`, it also leases it to the caller.',
     },
   };
 }

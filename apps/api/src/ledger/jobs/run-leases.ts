@@ -53,6 +53,26 @@ export class RunLeases {
     await this.watch.release(new Map(leased.map(({ id, lease }) => [id, hashOf(lease.token)])));
   }
 
+  /** Leases a run that the transaction has just queued. */
+  async leaseQueued(
+    unit: UnitOfWork,
+    id: number,
+    { seconds, caller, once }: { seconds: number; caller: Caller; once: IdempotentRequest | undefined },
+  ): Promise<Lease | undefined> {
+    const token = (await this.keys.open(unit, once)).tokenOf({ id, attempt: 1 });
+    const lease = { hash: hashOf(token), seconds, agent: null, user: caller.userId, at: this.clock.now() };
+    const expires = await jobStore.claim(unit, id, lease);
+    return expires === undefined ? undefined : { token, expires_at: formatTime(expires) };
+  }
+
+  /** The lease that an earlier request with the key got, while it holds. */
+  held(once: IdempotentRequest, caller: Caller): Promise<Lease | undefined> {
+    return this.database.write(async (unit) => {
+      const [run] = await this.heldRuns(unit, await this.keys.open(unit, once), {}, caller);
+      return run?.lease;
+    });
+  }
+
   private async heldRuns(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
     if (key.earlier.length === 0) return [];
     const runs = await this.runs.leased(unit, key.earlier, input, caller);

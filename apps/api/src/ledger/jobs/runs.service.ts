@@ -39,15 +39,15 @@ export class RunsService {
   ) {}
 
   /**
-   * Extends a lease.
+   * Extends a lease, and stores the progress of the run.
    * @throws LedgerError `conflict` once the lease is lost, or the run is cancelled
    */
   async heartbeat(run: RunOf, draft: Draft<HeartbeatInput>): Promise<Lease> {
     await this.watch.ensureFresh();
     const { token, expires, agent, user } = await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
-      const { lease: token } = draft.valid();
-      const renewed = await jobStore.renew(unit, run.id, hashOf(token));
+      const { lease: token, progress } = draft.valid();
+      const renewed = await jobStore.renew(unit, run.id, hashOf(token), progress && JSON.stringify(progress));
       if (renewed === undefined) throw lostLease(state, hashOf(token));
       return { token, expires: renewed, agent: state.agent, user: state.claimed_by };
     });

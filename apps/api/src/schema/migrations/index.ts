@@ -15,6 +15,7 @@ import { PlainNames1796601600000 } from './0014-plain-names.js';
 import { ExternalIds1796688000000 } from './0015-external-ids.js';
 import { CommandClaims1796774400000 } from './0016-command-claims.js';
 import { SelectiveIndexes1796860800000 } from './0017-selective-indexes.js';
+import { Progress1796947200000 } from './0018-progress.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   ExternalIds1796688000000,
   CommandClaims1796774400000,
   SelectiveIndexes1796860800000,
+  Progress1796947200000,
 ];

@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import { useProjects } from '../../api/permissions.js';
 import { Timestamp } from '../../components/timestamp.js';
 import { formatDuration } from '../../components/format-time.js';
+import { progressText } from '../../components/progress-text.js';
 import { RunAgent } from './run-agent.js';
 
 interface FurtherDetail {
@@ -25,6 +26,7 @@ const enderLabels: Readonly<Record<RunEnder, string>> = {
 const furtherDetails: Readonly<Record<Exclude<JobInclude, 'state' | 'created_at' | 'started_at'>, FurtherDetail>> = {
   attempt: { name: 'Attempt', show: ({ attempt }) => (attempt === 0 ? 'None yet' : attempt) },
   external_id: { name: 'External ID', show: ({ external_id: id }) => (id == null ? 'None' : <code>{id}</code>) },
+  progress: { name: 'Progress', show: ({ progress }) => progressText(progress) ?? 'None reported' },
   ended_by: { name: 'Ended by', show: ({ ended_by: ender }) => (ender == null ? 'Unknown' : enderLabels[ender]) },
 };
 

@@ -4,6 +4,7 @@ import {
   leaseResource,
   readinessResource,
   serverVersionResource,
+  submittedJobResource,
   type AnyResource,
 } from '@syncledger/domain';
 
@@ -87,6 +88,7 @@ const withoutEtag = new Set<AnyResource | undefined>([
   leaseResource,
   readinessResource,
   serverVersionResource,
+  submittedJobResource,
 ]);
 
 /** The headers of a successful response of a route. */
