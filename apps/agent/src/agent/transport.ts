@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { getCACertificates } from 'node:tls';
 
 import { EnvHttpProxyAgent, fetch as undiciFetch, type BodyInit } from 'undici';
@@ -7,12 +7,13 @@ import { agentVersion, ConfigurationError } from '../config/index.js';
 
 /**
  * Creates a `fetch` that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY and trusts additional certificates.
- * @param caFile PEM certificates to trust in addition to the default ones (which include NODE_EXTRA_CA_CERTS)
- * @throws ConfigurationError when the file can't be read
+ * @param caFile PEM certificates to trust in addition to the default ones (which include NODE_EXTRA_CA_CERTS); read again when it
+ *   changes
+ * @throws ConfigurationError when the file can't be read; so does the `fetch`
  */
 export function createFetch(caFile: string | undefined): typeof fetch {
-  const tls = caFile === undefined ? {} : { ca: [...getCACertificates('default'), readCertificates(caFile)] };
-  const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls });
+  const dispatchers = new Dispatchers(caFile);
+  dispatchers.current();
   const userAgent = `syncledger-agent/${agentVersion()}`;
   return async (input, init) => {
     const request = new Request(input, init);
@@ -23,9 +24,38 @@ export function createFetch(caFile: string | undefined): typeof fetch {
       redirect: request.redirect,
       signal: request.signal,
       body: (request.body === null ? null : await request.text()) satisfies BodyInit | null,
-      dispatcher,
+      dispatcher: dispatchers.current(),
     });
   };
+}
+
+/** Connections to the server, which trust what the file of certificates contains now. */
+class Dispatchers {
+  private dispatcher: EnvHttpProxyAgent | undefined;
+  private version: string | undefined;
+
+  constructor(private readonly caFile: string | undefined) {}
+
+  /** @throws ConfigurationError */
+  current(): EnvHttpProxyAgent {
+    const version = this.caFile === undefined ? '' : versionOf(this.caFile);
+    if (this.dispatcher && version === this.version) return this.dispatcher;
+    const tls =
+      this.caFile === undefined ? {} : { ca: [...getCACertificates('default'), readCertificates(this.caFile)] };
+    // Requests under way end on the connections that they use.
+    void this.dispatcher?.close();
+    this.version = version;
+    return (this.dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls }));
+  }
+}
+
+function versionOf(file: string): string {
+  try {
+    const { ino, mtimeMs, size } = statSync(file);
+    return [ino, mtimeMs, size].join(' ');
+  } catch (error) {
+    throw new ConfigurationError(`--ca: ${(error as Error).message}`);
+  }
 }
 
 function readCertificates(file: string): string {

@@ -114,8 +114,17 @@ function commandEnvironment(names: readonly string[], environment: Readonly<Reco
   });
   return {
     PATH: [path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
-    HOME: userInfo().homedir,
+    HOME: homeFolder(environment),
     LANG: 'C.UTF-8',
     ...Object.fromEntries(forwarded),
   };
+}
+
+/** A container may run as a user id that has no account. */
+function homeFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return environment['HOME'] ?? '/';
+  }
 }

@@ -3,6 +3,7 @@ import { readConfig, type AgentConfig } from './config.js';
 
 export { agentVersion } from './command-line.js';
 export type { AgentConfig, AllowRule } from './config.js';
+export { isReadOnlyInContainer } from './mounts.js';
 export { readTokenFile } from './token-file.js';
 export { ConfigurationError } from './values.js';
 

@@ -64,7 +64,7 @@ export const agentOptions = {
     default: './spool',
     meaning: 'folder for results that are not delivered yet; created if missing. Each agent needs its own',
   },
-  ca: { value: 'FILE', default: 'none', meaning: 'additional certificates to trust (PEM)' },
+  ca: { value: 'FILE', default: 'none', meaning: 'additional certificates to trust (PEM). Read again when it changes' },
   'allow-http': {
     default: 'off',
     meaning: 'allow plain http to other hosts: the token and all params are sent unencrypted',

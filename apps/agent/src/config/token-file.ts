@@ -1,24 +1,36 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 
+import { isReadOnlyInContainer } from './mounts.js';
 import { ConfigurationError } from './values.js';
 
-const GROUP_AND_OTHERS = 0o077;
+const OTHERS = 0o007;
+/** Root gives a file to a service by its group, which may then read. */
+const GROUP_WRITES = 0o030;
+const GROUP = 0o070;
 
 /** @throws ConfigurationError when the file can't be read, is readable by other users, or contains no token */
 export function readTokenFile(file: string): string {
   const fd = open(file);
   try {
-    const { mode, uid } = fstatSync(fd);
-    if (mode & GROUP_AND_OTHERS) throw new ConfigurationError(`Other users can read the token file: chmod 600 ${file}`);
-    const me = process.geteuid?.();
-    if (uid !== me && uid !== 0)
-      throw new ConfigurationError(`${file} belongs to another user: chown it to the agent’s user.`);
+    const problem = problemOf(fstatSync(fd));
+    if (problem !== undefined && !isReadOnlyInContainer(file)) {
+      throw new ConfigurationError(`${problem} ${file} (in a container, mount it read-only instead)`);
+    }
     const token = readFileSync(fd, 'utf8').trim();
     if (/^[!-~]{1,1000}$/.test(token)) return token;
     throw new ConfigurationError(`${file} must contain one token and nothing else.`);
   } finally {
     closeSync(fd);
   }
+}
+
+/** @returns who else can read or replace the token, and the remedy */
+function problemOf({ mode, uid, gid }: Stats): string | undefined {
+  const isRoots = uid === 0;
+  if (!isRoots && uid !== process.geteuid?.()) return 'The token file belongs to another user: chown';
+  const isOurGroup = gid === 0 || gid === process.getegid?.() || (process.getgroups?.() ?? []).includes(gid);
+  const forbidden = OTHERS | (isRoots && isOurGroup ? GROUP_WRITES : GROUP);
+  return mode & forbidden ? 'Other users can read the token file: chmod 600' : undefined;
 }
 
 function open(file: string): number {

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect, it } from '@jest/globals';
+import { Authority } from '@syncledger/testing/certificates';
+
+import { createFetch } from './transport.js';
+
+it('trusts what the file of certificates contains at each request', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-ca-'));
+  const file = path.join(folder, 'ca.pem');
+  const [before, after] = await Promise.all([Authority.create('before'), Authority.create('after')]);
+  const issue = async (authority: Authority) => {
+    const { key, certificate } = await authority.issue('ledger', ['127.0.0.1']);
+    return { key, cert: certificate };
+  };
+  const server = createServer(await issue(before), (_, response) => response.end('answered')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  await writeFile(file, before.certificate);
+  const fetchIt = createFetch(file);
+  const answer = async () => (await fetchIt(url, { headers: { Connection: 'close' } })).text();
+  expect(await answer()).toBe('answered');
+  server.setSecureContext(await issue(after));
+  server.closeAllConnections();
+  await expect(answer()).rejects.toThrow('fetch failed');
+  await writeFile(file, `${before.certificate}\n${after.certificate}`);
+  expect(await answer()).toBe('answered');
+  await writeFile(file, 'nothing');
+  await expect(answer()).rejects.toThrow('contains no PEM certificate');
+  await rm(file);
+  await expect(answer()).rejects.toThrow('--ca: ENOENT');
+  server.close();
+  server.closeAllConnections();
+  await rm(folder, { recursive: true });
+});
