@@ -10,7 +10,7 @@ export interface Actor extends TestUser {
 }
 
 /** What an entry says was done. */
-export type Act = Pick<AuditEntry, 'action' | 'object' | 'project' | 'user' | 'fields'>;
+export type Act = Pick<AuditEntry, 'action' | 'object' | 'objects' | 'project' | 'user' | 'fields'>;
 
 /** What a request answered, and what the audit got of it. */
 export interface Audited<T> extends Answer<T> {
@@ -32,7 +32,8 @@ export async function administrator(app: TestApp): Promise<Actor> {
 
 /** What an entry is expected to say. */
 export function act(action: Act['action'], object: string, rest: Partial<Act> = {}): Act {
-  return { project: null, user: null, ...rest, action, object, fields: (rest.fields ?? []).toSorted() };
+  const objects = (rest.objects ?? [object]).toSorted();
+  return { project: null, user: null, ...rest, action, object, objects, fields: (rest.fields ?? []).toSorted() };
 }
 
 /** Acts in an order of their own, where that of the entries does not matter. */
@@ -64,7 +65,7 @@ export async function audited<T = Record<string, unknown>>(
   const sent: CallOptions = { token: actor.token, ...options, headers };
   const answer = await app.call<T>(method, to, sent);
   const acts = (await entriesOf(app, `date__gte=${date}`)).map((entry) => {
-    const { id, action, object, project, user, fields, ...circumstances } = entry;
+    const { id, action, object, objects, project, user, fields, ...circumstances } = entry;
     expect(id).toBeGreaterThan(0);
     expect(circumstances).toEqual({
       date,
@@ -73,7 +74,7 @@ export async function audited<T = Record<string, unknown>>(
       request_id: requestId,
       address: '127.0.0.1',
     });
-    return { action, object, project, user, fields: fields.toSorted() };
+    return { action, object, objects: objects.toSorted(), project, user, fields: fields.toSorted() };
   });
   return { ...answer, acts };
 }

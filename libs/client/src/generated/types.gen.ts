@@ -903,11 +903,15 @@ export type AuditEntry = {
      */
     action: 'create' | 'update' | 'delete' | 'reveal';
     /**
-     * Kind and id.
+     * Kind and id; the kind alone where `objects` has several.
      */
     object: string;
     /**
-     * Id of the object’s project, or of the project itself.
+     * Kind and id of each object. One reveal names all connections of an answer.
+     */
+    objects: Array<string>;
+    /**
+     * Id of the object’s project, or of the project itself; null where objects belong to several.
      */
     project: number | null;
     /**

@@ -28,9 +28,11 @@ export interface AuditEntry {
   /** Id of the token; null for the command line. */
   token: number | null;
   action: AuditAction;
-  /** Kind and id, such as `connection/12`. */
+  /** Kind and id, such as `connection/12`; `connection` where `objects` has several. */
   object: string;
-  /** Id of the project that the object belongs to, or is. */
+  /** Kind and id of each object. */
+  objects: string[];
+  /** Id of the project that the object belongs to, or is; null where objects belong to several. */
   project: number | null;
   /** Id of the owner of the token, or of the user itself. */
   user: number | null;
@@ -46,8 +48,20 @@ export const auditEntryResource = resource<AuditEntry>('AuditEntry', 'Who did wh
   actor: { schema: { description: 'The user who did it.' }, inside: userReferenceResource },
   token: { schema: schemas.orNull(schemas.id('Id of the token; null on the command line.')) },
   action: { schema: schemas.oneOf(auditActions, '`reveal`: the `params` were shown to the actor.') },
-  object: { schema: schemas.text('Kind and id.', 'connection/12') },
-  project: { schema: schemas.orNull(schemas.id('Id of the object’s project, or of the project itself.', 7)) },
+  object: { schema: schemas.text('Kind and id; the kind alone where `objects` has several.', 'connection/12') },
+  objects: {
+    schema: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Kind and id of each object. One reveal names all connections of an answer.',
+      examples: [['connection/12', 'connection/15']],
+    },
+  },
+  project: {
+    schema: schemas.orNull(
+      schemas.id('Id of the object’s project, or of the project itself; null where objects belong to several.', 7),
+    ),
+  },
   user: { schema: schemas.orNull(schemas.id('Id of the owner of the token, or of the user itself.')) },
   fields: {
     schema: {

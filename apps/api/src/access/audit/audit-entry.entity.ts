@@ -11,7 +11,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('audit_entries_by_object', ['kind', 'objectId', 'id'])
 @Index('audit_entries_by_project', ['projectId', 'id'])
 @Index('audit_entries_by_time', ['at', 'id'])
-@Index('audit_entries_reveal_key', ['revealKey'], { unique: true, where: 'reveal_key IS NOT NULL' })
+@Index('audit_entries_by_reader', ['readerKey', 'id'], { where: 'reader_key IS NOT NULL' })
 export class AuditEntryEntity {
   @Id() id!: number;
   @Time() at!: number;
@@ -32,6 +32,8 @@ export class AuditEntryEntity {
   @Text() fields!: string;
   @Text({ nullable: true }) requestId!: string | null;
   @Text({ nullable: true }) address!: string | null;
-  /** Only for reveals: `day/user/token/address/connection`, the day in UTC counted from 1970. Unique. */
-  @Text({ nullable: true }) revealKey!: string | null;
+  /** JSON, only where one answer revealed several connections: their ids by project. `objectId` is empty then. */
+  @Text({ nullable: true }) revealed!: string | null;
+  /** Only for reveals: `day/user/token/address`, the day in UTC counted from 1970. */
+  @Text({ nullable: true }) readerKey!: string | null;
 }

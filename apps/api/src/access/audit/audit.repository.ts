@@ -15,12 +15,11 @@ import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { type ListRequest, readList } from '../../platform/http/paging/index.js';
 import { seesProject } from '../projects/index.js';
+import { RevealedIds, type IdsByProject } from './revealed-ids.js';
 
 export interface NewEntry extends AuditEvent {
   readonly at: number;
   readonly caller: Caller;
-  /** Only for reveals: the key that makes the entry unique. */
-  readonly revealKey?: string;
 }
 
 interface EntryRow {
@@ -40,10 +39,13 @@ interface EntryRow {
   fields: string;
   request_id: string | null;
   address: string | null;
+  /** JSON of `IdsByProject`; null for an entry of one object. */
+  shown: string | null;
 }
 
 const columns = raw(
-  'e.id, e.at, e.actor_id, u.email, u.first_name, u.last_name, e.token_id, e.action, e.kind, e.object_id, e.project_id, e.user_id, e.fields, e.request_id, e.address',
+  `e.id, e.at, e.actor_id, u.email, u.first_name, u.last_name, e.token_id, e.action, e.kind, e.object_id,
+    e.project_id, e.user_id, e.fields, e.request_id, e.address`,
 );
 
 /** Entries are only inserted and read, never changed. */
@@ -54,23 +56,26 @@ export class AuditRepository {
   /** The entries that match the query, except those about projects that the caller does not see. */
   list(query: AuditListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = '-id' } = query;
+    const sees = (project: Sql) => seesProject(caller, ifThere(project));
+    const revealed = new RevealedIds(this.database.dialect, sees);
     const listing = {
       base: raw('audit_entries e'),
       id: { column: raw('e.id'), type: 'number' as const },
       where: [
-        sql`(e.project_id IS NULL OR ${seesProject(caller, ifThere(raw('e.project_id')))})`,
-        sql`(e.from_project_id IS NULL OR ${seesProject(caller, ifThere(raw('e.from_project_id')))})`,
-        ...filters(query),
+        sql`(e.project_id IS NULL OR ${sees(raw('e.project_id'))})`,
+        sql`(e.from_project_id IS NULL OR ${sees(raw('e.from_project_id'))})`,
+        sql`(e.revealed IS NULL OR ${revealed.any()})`,
+        ...filters(query, revealed),
       ],
       descending: ordering === '-id',
-      columns,
+      columns: sql`${columns}, ${revealed.shown()} AS shown`,
       joins: raw('JOIN users u ON u.id = e.actor_id'),
       read: (rows: readonly EntryRow[]) => rows.map(heldEntry),
     };
     return readList(this.database, listing, query, request);
   }
 
-  /** Inserts entries; reveals that are already recorded are skipped. */
+  /** Inserts entries. */
   async insert(unit: UnitOfWork, entries: readonly NewEntry[]): Promise<void> {
     const rows = entries.map(({ caller, ...entry }) => [
       entry.at,
@@ -85,17 +90,14 @@ export class AuditRepository {
       JSON.stringify(entry.fields ?? []),
       caller.request?.id ?? null,
       caller.request?.address ?? null,
-      entry.revealKey ?? null,
     ]);
     await unit.rows(
       sql`
         INSERT INTO audit_entries (
           at, actor_id, token_id, action, kind, object_id, project_id, from_project_id, user_id, fields,
-          request_id, address, reveal_key
+          request_id, address
         )
-        VALUES ${bulk(rows)}
-        ON CONFLICT (reveal_key)
-        WHERE reveal_key IS NOT NULL DO NOTHING`,
+        VALUES ${bulk(rows)}`,
     );
   }
 }
@@ -105,23 +107,27 @@ function ifThere(project: Sql): Sql {
   return sql`(SELECT id FROM projects WHERE id = ${project} AND deleted_at IS NULL)`;
 }
 
-function filters(query: AuditListQuery): Sql[] {
+function filters(query: AuditListQuery, revealed: RevealedIds): Sql[] {
   return [
     ...(query.actor ? [ofUsers(raw('e.actor_id'), query.actor)] : []),
     ...oneOf('e.action', query.action),
-    ...(query.object ? [ofObjects(query.object)] : []),
+    ...(query.object ? [ofObjects(query.object, revealed)] : []),
     ...fromTime('e.at', query.date__gte),
     ...beforeTime('e.at', query.date__lt),
   ];
 }
 
 /** @param objects kinds, and single objects as `<kind>/<id>` */
-function ofObjects(objects: readonly string[]): Sql {
+function ofObjects(objects: readonly string[], revealed: RevealedIds): Sql {
   const kinds = objects.filter((object) => !object.includes('/'));
   const single = objects.map((object) => object.split('/')).filter((parts) => parts.length === 2);
+  const connections = single.filter(([kind]) => kind === 'connection').map(([, id]) => Number(id));
   const either = [
     ...(kinds.length > 0 ? oneOf('e.kind', kinds) : []),
     ...(single.length > 0 ? [sql`(e.kind, e.object_id) IN (VALUES ${bulk(single)})`] : []),
+    ...(connections.length > 0
+      ? [sql`(e.kind = 'connection' AND e.object_id = '' AND ${revealed.includes(connections)})`]
+      : []),
   ];
   return sql`(${join(either, ' OR ')})`;
 }
@@ -134,11 +140,28 @@ function heldEntry(row: EntryRow): Unresolved<AuditEntry> {
     actor: { id: actor_id, email, first_name, last_name },
     token: row.token_id,
     action,
-    object: `${row.kind}/${row.object_id}`,
-    project: row.project_id,
+    ...objectsOf(row),
     user: row.user_id,
     fields: JSON.parse(row.fields) as string[],
     request_id,
     address,
   };
+}
+
+function objectsOf({
+  kind,
+  object_id,
+  project_id,
+  shown,
+}: EntryRow): Pick<AuditEntry, 'object' | 'objects' | 'project'> {
+  if (shown === null) {
+    const object = `${kind}/${object_id}`;
+    return { object, objects: [object], project: project_id };
+  }
+  const ids = JSON.parse(shown) as IdsByProject;
+  const [project, ...others] = Object.keys(ids);
+  const objects = Object.values(ids)
+    .flat()
+    .map((id) => `${kind}/${String(id)}`);
+  return { object: kind, objects, project: others.length === 0 ? Number(project) : null };
 }

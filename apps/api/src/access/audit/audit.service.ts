@@ -9,6 +9,7 @@ import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { AuditRepository } from './audit.repository.js';
 import { KnownReveals } from './known-reveals.js';
+import { RevealsRepository } from './reveals.repository.js';
 
 const DAY_MICROS = 24 * 3600 * 1_000_000;
 /** Entries per statement: databases limit the number of bound values. */
@@ -17,10 +18,11 @@ const ENTRIES_A_STATEMENT = 500;
 /** Records and lists who did what. */
 @Injectable()
 export class AuditService extends Audit {
-  private readonly revealed = new KnownReveals();
+  private readonly known = new KnownReveals();
 
   constructor(
     private readonly entries: AuditRepository,
+    private readonly reveals: RevealsRepository,
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly authenticator: Authenticator,
@@ -59,21 +61,20 @@ export class AuditService extends Audit {
     const at = this.clock.now();
     const day = Math.floor(at / DAY_MICROS);
     const reader = readerOf(caller);
-    const known = this.revealed.of(reader, day);
-    const fresh = new Map<number, number>();
-    for (const { id, project } of connections) if (!known.has(id)) fresh.set(id, project);
-    if (fresh.size === 0) return;
-    // In the order of ids, so that concurrent requests with the same entries do not deadlock.
-    const ids = [...fresh.keys()].sort((one, other) => one - other);
-    const act = { at, caller, action: 'reveal', kind: 'connection', fields: ['params'] } as const;
-    const keyOf = (id: number) => `${String(day)}/${reader}/${String(id)}`;
-    const entries = ids.map((id) => ({ ...act, id, project: fresh.get(id) ?? 0, revealKey: keyOf(id) }));
-    await this.database.write(async (unit) => {
-      for (let first = 0; first < entries.length; first += ENTRIES_A_STATEMENT) {
-        await this.entries.insert(unit, entries.slice(first, first + ENTRIES_A_STATEMENT));
-      }
+    const known = this.known.of(reader, day);
+    const fresh = [...connections].filter(({ id }) => !known.connections.has(id));
+    if (fresh.length === 0) return;
+    const readerKey = `${String(day)}/${reader}`;
+    const recorded = await this.database.write(async (unit) => {
+      // One at a time for each reader, on all replicas, so that each reveal is recorded once.
+      await unit.lock(`reveals/${readerKey}`);
+      const { connections: before, upTo } = await this.reveals.after(unit, readerKey, known.upTo);
+      const missing = fresh.filter(({ id }) => !before.has(id));
+      if (missing.length === 0) return { connections: before, upTo };
+      const entry = await this.reveals.insert(unit, { at, caller, readerKey, connections: missing });
+      return { connections: new Set([...before, ...missing.map(({ id }) => id)]), upTo: entry };
     });
-    this.revealed.add(reader, day, ids);
+    this.known.add(known, recorded);
   }
 }
 

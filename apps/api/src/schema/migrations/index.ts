@@ -16,6 +16,7 @@ import { ExternalIds1796688000000 } from './0015-external-ids.js';
 import { CommandClaims1796774400000 } from './0016-command-claims.js';
 import { SelectiveIndexes1796860800000 } from './0017-selective-indexes.js';
 import { Progress1796947200000 } from './0018-progress.js';
+import { RevealsByAnswer1797033600000 } from './0019-reveals-by-answer.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   CommandClaims1796774400000,
   SelectiveIndexes1796860800000,
   Progress1796947200000,
+  RevealsByAnswer1797033600000,
 ];

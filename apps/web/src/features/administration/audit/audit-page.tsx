@@ -1,6 +1,7 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { AuditEntry } from '@syncledger/client';
+import { Fragment } from 'react';
 import { Link } from 'wouter';
 
 import { audit } from '../../../api/audit.js';
@@ -22,7 +23,7 @@ const columns = [
     </Anchor>
   )),
   column<AuditEntry>('Action', ({ action }) => actionLabels[action]),
-  column<AuditEntry>('Object', ({ object }) => <ObjectName object={object} />),
+  column<AuditEntry>('Object', (entry) => <ObjectNames entry={entry} />),
   column<AuditEntry>('Fields', ({ fields }) => fields.join(', ')),
   column<AuditEntry>('Source', ({ address, token }) => (
     <Text size="sm" component="span">
@@ -51,6 +52,24 @@ export function AuditPage() {
         empty={<EmptyState title={isFiltered ? 'No entries match the filters' : 'No entries yet'} />}
       />
     </Stack>
+  );
+}
+
+/** The first few objects: a reveal may have hundreds. */
+const SHOWN_OBJECTS = 3;
+
+function ObjectNames({ entry: { objects } }: { entry: AuditEntry }) {
+  const further = objects.length - SHOWN_OBJECTS;
+  return (
+    <>
+      {objects.slice(0, SHOWN_OBJECTS).map((object, index) => (
+        <Fragment key={object}>
+          {index > 0 && ', '}
+          <ObjectName object={object} />
+        </Fragment>
+      ))}
+      {further > 0 && ` and ${String(further)} more`}
+    </>
   );
 }
 
