@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+
+import { manifests, readManifest } from './manifests.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const SKIPPED = /(^|\/)(node_modules|dist|bundle|out-tsc|coverage|images)(\/|$)/;
@@ -24,17 +27,16 @@ async function texts(): Promise<Map<string, string>> {
   return found;
 }
 
-/** The commands of the packages in package.json: those that npm finds in a clone instead of downloading them. */
+/** The commands of the packages that this workspace depends on: those that npm finds in a clone instead of downloading them. */
 async function ownCommands(): Promise<Set<string>> {
-  const { dependencies, devDependencies } = JSON.parse(
-    await readFile(path.join(root, 'package.json'), 'utf8'),
-  ) as Record<string, Record<string, string>>;
   const commands = new Set<string>();
-  for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
-    const manifest = await readFile(path.join(root, 'node_modules', name, 'package.json'), 'utf8');
-    const { bin } = JSON.parse(manifest) as { bin?: string | Record<string, string> };
-    if (typeof bin === 'string') commands.add(name);
-    else for (const command of Object.keys(bin ?? {})) commands.add(command);
+  for (const { folder, manifest } of await manifests()) {
+    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
+      const places = [path.join(root, folder), root].map((at) => path.join(at, 'node_modules', name, 'package.json'));
+      const { bin } = await readManifest(places.find((place) => existsSync(place)) ?? '');
+      if (typeof bin === 'string') commands.add(name);
+      else for (const command of Object.keys(bin ?? {})) commands.add(command);
+    }
   }
   return commands;
 }
@@ -54,7 +56,7 @@ describe('commands that are printed or documented', () => {
   });
 
   it('run scripts that there are', async () => {
-    const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { scripts: object };
+    const { scripts = {} } = await readManifest(path.join(root, 'package.json'));
     const named = [...(await texts())].flatMap(([file, text]) =>
       [...text.matchAll(/\bnpm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name = '']) => ({ file, name })),
     );

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { endLike, node, onStandardError, root, runNode, runNpm, script, succeeded } from './workspace.mjs';
+import { endLike, hasNode, node, onStandardError, root, runNode, runNpm, script, succeeded } from './workspace.mjs';
 
 const readPackages = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
 
@@ -26,6 +26,13 @@ function reasonToInstall() {
 
 /** Makes node_modules what package-lock.json says, when it is not; ends the process when that fails. */
 export async function installWhenNeeded() {
+  if (!hasNode) {
+    const system = `${process.platform} on ${process.arch}`;
+    console.error(
+      `Install Node.js 24 or newer: npm has no package of it for ${system}, and this is ${process.version}.`,
+    );
+    process.exit(1);
+  }
   const reason = reasonToInstall();
   if (!reason) return;
   console.error(`Installing (${reason}): npm ci, about a minute ...`);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const windows = process.platform === 'win32';
@@ -10,13 +10,31 @@ const FORWARDED = windows ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHU
 /** The top folder of the workspace. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The Node.js that everything runs on once it is installed: the one from the lock file, not the machine's. */
-export const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+const NODE_MAJOR = 24;
+
+/** The exact version of Node.js that package-lock.json pins, where its publisher has one for this system. */
+const pinned = `node-${windows ? 'win' : process.platform}-${process.arch}`;
+
+/**
+ * The Node.js that everything runs on: the machine's own when it is new enough, otherwise the pinned one, which is there once
+ * the dependencies are installed.
+ */
+export const node =
+  Number(process.versions.node.split('.')[0]) >= NODE_MAJOR
+    ? process.execPath
+    : join(root, 'node_modules', pinned, 'bin', windows ? 'node.exe' : 'node');
+
+/** Whether `node` is there, or will be once the dependencies are installed. */
+export const hasNode = node === process.execPath || pinned in readManifest().optionalDependencies;
+
+function readManifest() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+}
 
 const binFolder = join(root, 'node_modules', '.bin');
 
-/** PATH with the workspace's own commands in front, and PATH without any package's commands, for npm itself. */
-const ownPath = [binFolder, process.env.PATH].join(delimiter);
+/** PATH with our Node.js and the workspace's own commands in front, and PATH without any package's commands, for npm itself. */
+const ownPath = [dirname(node), binFolder, process.env.PATH].join(delimiter);
 const machinePath = process.env.PATH.split(delimiter)
   .filter((folder) => !/node_modules[\\/]\.bin[\\/]?$/.test(folder))
   .join(delimiter);

@@ -1,14 +1,11 @@
 #!/usr/bin/env node
-// Starts the agent. When the Node.js on the PATH is too old, the one from the workspace runs it instead.
-import { spawn } from 'node:child_process';
+// Starts the agent: the bundle of an installed package, or the build of a clone.
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const NODE_MAJOR = 24;
-const main = new URL('../dist/main.js', import.meta.url);
+/** The oldest Node.js that the packages of the agent support. */
+const [MAJOR, MINOR] = [20, 19];
+
+const places = ['../dist/main.js', '../bundle/chunks/main.js'].map((path) => new URL(path, import.meta.url));
 
 /** npm forwards signals to the shell between it and the agent, which exits without forwarding them. */
 function stopWithParent() {
@@ -21,18 +18,19 @@ function stopWithParent() {
   watch.unref();
 }
 
-function runOn(node) {
-  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < MAJOR || (major === MAJOR && minor < MINOR)) {
+  console.error(
+    `The agent needs Node.js ${MAJOR}.${MINOR} or newer; this is ${process.version} (${process.execPath}).`,
+  );
+  process.exit(2);
 }
-
-if (!existsSync(main)) {
+const main = places.find((place) => existsSync(place));
+if (!main) {
   console.error(
     'The agent is not built. Run "npm run build" in the clone, or start it with "npm run agent", which builds it.',
   );
   process.exit(2);
 }
 if (process.env.npm_command !== undefined) stopWithParent();
-if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) await import(main);
-else runOn(join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node'));
+await import(main);

@@ -8,6 +8,9 @@ import { World } from './support/world.js';
 
 const CANARY = 'canary-of-the-params-7391';
 const here = import.meta.dirname;
+const { version: VERSION } = JSON.parse(await readFile(path.join(here, '../../../package.json'), 'utf8')) as {
+  version: string;
+};
 const exampleOf = (name: string) => readFile(path.join(here, '../examples', name), 'utf8');
 
 /** @param file contains the pid */
@@ -61,7 +64,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     const input = JSON.parse(await exists('input'));
     expect([input.id, input.connection.params, input.lease]).toEqual([good, params, undefined]);
     const { results } = await world.call<{ results: object[] }>('GET', 'agents/');
-    expect(results).toMatchObject([{ name: 'dmz-1', version: '0.1.0', holding: [] }]);
+    expect(results).toMatchObject([{ name: 'dmz-1', version: VERSION, holding: [] }]);
     const environment = await exists('environment');
     expect([...environment.matchAll(/^(\w+)=/gm)].map(([, name]) => name).sort()).toEqual(
       expect.arrayContaining(['HOME', 'LANG', 'PATH', 'SYNCLEDGER_RUN']),

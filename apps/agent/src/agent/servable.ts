@@ -23,10 +23,14 @@ export interface ServableDependencies {
 /** Tells which connections of the ledger this agent could serve with the commands that it has now, by system and command. */
 export async function servableGroups({ config, ledger }: ServableDependencies): Promise<ServableGroup[]> {
   const connections = await ledger.servableConnections();
-  const groups = Map.groupBy(connections, ({ system, command }) => JSON.stringify([command, system]));
-  const sorted = [...groups.keys()].sort().map((key) => {
+  const counts = new Map<string, number>();
+  for (const { system, command } of connections) {
+    const key = JSON.stringify([command, system]);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort().map(([key, count]) => {
     const [command, system] = JSON.parse(key) as [string, string];
-    return { target: { system, command }, connections: groups.get(key)?.length ?? 0 };
+    return { target: { system, command }, connections: count };
   });
   return Promise.all(
     sorted.map(async ({ target, connections }) => ({ ...target, connections, ...(await fileFor(target, config)) })),

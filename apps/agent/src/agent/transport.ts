@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { getCACertificates } from 'node:tls';
+import * as tls from 'node:tls';
 
 import { EnvHttpProxyAgent, fetch as undiciFetch, type BodyInit } from 'undici';
 
-import { agentVersion, ConfigurationError } from '../config/index.js';
+import { agentVersion, ConfigurationError, extraCertificates } from '../config/index.js';
 
 /**
  * Creates a `fetch` that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY and trusts additional certificates.
@@ -40,12 +40,11 @@ class Dispatchers {
   current(): EnvHttpProxyAgent {
     const version = this.caFile === undefined ? '' : versionOf(this.caFile);
     if (this.dispatcher && version === this.version) return this.dispatcher;
-    const tls =
-      this.caFile === undefined ? {} : { ca: [...getCACertificates('default'), readCertificates(this.caFile)] };
+    const trust = this.caFile === undefined ? {} : { ca: [...defaultCertificates(), readCertificates(this.caFile)] };
     // Requests under way end on the connections that they use.
     void this.dispatcher?.close();
     this.version = version;
-    return (this.dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls }));
+    return (this.dispatcher = new EnvHttpProxyAgent({ connect: trust, requestTls: trust, proxyTls: trust }));
   }
 }
 
@@ -56,6 +55,12 @@ function versionOf(file: string): string {
   } catch (error) {
     throw new ConfigurationError(`--ca: ${(error as Error).message}`);
   }
+}
+
+/** What Node.js trusts by default; Node.js 20 cannot tell all of it. */
+function defaultCertificates(): readonly string[] {
+  const { getCACertificates } = tls as Partial<Pick<typeof tls, 'getCACertificates'>>;
+  return getCACertificates?.('default') ?? [...tls.rootCertificates, ...extraCertificates()];
 }
 
 function readCertificates(file: string): string {

@@ -16,7 +16,8 @@ and are kept in the spool; 130 killed by a second signal. See docs/agent.md.
 `;
 
 export function agentVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
+  // At the same depth from the source, the build and the bundle.
+  const file = new URL('../../../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 

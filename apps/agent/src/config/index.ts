@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { parseCommandLine } from './command-line.js';
 import { readConfig, type AgentConfig } from './config.js';
 
@@ -10,4 +12,10 @@ export { ConfigurationError } from './values.js';
 /** @throws ConfigurationError; CommanderError when the command line can't be parsed */
 export function processConfig(): AgentConfig {
   return readConfig(parseCommandLine(process.argv.slice(2)), process.env);
+}
+
+/** The certificates that NODE_EXTRA_CA_CERTS adds to those that Node.js trusts by default. */
+export function extraCertificates(): readonly string[] {
+  const file = process.env['NODE_EXTRA_CA_CERTS'];
+  return file ? [readFileSync(file, 'utf8')] : [];
 }
