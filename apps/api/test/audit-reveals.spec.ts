@@ -4,7 +4,7 @@ import { aConnection, aResult } from '@syncledger/domain/testing';
 import { raw } from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { LastUse } from '../src/access/tokens/last-use.js';
+import { TokenUse } from '../src/access/tokens/token-use.js';
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { act, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { insertJobs, type JobRow } from './support/job-world.js';
@@ -144,7 +144,7 @@ describe.each(nightlyDialects)('the audit of shown params on %s', (dialect) => {
     };
     await read('users/me/');
     // What is written of the token's use, and of what was done before, comes when it does.
-    await app.app.get(LastUse).flush();
+    await app.app.get(TokenUse).flush();
     await app.app.get(JobChangeFeed).drain();
     expect(await read('connections/?page_size=10')).toBe(1);
     for (const path of ['connections/?page_size=10', 'jobs/?page_size=10', 'jobs/', `connections/alm/${ids.alm}/`]) {

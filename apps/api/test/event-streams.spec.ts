@@ -97,7 +97,9 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
     const streams = app.app.get(EventStreams);
     const opened: Readable[] = [];
     const open = async ({ id: user, token }: TestUser) =>
-      opened.push(await streams.read({ user, token }, undefined).open(JSON.stringify));
+      opened.push(
+        await streams.read({ user, credential: { kind: 'token', text: token } }, undefined).open(JSON.stringify),
+      );
     for (let users = 0; users < 10; users += 1) {
       const person = await addUser(app);
       await Promise.allSettled(Array.from({ length: 100 }, () => open(person)));

@@ -2,7 +2,7 @@ import { formatTime } from '@syncledger/domain';
 import { aConnection, aProject } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { LastUse } from '../src/access/tokens/last-use.js';
+import { TokenUse } from '../src/access/tokens/token-use.js';
 import { TestApp, type Answer } from './support/test-app.js';
 import { addUser, makeRole } from './support/world.js';
 
@@ -185,7 +185,7 @@ describe.each(nightlyDialects)('named tokens on %s', (dialect) => {
     for (let time = 0; time < 50; time += 1) await app.call('GET', 'users/me/', { token: body.token });
     // On a slow machine the server has work of its own meanwhile, every second.
     expect(app.database.activity().units - units).toBeLessThan(50);
-    await app.app.get(LastUse).flush();
+    await app.app.get(TokenUse).flush();
     const list = await app.ok<{ results: Made[] }>('GET', 'users/1/api-tokens/');
     expect(list.results.find(({ id }) => id === body.id)?.last_used_at).toBe(usedAt);
   });

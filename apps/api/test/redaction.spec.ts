@@ -5,6 +5,7 @@ import { aConnection, aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 
 import { fillPath, plainBodies, routesOf, type PathIds, type Route } from './support/routes-to-call.js';
+import { codeIn, signIn } from './support/sign-in.js';
 import { formsOf, storedTexts } from './support/stored-text.js';
 import type { Answer, TestApp } from './support/test-app.js';
 import { makeJob, addUser, makeRole, makeToken, makeUser, startApp } from './support/world.js';
@@ -100,14 +101,15 @@ describe.each(nightlyDialects)('params on %s', (dialect) => {
     const role = await app.ok<{ id: string }>('POST', 'project-roles/', plainBodies['CreateProjectRoleInput']?.());
     const user = await makeUser(app);
     const token = await app.ok<{ id: number; token: string }>('POST', `users/${user}/api-tokens/`, { name: 'Passing' });
-    secrets.push(token.token);
+    const { id: session, secret } = await signIn(app, token);
+    secrets.push(token.token, secret);
     const hook = await app.ok<{ id: number; secret: string }>(
       'POST',
       'webhooks/',
       plainBodies['CreateWebhookInput']?.(),
     );
     const { id: delivery } = await app.ok<{ id: number }>('POST', `webhooks/${hook.id}/test/`);
-    const ids = { user, namedToken: token.id, globalRole: await makeRole(app, []), projectRole: role.id };
+    const ids = { user, namedToken: token.id, session, globalRole: await makeRole(app, []), projectRole: role.id };
     return { ...ids, webhook: hook.id, delivery };
   };
 
@@ -176,6 +178,8 @@ describe.each(nightlyDialects)('params on %s', (dialect) => {
         const token = tokens.get(caller.name)!;
         const answer = await app.call(route.method, url, { token, ...(body && { body }) });
         if (answer.status === 201 && typeof answer.body['token'] === 'string') secrets.push(answer.body['token']);
+        const code = codeIn(String(answer.body['url']));
+        if (code !== '') secrets.push(code);
         shown.push(...check(`${route.method} ${url}`, answer, caller));
       }
     }

@@ -110,7 +110,7 @@ async function ask(
   const said = typeof token === 'function' ? await token() : token;
   const headers = {
     accept: 'text/event-stream',
-    authorization: `Token ${said}`,
+    ...(said !== undefined && { authorization: `Token ${said}` }),
     ...(last !== undefined && { 'last-event-id': String(last) }),
   };
   const url = `${server.replace(/\/+$/, '')}/api/v2/events/`;

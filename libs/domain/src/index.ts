@@ -38,6 +38,8 @@ export * from './role/role.js';
 export * from './schedule/due.js';
 export * from './schedule/frequency.js';
 export * from './server/version.js';
+export * from './session/session.inputs.js';
+export * from './session/session.js';
 export * from './system/mask.js';
 export * from './system/systems.js';
 export * from './time/time.js';

@@ -39,7 +39,7 @@ export async function generateLedger(
 ): Promise<string | undefined> {
   const clock = new Clock();
   const logger = createLogger('silent');
-  const { app, database, token } = await prepareLedger({ environment, logger, clock });
+  const { app, database, first } = await prepareLedger({ environment, logger, clock });
   const vault = app.get(ParamsVault);
   const found = await database.first<{ users: number; projects: number }>(
     sql`SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM projects) AS projects`,
@@ -63,7 +63,7 @@ export async function generateLedger(
     random,
   );
   await load(environment.databaseUrl, tables, steps);
-  return token;
+  return first?.token;
 }
 
 async function load(url: string, tables: readonly BulkTable[], steps: Steps): Promise<void> {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AuditModule } from '../access/audit/index.js';
 import { ProjectsModule } from '../access/projects/index.js';
 import { RolesModule } from '../access/roles/index.js';
+import { SessionsModule } from '../access/sessions/index.js';
 import { TokensModule } from '../access/tokens/index.js';
 import { UsersModule } from '../access/users/index.js';
 import { AgentsModule } from '../ledger/agents/index.js';
@@ -46,6 +47,7 @@ export class AppModule {
         HttpModule.forRoot(environment, { keyring, clock }),
         HealthModule,
         TokensModule,
+        SessionsModule,
         AuditModule,
         RolesModule,
         UsersModule,

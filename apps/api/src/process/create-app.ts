@@ -13,6 +13,7 @@ import { compressResponses } from '../platform/http/compression.js';
 import { serveDashboard } from '../platform/http/dashboard.js';
 import { errorAnswer } from '../platform/http/error-answer.js';
 import { markReplays } from '../platform/http/idempotency/index.js';
+import { InvalidCredentials } from '../platform/http/invalid-credentials.js';
 import { QuietLogger } from '../platform/http/logger.js';
 import { answerAlways, answerParserError, requireHost } from '../platform/http/malformed-requests.js';
 import { KnownPaths, refuseUnrouted, routerOptions } from '../platform/http/methods.js';
@@ -20,6 +21,7 @@ import { refuseUnacceptable } from '../platform/http/negotiation.js';
 import { serveDocument } from '../platform/http/openapi/document.js';
 import { API_PREFIX } from '../platform/http/paths.js';
 import { prefixOf, targetReader } from '../platform/http/prefix.js';
+import { PublicUrl } from '../platform/http/public-url.js';
 import { parseQueryString } from '../platform/http/query-string.js';
 import { RateLimit } from '../platform/http/rate-limit.js';
 import { closeAfterAnswer, closeUnreadBodies, hasBody } from '../platform/http/refused-body.js';
@@ -55,7 +57,12 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   logRequests(server);
   forbidCaching(server);
   requireHost(server);
-  authenticateRequests(server, app.get(Authenticator), new RateLimit(parts.environment.rateLimit));
+  authenticateRequests(server, {
+    authenticator: app.get(Authenticator),
+    publicUrl: app.get(PublicUrl),
+    invalid: app.get(InvalidCredentials),
+    limit: new RateLimit(parts.environment.rateLimit),
+  });
   refuseUnrouted(server, paths);
   refuseUnacceptable(server);
   readJsonBodies(server);

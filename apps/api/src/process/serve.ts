@@ -9,9 +9,10 @@ import { ConfigurationError, type Environment } from '../platform/config/index.j
 import type { Database } from '../platform/database/index.js';
 import { checkKeys, loadKeyringFor, requireKeys } from '../platform/secrets/index.js';
 import { migrateLedger } from '../schema/index.js';
+import { SignInLinks } from '../access/sessions/index.js';
 import { createApp } from './create-app.js';
 import { FirstStart } from './first-start/index.js';
-import { greet } from './greeting.js';
+import { greet, type FirstAccess } from './greeting.js';
 import { keepGarbageYoung } from './memory.js';
 import { openForStart, refuseOtherSchema } from './open-for-start.js';
 import { onStopSignals } from './stop-signals.js';
@@ -37,8 +38,8 @@ export interface ServerParts {
 export interface ServedLedger {
   /** Where it listens. */
   readonly url: string;
-  /** The administrator's, if this was a first start that created one. */
-  readonly token: string | undefined;
+  /** How the administrator signs in, if this was a first start that created one. */
+  readonly first: FirstAccess | undefined;
 }
 
 /**
@@ -46,26 +47,26 @@ export interface ServedLedger {
  * @throws ConfigurationError when the configuration does not allow a start
  */
 export async function serve(parts: ServerParts): Promise<void> {
-  const { url, token } = await serveQuietly(parts);
-  greet(url, parts.environment, token);
+  const { url, first } = await serveQuietly(parts);
+  greet(url, parts.environment, first);
 }
 
 /** The same as `serve`, without the greeting. */
 export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
   keepGarbageYoung();
-  const { app, database, token } = await prepareLedger(parts);
-  await parts.prepare?.(app, database, token);
+  const { app, database, first } = await prepareLedger(parts);
+  await parts.prepare?.(app, database, first?.token);
   await listen(app, parts);
   stopOnSignals(app, database, parts);
-  return { url: await app.getUrl(), token };
+  return { url: await app.getUrl(), first };
 }
 
 /** A ledger that is ready to serve. */
 export interface PreparedLedger {
   readonly app: NestFastifyApplication;
   readonly database: Database;
-  /** The administrator's, if this was a first start that created one. */
-  readonly token: string | undefined;
+  /** How the administrator signs in, if this was a first start that created one. */
+  readonly first: FirstAccess | undefined;
 }
 
 /**
@@ -85,8 +86,11 @@ export async function prepareLedger(parts: ServerParts): Promise<PreparedLedger>
   const keyring = await loadKeyringFor(database, environment);
   await checkKeys(database, keyring);
   const app = await createApp({ environment, database, keyring, clock, logger });
-  const token = await app.get(FirstStart).prepare(environment);
-  return { app, database, token };
+  const administrator = await app.get(FirstStart).prepare(environment);
+  if (!administrator) return { app, database, first: undefined };
+  const { token, caller } = administrator;
+  const { url: signInPath } = await app.get(SignInLinks).makeOwn(caller, '');
+  return { app, database, first: { token, signInPath } };
 }
 
 async function listen(app: NestFastifyApplication, { environment, logger }: ServerParts): Promise<void> {

@@ -54,8 +54,8 @@ interface WorkerParts {
 
 async function serveAsWorker(parts: WorkerParts): Promise<void> {
   const { serveQuietly, Clock } = await theServer();
-  const { url, token } = await serveQuietly({ ...parts, clock: new Clock(), onStopped: leavePrimary });
-  tellServing({ servingAt: url, token });
+  const { url, first } = await serveQuietly({ ...parts, clock: new Clock(), onStopped: leavePrimary });
+  tellServing({ servingAt: url, first });
 }
 
 /** Loaded where it is needed only: a process that hands connections round takes 56 MB, a server 158 (docs/decisions/0032). */

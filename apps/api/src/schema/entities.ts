@@ -3,6 +3,8 @@ import { MembershipEntity } from '../access/projects/membership.entity.js';
 import { ProjectEntity } from '../access/projects/project.entity.js';
 import { RolePermissionEntity } from '../access/roles/role-permission.entity.js';
 import { RoleEntity } from '../access/roles/role.entity.js';
+import { SessionEntity } from '../access/sessions/session.entity.js';
+import { SignInLinkEntity } from '../access/sessions/sign-in-link.entity.js';
 import { TokenEntity } from '../access/tokens/token.entity.js';
 import { UserEntity } from '../access/users/user.entity.js';
 import { AgentEntity } from '../ledger/agents/agent.entity.js';
@@ -34,7 +36,9 @@ export const entities = [
   RoleEntity,
   RolePermissionEntity,
   SequenceEntity,
+  SessionEntity,
   SettingEntity,
+  SignInLinkEntity,
   CommandClaimEntity,
   TokenEntity,
   UserEntity,

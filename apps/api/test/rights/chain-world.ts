@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
 import { aConnection } from '@syncledger/domain/testing';
 
-import type { TestApp } from '../support/test-app.js';
+import { as, codeIn, signIn } from '../support/sign-in.js';
+import type { Answer, TestApp } from '../support/test-app.js';
 import { makeConnection, addUser, makeProject, makeRole, ownToken, type TestUser } from '../support/world.js';
-import { Model, PROJECTS, USERS, type ModelToken, type Step } from './chains.js';
+import { Model, PROJECTS, USERS, type ModelLink, type ModelToken, type Step } from './chains.js';
 import { builtInProject, everywhere } from './rights-callers.js';
 
 const kinds = ['alm', 'analysis'] as const;
@@ -28,6 +29,7 @@ interface Place {
 export class ChainWorld {
   private readonly model = new Model();
   private readonly tokens: ModelToken[] = [];
+  private readonly links: ModelLink[] = [];
   /** Runs that nobody has claimed yet, by id. */
   private readonly queued = new Map<number, Place>();
 
@@ -67,6 +69,9 @@ export class ChainWorld {
   /** Takes a step, on the ledger and on the model. */
   async take(step: Step): Promise<void> {
     if (step.do === 'mint') return this.mint(step);
+    if (step.do === 'sign in') return this.signIn(step);
+    if (step.do === 'link') return this.link(step);
+    if (step.do === 'redeem') return this.redeem(step);
     const { id, email } = this.users[step.user]!;
     const user = this.model.users[step.user]!;
     if (step.do === 'member') return this.enrol(step, email);
@@ -79,7 +84,8 @@ export class ChainWorld {
     } else {
       user.active = step.is;
       await this.app.ok('PATCH', `users/${id}/`, { is_active: step.is });
-      for (const token of this.tokens) if (token.user === step.user && !step.is) token.revoked = true;
+      const all = [...this.tokens, ...this.links];
+      for (const each of all) if (each.user === step.user && !step.is) each.revoked = true;
     }
   }
 
@@ -93,7 +99,7 @@ export class ChainWorld {
         if (!token.limits.read_only) await this.expectRuns(token, tried);
       } else {
         if (!token.revoked) tried.stopped += 1;
-        expect((await this.app.call('GET', 'projects/', { token: token.token })).status).toBe(401);
+        expect((await this.call(token, 'GET', 'projects/')).status).toBe(401);
       }
     }
     // Other histories claim runs of the same system.
@@ -109,11 +115,55 @@ export class ChainWorld {
       ...(projects && { projects: projects.map((place) => this.projects[place]) }),
     };
     const path = `users/${this.users[user]!.id}/api-tokens/`;
-    const answer = await this.app.call<{ token: string }>('POST', path, { body, token: by.token });
+    const answer = await this.call<{ token: string }>(by, 'POST', path, body);
     // Whom one may make tokens for is for others to test; a limited token makes none at all.
     if (answer.status !== 201) return;
     expect(Object.values(by.limits).filter((limit) => limit !== false)).toEqual([]);
     this.tokens.push({ token: answer.body.token, user, chain: new Set([user, ...by.chain]), limits, revoked: false });
+  }
+
+  private async signIn({ parent }: Extract<Step, { do: 'sign in' }>): Promise<void> {
+    const by = this.tokens[parent % this.tokens.length]!;
+    if (by.isSession || !this.model.works(by) || by.limits.scope !== undefined) return;
+    const { cookie } = await signIn(this.app, { token: by.token });
+    this.tokens.push({ ...by, token: cookie, isSession: true });
+  }
+
+  private async link({ parent, user }: Extract<Step, { do: 'link' }>): Promise<void> {
+    const by = this.tokens[parent % this.tokens.length]!;
+    const answer = await this.call<{ url: string }>(by, 'POST', `users/${this.users[user]!.id}/sign-in-link/`);
+    if (answer.status !== 201) return;
+    const link = { code: codeIn(answer.body.url), user, chain: new Set([user, ...by.chain]), revoked: false };
+    // Making and redeeming a link require the same.
+    expect(this.model.mayRedeem(link)).toBe(true);
+    this.links.push(link);
+  }
+
+  private async redeem({ link: place }: Extract<Step, { do: 'redeem' }>): Promise<void> {
+    const link = this.links[place % Math.max(1, this.links.length)];
+    if (!link) return;
+    const opened = await signIn(this.app, { code: link.code }).catch(() => undefined);
+    expect(opened !== undefined).toBe(this.model.mayRedeem(link));
+    if (!opened) return;
+    this.tokens.push({
+      token: opened.cookie,
+      isSession: true,
+      user: link.user,
+      chain: link.chain,
+      limits: {},
+      revoked: false,
+    });
+    link.revoked = true;
+  }
+
+  private call<T = Record<string, unknown>>(
+    { token, isSession = false }: ModelToken,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+  ): Promise<Answer<T>> {
+    const options = { ...(body && { body }), ...(!isSession && { token }) };
+    return isSession ? as<T>(this.app, token, method, path, options) : this.app.call<T>(method, path, options);
   }
 
   private async enrol({ user, project, role }: Extract<Step, { do: 'member' }>, email: string): Promise<void> {
@@ -130,13 +180,13 @@ export class ChainWorld {
   }
 
   private async expectSight(token: ModelToken): Promise<void> {
-    const me = await this.app.ok<{ permissions: string[] }>('GET', 'users/me/', undefined, token.token);
+    const { body: me } = await this.call<{ permissions: string[] }>(token, 'GET', 'users/me/');
     const allowed = this.model.permissions(token);
     expect(allowed).toEqual(expect.arrayContaining(me.permissions));
     const { projects, project_permissions } = token.limits;
     if (!projects && !project_permissions) expect(me.permissions).toEqual(allowed.toSorted());
     for (const { project, kind, connection } of this.places) {
-      const { status, text } = await this.app.call('GET', `connections/${kind}/${connection}/`, { token: token.token });
+      const { status, text } = await this.call(token, 'GET', `connections/${kind}/${connection}/`);
       const expected = [this.model.sees(token, project) ? 200 : 404, this.model.showsParams(token, project, kind)];
       expect([project, kind, status, text.includes(CANARY)]).toEqual([project, kind, ...expected]);
     }
@@ -145,13 +195,11 @@ export class ChainWorld {
   /** Has the token claim all that it gets of one queued run of each connection. */
   private async expectRuns(token: ModelToken, tried: Tried): Promise<void> {
     await this.queueMissing();
-    const { status, body } = await this.app.call<{ results?: { id: number; connection: object }[] }>(
+    const { status, body } = await this.call<{ results?: { id: number; connection: object }[] }>(
+      token,
       'POST',
       'jobs/claim/',
-      {
-        token: token.token,
-        body: { limit: 100, systems: ['Chain'] },
-      },
+      { limit: 100, systems: ['Chain'] },
     );
     expect([200, 403]).toContain(status);
     const got = new Map(body.results?.map((job) => [job.id, JSON.stringify(job.connection).includes(CANARY)]));

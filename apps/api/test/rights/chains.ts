@@ -17,6 +17,9 @@ export interface Limits {
 
 /** Something that changes who may do what. Users, projects and parents by their places; a parent modulo how many there are. */
 export type Step =
+  | { readonly do: 'sign in'; readonly parent: number }
+  | { readonly do: 'link'; readonly parent: number; readonly user: number }
+  | { readonly do: 'redeem'; readonly link: number }
   | { readonly do: 'mint'; readonly parent: number; readonly user: number; readonly limits: Limits }
   | { readonly do: 'role'; readonly user: number; readonly permissions: readonly GlobalPermission[] }
   | { readonly do: 'superuser'; readonly user: number; readonly is: boolean }
@@ -38,13 +41,16 @@ const limits: fc.Arbitrary<Limits> = fc.oneof(
   ),
 );
 
-/** Tokens made by tokens made by tokens, with promotions and demotions in between. */
+/** Tokens made by tokens made by tokens, sessions and links, with promotions and demotions in between. */
 export const histories: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     {
       weight: 5,
       arbitrary: fc.record({ do: fc.constant('mint' as const), parent: fc.nat(20), user, limits }),
     },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('sign in' as const), parent: fc.nat(20) }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('link' as const), parent: fc.nat(20), user }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('redeem' as const), link: fc.nat(20) }) },
     {
       weight: 4,
       arbitrary: fc.record({
@@ -65,7 +71,7 @@ export const histories: fc.Arbitrary<Step[]> = fc.array(
       }),
     },
   ),
-  { minLength: 4, maxLength: 14 },
+  { minLength: 4, maxLength: 16 },
 );
 
 /** A user as the steps so far left them. */
@@ -77,15 +83,20 @@ export interface ModelUser {
   readonly memberships: Map<number, readonly ProjectPermission[]>;
 }
 
-/** A token, and everybody through whose hands it came. */
+/** A token or a session, and everybody through whose hands it came. */
 export interface ModelToken {
+  /** The text of the token; that of the cookie for a session. */
   readonly token: string;
+  readonly isSession?: boolean;
   readonly user: number;
   /** Its user, its maker, the maker of the token that created it, and so on. */
   readonly chain: ReadonlySet<number>;
   readonly limits: Limits;
   revoked: boolean;
 }
+
+/** A sign-in link: who it signs in, and whose hands it came through. */
+export type ModelLink = Pick<ModelToken, 'user' | 'chain'> & { readonly code: string; revoked: boolean };
 
 type Reach = (user: ModelUser, held: readonly GlobalPermission[]) => boolean;
 
@@ -100,6 +111,13 @@ export class Model {
 
   works({ chain, revoked }: ModelToken): boolean {
     return !revoked && [...chain].every((place) => this.users[place]!.active);
+  }
+
+  /** Whether everybody of a link's chain has each right of its user, and may manage users. */
+  mayRedeem(link: ModelLink): boolean {
+    const own = this.users[link.user]!;
+    const others = [...link.chain].filter((place) => place !== link.user).map((place) => this.users[place]!);
+    return this.works({ ...link, token: '', limits: {} }) && others.every((other) => mayManage(other, own));
   }
 
   /** The global permissions of which the chain has all, and the limits say nothing; those about projects are tried instead. */
@@ -138,6 +156,19 @@ export class Model {
   ): boolean {
     return (projects?.includes(project) ?? true) && (most?.includes(needed) ?? true);
   }
+}
+
+const heldBy = ({ superuser, permissions }: ModelUser) => (superuser ? everywhere : permissions);
+
+function mayManage(one: ModelUser, other: ModelUser): boolean {
+  const [held, wanted] = [heldBy(one), heldBy(other)];
+  if (!held.includes('manage_users') || (other.superuser && !one.superuser)) return false;
+  if (!wanted.every((permission) => held.includes(permission))) return false;
+  return [...other.memberships].every(([project, permissions]) =>
+    permissions.every((permission) =>
+      permission === 'view_project' ? views(one, held, project) : holds(one, held, project, permission),
+    ),
+  );
 }
 
 function holds(

@@ -20,6 +20,7 @@ const NOWHERE = 'http://localhost:9/';
 /** Each body is another one, so that a write that was refused shows when it happened after all. */
 const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => unknown>> = {
   // By the schema of the route.
+  CreateSessionInput: ({ token }) => ({ token }),
   CreateNamedTokenInput: () => ({ name: aName() }),
   CreateGlobalRoleInput: () => ({ name: aName(), permissions: [] }),
   CreateProjectRoleInput: () => ({ name: aName(), permissions: [] }),
@@ -64,5 +65,9 @@ let addresses = 0;
 export function optionsOf({ body }: Request, token: string | null): CallOptions {
   addresses += 1;
   const from = `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`;
-  return { token, headers: { 'x-forwarded-for': from }, ...(body !== undefined && { body }) };
+  return {
+    token,
+    headers: { 'x-forwarded-for': from, 'sec-fetch-site': 'same-origin' },
+    ...(body !== undefined && { body }),
+  };
 }

@@ -48,7 +48,7 @@ function outside(row: Row, caller: Caller, target: Target): number {
   const isOwn = target.name === 'oneself';
   const held: readonly Permission[] = globalRights(caller);
   const isFree = !row.needs || (isOwn && row.oneself === 'free');
-  if (!isFree && !row.needs.some((need) => held.includes(need))) return 403;
+  if (!isFree && !row.needs.some((need) => held.includes(need))) return row.unseen ?? 403;
   if (target.absent) return 404;
   if (row.also && !held.includes(row.also)) return 403;
   if (isOwn) return row.oneself === 'refused' ? 403 : row.success;

@@ -33,6 +33,8 @@ export interface Row {
   readonly oneself?: 'free' | 'refused';
   /** Refused for users and roles with a right that the caller lacks, or for superusers only. */
   readonly notAbove?: boolean | 'superusers';
+  /** What is answered without any of `needs`; 403 when left out. */
+  readonly unseen?: 404;
   /** Refused for built-in roles. */
   readonly notBuiltIn?: boolean;
   /** Refused to tokens that are narrowed, scoped, expiring or read-only: it administers users, roles, tokens, members or webhooks. */
@@ -132,6 +134,13 @@ export const table: readonly Row[] = [
   { route: 'POST /users/{user}/api-tokens/', as: 'unbounded', ...ownToken, success: 201 },
   { route: 'POST /users/{user}/api-tokens/', as: 'bounded', ...ownToken, success: 201, body: 'bounded token' },
   { route: 'DELETE /users/{user}/api-tokens/{token}/', ...lessOfTokens, administers: true, success: 204 },
+
+  // Wire additions, section 4: sessions. Those of others are hidden without manage_users.
+  { route: 'POST /session/', open: true, success: 204 },
+  { route: 'DELETE /session/', open: true, idle: true, success: 204 },
+  { route: 'GET /sessions/', success: 200 },
+  { route: 'DELETE /sessions/{session}/', ...lessOfTokens, unseen: 404, administers: true, success: 204 },
+  { route: 'POST /users/{user}/sign-in-link/', ...ownToken, success: 201 },
 
   // Section 3: roles, which everyone may read.
   { route: 'GET /global-roles/', success: 200 },

@@ -3,6 +3,7 @@ import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testin
 import type { Dialect } from '../../src/platform/database/index.js';
 import type { PathIds } from '../support/routes-to-call.js';
 import type { TestApp } from '../support/test-app.js';
+import { signIn } from '../support/sign-in.js';
 import { NOBODY, startApp } from '../support/world.js';
 import { builtInProject, callers, standings, type Caller } from './rights-callers.js';
 import type { Row, Target } from './rights-table.js';
@@ -10,6 +11,8 @@ import type { Row, Target } from './rights-table.js';
 /** What stands for the parameters of a route, and what its body needs. */
 export interface Ids extends PathIds {
   readonly users: readonly Member[];
+  /** A token to sign in with. */
+  readonly token: string;
 }
 
 interface Member {
@@ -26,6 +29,8 @@ interface Account {
 const absent: Ids = {
   user: NOBODY,
   namedToken: NOBODY,
+  session: NOBODY,
+  token: '',
   globalRole: 'CUR999999',
   projectRole: 'CPR999999',
   project: NOBODY,
@@ -83,7 +88,7 @@ export class RightsWorld {
     if (target.absent) return absent;
     if (row.on === 'project') return uses ? this.doomed(row, target.name) : this.projects.get(target.name)!;
     if (row.on === 'user') return this.user(target, caller);
-    if (row.on === undefined) return absent;
+    if (row.on === undefined) return { ...absent, token: this.app.admin };
     const path = row.on === 'global role' ? 'global-roles' : 'project-roles';
     const id = target.builtIn ?? (await this.role(path, target.permissions ?? []));
     return { ...absent, globalRole: id, projectRole: id };
@@ -163,14 +168,15 @@ export class RightsWorld {
     return { ...ids, connections: { [kind]: await this.connection(kind, ids.project) } };
   }
 
-  /** A user with an API token and a named one. */
+  /** A user with an API token, a session of it and a named token. */
   private async user(target: Target, caller: Caller): Promise<Ids> {
     const user =
       target.name === 'oneself' ? (this.accounts.get(caller.name)?.id ?? NOBODY) : await this.userLike(target);
     if (caller.token?.refused === 'of an inactive user' && target.name === 'oneself') return { ...absent, user };
-    await this.app.ok('POST', `users/${user}/api-token/`);
+    const { token } = await this.app.ok<{ token: string }>('POST', `users/${user}/api-token/`);
+    const session = (await signIn(this.app, { token })).id;
     const named = await this.app.ok<{ id: number }>('POST', `users/${user}/api-tokens/`, { name: 'Target' });
-    return { ...absent, user, namedToken: named.id };
+    return { ...absent, user, namedToken: named.id, session };
   }
 
   private async userLike({ permissions, superuser = false, reader }: Target): Promise<number> {

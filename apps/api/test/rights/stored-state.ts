@@ -7,6 +7,8 @@ const TABLES = [
   'roles',
   'role_permissions',
   'tokens',
+  'sessions',
+  'sign_in_links',
   'projects',
   'memberships',
   'connections',

@@ -14,7 +14,7 @@ import '../../src/platform/database/fragments.spec.js';
 import '../../src/platform/database/hints.spec.js';
 import '../../src/platform/database/postgres/statement-names.spec.js';
 import '../../src/platform/database/sqlite/sqlite-database.spec.js';
-import '../../src/platform/http/authentication.spec.js';
+import '../../src/platform/http/credential.spec.js';
 import '../../src/platform/http/body-budget.spec.js';
 import '../../src/platform/http/client-network.spec.js';
 import '../../src/platform/http/dashboard.spec.js';

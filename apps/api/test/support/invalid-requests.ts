@@ -116,6 +116,7 @@ export async function invalidRequests(world: World): Promise<{ requests: Invalid
     },
     { method: 'POST', ...at('users/', stranger.id, 'api-token/'), ...none, reader: 403 },
     { method: 'DELETE', ...at('users/', stranger.id, 'api-token/'), ...none, reader: 403 },
+    { method: 'POST', ...at('users/', stranger.id, 'sign-in-link/'), ...none, reader: 403 },
   ];
   return { requests, reader };
 }

@@ -41,6 +41,7 @@ export async function routesOf(app: TestApp): Promise<Route[]> {
 export interface PathIds {
   readonly user: number;
   readonly namedToken: number;
+  readonly session: number;
   readonly globalRole: string;
   readonly projectRole: string;
   readonly project: number;
@@ -59,6 +60,7 @@ export function fillPath(path: string, ids: PathIds): string {
   const filled = path
     .replace(/\/users\/\{\w+\}/, `/users/${ids.user}`)
     .replace(/\/api-tokens\/\{\w+\}/, `/api-tokens/${ids.namedToken}`)
+    .replace(/\/sessions\/\{\w+\}/, `/sessions/${ids.session}`)
     .replace(/\/global-roles\/\{\w+\}/, `/global-roles/${ids.globalRole}`)
     .replace(/\/project-roles\/\{\w+\}/, `/project-roles/${ids.projectRole}`)
     .replace(/\/webhooks\/\{\w+\}/, `/webhooks/${ids.webhook}`)
@@ -78,6 +80,7 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   CreateProjectInput: () => aProject(),
   CreateGlobalRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
   CreateProjectRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
+  CreateSessionInput: () => ({ code: 'none' }),
   CreateNamedTokenInput: () => ({ name: `Plain ${(made += 1)}` }),
   UpdateMeInput: () => ({ first_name: 'Changed' }),
   UpdateUserInput: () => ({ first_name: 'Changed' }),

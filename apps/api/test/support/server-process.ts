@@ -133,8 +133,9 @@ export class ServerProcess {
   }
 
   /** Sends a request with a token. */
-  fetch(token: string, path: string, request: RequestInit = {}): Promise<Response> {
-    const headers = { ...(request.headers as Record<string, string> | undefined), authorization: `Token ${token}` };
+  fetch(token: string | null, path: string, request: RequestInit = {}): Promise<Response> {
+    const authorization = token === null ? {} : { authorization: `Token ${token}` };
+    const headers = { ...(request.headers as Record<string, string> | undefined), ...authorization };
     return fetch(`${this.url}/api/v2/${path}`, { ...request, headers });
   }
 

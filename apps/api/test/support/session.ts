@@ -1,11 +1,12 @@
+import { codeIn } from './sign-in.js';
 import { ServerProcess } from './server-process.js';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** What a request is made of besides its method and path. */
 export interface Sent {
-  /** The administrator's when left out. */
-  readonly token?: string;
+  /** The administrator's when left out; null for none. */
+  readonly token?: string | null;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent as it is, in place of `body`. */
@@ -21,6 +22,7 @@ export class Session {
   readonly said: (readonly [place: string, text: string])[] = [];
   private current: ServerProcess | undefined;
   private adminToken = '';
+  private linkCode = '';
 
   /** @param settings the environment of the server */
   constructor(readonly settings: Readonly<Record<string, string>>) {}
@@ -36,13 +38,24 @@ export class Session {
     return this.adminToken;
   }
 
+  /** The code of the sign-in link that the first start showed. */
+  get code(): string {
+    return this.linkCode;
+  }
+
   /** Starts the server, for the first time or again. */
   async start(): Promise<void> {
     this.current = await ServerProcess.start(this.settings);
     const [token] = this.current.greeting.match(/slt_\w+/) ?? [];
     if (token) this.adminToken = this.secret(token);
-    // The one place where the token may be shown.
-    this.said.push(['greeting', this.current.greeting.replaceAll(token ?? this.adminToken, token ? '' : '$&')]);
+    const code = codeIn(this.current.greeting).split(/\s/, 1)[0] ?? '';
+    if (code) this.linkCode = this.secret(code);
+    // The one place where token and link may be shown.
+    const shown = [token, code].filter((text) => text !== undefined && text !== '');
+    this.said.push([
+      'greeting',
+      shown.reduce<string>((text, each) => text.replaceAll(each!, ''), this.current.greeting),
+    ]);
   }
 
   /** Ends the server, and keeps what it logged. */

@@ -106,7 +106,7 @@ export class TestApp {
     const clock = new TestClock();
     const parts = { environment, database, keyring, clock, logger };
     const app = await createApp(parts);
-    const admin = (await app.get(FirstStart).prepare(environment)) ?? '';
+    const admin = (await app.get(FirstStart).prepare(environment))?.token ?? '';
     // The document is the same for all, and what is compiled of it serves every application of a spec.
     check ??= new AnswerCheck(createDocument(app));
     return new TestApp(app, database, clock, logs, { admin, check, parts });

@@ -148,6 +148,7 @@ export function readablePaths({ project, alm, analysis, almJob, analysisJob, str
     `connections/alm/${alm}/`,
     `connections/analysis/${analysis}/`,
     'agents/',
+    'sessions/',
     'jobs/',
     'jobs/alm/',
     'jobs/analysis/',

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { AgentsListData, AgentsListErrors, AgentsListResponses, AgentsServableData, AgentsServableErrors, AgentsServableResponses, AlmConnectionsCreateData, AlmConnectionsCreateErrors, AlmConnectionsCreateResponses, AlmConnectionsDeleteData, AlmConnectionsDeleteErrors, AlmConnectionsDeleteResponses, AlmConnectionsListData, AlmConnectionsListErrors, AlmConnectionsListResponses, AlmConnectionsReadData, AlmConnectionsReadErrors, AlmConnectionsReadResponses, AlmConnectionsUpdateData, AlmConnectionsUpdateErrors, AlmConnectionsUpdateResponses, AlmJobsCancelData, AlmJobsCancelErrors, AlmJobsCancelResponses, AlmJobsFinishData, AlmJobsFinishErrors, AlmJobsFinishResponses, AlmJobsHeartbeatData, AlmJobsHeartbeatErrors, AlmJobsHeartbeatResponses, AlmJobsListData, AlmJobsListErrors, AlmJobsListOfProjectData, AlmJobsListOfProjectErrors, AlmJobsListOfProjectResponses, AlmJobsListResponses, AlmJobsReadData, AlmJobsReadErrors, AlmJobsReadResponses, AlmJobsSubmitBulkData, AlmJobsSubmitBulkErrors, AlmJobsSubmitBulkResponses, AlmJobsSubmitData, AlmJobsSubmitErrors, AlmJobsSubmitResponses, AlmJobsSubmitToProjectData, AlmJobsSubmitToProjectErrors, AlmJobsSubmitToProjectResponses, AnalysisConnectionsCreateData, AnalysisConnectionsCreateErrors, AnalysisConnectionsCreateResponses, AnalysisConnectionsDeleteData, AnalysisConnectionsDeleteErrors, AnalysisConnectionsDeleteResponses, AnalysisConnectionsListData, AnalysisConnectionsListErrors, AnalysisConnectionsListResponses, AnalysisConnectionsReadData, AnalysisConnectionsReadErrors, AnalysisConnectionsReadResponses, AnalysisConnectionsUpdateData, AnalysisConnectionsUpdateErrors, AnalysisConnectionsUpdateResponses, AnalysisJobsCancelData, AnalysisJobsCancelErrors, AnalysisJobsCancelResponses, AnalysisJobsFinishData, AnalysisJobsFinishErrors, AnalysisJobsFinishResponses, AnalysisJobsHeartbeatData, AnalysisJobsHeartbeatErrors, AnalysisJobsHeartbeatResponses, AnalysisJobsListData, AnalysisJobsListErrors, AnalysisJobsListOfProjectData, AnalysisJobsListOfProjectErrors, AnalysisJobsListOfProjectResponses, AnalysisJobsListResponses, AnalysisJobsReadData, AnalysisJobsReadErrors, AnalysisJobsReadResponses, AnalysisJobsSubmitBulkData, AnalysisJobsSubmitBulkErrors, AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitData, AnalysisJobsSubmitErrors, AnalysisJobsSubmitResponses, AnalysisJobsSubmitToProjectData, AnalysisJobsSubmitToProjectErrors, AnalysisJobsSubmitToProjectResponses, ApiTokenCreateData, ApiTokenCreateErrors, ApiTokenCreateResponses, ApiTokenReadData, ApiTokenReadErrors, ApiTokenReadResponses, ApiTokenRenewData, ApiTokenRenewErrors, ApiTokenRenewResponses, ApiTokenRevokeData, ApiTokenRevokeErrors, ApiTokenRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesReadData, DeliveriesReadErrors, DeliveriesReadResponses, EventsReadData, EventsReadErrors, EventsReadResponse, EventsReadResponses, GlobalRolesCreateData, GlobalRolesCreateErrors, GlobalRolesCreateResponses, GlobalRolesDeleteData, GlobalRolesDeleteErrors, GlobalRolesDeleteResponses, GlobalRolesListData, GlobalRolesListErrors, GlobalRolesListResponses, GlobalRolesReadData, GlobalRolesReadErrors, GlobalRolesReadResponses, GlobalRolesUpdateData, GlobalRolesUpdateErrors, GlobalRolesUpdateResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsClaimData, JobsClaimErrors, JobsClaimResponses, JobsListData, JobsListErrors, JobsListResponses, NamedTokensCreateData, NamedTokensCreateErrors, NamedTokensCreateResponses, NamedTokensListData, NamedTokensListErrors, NamedTokensListResponses, NamedTokensRevokeData, NamedTokensRevokeErrors, NamedTokensRevokeResponses, ProjectRolesCreateData, ProjectRolesCreateErrors, ProjectRolesCreateResponses, ProjectRolesDeleteData, ProjectRolesDeleteErrors, ProjectRolesDeleteResponses, ProjectRolesListData, ProjectRolesListErrors, ProjectRolesListResponses, ProjectRolesReadData, ProjectRolesReadErrors, ProjectRolesReadResponses, ProjectRolesUpdateData, ProjectRolesUpdateErrors, ProjectRolesUpdateResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsReadData, ProjectsReadErrors, ProjectsReadResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeactivateData, UsersDeactivateErrors, UsersDeactivateResponses, UsersListData, UsersListErrors, UsersListResponses, UsersMeData, UsersMeErrors, UsersMeResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateMeData, UsersUpdateMeErrors, UsersUpdateMeResponses, UsersUpdateResponses, VersionReadAtRootData, VersionReadAtRootErrors, VersionReadAtRootResponses, VersionReadData, VersionReadErrors, VersionReadResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRenewSecretData, WebhooksRenewSecretErrors, WebhooksRenewSecretResponses, WebhooksTestData, WebhooksTestErrors, WebhooksTestResponses, WebhooksUpdateData, WebhooksUpdateErrors, WebhooksUpdateResponses } from './types.gen.js';
+import type { AgentsListData, AgentsListErrors, AgentsListResponses, AgentsServableData, AgentsServableErrors, AgentsServableResponses, AlmConnectionsCreateData, AlmConnectionsCreateErrors, AlmConnectionsCreateResponses, AlmConnectionsDeleteData, AlmConnectionsDeleteErrors, AlmConnectionsDeleteResponses, AlmConnectionsListData, AlmConnectionsListErrors, AlmConnectionsListResponses, AlmConnectionsReadData, AlmConnectionsReadErrors, AlmConnectionsReadResponses, AlmConnectionsUpdateData, AlmConnectionsUpdateErrors, AlmConnectionsUpdateResponses, AlmJobsCancelData, AlmJobsCancelErrors, AlmJobsCancelResponses, AlmJobsFinishData, AlmJobsFinishErrors, AlmJobsFinishResponses, AlmJobsHeartbeatData, AlmJobsHeartbeatErrors, AlmJobsHeartbeatResponses, AlmJobsListData, AlmJobsListErrors, AlmJobsListOfProjectData, AlmJobsListOfProjectErrors, AlmJobsListOfProjectResponses, AlmJobsListResponses, AlmJobsReadData, AlmJobsReadErrors, AlmJobsReadResponses, AlmJobsSubmitBulkData, AlmJobsSubmitBulkErrors, AlmJobsSubmitBulkResponses, AlmJobsSubmitData, AlmJobsSubmitErrors, AlmJobsSubmitResponses, AlmJobsSubmitToProjectData, AlmJobsSubmitToProjectErrors, AlmJobsSubmitToProjectResponses, AnalysisConnectionsCreateData, AnalysisConnectionsCreateErrors, AnalysisConnectionsCreateResponses, AnalysisConnectionsDeleteData, AnalysisConnectionsDeleteErrors, AnalysisConnectionsDeleteResponses, AnalysisConnectionsListData, AnalysisConnectionsListErrors, AnalysisConnectionsListResponses, AnalysisConnectionsReadData, AnalysisConnectionsReadErrors, AnalysisConnectionsReadResponses, AnalysisConnectionsUpdateData, AnalysisConnectionsUpdateErrors, AnalysisConnectionsUpdateResponses, AnalysisJobsCancelData, AnalysisJobsCancelErrors, AnalysisJobsCancelResponses, AnalysisJobsFinishData, AnalysisJobsFinishErrors, AnalysisJobsFinishResponses, AnalysisJobsHeartbeatData, AnalysisJobsHeartbeatErrors, AnalysisJobsHeartbeatResponses, AnalysisJobsListData, AnalysisJobsListErrors, AnalysisJobsListOfProjectData, AnalysisJobsListOfProjectErrors, AnalysisJobsListOfProjectResponses, AnalysisJobsListResponses, AnalysisJobsReadData, AnalysisJobsReadErrors, AnalysisJobsReadResponses, AnalysisJobsSubmitBulkData, AnalysisJobsSubmitBulkErrors, AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitData, AnalysisJobsSubmitErrors, AnalysisJobsSubmitResponses, AnalysisJobsSubmitToProjectData, AnalysisJobsSubmitToProjectErrors, AnalysisJobsSubmitToProjectResponses, ApiTokenCreateData, ApiTokenCreateErrors, ApiTokenCreateResponses, ApiTokenReadData, ApiTokenReadErrors, ApiTokenReadResponses, ApiTokenRenewData, ApiTokenRenewErrors, ApiTokenRenewResponses, ApiTokenRevokeData, ApiTokenRevokeErrors, ApiTokenRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesReadData, DeliveriesReadErrors, DeliveriesReadResponses, EventsReadData, EventsReadErrors, EventsReadResponse, EventsReadResponses, GlobalRolesCreateData, GlobalRolesCreateErrors, GlobalRolesCreateResponses, GlobalRolesDeleteData, GlobalRolesDeleteErrors, GlobalRolesDeleteResponses, GlobalRolesListData, GlobalRolesListErrors, GlobalRolesListResponses, GlobalRolesReadData, GlobalRolesReadErrors, GlobalRolesReadResponses, GlobalRolesUpdateData, GlobalRolesUpdateErrors, GlobalRolesUpdateResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsClaimData, JobsClaimErrors, JobsClaimResponses, JobsListData, JobsListErrors, JobsListResponses, NamedTokensCreateData, NamedTokensCreateErrors, NamedTokensCreateResponses, NamedTokensListData, NamedTokensListErrors, NamedTokensListResponses, NamedTokensRevokeData, NamedTokensRevokeErrors, NamedTokensRevokeResponses, ProjectRolesCreateData, ProjectRolesCreateErrors, ProjectRolesCreateResponses, ProjectRolesDeleteData, ProjectRolesDeleteErrors, ProjectRolesDeleteResponses, ProjectRolesListData, ProjectRolesListErrors, ProjectRolesListResponses, ProjectRolesReadData, ProjectRolesReadErrors, ProjectRolesReadResponses, ProjectRolesUpdateData, ProjectRolesUpdateErrors, ProjectRolesUpdateResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsReadData, ProjectsReadErrors, ProjectsReadResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionsEndData, SessionsEndErrors, SessionsEndResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SignInLinkCreateData, SignInLinkCreateErrors, SignInLinkCreateResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeactivateData, UsersDeactivateErrors, UsersDeactivateResponses, UsersListData, UsersListErrors, UsersListResponses, UsersMeData, UsersMeErrors, UsersMeResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateMeData, UsersUpdateMeErrors, UsersUpdateMeResponses, UsersUpdateResponses, VersionReadAtRootData, VersionReadAtRootErrors, VersionReadAtRootResponses, VersionReadData, VersionReadErrors, VersionReadResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRenewSecretData, WebhooksRenewSecretErrors, WebhooksRenewSecretResponses, WebhooksTestData, WebhooksTestErrors, WebhooksTestResponses, WebhooksUpdateData, WebhooksUpdateErrors, WebhooksUpdateResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -52,7 +52,15 @@ export const healthReady = <ThrowOnError extends boolean = false>(options?: Opti
  * Tokens of other users need the permission `manage_users`.
  */
 export const namedTokensList = <ThrowOnError extends boolean = false>(options: Options<NamedTokensListData, ThrowOnError>): RequestResult<NamedTokensListResponses, NamedTokensListErrors, ThrowOnError> => (options.client ?? client).get<NamedTokensListResponses, NamedTokensListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{user}/api-tokens/',
     ...options
 });
@@ -63,7 +71,15 @@ export const namedTokensList = <ThrowOnError extends boolean = false>(options: O
  * A token never has more rights than its user and its maker. A user has at most 50. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const namedTokensCreate = <ThrowOnError extends boolean = false>(options: Options<NamedTokensCreateData, ThrowOnError>): RequestResult<NamedTokensCreateResponses, NamedTokensCreateErrors, ThrowOnError> => (options.client ?? client).post<NamedTokensCreateResponses, NamedTokensCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{user}/api-tokens/',
     ...options,
     headers: {
@@ -75,10 +91,18 @@ export const namedTokensCreate = <ThrowOnError extends boolean = false>(options:
 /**
  * Revoke a named token
  *
- * The token stops working with the next request, and in open streams. Narrowed, scoped, expiring and read-only tokens may not call it, except to revoke themselves.
+ * The token stops working with the next request, and in open streams. Narrowed, scoped, expiring and read-only tokens may not call it, except to end themselves.
  */
 export const namedTokensRevoke = <ThrowOnError extends boolean = false>(options: Options<NamedTokensRevokeData, ThrowOnError>): RequestResult<NamedTokensRevokeResponses, NamedTokensRevokeErrors, ThrowOnError> => (options.client ?? client).delete<NamedTokensRevokeResponses, NamedTokensRevokeErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{user}/api-tokens/{token}/',
     ...options
 });
@@ -89,7 +113,15 @@ export const namedTokensRevoke = <ThrowOnError extends boolean = false>(options:
  * The token stops working with the next request. Tokens of other users need the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const apiTokenRevoke = <ThrowOnError extends boolean = false>(options: Options<ApiTokenRevokeData, ThrowOnError>): RequestResult<ApiTokenRevokeResponses, ApiTokenRevokeErrors, ThrowOnError> => (options.client ?? client).delete<ApiTokenRevokeResponses, ApiTokenRevokeErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{user}/api-token/',
     ...options
 });
@@ -100,7 +132,15 @@ export const apiTokenRevoke = <ThrowOnError extends boolean = false>(options: Op
  * Shows the last 5 characters of the token. Tokens of other users need the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const apiTokenRead = <ThrowOnError extends boolean = false>(options: Options<ApiTokenReadData, ThrowOnError>): RequestResult<ApiTokenReadResponses, ApiTokenReadErrors, ThrowOnError> => (options.client ?? client).get<ApiTokenReadResponses, ApiTokenReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{user}/api-token/',
     ...options
 });
@@ -111,7 +151,15 @@ export const apiTokenRead = <ThrowOnError extends boolean = false>(options: Opti
  * Creates a new token; the previous one stops working. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const apiTokenRenew = <ThrowOnError extends boolean = false>(options: Options<ApiTokenRenewData, ThrowOnError>): RequestResult<ApiTokenRenewResponses, ApiTokenRenewErrors, ThrowOnError> => (options.client ?? client).patch<ApiTokenRenewResponses, ApiTokenRenewErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{user}/api-token/',
     ...options
 });
@@ -122,8 +170,94 @@ export const apiTokenRenew = <ThrowOnError extends boolean = false>(options: Opt
  * The only response that shows the token. Tokens of other users need the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const apiTokenCreate = <ThrowOnError extends boolean = false>(options: Options<ApiTokenCreateData, ThrowOnError>): RequestResult<ApiTokenCreateResponses, ApiTokenCreateErrors, ThrowOnError> => (options.client ?? client).post<ApiTokenCreateResponses, ApiTokenCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{user}/api-token/',
+    ...options
+});
+
+/**
+ * Sign out of the dashboard
+ *
+ * Ends the session of the cookie, if there is one, and deletes the cookie. Needs no token.
+ */
+export const sessionEnd = <ThrowOnError extends boolean = false>(options?: Options<SessionEndData, ThrowOnError>): RequestResult<SessionEndResponses, SessionEndErrors, ThrowOnError> => (options?.client ?? client).delete<SessionEndResponses, SessionEndErrors, ThrowOnError>({ url: '/api/v2/session/', ...options });
+
+/**
+ * Sign in to the dashboard
+ *
+ * Opens a session by a token, or by the code of a sign-in link, and keeps it in a cookie. It ends 12 hours after its last use, 30 days after the sign-in, and with the token or with the rights of the link’s maker. Needs `Sec-Fetch-Site: same-origin`, or an `Origin` of this server. Needs no token.
+ */
+export const sessionCreate = <ThrowOnError extends boolean = false>(options?: Options<SessionCreateData, ThrowOnError>): RequestResult<SessionCreateResponses, SessionCreateErrors, ThrowOnError> => (options?.client ?? client).post<SessionCreateResponses, SessionCreateErrors, ThrowOnError>({
+    url: '/api/v2/session/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * Where users are signed in
+ *
+ * Sessions of the caller; with the permission `manage_users` those of all users.
+ */
+export const sessionsList = <ThrowOnError extends boolean = false>(options?: Options<SessionsListData, ThrowOnError>): RequestResult<SessionsListResponses, SessionsListErrors, ThrowOnError> => (options?.client ?? client).get<SessionsListResponses, SessionsListErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/sessions/',
+    ...options
+});
+
+/**
+ * End a session
+ *
+ * It stops working with the next request, and in open streams. Sessions of other users need the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it, except to end themselves.
+ */
+export const sessionsEnd = <ThrowOnError extends boolean = false>(options: Options<SessionsEndData, ThrowOnError>): RequestResult<SessionsEndResponses, SessionsEndErrors, ThrowOnError> => (options.client ?? client).delete<SessionsEndResponses, SessionsEndErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/sessions/{session}/',
+    ...options
+});
+
+/**
+ * Create a link that signs a user in once
+ *
+ * The link works once, for 24 hours, and while its maker has every right of the user. Links of other users need the permission `manage_users`. Of more than 20 unused links of a user, the oldest stop working. Narrowed, scoped, expiring and read-only tokens may not call it.
+ */
+export const signInLinkCreate = <ThrowOnError extends boolean = false>(options: Options<SignInLinkCreateData, ThrowOnError>): RequestResult<SignInLinkCreateResponses, SignInLinkCreateErrors, ThrowOnError> => (options.client ?? client).post<SignInLinkCreateResponses, SignInLinkCreateErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/users/{user}/sign-in-link/',
     ...options
 });
 
@@ -133,7 +267,15 @@ export const apiTokenCreate = <ThrowOnError extends boolean = false>(options: Op
  * Names changed fields, never their values. Also records who was shown credentials. Requires the permission `manage_users`.
  */
 export const auditList = <ThrowOnError extends boolean = false>(options?: Options<AuditListData, ThrowOnError>): RequestResult<AuditListResponses, AuditListErrors, ThrowOnError> => (options?.client ?? client).get<AuditListResponses, AuditListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/audit/',
     ...options
 });
@@ -144,7 +286,15 @@ export const auditList = <ThrowOnError extends boolean = false>(options?: Option
  * Built-in roles and custom ones.
  */
 export const globalRolesList = <ThrowOnError extends boolean = false>(options?: Options<GlobalRolesListData, ThrowOnError>): RequestResult<GlobalRolesListResponses, GlobalRolesListErrors, ThrowOnError> => (options?.client ?? client).get<GlobalRolesListResponses, GlobalRolesListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/global-roles/',
     ...options
 });
@@ -155,7 +305,15 @@ export const globalRolesList = <ThrowOnError extends boolean = false>(options?: 
  * Give `permissions`, or copy those of another role with `inherit_from`. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const globalRolesCreate = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesCreateData, ThrowOnError>): RequestResult<GlobalRolesCreateResponses, GlobalRolesCreateErrors, ThrowOnError> => (options.client ?? client).post<GlobalRolesCreateResponses, GlobalRolesCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/global-roles/',
     ...options,
     headers: {
@@ -170,7 +328,15 @@ export const globalRolesCreate = <ThrowOnError extends boolean = false>(options:
  * A role in use needs a `replacement`, which its users then have. Built-in roles cannot be deleted. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const globalRolesDelete = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesDeleteData, ThrowOnError>): RequestResult<GlobalRolesDeleteResponses, GlobalRolesDeleteErrors, ThrowOnError> => (options.client ?? client).delete<GlobalRolesDeleteResponses, GlobalRolesDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/global-roles/{id}/',
     ...options,
     headers: {
@@ -185,7 +351,15 @@ export const globalRolesDelete = <ThrowOnError extends boolean = false>(options:
  * Shows the permissions of the role.
  */
 export const globalRolesRead = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesReadData, ThrowOnError>): RequestResult<GlobalRolesReadResponses, GlobalRolesReadErrors, ThrowOnError> => (options.client ?? client).get<GlobalRolesReadResponses, GlobalRolesReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/global-roles/{id}/',
     ...options
 });
@@ -196,7 +370,15 @@ export const globalRolesRead = <ThrowOnError extends boolean = false>(options: O
  * Changes the fields that are sent; acts with the next request of each user. Built-in roles cannot be changed. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const globalRolesUpdate = <ThrowOnError extends boolean = false>(options: Options<GlobalRolesUpdateData, ThrowOnError>): RequestResult<GlobalRolesUpdateResponses, GlobalRolesUpdateErrors, ThrowOnError> => (options.client ?? client).patch<GlobalRolesUpdateResponses, GlobalRolesUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/global-roles/{id}/',
     ...options,
     headers: {
@@ -211,7 +393,15 @@ export const globalRolesUpdate = <ThrowOnError extends boolean = false>(options:
  * Built-in roles and custom ones.
  */
 export const projectRolesList = <ThrowOnError extends boolean = false>(options?: Options<ProjectRolesListData, ThrowOnError>): RequestResult<ProjectRolesListResponses, ProjectRolesListErrors, ThrowOnError> => (options?.client ?? client).get<ProjectRolesListResponses, ProjectRolesListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/project-roles/',
     ...options
 });
@@ -222,7 +412,15 @@ export const projectRolesList = <ThrowOnError extends boolean = false>(options?:
  * Give `permissions`, or copy those of another role with `inherit_from`. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const projectRolesCreate = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesCreateData, ThrowOnError>): RequestResult<ProjectRolesCreateResponses, ProjectRolesCreateErrors, ThrowOnError> => (options.client ?? client).post<ProjectRolesCreateResponses, ProjectRolesCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/project-roles/',
     ...options,
     headers: {
@@ -237,7 +435,15 @@ export const projectRolesCreate = <ThrowOnError extends boolean = false>(options
  * A role in use needs a `replacement`, which its members then have. Built-in roles cannot be deleted. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const projectRolesDelete = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesDeleteData, ThrowOnError>): RequestResult<ProjectRolesDeleteResponses, ProjectRolesDeleteErrors, ThrowOnError> => (options.client ?? client).delete<ProjectRolesDeleteResponses, ProjectRolesDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/project-roles/{id}/',
     ...options,
     headers: {
@@ -252,7 +458,15 @@ export const projectRolesDelete = <ThrowOnError extends boolean = false>(options
  * Shows the permissions of the role.
  */
 export const projectRolesRead = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesReadData, ThrowOnError>): RequestResult<ProjectRolesReadResponses, ProjectRolesReadErrors, ThrowOnError> => (options.client ?? client).get<ProjectRolesReadResponses, ProjectRolesReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/project-roles/{id}/',
     ...options
 });
@@ -263,7 +477,15 @@ export const projectRolesRead = <ThrowOnError extends boolean = false>(options: 
  * Changes the fields that are sent; acts with the next request of each member. Built-in roles cannot be changed. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const projectRolesUpdate = <ThrowOnError extends boolean = false>(options: Options<ProjectRolesUpdateData, ThrowOnError>): RequestResult<ProjectRolesUpdateResponses, ProjectRolesUpdateErrors, ThrowOnError> => (options.client ?? client).patch<ProjectRolesUpdateResponses, ProjectRolesUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/project-roles/{id}/',
     ...options,
     headers: {
@@ -278,7 +500,15 @@ export const projectRolesUpdate = <ThrowOnError extends boolean = false>(options
  * Includes deactivated users. Requires the permission `manage_users`.
  */
 export const usersList = <ThrowOnError extends boolean = false>(options?: Options<UsersListData, ThrowOnError>): RequestResult<UsersListResponses, UsersListErrors, ThrowOnError> => (options?.client ?? client).get<UsersListResponses, UsersListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/',
     ...options
 });
@@ -289,7 +519,15 @@ export const usersList = <ThrowOnError extends boolean = false>(options?: Option
  * The user has no token yet: create one with `POST /users/{id}/api-token/`. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const usersCreate = <ThrowOnError extends boolean = false>(options: Options<UsersCreateData, ThrowOnError>): RequestResult<UsersCreateResponses, UsersCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersCreateResponses, UsersCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/',
     ...options,
     headers: {
@@ -304,7 +542,15 @@ export const usersCreate = <ThrowOnError extends boolean = false>(options: Optio
  * Shows the permissions that this token has, and the limits that apply to it.
  */
 export const usersMe = <ThrowOnError extends boolean = false>(options?: Options<UsersMeData, ThrowOnError>): RequestResult<UsersMeResponses, UsersMeErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeResponses, UsersMeErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/me/',
     ...options
 });
@@ -315,7 +561,15 @@ export const usersMe = <ThrowOnError extends boolean = false>(options?: Options<
  * Changes the fields that are sent. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const usersUpdateMe = <ThrowOnError extends boolean = false>(options?: Options<UsersUpdateMeData, ThrowOnError>): RequestResult<UsersUpdateMeResponses, UsersUpdateMeErrors, ThrowOnError> => (options?.client ?? client).patch<UsersUpdateMeResponses, UsersUpdateMeErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/me/',
     ...options,
     headers: {
@@ -330,7 +584,15 @@ export const usersUpdateMe = <ThrowOnError extends boolean = false>(options?: Op
  * The user stays in the list, and can be activated again. What the user made for others stops, unless `adopt` is set. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const usersDeactivate = <ThrowOnError extends boolean = false>(options: Options<UsersDeactivateData, ThrowOnError>): RequestResult<UsersDeactivateResponses, UsersDeactivateErrors, ThrowOnError> => (options.client ?? client).delete<UsersDeactivateResponses, UsersDeactivateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{id}/',
     ...options
 });
@@ -341,7 +603,15 @@ export const usersDeactivate = <ThrowOnError extends boolean = false>(options: O
  * Shows the account with its global role; its tokens have their own routes. Requires the permission `manage_users`.
  */
 export const usersRead = <ThrowOnError extends boolean = false>(options: Options<UsersReadData, ThrowOnError>): RequestResult<UsersReadResponses, UsersReadErrors, ThrowOnError> => (options.client ?? client).get<UsersReadResponses, UsersReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{id}/',
     ...options
 });
@@ -352,7 +622,15 @@ export const usersRead = <ThrowOnError extends boolean = false>(options: Options
  * Changes the fields that are sent. A new role acts with the next request of the user. Requires the permission `manage_users`. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const usersUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersUpdateData, ThrowOnError>): RequestResult<UsersUpdateResponses, UsersUpdateErrors, ThrowOnError> => (options.client ?? client).patch<UsersUpdateResponses, UsersUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/users/{id}/',
     ...options,
     headers: {
@@ -367,7 +645,15 @@ export const usersUpdate = <ThrowOnError extends boolean = false>(options: Optio
  * Projects with their members, archived ones included.
  */
 export const projectsList = <ThrowOnError extends boolean = false>(options?: Options<ProjectsListData, ThrowOnError>): RequestResult<ProjectsListResponses, ProjectsListErrors, ThrowOnError> => (options?.client ?? client).get<ProjectsListResponses, ProjectsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/',
     ...options
 });
@@ -378,7 +664,15 @@ export const projectsList = <ThrowOnError extends boolean = false>(options?: Opt
  * The caller becomes a member with the role `PR4`, which has every permission in the project. Requires the permission `add_project`.
  */
 export const projectsCreate = <ThrowOnError extends boolean = false>(options: Options<ProjectsCreateData, ThrowOnError>): RequestResult<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError> => (options.client ?? client).post<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/',
     ...options,
     headers: {
@@ -393,7 +687,15 @@ export const projectsCreate = <ThrowOnError extends boolean = false>(options: Op
  * A project with connections is a 409 without `force`, which deletes them too, with their jobs. Requires the permission `edit_project` in the project.
  */
 export const projectsDelete = <ThrowOnError extends boolean = false>(options: Options<ProjectsDeleteData, ThrowOnError>): RequestResult<ProjectsDeleteResponses, ProjectsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<ProjectsDeleteResponses, ProjectsDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/{id}/',
     ...options
 });
@@ -404,7 +706,15 @@ export const projectsDelete = <ThrowOnError extends boolean = false>(options: Op
  * Shows the project with its members and their roles.
  */
 export const projectsRead = <ThrowOnError extends boolean = false>(options: Options<ProjectsReadData, ThrowOnError>): RequestResult<ProjectsReadResponses, ProjectsReadErrors, ThrowOnError> => (options.client ?? client).get<ProjectsReadResponses, ProjectsReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/{id}/',
     ...options
 });
@@ -415,7 +725,15 @@ export const projectsRead = <ThrowOnError extends boolean = false>(options: Opti
  * Changes the fields that are sent. `users` replaces all members. In an archived project, nothing is scheduled, queued or submitted. Requires the permission `edit_project` in the project.
  */
 export const projectsUpdate = <ThrowOnError extends boolean = false>(options: Options<ProjectsUpdateData, ThrowOnError>): RequestResult<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/{id}/',
     ...options,
     headers: {
@@ -431,7 +749,15 @@ export const projectsUpdate = <ThrowOnError extends boolean = false>(options: Op
  */
 export const almConnectionsList = <ThrowOnError extends boolean = false>(options?: Options<AlmConnectionsListData, ThrowOnError>): RequestResult<AlmConnectionsListResponses, AlmConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<AlmConnectionsListResponses, AlmConnectionsListErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/alm/',
     ...options
 });
@@ -443,7 +769,15 @@ export const almConnectionsList = <ThrowOnError extends boolean = false>(options
  */
 export const almConnectionsCreate = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsCreateData, ThrowOnError>): RequestResult<AlmConnectionsCreateResponses, AlmConnectionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AlmConnectionsCreateResponses, AlmConnectionsCreateErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/alm/',
     ...options,
     headers: {
@@ -458,7 +792,15 @@ export const almConnectionsCreate = <ThrowOnError extends boolean = false>(optio
  * A connection with jobs is a 409 without `force`, which hides them at once and deletes them in the background. Requires the permission `edit_alm_connections`.
  */
 export const almConnectionsDelete = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsDeleteData, ThrowOnError>): RequestResult<AlmConnectionsDeleteResponses, AlmConnectionsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<AlmConnectionsDeleteResponses, AlmConnectionsDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/alm/{id}/',
     ...options
 });
@@ -470,7 +812,15 @@ export const almConnectionsDelete = <ThrowOnError extends boolean = false>(optio
  */
 export const almConnectionsRead = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsReadData, ThrowOnError>): RequestResult<AlmConnectionsReadResponses, AlmConnectionsReadErrors, ThrowOnError> => (options.client ?? client).get<AlmConnectionsReadResponses, AlmConnectionsReadErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/alm/{id}/',
     ...options
 });
@@ -482,7 +832,15 @@ export const almConnectionsRead = <ThrowOnError extends boolean = false>(options
  */
 export const almConnectionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsUpdateData, ThrowOnError>): RequestResult<AlmConnectionsUpdateResponses, AlmConnectionsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AlmConnectionsUpdateResponses, AlmConnectionsUpdateErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/alm/{id}/',
     ...options,
     headers: {
@@ -498,7 +856,15 @@ export const almConnectionsUpdate = <ThrowOnError extends boolean = false>(optio
  */
 export const analysisConnectionsList = <ThrowOnError extends boolean = false>(options?: Options<AnalysisConnectionsListData, ThrowOnError>): RequestResult<AnalysisConnectionsListResponses, AnalysisConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<AnalysisConnectionsListResponses, AnalysisConnectionsListErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/analysis/',
     ...options
 });
@@ -510,7 +876,15 @@ export const analysisConnectionsList = <ThrowOnError extends boolean = false>(op
  */
 export const analysisConnectionsCreate = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsCreateData, ThrowOnError>): RequestResult<AnalysisConnectionsCreateResponses, AnalysisConnectionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AnalysisConnectionsCreateResponses, AnalysisConnectionsCreateErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/analysis/',
     ...options,
     headers: {
@@ -525,7 +899,15 @@ export const analysisConnectionsCreate = <ThrowOnError extends boolean = false>(
  * A connection with jobs is a 409 without `force`, which hides them at once and deletes them in the background. Requires the permission `edit_security_tool_connections`.
  */
 export const analysisConnectionsDelete = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsDeleteData, ThrowOnError>): RequestResult<AnalysisConnectionsDeleteResponses, AnalysisConnectionsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<AnalysisConnectionsDeleteResponses, AnalysisConnectionsDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/analysis/{id}/',
     ...options
 });
@@ -537,7 +919,15 @@ export const analysisConnectionsDelete = <ThrowOnError extends boolean = false>(
  */
 export const analysisConnectionsRead = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsReadData, ThrowOnError>): RequestResult<AnalysisConnectionsReadResponses, AnalysisConnectionsReadErrors, ThrowOnError> => (options.client ?? client).get<AnalysisConnectionsReadResponses, AnalysisConnectionsReadErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/analysis/{id}/',
     ...options
 });
@@ -549,7 +939,15 @@ export const analysisConnectionsRead = <ThrowOnError extends boolean = false>(op
  */
 export const analysisConnectionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsUpdateData, ThrowOnError>): RequestResult<AnalysisConnectionsUpdateResponses, AnalysisConnectionsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AnalysisConnectionsUpdateResponses, AnalysisConnectionsUpdateErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/analysis/{id}/',
     ...options,
     headers: {
@@ -565,7 +963,15 @@ export const analysisConnectionsUpdate = <ThrowOnError extends boolean = false>(
  */
 export const connectionsList = <ThrowOnError extends boolean = false>(options?: Options<ConnectionsListData, ThrowOnError>): RequestResult<ConnectionsListResponses, ConnectionsListErrors, ThrowOnError> => (options?.client ?? client).get<ConnectionsListResponses, ConnectionsListErrors, ThrowOnError>({
     querySerializer: { parameters: { include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/connections/',
     ...options
 });
@@ -576,7 +982,15 @@ export const connectionsList = <ThrowOnError extends boolean = false>(options?: 
  * Agents of the caller; with the permission `manage_users` or `sync_all` those of all users.
  */
 export const agentsList = <ThrowOnError extends boolean = false>(options?: Options<AgentsListData, ThrowOnError>): RequestResult<AgentsListResponses, AgentsListErrors, ThrowOnError> => (options?.client ?? client).get<AgentsListResponses, AgentsListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/agents/',
     ...options
 });
@@ -587,7 +1001,15 @@ export const agentsList = <ThrowOnError extends boolean = false>(options?: Optio
  * Also those without a queued run, so that an agent can tell which commands it lacks. Ordered by id. Tokens with the scope `agent` may call it.
  */
 export const agentsServable = <ThrowOnError extends boolean = false>(options?: Options<AgentsServableData, ThrowOnError>): RequestResult<AgentsServableResponses, AgentsServableErrors, ThrowOnError> => (options?.client ?? client).get<AgentsServableResponses, AgentsServableErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/agents/servable/',
     ...options
 });
@@ -599,7 +1021,15 @@ export const agentsServable = <ThrowOnError extends boolean = false>(options?: O
  */
 export const jobsClaim = <ThrowOnError extends boolean = false>(options?: Options<JobsClaimData, ThrowOnError>): RequestResult<JobsClaimResponses, JobsClaimErrors, ThrowOnError> => (options?.client ?? client).post<JobsClaimResponses, JobsClaimErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/claim/',
     ...options,
     headers: {
@@ -614,7 +1044,15 @@ export const jobsClaim = <ThrowOnError extends boolean = false>(options?: Option
  * Each result is stored or rejected by itself. Give each an `external_id`, so that a repeated request stores nothing twice. Requires the permission `sync_with_alm` in the project.
  */
 export const almJobsSubmitBulk = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitBulkData, ThrowOnError>): RequestResult<AlmJobsSubmitBulkResponses, AlmJobsSubmitBulkErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitBulkResponses, AlmJobsSubmitBulkErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/alm/bulk/',
     ...options,
     headers: {
@@ -629,7 +1067,15 @@ export const almJobsSubmitBulk = <ThrowOnError extends boolean = false>(options:
  * Each result is stored or rejected by itself. Give each an `external_id`, so that a repeated request stores nothing twice. Requires the permission `verify_task` in the project.
  */
 export const analysisJobsSubmitBulk = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitBulkData, ThrowOnError>): RequestResult<AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitBulkErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitBulkErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/analysis/bulk/',
     ...options,
     headers: {
@@ -645,7 +1091,15 @@ export const analysisJobsSubmitBulk = <ThrowOnError extends boolean = false>(opt
  */
 export const almJobsList = <ThrowOnError extends boolean = false>(options?: Options<AlmJobsListData, ThrowOnError>): RequestResult<AlmJobsListResponses, AlmJobsListErrors, ThrowOnError> => (options?.client ?? client).get<AlmJobsListResponses, AlmJobsListErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/alm/',
     ...options
 });
@@ -657,7 +1111,15 @@ export const almJobsList = <ThrowOnError extends boolean = false>(options?: Opti
  */
 export const almJobsSubmit = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitData, ThrowOnError>): RequestResult<AlmJobsSubmitResponses, AlmJobsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitResponses, AlmJobsSubmitErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/alm/',
     ...options,
     headers: {
@@ -673,7 +1135,15 @@ export const almJobsSubmit = <ThrowOnError extends boolean = false>(options: Opt
  */
 export const almJobsRead = <ThrowOnError extends boolean = false>(options: Options<AlmJobsReadData, ThrowOnError>): RequestResult<AlmJobsReadResponses, AlmJobsReadErrors, ThrowOnError> => (options.client ?? client).get<AlmJobsReadResponses, AlmJobsReadErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/alm/{id}',
     ...options
 });
@@ -685,7 +1155,15 @@ export const almJobsRead = <ThrowOnError extends boolean = false>(options: Optio
  */
 export const almJobsFinish = <ThrowOnError extends boolean = false>(options: Options<AlmJobsFinishData, ThrowOnError>): RequestResult<AlmJobsFinishResponses, AlmJobsFinishErrors, ThrowOnError> => (options.client ?? client).patch<AlmJobsFinishResponses, AlmJobsFinishErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/alm/{id}',
     ...options,
     headers: {
@@ -701,7 +1179,15 @@ export const almJobsFinish = <ThrowOnError extends boolean = false>(options: Opt
  */
 export const analysisJobsList = <ThrowOnError extends boolean = false>(options?: Options<AnalysisJobsListData, ThrowOnError>): RequestResult<AnalysisJobsListResponses, AnalysisJobsListErrors, ThrowOnError> => (options?.client ?? client).get<AnalysisJobsListResponses, AnalysisJobsListErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/analysis/',
     ...options
 });
@@ -713,7 +1199,15 @@ export const analysisJobsList = <ThrowOnError extends boolean = false>(options?:
  */
 export const analysisJobsSubmit = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitData, ThrowOnError>): RequestResult<AnalysisJobsSubmitResponses, AnalysisJobsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitResponses, AnalysisJobsSubmitErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/analysis/',
     ...options,
     headers: {
@@ -729,7 +1223,15 @@ export const analysisJobsSubmit = <ThrowOnError extends boolean = false>(options
  */
 export const analysisJobsRead = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsReadData, ThrowOnError>): RequestResult<AnalysisJobsReadResponses, AnalysisJobsReadErrors, ThrowOnError> => (options.client ?? client).get<AnalysisJobsReadResponses, AnalysisJobsReadErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/analysis/{id}',
     ...options
 });
@@ -741,7 +1243,15 @@ export const analysisJobsRead = <ThrowOnError extends boolean = false>(options: 
  */
 export const analysisJobsFinish = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsFinishData, ThrowOnError>): RequestResult<AnalysisJobsFinishResponses, AnalysisJobsFinishErrors, ThrowOnError> => (options.client ?? client).patch<AnalysisJobsFinishResponses, AnalysisJobsFinishErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/analysis/{id}',
     ...options,
     headers: {
@@ -756,7 +1266,15 @@ export const analysisJobsFinish = <ThrowOnError extends boolean = false>(options
  * Send one well before the lease expires. 409 if the lease is lost, or the run was cancelled: stop the run. Requires the permission `sync_with_alm` in the project. Tokens with the scope `agent` may call it.
  */
 export const almJobsHeartbeat = <ThrowOnError extends boolean = false>(options: Options<AlmJobsHeartbeatData, ThrowOnError>): RequestResult<AlmJobsHeartbeatResponses, AlmJobsHeartbeatErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsHeartbeatResponses, AlmJobsHeartbeatErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/alm/{id}/heartbeat/',
     ...options,
     headers: {
@@ -771,7 +1289,15 @@ export const almJobsHeartbeat = <ThrowOnError extends boolean = false>(options: 
  * Send one well before the lease expires. 409 if the lease is lost, or the run was cancelled: stop the run. Requires the permission `verify_task` in the project. Tokens with the scope `agent` may call it.
  */
 export const analysisJobsHeartbeat = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsHeartbeatData, ThrowOnError>): RequestResult<AnalysisJobsHeartbeatResponses, AnalysisJobsHeartbeatErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsHeartbeatResponses, AnalysisJobsHeartbeatErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/analysis/{id}/heartbeat/',
     ...options,
     headers: {
@@ -787,7 +1313,15 @@ export const analysisJobsHeartbeat = <ThrowOnError extends boolean = false>(opti
  */
 export const almJobsCancel = <ThrowOnError extends boolean = false>(options: Options<AlmJobsCancelData, ThrowOnError>): RequestResult<AlmJobsCancelResponses, AlmJobsCancelErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsCancelResponses, AlmJobsCancelErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/alm/{id}/cancel/',
     ...options
 });
@@ -799,7 +1333,15 @@ export const almJobsCancel = <ThrowOnError extends boolean = false>(options: Opt
  */
 export const analysisJobsCancel = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsCancelData, ThrowOnError>): RequestResult<AnalysisJobsCancelResponses, AnalysisJobsCancelErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsCancelResponses, AnalysisJobsCancelErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/analysis/{id}/cancel/',
     ...options
 });
@@ -811,7 +1353,15 @@ export const analysisJobsCancel = <ThrowOnError extends boolean = false>(options
  */
 export const almJobsListOfProject = <ThrowOnError extends boolean = false>(options: Options<AlmJobsListOfProjectData, ThrowOnError>): RequestResult<AlmJobsListOfProjectResponses, AlmJobsListOfProjectErrors, ThrowOnError> => (options.client ?? client).get<AlmJobsListOfProjectResponses, AlmJobsListOfProjectErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/{project}/jobs/alm/',
     ...options
 });
@@ -823,7 +1373,15 @@ export const almJobsListOfProject = <ThrowOnError extends boolean = false>(optio
  */
 export const almJobsSubmitToProject = <ThrowOnError extends boolean = false>(options: Options<AlmJobsSubmitToProjectData, ThrowOnError>): RequestResult<AlmJobsSubmitToProjectResponses, AlmJobsSubmitToProjectErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsSubmitToProjectResponses, AlmJobsSubmitToProjectErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/{project}/jobs/alm/',
     ...options,
     headers: {
@@ -839,7 +1397,15 @@ export const almJobsSubmitToProject = <ThrowOnError extends boolean = false>(opt
  */
 export const analysisJobsListOfProject = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsListOfProjectData, ThrowOnError>): RequestResult<AnalysisJobsListOfProjectResponses, AnalysisJobsListOfProjectErrors, ThrowOnError> => (options.client ?? client).get<AnalysisJobsListOfProjectResponses, AnalysisJobsListOfProjectErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/{project}/jobs/analysis/',
     ...options
 });
@@ -851,7 +1417,15 @@ export const analysisJobsListOfProject = <ThrowOnError extends boolean = false>(
  */
 export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsSubmitToProjectData, ThrowOnError>): RequestResult<AnalysisJobsSubmitToProjectResponses, AnalysisJobsSubmitToProjectErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsSubmitToProjectResponses, AnalysisJobsSubmitToProjectErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/projects/{project}/jobs/analysis/',
     ...options,
     headers: {
@@ -867,7 +1441,15 @@ export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false
  */
 export const jobsList = <ThrowOnError extends boolean = false>(options?: Options<JobsListData, ThrowOnError>): RequestResult<JobsListResponses, JobsListErrors, ThrowOnError> => (options?.client ?? client).get<JobsListResponses, JobsListErrors, ThrowOnError>({
     querySerializer: { parameters: { expand: { array: { explode: false } }, include: { array: { explode: false } } } },
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/jobs/',
     ...options
 });
@@ -878,7 +1460,15 @@ export const jobsList = <ThrowOnError extends boolean = false>(options?: Options
  * Sends what the caller may see, in commit order. `Last-Event-ID` resumes the stream. Permissions are checked for each event.
  */
 export const eventsRead = <ThrowOnError extends boolean = false>(options?: Options<EventsReadData, ThrowOnError, EventsReadResponse>): Promise<ServerSentEventsResult<EventsReadResponses>> => (options?.client ?? client).sse.get<EventsReadResponses, EventsReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/events/',
     ...options
 });
@@ -889,7 +1479,15 @@ export const eventsRead = <ThrowOnError extends boolean = false>(options?: Optio
  * Newest first. Completed deliveries are kept for 30 days. Requires the permission `edit_project` in the project.
  */
 export const deliveriesList = <ThrowOnError extends boolean = false>(options: Options<DeliveriesListData, ThrowOnError>): RequestResult<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/{webhook}/deliveries/',
     ...options
 });
@@ -900,7 +1498,15 @@ export const deliveriesList = <ThrowOnError extends boolean = false>(options: Op
  * Shows the number of attempts, the last response, and the time of the next attempt. Requires the permission `edit_project` in the project.
  */
 export const deliveriesRead = <ThrowOnError extends boolean = false>(options: Options<DeliveriesReadData, ThrowOnError>): RequestResult<DeliveriesReadResponses, DeliveriesReadErrors, ThrowOnError> => (options.client ?? client).get<DeliveriesReadResponses, DeliveriesReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/{webhook}/deliveries/{delivery}/',
     ...options
 });
@@ -911,7 +1517,15 @@ export const deliveriesRead = <ThrowOnError extends boolean = false>(options: Op
  * Also works while the webhook is disabled. Requires the permission `edit_project` in the project.
  */
 export const webhooksTest = <ThrowOnError extends boolean = false>(options: Options<WebhooksTestData, ThrowOnError>): RequestResult<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError> => (options.client ?? client).post<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/{webhook}/test/',
     ...options
 });
@@ -922,7 +1536,15 @@ export const webhooksTest = <ThrowOnError extends boolean = false>(options: Opti
  * Webhooks of projects in which the caller has `edit_project`; with `manage_users` and `view_all_projects` also those of all projects.
  */
 export const webhooksList = <ThrowOnError extends boolean = false>(options?: Options<WebhooksListData, ThrowOnError>): RequestResult<WebhooksListResponses, WebhooksListErrors, ThrowOnError> => (options?.client ?? client).get<WebhooksListResponses, WebhooksListErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/',
     ...options
 });
@@ -933,7 +1555,15 @@ export const webhooksList = <ThrowOnError extends boolean = false>(options?: Opt
  * Store the secret, which verifies the signatures of deliveries. At most 50 webhooks in a project. Requires the permission `edit_project` in the project. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const webhooksCreate = <ThrowOnError extends boolean = false>(options: Options<WebhooksCreateData, ThrowOnError>): RequestResult<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError> => (options.client ?? client).post<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/',
     ...options,
     headers: {
@@ -948,7 +1578,15 @@ export const webhooksCreate = <ThrowOnError extends boolean = false>(options: Op
  * Pending deliveries are not sent. Requires the permission `edit_project` in the project.
  */
 export const webhooksDelete = <ThrowOnError extends boolean = false>(options: Options<WebhooksDeleteData, ThrowOnError>): RequestResult<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError> => (options.client ?? client).delete<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/{id}/',
     ...options
 });
@@ -959,7 +1597,15 @@ export const webhooksDelete = <ThrowOnError extends boolean = false>(options: Op
  * Shows also whether the ledger has disabled the webhook, and why. Requires the permission `edit_project` in the project.
  */
 export const webhooksRead = <ThrowOnError extends boolean = false>(options: Options<WebhooksReadData, ThrowOnError>): RequestResult<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError> => (options.client ?? client).get<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/{id}/',
     ...options
 });
@@ -970,7 +1616,15 @@ export const webhooksRead = <ThrowOnError extends boolean = false>(options: Opti
  * Changes the fields that are sent. The caller becomes the user whose permissions are checked for each delivery. Requires the permission `edit_project` in the project. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const webhooksUpdate = <ThrowOnError extends boolean = false>(options: Options<WebhooksUpdateData, ThrowOnError>): RequestResult<WebhooksUpdateResponses, WebhooksUpdateErrors, ThrowOnError> => (options.client ?? client).patch<WebhooksUpdateResponses, WebhooksUpdateErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/{id}/',
     ...options,
     headers: {
@@ -985,7 +1639,15 @@ export const webhooksUpdate = <ThrowOnError extends boolean = false>(options: Op
  * For 24 hours, deliveries are signed with both secrets, so that the receiver can switch over. Requires the permission `edit_project` in the project. Narrowed, scoped, expiring and read-only tokens may not call it.
  */
 export const webhooksRenewSecret = <ThrowOnError extends boolean = false>(options: Options<WebhooksRenewSecretData, ThrowOnError>): RequestResult<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError> => (options.client ?? client).post<WebhooksRenewSecretResponses, WebhooksRenewSecretErrors, ThrowOnError>({
-    security: [{ name: 'Authorization', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
     url: '/api/v2/webhooks/{id}/secret/',
     ...options
 });

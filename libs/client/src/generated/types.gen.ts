@@ -51,6 +51,17 @@ export type CreateNamedTokenInput = {
     scope?: 'agent';
 };
 
+export type CreateSessionInput = {
+    /**
+     * A token without a scope; or send `code`.
+     */
+    token?: string;
+    /**
+     * The code of a sign-in link; or send `token`.
+     */
+    code?: string;
+};
+
 export type CreateGlobalRoleInput = {
     /**
      * Purpose. Default: `""`.
@@ -882,6 +893,81 @@ export type ApiToken = {
 };
 
 /**
+ * Where a user is signed in to the dashboard.
+ */
+export type Session = {
+    /**
+     * The session’s id, which is not the secret in the cookie.
+     */
+    id: number;
+    /**
+     * Id of its user.
+     */
+    user: number;
+    /**
+     * Id of the token that opened it, and ends it; null if a sign-in link did.
+     */
+    token: number | null;
+    /**
+     * Time of the sign-in.
+     */
+    created_at: string;
+    /**
+     * Time of the last use, to the minute. It ends 12 hours later.
+     */
+    last_used_at: string;
+    /**
+     * When it ends, however much it is used.
+     */
+    expires_at: string;
+    /**
+     * IP address of the sign-in.
+     */
+    address: string;
+    /**
+     * `User-Agent` of the sign-in, at most 255 characters.
+     */
+    user_agent: string;
+    /**
+     * Whether it is the session of this request.
+     */
+    current: boolean;
+};
+
+/**
+ * `results`, and the other fields if `page_size` is set.
+ */
+export type SessionList = {
+    /**
+     * Length of the list; null if counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * URL of the next page, or null.
+     */
+    next?: string | null;
+    /**
+     * URL of the previous page, or null.
+     */
+    previous?: string | null;
+    results: Array<Session>;
+};
+
+/**
+ * A new link that signs a user in once.
+ */
+export type SignInLink = {
+    /**
+     * Opens the dashboard, where a click signs in. Shown only once; works once.
+     */
+    url: string;
+    /**
+     * When it stops working: after 24 hours.
+     */
+    expires_at: string;
+};
+
+/**
  * Who did what to which object, and when.
  */
 export type AuditEntry = {
@@ -895,7 +981,7 @@ export type AuditEntry = {
     date: string;
     actor: UserReference;
     /**
-     * Id of the token; null on the command line.
+     * Id of the token, or of the one that opened the session; null for sign-in links and on the command line.
      */
     token: number | null;
     /**
@@ -915,7 +1001,7 @@ export type AuditEntry = {
      */
     project: number | null;
     /**
-     * Id of the owner of the token, or of the user itself.
+     * Id of the owner of the token, session or sign-in link, or of the user itself.
      */
     user: number | null;
     /**
@@ -2142,6 +2228,21 @@ export type NamedTokenListOrdering = 'id' | '-id';
 export type TokenId = number;
 
 /**
+ * Only sessions of this user.
+ */
+export type SessionListUser = Array<number>;
+
+/**
+ * The order; `id` when left out.
+ */
+export type SessionListOrdering = 'id' | '-id';
+
+/**
+ * The session’s id.
+ */
+export type SessionId = number;
+
+/**
  * Only actions of this user: id or e-mail address.
  */
 export type AuditListActor = Array<number | string>;
@@ -3102,6 +3203,322 @@ export type ApiTokenCreateResponses = {
 };
 
 export type ApiTokenCreateResponse = ApiTokenCreateResponses[keyof ApiTokenCreateResponses];
+
+export type SessionEndData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v2/session/';
+};
+
+export type SessionEndErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type SessionEndError = SessionEndErrors[keyof SessionEndErrors];
+
+export type SessionEndResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type SessionEndResponse = SessionEndResponses[keyof SessionEndResponses];
+
+export type SessionCreateData = {
+    body?: CreateSessionInput;
+    path?: never;
+    query?: never;
+    url: '/api/v2/session/';
+};
+
+export type SessionCreateErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type SessionCreateError = SessionCreateErrors[keyof SessionCreateErrors];
+
+export type SessionCreateResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type SessionCreateResponse = SessionCreateResponses[keyof SessionCreateResponses];
+
+export type SessionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Objects per page; the full list when left out.
+         */
+        page_size?: number;
+        /**
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
+         */
+        page?: number;
+        /**
+         * An opaque position in the list, from `next` and `previous`.
+         */
+        cursor?: string;
+        /**
+         * Only sessions of this user.
+         */
+        user?: Array<number>;
+        /**
+         * The order; `id` when left out.
+         */
+        ordering?: 'id' | '-id';
+    };
+    url: '/api/v2/sessions/';
+};
+
+export type SessionsListErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type SessionsListError = SessionsListErrors[keyof SessionsListErrors];
+
+export type SessionsListResponses = {
+    /**
+     * The full list, or a page of it.
+     */
+    200: SessionList;
+};
+
+export type SessionsListResponse = SessionsListResponses[keyof SessionsListResponses];
+
+export type SessionsEndData = {
+    body?: never;
+    path: {
+        /**
+         * The session’s id.
+         */
+        session: number;
+    };
+    query?: never;
+    url: '/api/v2/sessions/{session}/';
+};
+
+export type SessionsEndErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type SessionsEndError = SessionsEndErrors[keyof SessionsEndErrors];
+
+export type SessionsEndResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type SessionsEndResponse = SessionsEndResponses[keyof SessionsEndResponses];
+
+export type SignInLinkCreateData = {
+    body?: never;
+    path: {
+        /**
+         * The user’s id.
+         */
+        user: number;
+    };
+    query?: never;
+    url: '/api/v2/users/{user}/sign-in-link/';
+};
+
+export type SignInLinkCreateErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type SignInLinkCreateError = SignInLinkCreateErrors[keyof SignInLinkCreateErrors];
+
+export type SignInLinkCreateResponses = {
+    /**
+     * A new link that signs a user in once.
+     */
+    201: SignInLink;
+};
+
+export type SignInLinkCreateResponse = SignInLinkCreateResponses[keyof SignInLinkCreateResponses];
 
 export type AuditListData = {
     body?: never;

@@ -12,6 +12,8 @@ export const auditedKinds = [
   'global_role',
   'project_role',
   'token',
+  'session',
+  'sign_in_link',
   'project',
   'connection',
   'setting',
@@ -25,7 +27,7 @@ export interface AuditEntry {
   id: number;
   date: string;
   actor: UserReference;
-  /** Id of the token; null for the command line. */
+  /** Id of the token, or of the one that opened the session; null for the command line and sessions of sign-in links. */
   token: number | null;
   action: AuditAction;
   /** Kind and id, such as `connection/12`; `connection` where `objects` has several. */
@@ -34,7 +36,7 @@ export interface AuditEntry {
   objects: string[];
   /** Id of the project that the object belongs to, or is; null where objects belong to several. */
   project: number | null;
-  /** Id of the owner of the token, or of the user itself. */
+  /** Id of the owner of the token, session or sign-in link, or of the user itself. */
   user: number | null;
   /** Names of the fields that were set or changed. */
   fields: string[];
@@ -46,7 +48,13 @@ export const auditEntryResource = resource<AuditEntry>('AuditEntry', 'Who did wh
   id: { schema: schemas.id('The entry’s id.') },
   date: { schema: schemas.time('Time of the action.') },
   actor: { schema: { description: 'The user who did it.' }, inside: userReferenceResource },
-  token: { schema: schemas.orNull(schemas.id('Id of the token; null on the command line.')) },
+  token: {
+    schema: schemas.orNull(
+      schemas.id(
+        'Id of the token, or of the one that opened the session; null for sign-in links and on the command line.',
+      ),
+    ),
+  },
   action: { schema: schemas.oneOf(auditActions, '`reveal`: the `params` were shown to the actor.') },
   object: { schema: schemas.text('Kind and id; the kind alone where `objects` has several.', 'connection/12') },
   objects: {
@@ -62,7 +70,9 @@ export const auditEntryResource = resource<AuditEntry>('AuditEntry', 'Who did wh
       schemas.id('Id of the object’s project, or of the project itself; null where objects belong to several.', 7),
     ),
   },
-  user: { schema: schemas.orNull(schemas.id('Id of the owner of the token, or of the user itself.')) },
+  user: {
+    schema: schemas.orNull(schemas.id('Id of the owner of the token, session or sign-in link, or of the user itself.')),
+  },
   fields: {
     schema: {
       type: 'array',

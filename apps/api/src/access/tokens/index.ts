@@ -1,5 +1,12 @@
-export { canBeToken, newToken } from './token-text.js';
+export { LastUse } from './last-use.js';
+export { madeBy } from './makers.js';
+export { RightsVersion } from './rights-version.js';
+export { callerFrom } from './token-caller.js';
+export { canBeToken, hashOf, newToken } from './token-text.js';
 export { TokenReview, type ReviewedToken } from './token-review.js';
+export { TokenRights } from './token-rights.js';
 export { NamedTokensService } from './named-tokens.service.js';
+export { credentialColumns, TokensRepository, type CredentialRow } from './tokens.repository.js';
+export { TokenUse } from './token-use.js';
 export { TokensModule } from './tokens.module.js';
 export { TokensService } from './tokens.service.js';

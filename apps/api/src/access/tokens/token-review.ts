@@ -1,7 +1,7 @@
 import { editPermission } from '@syncledger/domain';
 
 import type { Database } from '../../platform/database/index.js';
-import { callerFrom } from './token-authenticator.js';
+import { callerFrom } from './token-caller.js';
 import { TokensRepository, type NamedTokenRow } from './tokens.repository.js';
 
 /** Tokens per query. */

@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { Database, forShare, idsInJson, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import {
+  Database,
+  forShare,
+  idsInJson,
+  type Dialect,
+  type Reader,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { seenProjects } from '../projects/index.js';
 import { userRightsColumns, userRightsList, type UserRightsRow } from '../users/index.js';
 import { TokenEntity } from './token.entity.js';
 
-/** A token with its user, its makers and their current permissions. */
-export interface TokenRow extends UserRightsRow {
-  token_id: number;
+/** A token, or a session with the token that opened it, with its user, its makers and their current permissions. */
+export interface CredentialRow extends UserRightsRow {
+  /** Null for a session that a sign-in link opened, which has no limits. */
+  token_id: number | null;
   /** JSON list of the user's permissions that it keeps; null for all. */
   narrowed_to: string | null;
   /** JSON list of ids; null for all. */
@@ -17,12 +25,17 @@ export interface TokenRow extends UserRightsRow {
   /** JSON list; null for all. */
   project_permissions: string | null;
   scope: string | null;
-  read_only: boolean | number;
+  read_only: boolean | number | null;
   expires_at: number | null;
   /** JSON list of `UserRightsRow`. */
   maker_rights: string;
   /** The version of all permissions in the same snapshot. */
   rights_version: number | null;
+}
+
+/** A token as read by its hash or id. */
+export interface TokenRow extends CredentialRow {
+  token_id: number;
 }
 
 export interface NamedTokenRow extends TokenRow {
@@ -38,6 +51,18 @@ const from = raw('FROM tokens t JOIN users u ON u.id = t.user_id');
  * token.
  */
 const rightsVersion = raw(`(SELECT value FROM sequences WHERE name = 'rights_version')`);
+
+/**
+ * The columns of a `CredentialRow`, selected from `tokens t` and `users u`.
+ * @param makers SQL of the JSON list of its makers
+ */
+export function credentialColumns(dialect: Dialect, makers: string): Sql {
+  const makerRights = sql`
+    (SELECT ${userRightsList(dialect)} FROM users u WHERE u.id IN ${idsInJson(dialect, makers)})`;
+  return sql`
+    t.id AS token_id, t.permissions AS narrowed_to, t.projects, t.project_permissions, t.scope, t.read_only,
+    t.expires_at, ${userRightsColumns}, ${makerRights} AS maker_rights, ${rightsVersion} AS rights_version`;
+}
 
 @Injectable()
 export class TokensRepository {
@@ -78,12 +103,7 @@ export class TokensRepository {
   }
 
   private columns(): Sql {
-    const { dialect } = this.database;
-    const makers = idsInJson(dialect, 't.makers');
-    const makerRights = sql`(SELECT ${userRightsList(dialect)} FROM users u WHERE u.id IN ${makers})`;
-    return sql`
-      t.id AS token_id, t.permissions AS narrowed_to, t.projects, t.project_permissions, t.scope, t.read_only,
-      t.expires_at, ${userRightsColumns}, ${makerRights} AS maker_rights, ${rightsVersion} AS rights_version`;
+    return credentialColumns(this.database.dialect, 't.makers');
   }
 
   findApiToken(reader: Reader, userId: number): Promise<{ id: number; hint: string } | undefined> {

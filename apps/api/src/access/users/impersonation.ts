@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { idIn, Database } from '../../platform/database/index.js';
+import { idIn, Database, type Reader } from '../../platform/database/index.js';
 import { callerWithoutToken, type Caller } from '../../platform/http/caller.js';
 import { userRightsColumns, userRightsOf, type UserRightsRow } from './user-rights.js';
 
@@ -31,8 +31,8 @@ export class Impersonation {
    * @param makers ids of the object's makers, who bound its permissions
    * @returns undefined when the user or a maker is inactive
    */
-  async through(id: number, makers: readonly number[]): Promise<Caller | undefined> {
-    const rows = await this.database.rows<UserRightsRow>(
+  async through(id: number, makers: readonly number[], reader: Reader = this.database): Promise<Caller | undefined> {
+    const rows = await reader.rows<UserRightsRow>(
       sql`SELECT ${userRightsColumns} FROM users u WHERE ${idIn(this.database.dialect, raw('u.id'), [id, ...makers])}`,
     );
     const rights = new Map(rows.map((row) => [row.user_id, userRightsOf(row)]));

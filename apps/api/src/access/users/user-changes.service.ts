@@ -57,8 +57,10 @@ export class UserChanges {
     }
     if (input.is_active !== false) return caller;
     const revoked = await this.users.revokeTokens(unit, id, this.clock.now());
-    const acts = revoked.map((token) => ({ action: 'delete', kind: 'token', id: token, user: id }) as const);
-    await this.audit.record(unit, caller, ...acts);
+    const ended = await this.users.endSessions(unit, id);
+    const actsOn = (kind: 'token' | 'session', ids: readonly number[]) =>
+      ids.map((each) => ({ action: 'delete', kind, id: each, user: id }) as const);
+    await this.audit.record(unit, caller, ...actsOn('token', revoked), ...actsOn('session', ended));
     return caller;
   }
 

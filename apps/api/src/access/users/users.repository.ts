@@ -102,6 +102,13 @@ export class UsersRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Ends every session of a user, and deletes the unused sign-in links; returns the ids of the sessions. */
+  async endSessions(unit: UnitOfWork, id: number): Promise<number[]> {
+    await unit.rows(sql`DELETE FROM sign_in_links WHERE user_id = ${id}`);
+    const rows = await unit.rows<{ id: number }>(sql`DELETE FROM sessions WHERE user_id = ${id} RETURNING id`);
+    return rows.map((row) => row.id);
+  }
+
   private filters(query: UserListQuery): Sql[] {
     const { dialect } = this.database;
     const contains = (column: string, text: string) => containsText(dialect, raw(column), text);

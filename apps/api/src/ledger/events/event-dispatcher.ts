@@ -7,7 +7,7 @@ import { EventsRepository, type EventBatch } from './events.repository.js';
 
 /**
  * Sends each stream the events that its caller may see. Tokens and permissions are checked before every batch, for all callers at
- * once. A stream ends when its token is no longer valid.
+ * once. A stream ends when its token or session is no longer valid.
  */
 @Injectable()
 export class EventDispatcher {
@@ -55,7 +55,7 @@ export class EventDispatcher {
     await Promise.all(
       streams.map(async (stream) => {
         if (stream.isOver) return;
-        const holder = await this.authenticator.authenticate(stream.reader.token);
+        const holder = await this.authenticator.authenticate(stream.reader.credential);
         if (holder) holders.set(stream, holder);
         else stream.end();
       }),

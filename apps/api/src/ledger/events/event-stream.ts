@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 
 import type { LedgerEvent } from '@syncledger/domain';
 
+import type { Credential } from '../../platform/http/credential.js';
+
 /** Buffered bytes after which a stream is paused; a batch may exceed it. */
 const BUFFER_BYTES = 64 * 1024;
 /** After how long a client reconnects. */
@@ -13,7 +15,7 @@ const END_MILLISECONDS = 1000;
 export interface StreamReader {
   readonly user: number;
   /** In plain text, because it is authenticated before every batch. */
-  readonly token: string;
+  readonly credential: Credential;
 }
 
 /** The server-sent events of one client, with backpressure. */

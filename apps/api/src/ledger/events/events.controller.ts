@@ -5,8 +5,9 @@ import { eventResource } from '@syncledger/domain';
 import { Requires } from '../../platform/http/access.js';
 import { eventsOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
-import { tokenOf } from '../../platform/http/authentication.js';
+import { CurrentCredential } from '../../platform/http/authentication.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import type { Credential } from '../../platform/http/credential.js';
 import { EventStreams } from './event-streams.service.js';
 
 @ApiTags('Events')
@@ -29,9 +30,9 @@ export class EventsController {
   })
   read(
     @CurrentCaller() caller: Caller,
-    @Headers('authorization') authorization: string | undefined,
+    @CurrentCredential() credential: Credential,
     @Headers('last-event-id') lastEventId: string | undefined,
   ) {
-    return this.streams.read({ user: caller.userId, token: tokenOf(authorization) ?? '' }, lastEventId);
+    return this.streams.read({ user: caller.userId, credential }, lastEventId);
   }
 }

@@ -61,7 +61,7 @@ export class ClaimEligibility {
    * @throws LedgerError `unauthenticated` once the token is revoked
    */
   of(caller: Caller, offers: readonly ClaimOffer[]): Promise<TokenEligibility> {
-    const token = caller.tokenId ?? 'none';
+    const token = caller.sessionId === null ? (caller.tokenId ?? 'none') : `session ${String(caller.sessionId)}`;
     const entry = this.cache.get(token) ?? { eligibility: new TokenEligibility(), ready: Promise.resolve() };
     if (!this.cache.has(token)) this.cache.set(token, entry);
     // Sequential, so that the claims of a token share one lookup.

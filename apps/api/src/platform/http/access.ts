@@ -28,7 +28,8 @@ export type Access =
       readonly agents?: boolean;
       /**
        * Whether it administers users, roles, tokens, members or webhooks. A limited token (narrowed, scoped, expiring or read-only)
-       * may not, because its changes would outlive its limits. `unless-itself`: except to the token in the path, if it is the caller's.
+       * may not, because its changes would outlive its limits. `unless-itself`: except to the token or session in the path, if it is the
+       * caller's.
        */
       readonly administers?: boolean | 'unless-itself';
     };
@@ -66,15 +67,16 @@ export function accessError(
   if (access?.to === 'everyone') return undefined;
   if (!caller) return unauthenticated();
   if (!access) return forbidden();
-  if (access.administers === 'unless-itself' && namesOwnToken(params, caller)) return undefined;
+  if (access.administers === 'unless-itself' && namesItself(params, caller)) return undefined;
   if (caller.scope !== null && !access.agents) return forbidden('This token may only claim and report runs.');
   if (caller.readOnly && !READING.has(method)) return forbidden('This token is read-only.');
   if (access.administers && caller.isLimited) return limitedTokenError();
   return access.permission && !caller.permissions.has(access.permission) ? forbidden() : undefined;
 }
 
-function namesOwnToken(params: unknown, { userId, tokenId }: Caller): boolean {
-  const { user, token } = params as { user?: string; token?: string };
+function namesItself(params: unknown, { userId, tokenId, sessionId }: Caller): boolean {
+  const { user, token, session } = params as { user?: string; token?: string; session?: string };
+  if (session !== undefined) return session === String(sessionId);
   return user === String(userId) && token === String(tokenId);
 }
 
@@ -93,6 +95,7 @@ export function Requires(right?: GlobalPermission | Omit<Extract<Access, { to: '
     { to: 'callers', ...needs },
     ApiSecurity('token'),
     ApiSecurity('bearer'),
+    ApiSecurity('session'),
     ApiExtension('x-access', describeAccess({ to: 'callers', ...needs })),
   );
 }

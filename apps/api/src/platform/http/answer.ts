@@ -15,6 +15,8 @@ export interface Answer {
   readonly showsParamsToAgents?: boolean;
   /** Whether the list is also available as NDJSON. */
   readonly asLines?: boolean;
+  /** Whether it sets the cookie of a session. */
+  readonly setsCookie?: boolean;
   /** The answer in place of this one where the list is sent as CSV. */
   readonly asCsv?: Answer & { readonly of: AnyResource; readonly serializer: Serializer };
 }
@@ -49,3 +51,6 @@ export function alsoAsCsv(answer: Answer, of: AnyResource): Answer {
 }
 
 export const nothing: Answer = { shape: 'nothing', always: [] };
+
+/** Nothing but the cookie of a session. */
+export const cookie: Answer = { ...nothing, setsCookie: true };

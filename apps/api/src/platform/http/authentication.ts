@@ -1,59 +1,66 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { unauthenticated, type Authenticator, type Caller, type TokenHolder } from './caller.js';
-import { clientNetwork } from './client-network.js';
+import { credentialOf, type Credential } from './credential.js';
+import type { InvalidCredentials } from './invalid-credentials.js';
 import { DOCS_PATH } from './paths.js';
-import { MinuteCounter, type RateLimit } from './rate-limit.js';
+import type { PublicUrl } from './public-url.js';
+import type { RateLimit } from './rate-limit.js';
+import { assertSameOrigin } from './same-origin.js';
 
-const HEADER = /^(?:token|bearer) +(?:"([^"\s]+)"|([^"\s]+)) *$/i;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before the body is read, also on public routes. */
+    credential?: Credential;
+  }
+}
 
-/** Invalid tokens per minute and client network before responses to further ones are delayed. */
-const MAX_INVALID_TOKENS_PER_MINUTE = 10;
-const DELAY_MILLISECONDS = 1000;
-
-/**
- * Reads the token of an `Authorization` header: scheme `Token` or `Bearer` in any case, one or more spaces, quotes or none
- * (wire contract, section 1, "auth").
- */
-export function tokenOf(header: string | undefined): string | undefined {
-  const match = HEADER.exec(header ?? '');
-  return match?.[1] ?? match?.[2];
+export interface AuthenticationParts {
+  readonly authenticator: Authenticator;
+  readonly publicUrl: PublicUrl;
+  readonly invalid: InvalidCredentials;
+  /** Counts every request, so that excess requests are rejected before their body is read. */
+  readonly limit: RateLimit;
 }
 
 /**
- * Authenticates requests to non-public routes before the body is read. Requests that may write are authenticated again afterwards,
- * because the token may be revoked while a slow client sends its body.
- * After ten invalid tokens per minute from a client network, responses to further invalid ones are delayed.
- * @param limit counts every request, so that excess requests are rejected before their body is read
+ * Authenticates requests to non-public routes before the body is read, by the token or by the session of a cookie. Requests that may
+ * write are authenticated again afterwards, because the token may be revoked while a slow client sends its body.
  */
-export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator, limit: RateLimit): void {
-  const invalidTokens = new MinuteCounter<string>();
+export function authenticateRequests(server: FastifyInstance, parts: AuthenticationParts): void {
+  const { authenticator, publicUrl, invalid, limit } = parts;
+  const authenticate = async ({ credential }: FastifyRequest): Promise<TokenHolder | undefined> =>
+    credential && authenticator.authenticate(credential);
+  server.decorateRequest('credential', undefined);
   server.decorateRequest('caller', undefined);
   server.decorateRequest('view', undefined);
   server.addHook('onRequest', async (request, reply) => {
-    if (request.is404 || isPublic(request)) {
+    const isOpen = request.is404 || isPublic(request);
+    const credential = credentialOf(request, publicUrl.configured);
+    if (credential) request.credential = credential;
+    const isByCookie = credential?.kind === 'session' && !(isOpen && isRead(request));
+    if (!request.is404 && (isByCookie || request.routeOptions.config.sameOrigin === true)) {
+      assertSameOrigin(request, publicUrl, isRead(request));
+    }
+    if (isOpen) {
       limit.countAddress(request, reply);
       return;
     }
-    const token = tokenOf(request.headers.authorization);
-    const holder = token === undefined ? undefined : await authenticator.authenticate(token);
+    const holder = await authenticate(request);
     if (holder) {
       request.caller = callerOf(holder, request);
       limit.countUser(holder.userId, reply);
       return;
     }
     limit.countAddress(request, reply);
-    if (token !== undefined && invalidTokens.count(clientNetwork(request.ip)).events > MAX_INVALID_TOKENS_PER_MINUTE) {
-      await delay(DELAY_MILLISECONDS);
-    }
+    if (credential?.kind === 'token') await invalid.note(request.ip);
     throw unauthenticated();
   });
   server.addHook('preHandler', async (request) => {
     // Also without a known body: a chunked body can arrive late and be empty.
-    if (!request.caller || request.method === 'GET' || request.method === 'HEAD') return;
-    const holder = await authenticator.authenticate(tokenOf(request.headers.authorization) ?? '');
+    if (!request.caller || isRead(request)) return;
+    const holder = await authenticate(request);
     if (!holder) throw unauthenticated();
     request.caller = callerOf(holder, request);
   });
@@ -63,8 +70,19 @@ function callerOf(holder: TokenHolder, { id, ip }: FastifyRequest): Caller {
   return { ...holder, request: { id, address: ip } };
 }
 
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** A route without declared access is not public; the guard rejects it. */
 function isPublic(request: FastifyRequest): boolean {
   const { config, url } = request.routeOptions;
   return config.access?.to === 'everyone' || config.dashboard === true || url?.startsWith(DOCS_PATH) === true;
 }
+
+/** Injects the credential of a request. */
+export const CurrentCredential = createParamDecorator((_: unknown, context: ExecutionContext): Credential => {
+  const { credential } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!credential) throw unauthenticated();
+  return credential;
+});

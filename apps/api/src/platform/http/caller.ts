@@ -3,19 +3,22 @@ import { forbidden, LedgerError } from '@syncledger/domain';
 import type { FastifyRequest } from 'fastify';
 
 import type { Reader } from '../database/index.js';
+import type { Credential } from './credential.js';
 import { effectiveRights, unlimited, type EffectiveRights, type UserRights } from './effective-rights.js';
 
 /** The sender of a request, with its current effective rights. */
 export interface Caller extends EffectiveRights {
   readonly userId: number;
   readonly email: string;
-  /** Null for the command line, which needs no token. */
+  /** The token, or the one that opened the session; null for sessions of sign-in links and for the command line. */
   readonly tokenId: number | null;
+  /** Null unless the request has a session cookie. */
+  readonly sessionId: number | null;
   /** Null for the command line. */
   readonly request: { readonly id: string; readonly address: string } | null;
 }
 
-/** A caller as authenticated by a token, without the request. */
+/** A caller as authenticated by a token or session, without the request. */
 export type TokenHolder = Omit<Caller, 'request'>;
 
 declare module 'fastify' {
@@ -25,18 +28,18 @@ declare module 'fastify' {
   }
 }
 
-/** Authenticates tokens; implemented by the tokens feature. */
+/** Authenticates tokens and sessions; implemented by the sessions feature. */
 export abstract class Authenticator {
   /**
-   * @param token as sent
-   * @returns undefined if the token is unknown, expired or revoked, or its user is not active
+   * @param credential as sent
+   * @returns undefined if it is unknown, expired or revoked, or its user is not active
    */
-  abstract authenticate(token: string): Promise<TokenHolder | undefined>;
+  abstract authenticate(credential: Credential): Promise<TokenHolder | undefined>;
 
   /**
-   * Reads a caller's token and rights again.
+   * Reads a caller's token or session and rights again.
    * @param reader a transaction whose uncommitted changes count; the database when left out
-   * @throws LedgerError `unauthenticated` when the token is no longer valid
+   * @throws LedgerError `unauthenticated` when it is no longer valid
    */
   abstract refresh(caller: Caller, reader?: Reader): Promise<Caller>;
 
@@ -54,7 +57,7 @@ export abstract class Authenticator {
  */
 export function callerWithoutToken(user: UserRights, makers: readonly UserRights[] = []): Caller | undefined {
   const rights = effectiveRights(user, unlimited, makers);
-  return rights && { ...rights, userId: user.userId, email: user.email, tokenId: null, request: null };
+  return rights && { ...rights, userId: user.userId, email: user.email, tokenId: null, sessionId: null, request: null };
 }
 
 /** A superuser on the command line. */
@@ -87,8 +90,8 @@ export function assertUnlimited({ isLimited }: Caller): void {
 }
 
 /** Doesn't say why the token is invalid. */
-export function unauthenticated(): LedgerError {
-  return new LedgerError('unauthenticated', 'Send a valid token: `Authorization: Token <token>`.', {
+export function unauthenticated(detail = 'Send a valid token: `Authorization: Token <token>`.'): LedgerError {
+  return new LedgerError('unauthenticated', detail, {
     // RFC 6750 demands a parameter after Bearer.
     'WWW-Authenticate': 'Token, Bearer realm="Syncledger"',
   });

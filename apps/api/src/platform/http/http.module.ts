@@ -8,6 +8,7 @@ import { AccessGuard } from './access.guard.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { EntityTags } from './etag.js';
 import { IdempotencyPurge, IdempotencyRepository, IdempotencyStore, IdempotentCreate } from './idempotency/index.js';
+import { InvalidCredentials } from './invalid-credentials.js';
 import { InputInterceptor } from './input.interceptor.js';
 import { InputPipe } from './input.pipe.js';
 import { PublicUrl } from './public-url.js';
@@ -35,13 +36,14 @@ export class HttpModule {
         { provide: Clock, useValue: shared.clock },
         AnswerSerializer,
         EntityTags,
+        InvalidCredentials,
         IdempotentCreate,
         IdempotencyPurge,
         IdempotencyRepository,
         IdempotencyStore,
         RouteCheck,
       ],
-      exports: [Clock, IdempotencyStore, IdempotentCreate, Keyring, PublicUrl],
+      exports: [Clock, IdempotencyStore, IdempotentCreate, InvalidCredentials, Keyring, PublicUrl],
     };
   }
 }

@@ -24,7 +24,22 @@ export class PublicUrl {
 
   /** The host and port for what others get, too: no header of a request decides it. */
   hostForAll(request: FastifyRequest): string {
-    return new URL(this.environment.publicUrl ?? listeningAddress(request)).host;
+    return new URL(this.baseForAll(request)).host;
+  }
+
+  /** The base of links that others get, too, without a slash at its end. */
+  baseForAll(request: FastifyRequest): string {
+    return this.environment.publicUrl ?? listeningAddress(request);
+  }
+
+  /** Whether an `Origin` is that of this server: of its public URL, or of the host that the client used. */
+  isOrigin(request: FastifyRequest, origin: string): boolean {
+    if (!URL.canParse(origin)) return false;
+    const { publicUrl } = this.environment;
+    if (publicUrl !== undefined && new URL(publicUrl).origin === origin) return true;
+    const { protocol, host } = new URL(origin);
+    const asked = `${protocol}//${request.headers.host ?? ''}`;
+    return (URL.canParse(asked) && new URL(asked).host === host) || this.of(request).host === host;
   }
 
   /** The scheme and host that the client used; undefined if its headers don't contain a valid host. */
@@ -63,6 +78,15 @@ export class ServerHostPipe implements PipeTransform<FastifyRequest, string> {
   }
 }
 
+@Injectable()
+export class ServerBasePipe implements PipeTransform<FastifyRequest, string> {
+  constructor(private readonly publicUrl: PublicUrl) {}
+
+  transform(request: FastifyRequest): string {
+    return this.publicUrl.baseForAll(request);
+  }
+}
+
 const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionContext) =>
   context.switchToHttp().getRequest<FastifyRequest>(),
 );
@@ -70,4 +94,9 @@ const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionConte
 /** Injects the host and port of the server, as anyone may use them. */
 export function ServerHost(): ParameterDecorator {
   return CurrentRequest(ServerHostPipe);
+}
+
+/** Injects the address of the server with its prefix, as anyone may use it, without a slash at its end. */
+export function ServerBase(): ParameterDecorator {
+  return CurrentRequest(ServerBasePipe);
 }

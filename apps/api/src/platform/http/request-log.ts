@@ -26,6 +26,7 @@ export function logRequests(server: FastifyInstance): void {
       ms: Math.round(reply.elapsedTime * 10) / 10,
       user: caller?.userId,
       token: caller?.tokenId,
+      session: caller?.sessionId ?? undefined,
       address: ip,
       cause: reply.statusCode >= 500 ? causeOf(request.failure) : undefined,
     };

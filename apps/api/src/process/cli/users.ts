@@ -1,10 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { CreateUserInput, LedgerError, draftBody, userResource, type User } from '@syncledger/domain';
+import { CreateUserInput, Draft, LedgerError, draftBody, userResource, type User } from '@syncledger/domain';
 import type { Command } from 'commander';
 
 import { RolesService } from '../../access/roles/index.js';
+import { SignInLinks } from '../../access/sessions/index.js';
 import { Impersonation, UserDeactivation, UsersRepository, UsersService } from '../../access/users/index.js';
-import type { Environment } from '../../platform/config/index.js';
+import { processEnvironment, type Environment } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/index.js';
 import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
@@ -42,6 +43,11 @@ export function registerUserCommands(program: Command, terminal: Terminal): void
     .option('--superuser', 'with every permission')
     .action((email: string, options: CreateOptions) => createUser(terminal, email, options));
   acting(create, 'user create ada@example.com --first-name Ada --last-name Lovelace --role UR2');
+  const link = user
+    .command('link <email>')
+    .description('create a link that signs a user in once, within 24 hours; standard output has only the link')
+    .action((email: string, options: ActingOptions) => linkUser(terminal, email, options));
+  acting(link, 'user link ada@example.com');
   const list = user
     .command('list')
     .description('list the users')
@@ -89,7 +95,7 @@ async function createUser(terminal: Terminal, email: string, options: CreateOpti
     mustHold(caller, 'manage_users');
     const made = shownUser(await app.get(UsersService).create(draft, caller, undefined));
     if (options.json) terminal.json(made);
-    else terminal.print(`Created user ${email}. A token for them: ${SYNCLEDGER} token create NAME --user ${email}`);
+    else terminal.print(`Created user ${email}. A link that signs them in: ${SYNCLEDGER} user link ${email}`);
   });
 }
 
@@ -103,15 +109,37 @@ async function makeFirst(
   { json }: CreateOptions,
 ): Promise<void> {
   await app.get(RolesService).onModuleInit();
-  const token = await app.get(FirstStart).prepare(environment);
-  if (token === undefined) throw new CommandFailed('Another process has just created the first user.');
+  const first = await app.get(FirstStart).prepare(environment);
+  if (first === undefined) throw new CommandFailed('Another process has just created the first user.');
   const { adminEmail: email } = environment;
+  const { token } = first;
   if (json) {
     terminal.json({ email, token });
     return;
   }
   terminal.tell(`Created the first administrator, ${email}, with this token, which is not shown again:`);
   terminal.print(token);
+}
+
+async function linkUser(terminal: Terminal, email: string, { as, json }: ActingOptions): Promise<void> {
+  await withLedger(as, async (ledger) => {
+    const user = await findUser(ledger, email);
+    const base = serverAddress(processEnvironment());
+    const link = await ledger.get(SignInLinks).make(user.id, base, ledger.caller, new Draft({}));
+    if (json) {
+      terminal.json(link);
+      return;
+    }
+    terminal.tell(`This link signs ${user.email} in, once, until ${link.expires_at}:`);
+    terminal.print(link.url);
+  });
+}
+
+/** Where browsers reach the server: its public URL, or where it listens. */
+function serverAddress({ publicUrl, host, port }: Environment): string {
+  if (publicUrl !== undefined) return publicUrl;
+  const isAny = host === '0.0.0.0' || host === '::';
+  return `http://${isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${String(port)}`;
 }
 
 async function listUsers(terminal: Terminal, { as, json, search, role }: ListOptions): Promise<void> {

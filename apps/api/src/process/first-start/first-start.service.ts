@@ -7,7 +7,14 @@ import { Clock } from '../../platform/config/clock.js';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
-import { superuserCaller } from '../../platform/http/caller.js';
+import { superuserCaller, type Caller } from '../../platform/http/caller.js';
+
+/** The first administrator. */
+export interface FirstAdministrator {
+  /** To be shown once. */
+  readonly token: string;
+  readonly caller: Caller;
+}
 
 @Injectable()
 export class FirstStart {
@@ -24,22 +31,22 @@ export class FirstStart {
   /**
    * Creates the first administrator if there is no user yet.
    * @throws ConfigurationError for a configured token that could never work
-   * @returns the new token, to be shown once; undefined when none was created or it was configured
+   * @returns undefined when there was no first start, or the token was configured
    */
-  async prepare({ adminEmail, adminToken }: Environment): Promise<string | undefined> {
+  async prepare({ adminEmail, adminToken }: Environment): Promise<FirstAdministrator | undefined> {
     const token = adminToken ?? newToken();
-    const isMade = await this.database.write((unit) => this.make(unit, adminEmail, token));
-    if (isMade) return adminToken === undefined ? token : undefined;
+    const caller = await this.database.write((unit) => this.make(unit, adminEmail, token));
+    if (caller) return adminToken === undefined ? { token, caller } : undefined;
     if (adminToken !== undefined && !(await this.tokens.isKnown(adminToken))) {
       this.logger.warn('SYNCLEDGER_ADMIN_TOKEN is read at the first start only. This value has no effect.');
     }
     return undefined;
   }
 
-  private async make(unit: UnitOfWork, email: string, token: string): Promise<boolean> {
+  private async make(unit: UnitOfWork, email: string, token: string): Promise<Caller | undefined> {
     // Of several replicas that start on an empty database, one creates the administrator.
     await unit.lock('first-start');
-    if (await this.users.hasAny(unit)) return false;
+    if (await this.users.hasAny(unit)) return undefined;
     if (!canBeToken(token)) {
       throw new ConfigurationError(
         'SYNCLEDGER_ADMIN_TOKEN starts with slt_ but lacks the checksum of such a token. Choose another form.',
@@ -58,6 +65,6 @@ export class FirstStart {
     const itself = superuserCaller(id, email);
     await this.audit.record(unit, itself, { action: 'create', kind: 'user', id, user: id });
     await this.tokens.issue(unit, id, token, itself);
-    return true;
+    return itself;
   }
 }

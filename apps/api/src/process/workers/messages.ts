@@ -1,9 +1,11 @@
+import type { FirstAccess } from '../greeting.js';
+
 /** The message of a worker to the primary when it is ready. */
 export interface Serving {
   /** Where it listens. */
   readonly servingAt: string;
-  /** The administrator's, if this was a first start that created one. */
-  readonly token?: string | undefined;
+  /** How the administrator signs in, if this was a first start that created one. */
+  readonly first?: FirstAccess | undefined;
 }
 
 export function isServing(message: unknown): message is Serving {

@@ -23,9 +23,9 @@ export async function serveWithWorkers(environment: Environment, logger: Logger,
   stopOnSignals(crew, logger);
   // Alone at first: it migrates and creates the administrator; if it cannot start, neither can the others, and the
   // error is reported once.
-  const first = await crew.start();
-  if (first) {
-    greet(first.servingAt, environment, first.token);
+  const serving = await crew.start();
+  if (serving) {
+    greet(serving.servingAt, environment, serving.first);
     for (let others = count - 1; others > 0; others -= 1) void crew.start();
   } else if (!crew.isStopping) {
     // The worker has reported the error itself.

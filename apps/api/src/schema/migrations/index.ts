@@ -17,6 +17,7 @@ import { CommandClaims1796774400000 } from './0016-command-claims.js';
 import { SelectiveIndexes1796860800000 } from './0017-selective-indexes.js';
 import { Progress1796947200000 } from './0018-progress.js';
 import { RevealsByAnswer1797033600000 } from './0019-reveals-by-answer.js';
+import { Sessions1797120000000 } from './0020-sessions.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   SelectiveIndexes1796860800000,
   Progress1796947200000,
   RevealsByAnswer1797033600000,
+  Sessions1797120000000,
 ];

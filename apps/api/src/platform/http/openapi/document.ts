@@ -29,12 +29,21 @@ const tags: readonly (readonly [name: string, description: string])[] = [
   ['Projects', 'Groups of connections with members and their permissions'],
   ['Users', 'Accounts that call the API'],
   ['Tokens', 'Credentials of callers'],
+  ['Sessions', 'Where users are signed in to the dashboard, and links to sign in'],
   ['Roles', 'Named sets of permissions'],
   ['Events', 'A live stream of changes'],
   ['Webhooks', 'Signed messages to other systems, and their deliveries'],
   ['Audit', 'Who changed what, and who was shown credentials'],
   ['Health', 'For load balancers and orchestrators'],
 ];
+
+const sessionScheme = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: '__Host-syncledger_session',
+  description:
+    'A session of the dashboard. The name lacks `__Host-` unless the public URL is https, and has `__Secure-` instead under a prefix. Requests that change something must come from a page of this server.',
+} as const;
 
 type Paths = Record<string, Record<string, Operation>>;
 
@@ -53,7 +62,8 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
       name: 'Authorization',
       description: '`Token <token>`',
     })
-    .addSecurity('bearer', { type: 'http', scheme: 'bearer', description: 'The same token' });
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer', description: 'The same token' })
+    .addSecurity('session', sessionScheme);
   for (const [name, about] of tags) builder.addTag(name, about);
   const document = SwaggerModule.createDocument(app, builder.build());
   const routes = app.get(RouteCheck).routes();

@@ -5,6 +5,7 @@ import {
   readinessResource,
   serverVersionResource,
   submittedJobResource,
+  signInLinkResource,
   type AnyResource,
 } from '@syncledger/domain';
 
@@ -41,6 +42,12 @@ export const headers = {
     description: 'The content codings of request bodies, if the one of this request is not supported.',
     schema: { type: 'string' },
     example: 'gzip',
+  },
+  'Set-Cookie': {
+    required: true,
+    description: 'The session, or its end. Scripts cannot read it.',
+    schema: { type: 'string' },
+    example: '__Host-syncledger_session=…; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure',
   },
   'WWW-Authenticate': {
     required: true,
@@ -89,6 +96,7 @@ const withoutEtag = new Set<AnyResource | undefined>([
   readinessResource,
   serverVersionResource,
   submittedJobResource,
+  signInLinkResource,
 ]);
 
 /** The headers of a successful response of a route. */
@@ -96,6 +104,7 @@ export function successHeaders(route: DeclaredRoute, status: string): HeaderRefe
   const further: HeaderName[] = status === '201' ? ['Location'] : [];
   if (isTagged(route)) further.push('ETag');
   if (route.takesIdempotencyKey) further.push('Idempotent-Replayed');
+  if (route.answer?.setsCookie) further.push('Set-Cookie');
   return headersWith(...further);
 }
 

@@ -43,7 +43,7 @@ export function completeOperation({ operation, path, method, route }: RoutedOper
     operation.responses['304'] = refTo('NotModified', 'responses');
   }
   const statuses = errorStatuses({
-    isPublic,
+    isPublic: isPublic && !route.answer?.setsCookie,
     hasPathId: namesIn(path).length > 0,
     isPaged: route.answer?.shape === 'list',
     takesIdempotencyKey: route.takesIdempotencyKey,
@@ -59,7 +59,7 @@ function accessNotes(access: Access | undefined): string[] {
   const notes: string[] = [];
   if (permission) notes.push(`Requires the permission \`${permission}\`.`);
   if (inProject) notes.push(`Requires the permission \`${inProject}\` in the project.`);
-  const unlessItself = administers === 'unless-itself' ? ', except to revoke themselves' : '';
+  const unlessItself = administers === 'unless-itself' ? ', except to end themselves' : '';
   if (administers) notes.push(`Narrowed, scoped, expiring and read-only tokens may not call it${unlessItself}.`);
   if (agents) notes.push('Tokens with the scope `agent` may call it.');
   return notes;

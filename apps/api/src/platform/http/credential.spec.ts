@@ -1,4 +1,4 @@
-import { tokenOf } from './authentication.js';
+import { tokenOf } from './credential.js';
 
 it.each([
   ['Token abc', 'abc'],

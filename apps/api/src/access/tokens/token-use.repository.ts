@@ -5,7 +5,7 @@ import sql from 'sql-template-tag';
 import { Database } from '../../platform/database/index.js';
 
 @Injectable()
-export class LastUseRepository {
+export class TokenUseRepository {
   constructor(private readonly database: Database) {}
 
   /** Writes when tokens and their users were last seen, in one transaction. */

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Audit } from '../../platform/http/audit.js';
+import { serializeMakers, type Caller } from '../../platform/http/caller.js';
+import { SESSION_SECONDS } from '../../platform/http/session-cookie.js';
+import { hashOf } from '../tokens/index.js';
+import { newSecret } from './secret.js';
+import { SessionsRepository } from './sessions.repository.js';
+import type { SignInClient } from './sign-in-client.js';
+
+/** Open sessions of a user; a further one replaces the one that was unused for longest. */
+const MOST_SESSIONS = 50;
+
+/** What a session belongs to, and what bounds it. */
+export interface SessionOwner {
+  readonly userId: number;
+  readonly tokenId: number | null;
+  /** Ids of the makers of the sign-in link, other than its user; none for a token, which has its own. */
+  readonly makers: readonly number[];
+}
+
+export interface NewSession {
+  readonly id: number;
+  /** For the cookie. */
+  readonly secret: string;
+}
+
+/** Creates sessions. */
+@Injectable()
+export class NewSessions {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly audit: Audit,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Opens a session in a transaction of its own. @returns its secret */
+  async open(caller: Caller, owner: SessionOwner, client: SignInClient): Promise<string> {
+    return this.database.write(async (unit) => {
+      const { id, secret } = await this.insert(unit, owner, client);
+      await this.audit.record(unit, caller, { action: 'create', kind: 'session', id, user: owner.userId });
+      return secret;
+    });
+  }
+
+  /** Inserts a session, which replaces the one that the browser had. The caller records it in the audit. */
+  async insert(unit: UnitOfWork, owner: SessionOwner, client: SignInClient): Promise<NewSession> {
+    const [secret, now] = [newSecret(), this.clock.now()];
+    await unit.lock(`sessions/${String(owner.userId)}`);
+    if (client.session !== undefined) await this.sessions.deleteByHash(unit, hashOf(client.session));
+    await this.sessions.deleteExcess(unit, owner.userId, MOST_SESSIONS - 1, now);
+    const id = await this.sessions.insert(unit, {
+      ...owner,
+      makers: serializeMakers(owner.makers),
+      hash: hashOf(secret),
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: now + SESSION_SECONDS * 1_000_000,
+      address: client.request.address,
+      userAgent: client.userAgent,
+    });
+    return { id, secret };
+  }
+}

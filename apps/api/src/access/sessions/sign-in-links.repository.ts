@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Micros } from '@syncledger/domain';
+import sql from 'sql-template-tag';
+
+import type { Reader, UnitOfWork } from '../../platform/database/index.js';
+import { SignInLinkEntity } from './sign-in-link.entity.js';
+
+/** A link as it is redeemed. */
+export interface RedeemedLink {
+  readonly id: number;
+  readonly user_id: number;
+  /** JSON list of ids; null for none. */
+  readonly makers: string | null;
+}
+
+@Injectable()
+export class SignInLinksRepository {
+  /** Whether a link with this hash works. */
+  async isKnown(reader: Reader, hash: string, now: Micros): Promise<boolean> {
+    const found = await reader.first(sql`SELECT 1 FROM sign_in_links WHERE hash = ${hash} AND expires_at > ${now}`);
+    return found !== undefined;
+  }
+
+  /** Deletes a link, of which each can be taken once. @returns undefined if it is unknown, used or expired */
+  take(unit: UnitOfWork, hash: string, now: Micros): Promise<RedeemedLink | undefined> {
+    return unit.first(
+      sql`DELETE FROM sign_in_links WHERE hash = ${hash} AND expires_at > ${now} RETURNING id, user_id, makers`,
+    );
+  }
+
+  /** @returns the id of the new link */
+  async insert(unit: UnitOfWork, link: Omit<SignInLinkEntity, 'id'>): Promise<number> {
+    const { identifiers } = await unit.manager.insert(SignInLinkEntity, link);
+    return Number(identifiers[0]?.['id']);
+  }
+
+  /** Deletes a user's links that have expired, and all but the newest. @param most how many may stay */
+  async deleteExcess(unit: UnitOfWork, userId: number, most: number, now: Micros): Promise<void> {
+    const kept = sql`SELECT id FROM sign_in_links WHERE user_id = ${userId} ORDER BY id DESC LIMIT ${most}`;
+    const excess = sql`SELECT id FROM sign_in_links WHERE user_id = ${userId} AND id NOT IN (${kept})`;
+    await unit.rows(
+      sql`DELETE FROM sign_in_links WHERE user_id = ${userId} AND (expires_at <= ${now} OR id IN (${excess}))`,
+    );
+  }
+}
