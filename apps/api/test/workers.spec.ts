@@ -9,6 +9,7 @@ import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { until } from './support/long-list.js';
+import { PrometheusText } from './support/prometheus-text.js';
 import { jsonHeaders, ServerProcess } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
 
@@ -17,6 +18,7 @@ interface LogLine {
   readonly worker?: number;
   readonly pid?: number;
   readonly signal?: string;
+  readonly port?: number;
 }
 
 /** A server of two processes, and what its log says of them. */
@@ -28,7 +30,12 @@ class TwoWorkers {
 
   static async start(place: TestPlace, token?: string): Promise<TwoWorkers> {
     const given: Record<string, string> = token ? { SYNCLEDGER_ADMIN_TOKEN: token } : {};
-    const settings = { DATABASE_URL: place.url, SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1'), ...given };
+    const settings = {
+      DATABASE_URL: place.url,
+      SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1'),
+      SYNCLEDGER_METRICS_PORT: '0',
+      ...given,
+    };
     const server = await ServerProcess.start(settings, '--workers', '2');
     const two = new TwoWorkers(server, token ?? /Token (slt_\w+)/.exec(server.greeting)?.[1] ?? '');
     await until('both serve', () => two.serving().size === 2);
@@ -67,6 +74,12 @@ class TwoWorkers {
     });
   }
 
+  /** The metrics of all workers, from the one port that they share. */
+  async metrics(): Promise<PrometheusText> {
+    const port = this.said('metrics ready')[0]?.port ?? 0;
+    return new PrometheusText(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+  }
+
   untilGone(): Promise<void> {
     return until('no worker is there', () => [...this.serving().values()].every((pid) => !isThere(pid)));
   }
@@ -97,10 +110,15 @@ describe('a server of two workers on PostgreSQL', () => {
 
   it('restarts a killed worker, logs it, and serves meanwhile', async () => {
     const [[killed, pid], [other]] = [...two.serving()] as [[number, number], [number, number]];
+    const before = await two.metrics();
+    expect(totalOf(before)).toBeGreaterThan(0);
     process.kill(pid, 'SIGKILL');
     await until('its end was noticed', () => two.said('worker exited; restarting').length > 0);
     await two.untilAnsweredBy([other]);
     await until('another serves', () => two.serving().size === 3);
+    // The counters of the worker that was killed stay.
+    expect(totalOf(await two.metrics())).toBeGreaterThanOrEqual(totalOf(before));
+    expect((await two.metrics()).value('syncledger_database_pool_size')).toBe(20);
     expect(two.said('worker exited; restarting')).toEqual([
       expect.objectContaining({ worker: killed, pid, signal: 'SIGKILL' }),
     ]);
@@ -189,6 +207,12 @@ describe('a server of workers does not start', () => {
     expect([code, told.match(/Nothing listens/g)]).toEqual([1, ['Nothing listens']]);
   });
 });
+
+/** The requests that were served. */
+function totalOf(metrics: PrometheusText): number {
+  const counts = metrics.all('syncledger_http_request_duration_seconds_count');
+  return counts.reduce((sum, { value }) => sum + value, 0);
+}
 
 /** The status of a request over a connection of its own: a connection stays with the worker that got it. */
 function statusOf(url: string, token: string): Promise<number | undefined> {

@@ -24,6 +24,7 @@ import { QuietLogger } from '../platform/http/logger.js';
 import type { Keyring } from '../platform/secrets/index.js';
 import { FirstStartModule } from './first-start/index.js';
 import { HealthModule } from './health/index.js';
+import type { Metrics } from './metrics/index.js';
 import { VersionController } from './version/index.js';
 
 /** The parts that the process creates before the application. */
@@ -33,6 +34,8 @@ export interface AppParts {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Undefined when nobody asks for metrics. */
+  readonly metrics?: Metrics | undefined;
 }
 
 @Module({})

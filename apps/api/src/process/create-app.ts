@@ -54,7 +54,8 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   });
   closeUnreadBodies(server);
   answerAlways(server);
-  logRequests(server);
+  logRequests(server, { slowMilliseconds: parts.environment.slowMilliseconds });
+  parts.metrics?.measureRequests(server);
   forbidCaching(server);
   requireHost(server);
   authenticateRequests(server, {
@@ -70,6 +71,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   closeConnectionsWhenStopping(server);
   compressResponses(server);
   await app.init();
+  parts.metrics?.observe(app, parts.database);
   // After Nest has set the error handler, which earlier routes would not get.
   serveDocument(app);
   await serveDashboard(server, prefixOf(parts.environment.publicUrl));

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import ipaddr from 'ipaddr.js';
@@ -7,13 +8,16 @@ import type { Logger } from 'pino';
 import type { Clock } from '../platform/config/clock.js';
 import { ConfigurationError, type Environment } from '../platform/config/index.js';
 import type { Database } from '../platform/database/index.js';
+import { listenForScrapes } from '../platform/http/metrics-listener.js';
 import { checkKeys, loadKeyringFor, requireKeys } from '../platform/secrets/index.js';
 import { migrateLedger } from '../schema/index.js';
 import { SignInLinks } from '../access/sessions/index.js';
 import { createApp } from './create-app.js';
 import { FirstStart } from './first-start/index.js';
 import { greet, type FirstAccess } from './greeting.js';
+import { ReadinessService } from './health/index.js';
 import { keepGarbageYoung } from './memory.js';
+import type { Metrics } from './metrics/index.js';
 import { openForStart, refuseOtherSchema } from './open-for-start.js';
 import { onStopSignals } from './stop-signals.js';
 
@@ -31,6 +35,11 @@ export interface ServerParts {
   readonly migrate?: boolean;
   /** Runs before the server listens; gets the administrator's token at a first start that created one. */
   readonly prepare?: (app: NestFastifyApplication, database: Database, token?: string) => Promise<void>;
+  /**
+   * Serves the metrics, if the settings ask for them: by default on a port of this process.
+   * @returns a function that stops it
+   */
+  readonly serveMetrics?: (metrics: Metrics) => (() => void) | Promise<() => void>;
   /** Runs after a graceful stop, when nothing of the server keeps the process alive. */
   readonly onStopped?: () => void;
 }
@@ -54,10 +63,11 @@ export async function serve(parts: ServerParts): Promise<void> {
 /** The same as `serve`, without the greeting. */
 export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
   keepGarbageYoung();
-  const { app, database, first } = await prepareLedger(parts);
+  const { app, database, metrics, first } = await prepareLedger(parts);
   await parts.prepare?.(app, database, first?.token);
   await listen(app, parts);
-  stopOnSignals(app, database, parts);
+  const stopMetrics = metrics && (await (parts.serveMetrics ?? metricsServer(parts))(metrics));
+  stopOnSignals(app, database, { ...parts, stopMetrics });
   return { url: await app.getUrl(), first };
 }
 
@@ -65,6 +75,8 @@ export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
 export interface PreparedLedger {
   readonly app: NestFastifyApplication;
   readonly database: Database;
+  /** Undefined when the settings ask for none. */
+  readonly metrics: Metrics | undefined;
   /** How the administrator signs in, if this was a first start that created one. */
   readonly first: FirstAccess | undefined;
 }
@@ -85,12 +97,22 @@ export async function prepareLedger(parts: ServerParts): Promise<PreparedLedger>
   // After the migration: a key file beside a database that is missing or empty is a sign of a loss.
   const keyring = await loadKeyringFor(database, environment);
   await checkKeys(database, keyring);
-  const app = await createApp({ environment, database, keyring, clock, logger });
+  const metrics = environment.metricsPort === undefined ? undefined : await newMetrics();
+  const app = await createApp({ environment, database, keyring, clock, logger, metrics });
   const administrator = await app.get(FirstStart).prepare(environment);
-  if (!administrator) return { app, database, first: undefined };
+  if (!administrator) return { app, database, metrics, first: undefined };
   const { token, caller } = administrator;
   const { url: signInPath } = await app.get(SignInLinks).makeOwn(caller, '');
-  return { app, database, first: { token, signInPath } };
+  return { app, database, metrics, first: { token, signInPath } };
+}
+
+/** Loaded only where somebody asks for metrics. */
+async function newMetrics(): Promise<Metrics> {
+  return (await import('./metrics/index.js')).createMetrics();
+}
+
+function metricsServer({ environment, logger }: ServerParts): NonNullable<ServerParts['serveMetrics']> {
+  return (metrics) => listenForScrapes(environment, logger, () => metrics.text());
 }
 
 async function listen(app: NestFastifyApplication, { environment, logger }: ServerParts): Promise<void> {
@@ -113,8 +135,17 @@ async function listen(app: NestFastifyApplication, { environment, logger }: Serv
   }
 }
 
-function stopOnSignals(app: NestFastifyApplication, database: Database, { logger, onStopped }: ServerParts): void {
+interface StoppedParts extends ServerParts {
+  readonly stopMetrics: (() => void) | undefined;
+}
+
+function stopOnSignals(app: NestFastifyApplication, database: Database, parts: StoppedParts): void {
+  const { logger, onStopped, stopMetrics } = parts;
+  const { drainMilliseconds } = parts.environment;
   const stop = async (): Promise<void> => {
+    app.get(ReadinessService).drain();
+    // Load balancers send requests until their next probe.
+    if (drainMilliseconds > 0) await sleep(drainMilliseconds);
     const giveUp = setTimeout(() => {
       logger.error('requests were still in progress');
       // Fails lists that are being sent: their connections are reset. A regular end could be taken for the end of the list.
@@ -122,6 +153,7 @@ function stopOnSignals(app: NestFastifyApplication, database: Database, { logger
       setTimeout(() => process.exit(1), LAST_MILLISECONDS);
     }, STOP_MILLISECONDS);
     await app.close();
+    stopMetrics?.();
     await database.close();
     clearTimeout(giveUp);
     logger.info('stopped');
@@ -129,7 +161,7 @@ function stopOnSignals(app: NestFastifyApplication, database: Database, { logger
   };
   onStopSignals({
     stop: (signal) => {
-      logger.info({ signal }, 'stopping');
+      logger.info({ signal, seconds: drainMilliseconds / 1000 }, drainMilliseconds > 0 ? 'draining' : 'stopping');
       void stop();
     },
     stopAtOnce: (signal) => {

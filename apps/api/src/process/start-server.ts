@@ -11,7 +11,7 @@ import {
 } from '../platform/config/index.js';
 import { createLogger } from '../platform/http/process-logger.js';
 import { explainStartError } from './start-errors.js';
-import { leavePrimary, serveWithWorkers, tellServing, workerNumber } from './workers/index.js';
+import { leavePrimary, serveWithWorkers, tellMetrics, tellServing, workerNumber } from './workers/index.js';
 
 /**
  * Starts the server in this process, or does what its command line says instead. Problems are printed to standard error,
@@ -54,7 +54,12 @@ interface WorkerParts {
 
 async function serveAsWorker(parts: WorkerParts): Promise<void> {
   const { serveQuietly, Clock } = await theServer();
-  const { url, first } = await serveQuietly({ ...parts, clock: new Clock(), onStopped: leavePrimary });
+  const { url, first } = await serveQuietly({
+    ...parts,
+    clock: new Clock(),
+    serveMetrics: tellMetrics,
+    onStopped: leavePrimary,
+  });
   tellServing({ servingAt: url, first });
 }
 

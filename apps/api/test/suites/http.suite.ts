@@ -9,3 +9,4 @@ import '../openapi.spec.js';
 import '../protocol.spec.js';
 import '../readiness.spec.js';
 import '../refused-bodies.spec.js';
+import '../slow-requests.spec.js';

@@ -90,6 +90,11 @@ export class TestApp {
     return this.own.admin;
   }
 
+  /** The metrics in the text format of Prometheus, if the settings have a port for them. */
+  metrics(): Promise<string> {
+    return this.own.parts.metrics?.text() ?? Promise.reject(new Error('SYNCLEDGER_METRICS_PORT is not set.'));
+  }
+
   /** @param settings environment variables */
   static async start(dialect: Dialect, settings: Record<string, string> = {}): Promise<TestApp> {
     const environment = readEnvironment({
@@ -104,7 +109,8 @@ export class TestApp {
     const logs: string[] = [];
     const logger = createLogger('trace', { write: (line: string) => void logs.push(line) });
     const clock = new TestClock();
-    const parts = { environment, database, keyring, clock, logger };
+    const metrics = environment.metricsPort === undefined ? undefined : await newMetrics();
+    const parts = { environment, database, keyring, clock, logger, metrics };
     const app = await createApp(parts);
     const admin = (await app.get(FirstStart).prepare(environment))?.token ?? '';
     // The document is the same for all, and what is compiled of it serves every application of a spec.
@@ -115,7 +121,7 @@ export class TestApp {
   /** Another replica on the same database, closed before this one; on SQLite only to read and write now and then. */
   async replica(url = (this.database as TestDatabase).url): Promise<TestApp> {
     const database = await openLedgerDatabase({ url });
-    const app = await createApp({ ...this.own.parts, database });
+    const app = await createApp({ ...this.own.parts, database, metrics: undefined });
     return new TestApp(app, database, this.clock, this.logs, this.own);
   }
 
@@ -158,6 +164,11 @@ export class TestApp {
     await this.app.close();
     await this.database.close();
   }
+}
+
+/** Loaded by the specs that ask for it. */
+async function newMetrics() {
+  return (await import('../../src/process/metrics/index.js')).createMetrics();
 }
 
 /** A folder for one test, removed after `use`. */

@@ -738,6 +738,7 @@ export type ReadinessChecks = {
     database: HealthCheck;
     disk: HealthCheck;
     background: HealthCheck;
+    accepting: HealthCheck;
 };
 
 /**

@@ -28,6 +28,8 @@ export interface Readiness {
     disk: HealthCheck;
     /** The job-change feed and the schedule make progress. */
     background: HealthCheck;
+    /** The server is not about to stop. */
+    accepting: HealthCheck;
   };
 }
 
@@ -43,6 +45,7 @@ const checksResource = resource<Readiness['checks']>('ReadinessChecks', 'The par
   database: { schema: {}, inside: healthCheckResource },
   disk: { schema: {}, inside: healthCheckResource },
   background: { schema: {}, inside: healthCheckResource },
+  accepting: { schema: {}, inside: healthCheckResource },
 });
 
 export const readinessResource = resource<Readiness>('Readiness', 'Whether the server can do its work.', {

@@ -4,7 +4,7 @@ import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { ChangesRepository } from './changes.repository.js';
-import type { JobChangeHandler, ConnectionChange } from './job-change.js';
+import type { JobChange, JobChangeHandler, ConnectionChange } from './job-change.js';
 
 const TICK_MILLISECONDS = 500;
 /** Held by the transaction that processes changes: one at a time over all replicas. */
@@ -21,8 +21,9 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   private running = false;
   /** The id of the oldest change at the last look. */
   private oldest: number | undefined;
-  /** When the backlog last moved, by the monotonic clock. */
+  /** When the backlog last moved, and when it was last seen empty, by the monotonic clock. */
   private movedAt: number;
+  private emptyAt: number;
 
   constructor(
     private readonly changes: ChangesRepository,
@@ -30,6 +31,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
     private readonly clock: Clock,
   ) {
     this.movedAt = clock.monotonic();
+    this.emptyAt = this.movedAt;
   }
 
   /** Whether this process handles changes. A command-line process does not: not all handlers are registered there. */
@@ -43,6 +45,18 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
    */
   get standstill(): number {
     return this.clock.monotonic() - this.movedAt;
+  }
+
+  /** How long ago this process last saw an empty backlog, in milliseconds: no change has waited for longer. */
+  get backlogAge(): number {
+    return this.clock.monotonic() - this.emptyAt;
+  }
+
+  /** The number of changes in the backlog, or a few more, because ids may have gaps: counting them would read them all. */
+  async backlog(): Promise<number> {
+    const oldest = await this.changes.oldest();
+    const newest = oldest === undefined ? undefined : await this.changes.newest();
+    return oldest === undefined || newest === undefined ? 0 : newest - oldest + 1;
   }
 
   /** Registers a handler. Handlers are called in the order of registration. */
@@ -70,46 +84,52 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   async drain(): Promise<void> {
     const newest = await this.changes.newest();
     while (this.running && newest !== undefined && (await this.changes.exist(newest))) {
-      await this.runExclusive((unit) => this.processBatch(unit));
+      this.notifyHandlers(await this.exclusively((unit) => this.processBatch(unit)));
     }
   }
 
   /** Runs a transaction while no replica processes changes. */
   async runExclusive<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    const result = await this.database.write(async (unit) => {
+    const result = await this.exclusively(work);
+    this.notifyHandlers([]);
+    return result;
+  }
+
+  private exclusively<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.database.write(async (unit) => {
       await unit.lock(LOCK);
       return work(unit);
     });
-    this.notifyHandlers();
-    return result;
   }
 
   private async processBacklog(): Promise<void> {
     while (this.running && (await this.hasBacklog())) {
-      const count = await this.database.write(async (unit) => {
-        if (!(await unit.tryLock(LOCK))) return 0;
+      const changes = await this.database.write(async (unit) => {
+        if (!(await unit.tryLock(LOCK))) return [];
         return this.processBatch(unit);
       });
       // Another replica is processing the backlog, or has emptied it.
-      if (count === 0) return;
-      this.notifyHandlers();
+      if (changes.length === 0) return;
+      this.notifyHandlers(changes);
     }
   }
 
   private async hasBacklog(): Promise<boolean> {
     const oldest = await this.changes.oldest();
-    if (oldest === undefined || oldest !== this.oldest) this.movedAt = this.clock.monotonic();
+    const now = this.clock.monotonic();
+    if (oldest === undefined) this.emptyAt = now;
+    if (oldest === undefined || oldest !== this.oldest) this.movedAt = now;
     this.oldest = oldest;
     return oldest !== undefined;
   }
 
-  private notifyHandlers(): void {
-    for (const handler of this.handlers) handler.afterCommit?.();
+  private notifyHandlers(changes: readonly JobChange[]): void {
+    for (const handler of this.handlers) handler.afterCommit?.(changes);
   }
 
-  private async processBatch(unit: UnitOfWork): Promise<number> {
+  private async processBatch(unit: UnitOfWork): Promise<readonly JobChange[]> {
     const changes = await this.changes.take(unit);
     if (changes.length > 0) for (const handler of this.handlers) await handler.handle(unit, changes);
-    return changes.length;
+    return changes;
   }
 }

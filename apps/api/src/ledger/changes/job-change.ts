@@ -45,6 +45,9 @@ export interface JobChangeHandler {
    */
   handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void>;
 
-  /** Called after the commit of a transaction of the feed. */
-  afterCommit?(): void;
+  /**
+   * Called after the commit of a transaction of the feed.
+   * @param changes what it handled
+   */
+  afterCommit?(changes: readonly JobChange[]): void;
 }

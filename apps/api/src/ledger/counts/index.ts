@@ -1,5 +1,7 @@
 export type { CountedJobs } from './count-statement.js';
+export { countColumns } from './counted-columns.js';
 export { CountsModule } from './counts.module.js';
 export { CountsRepository } from './counts.repository.js';
+export { JobCounts } from './job-counts.js';
 export { rebuildCounts } from './rebuild.js';
 export type { Rollup } from './rollup.js';

@@ -1,9 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { kinds, type Kind } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
-import { columnOf, countColumns, type CountColumn } from './counted-columns.js';
+import { columnOf, countColumns, type CountColumn, type CountColumnKey } from './counted-columns.js';
 import { CountsRepository, type Counts } from './counts.repository.js';
+
+interface FinishedRuns extends CountColumnKey {
+  readonly kind: Kind;
+  runs: number;
+}
 
 /** Adds job changes to the counters, in the transaction that deletes them from the backlog. */
 @Injectable()
@@ -17,8 +23,25 @@ export class JobCounts implements OnModuleInit, JobChangeHandler {
     this.feed.add(this);
   }
 
+  /** The runs whose end this process has handled, by kind, start and outcome: over all processes, each run once. */
+  readonly finished: readonly FinishedRuns[] = kinds.flatMap((kind) =>
+    countColumns
+      .filter(({ outcome }) => outcome !== 'unfinished')
+      .map(({ start, outcome }) => ({ kind, start, outcome, runs: 0 })),
+  );
+
   handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
     return this.counts.add(unit, sumUp(changes));
+  }
+
+  afterCommit(changes: readonly JobChange[]): void {
+    for (const { transition, kind, automatic, succeeded } of changes) {
+      if (transition !== 'finished') continue;
+      const start = automatic ? 'automatic' : 'manual';
+      const outcome = succeeded ? 'succeeded' : 'failed';
+      const same = this.finished.find((runs) => runs.kind === kind && runs.start === start && runs.outcome === outcome);
+      if (same) same.runs += 1;
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCredential } from '../../platform/http/authentication.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import type { Credential } from '../../platform/http/credential.js';
+import { addRouteConfig } from '../../platform/http/route-config.js';
 import { EventStreams } from './event-streams.service.js';
 
 @ApiTags('Events')
@@ -16,6 +17,7 @@ export class EventsController {
   constructor(private readonly streams: EventStreams) {}
 
   @Get()
+  @addRouteConfig({ waits: true })
   @Requires()
   @Answers(eventsOf(eventResource))
   // Disables response buffering in nginx.

@@ -9,6 +9,7 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { CurrentClient, type Client } from '../../platform/http/client-disconnect.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { Input } from '../../platform/http/input.js';
+import { addRouteConfig } from '../../platform/http/route-config.js';
 import { ClaimsService } from './claims.service.js';
 
 @ApiTags('Runs')
@@ -17,6 +18,7 @@ export class ClaimsController {
   constructor(private readonly claims: ClaimsService) {}
 
   @Post()
+  @addRouteConfig({ waits: true })
   @Requires({ agents: true })
   @Answers(withAgentParams(listOf(leasedJobResource)))
   @ApiOperation({

@@ -20,6 +20,8 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
   // One poll at a time: polls that pile up behind a slow database would use all connections of the pool.
   private readonly task = new IntervalTask('Leases', TICK_MILLISECONDS, () => this.poll());
   private polledAt = -Infinity;
+  /** Leases that this process found expired, by the outcome for the run. */
+  readonly lost = { requeued: 0, failed: 0 };
 
   constructor(
     private readonly runs: RunsRepository,
@@ -51,9 +53,10 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
     await this.database.write((unit) => this.runs.watch(unit, gap * 1000));
     this.polledAt = performance.now();
     for (;;) {
-      const count = await this.database.write((unit) => this.requeueBatch(unit));
-      if (count > 0) this.waiting.announce();
-      else return;
+      const runs = await this.database.write((unit) => this.requeueBatch(unit));
+      if (runs.length === 0) return;
+      for (const { attempt } of runs) this.lost[attempt < MAX_ATTEMPTS ? 'requeued' : 'failed'] += 1;
+      this.waiting.announce();
     }
   }
 
@@ -65,10 +68,10 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
     this.waiting.announce();
   }
 
-  private async requeueBatch(unit: UnitOfWork): Promise<number> {
+  private async requeueBatch(unit: UnitOfWork): Promise<readonly LostRun[]> {
     const lost = await this.runs.lost(unit);
     for (const run of lost) await this.requeue(unit, run);
-    return lost.length;
+    return lost;
   }
 
   private async requeue(unit: UnitOfWork, { id, attempt, agent, started_at }: LostRun): Promise<void> {

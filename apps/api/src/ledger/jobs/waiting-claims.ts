@@ -55,6 +55,11 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly eligibility: ClaimEligibility,
   ) {}
 
+  /** The number of waiting claims. */
+  get size(): number {
+    return this.claims.size;
+  }
+
   onApplicationBootstrap(): void {
     this.stopListening = this.waiting.onHint(() => {
       this.hints += 1;

@@ -13,6 +13,8 @@ const GONE = 410;
 @Injectable()
 export class WebhookDeliveryWorker {
   private readonly logger = new Logger('Webhooks');
+  /** Attempts of this process by their result; of those that failed, whether another one follows. */
+  readonly results = { delivered: 0, retried: 0, failed: 0, dropped: 0 };
 
   constructor(
     private readonly database: Database,
@@ -32,6 +34,7 @@ export class WebhookDeliveryWorker {
       await this.database.write((unit) =>
         this.outcomes.end(unit, delivery, withoutAnswer(message.dropped), { state: 'dropped' }),
       );
+      this.results.dropped += 1;
       return;
     }
     await this.note(delivery, await this.post.send(delivery, recipient, message.body));
@@ -64,6 +67,7 @@ export class WebhookDeliveryWorker {
       await this.outcomes.switchOff(unit, webhook, why);
       return { isFirst, reason: why };
     });
+    if (outcome.error !== STOPPED) this.results[step.state === 'pending' ? 'retried' : step.state] += 1;
     if (noted?.isFirst) {
       const why = outcome.error ?? `The receiver returned ${String(outcome.status)}.`;
       this.logger.warn(`Deliveries of webhook ${String(webhook)} fail and are retried. ${why}`);

@@ -16,18 +16,23 @@ interface Cause {
   count: number;
 }
 
+/** The failures of this process by what failed, for metrics. */
+export const failureCounts = new Map<string, number>();
+
 /** Logs each cause of failures when it first occurs, then once a minute with a count while it lasts. */
 export class FailureLog {
   private readonly logger: Logger;
   private readonly causes = new Map<string, Cause>();
 
   /** @param name of what fails, in the log */
-  constructor(name: string) {
+  constructor(private readonly name: string) {
     this.logger = new Logger(name);
+    if (!failureCounts.has(name)) failureCounts.set(name, 0);
   }
 
   /** @param message what failed */
   failed(error: unknown, message: string): void {
+    failureCounts.set(this.name, (failureCounts.get(this.name) ?? 0) + 1);
     const err = rootCause(error);
     const cause = this.count(keyOf(err));
     const now = performance.now();

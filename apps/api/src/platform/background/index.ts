@@ -1,4 +1,4 @@
 export { FairSemaphore, SemaphoreFullError, type FairSemaphoreOptions, type Release } from './fair-semaphore.js';
-export { FailureLog } from './failure-log.js';
+export { failureCounts, FailureLog } from './failure-log.js';
 export { IntervalTask } from './interval-task.js';
 export { JOBS_A_UNIT, PAUSE_MILLISECONDS } from './units.js';

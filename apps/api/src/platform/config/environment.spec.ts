@@ -21,7 +21,12 @@ describe('readEnvironment', () => {
       logLevel: 'info',
       stallMilliseconds: 30_000,
       workers: 1,
+      drainMilliseconds: 0,
+      slowMilliseconds: 1000,
+      metricsPort: undefined,
+      metricsHost: '127.0.0.1',
     });
+    expect(readEnvironment({ SYNCLEDGER_SLOW_MS: '0' }).slowMilliseconds).toBeUndefined();
   });
 
   it('reads what is set; an empty variable is not, unless it says where the data is', () => {

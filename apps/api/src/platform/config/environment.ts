@@ -7,14 +7,17 @@ import { readVariables, type Variable } from './variables.js';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
+const PORT_FORM = 'a whole number from 0 to 65535';
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
 /** Every setting of the server: each variable with its default, its meaning and its form. */
 export const variables = {
   HOST: { default: '127.0.0.1', meaning: 'the address that the server listens on' },
   PORT: {
     default: '3000',
     meaning: 'the port that the server listens on; 0 for any free one',
-    form: 'a whole number from 0 to 65535',
-    accepts: (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
+    form: PORT_FORM,
+    accepts: isPort,
   },
   DATABASE_URL: {
     default: 'sqlite:<data dir>/syncledger.sqlite',
@@ -86,6 +89,28 @@ export const variables = {
     form: 'a whole number from 1 to 64',
     accepts: (text) => /^[1-9]\d?$/.test(text) && Number(text) <= 64,
   },
+  SYNCLEDGER_DRAIN_SECONDS: {
+    default: '0',
+    meaning: 'seconds that a stopping server still serves after `/health/ready` has turned to 503',
+    form: 'a whole number from 0 to 600',
+    accepts: (text) => /^\d{1,3}$/.test(text) && Number(text) <= 600,
+  },
+  SYNCLEDGER_SLOW_MS: {
+    default: '1000',
+    meaning: 'requests that take this many milliseconds are logged as slow, with what the database did; 0 for none',
+    form: 'a whole number from 0',
+    accepts: (text) => /^\d{1,7}$/.test(text),
+  },
+  SYNCLEDGER_METRICS_PORT: {
+    default: 'none',
+    meaning: 'the port of `GET /metrics` for Prometheus; 0 for any free one',
+    form: PORT_FORM,
+    accepts: isPort,
+  },
+  SYNCLEDGER_METRICS_HOST: {
+    default: '127.0.0.1',
+    meaning: 'the address of `GET /metrics`, which needs no token',
+  },
   LOG_LEVEL: {
     default: 'info',
     meaning: `log level: ${logLevels.join(', ')}`,
@@ -116,6 +141,13 @@ export interface Environment {
   readonly stallMilliseconds: number;
   /** Number of worker processes, 1 or more. */
   readonly workers: number;
+  /** How long a stopping server still serves, in milliseconds. */
+  readonly drainMilliseconds: number;
+  /** Requests that take longer are logged as slow, in milliseconds; undefined for none. */
+  readonly slowMilliseconds: number | undefined;
+  /** The port of the metrics; undefined for none. */
+  readonly metricsPort: number | undefined;
+  readonly metricsHost: string;
   readonly logLevel: string;
 }
 
@@ -142,6 +174,10 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? readNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,
     stallMilliseconds: 1000 * Number(given.SYNCLEDGER_STALL_SECONDS ?? variables.SYNCLEDGER_STALL_SECONDS.default),
     workers: Number(given.SYNCLEDGER_WORKERS ?? variables.SYNCLEDGER_WORKERS.default),
+    drainMilliseconds: 1000 * Number(given.SYNCLEDGER_DRAIN_SECONDS ?? variables.SYNCLEDGER_DRAIN_SECONDS.default),
+    slowMilliseconds: Number(given.SYNCLEDGER_SLOW_MS ?? variables.SYNCLEDGER_SLOW_MS.default) || undefined,
+    metricsPort: given.SYNCLEDGER_METRICS_PORT ? Number(given.SYNCLEDGER_METRICS_PORT) : undefined,
+    metricsHost: given.SYNCLEDGER_METRICS_HOST ?? variables.SYNCLEDGER_METRICS_HOST.default,
     logLevel: given.LOG_LEVEL ?? variables.LOG_LEVEL.default,
   };
 }

@@ -75,6 +75,13 @@ export interface DatabaseActivity {
   readonly units: number;
   /** Commits for them: fewer than transactions if several share one. */
   readonly commits: number;
+  /** The connections of requests and background tasks; on SQLite, the one that writes. */
+  readonly pool: {
+    readonly size: number;
+    readonly inUse: number;
+    /** Callers that wait for one. */
+    readonly waiting: number;
+  };
   /** Open streams. */
   readonly streams: number;
   /** Bytes that streams hold on disk for slow readers. */
@@ -145,6 +152,9 @@ export abstract class Database implements Reader {
 
   /** @returns the free bytes on the disk of the database file; undefined where the database is another machine's concern */
   abstract freeSpace(): Promise<number | undefined>;
+
+  /** @returns the bytes of the write-ahead log of SQLite; undefined on PostgreSQL */
+  abstract logSize(): Promise<number | undefined>;
 
   abstract activity(): DatabaseActivity;
 

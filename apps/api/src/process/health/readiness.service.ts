@@ -37,6 +37,7 @@ export class ReadinessService {
   private readonly failures = new FailureLog('Readiness');
   private latest: { readonly at: number; readonly checks: Promise<Readiness['checks']> } | undefined;
   private writing: Promise<HealthCheck> | undefined;
+  private isDraining = false;
 
   constructor(
     private readonly database: Database,
@@ -46,16 +47,27 @@ export class ReadinessService {
 
   /** @throws LedgerError `unavailable` with the parts, when one of them failed */
   async read(): Promise<Readiness> {
-    const now = performance.now();
-    if (!this.latest || now - this.latest.at > CACHE_MILLISECONDS) this.latest = { at: now, checks: this.check() };
-    const checks = await this.latest.checks;
+    const checks = await this.checks();
     if (Object.values(checks).every(({ status }) => status === 'ok')) return { status: 'ok', checks };
     throw new NotReady(checks);
   }
 
+  /** The parts, as of at most two seconds ago. */
+  async checks(): Promise<Readiness['checks']> {
+    const now = performance.now();
+    if (!this.latest || now - this.latest.at > CACHE_MILLISECONDS) this.latest = { at: now, checks: this.check() };
+    const checks = await this.latest.checks;
+    return this.isDraining ? { ...checks, accepting: failed('The server is stopping.') } : checks;
+  }
+
+  /** From now on the server is not ready: it is about to stop. */
+  drain(): void {
+    this.isDraining = true;
+  }
+
   private async check(): Promise<Readiness['checks']> {
     const [database, disk] = await Promise.all([this.checkDatabase(), this.checkDisk()]);
-    const checks = { database, disk, background: this.checkBackground() };
+    const checks = { database, disk, background: this.checkBackground(), accepting: OK };
     const failed = Object.entries(checks).find(([, { status }]) => status === 'failed');
     if (failed) this.failures.failed(new Error(`${failed[0]}: ${failed[1].detail ?? ''}`), 'not ready');
     else this.failures.recovered();

@@ -1,2 +1,2 @@
 export { serveWithWorkers } from './primary.js';
-export { leavePrimary, tellServing, workerNumber } from './worker.js';
+export { leavePrimary, tellMetrics, tellServing, workerNumber } from './worker.js';

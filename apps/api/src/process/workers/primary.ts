@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
+import { listenForScrapes } from '../../platform/http/metrics-listener.js';
 import { greet } from '../greeting.js';
 import { onStopSignals } from '../stop-signals.js';
 import { WorkerPool } from './worker-pool.js';
 
-/** How long workers have to stop, in milliseconds: longer than their own limit. */
+/** How long workers have to stop once they are drained, in milliseconds: longer than their own limit. */
 const STOP_MILLISECONDS = 12_000;
 
 /**
@@ -20,7 +21,8 @@ export async function serveWithWorkers(environment: Environment, logger: Logger,
     );
   }
   const crew = new WorkerPool(logger);
-  stopOnSignals(crew, logger);
+  stopOnSignals(crew, logger, environment.drainMilliseconds);
+  if (environment.metricsPort !== undefined) await serveMetrics(crew, environment, logger);
   // Alone at first: it migrates and creates the administrator; if it cannot start, neither can the others, and the
   // error is reported once.
   const serving = await crew.start();
@@ -33,12 +35,19 @@ export async function serveWithWorkers(environment: Environment, logger: Logger,
   }
 }
 
-function stopOnSignals(crew: WorkerPool, logger: Logger): void {
+/** Loaded only where somebody asks for metrics. */
+async function serveMetrics(crew: WorkerPool, environment: Environment, logger: Logger): Promise<void> {
+  const { WorkerMetrics } = await import('./worker-metrics.js');
+  const metrics = new WorkerMetrics(() => crew.workers);
+  await listenForScrapes(environment, logger, () => metrics.text());
+}
+
+function stopOnSignals(crew: WorkerPool, logger: Logger, drainMilliseconds: number): void {
   const kill = (): void => {
     crew.signal('SIGKILL');
   };
   const stop = async (): Promise<void> => {
-    setTimeout(kill, STOP_MILLISECONDS).unref();
+    setTimeout(kill, drainMilliseconds + STOP_MILLISECONDS).unref();
     const isInOrder = await crew.stop();
     logger.info('all workers stopped');
     process.exit(isInOrder ? 0 : 1);

@@ -61,6 +61,11 @@ export class WorkerPool {
     return (await Promise.all(endings)).every(({ code, signal }) => code === 0 || signal === 'SIGTERM');
   }
 
+  /** The workers that have not exited. */
+  get workers(): Worker[] {
+    return [...this.endings.keys()];
+  }
+
   /** Sends a signal to all workers. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void {
     for (const worker of this.endings.keys()) worker.process.kill(signal);

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 
-import type { Serving } from './messages.js';
+import type { Metrics } from '../metrics/index.js';
+import { isMetricsWanted, type MetricsTold, type Serving } from './messages.js';
 
 /** The number of this process among the workers of its primary; undefined when it is not a worker. */
 export function workerNumber(): number | undefined {
@@ -15,4 +16,17 @@ export function tellServing(serving: Serving): void {
 /** Disconnects from the primary, whose channel would keep this process alive. */
 export function leavePrimary(): void {
   cluster.worker?.disconnect();
+}
+
+/** Answers the primary, which serves the metrics of all workers. @returns a function that stops it */
+export function tellMetrics(metrics: Metrics): () => void {
+  const answer = async (metricsTold: number): Promise<void> => {
+    const snapshot = await metrics.snapshot().catch(() => undefined);
+    if (process.connected) process.send?.({ metricsTold, snapshot } satisfies MetricsTold);
+  };
+  const take = (message: unknown): void => {
+    if (isMetricsWanted(message)) void answer(message.metricsWanted);
+  };
+  process.on('message', take);
+  return () => void process.off('message', take);
 }

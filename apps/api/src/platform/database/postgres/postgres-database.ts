@@ -4,6 +4,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
 
 import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
+import { countCall, countRows } from '../database-use.js';
 import { DatabaseUnavailableError } from '../errors.js';
 import { InFlight } from '../in-flight.js';
 import type { DatabaseLogger, DatabaseOptions } from '../options.js';
@@ -92,7 +93,8 @@ class PostgresDatabase extends Database {
 
   async rows<R>(query: Sql): Promise<R[]> {
     try {
-      return (await this.pool.query(this.names.named(query))).rows as R[];
+      const { rows } = await countCall({ kind: 'read', query }, () => this.pool.query(this.names.named(query)));
+      return countRows(rows as R[]);
     } catch (error) {
       throw postgresError(error);
     }
@@ -104,21 +106,23 @@ class PostgresDatabase extends Database {
 
   async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     refuseInsideUnit();
-    return this.inFlight.run(() => this.transactions.run(work));
+    return countCall({ kind: 'write' }, () => this.inFlight.run(() => this.transactions.run(work)));
   }
 
   async writeFirst<R>(query: Sql): Promise<R | undefined> {
     refuseInsideUnit();
-    const { rows } = await this.inFlight.run(() =>
-      this.transactions.alone(() => this.pool.query(this.names.named(query))),
+    const { rows } = await countCall({ kind: 'write', query }, () =>
+      this.inFlight.run(() => this.transactions.alone(() => this.pool.query(this.names.named(query)))),
     );
-    return rows[0] as R | undefined;
+    return countRows(rows as R[])[0];
   }
 
   async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
     if (this.streamPool.ending) throw new DatabaseUnavailableError(undefined, 'The database was closed.');
     try {
-      return await this.streams.start(() => postgresSource<R>(this.streamPool, this.pool, query), options);
+      return await countCall({ kind: 'list', query }, () =>
+        this.streams.start(() => postgresSource<R>(this.streamPool, this.pool, query), options),
+      );
     } catch (error) {
       throw postgresError(error);
     }
@@ -156,9 +160,15 @@ class PostgresDatabase extends Database {
     return undefined;
   }
 
+  async logSize(): Promise<undefined> {
+    return undefined;
+  }
+
   activity(): DatabaseActivity {
     const { committed } = this.transactions;
-    return { units: committed, commits: committed, streams: this.streams.size, spooled: this.streams.spooled };
+    const { totalCount, idleCount, waitingCount, options } = this.pool;
+    const pool = { size: options.max, inUse: totalCount - idleCount, waiting: waitingCount };
+    return { units: committed, commits: committed, pool, streams: this.streams.size, spooled: this.streams.spooled };
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Sql } from 'sql-template-tag';
 
+import { countCall, countRows } from '../database-use.js';
 import type { SlowReads, SlowReadRequest, Database, Reader } from '../database.js';
 import { TooLongError } from '../errors.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
@@ -28,14 +29,7 @@ export class PostgresSlowReads implements SlowReads {
   /** @throws the result of `postgresError` */
   async run<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
     try {
-      return await this.places.run(request, async (signal) => {
-        const reader = new CancellableReader(this.pool, await this.pool.connect(), this.names);
-        try {
-          return await reader.until(signal, work);
-        } finally {
-          await reader.giveBack();
-        }
-      });
+      return await countCall({ kind: 'slow read' }, () => this.runInPlace(request, work));
     } catch (error) {
       throw postgresError(error);
     }
@@ -48,6 +42,17 @@ export class PostgresSlowReads implements SlowReads {
   /** Fails running and waiting reads with an error. */
   close(): void {
     this.places.close();
+  }
+
+  private runInPlace<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.places.run(request, async (signal) => {
+      const reader = new CancellableReader(this.pool, await this.pool.connect(), this.names);
+      try {
+        return await reader.until(signal, work);
+      } finally {
+        await reader.giveBack();
+      }
+    });
   }
 }
 
@@ -83,7 +88,7 @@ class CancellableReader implements Reader {
       this.cancel(new TooLongError());
     }, SLOW_READ_MILLIS);
     try {
-      return (await this.client.query(this.names.named(query))).rows as R[];
+      return countRows((await this.client.query(this.names.named(query))).rows as R[]);
     } catch (error) {
       throw this.wasCancelled() ?? error;
     } finally {

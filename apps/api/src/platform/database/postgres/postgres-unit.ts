@@ -3,6 +3,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { EntityManager, QueryRunner } from 'typeorm';
 
 import type { UnitOfWork } from '../database.js';
+import { countRows } from '../database-use.js';
 import { refuseAfterEnd } from '../unit-scope.js';
 import { postgresError } from './postgres-errors.js';
 import type { StatementNames } from './statement-names.js';
@@ -27,7 +28,7 @@ export class PostgresUnit implements UnitOfWork {
   async rows<R>(query: Sql): Promise<R[]> {
     refuseAfterEnd(this);
     try {
-      return (await this.client.query(this.names.named(query))).rows as R[];
+      return countRows((await this.client.query(this.names.named(query))).rows as R[]);
     } catch (error) {
       throw postgresError(error);
     }

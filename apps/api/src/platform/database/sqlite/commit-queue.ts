@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type BetterSqlite3 from 'better-sqlite3';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
@@ -35,6 +36,16 @@ export class CommitQueue {
   private readonly waiting: QueueItem[] = [];
   private busy = false;
 
+  /** Whether a transaction runs. */
+  get isBusy(): boolean {
+    return this.busy;
+  }
+
+  /** The number of waiting transactions. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
   constructor(
     private readonly connection: BetterSqlite3.Database,
     private readonly writer: Writer,
@@ -48,7 +59,9 @@ export class CommitQueue {
   add<T>(work: (unit: SqliteUnit) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + this.lockMillis;
-      this.waiting.push({ work, resolve: resolve as (result: unknown) => void, reject, deadline });
+      // In the context of its caller, not of the one whose transaction started the queue.
+      const bound = AsyncLocalStorage.bind(work);
+      this.waiting.push({ work: bound, resolve: resolve as (result: unknown) => void, reject, deadline });
       this.start();
     });
   }

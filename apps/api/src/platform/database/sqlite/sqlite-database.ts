@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
 import type BetterSqlite3 from 'better-sqlite3';
@@ -6,6 +6,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
 
 import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
+import { countCall, countRow, countRows } from '../database-use.js';
 import { DatabaseUnavailableError } from '../errors.js';
 import { Hints } from '../hints.js';
 import { InFlight } from '../in-flight.js';
@@ -84,29 +85,26 @@ class SqliteDatabase extends Database {
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
-    return this.orOurError(() => this.read.all<R>(query));
+    return countCall({ kind: 'read', query }, async () => this.orOurError(() => countRows(this.read.all<R>(query))));
   }
 
   async first<R>(query: Sql): Promise<R | undefined> {
-    return this.orOurError(() => this.read.first<R>(query));
+    return countCall({ kind: 'read', query }, async () => this.orOurError(() => countRow(this.read.first<R>(query))));
   }
 
-  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    refuseInsideUnit();
-    try {
-      return await this.inFlight.run(() => this.queue.add(work));
-    } catch (error) {
-      throw sqliteError(error, this.writer.uniqueNames);
-    }
+  write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.writeCounted(work);
   }
 
   writeFirst<R>(query: Sql): Promise<R | undefined> {
-    return this.write((unit) => unit.first<R>(query));
+    return this.writeCounted((unit) => unit.first<R>(query), query);
   }
 
   async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
     this.refuseWhenClosed();
-    return this.streams.start(async () => sqliteSource<R>(this.file, query), options);
+    return countCall({ kind: 'list', query }, () =>
+      this.streams.start(async () => sqliteSource<R>(this.file, query), options),
+    );
   }
 
   notify(channel: string): void {
@@ -134,13 +132,27 @@ class SqliteDatabase extends Database {
     return bavail * bsize;
   }
 
+  async logSize(): Promise<number> {
+    return (await stat(`${this.file}-wal`).catch(() => undefined))?.size ?? 0;
+  }
+
   activity(): DatabaseActivity {
-    const { units, commits } = this.queue;
-    return { units, commits, streams: this.streams.size, spooled: this.streams.spooled };
+    const { units, commits, isBusy, length } = this.queue;
+    const pool = { size: 1, inUse: isBusy ? 1 : 0, waiting: length };
+    return { units, commits, pool, streams: this.streams.size, spooled: this.streams.spooled };
   }
 
   close(): Promise<void> {
     return (this.closed ??= this.closeOnce());
+  }
+
+  private async writeCounted<T>(work: (unit: UnitOfWork) => Promise<T>, query?: Sql): Promise<T> {
+    refuseInsideUnit();
+    try {
+      return await countCall({ kind: 'write', query }, () => this.inFlight.run(() => this.queue.add(work)));
+    } catch (error) {
+      throw sqliteError(error, this.writer.uniqueNames);
+    }
   }
 
   private async migrationsDone(): Promise<string[]> {

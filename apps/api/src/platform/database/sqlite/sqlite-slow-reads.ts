@@ -1,5 +1,6 @@
 import type { Sql } from 'sql-template-tag';
 
+import { countCall, countRows } from '../database-use.js';
 import type { SlowReads, SlowReadRequest, Reader } from '../database.js';
 import { TooLongError } from '../errors.js';
 import type { DatabaseLogger } from '../options.js';
@@ -23,6 +24,10 @@ export class SqliteSlowReads implements SlowReads {
   ) {}
 
   run<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return countCall({ kind: 'slow read' }, () => this.runInPlace(request, work));
+  }
+
+  private runInPlace<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
     return this.places.run(request, async (signal) => {
       const reader = this.idle.pop() ?? new ReadWorker(this.file, this.logger);
       // A running statement can only be aborted by ending its process.
@@ -40,7 +45,9 @@ export class SqliteSlowReads implements SlowReads {
   }
 
   stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
-    return this.streams.start(() => workerSource<R>(this.file, query, this.logger), options);
+    return countCall({ kind: 'list', query }, () =>
+      this.streams.start(() => workerSource<R>(this.file, query, this.logger), options),
+    );
   }
 
   /** Fails running and waiting reads with an error. */
@@ -56,7 +63,7 @@ function readerOver(reader: ReadWorker): Reader {
       reader.end(new TooLongError());
     }, SLOW_READ_MILLIS);
     try {
-      return await reader.rows<R>(query);
+      return countRows(await reader.rows<R>(query));
     } finally {
       clearTimeout(limit);
     }

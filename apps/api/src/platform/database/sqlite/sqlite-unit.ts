@@ -2,6 +2,7 @@ import type { Sql } from 'sql-template-tag';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
 import type { UnitOfWork } from '../database.js';
+import { countRow, countRows } from '../database-use.js';
 import { refuseAfterEnd } from '../unit-scope.js';
 import { sqliteError, type UniqueNames } from './sqlite-errors.js';
 import type { Statements } from './statements.js';
@@ -32,11 +33,11 @@ export class SqliteUnit implements UnitOfWork {
   constructor(private readonly writer: Writer) {}
 
   async rows<R>(query: Sql): Promise<R[]> {
-    return this.run(() => this.writer.statements.all<R>(query));
+    return this.run(() => countRows(this.writer.statements.all<R>(query)));
   }
 
   async first<R>(query: Sql): Promise<R | undefined> {
-    return this.run(() => this.writer.statements.first<R>(query));
+    return this.run(() => countRow(this.writer.statements.first<R>(query)));
   }
 
   async lock(): Promise<void> {

@@ -1,0 +1,38 @@
+import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
+
+import { ServerProcess } from './support/server-process.js';
+import { inTemporaryFolder } from './support/test-app.js';
+import { until } from './support/waiting.js';
+
+const token = 'administrator-of-the-stopping-test-1234';
+
+describe('a server that drains', () => {
+  it('is not ready, and serves requests, until its time is over', () =>
+    inTemporaryFolder(async (folder) => {
+      const settings = { SYNCLEDGER_DATA_DIR: folder, SYNCLEDGER_ADMIN_TOKEN: token };
+      const server = await ServerProcess.start({ ...settings, SYNCLEDGER_DRAIN_SECONDS: '600' });
+      const { id: project } = await server.post<{ id: number }>(token, 'projects/', aProject());
+      const { id: connection } = await server.post<{ id: number }>(token, 'connections/alm/', aConnection(project));
+      const ready = () => fetch(`${server.url}/health/ready`);
+      expect((await ready()).status).toBe(200);
+      const ended = server.end('SIGTERM');
+      await until(() => server.logged.includes('"draining"'), 'it drains');
+      const answer = await ready();
+      expect([answer.status, await answer.json()]).toEqual([
+        503,
+        expect.objectContaining({ detail: 'Not ready: accepting.' }),
+      ]);
+      await server.post(token, 'jobs/alm/', aResult(connection));
+      expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+      void server.end('SIGKILL');
+      expect((await ended).code).toBeNull();
+    }));
+
+  it('then stops gracefully', () =>
+    inTemporaryFolder(async (folder) => {
+      const server = await ServerProcess.start({ SYNCLEDGER_DATA_DIR: folder, SYNCLEDGER_DRAIN_SECONDS: '1' });
+      const { code, log } = await server.end('SIGTERM');
+      expect(code).toBe(0);
+      expect(log).toContain('"stopped"');
+    }));
+});
