@@ -31,6 +31,7 @@ const boundaries = {
               'class-validator',
               'croner',
               'reflect-metadata',
+              'string-width',
               'fast-check',
               '@jest/globals',
             ],

@@ -8,7 +8,7 @@ export default defineConfig(
     root: import.meta.dirname,
     target: 'node20',
     input: { main: 'dist/main.js' },
-    // At the same depth as the code that looks for the version in the top package.json (src/config/command-line.ts).
+    // At the same depth as the code that looks for the version in the top package.json (src/config/version.ts).
     output: { codeSplitting: false, entryFileNames: 'chunks/[name].js' },
   }),
 );

@@ -1,1 +1,2 @@
-export { agentOptions, type AgentOption } from './config/options.js';
+export { createProgram } from './command-line/program.js';
+export { agentOptions, type AgentOption } from './config/index.js';

@@ -185,25 +185,13 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(await world.job(id)).toMatchObject({ succeeded: true, result_message: 'Finished\n' });
   });
 
-  it('prints with --dry-run what it would execute, and claims nothing', async () => {
-    const commands = await world.commands({ dry: 'echo No' });
-    const id = await world.queue('dry');
-    const agent = world.agent(commands, ['--dry-run']);
-    expect(await agent.ended).toBe(0);
-    expect(agent.out).toContain(`dry: would run ${commands}/dry`);
-    expect(agent.out).toMatch(/dry \(\w+, 1\): could serve with .+\/dry/);
-    expect(agent.out).toMatch(/good \(\w+, 1\): could not serve\. .+\/good does not exist\./);
-    expect(await world.job(id)).toMatchObject({ state: 'queued' });
-    await world.call('POST', `jobs/alm/${id}/cancel/`);
-    expect(await world.agent(await world.commands({}), ['--dry-run']).ended).toBe(2);
-  });
-
   it.each([
     ['a token file that other users can read', 'chmod 600', ['--token-file', 'open-token']],
     ['plain http to another host', '--allow-http', ['--server', 'http://ledger.example.com']],
     ['an invalid certificate file', '--ca', ['--ca', 'open-token']],
     ['the address of the API', 'without /api/v2', ['--server', 'https://ledger.example.com/api/v2']],
     ['an invalid duration', '--timeout', ['--timeout', '4 hours']],
+    ['an unknown command', "unknown command 'stat'", ['stat']],
   ])('refuses to start with %s, and says how to correct it', async (_, hint, options) => {
     await writeFile(inWorld('open-token'), 'token', { mode: 0o644 });
     const agent = world.agent(await world.commands({}), options);

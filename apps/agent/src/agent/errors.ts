@@ -14,11 +14,13 @@ export class TransientError extends Error {
   /**
    * @param status undefined when there was no response
    * @param retryAfter milliseconds to wait before the next attempt, as the server asked
+   * @param code of the error that prevented a response
    */
   constructor(
     message: string,
     readonly status?: number,
     readonly retryAfter = 0,
+    readonly code?: string,
   ) {
     super(message);
   }
@@ -49,7 +51,7 @@ const MAX_RETRY_AFTER_SECONDS = 60;
  */
 export function unwrap<Body>({ data, error, response }: ClientResult<Body>): Body {
   if (error instanceof ConfigurationError) throw new TransientError(error.message);
-  if (!response) throw new TransientError(`The server is unreachable: ${networkErrorOf(error)}`);
+  if (!response) throw unreachable(error);
   const { status } = response;
   if (response.ok && isJsonObject(data)) return data;
   if (status >= 300 && status < 400) {
@@ -82,9 +84,10 @@ function detailOf(error: unknown): string {
   return typeof error === 'string' ? error.slice(0, 200) : 'not JSON';
 }
 
-function networkErrorOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no response';
+function unreachable(error: unknown): TransientError {
+  if (!(error instanceof Error)) return new TransientError('The server is unreachable: no response');
   const cause = error.cause instanceof Error ? error.cause : error;
   const { code } = cause as NodeJS.ErrnoException;
-  return [code, cause.message].filter(Boolean).join(' ') || error.message;
+  const why = [code, cause.message].filter(Boolean).join(' ') || error.message;
+  return new TransientError(`The server is unreachable: ${why}`, undefined, 0, code);
 }

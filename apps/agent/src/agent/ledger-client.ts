@@ -8,6 +8,7 @@ import {
   jobsClaim,
   jobsList,
   usersMe,
+  versionRead,
   type ClaimInput,
   type Client,
   type Job,
@@ -100,6 +101,17 @@ export class LedgerClient {
     }
   }
 
+  /**
+   * Returns the version of the server. Needs no token.
+   * @throws TransientError also when something else responds there
+   */
+  async version(): Promise<string> {
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
+    const { version, wire } = await this.call(versionRead({ client: this.client, signal })).catch(notALedger);
+    if (typeof version === 'string' && typeof wire === 'string') return version;
+    return notALedger(undefined);
+  }
+
   /** Returns the e-mail address of the token's user; undefined for a token of the scope "agent". */
   async whoAmI(): Promise<string | undefined> {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
@@ -139,4 +151,12 @@ function isLeased(job: LeasedJob): boolean {
     typeof connection?.command === 'string' &&
     typeof connection.system === 'string'
   );
+}
+
+/** @throws the error itself if the server could not be reached, redirects, or is out of order */
+function notALedger(error: unknown): never {
+  const { status = 500 } = error === undefined ? { status: 200 } : (error as Partial<TransientError>);
+  if (status >= 500 || (status >= 300 && status < 400)) throw error;
+  const why = error === undefined ? 'another service' : (error as Error).message;
+  throw new TransientError(`No ledger responds there (${why}). Check --server.`);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { COMMAND_PATTERN, kinds, type Kind } from '@syncledger/domain';
 
-import type { ParsedOptions } from './command-line.js';
+import type { ParsedOptions } from './options.js';
 import { readTokenFile } from './token-file.js';
 import { ConfigurationError, readDuration, readList, readNumber, readServer } from './values.js';
 
@@ -34,53 +34,83 @@ export interface AgentConfig {
   readonly withoutParams: boolean;
   readonly ca: string | undefined;
   readonly once: boolean;
-  readonly dryRun: boolean;
   readonly json: boolean;
   /** The complete environment of a command. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
 }
 
-/**
- * @param environment the agent's own environment
- * @throws ConfigurationError for a missing or invalid option
- */
-export function readConfig(
-  options: ParsedOptions,
-  environment: Readonly<Record<string, string | undefined>>,
-): AgentConfig {
-  const text = (name: keyof ParsedOptions, fallback: string) => (options[name] as string | undefined) ?? fallback;
-  const allow = (options.allow as string[] | undefined)?.map(readAllowRule);
-  const systems = options.systems === undefined ? undefined : readList('systems', text('systems', ''));
-  const tokenFile = path.resolve(required(options, 'token-file'));
-  readTokenFile(tokenFile);
-  return {
-    server: readServer(required(options, 'server'), options['allow-http'] === true),
-    tokenFile,
-    commands: existingFolder(required(options, 'commands')),
-    name: readName(text('name', hostname())),
-    concurrency: readNumber('concurrency', text('concurrency', '1'), 1, 100),
-    kinds: options.kinds === undefined ? undefined : readList('kinds', text('kinds', ''), kinds),
-    systems: systems ?? (allow && [...new Set(allow.map(({ system }) => system))]),
-    allow,
-    inaccessible: readInaccessible(text('inaccessible', 'any')),
-    timeout: readDuration('timeout', text('timeout', '4h')),
-    killAfter: readDuration('kill-after', text('kill-after', '10s')),
-    stopGrace: readDuration('stop-grace', text('stop-grace', '60s')),
-    leaseSeconds: readNumber('lease-seconds', text('lease-seconds', '60'), 10, 3600),
-    spool: path.resolve(text('spool', 'spool')),
-    withoutParams: options['without-params'] === true,
-    ca: options.ca === undefined ? undefined : path.resolve(text('ca', '')),
-    once: options.once === true,
-    dryRun: options['dry-run'] === true,
-    json: options.json === true || !process.stdout.isTTY,
-    commandEnvironment: commandEnvironment((options.env as string[] | undefined) ?? [], environment),
-  };
+/** The valid settings, and what is wrong with the others. */
+export interface Settings {
+  readonly valid: Readonly<Partial<AgentConfig>>;
+  readonly problems: ReadonlyMap<keyof AgentConfig, string>;
+}
+
+interface Source {
+  readonly options: ParsedOptions;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const text = ({ options }: Source, name: keyof ParsedOptions, fallback: string) =>
+  (options[name] as string | undefined) ?? fallback;
+
+const readers: { readonly [Name in keyof AgentConfig]: (source: Source) => AgentConfig[Name] } = {
+  server: ({ options }) => readServer(required(options, 'server'), options['allow-http'] === true),
+  tokenFile: ({ options }) => readableTokenFile(path.resolve(required(options, 'token-file'))),
+  commands: ({ options }) => existingFolder(required(options, 'commands')),
+  name: (source) => readName(text(source, 'name', hostname())),
+  concurrency: (source) => readNumber('concurrency', text(source, 'concurrency', '1'), 1, 100),
+  kinds: (source) =>
+    source.options.kinds === undefined ? undefined : readList('kinds', text(source, 'kinds', ''), kinds),
+  systems: (source) => {
+    if (source.options.systems !== undefined) return readList('systems', text(source, 'systems', ''));
+    const allow = readAllow(source);
+    return allow && [...new Set(allow.map(({ system }) => system))];
+  },
+  allow: readAllow,
+  inaccessible: (source) => readInaccessible(text(source, 'inaccessible', 'any')),
+  timeout: (source) => readDuration('timeout', text(source, 'timeout', '4h')),
+  killAfter: (source) => readDuration('kill-after', text(source, 'kill-after', '10s')),
+  stopGrace: (source) => readDuration('stop-grace', text(source, 'stop-grace', '60s')),
+  leaseSeconds: (source) => readNumber('lease-seconds', text(source, 'lease-seconds', '60'), 10, 3600),
+  spool: (source) => path.resolve(text(source, 'spool', 'spool')),
+  withoutParams: ({ options }) => options['without-params'] === true,
+  ca: (source) => (source.options.ca === undefined ? undefined : path.resolve(text(source, 'ca', ''))),
+  once: ({ options }) => options.once === true,
+  json: ({ options }) => options.json === true || !process.stdout.isTTY,
+  commandEnvironment: ({ options, environment }) =>
+    commandEnvironment((options.env as string[] | undefined) ?? [], environment),
+};
+
+/** @param environment the agent's own environment */
+export function readSettings(options: ParsedOptions, environment: Source['environment']): Settings {
+  const valid: Partial<Record<keyof AgentConfig, unknown>> = {};
+  const problems = new Map<keyof AgentConfig, string>();
+  for (const name of Object.keys(readers) as (keyof AgentConfig)[]) {
+    try {
+      valid[name] = readers[name]({ options, environment });
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.set(name, error.message);
+    }
+  }
+  return { valid: valid as Partial<AgentConfig>, problems };
+}
+
+/** @throws ConfigurationError naming everything that is missing or invalid */
+export function completeConfig({ valid, problems }: Settings): AgentConfig {
+  if (problems.size > 0) throw new ConfigurationError([...new Set(problems.values())].join('\n'));
+  return valid as AgentConfig;
 }
 
 function required(options: ParsedOptions, name: 'server' | 'token-file' | 'commands'): string {
   const value = options[name];
   if (typeof value === 'string' && value !== '') return value;
   throw new ConfigurationError(`--${name} is required (see --help).`);
+}
+
+function readableTokenFile(file: string): string {
+  readTokenFile(file);
+  return file;
 }
 
 function existingFolder(folder: string): string {
@@ -91,6 +121,10 @@ function existingFolder(folder: string): string {
 function readName(name: string): string {
   if (name.length >= 1 && name.length <= 255 && !/\p{C}/u.test(name)) return name;
   throw new ConfigurationError('--name must have 1 to 255 printable characters.');
+}
+
+function readAllow({ options }: Source): AllowRule[] | undefined {
+  return (options.allow as string[] | undefined)?.map(readAllowRule);
 }
 
 function readAllowRule(text: string): AllowRule {

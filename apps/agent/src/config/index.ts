@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-import { parseCommandLine } from './command-line.js';
-import { readConfig, type AgentConfig } from './config.js';
+import { readSettings, type Settings } from './config.js';
+import type { ParsedOptions } from './options.js';
 
-export { agentVersion } from './command-line.js';
-export type { AgentConfig, AllowRule } from './config.js';
+export { completeConfig, type AgentConfig, type AllowRule, type Settings } from './config.js';
 export { isReadOnlyInContainer } from './mounts.js';
+export { agentOptions, type AgentOption, type ParsedOptions } from './options.js';
 export { readTokenFile } from './token-file.js';
 export { ConfigurationError } from './values.js';
+export { agentVersion } from './version.js';
 
-/** @throws ConfigurationError; CommanderError when the command line can't be parsed */
-export function processConfig(): AgentConfig {
-  return readConfig(parseCommandLine(process.argv.slice(2)), process.env);
+/** The settings of this process. */
+export function processSettings(options: ParsedOptions): Settings {
+  return readSettings(options, process.env);
 }
 
 /** The certificates that NODE_EXTRA_CA_CERTS adds to those that Node.js trusts by default. */

@@ -80,8 +80,11 @@ export const agentOptions = {
     meaning: 'pass this environment variable on to commands, such as `HTTPS_PROXY`; repeatable',
   },
   once: { default: 'off', meaning: 'exit when no run is queued; the exit status tells whether a run failed' },
-  'dry-run': { default: 'off', meaning: 'check the set-up and show what would be executed, without claiming runs' },
+  'dry-run': { default: 'off', meaning: 'the same as the command `check`' },
   json: { default: 'when not on a terminal', meaning: 'log JSON lines instead of a status line' },
 } as const satisfies Record<string, AgentOption>;
 
 export type OptionName = keyof typeof agentOptions;
+
+/** Raw values of the options, by name. */
+export type ParsedOptions = Partial<Record<OptionName, string | boolean | string[]>>;

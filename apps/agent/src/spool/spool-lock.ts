@@ -4,12 +4,15 @@ import path from 'node:path';
 import { ConfigurationError } from '../config/index.js';
 import { lockByProgram } from './program-lock.js';
 
+/** Another running agent holds the lock. */
+export class SpoolInUseError extends ConfigurationError {}
+
 /**
  * Locks a spool for this process: a second agent would mistake the first one's active runs for leftovers and kill them. The lock is
  * SQLite's exclusive lock on an empty database, that is, one of the kernel: it holds across containers that share the folder, and
  * ends with the process. Node.js 20 has no SQLite: flock(1) locks the file instead.
  * @returns a function that releases the lock
- * @throws ConfigurationError when another running agent holds the lock
+ * @throws SpoolInUseError
  */
 export async function lockSpool(folder: string): Promise<() => void> {
   const file = path.join(folder, 'lock.sqlite');
@@ -17,7 +20,7 @@ export async function lockSpool(folder: string): Promise<() => void> {
   const sqlite = await importSqlite();
   const unlock = sqlite ? lockByDatabase(sqlite, file) : await lockByProgram(file);
   if (unlock) return unlock;
-  throw new ConfigurationError(`Another agent uses the spool ${folder}. Give each agent its own --spool.`);
+  throw new SpoolInUseError(`Another agent uses the spool ${folder}. Give each agent its own --spool.`);
 }
 
 type Sqlite = typeof import('node:sqlite');

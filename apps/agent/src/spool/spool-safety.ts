@@ -31,7 +31,8 @@ export async function assertOwnFiles(folders: readonly string[], runs: string, p
   for (const folder of folders) {
     for (const name of await readdir(folder)) await assertOwnFile(path.join(folder, name));
   }
-  for (const name of await readdir(runs)) await assertOwnFile(path.join(runs, name, processFile));
+  for (const name of folders.includes(runs) ? await readdir(runs) : [])
+    await assertOwnFile(path.join(runs, name, processFile));
 }
 
 async function assertOwnFile(file: string): Promise<void> {

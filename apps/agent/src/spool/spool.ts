@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -43,12 +44,19 @@ export class Spool {
    * @throws ConfigurationError when another user can write to them, or owns a file in them
    */
   async prepare(): Promise<void> {
-    const folders = [this.folder, this.refused, this.runs];
-    for (const folder of folders) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await assertSafeFolder(folder);
-    }
-    await assertOwnFiles(folders, this.runs, PROCESS_FILE);
+    for (const folder of this.folders) await mkdir(folder, { recursive: true, mode: 0o700 });
+    await this.assertSafe();
+  }
+
+  /** @throws ConfigurationError when another user can write to a folder that exists, or owns a file in it */
+  async assertSafe(): Promise<void> {
+    const present = this.folders.filter((folder) => existsSync(folder));
+    for (const folder of present) await assertSafeFolder(folder);
+    await assertOwnFiles(present, this.runs, PROCESS_FILE);
+  }
+
+  private get folders(): readonly string[] {
+    return [this.folder, this.refused, this.runs];
   }
 
   /**

@@ -113,9 +113,15 @@ export class World {
     });
   }
 
-  agent(commands: string, options: readonly string[] = [], env: Record<string, string> = {}): Watched {
+  /** @param before words before the options, such as a subcommand */
+  agent(
+    commands: string,
+    options: readonly string[] = [],
+    env: Record<string, string> = {},
+    before: readonly string[] = [],
+  ): Watched {
     const standard = ['--server', this.url, '--token-file', this.tokenFile, '--commands', commands, '--name', 'dmz-1'];
-    const agent = startAgent([...standard, ...options], this.folder, env);
+    const agent = startAgent([...before, ...standard, ...options], this.folder, env);
     this.agents.push(agent);
     return agent;
   }

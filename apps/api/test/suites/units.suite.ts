@@ -29,5 +29,4 @@ import '../../src/platform/secrets/key-check.spec.js';
 import '../../src/platform/secrets/key-file.spec.js';
 import '../../src/platform/secrets/key-source.spec.js';
 import '../../src/platform/secrets/keyring.spec.js';
-import '../../src/process/cli/table.spec.js';
 import '../../src/process/workers/back-off.spec.js';

@@ -11,6 +11,7 @@ import {
   draftBody,
   type Kind,
 } from '@syncledger/domain';
+import { field } from '@syncledger/domain/terminal';
 import { Option, type Command } from 'commander';
 
 import { ConnectionsService } from '../../ledger/connections/index.js';
@@ -23,7 +24,6 @@ import { importConnections, type ImportOptions } from './import.js';
 import { mustHold, LIST, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { findProject } from './projects.js';
-import { field } from './table.js';
 import type { Terminal } from './terminal.js';
 
 interface CreateOptions extends ActingOptions {

@@ -2,16 +2,10 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
+import type { Finding } from '@syncledger/domain/terminal';
+
 import type { Environment } from '../../platform/config/index.js';
 import { KEY_FILE } from '../../platform/secrets/index.js';
-
-/** The result of one check, with a remedy for a problem. */
-export interface Finding {
-  readonly check: string;
-  readonly status: 'ok' | 'warning' | 'problem';
-  readonly detail: string;
-  readonly remedy?: string;
-}
 
 const NODE_MAJOR = 24;
 const MEBIBYTE = 2 ** 20;

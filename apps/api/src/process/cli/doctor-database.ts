@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { Finding } from '@syncledger/domain/terminal';
 import { raw } from 'sql-template-tag';
 
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
@@ -12,7 +13,6 @@ import {
 } from '../../platform/database/index.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
 import { refuseNewerSchema } from '../../schema/index.js';
-import type { Finding } from './doctor-checks.js';
 import { databaseClock, isReadOnly, latestJob, oldestChange, superusers } from './doctor-facts.js';
 import { SYNCLEDGER } from './options.js';
 

@@ -1,6 +1,7 @@
+import type { Finding } from '@syncledger/domain/terminal';
+
 import { TokenReview, type ReviewedToken } from '../../access/tokens/index.js';
 import type { Database } from '../../platform/database/index.js';
-import type { Finding } from './doctor-checks.js';
 
 /** Maximum number of tokens named in a finding. */
 const NAMED = 20;

@@ -1,8 +1,9 @@
+import { findingLines, type Finding } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 
 import { ConfigurationError, processEnvironment, type Environment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
-import { checkDisk, checkFiles, checkNode, type Finding } from './doctor-checks.js';
+import { checkDisk, checkFiles, checkNode } from './doctor-checks.js';
 import {
   checkClock,
   checkFeed,
@@ -18,7 +19,6 @@ import { checkTokens } from './doctor-tokens.js';
 import { CommandFailed, explain } from './exit-codes.js';
 import { openPresent } from './open-database.js';
 import { common, type CommonOptions } from './options.js';
-import { printable } from './table.js';
 import type { Terminal } from './terminal.js';
 
 export function registerDoctor(program: Command, terminal: Terminal): void {
@@ -32,7 +32,7 @@ export function registerDoctor(program: Command, terminal: Terminal): void {
 async function examine(terminal: Terminal, { json }: CommonOptions): Promise<void> {
   const findings = await allFindings();
   if (json) terminal.json({ results: findings });
-  else for (const finding of findings) terminal.print(lineOf(finding));
+  else for (const finding of findings) terminal.print(findingLines(finding));
   const problems = findings.filter(({ status }) => status === 'problem').length;
   if (problems > 0) throw new CommandFailed(`Problems: ${problems}.`);
 }
@@ -81,12 +81,4 @@ async function databaseFindings(environment: Environment): Promise<Finding[]> {
   } finally {
     await database.close();
   }
-}
-
-function lineOf({ check, status, detail, remedy }: Finding): string {
-  const text = `${status.padEnd(7)}  ${check.padEnd(13)}  ${detail}`
-    .split('\n')
-    .map(printable)
-    .join(`\n${' '.repeat(24)}`);
-  return remedy === undefined ? text : `${text}\n${' '.repeat(24)}To do: ${printable(remedy)}`;
 }

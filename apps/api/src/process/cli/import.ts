@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { Draft, LedgerError, type CreateConnectionInput } from '@syncledger/domain';
+import { field, printable } from '@syncledger/domain/terminal';
 import { SingleBar } from 'cli-progress';
 
 import { ConnectionChanges, ConnectionsService } from '../../ledger/connections/index.js';
@@ -10,7 +11,6 @@ import { readImportFile, type Problem } from './import-file.js';
 import { Planner, type Step } from './import-plan.js';
 import { withLedger, type Ledger } from './ledger.js';
 import type { ActingOptions } from './options.js';
-import { field, printable } from './table.js';
 import type { Terminal } from './terminal.js';
 
 export interface ImportOptions extends ActingOptions {

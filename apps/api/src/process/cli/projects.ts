@@ -1,4 +1,5 @@
 import { CreateProjectInput, draftBody, InvalidInput, LedgerError, projectResource } from '@syncledger/domain';
+import { field } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 
 import { ProjectsService } from '../../access/projects/index.js';
@@ -6,7 +7,6 @@ import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { mustHold, LIST, withLedger, type Ledger } from './ledger.js';
 import { acting, each, type ActingOptions } from './options.js';
-import { field } from './table.js';
 import type { Terminal } from './terminal.js';
 
 interface CreateOptions extends ActingOptions {

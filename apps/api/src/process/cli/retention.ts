@@ -1,11 +1,11 @@
 import { InvalidInput } from '@syncledger/domain';
+import { field } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 
 import { MAX_DAYS, MAX_RUNS, Retention, RetentionRules, type RetentionRule } from '../../ledger/retention/index.js';
 import { mustHold, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { findProject } from './projects.js';
-import { field } from './table.js';
 import type { Terminal } from './terminal.js';
 
 interface ProjectOptions extends ActingOptions {

@@ -1,11 +1,11 @@
 import { globalRoleResource, projectRoleResource, type RoleScope } from '@syncledger/domain';
+import { field } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 
 import { RolesService } from '../../access/roles/index.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { LIST, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
-import { field } from './table.js';
 import type { Terminal } from './terminal.js';
 
 const resources = { global: globalRoleResource, project: projectRoleResource } as const;

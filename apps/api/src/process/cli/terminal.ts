@@ -3,12 +3,12 @@ import { finished } from 'node:stream/promises';
 import { once } from 'node:events';
 
 import type { AnyResource } from '@syncledger/domain';
+import { tableLines, type Column } from '@syncledger/domain/terminal';
 
 import { compileCsvSerializer, csvHead } from '../../platform/http/csv.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { publicView, type CallerView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
-import { tableLines, type Column } from './table.js';
 
 /** How rows are printed. */
 export interface Rows {

@@ -6,6 +6,7 @@ import {
   draftBody,
   type NamedToken,
 } from '@syncledger/domain';
+import { field } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 
 import { NamedTokensService } from '../../access/tokens/index.js';
@@ -14,7 +15,6 @@ import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { CommandFailed } from './exit-codes.js';
 import { anyVersion, LIST, withLedger, type Ledger } from './ledger.js';
 import { acting, each, type ActingOptions } from './options.js';
-import { field } from './table.js';
 import type { Terminal } from './terminal.js';
 import { findUser } from './users.js';
 

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { CreateUserInput, Draft, LedgerError, draftBody, userResource, type User } from '@syncledger/domain';
+import { field } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 
 import { RolesService } from '../../access/roles/index.js';
@@ -13,7 +14,6 @@ import { FirstStart } from '../first-start/index.js';
 import { CommandFailed } from './exit-codes.js';
 import { anyVersion, mustHold, LIST, withLedger, withServices, type Ledger } from './ledger.js';
 import { acting, SYNCLEDGER, type ActingOptions } from './options.js';
-import { field } from './table.js';
 import type { Terminal } from './terminal.js';
 
 interface CreateOptions extends ActingOptions {

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+import { printable } from './printable.js';
 
 /** A column of a table: its title, and the text of its cells. */
 export interface Column {
@@ -11,11 +11,6 @@ export interface Column {
 /** A column that shows a field unchanged; null is empty, a list is joined. */
 export function field(name: string, title = name.replaceAll('_', ' ')): Column {
   return { title, of: (row) => words(row[name]) };
-}
-
-/** Escapes control characters, so that a text cannot control the terminal. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { field, printable, tableLines } from './table.js';
+import { printable } from './printable.js';
+import { field, tableLines } from './table.js';
 
 async function linesOf(batches: Record<string, unknown>[][]): Promise<string[]> {
   const lines: string[] = [];
