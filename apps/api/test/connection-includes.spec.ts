@@ -118,9 +118,9 @@ describe.each(nightlyDialects)('connections with their runs on %s', (dialect) =>
     expect(await healthAfter(true)).toEqual({ status: 'ok', since: now() });
     const firstOk = now();
     expect(await healthAfter(true)).toEqual({ status: 'ok', since: firstOk });
-    expect(await healthAfter(false)).toEqual({ status: 'failing', since: now() });
+    expect(await healthAfter(false)).toMatchObject({ status: 'failing', since: now() });
     const broken = now();
-    expect(await healthAfter(false)).toEqual({ status: 'failing', since: broken });
+    expect(await healthAfter(false)).toMatchObject({ status: 'failing', since: broken });
     expect(await healthAfter(true)).toEqual({ status: 'ok', since: now() });
   });
 

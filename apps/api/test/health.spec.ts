@@ -111,7 +111,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     const since = formatTime(app.clock.now());
     const result = { lease: run?.lease.token, ready: true, succeeded: false, result_message: '' };
     await app.ok('PATCH', `jobs/alm/${run?.id ?? 0}/`, result);
-    expect((await read(id)).health).toEqual({ status: 'failing', since });
+    expect((await read(id)).health).toEqual({ status: 'failing', since, cause_line: '', job: run?.id });
     expect(await turnsOf(id)).toEqual(['failing']);
     // Of two that finish at the same time, the one with the higher id counts.
     await makeJob(app, 'alm', id);
@@ -171,7 +171,7 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     await makeJob(app, 'alm', id);
     const last = await makeJob(app, 'alm', id);
     await watch.drain();
-    expect(await stored()).toEqual({ ...before, last_finished_id: last });
+    expect(await stored()).toEqual({ ...before, last_finished_id: last, outcome_at: app.clock.now() });
     expect(await turnsOf(id)).toEqual([]);
   });
 

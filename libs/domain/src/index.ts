@@ -5,6 +5,8 @@ export * from './agent/waiting.js';
 export * from './audit/audit.inputs.js';
 export * from './audit/audit.js';
 export { CAUSE_RULES, causeLineOf, causeOf, MAX_CAUSE_LINE, type Cause } from './cause/cause-line.js';
+export * from './cause/cause.inputs.js';
+export * from './cause/failure-cause.js';
 export * from './connection/connection-summary.js';
 export * from './connection/command.js';
 export * from './connection/connection.inputs.js';

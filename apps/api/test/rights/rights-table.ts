@@ -161,6 +161,7 @@ export const table: readonly Row[] = [
   { route: 'DELETE /project-roles/{id}/', ...projectRole, notBuiltIn: true, success: 204 },
 
   // Everybody may list the agents: their own, or all.
+  { route: 'GET /connections/causes/', success: 200 },
   { route: 'GET /agents/', success: 200 },
   // An agent's token lists what it may claim, which is nothing for most callers.
   { route: 'GET /agents/servable/', agents: true, success: 200 },

@@ -1,4 +1,5 @@
 import '../caching.spec.js';
+import '../causes.spec.js';
 import '../connection-changes.spec.js';
 import '../connection-includes.spec.js';
 import '../connections.spec.js';

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { formatTime, gracePeriod } from '@syncledger/domain';
+import { formatTime, gracePeriod, type ConnectionHealth } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { LeaseWatch } from '../../src/ledger/jobs/lease-watch.js';
@@ -9,7 +9,7 @@ import type { TestApp } from './test-app.js';
 import { makeConnection, makeProject } from './world.js';
 
 interface Shown {
-  readonly health: { readonly status: string; readonly since: string; readonly reason?: string };
+  readonly health: ConnectionHealth;
 }
 
 interface Leased {
@@ -77,7 +77,14 @@ export class History {
   async look(): Promise<void> {
     const shown = await this.app.ok<Shown>('GET', `connections/alm/${this.id}/?include=health`);
     const { reason, ...health } = shown.health;
-    expect(health).toEqual({ status: this.health.status, since: formatTime(this.health.since) });
+    const { status, since, cause } = this.health;
+    expect(health).toEqual({
+      status,
+      since: formatTime(since),
+      ...(cause && { cause_line: cause.line, job: cause.job }),
+    });
+    const stored = sql`SELECT failed_runs FROM connections WHERE id = ${this.id}`;
+    expect(await this.app.database.first(stored)).toEqual({ failed_runs: cause?.runs ?? 0 });
     if (reason !== undefined) expect(health.status).toBe('late');
     const events = await this.app.database.rows<{ type: string }>(
       sql`SELECT type FROM events WHERE connection_id = ${this.id} AND type IN ('connection.failing', 'connection.late', 'connection.recovered') ORDER BY id`,
@@ -87,7 +94,7 @@ export class History {
 
   private read = () => this.look();
   private post = async (how: number) => {
-    const body = { connection: this.id, automatic: false, succeeded: how % 2 === 0, result_message: '' };
+    const body = { connection: this.id, automatic: false, succeeded: how % 2 === 0, result_message: `Error ${how}` };
     await this.app.call('POST', 'jobs/alm/', { body });
   };
   private queue = () =>

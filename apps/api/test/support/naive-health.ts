@@ -7,6 +7,8 @@ import type { TestApp } from './test-app.js';
 export interface NaiveHealth {
   readonly status: 'ok' | 'failing' | 'late' | 'never';
   readonly since: number;
+  /** Why it fails, if it does. */
+  readonly cause?: { readonly line: string; readonly job: number; readonly runs: number };
 }
 
 interface Run {
@@ -15,6 +17,7 @@ interface Run {
   readonly succeeded: boolean | number;
   readonly last_run: number;
   readonly due_at: number | null;
+  readonly result_message: string;
 }
 
 interface Row {
@@ -26,7 +29,7 @@ interface Row {
 /** The health of a connection, found by going through all of its runs (wire contract, section 5). */
 export async function naiveHealth(app: TestApp, connection: number): Promise<NaiveHealth> {
   const runs = await app.database.rows<Run>(
-    sql`SELECT id, ready, succeeded, last_run, due_at FROM jobs WHERE connection_id = ${connection} ORDER BY id`,
+    sql`SELECT id, ready, succeeded, last_run, due_at, result_message FROM jobs WHERE connection_id = ${connection} ORDER BY id`,
   );
   const row = await app.database.first<Row>(
     sql`SELECT c.frequency, c.created_at, p.archived FROM connections c JOIN projects p ON p.id = c.project_id WHERE c.id = ${connection}`,
@@ -38,7 +41,10 @@ export async function naiveHealth(app: TestApp, connection: number): Promise<Nai
   const last = finished.at(-1);
   const turn = finished.findLastIndex(({ succeeded }) => Boolean(succeeded) !== Boolean(last?.succeeded));
   const first = finished[turn + 1];
-  if (last && first && !last.succeeded) return { status: 'failing', since: first.last_run };
+  if (last && first && !last.succeeded) {
+    const cause = { line: last.result_message, job: last.id, runs: finished.length - turn - 1 };
+    return { status: 'failing', since: first.last_run, cause };
+  }
   const due = runs.find(({ ready, due_at }) => ready === 0 && due_at !== null)?.due_at ?? Infinity;
   const end = due + gracePeriod(row.frequency === 'manually' ? 'hourly' : row.frequency);
   if (end < app.clock.now() && !row.archived) return { status: 'late', since: end };

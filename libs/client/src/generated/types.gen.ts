@@ -1411,6 +1411,14 @@ export type ConnectionHealth = {
      * Why no agent has claimed the due run; only for `late`.
      */
     reason?: string;
+    /**
+     * Why the newest failed run failed: the line of its message that says so, at most 300 characters; only for `failing`.
+     */
+    cause_line?: string;
+    /**
+     * Id of the newest failed run; only for `failing`.
+     */
+    job?: number;
 };
 
 /**
@@ -1492,6 +1500,71 @@ export type ConnectionList = {
      */
     previous?: string | null;
     results: Array<Connection>;
+};
+
+/**
+ * Connections of one system whose last run failed for the same reason.
+ */
+export type FailureCause = {
+    /**
+     * Identifies the cause: a hash of its title and the system.
+     */
+    fingerprint: string;
+    /**
+     * The cause line with placeholders for what differs between runs, such as numbers, ids and paths; empty for blank messages.
+     */
+    title: string;
+    /**
+     * The external tool.
+     */
+    system: string;
+    /**
+     * How many connections fail.
+     */
+    connections: number;
+    /**
+     * How many projects they are in.
+     */
+    projects: number;
+    /**
+     * How many runs of these connections have failed since each of them last succeeded.
+     */
+    runs: number;
+    /**
+     * Since when the first of these connections has been failing.
+     */
+    first_seen: string;
+    /**
+     * When the last of these runs finished.
+     */
+    last_seen: string;
+    /**
+     * The cause line of the newest of these runs.
+     */
+    sample: string;
+    /**
+     * The ids of the first ten of these connections. `GET /connections/?cause=` lists all.
+     */
+    connection_ids: Array<number>;
+};
+
+/**
+ * `results`, and the other fields if `page_size` is set.
+ */
+export type FailureCauseList = {
+    /**
+     * Length of the list; null if counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * URL of the next page, or null.
+     */
+    next?: string | null;
+    /**
+     * URL of the previous page, or null.
+     */
+    previous?: string | null;
+    results: Array<FailureCause>;
 };
 
 /**
@@ -1714,6 +1787,10 @@ export type LeasedJob = {
      */
     progress?: null | Progress;
     /**
+     * The line of the result message that says why the run failed, at most 300 characters; null unless it failed.
+     */
+    cause_line?: string | null;
+    /**
      * The kind of the connection; only in the list of both kinds.
      */
     kind: 'alm' | 'analysis';
@@ -1840,6 +1917,10 @@ export type Job = {
      */
     progress?: null | Progress;
     /**
+     * The line of the result message that says why the run failed, at most 300 characters; null unless it failed.
+     */
+    cause_line?: string | null;
+    /**
      * The kind of the connection; only in the list of both kinds.
      */
     kind?: 'alm' | 'analysis';
@@ -1925,6 +2006,10 @@ export type SubmittedJob = {
      * The last progress that the run reported; null if it reported none.
      */
     progress?: null | Progress;
+    /**
+     * The line of the result message that says why the run failed, at most 300 characters; null unless it failed.
+     */
+    cause_line?: string | null;
     /**
      * The kind of the connection; only in the list of both kinds.
      */
@@ -2374,6 +2459,21 @@ export type ConnectionListSystem = Array<string>;
 export type ConnectionListHealth = Array<'ok' | 'failing' | 'late' | 'never'>;
 
 /**
+ * Only those whose health has been the same since this time or a later one.
+ */
+export type ConnectionListHealthSinceGte = Array<string>;
+
+/**
+ * Only those whose health has been the same since before this time.
+ */
+export type ConnectionListHealthSinceLt = Array<string>;
+
+/**
+ * Only failing ones whose cause has this fingerprint.
+ */
+export type ConnectionListCause = Array<string>;
+
+/**
  * A comma-separated list of additional fields.
  */
 export type ConnectionListInclude = Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
@@ -2389,14 +2489,14 @@ export type ConnectionListMask = 'secrets';
 export type ConnectionListProject = Array<number>;
 
 /**
- * Only with an alias or system that contains this text; ignores the case of A to Z.
+ * Only with an alias, system or cause line that contains this text; ignores the case of A to Z.
  */
 export type ConnectionListSearch = Array<string>;
 
 /**
- * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
+ * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran; `health_since`: by the time since when.
  */
-export type ConnectionListOrdering = 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
+export type ConnectionListOrdering = 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health' | 'health_since' | '-health_since';
 
 /**
  * Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.
@@ -2412,6 +2512,36 @@ export type ConnectionInclude = Array<'last_job' | 'recent_runs' | 'recent_outco
  * Replaces each secret param by `{"$secret": true}`.
  */
 export type ConnectionMask = 'secrets';
+
+/**
+ * Of connections in this state; there is no other.
+ */
+export type CauseListHealth = 'failing';
+
+/**
+ * Only of connections of this project.
+ */
+export type CauseListProject = Array<number>;
+
+/**
+ * Only of connections of exactly this system.
+ */
+export type CauseListSystem = Array<string>;
+
+/**
+ * Only of connections of this kind.
+ */
+export type CauseListKind = Array<'alm' | 'analysis'>;
+
+/**
+ * Only of connections with an alias, system or cause line that contains this text; ignores the case of A to Z.
+ */
+export type CauseListSearch = Array<string>;
+
+/**
+ * The order; `-connections`, the most frequent first, when left out.
+ */
+export type CauseListOrdering = 'connections' | '-connections' | 'runs' | '-runs' | 'first_seen' | '-first_seen' | 'last_seen' | '-last_seen';
 
 /**
  * Only agents of exactly this name.
@@ -2436,7 +2566,7 @@ export type JobExpand = Array<'user'>;
 /**
  * A comma-separated list of additional fields.
  */
-export type JobInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+export type JobInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
 
 /**
  * Replaces each secret param by `{"$secret": true}`.
@@ -2516,7 +2646,7 @@ export type JobListExpand = Array<'user'>;
 /**
  * A comma-separated list of additional fields.
  */
-export type JobListInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+export type JobListInclude = Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
 
 /**
  * Replaces each secret param by `{"$secret": true}`.
@@ -5204,6 +5334,18 @@ export type AlmConnectionsListData = {
          */
         health?: Array<'ok' | 'failing' | 'late' | 'never'>;
         /**
+         * Only those whose health has been the same since this time or a later one.
+         */
+        health_since__gte?: Array<string>;
+        /**
+         * Only those whose health has been the same since before this time.
+         */
+        health_since__lt?: Array<string>;
+        /**
+         * Only failing ones whose cause has this fingerprint.
+         */
+        cause?: Array<string>;
+        /**
          * A comma-separated list of additional fields.
          */
         include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
@@ -5216,13 +5358,13 @@ export type AlmConnectionsListData = {
          */
         project?: Array<number>;
         /**
-         * Only with an alias or system that contains this text; ignores the case of A to Z.
+         * Only with an alias, system or cause line that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
-         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
+         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran; `health_since`: by the time since when.
          */
-        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
+        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health' | 'health_since' | '-health_since';
         /**
          * Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.
          */
@@ -5621,6 +5763,18 @@ export type AnalysisConnectionsListData = {
          */
         health?: Array<'ok' | 'failing' | 'late' | 'never'>;
         /**
+         * Only those whose health has been the same since this time or a later one.
+         */
+        health_since__gte?: Array<string>;
+        /**
+         * Only those whose health has been the same since before this time.
+         */
+        health_since__lt?: Array<string>;
+        /**
+         * Only failing ones whose cause has this fingerprint.
+         */
+        cause?: Array<string>;
+        /**
          * A comma-separated list of additional fields.
          */
         include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
@@ -5633,13 +5787,13 @@ export type AnalysisConnectionsListData = {
          */
         project?: Array<number>;
         /**
-         * Only with an alias or system that contains this text; ignores the case of A to Z.
+         * Only with an alias, system or cause line that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
-         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
+         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran; `health_since`: by the time since when.
          */
-        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
+        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health' | 'health_since' | '-health_since';
         /**
          * Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.
          */
@@ -6038,6 +6192,18 @@ export type ConnectionsListData = {
          */
         health?: Array<'ok' | 'failing' | 'late' | 'never'>;
         /**
+         * Only those whose health has been the same since this time or a later one.
+         */
+        health_since__gte?: Array<string>;
+        /**
+         * Only those whose health has been the same since before this time.
+         */
+        health_since__lt?: Array<string>;
+        /**
+         * Only failing ones whose cause has this fingerprint.
+         */
+        cause?: Array<string>;
+        /**
          * A comma-separated list of additional fields.
          */
         include?: Array<'last_job' | 'recent_runs' | 'recent_outcomes' | 'next_run' | 'stats' | 'health'>;
@@ -6050,13 +6216,13 @@ export type ConnectionsListData = {
          */
         project?: Array<number>;
         /**
-         * Only with an alias or system that contains this text; ignores the case of A to Z.
+         * Only with an alias, system or cause line that contains this text; ignores the case of A to Z.
          */
         search?: Array<string>;
         /**
-         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.
+         * The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran; `health_since`: by the time since when.
          */
-        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health';
+        ordering?: 'id' | '-id' | 'alias' | '-alias' | 'health' | '-health' | 'health_since' | '-health_since';
         /**
          * Format of the response: `csv` is the full list with fixed columns, without `params`. Equivalent to `Accept`.
          */
@@ -6106,6 +6272,92 @@ export type ConnectionsListResponses = {
 };
 
 export type ConnectionsListResponse = ConnectionsListResponses[keyof ConnectionsListResponses];
+
+export type ConnectionsCausesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Objects per page; the full list when left out.
+         */
+        page_size?: number;
+        /**
+         * Page number, from 1. Following `next` is faster, and does not skip or repeat objects.
+         */
+        page?: number;
+        /**
+         * An opaque position in the list, from `next` and `previous`.
+         */
+        cursor?: string;
+        /**
+         * Of connections in this state; there is no other.
+         */
+        health?: 'failing';
+        /**
+         * Only of connections of this project.
+         */
+        project?: Array<number>;
+        /**
+         * Only of connections of exactly this system.
+         */
+        system?: Array<string>;
+        /**
+         * Only of connections of this kind.
+         */
+        kind?: Array<'alm' | 'analysis'>;
+        /**
+         * Only of connections with an alias, system or cause line that contains this text; ignores the case of A to Z.
+         */
+        search?: Array<string>;
+        /**
+         * The order; `-connections`, the most frequent first, when left out.
+         */
+        ordering?: 'connections' | '-connections' | 'runs' | '-runs' | 'first_seen' | '-first_seen' | 'last_seen' | '-last_seen';
+    };
+    url: '/api/v2/connections/causes/';
+};
+
+export type ConnectionsCausesErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type ConnectionsCausesError = ConnectionsCausesErrors[keyof ConnectionsCausesErrors];
+
+export type ConnectionsCausesResponses = {
+    /**
+     * The full list, or a page of it.
+     */
+    200: FailureCauseList;
+};
+
+export type ConnectionsCausesResponse = ConnectionsCausesResponses[keyof ConnectionsCausesResponses];
 
 export type AgentsListData = {
     body?: never;
@@ -6260,7 +6512,7 @@ export type JobsClaimData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6530,7 +6782,7 @@ export type AlmJobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6598,7 +6850,7 @@ export type AlmJobsSubmitData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6681,7 +6933,7 @@ export type AlmJobsReadData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6748,7 +7000,7 @@ export type AlmJobsFinishData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6886,7 +7138,7 @@ export type AnalysisJobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -6954,7 +7206,7 @@ export type AnalysisJobsSubmitData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7037,7 +7289,7 @@ export type AnalysisJobsReadData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7104,7 +7356,7 @@ export type AnalysisJobsFinishData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7315,7 +7567,7 @@ export type AlmJobsCancelData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7394,7 +7646,7 @@ export type AnalysisJobsCancelData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7537,7 +7789,7 @@ export type AlmJobsListOfProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7610,7 +7862,7 @@ export type AlmJobsSubmitToProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7757,7 +8009,7 @@ export type AnalysisJobsListOfProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7830,7 +8082,7 @@ export type AnalysisJobsSubmitToProjectData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */
@@ -7972,7 +8224,7 @@ export type JobsListData = {
         /**
          * A comma-separated list of additional fields.
          */
-        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress'>;
+        include?: Array<'state' | 'attempt' | 'started_at' | 'created_at' | 'external_id' | 'ended_by' | 'progress' | 'cause_line'>;
         /**
          * Replaces each secret param by `{"$secret": true}`.
          */

@@ -93,6 +93,6 @@ function textOf(line: string): string {
 }
 
 function shorten(line: string): string {
-  const characters = [...line];
+  const characters = Array.from(line);
   return characters.length > MAX_CAUSE_LINE ? `${characters.slice(0, MAX_CAUSE_LINE - 1).join('')}…` : line;
 }

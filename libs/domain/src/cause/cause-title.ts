@@ -24,7 +24,7 @@ const VARIABLE = new RegExp(
     /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
     /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
     /(?<code>\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
-    /(?<key>\b[A-Z][A-Z0-9_]{1,9}-\d+\b)/,
+    /(?<key>\b[A-Z][A-Z0-9_]{0,9}-\d+\b)/,
     /(?<word>\b[A-Za-z]+(?:[_-][A-Za-z]+)*[_-]?\d[\w-]*\b)/,
     /(?<number>(?<![\w<])[#-]?\d+(?:[.,]\d+)*)/,
   ]

@@ -27,6 +27,10 @@ export interface ConnectionHealth {
   since: string;
   /** Why no agent has claimed the due run; only for `late`. */
   reason?: string;
+  /** Why the last finished run failed; only for `failing`, as is `job`. */
+  cause_line?: string;
+  /** Id of that run. */
+  job?: number;
 }
 
 /** Include-only fields of a connection (`?include=`). */
@@ -79,5 +83,13 @@ export const connectionHealthResource = resource<ConnectionHealth>(
       ),
       optional: true,
     },
+    cause_line: {
+      schema: schemas.text(
+        'Why the newest failed run failed: the line of its message that says so, at most 300 characters; only for `failing`.',
+        'java.net.ConnectException: Connection refused',
+      ),
+      optional: true,
+    },
+    job: { schema: schemas.id('Id of the newest failed run; only for `failing`.', 12), optional: true },
   },
 );

@@ -7,11 +7,13 @@ import {
   IdFilter,
   SearchFilter,
   TextFilter,
+  TimeFilter,
   WordFilter,
   Words,
 } from '../validation/query-fields.js';
 import { PageQuery, pagesAreJson, Query } from '../validation/page-query.js';
 import { healthStates, type HealthState } from './connection-summary.js';
+import { CAUSE_EXAMPLE } from '../cause/failure-cause.js';
 import { COMMAND_PATTERN } from './command.js';
 import { connectionIncludes, type ConnectionInclude } from './connection.js';
 
@@ -117,7 +119,7 @@ export class ForceQuery extends Query {
   force?: boolean[];
 }
 
-const orderings = ['id', '-id', 'alias', '-alias', 'health', '-health'] as const;
+const orderings = ['id', '-id', 'alias', '-alias', 'health', '-health', 'health_since', '-health_since'] as const;
 
 export class ConnectionListQuery extends PageQuery {
   @TextFilter({ description: 'Only with exactly this alias.' })
@@ -132,19 +134,31 @@ export class ConnectionListQuery extends PageQuery {
   @WordFilter({ values: healthStates, description: 'Only with this health status.' })
   health?: HealthState[];
 
+  @TimeFilter({ description: 'Only those whose health has been the same since this time or a later one.' })
+  health_since__gte?: number[];
+
+  @TimeFilter({ description: 'Only those whose health has been the same since before this time.' })
+  health_since__lt?: number[];
+
+  @TextFilter({ description: 'Only failing ones whose cause has this fingerprint.', example: CAUSE_EXAMPLE })
+  cause?: string[];
+
   @include include?: ConnectionInclude[];
   @maskParameter mask?: 'secrets';
 
   @IdFilter({ description: 'Only of this project.' })
   project?: number[];
 
-  @SearchFilter({ description: 'Only with an alias or system that contains this text; ignores the case of A to Z.' })
+  @SearchFilter({
+    description: 'Only with an alias, system or cause line that contains this text; ignores the case of A to Z.',
+  })
   search?: string[];
 
   @Choice({
     values: orderings,
     description:
-      'The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran.',
+      'The order; `id` when left out; `health`: failing ones first, then late ones, then those that never ran; ' +
+      '`health_since`: by the time since when.',
   })
   ordering?: (typeof orderings)[number];
 

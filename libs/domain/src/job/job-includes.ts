@@ -7,6 +7,7 @@ export const jobIncludes = [
   'external_id',
   'ended_by',
   'progress',
+  'cause_line',
 ] as const;
 
 export type JobInclude = (typeof jobIncludes)[number];

@@ -27,6 +27,8 @@ export interface Job extends Run {
   ended_by: RunEnder | null;
   /** The last one that its lease reported. */
   progress: Progress | null;
+  /** Why it failed; null unless it has. */
+  cause_line: string | null;
   kind: Kind;
 }
 
@@ -52,6 +54,14 @@ const includedFields: Pick<Resource<Job>['fields'], JobInclude> = {
     inside: progressResource,
     includeOnly: true,
   },
+  cause_line: included(
+    schemas.orNull(
+      schemas.text(
+        'The line of the result message that says why the run failed, at most 300 characters; null unless it failed.',
+        'java.net.ConnectException: Connection refused',
+      ),
+    ),
+  ),
 };
 
 export const jobResource = resource<Job>('Job', 'One run of a connection.', {

@@ -62,8 +62,9 @@ export class ConnectionChanges {
         ...columns,
         ...(project !== undefined && { projectId: project }),
         ...this.schedule(change, columns),
-        // The grace period depends on the frequency, and no run is late in an archived project.
-        ...((columns.frequency ?? project) !== undefined && { judgeAt: 0 }),
+        // The grace period depends on the frequency, no run is late in an archived project, and causes are those of a system.
+        ...((columns.frequency ?? project ?? columns.system) !== undefined && { judgeAt: 0 }),
+        ...(columns.system !== undefined && { causeRules: 0 }),
         updatedAt: this.clock.now(),
       });
       const projects = {

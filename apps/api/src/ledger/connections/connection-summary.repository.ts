@@ -18,6 +18,14 @@ import { idIn, Database } from '../../platform/database/index.js';
 import { UnclaimedRepository } from '../agents/index.js';
 import { toOutcome, toRun, outcomeColumns, runColumns } from './run-rows.js';
 
+interface StoredHealth {
+  readonly id: number;
+  readonly health: number;
+  readonly health_since: number;
+  readonly cause_line: string | null;
+  readonly last_finished_id: number | null;
+}
+
 const DAY_MICROS = 24 * 3600 * 1_000_000;
 
 /** Reads what `?include=` adds to connections, for a whole page at once. */
@@ -127,9 +135,9 @@ export class ConnectionSummaryRepository {
 
   /** The stored health of each connection (`HealthWatch` updates it). */
   private async health(ids: readonly number[]): Promise<(id: number) => ConnectionHealth | undefined> {
-    const rows = await this.database.rows<{ id: number; health: number; health_since: number }>(
+    const rows = await this.database.rows<StoredHealth>(
       sql`
-        SELECT c.id, c.health, c.health_since
+        SELECT c.id, c.health, c.health_since, c.cause_line, c.last_finished_id
         FROM connections c
         WHERE ${idIn(this.database.dialect, raw('c.id'), ids)}`,
     );
@@ -141,7 +149,15 @@ export class ConnectionSummaryRepository {
       const row = found.get(id);
       const status = row && statusOf(row);
       const reason = reasons.get(id);
-      return status && { status, since: formatTime(row.health_since), ...(reason !== undefined && { reason }) };
+      return (
+        status && {
+          status,
+          since: formatTime(row.health_since),
+          ...(reason !== undefined && { reason }),
+          ...(row.cause_line !== null && { cause_line: row.cause_line }),
+          ...(status === 'failing' && row.last_finished_id !== null && { job: row.last_finished_id }),
+        }
+      );
     };
   }
 }

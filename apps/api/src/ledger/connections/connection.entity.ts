@@ -13,6 +13,11 @@ import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform
 @Index('connections_due', ['nextDueAt'], { where: 'next_due_at IS NOT NULL' })
 @Index('connections_unscheduled', ['id'], { where: "next_due_at IS NULL AND frequency <> 'manually'" })
 @Index('connections_by_health', ['health', 'id'])
+@Index('connections_by_since', ['healthSince', 'id'])
+@Index('connections_by_health_since', ['health', 'healthSince', 'id'])
+@Index('connections_by_project_since', ['projectId', 'healthSince', 'id'])
+@Index('connections_by_system_since', ['system', 'healthSince', 'id'])
+@Index('connections_by_cause', ['causeKey', 'id'], { where: 'cause_key IS NOT NULL' })
 @Index('connections_to_judge', ['judgeAt'], { where: 'judge_at IS NOT NULL' })
 @Index('connections_deleted', ['id'], { where: 'deleted_at IS NOT NULL' })
 export class ConnectionEntity {
@@ -41,8 +46,20 @@ export class ConnectionEntity {
   @Time({ default: 0 }) healthSince!: number;
   /** Id of the job that finished last; null while none has finished. */
   @BigCount({ nullable: true }) lastFinishedId!: number | null;
+  /** When that job finished. */
+  @Time({ nullable: true }) outcomeAt!: number | null;
   /** When the current streak of equal outcomes began. */
   @Time({ nullable: true }) outcomeSince!: number | null;
+  /** The runs of the current streak of failures; 0 for a connection that does not fail. */
+  @Count({ default: 0 }) failedRuns!: number;
+  /** Why the last run failed; null for a connection that does not fail. */
+  @Text({ nullable: true }) causeLine!: string | null;
+  /** The cause line with placeholders. */
+  @Text({ nullable: true }) causeTitle!: string | null;
+  /** A hash of system and title: the fingerprint of the cause. */
+  @Text({ nullable: true }) causeKey!: string | null;
+  /** The version of the rules that found the cause. */
+  @Count({ default: 0 }) causeRules!: number;
   /** When health must be evaluated even if no run finishes: the end of the grace period of the due run, or 0 for immediately. */
   @Time({ nullable: true }) judgeAt!: number | null;
   /** Set while the jobs are being purged: nobody sees the connection any more. */

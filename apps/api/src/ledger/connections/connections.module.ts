@@ -7,6 +7,7 @@ import { ChangesModule } from '../changes/index.js';
 import { EventsModule } from '../events/index.js';
 import { PurgeModule } from '../purge/index.js';
 import { AllConnectionsController } from './all-connections.controller.js';
+import { CausesRepository } from './causes.repository.js';
 import { ConnectionAudit } from './connection-audit.js';
 import { ConnectionCache } from './connection-cache.js';
 import { connectionChangesControllerOf } from './connection-changes.controller.js';
@@ -28,6 +29,7 @@ import { ParamsVault } from './params-vault.js';
     AllConnectionsController,
   ],
   providers: [
+    CausesRepository,
     ConnectionSummaryRepository,
     ConnectionAudit,
     ConnectionCache,

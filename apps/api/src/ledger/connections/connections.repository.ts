@@ -1,23 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import {
   dueAfter,
-  healthBySeverity,
   type Connection,
   type JsonObject,
   type ConnectionListQuery,
   type ConnectionQuery,
   type Kind,
 } from '@syncledger/domain';
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 
 import { seesProject } from '../../access/projects/index.js';
 import {
-  anyOf,
-  containsText,
   Database,
   forUpdate,
   lockRow,
-  oneOf,
   updateRow,
   type Reader,
   type UnitOfWork,
@@ -25,6 +21,7 @@ import {
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { type ListRequest, type OrderKey, readList } from '../../platform/http/paging/index.js';
+import { connectionFilters, dependsOnHealth, NOT_DELETED, ofKind } from './connection-filters.js';
 import { ConnectionCache } from './connection-cache.js';
 import {
   connectionColumns,
@@ -62,10 +59,8 @@ type ConnectionColumns = Pick<
 const orderKeys: Readonly<Record<string, OrderKey>> = {
   alias: { column: raw('c.alias'), type: 'text' },
   health: { column: raw('c.health'), type: 'integer' },
+  health_since: { column: raw('c.health_since'), type: 'number' },
 };
-
-/** Nobody sees a connection that is being deleted. */
-const NOT_DELETED = raw('c.deleted_at IS NULL');
 
 @Injectable()
 export class ConnectionsRepository {
@@ -81,11 +76,16 @@ export class ConnectionsRepository {
   async list(kind: Kind | undefined, query: ConnectionListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { ordering = 'id', include } = query;
     const by = orderKeys[ordering.replace('-', '')];
-    if (query.health || ordering.endsWith('health') || include?.includes('health')) await this.health.drain();
+    if (dependsOnHealth(query) || include?.includes('health')) await this.health.drain();
     const listing = {
       base: raw('connections c'),
       id: { column: raw('c.id'), type: 'number' as const },
-      where: [NOT_DELETED, ...ofKind(kind), seesProject(caller, raw('c.project_id')), ...this.filters(query)],
+      where: [
+        NOT_DELETED,
+        ...(kind ? ofKind(kind) : []),
+        seesProject(caller, raw('c.project_id')),
+        ...connectionFilters(this.database.dialect, query),
+      ],
       ...(by && { by }),
       descending: ordering.startsWith('-'),
       columns: connectionColumns,
@@ -175,24 +175,4 @@ export class ConnectionsRepository {
           AND ${seesProject(caller, raw('c.project_id'))}`,
     );
   }
-
-  private filters(query: ConnectionListQuery): Sql[] {
-    const { dialect } = this.database;
-    const contains = (column: string, text: string) => containsText(dialect, raw(column), text);
-    return [
-      ...oneOf('c.alias', query.alias),
-      ...oneOf('c.frequency', query.frequency),
-      ...oneOf(
-        'c.health',
-        query.health?.map((value) => healthBySeverity.indexOf(value)),
-      ),
-      ...oneOf('c.system', query.system),
-      ...oneOf('c.project_id', query.project),
-      ...anyOf(query.search, (value) => sql`(${contains('c.alias', value)} OR ${contains('c.system', value)})`),
-    ];
-  }
-}
-
-function ofKind(kind?: Kind): Sql[] {
-  return kind ? [sql`c.kind = ${kind}`] : [];
 }

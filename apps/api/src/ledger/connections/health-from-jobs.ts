@@ -17,15 +17,17 @@ const OUTCOME_SINCE = `
   ORDER BY f.last_run, f.id LIMIT 1`;
 
 /**
- * The statements that set the health of every connection from its jobs, for bulk loads. Connections that are late are found by the
- * next health check.
+ * The statements that set the health of every connection from its jobs, for bulk loads. Connections that are late, and the
+ * causes of failures, are found by the next health check.
  */
 export const healthFromJobs: readonly string[] = [
   `UPDATE connections SET health_since = created_at, last_finished_id = (${LAST_FINISHED})`,
+  `UPDATE connections
+   SET outcome_at = (SELECT last_run FROM jobs WHERE id = connections.last_finished_id)`,
   `UPDATE connections SET outcome_since = (${OUTCOME_SINCE}) WHERE last_finished_id IS NOT NULL`,
   `UPDATE connections
    SET health_since = outcome_since, health = CASE WHEN (${LAST_SUCCEEDED}) THEN 3 ELSE 0 END
    WHERE last_finished_id IS NOT NULL`,
   `UPDATE connections SET judge_at = 0
-   WHERE EXISTS (SELECT 1 FROM jobs WHERE connection_id = connections.id AND ready = 0 AND due_at IS NOT NULL)`,
+   WHERE health = 0 OR EXISTS (SELECT 1 FROM jobs WHERE connection_id = connections.id AND ready = 0 AND due_at IS NOT NULL)`,
 ];

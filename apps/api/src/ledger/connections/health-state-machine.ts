@@ -1,4 +1,5 @@
 import {
+  CAUSE_RULES,
   endOfGrace,
   healthBySeverity,
   type Frequency,
@@ -7,11 +8,14 @@ import {
   type Micros,
 } from '@syncledger/domain';
 
+import { noCause, type StoredCause } from './connection-cause.js';
+
 /** The stored health of a connection, and what it is computed from; columns of `connections c` and `projects p`. */
-export interface HealthRow {
+export interface HealthRow extends StoredCause {
   readonly id: number;
   readonly kind: Kind;
   readonly project_id: number;
+  readonly system: string;
   readonly frequency: Frequency;
   readonly archived: boolean | number;
   readonly created_at: Micros;
@@ -19,9 +23,11 @@ export interface HealthRow {
   readonly health: number;
   readonly health_since: Micros;
   readonly last_finished_id: number | null;
-  /** When that run finished; null when it was deleted. */
-  readonly last_finished_at: Micros | null;
+  /** When that run finished. */
+  readonly outcome_at: Micros | null;
   readonly outcome_since: Micros | null;
+  /** The runs since then, if they failed; 0 otherwise. */
+  readonly failed_runs: number;
   readonly judge_at: Micros | null;
 }
 
@@ -43,6 +49,8 @@ export interface Outcome {
   readonly at: Micros;
   readonly succeeded: boolean;
   readonly since: Micros;
+  /** The number of runs in that streak; only counted for failed ones. */
+  readonly runs: number;
 }
 
 /** A change of a connection's health that becomes an event. */
@@ -64,6 +72,9 @@ export class HealthStateMachine {
   private health: Health;
   /** Whether the outcome must be read again from the table of jobs. */
   private isOutcomeUnknown = false;
+  /** The same for the number of its runs only. */
+  private isRunsUnknown = false;
+  private cause: StoredCause;
 
   /**
    * @param row the stored state
@@ -74,9 +85,11 @@ export class HealthStateMachine {
     private readonly due: DueRun[],
   ) {
     const status = healthBySeverity[row.health] ?? 'never';
-    const { last_finished_id: id, last_finished_at: at, outcome_since: since } = row;
-    this.outcome =
-      id === null || since === null ? null : { id, at: at ?? -Infinity, since, succeeded: status !== 'failing' };
+    const { last_finished_id: id, outcome_at: at, outcome_since: since, failed_runs: runs } = row;
+    const succeeded = status !== 'failing';
+    this.outcome = id === null || since === null ? null : { id, at: at ?? since, since, succeeded, runs };
+    this.cause = row;
+    this.isRunsUnknown = !succeeded && row.cause_rules < CAUSE_RULES;
     this.lateSince = status === 'late' ? row.health_since : null;
     this.health = { status, since: row.health_since };
   }
@@ -90,8 +103,8 @@ export class HealthStateMachine {
     }
     const before = this.outcome;
     if (!before || isAfter(run, before)) {
-      const since = before?.succeeded === run.succeeded ? before.since : run.at;
-      this.outcome = { ...run, since };
+      const isSame = before?.succeeded === run.succeeded;
+      this.outcome = { ...run, since: isSame ? before.since : run.at, runs: isSame ? before.runs + 1 : 1 };
     } else if (run.id !== before.id) {
       this.isOutcomeUnknown = true;
     }
@@ -99,10 +112,11 @@ export class HealthStateMachine {
   }
 
   /** A finished run was deleted. */
-  delete(run: Pick<FinishedRun, 'id' | 'at'>): void {
-    if (run.id !== this.outcome?.id) return;
-    this.outcome = { ...this.outcome, at: run.at };
-    this.isOutcomeUnknown = true;
+  delete(run: FinishedRun): void {
+    const { outcome } = this;
+    if (!outcome) return;
+    if (run.id === outcome.id) this.isOutcomeUnknown = true;
+    else if (!run.succeeded && !outcome.succeeded && run.at >= outcome.since) this.isRunsUnknown = true;
   }
 
   /** The last run to consider when the outcome must be read from the table of jobs; undefined where it need not be. */
@@ -110,8 +124,30 @@ export class HealthStateMachine {
     return this.isOutcomeUnknown ? (this.outcome ?? undefined) : undefined;
   }
 
+  /** The last run of the failed ones to count; undefined where their number is known. */
+  get runsUnknownUpTo(): Pick<FinishedRun, 'id' | 'at'> | undefined {
+    return this.isRunsUnknown && this.outcome && !this.outcome.succeeded ? this.outcome : undefined;
+  }
+
+  setRuns(runs: number): void {
+    this.isRunsUnknown = false;
+    if (this.outcome) this.outcome = { ...this.outcome, runs };
+  }
+
+  /** The failed run whose message says why the connection fails; undefined where that is known, or it does not fail. */
+  get causeUnknownOf(): number | undefined {
+    const { outcome, row } = this;
+    if (!outcome || outcome.succeeded) return undefined;
+    return outcome.id !== row.last_finished_id || row.cause_rules < CAUSE_RULES ? outcome.id : undefined;
+  }
+
+  setCause(cause: StoredCause): void {
+    this.cause = cause;
+  }
+
   setOutcome(outcome: Outcome | null, now: Micros): void {
     this.isOutcomeUnknown = false;
+    this.isRunsUnknown = outcome?.succeeded === false;
     this.outcome = outcome;
     this.update(now);
   }
@@ -133,12 +169,20 @@ export class HealthStateMachine {
   /** The row to store; undefined when nothing changes. */
   changedRow(now: Micros): HealthRow | undefined {
     const end = this.deadline();
+    const isFailing = this.health.status === 'failing';
+    const cause = isFailing ? this.cause : noCause;
     const after = {
       health: healthBySeverity.indexOf(this.health.status),
       health_since: this.health.since,
       last_finished_id: this.outcome?.id ?? null,
+      outcome_at: this.outcome?.at ?? null,
       outcome_since: this.outcome?.since ?? null,
+      failed_runs: isFailing ? (this.outcome?.runs ?? 0) : 0,
       judge_at: end !== undefined && end >= now ? end : null,
+      cause_line: cause.cause_line,
+      cause_title: cause.cause_title,
+      cause_key: cause.cause_key,
+      cause_rules: cause.cause_rules,
     };
     const names = Object.keys(after) as (keyof typeof after)[];
     return names.some((name) => after[name] !== this.row[name]) ? { ...this.row, ...after } : undefined;

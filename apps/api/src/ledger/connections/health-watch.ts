@@ -10,10 +10,12 @@ import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
 import { Events, type NewEvent } from '../events/index.js';
+import { storedCauseOf } from './connection-cause.js';
 import { HealthStateMachine, type DueRun, type HealthRow, type HealthTransition } from './health-state-machine.js';
 import { HealthRepository } from './health.repository.js';
 
 const TICK_MILLISECONDS = 1000;
+const MESSAGES_AT_ONCE = 100;
 
 /**
  * Updates the health of connections when their runs change, and when the grace period of a due run ends. Both happen under the lock
@@ -34,9 +36,10 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     this.feed.add(this);
   }
 
-  /** Finds runs that became late while no server was running, then starts polling. */
+  /** Finds runs that became late while no server was running, then starts polling. Causes found by older rules follow. */
   async onApplicationBootstrap(): Promise<void> {
     await this.task.run();
+    await this.feed.runExclusive((unit) => this.health.judgeOldCauses(unit));
     this.task.start();
   }
 
@@ -78,18 +81,38 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
       if (!machine) continue;
       if (change.transition === 'finished')
         machine.finish({ id: change.job, succeeded: change.succeeded, at: change.at });
-      else if (change.ready > 0 && !exists(change.job)) machine.delete({ id: change.job, at: change.at });
+      else if (change.ready > 0 && !exists(change.job))
+        machine.delete({ id: change.job, succeeded: change.succeeded, at: change.at });
       events.push(...eventsOf(machine));
     }
     for (const machine of machines.values()) {
       const upTo = machine.outcomeUnknownUpTo;
       if (upTo !== undefined) machine.setOutcome(await this.health.outcome(unit, machine.row.id, upTo), now);
+      const last = machine.runsUnknownUpTo;
+      if (last !== undefined) machine.setRuns(await this.health.failedRuns(unit, machine.row.id, last));
       machine.evaluate(now);
       events.push(...eventsOf(machine));
     }
+    await this.findCauses(unit, [...machines.values()]);
     const changed = [...machines.values()].flatMap((machine) => machine.changedRow(now) ?? []);
     await this.health.write(unit, changed);
     await this.events.record(unit, events);
+  }
+
+  private async findCauses(unit: UnitOfWork, machines: readonly HealthStateMachine[]): Promise<void> {
+    const unknown = machines.flatMap((machine) => {
+      const job = machine.causeUnknownOf;
+      return job === undefined ? [] : { machine, job };
+    });
+    // Messages may have 64 KiB each.
+    for (let first = 0; first < unknown.length; first += MESSAGES_AT_ONCE) {
+      const some = unknown.slice(first, first + MESSAGES_AT_ONCE);
+      const jobs = some.map(({ job }) => job);
+      const messages = await this.health.messages(unit, jobs);
+      for (const { machine, job } of some) {
+        machine.setCause(storedCauseOf(machine.row.system, messages.get(job) ?? ''));
+      }
+    }
   }
 
   /** A state machine for each connection, with the runs that were due before the changes. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Micros } from '@syncledger/domain';
+import { CAUSE_RULES, type Micros } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import {
@@ -21,19 +21,27 @@ interface FinishedRow extends FinishedAt {
 /** Due connections per transaction. */
 const BATCH_SIZE = 200;
 
-const columns = raw(
-  'c.id, c.kind, c.project_id, c.frequency, c.created_at, c.health, c.health_since, c.last_finished_id, c.outcome_since, c.judge_at, p.archived, l.last_run AS last_finished_at',
-);
-
-/** The columns that are updated, and the id of their connection. */
+/** The columns that are updated. */
 const updatedColumns = {
-  id: 'bigint',
   health: 'integer',
   health_since: 'bigint',
   last_finished_id: 'bigint',
+  outcome_at: 'bigint',
   outcome_since: 'bigint',
+  failed_runs: 'integer',
   judge_at: 'bigint',
+  cause_line: 'text',
+  cause_title: 'text',
+  cause_key: 'text',
+  cause_rules: 'integer',
 } as const;
+
+const updated = Object.keys(updatedColumns) as (keyof typeof updatedColumns)[];
+const setUpdated = raw(updated.map((name) => `${name} = v.${name}`).join(', '));
+
+const columns = raw(
+  ['id', 'kind', 'project_id', 'system', 'frequency', 'created_at', ...updated].map((name) => `c.${name}`).join(', '),
+);
 
 /** Updates of health change neither the version nor the `ETag` of a connection. */
 @Injectable()
@@ -59,10 +67,9 @@ export class HealthRepository {
   private take(unit: UnitOfWork, where: Sql): Promise<HealthRow[]> {
     return unit.rows<HealthRow>(
       sql`
-        SELECT ${columns}
+        SELECT ${columns}, p.archived
         FROM connections c
         JOIN projects p ON p.id = c.project_id
-        LEFT JOIN jobs l ON l.id = c.last_finished_id
         WHERE ${where} AND c.deleted_at IS NULL
         ORDER BY c.id${forNoKeyUpdate(unit.dialect, 'c')}`,
     );
@@ -93,38 +100,64 @@ export class HealthRepository {
 
   /** The outcome of the run of a connection that finished last. @param upTo the last run to consider */
   async outcome(unit: UnitOfWork, connection: number, upTo: FinishedAt): Promise<Outcome | null> {
-    const finished = sql`
-      SELECT id, succeeded, last_run AS at
-      FROM jobs
-      WHERE connection_id = ${connection} AND ready > 0`;
-    // The first condition on the time is for the index.
-    const before = ({ at, id }: FinishedAt, orEqual = false) =>
-      sql`AND last_run <= ${at} AND (last_run < ${at} OR id ${raw(orEqual ? '<=' : '<')} ${id})
-        ORDER BY last_run DESC, id DESC
-        LIMIT 1`;
-    const last = await unit.first<FinishedRow>(sql`${finished} ${before(upTo, true)}`);
+    const last = await unit.first<FinishedRow>(sql`${finishedOf(connection)} ${upToRun(upTo)}`);
     if (!last) return null;
-    const opposite = await unit.first<FinishedRow>(sql`${finished} AND succeeded = ${!last.succeeded} ${before(last)}`);
-    const { at, id } = opposite ?? { at: 0, id: 0 };
+    const { at, id } = await this.lastOpposite(unit, connection, last);
     const since = await unit.first<FinishedRow>(
-      sql`${finished} AND last_run >= ${at} AND (last_run > ${at} OR id > ${id}) ORDER BY last_run, id LIMIT 1`,
+      sql`${finishedOf(connection)} AND last_run >= ${at} AND (last_run > ${at} OR id > ${id})
+        ORDER BY last_run, id
+        LIMIT 1`,
     );
-    return { id: last.id, at: last.at, succeeded: Boolean(last.succeeded), since: since?.at ?? last.at };
+    return { id: last.id, at: last.at, succeeded: Boolean(last.succeeded), since: since?.at ?? last.at, runs: 0 };
+  }
+
+  /** The number of failed runs of a connection since its last run that succeeded. @param upTo the last run to consider */
+  async failedRuns(unit: UnitOfWork, connection: number, upTo: FinishedAt): Promise<number> {
+    const { at, id } = await this.lastOpposite(unit, connection, { ...upTo, succeeded: false });
+    const row = await unit.first<{ runs: number }>(
+      sql`
+        SELECT count(*) AS runs
+        FROM jobs
+        WHERE connection_id = ${connection} AND ready > 0
+          AND last_run >= ${at} AND (last_run > ${at} OR id > ${id})
+          AND last_run <= ${upTo.at} AND (last_run < ${upTo.at} OR id <= ${upTo.id})`,
+    );
+    return row?.runs ?? 0;
+  }
+
+  /** The last run before another that ended otherwise; before all runs if there is none. */
+  private async lastOpposite(unit: UnitOfWork, connection: number, last: FinishedRow): Promise<FinishedAt> {
+    const opposite = await unit.first<FinishedRow>(
+      sql`${finishedOf(connection)} AND succeeded = ${!last.succeeded} ${upToRun(last)}`,
+    );
+    return opposite ?? { at: 0, id: 0 };
+  }
+
+  /** The result messages of jobs, by id. */
+  async messages(unit: UnitOfWork, jobs: readonly number[]): Promise<Map<number, string>> {
+    const rows = await unit.rows<{ id: number; result_message: string }>(
+      sql`SELECT id, result_message FROM jobs WHERE ${idIn(unit.dialect, raw('id'), jobs)}`,
+    );
+    return new Map(rows.map(({ id, result_message }) => [id, result_message]));
+  }
+
+  /** Has the connections evaluated whose cause was found by older rules. */
+  async judgeOldCauses(unit: UnitOfWork): Promise<void> {
+    await unit.rows(
+      sql`UPDATE connections SET judge_at = 0
+        WHERE health = 0 AND cause_rules < ${CAUSE_RULES} AND deleted_at IS NULL`,
+    );
   }
 
   /** Writes changed rows in one statement. */
   async write(unit: UnitOfWork, rows: readonly HealthRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const values = rows.map((row) => {
-      const { id, health, health_since, last_finished_id, outcome_since, judge_at } = row;
-      return [id, health, health_since, last_finished_id, outcome_since, judge_at];
-    });
+    const values = rows.map((row) => [row.id, ...updated.map((name) => row[name])]);
     await unit.rows(
       sql`
         UPDATE connections
-        SET health = v.health, health_since = v.health_since, last_finished_id = v.last_finished_id,
-          outcome_since = v.outcome_since, judge_at = v.judge_at
-        FROM (${jsonToRows(unit.dialect, updatedColumns, values)}) AS v
+        SET ${setUpdated}
+        FROM (${jsonToRows(unit.dialect, { id: 'bigint', ...updatedColumns }, values)}) AS v
         WHERE connections.id = v.id`,
     );
   }
@@ -132,4 +165,14 @@ export class HealthRepository {
 
 function isDue(now: Micros): Sql {
   return sql`c.judge_at < ${now} AND c.deleted_at IS NULL`;
+}
+
+/** The finished runs of a connection. */
+function finishedOf(connection: number): Sql {
+  return sql`SELECT id, succeeded, last_run AS at FROM jobs WHERE connection_id = ${connection} AND ready > 0`;
+}
+
+/** The last of them up to a run. The first condition on the time is for the index. */
+function upToRun({ at, id }: FinishedAt): Sql {
+  return sql`AND last_run <= ${at} AND (last_run < ${at} OR id <= ${id}) ORDER BY last_run DESC, id DESC LIMIT 1`;
 }

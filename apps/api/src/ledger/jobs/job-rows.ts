@@ -1,4 +1,5 @@
 import {
+  causeLineOf,
   formatTime,
   runState,
   type Unresolved,
@@ -85,6 +86,7 @@ export function toJob(row: JobRow, connection: UnresolvedConnection): Unresolved
     external_id,
     progress: () => (progress === null ? null : (JSON.parse(progress) as Progress)),
     ended_by: row.cause === 'cancelled' ? 'cancel' : (row.cause ?? null),
+    cause_line: () => (ready > 0 && !succeeded ? causeLineOf(row.result_message) : null),
     kind: row.job_kind,
   };
 }

@@ -18,6 +18,7 @@ import { SelectiveIndexes1796860800000 } from './0017-selective-indexes.js';
 import { Progress1796947200000 } from './0018-progress.js';
 import { RevealsByAnswer1797033600000 } from './0019-reveals-by-answer.js';
 import { Sessions1797120000000 } from './0020-sessions.js';
+import { Causes1797206400000 } from './0021-causes.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Progress1796947200000,
   RevealsByAnswer1797033600000,
   Sessions1797120000000,
+  Causes1797206400000,
 ];

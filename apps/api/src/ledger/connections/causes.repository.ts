@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import {
+  CAUSE_CONNECTIONS,
+  formatTime,
+  type CauseListQuery,
+  type CauseOrdering,
+  type FailureCause,
+} from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import { seesProject } from '../../access/projects/index.js';
+import { Database } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { List } from '../../platform/http/list-answer.js';
+import { allOf, readList, type ListRequest, type OrderKey } from '../../platform/http/paging/index.js';
+import { connectionFilters, NOT_DELETED, ofKind } from './connection-filters.js';
+import { HealthWatch } from './health-watch.js';
+
+interface CauseRow {
+  readonly fingerprint: string;
+  readonly title: string;
+  readonly system: string;
+  readonly connections: number;
+  readonly projects: number;
+  readonly runs: number;
+  readonly first_seen: number;
+  readonly last_seen: number;
+}
+
+/** A connection of a cause. */
+interface MemberRow {
+  readonly id: number;
+  readonly cause_key: string;
+  readonly cause_line: string;
+}
+
+type CauseKey = CauseOrdering extends infer Ordering ? (Ordering extends `-${infer Key}` ? Key : never) : never;
+
+const orderKeys: Readonly<Record<CauseKey, OrderKey>> = {
+  connections: { column: raw('g.connections'), type: 'number', field: 'connections' },
+  runs: { column: raw('g.runs'), type: 'number', field: 'runs' },
+  first_seen: { column: raw('g.first_seen'), type: 'number', field: 'first_seen' },
+  last_seen: { column: raw('g.last_seen'), type: 'number', field: 'last_seen' },
+};
+
+/** Groups the failing connections by cause. The cost depends on their number, not on the history of their runs. */
+@Injectable()
+export class CausesRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly health: HealthWatch,
+  ) {}
+
+  async list(query: CauseListQuery, caller: Caller, request: ListRequest): Promise<List> {
+    const { ordering = '-connections', kind = [], project, system, search } = query;
+    request.errors.throwIfAny();
+    await this.health.drain();
+    const where = [
+      raw('c.health = 0'),
+      raw('c.cause_key IS NOT NULL'),
+      NOT_DELETED,
+      ...ofKind(...kind),
+      seesProject(caller, raw('c.project_id')),
+      ...connectionFilters(this.database.dialect, {
+        ...(project && { project }),
+        ...(system && { system }),
+        ...(search && { search }),
+      }),
+    ];
+    const listing = {
+      base: sql`(${groups(where)}) g`,
+      id: { column: raw('g.fingerprint'), type: 'text' as const },
+      by: orderKeys[ordering.replace('-', '') as CauseKey],
+      descending: ordering.startsWith('-'),
+      where: [],
+      columns: raw('g.*'),
+      read: (rows: readonly CauseRow[]) => this.withMembers(rows, where),
+    };
+    return readList(this.database, listing, query, request);
+  }
+
+  private async withMembers(rows: readonly CauseRow[], where: readonly Sql[]): Promise<FailureCause[]> {
+    if (rows.length === 0) return [];
+    const keys = join(rows.map(({ fingerprint }) => fingerprint));
+    const ranked = sql`
+      SELECT c.id, c.cause_key, c.cause_line,
+        row_number() OVER (PARTITION BY c.cause_key ORDER BY c.id) AS by_id,
+        row_number() OVER (PARTITION BY c.cause_key ORDER BY c.outcome_at DESC, c.id DESC) AS by_time
+      FROM connections c
+      WHERE ${allOf(where)} AND c.cause_key IN (${keys})`;
+    const members = await this.database.rows<MemberRow & { readonly by_id: number; readonly by_time: number }>(
+      sql`SELECT * FROM (${ranked}) ranked WHERE by_id <= ${CAUSE_CONNECTIONS} OR by_time = 1 ORDER BY id`,
+    );
+    return rows.map((row) => {
+      const of = members.filter((member) => member.cause_key === row.fingerprint);
+      return {
+        ...row,
+        first_seen: formatTime(row.first_seen),
+        last_seen: formatTime(row.last_seen),
+        sample: of.find(({ by_time }) => by_time === 1)?.cause_line ?? row.title,
+        connection_ids: of.filter(({ by_id }) => by_id <= CAUSE_CONNECTIONS).map(({ id }) => id),
+      };
+    });
+  }
+}
+
+function groups(where: readonly Sql[]): Sql {
+  return sql`
+    SELECT c.cause_key AS fingerprint, min(c.cause_title) AS title, min(c.system) AS system,
+      count(*) AS connections, count(DISTINCT c.project_id) AS projects,
+      CAST(sum(c.failed_runs) AS bigint) AS runs, min(c.health_since) AS first_seen, max(c.outcome_at) AS last_seen
+    FROM connections c
+    WHERE ${allOf(where)}
+    GROUP BY c.cause_key`;
+}

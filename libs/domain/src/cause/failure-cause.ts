@@ -1,0 +1,61 @@
+import { schemas } from '../validation/schema.js';
+import { resource } from '../visibility/resource.js';
+
+export const CAUSE_EXAMPLE = '5c0e1f0a9d7b4c2e8f6a3b1d0c9e8f7a';
+
+/** The connections that fail for one reason (wire additions, section 6). */
+export interface FailureCause {
+  fingerprint: string;
+  title: string;
+  system: string;
+  /** How many connections fail. */
+  connections: number;
+  /** How many projects they are in. */
+  projects: number;
+  /** The failed runs of their current streaks. */
+  runs: number;
+  /** When the first of these connections began to fail. */
+  first_seen: string;
+  /** When the last of these runs finished. */
+  last_seen: string;
+  sample: string;
+  connection_ids: number[];
+}
+
+/** Maximum length of `connection_ids`. */
+export const CAUSE_CONNECTIONS = 10;
+
+const count = (description: string, example: number) => ({
+  schema: { type: 'integer' as const, minimum: 1, description, examples: [example] },
+});
+
+export const failureCauseResource = resource<FailureCause>(
+  'FailureCause',
+  'Connections of one system whose last run failed for the same reason.',
+  {
+    fingerprint: {
+      schema: schemas.text('Identifies the cause: a hash of its title and the system.', CAUSE_EXAMPLE),
+    },
+    title: {
+      schema: schemas.text(
+        'The cause line with placeholders for what differs between runs, such as numbers, ids and paths; empty for blank messages.',
+        'Ticket <id> not found',
+      ),
+    },
+    system: { schema: schemas.text('The external tool.', 'Rally') },
+    connections: count('How many connections fail.', 3),
+    projects: count('How many projects they are in.', 2),
+    runs: count('How many runs of these connections have failed since each of them last succeeded.', 12),
+    first_seen: { schema: schemas.time('Since when the first of these connections has been failing.') },
+    last_seen: { schema: schemas.time('When the last of these runs finished.') },
+    sample: { schema: schemas.text('The cause line of the newest of these runs.', 'Ticket SEC-12 not found') },
+    connection_ids: {
+      schema: {
+        type: 'array',
+        maxItems: CAUSE_CONNECTIONS,
+        items: schemas.id('Id of a connection.', 23),
+        description: 'The ids of the first ten of these connections. `GET /connections/?cause=` lists all.',
+      },
+    },
+  },
+);
