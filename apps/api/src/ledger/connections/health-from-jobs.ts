@@ -29,5 +29,6 @@ export const healthFromJobs: readonly string[] = [
    SET health_since = outcome_since, health = CASE WHEN (${LAST_SUCCEEDED}) THEN 3 ELSE 0 END
    WHERE last_finished_id IS NOT NULL`,
   `UPDATE connections SET judge_at = 0
-   WHERE health = 0 OR EXISTS (SELECT 1 FROM jobs WHERE connection_id = connections.id AND ready = 0 AND due_at IS NOT NULL)`,
+   WHERE health = 0
+     OR EXISTS (SELECT 1 FROM jobs WHERE connection_id = connections.id AND ready = 0 AND due_at IS NOT NULL)`,
 ];
