@@ -24,6 +24,7 @@ export default defineConfig({
       ],
     }),
   ],
+  worker: { format: 'es' },
   build: {
     target: 'es2022',
     // A policy without data: URLs for scripts and fonts.

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import { startBrowser } from '@syncledger/testing/browser';
+import { openSession, startBrowser } from '@syncledger/testing/browser';
 import { Command } from 'commander';
 import type { Browser } from 'playwright-core';
 
@@ -87,11 +87,7 @@ async function picture({ browser, demo, places, folder }: Scene, pictured: Pictu
   page.setDefaultTimeout(PATIENCE);
   // A minute after the start of the demo, which takes a while to be created.
   await page.clock.setFixedTime(PRESENT + 60_000);
-  if (pictured.signedOut !== true) {
-    await page.addInitScript((token) => {
-      sessionStorage.setItem('syncledger.token', token);
-    }, demo.token);
-  }
+  if (pictured.signedOut !== true) await openSession(context, demo.base, demo.token);
   try {
     await page.goto(`${demo.base}${pictured.path(places)}`);
     await page.getByRole('heading', { level: 1 }).waitFor();

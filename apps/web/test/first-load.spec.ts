@@ -1,5 +1,5 @@
 import { nightlyDialects } from '@syncledger/testing';
-import { transferredBy } from '@syncledger/testing/browser';
+import { openSession, transferredBy } from '@syncledger/testing/browser';
 import type { Browser } from 'playwright-core';
 
 import { startBrowser } from './support/browser.js';
@@ -29,9 +29,7 @@ describe.each(nightlyDialects)('first load, on %s', (dialect) => {
     };
     await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => add(index)));
     const page = await browser.newPage();
-    await page.addInitScript((token) => {
-      sessionStorage.setItem('syncledger.token', token);
-    }, world.admin);
+    await openSession(page.context(), world.base, world.admin);
     const { pageBytes, otherBytes } = await transferredBy(page, async () => {
       await page.goto(world.base);
       await page

@@ -19,7 +19,7 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
     await world.close();
   });
 
-  /** Signs in without storing the token, so that a reload would show the sign-in form. */
+  /** Signs in with the form. */
   async function signIn(token: string, prepare?: (page: Page) => Promise<unknown>): Promise<Visit> {
     const visit = await Visit.start(browser, { base: world.base });
     await prepare?.(visit.page);
@@ -56,7 +56,7 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
     await visit.context.close();
   });
 
-  it('retries loading the code of a page, and keeps the token', async () => {
+  it('retries loading the code of a page', async () => {
     const { page, context } = await signIn(world.admin);
     await page.route(RUNS, (route) => route.abort());
     await page.getByRole('link', { name: 'Runs', exact: true }).click();

@@ -27,25 +27,78 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('stores the token only on request, and deletes it on sign-out', async () => {
+  it('keeps no token, opens new tabs signed in, and signs out of all of them', async () => {
     const visit = await Visit.start(browser, { base: world.base });
-    const { page } = visit;
-    const stored = () =>
-      page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
-    await page.getByRole('textbox', { name: 'Token' }).fill(world.admin);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
-    expect(await stored()).not.toContain(world.admin);
-    await page.reload();
+    const { page, context } = visit;
     await visit.signIn(world.admin);
-    expect(await stored()).toContain(world.admin);
+    const stored = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    );
+    expect(stored).not.toMatch(/syncledger_session|slt_/);
+    expect(stored).not.toContain(world.admin);
     await page.reload();
     await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
+    const opened = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'Runs', exact: true }).click({ modifiers: ['ControlOrMeta'] });
+    const other = await opened;
+    await other.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
     await page.getByRole('button', { name: 'admin@localhost' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('textbox', { name: 'Token' }).waitFor();
-    expect(await stored()).not.toContain(world.admin);
+    await other.getByRole('textbox', { name: 'Token' }).waitFor();
+    await page.reload();
+    await page.getByRole('textbox', { name: 'Token' }).waitFor();
     await visit.close();
+  });
+
+  it('gives a new user a link, which signs in once, by a click', async () => {
+    const admin = await Visit.start(browser, { base: world.base, token: world.admin });
+    await admin.open('/administration/people');
+    await admin.page.getByRole('button', { name: 'Add user' }).click();
+    await admin.page.getByRole('textbox', { name: 'E-mail address' }).fill('invited@example.com');
+    await admin.page.getByRole('button', { name: 'Add', exact: true }).click();
+    const shown = admin.page.getByText(/#sign-in=/);
+    await shown.waitFor();
+    const url = (await shown.textContent()) ?? '';
+    expect(await admin.violations()).toEqual([]);
+    const [invited, late] = [await Visit.start(browser, admin), await Visit.start(browser, admin)];
+    await invited.page.goto(url);
+    const button = invited.page.getByRole('button', { name: 'Sign in' });
+    await button.waitFor();
+    expect(await invited.violations()).toEqual([]);
+    // A scanner that only opens it does not use it up.
+    await late.page.goto(url);
+    await late.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await button.click();
+    await invited.page.getByRole('button', { name: 'invited@example.com' }).waitFor();
+    expect(invited.page.url()).not.toContain('sign-in');
+    await late.page.getByRole('button', { name: 'Sign in' }).click();
+    await late.page.getByRole('alert').getByText('was used already').waitFor();
+    await late.page.getByRole('textbox', { name: 'Token' }).waitFor();
+    for (const visit of [admin, invited, late]) await visit.close();
+  });
+
+  it('lists the sessions of a user, and ends them', async () => {
+    const { id, token, email } = await world.user('UR1');
+    const [here, there] = [
+      await Visit.start(browser, { base: world.base, token }),
+      await Visit.start(browser, { base: world.base, token }),
+    ];
+    await here.open(`/administration/people/${id}`);
+    const rows = here.page.getByRole('table', { name: 'Sessions' }).getByRole('row');
+    await rows.filter({ hasText: 'this browser' }).waitFor();
+    expect(await rows.count()).toBe(3);
+    await here.page.getByRole('button', { name: /^End the session of/ }).click();
+    await here.page.getByRole('button', { name: 'End session' }).click();
+    await rows.nth(2).waitFor({ state: 'detached' });
+    await there.page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await there.page.getByText('expired or was ended').waitFor();
+    await here.page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await here.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await here.page.getByRole('textbox', { name: 'Token' }).waitFor();
+    const { results } = await world.call<{ results: object[] }>('GET', `sessions/?user=${id}`);
+    expect([email, results]).toEqual([email, []]);
+    for (const visit of [here, there]) await visit.close();
   });
 
   it('offers no actions to a read-only token', async () => {
@@ -95,7 +148,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     const { id } = results.find((user) => user.email === email)!;
     await world.call('DELETE', `users/${id}/api-token/`);
     // The event stream ends with the token, without any other request.
-    await visit.page.getByText('expired or was revoked').waitFor();
+    await visit.page.getByText('expired or was ended').waitFor();
     await visit.close();
   });
 

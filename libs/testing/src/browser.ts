@@ -1,5 +1,5 @@
 import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 /** Starts the browser of its npm package, headless. */
 export async function startBrowser(): Promise<Browser> {
@@ -11,6 +11,16 @@ export async function startBrowser(): Promise<Browser> {
     args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
     headless: true,
   });
+}
+
+/** Signs a context in to the dashboard, without its form. */
+export async function openSession(context: BrowserContext, base: string, token: string): Promise<void> {
+  const answer = await context.request.post(`${base}/api/v2/session/`, {
+    data: { token },
+    // As from a page of the server.
+    headers: { 'sec-fetch-site': 'same-origin' },
+  });
+  if (!answer.ok()) throw new Error(`Not signed in: ${String(answer.status())} ${await answer.text()}`);
 }
 
 /** The network traffic of a page. */

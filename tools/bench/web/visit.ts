@@ -1,4 +1,4 @@
-import { transferredBy } from '@syncledger/testing/browser';
+import { openSession, transferredBy } from '@syncledger/testing/browser';
 import type { Browser, Page } from 'playwright-core';
 
 /** A server to visit. */
@@ -35,9 +35,7 @@ export async function openOverview(
   // The policy forbids to evaluate text, which is how this looks into the page.
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
   const page = await context.newPage();
-  await page.addInitScript((given) => {
-    sessionStorage.setItem('syncledger.token', given);
-  }, token);
+  await openSession(context, base, token);
   await page.addInitScript(WATCH);
   const devtools = await context.newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });

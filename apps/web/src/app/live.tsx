@@ -1,4 +1,4 @@
-import { eventsOf, EventsRefusedError, type LedgerEvent } from '@syncledger/client';
+import type { LedgerEvent } from '@syncledger/client';
 import { useDocumentVisibility, useNetwork } from '@mantine/hooks';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react';
@@ -7,6 +7,7 @@ import { job } from '../api/jobs.js';
 import { refetchPermissions } from '../api/me.js';
 import { SERVER } from '../api/server.js';
 import { BatchQueue } from './batch-queue.js';
+import { followEvents } from './events/follow-events.js';
 import {
   invalidateAfter,
   invalidateAll,
@@ -25,7 +26,7 @@ export type LedgerEventListener = (events: readonly LedgerEvent[]) => void | Pro
 /** Milliseconds between two batches. */
 const BATCH_INTERVAL = 1000;
 /** How long a hidden tab stays connected, in milliseconds. */
-const HIDDEN_TIMEOUT = 120_000;
+const HIDDEN_TIMEOUT = 5000;
 /** When to refetch data that was loaded before the stream began, in milliseconds: after the page has rendered. */
 const CATCH_UP_DELAY = 3000;
 
@@ -61,42 +62,34 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!isActive) return;
     const processor = new EventProcessor(session, queryClient, listeners);
-    const abort = new AbortController();
-    const { signal } = abort;
-    const from = last.current;
-    const savePosition = (id: number) => {
-      last.current = id;
-    };
-    const reader = {
-      signal,
-      ...(from !== undefined && { lastEventId: from }),
-      onEvent: (event: LedgerEvent) => {
-        savePosition(event.id);
-        processor.add(event);
-      },
-      onPosition: (id: number) => {
-        // Changes between the first load and the first position have no event. Later ones do.
-        if (last.current === undefined) processor.catchUp();
-        processor.resume();
-        savePosition(id);
-        setState('live');
-      },
-      onReset: (id: number) => {
-        savePosition(id);
-        processor.resetAll();
-      },
-      onLost: () => {
-        processor.markLost();
-        setState('reconnecting');
-      },
-    };
-    eventsOf({ server: SERVER, token: session.token }, reader).catch((error: unknown) => {
-      setState('off');
-      // The response to a refetch tells why: an expired token ends the session.
-      if (error instanceof EventsRefusedError) processor.resetAll();
+    const stop = followEvents({ server: SERVER, user: session.me.id, from: last.current }, (message) => {
+      switch (message.type) {
+        case 'event':
+          last.current = message.event.id;
+          processor.add(message.event);
+          break;
+        case 'position':
+          // Changes between the first load and the first position have no event. Later ones do.
+          if (last.current === undefined) processor.catchUp();
+          processor.resume();
+          last.current = message.id;
+          setState('live');
+          break;
+        case 'reset':
+          last.current = message.id;
+          processor.resetAll();
+          break;
+        case 'lost':
+          processor.markLost();
+          setState('reconnecting');
+          break;
+        case 'refused':
+          setState('off');
+          processor.refused();
+      }
     });
     return () => {
-      abort.abort();
+      stop();
       processor.stop();
       setState('reconnecting');
     };
@@ -137,6 +130,12 @@ class EventProcessor {
   resume(): void {
     if (this.isLost) void refetchPermissions(this.queryClient);
     this.isLost = false;
+  }
+
+  /** The response to a refetch tells why: an ended session, which ends it here, too. */
+  refused(): void {
+    void refetchPermissions(this.queryClient);
+    this.resetAll();
   }
 
   resetAll(): void {

@@ -2,14 +2,8 @@ import { Failure } from '../api/failure.js';
 
 const offline = new Failure('offline', 'This page has not been loaded yet and is not available offline.');
 const broken = new Failure('unexpected', 'This page could not be loaded.');
-const outdated = new Failure(
-  'outdated',
-  'The server was updated. Reload to get the new version; unless you chose to stay signed in, you have to sign in again.',
-);
-const stillBroken = new Failure(
-  'outdated',
-  'This page could not be loaded. Try reloading; unless you chose to stay signed in, you have to sign in again.',
-);
+const outdated = new Failure('outdated', 'The server was updated. Reload to get the new version.');
+const stillBroken = new Failure('outdated', 'This page could not be loaded. Try reloading.');
 
 /**
  * Finds out why a chunk could not be loaded: usually the server was updated or is unreachable.

@@ -39,7 +39,7 @@ export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item component={Link} href={`/administration/people/${String(me.id)}`}>
-          My tokens
+          My tokens and sessions
         </Menu.Item>
         {limits && <Menu.Label>{limits}</Menu.Label>}
         <Menu.Divider />
@@ -58,7 +58,7 @@ export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
         <Menu.Item component="a" href="api/docs" target="_blank" rel="noreferrer">
           API reference
         </Menu.Item>
-        <Menu.Item onClick={signOut}>Sign out</Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

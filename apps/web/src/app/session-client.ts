@@ -2,41 +2,34 @@ import { connectTo, type Client } from '@syncledger/client';
 
 import { SERVER } from '../api/server.js';
 
-/** An API client whose token can be replaced while it is in use. */
+/** The API client of a session, which the browser identifies by a cookie. */
 export interface SessionClient {
   readonly client: Client;
-  /** Calls back when the token or a permission is rejected. */
+  /** Calls back when the session or a permission is rejected. */
   readonly watch: (onUnauthorized: () => void, onForbidden: (request: Request) => void) => void;
-  /** Replaces the token with the one that `createToken` returns; ignores a 401 of the old token meanwhile. */
-  readonly replaceToken: (createToken: () => Promise<string>) => Promise<string>;
+  /** Ignores rejections of the session while something replaces it. */
+  readonly whileReplaced: <T>(replace: () => Promise<T>) => Promise<T>;
 }
 
-export function sessionClient(first: string): SessionClient {
-  let token = first;
+export function sessionClient(): SessionClient {
   let isReplaced = false;
-  const client = connectTo({ server: SERVER, token: () => headerSafe(token) });
+  const client = connectTo({ server: SERVER });
   return {
     client,
     watch: (onUnauthorized, onForbidden) => {
       client.interceptors.response.use((response, request) => {
-        const isCurrent = request.headers.get('Authorization') === `Token ${headerSafe(token)}`;
-        if (response.status === 401 && isCurrent && !isReplaced) onUnauthorized();
+        if (response.status === 401 && !isReplaced && !request.url.endsWith('/session/')) onUnauthorized();
         if (response.status === 403) onForbidden(request);
         return response;
       });
     },
-    replaceToken: async (createToken) => {
+    whileReplaced: async (replace) => {
       isReplaced = true;
       try {
-        return (token = await createToken());
+        return await replace();
       } finally {
         isReplaced = false;
       }
     },
   };
-}
-
-/** Users may type anything as a token, but header values are restricted. */
-function headerSafe(token: string): string {
-  return encodeURI(token) === token ? token : 'not-a-token';
 }

@@ -1,21 +1,22 @@
-import type { Client, Me } from '@syncledger/client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { Client, CreateSessionInput, Me } from '@syncledger/client';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 
+import { asFailure, Failure } from '../api/failure.js';
 import { fetchCaller, caller, refetchAfterForbidden } from '../api/me.js';
+import { closeSession, openSession } from '../api/sessions.js';
 import { useFrozenWhileFormOpen } from '../components/open-forms.js';
 import { Loading } from '../components/states.js';
-import { asFailure, Failure } from '../api/failure.js';
-import { storedToken } from './stored-token.js';
+import { announceSession, onSessionOfOtherTab } from './session-channel.js';
 import { sessionClient } from './session-client.js';
+import { codeOfLink, forgetLink } from './sign-in-link.js';
 
 export interface Session {
   readonly me: Me;
   readonly client: Client;
-  readonly token: string;
-  /** Also clears the token and all cached data. */
-  readonly signOut: () => void;
-  /** Replaces the session's token with the one that `renew` returns; the old one is revoked. */
+  /** Ends the session in all tabs of the browser, and clears all loaded data. */
+  readonly signOut: () => Promise<void>;
+  /** Replaces the user's token by the one that `renew` returns. If that ends the session, the new token opens another. */
   readonly replaceToken: (renew: () => Promise<string>) => Promise<void>;
 }
 
@@ -23,13 +24,18 @@ export interface SignInState {
   /** Why the previous session ended or the sign-in failed. */
   readonly failure: Failure | undefined;
   readonly isSigningIn: boolean;
-  /** @param remember whether to keep the token until the browser is closed */
-  readonly signIn: (token: string, remember: boolean) => Promise<void>;
+  /** Of a sign-in link that was not tried yet. */
+  readonly code: string | undefined;
+  readonly signIn: (by: CreateSessionInput) => Promise<void>;
 }
 
-/** The server does not distinguish between unknown, expired and revoked tokens. */
-const expired = new Failure('unauthorized', 'Your token has expired or was revoked. Sign in with another one.');
-const invalidToken = new Failure('unauthorized', 'This token is invalid, expired or revoked.');
+/** The server does not distinguish between unknown, ended and expired sessions. */
+const ended = new Failure('unauthorized', 'Your session has expired or was ended. Sign in again.');
+
+const notSignedOut = new Failure(
+  'offline',
+  'The server could not be reached, so you are still signed in. Reload the page, and sign out again.',
+);
 
 const SessionContext = createContext<Session | undefined>(undefined);
 const SignInContext = createContext<SignInState | undefined>(undefined);
@@ -46,63 +52,113 @@ export function useSignIn(): SignInState {
   return signingIn;
 }
 
-/** Keeps the token in memory and, if requested, in session storage. */
+/** What the page shows: the pages of a session, the form, or neither before it is clear whether there is a session. */
+interface State {
+  readonly session?: Session;
+  readonly failure?: Failure | undefined;
+  readonly code?: string | undefined;
+  readonly step: 'looking' | 'form' | 'signing in' | 'in';
+}
+
+/** Finds the session of the browser's cookie, or has the user sign in. The page keeps no credential. */
 export function SessionProvider({ signedOut, children }: { signedOut: ReactNode; children: ReactNode }) {
   const queryClient = useQueryClient();
-  const [session, setSession] = useState<Omit<Session, 'signOut'>>();
-  const [failure, setFailure] = useState<Failure>();
-  const [isSigningIn, setTrying] = useState(storedToken.read() !== undefined);
-
-  const end = useCallback(
-    (reason?: Failure) => {
-      storedToken.clear();
-      queryClient.clear();
-      setSession(undefined);
-      setFailure(reason);
-    },
-    [queryClient],
-  );
-
-  const signIn = useCallback(
-    async (token: string, remember: boolean) => {
-      setTrying(true);
-      setFailure(undefined);
-      const { client, watch, replaceToken } = sessionClient(token);
-      try {
-        const me = await fetchCaller(client);
-        watch(
-          () => end(expired),
-          (request) => refetchAfterForbidden(queryClient, request),
-        );
-        if (remember) storedToken.save(token);
-        const replace: Session['replaceToken'] = async (renew) => {
-          const next = await replaceToken(renew);
-          if (remember) storedToken.save(next);
-          setSession((before) => before && { ...before, token: next });
-        };
-        setSession({ me, client, token, replaceToken: replace });
-      } catch (error) {
-        const problem = asFailure(error);
-        if (problem.kind === 'unauthorized') storedToken.clear();
-        setFailure(problem.kind === 'unauthorized' ? invalidToken : problem);
-      } finally {
-        setTrying(false);
-      }
-    },
-    [end, queryClient],
-  );
-
+  const [{ session, failure, code, step }, setState] = useState<State>({ step: 'looking' });
+  const [keeper] = useState(() => new SessionKeeper(queryClient, setState));
   useEffect(() => {
-    const stored = storedToken.read();
-    if (stored !== undefined) void signIn(stored, true);
-  }, [signIn]);
+    // A link signs in another user, perhaps, and is redeemed by a click, so that no scanner uses it up.
+    const openLink = () => {
+      const found = codeOfLink();
+      if (found !== undefined) setState({ step: 'form', code: found });
+      return found !== undefined;
+    };
+    if (!openLink()) void keeper.resume();
+    addEventListener('hashchange', openLink);
+    const stop = onSessionOfOtherTab(() => void keeper.resume());
+    return () => {
+      removeEventListener('hashchange', openLink);
+      stop();
+    };
+  }, [keeper]);
+  const isSigningIn = step === 'signing in';
+  const signInState = useMemo(
+    () => ({ failure, isSigningIn, code, signIn: keeper.signIn }),
+    [failure, isSigningIn, code, keeper],
+  );
+  if (session) return <CurrentSession session={session}>{children}</CurrentSession>;
+  if (step === 'looking') return <Loading />;
+  return <SignInContext value={signInState}>{signedOut}</SignInContext>;
+}
 
-  const signedIn = useMemo(() => session && { ...session, signOut: () => end() }, [session, end]);
-  // Don't show the sign-in form while the stored token is checked.
-  const isRestoring = isSigningIn && storedToken.read() !== undefined;
-  if (isRestoring && !session) return <Loading />;
-  if (signedIn) return <CurrentSession session={signedIn}>{children}</CurrentSession>;
-  return <SignInContext value={{ failure, isSigningIn, signIn }}>{signedOut}</SignInContext>;
+/** Opens, finds and ends the session of the browser. */
+class SessionKeeper {
+  /** Counts sessions, so that responses to requests of an earlier one don't end the current one. */
+  private current = 0;
+
+  constructor(
+    private readonly queryClient: QueryClient,
+    private readonly show: (state: State) => void,
+  ) {}
+
+  /** Shows the pages if the browser has a session, else the form. */
+  async resume(): Promise<void> {
+    const number = (this.current += 1);
+    const { client, watch, whileReplaced } = sessionClient();
+    try {
+      const me = await fetchCaller(client);
+      const isCurrent = () => number === this.current;
+      if (!isCurrent()) return;
+      this.queryClient.clear();
+      watch(
+        () => isCurrent() && this.end(ended),
+        (request) => refetchAfterForbidden(this.queryClient, request),
+      );
+      const replaceToken = (renew: () => Promise<string>) => whileReplaced(() => this.replaceToken(client, renew));
+      this.show({ step: 'in', session: { me, client, signOut: () => this.signOut(client), replaceToken } });
+    } catch (error) {
+      const failure = asFailure(error);
+      this.end(failure.kind === 'unauthorized' ? undefined : failure);
+    }
+  }
+
+  readonly signIn: SignInState['signIn'] = async (by) => {
+    this.show({ step: 'signing in', code: by.code });
+    try {
+      await openSession(sessionClient().client, by);
+      announceSession();
+      forgetLink();
+      await this.resume();
+    } catch (error) {
+      forgetLink();
+      this.end(asFailure(error));
+    }
+  };
+
+  private async signOut(client: Client): Promise<void> {
+    try {
+      await closeSession(client);
+      announceSession();
+      this.end();
+    } catch {
+      this.end(notSignedOut);
+    }
+  }
+
+  private async replaceToken(client: Client, renew: () => Promise<string>): Promise<void> {
+    const token = await renew();
+    try {
+      await fetchCaller(client);
+    } catch (error) {
+      if (asFailure(error).kind !== 'unauthorized') throw error;
+      await openSession(client, { token });
+    }
+  }
+
+  private end(failure?: Failure): void {
+    this.current += 1;
+    this.queryClient.clear();
+    this.show({ step: 'form', failure });
+  }
 }
 
 /** Refetches the current user, whose permissions can change at any time. */

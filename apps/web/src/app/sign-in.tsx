@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Checkbox, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 
 import { useTitle } from '../components/use-title.js';
@@ -6,12 +6,12 @@ import { useSignIn } from './session.js';
 
 export function SignIn() {
   useTitle('Sign in');
-  const { failure, isSigningIn, signIn } = useSignIn();
+  const { failure, isSigningIn, code, signIn } = useSignIn();
   const [token, setToken] = useState('');
-  const [remember, setRemember] = useState(false);
+  const isByLink = code !== undefined;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void signIn(token.trim(), remember);
+    void signIn(isByLink ? { code } : { token: token.trim() });
   };
   return (
     <Center component="main" mih="100vh" p="md">
@@ -22,33 +22,33 @@ export function SignIn() {
           </Title>
           <Text c="dimmed">See which integrations fail, since when, and why.</Text>
           {failure && (
-            <Alert color="red" role="alert" title="Sign-in failed">
+            <Alert color="red" role="alert" title="You are not signed in">
               {failure.message}
             </Alert>
           )}
-          <PasswordInput
-            label="Token"
-            description="Printed when the server first started. Administrators can create more."
-            placeholder="slt_…"
-            autoComplete="current-password"
-            required
-            autoFocus
-            value={token}
-            onChange={(event) => setToken(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show token' }}
-          />
-          <Checkbox
-            label="Stay signed in until the browser is closed"
-            checked={remember}
-            onChange={(event) => setRemember(event.currentTarget.checked)}
-          />
-          <Button type="submit" loading={isSigningIn} disabled={token.trim() === ''}>
+          {isByLink ? (
+            <Text>Your link signs this browser in. It works once.</Text>
+          ) : (
+            <PasswordInput
+              label="Token"
+              description="Administrators create tokens, and links that sign you in without one."
+              placeholder="slt_…"
+              autoComplete="current-password"
+              required
+              autoFocus
+              value={token}
+              onChange={(event) => setToken(event.currentTarget.value)}
+              visibilityToggleButtonProps={{ 'aria-label': 'Show token' }}
+            />
+          )}
+          <Button type="submit" loading={isSigningIn} disabled={!isByLink && token.trim() === ''} autoFocus={isByLink}>
             Sign in
           </Button>
-          <Text size="sm" c="dimmed">
-            No token? Create one on the server:{' '}
-            <Code>npm run --silent syncledger -- token create NAME --user EMAIL</Code>
-          </Text>
+          {!isByLink && (
+            <Text size="sm" c="dimmed">
+              No token? Create a link on the server: <Code>npm run --silent syncledger -- user link EMAIL</Code>
+            </Text>
+          )}
         </Stack>
       </Paper>
     </Center>

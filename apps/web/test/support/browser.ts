@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
+import { openSession } from '@syncledger/testing/browser';
+
 export { startBrowser } from '@syncledger/testing/browser';
 
 /** Generous, for busy machines; in milliseconds. */
@@ -10,7 +12,7 @@ const HEIGHT = 900;
 
 interface VisitOptions {
   readonly base: string;
-  /** Signs in with the form. */
+  /** Signs in without the form. */
   readonly token?: string;
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
@@ -27,11 +29,13 @@ export class Visit {
   private constructor(
     readonly context: BrowserContext,
     readonly page: Page,
-    private readonly base: string,
+    readonly base: string,
   ) {
     page.setDefaultTimeout(TIMEOUT);
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.consoleMessages.push(message.text());
+      // The page asks whether there is a session.
+      const isSignedOut = message.text().includes('status of 401');
+      if (['error', 'warning'].includes(message.type()) && !isSignedOut) this.consoleMessages.push(message.text());
     });
     page.on('pageerror', ({ message }) => this.consoleMessages.push(message));
     page.on('response', (response) => {
@@ -54,8 +58,9 @@ export class Visit {
       viewport: { width, height: HEIGHT },
     });
     const visit = new Visit(context, await context.newPage(), base);
+    if (token !== undefined) await openSession(context, base, token);
     await visit.open('/');
-    if (token !== undefined) await visit.signIn(token);
+    if (token !== undefined) await visit.page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
     return visit;
   }
 
@@ -64,10 +69,9 @@ export class Visit {
     await this.page.goto(`${this.base}${path}`);
   }
 
-  /** Signs in with the form, storing the token, and waits for the first page. */
+  /** Signs in with the form, and waits for the first page. */
   async signIn(token: string): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Token' }).fill(token);
-    await this.page.getByLabel(/Stay signed in/).check();
     await this.page.getByRole('button', { name: 'Sign in' }).click();
     await this.page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
   }

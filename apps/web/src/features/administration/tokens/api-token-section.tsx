@@ -12,7 +12,6 @@ import { Dialog } from '../../../components/dialog-button.js';
 import { Section } from '../../../components/page-header.js';
 import { OneTimeSecret } from '../../../components/one-time-secret.js';
 import { QueryView, Loading } from '../../../components/states.js';
-import { isSameToken } from './same-token.js';
 
 /** The unnamed token of a user: it has all their permissions and never expires. */
 export function ApiTokenSection({ user }: { user: User }) {
@@ -51,7 +50,7 @@ function TokenLine({
 }) {
   const session = useSession();
   const change = useWithInvalidation('tokens');
-  const isOwn = token !== null && user.id === session.me.id && isSameToken(session.token, token.token);
+  const isOwn = token !== null && user.id === session.me.id;
   const renew = async () => {
     let created = '';
     const ask = async () => (created = await regenerateApiToken(session, user.id));
@@ -61,7 +60,6 @@ function TokenLine({
   return (
     <Group gap="xs">
       <Code style={{ overflowWrap: 'anywhere' }}>{token?.token ?? 'None'}</Code>
-      {isOwn && <Text size="sm">You are signed in with this token.</Text>}
       <ConfirmButton
         label={token ? 'Regenerate' : 'Create'}
         aria-label={token ? 'Regenerate API token' : 'Create API token'}
@@ -82,7 +80,7 @@ function regenerationText(exists: boolean, isOwn: boolean): string {
     return 'The token has all permissions of the user and is valid until it is regenerated or revoked. It is shown only once.';
   const revoked = 'The current token stops working immediately, so update everything that uses it.';
   if (!isOwn) return `${revoked} The new one is shown only once.`;
-  return `${revoked} You are signed in with this token: this tab switches to the new one, which is shown only once. Sign in again in other tabs and browsers.`;
+  return `${revoked} The new one is shown only once. This browser stays signed in; others that signed in with the current token do not.`;
 }
 
 function RevokeApiToken({ user, isOwn }: { user: User; isOwn: boolean }) {
@@ -96,7 +94,7 @@ function RevokeApiToken({ user, isOwn }: { user: User; isOwn: boolean }) {
       aria-label="Revoke API token"
       action={{
         title: `Revoke the API token of ${user.email}?`,
-        description: `Everything that uses it loses access immediately.${isOwn ? ' You are signed in with this token, so you will be signed out and need another one to sign in again.' : ''}`,
+        description: `Everything that uses it loses access immediately.${isOwn ? ' If you signed in with it, you will be signed out.' : ''}`,
         confirmLabel: 'Revoke',
         run: () => change(() => revokeApiToken(session, user.id)),
       }}

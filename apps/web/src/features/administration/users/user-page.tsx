@@ -11,7 +11,9 @@ import { Timestamp } from '../../../components/timestamp.js';
 import { PageQuery, PageHeader } from '../../../components/page-header.js';
 import { ApiTokenSection } from '../tokens/api-token-section.js';
 import { NamedTokensSection } from '../tokens/named-tokens-section.js';
+import { SessionsSection } from '../sessions/sessions-section.js';
 import { useRoleNames } from '../assignable-roles.js';
+import { SignInLinkButton } from '../sessions/sign-in-link.js';
 import { UserActivation, EditUser } from './user-actions.js';
 
 export function UserPage({ id }: { id: number }) {
@@ -33,7 +35,8 @@ function UserView({ user }: { user: WithEtag<User> }) {
   const name = `${first_name} ${last_name}`.trim();
   return (
     <Stack gap="lg">
-      <PageHeader title={id === me.id ? 'My tokens' : email}>
+      <PageHeader title={id === me.id ? 'My tokens and sessions' : email}>
+        {canAdminister && canManage && is_active && <SignInLinkButton user={user.body} />}
         {canAdminister && canManage && <EditUser user={user} />}
         {canAdminister && canManage && id !== me.id && <UserActivation user={user} />}
       </PageHeader>
@@ -57,6 +60,7 @@ function UserView({ user }: { user: WithEtag<User> }) {
         <>
           <NamedTokensSection user={user.body} />
           <ApiTokenSection user={user.body} />
+          <SessionsSection user={user.body} />
         </>
       )}
     </Stack>

@@ -1,9 +1,10 @@
 import { Anchor, Group, Select, Stack } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { User } from '@syncledger/client';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
+import { createSignInLink } from '../../../api/sessions.js';
 import { createUser, userList } from '../../../api/users.js';
 import { usePermissions } from '../../../api/permissions.js';
 import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
@@ -17,6 +18,7 @@ import { InfiniteTable } from '../../../components/infinite-table.js';
 import { EmptyState } from '../../../components/states.js';
 import { useFilters } from '../../../components/use-filters.js';
 import { useRoleNames } from '../assignable-roles.js';
+import { SignInLinkDialog } from '../sessions/sign-in-link.js';
 import { UserForm } from './user-form.js';
 
 const filterNames = ['search', 'state'] as const;
@@ -40,10 +42,7 @@ export function UsersPage() {
   );
   return (
     <Stack>
-      <PageHeader
-        title="Users"
-        description="Accounts of humans, services and agents that access the ledger with a token."
-      >
+      <PageHeader title="Users" description="Accounts of humans, services and agents that access the ledger.">
         {canAdminister && can('manage_users') && <NewUser />}
       </PageHeader>
       <Group>
@@ -92,10 +91,23 @@ function useColumns() {
   );
 }
 
+interface NewLink {
+  readonly id: number;
+  readonly email: string;
+  readonly url: string;
+}
+
+/** Adds a user, and shows a link that signs them in. */
 function NewUser() {
   const session = useSession();
   const change = useWithInvalidation('users');
   const [, navigate] = useLocation();
+  const [link, setLink] = useState<NewLink>();
+  if (link) {
+    // The page for creating a token.
+    const close = () => navigate(`/administration/people/${String(link.id)}`);
+    return <SignInLinkDialog {...link} onClose={close} />;
+  }
   return (
     <DialogButton label="Add user" variant="filled">
       {(close) => (
@@ -104,9 +116,8 @@ function NewUser() {
           onClose={close}
           onSubmit={async ({ is_superuser, ...input }) => {
             const body = { ...input, ...(is_superuser && { is_superuser }) };
-            const { id } = await change(() => createUser(session, body));
-            // The page for creating a token.
-            navigate(`/administration/people/${String(id)}`);
+            const { id, email } = await change(() => createUser(session, body));
+            setLink({ id, email, url: await createSignInLink(session, id) });
           }}
         />
       )}

@@ -1,0 +1,115 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { nightlyDialects, until } from '@syncledger/testing';
+import { openSession } from '@syncledger/testing/browser';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+import { startBrowser } from './support/browser.js';
+import { World } from './support/world.js';
+
+const TABS = 20;
+const TIMEOUT = 120_000;
+
+describe.each(nightlyDialects)('tabs of one browser, on %s', (dialect) => {
+  let world: World;
+  let browser: Browser;
+  let context: BrowserContext;
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
+    context = await browser.newContext({ locale: 'en-GB' });
+    context.setDefaultTimeout(TIMEOUT);
+    await openSession(context, world.base, world.admin);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  it('are twenty, and all stay live over HTTP/1.1', async () => {
+    const connection = await world.connection(await world.project(), { alias: 'Watched by many' });
+    const tabs: Page[] = [];
+    for (let opened = 0; opened < TABS; opened += 1) {
+      const page = await context.newPage();
+      await page.goto(`${world.base}/connections/alm/${connection}`);
+      tabs.push(page);
+    }
+    await Promise.all(tabs.map((page) => page.getByText('Live', { exact: true }).waitFor()));
+    await world.result(connection, { result_message: 'Seen in every tab.' });
+    await Promise.all(tabs.map((page) => page.getByText('Seen in every tab.').first().waitFor()));
+    // Each of them still reaches the server.
+    await tabs[0]!.getByRole('link', { name: 'Runs', exact: true }).click();
+    await tabs[0]!.getByText('Seen in every tab.').waitFor();
+    await Promise.all(tabs.map((page) => page.close()));
+  }, 300_000);
+
+  describe('with a page of another origin', () => {
+    let server: Server;
+    let port: number;
+    beforeAll(async () => {
+      // Forms and scripts as an attacker would send them.
+      server = createServer((_request, response) => {
+        response.setHeader('content-type', 'text/html');
+        response.end('<!doctype html><title>Attacker</title><p>Attacker</p>');
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      ({ port } = server.address() as AddressInfo);
+    });
+    afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+    // The first has the same host, so the browser sends the cookie; the second is another site.
+    it.each([
+      ['127.0.0.1', 403],
+      ['localhost', 401],
+    ])('change nothing when the page is of %s', async (host, status) => {
+      const page = await context.newPage();
+      await page.goto(`http://${host}:${port}/`);
+      const before = await state();
+      const cookies: boolean[] = [];
+      page.on('request', (request) => {
+        void request.allHeaders().then((headers) => cookies.push('cookie' in headers));
+      });
+      const statuses = page.waitForResponse((response) => response.url().includes('/projects/'));
+      await page.evaluate(attack, world.base);
+      expect((await statuses).status()).toBe(status);
+      // The form leads the page away.
+      await page.waitForURL(`${world.base}/**`);
+      await until('all requests were sent', () => cookies.length >= 4);
+      expect(cookies.includes(true)).toBe(host === '127.0.0.1');
+      expect(await state()).toEqual(before);
+      await page.close();
+    });
+
+    /** What the attack would change. */
+    async function state(): Promise<unknown> {
+      const paths = ['projects/', 'users/me/', 'sessions/', 'audit/?action=create', 'audit/?action=delete'];
+      return Promise.all(
+        paths.map(async (path) => {
+          const { results, first_name } = await world.call<{ results?: object[]; first_name?: string }>('GET', path);
+          return results?.length ?? first_name;
+        }),
+      );
+    }
+  });
+});
+
+/** Runs in the page of the attacker: writes by a script and by a form. */
+async function attack(base: string): Promise<void> {
+  const send = (path: string, method: string, type: string) =>
+    fetch(`${base}/api/v2/${path}`, {
+      method,
+      mode: 'no-cors',
+      credentials: 'include',
+      headers: { 'content-type': type },
+      ...(method !== 'GET' && { body: JSON.stringify({ name: 'Forged', first_name: 'Forged' }) }),
+    }).catch(() => undefined);
+  await send('projects/', 'POST', 'text/plain');
+  await send('connections/', 'GET', 'text/plain');
+  await send('session/', 'POST', 'text/plain');
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = `${base}/api/v2/projects/`;
+  form.enctype = 'text/plain';
+  document.body.append(form);
+  form.submit();
+}
