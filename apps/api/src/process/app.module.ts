@@ -25,6 +25,7 @@ import type { Keyring } from '../platform/secrets/index.js';
 import { FirstStartModule } from './first-start/index.js';
 import { HealthModule } from './health/index.js';
 import type { Metrics } from './metrics/index.js';
+import type { Tracing } from './tracing/index.js';
 import { VersionController } from './version/index.js';
 
 /** The parts that the process creates before the application. */
@@ -36,6 +37,8 @@ export interface AppParts {
   readonly logger: Logger;
   /** Undefined when nobody asks for metrics. */
   readonly metrics?: Metrics | undefined;
+  /** Undefined when traces are sent nowhere. */
+  readonly tracing?: Tracing | undefined;
 }
 
 @Module({})

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { holds } from '../platform/config/index.js';
 import { authenticateRequests } from '../platform/http/authentication.js';
@@ -38,11 +38,9 @@ import { VERSION_PATHS } from './version/index.js';
  */
 export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
   const paths = new KnownPaths();
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapterFor(parts, paths), {
-    bodyParser: false,
-    bufferLogs: true,
-    abortOnError: false,
-  });
+  const options = { bodyParser: false, bufferLogs: true, abortOnError: false };
+  const adapter = adapterFor(parts, paths);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, options);
   app.useLogger(app.get(QuietLogger));
   const server = app.getHttpAdapter().getInstance();
   paths.collect(server);
@@ -54,8 +52,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   });
   closeUnreadBodies(server);
   answerAlways(server);
-  logRequests(server, { slowMilliseconds: parts.environment.slowMilliseconds });
-  parts.metrics?.measureRequests(server);
+  observeRequests(server, parts);
   forbidCaching(server);
   requireHost(server);
   authenticateRequests(server, {
@@ -77,6 +74,13 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   await serveDashboard(server, prefixOf(parts.environment.publicUrl));
   await server.ready();
   return app;
+}
+
+/** Logs, measures and traces each request. */
+function observeRequests(server: FastifyInstance, { environment, database, metrics, tracing }: AppParts): void {
+  logRequests(server, { slowMilliseconds: environment.slowMilliseconds, isTraced: tracing !== undefined });
+  metrics?.measureRequests(server);
+  tracing?.trace(server, database.dialect);
 }
 
 /** Time limit for a client to send a request, in milliseconds. */

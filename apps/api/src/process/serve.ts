@@ -20,6 +20,7 @@ import { keepGarbageYoung } from './memory.js';
 import type { Metrics } from './metrics/index.js';
 import { openForStart, refuseOtherSchema } from './open-for-start.js';
 import { onStopSignals } from './stop-signals.js';
+import type { Tracing } from './tracing/index.js';
 
 /** How long stopping waits for current requests, in milliseconds. */
 const STOP_MILLISECONDS = 10_000;
@@ -63,11 +64,15 @@ export async function serve(parts: ServerParts): Promise<void> {
 /** The same as `serve`, without the greeting. */
 export async function serveQuietly(parts: ServerParts): Promise<ServedLedger> {
   keepGarbageYoung();
-  const { app, database, metrics, first } = await prepareLedger(parts);
+  const { app, database, metrics, tracing, first } = await prepareLedger(parts);
   await parts.prepare?.(app, database, first?.token);
   await listen(app, parts);
   const stopMetrics = metrics && (await (parts.serveMetrics ?? metricsServer(parts))(metrics));
-  stopOnSignals(app, database, { ...parts, stopMetrics });
+  const stopObserving = async (): Promise<void> => {
+    stopMetrics?.();
+    await tracing?.stop();
+  };
+  stopOnSignals(app, database, { ...parts, stopObserving });
   return { url: await app.getUrl(), first };
 }
 
@@ -77,6 +82,7 @@ export interface PreparedLedger {
   readonly database: Database;
   /** Undefined when the settings ask for none. */
   readonly metrics: Metrics | undefined;
+  readonly tracing: Tracing | undefined;
   /** How the administrator signs in, if this was a first start that created one. */
   readonly first: FirstAccess | undefined;
 }
@@ -98,17 +104,22 @@ export async function prepareLedger(parts: ServerParts): Promise<PreparedLedger>
   const keyring = await loadKeyringFor(database, environment);
   await checkKeys(database, keyring);
   const metrics = environment.metricsPort === undefined ? undefined : await newMetrics();
-  const app = await createApp({ environment, database, keyring, clock, logger, metrics });
+  const tracing = environment.tracesEndpoint === undefined ? undefined : await newTracing(environment.tracesEndpoint);
+  const app = await createApp({ environment, database, keyring, clock, logger, metrics, tracing });
   const administrator = await app.get(FirstStart).prepare(environment);
-  if (!administrator) return { app, database, metrics, first: undefined };
+  if (!administrator) return { app, database, metrics, tracing, first: undefined };
   const { token, caller } = administrator;
   const { url: signInPath } = await app.get(SignInLinks).makeOwn(caller, '');
-  return { app, database, metrics, first: { token, signInPath } };
+  return { app, database, metrics, tracing, first: { token, signInPath } };
 }
 
 /** Loaded only where somebody asks for metrics. */
 async function newMetrics(): Promise<Metrics> {
   return (await import('./metrics/index.js')).createMetrics();
+}
+
+async function newTracing(endpoint: string): Promise<Tracing> {
+  return (await import('./tracing/index.js')).createTracing(endpoint);
 }
 
 function metricsServer({ environment, logger }: ServerParts): NonNullable<ServerParts['serveMetrics']> {
@@ -136,11 +147,11 @@ async function listen(app: NestFastifyApplication, { environment, logger }: Serv
 }
 
 interface StoppedParts extends ServerParts {
-  readonly stopMetrics: (() => void) | undefined;
+  readonly stopObserving: () => Promise<void>;
 }
 
 function stopOnSignals(app: NestFastifyApplication, database: Database, parts: StoppedParts): void {
-  const { logger, onStopped, stopMetrics } = parts;
+  const { logger, onStopped, stopObserving } = parts;
   const { drainMilliseconds } = parts.environment;
   const stop = async (): Promise<void> => {
     app.get(ReadinessService).drain();
@@ -153,7 +164,7 @@ function stopOnSignals(app: NestFastifyApplication, database: Database, parts: S
       setTimeout(() => process.exit(1), LAST_MILLISECONDS);
     }, STOP_MILLISECONDS);
     await app.close();
-    stopMetrics?.();
+    await stopObserving();
     await database.close();
     clearTimeout(giveUp);
     logger.info('stopped');

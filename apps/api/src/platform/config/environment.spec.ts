@@ -25,6 +25,7 @@ describe('readEnvironment', () => {
       slowMilliseconds: 1000,
       metricsPort: undefined,
       metricsHost: '127.0.0.1',
+      tracesEndpoint: undefined,
     });
     expect(readEnvironment({ SYNCLEDGER_SLOW_MS: '0' }).slowMilliseconds).toBeUndefined();
   });

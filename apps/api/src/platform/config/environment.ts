@@ -111,6 +111,12 @@ export const variables = {
     default: '127.0.0.1',
     meaning: 'the address of `GET /metrics`, which needs no token',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    default: 'none',
+    meaning: 'where traces are sent by OTLP over HTTP, such as `http://127.0.0.1:4318`',
+    form: 'an http or https URL',
+    accepts: (text) => /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text),
+  },
   LOG_LEVEL: {
     default: 'info',
     meaning: `log level: ${logLevels.join(', ')}`,
@@ -148,6 +154,8 @@ export interface Environment {
   /** The port of the metrics; undefined for none. */
   readonly metricsPort: number | undefined;
   readonly metricsHost: string;
+  /** Where traces are sent; undefined for nowhere. */
+  readonly tracesEndpoint: string | undefined;
   readonly logLevel: string;
 }
 
@@ -178,6 +186,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     slowMilliseconds: Number(given.SYNCLEDGER_SLOW_MS ?? variables.SYNCLEDGER_SLOW_MS.default) || undefined,
     metricsPort: given.SYNCLEDGER_METRICS_PORT ? Number(given.SYNCLEDGER_METRICS_PORT) : undefined,
     metricsHost: given.SYNCLEDGER_METRICS_HOST ?? variables.SYNCLEDGER_METRICS_HOST.default,
+    tracesEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: given.LOG_LEVEL ?? variables.LOG_LEVEL.default,
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { countingUse, DatabaseUse, rootCause, type DatabaseCall } from '../database/index.js';
-import { logWithTrace, traceIdOf } from './trace-context.js';
+import { logWithTrace, traceParentOf } from './trace-context.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,8 +34,8 @@ export function logRequests(server: FastifyInstance, { slowMilliseconds, isTrace
   const isCounted = isTraced || slowMilliseconds !== undefined;
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
-    const traceId = isTraced ? undefined : traceIdOf(request.headers['traceparent']);
-    if (traceId !== undefined) logWithTrace(request, traceId);
+    const parent = isTraced ? undefined : traceParentOf(request.headers['traceparent']);
+    if (parent) logWithTrace(request, parent.traceId);
     if (!isCounted) {
       done();
       return;

@@ -8,11 +8,26 @@ declare module 'fastify' {
 }
 
 /** Version, trace, span, flags; a later version may append more (W3C Trace Context). */
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})/;
+const MAX_LENGTH = 256;
+const LENGTH = 55;
 
-/** The id of the trace in a `traceparent` header; undefined when it is missing or malformed. */
-export function traceIdOf(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && header.length <= 256 ? TRACEPARENT.exec(header)?.[1] : undefined;
+/** The span that a request continues. */
+export interface TraceParent {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Bit 0: whether the trace is recorded. */
+  readonly traceFlags: number;
+}
+
+/** Reads a `traceparent` header; undefined when it is missing or malformed. */
+export function traceParentOf(header: string | string[] | undefined): TraceParent | undefined {
+  if (typeof header !== 'string' || header.length > MAX_LENGTH) return undefined;
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(header) ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
+  // Version 00 has nothing more.
+  if (header.length > LENGTH && (header.startsWith('00') || header[LENGTH] !== '-')) return undefined;
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) };
 }
 
 /** Adds the trace to every log line of a request. */
