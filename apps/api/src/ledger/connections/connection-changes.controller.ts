@@ -17,6 +17,7 @@ import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { IfMatch, type Precondition } from '../../platform/http/etag.js';
 import { Input } from '../../platform/http/input.js';
 import { ConnectionChanges } from './connection-changes.service.js';
+import { ConnectionDeletion } from './connection-deletion.service.js';
 import { ConnectionsService } from './connections.service.js';
 
 /** Both kinds of connections have the same routes. */
@@ -26,6 +27,7 @@ export function connectionChangesControllerOf(kind: Kind): Type {
   class ConnectionChangesController {
     constructor(
       private readonly changes: ConnectionChanges,
+      private readonly deletion: ConnectionDeletion,
       private readonly connections: ConnectionsService,
     ) {}
 
@@ -54,7 +56,7 @@ export function connectionChangesControllerOf(kind: Kind): Type {
       @CurrentCaller() caller: Caller,
       @IfMatch() ifMatch: Precondition,
     ) {
-      return this.changes.delete({ id, kind, caller, ifMatch }, force?.includes(true) ?? false);
+      return this.deletion.delete({ id, kind, caller, ifMatch }, force?.includes(true) ?? false);
     }
   }
   return ConnectionChangesController;

@@ -19,6 +19,7 @@ import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform
 @Index('connections_by_system_since', ['system', 'healthSince', 'id'])
 @Index('connections_by_cause', ['causeKey', 'id'], { where: 'cause_key IS NOT NULL' })
 @Index('connections_to_judge', ['judgeAt'], { where: 'judge_at IS NOT NULL' })
+@Index('connections_moving', ['id'], { where: 'moved_version IS NOT NULL' })
 @Index('connections_deleted', ['id'], { where: 'deleted_at IS NOT NULL' })
 export class ConnectionEntity {
   @Id() id!: number;
@@ -62,6 +63,8 @@ export class ConnectionEntity {
   @Count({ default: 0 }) causeRules!: number;
   /** When health must be evaluated even if no run finishes: the end of the grace period of the due run, or 0 for immediately. */
   @Time({ nullable: true }) judgeAt!: number | null;
+  /** The version that moved it to its project, while jobs still have the project before (decision 80). */
+  @Count({ nullable: true }) movedVersion!: number | null;
   /** Set while the jobs are being purged: nobody sees the connection any more. */
   @Time({ nullable: true }) deletedAt!: number | null;
 }

@@ -12,12 +12,15 @@ import { ConnectionAudit } from './connection-audit.js';
 import { ConnectionCache } from './connection-cache.js';
 import { connectionChangesControllerOf } from './connection-changes.controller.js';
 import { ConnectionChanges } from './connection-changes.service.js';
+import { ConnectionDeletion } from './connection-deletion.service.js';
 import { ConnectionSummaryRepository } from './connection-summary.repository.js';
 import { connectionsControllerOf } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { HealthWatch } from './health-watch.js';
 import { HealthRepository } from './health.repository.js';
+import { MovesRepository } from './moves.repository.js';
+import { Moves } from './moves.service.js';
 import { ParamsVault } from './params-vault.js';
 
 /** Connections, their encrypted params, and their health. */
@@ -34,10 +37,13 @@ import { ParamsVault } from './params-vault.js';
     ConnectionAudit,
     ConnectionCache,
     ConnectionChanges,
+    ConnectionDeletion,
     ConnectionsRepository,
     ConnectionsService,
     HealthRepository,
     HealthWatch,
+    Moves,
+    MovesRepository,
     ParamsVault,
   ],
   exports: [ConnectionCache, ConnectionsService, ParamsVault],

@@ -1,4 +1,5 @@
 export { ConnectionChanges } from './connection-changes.service.js';
+export { ConnectionDeletion } from './connection-deletion.service.js';
 export {
   jobConnectionColumns,
   type VersionedConnection,

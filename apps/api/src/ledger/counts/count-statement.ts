@@ -2,6 +2,7 @@ import type { Kind } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seenProjects, seesProject } from '../../access/projects/index.js';
+import { onExpression } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { conditionsBy, countedColumns, type Rollup } from './rollup.js';
 
@@ -11,6 +12,8 @@ export interface CountedJobs {
   /** The filters of a list. */
   readonly rollups: readonly Rollup[];
   readonly caller: Caller;
+  /** Whether jobs are being moved: those of such a connection count in its project. */
+  readonly isMoving?: boolean;
 }
 
 /**
@@ -36,7 +39,7 @@ export function countStatement(jobs: CountedJobs, where: readonly Sql[], floor =
 /** The jobs of some connections: one or two counter rows each. */
 function ofConnections(jobs: CountedJobs, connections: readonly Sql[], sum: Sql): Sql {
   const conditions = [raw('c.deleted_at IS NULL'), ...connections];
-  return sumOver(sql`connections c WHERE ${join(conditions, ' AND ')}`, rowsOf('c', jobs, sum));
+  return sumOver(sql`connections c WHERE ${join(conditions, ' AND ')}`, rowsOf('c', jobs, sum, jobs.isMoving));
 }
 
 /** The jobs of all connections, minus those of connections that are being deleted, whose jobs are not purged yet. */
@@ -47,15 +50,27 @@ function allButHidden(jobs: CountedJobs, sum: Sql): Sql {
   const rows = sql`SELECT ${sum} FROM job_counts j WHERE j.connection_id = 0 AND ${join(keyOf(jobs), ' AND ')}`;
   const hidden = sumOver(raw('connections d WHERE d.deleted_at IS NOT NULL'), rowsOf('d', jobs, sum));
   if (isOfAll) return sql`coalesce((${rows} AND j.project_id = 0), 0) - ${hidden}`;
-  if (!seen) return sql`coalesce((${rows}), 0) - ${hidden}`;
-  return sql`${sumOver(sql`(${seen}) seen`, sql`${rows} AND j.project_id = seen.project_id`)} - ${hidden}`;
+  const moved = jobs.isMoving ? sql` + ${movedJobs(jobs, sum)}` : raw('');
+  if (!seen) return sql`coalesce((${rows}), 0) - ${hidden}${moved}`;
+  const visible = sumOver(sql`(${seen}) seen`, sql`${rows} AND j.project_id = seen.project_id`);
+  return sql`${visible} - ${hidden}${moved}`;
 }
 
-function rowsOf(connection: 'c' | 'd', jobs: CountedJobs, sum: Sql): Sql {
+/** The jobs of connections that are being moved: those that count by their connection, minus those that count by their own project. */
+function movedJobs(jobs: CountedJobs, sum: Sql): Sql {
+  const moving = raw('connections c WHERE c.moved_version IS NOT NULL AND c.deleted_at IS NULL');
+  return sql`${sumOver(moving, rowsOf('c', jobs, sum, true))} - ${sumOver(moving, rowsOf('c', jobs, sum))}`;
+}
+
+/** @param isCurrent whether the project is that of the connection while its jobs are being moved */
+function rowsOf(connection: 'c' | 'd', jobs: CountedJobs, sum: Sql, isCurrent = false): Sql {
   const conditions = [...keyOf(jobs), seesProject(jobs.caller, raw('j.project_id'))];
+  const project = `CASE WHEN c.moved_version IS NULL THEN j.project_id ELSE c.project_id END`;
+  const current = (condition: Sql) => onExpression(condition, 'j.project_id', project);
   return sql`
     SELECT ${sum} FROM job_counts j
-    WHERE j.connection_id = ${raw(`${connection}.id`)} AND ${join(conditions, ' AND ')}`;
+    WHERE j.connection_id = ${raw(`${connection}.id`)}
+      AND ${join(isCurrent ? conditions.map(current) : conditions, ' AND ')}`;
 }
 
 /** Sums a subquery over the rows of a source. A correlated subquery keeps the planner from joining them. */

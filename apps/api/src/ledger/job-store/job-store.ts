@@ -157,9 +157,27 @@ function received(result: ReceivedResult): (string | number | boolean | null)[] 
   return [connection, project, automatic, succeeded, ready, message, at, receivedAt, startedAt, externalId];
 }
 
-/** Moves the jobs of a connection to another project. */
-export async function move(unit: UnitOfWork, connection: number, project: number): Promise<void> {
-  await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${connection}`);
+/** The ids of jobs of a connection, in order. @param after only higher ids */
+export async function idsOf(unit: UnitOfWork, connection: number, after: number, limit: number): Promise<number[]> {
+  const rows = await unit.rows<IdRow>(
+    sql`SELECT id FROM jobs
+      WHERE (connection_id, id) > (${connection}, ${after}) AND connection_id = ${connection}
+      ORDER BY connection_id, id LIMIT ${limit}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Moves jobs to another project. */
+export async function moveSome(unit: UnitOfWork, ids: readonly number[], project: number): Promise<void> {
+  await unit.rows(
+    sql`UPDATE jobs SET project_id = ${project}
+      WHERE ${idIn(unit.dialect, raw('id'), ids)} AND project_id <> ${project}`,
+  );
+}
+
+/** Moves the unfinished run of a connection to another project. */
+export async function moveUnfinished(unit: UnitOfWork, connection: number, project: number): Promise<void> {
+  await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${connection} AND ready = 0`);
 }
 
 /** Deletes jobs; returns their number. */

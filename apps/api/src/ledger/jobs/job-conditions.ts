@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { isOneOf, opaqueToPlanner, type Bound, type Dialect } from '../../platform/database/index.js';
+import { isOneOf, onExpression, opaqueToPlanner, type Bound, type Dialect } from '../../platform/database/index.js';
 import type { JobScope } from './job-scope.js';
 
 /** A condition on the jobs of a list. */
@@ -23,6 +23,16 @@ export interface Condition {
 
 /** Hides the jobs of connections that are being deleted. There are few such connections, and an index of them. */
 export const ofKeptConnection = raw('j.connection_id NOT IN (SELECT id FROM connections WHERE deleted_at IS NOT NULL)');
+
+/** The project of `jobs j`, or of its connection while the jobs of that are being moved. */
+const currentProject = `coalesce(
+  (SELECT m.project_id FROM connections m WHERE m.id = j.connection_id AND m.moved_version IS NOT NULL), j.project_id)`;
+
+/** The same condition while jobs are being moved: `j.project_id` may be the project before. */
+export function whileMoving({ holds, connections, values, column }: Condition): Condition {
+  const current = { holds: onExpression(holds, 'j.project_id', currentProject), connections };
+  return holds.sql.includes('j.project_id') ? current : { ...current, values, column };
+}
 
 export function inScope(dialect: Dialect, { kind, project }: JobScope): Condition[] {
   const conditions: Condition[] = [];

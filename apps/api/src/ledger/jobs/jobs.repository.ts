@@ -20,8 +20,9 @@ export class JobsRepository {
 
   /** @returns undefined when the caller sees no such job in the scope */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Unresolved<Job> | undefined> {
-    const scoped = inScope(this.database.dialect, scope).map(({ holds }) => holds);
-    const where = [...scoped, seesProject(caller, raw('j.project_id')), raw('c.deleted_at IS NULL')];
+    // The project of the connection: that of the job may be older while jobs are being moved.
+    const scoped = inScope(this.database.dialect, scope).map(({ connections, holds }) => connections ?? holds);
+    const where = [...scoped, seesProject(caller, raw('c.project_id')), raw('c.deleted_at IS NULL')];
     const row = await this.database.first<JobRow>(
       sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE j.id = ${id} AND ${allOf(where)}`,
     );

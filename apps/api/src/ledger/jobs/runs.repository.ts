@@ -67,6 +67,9 @@ export interface LostRun {
 /** The condition on `jobs j`, its connection `c` and its project `p` that a run can be claimed. */
 const claimable = sql`j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
 
+/** The project of the connection: that of a finished run may be older while jobs are being moved. */
+const PROJECT = raw('(SELECT c.project_id FROM connections c WHERE c.id = j.connection_id)');
+
 /** Lost runs per transaction. */
 const LOST_BATCH_SIZE = 100;
 
@@ -145,12 +148,12 @@ export class RunsRepository {
 
   /** Locks and reads a run that the caller sees. */
   async lock(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
-    const mayRun = mayRunIn(caller, kind, raw('j.project_id'));
+    const mayRun = mayRunIn(caller, kind, PROJECT);
     return unit.first<RunState>(
       sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent,
           j.claimed_by, ${mayRun} AS may_run
         FROM jobs j
-        WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))}
+        WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}
           AND ${ofKeptConnection}${forUpdate(unit.dialect)}`,
     );
   }

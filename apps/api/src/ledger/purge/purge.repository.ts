@@ -31,7 +31,7 @@ export class PurgeRepository {
   }
 
   /**
-   * Purges deleted projects without connections.
+   * Purges deleted projects without connections, unless jobs are being moved, perhaps from them.
    * @param before only projects that were deleted earlier than this
    */
   async purgeProjects(before: Micros): Promise<void> {
@@ -39,7 +39,8 @@ export class PurgeRepository {
       if (!(await unit.tryLock('purge/projects'))) return;
       await unit.rows(
         sql`DELETE FROM projects
-          WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)`,
+          WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)
+            AND NOT EXISTS (SELECT 1 FROM connections WHERE moved_version IS NOT NULL)`,
       );
     });
   }

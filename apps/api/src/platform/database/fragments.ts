@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw, Sql } from 'sql-template-tag';
 
 import type { Dialect } from './database.js';
 
@@ -140,6 +140,18 @@ export function databaseNow(dialect: Dialect): Sql {
 export function randomDigits(dialect: Dialect): Sql {
   if (dialect === 'sqlite') return raw('lower(hex(randomblob(16)))');
   return raw(`replace(gen_random_uuid()::text, '-', '')`);
+}
+
+/**
+ * The same condition on an expression in place of a column.
+ * @param column with the table's alias
+ * @param expression trusted text, never input
+ */
+export function onExpression(condition: Sql, column: string, expression: string): Sql {
+  return new Sql(
+    condition.strings.map((text) => text.replaceAll(column, `(${expression})`)),
+    condition.values,
+  );
 }
 
 /**

@@ -37,6 +37,7 @@ export {
   isOneOf,
   jsonList,
   ofUsers,
+  onExpression,
   oneOf,
   randomDigits,
   jsonToRows,

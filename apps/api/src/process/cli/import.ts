@@ -4,7 +4,7 @@ import { Draft, LedgerError, type CreateConnectionInput } from '@syncledger/doma
 import { field, printable } from '@syncledger/domain/terminal';
 import { SingleBar } from 'cli-progress';
 
-import { ConnectionChanges, ConnectionsService } from '../../ledger/connections/index.js';
+import { ConnectionChanges, ConnectionDeletion, ConnectionsService } from '../../ledger/connections/index.js';
 import { typedPath } from '../../platform/config/index.js';
 import { CommandFailed, explain } from './exit-codes.js';
 import { readImportFile, type Problem } from './import-file.js';
@@ -93,7 +93,7 @@ async function applyOne({ get, caller }: Ledger, step: Step, force: boolean): Pr
   };
   const change = { id: step.id, kind, caller, ifMatch };
   if (action === 'update') await get(ConnectionChanges).update(change, new Draft(input));
-  else await get(ConnectionChanges).delete(change, force);
+  else await get(ConnectionDeletion).delete(change, force);
   return step;
 }
 

@@ -19,6 +19,7 @@ import { Progress1796947200000 } from './0018-progress.js';
 import { RevealsByAnswer1797033600000 } from './0019-reveals-by-answer.js';
 import { Sessions1797120000000 } from './0020-sessions.js';
 import { Causes1797206400000 } from './0021-causes.js';
+import { Moves1797292800000 } from './0022-moves.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   RevealsByAnswer1797033600000,
   Sessions1797120000000,
   Causes1797206400000,
+  Moves1797292800000,
 ];

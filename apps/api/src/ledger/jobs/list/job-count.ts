@@ -44,9 +44,12 @@ export class JobCount {
     return (await this.countOf(scanned, where)) > MAX_FAST_SCAN;
   }
 
-  private countOf({ scope: { kind, project }, filters, caller }: JobSelection, where: readonly Sql[]): Promise<number> {
+  private countOf(
+    { scope: { kind, project }, filters, caller, moving }: JobSelection,
+    where: readonly Sql[],
+  ): Promise<number> {
     const rollups = filters.map(rollupOf).filter((rollup) => rollup !== undefined);
-    return this.counts.count({ kind, project, rollups, caller }, where);
+    return this.counts.count({ kind, project, rollups, caller, isMoving: moving !== undefined }, where);
   }
 }
 

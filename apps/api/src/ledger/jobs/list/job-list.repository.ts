@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
+import { seesEveryProject } from '../../../access/projects/index.js';
 import { Database } from '../../../platform/database/index.js';
 import type { Caller } from '../../../platform/http/caller.js';
 import type { List } from '../../../platform/http/list-answer.js';
 import { objectStream, readList, type Listing, type ListRequest } from '../../../platform/http/paging/index.js';
 import { ConnectionCache } from '../../connections/index.js';
-import { givenFilters, type JobFilterTable } from '../filters/job-filter.js';
+import { givenFilters, type JobFilter, type JobFilterTable } from '../filters/job-filter.js';
 import { jobFilters } from '../filters/job-filters.js';
 import { JobBatches } from '../job-batches.js';
 import { JobReader } from '../job-reader.js';
@@ -19,6 +20,8 @@ import { conditionsOf, withConditions, type JobSelection } from './job-selection
 import { UnionOfArms, type UnionArm } from './union-arms.js';
 
 const BASE = raw('jobs j');
+/** More connections than can be read one by one: then all jobs are scanned. */
+const MOST_MOVING = 17;
 
 @Injectable()
 export class JobListRepository {
@@ -38,7 +41,9 @@ export class JobListRepository {
     const isByTime = query.ordering?.endsWith('last_run') ?? false;
     // To skip rows for a page by number, an index is enough, unless each row's connection must be looked at.
     const hasDeleted = (query.page ?? 1) === 1 || (await this.hasDeleted());
-    const selection = { scope, caller, isByTime, hasDeleted, filters: givenFilters(this.filters, query, dialect) };
+    const filters = givenFilters(this.filters, query, dialect);
+    const moving = isByProject(scope, filters, caller) ? await this.moving() : undefined;
+    const selection = { scope, caller, isByTime, hasDeleted, moving, filters };
     const { arms, armsOfMany } = await this.planner.plan(selection);
     const conditions = conditionsOf(dialect, selection);
     const union = (some: readonly UnionArm[]) =>
@@ -65,6 +70,13 @@ export class JobListRepository {
     return row !== undefined;
   }
 
+  /** The connections whose jobs are being moved; undefined for none. */
+  private async moving(): Promise<number[] | undefined> {
+    const statement = sql`SELECT id FROM connections WHERE moved_version IS NOT NULL ORDER BY id LIMIT ${MOST_MOVING}`;
+    const rows = await this.database.rows<{ id: number }>(statement);
+    return rows.length === 0 ? undefined : rows.map(({ id }) => id);
+  }
+
   private listing(selection: JobSelection, query: JobListQuery, where: readonly Sql[]): Listing<JobRow> {
     return {
       base: BASE,
@@ -82,4 +94,10 @@ export class JobListRepository {
       },
     };
   }
+}
+
+/** Whether the jobs of a list depend on their project. */
+function isByProject(scope: JobScope, filters: readonly JobFilter[], caller: Caller): boolean {
+  const isFiltered = filters.some(({ served }) => served?.by === 'ids' && served.column === 'j.project_id');
+  return scope.project !== undefined || isFiltered || !seesEveryProject(caller);
 }

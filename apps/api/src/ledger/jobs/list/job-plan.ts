@@ -26,6 +26,8 @@ interface Prefixes {
   readonly columns: readonly PrefixColumn[];
   /** Whether the index has failed runs only; `succeeded=false` also matches unfinished ones. */
   readonly isOfFailures?: boolean;
+  /** Connections whose jobs may have another project than the prefixes say. */
+  readonly moving?: readonly number[] | undefined;
 }
 
 /** Failed runs, by the condition of their indexes. */
@@ -81,9 +83,14 @@ export class JobPlanner {
     }
     const projects = await this.projects(selection);
     const isOfFailures = isOfFailedRuns(selection);
-    if (projects) {
+    if (projects && (selection.moving?.length ?? 0) <= MAX_IDS) {
       const columns = [idColumn('j.project_id', projects), kindColumn(scope)];
-      return { index: isOfFailures ? 'jobs_failed_by_project' : 'jobs_by_project', columns, isOfFailures };
+      return {
+        index: isOfFailures ? 'jobs_failed_by_project' : 'jobs_by_project',
+        columns,
+        isOfFailures,
+        moving: selection.moving,
+      };
     }
     const users = await this.idsOf(filters, 'j.user_id');
     if (!users) return undefined;
@@ -181,7 +188,7 @@ function idColumn(column: IdColumn, values: readonly number[]): PrefixColumn {
 
 /** @param isHinted whether to force the index of the prefixes */
 function armsOf(
-  { index, columns, isOfFailures }: Prefixes,
+  { index, columns, isOfFailures, moving = [] }: Prefixes,
   filters: readonly JobFilter[],
   isHinted: boolean,
 ): UnionArm[] {
@@ -189,8 +196,26 @@ function armsOf(
   if (prefixes.length === 0) return [{ prefix: [], where: [raw('FALSE')] }];
   const bound = prefixes.length * filters.reduce((sum, { where }) => sum + where.values.length, 0);
   if (prefixes.length > MAX_ARMS || bound > MAX_BOUND_VALUES) return [];
-  if (isOfFailures) return [...prefixes.map((prefix) => ({ ...FAILED, prefix, index })), UNFINISHED];
-  return prefixes.map((prefix) => (isHinted ? { prefix, index } : { prefix }));
+  const moved = armsOfMoving(moving, columns);
+  if (isOfFailures) {
+    const where = (arm: UnionArm) => [...FAILED.where, ...(arm.where ?? [])];
+    const arms: UnionArm[] = [...prefixes.map((prefix) => ({ prefix, index })), ...moved];
+    return [...arms.map((arm) => ({ ...arm, ...FAILED, where: where(arm) })), UNFINISHED];
+  }
+  const arms = [...prefixes.map((prefix) => ({ prefix, index })), ...moved];
+  return isHinted ? arms : arms.map(({ index: _, ...arm }) => arm);
+}
+
+/** The jobs of connections that are being moved, where no prefix has their project. */
+function armsOfMoving(moving: readonly number[], columns: readonly PrefixColumn[]): UnionArm[] {
+  const projects = columns.find(({ column }) => column === 'j.project_id')?.values ?? [];
+  if (moving.length === 0 || projects.length === 0) return [];
+  const where = [sql`j.project_id NOT IN (${join([...projects])})`];
+  return moving.map((value) => ({
+    prefix: [{ column: 'j.connection_id', type: 'bigint', value }],
+    index: 'jobs_by_connection',
+    where,
+  }));
 }
 
 function cartesianProduct([first, ...rest]: readonly PrefixColumn[]): readonly (readonly IndexPrefix[])[] {

@@ -4,7 +4,7 @@ import { seesProject } from '../../../access/projects/index.js';
 import type { Dialect } from '../../../platform/database/index.js';
 import type { Caller } from '../../../platform/http/caller.js';
 import type { JobFilter, ServedBy } from '../filters/job-filter.js';
-import { inScope, ofKeptConnection, type Condition } from '../job-conditions.js';
+import { inScope, ofKeptConnection, whileMoving, type Condition } from '../job-conditions.js';
 import type { JobScope } from '../job-scope.js';
 import type { IndexPrefix, UnionArm } from './union-arms.js';
 
@@ -16,17 +16,23 @@ export interface JobSelection {
   readonly isByTime: boolean;
   /** Whether some connections are being deleted, or may be: their jobs are hidden. */
   readonly hasDeleted: boolean;
+  /** Connections whose jobs are being moved, if the list depends on their project; undefined for none. */
+  readonly moving?: readonly number[] | undefined;
 }
 
 /** All conditions of a list on `jobs j`. */
-export function conditionsOf(dialect: Dialect, { scope, filters, caller, hasDeleted }: JobSelection): Condition[] {
+export function conditionsOf(
+  dialect: Dialect,
+  { scope, filters, caller, hasDeleted, moving }: JobSelection,
+): Condition[] {
   const holdsIn = (project: Sql) => seesProject(caller, project);
-  return [
+  const conditions = [
     ...inScope(dialect, scope),
     { holds: holdsIn(raw('j.project_id')), holdsIn, connections: holdsIn(raw('c.project_id')) },
     ...(hasDeleted ? [{ holds: ofKeptConnection, connections: raw('c.deleted_at IS NULL') }] : []),
     ...filters.map(({ where, served, connections }) => ({ ...valuesOf(served), holds: where, connections })),
   ];
+  return moving ? conditions.map(whileMoving) : conditions;
 }
 
 function valuesOf(served: ServedBy | undefined): Pick<Condition, 'column' | 'values'> {

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+
+import { IntervalTask, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
+import type { UnitOfWork } from '../../platform/database/index.js';
+import { MovesRepository, type Move } from './moves.repository.js';
+
+const INTERVAL_MILLISECONDS = 60_000;
+
+/** Moves the jobs of connections that were moved to another project, and resumes after a restart. */
+@Injectable()
+export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Moves');
+  private isStopping = false;
+  private readonly task = new IntervalTask('Moves', INTERVAL_MILLISECONDS, async () => {
+    this.start();
+  });
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly repository: MovesRepository) {}
+
+  /**
+   * Moves the unfinished run of a connection and, if there are few, all other jobs, in the transaction that moves the connection.
+   * @returns whether jobs are left for the background: call `start` after the commit
+   */
+  begin(unit: UnitOfWork, connection: number, project: number): Promise<boolean> {
+    return this.repository.begin(unit, connection, project);
+  }
+
+  onApplicationBootstrap(): void {
+    this.start();
+    this.task.start();
+  }
+
+  /** Finishes the current transaction first. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await this.task.stop();
+    await this.running;
+  }
+
+  /** Starts moving, or queues another pass behind the current one. */
+  start(): void {
+    const before = this.running ?? Promise.resolve();
+    this.running = before
+      .then(() => this.moveAll())
+      .catch((error: unknown) => {
+        this.logger.error(`Moving jobs failed; retrying later. ${String(error)}`);
+      });
+  }
+
+  /** Resolves when no pass is running. */
+  async idle(): Promise<void> {
+    await this.running;
+  }
+
+  private async moveAll(): Promise<void> {
+    for (const move of await this.repository.pending()) {
+      try {
+        await this.moveJobs(move);
+      } catch (error) {
+        // One failure must not hold up the other connections.
+        this.logger.error(`Could not move the jobs of connection ${String(move.connection)}. ${String(error)}`);
+      }
+    }
+  }
+
+  private async moveJobs(move: Move): Promise<void> {
+    for (let last: number | undefined = 0; !this.isStopping;) {
+      last = await this.repository.moveSome(move, last);
+      if (last === undefined) return;
+      await delay(PAUSE_MILLISECONDS);
+    }
+  }
+}
