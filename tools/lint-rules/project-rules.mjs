@@ -38,6 +38,8 @@ const TABLE_OWNERS = {
   job_counts: 'ledger/counts',
   jobs: 'ledger/job-store',
   memberships: 'access/projects',
+  output_chunks: 'ledger/output-store',
+  outputs: 'ledger/output-store',
   projects: 'access/projects',
   role_permissions: 'access/roles',
   roles: 'access/roles',

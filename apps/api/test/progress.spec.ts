@@ -31,7 +31,7 @@ describe.each(dialects)('runs that are leased when they are queued, on %s', (dia
   };
 
   it('are running at once, and nobody else can claim them', async () => {
-    const { status, body } = await queue(await connect(), { lease_seconds: 60 });
+    const { status, body } = await queue(await connect(), { lease_seconds: 3600 });
     expect([status, body.state, Object.keys(body.lease!)]).toEqual([200, 'running', ['token', 'expires_at']]);
     const claimed = await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', {} satisfies ClaimInput);
     expect(claimed.results).toEqual([]);
@@ -43,7 +43,7 @@ describe.each(dialects)('runs that are leased when they are queued, on %s', (dia
 
   it('are answered with the same lease to the same Idempotency-Key, while it holds', async () => {
     const connection = await connect();
-    const again = () => queue(connection, { lease_seconds: 60 }, { 'idempotency-key': 'leased' });
+    const again = () => queue(connection, { lease_seconds: 3600 }, { 'idempotency-key': 'leased' });
     const [first, second] = [await again(), await again()];
     expect([second.body, second.headers['idempotent-replayed']]).toEqual([first.body, 'true']);
     expect((await renew(second.body)).status).toBe(200);
@@ -55,21 +55,21 @@ describe.each(dialects)('runs that are leased when they are queued, on %s', (dia
 
   it('have a lease only where they are queued, by those who may run them', async () => {
     const connection = await connect();
-    const finished = { ready: true, succeeded: true, result_message: '', lease_seconds: 60 };
+    const finished = { ready: true, succeeded: true, result_message: '', lease_seconds: 3600 };
     const wrong = await queue(connection, finished);
     expect([wrong.status, Object.keys(wrong.body)]).toEqual([400, ['lease_seconds']]);
     for (const seconds of [9, 3601, '60'])
       expect((await queue(connection, { lease_seconds: seconds })).status).toBe(400);
     const reader = await addUser(app);
     await app.ok('PATCH', `projects/${project}/`, { users: [{ email: reader.email, role: 'PR6' }] });
-    const body = { connection, automatic: false, ready: false, lease_seconds: 60 };
+    const body = { connection, automatic: false, ready: false, lease_seconds: 3600 };
     expect((await app.call('POST', 'jobs/alm/', { body, token: reader.token })).status).toBe(403);
     expect((await queue(connection)).body).not.toHaveProperty('lease');
-    expect((await queue(connection, { lease_seconds: 60 })).status).toBe(409);
+    expect((await queue(connection, { lease_seconds: 3600 })).status).toBe(409);
   });
 
   it('report progress, of which the last is shown, until another attempt begins', async () => {
-    const { body } = await queue(await connect(), { lease_seconds: 60 });
+    const { body } = await queue(await connect(), { lease_seconds: 3600 });
     expect(body.progress).toBeNull();
     const message = 'Reading "tasks" \u{1f680}';
     for (const progress of [{ done: 0 }, { done: 3, total: 10, message }]) {
@@ -84,7 +84,7 @@ describe.each(dialects)('runs that are leased when they are queued, on %s', (dia
   });
 
   it('reject progress that is wrong, without renewing the lease', async () => {
-    const { body } = await queue(await connect(), { lease_seconds: 60 });
+    const { body } = await queue(await connect(), { lease_seconds: 3600 });
     const wrongs = [7, [], {}, { done: -1 }, { done: 1.5 }, { done: 1, total: '2' }, { done: 1, message: '\0' }];
     for (const progress of [...wrongs, { done: 1, percent: 2 }, { done: 1, message: 'x'.repeat(501) }]) {
       const { status, body: errors } = await renew(body, { progress });

@@ -9,6 +9,17 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
 const LONGEST_SILENCE = 45_000;
 
+/** The data of an `output` event. */
+export interface OutputEvent {
+  readonly kind: LedgerEvent['kind'];
+  readonly project: number;
+  readonly connection: number;
+  readonly job: number;
+  readonly attempt: number;
+  /** Bytes of output received. */
+  readonly next_offset: number;
+}
+
 /** Callbacks and options for reading events. */
 export interface EventsReader {
   /** The id after which to resume; by default the stream starts now. */
@@ -16,6 +27,8 @@ export interface EventsReader {
   /** Stops reading when aborted. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: LedgerEvent) => void;
+  /** A run has new output or progress. Such events have no id, and are not sent again after a reconnection. */
+  readonly onOutput?: (event: OutputEvent) => void;
   /**
    * Everything up to this id was received: data that is loaded after this call, and updated by later events, is never
    * stale.
@@ -149,7 +162,7 @@ class Silence {
   }
 }
 
-function parserOf({ onEvent, onPosition, onReset }: EventsReader, place: Place) {
+function parserOf({ onEvent, onOutput, onPosition, onReset }: EventsReader, place: Place) {
   return createParser({
     onId: (id) => {
       place.last = Number(id);
@@ -158,6 +171,10 @@ function parserOf({ onEvent, onPosition, onReset }: EventsReader, place: Place) 
       place.pause = Math.min(milliseconds, LONGEST_PAUSE);
     },
     onEvent: ({ event, data }: EventSourceMessage) => {
+      if (event === 'output') {
+        onOutput?.(JSON.parse(data) as OutputEvent);
+        return;
+      }
       const told = JSON.parse(data) as LedgerEvent;
       if (event === 'position') onPosition?.(told.id);
       else if (event === 'reset') onReset?.(told.id);

@@ -1,4 +1,5 @@
-import { Automaton, type Word } from './automaton.js';
+import { Automaton, type Word } from '@syncledger/domain';
+
 import { INCOMPLETE, isSpecial, readingsAt, type Reading } from './encodings.js';
 
 /** Replaces a secret. The first that shares no character with any secret is used, so that it can't complete another secret. */

@@ -1,7 +1,14 @@
-import { isJsonObject, lengthOf, secrecyOf, type JsonObject, type JsonValue } from '@syncledger/domain';
+import {
+  isAtLeast,
+  isJsonObject,
+  linesOf,
+  secrecyOf,
+  secretStrings,
+  stringsIn,
+  type JsonObject,
+  type JsonValue,
+} from '@syncledger/domain';
 
-/** In characters. Shorter values are not scrubbed: they would match inside ordinary words. */
-const MIN_LENGTH = { secret: 4, unknown: 8 } as const;
 /** Parts of a value, such as the members of a JSON document in one param, may be ordinary words, too. */
 const MIN_PART_LENGTH = 8;
 /** Later parts are not searched for on their own. */
@@ -12,28 +19,14 @@ const MAX_PARTS = 1000;
  * characters) and values of unknown params (at least 8), nested ones included, and the parts of structured values (at least 8).
  */
 export function secretValues(system: string, params: JsonObject): Set<string> {
-  const found = new Set<string>();
   const parts = new Set<string>();
   for (const [name, value] of Object.entries(params)) {
-    const secrecy = secrecyOf(system, name);
-    if (secrecy === 'open') continue;
+    if (secrecyOf(system, name) === 'open') continue;
     for (const text of stringsIn(value)) {
-      for (const form of linesOf(text)) if (isAtLeast(form, MIN_LENGTH[secrecy])) found.add(form);
       for (const part of partsOf(text)) if (isAtLeast(part, MIN_PART_LENGTH)) parts.add(part);
     }
   }
-  return new Set([...found, ...[...parts].slice(0, MAX_PARTS)]);
-}
-
-function stringsIn(value: JsonValue): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value === 'number') return [String(value)];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
-}
-
-/** The string itself, trimmed, and each of its lines (for PEM keys). */
-function linesOf(text: string): string[] {
-  return [text, text.trim(), ...text.split(/\r?\n/).map((line) => line.trim())];
+  return new Set([...secretStrings(system, params), ...[...parts].slice(0, MAX_PARTS)]);
 }
 
 /** Secrets that a value contains in a common structure: a JSON document, a header, settings line by line, or a URL. */
@@ -81,9 +74,4 @@ function passwordIn(line: string): string[] {
   } catch {
     return [password];
   }
-}
-
-/** Counts characters, not UTF-16 code units. */
-function isAtLeast(text: string, min: number): boolean {
-  return text.length >= min && lengthOf(text.slice(0, 2 * min)) >= min;
 }

@@ -1,4 +1,4 @@
-import type { Word } from './automaton.js';
+import type { Word } from '@syncledger/domain';
 
 /** A value of up to this many bytes is also searched in hexadecimal digits and base64. */
 const MAX_BINARY = 16_384;

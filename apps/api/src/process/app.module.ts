@@ -12,6 +12,7 @@ import { AgentsModule } from '../ledger/agents/index.js';
 import { ConnectionsModule } from '../ledger/connections/index.js';
 import { EventsModule } from '../ledger/events/index.js';
 import { JobsModule } from '../ledger/jobs/index.js';
+import { OutputModule } from '../ledger/output/index.js';
 import { ProjectDeletionModule } from '../ledger/project-deletion/index.js';
 import { RetentionModule } from '../ledger/retention/index.js';
 import { ScheduleModule } from '../ledger/schedule/index.js';
@@ -64,6 +65,7 @@ export class AppModule {
         JobsModule,
         ScheduleModule,
         EventsModule,
+        OutputModule.forRoot(environment),
         RetentionModule,
         WebhooksModule.forRoot(environment),
         FirstStartModule,

@@ -14,6 +14,8 @@ import { ConnectionEntity } from '../ledger/connections/connection.entity.js';
 import { JobCountEntity } from '../ledger/counts/job-count.entity.js';
 import { EventEntity } from '../ledger/events/event.entity.js';
 import { JobEntity } from '../ledger/job-store/job.entity.js';
+import { OutputChunkEntity } from '../ledger/output-store/output-chunk.entity.js';
+import { OutputEntity } from '../ledger/output-store/output.entity.js';
 import { WebhookDeliveryEntity } from '../outbound/webhooks/webhook-delivery.entity.js';
 import { WebhookEventEntity } from '../outbound/webhooks/webhook-event.entity.js';
 import { WebhookEntity } from '../outbound/webhooks/webhook.entity.js';
@@ -32,6 +34,8 @@ export const entities = [
   JobCountEntity,
   JobEntity,
   MembershipEntity,
+  OutputChunkEntity,
+  OutputEntity,
   ProjectEntity,
   RoleEntity,
   RolePermissionEntity,

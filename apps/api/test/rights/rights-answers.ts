@@ -27,7 +27,7 @@ export function wrongsOf(row: Row, caller: Caller, body: Body, seeded: ReadonlyM
 
 function wrongParams({ route }: Row, caller: Caller, body: Body): string[] {
   const ofRoute: Kind = route.includes('/analysis/') ? 'analysis' : 'alm';
-  const isOfConnections = /\/(connections|jobs)\//.test(route);
+  const isOfConnections = /\/(connections|jobs)\//.test(route) && !route.endsWith('/output/');
   const wrong = (isOfConnections ? (body.results ?? [body]) : []).some((item) => {
     const may = globalRights(caller).includes(showsParams[item.kind ?? ofRoute]);
     return 'params' in (item.connection ?? item) !== may;

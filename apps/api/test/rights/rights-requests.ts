@@ -38,6 +38,7 @@ const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => un
   DeleteRoleInput: () => ({}),
   ClaimInput: () => ({}),
   HeartbeatInput: () => ({ lease: aName() }),
+  OutputInput: () => ({ lease: aName(), offset: 0, text: 'x' }),
   FinishInput: () => ({ lease: aName(), ready: true, succeeded: true, result_message: '' }),
   BulkResultInputList: () => [],
   // By the row.

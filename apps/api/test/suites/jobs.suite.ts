@@ -6,6 +6,8 @@ import '../idempotency.spec.js';
 import '../jobs-idempotency.spec.js';
 import '../jobs-submit.spec.js';
 import '../limits.spec.js';
+import '../output.spec.js';
+import '../output-streams.spec.js';
 import '../progress.spec.js';
 import '../retention-passes.spec.js';
 import '../retention.spec.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { LedgerEvent } from '@syncledger/domain';
+import type { LedgerEvent, OutputEvent } from '@syncledger/domain';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 import type { TestApp } from './test-app.js';
@@ -10,6 +10,8 @@ export class EventReader {
   readonly events: LedgerEvent[] = [];
   /** What came besides events: `position` and `reset`, with their ids. */
   readonly marks: { type: string; id: number }[] = [];
+  /** The `output` events. */
+  readonly output: OutputEvent[] = [];
   /** The last id that a client remembers. */
   lastId: number | undefined;
   /** All that came, as it came. */
@@ -97,6 +99,10 @@ export class EventReader {
   }
 
   private take({ event = '', id, data }: EventSourceMessage): void {
+    if (event === 'output') {
+      this.output.push(JSON.parse(data) as OutputEvent);
+      return;
+    }
     const told = JSON.parse(data) as LedgerEvent;
     if (String(told.id) !== id) throw new Error(`${String(id)} is the id of ${data}.`);
     if (event === 'position' || event === 'reset') this.marks.push({ type: event, id: told.id });

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { AgentsListData, AgentsListErrors, AgentsListResponses, AgentsServableData, AgentsServableErrors, AgentsServableResponses, AlmConnectionsCreateData, AlmConnectionsCreateErrors, AlmConnectionsCreateResponses, AlmConnectionsDeleteData, AlmConnectionsDeleteErrors, AlmConnectionsDeleteResponses, AlmConnectionsListData, AlmConnectionsListErrors, AlmConnectionsListResponses, AlmConnectionsReadData, AlmConnectionsReadErrors, AlmConnectionsReadResponses, AlmConnectionsUpdateData, AlmConnectionsUpdateErrors, AlmConnectionsUpdateResponses, AlmJobsCancelData, AlmJobsCancelErrors, AlmJobsCancelResponses, AlmJobsFinishData, AlmJobsFinishErrors, AlmJobsFinishResponses, AlmJobsHeartbeatData, AlmJobsHeartbeatErrors, AlmJobsHeartbeatResponses, AlmJobsListData, AlmJobsListErrors, AlmJobsListOfProjectData, AlmJobsListOfProjectErrors, AlmJobsListOfProjectResponses, AlmJobsListResponses, AlmJobsReadData, AlmJobsReadErrors, AlmJobsReadResponses, AlmJobsSubmitBulkData, AlmJobsSubmitBulkErrors, AlmJobsSubmitBulkResponses, AlmJobsSubmitData, AlmJobsSubmitErrors, AlmJobsSubmitResponses, AlmJobsSubmitToProjectData, AlmJobsSubmitToProjectErrors, AlmJobsSubmitToProjectResponses, AnalysisConnectionsCreateData, AnalysisConnectionsCreateErrors, AnalysisConnectionsCreateResponses, AnalysisConnectionsDeleteData, AnalysisConnectionsDeleteErrors, AnalysisConnectionsDeleteResponses, AnalysisConnectionsListData, AnalysisConnectionsListErrors, AnalysisConnectionsListResponses, AnalysisConnectionsReadData, AnalysisConnectionsReadErrors, AnalysisConnectionsReadResponses, AnalysisConnectionsUpdateData, AnalysisConnectionsUpdateErrors, AnalysisConnectionsUpdateResponses, AnalysisJobsCancelData, AnalysisJobsCancelErrors, AnalysisJobsCancelResponses, AnalysisJobsFinishData, AnalysisJobsFinishErrors, AnalysisJobsFinishResponses, AnalysisJobsHeartbeatData, AnalysisJobsHeartbeatErrors, AnalysisJobsHeartbeatResponses, AnalysisJobsListData, AnalysisJobsListErrors, AnalysisJobsListOfProjectData, AnalysisJobsListOfProjectErrors, AnalysisJobsListOfProjectResponses, AnalysisJobsListResponses, AnalysisJobsReadData, AnalysisJobsReadErrors, AnalysisJobsReadResponses, AnalysisJobsSubmitBulkData, AnalysisJobsSubmitBulkErrors, AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitData, AnalysisJobsSubmitErrors, AnalysisJobsSubmitResponses, AnalysisJobsSubmitToProjectData, AnalysisJobsSubmitToProjectErrors, AnalysisJobsSubmitToProjectResponses, ApiTokenCreateData, ApiTokenCreateErrors, ApiTokenCreateResponses, ApiTokenReadData, ApiTokenReadErrors, ApiTokenReadResponses, ApiTokenRenewData, ApiTokenRenewErrors, ApiTokenRenewResponses, ApiTokenRevokeData, ApiTokenRevokeErrors, ApiTokenRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsCausesData, ConnectionsCausesErrors, ConnectionsCausesResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesReadData, DeliveriesReadErrors, DeliveriesReadResponses, EventsReadData, EventsReadErrors, EventsReadResponse, EventsReadResponses, GlobalRolesCreateData, GlobalRolesCreateErrors, GlobalRolesCreateResponses, GlobalRolesDeleteData, GlobalRolesDeleteErrors, GlobalRolesDeleteResponses, GlobalRolesListData, GlobalRolesListErrors, GlobalRolesListResponses, GlobalRolesReadData, GlobalRolesReadErrors, GlobalRolesReadResponses, GlobalRolesUpdateData, GlobalRolesUpdateErrors, GlobalRolesUpdateResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsClaimData, JobsClaimErrors, JobsClaimResponses, JobsListData, JobsListErrors, JobsListResponses, NamedTokensCreateData, NamedTokensCreateErrors, NamedTokensCreateResponses, NamedTokensListData, NamedTokensListErrors, NamedTokensListResponses, NamedTokensRevokeData, NamedTokensRevokeErrors, NamedTokensRevokeResponses, ProjectRolesCreateData, ProjectRolesCreateErrors, ProjectRolesCreateResponses, ProjectRolesDeleteData, ProjectRolesDeleteErrors, ProjectRolesDeleteResponses, ProjectRolesListData, ProjectRolesListErrors, ProjectRolesListResponses, ProjectRolesReadData, ProjectRolesReadErrors, ProjectRolesReadResponses, ProjectRolesUpdateData, ProjectRolesUpdateErrors, ProjectRolesUpdateResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsReadData, ProjectsReadErrors, ProjectsReadResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionsEndData, SessionsEndErrors, SessionsEndResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SignInLinkCreateData, SignInLinkCreateErrors, SignInLinkCreateResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeactivateData, UsersDeactivateErrors, UsersDeactivateResponses, UsersListData, UsersListErrors, UsersListResponses, UsersMeData, UsersMeErrors, UsersMeResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateMeData, UsersUpdateMeErrors, UsersUpdateMeResponses, UsersUpdateResponses, VersionReadAtRootData, VersionReadAtRootErrors, VersionReadAtRootResponses, VersionReadData, VersionReadErrors, VersionReadResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRenewSecretData, WebhooksRenewSecretErrors, WebhooksRenewSecretResponses, WebhooksTestData, WebhooksTestErrors, WebhooksTestResponses, WebhooksUpdateData, WebhooksUpdateErrors, WebhooksUpdateResponses } from './types.gen.js';
+import type { AgentsListData, AgentsListErrors, AgentsListResponses, AgentsServableData, AgentsServableErrors, AgentsServableResponses, AlmConnectionsCreateData, AlmConnectionsCreateErrors, AlmConnectionsCreateResponses, AlmConnectionsDeleteData, AlmConnectionsDeleteErrors, AlmConnectionsDeleteResponses, AlmConnectionsListData, AlmConnectionsListErrors, AlmConnectionsListResponses, AlmConnectionsReadData, AlmConnectionsReadErrors, AlmConnectionsReadResponses, AlmConnectionsUpdateData, AlmConnectionsUpdateErrors, AlmConnectionsUpdateResponses, AlmJobsAppendOutputData, AlmJobsAppendOutputErrors, AlmJobsAppendOutputResponses, AlmJobsCancelData, AlmJobsCancelErrors, AlmJobsCancelResponses, AlmJobsFinishData, AlmJobsFinishErrors, AlmJobsFinishResponses, AlmJobsHeartbeatData, AlmJobsHeartbeatErrors, AlmJobsHeartbeatResponses, AlmJobsListData, AlmJobsListErrors, AlmJobsListOfProjectData, AlmJobsListOfProjectErrors, AlmJobsListOfProjectResponses, AlmJobsListResponses, AlmJobsReadData, AlmJobsReadErrors, AlmJobsReadOutputData, AlmJobsReadOutputErrors, AlmJobsReadOutputResponses, AlmJobsReadResponses, AlmJobsSubmitBulkData, AlmJobsSubmitBulkErrors, AlmJobsSubmitBulkResponses, AlmJobsSubmitData, AlmJobsSubmitErrors, AlmJobsSubmitResponses, AlmJobsSubmitToProjectData, AlmJobsSubmitToProjectErrors, AlmJobsSubmitToProjectResponses, AnalysisConnectionsCreateData, AnalysisConnectionsCreateErrors, AnalysisConnectionsCreateResponses, AnalysisConnectionsDeleteData, AnalysisConnectionsDeleteErrors, AnalysisConnectionsDeleteResponses, AnalysisConnectionsListData, AnalysisConnectionsListErrors, AnalysisConnectionsListResponses, AnalysisConnectionsReadData, AnalysisConnectionsReadErrors, AnalysisConnectionsReadResponses, AnalysisConnectionsUpdateData, AnalysisConnectionsUpdateErrors, AnalysisConnectionsUpdateResponses, AnalysisJobsAppendOutputData, AnalysisJobsAppendOutputErrors, AnalysisJobsAppendOutputResponses, AnalysisJobsCancelData, AnalysisJobsCancelErrors, AnalysisJobsCancelResponses, AnalysisJobsFinishData, AnalysisJobsFinishErrors, AnalysisJobsFinishResponses, AnalysisJobsHeartbeatData, AnalysisJobsHeartbeatErrors, AnalysisJobsHeartbeatResponses, AnalysisJobsListData, AnalysisJobsListErrors, AnalysisJobsListOfProjectData, AnalysisJobsListOfProjectErrors, AnalysisJobsListOfProjectResponses, AnalysisJobsListResponses, AnalysisJobsReadData, AnalysisJobsReadErrors, AnalysisJobsReadOutputData, AnalysisJobsReadOutputErrors, AnalysisJobsReadOutputResponses, AnalysisJobsReadResponses, AnalysisJobsSubmitBulkData, AnalysisJobsSubmitBulkErrors, AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitData, AnalysisJobsSubmitErrors, AnalysisJobsSubmitResponses, AnalysisJobsSubmitToProjectData, AnalysisJobsSubmitToProjectErrors, AnalysisJobsSubmitToProjectResponses, ApiTokenCreateData, ApiTokenCreateErrors, ApiTokenCreateResponses, ApiTokenReadData, ApiTokenReadErrors, ApiTokenReadResponses, ApiTokenRenewData, ApiTokenRenewErrors, ApiTokenRenewResponses, ApiTokenRevokeData, ApiTokenRevokeErrors, ApiTokenRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsCausesData, ConnectionsCausesErrors, ConnectionsCausesResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesReadData, DeliveriesReadErrors, DeliveriesReadResponses, EventsReadData, EventsReadErrors, EventsReadResponse, EventsReadResponses, GlobalRolesCreateData, GlobalRolesCreateErrors, GlobalRolesCreateResponses, GlobalRolesDeleteData, GlobalRolesDeleteErrors, GlobalRolesDeleteResponses, GlobalRolesListData, GlobalRolesListErrors, GlobalRolesListResponses, GlobalRolesReadData, GlobalRolesReadErrors, GlobalRolesReadResponses, GlobalRolesUpdateData, GlobalRolesUpdateErrors, GlobalRolesUpdateResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsClaimData, JobsClaimErrors, JobsClaimResponses, JobsListData, JobsListErrors, JobsListResponses, NamedTokensCreateData, NamedTokensCreateErrors, NamedTokensCreateResponses, NamedTokensListData, NamedTokensListErrors, NamedTokensListResponses, NamedTokensRevokeData, NamedTokensRevokeErrors, NamedTokensRevokeResponses, ProjectRolesCreateData, ProjectRolesCreateErrors, ProjectRolesCreateResponses, ProjectRolesDeleteData, ProjectRolesDeleteErrors, ProjectRolesDeleteResponses, ProjectRolesListData, ProjectRolesListErrors, ProjectRolesListResponses, ProjectRolesReadData, ProjectRolesReadErrors, ProjectRolesReadResponses, ProjectRolesUpdateData, ProjectRolesUpdateErrors, ProjectRolesUpdateResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsReadData, ProjectsReadErrors, ProjectsReadResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionsEndData, SessionsEndErrors, SessionsEndResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SignInLinkCreateData, SignInLinkCreateErrors, SignInLinkCreateResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeactivateData, UsersDeactivateErrors, UsersDeactivateResponses, UsersListData, UsersListErrors, UsersListResponses, UsersMeData, UsersMeErrors, UsersMeResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateMeData, UsersUpdateMeErrors, UsersUpdateMeResponses, UsersUpdateResponses, VersionReadAtRootData, VersionReadAtRootErrors, VersionReadAtRootResponses, VersionReadData, VersionReadErrors, VersionReadResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRenewSecretData, WebhooksRenewSecretErrors, WebhooksRenewSecretResponses, WebhooksTestData, WebhooksTestErrors, WebhooksTestResponses, WebhooksUpdateData, WebhooksUpdateErrors, WebhooksUpdateResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1490,6 +1490,90 @@ export const eventsRead = <ThrowOnError extends boolean = false>(options?: Optio
     ],
     url: '/api/v2/events/',
     ...options
+});
+
+/**
+ * Read the output of a run
+ *
+ * About 256 KiB at a time. Repeat with `next_offset` until `complete`. Of more than 4 MiB, the middle is dropped.
+ */
+export const almJobsReadOutput = <ThrowOnError extends boolean = false>(options: Options<AlmJobsReadOutputData, ThrowOnError>): RequestResult<AlmJobsReadOutputResponses, AlmJobsReadOutputErrors, ThrowOnError> => (options.client ?? client).get<AlmJobsReadOutputResponses, AlmJobsReadOutputErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/jobs/alm/{id}/output/',
+    ...options
+});
+
+/**
+ * Append to the output of a run
+ *
+ * For the lease of the attempt, also for 10 minutes after its end. Text that was received before is ignored, so a call can be repeated. 409 if the lease is lost, or, with `next_offset`, if text is missing before the offset. Requires the permission `sync_with_alm` in the project. Tokens with the scope `agent` may call it.
+ */
+export const almJobsAppendOutput = <ThrowOnError extends boolean = false>(options: Options<AlmJobsAppendOutputData, ThrowOnError>): RequestResult<AlmJobsAppendOutputResponses, AlmJobsAppendOutputErrors, ThrowOnError> => (options.client ?? client).post<AlmJobsAppendOutputResponses, AlmJobsAppendOutputErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/jobs/alm/{id}/output/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the output of a run
+ *
+ * About 256 KiB at a time. Repeat with `next_offset` until `complete`. Of more than 4 MiB, the middle is dropped.
+ */
+export const analysisJobsReadOutput = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsReadOutputData, ThrowOnError>): RequestResult<AnalysisJobsReadOutputResponses, AnalysisJobsReadOutputErrors, ThrowOnError> => (options.client ?? client).get<AnalysisJobsReadOutputResponses, AnalysisJobsReadOutputErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/jobs/analysis/{id}/output/',
+    ...options
+});
+
+/**
+ * Append to the output of a run
+ *
+ * For the lease of the attempt, also for 10 minutes after its end. Text that was received before is ignored, so a call can be repeated. 409 if the lease is lost, or, with `next_offset`, if text is missing before the offset. Requires the permission `verify_task` in the project. Tokens with the scope `agent` may call it.
+ */
+export const analysisJobsAppendOutput = <ThrowOnError extends boolean = false>(options: Options<AnalysisJobsAppendOutputData, ThrowOnError>): RequestResult<AnalysisJobsAppendOutputResponses, AnalysisJobsAppendOutputErrors, ThrowOnError> => (options.client ?? client).post<AnalysisJobsAppendOutputResponses, AnalysisJobsAppendOutputErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/jobs/analysis/{id}/output/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

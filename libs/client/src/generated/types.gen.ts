@@ -11,6 +11,10 @@ export type Webhooks = OnJobFinishedWebhookRequest | OnJobFailedWebhookRequest |
  */
 export type Detail = {
     detail: string;
+    /**
+     * Only where text is missing before the offset of an output: the offset that is expected.
+     */
+    next_offset?: number;
 };
 
 /**
@@ -447,6 +451,21 @@ export type FinishInput = {
      * What ended the run, if not its command: `timeout`, when it took longer than the agent allows.
      */
     ended_by?: 'timeout';
+};
+
+export type OutputInput = {
+    /**
+     * The lease token from the claim.
+     */
+    lease: string;
+    /**
+     * Where the text begins, in bytes of UTF-8 as sent: the number of bytes sent before it.
+     */
+    offset: number;
+    /**
+     * The text, at most 65,536 bytes in UTF-8. A lone surrogate becomes U+FFFD, NUL becomes U+001A, and each byte of a secret in the params of the connection becomes `*`.
+     */
+    text: string;
 };
 
 export type CreateWebhookInput = {
@@ -2056,6 +2075,46 @@ export type LedgerEvent = {
 };
 
 /**
+ * What was received of an attempt.
+ */
+export type OutputReceipt = {
+    /**
+     * The attempt.
+     */
+    attempt: number;
+    /**
+     * The number of bytes received: where the next call begins.
+     */
+    next_offset: number;
+};
+
+/**
+ * A part of the output of an attempt.
+ */
+export type JobOutput = {
+    /**
+     * The attempt.
+     */
+    attempt: number;
+    /**
+     * Where the text begins, in bytes.
+     */
+    offset: number;
+    /**
+     * The text. Where the middle was dropped, a line says how many bytes.
+     */
+    text: string;
+    /**
+     * Where to go on reading.
+     */
+    next_offset: number;
+    /**
+     * Whether the attempt has ended, and there is nothing after the text.
+     */
+    complete: boolean;
+};
+
+/**
  * A message to a webhook, with all of its attempts.
  */
 export type Delivery = {
@@ -2657,6 +2716,16 @@ export type JobListMask = 'secrets';
  * The project’s id.
  */
 export type ProjectId = number;
+
+/**
+ * The attempt; the newest when left out.
+ */
+export type OutputAttempt = number;
+
+/**
+ * Where to begin, in bytes; 0 when left out.
+ */
+export type OutputOffset = number;
 
 /**
  * The webhook’s id.
@@ -8325,6 +8394,264 @@ export type EventsReadResponses = {
 };
 
 export type EventsReadResponse = EventsReadResponses[keyof EventsReadResponses];
+
+export type AlmJobsReadOutputData = {
+    body?: never;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * The attempt; the newest when left out.
+         */
+        attempt?: number;
+        /**
+         * Where to begin, in bytes; 0 when left out.
+         */
+        offset?: number;
+    };
+    url: '/api/v2/jobs/alm/{id}/output/';
+};
+
+export type AlmJobsReadOutputErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AlmJobsReadOutputError = AlmJobsReadOutputErrors[keyof AlmJobsReadOutputErrors];
+
+export type AlmJobsReadOutputResponses = {
+    /**
+     * A part of the output of an attempt. With `Accept: text/event-stream`, it is followed until it is complete: `output` events with the object in one line, whose `id` is `next_offset`. `Last-Event-ID` resumes there.
+     */
+    200: JobOutput;
+};
+
+export type AlmJobsReadOutputResponse = AlmJobsReadOutputResponses[keyof AlmJobsReadOutputResponses];
+
+export type AlmJobsAppendOutputData = {
+    body: OutputInput;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/jobs/alm/{id}/output/';
+};
+
+export type AlmJobsAppendOutputErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AlmJobsAppendOutputError = AlmJobsAppendOutputErrors[keyof AlmJobsAppendOutputErrors];
+
+export type AlmJobsAppendOutputResponses = {
+    /**
+     * What was received of an attempt.
+     */
+    200: OutputReceipt;
+};
+
+export type AlmJobsAppendOutputResponse = AlmJobsAppendOutputResponses[keyof AlmJobsAppendOutputResponses];
+
+export type AnalysisJobsReadOutputData = {
+    body?: never;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * The attempt; the newest when left out.
+         */
+        attempt?: number;
+        /**
+         * Where to begin, in bytes; 0 when left out.
+         */
+        offset?: number;
+    };
+    url: '/api/v2/jobs/analysis/{id}/output/';
+};
+
+export type AnalysisJobsReadOutputErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AnalysisJobsReadOutputError = AnalysisJobsReadOutputErrors[keyof AnalysisJobsReadOutputErrors];
+
+export type AnalysisJobsReadOutputResponses = {
+    /**
+     * A part of the output of an attempt. With `Accept: text/event-stream`, it is followed until it is complete: `output` events with the object in one line, whose `id` is `next_offset`. `Last-Event-ID` resumes there.
+     */
+    200: JobOutput;
+};
+
+export type AnalysisJobsReadOutputResponse = AnalysisJobsReadOutputResponses[keyof AnalysisJobsReadOutputResponses];
+
+export type AnalysisJobsAppendOutputData = {
+    body: OutputInput;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/jobs/analysis/{id}/output/';
+};
+
+export type AnalysisJobsAppendOutputErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AnalysisJobsAppendOutputError = AnalysisJobsAppendOutputErrors[keyof AnalysisJobsAppendOutputErrors];
+
+export type AnalysisJobsAppendOutputResponses = {
+    /**
+     * What was received of an attempt.
+     */
+    200: OutputReceipt;
+};
+
+export type AnalysisJobsAppendOutputResponse = AnalysisJobsAppendOutputResponses[keyof AnalysisJobsAppendOutputResponses];
 
 export type DeliveriesListData = {
     body?: never;

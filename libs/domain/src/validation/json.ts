@@ -67,12 +67,18 @@ function checkNumber(value: number): string | undefined {
 function isLonger(text: string, maxBytes: number): boolean {
   // A UTF-16 unit takes one to three bytes, one for ASCII.
   if (text.length > maxBytes || text.length * 3 <= maxBytes || isAscii(text)) return text.length > maxBytes;
+  return byteLengthOf(text) > maxBytes;
+}
+
+/** The length in UTF-8, in which a lone surrogate becomes U+FFFD. */
+export function byteLengthOf(text: string): number {
+  if (isAscii(text)) return text.length;
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
-  return bytes > maxBytes;
+  return bytes;
 }
 
 function isAscii(text: string): boolean {

@@ -91,12 +91,13 @@ function checkRead({ check }: ParameterOptions): Field['check'] {
   };
 }
 
-function integer(max: number): ParameterType {
+function integer(min: number, max: number): ParameterType {
   return {
-    schema: { type: 'integer', minimum: 1, maximum: max },
+    schema: { type: 'integer', minimum: min, maximum: max },
     read: (text) => {
-      const value = parseInteger(text) ?? 0;
-      return value >= 1 && value <= max ? value : new InvalidValue(`Must be an integer from 1 to ${String(max)}.`);
+      const value = parseInteger(text) ?? -1;
+      const isIn = value >= min && value <= max;
+      return isIn ? value : new InvalidValue(`Must be an integer from ${String(min)} to ${String(max)}.`);
     },
   };
 }
@@ -113,7 +114,7 @@ function word({ values }: { values: readonly string[] }): ParameterType {
   };
 }
 
-const id = integer(MAX_ID);
+const id = integer(1, MAX_ID);
 const filterText: ParameterType = {
   schema: { type: 'string', minLength: 1, maxLength: MAX_FILTER },
   read: (text) => readText(text),
@@ -191,7 +192,9 @@ export function Words({ values, ...options }: ParameterOptions & { values: reado
   });
 }
 
-export const PositiveInteger = oneValue<{ max: number }>(({ max }) => integer(max));
+export const PositiveInteger = oneValue<{ max: number }>(({ max }) => integer(1, max));
+
+export const WholeNumber = oneValue(() => integer(0, MAX_ID));
 
 /** Opaque text created by the server. */
 export const Opaque = oneValue(() => ({

@@ -9,6 +9,7 @@ import { PurgeModule } from '../purge/index.js';
 import { AllConnectionsController } from './all-connections.controller.js';
 import { CausesRepository } from './causes.repository.js';
 import { ConnectionAudit } from './connection-audit.js';
+import { ConnectionParams } from './connection-params.js';
 import { ConnectionCache } from './connection-cache.js';
 import { connectionChangesControllerOf } from './connection-changes.controller.js';
 import { ConnectionChanges } from './connection-changes.service.js';
@@ -38,6 +39,7 @@ import { ParamsVault } from './params-vault.js';
     ConnectionCache,
     ConnectionChanges,
     ConnectionDeletion,
+    ConnectionParams,
     ConnectionsRepository,
     ConnectionsService,
     HealthRepository,
@@ -46,6 +48,6 @@ import { ParamsVault } from './params-vault.js';
     MovesRepository,
     ParamsVault,
   ],
-  exports: [ConnectionCache, ConnectionsService, ParamsVault],
+  exports: [ConnectionCache, ConnectionParams, ConnectionsService, ParamsVault],
 })
 export class ConnectionsModule {}

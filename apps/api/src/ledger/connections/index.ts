@@ -6,6 +6,7 @@ export {
   type JobConnectionRow,
   type UnresolvedConnection,
 } from './connection-rows.js';
+export { ConnectionParams } from './connection-params.js';
 export { ConnectionCache } from './connection-cache.js';
 export { healthFromJobs } from './health-from-jobs.js';
 export { ConnectionsModule } from './connections.module.js';

@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { OutputEvent } from '@syncledger/domain';
 
 import { boundByMembership, seesByMembership } from '../../access/projects/index.js';
 import { Authenticator, type TokenHolder } from '../../platform/http/caller.js';
 import type { EventStream } from './event-stream.js';
-import { EventsRepository, type EventBatch } from './events.repository.js';
+import { EventsRepository, type EventBatch, type ScopedEvent } from './events.repository.js';
 
 /**
  * Sends each stream the events that its caller may see. Tokens and permissions are checked before every batch, for all callers at
@@ -21,7 +22,7 @@ export class EventDispatcher {
   async dispatch(streams: readonly EventStream[], batch: EventBatch): Promise<void> {
     await this.endOnError(streams, async () => {
       const holders = await this.holders(streams);
-      const sees = await this.visibility([...holders.values()], batch);
+      const sees = await this.visibility([...holders.values()], batch.events);
       for (const [stream, holder] of holders) {
         const visible = batch.events.filter(({ projects }) => sees(holder, projects));
         stream.send(
@@ -29,6 +30,17 @@ export class EventDispatcher {
           batch.upTo,
         );
       }
+    });
+  }
+
+  /** Tells each stream which runs, of those that its caller sees, have new output. */
+  async dispatchOutput(streams: readonly EventStream[], changes: readonly OutputEvent[]): Promise<void> {
+    await this.endOnError(streams, async () => {
+      const holders = await this.holders(streams);
+      const scoped = changes.map(({ project }) => ({ projects: [project] }));
+      const sees = await this.visibility([...holders.values()], scoped);
+      for (const [stream, holder] of holders)
+        stream.sendOutput(changes.filter(({ project }) => sees(holder, [project])));
     });
   }
 
@@ -66,7 +78,7 @@ export class EventDispatcher {
   /** Who sees which projects: one query for all callers and all events. */
   private async visibility(
     holders: readonly TokenHolder[],
-    { events }: EventBatch,
+    events: readonly Pick<ScopedEvent, 'projects'>[],
   ): Promise<(holder: TokenHolder, projects: readonly number[]) => boolean> {
     const users = new Set(holders.flatMap(boundByMembership));
     const seen = await this.events.seen([...users], [...new Set(events.flatMap(({ projects }) => projects))]);

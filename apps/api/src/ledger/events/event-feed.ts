@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { OutputEvent } from '@syncledger/domain';
 import pLimit from 'p-limit';
 
 import { IntervalTask } from '../../platform/background/index.js';
@@ -56,6 +57,16 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
       },
       () => undefined,
     );
+  }
+
+  /** Whether a stream would be told of output. */
+  get isWatched(): boolean {
+    return this.live.size > 0;
+  }
+
+  /** Tells the live streams which runs have new output. */
+  async sendOutput(changes: readonly OutputEvent[]): Promise<void> {
+    if (changes.length > 0 && this.isWatched) await this.dispatcher.dispatchOutput([...this.live], changes);
   }
 
   private async catchUp(stream: EventStream): Promise<void> {

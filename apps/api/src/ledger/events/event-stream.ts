@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import type { LedgerEvent } from '@syncledger/domain';
+import type { LedgerEvent, OutputEvent } from '@syncledger/domain';
 
 import type { Credential } from '../../platform/http/credential.js';
 
@@ -26,6 +26,8 @@ export class EventStream {
   private isPaused = false;
   private wasFull = false;
   private isEnded = false;
+  /** The newest output event of each job that the client has not been sent. */
+  private readonly output = new Map<number, OutputEvent>();
 
   /**
    * @param at the id after which to start
@@ -80,6 +82,12 @@ export class EventStream {
     this.push(fresh.map((event) => block(event.id, event.type, this.serialize(event))).join(''));
   }
 
+  /** Sends which runs have new output, without an id: a client that was away reads the output anyway. */
+  sendOutput(events: readonly OutputEvent[]): void {
+    for (const event of events) this.output.set(event.job, event);
+    if (!this.isPaused) this.flushOutput();
+  }
+
   /** Tells the client that it has all events up to the position: from now on it gets each change as it happens. */
   sendPosition(): void {
     this.sendControl('position', this.at);
@@ -121,6 +129,12 @@ export class EventStream {
     this.push(block(at, type, JSON.stringify({ id: at })));
   }
 
+  private flushOutput(): void {
+    const events = [...this.output.values()];
+    this.output.clear();
+    this.push(events.map((event) => `event: output\ndata: ${JSON.stringify(event)}\n\n`).join(''));
+  }
+
   private push(text: string): void {
     if (text === '' || this.isOver) return;
     this.isPaused = !this.text.push(text);
@@ -129,6 +143,7 @@ export class EventStream {
   private resume(): void {
     this.isPaused = false;
     this.wasFull = false;
+    if (this.output.size > 0) this.flushOutput();
     this.release();
   }
 

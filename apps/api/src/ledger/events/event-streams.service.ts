@@ -63,7 +63,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     after: number | undefined,
     serialize: (event: object) => string,
   ): Promise<Readable> {
-    const release = this.acquireSlot(reader.user);
+    const release = this.admit(reader.user);
     const stream = new EventStream(reader, after ?? 0, serialize);
     this.open.add(stream);
     stream.text.once('close', () => {
@@ -88,8 +88,11 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     return this.handout.heartbeat([...this.open]);
   }
 
-  /** @throws LedgerError `unavailable` while stopping; `busy` when the user or the process has too many streams */
-  private acquireSlot(user: number): Release {
+  /**
+   * Takes a place for a stream that the user opens.
+   * @throws LedgerError `unavailable` while stopping; `busy` when the user or the process has too many streams
+   */
+  admit(user: number): Release {
     if (this.isStopping) throw new LedgerError('unavailable', 'The server is stopping.', { 'Retry-After': '1' });
     const hasRoom = this.slots.held(user) < MAX_STREAMS_PER_USER;
     const release = hasRoom ? this.slots.tryAcquire(user) : undefined;

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Headers } from '@nestjs/common';
+import { Controller, Get, Headers } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { eventResource } from '@syncledger/domain';
 
@@ -20,10 +20,6 @@ export class EventsController {
   @addRouteConfig({ waits: true })
   @Requires()
   @Answers(eventsOf(eventResource))
-  // Disables response buffering in nginx.
-  @Header('X-Accel-Buffering', 'no')
-  // A stopping server would wait for further requests on a kept-alive connection.
-  @Header('Connection', 'close')
   @ApiOperation({
     operationId: 'eventsRead',
     summary: 'Stream events as server-sent events',

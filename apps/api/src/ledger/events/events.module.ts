@@ -13,6 +13,6 @@ import { Events } from './events.service.js';
   imports: [ChangesModule],
   controllers: [EventsController],
   providers: [EventFeed, EventDispatcher, EventStreams, Events, EventsRepository],
-  exports: [Events],
+  exports: [EventFeed, Events, EventStreams],
 })
 export class EventsModule {}

@@ -185,13 +185,3 @@ export async function deleteSome(unit: UnitOfWork, ids: readonly number[]): Prom
   const deleted = await unit.rows(sql`DELETE FROM jobs WHERE ${idIn(unit.dialect, raw('id'), ids)} RETURNING id`);
   return deleted.length;
 }
-
-/** Deletes up to `limit` jobs of a connection; returns their number. */
-export async function deleteSomeOf(unit: UnitOfWork, connection: number, limit: number): Promise<number> {
-  const deleted = await unit.rows(
-    sql`DELETE FROM jobs
-      WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${limit})
-      RETURNING id`,
-  );
-  return deleted.length;
-}

@@ -5,6 +5,7 @@ import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
+import { outputStore } from '../output-store/index.js';
 import { RunsRepository, type LostRun } from './runs.repository.js';
 import { WaitingRuns } from './waiting-runs.js';
 
@@ -76,7 +77,10 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async requeue(unit: UnitOfWork, { id, attempt, agent, started_at }: LostRun): Promise<void> {
     const at = this.clock.now();
-    if (attempt < MAX_ATTEMPTS) return jobStore.requeue(unit, id, at);
+    if (attempt < MAX_ATTEMPTS) {
+      await outputStore.end(unit, id, attempt, at);
+      return jobStore.requeue(unit, id, at);
+    }
     const who = agent === null ? 'An agent without a name' : `The agent ${JSON.stringify(agent)}`;
     const message = `${who} was lost: its lease ran out, and so did ${String(attempt - 1)} before it.`;
     const ready = readySeconds(started_at ?? at, at);

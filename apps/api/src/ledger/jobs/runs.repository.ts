@@ -21,6 +21,7 @@ import { ofKeptConnection } from './job-conditions.js';
 
 /** The current state of a run. */
 export interface RunState {
+  readonly attempt: number;
   readonly ready: number;
   readonly succeeded: boolean | number;
   readonly result_message: string;
@@ -150,7 +151,7 @@ export class RunsRepository {
   async lock(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, kind, PROJECT);
     return unit.first<RunState>(
-      sql`SELECT j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent,
+      sql`SELECT j.attempt, j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent,
           j.claimed_by, ${mayRun} AS may_run
         FROM jobs j
         WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}

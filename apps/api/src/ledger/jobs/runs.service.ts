@@ -17,6 +17,7 @@ import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { AgentsService } from '../agents/index.js';
 import { jobStore } from '../job-store/index.js';
+import { OUTPUT_CHANNEL, outputStore } from '../output-store/index.js';
 import { LeaseWatch } from './lease-watch.js';
 import { hashOf } from './lease-token.js';
 import { RunsRepository, type RunState } from './runs.repository.js';
@@ -44,13 +45,15 @@ export class RunsService {
    */
   async heartbeat(run: RunOf, draft: Draft<HeartbeatInput>): Promise<Lease> {
     await this.watch.ensureFresh();
-    const { token, expires, agent, user } = await this.database.write(async (unit) => {
+    const { token, expires, agent, user, isNew } = await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
       const { lease: token, progress } = draft.valid();
       const renewed = await jobStore.renew(unit, run.id, hashOf(token), progress && JSON.stringify(progress));
       if (renewed === undefined) throw lostLease(state, hashOf(token));
-      return { token, expires: renewed, agent: state.agent, user: state.claimed_by };
+      if (progress) await outputStore.touch(unit, run.id, state.attempt, hashOf(token));
+      return { token, expires: renewed, agent: state.agent, user: state.claimed_by, isNew: progress !== undefined };
     });
+    if (isNew) this.database.notify(OUTPUT_CHANNEL);
     if (agent !== null && user !== null) this.agents.noteSighting({ user, name: agent });
     return { token, expires_at: formatTime(expires) };
   }

@@ -5,6 +5,7 @@ import sql from 'sql-template-tag';
 import { JOBS_A_UNIT } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
+import { outputStore } from '../output-store/index.js';
 
 @Injectable()
 export class PurgeRepository {
@@ -24,7 +25,14 @@ export class PurgeRepository {
     return this.database.write(async (unit) => {
       // Another replica is purging it.
       if (!(await unit.tryLock(`purge/${String(connection)}`))) return false;
-      if ((await jobStore.deleteSomeOf(unit, connection, JOBS_A_UNIT)) > 0) return true;
+      const jobs = await unit.rows<{ id: number }>(
+        sql`SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_A_UNIT}`,
+      );
+      const ids = jobs.map(({ id }) => id);
+      if (ids.length > 0) {
+        if (!(await outputStore.deleteSomeOf(unit, ids))) await jobStore.deleteSome(unit, ids);
+        return true;
+      }
       await unit.rows(sql`DELETE FROM connections WHERE id = ${connection}`);
       return false;
     });

@@ -1,10 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { JOBS_A_UNIT } from '../../platform/background/index.js';
+import { JOBS_A_UNIT, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
 import { Database, forKeyShare, indexHint } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
+import { outputStore } from '../output-store/index.js';
 
 /** A connection with the rule of its project. */
 export interface RetainedConnection {
@@ -152,8 +155,9 @@ export class RetentionRepository {
     };
   }
 
-  /** Deletes jobs; returns their number: 0 when another replica is deleting jobs of the connection, or it is deleted itself. */
-  delete(connection: number, ids: readonly number[]): Promise<number> {
+  /** Deletes jobs, and their output before them in smaller transactions; returns the number of jobs: 0 when another replica is deleting jobs of the connection, or it is deleted itself. */
+  async delete(connection: number, ids: readonly number[]): Promise<number> {
+    while (await this.database.write((unit) => outputStore.deleteSomeOf(unit, ids))) await delay(PAUSE_MILLISECONDS);
     return this.database.write(async (unit) => {
       // Another replica is deleting jobs of this connection.
       if (!(await unit.tryLock(`retention/${String(connection)}`))) return 0;

@@ -83,6 +83,12 @@ export const variables = {
     form: 'a whole number from 1 to 3600',
     accepts: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3600,
   },
+  SYNCLEDGER_OUTPUT_DAYS: {
+    default: '30',
+    meaning: 'days for which the output of runs is kept',
+    form: 'a whole number from 1 to 3650',
+    accepts: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3650,
+  },
   SYNCLEDGER_WORKERS: {
     default: '1',
     meaning: 'number of worker processes; more than one requires PostgreSQL',
@@ -145,6 +151,8 @@ export interface Environment {
   readonly webhookAllow: BlockList | undefined;
   /** How long an unpaged list may go unread, in milliseconds. */
   readonly stallMilliseconds: number;
+  /** Days for which the output of runs is kept. */
+  readonly outputDays: number;
   /** Number of worker processes, 1 or more. */
   readonly workers: number;
   /** How long a stopping server still serves, in milliseconds. */
@@ -181,6 +189,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     rateLimit: given.SYNCLEDGER_RATE_LIMIT ? Number(given.SYNCLEDGER_RATE_LIMIT) : undefined,
     webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? readNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,
     stallMilliseconds: 1000 * Number(given.SYNCLEDGER_STALL_SECONDS ?? variables.SYNCLEDGER_STALL_SECONDS.default),
+    outputDays: Number(given.SYNCLEDGER_OUTPUT_DAYS ?? variables.SYNCLEDGER_OUTPUT_DAYS.default),
     workers: Number(given.SYNCLEDGER_WORKERS ?? variables.SYNCLEDGER_WORKERS.default),
     drainMilliseconds: 1000 * Number(given.SYNCLEDGER_DRAIN_SECONDS ?? variables.SYNCLEDGER_DRAIN_SECONDS.default),
     slowMilliseconds: Number(given.SYNCLEDGER_SLOW_MS ?? variables.SYNCLEDGER_SLOW_MS.default) || undefined,

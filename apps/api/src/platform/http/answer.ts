@@ -17,6 +17,8 @@ export interface Answer {
   readonly asLines?: boolean;
   /** Whether it sets the cookie of a session. */
   readonly setsCookie?: boolean;
+  /** Whether it is also available as server-sent events. The handler then returns an `EventsAnswer`. */
+  readonly asEvents?: boolean;
   /** The answer in place of this one where the list is sent as CSV. */
   readonly asCsv?: Answer & { readonly of: AnyResource; readonly serializer: Serializer };
 }
@@ -48,6 +50,11 @@ export function alsoAsLines(answer: Answer): Answer {
 /** Offers the list as CSV, too. The handler returns rows where the request asks for it. */
 export function alsoAsCsv(answer: Answer, of: AnyResource): Answer {
   return { ...answer, asCsv: { ...answer, of, serializer: compileCsvSerializer(of) } };
+}
+
+/** Offers the object as server-sent events, too. */
+export function alsoAsEvents(answer: Answer): Answer {
+  return { ...answer, asEvents: true };
 }
 
 export const nothing: Answer = { shape: 'nothing', always: [] };

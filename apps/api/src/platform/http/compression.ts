@@ -58,7 +58,7 @@ function compressorFor(request: FastifyRequest, reply: FastifyReply, payload: un
   if (reply.statusCode === 206) return undefined;
   const { answer } = request.routeOptions.config;
   const isSecret = reply.statusCode < 400 && answer?.of !== undefined && mayShowSecrets(answer.of, request.view);
-  const compressors = isSecret ? [stored] : answer?.shape === 'events' ? flushed : [brotli, gzipped];
+  const compressors = isSecret ? [stored] : request.listFormat === 'events' ? flushed : [brotli, gzipped];
   const codings = compressors.map(({ coding }): string => coding);
   const negotiator = new Negotiator(request.raw) as PreferringNegotiator;
   const accepted = negotiator.encodings(['identity', ...codings], { preferred: isSecret ? ['identity'] : codings });

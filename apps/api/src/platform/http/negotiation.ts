@@ -9,8 +9,8 @@ export const LINES_TYPE = 'application/x-ndjson';
 export const CSV_TYPE = 'text/csv';
 export const EVENTS_TYPE = 'text/event-stream';
 
-/** How a list is sent. */
-export type ListFormat = 'json' | 'ndjson' | 'csv';
+/** How a list is sent, or an object. */
+export type ListFormat = 'json' | 'ndjson' | 'csv' | 'events';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,6 +48,7 @@ function acceptsNoCoding({ raw }: FastifyRequest): boolean {
 /** Available content types, preferred first. */
 function typesOf(answer: Answer, request: FastifyRequest): string[] {
   if (answer.shape === 'events') return [EVENTS_TYPE];
+  if (answer.asEvents) return [JSON_TYPE, EVENTS_TYPE];
   return answer.asLines || answer.asCsv ? typesOfList(answer, request) : [JSON_TYPE];
 }
 
@@ -72,5 +73,6 @@ function typesOfList({ asLines, asCsv }: Answer, { query, headers }: FastifyRequ
 
 function formatOf(type: string | undefined): ListFormat {
   if (type === LINES_TYPE) return 'ndjson';
+  if (type === EVENTS_TYPE) return 'events';
   return type === CSV_TYPE ? 'csv' : 'json';
 }

@@ -43,14 +43,14 @@ export class RedactionInterceptor implements NestInterceptor {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     // Fastify would send a string as text/plain.
-    if (answer?.of) reply.type(typeOf(answer, request));
+    if (answer?.of) reply.type(typeOf(request));
     const began = performance.now();
     return next.handle().pipe(
       concatMap(async (value: unknown) => {
         if (!hasBody(answer)) return undefined;
         if (reply.statusCode === 201) reply.header('Location', this.locationOf(value as object, request));
         if (request.method === 'GET') await this.answers.refreshIfLate(request, answer, began);
-        if (answer.shape === 'events') return eventsText(value as EventsAnswer, answer, request);
+        if (request.listFormat === 'events') return eventsText(value as EventsAnswer, answer, reply);
         if (answer.shape === 'one') return this.one(value as Partial<Versioned>, answer, reply);
         const body = await this.list(value as List, answer, request);
         return typeof body === 'string' ? body : resetOnFailure(body, reply);
@@ -95,18 +95,19 @@ function hasBody(answer: Answer | undefined): answer is AnswerWithBody {
   return answer?.serializer !== undefined;
 }
 
-function typeOf({ shape }: Answer, { listFormat }: FastifyRequest): string {
-  if (shape === 'events') return EVENTS_TYPE;
-  return { json: JSON_TYPE, ndjson: LINES, csv: CSV }[listFormat];
+function typeOf({ listFormat }: FastifyRequest): string {
+  return { json: JSON_TYPE, ndjson: LINES, csv: CSV, events: EVENTS_TYPE }[listFormat];
 }
 
 /** Serializes events with the public view, because the caller may lose rights while the stream is open. */
 async function eventsText(
   events: EventsAnswer,
   { serializer }: AnswerWithBody,
-  { method }: FastifyRequest,
+  reply: FastifyReply,
 ): Promise<StreamableFile> {
-  const text = method === 'HEAD' ? Readable.from([]) : await events.open(serializer(publicView));
+  // The first disables response buffering in nginx. A stopping server would wait for further requests on a kept-alive connection.
+  void reply.header('X-Accel-Buffering', 'no').header('Connection', 'close');
+  const text = reply.request.method === 'HEAD' ? Readable.from([]) : await events.open(serializer(publicView));
   return new StreamableFile(text, { type: EVENTS_TYPE });
 }
 

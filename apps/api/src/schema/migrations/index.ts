@@ -20,6 +20,7 @@ import { RevealsByAnswer1797033600000 } from './0019-reveals-by-answer.js';
 import { Sessions1797120000000 } from './0020-sessions.js';
 import { Causes1797206400000 } from './0021-causes.js';
 import { Moves1797292800000 } from './0022-moves.js';
+import { Output1797379200000 } from './0023-output.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   Sessions1797120000000,
   Causes1797206400000,
   Moves1797292800000,
+  Output1797379200000,
 ];

@@ -8,7 +8,14 @@ export const errorSchemas: Readonly<Record<string, Schema>> = {
   Detail: {
     type: 'object',
     description: 'Why the request was rejected.',
-    properties: { detail: { type: 'string', examples: ['Not found.'] } },
+    properties: {
+      detail: { type: 'string', examples: ['Not found.'] },
+      next_offset: {
+        type: 'integer',
+        description: 'Only where text is missing before the offset of an output: the offset that is expected.',
+        examples: [14],
+      },
+    },
     required: ['detail'],
   },
   FieldErrors: {

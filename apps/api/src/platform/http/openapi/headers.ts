@@ -1,7 +1,9 @@
 import {
   healthResource,
+  jobOutputResource,
   jobResource,
   leaseResource,
+  outputReceiptResource,
   readinessResource,
   serverVersionResource,
   submittedJobResource,
@@ -91,8 +93,10 @@ export function headersWith(...further: readonly HeaderName[]): HeaderReferences
 /** Single objects that have no version. */
 const withoutEtag = new Set<AnyResource | undefined>([
   healthResource,
+  jobOutputResource,
   jobResource,
   leaseResource,
+  outputReceiptResource,
   readinessResource,
   serverVersionResource,
   submittedJobResource,

@@ -5,7 +5,7 @@ import type { Answer } from '../answer.js';
 import { refTo } from './components.js';
 
 /** Documents the successful response of a route. */
-export function answerSchema({ shape, of, asLines, asCsv }: Answer): ApiResponseNoStatusOptions {
+export function answerSchema({ shape, of, asLines, asCsv, asEvents }: Answer): ApiResponseNoStatusOptions {
   if (!of) return { description: 'Done.' };
   if (shape === 'events') return eventsSchema(of);
   const list = [
@@ -14,7 +14,7 @@ export function answerSchema({ shape, of, asLines, asCsv }: Answer): ApiResponse
     ...(asCsv ? [csvText(asCsv.of)] : []),
   ].join(' ');
   return {
-    description: shape === 'list' ? list : of.description,
+    description: shape === 'list' ? list : `${of.description}${asEvents ? ` ${AS_EVENTS}` : ''}`,
     content: { 'application/json': { schema: refTo(shape === 'list' ? `${of.name}List` : of.name) } },
   };
 }
@@ -22,6 +22,10 @@ export function answerSchema({ shape, of, asLines, asCsv }: Answer): ApiResponse
 /** In words only: a second media type would give generated clients a union of a list and one object. */
 const AS_LINES =
   'With `format=ndjson` or `Accept: application/x-ndjson`, the full list as `application/x-ndjson`: one object per line.';
+
+const AS_EVENTS =
+  'With `Accept: text/event-stream`, it is followed until it is complete: `output` events with the object in one line, whose ' +
+  '`id` is `next_offset`. `Last-Event-ID` resumes there.';
 
 function csvText({ fields }: AnyResource): string {
   const columns = Object.keys(fields)

@@ -1,0 +1,1 @@
+export { OutputModule } from './output.module.js';

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { notFound, type JobOutput, type OutputQuery } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Outputs, type Chunk } from '../output-store/index.js';
+import { OutputRepository, type OutputOf, type ReadableRun } from './output.repository.js';
+
+/** Most bytes of a part; a chunk may exceed it. */
+const PART_BYTES = 256 * 1024;
+/** How long the agent of a run that it did not end may be silent until the output counts as complete, in microseconds. */
+const SILENCE = 15 * 1_000_000;
+
+@Injectable()
+export class OutputReader {
+  constructor(
+    private readonly repository: OutputRepository,
+    private readonly outputs: Outputs,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws LedgerError `not_found` when there is no such job that the caller sees, or no such attempt */
+  async read(run: OutputOf, { attempt: asked, offset = 0 }: OutputQuery): Promise<JobOutput> {
+    const found = await this.repository.findReadable(run, asked);
+    if (!found || (asked ?? 1) > found.attempt) throw notFound();
+    const attempt = asked ?? found.attempt;
+    const { output_id: output, received } = found;
+    const chunks = output === null ? [] : await this.outputs.chunks(output, offset);
+    const part = partOf(chunks, offset);
+    const isComplete = hasEnded(found, attempt, this.clock.now()) && part.next_offset >= (received ?? 0);
+    return { attempt, ...part, complete: isComplete };
+  }
+}
+
+function partOf(chunks: readonly Chunk[], offset: number): Pick<JobOutput, 'offset' | 'text' | 'next_offset'> {
+  let text = '';
+  let at = offset;
+  for (const chunk of chunks) {
+    const bytes = Buffer.from(chunk.text);
+    const end = chunk.start + bytes.length;
+    if (end <= at) continue;
+    if (at - offset >= PART_BYTES) break;
+    if (chunk.start > at) text += markOf(chunk.start - at);
+    const rest = fromCharacter(bytes, Math.max(0, at - chunk.start));
+    text += rest.toString();
+    at = end;
+  }
+  return { offset, text, next_offset: at };
+}
+
+function markOf(bytes: number): string {
+  return `\n… ${bytes.toLocaleString('en')} bytes left out …\n`;
+}
+
+/** The bytes from a place, or from the next character if that is inside of one. */
+function fromCharacter(bytes: Buffer, place: number): Buffer {
+  let at = place;
+  while (at < bytes.length && ((bytes[at] ?? 0) & 0xc0) === 0x80) at += 1;
+  return bytes.subarray(at);
+}
+
+/** An agent that ends a run has sent its output before. One that is told of the end, such as of a cancelled run, sends the rest then. */
+function hasEnded(run: ReadableRun, attempt: number, now: number): boolean {
+  if (attempt < run.attempt) return true;
+  if (run.ready === 0) return false;
+  if (run.started_at === null || (run.cause !== 'cancelled' && run.cause !== 'lost')) return true;
+  return Math.max(run.last_run, run.written_at ?? 0) < now - SILENCE;
+}

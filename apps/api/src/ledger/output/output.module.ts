@@ -1,0 +1,38 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { kinds } from '@syncledger/domain';
+
+import type { Environment } from '../../platform/config/index.js';
+import { ConnectionsModule } from '../connections/index.js';
+import { EventsModule } from '../events/index.js';
+import { Outputs } from '../output-store/index.js';
+import { OutputFeed } from './output-feed.js';
+import { OutputMasks } from './output-masks.js';
+import { OutputReader } from './output-reader.js';
+import { OutputRepository } from './output.repository.js';
+import { OutputRetention, OutputRule } from './output-retention.js';
+import { OutputService } from './output.service.js';
+import { OutputStreams } from './output-streams.js';
+import { outputControllerOf } from './output.controller.js';
+
+/** The output of runs: appended while they go on, read, followed, and deleted after some days. */
+@Module({})
+export class OutputModule {
+  static forRoot({ outputDays }: Environment): DynamicModule {
+    return {
+      module: OutputModule,
+      imports: [ConnectionsModule, EventsModule],
+      controllers: kinds.map(outputControllerOf),
+      providers: [
+        OutputFeed,
+        OutputMasks,
+        OutputReader,
+        OutputRepository,
+        OutputRetention,
+        { provide: OutputRule, useValue: new OutputRule(outputDays) },
+        OutputService,
+        Outputs,
+        OutputStreams,
+      ],
+    };
+  }
+}

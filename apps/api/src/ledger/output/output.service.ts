@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+
+import { Injectable } from '@nestjs/common';
+import { forbidden, LedgerError, notFound, type Draft, type OutputInput, type OutputReceipt } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import { Database } from '../../platform/database/index.js';
+import { OUTPUT_CHANNEL, Outputs } from '../output-store/index.js';
+import { OutputMasks } from './output-masks.js';
+import { OutputRepository, type OutputOf, type WritableRun } from './output.repository.js';
+
+/** How long a lease may append after its end, in microseconds. */
+const GRACE = 10 * 60 * 1_000_000;
+
+/** Text is missing before the offset of an append. */
+class OutputGapError extends LedgerError {
+  constructor(private readonly nextOffset: number) {
+    super('conflict', `Text is missing before this offset. Continue at ${String(nextOffset)}.`);
+  }
+
+  override get body(): object {
+    return { ...super.body, next_offset: this.nextOffset };
+  }
+}
+
+@Injectable()
+export class OutputService {
+  constructor(
+    private readonly repository: OutputRepository,
+    private readonly outputs: Outputs,
+    private readonly masks: OutputMasks,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Appends text to the output of the lease's attempt, with the secrets of the connection masked.
+   * @throws LedgerError `conflict` when the lease is lost, or ended more than 10 minutes ago, or when text is missing
+   */
+  async append(run: OutputOf, draft: Draft<OutputInput>): Promise<OutputReceipt> {
+    const hash = hashOf(draft.fields.lease ?? '');
+    const found = await this.repository.findWritable(run, hash);
+    if (!found) throw notFound();
+    if (!found.may_run) throw forbidden();
+    const { offset, text } = draft.valid();
+    const attempt = attemptOf(found, this.clock.now());
+    if (attempt === undefined) throw new LedgerError('conflict', 'The lease is lost.');
+    const mask = await this.masks.of(found.connection_id, found.connection_version);
+    const { received, isGap } = await this.outputs.append(
+      { job: run.id, attempt, hash, offset, bytes: Buffer.from(text) },
+      mask,
+    );
+    if (isGap) throw new OutputGapError(received);
+    this.database.notify(OUTPUT_CHANNEL);
+    return { attempt, next_offset: received };
+  }
+}
+
+/** SHA-256 in hexadecimal, as leases are stored. */
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** The attempt that a lease may append to. */
+function attemptOf(run: WritableRun, now: number): number | undefined {
+  if (run.is_last) return run.ready === 0 || run.last_run > now - GRACE ? run.attempt : undefined;
+  return run.lost_at !== null && run.lost_at > now - GRACE ? (run.lost_attempt ?? undefined) : undefined;
+}
