@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeasedJob } from '@syncledger/client';
 
 import type { AgentConfig } from '../config/index.js';
+import { Lines } from '../output/lines.js';
+import type { OutputDelivery } from '../output/output-delivery.js';
+import { ProgressReport } from '../output/progress.js';
 import type { CommandFolder } from '../runner/command-folder.js';
 import type { Runner, StopReason } from '../runner/runner.js';
 import type { ResultDelivery } from '../spool/result-delivery.js';
@@ -19,6 +22,7 @@ export interface AgentDependencies {
   readonly ledger: LedgerClient;
   readonly runner: Runner;
   readonly delivery: ResultDelivery;
+  readonly outputs: OutputDelivery;
   readonly reporter: Reporter;
 }
 
@@ -68,7 +72,7 @@ export class Agent {
 
   /** Runs until stopped, or with `--once` until the queue is empty; returns the exit status. */
   async run(): Promise<number> {
-    const { config, delivery, reporter } = this.deps;
+    const { config, delivery, outputs, reporter } = this.deps;
     const claimingFailed = await this.claimUntilStopped().then(
       () => false,
       (error: unknown) => {
@@ -78,7 +82,8 @@ export class Agent {
     );
     await this.drainRuns();
     // Results are on disk: whatever is not delivered now is sent at the next start.
-    await delivery.drain(this.wasKilled ? 0 : Math.min(config.stopGrace, MAX_DRAIN));
+    const patience = this.wasKilled ? 0 : Math.min(config.stopGrace, MAX_DRAIN);
+    await Promise.all([delivery.drain(patience), outputs.drain(patience)]);
     reporter.status('');
     if (this.wasKilled) return EXIT.killed;
     if (claimingFailed) return EXIT.fatal;
@@ -116,16 +121,30 @@ export class Agent {
   }
 
   private async execute(job: LeasedJob, stop: AbortController): Promise<void> {
-    const { config, ledger, delivery, reporter } = this.deps;
+    const { config, ledger, delivery, outputs, reporter } = this.deps;
     const { id, kind, connection } = job;
     const lease: LeaseRef = { kind, id, lease: job.lease.token };
     reporter.info('run started', { id, kind, system: connection.system, command: connection.command });
     const done = new AbortController();
     const interval = (config.leaseSeconds * 1000) / HEARTBEATS_PER_LEASE;
-    const heartbeats = keepLeaseAlive(lease, interval, { ledger, reporter, done: done.signal }).then((reason) => {
-      if (reason !== undefined) stop.abort(reason satisfies StopReason);
+    const progress = new ProgressReport();
+    const heartbeats = keepLeaseAlive(lease, interval, { ledger, reporter, progress, done: done.signal }).then(
+      (reason) => {
+        if (reason !== undefined) stop.abort(reason satisfies StopReason);
+      },
+    );
+    const upload = outputs.begin(lease);
+    const lines = new Lines((line) => {
+      progress.readLine(line);
+      if (config.verbose) reporter.output(id, line);
     });
-    const outcome = await runJob(job, this.deps, stop.signal);
+    const onOutput = (text: string) => {
+      upload.write(text);
+      lines.write(text);
+    };
+    const outcome = await runJob(job, { ...this.deps, onOutput }, stop.signal);
+    lines.end();
+    upload.close();
     done.abort();
     await heartbeats;
     const reason = stop.signal.reason as StopReason | undefined;

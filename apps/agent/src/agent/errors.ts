@@ -31,6 +31,8 @@ export class RejectedError extends Error {
   constructor(
     message: string,
     readonly status: number,
+    /** The offset at which output must go on. */
+    readonly nextOffset?: number,
   ) {
     super(message);
   }
@@ -68,7 +70,8 @@ export function unwrap<Body>({ data, error, response }: ClientResult<Body>): Bod
       seconds * 1000,
     );
   }
-  throw new RejectedError(detailOf(error), status);
+  const next = error['next_offset'];
+  throw new RejectedError(detailOf(error), status, typeof next === 'number' ? next : undefined);
 }
 
 function hintFor(status: number): string {

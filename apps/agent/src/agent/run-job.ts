@@ -9,6 +9,8 @@ import { runKey } from '../spool/spool.js';
 import type { Reporter } from './reporter.js';
 
 export interface JobDependencies {
+  /** Called with the scrubbed output as it comes. */
+  readonly onOutput: (text: string) => void;
   readonly config: Pick<AgentConfig, 'commands' | 'allow' | 'tokenFile'>;
   readonly runner: Runner;
   readonly reporter: Reporter;
@@ -26,6 +28,7 @@ export async function runJob(job: LeasedJob, deps: JobDependencies, stop: AbortS
     const run = {
       key: runKey(kind, id, lease.token),
       file,
+      onOutput: deps.onOutput,
       input: `${JSON.stringify(withoutLease(job))}\n`,
       secrets: new Set([...secretValues(connection.system, params), ...ownSecrets(job, deps.config)]),
     };

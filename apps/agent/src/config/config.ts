@@ -35,6 +35,7 @@ export interface AgentConfig {
   readonly ca: string | undefined;
   readonly once: boolean;
   readonly json: boolean;
+  readonly verbose: boolean;
   /** The complete environment of a command. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
 }
@@ -76,6 +77,7 @@ const readers: { readonly [Name in keyof AgentConfig]: (source: Source) => Agent
   withoutParams: ({ options }) => options['without-params'] === true,
   ca: (source) => (source.options.ca === undefined ? undefined : path.resolve(text(source, 'ca', ''))),
   once: ({ options }) => options.once === true,
+  verbose: ({ options }) => options.verbose === true,
   json: ({ options }) => options.json === true || !process.stdout.isTTY,
   commandEnvironment: ({ options, environment }) =>
     commandEnvironment((options.env as string[] | undefined) ?? [], environment),

@@ -81,6 +81,7 @@ export const agentOptions = {
   },
   once: { default: 'off', meaning: 'exit when no run is queued; the exit status tells whether a run failed' },
   'dry-run': { default: 'off', meaning: 'the same as the command `check`' },
+  verbose: { default: 'off', meaning: 'print the output of commands, in which secrets are replaced' },
   json: { default: 'when not on a terminal', meaning: 'log JSON lines instead of a status line' },
 } as const satisfies Record<string, AgentOption>;
 

@@ -15,7 +15,11 @@ export class OutputBuffer {
   private characters = 0;
   private isEmpty = true;
 
-  constructor(secrets: Iterable<string>) {
+  /** @param onText called with scrubbed text as it comes */
+  constructor(
+    secrets: Iterable<string>,
+    private readonly onText: (text: string) => void = () => undefined,
+  ) {
     this.scrubber = new Scrubber([...secrets].flatMap(wordsOf));
   }
 
@@ -38,6 +42,7 @@ export class OutputBuffer {
   /** The ledger stores no NUL. It is replaced rather than removed, so that removing it can't join the parts of a secret. */
   private append(decoded: string): void {
     const text = decoded.replaceAll('\0', '\ufffd');
+    if (text !== '') this.onText(text);
     this.start += text.slice(0, PART_LENGTH - this.start.length);
     this.tail += text;
     if (this.tail.length > 2 * PART_LENGTH) this.tail = this.tail.slice(-PART_LENGTH);

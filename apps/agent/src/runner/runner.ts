@@ -21,6 +21,8 @@ export interface CommandRun {
   readonly input: string;
   /** Removed from the command's output. */
   readonly secrets: Iterable<string>;
+  /** Called with the scrubbed output as it comes. */
+  readonly onOutput?: (text: string) => void;
 }
 
 export interface RunOutcome {
@@ -47,7 +49,7 @@ export class Runner {
     const folder = await RunFolder.create(this.settings.runs, run.key);
     try {
       const child = await CommandProcess.start(run.file, run.input, this.settings.commandEnvironment, folder);
-      return await this.watch(child, new OutputBuffer(run.secrets), stop);
+      return await this.watch(child, new OutputBuffer(run.secrets, run.onOutput), stop);
     } finally {
       await folder.remove();
     }

@@ -2,6 +2,7 @@ import { RejectedError } from '../agent/errors.js';
 import type { LedgerClient } from '../agent/ledger-client.js';
 import type { Reporter } from '../agent/reporter.js';
 import { retry } from '../agent/retry.js';
+import type { OutputDelivery } from '../output/output-delivery.js';
 import type { RunResult, Spool } from './spool.js';
 
 /** Posts spooled results to the ledger, and retries until each is accepted or rejected. */
@@ -16,6 +17,7 @@ export class ResultDelivery {
     private readonly ledger: LedgerClient,
     private readonly reporter: Reporter,
     private readonly maxDelay: number,
+    private readonly outputs: Pick<OutputDelivery, 'sent'> = { sent: () => Promise.resolve() },
   ) {}
 
   get inFlightCount(): number {
@@ -67,7 +69,10 @@ export class ResultDelivery {
   }
 
   private deliver(result: RunResult): void {
-    const request = this.send(result).finally(() => this.inFlight.delete(request));
+    const request = this.outputs
+      .sent(result)
+      .then(() => this.send(result))
+      .finally(() => this.inFlight.delete(request));
     this.inFlight.add(request);
   }
 

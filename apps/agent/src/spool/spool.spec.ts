@@ -11,7 +11,13 @@ import { lockSpool } from './spool-lock.js';
 import { Spool, type RunResult } from './spool.js';
 
 const result: RunResult = { kind: 'alm', id: 12, lease: 'lease-1', succeeded: true, result_message: 'Done' };
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined, status: () => undefined };
+const silent = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  output: () => undefined,
+  status: () => undefined,
+};
 
 describe('the spool', () => {
   let folder: string;

@@ -33,10 +33,13 @@ export class Spool {
   private readonly refused: string;
   /** The folder of active runs. */
   readonly runs: string;
+  /** The folder of output that is not sent yet. */
+  readonly output: string;
 
   constructor(private readonly folder: string) {
     this.refused = path.join(folder, 'refused');
     this.runs = path.join(folder, 'runs');
+    this.output = path.join(folder, 'output');
   }
 
   /**
@@ -56,7 +59,7 @@ export class Spool {
   }
 
   private get folders(): readonly string[] {
-    return [this.folder, this.refused, this.runs];
+    return [this.folder, this.refused, this.runs, this.output];
   }
 
   /**
