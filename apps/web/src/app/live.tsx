@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@syncledger/client';
+import type { LedgerEvent, OutputEvent } from '@syncledger/client';
 import { useDocumentVisibility, useNetwork } from '@mantine/hooks';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react';
@@ -23,6 +23,9 @@ export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'pa
 /** Receives a batch of events. The next batch waits for the promise. */
 export type LedgerEventListener = (events: readonly LedgerEvent[]) => void | Promise<void>;
 
+/** Receives the events of new output or progress, which the server has coalesced. */
+export type OutputListener = (event: OutputEvent) => void;
+
 /** Milliseconds between two batches. */
 const BATCH_INTERVAL = 1000;
 /** How long a hidden tab stays connected, in milliseconds. */
@@ -31,19 +34,37 @@ const HIDDEN_TIMEOUT = 5000;
 const CATCH_UP_DELAY = 3000;
 
 const StateContext = createContext<LiveState>('connecting');
-const ListenersContext = createContext<Set<LedgerEventListener>>(new Set());
+interface Listeners {
+  readonly events: Set<LedgerEventListener>;
+  readonly output: Set<OutputListener>;
+}
+
+const noListeners = (): Listeners => ({ events: new Set(), output: new Set() });
+
+const ListenersContext = createContext(noListeners());
 
 export const useLiveState = (): LiveState => use(StateContext);
 
 /** Calls a listener with batches of events while the component is mounted; with an empty batch if events were lost. */
 export function useEvents(listener: LedgerEventListener): void {
-  const listeners = use(ListenersContext);
+  useListener(use(ListenersContext).events, listener);
+}
+
+/** Calls a listener when runs have new output or progress, while the component is mounted. */
+export function useOutputEvents(listener: OutputListener): void {
+  useListener(use(ListenersContext).output, listener);
+}
+
+function useListener<Event, Result>(
+  listeners: Set<(event: Event) => Result>,
+  listener: (event: Event) => Result,
+): void {
   const latest = useRef(listener);
   useEffect(() => {
     latest.current = listener;
   }, [listener]);
   useEffect(() => {
-    const call: LedgerEventListener = (events) => latest.current(events);
+    const call = (event: Event) => latest.current(event);
     listeners.add(call);
     return () => void listeners.delete(call);
   }, [listeners]);
@@ -56,7 +77,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
   const { online } = useNetwork();
   const isVisibleRecently = useRecentlyVisible();
   const last = useRef<number>(undefined);
-  const [listeners] = useState(() => new Set<LedgerEventListener>());
+  const [listeners] = useState(noListeners);
   const [state, setState] = useState<LiveState>('connecting');
   const isActive = online && isVisibleRecently;
   useEffect(() => {
@@ -67,6 +88,9 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
         case 'event':
           last.current = message.event.id;
           processor.add(message.event);
+          break;
+        case 'output':
+          processor.tellOutput(message.output);
           break;
         case 'position':
           // Changes between the first load and the first position have no event. Later ones do.
@@ -110,8 +134,12 @@ class EventProcessor {
   constructor(
     private readonly session: Session,
     private readonly queryClient: QueryClient,
-    private readonly listeners: ReadonlySet<LedgerEventListener>,
+    private readonly listeners: Listeners,
   ) {}
+
+  tellOutput(event: OutputEvent): void {
+    for (const call of this.listeners.output) call(event);
+  }
 
   add(event: LedgerEvent): void {
     this.queue.add(event);
@@ -140,7 +168,7 @@ class EventProcessor {
 
   resetAll(): void {
     void invalidateAll(this.queryClient);
-    for (const call of this.listeners) void call([]);
+    for (const call of this.listeners.events) void call([]);
   }
 
   stop(): void {
@@ -152,7 +180,7 @@ class EventProcessor {
     await Promise.all([
       invalidateAfter(this.queryClient, events),
       ...visibleRuns(this.queryClient, events).map((event) => this.refreshRun(event)),
-      ...[...this.listeners].map((call) => call(events)),
+      ...[...this.listeners.events].map((call) => call(events)),
     ]);
   }
 

@@ -23,6 +23,8 @@ import '../../src/features/overview/strip.spec.js';
 import '../../src/features/overview/use-filled-rows.spec.js';
 import '../../src/features/overview/use-visible-rows.spec.js';
 import '../../src/features/run/linkify.spec.js';
+import '../../src/features/run/output/ansi.spec.js';
+import '../../src/features/run/output/output-text.spec.js';
 import '../../src/features/runs/first-line.spec.js';
 import '../../src/features/runs/local-time.spec.js';
 import '../../src/features/runs/run-filters.spec.js';

@@ -1,4 +1,4 @@
-import { EventsRefusedError, type EventsReader, type LedgerEvent } from '@syncledger/client';
+import { EventsRefusedError, type EventsReader, type LedgerEvent, type OutputEvent } from '@syncledger/client';
 
 /** What a tab asks for. */
 export interface Subscription {
@@ -12,6 +12,7 @@ export interface Subscription {
 /** What a tab gets. `refused`: the server does not let this session read events. */
 export type HubMessage =
   | { readonly type: 'event'; readonly event: LedgerEvent }
+  | { readonly type: 'output'; readonly output: OutputEvent }
   | { readonly type: 'position' | 'reset'; readonly id: number }
   | { readonly type: 'lost' | 'refused' };
 
@@ -63,6 +64,8 @@ export class EventHub {
       signal: stream.signal,
       ...(lastEventId !== undefined && { lastEventId }),
       onEvent: (event) => this.add(event),
+      // Not kept: a tab that was hidden reads the output anyway.
+      onOutput: (output) => this.tellAll({ type: 'output', output }),
       onPosition: (id) => this.reach(id),
       onReset: (id) => this.reset(id),
       onLost: () => {

@@ -1,5 +1,5 @@
 import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
-import type { Job } from '@syncledger/client';
+import type { Job, Progress } from '@syncledger/client';
 import { useState } from 'react';
 import { Link } from 'wouter';
 
@@ -7,6 +7,7 @@ import { useProjects, usePermissions } from '../../api/permissions.js';
 import { ConfirmDialog, type ConfirmedAction } from '../../components/confirm-dialog.js';
 import { HealthStatus } from '../../components/health.js';
 import { longKindLabels } from '../../components/kind-labels.js';
+import { progressText } from '../../components/progress-text.js';
 import { Timestamp } from '../../components/timestamp.js';
 import { ErrorAlert } from '../../components/states.js';
 import { formatLocal, formatSince } from '../../components/format-time.js';
@@ -24,7 +25,7 @@ interface HeaderProps {
 }
 
 export function ConnectionHeader(props: HeaderProps) {
-  const { connection } = props;
+  const { connection, unfinished } = props;
   const project = useProjects().get(connection.project);
   return (
     <Stack gap="xs">
@@ -49,8 +50,21 @@ export function ConnectionHeader(props: HeaderProps) {
         </span>
         <span className="connection-dimmed">{longKindLabels[connection.kind]}</span>
       </Group>
+      {unfinished?.progress && <RunProgress progress={unfinished.progress} />}
       {connection.health?.reason && <Text size="sm">{localizeTimes(connection.health.reason)}</Text>}
     </Stack>
+  );
+}
+
+function RunProgress({ progress }: { progress: Progress }) {
+  const { done, total } = progress;
+  return (
+    <Group gap="xs" className="connection-progress">
+      {total !== undefined && total > 0 && (
+        <progress aria-label="Progress of the run" value={Math.min(done, total)} max={total} />
+      )}
+      <Text size="sm">{progressText(progress)}</Text>
+    </Group>
   );
 }
 

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 
 import { jobs } from '../../api/jobs.js';
-import { useEvents } from '../../app/live.js';
+import { useEvents, useOutputEvents } from '../../app/live.js';
 import { useSession } from '../../app/session.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 
@@ -21,6 +21,10 @@ export function useUnfinishedRun({ id }: ConnectionOfKind): Job | undefined {
   useEvents(async (events) => {
     if (!events.some(({ connection, job }) => connection === id && job !== null)) return;
     await queryClient.invalidateQueries({ queryKey: ['jobs', 'list', { connection: [id] }] });
+  });
+  useOutputEvents(({ connection }) => {
+    if (connection === id)
+      void queryClient.invalidateQueries({ queryKey: ['jobs', 'list', { connection: [id], ready: [false] }] });
   });
   const unfinished = data?.pages[0]?.results[0];
   const current = unfinished && `${String(unfinished.id)} ${String(unfinished.state)} ${String(unfinished.attempt)}`;

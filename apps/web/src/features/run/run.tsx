@@ -18,6 +18,7 @@ import { AdjacentRuns } from './adjacent-runs.js';
 import { RunNotFound } from './run-not-found.js';
 import { RunDetails } from './run-details.js';
 import { RunMessage } from './run-message.js';
+import { RunOutput } from './output/run-output.js';
 import { RunSkeleton } from './run-skeleton.js';
 
 /** In milliseconds; a fallback for events. */
@@ -64,6 +65,7 @@ function RunView({ run, kind }: { run: Job; kind: Kind }) {
         </Group>
       </Group>
       <RunDetails run={run} kind={kind} />
+      <RunOutput run={run} kind={kind} />
       <RunMessage run={run} />
     </Stack>
   );

@@ -1,0 +1,64 @@
+import { useMemo, useRef, useState } from 'react';
+
+import { OutputLines, type OutputLinesHandle } from './output-lines.js';
+import { OutputToolbar } from './output-toolbar.js';
+import { findLines } from './output-text.js';
+import type { Output } from './use-output.js';
+
+/** @param name of the downloaded file */
+export function OutputView({ output, name }: { output: Output; name: string }) {
+  const { text, parts, isComplete } = output;
+  const lines = text.all;
+  const list = useRef<OutputLinesHandle>(null);
+  const [search, setSearch] = useState('');
+  const [match, setMatch] = useState(0);
+  const [wraps, setWraps] = useState(true);
+  const [follows, setFollows] = useState(!isComplete);
+  const matches = useMemo(() => findLines(lines, search), [lines, search]);
+  const goTo = (place: number) => {
+    if (matches.length === 0) return;
+    const index = (place + matches.length) % matches.length;
+    setMatch(index);
+    setFollows(false);
+    list.current?.scrollTo(matches[index] ?? 0);
+  };
+  return (
+    <>
+      <OutputToolbar
+        search={search}
+        onSearch={(value) => {
+          setSearch(value);
+          setMatch(0);
+        }}
+        match={Math.min(match, Math.max(matches.length - 1, 0))}
+        matches={matches.length}
+        onMatch={goTo}
+        wraps={wraps}
+        onWraps={setWraps}
+        follows={follows}
+        onFollows={isComplete ? undefined : setFollows}
+        onDownload={() => {
+          download(name, parts);
+        }}
+      />
+      <OutputLines
+        ref={list}
+        lines={lines}
+        search={search}
+        current={matches[match]}
+        wraps={wraps}
+        follows={follows && !isComplete}
+        onFollows={setFollows}
+      />
+    </>
+  );
+}
+
+function download(name: string, parts: readonly string[]): void {
+  const url = URL.createObjectURL(new Blob([...parts], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
