@@ -31,6 +31,14 @@ export interface Acknowledged {
   readonly message?: string;
 }
 
+/** The stored output of an attempt. */
+export interface StoredOutput {
+  readonly job: number;
+  readonly attempt: number;
+  readonly isLast: boolean;
+  readonly text: string;
+}
+
 /** All known facts of a run of the faults. */
 export interface Evidence {
   readonly jobs: readonly StoredJob[];
@@ -39,6 +47,7 @@ export interface Evidence {
   readonly acknowledged: readonly Acknowledged[];
   /** The messages of commands and posted results, all different. */
   readonly said: ReadonlySet<string>;
+  readonly outputs: readonly StoredOutput[];
   readonly messages: readonly Message[];
   /** The due times of each connection between the start and the end. */
   readonly due: ReadonlyMap<number, readonly Micros[]>;
@@ -50,7 +59,13 @@ export interface Evidence {
 
 /** Descriptions of all violations; none for a ledger that kept its guarantees. */
 export function violations(evidence: Evidence): string[] {
-  return [...wrongLives(evidence), ...wrongResults(evidence), ...wrongMessages(evidence), ...wrongDueTimes(evidence)];
+  return [
+    ...wrongLives(evidence),
+    ...wrongResults(evidence),
+    ...wrongOutputs(evidence),
+    ...wrongMessages(evidence),
+    ...wrongDueTimes(evidence),
+  ];
 }
 
 const letters: Readonly<Record<string, string>> = { 'job.queued': 'q', 'job.started': 's', 'job.finished': 'f' };
@@ -85,6 +100,22 @@ function wrongResults({ jobs, acknowledged, said }: Evidence): string[] {
     return cause === null && !said.has(word) ? [`job ${String(id)} has a result that nobody made`] : [];
   });
   return [...lost, ...more];
+}
+
+/** Commands number their lines. The output of an attempt that was ended early may end early, but has no hole, and nothing twice. */
+function wrongOutputs({ jobs, outputs }: Evidence): string[] {
+  const holes = outputs.flatMap(({ job, attempt, text }) => {
+    const numbers = [...text.matchAll(/^step (\d+)\n/gm)].map(([, number]) => Number(number));
+    const isWhole = numbers.every((number, index) => number === index + 1);
+    return isWhole ? [] : [`the output of job ${String(job)}, attempt ${String(attempt)}, is not what was printed`];
+  });
+  const ended = new Map(jobs.filter(({ cause }) => cause === 'command').map(({ id, message }) => [id, message]));
+  const different = outputs.flatMap(({ job, isLast, text }) => {
+    const message = isLast ? ended.get(job) : undefined;
+    // Output that comes too late is refused: the servers' clock is fast.
+    return message?.startsWith(text) === false ? [`the output of job ${String(job)} is not in its message`] : [];
+  });
+  return [...holes, ...different];
 }
 
 function wrongMessages({ jobs, messages }: Evidence): string[] {

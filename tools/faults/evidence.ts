@@ -4,7 +4,7 @@ import { openLedgerDatabase, type Database } from '@syncledger/api';
 import { dueAfter, type Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import type { Evidence, Step, StoredJob } from './check.js';
+import type { Evidence, Step, StoredJob, StoredOutput } from './check.js';
 import { shownBy } from '../web/clock.js';
 import type { Scene } from './scene.js';
 
@@ -31,6 +31,7 @@ export async function gather(scene: Scene, url: string, time: Time): Promise<Evi
       steps: await stepsIn(database),
       acknowledged: scene.acknowledged,
       said: new Set([...(await wordsIn(scene.journal)), ...scene.posted]),
+      outputs: await outputsIn(database),
       messages: [...scene.receiver.messages.values()],
       due,
       present: scene.replicas.flatMap(({ spans }) =>
@@ -61,6 +62,23 @@ async function stepsIn(database: Database): Promise<Step[]> {
     sql`SELECT job_id AS job, type, succeeded FROM events WHERE type LIKE 'job.%' ORDER BY id`,
   );
   return rows.map((row) => ({ ...row, succeeded: row.succeeded === null ? null : Boolean(row.succeeded) }));
+}
+
+async function outputsIn(database: Database): Promise<StoredOutput[]> {
+  const rows = await database.rows<{ job: number; attempt: number; newest: number; text: string }>(
+    sql`SELECT o.job_id AS job, o.attempt, j.attempt AS newest, k.text
+      FROM outputs o
+      JOIN jobs j ON j.id = o.job_id
+      JOIN output_chunks k ON k.output_id = o.id
+      ORDER BY o.id, k.start`,
+  );
+  const outputs = new Map<string, StoredOutput>();
+  for (const { job, attempt, newest, text } of rows) {
+    const key = `${String(job)}/${String(attempt)}`;
+    const before = outputs.get(key)?.text ?? '';
+    outputs.set(key, { job, attempt, isLast: attempt === newest, text: before + text });
+  }
+  return [...outputs.values()];
 }
 
 async function wordsIn(journal: string): Promise<string[]> {

@@ -23,6 +23,7 @@ const sound: Evidence = {
   })),
   acknowledged: [{ job: 1, succeeded: true }],
   said: new Set(['1', '2']),
+  outputs: [{ job: 1, attempt: 2, isLast: true, text: 'step 1\nstep 2\nsaid 1' }],
   messages: [
     { id: 'a', type: 'job.finished', job: 1 },
     { id: 'b', type: 'job.finished', job: 2 },
@@ -34,6 +35,7 @@ const sound: Evidence = {
 };
 
 describe('what the check of faults finds', () => {
+  const output = { job: 1, attempt: 2, isLast: true };
   const step = (id: number, type: string) => ({ job: id, type, succeeded: null });
   it.each<[string, Partial<Evidence>, RegExp]>([
     ['nothing in a sound ledger', {}, /^$/],
@@ -47,6 +49,21 @@ describe('what the check of faults finds', () => {
       /^jobs 1 and 2 have/,
     ],
     ['a result from nowhere', { said: new Set(['1']) }, /^job 2 has a result that nobody made$/],
+    [
+      'output with a hole',
+      { outputs: [{ ...output, text: 'step 1\nstep 3\n' }] },
+      /^the output of job 1, attempt 2, is/,
+    ],
+    [
+      'output stored twice',
+      { outputs: [{ ...output, text: 'step 1\nstep 1\n' }] },
+      /^the output of job 1, attempt 2, is/,
+    ],
+    [
+      'output that is not in the message',
+      { jobs: [job(1, { dueAt: 100, cause: 'command' }), sound.jobs[1]!] },
+      /^the output of job 1 is not in its message$/,
+    ],
     ['a webhook that did not come', { messages: sound.messages.slice(1) }, /^0 messages job.finished of job 1, not 1$/],
     ['one that came twice', { messages: [...sound.messages, { ...sound.messages[0]!, id: 'd' }] }, /^2 messages/],
     [

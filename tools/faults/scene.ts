@@ -24,7 +24,12 @@ const START_SECONDS = 60;
 const COMMAND = `#!/bin/sh
 cat > input
 n=$(date +%s%N)
-sleep 0.$((n / 1000 % 8))
+i=0
+while [ $i -lt $((n / 1000 % 8)) ]; do
+  i=$((i + 1))
+  echo "step $i"
+  sleep 0.1
+done
 echo "said $$-$n" | tee -a "$JOURNAL"
 exit $((n / 1000000 % 4 == 0))
 `;
