@@ -6,6 +6,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import sql from 'sql-template-tag';
+import { parse } from 'yaml';
 
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { LeaseWatch } from '../src/ledger/jobs/index.js';
@@ -142,6 +143,52 @@ it('the page of monitoring tells every metric and every label, and no other', as
     return [name, type, ...Object.keys(sample?.labels ?? {})].join(' ');
   });
   expect(rows.sort()).toEqual(metrics.sort());
+});
+
+describe('the alerts and the dashboard of Grafana', () => {
+  const readFileOf = (name: string) => readFile(path.resolve(import.meta.dirname, '../../..', name), 'utf8');
+  const monitoring = () => readFileOf('docs/monitoring.md');
+  const ruleFile = 'deploy/prometheus/syncledger.rules.yaml';
+
+  it.each([ruleFile, 'deploy/prometheus/syncledger.test.yaml', 'deploy/grafana/syncledger.json', 'docs/monitoring.md'])(
+    'name only metrics and labels that exist: %s',
+    async (file) => {
+      const text = await readFileOf(file);
+      const page = await monitoring();
+      const known = new Map(
+        [...page.matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]*?) +\|/gm)].map(([, name = '', , labels = '']) => [
+          name,
+          ['job', 'instance', 'le', ...Array.from(labels.matchAll(/\w+/g), String)],
+        ]),
+      );
+      const named = [...text.matchAll(/\b((?:syncledger|process)_[a-z_]+)(?:\{([^}]*)\})?/g)];
+      expect(named.length).toBeGreaterThan(10);
+      for (const [, name = '', selector = ''] of named) {
+        const labels = known.get(name) ?? known.get(name.replace(/_(bucket|count|sum)$/, ''));
+        expect([name, labels]).toEqual([name, expect.any(Array)]);
+        const selected = Array.from(selector.matchAll(/(\w+) *=?[=~!]/g), ([, label]) => label);
+        expect(labels).toEqual(expect.arrayContaining(selected));
+      }
+    },
+  );
+
+  it('have for each alert a severity, a test and a paragraph of what to do', async () => {
+    const rules = parse(await readFileOf(ruleFile)) as {
+      groups: { rules: { alert: string; labels: { severity: string }; annotations: { summary: string } }[] }[];
+    };
+    const [tests, page] = [await readFileOf('deploy/prometheus/syncledger.test.yaml'), await monitoring()];
+    const alerts = rules.groups.flatMap((group) => group.rules);
+    expect(alerts.length).toBeGreaterThan(10);
+    for (const { alert, labels: of, annotations } of alerts) {
+      expect(['critical', 'warning']).toContain(of.severity);
+      expect(annotations.summary).not.toBe('');
+      expect(tests).toContain(`alertname: ${alert}\n`);
+      expect(page).toMatch(
+        new RegExp(`### ${alert}\n\n\\*\\*What it means\\*\\* \\(${of.severity}\\).*How to look.*What to do`, 's'),
+      );
+    }
+    expect([...page.matchAll(/^### (Syncledger\w+)$/gm)].map(([, name]) => name)).toEqual(alerts.map(({ alert }) => alert));
+  });
 });
 
 describe('the listener of the metrics', () => {
