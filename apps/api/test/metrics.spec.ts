@@ -187,7 +187,9 @@ describe('the alerts and the dashboard of Grafana', () => {
         new RegExp(`### ${alert}\n\n\\*\\*What it means\\*\\* \\(${of.severity}\\).*How to look.*What to do`, 's'),
       );
     }
-    expect([...page.matchAll(/^### (Syncledger\w+)$/gm)].map(([, name]) => name)).toEqual(alerts.map(({ alert }) => alert));
+    expect([...page.matchAll(/^### (Syncledger\w+)$/gm)].map(([, name]) => name)).toEqual(
+      alerts.map(({ alert }) => alert),
+    );
   });
 });
 

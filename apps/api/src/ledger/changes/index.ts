@@ -1,5 +1,5 @@
 export { BacklogFloor } from './backlog-floor.js';
-export { JobChangeFeed } from './job-change-feed.js';
+export { FEED_LOCK, JobChangeFeed } from './job-change-feed.js';
 export { ChangesModule } from './changes.module.js';
 export type {
   JobChangeHandler,

@@ -8,7 +8,7 @@ import type { JobChange, JobChangeHandler, ConnectionChange } from './job-change
 
 const TICK_MILLISECONDS = 500;
 /** Held by the transaction that processes changes: one at a time over all replicas. */
-const LOCK = 'job-changes';
+export const FEED_LOCK = 'job-changes';
 
 /**
  * Delivers each job change to all handlers, exactly once. They derive connection health, events and counters from it. Any replica
@@ -97,7 +97,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
 
   private exclusively<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     return this.database.write(async (unit) => {
-      await unit.lock(LOCK);
+      await unit.lock(FEED_LOCK);
       return work(unit);
     });
   }
@@ -105,7 +105,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   private async processBacklog(): Promise<void> {
     while (this.running && (await this.hasBacklog())) {
       const changes = await this.database.write(async (unit) => {
-        if (!(await unit.tryLock(LOCK))) return [];
+        if (!(await unit.tryLock(FEED_LOCK))) return [];
         return this.processBatch(unit);
       });
       // Another replica is processing the backlog, or has emptied it.

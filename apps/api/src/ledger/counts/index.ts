@@ -3,5 +3,5 @@ export { countColumns } from './counted-columns.js';
 export { CountsModule } from './counts.module.js';
 export { CountsRepository } from './counts.repository.js';
 export { JobCounts } from './job-counts.js';
-export { rebuildCounts } from './rebuild.js';
+export { countDifferences, rebuildCounts } from './rebuild.js';
 export type { Rollup } from './rollup.js';

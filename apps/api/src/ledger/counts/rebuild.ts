@@ -24,10 +24,29 @@ export function rebuildCounts(): readonly string[] {
   return ['DELETE FROM job_counts', fillCounts()];
 }
 
+const COLUMNS = ['connection_id', 'user_id', 'project_id', 'kind', ...countColumns.map(({ name }) => name)].join(', ');
+
 function fillCounts(): string {
+  return `INSERT INTO job_counts (${COLUMNS}) ${recounted()}`;
+}
+
+/** Counts the rows of counters that differ from the jobs, in one statement: also while servers write. */
+export function countDifferences(): string {
+  return `
+    WITH expected (${COLUMNS}) AS (${recounted()})
+    SELECT count(*) AS count
+    FROM (
+      SELECT connection_id, user_id, project_id, kind
+      FROM (SELECT ${COLUMNS} FROM expected EXCEPT SELECT ${COLUMNS} FROM job_counts) missing
+      UNION
+      SELECT connection_id, user_id, project_id, kind
+      FROM (SELECT ${COLUMNS} FROM job_counts EXCEPT SELECT ${COLUMNS} FROM expected) wrong
+    ) differing`;
+}
+
+function recounted(): string {
   const columns = countColumns.map(({ name }) => name);
   return `
-    INSERT INTO job_counts (connection_id, user_id, project_id, kind, ${columns.join(', ')})
     SELECT connection_id * by_connection, user_id * by_user, project_id * by_project, kind,
       ${columns.map(total).join(', ')}
     FROM (${countsByKey()}) by_key

@@ -18,6 +18,7 @@ import { migrateLedger } from '../../schema/index.js';
 import { openForStart } from '../open-for-start.js';
 import { explained } from '../start-errors.js';
 import { postgresCalls } from './db-postgres.js';
+import { registerUpkeepCommands } from './db-upkeep.js';
 import { migrationsDone } from './doctor-facts.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { openPresent } from './open-database.js';
@@ -50,6 +51,7 @@ export function registerDatabaseCommands(program: Command, terminal: Terminal): 
     )
     .action((file: string, options: CommonOptions) => restoreDatabase(terminal, file, options));
   common(restore, 'db restore /backup/syncledger-2026-11-24.sqlite');
+  registerUpkeepCommands(db, terminal);
 }
 
 async function migrateDatabase(terminal: Terminal, { json }: CommonOptions): Promise<void> {

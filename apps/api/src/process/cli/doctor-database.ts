@@ -23,7 +23,7 @@ const MAX_DEFECTS = 5;
 /** How long job changes may wait: a server looks for them twice a second. */
 const FEED_MILLISECONDS = 2000;
 
-const RESTORE = `Stop the server, and restore a backup with \`${SYNCLEDGER} db restore FILE\`.`;
+export const RESTORE = `Stop the server, and restore a backup with \`${SYNCLEDGER} db restore FILE\`.`;
 const remedies: Readonly<Record<UnavailableReason, string>> = {
   unreachable: 'Check DATABASE_URL and that the database is up.',
   busy: 'Find what holds its locks or its connections, and end it.',
@@ -59,11 +59,14 @@ export async function checkWritable(database: Database): Promise<Finding> {
 }
 
 /** Whether the pages of a SQLite file are intact; PostgreSQL has tools of its own. */
-export async function checkIntegrity(database: Database): Promise<Finding[]> {
+export async function checkIntegrity(
+  database: Database,
+  how: 'quick_check' | 'integrity_check' = 'quick_check',
+): Promise<Finding[]> {
   if (database.dialect === 'postgres') return [];
   const check = 'integrity';
-  const rows = await database.rows<{ quick_check: string }>(raw(`PRAGMA quick_check(${MAX_DEFECTS})`));
-  const defects = rows.map(({ quick_check }) => quick_check).filter((defect) => defect !== 'ok');
+  const rows = await database.rows<Record<string, string>>(raw(`PRAGMA ${how}(${MAX_DEFECTS})`));
+  const defects = rows.flatMap((row) => row[how] ?? []).filter((defect) => defect !== 'ok');
   if (defects.length === 0) return [{ check, status: 'ok', detail: 'Every page of the file is intact.' }];
   return [{ check, status: 'problem', detail: defects.join('\n'), remedy: RESTORE }];
 }

@@ -1,4 +1,4 @@
-import { findingLines, type Finding } from '@syncledger/domain/terminal';
+import type { Finding } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 
 import { ConfigurationError, processEnvironment, type Environment } from '../../platform/config/index.js';
@@ -16,7 +16,8 @@ import {
   orProblem,
 } from './doctor-database.js';
 import { checkTokens } from './doctor-tokens.js';
-import { CommandFailed, explain } from './exit-codes.js';
+import { explain } from './exit-codes.js';
+import { printFindings } from './findings.js';
 import { openPresent } from './open-database.js';
 import { common, type CommonOptions } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -30,11 +31,7 @@ export function registerDoctor(program: Command, terminal: Terminal): void {
 }
 
 async function examine(terminal: Terminal, { json }: CommonOptions): Promise<void> {
-  const findings = await allFindings();
-  if (json) terminal.json({ results: findings });
-  else for (const finding of findings) terminal.print(findingLines(finding));
-  const problems = findings.filter(({ status }) => status === 'problem').length;
-  if (problems > 0) throw new CommandFailed(`Problems: ${problems}.`);
+  printFindings(terminal, await allFindings(), json);
 }
 
 async function allFindings(): Promise<Finding[]> {
