@@ -40,6 +40,7 @@ const TABLE_OWNERS = {
   memberships: 'access/projects',
   output_chunks: 'ledger/output-store',
   outputs: 'ledger/output-store',
+  preferences: 'access/users',
   projects: 'access/projects',
   role_permissions: 'access/roles',
   roles: 'access/roles',

@@ -31,7 +31,7 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
 
   /** Tokens are not changed: a new one takes the old one's place. A session is not read alone, so it has no tag. */
   const takesIfMatch = (method: string, path: string) =>
-    ['patch', 'delete'].includes(method) && !/\/(jobs|sessions?)\//.test(path);
+    ['put', 'patch', 'delete'].includes(method) && !/\/(jobs|sessions?)\//.test(path);
   const makesOnce = (method: string, path: string) =>
     method === 'post' && !/token|session|sign-in|claim|heartbeat|cancel|output|bulk|webhooks/.test(path);
   const takesKey = (method: string, path: string) => makesOnce(method, path) || path.endsWith('/jobs/claim/');
@@ -158,7 +158,7 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
 
   it('offers If-None-Match where a single object is read, but for jobs', () => {
     for (const { at, path, method, operation } of operations) {
-      const isOne = method === 'get' && /(\{\w+\}|api-token|\/me)\/$/.test(path);
+      const isOne = method === 'get' && /(\{\w+\}|api-token|preferences|\/me)\/$/.test(path);
       const offers = (operation.parameters ?? []).some(({ name }) => name === 'If-None-Match');
       expect([at, offers, '304' in operation.responses]).toEqual([at, isOne, isOne]);
     }

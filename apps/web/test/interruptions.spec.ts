@@ -133,9 +133,11 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
 
   it('refetches permissions when the server is reached again', async () => {
     const events = '**/api/v2/events/**';
-    const { page, context, createProject, demote } = await openProjects((opened) =>
-      opened.route(events, (route) => route.abort()),
-    );
+    const { page, context, createProject, demote } = await openProjects(async (opened) => {
+      // Requests of shared workers cannot be intercepted; without them, each tab has a stream of its own.
+      await opened.evaluate(() => Reflect.deleteProperty(globalThis, 'SharedWorker'));
+      await opened.route(events, (route) => route.abort());
+    });
     await demote();
     await page.unroute(events);
     await createProject.waitFor({ state: 'detached' });

@@ -32,6 +32,7 @@ export * from './job/result-message.js';
 export * from './job/run-ender.js';
 export * from './job/run.js';
 export * from './permission/permissions.js';
+export * from './preferences/preferences.js';
 export * from './project/project.inputs.js';
 export * from './project/project.js';
 export * from './project/slug.js';

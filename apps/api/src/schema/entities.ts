@@ -6,6 +6,7 @@ import { RoleEntity } from '../access/roles/role.entity.js';
 import { SessionEntity } from '../access/sessions/session.entity.js';
 import { SignInLinkEntity } from '../access/sessions/sign-in-link.entity.js';
 import { TokenEntity } from '../access/tokens/token.entity.js';
+import { PreferencesEntity } from '../access/users/preferences.entity.js';
 import { UserEntity } from '../access/users/user.entity.js';
 import { AgentEntity } from '../ledger/agents/agent.entity.js';
 import { CommandClaimEntity } from '../ledger/agents/command-claim.entity.js';
@@ -36,6 +37,7 @@ export const entities = [
   MembershipEntity,
   OutputChunkEntity,
   OutputEntity,
+  PreferencesEntity,
   ProjectEntity,
   RoleEntity,
   RolePermissionEntity,

@@ -27,6 +27,7 @@ const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => un
   CreateUserInput: () => aUser(),
   CreateProjectInput: () => aProject(),
   CreateConnectionInput: ({ project }) => aConnection(project),
+  PreferencesInput: () => ({ look: aName() }),
   UpdateMeInput: () => ({ first_name: aName() }),
   UpdateUserInput: () => ({ first_name: aName() }),
   UpdateGlobalRoleInput: () => ({ description: aName() }),

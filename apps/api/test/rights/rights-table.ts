@@ -118,6 +118,8 @@ export const table: readonly Row[] = [
   { route: 'POST /users/', needs: ['manage_users'], administers: true, success: 201 },
   { route: 'GET /users/me/', success: 200 },
   { route: 'PATCH /users/me/', administers: true, success: 200 },
+  { route: 'GET /users/me/preferences/', success: 200 },
+  { route: 'PUT /users/me/preferences/', success: 200 },
   { route: 'GET /users/{id}/', ...users, success: 200 },
   { route: 'PATCH /users/{id}/', ...users, notAbove: true, administers: true, success: 200 },
   {

@@ -9,6 +9,7 @@ const TABLES = [
   'tokens',
   'sessions',
   'sign_in_links',
+  'preferences',
   'projects',
   'memberships',
   'connections',

@@ -5,7 +5,7 @@ import type { TestApp } from './test-app.js';
 
 /** An operation of the OpenAPI document. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As the document writes it. */
   readonly path: string;
   /** The name of its body's schema. */
@@ -82,6 +82,7 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   CreateProjectRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
   CreateSessionInput: () => ({ code: 'none' }),
   CreateNamedTokenInput: () => ({ name: `Plain ${(made += 1)}` }),
+  PreferencesInput: () => ({ look: 'dark' }),
   UpdateMeInput: () => ({ first_name: 'Changed' }),
   UpdateUserInput: () => ({ first_name: 'Changed' }),
   UpdateGlobalRoleInput: () => ({ description: 'Changed' }),

@@ -9,11 +9,14 @@ export function Dialog({
   title,
   opened,
   onClose,
+  showsSecret = false,
   children,
 }: {
   title: string;
   opened: boolean;
   onClose: () => void;
+  /** Whether it shows a secret that cannot be shown again: only its own buttons close it. */
+  showsSecret?: boolean;
   children: ReactNode;
 }) {
   useOpenForm(opened);
@@ -23,6 +26,8 @@ export function Dialog({
       opened={opened}
       onClose={onClose}
       closeOnClickOutside={false}
+      closeOnEscape={!showsSecret}
+      withCloseButton={!showsSecret}
       closeButtonProps={{ 'aria-label': 'Close' }}
       size="lg"
       centered

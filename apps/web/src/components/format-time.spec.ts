@@ -13,9 +13,16 @@ it.each([
   [hours(30), 'tomorrow'],
   [hours(-24 * 13), '13 days ago'],
   [hours(-24 * 15), '2 weeks ago'],
-  [hours(-24 * 400), 'last year'],
+  [hours(-24 * 400), '1 year ago'],
+  [hours(24 * 90) - 1000, 'in 3 months'],
 ])('formats %d as "%s"', (time, words) => {
   expect(formatRelative(time, now)).toBe(words);
+});
+
+it('counts days by the calendar', () => {
+  const thursday = new Date(2026, 5, 18, 0, 30).getTime();
+  expect(formatRelative(new Date(2026, 5, 16, 23, 30).getTime(), thursday)).toBe('2 days ago');
+  expect(formatRelative(new Date(2026, 5, 17, 0, 15).getTime(), thursday)).toBe('yesterday');
 });
 
 it.each([

@@ -2,19 +2,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The smallest distance, in milliseconds, for which each unit is used. */
-const units = [
-  ['year', 365 * DAY],
-  ['month', 30 * DAY],
-  ['week', 14 * DAY],
-  ['day', DAY],
-  ['hour', HOUR],
-  ['minute', MINUTE],
-] as const;
-
-const lengths = { year: 365 * DAY, month: 30 * DAY, week: 7 * DAY, day: DAY, hour: HOUR, minute: MINUTE } as const;
+/** Average length of a month in days. */
+const MONTH_DAYS = 30.44;
 
 const relativeFormat = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+/** Of several days, never "last week" or "last month": those are other days of the calendar. */
+const distanceFormat = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const zoneFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const utcFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
@@ -25,9 +18,22 @@ const utcFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeSt
  */
 export function formatRelative(time: number, now: number): string {
   const distance = time - now;
-  const found = units.find(([, from]) => Math.abs(distance) >= from);
-  if (!found) return distance > 0 ? 'in less than a minute' : 'just now';
-  return relativeFormat.format(Math.trunc(distance / lengths[found[0]]), found[0]);
+  const size = Math.abs(distance);
+  if (size < MINUTE) return distance > 0 ? 'in less than a minute' : 'just now';
+  if (size < HOUR) return relativeFormat.format(Math.trunc(distance / MINUTE), 'minute');
+  if (size < DAY) return relativeFormat.format(Math.trunc(distance / HOUR), 'hour');
+  // By the calendar: half past eleven on Tuesday is not yesterday on Thursday.
+  const days = calendarDay(time) - calendarDay(now);
+  if (Math.abs(days) < 14) return relativeFormat.format(days, 'day');
+  if (Math.abs(days) < 30) return distanceFormat.format(Math.round(days / 7), 'week');
+  if (Math.abs(days) < 365) return distanceFormat.format(Math.round(days / MONTH_DAYS), 'month');
+  return distanceFormat.format(Math.trunc(days / 365), 'year');
+}
+
+/** The day in the local time zone, counted from 1970. */
+function calendarDay(time: number): number {
+  const date = new Date(time);
+  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY;
 }
 
 const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });

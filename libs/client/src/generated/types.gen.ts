@@ -149,6 +149,13 @@ export type UpdateProjectRoleInput = {
     permissions?: Array<'view_project' | 'edit_project' | 'sync_with_alm' | 'verify_task'>;
 };
 
+/**
+ * Saved views, the last visit and the look of the dashboard: any JSON object.
+ */
+export type PreferencesInput = {
+    [key: string]: unknown;
+};
+
 export type UpdateMeInput = {
     /**
      * Unique, ignoring case. Changing it requires manage_users.
@@ -1137,6 +1144,13 @@ export type ProjectRoleList = {
      */
     previous?: string | null;
     results: Array<ProjectRole>;
+};
+
+/**
+ * Saved views, the last visit and the look of the dashboard: any JSON object.
+ */
+export type Preferences = {
+    [key: string]: unknown;
 };
 
 /**
@@ -4511,6 +4525,124 @@ export type ProjectRolesUpdateResponses = {
 };
 
 export type ProjectRolesUpdateResponse = ProjectRolesUpdateResponses[keyof ProjectRolesUpdateResponses];
+
+export type PreferencesReadData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier response. If the response would be the same, it is a 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v2/users/me/preferences/';
+};
+
+export type PreferencesReadErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type PreferencesReadError = PreferencesReadErrors[keyof PreferencesReadErrors];
+
+export type PreferencesReadResponses = {
+    /**
+     * Saved views, the last visit and the look of the dashboard: any JSON object.
+     */
+    200: Preferences;
+};
+
+export type PreferencesReadResponse = PreferencesReadResponses[keyof PreferencesReadResponses];
+
+export type PreferencesReplaceData = {
+    body: PreferencesInput;
+    headers?: {
+        /**
+         * The `ETag` of the object when it was read. If the object has changed since, the request fails with 412. Only the version, before the dot, is compared.
+         */
+        'If-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v2/users/me/preferences/';
+};
+
+export type PreferencesReplaceErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * `If-Match` does not match the object’s current `ETag`.
+     */
+    412: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type PreferencesReplaceError = PreferencesReplaceErrors[keyof PreferencesReplaceErrors];
+
+export type PreferencesReplaceResponses = {
+    /**
+     * Saved views, the last visit and the look of the dashboard: any JSON object.
+     */
+    200: Preferences;
+};
+
+export type PreferencesReplaceResponse = PreferencesReplaceResponses[keyof PreferencesReplaceResponses];
 
 export type UsersListData = {
     body?: never;

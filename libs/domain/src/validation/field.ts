@@ -35,6 +35,19 @@ interface CompiledInput {
   readonly stockOnly: ReadonlySet<string>;
 }
 
+/** Classes whose one field is the whole body, by the name of the field. */
+const wholeBodies = new WeakMap<object, string>();
+
+/** Declares that the body itself, whatever its fields, is the value of a field. */
+export function WholeBody(field: string): ClassDecorator {
+  return (type) => void wholeBodies.set(type, field);
+}
+
+/** The field that takes the whole body; undefined for classes whose fields are those of the body. */
+export function wholeBodyField(type: InputClass): string | undefined {
+  return wholeBodies.get(type);
+}
+
 const declaredFields = new WeakMap<object, Map<string, Field>>();
 const compiledInputs = new WeakMap<object, CompiledInput>();
 
@@ -78,6 +91,8 @@ function declaredInParents(type: InputClass): ReadonlyMap<string, Field> {
 
 export function objectSchema(type: InputClass): Schema {
   const fields = [...fieldsOf(type)];
+  const whole = fields.find(([name]) => name === wholeBodyField(type));
+  if (whole) return whole[1].schema;
   return {
     type: 'object',
     properties: Object.fromEntries(fields.map(([name, { schema }]) => [name, schema])),

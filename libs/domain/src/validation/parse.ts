@@ -1,6 +1,6 @@
 import { LedgerError, UNKNOWN_FIELD } from '../errors/errors.js';
 import { Draft } from './draft.js';
-import { compileInput, fieldsOf, type Field, type InputClass } from './field.js';
+import { compileInput, fieldsOf, wholeBodyField, type Field, type InputClass } from './field.js';
 import { isJsonObject } from './json.js';
 import { stockMistakes } from './stock-rules.js';
 import { checkTransformable, instantiate } from './transform.js';
@@ -26,7 +26,9 @@ export function draftBody<T extends object>(
   errors = new ValidationErrors(),
 ): Draft<T> {
   const sent = body === undefined ? {} : body;
-  if (isJsonObject(sent)) return parse(type, sent, errors, () => UNKNOWN_FIELD);
+  const whole = wholeBodyField(type);
+  if (isJsonObject(sent))
+    return parse(type, whole === undefined ? sent : { [whole]: sent }, errors, () => UNKNOWN_FIELD);
   errors.addMalformed(new LedgerError('malformed', 'The body must be a JSON object.'));
   return new Draft(new type(), errors);
 }

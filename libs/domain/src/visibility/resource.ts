@@ -21,6 +21,8 @@ export interface AnyResource {
   readonly name: string;
   readonly description: string;
   readonly fields: Readonly<Record<string, FieldRule>>;
+  /** The one field whose value is sent in place of the object: a JSON object of any form. */
+  readonly whole?: string;
 }
 
 /**

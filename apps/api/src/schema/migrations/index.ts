@@ -21,6 +21,7 @@ import { Sessions1797120000000 } from './0020-sessions.js';
 import { Causes1797206400000 } from './0021-causes.js';
 import { Moves1797292800000 } from './0022-moves.js';
 import { Output1797379200000 } from './0023-output.js';
+import { Preferences1797465600000 } from './0024-preferences.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   Causes1797206400000,
   Moves1797292800000,
   Output1797379200000,
+  Preferences1797465600000,
 ];

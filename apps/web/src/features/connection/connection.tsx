@@ -1,9 +1,9 @@
 import './connection.css';
 
-import { Stack, Title } from '@mantine/core';
+import { Anchor, Stack, Title } from '@mantine/core';
 import { kinds, type Kind } from '@syncledger/domain/words';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 
 import { connection } from '../../api/connections.js';
 import { useSession } from '../../app/session.js';
@@ -38,6 +38,9 @@ function LoadError({ error, retry }: { error: unknown; retry: () => void }) {
         Connection
       </Title>
       <ErrorAlert error={error} retry={retry} />
+      <Anchor component={Link} href="/">
+        Go to connections
+      </Anchor>
     </Stack>
   );
 }

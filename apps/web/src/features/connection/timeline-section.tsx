@@ -43,7 +43,7 @@ export function TimelineSection({ connection }: { connection: number }) {
           />
         </Group>
       </Group>
-      <QueryView query={query} loading={<div className="timeline-chart" aria-busy="true" />}>
+      <QueryView query={query} loading={<FigureSkeleton />}>
         {(timelineData) => <Figure timelineData={timelineData} days={days} zoom={zoom} setZoom={setZoom} />}
       </QueryView>
     </Stack>
@@ -68,7 +68,7 @@ function Figure({ timelineData, days, zoom, setZoom }: FigureProps) {
       </Text>
       {runs.length > 0 && (
         <>
-          <Suspense fallback={<div className="timeline-chart" />}>
+          <Suspense fallback={<div className="timeline-chart" aria-busy="true" />}>
             <Chart
               timeline={timelineData}
               label={`Durations of runs over time. ${text}`}
@@ -88,6 +88,19 @@ function Figure({ timelineData, days, zoom, setZoom }: FigureProps) {
         </>
       )}
     </figure>
+  );
+}
+
+/** As high as the figure, so that nothing below moves. */
+function FigureSkeleton() {
+  return (
+    <div className="timeline" aria-busy="true">
+      <Text size="sm">&nbsp;</Text>
+      <div className="timeline-chart" />
+      <Group gap="md" className="timeline-legend">
+        &nbsp;
+      </Group>
+    </div>
   );
 }
 

@@ -46,6 +46,8 @@ function eventsSchema({ name }: AnyResource): ApiResponseNoStatusOptions {
 
 /** The schemas of a resource and of the resources inside it, by name. Fields may be added, so other fields are not excluded. */
 export function resourceSchemas(resource: AnyResource): Record<string, Schema> {
+  const { whole } = resource;
+  if (whole !== undefined) return { [resource.name]: resource.fields[whole]?.schema ?? {} };
   const rules = Object.entries(resource.fields);
   const inside = rules.flatMap(([, rule]) => (rule.inside ? [resourceSchemas(rule.inside)] : []));
   const schema: Schema = {

@@ -22,6 +22,8 @@ interface CompiledField {
 
 /** Compiles the fields of a resource, in the order of the wire. */
 export function compileSerializer(resource: AnyResource): Serializer {
+  const { whole } = resource;
+  if (whole !== undefined) return () => (object) => JSON.stringify((object as Record<string, unknown>)[whole]);
   const fields = Object.entries(resource.fields).map(([name, rule]): CompiledField => {
     const { shownTo, includeOnly = false, inside } = rule;
     return {
