@@ -8,7 +8,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 const SKIPPED = /(^|\/)(node_modules|dist|bundle|out-tsc|coverage|images)(\/|$)/;
 const TEXTS = /\.(md|tsx?|mjs|json|html|sh)$|(^|\/)(examples\/\w+|run)$/;
 /** Commands that download a package when it is not installed, up to the name of the package. */
-const DOWNLOADS = /\b(?:npx|bunx|pnpx|npm exec|npm x|npm create|pnpm dlx|yarn dlx)(?: +-[\w=-]+)* +([@\w][\w@./-]*)/g;
+const DOWNLOADS =
+  /\b(?:npx(?! --no-install )|bunx|pnpx|npm exec|npm x|npm create|pnpm dlx|yarn dlx)(?: +-[\w=-]+)* +([@\w][\w@./-]*)/g;
 
 /** The texts of documents, programs and their help, by file. */
 async function texts(): Promise<Map<string, string>> {

@@ -27,7 +27,8 @@ export const node =
 /** Whether `node` is there, or will be once the dependencies are installed. */
 export const hasNode = node === process.execPath || pinned in readManifest().optionalDependencies;
 
-function readManifest() {
+/** The top package.json. */
+export function readManifest() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 

@@ -2,11 +2,8 @@ import { Command } from 'commander';
 
 import { runAgent } from '../agent/run-agent.js';
 import { check } from '../check/check.js';
-import { agentVersion, completeConfig, processSettings } from '../config/index.js';
+import { AGENT, agentVersion, completeConfig, processSettings } from '../config/index.js';
 import { addAgentOptions, parsedAgentOptions } from './agent-options.js';
-
-/** How to call the agent in a clone; elsewhere, `npx` would ask the public registry. */
-const AGENT = 'npm run --silent agent --';
 
 const EXAMPLES = `
 Examples:

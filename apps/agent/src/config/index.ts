@@ -8,7 +8,7 @@ export { isReadOnlyInContainer } from './mounts.js';
 export { agentOptions, type AgentOption, type ParsedOptions } from './options.js';
 export { readTokenFile } from './token-file.js';
 export { ConfigurationError } from './values.js';
-export { agentVersion } from './version.js';
+export { AGENT, agentVersion } from './version.js';
 
 /** The settings of this process. */
 export function processSettings(options: ParsedOptions): Settings {

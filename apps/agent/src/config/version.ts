@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-export function agentVersion(): string {
-  // At the same depth from the source, the build and the bundle.
-  const file = new URL('../../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
+/** The package.json of a clone, or of the package or archive that this was installed from, at the same depth. */
+const manifest = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+  name: string;
+  version: string;
+};
+
+export const agentVersion = (): string => manifest.version;
+
+/** How to call the agent; in a clone, `npx` would ask the public registry. */
+export const AGENT = manifest.name === '@syncledger/source' ? 'npm run --silent agent --' : 'syncledger-agent';

@@ -1,8 +1,10 @@
 import { Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 
+import { serverVersion } from '../api/version.js';
 import { limitsText } from './limits-text.js';
 import { useSession } from './session.js';
 
@@ -14,7 +16,9 @@ const colorSchemes: readonly (readonly [MantineColorScheme, string])[] = [
 
 /** The menu of the current user. Initially open: its code is loaded when the menu is requested. */
 export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
-  const { me, signOut } = useSession();
+  const session = useSession();
+  const { me, signOut } = session;
+  const { data: server } = useQuery(serverVersion(session));
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [opened, setOpened] = useState(true);
   const target = useRef<HTMLButtonElement>(null);
@@ -59,6 +63,7 @@ export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
           API reference
         </Menu.Item>
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+        {server && <Menu.Label>Syncledger {server.version}</Menu.Label>}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,4 +1,4 @@
-export { readBuildFacts } from './build-facts.js';
+export { isClone, readBuildFacts } from './build-facts.js';
 export { readCommandLine, type CommandLine } from './command-line.js';
 export {
   namedVariable,

@@ -17,10 +17,10 @@ const WRITABLE = 0o222;
 
 /** Whether the Node.js version is the one that Syncledger is tested with. */
 export function checkNode(): Finding {
-  const isRight = Number(process.versions.node.split('.')[0]) === NODE_MAJOR;
+  const isRight = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
   const detail = `It runs on ${process.version}.`;
   if (isRight) return { check: 'node', status: 'ok', detail };
-  return { check: 'node', status: 'warning', detail, remedy: `Use \`npm start\`, which brings Node.js ${NODE_MAJOR}.` };
+  return { check: 'node', status: 'warning', detail, remedy: `Use Node.js ${NODE_MAJOR} or newer.` };
 }
 
 /** Whether only the owner can read the keys and the database; a key file that is read-only may have other readers. */

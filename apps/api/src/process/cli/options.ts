@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { isClone } from '../../platform/config/index.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 /** Options of every command. */
@@ -12,8 +13,8 @@ export interface ActingOptions extends CommonOptions {
   readonly as?: string;
 }
 
-/** How to call the command line in a clone; elsewhere, `npx` would ask the public registry. */
-export const SYNCLEDGER = 'npm run --silent syncledger --';
+/** How to call the command line; in a clone, `npx` would ask the public registry. */
+export const SYNCLEDGER = isClone() ? 'npm run --silent syncledger --' : 'syncledger';
 
 /** Collects the values of a repeatable option. */
 export const each = (value: string, before: readonly string[] = []): string[] => [...before, value];

@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { webhookPayloadResource, type Schema } from '@syncledger/domain';
 import { stringify } from 'yaml';
 
+import { readBuildFacts } from '../../config/index.js';
 import { API_PREFIX, DOCS_PATH } from '../paths.js';
 import { PublicUrl } from '../public-url.js';
 import { RouteCheck, type DeclaredRoute } from '../route-check.js';
@@ -52,7 +53,7 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('Syncledger')
     .setDescription(description)
-    .setVersion('2')
+    .setVersion(readBuildFacts().version)
     .setOpenAPIVersion('3.1.0')
     .addServer(app.get(PublicUrl).configured ?? '/')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
