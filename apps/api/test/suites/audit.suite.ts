@@ -1,4 +1,5 @@
 import '../audit-connections.spec.js';
+import '../audit-export.spec.js';
 import '../audit-failure.spec.js';
 import '../audit-list.spec.js';
 import '../audit-pages.spec.js';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { readBuildFacts } from '../../platform/config/index.js';
+import { registerAuditCommands } from './audit.js';
 import { registerConnectionCommands } from './connections.js';
 import { registerDatabaseCommands } from './db.js';
 import { registerDoctor } from './doctor.js';
@@ -34,6 +35,7 @@ const registrations = [
   registerProjectCommands,
   registerConnectionCommands,
   registerRetentionCommands,
+  registerAuditCommands,
   registerKeysCommands,
   registerDatabaseCommands,
   registerDoctor,

@@ -52,6 +52,11 @@ export class Terminal {
     await this.write(isJson ? jsonPieces(rows) : lines(columns, rows));
   }
 
+  /** Writes a list of any length as NDJSON: an object a line. */
+  async lines(list: List, { resource, view }: Pick<Rows, 'resource' | 'view'>): Promise<void> {
+    await this.write(ndjson(shown(list, (held) => toPlainObject(resource, held, view))));
+  }
+
   /** Writes a list of rows as CSV. */
   async csv(list: List, resource: AnyResource): Promise<void> {
     await this.write(csvPieces(list, resource));
@@ -79,6 +84,10 @@ async function* csvPieces(list: List, resource: AnyResource): AsyncGenerator<str
   yield csvHead(resource);
   const batches = 'stream' in list ? await list.stream() : [list.results];
   for await (const batch of batches) yield batch.map(serialize).join('');
+}
+
+async function* ndjson(batches: AsyncIterable<Row[]>): AsyncGenerator<string> {
+  for await (const batch of batches) yield batch.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 async function* jsonPieces(batches: AsyncIterable<Row[]>): AsyncGenerator<string> {
