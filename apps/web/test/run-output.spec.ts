@@ -31,14 +31,17 @@ describe.each(nightlyDialects)('the output of a run, on %s', (dialect) => {
     const connection = await world.connection(project, { alias: 'Printing', command: 'sync_prints' });
     const body = { connection, automatic: false, ready: false };
     const { id } = await world.call('POST', 'jobs/alm/', body);
-    const { page, ...visit } = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const { page } = visit;
     await page.goto(`${world.base}/connections/alm/${connection}`);
     await page.getByText('3 of 10, Reading tasks').waitFor();
     expect(await page.getByRole('progressbar', { name: 'Progress of the run' }).getAttribute('value')).toBe('3');
 
     await page.goto(`${world.base}/runs/alm/${id}`);
     const output = page.getByRole('region', { name: 'Output lines' });
-    await output.locator('.ansi-red', { hasText: 'red' }).waitFor();
+    const red = output.locator('.ansi-red', { hasText: 'red' });
+    expect(await red.evaluate((part) => getComputedStyle(part).color)).toBe('rgb(201, 42, 42)');
+    expect(await visit.violations()).toEqual([]);
     expect(await output.locator('.run-output-row').count()).toBeLessThan(150);
     await page.getByRole('textbox', { name: 'Search the output' }).fill('LINE 77 ');
     await page.getByText('1 of 1', { exact: true }).waitFor();
@@ -57,6 +60,8 @@ describe.each(nightlyDialects)('the output of a run, on %s', (dialect) => {
     ]);
     const text = await readFile(await file.path(), 'utf8');
     expect([text.startsWith('line 1 of the run\n'), text.endsWith('the end\n')]).toEqual([true, true]);
+    await visit.emulate('dark', 320);
+    expect(await visit.violations()).toEqual([]);
     expect(visit.consoleMessages).toEqual([]);
     await visit.context.close();
   });

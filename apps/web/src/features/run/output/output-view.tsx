@@ -5,15 +5,22 @@ import { OutputToolbar } from './output-toolbar.js';
 import { findLines } from './output-text.js';
 import type { Output } from './use-output.js';
 
-/** @param name of the downloaded file */
-export function OutputView({ output, name }: { output: Output; name: string }) {
+interface ViewProps {
+  readonly output: Output;
+  /** Of the downloaded file. */
+  readonly name: string;
+  /** Whether the view begins at the end. */
+  readonly isRunning: boolean;
+}
+
+export function OutputView({ output, name, isRunning }: ViewProps) {
   const { text, parts, isComplete } = output;
   const lines = text.all;
   const list = useRef<OutputLinesHandle>(null);
   const [search, setSearch] = useState('');
   const [match, setMatch] = useState(0);
   const [wraps, setWraps] = useState(true);
-  const [follows, setFollows] = useState(!isComplete);
+  const [follows, setFollows] = useState(isRunning);
   const matches = useMemo(() => findLines(lines, search), [lines, search]);
   const goTo = (place: number) => {
     if (matches.length === 0) return;
@@ -47,7 +54,7 @@ export function OutputView({ output, name }: { output: Output; name: string }) {
         search={search}
         current={matches[match]}
         wraps={wraps}
-        follows={follows && !isComplete}
+        follows={follows}
         onFollows={setFollows}
       />
     </>

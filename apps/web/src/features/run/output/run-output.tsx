@@ -39,7 +39,12 @@ export function RunOutput({ run, kind }: { run: Job; kind: Kind }) {
       </Group>
       {output.error !== undefined && <ErrorAlert error={output.error} />}
       {output.parts.length > 0 ? (
-        <OutputView key={attempt} output={output} name={`run-${String(run.id)}-attempt-${String(attempt)}.log`} />
+        <OutputView
+          key={attempt}
+          isRunning={run.ready === 0}
+          output={output}
+          name={`run-${String(run.id)}-attempt-${String(attempt)}.log`}
+        />
       ) : (
         <Text c="dimmed" size="sm">
           {emptyText(output, run)}
