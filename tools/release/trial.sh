@@ -2,6 +2,9 @@
 # Tries dist/release: installs each artefact where nothing else is, and serves a request. Needs root and debootstrap for the
 # bare Debian, which is made once and kept. usage: tools/release/trial.sh [FOLDER]
 set -eu
+# The machine's own Node.js and npm, without options of a test run.
+PATH=$(echo "$PATH" | tr ':' '\n' | grep -v node_modules | paste -sd:)
+unset NODE_OPTIONS
 root=$(cd "$(dirname "$0")/../.." && pwd)
 release=$root/dist/release
 work=${1:-$(mktemp -d)}
