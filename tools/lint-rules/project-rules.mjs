@@ -32,6 +32,7 @@ const TABLE_OWNERS = {
   agents: 'ledger/agents',
   audit_entries: 'access/audit',
   connections: 'ledger/connections',
+  day_counts: 'ledger/counts',
   events: 'ledger/events',
   idempotency_keys: 'platform/http/idempotency',
   job_changes: 'ledger/changes',

@@ -1,7 +1,7 @@
 export { Clock } from './platform/config/clock.js';
 export { ConfigurationError, readEnvironment, type Environment } from './platform/config/index.js';
 export { healthFromJobs, ParamsVault } from './ledger/connections/index.js';
-export { rebuildCounts } from './ledger/counts/index.js';
+export { rebuildCounts, rebuildDays } from './ledger/counts/index.js';
 export { createApp } from './process/create-app.js';
 export type { Database, Dialect } from './platform/database/index.js';
 export { openLedgerDatabase } from './schema/index.js';

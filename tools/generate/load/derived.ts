@@ -1,4 +1,4 @@
-import { healthFromJobs, rebuildCounts, type Dialect } from '@syncledger/api';
+import { healthFromJobs, rebuildCounts, rebuildDays, type Dialect } from '@syncledger/api';
 
 /** Data that the product derives from rows, with statements that build it from all of them at once. */
 export interface Derived {
@@ -15,4 +15,5 @@ export interface Derived {
 export const derivedFromJobs: readonly Derived[] = [
   { name: 'health', statements: () => healthFromJobs },
   { name: 'counts', statements: rebuildCounts },
+  { name: 'days', statements: rebuildDays },
 ];

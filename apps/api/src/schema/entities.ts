@@ -12,6 +12,7 @@ import { AgentEntity } from '../ledger/agents/agent.entity.js';
 import { CommandClaimEntity } from '../ledger/agents/command-claim.entity.js';
 import { JobChangeEntity } from '../ledger/changes/job-change.entity.js';
 import { ConnectionEntity } from '../ledger/connections/connection.entity.js';
+import { DayCountEntity } from '../ledger/counts/day-count.entity.js';
 import { JobCountEntity } from '../ledger/counts/job-count.entity.js';
 import { EventEntity } from '../ledger/events/event.entity.js';
 import { JobEntity } from '../ledger/job-store/job.entity.js';
@@ -32,6 +33,7 @@ export const entities = [
   EventEntity,
   IdempotencyKeyEntity,
   JobChangeEntity,
+  DayCountEntity,
   JobCountEntity,
   JobEntity,
   MembershipEntity,

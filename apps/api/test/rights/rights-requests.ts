@@ -42,6 +42,7 @@ const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => un
   OutputInput: () => ({ lease: aName(), offset: 0, text: 'x' }),
   FinishInput: () => ({ lease: aName(), ready: true, succeeded: true, result_message: '' }),
   BulkResultInputList: () => [],
+  RunConnectionsInput: () => ({ connections: [2_000_000_000] }),
   // By the row.
   'alm job': ({ connections }) => aResult(connections['alm']!, { result_message: aName() }),
   'analysis job': ({ connections }) => aResult(connections['analysis']!, { result_message: aName() }),

@@ -168,6 +168,9 @@ export const table: readonly Row[] = [
 
   // Everybody may list the agents: their own, or all.
   { route: 'GET /connections/causes/', success: 200 },
+  { route: 'GET /stats/days/', success: 200 },
+  // Each connection is answered by itself.
+  { route: 'POST /connections/run/', idle: true, success: 200 },
   { route: 'GET /agents/', success: 200 },
   // An agent's token lists what it may claim, which is nothing for most callers.
   { route: 'GET /agents/servable/', agents: true, success: 200 },

@@ -382,6 +382,13 @@ export type ClaimInput = {
     wait_seconds?: number;
 };
 
+export type RunConnectionsInput = {
+    /**
+     * The ids of the connections to run, of either kind.
+     */
+    connections: Array<number>;
+};
+
 export type SubmitJobInput = {
     /**
      * Whether the job was run automatically.
@@ -1850,6 +1857,45 @@ export type LeasedJobList = {
 };
 
 /**
+ * A connection with its queued run, or why none was queued.
+ */
+export type QueuedConnection = {
+    /**
+     * The connection’s id.
+     */
+    connection: number;
+    /**
+     * The id of the queued job.
+     */
+    id?: number;
+    /**
+     * Why no run was queued, by field; `detail` for what is about no field.
+     */
+    errors?: {
+        [key: string]: Array<string>;
+    };
+};
+
+/**
+ * `results`, and the other fields if `page_size` is set.
+ */
+export type QueuedConnectionList = {
+    /**
+     * Length of the list; null if counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * URL of the next page, or null.
+     */
+    next?: string | null;
+    /**
+     * URL of the previous page, or null.
+     */
+    previous?: string | null;
+    results: Array<QueuedConnection>;
+};
+
+/**
  * The outcome of one result: the id of its job and whether it is new, or why it was rejected.
  */
 export type BulkOutcome = {
@@ -2337,6 +2383,43 @@ export type WebhookWithSecret = {
 };
 
 /**
+ * The finished runs of a day.
+ */
+export type RunsOfDay = {
+    /**
+     * The day in UTC.
+     */
+    day: string;
+    /**
+     * Runs that finished.
+     */
+    finished: number;
+    /**
+     * Runs that failed.
+     */
+    failed: number;
+};
+
+/**
+ * `results`, and the other fields if `page_size` is set.
+ */
+export type RunsOfDayList = {
+    /**
+     * Length of the list; null if counting would take too long.
+     */
+    count?: number | null;
+    /**
+     * URL of the next page, or null.
+     */
+    next?: string | null;
+    /**
+     * URL of the previous page, or null.
+     */
+    previous?: string | null;
+    results: Array<RunsOfDay>;
+};
+
+/**
  * A repeated request with the same key and body within 24 hours writes nothing, and returns the same object (a claim: the same leases, while they hold) with `Idempotent-Replayed: true`.
  */
 export type IdempotencyKey = string;
@@ -2775,6 +2858,31 @@ export type WebhookListProject = Array<number>;
  * The order; `id` when left out.
  */
 export type WebhookListOrdering = 'id' | '-id';
+
+/**
+ * The first day, in UTC; 364 days before the last when left out.
+ */
+export type DaysFrom = string;
+
+/**
+ * The last day, in UTC; today when left out. At most 400 days.
+ */
+export type DaysTo = string;
+
+/**
+ * Only runs of this project.
+ */
+export type DaysProject = Array<number>;
+
+/**
+ * Only runs of exactly this system.
+ */
+export type DaysSystem = Array<string>;
+
+/**
+ * Only runs of this kind.
+ */
+export type DaysKind = Array<'alm' | 'analysis'>;
 
 /**
  * Identifies the message: the same in every attempt.
@@ -6780,6 +6888,67 @@ export type JobsClaimResponses = {
 
 export type JobsClaimResponse = JobsClaimResponses[keyof JobsClaimResponses];
 
+export type ConnectionsRunData = {
+    body: RunConnectionsInput;
+    path?: never;
+    query?: never;
+    url: '/api/v2/connections/run/';
+};
+
+export type ConnectionsRunErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type ConnectionsRunError = ConnectionsRunErrors[keyof ConnectionsRunErrors];
+
+export type ConnectionsRunResponses = {
+    /**
+     * The full list, or a page of it.
+     */
+    200: QueuedConnectionList;
+};
+
+export type ConnectionsRunResponse = ConnectionsRunResponses[keyof ConnectionsRunResponses];
+
 export type AlmJobsSubmitBulkData = {
     /**
      * A list. Also accepted as `application/x-ndjson`: one object per line.
@@ -9398,6 +9567,76 @@ export type WebhooksRenewSecretResponses = {
 };
 
 export type WebhooksRenewSecretResponse = WebhooksRenewSecretResponses[keyof WebhooksRenewSecretResponses];
+
+export type StatsDaysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The first day, in UTC; 364 days before the last when left out.
+         */
+        from?: string;
+        /**
+         * The last day, in UTC; today when left out. At most 400 days.
+         */
+        to?: string;
+        /**
+         * Only runs of this project.
+         */
+        project?: Array<number>;
+        /**
+         * Only runs of exactly this system.
+         */
+        system?: Array<string>;
+        /**
+         * Only runs of this kind.
+         */
+        kind?: Array<'alm' | 'analysis'>;
+    };
+    url: '/api/v2/stats/days/';
+};
+
+export type StatsDaysErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type StatsDaysError = StatsDaysErrors[keyof StatsDaysErrors];
+
+export type StatsDaysResponses = {
+    /**
+     * The full list, or a page of it.
+     */
+    200: RunsOfDayList;
+};
+
+export type StatsDaysResponse = StatsDaysResponses[keyof StatsDaysResponses];
 
 export type OnJobFinishedWebhookPayload = WebhookPayload;
 

@@ -60,3 +60,11 @@ function offsetMinutes(sign?: string, hours = '0', minutes = '0'): number | unde
   const size = Number(hours) * 60 + Number(minutes);
   return sign === '-' ? -size : size;
 }
+
+const MICROS_PER_DAY = 86_400_000_000;
+
+/** Parses a day in UTC, such as `2026-11-24`; returns days since 1970, or undefined. */
+export function parseDay(text: string): number | undefined {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? parseTime(`${text}T00:00:00Z`) : undefined;
+  return at === undefined ? undefined : at / MICROS_PER_DAY;
+}

@@ -142,12 +142,14 @@ export const Texts = bodyField<{ max: number; minEntries?: number; maxEntries: n
   ],
 );
 
-/** A set of at most `maxEntries` ids. */
-export const References = bodyField<{ maxEntries: number }>(({ maxEntries: max }) => [
-  { type: 'array', items: idSchema, maxItems: max },
-  checkList({ max, isSet: true }, (id, entry) => (isId(id) ? [] : [`${entry} must be a positive integer.`])),
-  { validEntries: (ids) => (isList(ids, max) ? ids.filter(isId) : undefined) },
-]);
+/** A set of `minEntries` (default 0) to `maxEntries` ids. */
+export const References = bodyField<{ minEntries?: number; maxEntries: number }>(
+  ({ minEntries: min = 0, maxEntries: max }) => [
+    { type: 'array', items: idSchema, ...(min > 0 && { minItems: min }), maxItems: max },
+    checkList({ min, max, isSet: true }, (id, entry) => (isId(id) ? [] : [`${entry} must be a positive integer.`])),
+    { validEntries: (ids) => (isList(ids, max) ? ids.filter(isId) : undefined) },
+  ],
+);
 
 /** A set of at least `min` (default 0) of the values. */
 export const SomeOf = bodyField<{ values: readonly string[]; min?: number }>(({ values, min = 0 }) => [

@@ -1,4 +1,4 @@
-import { parseTime } from '../time/time.js';
+import { parseDay, parseTime } from '../time/time.js';
 import { FieldOf, type Field } from './field.js';
 import { idSchema, isId, MAX_ID, parseInteger, type Schema } from './schema.js';
 import { checkText, isEmailAddress } from './text.js';
@@ -169,6 +169,12 @@ export const TimeFilter = filter(() => ({
   schema: { type: 'string', format: 'date-time' },
   // Stored times are whole microseconds, so a finer bound is rounded up.
   read: (text) => parseTime(text, 'up') ?? new InvalidValue('Must be an RFC 3339 time.'),
+}));
+
+/** A day in UTC, such as `2026-11-24`, as days since 1970. */
+export const DayParameter = oneValue(() => ({
+  schema: { type: 'string', format: 'date' },
+  read: (text) => parseDay(text) ?? new InvalidValue('Must be a day such as 2026-11-24.'),
 }));
 
 /** An enum value, such as `ordering`. */

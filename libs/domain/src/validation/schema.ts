@@ -40,6 +40,7 @@ export const idSchema: Schema = { type: 'integer', minimum: 1, maximum: MAX_ID }
 
 /** Schemas of basic types. */
 export const schemas = {
+  day: (description: string): Schema => ({ type: 'string', format: 'date', description, examples: ['2026-11-24'] }),
   id: (description: string, example = 1): Schema => ({
     ...idSchema,
     description,

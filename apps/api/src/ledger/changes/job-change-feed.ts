@@ -88,6 +88,11 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
+  /** Has no replica process changes until the transaction ends. A transaction calls it before it locks rows. */
+  lock(unit: UnitOfWork): Promise<void> {
+    return unit.lock(LOCK);
+  }
+
   /** Runs a transaction while no replica processes changes. */
   async runExclusive<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     const result = await this.exclusively(work);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
+import { DayCounts } from '../counts/index.js';
 import { Purge } from '../purge/index.js';
 import { ConnectionAudit } from './connection-audit.js';
 import { beginChange, type ConnectionTarget } from './connection-target.js';
@@ -11,6 +12,7 @@ import { ConnectionsRepository } from './connections.repository.js';
 export class ConnectionDeletion {
   constructor(
     private readonly connections: ConnectionsRepository,
+    private readonly days: DayCounts,
     private readonly purge: Purge,
     private readonly connectionAudit: ConnectionAudit,
     private readonly clock: Clock,
@@ -23,16 +25,19 @@ export class ConnectionDeletion {
   async delete(change: ConnectionTarget, isForced: boolean): Promise<void> {
     const hasJobs = await this.connectionAudit.write(change.caller, async (unit, record) => {
       const { id, kind } = change;
+      await this.days.begin(unit);
       const { project, version } = await beginChange(this.connections, unit, change);
       change.ifMatch(version);
       await this.connections.lockJobs(unit, id);
       await record({ action: 'delete', id, kind, project });
       if (!(await this.connections.hasJobs(unit, id))) {
+        await this.days.remove(unit, [id]);
         await this.connections.delete(unit, id);
         return false;
       }
       if (!isForced)
         throw new LedgerError('conflict', 'The connection has jobs. Use ?force=true to delete it with its jobs.');
+      await this.days.remove(unit, [id]);
       await this.connections.hide(unit, id, this.clock.now());
       return true;
     });

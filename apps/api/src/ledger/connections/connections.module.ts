@@ -4,6 +4,7 @@ import { kinds } from '@syncledger/domain';
 import { ProjectsModule } from '../../access/projects/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { ChangesModule } from '../changes/index.js';
+import { CountsModule } from '../counts/index.js';
 import { EventsModule } from '../events/index.js';
 import { PurgeModule } from '../purge/index.js';
 import { AllConnectionsController } from './all-connections.controller.js';
@@ -26,7 +27,7 @@ import { ParamsVault } from './params-vault.js';
 
 /** Connections, their encrypted params, and their health. */
 @Module({
-  imports: [AgentsModule, ChangesModule, EventsModule, ProjectsModule, PurgeModule],
+  imports: [AgentsModule, ChangesModule, CountsModule, EventsModule, ProjectsModule, PurgeModule],
   controllers: [
     ...kinds.map(connectionsControllerOf),
     ...kinds.map(connectionChangesControllerOf),

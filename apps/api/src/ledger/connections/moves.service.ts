@@ -4,6 +4,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 
 import { IntervalTask, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
+import { DayCounts } from '../counts/index.js';
 import { MovesRepository, type Move } from './moves.repository.js';
 
 const INTERVAL_MILLISECONDS = 60_000;
@@ -18,7 +19,22 @@ export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown 
   });
   private running: Promise<void> | undefined;
 
-  constructor(private readonly repository: MovesRepository) {}
+  constructor(
+    private readonly repository: MovesRepository,
+    private readonly days: DayCounts,
+  ) {}
+
+  /** Begins a transaction that calls `recount`. Lock nothing else before. */
+  lock(unit: UnitOfWork): Promise<void> {
+    return this.days.begin(unit);
+  }
+
+  /** Counts the runs of a connection under its new system and project, where they change. */
+  async recount(unit: UnitOfWork, connection: number, system?: string, project?: number): Promise<void> {
+    if (system === undefined && project === undefined) return;
+    const to = { ...(system !== undefined && { system }), ...(project !== undefined && { project }) };
+    await this.days.move(unit, connection, to);
+  }
 
   /**
    * Moves the unfinished run of a connection and, if there are few, all other jobs, in the transaction that moves the connection.

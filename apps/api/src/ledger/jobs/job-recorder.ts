@@ -80,8 +80,7 @@ export class JobRecorder {
     assertRunnable(found);
     const target = { kind, connection, project: found.project_id, user: caller.userId };
     const id = await jobStore.insert(unit, target, automatic, this.clock.now());
-    if (id === undefined)
-      throw new LedgerError('conflict', 'The connection has an unfinished run. Wait for it, or cancel it.');
+    if (id === undefined) throw new LedgerError('conflict', UNFINISHED);
     return id;
   }
 
@@ -104,9 +103,12 @@ export class JobRecorder {
   }
 }
 
+export const UNFINISHED = 'The connection has an unfinished run. Wait for it, or cancel it.';
+
 export const NO_SUCH_CONNECTION = 'There is no such connection.';
 
-function assertRunnable(connection: RunnableConnection): void {
+/** @throws LedgerError `forbidden` without the permission; `conflict` for an archived project */
+export function assertRunnable(connection: RunnableConnection): void {
   if (!connection.may_run) throw forbidden();
   if (connection.archived) throw new LedgerError('conflict', 'The project is archived.');
 }

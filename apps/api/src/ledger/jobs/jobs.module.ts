@@ -29,6 +29,8 @@ import { projectJobsControllerOf } from './project-jobs.controller.js';
 import { ResultsRepository } from './results.repository.js';
 import { RunQueue } from './run-queue.js';
 import { runsControllerOf } from './runs.controller.js';
+import { RunConnectionsController } from './run-connections.controller.js';
+import { RunConnections } from './run-connections.service.js';
 import { RunLeases } from './run-leases.js';
 import { RunsRepository } from './runs.repository.js';
 import { RunsService } from './runs.service.js';
@@ -40,6 +42,7 @@ import { WaitingRuns } from './waiting-runs.js';
   imports: [AgentsModule, ConnectionsModule, CountsModule, ProjectsModule],
   controllers: [
     ClaimsController,
+    RunConnectionsController,
     ...kinds.map(bulkControllerOf),
     ...kinds.map(jobsControllerOf),
     ...kinds.map(runsControllerOf),
@@ -64,6 +67,7 @@ import { WaitingRuns } from './waiting-runs.js';
     JobsService,
     LeaseWatch,
     ResultsRepository,
+    RunConnections,
     RunLeases,
     RunQueue,
     RunsRepository,

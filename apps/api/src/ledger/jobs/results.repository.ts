@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { raw } from 'sql-template-tag';
+import type { Kind } from '@syncledger/domain';
+import sql, { raw } from 'sql-template-tag';
 
-import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, idIn, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 import { selectRunnable, type RunnableConnection, type RunRequest } from '../connections/index.js';
 import { jobStore, type Result, type ResultOfConnection, type Written } from '../job-store/index.js';
 
@@ -31,6 +32,14 @@ export class ResultsRepository {
   async lockRunnable(unit: UnitOfWork, run: RunRequest): Promise<RunnableConnection | undefined> {
     const read = () => this.findRunnable(unit, run);
     return (await read()) ?? (await read());
+  }
+
+  /** The kinds of connections, by id; of those that do not exist, none. */
+  async kindsOf(connections: readonly number[]): Promise<Map<number, Kind>> {
+    const rows = await this.database.rows<{ id: number; kind: Kind }>(
+      sql`SELECT id, kind FROM connections WHERE ${idIn(this.database.dialect, raw('id'), connections)}`,
+    );
+    return new Map(rows.map(({ id, kind }) => [id, kind]));
   }
 
   findRunnable(reader: Reader, run: RunRequest): Promise<RunnableConnection | undefined> {

@@ -1,21 +1,61 @@
+import { Injectable } from '@nestjs/common';
 import type { Kind, Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { forUpdate, type UnitOfWork } from '../../platform/database/index.js';
+import { JobChangeFeed } from '../changes/index.js';
+import { DayCounts } from '../counts/index.js';
 
-/**
- * Locks a project and its connections: waits for transactions that add a connection or record a job, and makes later ones wait.
- * @returns the connections that are not deleted yet
- */
-export async function lockConnections(unit: UnitOfWork, project: number): Promise<{ id: number; kind: Kind }[]> {
-  await unit.rows(sql`SELECT 1 FROM projects WHERE id = ${project}${forUpdate(unit.dialect)}`);
-  return unit.rows(
-    sql`SELECT id, kind FROM connections
-      WHERE project_id = ${project} AND deleted_at IS NULL${forUpdate(unit.dialect)}`,
-  );
+interface HiddenConnection {
+  readonly id: number;
+  readonly kind: Kind;
 }
 
-/** Hides the connections of a project until they are purged. */
-export async function hideConnections(unit: UnitOfWork, project: number, now: Micros): Promise<void> {
-  await unit.rows(sql`UPDATE connections SET deleted_at = ${now} WHERE project_id = ${project} AND deleted_at IS NULL`);
+/** Who deletes a project, and when. */
+interface Deletion {
+  readonly project: number;
+  readonly user: number;
+  readonly at: Micros;
+}
+
+@Injectable()
+export class ConnectionsOfProject {
+  constructor(
+    private readonly feed: JobChangeFeed,
+    private readonly days: DayCounts,
+  ) {}
+
+  /** Begins a transaction that calls `hide`. Lock nothing else before. */
+  begin(unit: UnitOfWork): Promise<void> {
+    return this.days.begin(unit);
+  }
+
+  /**
+   * Locks a project and its connections: waits for transactions that add a connection or record a job, and makes later ones wait.
+   * @returns the connections that are not deleted yet
+   */
+  async lock(unit: UnitOfWork, project: number): Promise<HiddenConnection[]> {
+    await unit.rows(sql`SELECT 1 FROM projects WHERE id = ${project}${forUpdate(unit.dialect)}`);
+    return unit.rows(
+      sql`SELECT id, kind FROM connections
+        WHERE project_id = ${project} AND deleted_at IS NULL${forUpdate(unit.dialect)}`,
+    );
+  }
+
+  /** Hides the connections of a project until they are purged. */
+  async hide(
+    unit: UnitOfWork,
+    connections: readonly HiddenConnection[],
+    { project, user, at }: Deletion,
+  ): Promise<void> {
+    await this.days.remove(
+      unit,
+      connections.map(({ id }) => id),
+    );
+    await unit.rows(
+      sql`UPDATE connections SET deleted_at = ${at} WHERE project_id = ${project} AND deleted_at IS NULL`,
+    );
+    const deleted = { project, user, transition: 'deleted', at } as const;
+    await this.feed.append(unit, ...connections.map(({ id: connection, kind }) => ({ ...deleted, connection, kind })));
+  }
 }

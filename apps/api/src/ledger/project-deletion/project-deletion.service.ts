@@ -6,15 +6,14 @@ import { Clock } from '../../platform/config/clock.js';
 import { Audit } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
-import { JobChangeFeed } from '../changes/index.js';
 import { Purge } from '../purge/index.js';
-import { hideConnections, lockConnections } from './project-deletion.repository.js';
+import { ConnectionsOfProject } from './project-deletion.repository.js';
 
 @Injectable()
 export class ProjectDeletion {
   constructor(
     private readonly projects: ProjectsRepository,
-    private readonly feed: JobChangeFeed,
+    private readonly connections: ConnectionsOfProject,
     private readonly purge: Purge,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -27,10 +26,11 @@ export class ProjectDeletion {
    */
   async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.audit.write(caller, async (unit, record) => {
+      await this.connections.begin(unit);
       const { project, held } = await beginChange(this.projects, unit, id, caller);
       if (!held.has('edit_project')) throw forbidden();
       ifMatch(project.version);
-      const connections = await lockConnections(unit, id);
+      const connections = await this.connections.lock(unit, id);
       if (connections.length > 0 && !isForced) {
         throw new LedgerError(
           'conflict',
@@ -42,15 +42,10 @@ export class ProjectDeletion {
       }
       const at = this.clock.now();
       await this.projects.hide(unit, id, at);
-      await hideConnections(unit, id, at);
+      await this.connections.hide(unit, connections, { project: id, user: caller.userId, at });
       const deletedConnections = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
       const objects = [...deletedConnections, { kind: 'project', id } as const];
       await record(...objects.map((object) => ({ ...object, action: 'delete', project: id }) as const));
-      const deleted = { project: id, user: caller.userId, transition: 'deleted', at } as const;
-      await this.feed.append(
-        unit,
-        ...connections.map(({ id: connection, kind }) => ({ ...deleted, connection, kind })),
-      );
     });
     this.purge.start();
   }

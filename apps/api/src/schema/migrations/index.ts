@@ -22,6 +22,7 @@ import { Causes1797206400000 } from './0021-causes.js';
 import { Moves1797292800000 } from './0022-moves.js';
 import { Output1797379200000 } from './0023-output.js';
 import { Preferences1797465600000 } from './0024-preferences.js';
+import { DayCounts1797552000000 } from './0025-day-counts.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   Moves1797292800000,
   Output1797379200000,
   Preferences1797465600000,
+  DayCounts1797552000000,
 ];

@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import type { Kind } from '@syncledger/domain';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+import { seenProjects } from '../../access/projects/index.js';
+import { Database, idIn, jsonToRows, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import type { Caller } from '../../platform/http/caller.js';
+import { MICROS_PER_DAY } from './days.js';
+
+/** What runs count under: their connection as it is now. */
+export interface RunGroup {
+  readonly project: number;
+  readonly system: string;
+  readonly kind: Kind;
+}
+
+/** Finished runs of a day, or what is added to them. */
+export interface DayCount extends RunGroup {
+  readonly day: number;
+  readonly finished: number;
+  readonly failed: number;
+}
+
+export interface CountedDays {
+  readonly from: number;
+  readonly to: number;
+  readonly projects: readonly number[] | undefined;
+  readonly systems: readonly string[] | undefined;
+  readonly kinds: readonly Kind[];
+}
+
+const columns = {
+  project_id: 'bigint',
+  system: 'text',
+  kind: 'text',
+  day: 'bigint',
+  finished: 'bigint',
+  failed: 'bigint',
+} as const;
+
+const key = raw('project_id, system, kind, day');
+
+@Injectable()
+export class DayCountsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The finished runs of each day that has any, oldest first. */
+  ofDays(
+    { from, to, projects, systems = [''], kinds }: CountedDays,
+    caller: Caller,
+  ): Promise<Pick<DayCount, 'day' | 'finished' | 'failed'>[]> {
+    const conditions = [
+      ...projectConditions(caller, projects),
+      sql`d.system IN (${join([...systems])})`,
+      sql`d.kind IN (${join([...kinds])})`,
+      sql`d.day BETWEEN ${from} AND ${to}`,
+    ];
+    return this.database.rows(
+      sql`
+        SELECT d.day, CAST(sum(d.finished) AS bigint) AS finished, CAST(sum(d.failed) AS bigint) AS failed
+        FROM day_counts d
+        WHERE ${join(conditions, ' AND ')}
+        GROUP BY d.day
+        ORDER BY d.day`,
+    );
+  }
+
+  /** What the runs of connections count under; of those that are deleted, nothing. */
+  async groups(reader: Reader, connections: readonly number[]): Promise<Map<number, RunGroup>> {
+    const rows = await reader.rows<RunGroup & { id: number }>(
+      sql`
+        SELECT c.id, c.project_id AS project, c.system, c.kind
+        FROM connections c
+        WHERE ${idIn(this.database.dialect, raw('c.id'), connections)} AND c.deleted_at IS NULL`,
+    );
+    return new Map(rows.map(({ id, ...group }) => [id, group]));
+  }
+
+  /**
+   * What the counters have of some connections: their finished runs, without the changes in the backlog. One statement reads both
+   * from one snapshot.
+   */
+  async counted(unit: UnitOfWork, connections: readonly number[]): Promise<DayCount[]> {
+    const among = idIn(unit.dialect, raw('r.connection_id'), connections);
+    const day = (column: string) => raw(`${column} / ${String(MICROS_PER_DAY)}`);
+    return unit.rows<DayCount>(
+      sql`
+        SELECT c.project_id AS project, c.system, c.kind, CAST(runs.day AS bigint) AS day,
+          CAST(sum(runs.delta) AS bigint) AS finished,
+          CAST(sum(CASE WHEN runs.succeeded THEN 0 ELSE runs.delta END) AS bigint) AS failed
+        FROM (
+          SELECT r.connection_id, ${day('r.last_run')} AS day, r.succeeded, 1 AS delta
+          FROM jobs r
+          WHERE ${among} AND r.ready > 0
+          UNION ALL
+          SELECT r.connection_id, ${day('r.at')}, r.succeeded, -r.count_delta
+          FROM job_changes r
+          WHERE ${among} AND r.ready > 0
+        ) runs
+        JOIN connections c ON c.id = runs.connection_id
+        GROUP BY c.project_id, c.system, c.kind, runs.day`,
+    );
+  }
+
+  /** Adds to the counters in one statement, then deletes rows that are zero. */
+  async add(unit: UnitOfWork, counts: readonly DayCount[]): Promise<void> {
+    const summed = withRollups(counts);
+    if (summed.length === 0) return;
+    const rows = summed.map(({ project, system, kind, day, finished, failed }) => {
+      return [project, system, kind, day, finished, failed];
+    });
+    const changed = await unit.rows<{ project_id: number; system: string; day: number; finished: number }>(
+      sql`INSERT INTO day_counts (${raw(Object.keys(columns).join(', '))})
+        ${jsonToRows(unit.dialect, columns, rows)}
+        ON CONFLICT (${key})
+        DO UPDATE SET finished = day_counts.finished + excluded.finished, failed = day_counts.failed + excluded.failed
+        RETURNING project_id, system, day, finished`,
+    );
+    const empty = changed.filter(({ finished }) => finished === 0);
+    if (empty.length === 0) return;
+    const { project_id, system, day } = columns;
+    const keys = empty.map((row) => [row.project_id, row.system, row.day]);
+    await unit.rows(
+      sql`DELETE FROM day_counts
+        WHERE (project_id, system, day) IN (${jsonToRows(unit.dialect, { project_id, system, day }, keys)})
+          AND finished = 0 AND failed = 0`,
+    );
+  }
+}
+
+/** The rows of all projects where the caller sees all, else those of the projects that the caller sees. */
+function projectConditions(caller: Caller, projects: readonly number[] | undefined): Sql[] {
+  const seen = seenProjects(caller);
+  const among = projects ? [sql`d.project_id IN (${join([...projects])})`] : [];
+  if (seen) return [sql`d.project_id IN (${seen})`, ...among];
+  return projects ? among : [raw('d.project_id = 0')];
+}
+
+/** The sums of the rows that count each, without those that cancel out. */
+function withRollups(counts: readonly DayCount[]): DayCount[] {
+  const rows = new Map<string, DayCount>();
+  for (const count of counts) {
+    for (const project of [0, count.project]) {
+      for (const system of ['', count.system]) {
+        const id = JSON.stringify([project, system, count.kind, count.day]);
+        const { finished = 0, failed = 0 } = rows.get(id) ?? {};
+        const sum = { finished: finished + count.finished, failed: failed + count.failed };
+        rows.set(id, { ...count, project, system, ...sum });
+      }
+    }
+  }
+  return [...rows.values()].filter(({ finished, failed }) => finished !== 0 || failed !== 0);
+}

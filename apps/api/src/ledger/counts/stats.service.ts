@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { InvalidInput, kinds, MAX_DAYS, type DaysQuery, type RunsOfDay } from '@syncledger/domain';
+
+import { Clock } from '../../platform/config/clock.js';
+import type { Caller } from '../../platform/http/caller.js';
+import type { List } from '../../platform/http/list-answer.js';
+import { JobChangeFeed } from '../changes/index.js';
+import { DayCountsRepository } from './day-counts.repository.js';
+import { dayOf, formatDay } from './days.js';
+
+const DEFAULT_DAYS = 365;
+
+@Injectable()
+export class StatsService {
+  constructor(
+    private readonly counts: DayCountsRepository,
+    private readonly feed: JobChangeFeed,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The finished runs of each day that the caller sees, those without any included.
+   * @throws InvalidInput for more than 400 days, or less than one
+   */
+  async days({ from: first, to: last, project, system, kind = [...kinds] }: DaysQuery, caller: Caller): Promise<List> {
+    const to = last ?? dayOf(this.clock.now());
+    const from = first ?? to - DEFAULT_DAYS + 1;
+    if (from > to) throw new InvalidInput({ from: ['Must not be after to.'] });
+    if (to - from >= MAX_DAYS)
+      throw new InvalidInput({ from: [`Must be less than ${String(MAX_DAYS)} days before to.`] });
+    await this.feed.drain();
+    const counted = await this.counts.ofDays({ from, to, projects: project, systems: system, kinds: kind }, caller);
+    const found = new Map(counted.map((row) => [row.day, row]));
+    const results: RunsOfDay[] = [];
+    for (let day = from; day <= to; day += 1) {
+      const { finished = 0, failed = 0 } = found.get(day) ?? {};
+      results.push({ day: formatDay(day), finished, failed });
+    }
+    return { results };
+  }
+}
