@@ -1,19 +1,28 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { agentOptions, type AgentOption } from '@syncledger/agent';
+import { agentOptions, createProgram, type AgentOption } from '@syncledger/agent';
 import { format, resolveConfig } from 'prettier';
 
+import { commandReference } from './command-reference.js';
 import { readDocument } from './document.js';
 import { permissionTables, type RoutesDocument } from './permission-tables.js';
 
 const DOCS = path.resolve(import.meta.dirname, '../../../docs');
 const GENERATED = /(?<=<!-- Generated: npm run generate:docs -->\n).*?(?=<!-- End of what is generated -->)/s;
 
+/** Of the commands of the agent, those that act on a ledger by its API. */
+const REMOTE_COMMANDS = ['login', 'logout', 'runs', 'connections'];
+
 /** The pages with generated parts, and their generators. */
 const pages: Readonly<Record<string, () => Promise<string>>> = {
   'permissions.md': async () => permissionTables(await readDocument<RoutesDocument>()),
   'agent.md': async () => optionsTable(agentOptions),
+  'remote-command-line.md': async () =>
+    commandReference(
+      createProgram(() => undefined),
+      REMOTE_COMMANDS,
+    ),
 };
 
 /** Updates the generated parts of the documentation; with `--check`, only tests whether they are up to date. */

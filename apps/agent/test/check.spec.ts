@@ -6,6 +6,7 @@ import path from 'node:path';
 
 import { freePort, until } from '@syncledger/testing';
 
+import { inProcess } from './support/in-process.js';
 import { World } from './support/world.js';
 
 interface Found {
@@ -22,10 +23,12 @@ describe('syncledger-agent check', () => {
   });
   afterAll(() => world.close());
 
+  /** In the folder of the world, if it is the name of a file there. */
+  const place = (word: string) => (/^(spool|open|old)-/.test(word) ? path.join(world.folder, word) : word);
   const check = async (commands: string, options: readonly string[]) => {
-    const agent = world.agent(commands, ['--json', ...options], {}, ['check']);
-    const status = await agent.ended;
-    const { results } = JSON.parse(agent.out) as { results: Found[] };
+    const standard = ['--server', world.url, '--token-file', world.tokenFile, '--commands', commands, '--json'];
+    const { status, out } = await inProcess(['check', ...standard, ...options.map(place)]);
+    const { results } = JSON.parse(out) as { results: Found[] };
     const of = (name: string) => results.filter(({ check: one }) => one === name);
     const problems = results.filter((found) => found.status === 'problem').map((found) => found.check);
     return { status, of, problems };

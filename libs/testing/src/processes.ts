@@ -50,10 +50,14 @@ export class Watched {
     this.ended = once(child, 'close').then(([code]) => code as number | null);
   }
 
-  static node(args: readonly string[], env: Record<string, string>, cwd: string): Watched {
+  /** @param input for its standard input, which is empty without */
+  static node(args: readonly string[], env: Record<string, string>, cwd: string, input?: string): Watched {
     const { PATH = '', HOME = '', NODE_COMPILE_CACHE: cache } = process.env;
     const whole = { PATH, HOME, ...(cache && { NODE_COMPILE_CACHE: cache }), ...env };
-    return new Watched(spawn(process.execPath, args, { env: whole, cwd, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const child = spawn(process.execPath, args, { env: whole, cwd, stdio: [stdin, 'pipe', 'pipe'] });
+    child.stdin?.end(input);
+    return new Watched(child);
   }
 
   /** Sends a signal, and waits for the exit; returns the exit status. */
@@ -93,6 +97,11 @@ export async function startServer(
   return server;
 }
 
-export function startAgent(args: readonly string[], cwd: string, env: Record<string, string> = {}): Watched {
-  return Watched.node([AGENT, ...args], env, cwd);
+export function startAgent(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+  input?: string,
+): Watched {
+  return Watched.node([AGENT, ...args], env, cwd, input);
 }

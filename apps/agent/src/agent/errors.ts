@@ -47,11 +47,17 @@ export class RejectedError extends Error {
 const TRANSIENT_STATUSES = [401, 403, 407, 408, 421, 425, 429];
 const MAX_RETRY_AFTER_SECONDS = 60;
 
+/** What to do about a status, for those who start agents. */
+const AGENT_HINTS: Readonly<Record<number, string>> = {
+  401: ' (invalid token: write a valid one to the token file; no restart is needed)',
+  403: ' (insufficient permissions: use a token with the scope "agent" whose user may run these jobs)',
+};
+
 /**
  * Returns the body of a successful response.
  * @throws TransientError, RejectedError
  */
-export function unwrap<Body>({ data, error, response }: ClientResult<Body>): Body {
+export function unwrap<Body>({ data, error, response }: ClientResult<Body>, hints = AGENT_HINTS): Body {
   if (error instanceof ConfigurationError) throw new TransientError(error.message);
   if (!response) throw unreachable(error);
   const { status } = response;
@@ -65,7 +71,7 @@ export function unwrap<Body>({ data, error, response }: ClientResult<Body>): Bod
   if (status < 400 || status >= 500 || TRANSIENT_STATUSES.includes(status) || !isLedgerError) {
     const seconds = Math.min(Number(response.headers.get('retry-after') ?? 0) || 0, MAX_RETRY_AFTER_SECONDS);
     throw new TransientError(
-      `The server responded with ${status}${hintFor(status)}: ${detailOf(error)}`,
+      `The server responded with ${status}${hints[status] ?? ''}: ${detailOf(error)}`,
       status,
       seconds * 1000,
     );
@@ -74,23 +80,21 @@ export function unwrap<Body>({ data, error, response }: ClientResult<Body>): Bod
   throw new RejectedError(detailOf(error), status, typeof next === 'number' ? next : undefined);
 }
 
-function hintFor(status: number): string {
-  if (status === 401) return ' (invalid token: write a valid one to the token file; no restart is needed)';
-  if (status === 403)
-    return ' (insufficient permissions: use a token with the scope "agent" whose user may run these jobs)';
-  return '';
-}
-
 function detailOf(error: unknown): string {
   if (isJsonObject(error) && Object.keys(error).length === 0) return 'no ledger responds there; check --server';
   if (isJsonObject(error)) return typeof error['detail'] === 'string' ? error['detail'] : JSON.stringify(error);
   return typeof error === 'string' ? error.slice(0, 200) : 'not JSON';
 }
 
+interface Thrown {
+  readonly code?: string;
+  readonly message?: string;
+  readonly cause?: Thrown;
+}
+
 function unreachable(error: unknown): TransientError {
-  if (!(error instanceof Error)) return new TransientError('The server is unreachable: no response');
-  const cause = error.cause instanceof Error ? error.cause : error;
-  const { code } = cause as NodeJS.ErrnoException;
-  const why = [code, cause.message].filter(Boolean).join(' ') || error.message;
+  const thrown = (error ?? {}) as Thrown;
+  const { code, message = thrown.message } = thrown.cause ?? thrown;
+  const why = [code, message].filter(Boolean).join(' ') || 'no response';
   return new TransientError(`The server is unreachable: ${why}`, undefined, 0, code);
 }

@@ -4,6 +4,8 @@ import { runAgent } from '../agent/run-agent.js';
 import { check } from '../check/check.js';
 import { AGENT, agentVersion, completeConfig, processSettings } from '../config/index.js';
 import { addAgentOptions, parsedAgentOptions } from './agent-options.js';
+import { addCompletion } from './completion.js';
+import { addRemoteCommands } from './remote-commands.js';
 
 const EXAMPLES = `
 Examples:
@@ -34,7 +36,7 @@ export function createProgram(end: (status: number) => void): Command {
     .exitOverride()
     .hook('preSubcommand', () => {
       // A reader such as `head` may close the pipe early.
-      process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+      process.stdout.off('error', exitOnClosedPipe).on('error', exitOnClosedPipe);
     });
   addAgentOptions(program)
     .allowExcessArguments()
@@ -52,5 +54,11 @@ export function createProgram(end: (status: number) => void): Command {
       const options = parsedAgentOptions(command);
       end(await check(processSettings(options), options.json === true));
     });
+  addRemoteCommands(program, end);
+  addCompletion(program);
   return program;
+}
+
+function exitOnClosedPipe({ code }: NodeJS.ErrnoException): never {
+  process.exit(code === 'EPIPE' ? 0 : 1);
 }

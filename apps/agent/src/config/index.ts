@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 
 import { readSettings, type Settings } from './config.js';
+import { removeLogin, writeLogin, type Login } from './login-file.js';
 import type { ParsedOptions } from './options.js';
+import { loginFile, readRemoteConfig, readRemoteServer, type RemoteOptions } from './remote-config.js';
 
 export { completeConfig, type AgentConfig, type AllowRule, type Settings } from './config.js';
 export { isReadOnlyInContainer } from './mounts.js';
 export { agentOptions, type AgentOption, type ParsedOptions } from './options.js';
-export { readTokenFile } from './token-file.js';
+export type { RemoteConfig, RemoteOptions, RemoteServer } from './remote-config.js';
+export { assertToken, readTokenFile } from './token-file.js';
 export { ConfigurationError } from './values.js';
 export { AGENT, agentVersion } from './version.js';
 
@@ -14,6 +17,22 @@ export { AGENT, agentVersion } from './version.js';
 export function processSettings(options: ParsedOptions): Settings {
   return readSettings(options, process.env);
 }
+
+/** @throws ConfigurationError when the server or the token is missing or invalid */
+export const processRemoteConfig = (options: RemoteOptions) => readRemoteConfig(options, process.env);
+
+/** @throws ConfigurationError when the server is missing or invalid */
+export const processRemoteServer = (options: RemoteOptions) => readRemoteServer(options, process.env);
+
+/** Stores a login for the user of this process; returns the file. */
+export async function storeLogin(login: Login): Promise<string> {
+  const file = loginFile(process.env);
+  await writeLogin(file, login);
+  return file;
+}
+
+/** @returns whether there was one */
+export const forgetLogin = () => removeLogin(loginFile(process.env));
 
 /** The certificates that NODE_EXTRA_CA_CERTS adds to those that Node.js trusts by default. */
 export function extraCertificates(): readonly string[] {

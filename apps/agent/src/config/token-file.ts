@@ -10,15 +10,27 @@ const GROUP = 0o070;
 
 /** @throws ConfigurationError when the file can't be read, is readable by other users, or contains no token */
 export function readTokenFile(file: string): string {
+  return assertToken(readPrivateFile(file).trim(), file);
+}
+
+/**
+ * @param from where it comes from, for the message
+ * @throws ConfigurationError unless it has the form of a token
+ */
+export function assertToken(token: string, from: string): string {
+  if (/^[!-~]{1,1000}$/.test(token)) return token;
+  throw new ConfigurationError(`${from} must contain one token and nothing else.`);
+}
+
+/** @throws ConfigurationError when the file can't be read, or is readable by other users */
+export function readPrivateFile(file: string): string {
   const fd = open(file);
   try {
     const problem = problemOf(fstatSync(fd));
     if (problem !== undefined && !isReadOnlyInContainer(file)) {
       throw new ConfigurationError(`${problem} ${file} (in a container, mount it read-only instead)`);
     }
-    const token = readFileSync(fd, 'utf8').trim();
-    if (/^[!-~]{1,1000}$/.test(token)) return token;
-    throw new ConfigurationError(`${file} must contain one token and nothing else.`);
+    return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);
   }

@@ -113,15 +113,9 @@ export class World {
     });
   }
 
-  /** @param before words before the options, such as a subcommand */
-  agent(
-    commands: string,
-    options: readonly string[] = [],
-    env: Record<string, string> = {},
-    before: readonly string[] = [],
-  ): Watched {
+  agent(commands: string, options: readonly string[] = [], env: Record<string, string> = {}): Watched {
     const standard = ['--server', this.url, '--token-file', this.tokenFile, '--commands', commands, '--name', 'dmz-1'];
-    const agent = startAgent([...before, ...standard, ...options], this.folder, env);
+    const agent = startAgent([...standard, ...options], this.folder, env);
     this.agents.push(agent);
     return agent;
   }

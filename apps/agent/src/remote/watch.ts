@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Job } from '@syncledger/client';
+
+import { EXIT } from '../agent/agent.js';
+import { TransientError } from '../agent/errors.js';
+import { printLine, printObject, printText, tell } from './print.js';
+import type { RemoteLedger, WithKind } from './remote-ledger.js';
+import { progressOf, stateOf } from './run-text.js';
+
+/** Milliseconds between two requests. */
+const INTERVAL = 1000;
+
+/**
+ * Follows a run until it ends: its state and progress on standard error, its output on standard output.
+ * @param json prints the job as a line of JSON whenever its state or progress has changed
+ * @returns 0 if it succeeded, 1 if it failed
+ */
+export async function watchRun(ledger: RemoteLedger, id: number, json: boolean): Promise<number> {
+  let shown = '';
+  for (;;) {
+    const job = await ledger.job(id).catch(reportOutage);
+    if (job) {
+      const now = `${stateOf(job)} ${progressOf(job)}`.trim();
+      if (now !== shown) show(job, json);
+      shown = now;
+      if (job.state === 'finished') return job.succeeded ? EXIT.ok : EXIT.runFailed;
+    }
+    await sleep(INTERVAL);
+  }
+}
+
+function show(job: WithKind<Job>, json: boolean): void {
+  if (json) {
+    printObject(job, [], true);
+    return;
+  }
+  tell(`Run ${String(job.id)}: ${[stateOf(job), progressOf(job)].filter(Boolean).join(', ')}`);
+  if (job.state !== 'finished' || job.result_message === '') return;
+  printText(job.result_message);
+  if (!job.result_message.endsWith('\n')) printLine('');
+}
+
+/** An outage of the server does not end the run. */
+function reportOutage(error: unknown): undefined {
+  const isRefused = error instanceof TransientError && [401, 403].includes(error.status ?? 0);
+  if (!(error instanceof TransientError) || isRefused) throw error;
+  tell(`${error.message}; retrying`);
+}

@@ -1,0 +1,111 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { startAgent, until } from '@syncledger/testing';
+
+import { inProcess } from './support/in-process.js';
+import { World } from './support/world.js';
+
+const CANARY = 'canary-of-a-remote-secret-4410';
+
+describe('the remote command line', () => {
+  let world: World;
+  let token: string;
+  beforeAll(async () => {
+    world = await World.start('sqlite');
+    const { id } = await world.call<{ id: number }>('GET', 'users/me/');
+    const made = await world.call<{ token: string }>('POST', `users/${id}/api-tokens/`, { name: 'Remote' });
+    token = made.token;
+  });
+  afterAll(() => world.close());
+
+  const start = (args: readonly string[], env: Record<string, string> = {}, input?: string) =>
+    startAgent(args, world.folder, { XDG_CONFIG_HOME: path.join(world.folder, 'config'), ...env }, input);
+  /** Runs a command in this process, with the token in the environment. */
+  const call = (...args: string[]) => inProcess(args, { SYNCLEDGER_URL: world.url, SYNCLEDGER_TOKEN: token });
+
+  it('logs in with a token from standard input, uses it for that server only, and logs out', async () => {
+    const file = path.join(world.folder, 'config/syncledger/login.json');
+    const wrong = start(['login', '--server', world.url], {}, `${token}x`);
+    expect([await wrong.ended, wrong.err]).toEqual([1, expect.stringContaining('401')]);
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+    const login = start(['login', '--server', world.url], {}, `${token}\n`);
+    expect([await login.ended, login.err]).toEqual([0, '']);
+    expect(login.out).not.toContain(token);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).toContain(token);
+    const env = { XDG_CONFIG_HOME: path.join(world.folder, 'config') };
+    expect(await inProcess(['connections', 'list', '--json'], env)).toMatchObject({ status: 0, err: '' });
+    const elsewhere = await inProcess(['runs', 'list', '--server', 'http://127.0.0.1:9'], env);
+    expect(elsewhere).toMatchObject({ status: 2, err: expect.stringContaining(`The login is for ${world.url}`) });
+    const scoped = start(['login', '--server', world.url], {}, await readFile(world.tokenFile, 'utf8'));
+    expect([await scoped.ended, scoped.err]).toEqual([2, expect.stringContaining('scope "agent"')]);
+    expect(await inProcess(['logout'], env)).toMatchObject({ status: 0 });
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+    expect(await inProcess(['runs', 'list'], env)).toMatchObject({ status: 2, err: expect.stringContaining('log in') });
+  });
+
+  it('starts, lists, shows and cancels runs, and shows no params', async () => {
+    const first = await world.queue('quiet', { secret: CANARY }, { alias: 'Evil \u001b[2J name' });
+    const { connection } = (await world.job(first)) as unknown as { connection: { id: number } };
+    const cancelled = await call('runs', 'cancel', String(first), '--json');
+    expect(JSON.parse(cancelled.out)).toMatchObject({ id: first, kind: 'alm', state: 'finished', ended_by: 'cancel' });
+    const started = await call('runs', 'start', String(connection.id), '--json');
+    const { id } = JSON.parse(started.out) as { id: number };
+    expect(JSON.parse(started.out)).toMatchObject({ state: 'queued', connection: { id: connection.id } });
+    const again = await call('runs', 'start', String(connection.id));
+    expect([again.status, again.out]).toEqual([1, '']);
+    const unfinished = await call('runs', 'list', '--unfinished', '--connection', String(connection.id));
+    expect(unfinished.out).toMatch(/^ID +KIND +STATE +CONNECTION +SYSTEM +LAST RUN\n/);
+    expect(unfinished.out).toMatch(new RegExp(`^${id} +alm +queued +Evil \\\\u\\{1b\\}\\[2J name`, 'm'));
+    const failed = await call('runs', 'list', '--failed', '--json');
+    expect(JSON.parse(failed.out)).toMatchObject({ results: [{ id: first, succeeded: false }] });
+    const shown = await call('runs', 'show', String(first));
+    expect(shown.out).toMatch(/^state +failed\n[^]*\n\ncancelled by /m);
+    const missing = await call('runs', 'show', '999999');
+    expect([missing.status, missing.err]).toEqual([1, 'There is no run 999999 that you may see.\n']);
+    const all = [cancelled, started, unfinished, failed, shown, await call('connections', 'list', '--json')];
+    expect(all.filter(({ out }) => out.includes(CANARY) || out.includes('params'))).toEqual([]);
+    expect(all.map(({ status, err }) => [status, err])).toEqual(all.map(() => [0, '']));
+    await call('runs', 'cancel', String(id));
+  });
+
+  it('watches a run until it ends, and tells by its exit status how', async () => {
+    const go = path.join(world.folder, 'go');
+    const commands = await world.commands({
+      watched: `while [ ! -e '${go}' ]; do sleep 0.05; done; printf 'red \\033[31mtext\\033[0m\\007'; exit 3`,
+    });
+    const id = await world.queue('watched');
+    const unreadable = await call('runs', 'watch', String(id), '--token-file', '/nowhere');
+    expect(unreadable).toMatchObject({ status: 2, err: expect.stringContaining("can't be read") });
+    await writeFile(path.join(world.folder, 'remote-token'), token, { mode: 0o600 });
+    const watched = start(['runs', 'watch', String(id), '--server', world.url, '--token-file', 'remote-token']);
+    await until('it is queued', () => watched.err.includes('queued'));
+    const agent = world.agent(commands, ['--once', '--spool', 'spool-watch']);
+    await until('it is running', () => watched.err.includes('running'));
+    await writeFile(go, '');
+    expect(await watched.ended).toBe(1);
+    expect(watched.out).toBe('red text\\u{7}\nThe command exited with code 3.\n');
+    expect(watched.err).toContain('failed');
+    expect(await agent.ended).toBe(1);
+    const health = await call('connections', 'health', '--json');
+    const { results } = JSON.parse(health.out) as { results: object[] };
+    expect([health.status, results[0]]).toMatchObject([1, { health: { status: 'failing' } }]);
+  });
+
+  it('completes commands and options, and evaluates nothing', async () => {
+    const { out } = await call('complete', '--', 'runs', 'list', '--server', '$(exit 1)', '--s');
+    expect(out.split('\n').map((line) => line.split('\t')[0])).toEqual(['--system', '--search', '--server', '']);
+    const script = (await call('completion', 'bash')).out;
+    expect(script).not.toContain('eval');
+  });
+
+  it.each([
+    ['an unknown command', ['runs', 'stop'], 2, "unknown command 'stop'"],
+    ['an invalid id', ['runs', 'show', '0'], 2, 'positive integer'],
+    ['no server', ['runs', 'list', '--server', 'http://127.0.0.1:9'], 3, 'unreachable'],
+  ])('fails clearly with %s', async (_, args, status, hint) => {
+    const result = await call(...args);
+    expect([result.status, result.out, result.err]).toEqual([status, '', expect.stringContaining(hint)]);
+  });
+});
