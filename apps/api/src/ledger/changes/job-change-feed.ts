@@ -90,7 +90,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
 
   /** Has no replica process changes until the transaction ends. A transaction calls it before it locks rows. */
   lock(unit: UnitOfWork): Promise<void> {
-    return unit.lock(LOCK);
+    return unit.lock(FEED_LOCK);
   }
 
   /** Runs a transaction while no replica processes changes. */
