@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { useOpenForm } from './open-forms.js';
 import { ErrorAlert } from './states.js';
@@ -12,6 +12,8 @@ export interface ConfirmedAction {
   readonly description: ReactNode;
   /** A verb, such as "Delete". */
   readonly confirmLabel: string;
+  /** What the user has to type before the action runs, such as the name of what is deleted. */
+  readonly typed?: string;
   /** "Cancel" by default. */
   readonly cancelLabel?: string;
   run(): Promise<unknown>;
@@ -24,8 +26,11 @@ export function ConfirmDialog({ action, onClose }: { action: ConfirmedAction | u
     onSuccess: () => close(),
   });
   useOpenForm(action !== undefined);
+  const [typed, setTyped] = useState('');
+  const isTyped = action?.typed === undefined || typed.trim() === action.typed.trim();
   const close = () => {
     mutation.reset();
+    setTyped('');
     onClose();
   };
   return (
@@ -38,12 +43,25 @@ export function ConfirmDialog({ action, onClose }: { action: ConfirmedAction | u
     >
       <Stack>
         <div>{action?.description}</div>
+        {action?.typed !== undefined && (
+          <TextInput
+            label={`Type “${action.typed}” to confirm`}
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
         {mutation.error && <ErrorAlert error={mutation.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close} data-autofocus>
             {action?.cancelLabel ?? 'Cancel'}
           </Button>
-          <Button color="red" loading={mutation.isPending} onClick={() => action && mutation.mutate(action)}>
+          <Button
+            color="red"
+            loading={mutation.isPending}
+            disabled={!isTyped}
+            onClick={() => action && mutation.mutate(action)}
+          >
             {action?.confirmLabel}
           </Button>
         </Group>

@@ -6,6 +6,7 @@ import { timeline, type Timeline } from '../../api/timeline.js';
 import { useSession } from '../../app/session.js';
 import { StatusIcon } from '../../components/status-icon.js';
 import { QueryView } from '../../components/states.js';
+import { useFilters } from '../../components/use-filters.js';
 import { timelineSummary } from './timeline-text.js';
 import type { Zoom } from './timeline-chart.js';
 
@@ -13,14 +14,16 @@ import type { Zoom } from './timeline-chart.js';
 const Chart = lazy(() => import('./timeline-chart.js').catch(() => ({ default: ChartUnavailable })));
 
 const RANGES = [7, 30, 90, 365];
+const filterNames = ['days'] as const;
 
 export function TimelineSection({ connection }: { connection: number }) {
-  const [days, setDays] = useState(30);
+  const { values, set } = useFilters(filterNames);
+  const days = RANGES.find((range) => String(range) === values.days?.[0]) ?? 30;
   const [zoom, setZoom] = useState<Zoom>();
   const query = useQuery(timeline(useSession(), connection, days));
   const choose = (value: string) => {
     setZoom(undefined);
-    setDays(Number(value));
+    set('days', value === '30' ? [] : [value]);
   };
   return (
     <Stack component="section" gap="xs" aria-labelledby="timeline">

@@ -116,7 +116,7 @@ function useRowContext() {
 }
 
 function useRowHeight(): number {
-  const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
-  const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery('(min-width: 78em)', true, { getInitialValueInEffect: false });
+  const isNarrow = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false });
   return isWide ? ROW_HEIGHTS.wide : isNarrow ? ROW_HEIGHTS.narrow : ROW_HEIGHTS.medium;
 }

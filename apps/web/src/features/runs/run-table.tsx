@@ -81,7 +81,7 @@ function useRunWindow(table: RefObject<HTMLDivElement | null>, runs: readonly Jo
   });
   const virtual = useWindowVirtualizer<HTMLDivElement>({
     count: runs.length,
-    estimateSize: () => (window.matchMedia('(max-width: 48em)').matches ? CARD_HEIGHT : ROW_HEIGHT),
+    estimateSize: () => (window.matchMedia('(max-width: 60em)').matches ? CARD_HEIGHT : ROW_HEIGHT),
     getItemKey: (index) => runs[index]?.id ?? index,
     overscan: 12,
     scrollMargin: top,

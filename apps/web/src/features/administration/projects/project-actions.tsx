@@ -71,7 +71,7 @@ export function DeleteProject({ project: { body } }: { project: WithEtag<Project
     <ConfirmButton
       color="red"
       variant="outline"
-      action={{ title: `Delete ${name}?`, description: <Contents id={id} />, confirmLabel: 'Delete', run }}
+      action={{ title: `Delete ${name}?`, description: <Contents id={id} />, typed: name, confirmLabel: 'Delete', run }}
     />
   );
 }

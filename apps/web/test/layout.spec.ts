@@ -1,0 +1,110 @@
+import { isNightly, nightlyDialects } from '@syncledger/testing';
+import type { Browser } from 'playwright-core';
+
+import { startBrowser, Visit } from './support/browser.js';
+import { World } from './support/world.js';
+
+/** All widths nightly; otherwise those where the layout changes, and both ends. */
+const WIDTHS = isNightly
+  ? Array.from({ length: (2560 - 320) / 64 + 1 }, (_, step) => 320 + 64 * step)
+  : [320, 768, 832, 1208, 1280, 2560];
+
+const LONG_NAME = 'Synchronisation of the payment tickets with the tracker of the finance department';
+const LONG_MESSAGE = 'org.example.tracker.SynchronisationException: The tracker refused 17 of 204 tickets.';
+
+describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
+  let world: World;
+  let browser: Browser;
+  let paths: string[];
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
+    const project = await world.project({ name: 'Payments and settlements of all subsidiaries' });
+    let [connection, job] = [0, 0];
+    for (let made = 0; made < 12; made += 1) {
+      connection = await world.connection(project, { alias: `${LONG_NAME} ${made}`, frequency: 'hourly' });
+      job = await world.result(connection, { succeeded: made % 3 === 0, result_message: LONG_MESSAGE });
+    }
+    const { id } = await world.user('UR1', { [project]: 'PR5' });
+    const administration = ['projects', 'people', 'roles', 'webhooks', 'agents', 'audit', `people/${id}`];
+    paths = [
+      '/',
+      `/connections/alm/${connection}`,
+      '/connections/new',
+      '/runs',
+      `/runs/alm/${job}`,
+      '/administration',
+      `/administration/projects/${project}`,
+      ...administration.map((page) => `/administration/${page}`),
+    ];
+  }, 240_000);
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  it('has no sideways scroll and no text over another, at any width', async () => {
+    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const found: string[] = [];
+    for (const path of paths) {
+      await visit.open(path);
+      await visit.waitUntilLoaded();
+      for (const width of WIDTHS) {
+        await visit.emulate('light', width);
+        const wrong = await visit.page.evaluate(layoutMistakes);
+        found.push(...wrong.map((what) => `${path}, ${width}: ${what}`));
+      }
+    }
+    expect(found).toEqual([]);
+    await visit.close();
+  }, 600_000);
+});
+
+/** Runs in the page: finds what is wider than the window, and lines of text that cover one another. */
+function layoutMistakes(): string[] {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const wrong = scrollWidth > clientWidth ? [`${scrollWidth} pixels wide`] : [];
+  interface Line {
+    readonly text: string;
+    readonly owner: Element;
+    readonly box: { left: number; right: number; top: number; bottom: number };
+  }
+  const lines: Line[] = [];
+  const walker = document.createTreeWalker(document.querySelector('#page') ?? document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const owner = node.parentElement;
+    const text = node.textContent?.trim() ?? '';
+    if (!owner || text === '' || !owner.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      const box = { left: rect.left, right: rect.right, top: rect.top, bottom: rect.bottom };
+      // What an element hides of its text covers nothing.
+      for (let above: Element | null = owner; above; above = above.parentElement) {
+        const { overflowX, overflowY, clipPath } = getComputedStyle(above);
+        if (clipPath !== 'none') box.right = box.left;
+        const outer = above.getBoundingClientRect();
+        if (overflowX !== 'visible') {
+          box.left = Math.max(box.left, outer.left);
+          box.right = Math.min(box.right, outer.right);
+        }
+        if (overflowY !== 'visible') {
+          box.top = Math.max(box.top, outer.top);
+          box.bottom = Math.min(box.bottom, outer.bottom);
+        }
+      }
+      if (box.right - box.left > 2 && box.bottom - box.top > 2) lines.push({ text, owner, box });
+    }
+  }
+  const TOLERANCE = 3;
+  for (const [index, one] of lines.entries()) {
+    for (const other of lines.slice(index + 1)) {
+      if (one.owner === other.owner) continue;
+      const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      if (width > TOLERANCE && height > TOLERANCE) {
+        wrong.push(`“${one.text.slice(0, 30)}” covers “${other.text.slice(0, 30)}”`);
+      }
+    }
+  }
+  return wrong.slice(0, 5);
+}
