@@ -13,7 +13,7 @@ import { inTemporaryFolder } from './support/test-app.js';
 
 type Settings = Record<string, string>;
 
-/** Something that is broken: what the doctor calls it, and what it says is to be done. */
+/** Something that is broken: what the doctor calls it, and what it says to do. */
 interface Case {
   readonly what: string;
   /** Breaks the installation in this folder. @returns settings that differ */
@@ -26,7 +26,7 @@ interface Case {
 
 const FILE = 'syncledger.sqlite';
 
-/** Changes the database without the server's code, as whoever broke it did. */
+/** Changes the database without the server's code, as an operator might. */
 function execute(...statements: string[]): Case['breaks'] {
   return (folder) => {
     const database = new BetterSqlite3(path.join(folder, FILE));
