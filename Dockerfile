@@ -9,7 +9,8 @@ RUN apt-get update \
  && mkdir /opt/syncledger \
  && tar -xJf /release/syncledger-*-linux-"$arch".tar.xz -C /opt/syncledger --strip-components=1 \
  && mkdir /opt/data \
- && chmod 0700 /opt/data
+ && chmod 0700 /opt/data \
+ && rm -rf /var/lib/apt/lists/*
 
 FROM debian:13-slim AS server
 COPY --from=archive /opt/syncledger /opt/syncledger
@@ -20,8 +21,7 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 3000
 # Liveness: an orchestrator asks /health/ready itself. The image has no curl.
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \
-  CMD ["/opt/syncledger/lib/node/bin/node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s CMD ["/opt/syncledger/lib/node/bin/node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/live').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["syncledger"]
 CMD ["serve"]
 

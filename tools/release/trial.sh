@@ -9,6 +9,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 release=$root/dist/release
 work=${1:-$(mktemp -d)}
 user=10001
+token=0123456789012345678901234567890123456789
 port=$((20000 + $$ % 20000))
 archive=$(ls "$release"/syncledger-*-linux-x64.tar.xz)
 name=$(basename "$archive" .tar.xz)
@@ -54,14 +55,14 @@ bare_debian() {
   mount -o remount,bind,ro "$bare/opt/$name"
   trap 'umount "$bare/opt/$name"' EXIT
   chroot --userspec=$user:$user "$bare" /usr/bin/env -i PATH=/usr/bin:/bin PORT="$port" SYNCLEDGER_DATA_DIR=/data \
-    SYNCLEDGER_ADMIN_TOKEN=0123456789012345678901234567890123456789 "/opt/$name/bin/syncledger" serve > "$work/server.log" 2>&1 &
+    SYNCLEDGER_ADMIN_TOKEN=$token "/opt/$name/bin/syncledger" serve > "$work/server.log" 2>&1 &
   server=$!
   await "$server"
-  curl -sf -H 'Authorization: Token 0123456789012345678901234567890123456789' "http://127.0.0.1:$port/api/v2/users/me/" > /dev/null ||
+  call "http://127.0.0.1:$port/api/v2/users/me/" > /dev/null ||
     fail "no answer to an authenticated request"
   echo "bare Debian, archive of $(du -h "$archive" | cut -f1), to the first answered request: $(since "$begin")"
   check "$server"
-  chroot --userspec=$user:$user "$bare" "/opt/$name/bin/syncledger-agent" --version
+  chroot --userspec=$user:$user "$bare" /usr/bin/env -i "/opt/$name/bin/syncledger-agent" --version
   umount "$bare/opt/$name"
   trap - EXIT
 }
@@ -86,11 +87,37 @@ npm_packages() {
   npx --no-install syncledger-agent --version
   cd "$work/syncledger"
   begin=$(now)
-  PORT=$port SYNCLEDGER_DATA_DIR=$work/npm-data node node_modules/syncledger/apps/api/bin/syncledger.mjs serve > "$work/npm.log" 2>&1 &
+  rm -rf "$work/npm-data"
+  PORT=$port SYNCLEDGER_DATA_DIR=$work/npm-data SYNCLEDGER_ADMIN_TOKEN=$token \
+    node node_modules/syncledger/apps/api/bin/syncledger.mjs serve > "$work/npm.log" 2>&1 &
   server=$!
   await "$server"
   echo "npm package, from start to ready: $(since "$begin")"
+  run_one
   check "$server"
+}
+
+call() {
+  curl -sf -H "Authorization: Token $token" -H 'Content-Type: application/json' "$@"
+}
+
+# Queues a run, and lets the agent of the npm package execute it on the machine's Node.js.
+run_one() {
+  api=http://127.0.0.1:$port/api/v2
+  folder=$work/agent
+  rm -rf "$folder"
+  mkdir -p "$folder/commands"
+  printf '#!/bin/sh\necho done by the agent\n' > "$folder/commands/sync_jira"
+  chmod +x "$folder/commands/sync_jira"
+  (umask 077 && echo "$token" > "$folder/token")
+  call "$api/projects/" -d '{"name": "Trial"}' > /dev/null
+  call "$api/connections/alm/" -d '{"project": 1, "alias": "T", "system": "Jira", "frequency": "daily",
+    "params": {"alm_server": "x", "alm_user": "u", "alm_pass": "p"}}' > /dev/null
+  call "$api/jobs/alm/" -d '{"connection": 1, "automatic": false, "ready": false}' > /dev/null
+  (cd "$work/syncledger-agent" && npx --no-install syncledger-agent --server "http://127.0.0.1:$port" --once \
+    --token-file "$folder/token" --commands "$folder/commands" --spool "$folder/spool" > "$work/agent.log")
+  call "$api/jobs/alm/" | grep -q 'done by the agent' || fail "the agent ran nothing"
+  echo "The agent executed a run on Node.js $(node --version)."
 }
 
 (cd "$release" && sha256sum --quiet -c SHA256SUMS)
