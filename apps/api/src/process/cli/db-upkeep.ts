@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { raw } from 'sql-template-tag';
 
 import { FEED_LOCK } from '../../ledger/changes/index.js';
-import { countDifferences, rebuildCounts } from '../../ledger/counts/index.js';
+import { countDifferences, rebuildCounts, rebuildDays } from '../../ledger/counts/index.js';
 import { processEnvironment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
 import { refuseOtherSchema } from '../open-for-start.js';
@@ -88,7 +88,7 @@ async function checkCounters(database: Database, repair: boolean): Promise<Findi
   }
   await database.write(async (unit) => {
     await unit.lock(FEED_LOCK);
-    for (const statement of rebuildCounts()) await unit.rows(raw(statement));
+    for (const statement of [...rebuildCounts(), ...rebuildDays()]) await unit.rows(raw(statement));
   });
   return { check, status: 'ok', detail: `Wrong and now repaired: ${wrong}.` };
 }
