@@ -20,6 +20,7 @@ describe('readEnvironment', () => {
       rateLimit: undefined,
       logLevel: 'info',
       stallMilliseconds: 30_000,
+      outputDays: 30,
       workers: 1,
       drainMilliseconds: 0,
       slowMilliseconds: 1000,
