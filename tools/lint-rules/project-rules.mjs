@@ -37,6 +37,7 @@ const TABLE_OWNERS = {
   idempotency_keys: 'platform/http/idempotency',
   job_changes: 'ledger/changes',
   job_counts: 'ledger/counts',
+  leases: 'ledger/job-store',
   jobs: 'ledger/job-store',
   memberships: 'access/projects',
   output_chunks: 'ledger/output-store',

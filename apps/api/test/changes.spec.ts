@@ -51,7 +51,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
   const queue = async (connection: number) =>
     (await app.ok<{ id: number }>('POST', 'jobs/alm/', { connection, automatic: true, ready: false })).id;
   const runOut = async (id: number) => {
-    await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
+    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     await app.app.get(LeaseWatch).poll();
   };
   /** The changes of a job: count deltas, with transitions where there were any. */

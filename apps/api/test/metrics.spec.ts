@@ -93,9 +93,7 @@ describe.each(dialects)('the metrics on %s', (dialect) => {
     expect(found.value('syncledger_claims_waiting')).toBe(1);
     await endAll(app);
     await waiting;
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE lease_expires_at IS NOT NULL`),
-    );
+    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1`));
     await app.app.get(LeaseWatch).poll();
     expect((await scrape()).value('syncledger_leases_lost_total', { result: 'requeued' })).toBe(1);
   });

@@ -51,7 +51,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     app.ok<Shown>('GET', `jobs/${kind}/${id}/?include=state,attempt,started_at,created_at,ended_by`);
   /** Expires a lease. */
   const runOut = async (id: number) => {
-    await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
+    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     await app.app.get(LeaseWatch).poll();
   };
 
@@ -142,7 +142,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
   it('lose their lease when it expires, requeued or not', async () => {
     const id = await queued();
     const [job] = await claim();
-    await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
+    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     expect((await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(409);
     expect((await finish(job!)).status).toBe(409);
     await app.app.get(LeaseWatch).poll();
@@ -153,7 +153,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
   it('keep their lease for a full period after a time without any server', async () => {
     const id = await queued();
     const [job] = await claim({ lease_seconds: 3600 });
-    await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`));
+    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     await app.database.write((unit) =>
       unit.rows(sql`UPDATE settings SET value = '1' WHERE name = 'leases_watched_at'`),
     );
@@ -274,7 +274,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     const watch = app.app.get(LeaseWatch);
     await watch.beforeApplicationShutdown();
     await app.database.write(async (unit) => {
-      await unit.rows(sql`UPDATE jobs SET lease_expires_at = 1 WHERE id = ${id}`);
+      await unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`);
       await unit.rows(
         sql`UPDATE settings SET value = CAST(CAST(value AS bigint) - 5000000 AS text) WHERE name = 'leases_watched_at'`,
       );

@@ -32,7 +32,7 @@ const LAST_HOURS = 6 * 3600 * SECOND;
 /** The columns of the rows of `history`. */
 export const jobColumns = [
   ...['id', 'kind', 'connection_id', 'project_id', 'user_id', 'automatic', 'succeeded', 'ready', 'result_message'],
-  ...['last_run', 'created_at', 'started_at', 'attempt', 'lease_seconds', 'agent', 'due_at', 'cause'],
+  ...['last_run', 'created_at', 'started_at', 'attempt', 'agent', 'due_at', 'cause'],
 ] as const;
 
 export interface HistoryOf {
@@ -99,13 +99,13 @@ function jobRow({ id, connection, due, outcome, user }: Run, random: Random): re
   const isClaimed = connection.id % 3 !== 0;
   const of = [id, connection.kind, connection.id, connection.project.id, user, automatic];
   const dueAt = automatic && isClaimed ? due : null;
-  if (!outcome) return [...of, false, 0, '', due, due, null, 1, null, null, automatic ? due : null, null];
+  if (!outcome) return [...of, false, 0, '', due, due, null, 1, null, automatic ? due : null, null];
   const { succeeded, seconds, message } = outcome;
   const rest = [...of, succeeded, seconds, message];
-  if (!isClaimed) return [...rest, due, due, due - seconds * SECOND, 1, null, null, dueAt, null];
+  if (!isClaimed) return [...rest, due, due, due - seconds * SECOND, 1, null, dueAt, null];
   const started = due + random.integer(0, 20 * SECOND);
   const isLost = !succeeded && random.happens(0.01);
   const agent = `agent-${String((connection.id % 17) + 1)}`;
   const finished = started + seconds * SECOND - random.integer(0, SECOND - 1);
-  return [...rest, finished, due, started, isLost ? 3 : 1, 60, agent, dueAt, isLost ? 'lost' : null];
+  return [...rest, finished, due, started, isLost ? 3 : 1, agent, dueAt, isLost ? 'lost' : null];
 }

@@ -16,6 +16,7 @@ import { DayCountEntity } from '../ledger/counts/day-count.entity.js';
 import { JobCountEntity } from '../ledger/counts/job-count.entity.js';
 import { EventEntity } from '../ledger/events/event.entity.js';
 import { JobEntity } from '../ledger/job-store/job.entity.js';
+import { LeaseEntity } from '../ledger/job-store/lease.entity.js';
 import { OutputChunkEntity } from '../ledger/output-store/output-chunk.entity.js';
 import { OutputEntity } from '../ledger/output-store/output.entity.js';
 import { WebhookDeliveryEntity } from '../outbound/webhooks/webhook-delivery.entity.js';
@@ -36,6 +37,7 @@ export const entities = [
   DayCountEntity,
   JobCountEntity,
   JobEntity,
+  LeaseEntity,
   MembershipEntity,
   OutputChunkEntity,
   OutputEntity,

@@ -5,6 +5,7 @@ import '../events.spec.js';
 import '../idempotency.spec.js';
 import '../jobs-idempotency.spec.js';
 import '../jobs-submit.spec.js';
+import '../leases.spec.js';
 import '../limits.spec.js';
 import '../output.spec.js';
 import '../output-streams.spec.js';

@@ -115,11 +115,11 @@ export class History {
     for (const { id } of unfinished) await this.app.ok('POST', `jobs/alm/${id}/cancel/`);
   };
   private lose = async (how: number) => {
-    await this.app.database.write((unit) =>
-      unit.rows(
-        sql`UPDATE jobs SET lease_expires_at = 1, attempt = ${(how % 3) + 1} WHERE connection_id = ${this.id} AND lease_expires_at IS NOT NULL`,
-      ),
-    );
+    await this.app.database.write(async (unit) => {
+      const leased = sql`SELECT id FROM jobs WHERE connection_id = ${this.id} AND ready = 0 AND started_at IS NOT NULL`;
+      await unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id IN (${leased})`);
+      await unit.rows(sql`UPDATE jobs SET attempt = ${(how % 3) + 1} WHERE id IN (${leased})`);
+    });
     await this.app.app.get(LeaseWatch).poll();
   };
   private advance = async (how: number) => {

@@ -14,7 +14,6 @@ import {
   idIn,
   Database,
   databaseNow,
-  indexHint,
   isOneOf,
   ofUsers,
   oneOf,
@@ -187,9 +186,10 @@ export class AgentsRepository {
     return this.database.rows<LeasedRun>(
       sql`
         SELECT j.id, j.agent, j.claimed_by
-        FROM jobs j${indexHint(dialect, 'jobs_leased')}
+        FROM leases l
+        JOIN jobs j ON j.id = l.job_id
         JOIN connections c ON c.id = j.connection_id
-        WHERE j.lease_expires_at > ${databaseNow(dialect)}
+        WHERE l.expires_at > ${databaseNow(dialect)}
           AND j.agent IS NOT NULL
           AND ${idIn(dialect, raw('j.claimed_by'), users)}
           AND c.deleted_at IS NULL

@@ -33,7 +33,7 @@ export class UnclaimedRepository {
         FROM connections c
         JOIN projects p ON p.id = c.project_id
         JOIN jobs j ON j.connection_id = c.id AND j.ready = 0
-        WHERE ${among} AND j.lease_expires_at IS NULL AND p.archived = ${false}`,
+        WHERE ${among} AND j.started_at IS NULL AND p.archived = ${false}`,
     );
     const claims = await this.agents.lastClaims(rows);
     return new Map(

@@ -86,7 +86,7 @@ export function finishQueued(
     SET user_id = ${user}, automatic = ${automatic},
       ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at},
       started_at = ${startedAt}${external} ${from}
-    WHERE jobs.connection_id = ${connection} AND jobs.ready = 0 AND jobs.lease_expires_at IS NULL
+    WHERE jobs.connection_id = ${connection} AND jobs.ready = 0 AND jobs.started_at IS NULL
     RETURNING ${storedColumns}`;
 }
 

@@ -11,7 +11,7 @@ import {
   queuedJob,
 } from './job-statements.js';
 
-export { claim, finish, release, renew, renewAll, requeue } from './leases.js';
+export { claim, endedLease, finish, release, renew, renewAll, requeue } from './leases.js';
 
 interface IdRow {
   id: number;

@@ -20,8 +20,6 @@ import type { Cause } from './job-columns.js';
 @Index('jobs_by_outcome', ['kind', 'succeeded', 'automatic', 'id'])
 @Index('jobs_by_last_run', ['lastRun', 'id'])
 @Index('jobs_open', ['id'], { where: 'ready = 0' })
-@Index('jobs_queued', ['id'], { where: 'ready = 0 AND lease_expires_at IS NULL' })
-@Index('jobs_leased', ['leaseExpiresAt'], { where: 'lease_expires_at IS NOT NULL' })
 @Index('jobs_due_key', ['connectionId', 'dueAt'], { unique: true, where: 'due_at IS NOT NULL' })
 @Index('jobs_external_key', ['connectionId', 'externalId'], { unique: true, where: 'external_id IS NOT NULL' })
 @Index('jobs_by_external_id', ['externalId', 'id'], { where: 'external_id IS NOT NULL' })
@@ -47,12 +45,8 @@ export class JobEntity {
   @Time({ nullable: true }) startedAt!: number | null;
   /** Starts at 1; incremented when a lease expires. */
   @Count({ default: 1 }) attempt!: number;
-  /** SHA-256 of the lease's token. It stays after the run has finished, so that finishing is idempotent. */
-  @Text({ nullable: true }) leaseHash!: string | null;
-  /** How long a heartbeat extends the lease. */
-  @Count({ nullable: true }) leaseSeconds!: number | null;
-  /** By the database's clock; null unless the run is leased. */
-  @Time({ nullable: true }) leaseExpiresAt!: number | null;
+  /** A part of the hash of the lease that it ended with, so that finishing is idempotent: see `endedLease`. */
+  @BigCount({ nullable: true }) endedLease!: number | null;
   /** The name of the agent that last claimed it. */
   @Text({ nullable: true }) agent!: string | null;
   /** Id of the user whose token last claimed it. */

@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 
-import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
+import { databaseNow, idIn, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
 import type { Cause } from './job-columns.js';
 
 export interface RunEnd {
@@ -12,8 +12,6 @@ export interface RunEnd {
 }
 
 export interface NewLease {
-  /** SHA-256 of the token. */
-  readonly hash: string;
   readonly seconds: number;
   readonly agent: string | null;
   readonly user: number;
@@ -21,26 +19,50 @@ export interface NewLease {
   readonly at: number;
 }
 
-const SECOND = 1_000_000;
-/** The duration of a lease in microseconds. The cast is needed because it exceeds an `integer` of PostgreSQL. */
-const LEASE = raw(`CAST(lease_seconds AS bigint) * ${SECOND}`);
-
-interface LeaseRow {
-  lease_expires_at: number;
+/** A run to lease, with the hash of the token. */
+export interface RunToLease {
+  readonly id: number;
+  readonly hash: string;
 }
 
-/** Leases a queued run; returns when the lease expires, or undefined when the run is no longer queued. */
-export async function claim(unit: UnitOfWork, id: number, lease: NewLease): Promise<number | undefined> {
-  const { hash, seconds, agent, user, at } = lease;
-  const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
-  const row = await unit.first<LeaseRow>(
-    sql`UPDATE jobs
-      SET lease_hash = ${hash}, lease_seconds = ${seconds}, lease_expires_at = ${expires},
-        agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at}
-      WHERE id = ${id} AND ready = 0 AND lease_expires_at IS NULL
-      RETURNING lease_expires_at`,
+const SECOND = 1_000_000;
+/** The duration of a lease in microseconds. The cast is needed because it exceeds an `integer` of PostgreSQL. */
+const LEASE = raw(`CAST(seconds AS bigint) * ${SECOND}`);
+
+interface LeaseRow {
+  readonly job_id: number;
+  readonly expires_at: number;
+}
+
+/**
+ * Leases queued runs.
+ * @returns when each lease expires, by run; runs that are no longer queued are left out
+ */
+export async function claim(
+  unit: UnitOfWork,
+  runs: readonly RunToLease[],
+  { seconds, agent, user, at }: NewLease,
+): Promise<Map<number, number>> {
+  if (runs.length === 0) return new Map();
+  const ids = runs.map(({ id }) => id);
+  const started = await unit.rows<{ id: number }>(
+    sql`UPDATE jobs SET agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at}
+      WHERE ${idIn(unit.dialect, raw('id'), ids)} AND ready = 0 AND started_at IS NULL
+      RETURNING id`,
   );
-  return row?.lease_expires_at;
+  const isStarted = new Set(started.map(({ id }) => id));
+  const given = jsonToRows(
+    unit.dialect,
+    { job_id: 'bigint', hash: 'text' },
+    runs.filter(({ id }) => isStarted.has(id)).map(({ id, hash }) => [id, hash]),
+  );
+  const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
+  const leases = await unit.rows<LeaseRow>(
+    sql`INSERT INTO leases (job_id, hash, seconds, expires_at)
+      SELECT n.job_id, n.hash, ${raw(String(seconds))}, ${expires} FROM (${given}) n WHERE TRUE
+      RETURNING job_id, expires_at`,
+  );
+  return new Map(leases.map(({ job_id, expires_at }) => [job_id, expires_at]));
 }
 
 /**
@@ -55,35 +77,31 @@ export async function renew(
   progress?: string,
 ): Promise<number | undefined> {
   const now = databaseNow(unit.dialect);
-  const more = progress === undefined ? raw('') : sql`, progress = ${progress}`;
   const row = await unit.first<LeaseRow>(
-    sql`UPDATE jobs SET lease_expires_at = ${now} + ${LEASE}${more}
-      WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash} AND lease_expires_at > ${now}
-      RETURNING lease_expires_at`,
+    sql`UPDATE leases SET expires_at = ${now} + ${LEASE}
+      WHERE job_id = ${id} AND hash = ${hash} AND expires_at > ${now}
+      RETURNING job_id, expires_at`,
   );
-  return row?.lease_expires_at;
+  if (row && progress !== undefined) await unit.rows(sql`UPDATE jobs SET progress = ${progress} WHERE id = ${id}`);
+  return row?.expires_at;
 }
 
 /** Has every lease end a full period from now. */
 export async function renewAll(unit: UnitOfWork): Promise<void> {
-  const end = sql`${databaseNow(unit.dialect)} + ${LEASE}`;
-  await unit.rows(sql`UPDATE jobs SET lease_expires_at = ${end} WHERE lease_expires_at IS NOT NULL`);
+  await unit.rows(sql`UPDATE leases SET expires_at = ${databaseNow(unit.dialect)} + ${LEASE}`);
 }
 
 /** Requeues a run whose lease never reached an agent, as if it had not been claimed. */
 export async function release(unit: UnitOfWork, id: number, hash: string, at: number): Promise<void> {
-  await unit.rows(
-    sql`UPDATE jobs SET lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at}
-      WHERE id = ${id} AND ready = 0 AND lease_hash = ${hash}`,
-  );
+  if ((await end(unit, id, sql`hash = ${hash}`)) === undefined) return;
+  await unit.rows(sql`UPDATE jobs SET started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0`);
 }
 
 /** Requeues a run whose lease expired. */
 export async function requeue(unit: UnitOfWork, id: number, at: number): Promise<void> {
+  await end(unit, id);
   await unit.rows(
-    sql`UPDATE jobs
-      SET attempt = attempt + 1, lease_hash = NULL, lease_expires_at = NULL, started_at = NULL, last_run = ${at},
-        progress = NULL
+    sql`UPDATE jobs SET attempt = attempt + 1, started_at = NULL, last_run = ${at}, progress = NULL
       WHERE id = ${id} AND ready = 0`,
   );
 }
@@ -93,16 +111,30 @@ export async function requeue(unit: UnitOfWork, id: number, at: number): Promise
  * @param lease hash of the lease that must still be valid; when omitted, the run may be in any unfinished state
  * @returns false when the run has finished or the lease is not valid
  */
-export async function finish(unit: UnitOfWork, id: number, end: RunEnd, lease?: string): Promise<boolean> {
-  const { succeeded, message, ready, at, cause } = end;
-  const holds =
-    lease === undefined ? raw('TRUE') : sql`lease_hash = ${lease} AND lease_expires_at > ${databaseNow(unit.dialect)}`;
+export async function finish(unit: UnitOfWork, id: number, run: RunEnd, lease?: string): Promise<boolean> {
+  const { succeeded, message, ready, at, cause } = run;
+  const isValid = lease === undefined ? undefined : sql`hash = ${lease} AND expires_at > ${databaseNow(unit.dialect)}`;
+  const ended = await end(unit, id, isValid);
+  if (lease !== undefined && ended === undefined) return false;
   const row = await unit.first(
     sql`UPDATE jobs
       SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at},
-        lease_expires_at = NULL, cause = ${cause}
-      WHERE id = ${id} AND ready = 0 AND ${holds}
+        cause = ${cause}, ended_lease = ${ended === undefined ? null : endedLease(ended)}
+      WHERE id = ${id} AND ready = 0
       RETURNING id`,
   );
   return row !== undefined;
+}
+
+/** What stays of a lease: 52 bits of its hash. They tell a repetition from another lease. */
+export function endedLease(hash: string): number {
+  return Number.parseInt(hash.slice(0, 13), 16);
+}
+
+/** Deletes a lease; returns its hash. */
+async function end(unit: UnitOfWork, id: number, where = raw('TRUE')): Promise<string | undefined> {
+  const row = await unit.first<{ hash: string }>(
+    sql`DELETE FROM leases WHERE job_id = ${id} AND ${where} RETURNING hash`,
+  );
+  return row?.hash;
 }

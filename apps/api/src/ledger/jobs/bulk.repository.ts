@@ -105,7 +105,7 @@ export class BulkRepository {
     return unit.rows<QueuedRun>(
       sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt"
         FROM jobs j
-        WHERE ${idIn(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.lease_expires_at IS NULL
+        WHERE ${idIn(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.started_at IS NULL
         ORDER BY j.connection_id`,
     );
   }

@@ -60,8 +60,8 @@ export class RunLeases {
     { seconds, caller, once }: { seconds: number; caller: Caller; once: IdempotentRequest | undefined },
   ): Promise<Lease | undefined> {
     const token = (await this.keys.open(unit, once)).tokenOf({ id, attempt: 1 });
-    const lease = { hash: hashOf(token), seconds, agent: null, user: caller.userId, at: this.clock.now() };
-    const expires = await jobStore.claim(unit, id, lease);
+    const lease = { seconds, agent: null, user: caller.userId, at: this.clock.now() };
+    const expires = (await jobStore.claim(unit, [{ id, hash: hashOf(token) }], lease)).get(id);
     return expires === undefined ? undefined : { token, expires_at: formatTime(expires) };
   }
 
@@ -76,7 +76,7 @@ export class RunLeases {
   private async heldRuns(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
     if (key.earlier.length === 0) return [];
     const runs = await this.runs.leased(unit, key.earlier, input, caller);
-    return runs.flatMap(({ id, attempt, system, command, lease_hash: hash, lease_expires_at: expires }) => {
+    return runs.flatMap(({ id, attempt, system, command, hash, expires_at: expires }) => {
       const token = key.tokenOf({ id, attempt });
       return hash === hashOf(token) ? [{ id, system, command, lease: { token, expires_at: formatTime(expires) } }] : [];
     });
@@ -84,15 +84,14 @@ export class RunLeases {
 
   private async leaseNew(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
     const { agent = null, lease_seconds: seconds = DEFAULT_LEASE_SECONDS } = input;
-    const leased: LeasedRun[] = [];
-    for (const run of await this.runs.claimable(unit, input, caller)) {
-      const { id, system, command } = run;
-      const token = key.tokenOf(run);
-      const lease = { hash: hashOf(token), seconds, agent, user: caller.userId, at: this.clock.now() };
-      const expires = await jobStore.claim(unit, id, lease);
-      if (expires === undefined) continue;
-      leased.push({ id, system, command, lease: { token, expires_at: formatTime(expires) } });
-    }
+    const claimed = (await this.runs.claimable(unit, input, caller)).map((run) => ({ run, token: key.tokenOf(run) }));
+    const hashes = claimed.map(({ run: { id }, token }) => ({ id, hash: hashOf(token) }));
+    const lease = { seconds, agent, user: caller.userId, at: this.clock.now() };
+    const expiries = await jobStore.claim(unit, hashes, lease);
+    const leased = claimed.flatMap(({ run: { id, system, command }, token }): LeasedRun[] => {
+      const expires = expiries.get(id);
+      return expires === undefined ? [] : [{ id, system, command, lease: { token, expires_at: formatTime(expires) } }];
+    });
     if (leased.length > 0) await key.remember(leased.map(({ id }) => id));
     return leased;
   }

@@ -26,7 +26,8 @@ export interface RunState {
   readonly succeeded: boolean | number;
   readonly result_message: string;
   readonly started_at: number | null;
-  readonly lease_hash: string | null;
+  /** See `endedLease`. */
+  readonly ended_lease: number | null;
   readonly cause: Cause | null;
   readonly agent: string | null;
   readonly claimed_by: number | null;
@@ -41,8 +42,8 @@ export interface ClaimableRun {
 }
 
 export interface LeasedRow extends ClaimableRun {
-  readonly lease_hash: string | null;
-  readonly lease_expires_at: number;
+  readonly hash: string;
+  readonly expires_at: number;
 }
 
 /** Queued runs with equal attributes: a caller who may claim one of them may claim all. */
@@ -66,7 +67,7 @@ export interface LostRun {
 }
 
 /** The condition on `jobs j`, its connection `c` and its project `p` that a run can be claimed. */
-const claimable = sql`j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
+const claimable = sql`j.ready = 0 AND j.started_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
 
 /** The project of the connection: that of a finished run may be older while jobs are being moved. */
 const PROJECT = raw('(SELECT c.project_id FROM connections c WHERE c.id = j.connection_id)');
@@ -83,7 +84,7 @@ export class RunsRepository {
   claimableGroups(): Promise<RunGroup[]> {
     return this.database.rows<RunGroup>(
       sql`SELECT j.kind, j.project_id, c.system, c.command, c.inaccessible, count(*) AS runs, max(j.id) AS newest
-        FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')}
+        FROM jobs j${indexHint(this.database.dialect, 'jobs_open')}
         JOIN connections c ON c.id = j.connection_id
         JOIN projects p ON p.id = j.project_id
         WHERE ${claimable}
@@ -103,7 +104,7 @@ export class RunsRepository {
     ];
     return unit.rows<ClaimableRun>(
       sql`SELECT j.id, j.attempt, c.system, c.command
-        FROM jobs j${indexHint(unit.dialect, 'jobs_queued')}
+        FROM jobs j${indexHint(unit.dialect, 'jobs_open')}
         JOIN connections c ON c.id = j.connection_id
         JOIN projects p ON p.id = j.project_id
         WHERE ${join(where, ' AND ')}
@@ -116,12 +117,13 @@ export class RunsRepository {
   leased(unit: UnitOfWork, ids: readonly number[], input: ClaimInput, caller: Caller): Promise<LeasedRow[]> {
     const where = [
       idIn(unit.dialect, raw('j.id'), ids),
-      sql`j.ready = 0 AND j.lease_expires_at > ${databaseNow(unit.dialect)} AND c.deleted_at IS NULL`,
+      sql`l.expires_at > ${databaseNow(unit.dialect)} AND c.deleted_at IS NULL`,
       ...mayClaim(input, caller),
     ];
     return unit.rows<LeasedRow>(
-      sql`SELECT j.id, j.attempt, c.system, c.command, j.lease_hash, j.lease_expires_at
-        FROM jobs j
+      sql`SELECT j.id, j.attempt, c.system, c.command, l.hash, l.expires_at
+        FROM leases l
+        JOIN jobs j ON j.id = l.job_id
         JOIN connections c ON c.id = j.connection_id
         WHERE ${join(where, ' AND ')}
         ORDER BY j.id`,
@@ -147,15 +149,22 @@ export class RunsRepository {
     return found !== undefined;
   }
 
-  /** Locks and reads a run that the caller sees. */
-  async lock(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<RunState | undefined> {
+  /**
+   * Reads a run that the caller sees.
+   * @param isLocked whether to lock it until the transaction ends
+   */
+  async state(
+    unit: UnitOfWork,
+    { id, kind, caller }: { readonly id: number; readonly kind: Kind; readonly caller: Caller },
+    isLocked: boolean,
+  ): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, kind, PROJECT);
     return unit.first<RunState>(
-      sql`SELECT j.attempt, j.ready, j.succeeded, j.result_message, j.started_at, j.lease_hash, j.cause, j.agent,
+      sql`SELECT j.attempt, j.ready, j.succeeded, j.result_message, j.started_at, j.ended_lease, j.cause, j.agent,
           j.claimed_by, ${mayRun} AS may_run
         FROM jobs j
         WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}
-          AND ${ofKeptConnection}${forUpdate(unit.dialect)}`,
+          AND ${ofKeptConnection}${isLocked ? forUpdate(unit.dialect) : raw('')}`,
     );
   }
 
@@ -163,9 +172,10 @@ export class RunsRepository {
   lost(unit: UnitOfWork): Promise<LostRun[]> {
     return unit.rows<LostRun>(
       sql`SELECT j.id, j.attempt, j.agent, j.started_at
-        FROM jobs j
-        WHERE j.lease_expires_at <= ${databaseNow(unit.dialect)}
-        ORDER BY j.lease_expires_at
+        FROM leases l
+        JOIN jobs j ON j.id = l.job_id
+        WHERE l.expires_at <= ${databaseNow(unit.dialect)}
+        ORDER BY l.expires_at
         LIMIT ${LOST_BATCH_SIZE}${skipLocked(unit.dialect, 'j')}`,
     );
   }

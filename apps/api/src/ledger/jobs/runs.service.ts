@@ -46,7 +46,8 @@ export class RunsService {
   async heartbeat(run: RunOf, draft: Draft<HeartbeatInput>): Promise<Lease> {
     await this.watch.ensureFresh();
     const { token, expires, agent, user, isNew } = await this.database.write(async (unit) => {
-      const state = await this.take(unit, run);
+      // Without a lock of the run, so that a renewal writes its lease alone.
+      const state = await this.take(unit, run, false);
       const { lease: token, progress } = draft.valid();
       const renewed = await jobStore.renew(unit, run.id, hashOf(token), progress && JSON.stringify(progress));
       if (renewed === undefined) throw lostLease(state, hashOf(token));
@@ -72,7 +73,12 @@ export class RunsService {
       const ready = readySeconds(state.started_at ?? at, at);
       if (await jobStore.finish(unit, run.id, { succeeded, message, ready, at, cause }, hash)) return;
       const endedBy = state.cause ?? 'command';
-      if (state.ready === 0 || state.lease_hash !== hash || endedBy === 'cancelled' || endedBy === 'lost') {
+      if (
+        state.ready === 0 ||
+        state.ended_lease !== jobStore.endedLease(hash) ||
+        endedBy === 'cancelled' ||
+        endedBy === 'lost'
+      ) {
         throw lostLease(state, hash);
       }
       const isSame = Boolean(state.succeeded) === succeeded && state.result_message === message;
@@ -102,15 +108,15 @@ export class RunsService {
     });
   }
 
-  private async take(unit: UnitOfWork, { id, kind, caller }: RunOf): Promise<RunState> {
-    const state = await this.runs.lock(unit, id, kind, caller);
+  private async take(unit: UnitOfWork, run: RunOf, isLocked = true): Promise<RunState> {
+    const state = await this.runs.state(unit, run, isLocked);
     if (!state) throw notFound();
     if (!state.may_run) throw forbidden();
     return state;
   }
 }
 
-function lostLease({ cause, lease_hash }: RunState, hash: string): LedgerError {
-  const isCancelled = cause === 'cancelled' && lease_hash === hash;
+function lostLease({ cause, ended_lease }: RunState, hash: string): LedgerError {
+  const isCancelled = cause === 'cancelled' && ended_lease === jobStore.endedLease(hash);
   return new LedgerError('conflict', isCancelled ? 'The run was cancelled.' : 'The lease is lost.');
 }

@@ -5,7 +5,7 @@ import sql, { raw } from 'sql-template-tag';
 import { mayRunIn, seesProject } from '../../access/projects/index.js';
 import { Database, databaseNow } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import type { Cause } from '../job-store/index.js';
+import { jobStore, type Cause } from '../job-store/index.js';
 
 /** A run, and the caller who reads or writes its output. */
 export interface OutputOf {
@@ -62,13 +62,15 @@ export class OutputRepository {
 
   /** @param hash of the lease */
   findWritable({ id, kind, caller }: OutputOf, hash: string): Promise<WritableRun | undefined> {
-    const project = raw('j.project_id');
+    const project = raw('c.project_id');
     return this.database.first<WritableRun>(
-      sql`SELECT j.attempt, j.ready, j.last_run, j.lease_hash = ${hash} AS is_last,
+      sql`SELECT j.attempt, j.ready, j.last_run,
+          coalesce(l.hash = ${hash}, j.ended_lease = ${jobStore.endedLease(hash)}) AS is_last,
           o.attempt AS lost_attempt, o.ended_at AS lost_at, j.connection_id, c.version AS connection_version,
           ${mayRunIn(caller, kind, project)} AS may_run
         FROM jobs j
         JOIN connections c ON c.id = j.connection_id
+        LEFT JOIN leases l ON l.job_id = j.id
         LEFT JOIN outputs o ON o.job_id = j.id AND o.lease_hash = ${hash} AND o.ended_at IS NOT NULL
         WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, project)} AND c.deleted_at IS NULL`,
     );
@@ -81,7 +83,7 @@ export class OutputRepository {
         FROM jobs j
         JOIN connections c ON c.id = j.connection_id
         LEFT JOIN outputs o ON o.job_id = j.id AND o.attempt = ${attempt ?? raw('j.attempt')}
-        WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('j.project_id'))}
+        WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, raw('c.project_id'))}
           AND c.deleted_at IS NULL`,
     );
   }
@@ -92,7 +94,7 @@ export class OutputRepository {
    */
   async changes(since: number): Promise<OutputChange[]> {
     const rows = await this.database.rows<ChangeRow>(
-      sql`SELECT o.job_id, o.attempt, o.received, o.written_at, j.kind, j.project_id, j.connection_id
+      sql`SELECT o.job_id, o.attempt, o.received, o.written_at, j.kind, c.project_id, j.connection_id
         FROM outputs o
         JOIN jobs j ON j.id = o.job_id
         JOIN connections c ON c.id = j.connection_id

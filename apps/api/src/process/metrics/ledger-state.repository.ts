@@ -66,7 +66,7 @@ export class LedgerStateRepository {
 
   private async running(): Promise<number> {
     const row = await this.database.first<{ count: number }>(
-      sql`SELECT count(*) AS count FROM jobs WHERE lease_expires_at IS NOT NULL`,
+      sql`SELECT count(*) AS count FROM leases`,
     );
     return row?.count ?? 0;
   }
@@ -75,10 +75,10 @@ export class LedgerStateRepository {
     const { dialect } = this.database;
     const row = await this.database.first<{ age: number }>(
       sql`SELECT ${databaseNow(dialect)} - j.last_run AS age
-        FROM jobs j${indexHint(dialect, 'jobs_queued')}
+        FROM jobs j${indexHint(dialect, 'jobs_open')}
         JOIN connections c ON c.id = j.connection_id
         JOIN projects p ON p.id = j.project_id
-        WHERE j.ready = 0 AND j.lease_expires_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}
+        WHERE j.ready = 0 AND j.started_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}
         ORDER BY j.id
         LIMIT 1`,
     );

@@ -23,6 +23,7 @@ import { Moves1797292800000 } from './0022-moves.js';
 import { Output1797379200000 } from './0023-output.js';
 import { Preferences1797465600000 } from './0024-preferences.js';
 import { DayCounts1797552000000 } from './0025-day-counts.js';
+import { Leases1797638400000 } from './0026-leases.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Output1797379200000,
   Preferences1797465600000,
   DayCounts1797552000000,
+  Leases1797638400000,
 ];
