@@ -12,7 +12,7 @@ const DOCS = path.resolve(import.meta.dirname, '../../../docs');
 const GENERATED = /(?<=<!-- Generated: npm run generate:docs -->\n).*?(?=<!-- End of what is generated -->)/s;
 
 /** Of the commands of the agent, those that act on a ledger by its API. */
-const REMOTE_COMMANDS = ['login', 'logout', 'runs', 'connections'];
+const REMOTE_COMMANDS = ['login', 'logout', 'runs', 'connections', 'exec'];
 
 /** The pages with generated parts, and their generators. */
 const pages: Readonly<Record<string, () => Promise<string>>> = {

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { startAgent, until } from '@syncledger/testing';
@@ -91,6 +91,37 @@ describe('the remote command line', () => {
     const health = await call('connections', 'health', '--json');
     const { results } = JSON.parse(health.out) as { results: object[] };
     expect([health.status, results[0]]).toMatchObject([1, { health: { status: 'failing' } }]);
+  });
+
+  it('runs a command here as a run of a connection, without its secrets in the output', async () => {
+    const queued = await world.queue('executed', { alm_pass: CANARY });
+    const { connection } = (await world.job(queued)) as unknown as { connection: { id: number } };
+    await world.call('POST', `jobs/alm/${queued}/cancel/`);
+    const env = { SYNCLEDGER_URL: world.url, SYNCLEDGER_TOKEN: token };
+    const exec = (...command: string[]) =>
+      start(['exec', '--connection', String(connection.id), '--', ...command], env);
+    const latest = async () => {
+      const { results } = await world.call<{ results: { id: number }[] }>('GET', 'jobs/?page_size=1');
+      return world.job(results[0]!.id);
+    };
+    const script = 'cat; echo "$1 $SYNCLEDGER_TOKEN in $(pwd)"; exit 3';
+    const failing = exec('sh', '-c', script, 'sh', 'a b');
+    expect(await failing.ended).toBe(3);
+    expect(failing.out).toContain(`a b  in ${await realpath(world.folder)}`);
+    expect(failing.out).toContain('"alm_pass":"***"');
+    const failed = await latest();
+    expect(failed).toMatchObject({ succeeded: false, result_message: expect.stringContaining('exited with code 3') });
+    expect([failing.out, failing.err, failed.result_message].filter((text) => text.includes(CANARY))).toEqual([]);
+    const interrupted = exec('sh', '-c', 'echo begun; sleep 100');
+    await until('it runs', () => interrupted.out.includes('begun'));
+    expect(await interrupted.end('SIGINT')).toBe(130);
+    const stopped = await latest();
+    expect(stopped).toMatchObject({ state: 'finished', succeeded: false });
+    expect(stopped.result_message).toMatch(/^begun\n[^]*Interrupted by a signal\.$/);
+    expect(await exec('/nowhere').ended).toBe(127);
+    expect(await latest()).toMatchObject({ succeeded: false, result_message: 'The command failed to start (ENOENT).' });
+    expect(await exec('true').ended).toBe(0);
+    expect(await latest()).toMatchObject({ state: 'finished', succeeded: true });
   });
 
   it('completes commands and options, and evaluates nothing', async () => {

@@ -38,9 +38,12 @@ export async function runAgent(config: AgentConfig): Promise<number> {
   return status;
 }
 
-function createDependencies(config: AgentConfig): AgentDependencies & { spool: Spool } {
+/** @param reporter by default that of the agent */
+export function createDependencies(
+  config: AgentConfig,
+  reporter: Reporter = config.json ? jsonReporter(config.name) : terminalReporter(process.stdout),
+): AgentDependencies & { spool: Spool } {
   const spool = new Spool(config.spool);
-  const reporter = config.json ? jsonReporter(config.name) : terminalReporter(process.stdout);
   const ledger = new LedgerClient(config, createFetch(config.ca));
   const runner = new Runner({ ...config, runs: spool.runs });
   const maxDelay = Math.min((config.leaseSeconds * 1000) / DELIVERY_ATTEMPTS_PER_LEASE, 20_000);

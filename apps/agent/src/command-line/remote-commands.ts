@@ -4,6 +4,7 @@ import { EXIT } from '../agent/agent.js';
 import { RejectedError, TransientError } from '../agent/errors.js';
 import { processRemoteConfig, processRemoteServer, type RemoteOptions } from '../config/index.js';
 import { listConnections, listUnhealthy, type ConnectionFilters } from '../remote/connections.js';
+import { execute } from '../remote/exec.js';
 import { logIn, logOut } from '../remote/login.js';
 import { tell } from '../remote/print.js';
 import { RemoteLedger } from '../remote/remote-ledger.js';
@@ -14,6 +15,13 @@ import { allOptions } from './agent-options.js';
 const EXIT_STATUS = `
 Exit status: 0 done; 1 refused or failed, with the reason on standard error; 2 the command line or a setting is invalid; 3 the
 server cannot be reached.
+`;
+
+const EXEC_HELP = `
+Queues and leases a run in one step. The command gets the job, with the params that the token may see, as a line of JSON on its
+standard input; your environment, without tokens for the ledger; and the current folder. Secrets are removed from its output.
+Exit status: that of the command; 124 timed out; 127 not started; 130 interrupted; 3 it succeeded, but could not be reported, or the
+server cannot be reached; 1 refused, or ended by the ledger.
 `;
 
 type End = (status: number) => void;
@@ -29,6 +37,7 @@ export function addRemoteCommands(program: Command, end: End): void {
   logout.action(() => {
     end(logOut());
   });
+  addExec(program, end);
   addRunCommands(program.command('runs').description('runs of a ledger'), end);
   addConnectionCommands(program.command('connections').description('connections of a ledger'), end);
 }
@@ -64,6 +73,22 @@ function addRunCommands(runs: Command, end: End): void {
   );
   const cancel = runs.command('cancel').argument('<ID>', 'the run', id).description('cancel a queued or running run');
   remote(cancel, end, (ledger, { json }) => cancelRun(ledger, idOf(cancel), json));
+}
+
+function addExec(program: Command, end: End): void {
+  const exec = server(program.command('exec'))
+    .description('run a command here as a run of a connection, and report its output and result')
+    .usage('[options] -- <command> [arguments...]')
+    .argument('<command...>', 'the program and its arguments, after --')
+    .requiredOption('--connection <ID>', 'the connection', id)
+    .option('--timeout <TIME>', 'maximum duration (90s, 30m, 4h; default: 4h)')
+    .option('--token-file <FILE>', 'file with the token and nothing else, readable only by its owner')
+    .addHelpText('after', EXEC_HELP);
+  exec.action(() => {
+    const options = allOptions(exec) as unknown as RemoteOptions & { connection: number; timeout?: string };
+    const command = exec.processedArgs[0] as string[];
+    return ended(end, () => execute(processRemoteConfig(options), { ...options, command }));
+  });
 }
 
 function addConnectionCommands(connections: Command, end: End): void {

@@ -34,6 +34,14 @@ export async function storeLogin(login: Login): Promise<string> {
 /** @returns whether there was one */
 export const forgetLogin = () => removeLogin(loginFile(process.env));
 
+/** The environment of this process for commands that its user starts, without tokens for the ledger. */
+export function ownEnvironment(): Record<string, string> {
+  const { SYNCLEDGER_TOKEN: _, SYNCLEDGER_TOKEN_FILE: __, ...rest } = process.env;
+  return Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
 /** The certificates that NODE_EXTRA_CA_CERTS adds to those that Node.js trusts by default. */
 export function extraCertificates(): readonly string[] {
   const file = process.env['NODE_EXTRA_CA_CERTS'];

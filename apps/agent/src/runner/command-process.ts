@@ -16,13 +16,22 @@ export interface ExitStatus {
   readonly left: readonly number[];
 }
 
+/** What is started; without arguments and in the folder of the run unless it says otherwise. */
+interface StartedCommand {
+  readonly file: string;
+  readonly args?: readonly string[];
+  /** Written to standard input. */
+  readonly input: string;
+  readonly workingDirectory?: string;
+}
+
 /** Runs whose processes are killed when the agent exits. */
 const live = new Set<CommandProcess>();
 process.on('exit', () => {
   for (const command of live) command.signal('SIGKILL');
 });
 
-/** A command with all processes that it starts, in a process group of its own, started without a shell and without arguments. */
+/** A command with all processes that it starts, in a process group of its own, started without a shell. */
 export class CommandProcess {
   /** Standard output and standard error, interleaved as they were written. */
   readonly output: Socket;
@@ -46,19 +55,17 @@ export class CommandProcess {
   }
 
   /**
-   * @param input written to standard input
    * @throws Error when the process can't be started
    */
   static async start(
-    file: string,
-    input: string,
+    { file, args = [], input, workingDirectory }: StartedCommand,
     environment: NodeJS.ProcessEnv,
     folder: RunFolder,
   ): Promise<CommandProcess> {
     const processes = await folder.prepareProcesses();
     const [stdin, stdout] = [await createPipe(folder.pipe('in')), await createPipe(folder.pipe('out'))];
-    const child = processes.spawn(file, {
-      cwd: folder.workingDirectory,
+    const child = processes.spawn(file, args, {
+      cwd: workingDirectory ?? folder.workingDirectory,
       env: { ...environment, ...folder.marker },
       detached: true,
       shell: false,

@@ -16,9 +16,9 @@ export class RunProcesses {
     private readonly cgroup: Cgroup | undefined,
   ) {}
 
-  /** Starts the first process, without arguments. */
-  spawn(file: string, options: SpawnOptions): ChildProcess {
-    const start = () => spawn(file, [], options);
+  /** Starts the first process. */
+  spawn(file: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+    const start = () => spawn(file, args, options);
     return this.cgroup ? this.cgroup.spawnInside(start) : start();
   }
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CommandProcess, type ExitStatus } from './command-process.js';
@@ -17,6 +18,10 @@ export interface RunnerSettings {
 export interface CommandRun {
   readonly key: string;
   readonly file: string;
+  /** None by default. */
+  readonly args?: readonly string[];
+  /** Instead of an empty folder. */
+  readonly workingDirectory?: string;
   /** Written to the command's standard input. */
   readonly input: string;
   /** Removed from the command's output. */
@@ -29,6 +34,8 @@ export interface RunOutcome {
   readonly succeeded: boolean;
   readonly message: string;
   readonly isTimeout?: boolean;
+  /** As a shell has it; 127 if the command could not be started. */
+  readonly exitStatus?: number;
 }
 
 /** Why a run is stopped early. `kill` sends SIGKILL at once, the others SIGTERM first. */
@@ -48,7 +55,7 @@ export class Runner {
   async run(run: CommandRun, stop: AbortSignal): Promise<RunOutcome> {
     const folder = await RunFolder.create(this.settings.runs, run.key);
     try {
-      const child = await CommandProcess.start(run.file, run.input, this.settings.commandEnvironment, folder);
+      const child = await CommandProcess.start(run, this.settings.commandEnvironment, folder);
       return await this.watch(child, new OutputBuffer(run.secrets, run.onOutput), stop);
     } finally {
       await folder.remove();
@@ -85,7 +92,13 @@ export class Runner {
   }
 }
 
-function toOutcome({ code, signal, left }: ExitStatus, output: OutputBuffer, timeout: number | undefined): RunOutcome {
+function toOutcome(status: ExitStatus, output: OutputBuffer, timeout: number | undefined): RunOutcome {
+  const { code, signal } = status;
+  const exitStatus = code ?? 128 + constants.signals[signal ?? 'SIGKILL'];
+  return { ...describe(status, output, timeout), exitStatus };
+}
+
+function describe({ code, signal, left }: ExitStatus, output: OutputBuffer, timeout: number | undefined): RunOutcome {
   const how =
     signal === null ? `The command exited with code ${String(code)}.` : `The command was killed by ${signal}.`;
   const survivors = `${String(left.length)} of its processes could not be killed: ${left.join(', ')}.`;

@@ -1,0 +1,193 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type { Connection, Lease, SubmittedJob } from '@syncledger/client';
+import { isJsonObject } from '@syncledger/domain';
+
+import { EXIT, type AgentDependencies } from '../agent/agent.js';
+import { keepLeaseAlive } from '../agent/heartbeat.js';
+import type { LeaseRef } from '../agent/ledger-client.js';
+import type { Reporter } from '../agent/reporter.js';
+import { createDependencies } from '../agent/run-agent.js';
+import {
+  completeConfig,
+  ownEnvironment,
+  processSettings,
+  type AgentConfig,
+  type RemoteConfig,
+} from '../config/index.js';
+import { Lines } from '../output/lines.js';
+import { ProgressReport } from '../output/progress.js';
+import type { RunOutcome, StopReason } from '../runner/runner.js';
+import { secretValues } from '../runner/secret-values.js';
+import { runKey } from '../spool/spool.js';
+import { tell } from './print.js';
+import { RemoteLedger, type WithKind } from './remote-ledger.js';
+
+const LEASE_SECONDS = 60;
+const HEARTBEATS_PER_LEASE = 3;
+/** Milliseconds in which output and result are delivered at the end, through an outage of the server. */
+const MAX_DRAIN = 600_000;
+/** The exit statuses of a command that can't be started, and of one that timed out, as of timeout(1). */
+const NOT_STARTED = 127;
+const TIMED_OUT = 124;
+
+export interface ExecOptions {
+  readonly connection: number;
+  /** A duration, such as `30m`. */
+  readonly timeout?: string;
+  readonly command: readonly string[];
+}
+
+type LeasedRun = WithKind<SubmittedJob> & { readonly lease: Lease };
+
+/**
+ * Queues and leases a run, runs a command here, and reports its output and result.
+ * @returns the exit status of the command
+ */
+export async function execute(remote: RemoteConfig, options: ExecOptions): Promise<number> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-exec-'));
+  try {
+    const { spool, ...deps } = createDependencies(await configFor(remote, folder, options), reporter);
+    await spool.prepare();
+    const ledger = new RemoteLedger(remote);
+    const connection: WithKind<Connection> = await ledger.connection(options.connection);
+    const job = await ledger.submit(connection, { lease_seconds: LEASE_SECONDS }, true);
+    if (!job.lease) throw new Error('The server does not lease runs when they are queued.');
+    return await new Execution({ ...job, lease: job.lease }, remote.token, deps).carryOut(options.command);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The settings of an agent that runs this command only. */
+async function configFor(remote: RemoteConfig, folder: string, { timeout }: ExecOptions): Promise<AgentConfig> {
+  const tokenFile = path.join(folder, 'token');
+  await writeFile(tokenFile, remote.token, { mode: 0o600 });
+  const config = completeConfig(
+    processSettings({
+      server: remote.server,
+      'token-file': tokenFile,
+      'allow-http': remote.allowHttp,
+      commands: folder,
+      spool: path.join(folder, 'spool'),
+      'lease-seconds': String(LEASE_SECONDS),
+      ...(remote.ca !== undefined && { ca: remote.ca }),
+      ...(timeout !== undefined && { timeout }),
+    }),
+  );
+  return { ...config, commandEnvironment: ownEnvironment() };
+}
+
+/** The run of a command for a leased job. */
+class Execution {
+  private readonly stop = new AbortController();
+  private readonly run: LeaseRef;
+  private isInterrupted = false;
+
+  constructor(
+    private readonly job: LeasedRun,
+    private readonly token: string,
+    private readonly deps: AgentDependencies,
+  ) {
+    this.run = { kind: job.kind, id: job.id, lease: job.lease.token };
+  }
+
+  /** @returns the exit status of the process */
+  async carryOut(command: readonly string[]): Promise<number> {
+    const { outputs } = this.deps;
+    tell(`Run ${String(this.job.id)} has started.`);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        // A second signal ends everything at once.
+        if (this.isInterrupted) process.exit(EXIT.killed);
+        this.isInterrupted = true;
+        this.stop.abort('shutdown' satisfies StopReason);
+      });
+    }
+    const outcome = await this.runRenewed(command);
+    if (this.stop.signal.aborted && !this.isInterrupted) {
+      tell(`The ledger ended the run (${String(this.stop.signal.reason)}).`);
+      await outputs.drain(MAX_DRAIN);
+      return EXIT.runFailed;
+    }
+    return this.report(outcome);
+  }
+
+  private async runRenewed(command: readonly string[]): Promise<RunOutcome> {
+    const { config, ledger, outputs } = this.deps;
+    const [done, progress] = [new AbortController(), new ProgressReport()];
+    const interval = (config.leaseSeconds * 1000) / HEARTBEATS_PER_LEASE;
+    const heartbeats = keepLeaseAlive(this.run, interval, { ledger, reporter, progress, done: done.signal });
+    const renewed = heartbeats.then((reason) => {
+      if (reason !== undefined) this.stop.abort(reason satisfies StopReason);
+    });
+    const upload = outputs.begin(this.run);
+    const lines = new Lines((line) => {
+      progress.readLine(line);
+    });
+    const outcome = await this.start(command, (text) => {
+      process.stdout.write(text);
+      upload.write(text);
+      lines.write(text);
+    });
+    lines.end();
+    upload.close();
+    done.abort();
+    await renewed;
+    return outcome;
+  }
+
+  private async start([file = '', ...args]: readonly string[], onOutput: (text: string) => void): Promise<RunOutcome> {
+    const { lease, ...shown } = this.job;
+    const { system, params } = shown.connection;
+    const secrets = isJsonObject(params) ? secretValues(system, params) : [];
+    try {
+      const command = {
+        key: runKey(this.run.kind, this.run.id, this.run.lease),
+        file,
+        args,
+        workingDirectory: process.cwd(),
+        input: `${JSON.stringify(shown)}\n`,
+        secrets: [...secrets, lease.token, this.token],
+        onOutput,
+      };
+      return await this.deps.runner.run(command, this.stop.signal);
+    } catch (error) {
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      const message = `The command failed to start (${code}).`;
+      tell(message);
+      return { succeeded: false, message, exitStatus: NOT_STARTED };
+    }
+  }
+
+  private async report({ succeeded, message, isTimeout, exitStatus = EXIT.runFailed }: RunOutcome): Promise<number> {
+    const { delivery, outputs } = this.deps;
+    await delivery.submit({
+      ...this.run,
+      succeeded: succeeded && !this.isInterrupted,
+      result_message: this.isInterrupted ? `${message}\nInterrupted by a signal.` : message,
+      ...(isTimeout && { ended_by: 'timeout' }),
+    });
+    await delivery.drain(MAX_DRAIN);
+    await outputs.drain(MAX_DRAIN);
+    if (this.isInterrupted) return EXIT.killed;
+    if (isTimeout) return TIMED_OUT;
+    const isReported = delivery.rejected === 0 && (await delivery.countSpooled()) === 0;
+    return isReported || exitStatus !== 0 ? exitStatus : EXIT.undelivered;
+  }
+}
+
+/** Only what the user must know. */
+const reporter: Reporter = {
+  info: () => undefined,
+  warn: (message, fields) => {
+    tell(`${message} ${String(fields?.['error'] ?? '')}`);
+  },
+  error: (message, fields) => {
+    tell(`${message} ${String(fields?.['error'] ?? '')}`);
+  },
+  output: () => undefined,
+  status: () => undefined,
+};
