@@ -1,26 +1,9 @@
-import {
-  sessionCreate,
-  sessionEnd,
-  sessionsEnd,
-  sessionsList,
-  signInLinkCreate,
-  type Client,
-  type CreateSessionInput,
-} from '@syncledger/client';
+import { sessionsEnd, sessionsList, signInLinkCreate } from '@syncledger/client';
 import { queryOptions } from '@tanstack/react-query';
 
 import type { Session } from '../app/session.js';
 import { SERVER } from './server.js';
 import { unwrap } from './unwrap.js';
-
-/** Opens a session, which the browser keeps in a cookie. */
-export async function openSession(client: Client, by: CreateSessionInput): Promise<void> {
-  await unwrap(sessionCreate({ client, body: by }));
-}
-
-export async function closeSession(client: Client): Promise<void> {
-  await unwrap(sessionEnd({ client }));
-}
 
 /** A user's sessions. */
 export const sessions = ({ client }: Session, user: number) =>

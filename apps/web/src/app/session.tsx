@@ -4,7 +4,7 @@ import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNod
 
 import { asFailure, Failure } from '../api/failure.js';
 import { fetchCaller, caller, refetchAfterForbidden } from '../api/me.js';
-import { closeSession, openSession } from '../api/sessions.js';
+import { closeSession, openSession } from '../api/own-session.js';
 import { useFrozenWhileFormOpen } from '../components/open-forms.js';
 import { Loading } from '../components/states.js';
 import { announceSession, onSessionOfOtherTab } from './session-channel.js';

@@ -8,7 +8,7 @@ import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
 import { StatsService } from './stats.service.js';
 
-@ApiTags('Jobs')
+@ApiTags('Jobs of both kinds')
 @Controller('stats')
 export class StatsController {
   constructor(private readonly stats: StatsService) {}

@@ -65,9 +65,7 @@ export class LedgerStateRepository {
   }
 
   private async running(): Promise<number> {
-    const row = await this.database.first<{ count: number }>(
-      sql`SELECT count(*) AS count FROM leases`,
-    );
+    const row = await this.database.first<{ count: number }>(sql`SELECT count(*) AS count FROM leases`);
     return row?.count ?? 0;
   }
 

@@ -23,7 +23,9 @@ const enderLabels: Readonly<Record<RunEnder, string>> = {
 };
 
 /** Fields that `?include=` adds, but for those that are shown together with others. */
-const furtherDetails: Readonly<Record<Exclude<JobInclude, 'state' | 'created_at' | 'started_at' | 'cause_line'>, FurtherDetail>> = {
+const furtherDetails: Readonly<
+  Record<Exclude<JobInclude, 'state' | 'created_at' | 'started_at' | 'cause_line'>, FurtherDetail>
+> = {
   attempt: { name: 'Attempt', show: ({ attempt }) => (attempt === 0 ? 'None yet' : attempt) },
   external_id: { name: 'External ID', show: ({ external_id: id }) => (id == null ? 'None' : <code>{id}</code>) },
   progress: { name: 'Progress', show: ({ progress }) => progressText(progress) ?? 'None reported' },
