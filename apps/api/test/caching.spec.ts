@@ -62,7 +62,9 @@ describe.each(nightlyDialects)('what caches are told, on %s', (dialect) => {
   it('is no-store on every route that is declared to need a token', () => {
     const declared = app.app.get(RouteCheck).routes();
     const open = declared.filter(({ access }) => access?.to === 'everyone').map(({ operationId }) => operationId);
-    expect(open.sort()).toEqual(['healthLive', 'healthReady', 'versionRead', 'versionReadAtRoot']);
+    expect(open.sort()).toEqual([
+      ...['healthLive', 'healthReady', 'sessionCreate', 'sessionEnd', 'versionRead', 'versionReadAtRoot'],
+    ]);
   });
 
   it('is no-store on what is found, with and without a slash, as HEAD, as lines and as events', async () => {

@@ -271,7 +271,7 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
 
     it('has results alone, or with count, next and previous when paged', async () => {
       await makeProject(world.app);
-      expect(listPaths()).toHaveLength(13);
+      expect(listPaths()).toHaveLength(14);
       for (const path of listPaths()) {
         const whole = await world.app.ok<{ results: object[] }>('GET', path);
         const paged = await world.app.ok('GET', `${path}?page_size=1`);

@@ -264,7 +264,9 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
     const body = { url: world.receiver.url('audited'), events: ['job.failed'], project };
     const made = await audited<{ id: number }>(app, actor, 'POST', 'webhooks/', { body });
     const object = `webhook/${made.body.id}`;
-    const entry = (action: string, ...fields: string[]) => [{ action, object, project, user: null, fields }];
+    const entry = (action: string, ...fields: string[]) => [
+      { action, object, objects: [object], project, user: null, fields },
+    ];
     expect(made.acts).toEqual(entry('create', 'events', 'project', 'url'));
     const path = `webhooks/${made.body.id}/`;
     const change = { events: ['job.failed'], description: 'Other' };

@@ -38,9 +38,8 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     expect(stored).not.toContain(world.admin);
     await page.reload();
     await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
-    const opened = context.waitForEvent('page');
-    await page.getByRole('link', { name: 'Runs', exact: true }).click({ modifiers: ['ControlOrMeta'] });
-    const other = await opened;
+    const other = await context.newPage();
+    await other.goto(`${world.base}/runs`);
     await other.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
     await page.getByRole('button', { name: 'admin@localhost' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();

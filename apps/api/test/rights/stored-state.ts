@@ -21,7 +21,10 @@ const TABLES = [
 const OF_CALLS = ['last_used_at', 'last_login'];
 
 /** The health of connections follows from jobs in the background. */
-const OF_HEALTH = ['health', 'health_since', 'last_finished_id', 'outcome_since', 'judge_at'];
+const OF_HEALTH = [
+  ...['health', 'health_since', 'last_finished_id', 'outcome_since', 'outcome_at', 'failed_runs', 'judge_at'],
+  ...['cause_line', 'cause_title', 'cause_key', 'cause_rules'],
+];
 
 const NOT_COMPARED = [...OF_CALLS, ...OF_HEALTH];
 

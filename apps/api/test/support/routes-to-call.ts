@@ -82,6 +82,7 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   CreateProjectRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
   CreateSessionInput: () => ({ code: 'none' }),
   CreateNamedTokenInput: () => ({ name: `Plain ${(made += 1)}` }),
+  RunConnectionsInput: () => ({ connections: [2_000_000_000] }),
   PreferencesInput: () => ({ look: 'dark' }),
   UpdateMeInput: () => ({ first_name: 'Changed' }),
   UpdateUserInput: () => ({ first_name: 'Changed' }),
@@ -93,6 +94,7 @@ export const plainBodies: Readonly<Record<string, () => object>> = {
   DeleteRoleInput: () => ({}),
   ClaimInput: () => ({}),
   BulkResultInputList: () => [],
+  OutputInput: () => ({ lease: 'none', offset: 0, text: 'plain' }),
   HeartbeatInput: () => ({ lease: 'none' }),
   FinishInput: () => ({ lease: 'none', ready: true, succeeded: true, result_message: '' }),
 };

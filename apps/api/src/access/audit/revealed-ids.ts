@@ -1,6 +1,6 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
-import type { Dialect } from '../../platform/database/index.js';
+import { isOneOf, type Dialect } from '../../platform/database/index.js';
 
 /** The connections that one answer revealed, by the id of their project. */
 export type IdsByProject = Readonly<Record<string, readonly number[]>>;
@@ -20,12 +20,9 @@ export class RevealedIds {
 
   /** Whether any of some connections is among them. */
   includes(ids: readonly number[]): Sql {
-    const found = ids.map((id) =>
-      this.dialect === 'sqlite'
-        ? sql`${id} IN (SELECT value FROM json_each(p.value))`
-        : sql`p.value @> ${String(id)}::jsonb`,
-    );
-    return sql`EXISTS (SELECT 1 ${this.seen()} AND (${join(found, ' OR ')}))`;
+    const each = raw(this.dialect === 'sqlite' ? 'json_each(p.value)' : 'jsonb_array_elements(p.value) AS e(value)');
+    const isFound = isOneOf('CAST(value AS bigint)', ids);
+    return sql`EXISTS (SELECT 1 ${this.seen()} AND EXISTS (SELECT 1 FROM ${each} WHERE ${isFound}))`;
   }
 
   /** Those that are seen, as JSON of `IdsByProject`; null for an entry of one object. */
