@@ -74,6 +74,12 @@ const tables: Case[] = [
   },
   {
     rule: TABLES,
+    why: 'reading a table of another folder needs a reason',
+    wrong: inStore("f('SELECT id FROM webhooks');"),
+    right: inStore("f('SELECT id FROM jobs');"),
+  },
+  {
+    rule: TABLES,
     why: 'others read it',
     wrong: inService("f('DELETE FROM jobs WHERE id = 1');"),
     right: inService("f('SELECT id FROM jobs WHERE id = 1 FOR UPDATE');"),

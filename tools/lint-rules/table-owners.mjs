@@ -4,11 +4,17 @@ const SOURCE_ROOT = 'apps/api/src/';
 /** SQL that writes a table; names of tables are in lower case, keywords in upper case. */
 const WRITE = /(?<!(?:FOR|KEY|DO)\s)\b(?:INSERT\s+(?:OR\s+[A-Z]+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?([a-z_]+|$)/g;
 
+/** SQL that reads a table; a deletion writes it. */
+const READ = /(?<!DELETE\s)\b(?:FROM|JOIN)\s+"?([a-z_]+)/g;
+
 /** Stands for a table whose name is not in the text of the statement. */
 const ANY = '*';
 
 /** The tables that a text writes. */
 const tablesWrittenBy = (text) => [...text.matchAll(WRITE)].map(([, table]) => table || ANY);
+
+/** The tables that a text reads; of a common table expression, the name is not that of a table. */
+const tablesReadBy = (text) => [...text.matchAll(READ)].map(([, table]) => table);
 
 /** Whether a file is in a folder or in one below it. */
 const isIn = (file, folder) => `${dirname(file)}/`.startsWith(`${folder}/`);
@@ -19,7 +25,7 @@ export const tableOwners = {
     type: 'problem',
     docs: {
       description:
-        'SQL writes a table only in the folder that owns it. Writes by entity need no check: api-groups keeps entities in their feature',
+        'SQL writes a table only in the folder that owns it, and reads it there or where a reason is listed. Writes by entity need no check: api-groups keeps entities in their feature',
     },
     schema: [
       {
@@ -43,13 +49,27 @@ export const tableOwners = {
               additionalProperties: false,
             },
           },
+          readers: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                folder: { type: 'string', description: 'below apps/api/src, with the folders below it' },
+                table: { type: 'string' },
+                reason: { type: 'string', minLength: 10 },
+              },
+              required: ['folder', 'table', 'reason'],
+              additionalProperties: false,
+            },
+          },
         },
-        required: ['owners', 'exceptions'],
+        required: ['owners', 'exceptions', 'readers'],
         additionalProperties: false,
       },
     ],
     messages: {
       foreign: "Only '{{owner}}' writes the table '{{table}}': call it, or list an exception with its reason.",
+      foreignRead: "'{{owner}}' owns the table '{{table}}': call it, or list the folder as a reader with its reason.",
       unknown: "Say in eslint.config.mjs which folder owns the table '{{table}}'.",
       dynamic: 'Write the name of the table into the statement.',
       stale: "This file does not write '{{table}}': remove the exception.",
@@ -59,9 +79,11 @@ export const tableOwners = {
     const path = relative(context.cwd, context.filename).split(sep).join('/');
     if (!path.startsWith(SOURCE_ROOT)) return {};
     const file = path.slice(SOURCE_ROOT.length);
-    const [{ owners, exceptions }] = context.options;
+    const [{ owners, exceptions, readers }] = context.options;
     const unused = new Set(exceptions.filter((exception) => exception.file === file).map(({ table }) => table));
     const excepted = new Set(unused);
+
+    const readable = new Set(readers.filter(({ folder }) => isIn(file, folder)).map(({ table }) => table));
 
     const check = (node, text) => {
       for (const table of tablesWrittenBy(text)) {
@@ -71,6 +93,11 @@ export const tableOwners = {
         if (table === ANY) context.report({ node, messageId: 'dynamic' });
         else if (owner === undefined) context.report({ node, messageId: 'unknown', data: { table } });
         else if (!isIn(file, owner)) context.report({ node, messageId: 'foreign', data: { table, owner } });
+      }
+      for (const table of tablesReadBy(text)) {
+        const owner = owners[table];
+        if (owner === undefined || isIn(file, owner) || readable.has(table) || excepted.has(table)) continue;
+        context.report({ node, messageId: 'foreignRead', data: { table, owner } });
       }
     };
     return {

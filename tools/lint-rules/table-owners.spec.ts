@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(workspace, file), 'utf8');
 
-/** The folder of each table in project-rules.mjs. */
+/** The folder of each table in tables.mjs. */
 function owners(): Map<string, string> {
-  const map = /TABLE_OWNERS = \{(.*?)\n\};/s.exec(read('tools/lint-rules/project-rules.mjs'))?.[1] ?? '';
+  const map = /TABLE_OWNERS = \{(.*?)\n\};/s.exec(read('tools/lint-rules/tables.mjs'))?.[1] ?? '';
   return new Map([...map.matchAll(/(\w+): '([^']+)'/g)].map(([, table = '', folder = '']) => [table, folder]));
 }
 
@@ -24,5 +24,15 @@ describe('the owners of tables', () => {
       if (!folder.includes('/platform/'))
         expect([table, `apps/api/src/${owners().get(table) ?? ''}`]).toEqual([table, folder]);
     }
+  });
+
+  it('have no listed reader that reads nothing', async () => {
+    const file = new URL('tables.mjs', import.meta.url).href;
+    const { TABLE_READERS } = (await import(file)) as { TABLE_READERS: { folder: string; table: string }[] };
+    const stale = TABLE_READERS.filter(({ folder, table }) => {
+      const files = globSync(`apps/api/src/${folder}/**/*.ts`, { cwd: workspace });
+      return !files.some((file) => new RegExp(String.raw`\b(FROM|JOIN) "?${table}\b`).test(read(file)));
+    });
+    expect(stale).toEqual([]);
   });
 });
