@@ -33,7 +33,8 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   const takesIfMatch = (method: string, path: string) =>
     ['put', 'patch', 'delete'].includes(method) && !/\/(jobs|sessions?)\//.test(path);
   const makesOnce = (method: string, path: string) =>
-    method === 'post' && !/token|session|sign-in|claim|heartbeat|cancel|output|bulk|connections\/run|webhooks/.test(path);
+    method === 'post' &&
+    !/token|session|sign-in|claim|heartbeat|cancel|output|bulk|connections\/run|webhooks/.test(path);
   const takesKey = (method: string, path: string) => makesOnce(method, path) || path.endsWith('/jobs/claim/');
   const isPublic = (path: string) => /^\/health\/|\/version\/?$/.test(path);
 
