@@ -73,7 +73,7 @@ describe('the remote command line', () => {
   it('watches a run until it ends, and tells by its exit status how', async () => {
     const go = path.join(world.folder, 'go');
     const commands = await world.commands({
-      watched: `while [ ! -e '${go}' ]; do sleep 0.05; done; printf 'red \\033[31mtext\\033[0m\\007'; exit 3`,
+      watched: `echo begins; while [ ! -e '${go}' ]; do sleep 0.05; done; printf 'red \\033[31mtext\\033[0m\\007'; exit 3`,
     });
     const id = await world.queue('watched');
     const unreadable = await call('runs', 'watch', String(id), '--token-file', '/nowhere');
@@ -83,9 +83,10 @@ describe('the remote command line', () => {
     await until('it is queued', () => watched.err.includes('queued'));
     const agent = world.agent(commands, ['--once', '--spool', 'spool-watch']);
     await until('it is running', () => watched.err.includes('running'));
+    await until('its output is shown while it goes on', () => watched.out === 'begins\n');
     await writeFile(go, '');
     expect(await watched.ended).toBe(1);
-    expect(watched.out).toBe('red text\\u{7}\nThe command exited with code 3.\n');
+    expect(watched.out).toBe('begins\nred text\\u{7}\nThe command exited with code 3.\n');
     expect(watched.err).toContain('failed');
     expect(await agent.ended).toBe(1);
     const health = await call('connections', 'health', '--json');

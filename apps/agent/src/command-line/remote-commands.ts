@@ -61,7 +61,9 @@ function addRunCommands(runs: Command, end: End): void {
   const watch = runs
     .command('watch')
     .argument('<ID>', 'the run', id)
-    .description('follow a run until it ends; the exit status is 0 if it succeeded, 1 if it failed');
+    .description(
+      'show the state, progress and output of a run until it ends; the exit status is 0 if it succeeded, 1 if it failed',
+    );
   remote(watch, end, (ledger, { json }) => watchRun(ledger, idOf(watch), json));
   const start = runs
     .command('start')

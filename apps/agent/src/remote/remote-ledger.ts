@@ -2,10 +2,12 @@ import {
   almConnectionsRead,
   almJobsCancel,
   almJobsRead,
+  almJobsReadOutput,
   almJobsSubmit,
   analysisConnectionsRead,
   analysisJobsCancel,
   analysisJobsRead,
+  analysisJobsReadOutput,
   analysisJobsSubmit,
   connectionsList,
   connectTo,
@@ -79,6 +81,12 @@ export class RemoteLedger {
       const job = await this.call(read({ client: this.client, path: { id }, query: jobQuery, ...patience() }));
       return { ...job, kind };
     });
+  }
+
+  /** The output of the newest attempt, from an offset in bytes. */
+  async output({ id, kind }: WithKind<Job>, offset: number) {
+    const read = kind === 'alm' ? almJobsReadOutput : analysisJobsReadOutput;
+    return this.call(read({ client: this.client, path: { id }, query: { offset }, ...patience() }));
   }
 
   async cancel({ id, kind }: WithKind<Job>): Promise<WithKind<Job>> {

@@ -4,7 +4,8 @@ import type { Job } from '@syncledger/client';
 
 import { EXIT } from '../agent/agent.js';
 import { TransientError } from '../agent/errors.js';
-import { printLine, printObject, printText, tell } from './print.js';
+import { OutputPrinter } from './output-printer.js';
+import { printObject, tell } from './print.js';
 import type { RemoteLedger, WithKind } from './remote-ledger.js';
 import { progressOf, stateOf } from './run-text.js';
 
@@ -18,12 +19,15 @@ const INTERVAL = 1000;
  */
 export async function watchRun(ledger: RemoteLedger, id: number, json: boolean): Promise<number> {
   let shown = '';
+  const output = new OutputPrinter(ledger);
   for (;;) {
     const job = await ledger.job(id).catch(reportOutage);
     if (job) {
       const now = `${stateOf(job)} ${progressOf(job)}`.trim();
       if (now !== shown) show(job, json);
       shown = now;
+      if (!json) await output.printNew(job).catch(reportOutage);
+      if (job.state === 'finished' && !json) output.end(job.result_message);
       if (job.state === 'finished') return job.succeeded ? EXIT.ok : EXIT.runFailed;
     }
     await sleep(INTERVAL);
@@ -36,9 +40,6 @@ function show(job: WithKind<Job>, json: boolean): void {
     return;
   }
   tell(`Run ${String(job.id)}: ${[stateOf(job), progressOf(job)].filter(Boolean).join(', ')}`);
-  if (job.state !== 'finished' || job.result_message === '') return;
-  printText(job.result_message);
-  if (!job.result_message.endsWith('\n')) printLine('');
 }
 
 /** An outage of the server does not end the run. */
