@@ -55,7 +55,7 @@ export async function tablesOf(database: Database): Promise<string[]> {
 }
 
 /** Written of what follows from jobs and connections, when the server comes to it. */
-const FOLLOWING = ['events', 'job_changes', 'job_counts'];
+const FOLLOWING = ['events', 'job_changes', 'job_counts', 'day_counts'];
 
 /** The row counts of the tables that requests write to. */
 export async function rowCounts(database: Database): Promise<Record<string, number>> {
