@@ -60,7 +60,7 @@ export class CommitQueue {
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + this.lockMillis;
       // In the context of its caller, not of the one whose transaction started the queue.
-      const bound = AsyncLocalStorage.bind(work);
+      const bound = AsyncLocalStorage.bind((unit: SqliteUnit) => insideUnit(unit, () => work(unit)));
       this.waiting.push({ work: bound, resolve: resolve as (result: unknown) => void, reject, deadline });
       this.start();
     });
@@ -186,7 +186,7 @@ export class CommitQueue {
     const unit = new SqliteUnit(this.writer);
     this.connection.exec('SAVEPOINT unit');
     try {
-      const result = await insideUnit(unit, () => work(unit));
+      const result = await work(unit);
       unit.end();
       this.connection.exec('RELEASE unit');
       return () => {
