@@ -1,4 +1,4 @@
-# Images of the server and the agent, from the archives of `npm run release` (docs/install.md).
+# Images of the server and the agent, from the archives of `npm run release` (docs/how-to/install.md).
 FROM debian:13-slim AS archive
 ARG TARGETARCH
 COPY dist/release/syncledger-*-linux-*.tar.xz /release/

@@ -2,7 +2,7 @@ import { defineConfig } from 'vite';
 
 import { bundleForNode } from '../../vite.bundle.mjs';
 
-/** Bundles the agent into one file, which needs nothing but Node.js (docs/releasing.md). */
+/** Bundles the agent into one file, which needs nothing but Node.js (docs/how-to/releasing.md). */
 export default defineConfig(
   bundleForNode({
     root: import.meta.dirname,

@@ -21,7 +21,7 @@ import { measureTick } from './tick/measure-tick.js';
 import { makeWorld, type World } from './world.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const PAGE = path.join(root, 'docs/benchmarks.md');
+const PAGE = path.join(root, 'docs/explanation/benchmarks.md');
 const DRAWING = path.join(root, 'docs/images/benchmarks.svg');
 const GENERATED = /(?<=<!-- Generated: npm run bench -- --write -->\n).*?(?=<!-- End of what is generated -->)/s;
 const ALL: readonly ContenderName[] = ['Syncledger', 'hand-written', 'usual'];
@@ -66,7 +66,7 @@ function commandLine(): Command {
     .addOption(new Option('--database <kind>', 'one of the databases').choices(['sqlite', 'postgres']))
     .option('--postgres <url>', 'an administrator of a PostgreSQL on this machine, instead of one of its own')
     .option('--scheduled <numbers>', 'for the schedule: scheduled connections (default: 1000,100000)', numbers)
-    .option('--write', 'writes the results into docs/benchmarks.md')
+    .option('--write', 'writes the results into docs/explanation/benchmarks.md')
     .option('--json <file>', 'writes every round into a file')
     .option('--from <file>', 'measures nothing: tells, and writes, what such a file holds')
     .option(
@@ -198,7 +198,7 @@ async function writeDocuments(results: Results): Promise<void> {
   const page = await readFile(PAGE, 'utf8');
   const text = page.replace(GENERATED, () => `\n${report(results)}\n\n`);
   await writeFile(PAGE, await format(text, { ...(await resolveConfig(PAGE)), filepath: PAGE }));
-  console.error('docs/benchmarks.md and its drawing are written.');
+  console.error('docs/explanation/benchmarks.md and its drawing are written.');
 }
 
 /** Ratios are robust when the machine is busy; their spread is not. */

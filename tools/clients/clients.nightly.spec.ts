@@ -5,7 +5,7 @@ import path from 'node:path';
 import { freePort, startServer, type Watched } from '@syncledger/testing';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const page = readFileSync(path.join(root, 'docs/clients.md'), 'utf8');
+const page = readFileSync(path.join(root, 'docs/how-to/clients.md'), 'utf8');
 const TOKEN = 'token-of-the-nightly-test-of-generated-clients';
 
 /** As strict as a client can ask for. */
@@ -18,7 +18,7 @@ const compilerOptions = {
   types: ['node'],
 };
 
-/** A section of docs/clients.md. */
+/** A section of docs/how-to/clients.md. */
 interface Sample {
   readonly generator: string;
   readonly command: string;
@@ -39,7 +39,7 @@ const samples = page
   .filter(({ script }) => script !== '');
 const printed = blockIn(page, 'text') ?? '';
 
-describe('a generated client, as docs/clients.md describes it', () => {
+describe('a generated client, as docs/how-to/clients.md describes it', () => {
   let folder: string;
   let server: Watched;
   let env: Record<string, string>;

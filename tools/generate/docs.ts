@@ -16,9 +16,9 @@ const REMOTE_COMMANDS = ['login', 'logout', 'runs', 'connections', 'exec'];
 
 /** The pages with generated parts, and their generators. */
 const pages: Readonly<Record<string, () => Promise<string>>> = {
-  'permissions.md': async () => permissionTables(await readDocument<RoutesDocument>()),
-  'agent.md': async () => optionsTable(agentOptions),
-  'remote-command-line.md': async () =>
+  'reference/permissions.md': async () => permissionTables(await readDocument<RoutesDocument>()),
+  'reference/agent.md': async () => optionsTable(agentOptions),
+  'reference/remote-command-line.md': async () =>
     commandReference(
       createProgram(() => undefined),
       REMOTE_COMMANDS,

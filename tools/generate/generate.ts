@@ -16,7 +16,7 @@ interface Options {
 }
 
 const HELP = `
-Reads the server's variables (docs/operations.md): DATABASE_URL, SYNCLEDGER_DATA_DIR, SYNCLEDGER_SECRET_KEYS, SYNCLEDGER_ADMIN_TOKEN.
+Reads the server's variables (docs/how-to/operations.md): DATABASE_URL, SYNCLEDGER_DATA_DIR, SYNCLEDGER_SECRET_KEYS, SYNCLEDGER_ADMIN_TOKEN.
 Makes the tables and the administrator when they are missing; stop the server meanwhile. All is loaded in one transaction: when
 it is interrupted, nothing is there. The last connection has ten runs, evenly spread; the last few jobs wait to be claimed.`;
 

@@ -4,7 +4,7 @@ import { oas } from '@stoplight/spectral-rulesets';
 
 import { readDocument } from './document.js';
 
-// The reference (docs/jobs-api.md) fixes the trailing slashes.
+// The reference (docs/reference/jobs-api.md) fixes the trailing slashes.
 const REDOCLY = { extends: ['recommended'], rules: { 'no-path-trailing-slash': 'off' as const } };
 const SPECTRAL = { extends: [oas as RulesetDefinition], rules: { 'path-keys-no-trailing-slash': 'off' as const } };
 

@@ -19,7 +19,7 @@ const syncledger = {
   },
 };
 
-/** The groups of apps/api/src, lowest first (docs/architecture.md). */
+/** The groups of apps/api/src, lowest first (docs/explanation/architecture.md). */
 const API_GROUPS = ['platform', 'access', 'ledger', 'outbound', 'schema', 'process'];
 
 const groupsOfApi = {
@@ -66,7 +66,7 @@ const plainWordsInCode = {
 const plainWordsInMarkdown = {
   files: ['**/*.md'],
   // A reference that is fixed byte for byte.
-  ignores: ['docs/jobs-api.md'],
+  ignores: ['docs/reference/jobs-api.md'],
   plugins: { syncledger },
   languageOptions: { parser: markdownParser },
   rules: { 'syncledger/plain-words': 'error' },

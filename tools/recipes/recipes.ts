@@ -146,7 +146,7 @@ const webhookEvent: Recipe = {
       enforced: byCompiler,
     },
     {
-      file: 'docs/webhooks.md',
+      file: 'docs/reference/webhooks.md',
       edits: [insert('| `job.succeeded` | a run has succeeded |\n', '| `job.failed`')],
       enforced: byTest('apps/api/test/docs.spec.ts', 'the page of webhooks tells every event'),
     },

@@ -44,7 +44,14 @@ function copyUnbundled(into, systems) {
 
 /** The npm package with the server and its command line. */
 export function serverPackage(folder) {
-  copy(folder, 'apps/api/bundle', 'apps/web/dist', 'apps/api/bin', 'docs/install.md', 'docs/operations.md');
+  copy(
+    folder,
+    'apps/api/bundle',
+    'apps/web/dist',
+    'apps/api/bin',
+    'docs/how-to/install.md',
+    'docs/how-to/operations.md',
+  );
   copyUnbundled(folder);
   const [roots, name] = [['', 'apps/api', 'apps/web'], 'syncledger'];
   describe(folder, { name, roots });
@@ -63,7 +70,7 @@ export function serverPackage(folder) {
 
 /** The npm package with the agent, which depends on nothing. */
 export function agentPackage(folder) {
-  copy(folder, 'apps/agent/bundle', 'apps/agent/bin', 'docs/agent.md');
+  copy(folder, 'apps/agent/bundle', 'apps/agent/bin', 'docs/reference/agent.md');
   const [roots, name] = [['apps/agent'], '@syncledger/agent'];
   describe(folder, { name, roots });
   writeManifest(folder, {
@@ -83,7 +90,7 @@ export function clientPackage(folder) {
     filter: (path) => !/\.(js|map|tsbuildinfo)$/.test(path),
   });
   cpSync(join(root, 'libs/client/bundle'), join(folder, 'dist'), { recursive: true });
-  copy(folder, 'docs/clients.md');
+  copy(folder, 'docs/how-to/clients.md');
   const [roots, name] = [['libs/client'], '@syncledger/client'];
   describe(folder, { name, roots });
   writeManifest(folder, {

@@ -12,7 +12,7 @@ Arguments are passed on to the server:
   --check                   check the settings, the database and the keys, change nothing, and exit
   --version                 print the version
 
-Its settings are environment variables: see docs/operations.md.`;
+Its settings are environment variables: see docs/how-to/operations.md.`;
 
 // A small young generation takes 12 MB off an idle server (docs/decisions/0012-disable-pretenuring.md).
 const SERVER_FLAGS = ['--max-semi-space-size=8'];

@@ -128,7 +128,11 @@ describe('sample commands', () => {
 
   it('are all tested here if they read params', async () => {
     const reading = (await allSamples()).filter(readsParams).map(({ file, language }) => `${file} ${language}`);
-    expect(reading).toEqual(['docs/agent.md ts', 'docs/agent.md ts', 'docs/agent.md python']);
+    expect(reading).toEqual([
+      'docs/reference/agent.md ts',
+      'docs/reference/agent.md ts',
+      'docs/reference/agent.md python',
+    ]);
   });
 
   it('in TypeScript send hostile values to a tracker unchanged', async () => {

@@ -24,7 +24,7 @@ async function readPage(name: string): Promise<string> {
 }
 
 it('the page for operators tells every setting', async () => {
-  const page = await readPage('operations.md');
+  const page = await readPage('how-to/operations.md');
   for (const [name, { meaning }] of Object.entries(variables)) {
     if (name !== 'LOG_LEVEL') expect(page).toContain(meaning);
     expect(page.match(new RegExp(`\`${name}\`[^\n|]* \\|`, 'g'))).not.toBeNull();
@@ -32,7 +32,7 @@ it('the page for operators tells every setting', async () => {
 });
 
 it('the page of the command line tells every command and every exit code', async () => {
-  const page = await readPage('command-line.md');
+  const page = await readPage('reference/command-line.md');
   const nowhere = new PassThrough();
   const leaves = (command: Command, path: string): string[] =>
     command.commands.length > 0
@@ -48,7 +48,7 @@ it('the page of the command line tells every command and every exit code', async
 it('the commands of the pages run with curl 7.68', async () => {
   const later =
     /^--(json|fail-with-body|variable|expand-\w+|url-query|rate|remove-on-error|retry-all-errors|skip-existing)\b/;
-  const names = (await readdir(docs)).filter((name) => name.endsWith('.md'));
+  const names = (await readdir(docs, { recursive: true })).filter((name) => name.endsWith('.md'));
   const texts = await Promise.all([...names, '../README.md'].map((name) => readFile(path.join(docs, name), 'utf8')));
   const commands = texts.flatMap((text) => text.replaceAll('\\\n', ' ').match(/^.*\bcurl .*$/gm) ?? []);
   expect(commands.length).toBeGreaterThan(10);
@@ -57,12 +57,12 @@ it('the commands of the pages run with curl 7.68', async () => {
 });
 
 it('the page of webhooks tells every event', async () => {
-  const page = await readPage('webhooks.md');
+  const page = await readPage('reference/webhooks.md');
   for (const event of webhookEvents) expect(page).toContain(`| \`${event}\` | `);
 });
 
 it('the page of permissions tells every permission and every built-in role', async () => {
-  const page = await readPage('permissions.md');
+  const page = await readPage('reference/permissions.md');
   for (const [name, { label }] of Object.entries({ ...globalPermissions, ...projectPermissions })) {
     expect(page).toContain(`| \`${name}\` | ${label} |`);
   }

@@ -6,7 +6,7 @@ import sql from 'sql-template-tag';
 
 import { dialects, TestApp } from './support/test-app.js';
 
-const PAGE = new URL('../../../docs/jobs-api.md', import.meta.url);
+const PAGE = new URL('../../../docs/reference/jobs-api.md', import.meta.url);
 const PROJECT = 7;
 const JOB = 12;
 const RUN_SECONDS = 129;

@@ -132,7 +132,7 @@ it('the page of monitoring tells every metric and every label, and no other', as
   await app.call('GET', 'users/me/');
   const found = new PrometheusText(await app.metrics());
   await app.close();
-  const page = await readFile(path.resolve(import.meta.dirname, '../../../docs/monitoring.md'), 'utf8');
+  const page = await readFile(path.resolve(import.meta.dirname, '../../../docs/how-to/monitoring.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]*?) +\|/gm)].map(([, name, type, labels = '']) =>
     [name, type, ...labels.matchAll(/\w+/g)].join(' '),
   );
@@ -145,30 +145,32 @@ it('the page of monitoring tells every metric and every label, and no other', as
 
 describe('the alerts and the dashboard of Grafana', () => {
   const readFileOf = (name: string) => readFile(path.resolve(import.meta.dirname, '../../..', name), 'utf8');
-  const monitoring = () => readFileOf('docs/monitoring.md');
+  const monitoring = () => readFileOf('docs/how-to/monitoring.md');
   const ruleFile = 'deploy/prometheus/syncledger.rules.yaml';
 
-  it.each([ruleFile, 'deploy/prometheus/syncledger.test.yaml', 'deploy/grafana/syncledger.json', 'docs/monitoring.md'])(
-    'name only metrics and labels that exist: %s',
-    async (file) => {
-      const text = await readFileOf(file);
-      const page = await monitoring();
-      const known = new Map(
-        [...page.matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]*?) +\|/gm)].map(([, name = '', , labels = '']) => [
-          name,
-          ['job', 'instance', 'le', ...Array.from(labels.matchAll(/\w+/g), String)],
-        ]),
-      );
-      const named = [...text.matchAll(/\b((?:syncledger|process)_[a-z_]+)(?:\{([^}]*)\})?/g)];
-      expect(named.length).toBeGreaterThan(10);
-      for (const [, name = '', selector = ''] of named) {
-        const labels = known.get(name) ?? known.get(name.replace(/_(bucket|count|sum)$/, ''));
-        expect([name, labels]).toEqual([name, expect.any(Array)]);
-        const selected = Array.from(selector.matchAll(/(\w+) *=?[=~!]/g), ([, label]) => label);
-        expect(labels).toEqual(expect.arrayContaining(selected));
-      }
-    },
-  );
+  it.each([
+    ruleFile,
+    'deploy/prometheus/syncledger.test.yaml',
+    'deploy/grafana/syncledger.json',
+    'docs/how-to/monitoring.md',
+  ])('name only metrics and labels that exist: %s', async (file) => {
+    const text = await readFileOf(file);
+    const page = await monitoring();
+    const known = new Map(
+      [...page.matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]*?) +\|/gm)].map(([, name = '', , labels = '']) => [
+        name,
+        ['job', 'instance', 'le', ...Array.from(labels.matchAll(/\w+/g), String)],
+      ]),
+    );
+    const named = [...text.matchAll(/\b((?:syncledger|process)_[a-z_]+)(?:\{([^}]*)\})?/g)];
+    expect(named.length).toBeGreaterThan(10);
+    for (const [, name = '', selector = ''] of named) {
+      const labels = known.get(name) ?? known.get(name.replace(/_(bucket|count|sum)$/, ''));
+      expect([name, labels]).toEqual([name, expect.any(Array)]);
+      const selected = Array.from(selector.matchAll(/(\w+) *=?[=~!]/g), ([, label]) => label);
+      expect(labels).toEqual(expect.arrayContaining(selected));
+    }
+  });
 
   it('have for each alert a severity, a test and a paragraph of what to do', async () => {
     const rules = parse(await readFileOf(ruleFile)) as {

@@ -26,7 +26,7 @@ export interface AgentDependencies {
   readonly reporter: Reporter;
 }
 
-/** Exit statuses of the process (docs/agent.md). */
+/** Exit statuses of the process (docs/reference/agent.md). */
 export const EXIT = { ok: 0, runFailed: 1, fatal: 2, undelivered: 3, killed: 130 } as const;
 
 interface ActiveRun {

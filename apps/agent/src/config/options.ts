@@ -7,7 +7,7 @@ export interface AgentOption {
   readonly repeatable?: boolean;
 }
 
-/** The help and the table in docs/agent.md are generated from these. */
+/** The help and the table in docs/reference/agent.md are generated from these. */
 export const agentOptions = {
   server: { value: 'URL', default: 'required', meaning: 'URL of the ledger, such as `https://ledger.example.com`' },
   'token-file': {

@@ -40,7 +40,7 @@ function parsed(args: readonly string[]) {
   } catch (cause) {
     throw new ConfigurationError(
       'The server takes only --workers <number>, --no-migrate, --check and --version. Its settings are environment variables: ' +
-        'see docs/operations.md.',
+        'see docs/how-to/operations.md.',
       { cause },
     );
   }

@@ -77,7 +77,7 @@ const impliedInProjects: Partial<Record<GlobalPermission, readonly ProjectPermis
 const beyondProjects: readonly GlobalPermission[] = ['view_all_projects', 'edit_all_projects', 'add_project'];
 
 /**
- * Computes the rights of a request: user ∩ credential ∩ every maker of the credential (docs/permissions.md).
+ * Computes the rights of a request: user ∩ credential ∩ every maker of the credential (docs/reference/permissions.md).
  * @returns undefined if the user or a maker is not active, which disables the credential
  */
 export function effectiveRights(

@@ -191,7 +191,7 @@ export class KeyRotation {
     if (inUse.includes(this.first)) return;
     throw new ConfigurationError(
       `No server has been started with key "${this.first}" as the first one. Give it to every server first: ` +
-        'see "Rotating the keys" in docs/operations.md.',
+        'see "Rotating the keys" in docs/how-to/operations.md.',
     );
   }
 

@@ -19,7 +19,7 @@ export function connectionCommand(server: string, kind: Kind, project: number): 
 }
 
 /**
- * Creates a token of the scope "agent" and starts an agent with it (docs/agent.md). If the request fails, no token file is
+ * Creates a token of the scope "agent" and starts an agent with it (docs/reference/agent.md). If the request fails, no token file is
  * created and the agent is not started.
  */
 export function agentCommand(server: string, user: number): string {
