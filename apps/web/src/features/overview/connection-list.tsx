@@ -1,5 +1,4 @@
-import { useMediaQuery } from '@mantine/hooks';
-import { memo, useCallback, useRef, type RefObject } from 'react';
+import { memo, useCallback, useRef, useSyncExternalStore, type CSSProperties, type RefObject } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects, usePermissions } from '../../api/permissions.js';
@@ -16,10 +15,29 @@ import { useRows } from './use-rows.js';
 import { useTooltip } from './use-tooltip.js';
 import { useVisibleRows } from './use-visible-rows.js';
 
-const COLUMNS = ['Health', 'Connection', 'System', 'Last 30 runs', 'Success', 'Last run', 'Next run', 'Run'] as const;
+/** Named as the classes of the cells. */
+const COLUMNS = {
+  health: 'Health',
+  name: 'Connection',
+  reason: 'Reason',
+  runs: 'Last 30 runs',
+  rate: 'Success',
+  times: 'Last and next run',
+  action: 'Run',
+} as const;
 
-/** In pixels, by width of the window; keep in sync with overview.css. */
-const ROW_HEIGHTS = { wide: 56, medium: 100, narrow: 208 } as const;
+/**
+ * In pixels, by the width of the window, widest first: room for a name and a reason of two lines each. Keep the widths in sync
+ * with overview.css.
+ */
+const ROW_HEIGHTS = [
+  { query: '(min-width: 112em)', height: 68 },
+  { query: '(min-width: 80em)', height: 100 },
+  { query: '(min-width: 62em)', height: 128 },
+  { query: '(min-width: 30em)', height: 204 },
+] as const;
+/** Names and reasons have three lines. */
+const NARROWEST_HEIGHT = 274;
 
 interface ConnectionListProps {
   readonly filters: ConnectionFilters;
@@ -65,7 +83,7 @@ function Rows({ filters, count, headerHeight, body, height, contextOf, sortWhenI
   const { tooltip, listeners } = useTooltip(rowAt, sortWhenIdle);
   return (
     <>
-      <div role="rowgroup" ref={body} className="ov-body" style={{ height: count * height }} {...keys} {...listeners}>
+      <div role="rowgroup" ref={body} className="ov-body" style={bodyStyle(count, height)} {...keys} {...listeners}>
         {rendered.map((index) => {
           const row = filled.has(index) ? rowAt(index) : undefined;
           return (
@@ -86,13 +104,16 @@ function Rows({ filters, count, headerHeight, body, height, contextOf, sortWhenI
   );
 }
 
+const bodyStyle = (count: number, height: number) =>
+  ({ height: count * height, '--ov-row': `${String(height)}px` }) as CSSProperties;
+
 const ColumnHeaders = memo(function ColumnHeaders() {
   return (
     <div role="rowgroup" className="ov-head">
       <div role="row" aria-rowindex={1} className="ov-columns">
-        {COLUMNS.map((column) => (
-          <div key={column} role="columnheader">
-            {column}
+        {Object.entries(COLUMNS).map(([name, label]) => (
+          <div key={name} role="columnheader" className={`ov-${name}`}>
+            {label}
           </div>
         ))}
       </div>
@@ -116,7 +137,13 @@ function useRowContext() {
 }
 
 function useRowHeight(): number {
-  const isWide = useMediaQuery('(min-width: 78em)', true, { getInitialValueInEffect: false });
-  const isNarrow = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false });
-  return isWide ? ROW_HEIGHTS.wide : isNarrow ? ROW_HEIGHTS.narrow : ROW_HEIGHTS.medium;
+  const find = () => ROW_HEIGHTS.find(({ query }) => window.matchMedia(query).matches)?.height ?? NARROWEST_HEIGHT;
+  const subscribe = useCallback((changed: () => void) => {
+    const lists = ROW_HEIGHTS.map(({ query }) => window.matchMedia(query));
+    for (const list of lists) list.addEventListener('change', changed);
+    return () => {
+      for (const list of lists) list.removeEventListener('change', changed);
+    };
+  }, []);
+  return useSyncExternalStore(subscribe, find);
 }

@@ -3,9 +3,8 @@ import { memo } from 'react';
 import { PREFIX } from '../../api/server.js';
 import { HealthStatus } from '../../components/health.js';
 import { kindLabels } from '../../components/kind-labels.js';
-import { outcomeLabels } from '../../components/outcome.js';
 import { formatRelative, formatSince } from '../../components/format-time.js';
-import { hasUnfinishedRun, lastRun, pathOf, type Row } from './row.js';
+import { hasUnfinishedRun, lastRun, pathOf, reasonOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 
 /** Props are stable, so that memo skips rows that did not change. */
@@ -65,7 +64,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
   const last = lastRun(row);
   return (
     <>
-      <div role="cell" className="ov-health" title={row.health.reason}>
+      <div role="cell" className="ov-health">
         <HealthStatus status={row.health.status} />
         <RelativeTime at={row.health.since} now={now} text={formatSince} />
       </div>
@@ -73,28 +72,22 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
         <a href={PREFIX + pathOf(row)} tabIndex={-1} className="ov-link">
           {row.alias}
         </a>
-        <span className="ov-dim">{project}</span>
+        <span className="ov-context">{[project, row.system, kindLabels[row.kind]].filter(Boolean).join(' · ')}</span>
       </div>
-      <div role="cell" className="ov-system">
-        <span>{row.system}</span>
-        <span className="ov-dim">{kindLabels[row.kind]}</span>
+      <div role="cell" className="ov-reason">
+        {reasonOf(row)}
       </div>
       <div role="cell" className="ov-runs">
         <RunStrip strip={row.strip} />
       </div>
-      <div role="cell" className="ov-rate" data-label="Success" title={`${String(row.runs)} finished runs in 30 days`}>
+      <div role="cell" className="ov-rate" title={`${String(row.runs)} finished runs in 30 days`}>
         {row.rate === null ? '–' : percent(row.rate)}
       </div>
-      <div role="cell" className="ov-last" data-label="Last run" title={row.message}>
-        {last ? <RelativeTime at={last.at} now={now} text={ago} /> : '–'}
-        {last && (
-          <span className="ov-dim">
-            {row.message || outcomeLabels[last.outcome === 'unfinished' ? 'queued' : last.outcome]}
-          </span>
-        )}
-      </div>
-      <div role="cell" className="ov-next" data-label="Next run">
-        {row.next === null ? '–' : <RelativeTime at={row.next} now={now} text={formatRelative} />}
+      <div role="cell" className="ov-times">
+        <div>{last ? <RelativeTime at={last.at} now={now} text={ago} /> : 'No run yet'}</div>
+        <div className="ov-dim">
+          {row.next === null ? 'Not scheduled' : <RelativeTime at={row.next} now={now} text={next} />}
+        </div>
       </div>
     </>
   );
@@ -131,6 +124,8 @@ function RelativeTime({ at, now, text }: { at: string; now: number; text: (time:
 
 /** For times in the past: the page's clock may be behind the server's. */
 const ago = (time: number, now: number) => formatRelative(Math.min(time, now), now);
+
+const next = (time: number, now: number) => `next ${formatRelative(time, now)}`;
 
 function percent(rate: number): string {
   const rounded = Math.round(rate * 1000) / 10;

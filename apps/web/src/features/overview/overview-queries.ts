@@ -14,7 +14,7 @@ export const PAGE_SIZE = 50;
 
 export const ROWS_KEY = ['connections', 'rows'] as const;
 
-export const ROW_INCLUDES: ConnectionIncludes = ['health', 'last_job', 'recent_outcomes', 'stats', 'next_run'];
+export const ROW_INCLUDES: ConnectionIncludes = ['health', 'recent_outcomes', 'stats', 'next_run'];
 
 export interface RowPage {
   readonly count: number;

@@ -1,6 +1,6 @@
 import type { Connection, Run } from '@syncledger/client';
 
-import { hasUnfinishedRun, lastRun, toRow, withRun } from './row.js';
+import { hasUnfinishedRun, lastRun, reasonOf, toRow, withRun } from './row.js';
 
 const run = (id: number, more: Partial<Run> = {}): Run => ({
   id,
@@ -26,19 +26,17 @@ const connection = (runs: Run[]): Connection => ({
   recent_outcomes: runs,
   next_run: null,
   stats: { runs: 2, failures: 1, success_rate: 0.5 },
-  health: { status: 'failing', since: '2026-06-14T12:00:00.000000Z' },
+  health: { status: 'failing', since: '2026-06-14T12:00:00.000000Z', cause_line: 'HTTP 401 from the tracker', job: 9 },
 });
 
 it('keeps only what a row shows', () => {
-  const message = `\nHTTP 401 from the tracker${' and more'.repeat(50)}\nsecond line`;
-  const row = toRow(connection([run(9, { succeeded: false, result_message: message }), run(8)]), 'alm');
+  const row = toRow(connection([run(9, { succeeded: false, result_message: 'second line' }), run(8)]), 'alm');
   expect(row).toMatchObject({ id: 3, kind: 'alm', rate: 0.5, health: { status: 'failing' } });
   expect(row.strip.bars.map(({ id, outcome }) => [id, outcome])).toEqual([
     [8, 'ok'],
     [9, 'failed'],
   ]);
-  expect(row.message).toHaveLength(200);
-  expect(row.message).toMatch(/^HTTP 401/);
+  expect(reasonOf(row)).toBe('HTTP 401 from the tracker');
   expect(JSON.stringify(row)).not.toMatch(/canary|second line/);
 });
 
@@ -48,4 +46,5 @@ it('adds a queued run once', () => {
   expect([hasUnfinishedRun(row), hasUnfinishedRun(queued)]).toEqual([false, true]);
   expect(queued.strip.bars).toHaveLength(30);
   expect(lastRun(queued)).toMatchObject({ id: 31, outcome: 'unfinished' });
+  expect(reasonOf(queued)).toBe('HTTP 401 from the tracker');
 });

@@ -15,18 +15,21 @@ export interface Row {
   readonly runs: number;
   readonly rate: number | null;
   readonly next: string | null;
-  /** First line of the last run's message. */
-  readonly message: string;
   readonly strip: Strip;
 }
 
-/** In characters. */
-const MAX_MESSAGE = 200;
-
 /** Expects a connection with the fields of ROW_INCLUDES. */
 export function toRow(connection: Connection, kind: Kind): Row {
-  const { id, project, alias, system, health, stats, next_run: next = null } = connection;
-  const { last_job: last, recent_outcomes: outcomes = [] } = connection;
+  const {
+    id,
+    project,
+    alias,
+    system,
+    health,
+    stats,
+    next_run: next = null,
+    recent_outcomes: outcomes = [],
+  } = connection;
   return {
     id,
     kind,
@@ -37,7 +40,6 @@ export function toRow(connection: Connection, kind: Kind): Row {
     runs: stats?.runs ?? 0,
     rate: stats?.success_rate ?? null,
     next,
-    message: firstLine(last?.result_message ?? ''),
     strip: drawStrip(outcomes.map(toBar).reverse()),
   };
 }
@@ -46,7 +48,7 @@ export function withRun(row: Row, id: number, at: string): Row {
   // The event may arrive before the response.
   if (row.strip.bars.some((bar) => bar.id === id)) return row;
   const bars = row.strip.bars.slice(-29);
-  return { ...row, message: '', strip: drawStrip([...bars, { id, outcome: 'unfinished', seconds: 0, at }]) };
+  return { ...row, strip: drawStrip([...bars, { id, outcome: 'unfinished', seconds: 0, at }]) };
 }
 
 export function withoutRun(row: Row, id: number): Row {
@@ -55,6 +57,9 @@ export function withoutRun(row: Row, id: number): Row {
 
 export const pathOf = ({ kind, id }: Row): string => `/connections/${kind}/${String(id)}`;
 
+/** Why it fails or is late, also while a further run is queued; empty if there is nothing to say. */
+export const reasonOf = ({ health }: Row): string => health.cause_line ?? health.reason ?? '';
+
 export const lastRun = ({ strip }: Row): Bar | undefined => strip.bars.at(-1);
 
 /** A connection has at most one unfinished run. */
@@ -62,8 +67,4 @@ export const hasUnfinishedRun = ({ strip }: Row): boolean => strip.bars.some(({ 
 
 function toBar({ id, ready, succeeded, last_run: at }: RunOutcome): Bar {
   return { id, outcome: ready === 0 ? 'unfinished' : succeeded ? 'ok' : 'failed', seconds: ready, at };
-}
-
-function firstLine(message: string): string {
-  return (message.trimStart().split('\n', 1)[0] ?? '').slice(0, MAX_MESSAGE);
 }

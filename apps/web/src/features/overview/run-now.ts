@@ -34,7 +34,7 @@ export function useRunNow() {
           href: `/runs/${row.kind}/${String(id)}`,
         });
       } catch (error) {
-        change((now) => ({ ...withoutRun(now, PENDING_ID), message: row.message }));
+        change((now) => withoutRun(now, PENDING_ID));
         setNotification({
           text: `Could not queue a run of ${row.alias}. ${asFailure(error).message}`,
           isFailure: true,
