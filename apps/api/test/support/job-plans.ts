@@ -16,7 +16,7 @@ import { gatherStatistics, openTestDatabase, type TestDatabase } from './databas
 export const PROJECTS = 1000;
 export const JOBS = 40_000;
 
-/** Reads the first page of 100. */
+/** Reads a page, the first of 100 by default. */
 export type ListFirstPage = ReturnType<typeof listOf>;
 
 export interface PlanWorld {
@@ -30,7 +30,7 @@ export interface PlanWorld {
 export const numbers = (most: number) =>
   `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
 
-/** Reads first pages of 100, every connection in memory. */
+/** Reads pages, the first of 100 by default, every connection in memory. */
 export function listOf(database: Database) {
   const kept = { find: () => ({}) } as unknown as ConnectionCache;
   const [reader, planner] = [new JobReader(database, kept), new JobPlanner(database)];
@@ -39,7 +39,7 @@ export function listOf(database: Database) {
   const [url, signal] = [new URL('https://ledger.example.com/'), new AbortController().signal];
   const request = { url, errors: new ValidationErrors(), userId: 1, signal };
   return (scope: JobScope, query: JobListQuery, caller: Caller) =>
-    jobs.list(scope, { ...query, page_size: 100 }, caller, request);
+    jobs.list(scope, { page_size: 100, ...query }, caller, request);
 }
 
 /** A ledger of 40,000 jobs in 1,000 projects, of which user 2 sees project 7. */

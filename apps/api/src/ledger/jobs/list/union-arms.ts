@@ -48,18 +48,42 @@ export class UnionOfArms implements RowSource {
     return only && this.arms.length === 1 ? this.fromOf(only) : undefined;
   }
 
-  /** Reads as many ids of each arm as could be on the page. */
+  /** SQLite merges arms that are in order row by row. */
+  get width(): number {
+    return this.isMerged ? 1 : Math.max(1, this.arms.length);
+  }
+
   pageIds(listing: Listing<never>, page: PageRange): Sql {
     const limit = limitSql(page.size, page.offset);
     const [only = { prefix: [] }] = this.arms;
     if (this.arms.length < 2) return sql`${this.idsOf(only, listing, page)}${limit}`;
+    const columns = listing.by ? ['page_by', 'page_id'] : ['page_id'];
+    const order = join(columns.map((name) => sql`${raw(name)} ${directionOf(listing, page.backwards)}`));
+    if (this.isMerged) return sql`${this.union(listing, page)} ORDER BY ${order}${limit}`;
+    const ids = this.unionOfFirst(listing, page);
+    return sql`SELECT ${raw(columns.join(', '))} FROM (${ids}) merged ORDER BY ${order}${limit}`;
+  }
+
+  /** Reads each arm only as far as the page requires, because SQLite takes the rows of an index in turn. */
+  private union(listing: Listing<never>, page: PageRange): Sql {
+    const parts = this.arms.map((arm) =>
+      selectIds(listing, this.fromOf(arm), { where: inOrder(listing, arm, page).where }),
+    );
+    return join(parts, ' UNION ALL ');
+  }
+
+  /** Reads as many ids of each arm as could be on the page. */
+  private unionOfFirst(listing: Listing<never>, page: PageRange): Sql {
     const armLimit = limitSql(page.offset + page.size, 0);
     const parts = this.arms.map(
       (arm, index) => sql`SELECT * FROM (${this.idsOf(arm, listing, page)}${armLimit}) ${raw(`arm${index}`)}`,
     );
-    const names = listing.by ? ['page_by', 'page_id'] : ['page_id'];
-    const order = join(names.map((name) => sql`${raw(name)} ${directionOf(listing, page.backwards)}`));
-    return sql`SELECT page_id FROM (${join(parts, ' UNION ALL ')}) merged ORDER BY ${order}${limit}`;
+    return join(parts, ' UNION ALL ');
+  }
+
+  /** Whether each arm has an index in the order of the list. */
+  private get isMerged(): boolean {
+    return this.dialect === 'sqlite' && this.arms.length > 1 && this.arms.every(({ index }) => index !== undefined);
   }
 
   /** Only SQLite has to be forced to read arm by arm. */

@@ -8,7 +8,8 @@ export type PagePosition = Pick<PageRange, 'cursor' | 'backwards'>;
 
 export interface Selection {
   readonly where: readonly Sql[];
-  readonly order: Sql;
+  /** Left out: none. */
+  readonly order?: Sql;
 }
 
 /** Selects the ids of the page first and joins the rest to them, so that rows skipped by OFFSET are never joined. */
@@ -38,11 +39,18 @@ function pageIds(listing: Listing<never>, page: PageRange): Sql {
 /** Selects ids as `page_id`, and the other sort key as `page_by`. */
 export function selectIds({ id, by }: Listing<never>, from: Sql, { where, order }: Selection): Sql {
   const key = by ? sql`, ${by.column} AS page_by` : raw('');
-  return sql`SELECT ${id.column} AS page_id${key} FROM ${from} WHERE ${allOf(where)} ORDER BY ${order}`;
+  const inOrder = order ? sql` ORDER BY ${order}` : raw('');
+  return sql`SELECT ${id.column} AS page_id${key} FROM ${from} WHERE ${allOf(where)}${inOrder}`;
 }
 
 /** Page sizes written into the statement as literals. Others are bound, to keep the number of prepared statements small. */
-const COMMON_PAGE_SIZES = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
+const COMMON_PAGE_SIZES = new Set([0, 10, 20, 25, 50, 100, 200, 250, 500, 1000]);
+
+/** Selects the sort keys of the last of some rows to skip, as `page_id` and `page_by`. */
+export function skipStatement(listing: Listing<never>, page: PageRange): Sql {
+  const last = { ...page, size: 0, offset: page.offset - 1 };
+  return listing.source?.pageIds(listing, last) ?? pageIds(listing, last);
+}
 
 /**
  * One row more than the page, to detect the last page. With a bound limit, PostgreSQL assumes a tenth of the table and plans a
@@ -50,7 +58,9 @@ const COMMON_PAGE_SIZES = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
  */
 export function limitSql(size: number, offset: number): Sql {
   const limit = COMMON_PAGE_SIZES.has(size) ? raw(String(size + 1)) : sql`${size + 1}`;
-  return offset === 0 ? sql` LIMIT ${limit}` : sql` LIMIT ${limit} OFFSET ${offset}`;
+  if (offset === 0) return sql` LIMIT ${limit}`;
+  // All but the last part of a long skip have the same length.
+  return size === 0 ? sql` LIMIT ${limit} OFFSET ${raw(String(offset))}` : sql` LIMIT ${limit} OFFSET ${offset}`;
 }
 
 export function fullListStatement(listing: Listing<never>): Sql {

@@ -24,7 +24,12 @@ export interface PageRange {
 
 /** An alternative to scanning the base table, such as merging indexes. */
 export interface RowSource {
-  /** Selects the ids of a page and one more row as `page_id`, in the order in which they are read. */
+  /** Rows that are read for each row of the list, 1 or more. */
+  readonly width: number;
+  /**
+   * Selects the ids of a page and one more row as `page_id`, in the order in which they are read, and the other sort key as
+   * `page_by`.
+   */
   pageIds(listing: Listing<never>, page: PageRange): Sql;
   /** Selects all rows without ORDER BY; undefined: from the base table. */
   rows(listing: Listing<never>): Sql | undefined;

@@ -2,19 +2,22 @@ import { notFound, type PageQuery } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import type { Database, Reader } from '../../database/index.js';
+import { yieldToEventLoop } from '../event-loop.js';
 import type { List, ObjectStream, PageLinks } from '../list-answer.js';
 import { decodeCursor, encodeCursor, type Cursor } from './cursor.js';
 import { fieldOf, keysOf, orderOf } from './keys.js';
 import type { ListRequest } from './list-request.js';
-import { countStatement, pageStatement, fullListStatement } from './list-sql.js';
-import type { Listing, OpenStream, OrderKey, PageRange, RowSource } from './listing.js';
+import { countStatement, pageStatement, fullListStatement, skipStatement } from './list-sql.js';
+import type { Listing, OpenStream, OrderKey, PageRange } from './listing.js';
 import { inBatches, objectStream, streamInBatches } from './objects.js';
 
 /** A row with its sort keys. */
 type KeyedRow = Record<string, string | number>;
 
-/** Up to this offset, a page by number is read on the main connection. */
-const MAX_FAST_OFFSET = 10_000;
+/** Up to this many rows are skipped on the main connection for a page by number. */
+const MAX_FAST_SKIP = 1_000_000;
+/** Rows that one statement skips: under a millisecond if an index has all columns of the conditions. */
+const SKIP_PER_STATEMENT = 10_000;
 
 /** Unpaged lists with more rows are streamed over a separate connection. */
 const STREAM_FROM = 1000;
@@ -71,6 +74,14 @@ interface PageRequest {
   readonly cursor: Cursor | undefined;
 }
 
+/** The sort keys of a skipped row. */
+interface SkippedRow {
+  readonly page_id: string | number;
+  readonly page_by: string | number;
+}
+
+type Range = Omit<PageRange, 'dialect'>;
+
 interface PageRows<Row> {
   /** In the order of the list. */
   readonly rows: readonly (Row & KeyedRow)[];
@@ -91,25 +102,23 @@ async function readPage<Row>(
 ): Promise<PageRows<Row>> {
   const known = await listing.count?.();
   return runRead(database, request, listing.isSlow, async (reader) => {
-    const read = (source: RowSource | undefined, range: Omit<PageRange, 'dialect'>, other: Reader) => {
-      const { dialect } = database;
-      return other.rows<Row & KeyedRow>(
-        pageStatement({ ...listing, ...(source && { source }) }, { ...range, dialect }),
-      );
-    };
+    const read = (from: Listing<Row>, range: Range, other: Reader) =>
+      other.rows<Row & KeyedRow>(pageStatement(from, { ...range, dialect: database.dialect }));
     const isFirst = page.offset === 0 && !page.cursor;
     const first =
       isFirst && known === undefined && !listing.largeListSource
-        ? await read(listing.source, rangeOf(page, null), reader)
+        ? await read(listing, rangeOf(page, null), reader)
         : undefined;
     if (first && first.length <= page.size) return { rows: first, count: first.length, hasMore: false };
     const count = known ?? (await countOf(reader, listing));
     // Skip the scan when the count says that the page is empty.
     if (count !== null && count <= page.offset) return { rows: [], count, hasMore: false };
-    const source = count === null ? (listing.largeListSource ?? listing.source) : listing.source;
+    const isLarge = count === null && listing.largeListSource !== undefined;
+    const from = isLarge ? { ...listing, source: listing.largeListSource } : listing;
     const range = rangeOf(page, count);
-    const isSlow = listing.isSlow ?? (count === null || range.offset > MAX_FAST_OFFSET);
-    const readOnce = (other: Reader) => read(source, range, other);
+    const isSlow = listing.isSlow ?? (count === null || range.offset * widthOf(from) > MAX_FAST_SKIP);
+    const readOnce = async (other: Reader) =>
+      read(from, other === database ? await skipMost(database, from, range) : range, other);
     const found = first ?? (await runRead(database, request, isSlow && reader === database, readOnce, reader));
     const isFromEnd = range.backwards && !page.cursor;
     // The last page of a list may be a short one.
@@ -120,10 +129,34 @@ async function readPage<Row>(
 }
 
 /** What to read for a page. Where the count is exact, a page by number is reached from the nearer end of the list. */
-function rangeOf({ size, offset, cursor }: PageRequest, count: number | null): Omit<PageRange, 'dialect'> {
+function rangeOf({ size, offset, cursor }: PageRequest, count: number | null): Range {
   const behind = count === null || cursor ? Infinity : Math.max(0, count - offset - size);
   if (behind >= offset) return { size, offset, cursor, backwards: cursor?.side === 'before' };
   return { size, offset: behind, backwards: true };
+}
+
+/**
+ * Skips most rows before a page, in parts between which other requests are served: on SQLite, nothing else runs during a statement.
+ * Each part begins behind the last row of the one before, so rows that are added or deleted meanwhile shift the page at most as much
+ * as they do between two requests.
+ */
+async function skipMost(database: Database, listing: Listing<never>, range: Range): Promise<Range> {
+  const { dialect } = database;
+  const offset = Math.floor(SKIP_PER_STATEMENT / widthOf(listing));
+  const side = range.backwards ? 'before' : 'after';
+  let rest = range;
+  while (rest.offset > offset) {
+    const last = await database.first<SkippedRow>(skipStatement(listing, { ...rest, offset, dialect }));
+    await yieldToEventLoop();
+    if (!last) break;
+    const keys = listing.by ? [last.page_by, last.page_id] : [last.page_id];
+    rest = { ...rest, offset: rest.offset - offset, cursor: { side, keys } };
+  }
+  return rest;
+}
+
+function widthOf({ source }: Listing<never>): number {
+  return source?.width ?? 1;
 }
 
 /** Runs slow reads off the main connection. */
