@@ -10,6 +10,7 @@ import '../limits.spec.js';
 import '../output.spec.js';
 import '../output-streams.spec.js';
 import '../progress.spec.js';
+import '../results-together.spec.js';
 import '../retention-passes.spec.js';
 import '../retention.spec.js';
 import '../runs.spec.js';

@@ -5,6 +5,7 @@ import '../../src/ledger/purge/purge.service.spec.js';
 import '../../src/outbound/webhooks/destinations.spec.js';
 import '../../src/outbound/webhooks/name-lookups.spec.js';
 import '../../src/outbound/webhooks/sender.spec.js';
+import '../../src/platform/background/batcher.spec.js';
 import '../../src/platform/background/fair-semaphore.spec.js';
 import '../../src/platform/config/command-line.spec.js';
 import '../../src/platform/config/environment.spec.js';

@@ -13,4 +13,4 @@ export { ConnectionsModule } from './connections.module.js';
 export { ConnectionsService } from './connections.service.js';
 export { toRun, runColumns, type RunRow } from './run-rows.js';
 export { ParamsVault, encryptedParams } from './params-vault.js';
-export { selectRunnable, type RunnableConnection, type RunRequest } from './runnable.js';
+export { selectRunnable, selectRunnableAmong, type RunnableConnection, type RunRequest } from './runnable.js';

@@ -2,7 +2,7 @@ import type { Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { mayRunIn, seesProject } from '../../access/projects/index.js';
-import { forKeyShare, type Dialect } from '../../platform/database/index.js';
+import { forKeyShare, idIn, type Dialect } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 
 /** A connection to submit a result of, or to queue a run of; booleans are 0 and 1 on SQLite. */
@@ -27,7 +27,16 @@ export interface RunRequest {
  * Selects the connection of a run and locks it against moves and deletion; no row when the caller may not see it. A connection that
  * is moved while the statement waits for the lock does not match the project read before: run it again when it returns no row.
  */
-export function selectRunnable(dialect: Dialect, { connection, kind, project, caller }: RunRequest): Sql {
+export function selectRunnable(dialect: Dialect, { connection, ...run }: RunRequest): Sql {
+  return sql`${runnable(dialect, run, sql`c.id = ${connection}`)}${forKeyShare(dialect, 'c')}`;
+}
+
+/** The same for several connections on PostgreSQL, leaving out those that another transaction changes. */
+export function selectRunnableAmong(run: Omit<RunRequest, 'connection'>, ids: readonly number[]): Sql {
+  return sql`${runnable('postgres', run, idIn('postgres', raw('c.id'), ids))} FOR KEY SHARE OF c SKIP LOCKED`;
+}
+
+function runnable(dialect: Dialect, { kind, project, caller }: Omit<RunRequest, 'connection'>, isChosen: Sql): Sql {
   const of = raw('c.project_id');
   const inProject = project === undefined ? raw('TRUE') : sql`c.project_id = ${project}`;
   const mayRun = mayRunIn(caller, kind, of);
@@ -35,6 +44,6 @@ export function selectRunnable(dialect: Dialect, { connection, kind, project, ca
       ${mayRun} AS may_run
     FROM connections c
     JOIN projects p ON p.id = c.project_id
-    WHERE c.id = ${connection} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${inProject}
-      AND ${seesProject(caller, of)}${forKeyShare(dialect, 'c')}`;
+    WHERE ${isChosen} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${inProject}
+      AND ${seesProject(caller, of)}`;
 }

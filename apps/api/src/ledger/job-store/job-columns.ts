@@ -84,11 +84,13 @@ export interface StoredJob extends StoredRun, FurtherColumns {
   job_kind: Kind;
 }
 
+const ofRun = 'id, user_id, automatic, succeeded, ready, result_message, last_run';
+
 /** The columns of `StoredJob`. */
-export const storedColumns = raw(
-  `id, user_id, automatic, succeeded, ready, result_message, last_run,
-    kind AS job_kind, ${furtherColumns.join(', ')}`,
-);
+export const storedColumns = raw(`${ofRun}, kind AS job_kind, ${furtherColumns.join(', ')}`);
+
+/** The same of what has returned them. */
+export const storedNames = raw(`${ofRun}, job_kind, ${furtherColumns.join(', ')}`);
 
 /** A value of a column, or an SQL expression. */
 export type ColumnValue = string | number | boolean | null | Sql;

@@ -1,3 +1,4 @@
+import type { Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { jsonToRows, type Dialect } from '../../platform/database/index.js';
@@ -5,6 +6,7 @@ import {
   castsTo,
   columnTypes,
   storedColumns,
+  storedNames,
   type ColumnValue,
   type JobColumn,
   type Result,
@@ -17,12 +19,18 @@ const COLUMNS = Object.keys(columnTypes) as JobColumn[];
 const columnList = raw(COLUMNS.join(', '));
 const casts = castsTo(COLUMNS);
 
+/** A result, or the columns of a row that contain one. */
+export type ResultValues = { readonly [Name in keyof Result]: Result[Name] | Sql };
+
+/** Where a result belongs, or the columns of a row. */
+interface TargetValues {
+  readonly kind: Kind;
+  readonly connection: number | Sql;
+  readonly user: number | Sql;
+}
+
 /** The columns of a finished run. */
-export function jobOf(
-  { kind, connection, user }: Omit<RunTarget, 'project'>,
-  project: number | Sql,
-  result: Result,
-): NewJob {
+export function jobOf({ kind, connection, user }: TargetValues, project: number | Sql, result: ResultValues): NewJob {
   const { automatic, succeeded, ready, message, at, startedAt, externalId = null } = result;
   return {
     kind,
@@ -76,8 +84,8 @@ export function insertJobs(
  * @param connection an id, or a column of `from`
  */
 export function finishQueued(
-  { automatic, ready, succeeded, message, at, startedAt, externalId }: Result,
-  user: number,
+  { automatic, ready, succeeded, message, at, startedAt, externalId }: ResultValues,
+  user: number | Sql,
   connection: number | Sql,
   from: Sql = raw(''),
 ): Sql {
@@ -113,4 +121,79 @@ export function finishQueuedOrInsertStatement(
     SELECT target.*, job.*
     FROM target
     LEFT JOIN (SELECT * FROM finished UNION ALL SELECT * FROM inserted) job ON TRUE`;
+}
+
+/** A result in a group, with the user who submitted it. */
+export interface SubmittedResult extends Result {
+  readonly connection: number;
+  readonly user: number;
+}
+
+/** The columns of `given`: names that neither `jobs` nor connections have. */
+const GIVEN = {
+  place: 'integer',
+  of_connection: 'bigint',
+  sender: 'bigint',
+  is_automatic: 'boolean',
+  has_succeeded: 'boolean',
+  duration: 'integer',
+  message: 'text',
+  ended_at: 'bigint',
+  began_at: 'bigint',
+} as const;
+
+const GIVEN_RESULT: ResultValues = {
+  automatic: raw('is_automatic'),
+  succeeded: raw('has_succeeded'),
+  ready: raw('duration'),
+  message: raw('message'),
+  at: raw('ended_at'),
+  startedAt: raw('began_at'),
+};
+
+function givenRow(result: SubmittedResult, place: number): (string | number | boolean | null)[] {
+  const { connection, user, automatic, succeeded, ready, message, at, startedAt } = result;
+  return [place, connection, user, automatic, succeeded, ready, message, at, startedAt];
+}
+
+/**
+ * The same as `finishQueuedOrInsertStatement` for several results of one kind. The first result of a connection finishes its queued
+ * run. Returns the place of each written result, the columns of `targets` and of the stored job.
+ */
+export function finishQueuedOrInsertAll(
+  kind: Kind,
+  results: readonly SubmittedResult[],
+  targets: Sql,
+  isWritable: Sql,
+): Sql {
+  const finished = finishQueued(GIVEN_RESULT, raw('sender'), raw('of_connection'), raw('FROM firsts'));
+  const job = jobOf({ kind, connection: raw('of_connection'), user: raw('sender') }, raw('of_project'), GIVEN_RESULT);
+  // Ids increase with the rows, but RETURNING guarantees no order.
+  return sql`
+    WITH given AS (${jsonToRows('postgres', GIVEN, results.map(givenRow))}),
+      targets AS (${targets}),
+      writable AS (
+        SELECT given.*, targets.project_id AS of_project
+        FROM given
+        JOIN targets ON targets.connection_id = given.of_connection
+        WHERE ${isWritable}
+      ),
+      firsts AS (SELECT DISTINCT ON (of_connection) * FROM writable ORDER BY of_connection, place),
+      finished AS (${finished}, firsts.place),
+      others AS (
+        SELECT *, row_number() OVER (ORDER BY place) AS number
+        FROM writable
+        WHERE place NOT IN (SELECT place FROM finished)
+      ),
+      inserted AS (${insertJob(job, raw('FROM others ORDER BY number'))} RETURNING ${storedColumns}),
+      numbered AS (SELECT *, row_number() OVER (ORDER BY id) AS number FROM inserted),
+      job AS (
+        SELECT * FROM finished
+        UNION ALL
+        SELECT ${storedNames}, place FROM numbered JOIN others USING (number)
+      )
+    SELECT targets.*, job.*
+    FROM job
+    JOIN writable USING (place)
+    JOIN targets ON targets.connection_id = writable.of_connection`;
 }

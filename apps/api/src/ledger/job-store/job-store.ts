@@ -1,14 +1,17 @@
+import type { Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { idIn, type Database, type UnitOfWork } from '../../platform/database/index.js';
 import { storedColumns, type Result, type RunTarget, type StoredJob } from './job-columns.js';
 import {
   finishQueued,
+  finishQueuedOrInsertAll,
   finishQueuedOrInsertStatement,
   insertJob,
   insertJobs,
   jobOf,
   queuedJob,
+  type SubmittedResult,
 } from './job-statements.js';
 
 export { claim, endedLease, finish, release, renew, renewAll, requeue } from './leases.js';
@@ -75,7 +78,33 @@ export function finishQueuedOrInsert<Connection extends { readonly project_id: n
   return retryMoved(() => database.writeFirst<Written<Connection>>(inOneStatement(result)));
 }
 
-/** The same as a part of a transaction. */
+/** Results of one kind that arrived together, and the query for their connections. */
+export interface ResultsOfConnections {
+  readonly kind: Kind;
+  readonly results: readonly SubmittedResult[];
+  /** Selects the connections, locked, with `connection_id` and `project_id`; no row for those that do not exist. */
+  readonly connections: Sql;
+  /** The condition on such a row for writing the results. */
+  readonly isWritable: Sql;
+}
+
+/**
+ * Writes results in one statement of PostgreSQL, in their order, as `finishQueuedOrInsert` writes each.
+ * @returns what was written, in the order of the results: undefined where nothing was
+ */
+export async function finishQueuedOrInsertTogether<Connection extends { readonly project_id: number }>(
+  database: Database,
+  { kind, results, connections, isWritable }: ResultsOfConnections,
+): Promise<(Written<Connection> | undefined)[]> {
+  const statement = finishQueuedOrInsertAll(kind, results, connections, isWritable);
+  const written: (Written<Connection> | undefined)[] = results.map(() => undefined);
+  for (const row of await database.writeRows<Written<Connection> & { place: number }>(statement)) {
+    written[row.place] = row;
+  }
+  return written;
+}
+
+/** Writes one result as a part of a transaction. */
 export async function finishQueuedOrInsertIn<Connection extends { readonly project_id: number }>(
   unit: UnitOfWork,
   given: ResultOfConnection,

@@ -2,8 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { Database, idIn, type Reader, type UnitOfWork } from '../../platform/database/index.js';
-import { selectRunnable, type RunnableConnection, type RunRequest } from '../connections/index.js';
+import { Batcher } from '../../platform/background/index.js';
+import {
+  Database,
+  DatabaseUnavailableError,
+  idIn,
+  type Reader,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
+import { selectRunnable, selectRunnableAmong, type RunnableConnection, type RunRequest } from '../connections/index.js';
 import { jobStore, type Result, type ResultOfConnection, type Written } from '../job-store/index.js';
 
 /** A result to write, with its connection and caller. */
@@ -14,13 +21,29 @@ export type Recorded = Written<RunnableConnection>;
 
 const isWritable = raw('may_run AND NOT archived');
 
+/** Results that share a statement, and thus a commit. */
+const MOST_TOGETHER = 64;
+
 @Injectable()
 export class ResultsRepository {
+  private readonly batches = new Batcher(
+    (results: readonly NewResult[]) => this.recordTogether(results),
+    MOST_TOGETHER,
+  );
+
   constructor(private readonly database: Database) {}
 
-  /** Writes a result; returns undefined when the caller does not see the connection, or it is not in the scope. */
-  record(result: NewResult): Promise<Recorded | undefined> {
-    return jobStore.finishQueuedOrInsert<RunnableConnection>(this.database, this.resultOfConnection(result));
+  /**
+   * Writes a result; returns undefined when the caller does not see the connection, or it is not in the scope. On PostgreSQL, those
+   * that arrive together with the same rights share a statement; what that leaves out is written by itself.
+   */
+  async record(result: NewResult): Promise<Recorded | undefined> {
+    const together =
+      this.database.dialect === 'postgres' ? await this.batches.add(rightsOf(result), result) : undefined;
+    return (
+      together ??
+      (await jobStore.finishQueuedOrInsert<RunnableConnection>(this.database, this.resultOfConnection(result)))
+    );
   }
 
   /** The same as a part of a transaction. */
@@ -46,9 +69,35 @@ export class ResultsRepository {
     return reader.first<RunnableConnection>(selectRunnable(this.database.dialect, run));
   }
 
+  /** Undefined for results that were not written; all of them when the statement failed, maybe because of one. */
+  private async recordTogether(results: readonly NewResult[]): Promise<readonly (Recorded | undefined)[]> {
+    const [first] = results;
+    if (!first || results.length === 1) return [undefined];
+    const connections = selectRunnableAmong(
+      first,
+      results.map(({ connection }) => connection),
+    );
+    const submitted = results.map((result) => ({ ...result, user: result.caller.userId }));
+    try {
+      return await jobStore.finishQueuedOrInsertTogether<RunnableConnection>(this.database, {
+        ...{ kind: first.kind, results: submitted, connections, isWritable },
+      });
+    } catch (error) {
+      // The database was lost, maybe after the commit: writing them again could write them twice.
+      if (error instanceof DatabaseUnavailableError) throw error;
+      return results.map(() => undefined);
+    }
+  }
+
   private resultOfConnection(result: NewResult): ResultOfConnection {
     const { kind, connection, caller } = result;
     const target = { kind, connection, user: caller.userId };
     return { target, result, connection: selectRunnable(this.database.dialect, result), isWritable };
   }
+}
+
+/** What decides which connections a caller may write to, as the text and the values of its SQL. */
+function rightsOf(result: NewResult): string {
+  const { text, values } = selectRunnableAmong(result, []);
+  return JSON.stringify([text, values]);
 }

@@ -1,3 +1,4 @@
+export { Batcher } from './batcher.js';
 export { FairSemaphore, SemaphoreFullError, type FairSemaphoreOptions, type Release } from './fair-semaphore.js';
 export { failureCounts, FailureLog } from './failure-log.js';
 export { IntervalTask } from './interval-task.js';

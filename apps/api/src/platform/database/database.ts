@@ -110,9 +110,14 @@ export abstract class Database implements Reader {
 
   /**
    * Runs one statement as a transaction of its own, cheaper than `write` where possible.
-   * @returns its first row, when its writes are on disk; throws as `write` does
+   * @returns its rows, when its writes are on disk; throws as `write` does
    */
-  abstract writeFirst<R>(query: Sql): Promise<R | undefined>;
+  abstract writeRows<R>(query: Sql): Promise<R[]>;
+
+  /** The first row of such a statement, or undefined. */
+  async writeFirst<R>(query: Sql): Promise<R | undefined> {
+    return (await this.writeRows<R>(query))[0];
+  }
 
   /**
    * Streams one consistent snapshot, taken before this resolves, in batches of 1 to 100 rows over its own connection,

@@ -109,12 +109,12 @@ class PostgresDatabase extends Database {
     return countCall({ kind: 'write' }, () => this.inFlight.run(() => this.transactions.run(work)));
   }
 
-  async writeFirst<R>(query: Sql): Promise<R | undefined> {
+  async writeRows<R>(query: Sql): Promise<R[]> {
     refuseInsideUnit();
     const { rows } = await countCall({ kind: 'write', query }, () =>
       this.inFlight.run(() => this.transactions.alone(() => this.pool.query(this.names.named(query)))),
     );
-    return countRows(rows as R[])[0];
+    return countRows(rows as R[]);
   }
 
   async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {

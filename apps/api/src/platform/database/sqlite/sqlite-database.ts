@@ -96,8 +96,8 @@ class SqliteDatabase extends Database {
     return this.writeCounted(work);
   }
 
-  writeFirst<R>(query: Sql): Promise<R | undefined> {
-    return this.writeCounted((unit) => unit.first<R>(query), query);
+  writeRows<R>(query: Sql): Promise<R[]> {
+    return this.writeCounted((unit) => unit.rows<R>(query), query);
   }
 
   async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aResult } from '@syncledger/domain/testing';
+import { raw } from 'sql-template-tag';
+
+import { aConnectionIn, aPerson, aProjectOf, type Person, type WireJob } from './support/job-world.js';
+import { dialects, TestApp } from './support/test-app.js';
+
+const RESULTS = 24;
+const MISSING = 999_999;
+
+/** Results that arrive together are stored, and refused, as if each had come alone. */
+describe.each(dialects)('results that arrive together, on %s', (dialect) => {
+  let app: TestApp;
+  let connections: number[];
+  let project: number;
+
+  beforeAll(async () => {
+    app = await TestApp.start(dialect, { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com' });
+    project = await aProjectOf(app);
+    connections = [];
+    for (let each = 0; each < 4; each += 1) connections.push(await aConnectionIn(app, project));
+  });
+  afterAll(() => app.close());
+
+  /** Without the check against the document, which takes turns. */
+  const post = async (connection: number, message: string, token = app.admin) => {
+    const { statusCode, payload } = await app.app.inject({
+      method: 'POST',
+      url: '/api/v2/jobs/alm/?include=created_at,state',
+      headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
+      payload: JSON.stringify(aResult(connection, { result_message: message, succeeded: message.length % 2 === 0 })),
+    });
+    return { status: statusCode, job: JSON.parse(payload) as WireJob };
+  };
+
+  it('are answered with their own jobs, in fewer commits than results on both databases', async () => {
+    const before = app.database.activity().commits;
+    const messages = Array.from({ length: RESULTS }, (_, index) => 'm'.repeat(index + 1));
+    const answers = await Promise.all(messages.map((text, index) => post(connections[index % 4]!, text)));
+    const commits = app.database.activity().commits - before;
+    expect(answers.map(({ status }) => status)).toEqual(messages.map(() => 200));
+    expect(commits).toBeLessThan(RESULTS);
+    expect(new Set(answers.map(({ job }) => job.id)).size).toBe(RESULTS);
+    for (const [index, { job }] of answers.entries()) {
+      const message = messages[index]!;
+      expect(job).toMatchObject({ result_message: message, succeeded: message.length % 2 === 0, state: 'finished' });
+      expect(job.connection.id).toBe(connections[index % 4]);
+      expect(await app.ok('GET', `jobs/alm/${job.id}/?include=created_at,state`)).toEqual(job);
+    }
+  });
+
+  it('finish the queued run of their connection once', async () => {
+    const [connection = 0] = connections;
+    const queued = await app.ok<WireJob>('POST', 'jobs/alm/', { connection, automatic: false, ready: false });
+    const answers = await Promise.all(Array.from({ length: RESULTS }, (_, index) => post(connection, `r${index}`)));
+    const ids = answers.map(({ job }) => job.id);
+    expect(new Set(ids).size).toBe(RESULTS);
+    expect(ids.filter((id) => id === queued.id)).toHaveLength(1);
+  });
+
+  it('are refused one by one, and the others stored', async () => {
+    const [connection = 0] = connections;
+    const archived = await aProjectOf(app);
+    const inArchive = await aConnectionIn(app, archived);
+    await app.ok('PATCH', `projects/${archived}/`, { archived: true });
+    const answers = await Promise.all(
+      [connection, MISSING, connection, inArchive, connection].map((one, index) => post(one, `one ${index}`)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 400, 200, 409, 200]);
+  });
+
+  it('are stored with the rights of their own callers', async () => {
+    const [connection = 0] = connections;
+    const stranger: Person = await aPerson(app);
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        post(connection, `two ${index}`, index % 2 === 0 ? app.admin : stranger.token),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map((_, index) => (index % 2 === 0 ? 200 : 403)));
+  });
+
+  if (dialect === 'sqlite') return;
+
+  it('do not fail with one that the database refuses', async () => {
+    await app.database.write((unit) =>
+      unit.rows(
+        raw(`
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+          'BEGIN IF NEW.result_message = ''refused'' THEN RAISE EXCEPTION ''no''; END IF; RETURN NEW; END';
+        CREATE TRIGGER refuse BEFORE INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION refuse()`),
+      ),
+    );
+    const messages = ['kept', 'refused', 'kept', 'kept'];
+    const answers = await Promise.all(messages.map((message, index) => post(connections[index]!, message)));
+    await app.database.write((unit) => unit.rows(raw('DROP TRIGGER refuse ON jobs')));
+    expect(answers.map(({ status }) => status)).toEqual([200, 500, 200, 200]);
+  });
+
+  it('do not wait for a connection that is being changed', async () => {
+    const [held = 0, ...free] = connections;
+    const [locked, unlocked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const change = app.database.write(async (unit) => {
+      await unit.rows(raw(`SELECT 1 FROM connections WHERE id = ${held} FOR UPDATE`));
+      locked.resolve();
+      await unlocked.promise;
+    });
+    await locked.promise;
+    const [waiting, ...others] = [held, ...free].map((connection) => post(connection, 'one of several'));
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual(free.map(() => 200));
+    unlocked.resolve();
+    await change;
+    expect((await waiting)?.status).toBe(200);
+  });
+});
