@@ -153,7 +153,7 @@ describe('polling for queued runs on sqlite', () => {
     const runs = new RunsRepository(reader as unknown as Database);
     await runs.claimableGroups();
     await runs.claimable(reader as unknown as UnitOfWork, {}, superuserCaller(1, 'admin@example.com'));
-    expect(plans).toEqual([expect.stringContaining('jobs_open'), expect.stringContaining('jobs_open')]);
+    expect(plans).toEqual([expect.stringContaining('jobs_queued'), expect.stringContaining('jobs_queued')]);
     await app.close();
   });
 });

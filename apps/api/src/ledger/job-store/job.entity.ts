@@ -20,6 +20,7 @@ import type { Cause } from './job-columns.js';
 @Index('jobs_by_outcome', ['kind', 'succeeded', 'automatic', 'id'])
 @Index('jobs_by_last_run', ['lastRun', 'id'])
 @Index('jobs_open', ['id'], { where: 'ready = 0' })
+@Index('jobs_queued', ['id'], { where: 'ready = 0 AND started_at IS NULL' })
 @Index('jobs_due_key', ['connectionId', 'dueAt'], { unique: true, where: 'due_at IS NOT NULL' })
 @Index('jobs_external_key', ['connectionId', 'externalId'], { unique: true, where: 'external_id IS NOT NULL' })
 @Index('jobs_by_external_id', ['externalId', 'id'], { where: 'external_id IS NOT NULL' })

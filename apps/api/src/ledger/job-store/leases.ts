@@ -1,6 +1,6 @@
-import sql, { raw } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { databaseNow, idIn, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
+import { databaseNow, idIn, jsonToRows, type Database, type UnitOfWork } from '../../platform/database/index.js';
 import type { Cause } from './job-columns.js';
 
 export interface RunEnd {
@@ -63,6 +63,59 @@ export async function claim(
       RETURNING job_id, expires_at`,
   );
   return new Map(leases.map(({ job_id, expires_at }) => [job_id, expires_at]));
+}
+
+/** A queued run, selected to be leased. */
+export interface SelectedRun {
+  readonly id: number;
+  readonly system: string;
+  readonly command: string;
+}
+
+/** A leased run, and which of the given hashes its lease has. */
+export interface ClaimedRun extends SelectedRun {
+  readonly place: number;
+  readonly expires_at: number;
+}
+
+/**
+ * Leases the queued runs that a statement selects and locks, in one statement of PostgreSQL: the same as `claim`, without round trips.
+ * @param selected the columns of `SelectedRun`
+ * @param hashes of the leases, as many as the statement selects at most
+ * @returns the leased runs, oldest first
+ */
+export function claimSelected(
+  database: Database,
+  selected: Sql,
+  hashes: readonly string[],
+  { seconds, agent, user, at }: NewLease,
+): Promise<ClaimedRun[]> {
+  const given = jsonToRows(
+    'postgres',
+    { place: 'integer', hash: 'text' },
+    hashes.map((hash, place) => [place, hash]),
+  );
+  const expires = sql`${databaseNow('postgres')} + ${seconds * SECOND}`;
+  return database.writeRows<ClaimedRun>(sql`
+    WITH selected AS (${selected}),
+      numbered AS (SELECT id, system, command, row_number() OVER (ORDER BY id) - 1 AS place FROM selected),
+      started AS (
+        UPDATE jobs SET agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at}
+        FROM numbered
+        WHERE jobs.id = numbered.id AND jobs.ready = 0 AND jobs.started_at IS NULL
+        RETURNING numbered.id, numbered.place
+      ),
+      leased AS (
+        INSERT INTO leases (job_id, hash, seconds, expires_at)
+        SELECT started.id, given.hash, CAST(${seconds} AS integer), ${expires}
+        FROM started
+        JOIN (${given}) given ON given.place = started.place
+        RETURNING job_id, expires_at
+      )
+    SELECT numbered.id, numbered.system, numbered.command, CAST(numbered.place AS integer) AS place, leased.expires_at
+    FROM leased
+    JOIN numbered ON numbered.id = leased.job_id
+    ORDER BY numbered.id`);
 }
 
 /**

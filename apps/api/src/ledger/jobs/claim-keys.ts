@@ -50,8 +50,13 @@ export class ClaimKeys {
   }
 }
 
+/** The token of a claim without a key. */
+export function randomToken(): string {
+  return randomBytes(24).toString('base64url');
+}
+
 const RANDOM: ClaimKey = {
   earlier: [],
-  tokenOf: () => randomBytes(24).toString('base64url'),
+  tokenOf: randomToken,
   remember: () => Promise.resolve(),
 };

@@ -5,8 +5,8 @@ import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
-import { jobStore } from '../job-store/index.js';
-import { ClaimKeys, type ClaimKey } from './claim-keys.js';
+import { jobStore, type NewLease } from '../job-store/index.js';
+import { ClaimKeys, randomToken, type ClaimKey } from './claim-keys.js';
 import { LeaseWatch } from './lease-watch.js';
 import { hashOf } from './lease-token.js';
 import { RunsRepository } from './runs.repository.js';
@@ -40,6 +40,7 @@ export class RunLeases {
    * @throws LedgerError `key_reused` if the body differs
    */
   lease(input: ClaimInput, caller: Caller, once: IdempotentRequest | undefined): Promise<LeasedRun[]> {
+    if (!once && this.database.dialect === 'postgres') return this.leaseAtOnce(input, caller);
     return this.database.write(async (unit) => {
       const key = await this.keys.open(unit, once);
       const held = await this.heldRuns(unit, key, input, caller);
@@ -73,6 +74,25 @@ export class RunLeases {
     });
   }
 
+  /** Leases in one statement, whose tokens are made before it is known for which runs. */
+  private async leaseAtOnce(input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
+    const { limit = 1 } = input;
+    const tokens = Array.from({ length: limit }, () => randomToken());
+    const leased = await jobStore.claimSelected(
+      this.database,
+      this.runs.selectClaimable('postgres', input, caller),
+      tokens.map((token) => hashOf(token)),
+      this.leaseOf(input, caller),
+    );
+    return leased.map(({ id, system, command, place, expires_at: expires }) => {
+      return { id, system, command, lease: { token: tokens[place] ?? '', expires_at: formatTime(expires) } };
+    });
+  }
+
+  private leaseOf({ agent, lease_seconds: seconds = DEFAULT_LEASE_SECONDS }: ClaimInput, caller: Caller): NewLease {
+    return { seconds, agent: agent ?? null, user: caller.userId, at: this.clock.now() };
+  }
+
   private async heldRuns(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
     if (key.earlier.length === 0) return [];
     const runs = await this.runs.leased(unit, key.earlier, input, caller);
@@ -83,11 +103,9 @@ export class RunLeases {
   }
 
   private async leaseNew(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
-    const { agent = null, lease_seconds: seconds = DEFAULT_LEASE_SECONDS } = input;
     const claimed = (await this.runs.claimable(unit, input, caller)).map((run) => ({ run, token: key.tokenOf(run) }));
     const hashes = claimed.map(({ run: { id }, token }) => ({ id, hash: hashOf(token) }));
-    const lease = { seconds, agent, user: caller.userId, at: this.clock.now() };
-    const expiries = await jobStore.claim(unit, hashes, lease);
+    const expiries = await jobStore.claim(unit, hashes, this.leaseOf(input, caller));
     const leased = claimed.flatMap(({ run: { id, system, command }, token }): LeasedRun[] => {
       const expires = expiries.get(id);
       return expires === undefined ? [] : [{ id, system, command, lease: { token, expires_at: formatTime(expires) } }];

@@ -11,6 +11,7 @@ import {
   indexHint,
   oneOf,
   skipLocked,
+  type Dialect,
   type Reader,
   type UnitOfWork,
 } from '../../platform/database/index.js';
@@ -84,7 +85,7 @@ export class RunsRepository {
   claimableGroups(): Promise<RunGroup[]> {
     return this.database.rows<RunGroup>(
       sql`SELECT j.kind, j.project_id, c.system, c.command, c.inaccessible, count(*) AS runs, max(j.id) AS newest
-        FROM jobs j${indexHint(this.database.dialect, 'jobs_open')}
+        FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')}
         JOIN connections c ON c.id = j.connection_id
         JOIN projects p ON p.id = j.project_id
         WHERE ${claimable}
@@ -95,6 +96,11 @@ export class RunsRepository {
 
   /** Locks the oldest queued runs that the caller may claim; other claims skip them until the transaction ends. */
   claimable(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimableRun[]> {
+    return unit.rows<ClaimableRun>(this.selectClaimable(unit.dialect, input, caller));
+  }
+
+  /** The statement of `claimable`. */
+  selectClaimable(dialect: Dialect, input: ClaimInput, caller: Caller): Sql {
     const where = [
       claimable,
       ...mayClaim(input, caller),
@@ -102,15 +108,13 @@ export class RunsRepository {
       ...oneOf('c.command', input.commands),
       ...(input.inaccessible === undefined ? [] : [sql`c.inaccessible = ${input.inaccessible}`]),
     ];
-    return unit.rows<ClaimableRun>(
-      sql`SELECT j.id, j.attempt, c.system, c.command
-        FROM jobs j${indexHint(unit.dialect, 'jobs_open')}
-        JOIN connections c ON c.id = j.connection_id
-        JOIN projects p ON p.id = j.project_id
-        WHERE ${join(where, ' AND ')}
-        ORDER BY j.id
-        LIMIT ${input.limit ?? 1}${skipLocked(unit.dialect, 'j')}`,
-    );
+    return sql`SELECT j.id, j.attempt, c.system, c.command
+      FROM jobs j${indexHint(dialect, 'jobs_queued')}
+      JOIN connections c ON c.id = j.connection_id
+      JOIN projects p ON p.id = j.project_id
+      WHERE ${join(where, ' AND ')}
+      ORDER BY j.id
+      LIMIT ${input.limit ?? 1}${skipLocked(dialect, 'j')}`;
   }
 
   /** Reads those of some jobs that are leased, and that the caller may claim. */

@@ -131,7 +131,7 @@ export abstract class Database implements Reader {
 
   /**
    * Sends a hint to all listeners of a channel, in every process with this database, that there may be something new.
-   * Call it after the commit. A hint may be lost, and hints within 50 ms are merged.
+   * Call it after the commit. A hint may be lost, and hints within 10 ms are merged.
    * @param channel a word
    */
   abstract notify(channel: string): void;

@@ -1,5 +1,5 @@
 /** How long hints to one channel are merged, in milliseconds. */
-const GATHER_MILLISECONDS = 50;
+const GATHER_MILLISECONDS = 10;
 
 /** The hints of one process: its listeners, and rate limiting of the hints that it sends. */
 export class Hints {

@@ -73,7 +73,7 @@ export class LedgerStateRepository {
     const { dialect } = this.database;
     const row = await this.database.first<{ age: number }>(
       sql`SELECT ${databaseNow(dialect)} - j.last_run AS age
-        FROM jobs j${indexHint(dialect, 'jobs_open')}
+        FROM jobs j${indexHint(dialect, 'jobs_queued')}
         JOIN connections c ON c.id = j.connection_id
         JOIN projects p ON p.id = j.project_id
         WHERE j.ready = 0 AND j.started_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}
