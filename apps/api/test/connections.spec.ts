@@ -139,7 +139,7 @@ describe.each(dialects)('connections on %s', (dialect) => {
     for (const one of await list('connections/alm/')) expect(Object.keys(one)).toEqual(fields);
   });
 
-  it('are filtered by alias, frequency, system, project and search', async () => {
+  it('are filtered by id, alias, frequency, system, project and search', async () => {
     const own = await makeProject(app);
     const one = await makeConnection(app, 'alm', own, { alias: 'A_1', system: 'Jira', frequency: 'hourly' });
     const two = await makeConnection(app, 'alm', own, { alias: 'A%2', system: 'Rally', frequency: 'weekly' });
@@ -147,6 +147,8 @@ describe.each(dialects)('connections on %s', (dialect) => {
       const list = await app.ok<{ results: Connection[] }>('GET', `connections/?ordering=id&project=${own}&${query}`);
       return list.results.map(({ id }) => id);
     };
+    expect(await idsOf(`id=${two}`)).toEqual([two]);
+    expect(await idsOf(`id=${two}&id=${one}&id=999999`)).toEqual([one, two]);
     expect(await idsOf('alias=A_1')).toEqual([one]);
     expect(await idsOf('alias=a_1')).toEqual([]);
     expect(await idsOf('frequency=hourly')).toEqual([one]);

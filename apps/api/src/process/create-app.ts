@@ -10,7 +10,7 @@ import { readJsonBodies } from '../platform/http/body.js';
 import { forbidCaching } from '../platform/http/caching.js';
 import { Authenticator } from '../platform/http/caller.js';
 import { compressResponses } from '../platform/http/compression.js';
-import { serveDashboard } from '../platform/http/dashboard.js';
+import { Dashboard } from '../platform/http/dashboard.js';
 import { errorAnswer } from '../platform/http/error-answer.js';
 import { markReplays } from '../platform/http/idempotency/index.js';
 import { InvalidCredentials } from '../platform/http/invalid-credentials.js';
@@ -61,7 +61,8 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     invalid: app.get(InvalidCredentials),
     limit: new RateLimit(parts.environment.rateLimit),
   });
-  refuseUnrouted(server, paths);
+  const dashboard = new Dashboard(prefixOf(parts.environment.publicUrl));
+  refuseUnrouted(server, paths, (request, reply) => dashboard.sendNotFound(request, reply));
   refuseUnacceptable(server);
   readJsonBodies(server);
   markReplays(server);
@@ -71,7 +72,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   parts.metrics?.observe(app, parts.database);
   // After Nest has set the error handler, which earlier routes would not get.
   serveDocument(app);
-  await serveDashboard(server, prefixOf(parts.environment.publicUrl));
+  await dashboard.serve(server);
   await server.ready();
   return app;
 }

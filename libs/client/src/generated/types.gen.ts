@@ -2595,6 +2595,11 @@ export type ProjectListOrdering = 'id' | '-id' | 'name' | '-name' | 'created' | 
 export type Force = Array<boolean>;
 
 /**
+ * Only the connection with this id.
+ */
+export type ConnectionListId = Array<number>;
+
+/**
  * Only with exactly this alias.
  */
 export type ConnectionListAlias = Array<string>;
@@ -5627,6 +5632,10 @@ export type AlmConnectionsListData = {
          */
         cursor?: string;
         /**
+         * Only the connection with this id.
+         */
+        id?: Array<number>;
+        /**
          * Only with exactly this alias.
          */
         alias?: Array<string>;
@@ -6056,6 +6065,10 @@ export type AnalysisConnectionsListData = {
          */
         cursor?: string;
         /**
+         * Only the connection with this id.
+         */
+        id?: Array<number>;
+        /**
          * Only with exactly this alias.
          */
         alias?: Array<string>;
@@ -6484,6 +6497,10 @@ export type ConnectionsListData = {
          * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
+        /**
+         * Only the connection with this id.
+         */
+        id?: Array<number>;
         /**
          * Only with exactly this alias.
          */

@@ -122,6 +122,9 @@ export class ForceQuery extends Query {
 const orderings = ['id', '-id', 'alias', '-alias', 'health', '-health', 'health_since', '-health_since'] as const;
 
 export class ConnectionListQuery extends PageQuery {
+  @IdFilter({ description: 'Only the connection with this id.' })
+  id?: number[];
+
   @TextFilter({ description: 'Only with exactly this alias.' })
   alias?: string[];
 

@@ -14,6 +14,7 @@ export function ofKind(...kinds: readonly Kind[]): Sql[] {
 export function connectionFilters(dialect: Dialect, query: Partial<ConnectionListQuery>): Sql[] {
   const contains = (column: string, text: string) => containsText(dialect, raw(column), text);
   return [
+    ...oneOf('c.id', query.id),
     ...oneOf('c.alias', query.alias),
     ...oneOf('c.frequency', query.frequency),
     ...oneOf(

@@ -6,7 +6,8 @@ import { brotliCompressSync } from 'node:zlib';
 import { dashboardPages } from '@syncledger/domain';
 import fastify, { type FastifyInstance } from 'fastify';
 
-import { serveDashboard } from './dashboard.js';
+import { Dashboard } from './dashboard.js';
+import { KnownPaths, refuseUnrouted } from './methods.js';
 
 /** A path of each page. */
 const paths = Object.values(dashboardPages).map((path) => path.replace('/*?', '').replace(':kind/:id', 'alm/12'));
@@ -21,10 +22,11 @@ describe('the dashboard', () => {
     await mkdir(`${folder}assets`);
     await writeFile(`${folder}index.html`, PAGE);
     await writeFile(`${folder}syncledger.svg`, '<svg/>');
+    await writeFile(`${folder}color-scheme.js`, SCRIPT);
     await writeFile(`${folder}assets/index-abc.js`, SCRIPT);
     await writeFile(`${folder}assets/index-abc.js.br`, brotliCompressSync(SCRIPT));
     server = fastify();
-    await serveDashboard(server, '', folder);
+    await new Dashboard('', folder).serve(server);
   });
   afterAll(async () => {
     await server.close();
@@ -69,7 +71,7 @@ describe('the dashboard', () => {
 
   it('starts relative links from the prefix of the public URL', async () => {
     const other = fastify();
-    await serveDashboard(other, '/a$&b', folder);
+    await new Dashboard('/a$&b', folder).serve(other);
     expect((await other.inject('/runs/alm/12')).body).toContain('<base href="/a$&b/" />');
     await other.close();
   });
@@ -88,9 +90,39 @@ describe('the dashboard', () => {
     },
   );
 
+  it('answers a browser on an unknown path with the page, and anything else with JSON', async () => {
+    const other = fastify();
+    other.setErrorHandler((_error, _request, reply) => reply.code(404).send({}));
+    const paths = new KnownPaths();
+    paths.collect(other);
+    const dashboard = new Dashboard('', folder);
+    refuseUnrouted(other, paths, (request, reply) => dashboard.sendNotFound(request, reply));
+    other.get('/api/known', () => ({}));
+    await dashboard.serve(other);
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const page = await other.inject({ url: '/no/where', headers: browser });
+    expect([page.statusCode, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(page.body).toContain('<base href="../" />');
+    const requests = [
+      { url: '/no/where' },
+      { url: '/no/where', headers: { accept: 'application/json' } },
+      { url: '/no/where', headers: browser, method: 'POST' as const },
+      { url: '/api', headers: browser },
+      { url: '/api/v2/nope/', headers: browser },
+      { url: '/assets/nothing.js', headers: browser },
+    ];
+    for (const request of requests) {
+      const { statusCode, headers } = await other.inject(request);
+      expect([request, statusCode, headers['content-type']]).toEqual([request, 404, 'application/json; charset=utf-8']);
+    }
+    expect((await other.inject({ url: '/api/known', headers: browser })).statusCode).toBe(200);
+    await other.close();
+  });
+
   it('says how it is made where it is not built', async () => {
     const bare = fastify();
-    await serveDashboard(bare, '', path.join(folder, 'nowhere/'));
+    await new Dashboard('', path.join(folder, 'nowhere/')).serve(bare);
     expect((await bare.inject('/')).body).toContain('npm run build');
     await bare.close();
   });

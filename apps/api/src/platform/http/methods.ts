@@ -1,5 +1,5 @@
 import { LedgerError, notFound } from '@syncledger/domain';
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import findMyWay from 'find-my-way';
 
 /** Options that all routers share. */
@@ -36,14 +36,20 @@ export class KnownPaths {
 /**
  * Responds to requests without a route before their body is read: with 405 and `Allow` on a known path, whatever the method, else with
  * 404. The methods of a path are public documentation, so no token is needed.
+ * @param sendPage responds with a page instead; returns false where it does not
  */
-export function refuseUnrouted(server: FastifyInstance, paths: KnownPaths): void {
-  server.addHook('onRequest', (request, _reply, done) => {
+export function refuseUnrouted(
+  server: FastifyInstance,
+  paths: KnownPaths,
+  sendPage: (request: FastifyRequest, reply: FastifyReply) => boolean,
+): void {
+  server.addHook('onRequest', (request, reply, done) => {
     if (!request.is404) {
       done();
       return;
     }
     const allow = paths.allowed(request.url);
+    if (allow === undefined && sendPage(request, reply)) return;
     done(allow === undefined ? notFound() : methodNotAllowed(allow));
   });
 }
