@@ -35,8 +35,8 @@ describe.each(dialects)('fixing a failing connection, on %s', (dialect) => {
     const first = page.getByRole('row').filter({ hasText: 'Failing' });
     await first.getByRole('link', { name: 'Billing tickets' }).click();
     await page.getByRole('heading', { level: 1, name: 'Billing tickets' }).waitFor();
-    await page.getByRole('list', { name: 'Runs' }).getByText('401 Unauthorized').click();
-    await page.getByText('The tracker refused the password.').waitFor();
+    await page.getByRole('region', { name: 'Cause' }).getByText('The tracker refused the password.').waitFor();
+    await page.getByRole('list', { name: 'Runs' }).getByText('401 Unauthorized').waitFor();
 
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByRole('textbox', { name: 'alm_pass' }).fill(RIGHT);

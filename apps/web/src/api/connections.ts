@@ -41,6 +41,44 @@ export const connectionCount = (session: Session, filters: ConnectionFilters) =>
     queryFn: async ({ signal }) => (await listConnections(session, filters, { signal, page_size: 1 })).count,
   });
 
+export interface ConnectionName {
+  readonly id: number;
+  readonly kind: Kind;
+  readonly alias: string;
+}
+
+/** Ids a request. */
+const NAMES_PAGE = 100;
+
+/** The names of connections, without those that are deleted or that the caller can't see. */
+export const connectionNames = (session: Session, ids: readonly number[]) =>
+  queryOptions({
+    queryKey: ['connections', 'names', ids],
+    queryFn: async ({ signal }): Promise<ConnectionName[]> => {
+      const chunks = Array.from({ length: Math.ceil(ids.length / NAMES_PAGE) }, (_, index) =>
+        ids.slice(index * NAMES_PAGE, (index + 1) * NAMES_PAGE),
+      );
+      const lists = await Promise.all(
+        chunks.map((id) => listConnections(session, {}, { id, page_size: NAMES_PAGE, signal })),
+      );
+      return lists.flatMap(({ results }) => results.map(({ id, kind, alias }) => ({ id, kind, alias })));
+    },
+  });
+
+/** Connections offered at once. */
+const SEARCH_PAGE = 8;
+
+/** The connections with a text in their alias, system or cause, those in trouble first. */
+export const connectionSearch = (session: Session, search: string) =>
+  queryOptions({
+    queryKey: ['connections', 'search', search],
+    queryFn: async ({ signal }) => {
+      const page = { page_size: SEARCH_PAGE, ordering: 'health', signal } as const;
+      const { results } = await listConnections(session, { search: [search] }, page);
+      return results.map(({ id, kind, alias, system, project }) => ({ id, kind, alias, system, project }));
+    },
+  });
+
 /** Null if the caller can't see any connection. */
 export const anyConnection = (session: Session) =>
   queryOptions({

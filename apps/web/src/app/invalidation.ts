@@ -48,6 +48,11 @@ export async function invalidateLoadedBefore(queryClient: QueryClient, time: num
   });
 }
 
+/** Repeats what failed while the server could not be reached, so that no page shows that error while it is reached again. */
+export async function refetchFailed(queryClient: QueryClient): Promise<void> {
+  await queryClient.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
+}
+
 /** Updates a run in the cached lists without moving it. */
 export function updateRunInLists<Run extends { readonly id: number }>(queryClient: QueryClient, run: Run): void {
   queryClient.setQueriesData<InfiniteData<RunsPage>>({ queryKey: ['jobs', 'list'] }, (data) => {

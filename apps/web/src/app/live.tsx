@@ -12,6 +12,7 @@ import {
   invalidateAfter,
   invalidateAll,
   invalidateLoadedBefore,
+  refetchFailed,
   updateRunInLists,
   visibleRuns,
 } from './invalidation.js';
@@ -96,6 +97,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
           // Changes between the first load and the first position have no event. Later ones do.
           if (last.current === undefined) processor.catchUp();
           processor.resume();
+          void refetchFailed(queryClient);
           last.current = message.id;
           setState('live');
           break;

@@ -7,6 +7,7 @@ import { usePermissions } from '../api/permissions.js';
 import { currentEntry, navigation } from './navigation.js';
 import { focusPage, navigationKeys } from './shortcuts.js';
 import { Connectivity } from './connectivity.js';
+import { PaletteButton } from './palette/palette-button.js';
 import { useLazyComponent } from './use-lazy-component.js';
 import { UserMenu } from './user-menu.js';
 
@@ -46,6 +47,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </Text>
           <span className="shell-gap" />
           <Connectivity />
+          <PaletteButton showShortcuts={helpDialog.open} />
           <UserMenu showShortcuts={helpDialog.open} />
         </Group>
       </AppShell.Header>

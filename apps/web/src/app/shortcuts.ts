@@ -5,6 +5,7 @@ import { navigation } from './navigation.js';
 export const shortcuts: readonly (readonly [keys: string, description: string])[] = [
   ['?', 'Show keyboard shortcuts'],
   ['/', 'Search'],
+  ['Ctrl+K or ⌘K', 'Go to a connection, run, page or action'],
   ...navigation.map(({ label }, index) => [`Alt+${String(index + 1)}`, label] as const),
   ['↑ ↓', 'Move through a list'],
   ['Enter', 'Open the selected row'],

@@ -1,24 +1,33 @@
 import { Button, Modal, type ButtonProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 
 import { useOpenForm } from './open-forms.js';
+
+const HoldContext = createContext<(isHeld: boolean) => void>(() => undefined);
+
+/** Keeps the surrounding dialog open until a button of its content closes it: neither Esc nor a cross does. */
+export function useHeldDialog(): void {
+  const hold = use(HoldContext);
+  useEffect(() => {
+    hold(true);
+    return () => hold(false);
+  }, [hold]);
+}
 
 /** Ignores clicks outside, which would discard user input. */
 export function Dialog({
   title,
   opened,
   onClose,
-  showsSecret = false,
   children,
 }: {
   title: string;
   opened: boolean;
   onClose: () => void;
-  /** Whether it shows a secret that cannot be shown again: only its own buttons close it. */
-  showsSecret?: boolean;
   children: ReactNode;
 }) {
+  const [isHeld, setHeld] = useState(false);
   useOpenForm(opened);
   return (
     <Modal
@@ -26,13 +35,13 @@ export function Dialog({
       opened={opened}
       onClose={onClose}
       closeOnClickOutside={false}
-      closeOnEscape={!showsSecret}
-      withCloseButton={!showsSecret}
+      closeOnEscape={!isHeld}
+      withCloseButton={!isHeld}
       closeButtonProps={{ 'aria-label': 'Close' }}
       size="lg"
       centered
     >
-      {children}
+      <HoldContext value={setHeld}>{children}</HoldContext>
     </Modal>
   );
 }

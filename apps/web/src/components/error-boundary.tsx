@@ -21,8 +21,13 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
     return { error };
   }
 
+  override componentDidMount(): void {
+    window.addEventListener('online', this.retryOnline);
+  }
+
   /** Retry when the user returns to the page. */
   override componentWillUnmount(): void {
+    window.removeEventListener('online', this.retryOnline);
     if (this.state.error !== undefined) this.props.renew();
   }
 
@@ -32,13 +37,18 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
     return <ErrorAlert error={error} retry={asFailure(error).kind === 'outdated' ? reload : this.retry} />;
   }
 
+  private readonly retryOnline = (): void => {
+    const { error } = this.state;
+    if (error !== undefined && asFailure(error).kind === 'offline') this.retry();
+  };
+
   private readonly retry = (): void => {
     this.props.renew();
     this.setState({ error: undefined });
   };
 }
 
-/** Loses a token that is kept in memory only, so this is the last resort. */
+/** Loses what was typed into forms, so this is the last resort. */
 function reload(): void {
   location.reload();
 }

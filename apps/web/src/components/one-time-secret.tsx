@@ -2,8 +2,12 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import { CopyBlock } from './copy-block.js';
+import { useHeldDialog } from './dialog-button.js';
 
-/** A secret that the server returns once. It is kept in this component's state only. */
+/**
+ * A secret that the server returns once. It is kept in this component's state only; the dialog around it stays open until "Done",
+ * because the secret cannot be shown again.
+ */
 export function OneTimeSecret({
   name,
   secret,
@@ -16,6 +20,7 @@ export function OneTimeSecret({
   onClose: () => void;
   children?: ReactNode;
 }) {
+  useHeldDialog();
   return (
     <Stack>
       <Alert color="blue" role="status" title={`${name} is shown only once`}>

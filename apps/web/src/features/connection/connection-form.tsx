@@ -11,6 +11,7 @@ import { parseRows } from './param-rows.js';
 import { ParamFields } from './param-fields.js';
 
 interface FormProps {
+  readonly isNew: boolean;
   readonly kind: Kind;
   readonly initial: Draft;
   readonly submitLabel: string;
@@ -21,7 +22,7 @@ interface FormProps {
   readonly onCancel: () => void;
 }
 
-export function ConnectionForm({ kind, initial, submitLabel, failure, isSaving, onSave, onCancel }: FormProps) {
+export function ConnectionForm({ isNew, kind, initial, submitLabel, failure, isSaving, onSave, onCancel }: FormProps) {
   const [draft, setDraft] = useState(initial);
   const [paramErrors, setParamErrors] = useState<ReadonlyMap<number, string>>(new Map());
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
@@ -37,7 +38,7 @@ export function ConnectionForm({ kind, initial, submitLabel, failure, isSaving, 
     <form onSubmit={save} noValidate aria-label="Connection">
       <LeaveGuard isDirty={isDirty && !isSaving} />
       <Stack gap="md">
-        <PlainFields isNew={initial.project === 0} kind={kind} draft={draft} change={change} failure={failure} />
+        <PlainFields isNew={isNew} kind={kind} draft={draft} change={change} failure={failure} />
         <ParamFields
           system={draft.system}
           rows={draft.params}
@@ -73,7 +74,10 @@ interface PlainProps {
 
 function PlainFields({ isNew, kind, draft, change, failure }: PlainProps) {
   const known = Object.keys(systems).filter((name) => systems[name]?.kind === kind);
-  const projects = [...useProjects().values()].map(({ id, name }) => ({ value: String(id), label: name }));
+  const projects = [...useProjects().values()]
+    // An archived project accepts no connections.
+    .filter(({ id, archived }) => !archived || id === draft.project)
+    .map(({ id, name }) => ({ value: String(id), label: name }));
   const error = (field: keyof Draft) => failure?.fields[field];
   return (
     <div className="connection-fields">
@@ -86,6 +90,7 @@ function PlainFields({ isNew, kind, draft, change, failure }: PlainProps) {
       />
       <NativeSelect
         label="Project"
+        required
         description={isNew ? 'Controls who can see the connection' : 'Moving the connection also moves its runs'}
         data={isNew ? [{ value: '0', label: 'Select a project' }, ...projects] : projects}
         value={String(draft.project)}
@@ -94,6 +99,7 @@ function PlainFields({ isNew, kind, draft, change, failure }: PlainProps) {
       />
       <Autocomplete
         label="System"
+        required
         description="The tool to connect to"
         data={known}
         value={draft.system}

@@ -4,6 +4,7 @@ import { useState, useSyncExternalStore } from 'react';
 
 import { usePermissions } from '../../api/permissions.js';
 import { useTitle } from '../../components/use-title.js';
+import { CauseSection } from './cause-section.js';
 import { ConnectionHeader } from './connection-header.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 import { EditConnection } from './edit-connection.js';
@@ -31,6 +32,7 @@ export function ConnectionPage({ connection }: { connection: ConnectionOfKind })
         onEdit={isEditing ? undefined : () => setEditing('now')}
         focusEdit={editing === 'done'}
       />
+      <CauseSection connection={connection} />
       {!online && (
         <Alert color="yellow" role="status" title="Offline">
           You are viewing the last known data. It will be updated when the network is back.

@@ -71,6 +71,7 @@ function EditForm({ connection, etag, reload, onClose }: EditingProps) {
       )}
       {failure && failure.kind !== 'conflict' && <ErrorAlert error={failure} />}
       <ConnectionForm
+        isNew={false}
         kind={connection.kind}
         initial={before}
         submitLabel="Save"

@@ -3,12 +3,12 @@ import './connection.css';
 import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { editPermission, globalPermissions, kinds, type Kind } from '@syncledger/domain/words';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { useMemo, useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
 
 import { createConnection } from '../../api/connection-changes.js';
 import { asFailure } from '../../api/failure.js';
-import { usePermissions } from '../../api/permissions.js';
+import { useProjects, usePermissions } from '../../api/permissions.js';
 import { useSession } from '../../app/session.js';
 import { longKindLabels } from '../../components/kind-labels.js';
 import { ErrorAlert } from '../../components/states.js';
@@ -44,6 +44,9 @@ function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) 
   const queryClient = useQueryClient();
   const [, navigate] = useLocation();
   const [kind, setKind] = useState(allowedKinds[0] ?? 'alm');
+  const project = useProjects().get(Number(useSearchParams()[0].get('project')));
+  // The first of several renders may know no projects yet.
+  const initial = useMemo(() => ({ ...emptyDraft, project: project?.id ?? 0 }), [project?.id]);
   const creation = useMutation({
     mutationFn: (draft: Draft) => createConnection(session, kind, toCreateInput(draft)),
     // May contain secrets: don't keep it in memory.
@@ -67,8 +70,10 @@ function NewConnectionForm({ allowedKinds }: { allowedKinds: readonly Kind[] }) 
       )}
       {failure && <ErrorAlert error={failure} />}
       <ConnectionForm
+        key={initial.project}
+        isNew
         kind={kind}
-        initial={emptyDraft}
+        initial={initial}
         submitLabel="Create connection"
         failure={failure}
         isSaving={creation.isPending || creation.isSuccess}

@@ -8,12 +8,7 @@ import uPlot from 'uplot';
 import type { Timeline } from '../../api/timeline.js';
 import { formatDuration, formatLocal } from '../../components/format-time.js';
 import { chartOptions, toSeries } from './timeline-plot.js';
-
-/** In seconds since 1970. */
-export interface Zoom {
-  readonly min: number;
-  readonly max: number;
-}
+import type { Zoom } from './timeline-view.js';
 
 interface ChartProps {
   readonly timeline: Timeline;

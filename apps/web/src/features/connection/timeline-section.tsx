@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 
 import { timeline, type Timeline } from '../../api/timeline.js';
 import { useSession } from '../../app/session.js';
@@ -8,22 +8,21 @@ import { StatusIcon } from '../../components/status-icon.js';
 import { QueryView } from '../../components/states.js';
 import { useFilters } from '../../components/use-filters.js';
 import { timelineSummary } from './timeline-text.js';
-import type { Zoom } from './timeline-chart.js';
+import { DEFAULT_RANGE, RANGES, timelineView, zoomText, type Zoom } from './timeline-view.js';
 
 // The page must work without the chart.
 const Chart = lazy(() => import('./timeline-chart.js').catch(() => ({ default: ChartUnavailable })));
 
-const RANGES = [7, 30, 90, 365];
-const filterNames = ['days'] as const;
+const filterNames = ['days', 'zoom'] as const;
 
 export function TimelineSection({ connection }: { connection: number }) {
   const { values, set } = useFilters(filterNames);
-  const days = RANGES.find((range) => String(range) === values.days?.[0]) ?? 30;
-  const [zoom, setZoom] = useState<Zoom>();
+  const { days, zoom } = timelineView(values, Date.now());
   const query = useQuery(timeline(useSession(), connection, days));
+  const setZoom = (to: Zoom | undefined) => set('zoom', to ? [zoomText(to)] : []);
   const choose = (value: string) => {
     setZoom(undefined);
-    set('days', value === '30' ? [] : [value]);
+    set('days', value === String(DEFAULT_RANGE) ? [] : [value]);
   };
   return (
     <Stack component="section" gap="xs" aria-labelledby="timeline">

@@ -3,6 +3,7 @@ import { memo, useCallback, useRef, useSyncExternalStore, type CSSProperties, ty
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects, usePermissions } from '../../api/permissions.js';
 import { useNow } from '../../components/use-now.js';
+import { PRINTED_ROWS, usePrinting } from '../../components/use-printing.js';
 import { ConnectionRow } from './connection-row.js';
 import { OrderChanged } from './order-changed.js';
 import type { Row } from './row.js';
@@ -11,7 +12,7 @@ import { RunNotificationBar } from './run-notification.js';
 import { useFilledRows } from './use-filled-rows.js';
 import { useFocusedRow, useListKeys } from './use-list-keys.js';
 import { useLiveRows } from './use-live-rows.js';
-import { useRows } from './use-rows.js';
+import { useLoadRows, useRows } from './use-rows.js';
 import { useTooltip } from './use-tooltip.js';
 import { useVisibleRows } from './use-visible-rows.js';
 
@@ -77,15 +78,17 @@ function Rows({ filters, count, headerHeight, body, height, contextOf, sortWhenI
   const focus = useFocusedRow();
   const [focused] = focus;
   const { start, end, rendered, scrollTo } = useVisibleRows(body, { count, height, headerHeight, focused });
-  const rowAt = useRows(filters, { count, start, end });
+  const isPrinting = usePrinting(useLoadRows(filters, count));
+  const rowAt = useRows(filters, isPrinting ? printedRange(count) : { count, start, end });
   const filled = useFilledRows({ rendered, start, rowAt });
+  const shown = isPrinting ? indexesOf(printedRange(count)).filter(rowAt) : rendered;
   const keys = useListKeys({ body, count, rowAt, scrollTo }, focus);
   const { tooltip, listeners } = useTooltip(rowAt, sortWhenIdle);
   return (
     <>
       <div role="rowgroup" ref={body} className="ov-body" style={bodyStyle(count, height)} {...keys} {...listeners}>
-        {rendered.map((index) => {
-          const row = filled.has(index) ? rowAt(index) : undefined;
+        {shown.map((index) => {
+          const row = isPrinting || filled.has(index) ? rowAt(index) : undefined;
           return (
             <ConnectionRow
               key={index}
@@ -103,6 +106,10 @@ function Rows({ filters, count, headerHeight, body, height, contextOf, sortWhenI
     </>
   );
 }
+
+const printedRange = (count: number) => ({ count, start: 0, end: Math.min(count, PRINTED_ROWS) - 1 });
+
+const indexesOf = ({ end }: { end: number }) => Array.from({ length: end + 1 }, (_, index) => index);
 
 const bodyStyle = (count: number, height: number) =>
   ({ height: count * height, '--ov-row': `${String(height)}px` }) as CSSProperties;

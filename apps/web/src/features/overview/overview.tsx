@@ -2,17 +2,21 @@ import './overview.css';
 
 import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 
+import type { ConnectionFilters } from '../../api/connections.js';
 import { Failure } from '../../api/failure.js';
+import { CsvLink } from '../../components/csv-link.js';
 import { NewConnectionButton } from '../../components/new-connection-button.js';
 import { QueryView, EmptyState, ErrorAlert } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionList } from './connection-list.js';
-import { FirstSteps } from './first-steps.js';
 import { HealthCounts } from './health-counts.js';
 import { isFiltered, useOverviewFilters } from './overview-filters.js';
 import { Toolbar } from './toolbar.js';
 import { useFirstPage } from './use-rows.js';
+
+const FirstSteps = lazy(() => import('./first-steps.js'));
 
 const offline = new Failure('offline', 'You are offline. The list loads once you are back online.');
 
@@ -33,6 +37,7 @@ export default function Overview() {
             {query.data && `${query.data.count.toLocaleString('en')}${isFiltered(applied) ? ' match' : ''}`}
           </Text>
           <div className="ov-new">
+            {!isEmpty && query.data && query.data.count > 0 && <OverviewCsv applied={applied} />}
             <NewConnectionButton />
           </div>
         </Group>
@@ -51,13 +56,22 @@ export default function Overview() {
               if (count > 0)
                 return <ConnectionList filters={shownFilters} count={count} headerHeight={header.height} />;
               if (!isEmpty) return <NoMatches clear={filters.clear} />;
-              return <FirstSteps />;
+              return (
+                <Suspense fallback={<SkeletonRows />}>
+                  <FirstSteps />
+                </Suspense>
+              );
             }}
           </QueryView>
         </div>
       )}
     </div>
   );
+}
+
+function OverviewCsv({ applied: { kind, ...filters } }: { applied: ConnectionFilters }) {
+  const path = kind === undefined ? 'connections/' : `connections/${kind}/`;
+  return <CsvLink path={path} query={{ ...filters, ordering: 'health' }} />;
 }
 
 function SkeletonRows() {

@@ -1,9 +1,10 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { useSession } from '../../app/session.js';
+import { PRINTED_ROWS } from '../../components/use-printing.js';
 import { PAGE_SIZE, rowPage, type RowPage } from './overview-queries.js';
 import type { Row } from './row.js';
 
@@ -54,4 +55,13 @@ export function useRows(
     ),
   });
   return useCallback((index) => pages.get(Math.floor(index / PAGE_SIZE))?.rows[index % PAGE_SIZE], [pages]);
+}
+
+/** Loads the rows that are printed. */
+export function useLoadRows(filters: ConnectionFilters, count: number): () => Promise<unknown> {
+  const session = useSession();
+  const queryClient = useQueryClient();
+  const pages = Math.ceil(Math.min(count, PRINTED_ROWS) / PAGE_SIZE);
+  return () =>
+    Promise.all(Array.from({ length: pages }, (_, page) => queryClient.query(rowPage(session, filters, page))));
 }

@@ -1,11 +1,11 @@
 import { Button, CopyButton, Group, Text, Title } from '@mantine/core';
 import type { Job } from '@syncledger/client';
-import { useMemo } from 'react';
 
-import { linkify } from './linkify.js';
+import { plainText } from '../../components/ansi.js';
+import { MessageText } from '../../components/message-text.js';
+import { ticketBase } from '../../components/ticket-base.js';
 
-export function RunMessage({ run: { ready, result_message: message } }: { run: Job }) {
-  const pieces = useMemo(() => linkify(message), [message]);
+export function RunMessage({ run: { ready, result_message: message, connection } }: { run: Job }) {
   return (
     <section aria-labelledby="message-title">
       <Group justify="space-between" mb="xs">
@@ -13,7 +13,7 @@ export function RunMessage({ run: { ready, result_message: message } }: { run: J
           Message
         </Title>
         {message !== '' && (
-          <CopyButton value={message}>
+          <CopyButton value={plainText(message)}>
             {({ copied, copy }) => (
               <Button size="compact-sm" variant="default" onClick={copy}>
                 {copied ? 'Copied' : 'Copy message'}
@@ -28,15 +28,7 @@ export function RunMessage({ run: { ready, result_message: message } }: { run: J
         </Text>
       ) : (
         <pre className="run-text" dir="auto">
-          {pieces.map(({ text, href }, place) =>
-            href === undefined ? (
-              text
-            ) : (
-              <a key={place} href={href} rel="noreferrer" target="_blank">
-                {text}
-              </a>
-            ),
-          )}
+          <MessageText text={message} ticketBase={ticketBase(connection)} />
         </pre>
       )}
     </section>

@@ -14,6 +14,8 @@ import { Outcome, outcomeLabels, outcomeOf } from '../../components/outcome.js';
 import { QueryView } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { CancelRun } from './cancel-run.js';
+import { CompareButton, Comparison } from './compare/compare-button.js';
+import { Rerun } from './rerun.js';
 import { AdjacentRuns } from './adjacent-runs.js';
 import { RunNotFound } from './run-not-found.js';
 import { RunDetails } from './run-details.js';
@@ -61,11 +63,14 @@ function RunView({ run, kind }: { run: Job; kind: Kind }) {
         </Group>
         <Group gap="xs">
           <CancelRun run={run} kind={kind} />
+          <Rerun run={run} kind={kind} />
+          <CompareButton run={run} kind={kind} />
           <AdjacentRuns run={run} kind={kind} />
         </Group>
       </Group>
       <RunDetails run={run} kind={kind} />
       <RunOutput run={run} kind={kind} />
+      <Comparison run={run} kind={kind} />
       <RunMessage run={run} />
     </Stack>
   );

@@ -4,6 +4,7 @@ import type { Kind } from '@syncledger/domain/words';
 import { Link } from 'wouter';
 
 import { useProjects } from '../../api/permissions.js';
+import { plainText } from '../../components/ansi.js';
 import { Timestamp } from '../../components/timestamp.js';
 import { Outcome, outcomeOf } from '../../components/outcome.js';
 import { formatDuration } from '../../components/format-time.js';
@@ -58,7 +59,7 @@ export function RunRow({ run, kind, isActive }: { run: Job; kind: Kind | undefin
         {run.ready > 0 ? formatDuration(run.ready) : <span aria-hidden="true">–</span>}
       </span>
       <span role="cell" className="run-message" dir="auto">
-        {firstLine(run.result_message)}
+        {run.cause_line ?? firstLine(plainText(run.result_message))}
       </span>
     </>
   );

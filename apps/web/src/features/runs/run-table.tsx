@@ -24,9 +24,11 @@ interface RunTableProps {
   /** Undefined if unknown. */
   readonly count: number | undefined;
   readonly onNearEnd: () => void;
+  /** On paper, all runs are rendered. */
+  readonly isPrinting: boolean;
 }
 
-export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
+export function RunTable({ runs, kind, count, onNearEnd, isPrinting }: RunTableProps) {
   const table = useRef<HTMLDivElement>(null);
   const { active, setActive, onKeyDown, shouldFocus } = useListKeys(runs.length);
   const { virtual, top } = useRunWindow(table, runs, active);
@@ -50,7 +52,7 @@ export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
         style={{ height: virtual.getTotalSize() }}
         onKeyDown={onKeyDown}
       >
-        {virtual.getVirtualItems().map(({ index, key, start }) => {
+        {(isPrinting ? allItems(runs) : virtual.getVirtualItems()).map(({ index, key, start }) => {
           const run = runs[index];
           if (!run) return null;
           return (
@@ -72,6 +74,8 @@ export function RunTable({ runs, kind, count, onNearEnd }: RunTableProps) {
     </div>
   );
 }
+
+const allItems = (runs: readonly Job[]) => runs.map(({ id }, index) => ({ index, key: id, start: 0 }));
 
 function useRunWindow(table: RefObject<HTMLDivElement | null>, runs: readonly Job[], active: number) {
   const [top, setTop] = useState(0);

@@ -5,8 +5,10 @@ import { useCallback, useMemo } from 'react';
 import { asFailure } from '../../api/failure.js';
 import { jobs, jobsCount } from '../../api/jobs.js';
 import { useSession } from '../../app/session.js';
+import { CsvLink } from '../../components/csv-link.js';
 import { ErrorAlert, Loading } from '../../components/states.js';
 import { useFilters } from '../../components/use-filters.js';
+import { PRINTED_ROWS, usePrinting } from '../../components/use-printing.js';
 import { useTitle } from '../../components/use-title.js';
 import { FilterBar } from './filter-bar.js';
 import { FilterChips } from './filter-chips.js';
@@ -19,6 +21,7 @@ export default function Runs() {
   useTitle('Runs');
   const filters = useFilters(runFilterNames);
   const list = useRuns(filters.values);
+  const isPrinting = usePrinting(list.loadForPrint);
   const errors = list.error ? asFailure(list.error).fields : {};
   const aliasOf = (id: string) => list.runs?.find(({ connection }) => String(connection.id) === id)?.connection.alias;
   const isFiltered = Object.keys(filters.values).some((name) => name !== 'ordering');
@@ -28,9 +31,14 @@ export default function Runs() {
         <Title order={1} size="h2">
           Runs
         </Title>
-        <Text size="sm" c="dimmed" role="status">
-          {list.runs && countText(list.count)}
-        </Text>
+        <Group gap="sm" className="runs-count">
+          <Text size="sm" c="dimmed" role="status">
+            {list.runs && countText(list.count)}
+          </Text>
+          {list.runs && list.runs.length > 0 && (
+            <CsvLink path={list.kind === undefined ? 'jobs/' : `jobs/${list.kind}/`} query={list.filters} />
+          )}
+        </Group>
       </Group>
       <FilterBar filters={filters} errors={errors} />
       <FilterChips filters={filters} errors={errors} aliasOf={aliasOf} />
@@ -40,7 +48,13 @@ export default function Runs() {
       {list.runs?.length === 0 && <NoRuns clear={isFiltered ? filters.clear : undefined} />}
       {list.runs && list.runs.length > 0 && (
         <div aria-busy={list.isStale} className={list.isStale ? 'runs-stale' : undefined}>
-          <RunTable runs={list.runs} kind={list.kind} count={list.count ?? undefined} onNearEnd={list.loadMore} />
+          <RunTable
+            runs={list.runs}
+            kind={list.kind}
+            count={list.count ?? undefined}
+            onNearEnd={list.loadMore}
+            isPrinting={isPrinting}
+          />
         </div>
       )}
       {list.isLoadingMore && <Loading lines={3} />}
@@ -70,6 +84,11 @@ function useRuns(values: RunFilterValues) {
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
+  const loadForPrint = async () => {
+    let loaded = await Promise.resolve({ data, hasNextPage });
+    const rows = () => loaded.data?.pages.reduce((sum, { results }) => sum + results.length, 0) ?? 0;
+    while (loaded.hasNextPage && rows() < PRINTED_ROWS) loaded = await fetchNextPage({ throwOnError: true });
+  };
   const refresh = () => {
     window.scrollTo({ top: 0 });
     void refetch().then(() => now.refetch());
@@ -77,6 +96,7 @@ function useRuns(values: RunFilterValues) {
   return {
     runs: useMemo(() => data?.pages.flatMap(({ results }) => results), [data]),
     kind,
+    filters,
     count,
     newCount: count === null ? 0 : Math.max(0, (now.data ?? count) - count),
     error: isMoreError ? null : error,
@@ -84,6 +104,7 @@ function useRuns(values: RunFilterValues) {
     isStale,
     isLoadingMore: query.isFetchingNextPage,
     loadMore,
+    loadForPrint,
     refresh,
   };
 }

@@ -10,6 +10,8 @@ export const objectLabels = {
   global_role: 'Global role',
   project_role: 'Project role',
   token: 'Token',
+  session: 'Session',
+  sign_in_link: 'Sign-in link',
   project: 'Project',
   connection: 'Connection',
   setting: 'Setting',
@@ -52,11 +54,8 @@ function startOfDay(day: string | undefined, offset: number): string | undefined
   return new Date(year, month - 1, date + offset).toISOString();
 }
 
-/** Returns the label and page of an object such as `connection/12`. */
-export function describeObject(object: string): { label: string; path?: string } {
+/** Such as "Connection 12" for `connection/12`. */
+export function describeObject(object: string): string {
   const [kind = '', id = ''] = object.split('/');
-  const label = `${kind in objectLabels ? objectLabels[kind as keyof typeof objectLabels] : kind} ${id}`.trim();
-  const pages: Readonly<Record<string, string>> = { user: 'people', project: 'projects', webhook: 'webhooks' };
-  const page = pages[kind];
-  return page === undefined ? { label } : { label, path: `/administration/${page}/${id}` };
+  return `${kind in objectLabels ? objectLabels[kind as keyof typeof objectLabels] : kind} ${id}`.trim();
 }

@@ -1,7 +1,7 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { AuditEntry } from '@syncledger/client';
-import { Fragment } from 'react';
+import { useMemo } from 'react';
 import { Link } from 'wouter';
 
 import { audit } from '../../../api/audit.js';
@@ -13,9 +13,11 @@ import { InfiniteTable } from '../../../components/infinite-table.js';
 import { EmptyState } from '../../../components/states.js';
 import { useFilters } from '../../../components/use-filters.js';
 import { AuditFilterBar } from './audit-filter-bar.js';
-import { actionLabels, auditFilterNames, auditQuery, describeObject } from './audit-filters.js';
+import { actionLabels, auditFilterNames, auditQuery } from './audit-filters.js';
+import { ObjectNames } from './object-names.js';
+import { useNamedObjects } from './use-named-objects.js';
 
-const columns = [
+const columnsWith = (nameOf: ReturnType<typeof useNamedObjects>) => [
   column<AuditEntry>('Time', ({ date }) => <Timestamp at={date} exact />),
   column<AuditEntry>('User', ({ actor }) => (
     <Anchor component={Link} href={`/administration/people/${String(actor.id)}`}>
@@ -23,7 +25,7 @@ const columns = [
     </Anchor>
   )),
   column<AuditEntry>('Action', ({ action }) => actionLabels[action]),
-  column<AuditEntry>('Object', (entry) => <ObjectNames entry={entry} />),
+  column<AuditEntry>('Object', (entry) => <ObjectNames entry={entry} nameOf={nameOf} />),
   column<AuditEntry>('Fields', ({ fields }) => fields.join(', ')),
   column<AuditEntry>('Source', ({ address, token }) => (
     <Text size="sm" component="span">
@@ -36,6 +38,8 @@ const columns = [
 export function AuditPage() {
   const filters = useFilters(auditFilterNames);
   const list = useInfiniteQuery(audit(useSession(), auditQuery(filters.values)));
+  const nameOf = useNamedObjects(list.data?.pages ?? []);
+  const columns = useMemo(() => columnsWith(nameOf), [nameOf]);
   const isFiltered = Object.keys(filters.values).length > 0;
   return (
     <Stack>
@@ -52,33 +56,5 @@ export function AuditPage() {
         empty={<EmptyState title={isFiltered ? 'No entries match the filters' : 'No entries yet'} />}
       />
     </Stack>
-  );
-}
-
-/** The first few objects: a reveal may have hundreds. */
-const SHOWN_OBJECTS = 3;
-
-function ObjectNames({ entry: { objects } }: { entry: AuditEntry }) {
-  const further = objects.length - SHOWN_OBJECTS;
-  return (
-    <>
-      {objects.slice(0, SHOWN_OBJECTS).map((object, index) => (
-        <Fragment key={object}>
-          {index > 0 && ', '}
-          <ObjectName object={object} />
-        </Fragment>
-      ))}
-      {further > 0 && ` and ${String(further)} more`}
-    </>
-  );
-}
-
-function ObjectName({ object }: { object: string }) {
-  const { label, path } = describeObject(object);
-  if (path === undefined) return label;
-  return (
-    <Anchor component={Link} href={path}>
-      {label}
-    </Anchor>
   );
 }

@@ -10,7 +10,7 @@ import { OneTimeSecret } from '../../../components/one-time-secret.js';
 /** Shows a new sign-in link, once. */
 export function SignInLinkDialog({ email, url, onClose }: { email: string; url: string; onClose: () => void }) {
   return (
-    <Dialog title={`Sign-in link for ${email}`} opened showsSecret onClose={onClose}>
+    <Dialog title={`Sign-in link for ${email}`} opened onClose={onClose}>
       <OneTimeSecret name="The link" secret={url} onClose={onClose}>
         Send it to {email}. It signs them in once, within 24 hours.
       </OneTimeSecret>

@@ -32,7 +32,7 @@ export function ApiTokenSection({ user }: { user: User }) {
       ) : (
         <Text size="sm">You are signed in with a restricted token, which can’t view or manage the API token.</Text>
       )}
-      <Dialog title={`API token of ${user.email}`} opened={created !== undefined} showsSecret onClose={close}>
+      <Dialog title={`API token of ${user.email}`} opened={created !== undefined} onClose={close}>
         {created !== undefined && <OneTimeSecret name="The API token" secret={created} onClose={close} />}
       </Dialog>
     </Section>

@@ -27,12 +27,21 @@ const empty: TokenDraft = {
 };
 
 /** Creates a token and shows it once. It is kept in this component's state only. */
-export function TokenForm({ user, onClose }: { user: User; onClose: () => void }) {
+export function TokenForm({
+  user,
+  purpose = 'any',
+  onClose,
+}: {
+  user: User;
+  /** What is chosen at first. */
+  purpose?: TokenDraft['purpose'];
+  onClose: () => void;
+}) {
   const session = useSession();
   const change = useWithInvalidation('tokens');
   const [created, setCreated] = useState<NewNamedToken>();
   const form = useApiForm<TokenDraft>({
-    initialValues: empty,
+    initialValues: { ...empty, purpose },
     onSubmit: async (draft) => {
       const input = tokenInput(draft, Date.now());
       setCreated(await change(() => createToken(session, user.id, input)));

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 
-import { spansOf, type Span } from './ansi.js';
+import { spansOf, type Span } from '../../../components/ansi.js';
 import type { OutputLine } from './output-text.js';
 
 /** In pixels. */

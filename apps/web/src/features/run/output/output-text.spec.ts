@@ -1,4 +1,4 @@
-import { PLAIN } from './ansi.js';
+import { PLAIN } from '../../../components/ansi.js';
 import { findLines, OutputText } from './output-text.js';
 
 const read = (...texts: string[]) => texts.reduce((output, text) => output.add(text), OutputText.empty).all;

@@ -1,4 +1,4 @@
-import { PLAIN, plainText, spansOf, type Style } from './ansi.js';
+import { PLAIN, plainText, spansOf, type Style } from '../../../components/ansi.js';
 
 /** A line, and how its beginning looks. */
 export interface OutputLine {

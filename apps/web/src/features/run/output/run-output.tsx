@@ -1,3 +1,4 @@
+import '../../../components/ansi.css';
 import './run-output.css';
 
 import { Group, SegmentedControl, Text, Title } from '@mantine/core';

@@ -1,0 +1,154 @@
+import { nightlyDialects } from '@syncledger/testing';
+import type { Browser, Page } from 'playwright-core';
+
+import { startBrowser, Visit } from './support/browser.js';
+import { World } from './support/world.js';
+
+const CONNECTIONS = 60;
+
+/** Requests of shared workers cannot be intercepted; without them, each tab has a stream of its own. */
+const withoutWorker = (page: Page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'));
+
+describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
+  let world: World;
+  let browser: Browser;
+  let project: number;
+  let connection: number;
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
+    project = await world.project({ name: 'Payments' });
+    connection = await world.connection(project, { alias: 'Billing 0' });
+    for (let made = 1; made < CONNECTIONS; made += 1) await world.connection(project, { alias: `Billing ${made}` });
+    await world.result(connection);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  const start = (more: { scheme?: 'light' | 'dark' } = {}) =>
+    Visit.start(browser, { base: world.base, token: world.admin, ...more });
+
+  it('shows its own page on an unknown path', async () => {
+    const visit = await start();
+    const answer = await visit.page.goto(`${world.base}/no/such/page`);
+    expect(answer?.status()).toBe(404);
+    await visit.page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
+    await visit.page.getByRole('link', { name: 'Go to connections' }).click();
+    await visit.page.getByRole('heading', { level: 1, name: 'Connections' }).waitFor();
+    await visit.close();
+  });
+
+  it('paints the chosen theme first, whatever the theme of the system', async () => {
+    const visit = await start({ scheme: 'light' });
+    const { page } = visit;
+    await page.evaluate(() => {
+      localStorage.setItem('mantine-color-scheme-value', 'dark');
+    });
+    // As at the first paint: the styles are there, the modules are not.
+    await page.route(/\/assets\/.*\.js/, (route) => route.abort());
+    await page.goto(world.base, { waitUntil: 'load' });
+    const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(background).toBe('rgb(36, 36, 36)');
+    await visit.close();
+  });
+
+  it('repeats what failed once the server is reached again', async () => {
+    const visit = await start();
+    const { page } = visit;
+    await withoutWorker(page);
+    await page.route('**/api/v2/events/**', (route) => route.abort());
+    await page.route('**/api/v2/jobs/**', (route) => route.abort());
+    await visit.open('/runs');
+    await page.getByRole('alert').getByText('Can’t reach the server').waitFor();
+    await page.unroute('**/api/v2/jobs/**');
+    await page.unroute('**/api/v2/events/**');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('table', { name: 'Runs' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await visit.close();
+  });
+
+  it('prints all rows of a list', async () => {
+    const visit = await start();
+    const { page } = visit;
+    // The only one that has run is the last row.
+    const last = page.getByRole('link', { name: 'Billing 0', exact: true });
+    await page.getByRole('link', { name: 'Billing 1', exact: true }).waitFor();
+    expect(await last.count()).toBe(0);
+    // The dialog of the browser would wait for somebody.
+    const printed = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          window.print = () => {
+            window.dispatchEvent(new Event('beforeprint'));
+            resolve(document.querySelectorAll('.ov-row .ov-link').length);
+          };
+        }),
+    );
+    await page.keyboard.press('Control+p');
+    expect(await printed).toBe(CONNECTIONS);
+    await page.emulateMedia({ media: 'print' });
+    const tops = await page
+      .locator('.ov-row')
+      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
+    expect(new Set(tops).size).toBe(CONNECTIONS);
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    await page.emulateMedia({ media: 'screen' });
+    await last.waitFor({ state: 'detached' });
+    await visit.close();
+  });
+
+  it('keeps a token that is shown once until it is dismissed', async () => {
+    const visit = await start();
+    const { page } = visit;
+    const { id } = await world.call('GET', 'users/me/');
+    await visit.open(`/administration/people/${String(id)}`);
+    await page.getByRole('button', { name: 'Create token' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Shown once');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create token' }).click();
+    await page.getByText('is shown only once').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').getByRole('button', { name: 'Close' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await visit.close();
+  });
+
+  it('marks required fields and offers no archived project', async () => {
+    const old = await world.project({ name: 'Closed down' });
+    await world.call('PATCH', `projects/${String(old)}/`, { archived: true });
+    const visit = await start();
+    const { page } = visit;
+    await visit.open('/connections/new');
+    const field = page.getByRole('combobox', { name: 'Project' });
+    await field.getByText('Payments').waitFor({ state: 'attached' });
+    expect(await field.getByRole('option').allTextContents()).not.toContain('Closed down');
+    expect(await page.locator('label', { hasText: '*' }).allTextContents()).toEqual(['Project *', 'System *']);
+    await visit.close();
+  });
+
+  it('names the objects of the audit log, with links', async () => {
+    const visit = await start();
+    const { page } = visit;
+    await visit.open('/administration/audit');
+    const link = page.getByRole('link', { name: 'Billing 59', exact: true }).first();
+    expect(await link.getAttribute('href')).toMatch(/\/connections\/alm\/\d+$/);
+    await page.getByRole('link', { name: 'Closed down' }).first().waitFor();
+    expect(await visit.violations()).toEqual([]);
+    expect(visit.consoleMessages).toEqual([]);
+    await visit.close();
+  });
+
+  it('ends with the session: a revoked token leads to the sign-in', async () => {
+    const { id } = await world.call('GET', 'users/me/');
+    const made = await world.call<{ id: number; token: string }>('POST', `users/${String(id)}/api-tokens/`, {
+      name: 'Revoked soon',
+    });
+    const visit = await Visit.start(browser, { base: world.base, token: made.token });
+    await world.call('DELETE', `users/${String(id)}/api-tokens/${String(made.id)}/`);
+    await visit.page.getByText('expired or was ended').waitFor();
+    await visit.page.getByRole('textbox', { name: 'Token' }).waitFor();
+    await visit.close();
+  });
+});
