@@ -6,7 +6,11 @@ import { format, resolveConfig } from 'prettier';
 
 import { commandReference } from './command-reference.js';
 import { readDocument } from './document.js';
+import { errorTables } from './error-tables.js';
 import { permissionTables, type RoutesDocument } from './permission-tables.js';
+import { resourceTables, type ObjectsDocument } from './resource-tables.js';
+import { settingsTable, systemTables } from './setting-tables.js';
+import { table } from './table.js';
 
 const DOCS = path.resolve(import.meta.dirname, '../../../docs');
 const GENERATED = /(?<=<!-- Generated: npm run generate:docs -->\n).*?(?=<!-- End of what is generated -->)/s;
@@ -14,9 +18,17 @@ const GENERATED = /(?<=<!-- Generated: npm run generate:docs -->\n).*?(?=<!-- En
 /** Of the commands of the agent, those that act on a ledger by its API. */
 const REMOTE_COMMANDS = ['login', 'logout', 'runs', 'connections', 'exec'];
 
+let read: Promise<RoutesDocument & ObjectsDocument> | undefined;
+/** The OpenAPI document, read once. */
+const openApi = () => (read ??= readDocument());
+
 /** The pages with generated parts, and their generators. */
 const pages: Readonly<Record<string, () => Promise<string>>> = {
-  'reference/permissions.md': async () => permissionTables(await readDocument<RoutesDocument>()),
+  'reference/permissions.md': async () => permissionTables(await openApi()),
+  'reference/resources.md': async () => resourceTables(await openApi()),
+  'reference/errors.md': async () => errorTables(await openApi()),
+  'reference/settings.md': async () => settingsTable(),
+  'reference/systems.md': async () => systemTables(),
   'reference/agent.md': async () => optionsTable(agentOptions),
   'reference/remote-command-line.md': async () =>
     commandReference(
@@ -45,9 +57,9 @@ async function main(): Promise<void> {
 function optionsTable(options: Readonly<Record<string, AgentOption>>): string {
   const rows = Object.entries(options).map(([name, { value, meaning, ...option }]) => {
     const flag = value ? `--${name} ${value}` : `--${name}`;
-    return `| \`${flag}\` | ${option.default} | ${meaning} |`;
+    return [`\`${flag}\``, option.default, meaning];
   });
-  return ['| option | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+  return table(['option', 'default', 'meaning'], rows);
 }
 
 await main();

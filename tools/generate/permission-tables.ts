@@ -8,6 +8,8 @@ import {
   type PermissionInfo,
 } from '@syncledger/domain';
 
+import { table } from './table.js';
+
 /** The part of an OpenAPI document that says who may call what. */
 export interface RoutesDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { 'x-access'?: string; summary?: string }>>>>;
@@ -23,11 +25,6 @@ export function permissionTables(document: RoutesDocument): string {
   ]
     .flat()
     .join('\n\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function permissions(meanings: Readonly<Record<string, PermissionInfo>>): string {

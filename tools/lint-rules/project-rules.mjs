@@ -53,7 +53,7 @@ const errorsAreDocumented = {
 };
 
 /** Folders whose comments and messages use the terms of tools/lint-rules/vocabulary.mjs. Add a folder once it is clean. */
-const PLAIN_FOLDERS = ['apps/api/src', 'apps/api/test', 'apps/agent', 'apps/web/src', 'libs', 'tools'];
+const PLAIN_FOLDERS = ['apps/api/src', 'apps/api/test', 'apps/agent', 'apps/web/src', 'apps/docs', 'libs', 'tools'];
 
 const plainWordsInCode = {
   files: PLAIN_FOLDERS.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),

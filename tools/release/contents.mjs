@@ -44,16 +44,9 @@ function copyUnbundled(into, systems) {
 
 /** The npm package with the server and its command line. */
 export function serverPackage(folder) {
-  copy(
-    folder,
-    'apps/api/bundle',
-    'apps/web/dist',
-    'apps/api/bin',
-    'docs/how-to/install.md',
-    'docs/how-to/operations.md',
-  );
+  copy(folder, 'apps/api/bundle', 'apps/web/dist', 'apps/docs/dist', 'apps/api/bin');
   copyUnbundled(folder);
-  const [roots, name] = [['', 'apps/api', 'apps/web'], 'syncledger'];
+  const [roots, name] = [['', 'apps/api', 'apps/web', 'apps/docs'], 'syncledger'];
   describe(folder, { name, roots });
   writeManifest(folder, {
     name,
@@ -111,7 +104,7 @@ export function clientPackage(folder) {
  */
 export function standalone(folder, arch, node) {
   const lib = join(folder, 'lib');
-  copy(lib, 'apps/api/bundle', 'apps/web/dist', 'apps/agent/bundle');
+  copy(lib, 'apps/api/bundle', 'apps/web/dist', 'apps/docs/dist', 'apps/agent/bundle');
   copyUnbundled(lib, [`linux-${arch}`]);
   mkdirSync(join(lib, 'node/bin'), { recursive: true });
   cpSync(join(node, 'bin/node'), join(lib, 'node/bin/node'));
@@ -128,7 +121,7 @@ export function standalone(folder, arch, node) {
   const path = `node_modules/node-linux-${arch}`;
   describe(folder, {
     name: 'syncledger',
-    roots: ['apps/api', 'apps/web', 'apps/agent', path],
+    roots: ['apps/api', 'apps/web', 'apps/docs', 'apps/agent', path],
     unpacked: { [path]: node },
   });
 }

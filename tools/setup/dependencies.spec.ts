@@ -6,8 +6,9 @@ import { manifests, type Manifest } from './manifests.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const IGNORED = /(^|\/)(node_modules|dist|bundle|out-tsc|coverage|generated)\//;
-/** Code that does not ship: specs, test support and configuration. */
-const DEVELOPMENT = /\.(spec|suite|cases)\.tsx?$|(^|\/)test\/|\.config\.mjs$|^libs\/domain\/src\/testing\//;
+/** Code that does not ship: specs, test support, configuration, and what builds the documentation. */
+const DEVELOPMENT =
+  /\.(spec|suite|cases)\.tsx?$|(^|\/)test\/|\.config\.mjs$|^libs\/domain\/src\/testing\/|^apps\/docs\/src\/site\//;
 /** Statements that name a package, at the beginning of a line, and imports that are calls. */
 const IMPORTS =
   /^\s*(?:import|export)\s[^;'"]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\('([^']+)'\)|(?:import\.meta|require|url\))\.resolve\('([^']+)'\)/gm;

@@ -1,5 +1,5 @@
 export { Clock } from './platform/config/clock.js';
-export { ConfigurationError, readEnvironment, type Environment } from './platform/config/index.js';
+export { ConfigurationError, readEnvironment, variables, type Environment } from './platform/config/index.js';
 export { healthFromJobs, ParamsVault } from './ledger/connections/index.js';
 export { rebuildCounts, rebuildDays } from './ledger/counts/index.js';
 export { createApp } from './process/create-app.js';

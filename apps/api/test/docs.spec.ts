@@ -23,8 +23,8 @@ async function readPage(name: string): Promise<string> {
   return (await readFile(path.join(docs, name), 'utf8')).replace(/ +/g, ' ');
 }
 
-it('the page for operators tells every setting', async () => {
-  const page = await readPage('how-to/operations.md');
+it('the page of settings tells every setting', async () => {
+  const page = await readPage('reference/settings.md');
   for (const [name, { meaning }] of Object.entries(variables)) {
     if (name !== 'LOG_LEVEL') expect(page).toContain(meaning);
     expect(page.match(new RegExp(`\`${name}\`[^\n|]* \\|`, 'g'))).not.toBeNull();

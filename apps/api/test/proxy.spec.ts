@@ -227,6 +227,15 @@ describe.each(nightlyDialects)('under a prefix on %s', (dialect) => {
           page.headers['content-type'],
         ]);
       }
+      // The documentation may not be built, either. Below /api, the Swagger page has its path.
+      const documentation = await get('/docs/');
+      const { statusCode: found, headers: facts } = await get(`${prefix}/docs/`);
+      if (prefix !== '/api') {
+        expect([found, facts['content-type']]).toEqual([
+          documentation.statusCode,
+          documentation.headers['content-type'],
+        ]);
+      }
       for (const start of ['', prefix]) {
         const { next } = JSON.parse((await get(`${start}/api/v2/projects/?page_size=1`)).payload) as { next: string };
         expect(next.startsWith(`https://example.com${prefix}/api/v2/projects/?page_size=1&cursor=`)).toBe(true);

@@ -223,9 +223,18 @@ describe.each(nightlyDialects)('the rate limit on %s', (dialect) => {
     expect([await status('198.51.100.3', '192.0.2.9'), await status('198.51.100.4', '192.0.2.9')]).toEqual([401, 429]);
   });
 
-  it('never touches health and the dashboard', async () => {
+  it('never touches health, the dashboard and the documentation', async () => {
     app = await startApp(dialect, { SYNCLEDGER_RATE_LIMIT: '1' });
-    for (const path of ['/health/live', '/health/ready', '/', '/runs', '/assets/index.js']) {
+    for (const path of [
+      '/health/live',
+      '/health/ready',
+      '/',
+      '/runs',
+      '/assets/index.js',
+      '/docs',
+      '/docs/',
+      '/docs/reference/api.md',
+    ]) {
       const answers = Array.from({ length: 5 }, () => send(app!, { path, from: '192.0.2.60' }).answer);
       for (const { status, headers } of await Promise.all(answers)) {
         expect([path, status === 429, headers['ratelimit-limit']]).toEqual([path, false, undefined]);

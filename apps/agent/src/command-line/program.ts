@@ -13,7 +13,8 @@ Examples:
   $ ${AGENT} check --server https://ledger.example.com --token-file token --commands commands
 
 Exit status of the agent: 0 success; 1 a run failed (with --once); 2 the agent could not start or continue; 3 results could not be
-delivered and are kept in the spool; 130 killed by a second signal. See docs/reference/agent.md.
+delivered and are kept in the spool; 130 killed by a second signal. The server serves the
+documentation at /docs/; this page is /docs/reference/agent.html.
 `;
 
 const CHECK_HELP = `

@@ -11,6 +11,7 @@ import { forbidCaching } from '../platform/http/caching.js';
 import { Authenticator } from '../platform/http/caller.js';
 import { compressResponses } from '../platform/http/compression.js';
 import { Dashboard } from '../platform/http/dashboard.js';
+import { serveDocumentation } from '../platform/http/documentation.js';
 import { errorAnswer } from '../platform/http/error-answer.js';
 import { markReplays } from '../platform/http/idempotency/index.js';
 import { InvalidCredentials } from '../platform/http/invalid-credentials.js';
@@ -73,6 +74,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   // After Nest has set the error handler, which earlier routes would not get.
   serveDocument(app);
   await dashboard.serve(server);
+  await serveDocumentation(server);
   await server.ready();
   return app;
 }

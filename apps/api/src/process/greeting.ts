@@ -1,5 +1,5 @@
 import type { Environment } from '../platform/config/index.js';
-import { DOCS_PATH } from '../platform/http/paths.js';
+import { DOCS_PATH, DOCUMENTATION_PATH } from '../platform/http/paths.js';
 
 /** How a new administrator signs in. */
 export interface FirstAccess {
@@ -15,7 +15,10 @@ export interface FirstAccess {
  */
 export function greet(url: string, { adminEmail, publicUrl }: Environment, first?: FirstAccess): void {
   const base = publicUrl ?? url;
-  const lines = [`Syncledger is at ${base}, its API documentation at ${base}${DOCS_PATH}`];
+  const lines = [
+    `Syncledger is at ${base}, its API documentation at ${base}${DOCS_PATH}`,
+    `How to use it is described at ${base}${DOCUMENTATION_PATH}/`,
+  ];
   if (first) {
     const { token, signInPath } = first;
     lines.push(

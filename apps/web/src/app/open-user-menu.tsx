@@ -59,6 +59,9 @@ export function OpenUserMenu({ showShortcuts }: { showShortcuts: () => void }) {
         <Menu.Item onClick={showShortcuts} rightSection="?">
           Keyboard shortcuts
         </Menu.Item>
+        <Menu.Item component="a" href="docs/" target="_blank" rel="noreferrer">
+          Documentation
+        </Menu.Item>
         <Menu.Item component="a" href="api/docs" target="_blank" rel="noreferrer">
           API reference
         </Menu.Item>

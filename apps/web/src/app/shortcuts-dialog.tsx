@@ -1,4 +1,4 @@
-import { Kbd, Modal, Table } from '@mantine/core';
+import { Anchor, Kbd, Modal, Table, Text } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 
 import { shortcuts } from './shortcuts.js';
@@ -25,6 +25,15 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
           ))}
         </Table.Tbody>
       </Table>
+      <Text size="sm" mt="md">
+        <Anchor href="docs/start/dashboard.html" target="_blank" rel="noreferrer">
+          About the dashboard
+        </Anchor>
+        {', '}
+        <Anchor href="docs/" target="_blank" rel="noreferrer">
+          all documentation
+        </Anchor>
+      </Text>
     </Modal>
   );
 }

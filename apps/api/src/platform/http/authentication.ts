@@ -77,7 +77,7 @@ function isRead({ method }: FastifyRequest): boolean {
 /** A route without declared access is not public; the guard rejects it. */
 function isPublic(request: FastifyRequest): boolean {
   const { config, url } = request.routeOptions;
-  return config.access?.to === 'everyone' || config.dashboard === true || url?.startsWith(DOCS_PATH) === true;
+  return config.access?.to === 'everyone' || config.isStatic === true || url?.startsWith(DOCS_PATH) === true;
 }
 
 /** Injects the credential of a request. */

@@ -6,12 +6,7 @@ import fastifyStatic from '@fastify/static';
 import { dashboardPages, LedgerError } from '@syncledger/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route serves the dashboard. It needs no token: its files contain no data. */
-    dashboard?: boolean;
-  }
-}
+import { declareStatic, hashedFiles } from './static-files.js';
 
 /** The build output of the dashboard; the relative path is the same from the source and from the build. */
 const BUILT = fileURLToPath(new URL('../../../../web/dist/', import.meta.url));
@@ -47,9 +42,7 @@ export class Dashboard {
   /** Serves the page at each client-side route, and the assets, whose names contain a hash of their content. */
   async serve(server: FastifyInstance): Promise<void> {
     await server.register(async (scope) => {
-      scope.addHook('onRoute', (route) => {
-        route.config = { ...route.config, dashboard: true };
-      });
+      declareStatic(scope);
       for (const path of PAGES) scope.get(path, (request, reply) => this.send(request, reply));
       if (this.page === undefined) return;
       for (const [path, type] of Object.entries(FILES)) {
@@ -60,14 +53,7 @@ export class Dashboard {
           reply.type(type).header('Cache-Control', 'public, max-age=86400').send(content),
         );
       }
-      const options = {
-        decorateReply: false,
-        preCompressed: true,
-        index: false,
-        immutable: true,
-        maxAge: '1y',
-      } as const;
-      await scope.register(fastifyStatic, { ...options, root: `${this.built}assets`, prefix: '/assets/' });
+      await scope.register(fastifyStatic, { ...hashedFiles, root: `${this.built}assets`, prefix: '/assets/' });
     });
   }
 

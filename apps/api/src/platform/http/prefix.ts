@@ -1,4 +1,8 @@
 import type { KnownPaths } from './methods.js';
+import { DOCUMENTATION_PATH } from './paths.js';
+
+/** Below the prefix `/api`, its paths are those of the Swagger page, which wins. */
+const DOCUMENTATION = new RegExp(`^${DOCUMENTATION_PATH}([/?]|$)`);
 
 /** Path of the URL that clients use, without a slash at its end: empty, or the prefix under which a proxy serves everything. */
 export function prefixOf(publicUrl: string | undefined): string {
@@ -17,6 +21,7 @@ export function targetReader(prefix: string, paths: KnownPaths): (request: { url
     if (rest === '' || rest.startsWith('?')) return `/${rest}`;
     if (!rest.startsWith('/')) return target;
     // What is left after stripping can begin like the prefix, such as /api.
-    return paths.allowed(rest) === undefined && paths.allowed(target) !== undefined ? target : rest;
+    const isElsewhere = paths.allowed(rest) === undefined || DOCUMENTATION.test(rest);
+    return isElsewhere && paths.allowed(target) !== undefined ? target : rest;
   };
 }

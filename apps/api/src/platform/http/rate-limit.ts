@@ -54,7 +54,7 @@ export class RateLimit {
 
   /** @throws LedgerError `throttled` */
   countAddress({ ip, routeOptions: { config } }: FastifyRequest, reply: FastifyReply): void {
-    if (this.limit === undefined || config.neverLimited || config.dashboard) return;
+    if (this.limit === undefined || config.neverLimited || config.isStatic) return;
     enforce(reply, this.limit, this.networks.count(clientNetwork(ip)));
   }
 }

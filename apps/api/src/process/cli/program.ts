@@ -23,7 +23,8 @@ Examples:
   $ ${SYNCLEDGER} connection import connections.yaml --dry-run
 
 It works on the database itself, also while the server runs, and reads the same environment variables as the server:
-run it where the server runs. docs/reference/command-line.md tells all about it.
+run it where the server runs. The server serves the documentation at /docs/; this page is
+/docs/reference/command-line.html.
 `;
 
 /** Registrations of all commands, grouped by noun. */

@@ -17,7 +17,9 @@ import { webhookHeaders, webhookItems } from './webhooks.js';
 
 const description = `A ledger of integration runs: records, schedules, dispatches and shows jobs.
 
-Send \`Authorization: Token <token>\` with every request; \`Bearer\` in place of \`Token\` works too. Errors are \`{"detail": "..."}\`; for invalid input, a 400 with the errors of each field. A method that a path does not have is a 405 with \`Allow\`. The trailing slash of a path is optional.`;
+Send \`Authorization: Token <token>\` with every request; \`Bearer\` in place of \`Token\` works too. Errors are \`{"detail": "..."}\`; for invalid input, a 400 with the errors of each field. A method that a path does not have is a 405 with \`Allow\`. The trailing slash of a path is optional.
+
+The documentation of this server is at [docs](../docs/).`;
 
 /** In the order of the page. */
 const tags: readonly (readonly [name: string, description: string])[] = [

@@ -1,0 +1,6 @@
+import './style.css';
+import { addCopyButtons } from './copy-buttons.js';
+import { enableSearch } from './search-box.js';
+
+enableSearch();
+addCopyButtons();
