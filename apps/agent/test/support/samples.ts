@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const root = path.resolve(import.meta.dirname, '../../../..');
+/** The top folder of the workspace. */
+export const workspace = path.resolve(import.meta.dirname, '../../../..');
 
 /** A code block in a document. */
 export interface Sample {
@@ -13,14 +14,19 @@ export interface Sample {
 
 /** Every code block in README.md, CONTRIBUTING.md and docs/. */
 export async function allSamples(): Promise<Sample[]> {
-  const docs = await readdir(path.join(root, 'docs'), { recursive: true });
+  const docs = await readdir(path.join(workspace, 'docs'), { recursive: true });
   const pages = docs.filter((name) => name.endsWith('.md')).map((name) => path.join('docs', name));
-  const samples: Sample[] = [];
-  for (const file of ['README.md', 'CONTRIBUTING.md', ...pages.sort()]) {
-    const text = await readFile(path.join(root, file), 'utf8');
-    for (const [, indent = '', language = '', code = ''] of text.matchAll(/^( *)```(\w*)\n(.*?)^ *```$/gms)) {
-      samples.push({ file, language, code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), '') });
-    }
-  }
-  return samples;
+  const files = ['README.md', 'CONTRIBUTING.md', ...pages.sort()];
+  const texts = files.map(async (file) => samplesIn(file, await readFile(path.join(workspace, file), 'utf8')));
+  return (await Promise.all(texts)).flat();
+}
+
+/** The code blocks of a document, in order, without the indentation of a list. */
+export function samplesIn(file: string, text: string): Sample[] {
+  const blocks = [...text.matchAll(/^( *)```(\w*)\n(.*?)^ *```$/gms)];
+  return blocks.map(([, indent = '', language = '', code = '']) => ({
+    file,
+    language,
+    code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  }));
 }
