@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Starts the server and its command line, as installed by npm. When the Node.js on the PATH is too old, the one that npm
-// installed beside this package runs it instead.
+// Starts the server and its command line, as installed by npm or built in a clone. When the Node.js on the PATH is too old,
+// the one that npm installed beside this package runs it instead.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,6 +31,12 @@ function runOn(node) {
   child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
+if (!existsSync(main)) {
+  console.error(
+    'Syncledger is not built. Run "npm run build" in the clone, or start it with "npm start", which builds it.',
+  );
+  process.exit(3);
+}
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) await import(main);
 else {
   const node = installedNode();
