@@ -45,12 +45,15 @@ describe.each(nightlyDialects)('tokens on the command line on %s', (dialect) => 
 
   it('are narrowed to projects and permissions in them, and shown so', async () => {
     const { id } = await cli.json<{ id: number }>(['project', 'create', 'Web shop']);
-    const limits = ['--project', String(id), '--project-permission', 'view_project'];
+    const other = await cli.json<{ id: number }>(['project', 'create', 'Billing']);
+    const limits = ['--project', 'web-shop', '--project', String(other.id), '--project-permission', 'view_project'];
     const made = await make('narrow', '--user', 'plain@example.com', ...limits);
-    expect(made).toMatchObject({ projects: [id], project_permissions: ['view_project'], created_by: 1 });
-    expect(await tokensOf('plain@example.com')).toMatchObject([{ id: made.id, projects: [id], created_by: 1 }]);
+    expect(made).toMatchObject({ projects: [id, other.id], project_permissions: ['view_project'], created_by: 1 });
+    expect(await tokensOf('plain@example.com')).toMatchObject([
+      { id: made.id, projects: [id, other.id], created_by: 1 },
+    ]);
     const wrong = await cli.run(['token', 'create', 'x', '--user', 'plain@example.com', '--project', 'shop']);
-    expect([wrong.code, wrong.told]).toEqual([1, expect.stringContaining('projects')]);
+    expect([wrong.code, wrong.told]).toEqual([1, expect.stringContaining('There is no such project.')]);
   });
 
   it('are listed by the doctor when their maker is gone or unknown, or an agent sees no params', async () => {

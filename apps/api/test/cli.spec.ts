@@ -93,6 +93,23 @@ describe.each(nightlyDialects)('the command line on %s', (dialect) => {
     expect((await cli.run(['project', 'list', '--as', 'ada@example.com'])).code).toBe(1);
   });
 
+  it('creates a connection without params, and one with those of a file', async () => {
+    const up = await startServer();
+    await cli.json(['project', 'create', 'Web shop']);
+    const file = path.join(folder, 'params.yaml');
+    await writeFile(file, 'alm_pass: { $env: JIRA_PASS }');
+    const create = ['connection', 'create', 'Jira', '--project', 'web-shop', '--kind', 'alm'];
+    await cli.json(create);
+    const hostile = `pa"ss\\w'o\`rd $(id) {{x}}\nalm_user: "injected"\r\n# %0a`;
+    const second = await cli.run([...create, '--alias', 'Second', '--params', file], { JIRA_PASS: hostile });
+    expect(second.code).toBe(0);
+    const { results } = (await (await up.fetch(ADMIN, 'connections/')).json()) as { results: object[] };
+    expect(results).toEqual([
+      expect.objectContaining({ params: {} }),
+      expect.objectContaining({ params: { alm_pass: hostile } }),
+    ]);
+  });
+
   it('imports connections beside a running server; the second time, nothing changes', async () => {
     const up = await startServer();
     await cli.json(['project', 'create', 'Web shop']);

@@ -23,7 +23,7 @@ import { readParams } from './import-file.js';
 import { importConnections, type ImportOptions } from './import.js';
 import { mustHold, LIST, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
-import { findProject } from './projects.js';
+import { findProject, typedProject } from './projects.js';
 import type { Terminal } from './terminal.js';
 
 interface CreateOptions extends ActingOptions {
@@ -33,7 +33,7 @@ interface CreateOptions extends ActingOptions {
   readonly frequency?: string;
   readonly command?: string;
   readonly inaccessible?: boolean;
-  readonly params: string;
+  readonly params?: string;
 }
 
 interface ListOptions extends ActingOptions {
@@ -63,7 +63,7 @@ export function registerConnectionCommands(program: Command, terminal: Terminal)
     .description('make a connection')
     .requiredOption('--project <slug>', 'the project that it belongs to: its slug or id')
     .addOption(new Option('--kind <kind>', 'of tracker or scanner').choices(kinds).makeOptionMandatory())
-    .requiredOption('--params <file>', 'settings and credentials, as YAML or JSON; - for standard input')
+    .option('--params <file>', 'settings and credentials, as YAML or JSON; - for standard input (default: none)')
     .option('--alias <name>', 'its display name (default: the system)')
     .option('--frequency <frequency>', 'how often it runs (default: manually)')
     .option('--command <command>', 'the command that the agent runs (default: sync_ and the system)')
@@ -90,14 +90,9 @@ export function registerConnectionCommands(program: Command, terminal: Terminal)
   acting(bring, 'connection import connections.yaml --dry-run', 'connection import connections.yaml');
 }
 
-/** Parses a project's slug or id. */
-function typedProject(name: string): string | number {
-  return /^[1-9]\d{0,15}$/.test(name) ? Number(name) : name;
-}
-
 async function createConnection(terminal: Terminal, system: string, options: CreateOptions): Promise<void> {
   const { kind, alias, frequency, command, inaccessible } = options;
-  const { params, problems } = readParams(await contentOf(options.params));
+  const { params, problems } = readParams(options.params === undefined ? '{}' : await contentOf(options.params));
   if (problems.length > 0) throw new InvalidInput({ params: problems });
   await withLedger(options.as, async (ledger) => {
     mustHold(ledger.caller, editPermission[kind]);

@@ -35,6 +35,11 @@ export function registerProjectCommands(program: Command, terminal: Terminal): v
   acting(list, 'project list --json');
 }
 
+/** Parses a project's slug or id. */
+export function typedProject(name: string): string | number {
+  return /^[1-9]\d{0,15}$/.test(name) ? Number(name) : name;
+}
+
 /**
  * Finds a project by its slug, or by its id if it is a number.
  * @throws LedgerError `not_found` when the caller sees no such project

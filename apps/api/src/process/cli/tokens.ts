@@ -15,6 +15,7 @@ import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { CommandFailed } from './exit-codes.js';
 import { anyVersion, LIST, withLedger, type Ledger } from './ledger.js';
 import { acting, each, type ActingOptions } from './options.js';
+import { findProject, typedProject } from './projects.js';
 import type { Terminal } from './terminal.js';
 import { findUser } from './users.js';
 
@@ -40,7 +41,7 @@ export function registerTokenCommands(program: Command, terminal: Terminal): voi
     .description('create a token; standard output has only the token, which is not shown again')
     .option(...OWNER)
     .option('--permission <name>', 'keeps only this global permission of its user; repeatable', each)
-    .option('--project <id>', 'keeps only this project; repeatable', each)
+    .option('--project <slug>', 'keeps only this project, given by its slug or id; repeatable', each)
     .option('--project-permission <name>', 'keeps only this permission in any project; repeatable', each)
     .option('--read-only', 'read-only')
     .option('--expires-at <time>', 'expires at this time, such as 2027-01-01T00:00:00Z')
@@ -63,17 +64,18 @@ export function registerTokenCommands(program: Command, terminal: Terminal): voi
 
 async function createToken(terminal: Terminal, name: string, options: CreateOptions): Promise<void> {
   const { permission, project, projectPermission, readOnly, expiresAt, scope } = options;
-  const draft = draftBody(CreateNamedTokenInput, {
-    name,
-    ...(permission && { permissions: permission }),
-    ...(project && { projects: project.map(Number) }),
-    ...(projectPermission && { project_permissions: projectPermission }),
-    ...(readOnly && { read_only: true }),
-    ...(expiresAt !== undefined && { expires_at: expiresAt }),
-    ...(scope !== undefined && { scope }),
-  });
   await withLedger(options.as, async (ledger) => {
     const { id, email } = await ownerOf(ledger, options);
+    const projects = await Promise.all((project ?? []).map((typed) => findProject(ledger, typedProject(typed))));
+    const draft = draftBody(CreateNamedTokenInput, {
+      name,
+      ...(permission && { permissions: permission }),
+      ...(project && { projects: projects.map((one) => one.id) }),
+      ...(projectPermission && { project_permissions: projectPermission }),
+      ...(readOnly && { read_only: true }),
+      ...(expiresAt !== undefined && { expires_at: expiresAt }),
+      ...(scope !== undefined && { scope }),
+    });
     const made = await ledger.get(NamedTokensService).create(id, draft, ledger.caller);
     if (options.json) {
       terminal.json(toPlainObject(newNamedTokenResource, made));
