@@ -102,6 +102,12 @@ describe('readEnvironment', () => {
     }
   });
 
+  it('ignores the variables of the agent, whose commands may call the command line', () => {
+    const names = ['SYNCLEDGER_URL', 'SYNCLEDGER_TOKEN', 'SYNCLEDGER_TOKEN_FILE', 'SYNCLEDGER_RUN'];
+    const values = Object.fromEntries(names.map((name) => [name, 'x']));
+    expect(readEnvironment(values)).toEqual(readEnvironment({}));
+  });
+
   it.each([
     [
       'DATABASE_URL',

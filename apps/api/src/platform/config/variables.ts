@@ -89,6 +89,9 @@ function contentOf(name: string, file: string): string {
   return text;
 }
 
+/** Variables of the agent, and of the commands that it runs, which may call the command line of the server. */
+const AGENT_VARIABLES = ['SYNCLEDGER_URL', 'SYNCLEDGER_TOKEN', 'SYNCLEDGER_TOKEN_FILE', 'SYNCLEDGER_RUN'];
+
 /** Variables that are meant as settings and are none. */
 function unknownNames(source: Source, variables: Readonly<Record<string, Variable>>): string[] {
   const names = Object.entries(variables).flatMap(([name, { isSecret }]) =>
@@ -98,7 +101,7 @@ function unknownNames(source: Source, variables: Readonly<Record<string, Variabl
   const unset = names.filter((name) => !source[name] && !source[fileVariable(name)]);
   return Object.keys(source).flatMap((typed) => {
     const value = source[typed];
-    if (names.includes(typed) || isLinkVariable(typed, value)) return [];
+    if (names.includes(typed) || AGENT_VARIABLES.includes(typed) || isLinkVariable(typed, value)) return [];
     const close = names.find((name) => isMisspelt(typed, name));
     const isOurs = hasPrefix(typed, PREFIX);
     if (!isOurs && !(value && unset.some((name) => isMisspelt(typed, name)))) return [];
