@@ -12,8 +12,9 @@ import { allSamples, type Sample } from './support/samples.js';
 import { startTaskServer } from './support/task-server.js';
 
 const PROGRAMS = ['sh', 'bash', 'python', 'js', 'ts'];
-/** Programs that read params; requests that merely contain some, in a body, a query or a path, are excluded. */
-const readsParams = ({ language, code }: Sample) => PROGRAMS.includes(language) && /\bparams\b(?!"?: \{)/.test(code);
+/** Programs that read params; requests, options and files that merely contain some are excluded. */
+const readsParams = ({ language, code }: Sample) =>
+  PROGRAMS.includes(language) && /(?<!--)\bparams\b(?!"?: \{|:$)/m.test(code);
 /**
  * Digest of the Python sample that was last tested. Machines without Python skip it, so this tells whether it has changed since. After
  * changing the sample, run this spec with Python and update the digest.
@@ -184,15 +185,51 @@ describe('sample commands', () => {
     expect(headers).toContain(`private-token: ${odd.alm_api_token}`);
   }, 240_000);
 
+  it('for Jira reject hostile values or send them unchanged', async () => {
+    const tasks = path.join(folder, 'jira-tasks.json');
+    await writeFile(tasks, JSON.stringify([{ id: 'T1', title: hostileValues(target)['quotes and backslashes'] }]));
+    const command = [process.execPath, path.join(import.meta.dirname, '../examples/sync_jira')];
+    const right = { alm_server: server.host, alm_project: 'SHOP', alm_api_token: 'right', tasks_file: tasks };
+    const user = { ...right, alm_user: 'ada@example.com' };
+    for (const [params, search, authorization] of [
+      [user, '/rest/api/2/search/jql', `Basic ${Buffer.from('ada@example.com:right').toString('base64')}`],
+      [right, '/rest/api/2/search', 'Bearer right'],
+    ] as const) {
+      expect((await run(command, params)).code).toBe(0);
+      const [searched, created] = server.received.splice(0);
+      expect(searched).toMatchObject({ method: 'POST', url: search, authorization });
+      expect(JSON.parse(searched!.body)).toMatchObject({ jql: 'project = "SHOP" AND labels = "task-T1"' });
+      expect(created).toMatchObject({ method: 'POST', url: '/rest/api/2/issue', authorization });
+      const summary = hostileValues(target)['quotes and backslashes'];
+      expect(JSON.parse(created!.body)).toMatchObject({ fields: { summary, labels: ['task-T1'] } });
+    }
+    const wrong = [
+      ...[`${server.host}/x`, `a@${server.host}`, `${server.host}\n`].map((alm_server) => ({ ...user, alm_server })),
+      ...['SHOP" OR project = "X', 'shop', 'A B', 'A\n'].map((alm_project) => ({ ...user, alm_project })),
+      ...['right\nx: y', 'right ', ''].map((alm_api_token) => ({ ...user, alm_api_token })),
+      ...['a:b', '', 7].map((alm_user) => ({ ...user, alm_user })),
+    ];
+    await refuses(command, wrong, right.alm_api_token);
+    await writeFile(tasks, '[{"id": "T1\\" OR labels != \\"", "title": "One"}]');
+    expect(await run(command, user)).toMatchObject({ code: 1, output: expect.stringContaining('The id of a task') });
+    expect(server.received).toEqual([]);
+    const odd = { ...user, alm_api_token: `--output=${target}'"\\$(id)@%0a` };
+    await writeFile(tasks, '[{"id": "T1", "title": "One"}]');
+    expect((await run(command, odd)).code).toBe(0);
+    const [first] = server.received.splice(0);
+    expect(decoded(first!.authorization)).toBe(`ada@example.com:${odd.alm_api_token}`);
+  }, 240_000);
+
   it('that read a file print nothing of one that has another format', async () => {
     const secret = path.join(folder, 'key');
     await writeFile(secret, 'k1:canary-of-the-key');
     for (const [example, name] of [
       ['sync_gitlab', 'tasks_file'],
+      ['sync_jira', 'tasks_file'],
       ['import_sarif', 'report_file'],
     ] as const) {
       const command = [process.execPath, path.join(import.meta.dirname, '../examples', example)];
-      const params = { alm_server: server.host, alm_project: 'p', alm_api_token: 'right', [name]: secret };
+      const params = { alm_server: server.host, alm_project: 'P', alm_api_token: 'right', [name]: secret };
       const { code, output } = await run(command, params);
       expect([example, code]).toEqual([example, 1]);
       expect(output).not.toMatch(/k1|canary/);
