@@ -2,6 +2,7 @@
 export const TABLE_OWNERS = {
   agents: 'ledger/agents',
   audit_entries: 'access/audit',
+  audit_exports: 'access/audit',
   connections: 'ledger/connections',
   day_counts: 'ledger/counts',
   events: 'ledger/events',
@@ -36,6 +37,7 @@ export const TABLE_WRITERS = [
     'connections',
     'archiving a project changes which connections can be late',
   ],
+  ['access/audit/audit-retention.repository.ts', 'settings', 'each setting belongs to one feature: days of the audit'],
   ['access/roles/roles.repository.ts', 'users', 'replacing a role moves its holders in one transaction'],
   ['access/roles/roles.repository.ts', 'projects', 'a changed role of members is a new version of the project'],
   ['access/roles/roles.repository.ts', 'memberships', 'replacing a role moves its holders in one transaction'],
@@ -57,6 +59,9 @@ export const TABLE_WRITERS = [
   ['ledger/retention/rules.repository.ts', 'settings', 'each setting belongs to one feature: the rule of all projects'],
   ['ledger/retention/rules.repository.ts', 'projects', 'the columns of the rule belong to retention'],
   ['ledger/schedule/schedule.repository.ts', 'connections', 'the columns of due times belong to the schedule'],
+  ['process/cli/sde/import-position.repository.ts', 'settings', 'each setting belongs to one feature: imports'],
+  ['platform/database/copy/postgres-copy-end.ts', '*', 'a copy fills every table of an empty database'],
+  ['platform/database/copy/sqlite-copy-end.ts', '*', 'a copy fills every table of an empty database'],
   ['platform/secrets/key-check.ts', 'settings', 'each setting belongs to one feature: checks of keys'],
   ['platform/secrets/sealed-column.repository.ts', '*', 're-encrypts a column of any table when keys are rotated'],
 ].map(([file, table, reason]) => ({ file, table, reason }));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ConfigurationError, type Environment } from '../platform/config/index.js';
 import type { Database } from '../platform/database/index.js';
 import { keyFilePath, presentKeys, requireKeys, verifyKeys } from '../platform/secrets/index.js';
-import { openLedgerDatabase, refuseNewerSchema } from '../schema/index.js';
+import { openLedgerDatabase, refuseMoved, refuseNewerSchema } from '../schema/index.js';
 import { isFirstStart, refuseOtherSchema } from './open-for-start.js';
 
 /**
@@ -32,6 +32,7 @@ export async function checkStart(environment: Environment, migrate: boolean): Pr
   }
 
   async function checkContent(opened: Database): Promise<string[]> {
+    await refuseMoved(opened);
     if (!migrate) await refuseOtherSchema(opened);
     await refuseNewerSchema(opened);
     const pending = await opened.pendingMigrations();

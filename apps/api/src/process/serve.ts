@@ -10,7 +10,7 @@ import { ConfigurationError, type Environment } from '../platform/config/index.j
 import type { Database } from '../platform/database/index.js';
 import { listenForScrapes } from '../platform/http/metrics-listener.js';
 import { checkKeys, loadKeyringFor, requireKeys } from '../platform/secrets/index.js';
-import { migrateLedger } from '../schema/index.js';
+import { migrateLedger, refuseMoved } from '../schema/index.js';
 import { SignInLinks } from '../access/sessions/index.js';
 import { createApp } from './create-app.js';
 import { FirstStart } from './first-start/index.js';
@@ -96,6 +96,7 @@ export async function prepareLedger(parts: ServerParts): Promise<PreparedLedger>
   const { environment, logger, clock, migrate = true } = parts;
   requireKeys(environment);
   const database = await openForStart(environment, logger);
+  await refuseMoved(database);
   if (migrate) {
     const applied = await migrateLedger(database);
     if (applied.length > 0) logger.info({ migrations: applied }, 'migrated');

@@ -89,6 +89,13 @@ export const variables = {
     form: 'a whole number from 1 to 3650',
     accepts: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3650,
   },
+  SYNCLEDGER_COPY_TO_URL: {
+    default: 'none',
+    meaning: 'the PostgreSQL database that `db copy` copies to, in the form of `DATABASE_URL`',
+    form: 'postgres://user:password@host/database, whose sslmode, if given, is verify-full, no-verify or disable',
+    accepts: (text) => !text.startsWith('sqlite:') && isDatabaseUrl(text),
+    isSecret: true,
+  },
   SYNCLEDGER_WORKERS: {
     default: '1',
     meaning: 'number of worker processes; more than one requires PostgreSQL',
@@ -153,6 +160,8 @@ export interface Environment {
   readonly stallMilliseconds: number;
   /** Days for which the output of runs is kept. */
   readonly outputDays: number;
+  /** The database that `db copy` copies to. */
+  readonly copyToUrl: string | undefined;
   /** Number of worker processes, 1 or more. */
   readonly workers: number;
   /** How long a stopping server still serves, in milliseconds. */
@@ -190,6 +199,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? readNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,
     stallMilliseconds: 1000 * Number(given.SYNCLEDGER_STALL_SECONDS ?? variables.SYNCLEDGER_STALL_SECONDS.default),
     outputDays: Number(given.SYNCLEDGER_OUTPUT_DAYS ?? variables.SYNCLEDGER_OUTPUT_DAYS.default),
+    copyToUrl: given.SYNCLEDGER_COPY_TO_URL,
     workers: Number(given.SYNCLEDGER_WORKERS ?? variables.SYNCLEDGER_WORKERS.default),
     drainMilliseconds: 1000 * Number(given.SYNCLEDGER_DRAIN_SECONDS ?? variables.SYNCLEDGER_DRAIN_SECONDS.default),
     slowMilliseconds: Number(given.SYNCLEDGER_SLOW_MS ?? variables.SYNCLEDGER_SLOW_MS.default) || undefined,

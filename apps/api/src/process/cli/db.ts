@@ -14,10 +14,11 @@ import {
   requireKeys,
   verifyKeys,
 } from '../../platform/secrets/index.js';
-import { migrateLedger } from '../../schema/index.js';
+import { migrateLedger, refuseMoved } from '../../schema/index.js';
 import { openForStart } from '../open-for-start.js';
 import { explained } from '../start-errors.js';
 import { postgresCalls } from './db-postgres.js';
+import { registerCopyCommand } from './db-copy.js';
 import { registerUpkeepCommands } from './db-upkeep.js';
 import { migrationsDone } from './doctor-facts.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
@@ -52,6 +53,7 @@ export function registerDatabaseCommands(program: Command, terminal: Terminal): 
     .action((file: string, options: CommonOptions) => restoreDatabase(terminal, file, options));
   common(restore, 'db restore /backup/syncledger-2026-11-24.sqlite');
   registerUpkeepCommands(db, terminal);
+  registerCopyCommand(db, terminal);
 }
 
 async function migrateDatabase(terminal: Terminal, { json }: CommonOptions): Promise<void> {
@@ -72,6 +74,7 @@ async function migrateDatabase(terminal: Terminal, { json }: CommonOptions): Pro
 
 async function migrate(database: Database, environment: Environment): Promise<string[]> {
   const isNew = (await migrationsDone(database)).length === 0;
+  await refuseMoved(database);
   const migrations = await migrateLedger(database);
   // As the first start does. An existing database already has its keys.
   if (isNew) await checkKeys(database, await loadKeyringFor(database, environment));

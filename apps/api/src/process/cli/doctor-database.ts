@@ -12,7 +12,7 @@ import {
   type UnavailableReason,
 } from '../../platform/database/index.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
-import { refuseNewerSchema } from '../../schema/index.js';
+import { refuseMoved, refuseNewerSchema } from '../../schema/index.js';
 import { databaseClock, isReadOnly, latestJob, oldestChange, superusers } from './doctor-facts.js';
 import { SYNCLEDGER } from './options.js';
 
@@ -37,6 +37,7 @@ export async function checkMigrations(database: Database): Promise<Finding> {
   const check = 'migrations';
   try {
     await refuseNewerSchema(database);
+    await refuseMoved(database);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return { check, status: 'problem', detail: error.message };

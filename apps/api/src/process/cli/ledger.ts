@@ -12,7 +12,7 @@ import type { Caller } from '../../platform/http/caller.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { createLogger } from '../../platform/http/process-logger.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
-import { refuseNewerSchema } from '../../schema/index.js';
+import { refuseMoved, refuseNewerSchema } from '../../schema/index.js';
 import { AppModule } from '../app.module.js';
 import { openPresent } from './open-database.js';
 import { SYNCLEDGER } from './options.js';
@@ -57,6 +57,7 @@ export async function withServices<T>(
   const environment = processEnvironment();
   const database = await openPresent(environment);
   try {
+    await refuseMoved(database);
     await refuseNewerSchema(database);
     const pending = await database.pendingMigrations();
     if (pending.length > 0) {
