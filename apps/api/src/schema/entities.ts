@@ -1,4 +1,5 @@
 import { AuditEntryEntity } from '../access/audit/audit-entry.entity.js';
+import { AuditExportEntity } from '../access/audit/audit-export.entity.js';
 import { MembershipEntity } from '../access/projects/membership.entity.js';
 import { ProjectEntity } from '../access/projects/project.entity.js';
 import { RolePermissionEntity } from '../access/roles/role-permission.entity.js';
@@ -30,6 +31,7 @@ import { IdempotencyKeyEntity } from '../platform/http/idempotency-key.entity.js
 export const entities = [
   AgentEntity,
   AuditEntryEntity,
+  AuditExportEntity,
   ConnectionEntity,
   EventEntity,
   IdempotencyKeyEntity,

@@ -5,4 +5,5 @@ import '../audit-list.spec.js';
 import '../audit-pages.spec.js';
 import '../audit-readers.spec.js';
 import '../audit-reveals.spec.js';
+import '../audit-retention.spec.js';
 import '../audit.spec.js';

@@ -24,6 +24,7 @@ import { Output1797379200000 } from './0023-output.js';
 import { Preferences1797465600000 } from './0024-preferences.js';
 import { DayCounts1797552000000 } from './0025-day-counts.js';
 import { Leases1797638400000 } from './0026-leases.js';
+import { AuditRetention1797724800000 } from './0027-audit-retention.js';
 import { QueuedRuns1797897600000 } from './0029-queued-runs.js';
 
 /** Every migration, oldest first. A released one never changes. */
@@ -54,5 +55,6 @@ export const migrations = [
   Preferences1797465600000,
   DayCounts1797552000000,
   Leases1797638400000,
+  AuditRetention1797724800000,
   QueuedRuns1797897600000,
 ];
