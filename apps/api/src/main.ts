@@ -1,3 +1,5 @@
-import { startServer } from './process/start-server.js';
+import { requireNode } from './process/require-node.js';
 
+requireNode();
+const { startServer } = await import('./process/start-server.js');
 await startServer(process.argv.slice(2));

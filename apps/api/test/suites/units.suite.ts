@@ -32,3 +32,4 @@ import '../../src/platform/secrets/key-source.spec.js';
 import '../../src/platform/secrets/keyring.spec.js';
 import '../../src/process/workers/back-off.spec.js';
 import '../doctor.spec.js';
+import '../old-node.spec.js';

@@ -6,8 +6,8 @@ import type { Finding } from '@syncledger/domain/terminal';
 
 import type { Environment } from '../../platform/config/index.js';
 import { KEY_FILE } from '../../platform/secrets/index.js';
+import { NODE_MAJOR } from '../require-node.js';
 
-const NODE_MAJOR = 24;
 const MEBIBYTE = 2 ** 20;
 /** Free space below which a warning is shown, in bytes. */
 const LITTLE_SPACE = 1024 * MEBIBYTE;

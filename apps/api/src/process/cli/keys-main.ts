@@ -1,21 +1,5 @@
-import { Command } from 'commander';
+import { requireNode } from '../require-node.js';
 
-import { ConfigurationError, readBuildFacts } from '../../platform/config/index.js';
-import { registerKeysCommands } from './keys.js';
-import { Terminal } from './terminal.js';
-
-/** The entry point of `npm run keys`. */
-async function main(): Promise<void> {
-  const program = new Command('npm run').version(readBuildFacts().version);
-  registerKeysCommands(program, new Terminal(process.stdout, process.stderr));
-  try {
-    const args = process.argv.slice(2);
-    await program.parseAsync(args[0] === '--version' ? args : ['keys', ...args], { from: 'user' });
-  } catch (error) {
-    const isOurs = error instanceof ConfigurationError;
-    process.stderr.write(`${isOurs ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  }
-}
-
-await main();
+requireNode();
+const { runKeys } = await import('./keys-program.js');
+await runKeys();

@@ -1,6 +1,8 @@
-import { runCommand } from './run-command.js';
-import { Terminal } from './terminal.js';
+import { requireNode } from '../require-node.js';
 
+requireNode();
+const { runCommand } = await import('./run-command.js');
+const { Terminal } = await import('./terminal.js');
 // A reader such as `head` may close the pipe early.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 const code = await runCommand(new Terminal(process.stdout, process.stderr), process.argv.slice(2));
