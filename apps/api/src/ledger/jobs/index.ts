@@ -1,3 +1,5 @@
+export { BulkRecorder } from './bulk-recorder.js';
+export { readResult } from './bulk-result.js';
 export { JobsModule } from './jobs.module.js';
 export { LeaseWatch } from './lease-watch.js';
 export { WaitingClaims } from './waiting-claims.js';

@@ -11,6 +11,7 @@ import { SYNCLEDGER } from './options.js';
 import { registerProjectCommands } from './projects.js';
 import { registerRetentionCommands } from './retention.js';
 import { registerRoleCommands } from './roles.js';
+import { registerImportCommands } from './sde/sde.js';
 import { registerServe } from './serve.js';
 import type { Terminal } from './terminal.js';
 import { registerTokenCommands } from './tokens.js';
@@ -35,6 +36,7 @@ const registrations = [
   registerRoleCommands,
   registerProjectCommands,
   registerConnectionCommands,
+  registerImportCommands,
   registerRetentionCommands,
   registerAuditCommands,
   registerKeysCommands,
