@@ -1,8 +1,9 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 
 import type { Dialect } from '@syncledger/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import { drawTrial } from './picture.js';
 import { tryFaults, type Outcome } from './try-faults.js';
 
 interface Given {
@@ -10,6 +11,7 @@ interface Given {
   readonly seconds: number;
   readonly seed: number;
   readonly log?: string;
+  readonly picture?: string;
 }
 
 function wholeNumber(text: string): number {
@@ -31,6 +33,11 @@ function tell(dialect: Dialect, { tally, evidence, violations }: Outcome): void 
   );
 }
 
+function draw(file: string, dialect: Dialect, seconds: number, { moments }: Outcome): void {
+  const what = `Servers and agents on ${dialect} that are killed, stopped and cut off for ${String(seconds)} s`;
+  writeFileSync(file, drawTrial(moments, what));
+}
+
 async function main(): Promise<void> {
   const program = new Command('test:faults')
     .description('Kills, stops and cuts off servers and agents at random, and looks for anything lost or done twice')
@@ -47,8 +54,9 @@ async function main(): Promise<void> {
       Date.now() % 100_000,
     )
     .option('--log <file>', 'takes what the servers and agents write')
+    .option('--picture <file>', 'draws the last trial from the metrics of the servers, as SVG')
     .parse();
-  const { database, seconds, seed, log: file } = program.opts<Given>();
+  const { database, seconds, seed, log: file, picture } = program.opts<Given>();
   const dialects: readonly Dialect[] = database === 'both' ? ['sqlite', 'postgres'] : [database];
   for (const dialect of dialects) {
     const onProgress = (what: string) => {
@@ -62,8 +70,9 @@ async function main(): Promise<void> {
               appendFileSync(file, `${dialect} ${line}\n`);
             },
           };
-    const outcome = await tryFaults({ dialect, seconds, seed, onProgress, ...log });
+    const outcome = await tryFaults({ dialect, seconds, seed, onProgress, scrapes: picture !== undefined, ...log });
     tell(dialect, outcome);
+    if (picture !== undefined) draw(picture, dialect, seconds, outcome);
     if (outcome.violations.length > 0) process.exitCode = 1;
   }
 }

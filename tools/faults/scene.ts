@@ -42,6 +42,8 @@ export interface SceneSize {
   readonly seed: number;
   /** How many times as fast as the machine's the servers' clock runs. */
   readonly speed: number;
+  /** Ports of the servers' metrics; none without. */
+  readonly metricsPorts?: readonly number[];
   /** Takes what the processes write. */
   readonly log?: (line: string) => void;
 }
@@ -102,7 +104,9 @@ export class Scene {
   private async open(url: string, ports: readonly number[], token: string): Promise<void> {
     const env = serverEnvironment(url, token, this.folder);
     for (const [place, port] of ports.entries()) {
-      const replica = this.server(`server ${String(place + 1)}`, port, env);
+      const metrics = this.size.metricsPorts?.[place];
+      const own = { ...env, ...(metrics !== undefined && { SYNCLEDGER_METRICS_PORT: String(metrics) }) };
+      const replica = this.server(`server ${String(place + 1)}`, port, own);
       this.replicas.push(replica);
       replica.start();
       // One after the other: the first one migrates, and makes the administrator.

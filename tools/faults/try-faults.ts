@@ -1,4 +1,5 @@
 import type { Dialect } from '@syncledger/api';
+import { freePort } from '@syncledger/testing';
 
 import { openPlaces } from '../bench/places.js';
 import { until } from './api.js';
@@ -6,6 +7,7 @@ import { violations, type Evidence } from './check.js';
 import { shownBy } from '../web/clock.js';
 import { gather, spooled } from './evidence.js';
 import { doHarm, type Tally } from './faults.js';
+import { MetricsRecorder, type Moment } from './metrics-recorder.js';
 import { Scene } from './scene.js';
 
 /** What is tried, and for how long. */
@@ -15,12 +17,16 @@ export interface Trial {
   readonly seed: number;
   /** URL of an administrator of a PostgreSQL that is there already. */
   readonly postgres?: string;
+  /** Scrapes the metrics of the servers meanwhile. */
+  readonly scrapes?: boolean;
   readonly onProgress?: (what: string) => void;
   /** Takes what the processes write. */
   readonly log?: (line: string) => void;
 }
 
 export interface Outcome {
+  /** Empty where nothing was scraped. */
+  readonly moments: readonly Moment[];
   readonly tally: Tally;
   readonly evidence: Evidence;
   /** Descriptions of all violations. */
@@ -44,27 +50,33 @@ export async function tryFaults({
   seed,
   postgres,
   log,
+  scrapes = false,
   onProgress = () => undefined,
 }: Trial): Promise<Outcome> {
   const places = await openPlaces(dialect, postgres);
   const url = await places.make();
   const replicas = dialect === 'postgres' ? 3 : 1;
   const speed = Math.ceil((DUE_TIMES * HOUR) / seconds);
+  const metricsPorts = scrapes ? await Promise.all(Array.from({ length: replicas }, freePort)) : [];
+  const recorder = scrapes ? new MetricsRecorder(metricsPorts) : undefined;
   let scene: Scene | undefined;
   try {
-    scene = await Scene.start(url, { replicas, agents: 6, connections: 60, seed, speed, ...(log && { log }) });
+    const size = { replicas, agents: 6, connections: 60, seed, speed, metricsPorts };
+    scene = await Scene.start(url, { ...size, ...(log && { log }) });
     onProgress(`${String(replicas)} servers and 6 agents work; harm is done for ${String(seconds)} s`);
     const from = Date.now();
     const tally = await doHarm(scene, seconds);
     const to = Date.now();
     onProgress('it settles');
     await settle(scene, to);
+    const moments = (await recorder?.stop()) ?? [];
     const surprises = [...scene.replicas, ...scene.agents].flatMap((victim) => victim.surprises);
     for (const victim of [...scene.agents, ...scene.replicas]) await victim.end();
     const evidence = await gather(scene, url, { from, to });
     const kept = (await spooled(scene)).map((file) => `a result stays in the spool: ${file}`);
-    return { tally, evidence, violations: [...surprises, ...kept, ...violations(evidence)] };
+    return { moments, tally, evidence, violations: [...surprises, ...kept, ...violations(evidence)] };
   } finally {
+    await recorder?.stop();
     await scene?.close();
     await places.drop(url);
     await places.close();
