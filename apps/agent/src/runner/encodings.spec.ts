@@ -139,6 +139,25 @@ describe('secrets in the encodings in which programs print them', () => {
     expect(rests.filter((rest) => rest.length > MAX_REST)).toEqual([]);
   });
 
+  it.each([
+    ['an escape before hexadecimal digits', 'Gr\u00fcabcd1234', jsonAscii],
+    ['an entity that is a part of the secret', 'left&lt;right', xml],
+    [
+      'an escaped character of eight digits',
+      'Gr\u00fcabcd1234',
+      (text: string) => text.replace('\u00fc', String.raw`\U000000fc`),
+    ],
+    [
+      'percent, three times',
+      'left%25/right',
+      (text: string) => [1, 2, 3].reduce((inner) => encodeURIComponent(inner), text),
+    ],
+  ])('%s', (_, secret, encode) => {
+    for (const cut of [1, 5, 64]) {
+      expect(leftOf(secret, `BEGIN${encode(secret)}END`, cut)[0]!.length).toBeLessThanOrEqual(MAX_REST);
+    }
+  });
+
   it('are not seen in text that only resembles them', () => {
     const output = new OutputBuffer(['Summer2026!', 'abcd', 'q w e r']);
     const text =

@@ -16,18 +16,23 @@ type Readings = readonly Reading[];
 const NONE: Readings = [];
 /** The longest reading, in bytes: longer escape sequences are not recognised. */
 const MAX_LENGTH = 64;
+/** How often the same encoding is undone at once. */
+const MAX_DEPTH = 8;
 
 const code = (character: string) => character.charCodeAt(0);
 const PERCENT = code('%');
 const BACKSLASH = code('\\');
 const AMPERSAND = code('&');
 const HASH = code('#');
+const SEMICOLON = code(';');
 const PLUS = code('+');
 const QUOTE = code("'");
-const DOUBLE_QUOTE = code('"');
 const ESCAPE = 0x1b;
 const LF = 0x0a;
 const CR = 0x0d;
+const LEFT_BRACKET = code('[');
+const LEFT_BRACE = code('{');
+const RIGHT_BRACE = code('}');
 
 /** Whether a reading may begin with a byte. */
 export const isSpecial = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -35,75 +40,126 @@ export const isSpecial = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 const encoder = new TextEncoder();
-const reading = (length: number, text: string): Reading => ({ length, bytes: encoder.encode(text) });
+const EMPTY = new Uint8Array();
+const LOW_CHARACTERS = Array.from({ length: 256 }, (_, point) => encoder.encode(String.fromCharCode(point)));
+const SINGLE_BYTES = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
 
-const SPACE: Readings = [reading(1, ' ')];
-const LINE_BREAK: Readings = [{ length: 1, bytes: new Uint8Array(), isLineBreak: true }];
+const ofByte = (length: number, byte: number): Reading => ({ length, bytes: SINGLE_BYTES[byte] ?? EMPTY });
+const ofPoint = (length: number, point: number): Reading => ({
+  length,
+  bytes: LOW_CHARACTERS[point] ?? encoder.encode(String.fromCodePoint(point)),
+});
 
-/** What the bytes at a position can stand for, other than themselves, in the encodings in which programs print. */
+const SPACE: Readings = [ofByte(1, 0x20)];
+const LINE_BREAK: Readings = [{ length: 1, bytes: EMPTY, isLineBreak: true }];
+
+/**
+ * What the bytes at a position can stand for, other than themselves, in the encodings in which programs print. It works on bytes:
+ * output may consist of special ones.
+ */
 export function readingsAt(text: Buffer, at: number, isEnd: boolean): Readings | typeof INCOMPLETE {
-  const byte = text[at];
-  if (byte === PLUS) return SPACE;
-  if (byte === LF || byte === CR) return LINE_BREAK;
-  const common = commonReadings(text, at);
-  if (common) return common;
-  const read = READERS.get(byte ?? 0);
-  if (!read || (at + 1 < text.length && !canFollow(byte ?? 0, text[at + 1] ?? 0))) return NONE;
-  const window = text.toString('latin1', at, at + MAX_LENGTH);
-  const mayGoOn = !isEnd && window.length < MAX_LENGTH;
-  return read(window, mayGoOn);
+  switch (text[at]) {
+    case PLUS:
+      return SPACE;
+    case LF:
+    case CR:
+      return LINE_BREAK;
+    case PERCENT:
+      return isIncomplete(text, at, isEnd, /^%(?:25)*[0-9a-f]?$/i) ? INCOMPLETE : readPercent(text, at);
+    case AMPERSAND:
+      return isIncomplete(text, at, isEnd, UNFINISHED_ENTITY) ? INCOMPLETE : readEntities(text, at);
+    case BACKSLASH:
+      return isIncomplete(text, at, isEnd, UNFINISHED_ESCAPE) ? INCOMPLETE : readBackslash(text, at);
+    case QUOTE:
+      return isIncomplete(text, at, isEnd, /^'(?:\\'?|"(?:'"?)?)?$/) ? INCOMPLETE : readQuote(text, at);
+    case ESCAPE:
+      return isIncomplete(text, at, isEnd, UNFINISHED_SEQUENCE) ? INCOMPLETE : readTerminalSequence(text, at);
+    default:
+      return NONE;
+  }
 }
 
-/** `%2f` and `\"`, without the cost of a regular expression. */
-function commonReadings(text: Buffer, at: number): Readings | undefined {
-  const [byte, next = 0, last = 0] = [text[at], text[at + 1], text[at + 2]];
-  if (byte === BACKSLASH) return SIMPLE_ESCAPES[next];
-  if (byte !== PERCENT || !isHexDigit(next) || !isHexDigit(last)) return undefined;
-  const value = 16 * digitOf(next) + digitOf(last);
-  return value === PERCENT ? undefined : PERCENT_ENCODED[value];
+const UNFINISHED_ENTITY = /^&(?:amp;)*(?:[a-z]{0,4}|#\d{0,7}|#x[0-9a-f]{0,6})$/i;
+const UNFINISHED_ESCAPE =
+  /^\\+(?:|[uU][0-9a-f]{0,7}|u\{[0-9a-f]{0,6}|ud[89ab][0-9a-f]{2}\\+(?:u[0-9a-f]{0,3})?|x[0-9a-f]?|[0-7]{1,2})$/i;
+const UNFINISHED_SEQUENCE = /^\u001b(?:\[[0-?]*[ -/]*|\]\P{Cc}*\p{Cc}?|[()])?$/u;
+
+/** Whether the text ends where an encoded sequence may go on; only the last bytes of a chunk are looked at. */
+function isIncomplete(text: Buffer, at: number, isEnd: boolean, unfinished: RegExp): boolean {
+  return !isEnd && text.length - at < MAX_LENGTH && unfinished.test(text.toString('latin1', at));
 }
 
-/** Excludes most bytes cheaply. */
-function canFollow(byte: number, next: number): boolean {
-  if (byte === PERCENT) return isHexDigit(next);
-  if (byte === QUOTE) return next === BACKSLASH || next === DOUBLE_QUOTE;
-  return byte !== AMPERSAND || next === HASH || (next | 0x20) - 0x61 < 26;
+/** The value of hexadecimal digits; -1 if there are not as many. */
+function hexAt(text: Buffer, at: number, digits: number): number {
+  let value = 0;
+  for (let index = at; index < at + digits; index += 1) {
+    const digit = HEX_DIGITS[text[index] ?? 0] ?? -1;
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
 }
 
-function isHexDigit(byte: number): boolean {
-  const letter = (byte | 0x20) - 0x61;
-  return (byte >= 0x30 && byte <= 0x39) || (letter >= 0 && letter < 6);
-}
-
-/** Each takes the text from a special byte on, and whether it may go on after the end. */
-const READERS = new Map<number, (window: string, mayGoOn: boolean) => Readings | typeof INCOMPLETE>([
-  [PERCENT, readPercent],
-  [AMPERSAND, readEntity],
-  [BACKSLASH, readBackslash],
-  [QUOTE, readQuote],
-  [ESCAPE, readTerminalSequence],
-]);
+const HEX_DIGITS = Int8Array.from({ length: 256 }, (_, byte) => {
+  const digit = parseInt(String.fromCharCode(byte), 16);
+  return Number.isNaN(digit) ? -1 : digit;
+});
 
 /** `%2f`, and `%252f`, which was encoded twice. */
-function readPercent(window: string, mayGoOn: boolean): Readings | typeof INCOMPLETE {
-  const [all = '', digits = ''] = /^%(?:25)*([0-9a-f]{2})/i.exec(window) ?? [];
-  if (mayGoOn && /^%(?:25)*[0-9a-f]?$/i.test(window)) return INCOMPLETE;
-  if (all === '') return NONE;
-  const once: Reading = { length: 3, bytes: Uint8Array.of(parseInt(window.slice(1, 3), 16)) };
-  return all.length === 3 ? [once] : [once, { length: all.length, bytes: Uint8Array.of(parseInt(digits, 16)) }];
+function readPercent(text: Buffer, at: number): Readings {
+  const value = hexAt(text, at + 1, 2);
+  if (value < 0) return NONE;
+  if (value !== PERCENT) return PERCENT_ENCODED[value] ?? NONE;
+  const found = [ofByte(3, PERCENT)];
+  for (let end = at + 3; found.length < MAX_DEPTH; end += 2) {
+    const inner = hexAt(text, end, 2);
+    if (inner >= 0) found.push(ofByte(end + 2 - at, inner));
+    if (inner !== PERCENT) break;
+  }
+  return found;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
+const PERCENT_ENCODED: readonly Readings[] = Array.from({ length: 256 }, (_, value) => [ofByte(3, value)]);
+
+const ENTITIES = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['nbsp', ' '],
+]);
+/** Bytes of `#x10ffff`, and of the semicolon. */
+const MAX_ENTITY = 9;
 
 /** `&lt;`, `&#60;`, `&#x3c;`, and `&amp;lt;`, which was encoded twice. */
-function readEntity(window: string, mayGoOn: boolean): Readings | typeof INCOMPLETE {
-  if (mayGoOn && /^&(?:amp;)*(?:[a-z]{0,4}|#\d{0,7}|#x[0-9a-f]{0,6})$/i.test(window)) return INCOMPLETE;
-  const found = /^&(?:amp;)*(?:([a-z]{2,4})|#(\d{1,7})|#x([0-9a-f]{1,6}));/i.exec(window);
-  if (!found) return NONE;
-  const [all, name, decimal, hex] = found;
-  const point = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
-  const text = name === undefined ? characterOf(point) : ENTITIES[name.toLowerCase()];
-  return text === undefined ? NONE : [reading(all.length, text)];
+function readEntities(text: Buffer, at: number): Readings {
+  const found: Reading[] = [];
+  for (let start = at + 1; found.length < MAX_DEPTH;) {
+    const name = entityName(text, start);
+    const point = name === undefined ? undefined : entityPoint(name);
+    if (name === undefined || point === undefined) break;
+    start += name.length + 1;
+    found.push(ofPoint(start - at, point));
+    if (point !== AMPERSAND) break;
+  }
+  return found;
+}
+
+/** What is between an ampersand and a semicolon. */
+function entityName(text: Buffer, start: number): string | undefined {
+  const first = text[start] ?? 0;
+  if (first !== HASH && (first | 0x20) - 0x61 >= 26) return undefined;
+  for (let end = start + 2; end < start + MAX_ENTITY; end += 1) {
+    if (text[end] === SEMICOLON) return text.toString('latin1', start, end);
+  }
+  return undefined;
+}
+
+function entityPoint(name: string): number | undefined {
+  if (name.charCodeAt(0) !== HASH) return ENTITIES.get(name.toLowerCase())?.charCodeAt(0);
+  const [, decimal, hex = ''] = /^#(?:(\d+)|x([0-9a-f]+))$/i.exec(name) ?? [];
+  return characterOrNone(decimal === undefined ? parseInt(hex, 16) : Number(decimal));
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -116,75 +172,88 @@ const ESCAPES: Readonly<Record<string, string>> = {
   a: '\u0007',
 };
 
-/** `\"`, `\u00fc`, `\xfc`, `\374`, and the same after several backslashes, when it was encoded more than once. */
-function readBackslash(window: string, mayGoOn: boolean): Readings | typeof INCOMPLETE {
-  const run = /^\\+/.exec(window)?.[0].length ?? 0;
-  const rest = window.slice(run);
-  if (
-    (mayGoOn &&
-      /^(?:|u[0-9a-f]{0,3}|u\{?[0-9a-f]{0,6}|ud[89ab][0-9a-f]{2}(?:\\+(?:u[0-9a-f]{0,3})?)?|x[0-9a-f]?|[0-7]{1,2})$/i.test(
-        rest,
-      )) ||
-    (mayGoOn && /^U[0-9a-f]{0,7}$/.test(rest))
-  ) {
-    return INCOMPLETE;
-  }
-  const pairs = [2, 4, 8].filter((length) => length <= run).map((length) => reading(length, '\\'));
-  return [...pairs, ...readEscape(rest).map(({ length, bytes }) => ({ length: length + run, bytes }))];
-}
-
-/** @param rest what follows the backslashes */
-function readEscape(rest: string): Readings {
-  const [pair, high = '', low = ''] = /^u(d[89ab][0-9a-f]{2})\\+u(d[c-f][0-9a-f]{2})/i.exec(rest) ?? [];
-  if (pair !== undefined) return [reading(pair.length, String.fromCharCode(parseInt(high, 16), parseInt(low, 16)))];
-  const [unicode, ...digits] = /^(?:U([0-9a-f]{8})|[uU]([0-9a-f]{4})|u\{([0-9a-f]{1,6})\})/i.exec(rest) ?? [];
-  if (unicode !== undefined) {
-    const text = characterOf(parseInt(digits.find(Boolean) ?? '', 16));
-    return text === undefined ? NONE : [reading(unicode.length, text)];
-  }
-  const [byte, hex] = /^x([0-9a-f]{2})/i.exec(rest) ?? [];
-  // A byte in C and in Python's bytes, a character in its text.
-  const value = parseInt(hex ?? '', 16);
-  if (byte !== undefined) return [{ length: 3, bytes: Uint8Array.of(value) }, reading(3, String.fromCharCode(value))];
-  const [octal] = /^[0-3]?[0-7]{1,2}/.exec(rest) ?? [];
-  if (octal !== undefined) return [{ length: octal.length, bytes: Uint8Array.of(parseInt(octal, 8)) }];
-  const character = rest.charAt(0);
-  if (character === '' || character === '\\') return NONE;
-  const known = ESCAPES[character];
-  if (known !== undefined) return [reading(1, known)];
-  return /[a-z0-9]/i.test(character) ? NONE : [{ length: 1, bytes: Uint8Array.of(code(character)) }];
-}
-
-const digitOf = (byte: number) => (byte & 0x0f) + (byte > 0x39 ? 9 : 0);
-
-const PERCENT_ENCODED: readonly Readings[] = Array.from({ length: 256 }, (_, value) => [
-  { length: 3, bytes: Uint8Array.of(value) },
-]);
-
-/** By the byte after the backslash; undefined where more than that byte decides. */
-const SIMPLE_ESCAPES: readonly (Readings | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
+/** What the character after a backslash stands for, by its byte; undefined where digits decide. */
+const SIMPLE_ESCAPES: readonly (number | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
-  if (byte === 0 || /[\\ux0-7]/i.test(character)) return undefined;
-  return readEscape(character).map(({ length, bytes }) => ({ length: length + 1, bytes }));
+  return ESCAPES[character]?.charCodeAt(0) ?? (/[a-z0-9\\]/i.test(character) ? undefined : byte);
 });
 
-/** A quote in a quoted word of a shell: `'\''` as bash prints it, `'"'"'` as Python does. */
-function readQuote(window: string, mayGoOn: boolean): Readings | typeof INCOMPLETE {
-  for (const form of ["'\\''", `'"'"'`]) {
-    if (window.startsWith(form)) return [reading(form.length, "'")];
-    if (mayGoOn && form.startsWith(window)) return INCOMPLETE;
+/** By the number of backslashes: two, four or eight stand for one. */
+const BACKSLASHES: readonly Readings[] = Array.from({ length: MAX_DEPTH + 1 }, (_, run) =>
+  [2, 4, 8].filter((length) => length <= run).map((length) => ofByte(length, BACKSLASH)),
+);
+
+/** `\"`, `\u00fc`, `\xfc`, `\374`, and the same after several backslashes, when it was encoded more than once. */
+function readBackslash(text: Buffer, at: number): Readings {
+  let run = 1;
+  while (run < MAX_LENGTH && text[at + run] === BACKSLASH) run += 1;
+  const pairs = BACKSLASHES[Math.min(run, MAX_DEPTH)] ?? NONE;
+  const escapes = readEscape(text, at + run, run);
+  if (pairs.length === 0) return escapes;
+  return escapes.length === 0 ? pairs : [...pairs, ...escapes];
+}
+
+/** @param before the number of backslashes before the position */
+function readEscape(text: Buffer, at: number, before: number): Readings {
+  const byte = text[at];
+  if (byte === undefined) return NONE;
+  const simple = SIMPLE_ESCAPES[byte];
+  if (simple !== undefined) return [ofByte(before + 1, simple)];
+  if ((byte | 0x20) === code('u')) return readUnicode(text, at, before);
+  if ((byte | 0x20) === code('x')) {
+    const value = hexAt(text, at + 1, 2);
+    // A byte in C and in Python's bytes, a character in its text.
+    return value < 0 ? NONE : [ofByte(before + 3, value), ofPoint(before + 3, value)];
   }
-  return NONE;
+  const [octal] = /^[0-3]?[0-7]{1,2}/.exec(text.toString('latin1', at, at + 3)) ?? [];
+  return octal === undefined ? NONE : [ofByte(before + octal.length, parseInt(octal, 8))];
+}
+
+/** `\u00fc`, `\u{fc}`, `\U000000fc`, and two escaped surrogates. More digits may follow, so each is a way to read. */
+function readUnicode(text: Buffer, at: number, before: number): Readings {
+  const found: Reading[] = [];
+  const note = (end: number, point: number) => {
+    const character = characterOrNone(point);
+    if (character !== undefined) found.push(ofPoint(before + end - at, character));
+  };
+  const short = hexAt(text, at + 1, 4);
+  if (short >= 0xd800 && short < 0xdc00) {
+    let next = at + 5;
+    while (next < at + MAX_LENGTH && text[next] === BACKSLASH) next += 1;
+    const low = next > at + 5 && ((text[next] ?? 0) | 0x20) === code('u') ? hexAt(text, next + 1, 4) : -1;
+    if (low >= 0xdc00 && low < 0xe000) note(next + 5, 0x10000 + (short - 0xd800) * 0x400 + low - 0xdc00);
+  } else if (short >= 0) note(at + 5, short);
+  if (text[at] === code('U')) note(at + 9, hexAt(text, at + 1, 8));
+  if (text[at + 1] === LEFT_BRACE) {
+    for (let end = at + 3; end < at + 9; end += 1) {
+      if (text[end] === RIGHT_BRACE) note(end + 1, hexAt(text, at + 2, end - at - 2));
+    }
+  }
+  return found;
+}
+
+const QUOTES = ["'\\''", `'"'"'`].map((form) => ({ form: Buffer.from(form), readings: [ofByte(form.length, QUOTE)] }));
+
+/** A quote in a quoted word of a shell: `'\''` as bash prints it, `'"'"'` as Python does. */
+function readQuote(text: Buffer, at: number): Readings {
+  const found = QUOTES.find(({ form }) => form.every((byte, index) => text[at + index] === byte));
+  return found?.readings ?? NONE;
 }
 
 /** A colour or another control sequence of a terminal, which is skipped. */
-function readTerminalSequence(window: string, mayGoOn: boolean): Readings | typeof INCOMPLETE {
-  const rest = window.slice(1);
-  if (mayGoOn && /^(?:\[[0-?]*[ -/]*|\]\P{Cc}*\p{Cc}?|[()])?$/u.test(rest)) return INCOMPLETE;
-  const [found] = /^(?:\[[0-?]*[ -/]*[@-~]|\]\P{Cc}*\p{Cc}\\?|[()][0-9A-B]|[@-Z\\^_])/u.exec(rest) ?? [];
-  return found === undefined ? NONE : [{ length: found.length + 1, bytes: new Uint8Array() }];
+function readTerminalSequence(text: Buffer, at: number): Readings {
+  if (text[at + 1] === LEFT_BRACKET) {
+    let end = at + 2;
+    while (end < at + MAX_LENGTH && (text[end] ?? 0) >= 0x20 && (text[end] ?? 0) < 0x40) end += 1;
+    const last = text[end] ?? 0;
+    return last >= 0x40 && last < 0x7f ? [{ length: end + 1 - at, bytes: EMPTY }] : NONE;
+  }
+  const rest = text.toString('latin1', at + 1, at + MAX_LENGTH);
+  const [found] = /^(?:\]\P{Cc}*\p{Cc}\\?|[()][0-9A-B]|[@-Z\\^_])/u.exec(rest) ?? [];
+  return found === undefined ? NONE : [{ length: found.length + 1, bytes: EMPTY }];
 }
 
-function characterOf(point: number): string | undefined {
-  return point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? String.fromCodePoint(point) : undefined;
+/** Surrogates are no characters. */
+function characterOrNone(point: number): number | undefined {
+  return point >= 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? point : undefined;
 }

@@ -46,8 +46,16 @@ export class OutputBuffer {
     this.start += text.slice(0, PART_LENGTH - this.start.length);
     this.tail += text;
     if (this.tail.length > 2 * PART_LENGTH) this.tail = this.tail.slice(-PART_LENGTH);
-    for (let at = 0; at < text.length; at += 1) if (!isLowSurrogate(text.charCodeAt(at))) this.characters += 1;
+    this.characters += charactersIn(text);
   }
+}
+
+/** Characters that are stored as two code units count once. */
+function charactersIn(text: string): number {
+  if (!/[\udc00-\udfff]/.test(text)) return text.length;
+  let characters = 0;
+  for (let at = 0; at < text.length; at += 1) if (!isLowSurrogate(text.charCodeAt(at))) characters += 1;
+  return characters;
 }
 
 const isLowSurrogate = (code: number) => code >= 0xdc00 && code <= 0xdfff;

@@ -6,6 +6,8 @@ import { INCOMPLETE, isSpecial, readingsAt, type Reading } from './encodings.js'
 const PLACEHOLDERS = ['***', '###', '•••', '~~~', '\u2588\u2588\u2588', ''];
 /** Ways to read the text that are followed at once. */
 const MAX_PATHS = 16;
+/** The state outside of all words. */
+const ROOT = 0;
 
 /** A way to read the text in which something was encoded. */
 interface Path {
@@ -79,18 +81,17 @@ export class Scrubber {
 
   /** Follows a reading from each way to read the text so far. */
   private fork(reading: Reading, at: number): void {
-    const paths = this.paths.filter((path) => path.at === at);
-    const { depth } = this.automaton;
-    const length = depth[this.state] ?? 0;
-    const origins = [
-      { state: this.state, starts: () => Array.from({ length }, (_, index) => at - length + index) },
-      ...paths.map(({ state, starts }) => ({ state, starts: () => starts.slice(-(depth[state] ?? 0)) })),
-    ];
-    for (const { state, starts } of origins) {
-      if (this.leadsNowhere(state, reading)) continue;
-      const path: Path = { state, at, starts: starts(), encodedUntil: at };
-      this.followReading(path, reading, at);
-      if (path.state !== 0 && this.paths.length < MAX_PATHS) this.paths.push(path);
+    const others = this.paths.length;
+    if (!this.leadsNowhere(this.state, reading)) {
+      const length = this.automaton.depth[this.state] ?? 0;
+      const starts = Array.from({ length }, (_, index) => at - length + index);
+      this.follow({ state: this.state, at, starts, encodedUntil: at }, reading);
+    }
+    for (let index = 0; index < others; index += 1) {
+      const path = this.paths[index];
+      if (path?.at !== at || this.leadsNowhere(path.state, reading)) continue;
+      const starts = path.starts.slice(-(this.automaton.depth[path.state] ?? 0));
+      this.follow({ state: path.state, at, starts, encodedUntil: at }, reading);
     }
   }
 
@@ -100,7 +101,8 @@ export class Scrubber {
     return first === undefined ? state === 0 : this.automaton.next(state, first) === 0;
   }
 
-  private followReading(path: Path, { bytes, length }: Reading, at: number): void {
+  private follow(path: Path, { bytes, length }: Reading): void {
+    const { at } = path;
     for (const byte of bytes) {
       path.state = this.automaton.next(path.state, byte);
       path.starts.push(at);
@@ -108,6 +110,7 @@ export class Scrubber {
     }
     path.at = at + length;
     path.encodedUntil = path.at;
+    if (path.state !== ROOT && this.paths.length < MAX_PATHS) this.paths.push(path);
   }
 
   private stepPaths(byte: number, at: number): void {
