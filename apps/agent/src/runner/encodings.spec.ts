@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
+import { isNightly } from '@syncledger/testing';
 import fc from 'fast-check';
 
 import { OutputBuffer } from './output-buffer.js';
@@ -12,6 +13,8 @@ const secrets = fc
   // Encoded twice, it could not be told from one that is encoded once more.
   .filter((secret) => !/%[\dab]{2}/.test(secret));
 const SEED = 20_261_129;
+/** Secrets in each encoding. */
+const SECRETS = isNightly ? 200 : 20;
 
 const ANSI = '\u001b[1;31m';
 const utf16 = (text: string) => Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
@@ -122,12 +125,12 @@ describe('secrets in the encodings in which programs print them', () => {
         expect(more).toEqual([]);
         expect(rest!.length).toBeLessThanOrEqual(MAX_REST);
       }),
-      { numRuns: 20, seed: SEED },
+      { numRuns: SECRETS, seed: SEED },
     );
   });
 
   it.each(Object.entries(programs))('%s', (_, [command, ...args]) => {
-    const values = fc.sample(secrets, { numRuns: 20, seed: SEED });
+    const values = fc.sample(secrets, { numRuns: SECRETS, seed: SEED });
     const { stdout, error } = spawnSync(command, [...args, ...values], {
       encoding: 'utf8',
       env: { ...process.env, LC_ALL: 'C.UTF-8' },
