@@ -114,6 +114,7 @@ export const TABLE_READERS = Object.entries({
     projects: 'archived projects take no results',
     users: 'a job shows its user',
   },
+  'ledger/output-store': { jobs: 'the output of runs that go on is not deleted' },
   'ledger/output': {
     connections: 'output is seen by the project of the connection, and masked with its params',
     jobs: 'output belongs to a job',

@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { LeaseWatch } from '../src/ledger/jobs/index.js';
+import { OutputRetention } from '../src/ledger/output/index.js';
 import { createLogger } from '../src/platform/http/process-logger.js';
 import { listenForScrapes } from '../src/platform/http/metrics-listener.js';
 import { PrometheusText } from './support/prometheus-text.js';
@@ -45,6 +46,8 @@ describe.each(dialects)('the metrics on %s', (dialect) => {
     expect(labels(found, 'syncledger_ready', 'check')).toEqual(['database', 'disk', 'background', 'accepting']);
     expect(labels(found, 'syncledger_leases_lost_total', 'result')).toEqual(['requeued', 'failed']);
     expect(found.all('syncledger_runs_finished_total')).toHaveLength(8);
+    await app.app.get(OutputRetention).pass();
+    expect((await scrape()).value('syncledger_output_bytes')).toBe(0);
     expect(found.all('syncledger_jobs')).toHaveLength(6);
     expect(labels(found, 'syncledger_failures_total', 'task')).toEqual(
       expect.arrayContaining(['Changes', 'Database', 'Schedule']),

@@ -3,7 +3,8 @@ import type { JobOutput, LeasedJob, OutputReceipt } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
-import { OutputRetention } from '../src/ledger/output/output-retention.js';
+import { OutputRetention, OutputRule } from '../src/ledger/output/output-retention.js';
+import { Clock } from '../src/platform/config/clock.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { addUser, makeConnection, makeProject, startApp } from './support/world.js';
 
@@ -52,11 +53,6 @@ describe.each(dialects)('the output of runs on %s', (dialect) => {
   };
   const finish = ({ id, lease }: LeasedJob) =>
     app.ok('PATCH', `jobs/alm/${id}/`, { lease: lease.token, ready: true, succeeded: true, result_message: '' });
-  const countOf = async (table: 'outputs' | 'output_chunks') => {
-    const query =
-      table === 'outputs' ? sql`SELECT count(*) AS n FROM outputs` : sql`SELECT count(*) AS n FROM output_chunks`;
-    return (await app.database.first<{ n: number }>(query))!.n;
-  };
 
   it('is read while the run goes on, and complete when it has finished', async () => {
     const job = await run();
@@ -231,6 +227,50 @@ describe.each(dialects)('the output of runs on %s', (dialect) => {
     app.clock.advance(31 * 24 * 3600);
     await app.app.get(OutputRetention).pass();
     expect(await read(old.id)).toMatchObject({ text: '', complete: true });
-    expect([await countOf('outputs'), await countOf('output_chunks')]).toEqual([0, 0]);
+    const kept = await app.database.rows<{ ready: number }>(
+      sql`SELECT DISTINCT j.ready FROM outputs o JOIN jobs j ON j.id = o.job_id WHERE j.attempt = o.attempt`,
+    );
+    // Runs of other tests that go on.
+    expect(kept).toEqual([{ ready: 0 }]);
+  });
+});
+
+describe.each(dialects)('all output of runs on %s', (dialect) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp(dialect);
+  });
+  afterAll(() => app.close());
+
+  it('is deleted when it is too much: the oldest first, but not that of runs that go on, nor the newest', async () => {
+    const project = await makeProject(app);
+    const run = async (bytes: number) => {
+      const connection = await makeConnection(app, 'alm', project);
+      const body = { connection, automatic: false, ready: false, lease_seconds: 3600 };
+      const job = await app.ok<LeasedJob>('POST', 'jobs/alm/', body);
+      const { token } = job.lease;
+      const append = (offset: number, size: number) =>
+        app.ok<OutputReceipt>('POST', `jobs/alm/${job.id}/output/`, { lease: token, offset, text: 'x'.repeat(size) });
+      for (let offset = 0; offset < bytes; offset += 30_000) await append(offset, Math.min(30_000, bytes - offset));
+      const finish = () =>
+        app.ok('PATCH', `jobs/alm/${job.id}/`, { lease: token, ready: true, succeeded: true, result_message: '' });
+      return { id: job.id, append, finish };
+    };
+    const going = await run(10_000);
+    const ended = [await run(60_000), await run(60_000), await run(60_000), await run(60_000)];
+    for (const { finish } of ended) await finish();
+    const retention = new OutputRetention(app.database, new OutputRule(30, 135_000), app.app.get(Clock));
+    const sizes = () =>
+      Promise.all(
+        [going, ...ended].map(async ({ id }) => (await app.ok<JobOutput>('GET', `jobs/alm/${id}/output/`)).text.length),
+      );
+    await retention.pass();
+    expect([retention.bytes, await sizes()]).toEqual([250_000, [10_000, 60_000, 60_000, 60_000, 60_000]]);
+    app.clock.set((Date.now() + 1_000_000) * 1000);
+    await retention.pass();
+    expect(await sizes()).toEqual([10_000, 0, 0, 60_000, 60_000]);
+    await retention.pass();
+    expect([retention.bytes, await sizes()]).toEqual([130_000, [10_000, 0, 0, 60_000, 60_000]]);
+    expect(await going.append(10_000, 4)).toMatchObject({ next_offset: 10_004 });
   });
 });

@@ -1,7 +1,7 @@
-import type { Micros } from '@syncledger/domain';
+import { MAX_OUTPUT, type Micros } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { databaseNow, idIn, type UnitOfWork } from '../../platform/database/index.js';
+import { databaseNow, idIn, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 
 /** Hints that runs have new output or progress. */
 export const OUTPUT_CHANNEL = 'output';
@@ -38,13 +38,40 @@ export async function deleteSomeOf(unit: UnitOfWork, jobs: readonly number[]): P
   return deleted.length === CHUNKS_A_UNIT;
 }
 
-/** Deletes output that was last written before a time; returns whether some may be left. */
+/** The size of an output, and when it was last written. */
+export interface OutputSize {
+  /** Bytes of its text, at most. */
+  readonly bytes: number;
+  readonly writtenAt: Micros;
+}
+
+/** Outputs that are read at once. */
+export const SIZES_A_READ = 1000;
+
+/** The newest outputs of those that were last written before a time, in that order. */
+export async function sizes(reader: Reader, before: Micros): Promise<OutputSize[]> {
+  const rows = await reader.rows<{ received: number; writtenAt: Micros }>(
+    sql`SELECT received, written_at AS "writtenAt"
+      FROM outputs
+      WHERE written_at < ${before}
+      ORDER BY written_at DESC
+      LIMIT ${SIZES_A_READ}`,
+  );
+  return rows.map(({ received, writtenAt }) => ({ bytes: Math.min(received, MAX_OUTPUT), writtenAt }));
+}
+
+/**
+ * Deletes output that was last written before a time, except that of runs that go on: it would not continue at its offset. Returns
+ * whether some may be left.
+ */
 export async function deleteSomeBefore(unit: UnitOfWork, before: Micros): Promise<boolean> {
+  const isOld = sql`o.written_at < ${before}
+      AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = o.job_id AND j.ready = 0 AND j.attempt = o.attempt)`;
   const chosen = sql`
     SELECT k.output_id, k.start
     FROM outputs o
     JOIN output_chunks k ON k.output_id = o.id
-    WHERE o.written_at < ${before}
+    WHERE ${isOld}
     LIMIT ${CHUNKS_A_UNIT}`;
   const deleted = await unit.rows(
     sql`DELETE FROM output_chunks WHERE (output_id, start) IN (${chosen}) RETURNING start`,
@@ -52,7 +79,7 @@ export async function deleteSomeBefore(unit: UnitOfWork, before: Micros): Promis
   if (deleted.length === CHUNKS_A_UNIT) return true;
   const outputs = await unit.rows(
     sql`DELETE FROM outputs
-      WHERE id IN (SELECT id FROM outputs WHERE written_at < ${before} LIMIT ${CHUNKS_A_UNIT})
+      WHERE id IN (SELECT o.id FROM outputs o WHERE ${isOld} LIMIT ${CHUNKS_A_UNIT})
       RETURNING id`,
   );
   return outputs.length === CHUNKS_A_UNIT;

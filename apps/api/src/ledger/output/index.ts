@@ -1,1 +1,2 @@
 export { OutputModule } from './output.module.js';
+export { OutputRetention } from './output-retention.js';

@@ -7,7 +7,7 @@ import { OUTPUT_CHANNEL } from '../output-store/index.js';
 import { OutputRepository } from './output.repository.js';
 
 /** Polling interval without a hint: hints may be lost. */
-const POLL_MILLISECONDS = 1000;
+const POLL_MILLISECONDS = 500;
 /** Time between a hint and the poll: the output of a run in this time is one event. */
 const COALESCE_MILLISECONDS = 250;
 /** How much later than its time a write may be visible, in microseconds. */

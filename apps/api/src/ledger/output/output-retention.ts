@@ -7,19 +7,27 @@ import { Clock } from '../../platform/config/clock.js';
 import { Database } from '../../platform/database/index.js';
 import { outputStore } from '../output-store/index.js';
 
-const HOUR_MILLISECONDS = 3_600_000;
+const INTERVAL_MILLISECONDS = 600_000;
 const DAY_MICROSECONDS = 24 * 3600 * 1_000_000;
+/** Output of this time is kept whatever its size: a lease may append for 10 minutes after the end. In microseconds. */
+const PROTECTED = 900_000_000;
 
-/** How long output is kept. */
+/** How long output is kept, and how much of it. */
 export class OutputRule {
-  constructor(readonly days: number) {}
+  constructor(
+    readonly days: number,
+    /** Bytes of all output; the oldest is deleted first. */
+    readonly bytes: number,
+  ) {}
 }
 
 /** Deletes old output in the background, on any replica. */
 @Injectable()
 export class OutputRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly task = new IntervalTask('Output retention', HOUR_MILLISECONDS, () => this.pass());
+  private readonly task = new IntervalTask('Output retention', INTERVAL_MILLISECONDS, () => this.pass());
   private isStopping = false;
+  /** Bytes of all output when they were last counted; undefined before. */
+  bytes: number | undefined;
 
   constructor(
     private readonly database: Database,
@@ -38,7 +46,9 @@ export class OutputRetention implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async pass(): Promise<void> {
-    const before = this.clock.now() - this.rule.days * DAY_MICROSECONDS;
+    const now = this.clock.now();
+    const surplus = Math.min(await this.surplusBefore(), now - PROTECTED);
+    const before = Math.max(now - this.rule.days * DAY_MICROSECONDS, surplus);
     const deleteSome = () =>
       this.database.write(async (unit) => {
         // Another replica is deleting output.
@@ -46,5 +56,22 @@ export class OutputRetention implements OnApplicationBootstrap, BeforeApplicatio
         return outputStore.deleteSomeBefore(unit, before);
       });
     while (!this.isStopping && (await deleteSome())) await delay(PAUSE_MILLISECONDS);
+  }
+
+  /** Adds up the output from the newest on; returns the time before which it is too much, 0 for none. */
+  private async surplusBefore(): Promise<number> {
+    let [bytes, surplus, last] = [0, 0, Number.MAX_SAFE_INTEGER];
+    for (let isDone = false; !isDone && !this.isStopping;) {
+      const sizes = await outputStore.sizes(this.database, last);
+      for (const output of sizes) {
+        bytes += output.bytes;
+        last = output.writtenAt;
+        if (surplus === 0 && bytes > this.rule.bytes) surplus = last + 1;
+      }
+      isDone = sizes.length < outputStore.SIZES_A_READ;
+      if (!isDone) await delay(PAUSE_MILLISECONDS);
+    }
+    this.bytes = bytes;
+    return surplus;
   }
 }

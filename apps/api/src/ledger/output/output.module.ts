@@ -14,10 +14,10 @@ import { OutputService } from './output.service.js';
 import { OutputStreams } from './output-streams.js';
 import { outputControllerOf } from './output.controller.js';
 
-/** The output of runs: appended while they go on, read, followed, and deleted after some days. */
+/** The output of runs: appended while they go on, read, followed, and deleted when it is old or too much. */
 @Module({})
 export class OutputModule {
-  static forRoot({ outputDays }: Environment): DynamicModule {
+  static forRoot({ outputDays, outputBytes }: Environment): DynamicModule {
     return {
       module: OutputModule,
       imports: [ConnectionsModule, EventsModule],
@@ -28,7 +28,7 @@ export class OutputModule {
         OutputReader,
         OutputRepository,
         OutputRetention,
-        { provide: OutputRule, useValue: new OutputRule(outputDays) },
+        { provide: OutputRule, useValue: new OutputRule(outputDays, outputBytes) },
         OutputService,
         Outputs,
         OutputStreams,

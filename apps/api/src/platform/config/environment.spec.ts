@@ -21,6 +21,7 @@ describe('readEnvironment', () => {
       logLevel: 'info',
       stallMilliseconds: 30_000,
       outputDays: 30,
+      outputBytes: 10_000_000_000,
       workers: 1,
       drainMilliseconds: 0,
       slowMilliseconds: 1000,

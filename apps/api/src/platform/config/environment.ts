@@ -96,6 +96,12 @@ export const variables = {
     accepts: (text) => !text.startsWith('sqlite:') && isDatabaseUrl(text),
     isSecret: true,
   },
+  SYNCLEDGER_OUTPUT_MB: {
+    default: '10000',
+    meaning: 'megabytes of output kept of all runs together; the oldest is deleted first',
+    form: 'a whole number from 10 to 10000000',
+    accepts: (text) => /^[1-9]\d{1,7}$/.test(text) && Number(text) <= 10_000_000,
+  },
   SYNCLEDGER_WORKERS: {
     default: '1',
     meaning: 'number of worker processes; more than one requires PostgreSQL',
@@ -162,6 +168,8 @@ export interface Environment {
   readonly outputDays: number;
   /** The database that `db copy` copies to. */
   readonly copyToUrl: string | undefined;
+  /** Bytes of the output of all runs. */
+  readonly outputBytes: number;
   /** Number of worker processes, 1 or more. */
   readonly workers: number;
   /** How long a stopping server still serves, in milliseconds. */
@@ -200,6 +208,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     stallMilliseconds: 1000 * Number(given.SYNCLEDGER_STALL_SECONDS ?? variables.SYNCLEDGER_STALL_SECONDS.default),
     outputDays: Number(given.SYNCLEDGER_OUTPUT_DAYS ?? variables.SYNCLEDGER_OUTPUT_DAYS.default),
     copyToUrl: given.SYNCLEDGER_COPY_TO_URL,
+    outputBytes: 1e6 * Number(given.SYNCLEDGER_OUTPUT_MB ?? variables.SYNCLEDGER_OUTPUT_MB.default),
     workers: Number(given.SYNCLEDGER_WORKERS ?? variables.SYNCLEDGER_WORKERS.default),
     drainMilliseconds: 1000 * Number(given.SYNCLEDGER_DRAIN_SECONDS ?? variables.SYNCLEDGER_DRAIN_SECONDS.default),
     slowMilliseconds: Number(given.SYNCLEDGER_SLOW_MS ?? variables.SYNCLEDGER_SLOW_MS.default) || undefined,

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import { JobChangeFeed } from '../../ledger/changes/index.js';
 import { JobCounts } from '../../ledger/counts/index.js';
 import { LeaseWatch, WaitingClaims } from '../../ledger/jobs/index.js';
+import { OutputRetention } from '../../ledger/output/index.js';
 import { ScheduleService } from '../../ledger/schedule/index.js';
 import { WebhookDeliveryWorker } from '../../outbound/webhooks/index.js';
 import { Clock } from '../../platform/config/clock.js';
@@ -83,6 +84,12 @@ function observeBackground(registry: Registry, app: NestFastifyApplication): voi
   addGauge(registry, 'syncledger_claims_waiting', {
     help: 'Claims of agents that wait for a run.',
     read: () => single(claims.size),
+  });
+  const outputs = app.get(OutputRetention);
+  addGauge(registry, 'syncledger_output_bytes', {
+    help: 'Output of all runs, when it was last added up; missing before.',
+    aggregator: 'max',
+    read: () => single(outputs.bytes),
   });
   addCounter(registry, 'syncledger_leases_lost_total', {
     help: 'Leases that expired, by the outcome for the run.',
