@@ -166,6 +166,11 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
       project_permissions: ['view_project', 'sync_with_alm'],
     });
     expect(await servable(narrow)).toMatchObject([{ id: ids[0] }]);
+    expect(await servable(token, '?needs_params=true')).toEqual([]);
+    const service = await addUser(app, { role: 'UR6' });
+    const all = await servable(service.token);
+    expect(all).toEqual(expect.arrayContaining([{ id: ids[0], system: 'Jira', command: 'own' }]));
+    expect(await servable(service.token, '?needs_params=true')).toEqual(all);
     expect(await servable((await addUser(app)).token)).toEqual([]);
     expect((await app.call('GET', 'agents/servable/', { token: '' })).status).toBe(401);
   });

@@ -107,12 +107,12 @@ export class LedgerClient {
     await this.call(finish({ client: this.client, path: { id }, body, signal }));
   }
 
-  /** Returns all connections whose runs the token may claim. */
+  /** Returns all connections whose runs the agent may claim. */
   async servableConnections(): Promise<ServableConnection[]> {
     const all: ServableConnection[] = [];
     for (let page = 1; ; page += 1) {
       const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
-      const query = { page, page_size: PAGE_SIZE };
+      const query = { page, page_size: PAGE_SIZE, needs_params: !this.config.withoutParams };
       const { results, next } = await this.call(agentsServable({ client: this.client, query, signal }));
       all.push(...results);
       if (next === null) return all;

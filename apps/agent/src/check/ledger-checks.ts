@@ -76,7 +76,7 @@ async function checkConnections(config: AgentConfig, ledger: LedgerClient): Prom
   const check = 'connections';
   const groups = await servableGroups({ config, ledger });
   if (groups.length === 0) {
-    const detail = 'There is no connection whose runs the token’s user may claim.';
+    const detail = 'There is no connection whose runs the token’s user may claim, with its params.';
     const remedy = 'Give the user the role Sync Service (UR6), or make the user a member of the projects.';
     return [{ check, status: 'warning', detail, remedy }];
   }

@@ -2720,6 +2720,11 @@ export type AgentListUser = Array<number | string>;
 export type AgentListOrdering = 'id' | '-id' | 'name' | '-name' | 'last_seen' | '-last_seen';
 
 /**
+ * Only connections whose `params` the caller may see, as claims with `needs_params`.
+ */
+export type ServableNeedsParams = Array<boolean>;
+
+/**
  * Objects to show in full: `user`.
  */
 export type JobExpand = Array<'user'>;
@@ -6775,6 +6780,10 @@ export type AgentsServableData = {
          * An opaque position in the list, from `next` and `previous`.
          */
         cursor?: string;
+        /**
+         * Only connections whose `params` the caller may see, as claims with `needs_params`.
+         */
+        needs_params?: Array<boolean>;
     };
     url: '/api/v2/agents/servable/';
 };

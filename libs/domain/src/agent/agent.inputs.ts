@@ -1,5 +1,5 @@
 import { PageQuery } from '../validation/page-query.js';
-import { Choice, TextFilter, UserFilter } from '../validation/query-fields.js';
+import { Choice, FlagFilter, TextFilter, UserFilter } from '../validation/query-fields.js';
 
 const orderings = ['id', '-id', 'name', '-name', 'last_seen', '-last_seen'] as const;
 
@@ -12,4 +12,9 @@ export class AgentListQuery extends PageQuery {
 
   @Choice({ values: orderings, description: 'The order; `id` when left out.' })
   ordering?: (typeof orderings)[number];
+}
+
+export class ServableQuery extends PageQuery {
+  @FlagFilter({ description: 'Only connections whose `params` the caller may see, as claims with `needs_params`.' })
+  needs_params?: boolean[];
 }

@@ -17,5 +17,5 @@ export function explainUnclaimed({ system, command, queuedAt }: UnclaimedRun, la
   if (lastClaim === undefined) return `No agent has claimed ${what} yet.`;
   const since = formatTime(lastClaim);
   if (lastClaim < queuedAt) return `No agent has claimed ${what} since ${since}.`;
-  return `Agents claim ${what}, last at ${since}, but none has claimed this one: check their permissions, and whether they claim \`inaccessible\` connections.`;
+  return `Agents claim ${what}, last at ${since}, but none has claimed this one: check whether their users may run it and see its \`params\`, and whether they claim \`inaccessible\` connections.`;
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AgentListQuery, agentResource, PageQuery, servableConnectionResource } from '@syncledger/domain';
+import { AgentListQuery, agentResource, ServableQuery, servableConnectionResource } from '@syncledger/domain';
 
 import { Requires } from '../../platform/http/access.js';
 import { listOf } from '../../platform/http/answer.js';
@@ -38,7 +38,7 @@ export class AgentsController {
     summary: 'Connections whose runs the caller may claim',
     description: 'Also those without a queued run, so that an agent can tell which commands it lacks. Ordered by id.',
   })
-  listServable(@Query() query: PageQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
+  listServable(@Query() query: ServableQuery, @CurrentCaller() caller: Caller, @CurrentList() request: ListRequest) {
     return this.servable.list(query, caller, request);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { kinds, type PageQuery, type ServableConnection } from '@syncledger/domain';
+import { editPermission, kinds, type ServableConnection, type ServableQuery } from '@syncledger/domain';
 import sql, { join, raw } from 'sql-template-tag';
 
 import { mayRunIn, seesProject } from '../../access/projects/index.js';
@@ -15,8 +15,10 @@ const PROJECT = raw('c.project_id');
 export class ServableRepository {
   constructor(private readonly database: Database) {}
 
-  list(query: PageQuery, caller: Caller, request: ListRequest): Promise<List> {
-    const mayRun = kinds.map((kind) => sql`(c.kind = ${kind} AND ${mayRunIn(caller, kind, PROJECT)})`);
+  list(query: ServableQuery, caller: Caller, request: ListRequest): Promise<List> {
+    const needsParams = query.needs_params?.includes(true) ?? false;
+    const claimable = kinds.filter((kind) => !needsParams || caller.permissions.has(editPermission[kind]));
+    const mayRun = claimable.map((kind) => sql`(c.kind = ${kind} AND ${mayRunIn(caller, kind, PROJECT)})`);
     const listing = {
       base: raw('connections c'),
       id: { column: raw('c.id'), type: 'number' as const },
@@ -24,7 +26,7 @@ export class ServableRepository {
         raw('c.deleted_at IS NULL'),
         sql`EXISTS (SELECT 1 FROM projects p WHERE p.id = c.project_id AND p.archived = ${false})`,
         seesProject(caller, PROJECT),
-        sql`(${join(mayRun, ' OR ')})`,
+        mayRun.length > 0 ? sql`(${join(mayRun, ' OR ')})` : raw('FALSE'),
       ],
       descending: false,
       columns: raw('c.id, c.system, c.command'),
