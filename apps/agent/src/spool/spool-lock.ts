@@ -10,17 +10,31 @@ export class SpoolInUseError extends ConfigurationError {}
 /**
  * Locks a spool for this process: a second agent would mistake the first one's active runs for leftovers and kill them. The lock is
  * SQLite's exclusive lock on an empty database, that is, one of the kernel: it holds across containers that share the folder, and
- * ends with the process. Node.js 20 has no SQLite: flock(1) locks the file instead.
+ * ends with the process. Node.js 20 has no SQLite: flock(1) locks the file instead, which does not exclude the other kind of lock.
+ * So each agent takes both locks that it can, and excludes one of any version where flock(1) is installed.
  * @returns a function that releases the lock
- * @throws SpoolInUseError
+ * @throws SpoolInUseError, or ConfigurationError when there is neither
  */
 export async function lockSpool(folder: string): Promise<() => void> {
   const file = path.join(folder, 'lock.sqlite');
   closeSync(openSync(file, 'a', 0o600));
   const sqlite = await importSqlite();
-  const unlock = sqlite ? lockByDatabase(sqlite, file) : await lockByProgram(file);
-  if (unlock) return unlock;
-  throw new SpoolInUseError(`Another agent uses the spool ${folder}. Give each agent its own --spool.`);
+  const unlockDatabase = sqlite && lockByDatabase(sqlite, file);
+  const inUse = new SpoolInUseError(`Another agent uses the spool ${folder}. Give each agent its own --spool.`);
+  if (sqlite && !unlockDatabase) throw inUse;
+  const unlockProgram = await lockByProgram(file);
+  if (typeof unlockProgram === 'function') {
+    return () => {
+      unlockProgram();
+      unlockDatabase?.();
+    };
+  }
+  if (unlockProgram === 'missing' && unlockDatabase) return unlockDatabase;
+  unlockDatabase?.();
+  if (unlockProgram === 'held') throw inUse;
+  throw new ConfigurationError(
+    `Node.js ${process.versions.node} needs the program flock to lock the spool: install util-linux, or Node.js 24.`,
+  );
 }
 
 type Sqlite = typeof import('node:sqlite');

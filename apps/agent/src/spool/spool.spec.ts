@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { jest } from '@jest/globals';
+import { until } from '@syncledger/testing';
 
 import { RejectedError, TransientError } from '../agent/errors.js';
 import type { LedgerClient } from '../agent/ledger-client.js';
 import { ResultDelivery } from './result-delivery.js';
+import { lockByProgram } from './program-lock.js';
 import { lockSpool } from './spool-lock.js';
 import { Spool, type RunResult } from './spool.js';
 
@@ -102,8 +104,26 @@ describe('the spool', () => {
     const unlock = await lockSpool(folder);
     await expect(lockSpool(folder)).rejects.toThrow('--spool');
     unlock();
-    (await lockSpool(folder))();
+    await until('the lock is released', () =>
+      lockSpool(folder).then(
+        (again) => (again(), true),
+        () => false,
+      ),
+    );
     expect(await modeOf('lock.sqlite')).toBe(0o600);
+  });
+
+  it('can’t be locked beside an agent on Node.js 20, which has flock(1) only, nor the other way round', async () => {
+    const file = path.join(folder, 'lock.sqlite');
+    const lock = () => lockByProgram(file);
+    await writeFile(file, '', { mode: 0o600 });
+    const old = await lock();
+    if (typeof old === 'string') throw new Error(`flock(1) is ${old}`);
+    await expect(lockSpool(folder)).rejects.toThrow('--spool');
+    old();
+    const unlock = await until('the old agent has ended', () => lockSpool(folder).catch(() => undefined));
+    expect(await lock()).toBe('held');
+    unlock();
   });
 
   describe('is unsafe', () => {
