@@ -30,7 +30,7 @@ export async function startDemo(at: number): Promise<DemoServer> {
   const port = await freePort();
   const clock = clockArguments({ from: Date.now(), offset: at - Date.now(), speed: SPEED });
   const env = { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error' };
-  const server = Watched.node([...clock, DEMO], env, process.cwd());
+  const server = Watched.node([...clock, DEMO], process.cwd(), { env });
   const said = /Authorization: Token (\S+?)'/;
   const token = await Promise.race([
     until('the demo serves', () => said.exec(server.err)?.[1], START),

@@ -1,4 +1,7 @@
-import { readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import { startAgent, until } from '@syncledger/testing';
@@ -20,7 +23,10 @@ describe('the remote command line', () => {
   afterAll(() => world.close());
 
   const start = (args: readonly string[], env: Record<string, string> = {}, input?: string) =>
-    startAgent(args, world.folder, { XDG_CONFIG_HOME: path.join(world.folder, 'config'), ...env }, input);
+    startAgent(args, world.folder, {
+      env: { XDG_CONFIG_HOME: path.join(world.folder, 'config'), ...env },
+      ...(input !== undefined && { input }),
+    });
   /** Runs a command in this process, with the token in the environment. */
   const call = (...args: string[]) => inProcess(args, { SYNCLEDGER_URL: world.url, SYNCLEDGER_TOKEN: token });
 
@@ -92,6 +98,60 @@ describe('the remote command line', () => {
     const health = await call('connections', 'health', '--json');
     const { results } = JSON.parse(health.out) as { results: object[] };
     expect([health.status, results[0]]).toMatchObject([1, { health: { status: 'failing' } }]);
+  });
+
+  it('watches a run on a server that has no output of runs, and says so', async () => {
+    const old = createServer((request, response) => {
+      void (async () => {
+        const isKnown = !request.url!.includes('/output/');
+        const { authorization = '' } = request.headers;
+        const answer = isKnown ? await fetch(world.url + request.url!, { headers: { authorization } }) : undefined;
+        response.writeHead(answer?.status ?? 404, { 'content-type': 'application/json' });
+        response.end(answer ? await answer.text() : '{"detail":"Not found."}');
+      })();
+    }).listen(0, '127.0.0.1');
+    await once(old, 'listening');
+    const id = await world.queue('unseen');
+    const server = `http://127.0.0.1:${(old.address() as AddressInfo).port}`;
+    const watched = start(['runs', 'watch', String(id), '--server', server], { SYNCLEDGER_TOKEN: token });
+    await until('it says so', () => watched.err.includes('too old'));
+    const agent = world.agent(await world.commands({ unseen: 'echo Done' }), ['--once', '--spool', 'spool-unseen']);
+    expect([await agent.ended, await watched.ended]).toEqual([0, 0]);
+    expect(watched.out).toBe('Done\n');
+    expect(watched.err.split('too old')).toHaveLength(2);
+    old.close();
+  });
+
+  it('passes the bytes of a command through, and ends what a killed exec has left', async () => {
+    const queued = await world.queue('killed');
+    const { connection } = (await world.job(queued)) as unknown as { connection: { id: number } };
+    await world.call('POST', `jobs/alm/${queued}/cancel/`);
+    const env = { SYNCLEDGER_URL: world.url, SYNCLEDGER_TOKEN: token, TMPDIR: world.folder };
+    const exec = (script: string) =>
+      start(['exec', '--connection', String(connection.id), '--', 'sh', '-c', script], env);
+    const file = path.join(world.folder, 'survivor');
+    const leaf = `trap '' TERM HUP; echo $$ > '${file}'; while :; do sleep 0.1; done`;
+    const killed = exec(`setsid sh -c "${leaf.replaceAll('$', '\\$')}" & wait`);
+    const pid = await until('it runs', async () => Number(await readFile(file, 'utf8').catch(() => '0')));
+    const folders = async () => (await readdir(world.folder)).filter((name) => name.startsWith('syncledger-exec-'));
+    expect(await folders()).toHaveLength(1);
+    await killed.end('SIGKILL');
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).toContain('trap');
+    const { results } = await world.call<{ results: { id: number }[] }>('GET', 'jobs/?page_size=1');
+    await world.call('POST', `jobs/alm/${results[0]!.id}/cancel/`);
+    const next = exec(String.raw`printf 'a\377\000b\033[1m'; exit 7`);
+    const bytes: Buffer[] = [];
+    next.child.stdout!.on('data', (chunk: Buffer) => bytes.push(chunk));
+    expect(await next.ended).toBe(7);
+    expect(Buffer.concat(bytes).toString('latin1')).toBe('a\xff\0b\x1b[1m');
+    expect(next.err).toContain('exited with code 7');
+    await until('what was left has ended', () =>
+      readFile(`/proc/${pid}/cmdline`).then(
+        (text) => text.length === 0,
+        () => true,
+      ),
+    );
+    expect(await folders()).toEqual([]);
   });
 
   it('runs a command here as a run of a connection, without its secrets in the output', async () => {

@@ -38,6 +38,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+export interface StartOptions {
+  readonly env?: Record<string, string>;
+  /** For its standard input, which is empty without. */
+  readonly input?: string;
+  /** A program and its arguments, which starts the one that follows in its place. */
+  readonly launcher?: readonly string[];
+}
+
 /** A child process with its output and exit status. */
 export class Watched {
   out = '';
@@ -50,12 +58,12 @@ export class Watched {
     this.ended = once(child, 'close').then(([code]) => code as number | null);
   }
 
-  /** @param input for its standard input, which is empty without */
-  static node(args: readonly string[], env: Record<string, string>, cwd: string, input?: string): Watched {
+  static node(args: readonly string[], cwd: string, { env, input, launcher = [] }: StartOptions = {}): Watched {
     const { PATH = '', HOME = '', NODE_COMPILE_CACHE: cache } = process.env;
     const whole = { PATH, HOME, ...(cache && { NODE_COMPILE_CACHE: cache }), ...env };
     const stdin = input === undefined ? 'ignore' : 'pipe';
-    const child = spawn(process.execPath, args, { env: whole, cwd, stdio: [stdin, 'pipe', 'pipe'] });
+    const [program = '', ...rest] = [...launcher, process.execPath, ...args];
+    const child = spawn(program, rest, { env: whole, cwd, stdio: [stdin, 'pipe', 'pipe'] });
     child.stdin?.end(input);
     return new Watched(child);
   }
@@ -80,7 +88,7 @@ export async function startServer(
 ): Promise<Watched> {
   const own = { PORT: String(port), SYNCLEDGER_DATA_DIR: dataDir, SYNCLEDGER_ADMIN_TOKEN: token, LOG_LEVEL: 'warn' };
   const env = { ...own, ...more };
-  const server = Watched.node([SERVER], env, dataDir);
+  const server = Watched.node([SERVER], dataDir, { env });
   const isReady = () => {
     if (server.child.exitCode !== null) throw new Error('The server exited.');
     return fetch(`http://127.0.0.1:${port}/health/ready`).then(
@@ -97,11 +105,6 @@ export async function startServer(
   return server;
 }
 
-export function startAgent(
-  args: readonly string[],
-  cwd: string,
-  env: Record<string, string> = {},
-  input?: string,
-): Watched {
-  return Watched.node([AGENT, ...args], env, cwd, input);
+export function startAgent(args: readonly string[], cwd: string, options?: StartOptions): Watched {
+  return Watched.node([AGENT, ...args], cwd, options);
 }

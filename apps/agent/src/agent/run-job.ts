@@ -28,7 +28,7 @@ export async function runJob(job: LeasedJob, deps: JobDependencies, stop: AbortS
     const run = {
       key: runKey(kind, id, lease.token),
       file,
-      onOutput: deps.onOutput,
+      onText: deps.onOutput,
       input: `${JSON.stringify(withoutLease(job))}\n`,
       secrets: new Set([...secretValues(connection.system, params), ...ownSecrets(job, deps.config)]),
     };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -12,6 +12,7 @@ import type { Reporter } from '../agent/reporter.js';
 import { createDependencies } from '../agent/run-agent.js';
 import {
   completeConfig,
+  ConfigurationError,
   ownEnvironment,
   processSettings,
   type AgentConfig,
@@ -19,12 +20,18 @@ import {
 } from '../config/index.js';
 import { Lines } from '../output/lines.js';
 import { ProgressReport } from '../output/progress.js';
+import type { OutputListener } from '../runner/output-buffer.js';
+import { RunFolder } from '../runner/run-folder.js';
 import type { RunOutcome, StopReason } from '../runner/runner.js';
 import { secretValues } from '../runner/secret-values.js';
-import { runKey } from '../spool/spool.js';
+import { lockSpool } from '../spool/spool-lock.js';
+import { runKey, Spool } from '../spool/spool.js';
 import { tell } from './print.js';
 import { RemoteLedger, type WithKind } from './remote-ledger.js';
 
+/** How the temporary folders of `exec` begin. */
+const FOLDER = 'syncledger-exec-';
+const SPOOL = 'spool';
 const LEASE_SECONDS = 60;
 const HEARTBEATS_PER_LEASE = 3;
 /** Milliseconds in which output and result are delivered at the end, through an outage of the server. */
@@ -47,10 +54,12 @@ type LeasedRun = WithKind<SubmittedJob> & { readonly lease: Lease };
  * @returns the exit status of the command
  */
 export async function execute(remote: RemoteConfig, options: ExecOptions): Promise<number> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-exec-'));
+  await cleanUpKilled();
+  const folder = await mkdtemp(path.join(tmpdir(), FOLDER));
   try {
     const { spool, ...deps } = createDependencies(await configFor(remote, folder, options), reporter);
     await spool.prepare();
+    await lockSpool(deps.config.spool);
     const ledger = new RemoteLedger(remote);
     const connection: WithKind<Connection> = await ledger.connection(options.connection);
     const job = await ledger.submit(connection, { lease_seconds: LEASE_SECONDS }, true);
@@ -58,6 +67,27 @@ export async function execute(remote: RemoteConfig, options: ExecOptions): Promi
     return await new Execution({ ...job, lease: job.lease }, remote.token, deps).carryOut(options.command);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends the processes of runs whose `exec` was killed, and deletes its folders; the ledger learns by the lease that they are lost. */
+async function cleanUpKilled(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const folder = path.join(tmpdir(), name);
+    const runs = path.join(folder, SPOOL, 'runs');
+    // Before a run is started in it, its lock may not be held yet.
+    if (!name.startsWith(FOLDER) || (await readdir(runs).catch(() => [])).length === 0) continue;
+    try {
+      await new Spool(path.join(folder, SPOOL)).assertSafe();
+      const unlock = await lockSpool(path.join(folder, SPOOL));
+      const left = (await RunFolder.cleanUp(runs)).flatMap((run) => run.left);
+      if (left.length > 0) tell(`Processes of a killed run could not be ended: ${left.join(', ')}.`);
+      else await rm(folder, { recursive: true, force: true });
+      unlock();
+    } catch (error) {
+      // It is in use, or belongs to another user.
+      if (!(error instanceof ConfigurationError)) throw error;
+    }
   }
 }
 
@@ -71,7 +101,7 @@ async function configFor(remote: RemoteConfig, folder: string, { timeout }: Exec
       'token-file': tokenFile,
       'allow-http': remote.allowHttp,
       commands: folder,
-      spool: path.join(folder, 'spool'),
+      spool: path.join(folder, SPOOL),
       'lease-seconds': String(LEASE_SECONDS),
       ...(remote.ca !== undefined && { ca: remote.ca }),
       ...(timeout !== undefined && { timeout }),
@@ -127,10 +157,14 @@ class Execution {
     const lines = new Lines((line) => {
       progress.readLine(line);
     });
-    const outcome = await this.start(command, (text) => {
-      process.stdout.write(text);
-      upload.write(text);
-      lines.write(text);
+    const outcome = await this.start(command, {
+      onBytes: (bytes) => {
+        process.stdout.write(bytes);
+      },
+      onText: (text) => {
+        upload.write(text);
+        lines.write(text);
+      },
     });
     lines.end();
     upload.close();
@@ -139,7 +173,7 @@ class Execution {
     return outcome;
   }
 
-  private async start([file = '', ...args]: readonly string[], onOutput: (text: string) => void): Promise<RunOutcome> {
+  private async start([file = '', ...args]: readonly string[], listener: OutputListener): Promise<RunOutcome> {
     const { lease, ...shown } = this.job;
     const { system, params } = shown.connection;
     const secrets = isJsonObject(params) ? secretValues(system, params) : [];
@@ -151,13 +185,12 @@ class Execution {
         workingDirectory: process.cwd(),
         input: `${JSON.stringify(shown)}\n`,
         secrets: [...secrets, lease.token, this.token],
-        onOutput,
+        ...listener,
       };
       return await this.deps.runner.run(command, this.stop.signal);
     } catch (error) {
       const { code = 'unknown error' } = error as NodeJS.ErrnoException;
       const message = `The command failed to start (${code}).`;
-      tell(message);
       return { succeeded: false, message, exitStatus: NOT_STARTED };
     }
   }
@@ -172,6 +205,7 @@ class Execution {
     });
     await delivery.drain(MAX_DRAIN);
     await outputs.drain(MAX_DRAIN);
+    if (!succeeded) tell(message.slice(message.lastIndexOf('\n') + 1));
     if (this.isInterrupted) return EXIT.killed;
     if (isTimeout) return TIMED_OUT;
     const isReported = delivery.rejected === 0 && (await delivery.countSpooled()) === 0;

@@ -1,6 +1,7 @@
 import type { Job } from '@syncledger/client';
 
-import { printLine, printText } from './print.js';
+import { RejectedError } from '../agent/errors.js';
+import { printLine, printText, tell } from './print.js';
 import type { RemoteLedger, WithKind } from './remote-ledger.js';
 
 /** Prints the output of a run on standard output while it goes on, by whole lines. */
@@ -10,11 +11,24 @@ export class OutputPrinter {
   private lastLine = '';
   private pending = '';
   private hasPrinted = false;
+  private isSupported = true;
 
   constructor(private readonly ledger: RemoteLedger) {}
 
   /** Prints what was appended since the last call; starts again with each attempt. */
   async printNew(job: WithKind<Job>): Promise<void> {
+    if (!this.isSupported) return;
+    try {
+      await this.printAll(job);
+    } catch (error) {
+      if (!(error instanceof RejectedError) || error.status !== 404) throw error;
+      // The run itself was just read.
+      this.isSupported = false;
+      tell('The server is too old to show output while a run goes on; its message follows when it has ended.');
+    }
+  }
+
+  private async printAll(job: WithKind<Job>): Promise<void> {
     for (;;) {
       const { attempt, text, next_offset: next } = await this.ledger.output(job, this.offset);
       const isSameAttempt = attempt === this.attempt || this.offset === 0;

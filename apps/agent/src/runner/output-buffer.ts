@@ -6,6 +6,13 @@ import { wordsOf } from './secret-words.js';
 /** UTF-16 code units: enough for the longest message even if each character is a surrogate pair. */
 const PART_LENGTH = 2 * MAX_RESULT_MESSAGE;
 
+export interface OutputListener {
+  /** Called with text as the ledger stores it. */
+  readonly onText?: (text: string) => void;
+  /** Called with the bytes as the command wrote them, but for secrets. */
+  readonly onBytes?: (bytes: Buffer) => void;
+}
+
 /** Collects a command's output: decodes it, removes secrets, and keeps as much of its start and end as the ledger stores. */
 export class OutputBuffer {
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -15,17 +22,17 @@ export class OutputBuffer {
   private characters = 0;
   private isEmpty = true;
 
-  /** @param onText called with scrubbed text as it comes */
+  /** @param listener called with scrubbed output as it comes */
   constructor(
     secrets: Iterable<string>,
-    private readonly onText: (text: string) => void = () => undefined,
+    private readonly listener: OutputListener = {},
   ) {
     this.scrubber = new Scrubber([...secrets].flatMap(wordsOf));
   }
 
   write(bytes: Uint8Array): void {
     this.isEmpty &&= bytes.length === 0;
-    this.append(this.decoder.decode(this.scrubber.write(bytes), { stream: true }));
+    this.append(this.scrubber.write(bytes));
   }
 
   /**
@@ -33,16 +40,22 @@ export class OutputBuffer {
    * @param reason appended to the output, such as an exit code
    */
   end(reason?: string): string {
-    if (reason !== undefined) this.write(Buffer.from(`${this.isEmpty ? '' : '\n'}${reason}`));
-    this.append(this.decoder.decode(this.scrubber.end(), { stream: true }) + this.decoder.decode());
+    this.append(this.scrubber.end());
+    this.appendText(this.decoder.decode());
+    if (reason !== undefined) this.appendText(`${this.isEmpty ? '' : '\n'}${reason}`);
     if (this.characters <= MAX_RESULT_MESSAGE) return this.start.toWellFormed();
     return leaveOutMiddle(this.start, this.tail, this.characters).toWellFormed();
   }
 
+  private append(bytes: Buffer): void {
+    if (bytes.length > 0) this.listener.onBytes?.(bytes);
+    this.appendText(this.decoder.decode(bytes, { stream: true }));
+  }
+
   /** The ledger stores no NUL. It is replaced rather than removed, so that removing it can't join the parts of a secret. */
-  private append(decoded: string): void {
+  private appendText(decoded: string): void {
     const text = decoded.replaceAll('\0', '\ufffd');
-    if (text !== '') this.onText(text);
+    if (text !== '') this.listener.onText?.(text);
     this.start += text.slice(0, PART_LENGTH - this.start.length);
     this.tail += text;
     if (this.tail.length > 2 * PART_LENGTH) this.tail = this.tail.slice(-PART_LENGTH);

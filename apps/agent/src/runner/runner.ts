@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CommandProcess, type ExitStatus } from './command-process.js';
-import { OutputBuffer } from './output-buffer.js';
+import { OutputBuffer, type OutputListener } from './output-buffer.js';
 import { RunFolder } from './run-folder.js';
 
 /** Times are milliseconds. */
@@ -15,7 +15,7 @@ export interface RunnerSettings {
   readonly runs: string;
 }
 
-export interface CommandRun {
+export interface CommandRun extends OutputListener {
   readonly key: string;
   readonly file: string;
   /** None by default. */
@@ -26,8 +26,6 @@ export interface CommandRun {
   readonly input: string;
   /** Removed from the command's output. */
   readonly secrets: Iterable<string>;
-  /** Called with the scrubbed output as it comes. */
-  readonly onOutput?: (text: string) => void;
 }
 
 export interface RunOutcome {
@@ -56,7 +54,7 @@ export class Runner {
     const folder = await RunFolder.create(this.settings.runs, run.key);
     try {
       const child = await CommandProcess.start(run, this.settings.commandEnvironment, folder);
-      return await this.watch(child, new OutputBuffer(run.secrets, run.onOutput), stop);
+      return await this.watch(child, new OutputBuffer(run.secrets, run), stop);
     } finally {
       await folder.remove();
     }

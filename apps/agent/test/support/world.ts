@@ -113,9 +113,15 @@ export class World {
     });
   }
 
-  agent(commands: string, options: readonly string[] = [], env: Record<string, string> = {}): Watched {
+  /** @param launcher a program and its arguments, which starts the agent with those that follow */
+  agent(
+    commands: string,
+    options: readonly string[] = [],
+    env: Record<string, string> = {},
+    launcher: readonly string[] = [],
+  ): Watched {
     const standard = ['--server', this.url, '--token-file', this.tokenFile, '--commands', commands, '--name', 'dmz-1'];
-    const agent = startAgent([...standard, ...options], this.folder, env);
+    const agent = startAgent([...standard, ...options], this.folder, { env, launcher });
     this.agents.push(agent);
     return agent;
   }
