@@ -17,10 +17,19 @@ export const PLAIN: Style = { color: '', background: '', attributes: [] };
 const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
 const ATTRIBUTES: Readonly<Record<number, string>> = { 1: 'bold', 2: 'dim', 3: 'italic', 4: 'underline', 9: 'strike' };
 
-/** A control sequence, or a control character; captures the parameters of colors (SGR). */
-const CONTROL =
-  // eslint-disable-next-line no-control-regex
-  /\u001b\[([\d;:]*)m|\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-Z\\^_]?|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const ESCAPE = '\u001b';
+const BELL = '\u0007';
+/** A control sequence, or a control character other than a tab; captures the parameters of colors (SGR). */
+const CONTROL = new RegExp(
+  [
+    String.raw`${ESCAPE}\[([\d;:]*)m`,
+    String.raw`${ESCAPE}\[[0-?]*[ -/]*[@-~]`,
+    String.raw`${ESCAPE}\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\)?`,
+    String.raw`${ESCAPE}[@-Z\\^_]?`,
+    String.raw`(?!\t)\p{Cc}`,
+  ].join('|'),
+  'gu',
+);
 
 /** Splits a line at changes of its look. Other control sequences are left out. */
 export function spansOf(line: string, before: Style): { spans: Span[]; after: Style } {
@@ -41,7 +50,7 @@ export function spansOf(line: string, before: Style): { spans: Span[]; after: St
 
 /** The line as a reader sees it. */
 export function plainText(line: string): string {
-  return line.includes('\u001b') ? line.replaceAll(CONTROL, '') : line;
+  return line.includes(ESCAPE) ? line.replaceAll(CONTROL, '') : line;
 }
 
 function classesOf({ color, background, attributes }: Style): string {

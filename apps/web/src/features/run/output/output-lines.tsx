@@ -97,16 +97,14 @@ const Line = memo(function Line({
 });
 
 function Styled({ span: { text, classes }, search }: { span: Span; search: string }) {
-  const at = search === '' ? -1 : text.toLowerCase().indexOf(search.toLowerCase());
-  const shown =
-    at < 0 ? (
-      text
-    ) : (
-      <>
-        {text.slice(0, at)}
-        <mark>{text.slice(at, at + search.length)}</mark>
-        {text.slice(at + search.length)}
-      </>
-    );
+  // Every second part matches.
+  const parts = search === '' ? [text] : text.split(patternOf(search));
+  const shown = parts.map((part, place) => (place % 2 === 1 ? <mark key={place}>{part}</mark> : part));
   return classes === '' ? shown : <span className={classes}>{shown}</span>;
+}
+
+/** Finds a text in any case, and captures it. */
+function patternOf(search: string): RegExp {
+  const literal = search.replaceAll(/[$()*+.?[\\\]^{|}/]/g, String.raw`\$&`);
+  return new RegExp(`(${literal})`, 'giu');
 }

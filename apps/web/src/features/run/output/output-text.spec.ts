@@ -1,4 +1,4 @@
-import { PLAIN } from '../../../components/ansi.js';
+import { PLAIN, plainText, spansOf } from '../../../components/ansi.js';
 import { findLines, OutputText } from './output-text.js';
 
 const read = (...texts: string[]) => texts.reduce((output, text) => output.add(text), OutputText.empty).all;
@@ -13,6 +13,9 @@ describe('output', () => {
 
   it('shows what is left of overwritten lines', () => {
     expect(raws('10 %\r50 %\r100 %\r\nend\r\n')).toEqual(['100 %', 'end']);
+    expect(raws('10 %\r50 %')).toEqual(['50 %']);
+    expect(raws('10 %\r50 %\r')).toEqual(['50 %']);
+    expect(raws('10 %\r', '50 %\r', '100 %\r\n')).toEqual(['100 %']);
   });
 
   it('keeps its look across lines', () => {
@@ -22,6 +25,26 @@ describe('output', () => {
 
   it('shows a long line in parts', () => {
     expect(raws('x'.repeat(25_000)).map((raw) => raw.length)).toEqual([10_000, 10_000, 5000]);
+  });
+
+  it('shows colors and no other control characters', () => {
+    const shown = (line: string) => spansOf(line, PLAIN).spans.map(({ text, classes }) => [text, classes]);
+    expect(shown('a\u001b[1;31mb\u001b[0mc\td')).toEqual([
+      ['a', ''],
+      ['b', 'ansi-red ansi-bold'],
+      ['c\td', ''],
+    ]);
+    const hidden = '\u001b[2J\u001b[?25l\u001b]0;title\u0007\u001b]8;;x\u001b\\\u001bM\u0000\b\u007f\u009b';
+    expect(shown(`a${hidden}b`)).toEqual([
+      ['a', ''],
+      ['b', ''],
+    ]);
+    expect(plainText(`a${hidden}b`)).toBe('ab');
+    expect(shown('\u001b[38;5;9mA\u001b[38;2;1;2;3mB\u001b[94;4mC')).toEqual([
+      ['A', 'ansi-bright-red'],
+      ['B', ''],
+      ['C', 'ansi-bright-blue ansi-underline'],
+    ]);
   });
 
   it('is searched without colors and case', () => {

@@ -20,7 +20,7 @@ export class OutputText {
 
   /** All lines, the unfinished last one included. */
   get all(): readonly OutputLine[] {
-    return this.rest.raw === '' ? this.lines : [...this.lines, this.rest];
+    return this.rest.raw === '' ? this.lines : [...this.lines, { ...this.rest, raw: shownPart(this.rest.raw) }];
   }
 
   add(text: string): OutputText {
