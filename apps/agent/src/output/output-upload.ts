@@ -22,6 +22,7 @@ export interface UploadDependencies {
 /** Sends the output of one attempt while it is written. The ledger counts bytes, so a call whose response was lost is repeated. */
 export class OutputUpload {
   private sent: number;
+  private sentAt = -Infinity;
   private isClosed = false;
   private wake: (() => void) | undefined;
   private hasFailed = false;
@@ -63,7 +64,7 @@ export class OutputUpload {
     return this.log.end - this.sent;
   }
 
-  /** Whether a call is due at the end of the interval. */
+  /** Whether a call is due once the interval since the last one is over. */
   private isWaiting = false;
 
   private async run(): Promise<void> {
@@ -88,7 +89,9 @@ export class OutputUpload {
     const timer = new AbortController();
     this.isWaiting = true;
     await Promise.race([
-      sleep(INTERVAL, undefined, { signal: timer.signal }).catch(() => undefined),
+      sleep(Math.max(0, this.sentAt + INTERVAL - performance.now()), undefined, { signal: timer.signal }).catch(
+        () => undefined,
+      ),
       new Promise<void>((resolve) => (this.wake = resolve)),
     ]);
     this.isWaiting = false;
@@ -109,6 +112,7 @@ export class OutputUpload {
         },
       });
       this.sent = Math.min(received, this.log.end);
+      this.sentAt = performance.now();
       this.log.release(this.sent);
       return true;
     } catch (error) {

@@ -8,7 +8,7 @@ import { OutputRepository } from './output.repository.js';
 
 /** Polling interval without a hint: hints may be lost. */
 const POLL_MILLISECONDS = 500;
-/** Time between a hint and the poll: the output of a run in this time is one event. */
+/** Time between two polls after hints: the output of a run in this time is one event. */
 const COALESCE_MILLISECONDS = 250;
 /** How much later than its time a write may be visible, in microseconds. */
 const LOOK_BACK = 2_000_000;
@@ -24,6 +24,7 @@ export class OutputFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private stopListening: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
   private hints = 0;
+  private polledAt = -Infinity;
   /** Where the next poll begins; undefined while nobody listens. */
   private since: number | undefined;
   /** When the output of each run was written that was told since. */
@@ -65,10 +66,13 @@ export class OutputFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private pollSoon(): void {
     this.hints += 1;
     if (!this.isWatched) return;
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      void this.task.run();
-    }, COALESCE_MILLISECONDS).unref();
+    this.timer ??= setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.task.run();
+      },
+      Math.max(0, this.polledAt + COALESCE_MILLISECONDS - performance.now()),
+    ).unref();
   }
 
   private async poll(): Promise<void> {
@@ -77,6 +81,7 @@ export class OutputFeed implements OnApplicationBootstrap, OnModuleDestroy {
       return;
     }
     const { hints } = this;
+    this.polledAt = performance.now();
     this.since ??= await this.repository.now();
     const changes = await this.repository.changes(this.since - LOOK_BACK);
     const fresh = changes.filter(({ event, writtenAt }) => this.told.get(event.job) !== writtenAt);
