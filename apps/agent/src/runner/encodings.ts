@@ -82,7 +82,8 @@ export function readingsAt(text: Buffer, at: number, isEnd: boolean): Readings |
 const UNFINISHED_ENTITY = /^&(?:amp;)*(?:[a-z]{0,4}|#\d{0,7}|#x[0-9a-f]{0,6})$/i;
 const UNFINISHED_ESCAPE =
   /^\\+(?:|[uU][0-9a-f]{0,7}|u\{[0-9a-f]{0,6}|ud[89ab][0-9a-f]{2}\\+(?:u[0-9a-f]{0,3})?|x[0-9a-f]?|[0-7]{1,2})$/i;
-const UNFINISHED_SEQUENCE = /^\u001b(?:\[[0-?]*[ -/]*|\]\P{Cc}*\p{Cc}?|[()])?$/u;
+// The first character is the escape.
+const UNFINISHED_SEQUENCE = /^[^](?:\[[0-?]*[ -/]*|\]\P{Cc}*\p{Cc}?|[()])?$/u;
 
 /** Whether the text ends where an encoded sequence may go on; only the last bytes of a chunk are looked at. */
 function isIncomplete(text: Buffer, at: number, isEnd: boolean, unfinished: RegExp): boolean {
