@@ -89,6 +89,7 @@ describe.each(nightlyDialects)('why connections fail, on %s', (dialect) => {
       runs: 3,
       first_seen: first,
       last_seen: last,
+      failing_by_day: [...Array<number>(13).fill(0), 2],
       sample: 'Ticket B-7 not found',
       connection_ids: [one, other],
     });
@@ -100,6 +101,22 @@ describe.each(nightlyDialects)('why connections fail, on %s', (dialect) => {
     expect(found.results.map(({ id }) => id)).toEqual([one, other]);
     const searched = await app.ok<{ results: { id: number }[] }>('GET', `connections/?search=b-7&project=${project}`);
     expect(searched.results.map(({ id }) => id)).toEqual([other]);
+  });
+
+  it('counts by day how many of the connections had begun to fail', async () => {
+    await inNewProject();
+    const failAgo = async (days: number) => {
+      const last_run = formatTime(app.clock.now() - days * 86_400_000_000);
+      const result = { succeeded: false, result_message: 'HTTP 502 Bad Gateway', automatic: true, ready: true };
+      const connection = await connect();
+      // Only results in bulk have a time of their own.
+      const raw = `${JSON.stringify({ ...result, connection, external_id: String(connection), last_run })}\n`;
+      const headers = { 'content-type': 'application/x-ndjson' };
+      expect((await app.call('POST', 'jobs/alm/bulk/', { raw, headers })).status).toBe(200);
+    };
+    for (const days of [30, 3, 3, 0]) await failAgo(days);
+    const [group] = await causes();
+    expect(group?.failing_by_day).toEqual([...Array<number>(10).fill(1), 3, 3, 3, 4]);
   });
 
   it('filters, orders and pages the groups', async () => {

@@ -1579,6 +1579,25 @@ export type FailureCause = {
      */
     last_seen: string;
     /**
+     * How many of these connections had begun to fail by the end of each of the last 14 days in UTC, today last.
+     */
+    failing_by_day: [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number
+    ];
+    /**
      * The cause line of the newest of these runs.
      */
     sample: string;

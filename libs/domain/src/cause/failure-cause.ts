@@ -18,12 +18,17 @@ export interface FailureCause {
   first_seen: string;
   /** When the last of these runs finished. */
   last_seen: string;
+  /** How many of these connections had begun to fail by the end of each of the last days, today last. */
+  failing_by_day: number[];
   sample: string;
   connection_ids: number[];
 }
 
 /** Maximum length of `connection_ids`. */
 export const CAUSE_CONNECTIONS = 10;
+
+/** Length of `failing_by_day`. */
+export const CAUSE_DAYS = 14;
 
 const count = (description: string, example: number) => ({
   schema: { type: 'integer' as const, minimum: 1, description, examples: [example] },
@@ -48,6 +53,17 @@ export const failureCauseResource = resource<FailureCause>(
     runs: count('How many runs of these connections have failed since each of them last succeeded.', 12),
     first_seen: { schema: schemas.time('Since when the first of these connections has been failing.') },
     last_seen: { schema: schemas.time('When the last of these runs finished.') },
+    failing_by_day: {
+      schema: {
+        type: 'array',
+        minItems: CAUSE_DAYS,
+        maxItems: CAUSE_DAYS,
+        items: { type: 'integer', minimum: 0 },
+        description:
+          'How many of these connections had begun to fail by the end of each of the last 14 days in UTC, today last.',
+        examples: [[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3]],
+      },
+    },
     sample: { schema: schemas.text('The cause line of the newest of these runs.', 'Ticket SEC-12 not found') },
     connection_ids: {
       schema: {

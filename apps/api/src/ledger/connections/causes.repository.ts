@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   CAUSE_CONNECTIONS,
+  CAUSE_DAYS,
   formatTime,
   type CauseListQuery,
   type CauseOrdering,
@@ -9,10 +10,12 @@ import {
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seesProject } from '../../access/projects/index.js';
+import { Clock } from '../../platform/config/clock.js';
 import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { allOf, readList, type ListRequest, type OrderKey } from '../../platform/http/paging/index.js';
+import { dayOf, MICROS_PER_DAY } from '../counts/index.js';
 import { connectionFilters, NOT_DELETED, ofKind } from './connection-filters.js';
 import { HealthWatch } from './health-watch.js';
 
@@ -32,6 +35,15 @@ interface MemberRow {
   readonly id: number;
   readonly cause_key: string;
   readonly cause_line: string;
+  readonly by_id: number;
+  readonly by_time: number;
+}
+
+interface StartRow {
+  readonly cause_key: string;
+  /** In days since 1970. */
+  readonly day: number;
+  readonly connections: number;
 }
 
 type CauseKey = CauseOrdering extends infer Ordering ? (Ordering extends `-${infer Key}` ? Key : never) : never;
@@ -49,6 +61,7 @@ export class CausesRepository {
   constructor(
     private readonly database: Database,
     private readonly health: HealthWatch,
+    private readonly clock: Clock,
   ) {}
 
   async list(query: CauseListQuery, caller: Caller, request: ListRequest): Promise<List> {
@@ -81,27 +94,56 @@ export class CausesRepository {
 
   private async withMembers(rows: readonly CauseRow[], where: readonly Sql[]): Promise<FailureCause[]> {
     if (rows.length === 0) return [];
-    const keys = join(rows.map(({ fingerprint }) => fingerprint));
-    const ranked = sql`
-      SELECT c.id, c.cause_key, c.cause_line,
-        row_number() OVER (PARTITION BY c.cause_key ORDER BY c.id) AS by_id,
-        row_number() OVER (PARTITION BY c.cause_key ORDER BY c.outcome_at DESC, c.id DESC) AS by_time
-      FROM connections c
-      WHERE ${allOf(where)} AND c.cause_key IN (${keys})`;
-    const members = await this.database.rows<MemberRow & { readonly by_id: number; readonly by_time: number }>(
-      sql`SELECT * FROM (${ranked}) ranked WHERE by_id <= ${CAUSE_CONNECTIONS} OR by_time = 1 ORDER BY id`,
-    );
+    const among = [...where, sql`c.cause_key IN (${join(rows.map(({ fingerprint }) => fingerprint))})`];
+    const members = await this.members(among);
+    const starts = await this.starts(among);
+    const today = dayOf(this.clock.now());
     return rows.map((row) => {
       const of = members.filter((member) => member.cause_key === row.fingerprint);
       return {
         ...row,
         first_seen: formatTime(row.first_seen),
         last_seen: formatTime(row.last_seen),
+        failing_by_day: byDay(starts.get(row.fingerprint) ?? [], today),
         sample: of.find(({ by_time }) => by_time === 1)?.cause_line ?? row.title,
         connection_ids: of.filter(({ by_id }) => by_id <= CAUSE_CONNECTIONS).map(({ id }) => id),
       };
     });
   }
+
+  /** The first connections of each cause, and the one whose last run is the newest. */
+  private members(where: readonly Sql[]): Promise<MemberRow[]> {
+    const ranked = sql`
+      SELECT c.id, c.cause_key, c.cause_line,
+        row_number() OVER (PARTITION BY c.cause_key ORDER BY c.id) AS by_id,
+        row_number() OVER (PARTITION BY c.cause_key ORDER BY c.outcome_at DESC, c.id DESC) AS by_time
+      FROM connections c
+      WHERE ${allOf(where)}`;
+    return this.database.rows<MemberRow>(
+      sql`SELECT * FROM (${ranked}) ranked WHERE by_id <= ${CAUSE_CONNECTIONS} OR by_time = 1 ORDER BY id`,
+    );
+  }
+
+  /** How many connections of each cause began to fail on which day. */
+  private async starts(where: readonly Sql[]): Promise<Map<string, StartRow[]>> {
+    const day = raw(`c.health_since / ${String(MICROS_PER_DAY)}`);
+    const rows = await this.database.rows<StartRow>(
+      sql`
+        SELECT c.cause_key, ${day} AS day, count(*) AS connections
+        FROM connections c
+        WHERE ${allOf(where)}
+        GROUP BY c.cause_key, ${day}`,
+    );
+    return Map.groupBy(rows, ({ cause_key }) => cause_key);
+  }
+}
+
+/** @param today in days since 1970 */
+function byDay(starts: readonly StartRow[], today: number): number[] {
+  return Array.from({ length: CAUSE_DAYS }, (_, index) => {
+    const begun = starts.filter(({ day }) => day <= today - (CAUSE_DAYS - 1 - index));
+    return begun.reduce((sum, { connections }) => sum + connections, 0);
+  });
 }
 
 function groups(where: readonly Sql[]): Sql {
