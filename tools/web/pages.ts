@@ -38,6 +38,7 @@ export const pictured: readonly Pictured[] = [
     path: ({ connection }) => `/connections/${connection}`,
     ready: (page) => page.locator('.timeline-chart canvas').waitFor(),
   },
+  { name: 'causes', path: () => '/causes', ready: table('Causes') },
   { name: 'runs', path: () => '/runs?ready=true&succeeded=false', ready: table('Runs') },
   {
     name: 'run',

@@ -5,8 +5,9 @@ import { startBrowser, Visit } from './support/browser.js';
 import { World } from './support/world.js';
 
 const LOOKS = [
-  ['light', 1280],
-  ['dark', 320],
+  ['light', 1280, 'none'],
+  ['dark', 320, 'none'],
+  ['dark', 1280, 'active'],
 ] as const;
 
 /** Whether dialogs and menus have opened and animations have ended. */
@@ -39,6 +40,8 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
     pages = {
       overview: '/',
       'an empty overview': '/?search=nothing-like-it',
+      causes: '/causes',
+      'no causes': '/causes?search=nothing-like-it',
       connection: `/connections/alm/${connection}`,
       'a new connection': '/connections/new',
       'a missing connection': '/connections/alm/999',
@@ -67,21 +70,21 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
     await world.close();
   });
 
-  // Nightly, each page is checked in both looks; otherwise in one of them, alternately.
-  it('passes axe and fits into the window, light and wide as well as dark and narrow', async () => {
+  // Nightly, each page is checked in all looks; otherwise in one of them, alternately.
+  it('passes axe and fits into the window: light and wide, dark and narrow, and in forced colours', async () => {
     const visit = await Visit.start(browser, { base: world.base, token: world.admin });
     const found: Record<string, string[]> = {};
     let checked = 0;
     const look = async (name: string) => {
       const alternate = LOOKS[(checked += 1) % LOOKS.length] ?? LOOKS[0];
-      for (const [scheme, width] of isNightly ? LOOKS : [alternate]) {
-        await visit.emulate(scheme, width);
+      for (const [scheme, width, forcedColors] of isNightly ? LOOKS : [alternate]) {
+        await visit.emulate(scheme, width, forcedColors);
         await visit.waitUntilLoaded();
         // Text that is fading in has too little contrast.
         await until('dialogs have opened', () => visit.page.evaluate(hasOpened));
         const drawn = await visit.page.evaluate(() => document.documentElement.scrollWidth);
         const wrong = [...(await visit.violations()), ...(drawn > width ? [`${String(drawn)} pixels wide`] : [])];
-        if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong;
+        if (wrong.length > 0) found[`${name}, ${scheme}, forced colours ${forcedColors}`] = wrong;
       }
     };
     for (const [name, path] of Object.entries(pages)) {

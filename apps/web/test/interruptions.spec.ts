@@ -35,7 +35,7 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
     const { page, ...visit } = await signIn(world.admin);
     const focused = page.locator('#page:focus');
     await page.getByRole('link', { name: 'Administration' }).focus();
-    await page.keyboard.press('Alt+2');
+    await page.keyboard.press('Alt+3');
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
     await focused.waitFor();
     await page.keyboard.press('Alt+1');
@@ -50,7 +50,7 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
     await page.getByRole('link', { name: 'New connection' }).first().click();
     await page.getByRole('textbox', { name: 'Alias' }).fill('Half done');
     await page.getByRole('button', { name: 'Create connection' }).focus();
-    await page.keyboard.press('Alt+2');
+    await page.keyboard.press('Alt+3');
     await page.getByRole('button', { name: 'Keep editing' }).click();
     await page.locator('button:focus', { hasText: 'Create connection' }).waitFor();
     await visit.context.close();
@@ -92,7 +92,7 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
   async function openProjects(prepare?: (page: Page) => Promise<unknown>) {
     const { id, token } = await world.user('UR2');
     const { page, context } = await signIn(token, prepare);
-    await page.keyboard.press('Alt+3');
+    await page.keyboard.press('Alt+4');
     await page.getByRole('link', { name: 'Projects' }).first().click();
     const createProject = page.getByRole('button', { name: 'Create project' });
     await createProject.waitFor();

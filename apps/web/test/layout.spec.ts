@@ -10,7 +10,7 @@ const WIDTHS = isNightly
   : [320, 768, 832, 1208, 1280, 2560];
 
 /** Names and reasons, which must be whole. */
-const WHOLE = '#page .ov-link, #page .ov-context, #page .ov-row .ov-reason';
+const WHOLE = '#page .ov-link, #page .ov-context, #page .ov-row .ov-reason, #page .causes-cause *';
 
 const LONG_NAME = 'Synchronisation of the payment tickets with the tracker of the finance department';
 const LONG_MESSAGE = 'org.example.tracker.SynchronisationException: The tracker refused 17 of 204 tickets.';
@@ -33,6 +33,7 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
     const administration = ['projects', 'people', 'roles', 'webhooks', 'agents', 'audit', `people/${id}`];
     paths = [
       '/',
+      '/causes',
       `/connections/alm/${connection}`,
       '/connections/new',
       '/runs',

@@ -18,7 +18,12 @@ type Query = NonNullable<ConnectionsListData['query']>;
 
 export type ConnectionIncludes = NonNullable<Query['include']>;
 
-export type ConnectionFilters = Pick<Query, 'health' | 'project' | 'system' | 'search' | 'frequency'> & {
+export type ConnectionOrder = NonNullable<Query['ordering']>;
+
+export type ConnectionFilters = Pick<
+  Query,
+  'health' | 'health_since__gte' | 'cause' | 'project' | 'system' | 'search' | 'frequency'
+> & {
   /** Both kinds by default. */
   readonly kind?: Kind;
 };

@@ -1,6 +1,7 @@
 /** The main menu, in its order; each entry has a shortcut, Alt and its number. */
 export const navigation = [
   { path: '/', label: 'Connections' },
+  { path: '/causes', label: 'Causes' },
   { path: '/runs', label: 'Runs' },
   { path: '/administration', label: 'Administration' },
 ] as const;

@@ -13,6 +13,7 @@ const pages = {
   overview: page(() => import('../features/overview/overview.js')),
   newConnection: page(() => import('../features/connection/new-connection.js')),
   connection: page(() => import('../features/connection/connection.js')),
+  causes: page(() => import('../features/causes/causes.js')),
   runs: page(() => import('../features/runs/runs.js')),
   run: page(() => import('../features/run/run.js')),
   administration: page(() => import('../features/administration/administration.js')),

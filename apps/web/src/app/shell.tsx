@@ -8,6 +8,7 @@ import { currentEntry, navigation } from './navigation.js';
 import { focusPage, navigationKeys } from './shortcuts.js';
 import { Connectivity } from './connectivity.js';
 import { PaletteButton } from './palette/palette-button.js';
+import { FailingCount } from './failing-count.js';
 import { useLazyComponent } from './use-lazy-component.js';
 import { UserMenu } from './user-menu.js';
 
@@ -67,6 +68,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Main id="page" tabIndex={-1}>
         {children}
       </AppShell.Main>
+      <FailingCount />
       {KeyboardSheet && <KeyboardSheet opened={isHelpOpen} onClose={helpDialog.close} />}
     </AppShell>
   );

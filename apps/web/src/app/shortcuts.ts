@@ -8,7 +8,8 @@ export const shortcuts: readonly (readonly [keys: string, description: string])[
   ['Ctrl+K or ⌘K', 'Go to a connection, run, page or action'],
   ...navigation.map(({ label }, index) => [`Alt+${String(index + 1)}`, label] as const),
   ['↑ ↓', 'Move through a list'],
-  ['Enter', 'Open the selected row'],
+  ['Enter', 'Open the row'],
+  ['Space', 'Select the connection'],
   ['Esc', 'Close the dialog or menu'],
 ];
 

@@ -14,6 +14,8 @@ export interface ConfirmedAction {
   readonly confirmLabel: string;
   /** What the user has to type before the action runs, such as the name of what is deleted. */
   readonly typed?: string;
+  /** Of the button; red by default, for what deletes or ends something. */
+  readonly color?: string;
   /** "Cancel" by default. */
   readonly cancelLabel?: string;
   run(): Promise<unknown>;
@@ -57,7 +59,7 @@ export function ConfirmDialog({ action, onClose }: { action: ConfirmedAction | u
             {action?.cancelLabel ?? 'Cancel'}
           </Button>
           <Button
-            color="red"
+            color={action?.color ?? 'red'}
             loading={mutation.isPending}
             disabled={!isTyped}
             onClick={() => action && mutation.mutate(action)}

@@ -83,8 +83,8 @@ export class Visit {
   }
 
   /** Changes the colour scheme and width without a reload, and waits for the layout. */
-  async emulate(scheme: 'light' | 'dark', width: number): Promise<void> {
-    await this.page.emulateMedia({ colorScheme: scheme });
+  async emulate(scheme: 'light' | 'dark', width: number, forcedColors: 'active' | 'none' = 'none'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: scheme, forcedColors });
     await this.page.setViewportSize({ width, height: HEIGHT });
     await this.page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: 'attached' });
     await this.page.evaluate(drawn);

@@ -6,6 +6,7 @@ export const dashboardPages = {
   overview: '/',
   newConnection: '/connections/new',
   connection: '/connections/:kind/:id',
+  causes: '/causes',
   runs: '/runs',
   run: '/runs/:kind/:id',
   administration: '/administration/*?',

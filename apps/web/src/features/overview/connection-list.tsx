@@ -1,31 +1,24 @@
-import { memo, useCallback, useRef, useSyncExternalStore, type CSSProperties, type RefObject } from 'react';
+import { useCallback, useRef, useSyncExternalStore, type CSSProperties, type RefObject } from 'react';
 
-import type { ConnectionFilters } from '../../api/connections.js';
 import { useProjects, usePermissions } from '../../api/permissions.js';
 import { useNow } from '../../components/use-now.js';
 import { PRINTED_ROWS, usePrinting } from '../../components/use-printing.js';
+import { ColumnHeaders } from './column-headers.js';
 import { ConnectionRow } from './connection-row.js';
+import type { OverviewOrder } from './overview-filters.js';
+import type { ListQuery } from './overview-queries.js';
 import { OrderChanged } from './order-changed.js';
 import type { Row } from './row.js';
 import { useRunNow } from './run-now.js';
 import { RunNotificationBar } from './run-notification.js';
+import { SelectionBar } from './selection-bar.js';
 import { useFilledRows } from './use-filled-rows.js';
 import { useFocusedRow, useListKeys } from './use-list-keys.js';
 import { useLiveRows } from './use-live-rows.js';
 import { useLoadRows, useRows } from './use-rows.js';
+import { useSelection } from './use-selection.js';
 import { useTooltip } from './use-tooltip.js';
 import { useVisibleRows } from './use-visible-rows.js';
-
-/** Named as the classes of the cells. */
-const COLUMNS = {
-  health: 'Health',
-  name: 'Connection',
-  reason: 'Reason',
-  runs: 'Last 30 runs',
-  rate: 'Success',
-  times: 'Last and next run',
-  action: 'Run',
-} as const;
 
 /**
  * In pixels, by the width of the window, widest first: room for a name and a reason of two lines each. Keep the widths in sync
@@ -41,49 +34,52 @@ const ROW_HEIGHTS = [
 const NARROWEST_HEIGHT = 274;
 
 interface ConnectionListProps {
-  readonly filters: ConnectionFilters;
+  readonly list: ListQuery;
+  readonly setOrder: (order: OverviewOrder) => void;
   readonly count: number;
   /** Height of the content above the list, whose position depends on it. */
   readonly headerHeight: number;
 }
 
 /** A virtualized list: only visible rows are rendered and only their pages are fetched. */
-export function ConnectionList({ filters, count, headerHeight }: ConnectionListProps) {
+export function ConnectionList({ list, setOrder, count, headerHeight }: ConnectionListProps) {
   const body = useRef<HTMLDivElement>(null);
   const { isOutOfOrder, sort, sortWhenIdle } = useLiveRows(body);
-  const { run, notification, dismiss } = useRunNow();
-  const shared = { body, height: useRowHeight(), contextOf: useRowContext(), sortWhenIdle, run };
+  const { run, notification, notify, dismiss } = useRunNow();
+  const shared = { body, height: useRowHeight(), contextOf: useRowContext(), sortWhenIdle, run, tell: notify };
   return (
     <>
       <OrderChanged isShown={isOutOfOrder} sort={sort} />
       <div role="table" aria-label="Connections" aria-rowcount={count + 1} className="ov-table">
-        <ColumnHeaders />
-        <Rows filters={filters} count={count} headerHeight={headerHeight} {...shared} />
+        <ColumnHeaders order={list.order} setOrder={setOrder} />
+        <Rows list={list} count={count} headerHeight={headerHeight} {...shared} />
       </div>
       <RunNotificationBar notification={notification} dismiss={dismiss} />
     </>
   );
 }
 
-interface RowsProps extends ConnectionListProps {
+interface RowsProps extends Omit<ConnectionListProps, 'setOrder'> {
   readonly body: RefObject<HTMLDivElement | null>;
   readonly height: number;
   readonly contextOf: ReturnType<typeof useRowContext>;
   readonly sortWhenIdle: () => void;
   readonly run: (row: Row) => void;
+  readonly tell: (text: string, isFailure: boolean) => void;
 }
 
 /** Everything that re-renders on scrolling. */
-function Rows({ filters, count, headerHeight, body, height, contextOf, sortWhenIdle, run }: RowsProps) {
+function Rows({ list, count, headerHeight, body, height, contextOf, sortWhenIdle, run, tell }: RowsProps) {
   const focus = useFocusedRow();
   const [focused] = focus;
   const { start, end, rendered, scrollTo } = useVisibleRows(body, { count, height, headerHeight, focused });
-  const isPrinting = usePrinting(useLoadRows(filters, count));
-  const rowAt = useRows(filters, isPrinting ? printedRange(count) : { count, start, end });
+  const isPrinting = usePrinting(useLoadRows(list, count));
+  const rowAt = useRows(list, isPrinting ? printedRange(count) : { count, start, end });
   const filled = useFilledRows({ rendered, start, rowAt });
   const shown = isPrinting ? indexesOf(printedRange(count)).filter(rowAt) : rendered;
   const keys = useListKeys({ body, count, rowAt, scrollTo }, focus);
   const { tooltip, listeners } = useTooltip(rowAt, sortWhenIdle);
+  const selection = useSelection(list, rowAt);
   return (
     <>
       <div role="rowgroup" ref={body} className="ov-body" style={bodyStyle(count, height)} {...keys} {...listeners}>
@@ -97,12 +93,15 @@ function Rows({ filters, count, headerHeight, body, height, contextOf, sortWhenI
               row={row}
               {...contextOf(row)}
               isTabStop={index === (focused ?? start)}
+              isSelected={row !== undefined && selection.rows.has(row.id)}
+              select={selection.toggle}
               run={run}
             />
           );
         })}
       </div>
       {tooltip}
+      <SelectionBar selection={selection} tell={tell} />
     </>
   );
 }
@@ -113,20 +112,6 @@ const indexesOf = ({ end }: { end: number }) => Array.from({ length: end + 1 }, 
 
 const bodyStyle = (count: number, height: number) =>
   ({ height: count * height, '--ov-row': `${String(height)}px` }) as CSSProperties;
-
-const ColumnHeaders = memo(function ColumnHeaders() {
-  return (
-    <div role="rowgroup" className="ov-head">
-      <div role="row" aria-rowindex={1} className="ov-columns">
-        {Object.entries(COLUMNS).map(([name, label]) => (
-          <div key={name} role="columnheader" className={`ov-${name}`}>
-            {label}
-          </div>
-        ))}
-      </div>
-    </div>
-  );
-});
 
 /** What a row shows from outside the connection. */
 function useRowContext() {

@@ -19,12 +19,14 @@ interface ConnectionRowProps {
   readonly canRun: boolean;
   /** Changes every half minute. */
   readonly now: number;
+  readonly isSelected: boolean;
+  readonly select: (index: number, range: boolean) => void;
   readonly run: (row: Row) => void;
 }
 
 /** Few elements, because thirty rows pass by on a scroll. */
 export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTabStop, ...more }: ConnectionRowProps) {
-  const { canRun, run, ...rest } = more;
+  const { canRun, run, isSelected, select, ...rest } = more;
   return (
     <div
       className="ov-row"
@@ -33,10 +35,20 @@ export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTa
       data-index={index}
       tabIndex={isTabStop ? 0 : -1}
       aria-busy={row === undefined}
+      data-selected={isSelected}
       style={{ top }}
     >
       {row ? (
         <>
+          <div role="cell" className="ov-check">
+            <input
+              type="checkbox"
+              aria-label={`Select ${row.alias}`}
+              tabIndex={isTabStop ? 0 : -1}
+              checked={isSelected}
+              onChange={({ nativeEvent }) => select(index, 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true)}
+            />
+          </div>
           <Cells row={row} {...rest} />
           <div role="cell" className="ov-action">
             <RunNow row={row} canRun={canRun} isTabStop={isTabStop} run={run} />
@@ -59,7 +71,7 @@ function Placeholder() {
 
 type CellsProps = Pick<ConnectionRowProps, 'project' | 'now'> & { readonly row: Row };
 
-/** All cells but the last, because the tab stop changes with each row that is scrolled by. */
+/** All cells but the first and the last, because the tab stop changes with each row that is scrolled by. */
 const Cells = memo(function Cells({ row, project, now }: CellsProps) {
   const last = lastRun(row);
   return (

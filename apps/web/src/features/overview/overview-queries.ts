@@ -7,7 +7,7 @@ import {
   type ConnectionIncludes,
 } from '../../api/connections.js';
 import { useSession, type Session } from '../../app/session.js';
-import { healthStatuses, type HealthStatus } from './overview-filters.js';
+import { healthStatuses, type HealthStatus, type OverviewOrder } from './overview-filters.js';
 import { toRow, type Row } from './row.js';
 
 export const PAGE_SIZE = 50;
@@ -21,16 +21,19 @@ export interface RowPage {
   readonly rows: readonly Row[];
 }
 
-/**
- * Sorted by health, worst first.
- * @param page 0-based
- */
-export const rowPage = (session: Session, filters: ConnectionFilters, page: number) =>
+/** What a list shows, and in which order. */
+export interface ListQuery {
+  readonly applied: ConnectionFilters;
+  readonly order: OverviewOrder;
+}
+
+/** @param page 0-based */
+export const rowPage = (session: Session, { applied, order }: ListQuery, page: number) =>
   queryOptions({
-    queryKey: [...ROWS_KEY, filters, page],
+    queryKey: [...ROWS_KEY, applied, order, page],
     queryFn: async ({ signal }): Promise<RowPage> => {
-      const shown = { page: page + 1, page_size: PAGE_SIZE, ordering: 'health', include: ROW_INCLUDES } as const;
-      const { count, results } = await listConnections(session, filters, { ...shown, signal });
+      const shown = { page: page + 1, page_size: PAGE_SIZE, ordering: order, include: ROW_INCLUDES } as const;
+      const { count, results } = await listConnections(session, applied, { ...shown, signal });
       return { count, rows: results.map((connection) => toRow(connection, connection.kind)) };
     },
     // Events refresh single rows; refetching pages could move rows under the pointer.

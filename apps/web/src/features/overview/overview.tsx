@@ -2,17 +2,18 @@ import './overview.css';
 
 import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
 
 import type { ConnectionFilters } from '../../api/connections.js';
 import { Failure } from '../../api/failure.js';
+import { useLazyComponent } from '../../app/use-lazy-component.js';
 import { CsvLink } from '../../components/csv-link.js';
 import { NewConnectionButton } from '../../components/new-connection-button.js';
 import { QueryView, EmptyState, ErrorAlert } from '../../components/states.js';
 import { useTitle } from '../../components/use-title.js';
 import { ConnectionList } from './connection-list.js';
 import { HealthCounts } from './health-counts.js';
-import { isFiltered, useOverviewFilters } from './overview-filters.js';
+import { isFiltered, useOverviewFilters, type OverviewOrder } from './overview-filters.js';
 import { Toolbar } from './toolbar.js';
 import { useFirstPage } from './use-rows.js';
 
@@ -22,8 +23,11 @@ const offline = new Failure('offline', 'You are offline. The list loads once you
 
 export default function Overview() {
   useTitle('Connections');
-  const { filters, applied } = useOverviewFilters();
-  const { query, shownFilters } = useFirstPage(applied);
+  const { filters, applied, order } = useOverviewFilters();
+  const list = useMemo(() => ({ applied, order }), [applied, order]);
+  const { query, shown } = useFirstPage(list);
+  const { set } = filters;
+  const setOrder = useCallback((to: OverviewOrder) => set('sort', to === 'health' ? [] : [to]), [set]);
   const header = useElementSize();
   const isEmpty = query.data?.count === 0 && !isFiltered(applied);
   return (
@@ -44,7 +48,8 @@ export default function Overview() {
         {!isEmpty && (
           <>
             <HealthCounts applied={applied} filters={filters} />
-            <Toolbar applied={applied} filters={filters} />
+            <LazyPictures applied={applied} isReady={query.data !== undefined} />
+            <Toolbar applied={applied} filters={filters} order={order} setOrder={setOrder} />
           </>
         )}
       </div>
@@ -54,7 +59,7 @@ export default function Overview() {
           <QueryView query={query} loading={<SkeletonRows />}>
             {({ count }) => {
               if (count > 0)
-                return <ConnectionList filters={shownFilters} count={count} headerHeight={header.height} />;
+                return <ConnectionList list={shown} setOrder={setOrder} count={count} headerHeight={header.height} />;
               if (!isEmpty) return <NoMatches clear={filters.clear} />;
               return (
                 <Suspense fallback={<SkeletonRows />}>
@@ -72,6 +77,17 @@ export default function Overview() {
 function OverviewCsv({ applied: { kind, ...filters } }: { applied: ConnectionFilters }) {
   const path = kind === undefined ? 'connections/' : `connections/${kind}/`;
   return <CsvLink path={path} query={{ ...filters, ordering: 'health' }} />;
+}
+
+const loadPictures = async () => (await import('./pictures/pictures.js')).Pictures;
+
+/** Loads the pictures after the first rows. */
+function LazyPictures({ applied, isReady }: { applied: ConnectionFilters; isReady: boolean }) {
+  const [Pictures, load] = useLazyComponent(loadPictures);
+  useEffect(() => {
+    if (isReady) load();
+  }, [isReady, load]);
+  return Pictures ? <Pictures applied={applied} /> : <div className="ov-pictures" aria-busy={isReady} />;
 }
 
 function SkeletonRows() {

@@ -44,5 +44,6 @@ export function useRunNow() {
     [session, queryClient],
   );
   const run = useCallback((row: Row) => void queue(row), [queue]);
-  return { run, notification, dismiss: useCallback(() => setNotification(undefined), []) };
+  const notify = useCallback((text: string, isFailure: boolean) => setNotification({ text, isFailure }), []);
+  return { run, notification, notify, dismiss: useCallback(() => setNotification(undefined), []) };
 }

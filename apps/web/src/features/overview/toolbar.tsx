@@ -1,117 +1,101 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { systems } from '@syncledger/domain/words';
-import { useId, useMemo, useState } from 'react';
+import { Button, NativeSelect } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 
+import { frequentCauses } from '../../api/causes.js';
 import type { ConnectionFilters } from '../../api/connections.js';
-import { useProjects } from '../../api/permissions.js';
+import { useSession } from '../../app/session.js';
 import { FilterField } from '../../components/filter-field.js';
-import { kindLabels } from '../../components/kind-labels.js';
-import { isFiltered, type OverviewFilters } from './overview-filters.js';
-
-/** Placeholder for several selected projects. */
-const SEVERAL = 'several';
-
-const systemNames = Object.keys(systems).sort((a, b) => a.localeCompare(b));
-const kindOptions = [
-  { value: '', label: 'All kinds' },
-  { value: 'alm', label: kindLabels.alm },
-  { value: 'analysis', label: kindLabels.analysis },
-];
+import { KindFilter, ProjectFilter, SystemFilter } from '../../components/scope-filters.js';
+import { useNow } from '../../components/use-now.js';
+import { isFiltered, orderLabels, orders, type OverviewFilters, type OverviewOrder } from './overview-filters.js';
+import { sinceOptions } from './since.js';
+import { ViewPicker } from './view-picker.js';
 
 interface ToolbarProps {
   readonly applied: ConnectionFilters;
   readonly filters: OverviewFilters;
+  readonly order: OverviewOrder;
+  readonly setOrder: (order: OverviewOrder) => void;
 }
 
-export function Toolbar({ applied, filters: { values, set, clear } }: ToolbarProps) {
+export function Toolbar({ applied, filters, order, setOrder }: ToolbarProps) {
+  const { values, set, clear } = filters;
+  // Narrow windows show the other fields on request.
+  const [isOpen, { toggle }] = useDisclosure();
   return (
-    <div role="search" aria-label="Connections" className="ov-toolbar">
+    <div role="search" aria-label="Connections" className="ov-toolbar" data-open={isOpen}>
       <FilterField
         type="search"
         aria-label="Search"
-        placeholder="Search by alias or system"
+        placeholder="Search"
         delay={200}
         value={values.search?.[0] ?? ''}
         onFilter={(text) => set('search', text === '' ? [] : [text])}
       />
+      <Button variant="default" className="ov-more" aria-expanded={isOpen} onClick={toggle}>
+        {isOpen ? 'Fewer filters' : 'More filters'}
+      </Button>
       <ProjectFilter chosen={applied.project ?? []} onChange={(ids) => set('project', ids)} />
       <SystemFilter chosen={applied.system ?? []} onChange={(names) => set('system', names)} />
+      <KindFilter chosen={applied.kind} onChange={(kinds) => set('kind', kinds)} />
+      <SinceFilter chosen={values.since?.[0]} onChange={(since) => set('since', since)} />
+      <CauseFilter chosen={applied.cause ?? []} onChange={(causes) => set('cause', causes)} />
       <NativeSelect
-        aria-label="Kind"
-        data={kindOptions}
-        value={applied.kind ?? ''}
-        onChange={({ currentTarget }) => set('kind', currentTarget.value === '' ? [] : [currentTarget.value])}
+        aria-label="Sort by"
+        data={orders.map((value) => ({ value, label: orderLabels[value] }))}
+        value={order}
+        onChange={({ currentTarget: { value } }) => setOrder(orders.find((each) => each === value) ?? 'health')}
       />
-      <Button variant="default" onClick={clear} disabled={!isFiltered(applied)}>
-        Clear filters
-      </Button>
+      <ViewPicker />
+      {(isFiltered(applied) || order !== 'health') && (
+        <Button variant="default" onClick={clear}>
+          Clear filters
+        </Button>
+      )}
     </div>
   );
 }
 
-function ProjectFilter({ chosen, onChange }: { chosen: readonly number[]; onChange: (ids: string[]) => void }) {
-  const projects = useProjects();
-  const known = useMemo(() => {
-    const all = [...projects.values()].map(({ id, name }) => ({ value: String(id), label: name }));
-    return all.sort((a, b) => a.label.localeCompare(b.label));
-  }, [projects]);
-  const [only] = chosen;
-  // The URL may contain several projects, or one that the caller can't see.
-  const special =
-    chosen.length > 1
-      ? [{ value: SEVERAL, label: `${String(chosen.length)} projects` }]
-      : only !== undefined && !projects.has(only)
-        ? [{ value: String(only), label: `Project ${String(only)}` }]
-        : [];
+interface ChoiceProps<Value> {
+  readonly chosen: Value;
+  readonly onChange: (values: string[]) => void;
+}
+
+/** By the time since when the health has been the same. */
+function SinceFilter({ chosen, onChange }: ChoiceProps<string | undefined>) {
+  const now = useNow();
   return (
     <NativeSelect
-      aria-label="Project"
-      data={[{ value: '', label: 'All projects' }, ...special, ...known]}
-      value={chosen.length > 1 ? SEVERAL : String(only ?? '')}
-      onChange={({ currentTarget: { value } }) => {
-        if (value !== SEVERAL) onChange(value === '' ? [] : [value]);
-      }}
+      aria-label="Since"
+      data={[{ value: '', label: 'Any time' }, ...sinceOptions(now, chosen)]}
+      value={chosen ?? ''}
+      onChange={({ currentTarget: { value } }) => onChange(value === '' ? [] : [value])}
     />
   );
 }
 
-/** Applies known names at once and others on Enter or blur: half a name would match nothing. */
-function SystemFilter({ chosen, onChange }: { chosen: readonly string[]; onChange: (names: string[]) => void }) {
-  const list = useId();
-  const several = chosen.length > 1 ? `${String(chosen.length)} systems` : undefined;
-  const value = several ? '' : (chosen[0] ?? '');
-  const [text, setText] = useState(value);
-  const [applied, setApplied] = useState(value);
-  // Changed from outside, such as by "Clear filters" or the Back button.
-  if (value !== applied) {
-    setApplied(value);
-    setText(value);
-  }
-  const send = (typed: string) => {
-    const name = typed.trim();
-    if (name !== value) onChange(name === '' ? [] : [name]);
-  };
+function CauseFilter({ chosen, onChange }: ChoiceProps<readonly string[]>) {
+  const { data: causes = [] } = useQuery(frequentCauses(useSession()));
+  const [only] = chosen;
+  if (causes.length === 0 && only === undefined) return null;
+  const known = causes.map(({ fingerprint, title, system }) => ({
+    value: fingerprint,
+    label: `${system}: ${title || 'no message'}`,
+  }));
+  // The URL may have several, or one that is rare or over.
+  const special = chosen.length > 1 ? 'Several causes' : 'Another cause';
+  const isKnown = chosen.length === 1 && known.some(({ value }) => value === only);
   return (
-    <>
-      <TextInput
-        aria-label="System"
-        placeholder={several ?? 'All systems'}
-        list={list}
-        value={text}
-        onChange={({ currentTarget }) => {
-          setText(currentTarget.value);
-          if (currentTarget.value === '' || systemNames.includes(currentTarget.value)) send(currentTarget.value);
-        }}
-        onBlur={() => send(text)}
-        onKeyDown={({ key }) => {
-          if (key === 'Enter') send(text);
-        }}
-      />
-      <datalist id={list}>
-        {systemNames.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-    </>
+    <NativeSelect
+      aria-label="Cause"
+      data={[
+        { value: '', label: 'All causes' },
+        ...(only === undefined || isKnown ? [] : [{ value: only, label: special }]),
+        ...known,
+      ]}
+      value={only ?? ''}
+      onChange={({ currentTarget: { value } }) => onChange(value === '' ? [] : [value])}
+    />
   );
 }

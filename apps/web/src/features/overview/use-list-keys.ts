@@ -28,7 +28,7 @@ interface ListKeys {
   readonly scrollTo: (index: number) => void;
 }
 
-/** A roving tab stop: arrow keys move the focus between rows, Enter opens one. */
+/** A roving tab stop: arrow keys move the focus between rows, Enter opens one, Space selects it. */
 export function useListKeys({ body, count, rowAt, scrollTo }: ListKeys, [focused, setFocused]: FocusedRow) {
   const [, navigate] = useLocation();
   const wanted = useRef<number>(undefined);
@@ -48,7 +48,10 @@ export function useListKeys({ body, count, rowAt, scrollTo }: ListKeys, [focused
       wanted.current = next;
       setFocused(next);
       scrollTo(next);
-    } else if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.role === 'row') {
+    } else if (event.key === ' ' && isRow(event.target)) {
+      event.preventDefault();
+      event.target.querySelector<HTMLElement>('input[type="checkbox"]')?.click();
+    } else if (event.key === 'Enter' && isRow(event.target)) {
       const row = rowAt(focused);
       if (row) navigate(pathOf(row));
     }
@@ -67,6 +70,8 @@ export function useListKeys({ body, count, rowAt, scrollTo }: ListKeys, [focused
 export type FocusedRow = readonly [number | undefined, (index: number | undefined) => void];
 
 export const useFocusedRow = (): FocusedRow => useState<number>();
+
+const isRow = (target: EventTarget): target is HTMLElement => target instanceof HTMLElement && target.role === 'row';
 
 function indexOf(target: Element): number | undefined {
   const index = target.closest<HTMLElement>('[data-index]')?.dataset['index'];

@@ -2,10 +2,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQueries, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 
-import type { ConnectionFilters } from '../../api/connections.js';
 import { useSession } from '../../app/session.js';
 import { PRINTED_ROWS } from '../../components/use-printing.js';
-import { PAGE_SIZE, rowPage, type RowPage } from './overview-queries.js';
+import { PAGE_SIZE, rowPage, type ListQuery, type RowPage } from './overview-queries.js';
 import type { Row } from './row.js';
 
 /** In milliseconds: scrolling past rows fetches nothing. */
@@ -14,15 +13,15 @@ const SCROLL_DELAY = 150;
 const PREFETCH_ROWS = 35;
 
 /** Fetches the first page, which contains the count. */
-export function useFirstPage(filters: ConnectionFilters): {
+export function useFirstPage(list: ListQuery): {
   query: UseQueryResult<RowPage>;
-  /** The filters of the rows on screen: the previous ones while new ones load. */
-  shownFilters: ConnectionFilters;
+  /** The list of the rows on screen: the previous one while a new one loads. */
+  shown: ListQuery;
 } {
-  const query = useQuery({ ...rowPage(useSession(), filters, 0), placeholderData: keepPreviousData });
-  const [shownFilters, setShownFilters] = useState(filters);
-  if (!query.isPlaceholderData && query.data && shownFilters !== filters) setShownFilters(filters);
-  return { query, shownFilters };
+  const query = useQuery({ ...rowPage(useSession(), list, 0), placeholderData: keepPreviousData });
+  const [shown, setShown] = useState(list);
+  if (!query.isPlaceholderData && query.data && shown !== list) setShown(list);
+  return { query, shown };
 }
 
 interface RowRange {
@@ -33,10 +32,7 @@ interface RowRange {
 }
 
 /** Returns a function that returns undefined for rows that are not loaded. */
-export function useRows(
-  filters: ConnectionFilters,
-  { count, start, end }: RowRange,
-): (index: number) => Row | undefined {
+export function useRows(list: ListQuery, { count, start, end }: RowRange): (index: number) => Row | undefined {
   const session = useSession();
   const from = Math.floor(Math.max(0, start - PREFETCH_ROWS) / PAGE_SIZE);
   const to = Math.floor(Math.min(count - 1, end + PREFETCH_ROWS) / PAGE_SIZE);
@@ -45,7 +41,7 @@ export function useRows(
   const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);
   const pages = useQueries({
     queries: numbers.map((page) => ({
-      ...rowPage(session, filters, page),
+      ...rowPage(session, list, page),
       enabled: page >= settledFrom && page <= settledTo,
     })),
     // A Map: React Query compares arrays structurally and would mix up pages.
@@ -58,10 +54,10 @@ export function useRows(
 }
 
 /** Loads the rows that are printed. */
-export function useLoadRows(filters: ConnectionFilters, count: number): () => Promise<unknown> {
+export function useLoadRows(list: ListQuery, count: number): () => Promise<unknown> {
   const session = useSession();
   const queryClient = useQueryClient();
   const pages = Math.ceil(Math.min(count, PRINTED_ROWS) / PAGE_SIZE);
   return () =>
-    Promise.all(Array.from({ length: pages }, (_, page) => queryClient.query(rowPage(session, filters, page))));
+    Promise.all(Array.from({ length: pages }, (_, page) => queryClient.query(rowPage(session, list, page))));
 }

@@ -78,7 +78,7 @@ function findBar({ target, clientX }: PointerTarget, rowAt: (index: number) => R
 function hrefOf(at: PointerTarget, rowAt: (index: number) => Row | undefined): string | undefined {
   const found = findBar(at, rowAt);
   if (found) return found.bar.id > 0 ? `/runs/${found.row.kind}/${String(found.bar.id)}` : undefined;
-  if (!(at.target instanceof Element) || at.target.closest('button')) return undefined;
+  if (!(at.target instanceof Element) || at.target.closest('button, .ov-check')) return undefined;
   // Touch devices have no hover, so no link covers the row.
   const row = at.target.closest('.ov-row') ? findRow(at.target, rowAt) : undefined;
   return row && pathOf(row);

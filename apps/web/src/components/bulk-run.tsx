@@ -1,0 +1,51 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+
+import { runConnections, type RunTarget } from '../api/bulk-run.js';
+import { usePermissions, useProjects } from '../api/permissions.js';
+import { useLazyComponent } from '../app/use-lazy-component.js';
+import { useSession } from '../app/session.js';
+import { confirmationText, connectionsText, noneText, resultText } from './bulk-run-text.js';
+import type { ConfirmedAction } from './confirm-dialog.js';
+
+const loadDialog = async () => (await import('./confirm-dialog.js')).ConfirmDialog;
+
+/** Tells which connections the caller may run: by their rights, and not in archived projects. */
+export function useRunnable(): (target: RunTarget) => boolean {
+  const permissions = usePermissions();
+  const projects = useProjects();
+  return useCallback(
+    ({ kind, project }) => projects.get(project)?.archived === false && permissions.canRun(kind, project),
+    [permissions, projects],
+  );
+}
+
+/**
+ * Queues runs of many connections, after a confirmation that says how many.
+ * @param tell receives the result as a text
+ */
+export function useBulkRun(tell: (text: string, isFailure: boolean) => void) {
+  const session = useSession();
+  const queryClient = useQueryClient();
+  const canRun = useRunnable();
+  const [action, setAction] = useState<ConfirmedAction>();
+  const [ConfirmDialog, load] = useLazyComponent(loadDialog);
+  const start = (targets: readonly RunTarget[]) => {
+    const ids = targets.filter(canRun).map(({ id }) => id);
+    if (ids.length === 0) return tell(noneText(targets.length), true);
+    load();
+    setAction({
+      title: `Run ${connectionsText(ids.length)} now?`,
+      description: confirmationText(ids.length, targets.length),
+      confirmLabel: `Queue ${ids.length === 1 ? 'a run' : `${ids.length.toLocaleString('en')} runs`}`,
+      color: 'blue',
+      run: async () => {
+        const { queued, refused } = await runConnections(session, ids);
+        tell(resultText(queued, refused), queued === 0);
+        void queryClient.invalidateQueries({ queryKey: ['connections'] });
+      },
+    });
+  };
+  const dialog = ConfirmDialog && <ConfirmDialog action={action} onClose={() => setAction(undefined)} />;
+  return { start, dialog };
+}

@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core';
+import type { FailureCause } from '@syncledger/client';
+import { useState } from 'react';
+
+import { findTargets } from '../../api/bulk-run.js';
+import type { CauseFilters } from '../../api/causes.js';
+import { asFailure } from '../../api/failure.js';
+import { usePermissions } from '../../api/permissions.js';
+import { useSession } from '../../app/session.js';
+import { useBulkRun } from '../../components/bulk-run.js';
+
+/** Runs the connections of a cause that match the page's filters, as far as the caller may. */
+export function RunCause({ cause, filters }: { cause: FailureCause; filters: CauseFilters }) {
+  const session = useSession();
+  const { canWrite } = usePermissions();
+  const [isLoading, setLoading] = useState(false);
+  const [result, setResult] = useState('');
+  const { start, dialog } = useBulkRun(setResult);
+  const find = async () => {
+    setLoading(true);
+    const { project, search, kind: [kind] = [] } = filters;
+    const others = { ...(project && { project }), ...(search && { search }), ...(kind && { kind }) };
+    try {
+      start(await findTargets(session, { ...others, health: ['failing'], cause: [cause.fingerprint] }));
+    } catch (error) {
+      setResult(asFailure(error).message);
+    } finally {
+      setLoading(false);
+    }
+  };
+  if (!canWrite) return null;
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        loading={isLoading}
+        aria-label={`Run now: ${cause.title || 'No message'}`}
+        onClick={() => void find()}
+      >
+        Run now
+      </Button>
+      <div role="status" className="causes-result">
+        {result}
+      </div>
+      {dialog}
+    </>
+  );
+}
