@@ -99,7 +99,7 @@ class Ledger {
   }
 
   async doctor(): Promise<string> {
-    const doctor = Watched.node([CLI, 'doctor'], { ...this.env, SYNCLEDGER_DATA_DIR: this.folder }, this.folder);
+    const doctor = Watched.node([CLI, 'doctor'], this.folder, { ...this.env, SYNCLEDGER_DATA_DIR: this.folder });
     await doctor.ended;
     return doctor.out;
   }
@@ -189,8 +189,8 @@ describe('a broken database', () => {
     const port = await freePort();
     const server = Watched.node(
       [SERVER],
-      { PORT: String(port), SYNCLEDGER_DATA_DIR: folder, SYNCLEDGER_SECRET_KEYS: KEYS, LOG_LEVEL: 'error' },
       folder,
+      { PORT: String(port), SYNCLEDGER_DATA_DIR: folder, SYNCLEDGER_SECRET_KEYS: KEYS, LOG_LEVEL: 'error' },
     );
     const told = await until('it refuses, or is not ready', async () => {
       if (server.child.exitCode !== null) return server.err;

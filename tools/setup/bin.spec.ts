@@ -19,7 +19,7 @@ describe('the programs in bin', () => {
   const call = (program: string, args: readonly string[]) =>
     run(path.join(root, 'bin', program), args, {
       cwd: folder,
-      env: { ...process.env, SYNCLEDGER_DATA_DIR: path.join(folder, 'data'), DATABASE_URL: undefined },
+      env: { PATH: process.env.PATH, SYNCLEDGER_DATA_DIR: path.join(folder, 'data') },
     });
 
   it.each(['syncledger', 'syncledger-agent'])('start %s from any folder', async (program) => {

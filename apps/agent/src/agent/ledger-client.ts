@@ -112,7 +112,7 @@ export class LedgerClient {
     const all: ServableConnection[] = [];
     for (let page = 1; ; page += 1) {
       const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
-      const query = { page, page_size: PAGE_SIZE, needs_params: !this.config.withoutParams };
+      const query = { page, page_size: PAGE_SIZE, needs_params: [!this.config.withoutParams] };
       const { results, next } = await this.call(agentsServable({ client: this.client, query, signal }));
       all.push(...results);
       if (next === null) return all;
