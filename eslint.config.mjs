@@ -162,6 +162,12 @@ const plainNode = {
   },
 };
 
+/** Scripts that browsers get as they are. */
+const plainBrowser = {
+  files: ['apps/*/public/**/*.js'],
+  languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' } },
+};
+
 export default defineConfig(
   globalIgnores([
     '**/dist/',
@@ -175,6 +181,7 @@ export default defineConfig(
   eslint.configs.recommended,
   typescript,
   plainNode,
+  plainBrowser,
   boundaries,
   pureDomain,
   ormInItsRoom,

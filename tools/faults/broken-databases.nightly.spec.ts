@@ -99,7 +99,9 @@ class Ledger {
   }
 
   async doctor(): Promise<string> {
-    const doctor = Watched.node([CLI, 'doctor'], this.folder, { ...this.env, SYNCLEDGER_DATA_DIR: this.folder });
+    const doctor = Watched.node([CLI, 'doctor'], this.folder, {
+      env: { ...this.env, SYNCLEDGER_DATA_DIR: this.folder },
+    });
     await doctor.ended;
     return doctor.out;
   }
@@ -187,11 +189,13 @@ describe('a broken database', () => {
     for (let at = 60 * PAGE; at < size; at += PAGE) await file.write(randomBytes(PAGE), 0, PAGE, at);
     await file.close();
     const port = await freePort();
-    const server = Watched.node(
-      [SERVER],
-      folder,
-      { PORT: String(port), SYNCLEDGER_DATA_DIR: folder, SYNCLEDGER_SECRET_KEYS: KEYS, LOG_LEVEL: 'error' },
-    );
+    const env = {
+      PORT: String(port),
+      SYNCLEDGER_DATA_DIR: folder,
+      SYNCLEDGER_SECRET_KEYS: KEYS,
+      LOG_LEVEL: 'error',
+    };
+    const server = Watched.node([SERVER], folder, { env });
     const told = await until('it refuses, or is not ready', async () => {
       if (server.child.exitCode !== null) return server.err;
       const ready = await fetch(`http://127.0.0.1:${String(port)}/health/ready`).catch(() => undefined);

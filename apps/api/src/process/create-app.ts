@@ -39,18 +39,14 @@ import { VERSION_PATHS } from './version/index.js';
  */
 export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
   const paths = new KnownPaths();
-  const options = { bodyParser: false, bufferLogs: true, abortOnError: false };
   const adapter = adapterFor(parts, paths);
+  const options = { bodyParser: false, bufferLogs: true, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, options);
   app.useLogger(app.get(QuietLogger));
   const server = app.getHttpAdapter().getInstance();
   paths.collect(server);
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready', ...VERSION_PATHS] });
-  app.useSecurityHeaders({
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-    // Whether a domain is HTTPS only is decided by the proxy that speaks HTTPS.
-    strictTransportSecurity: false,
-  });
+  app.useSecurityHeaders(SECURITY_HEADERS);
   closeUnreadBodies(server);
   answerAlways(server);
   observeRequests(server, parts);
@@ -85,6 +81,12 @@ function observeRequests(server: FastifyInstance, { environment, database, metri
   metrics?.measureRequests(server);
   tracing?.trace(server, database.dialect);
 }
+
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  // Whether a domain is HTTPS only is decided by the proxy that speaks HTTPS.
+  strictTransportSecurity: false,
+};
 
 /** Time limit for a client to send a request, in milliseconds. */
 const REQUEST_MILLISECONDS = 60_000;

@@ -30,7 +30,7 @@ export function documentationSite(): Plugin {
         const built = (what: string, is: (output: (typeof outputs)[number]) => boolean) =>
           found(what, outputs.find(is)?.fileName);
         const script = (name: string) =>
-          built(`script ${name}`, ({ type, ...output }) => type === 'chunk' && output.name === name);
+          built(`script ${name}`, (output) => output.type === 'chunk' && output.name === name);
         const assets: Assets = {
           styles: built('style', ({ fileName }) => fileName.endsWith('.css')),
           theme: script('theme'),

@@ -46,13 +46,15 @@ export function enableSearch(): void {
     if (target instanceof Node && !form.contains(target)) hide(box);
   });
   document.addEventListener('keydown', (event) => {
-    const isTyping = event.target instanceof HTMLInputElement;
-    const isShortcut = (event.key === '/' && !isTyping) || (event.key === 'k' && (event.ctrlKey || event.metaKey));
-    if (!isShortcut) return;
+    if (!isShortcut(event)) return;
     event.preventDefault();
     input.focus();
   });
   form.hidden = false;
+}
+
+function isShortcut({ key, target, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return (key === '/' && !(target instanceof HTMLInputElement)) || (key === 'k' && (ctrlKey || metaKey));
 }
 
 async function loadIndex(): Promise<MiniSearch<SearchEntry>> {

@@ -32,7 +32,10 @@ export function useBulkRun(tell: (text: string, isFailure: boolean) => void) {
   const [ConfirmDialog, load] = useLazyComponent(loadDialog);
   const start = (targets: readonly RunTarget[]) => {
     const ids = targets.filter(canRun).map(({ id }) => id);
-    if (ids.length === 0) return tell(noneText(targets.length), true);
+    if (ids.length === 0) {
+      tell(noneText(targets.length), true);
+      return;
+    }
     load();
     setAction({
       title: `Run ${connectionsText(ids.length)} now?`,

@@ -58,6 +58,5 @@ export function useLoadRows(list: ListQuery, count: number): () => Promise<unkno
   const session = useSession();
   const queryClient = useQueryClient();
   const pages = Math.ceil(Math.min(count, PRINTED_ROWS) / PAGE_SIZE);
-  return () =>
-    Promise.all(Array.from({ length: pages }, (_, page) => queryClient.query(rowPage(session, list, page))));
+  return () => Promise.all(Array.from({ length: pages }, (_, page) => queryClient.query(rowPage(session, list, page))));
 }
