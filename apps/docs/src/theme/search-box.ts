@@ -45,12 +45,17 @@ export function enableSearch(): void {
   document.addEventListener('click', ({ target }) => {
     if (target instanceof Node && !form.contains(target)) hide(box);
   });
+  focusByKey(input);
+  form.hidden = false;
+}
+
+/** `/`, and Ctrl+K or Command+K, focus the search box. */
+function focusByKey(input: HTMLElement): void {
   document.addEventListener('keydown', (event) => {
     if (!isShortcut(event)) return;
     event.preventDefault();
     input.focus();
   });
-  form.hidden = false;
 }
 
 function isShortcut({ key, target, ctrlKey, metaKey }: KeyboardEvent): boolean {
