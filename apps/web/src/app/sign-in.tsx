@@ -46,7 +46,7 @@ export function SignIn() {
           </Button>
           {!isByLink && (
             <Text size="sm" c="dimmed">
-              No token? Create a link on the server: <Code>npm run --silent syncledger -- user link EMAIL</Code>
+              No token? Create a link on the server: <Code>syncledger user link EMAIL</Code>
             </Text>
           )}
         </Stack>

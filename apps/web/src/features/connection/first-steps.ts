@@ -12,7 +12,7 @@ export function agentCommand({ server, kind, system }: AgentTarget): string {
   const allowHttp = /^http:\/\/(?!(localhost|127\.|\[::1\]))/.test(server) ? ' --allow-http' : '';
   return [
     '(umask 077; printf %s "${SYNCLEDGER_TOKEN:?}" > token) &&',
-    `npm run --silent agent -- --server ${server}${allowHttp} --token-file token \\`,
+    `syncledger-agent --server ${server}${allowHttp} --token-file token \\`,
     `  --commands commands --kinds ${kind} --systems ${shellQuote(system)}`,
   ].join('\n');
 }

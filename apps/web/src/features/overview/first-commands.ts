@@ -28,6 +28,6 @@ export function agentCommand(server: string, user: number): string {
     `  ${jsonBody('{"name": "my agent", "scope": "agent"}')} \\`,
     `  | node -e 'process.stdout.write(JSON.parse(require("fs").readFileSync(0, "utf8")).token)' > token.new) &&`,
     `mv token.new token &&`,
-    `npm run agent -- --server ${server} --token-file token --commands commands`,
+    `syncledger-agent --server ${server} --token-file token --commands commands`,
   ].join('\n');
 }

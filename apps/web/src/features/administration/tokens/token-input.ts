@@ -90,7 +90,7 @@ function labelsOf<Name extends string>(
 export function agentCommand(server: string, name: string): string {
   const allowHttp = /^http:\/\/(?!(localhost|127\.|\[::1\])[:/\d.]*)/.test(server) ? ' --allow-http' : '';
   const nameOption = /^[\w.-]+$/.test(name) ? ` --name ${name}` : '';
-  return `npm run agent -- --server ${server}${allowHttp}${nameOption} --token-file token --commands commands`;
+  return `syncledger-agent --server ${server}${allowHttp}${nameOption} --token-file token --commands commands`;
 }
 
 /** Reads the token from standard input, which keeps it out of the shell's history. */
