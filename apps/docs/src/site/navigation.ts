@@ -13,7 +13,17 @@ export const parts: readonly Part[] = [
     folder: 'how-to',
     groups: {
       'report and run': ['cron', 'ci', 'gitlab', 'jira', 'sarif', 'alerts', 'clients'],
-      'run the server': ['install', 'operations', 'proxies', 'monitoring', 'backup', 'upgrade', 'scaling', 'releasing'],
+      'run the server': [
+        'install',
+        'moving-in',
+        'operations',
+        'proxies',
+        'monitoring',
+        'backup',
+        'upgrade',
+        'scaling',
+        'releasing',
+      ],
       more: ['who-is-failing'],
     },
   },
