@@ -55,8 +55,8 @@ export const jestBase = {
 
 /** What Jest takes from the configuration of a run only, never from those of its projects. */
 export const jestRun = {
-  // Many tests wait: for another process, a browser or a timer. More workers than processors keep all processors busy.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Servers, browsers and databases that tests start run beside the workers: more workers than processors are slower.
+  maxWorkers: availableParallelism(),
   // What a spec has loaded is not wholly let go of, 40 MB each: a worker that has run fifty of them is busy looking through that
   // for garbage.
   workerIdleMemoryLimit: '600MB',
