@@ -5,7 +5,6 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
 
-import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { copyDatabase, openCopyEnd, type CopyEnd } from '../src/platform/database/copy/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
@@ -71,7 +70,6 @@ async function makeLedger(file: string): Promise<void> {
   const other = new BetterSqlite3(url.slice('sqlite:'.length));
   other.exec('DELETE FROM jobs WHERE id = (SELECT max(id) FROM jobs)');
   other.close();
-  await app.app.get(JobChangeFeed).drain();
   await commands(url).json(['db', 'backup', file]);
   await app.close();
 }

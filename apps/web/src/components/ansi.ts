@@ -19,14 +19,14 @@ const ATTRIBUTES: Readonly<Record<number, string>> = { 1: 'bold', 2: 'dim', 3: '
 
 const ESCAPE = '\u001b';
 const BELL = '\u0007';
-/** A control sequence, or a control character other than a tab; captures the parameters of colors (SGR). */
+/** A control sequence, or a control character other than tabs and newlines; captures the parameters of colors (SGR). */
 const CONTROL = new RegExp(
   [
     String.raw`${ESCAPE}\[([\d;:]*)m`,
     String.raw`${ESCAPE}\[[0-?]*[ -/]*[@-~]`,
     String.raw`${ESCAPE}\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\)?`,
     String.raw`${ESCAPE}[@-Z\\^_]?`,
-    String.raw`(?!\t)\p{Cc}`,
+    String.raw`(?![\t\n])\p{Cc}`,
   ].join('|'),
   'gu',
 );
