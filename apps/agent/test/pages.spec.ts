@@ -20,9 +20,9 @@ const pages: readonly PagePlan[] = [
   {
     file: 'README.md',
     skipped: {
-      'npm start': 'starts the server, which is started before; on PostgreSQL it needs a database of the reader',
+      'npm start': 'starts the server, which is started before',
       'npm run demo': 'writes a ledger of a year',
-      DATABASE_URL: 'names a database of the reader, and writes into the home folder',
+      'npm test': 'runs these tests',
     },
     answers: { 'read -r token': [ADMIN] },
   },

@@ -19,7 +19,7 @@ const questions: readonly (readonly [question: string, ...pages: string[]])[] = 
   ['lease', 'explanation/runs', 'reference/agent', 'reference/api', 'reference/glossary'],
   ['what happens when the agent dies', 'explanation/runs'],
   ['threat model', 'explanation/security'],
-  ['who can see params', 'explanation/security', 'reference/permissions', 'reference/resources'],
+  ['who can see params', 'explanation/rights', 'explanation/security', 'reference/permissions', 'reference/resources'],
   ['roles', 'reference/permissions'],
   ['create a token', 'reference/api', 'reference/permissions', 'reference/command-line'],
   ['idempotency key', 'reference/api', 'reference/glossary', 'reference/errors'],
