@@ -1,6 +1,7 @@
 import { useCallback, useRef, useSyncExternalStore, type CSSProperties, type RefObject } from 'react';
 
-import { useProjects, usePermissions } from '../../api/permissions.js';
+import { useProjects } from '../../api/permissions.js';
+import { useRunnable } from '../../components/bulk-run.js';
 import { useNow } from '../../components/use-now.js';
 import { PRINTED_ROWS, usePrinting } from '../../components/use-printing.js';
 import { ColumnHeaders } from './column-headers.js';
@@ -115,16 +116,15 @@ const bodyStyle = (count: number, height: number) =>
 
 /** What a row shows from outside the connection. */
 function useRowContext() {
-  const permissions = usePermissions();
+  const isRunnable = useRunnable();
   const projects = useProjects();
   const now = useNow();
   return useCallback(
     (row: Row | undefined) => {
       const project = row && projects.get(row.project);
-      const canRun = row !== undefined && project?.archived === false && permissions.canRun(row.kind, project.id);
-      return { project: project?.name ?? '', canRun, now };
+      return { project: project?.name ?? '', canRun: row !== undefined && isRunnable(row), now };
     },
-    [permissions, projects, now],
+    [isRunnable, projects, now],
   );
 }
 
