@@ -46,5 +46,6 @@ export {
   textBefore,
 } from './fragments.js';
 export { indexHint, opaqueToPlanner, type Bound } from './planner/index.js';
+export { synced } from './synced.js';
 export { probeWrite } from './write-probe.js';
 export { lockRow, updateRow } from './versioned-rows.js';

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
+import { synced } from '../synced.js';
 import { openReader } from './sqlite-stream.js';
 
 /** Progress of a copy, in pages. */
@@ -148,14 +149,5 @@ async function replacing(file: string, make: (temporary: string) => Promise<void
     await synced(path.dirname(file));
   } finally {
     await rm(temporary, { force: true });
-  }
-}
-
-async function synced(file: string): Promise<void> {
-  const handle = await open(file, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
