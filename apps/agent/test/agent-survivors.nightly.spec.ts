@@ -78,7 +78,7 @@ describe('what survives a run', () => {
     const agent = world.agent(commands, [...options, ...lease, ...times], {}, hasCgroup ? [] : WITHOUT_CGROUP);
     const lines = async () => (await readFile(started, 'utf8').catch(() => '')).length;
     await until('all run', async () => (await lines()) === runs.length * LEAVES, PATIENCE);
-    // What is requeued is not run again.
+    // Without commands, the agent does not claim a requeued run again.
     await rename(commands, `${commands}-away`);
     await mkdir(commands);
     await end(ending, agent, runs);

@@ -64,7 +64,7 @@ export class OutputUpload {
     return this.log.end - this.sent;
   }
 
-  /** Whether a call is due once the interval since the last one is over. */
+  /** A call has been postponed to the end of the interval. */
   private isWaiting = false;
 
   private async run(): Promise<void> {

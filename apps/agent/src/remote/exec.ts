@@ -29,7 +29,7 @@ import { runKey, Spool } from '../spool/spool.js';
 import { tell } from './print.js';
 import { RemoteLedger, type WithKind } from './remote-ledger.js';
 
-/** How the temporary folders of `exec` begin. */
+/** Prefix of the temporary folders of `exec`. */
 const FOLDER = 'syncledger-exec-';
 const SPOOL = 'spool';
 const LEASE_SECONDS = 60;

@@ -16,7 +16,7 @@ type Readings = readonly Reading[];
 const NONE: Readings = [];
 /** The longest reading, in bytes: longer escape sequences are not recognised. */
 const MAX_LENGTH = 64;
-/** How often the same encoding is undone at once. */
+/** Nested layers of the same encoding that are decoded at one position. */
 const MAX_DEPTH = 8;
 
 const code = (character: string) => character.charCodeAt(0);
@@ -54,8 +54,8 @@ const SPACE: Readings = [ofByte(1, 0x20)];
 const LINE_BREAK: Readings = [{ length: 1, bytes: EMPTY, isLineBreak: true }];
 
 /**
- * What the bytes at a position can stand for, other than themselves, in the encodings in which programs print. It works on bytes:
- * output may consist of special ones.
+ * Decodes the bytes at a position in every encoding that programs print in, and returns what they can stand for besides
+ * themselves. It reads bytes, not characters, because output may be almost all escapes.
  */
 export function readingsAt(text: Buffer, at: number, isEnd: boolean): Readings | typeof INCOMPLETE {
   switch (text[at]) {
@@ -85,7 +85,7 @@ const UNFINISHED_ESCAPE =
 // The first character is the escape.
 const UNFINISHED_SEQUENCE = /^[^](?:\[[0-?]*[ -/]*|\]\P{Cc}*\p{Cc}?|[()])?$/u;
 
-/** Whether the text ends where an encoded sequence may go on; only the last bytes of a chunk are looked at. */
+/** Whether the chunk ends inside what may be an encoded sequence, which starts in its last `MAX_LENGTH` bytes. */
 function isIncomplete(text: Buffer, at: number, isEnd: boolean, unfinished: RegExp): boolean {
   return !isEnd && text.length - at < MAX_LENGTH && unfinished.test(text.toString('latin1', at));
 }
@@ -147,7 +147,7 @@ function readEntities(text: Buffer, at: number): Readings {
   return found;
 }
 
-/** What is between an ampersand and a semicolon. */
+/** The name of the entity that starts at a position: the text between `&` and `;`. */
 function entityName(text: Buffer, start: number): string | undefined {
   const first = text[start] ?? 0;
   if (first !== HASH && (first | 0x20) - 0x61 >= 26) return undefined;
@@ -173,7 +173,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   a: '\u0007',
 };
 
-/** What the character after a backslash stands for, by its byte; undefined where digits decide. */
+/** The byte that a backslash escape stands for, by the byte after the backslash; undefined if the digits after it decide. */
 const SIMPLE_ESCAPES: readonly (number | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   return ESCAPES[character]?.charCodeAt(0) ?? (/[a-z0-9\\]/i.test(character) ? undefined : byte);

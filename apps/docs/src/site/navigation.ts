@@ -34,7 +34,7 @@ export const parts: readonly Part[] = [
       '': ['api', 'jobs-api', 'resources', 'errors', 'permissions', 'webhooks', 'systems', 'agent', 'settings'],
     },
   },
-  { title: 'Explanation', folder: 'explanation', groups: { '': ['runs', 'security', 'architecture', 'scaling'] } },
+  { title: 'Explanation', folder: 'explanation', groups: { '': ['runs', 'security', 'architecture'] } },
 ];
 
 /** Documents of the workspace's top folder that pages link to, with their names on the site. */
