@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import type { Dialect } from '@syncledger/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { format, resolveConfig } from 'prettier';
 
+import { format } from '../generate/format.js';
 import { Progress } from '../generate/progress.js';
 import type { Sizes } from '../generate/bulk/population.js';
 import { calls } from './calls.js';
@@ -197,7 +197,7 @@ async function writeDocuments(results: Results): Promise<void> {
   await writeFile(DRAWING, drawing(results));
   const page = await readFile(PAGE, 'utf8');
   const text = page.replace(GENERATED, () => `\n${report(results)}\n\n`);
-  await writeFile(PAGE, await format(text, { ...(await resolveConfig(PAGE)), filepath: PAGE }));
+  await writeFile(PAGE, format(PAGE, text));
   console.error('docs/explanation/benchmarks.md and its drawing are written.');
 }
 

@@ -2,11 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { agentOptions, createProgram, type AgentOption } from '@syncledger/agent';
-import { format, resolveConfig } from 'prettier';
 
 import { commandReference } from './command-reference.js';
 import { readDocument } from './document.js';
 import { errorTables } from './error-tables.js';
+import { format } from './format.js';
 import { permissionTables, type RoutesDocument } from './permission-tables.js';
 import { resourceTables, type ObjectsDocument } from './resource-tables.js';
 import { settingsTable, systemTables } from './setting-tables.js';
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
     const before = await readFile(page, 'utf8');
     const made = await make();
     const after = before.replace(GENERATED, () => `\n${made}\n\n`);
-    const text = await format(after, { ...(await resolveConfig(page)), filepath: page });
+    const text = format(page, after);
     if (text === before) continue;
     isStale = true;
     if (process.argv.includes('--check')) console.error(`docs/${name} is not up to date: npm run generate:docs`);

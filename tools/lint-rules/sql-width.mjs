@@ -9,7 +9,7 @@ const isTagged = ({ parent }) =>
 export const sqlWidth = {
   meta: {
     type: 'layout',
-    docs: { description: 'Lines of SQL in templates, which prettier does not format, are not wider than code' },
+    docs: { description: 'Lines of SQL in templates, which the formatter leaves alone, are not wider than code' },
     schema: [{ type: 'object', properties: { columns: { type: 'integer' } }, required: ['columns'] }],
     messages: { wide: 'Break the SQL: {{width}} columns, at most {{columns}}.' },
   },

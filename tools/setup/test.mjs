@@ -33,7 +33,7 @@ const checks = [
     { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', ...BUILT] },
     { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
     { title: 'OpenAPI document', args: () => [join('tools', 'dist', 'generate', 'lint-document.js')] },
-    { title: 'Format', args: () => [script('prettier'), '--check', '.'] },
+    { title: 'Format', args: () => [script('oxfmt'), '--check'] },
   ],
 ];
 

@@ -1,5 +1,13 @@
 export type FailureKind =
-  'offline' | 'unauthorized' | 'forbidden' | 'not-found' | 'conflict' | 'invalid' | 'busy' | 'unexpected' | 'outdated';
+  | 'offline'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'invalid'
+  | 'busy'
+  | 'unexpected'
+  | 'outdated';
 
 const kinds: Readonly<Record<number, FailureKind>> = {
   400: 'invalid',

@@ -101,7 +101,8 @@ describe('waiting', () => {
 });
 
 type Step = { readonly key: number } & (
-  { readonly does: 'try' | 'wait' } | { readonly does: 'release' | 'abort'; readonly which: number }
+  | { readonly does: 'try' | 'wait' }
+  | { readonly does: 'release' | 'abort'; readonly which: number }
 );
 
 const KEYS = [0, 1, 2, 3, 4];

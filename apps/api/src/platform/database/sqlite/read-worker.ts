@@ -11,11 +11,13 @@ import { bound, boundText } from './statements.js';
 
 /** A statement with its values as the driver binds them, or a request for more rows of the open list. */
 export type WorkerRequest =
-  { readonly text: string; readonly values: readonly unknown[]; readonly isList: boolean } | { readonly most: number };
+  | { readonly text: string; readonly values: readonly unknown[]; readonly isList: boolean }
+  | { readonly most: number };
 
 /** The response to a question. */
 export type WorkerResponse =
-  { readonly rows: unknown[] } | { readonly failed: { readonly message: string; readonly code?: string | undefined } };
+  | { readonly rows: unknown[] }
+  | { readonly failed: { readonly message: string; readonly code?: string | undefined } };
 
 interface PendingRequest {
   readonly resolve: (rows: unknown[]) => void;
