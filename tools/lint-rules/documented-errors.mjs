@@ -22,7 +22,6 @@ function nearestFunction(node) {
 const isOfContract = ({ argument }) =>
   argument.type !== 'Identifier' && !(argument.type === 'NewExpression' && argument.callee.name === 'Error');
 
-/** @type {import('eslint').Rule.RuleModule} */
 export const documentedErrors = {
   meta: {
     type: 'problem',

@@ -1,5 +1,8 @@
+import { globSync } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+
+import { markdownCases } from './markdown.cases.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -34,11 +37,37 @@ const isThere = (file: string) =>
     () => false,
   );
 
+interface Banned {
+  word: string;
+  use: string;
+}
+let bannedInMarkdown: (text: string) => Banned[];
+
 describe('documents', () => {
   let texts: Map<string, string>;
 
   beforeAll(async () => {
     texts = await documents();
+    const rule = new URL('plain-words.mjs', import.meta.url).href;
+    ({ bannedInMarkdown } = (await import(rule)) as { bannedInMarkdown: typeof bannedInMarkdown });
+  });
+
+  it.each(markdownCases)('with %j name %j as banned', (text, words) => {
+    expect(bannedInMarkdown(text).map(({ word }) => word)).toEqual(words);
+  });
+
+  it('use the standard terms', async () => {
+    const places = ['*.md', '.github/**/*.md', '{apps,charts,deploy,docs,libs,tools}/**/*.md'];
+    const made = /(^|\/)(node_modules|dist|bundle)(\/|$)/;
+    // A reference that is fixed byte for byte.
+    const files = globSync(places, { cwd: root, exclude: (file) => made.test(file) || file.endsWith('/jobs-api.md') });
+    expect(files.length).toBeGreaterThan(100);
+    const found = [];
+    for (const file of files) {
+      const banned = bannedInMarkdown(await readFile(path.join(root, file), 'utf8'));
+      found.push(...banned.map(({ word, use }) => `${file}: not '${word}', but ${use}`));
+    }
+    expect(found).toEqual([]);
   });
 
   it('link to files and headings that exist', async () => {

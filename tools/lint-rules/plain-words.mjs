@@ -9,14 +9,20 @@ const withoutCode = (text) => blank(blank(blank(text, /^ *```[^]*?^ *```$/gm), /
 /** What the code generates into Markdown is checked at its source. */
 const GENERATED = /<!-- Generated: [^]*?<!-- End of what is generated -->/g;
 
+/** The text of a Markdown file without what is no prose. */
+const proseOf = (markdown) => blank(withoutCode(markdown), GENERATED);
+
+/** The banned words of a Markdown file, each with its replacement. */
+export const bannedInMarkdown = (markdown) =>
+  findBannedWords(proseOf(markdown)).map(({ word, use }) => ({ word, use }));
+
 /** A string with a space is a message; one without is a name or a key. */
 const isMessage = (text) => text.includes(' ');
 
-/** @type {import('eslint').Rule.RuleModule} */
 export const plainWords = {
   meta: {
     type: 'suggestion',
-    docs: { description: 'Comments, messages and Markdown use the standard terms (vocabulary.mjs)' },
+    docs: { description: 'Comments and messages use the standard terms (vocabulary.mjs)' },
     schema: [],
     messages: { banned: "Not '{{word}}': {{use}}." },
   },
@@ -37,11 +43,8 @@ export const plainWords = {
     };
     return {
       Program() {
-        for (const { value, range } of sourceCode.getAllComments()) {
-          // Both kinds of comment begin with two characters; Markdown, which is one comment, begins with none.
-          const prefix = range[1] - range[0] === value.length ? 0 : 2;
-          check(blank(withoutCode(value), GENERATED), range[0] + prefix);
-        }
+        // Both kinds of comment begin with two characters.
+        for (const { value, range } of sourceCode.getAllComments()) check(withoutCode(value), range[0] + 2);
       },
       Literal(node) {
         if (typeof node.value === 'string') checkMessage(node);

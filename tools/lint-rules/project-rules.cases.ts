@@ -6,7 +6,8 @@ const DOCS = 'syncledger/documented-errors';
 const WIDTH = 'syncledger/sql-width';
 const WORDS = 'syncledger/plain-words';
 
-const inStore = (code: string) => at('apps/api/src/ledger/job-store/sample.ts', code);
+let stores = 0;
+const inStore = (code: string) => at(`apps/api/src/ledger/job-store/sample-${String((stores += 1))}.ts`, code);
 
 const groups: Case[] = [
   {
@@ -175,8 +176,8 @@ const docs: Case[] = [
   },
 ];
 
-const inSecrets = (code: string) => at('apps/api/src/platform/secrets/sample.ts', code);
-const inGuide = (text: string) => at('docs/sample.md', text);
+let secrets = 0;
+const inSecrets = (code: string) => at(`apps/api/src/platform/secrets/sample-${String((secrets += 1))}.ts`, code);
 
 const words: Case[] = [
   {
@@ -205,15 +206,9 @@ const words: Case[] = [
   },
   {
     rule: WORDS,
-    why: 'in Markdown, but not in its code',
-    wrong: inGuide('Whoever reads it.'),
-    right: inGuide('A user who reads `whoever`.\n\n```sh\nwhoever\n```'),
-  },
-  {
-    rule: WORDS,
     why: 'over the end of a line',
-    wrong: inGuide('A unit\nof work.'),
-    right: inGuide('A\ntransaction.'),
+    wrong: inSecrets('/* A unit\n * of work. */\nf();'),
+    right: inSecrets('/* A\n * transaction. */\nf();'),
   },
 ];
 

@@ -5,7 +5,6 @@ const SQL =
 const isTagged = ({ parent }) =>
   parent.type === 'TaggedTemplateExpression' && parent.tag.type === 'Identifier' && parent.tag.name === 'sql';
 
-/** @type {import('eslint').Rule.RuleModule} */
 export const sqlWidth = {
   meta: {
     type: 'layout',

@@ -1,6 +1,8 @@
 import { dirname, relative, sep } from 'node:path';
+import { TABLE_OWNERS, TABLE_READERS, TABLE_WRITERS } from './tables.mjs';
 
 const SOURCE_ROOT = 'apps/api/src/';
+
 /** SQL that writes a table; names of tables are in lower case, keywords in upper case. */
 const WRITE = /(?<!(?:FOR|KEY|DO)\s)\b(?:INSERT\s+(?:OR\s+[A-Z]+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?([a-z_]+|$)/g;
 
@@ -19,7 +21,6 @@ const tablesReadBy = (text) => [...text.matchAll(READ)].map(([, table]) => table
 /** Whether a file is in a folder or in one below it. */
 const isIn = (file, folder) => `${dirname(file)}/`.startsWith(`${folder}/`);
 
-/** @type {import('eslint').Rule.RuleModule} */
 export const tableOwners = {
   meta: {
     type: 'problem',
@@ -27,50 +28,10 @@ export const tableOwners = {
       description:
         'SQL writes a table only in the folder that owns it, and reads it there or where a reason is listed. Writes by entity need no check: api-groups keeps entities in their feature',
     },
-    schema: [
-      {
-        type: 'object',
-        properties: {
-          owners: {
-            type: 'object',
-            additionalProperties: { type: 'string' },
-            description: 'The folder below apps/api/src that owns each table',
-          },
-          exceptions: {
-            type: 'array',
-            items: {
-              type: 'object',
-              properties: {
-                file: { type: 'string' },
-                table: { type: 'string', description: '`*` where the statement does not name it' },
-                reason: { type: 'string', minLength: 10 },
-              },
-              required: ['file', 'table', 'reason'],
-              additionalProperties: false,
-            },
-          },
-          readers: {
-            type: 'array',
-            items: {
-              type: 'object',
-              properties: {
-                folder: { type: 'string', description: 'below apps/api/src, with the folders below it' },
-                table: { type: 'string' },
-                reason: { type: 'string', minLength: 10 },
-              },
-              required: ['folder', 'table', 'reason'],
-              additionalProperties: false,
-            },
-          },
-        },
-        required: ['owners', 'exceptions', 'readers'],
-        additionalProperties: false,
-      },
-    ],
     messages: {
       foreign: "Only '{{owner}}' writes the table '{{table}}': call it, or list an exception with its reason.",
       foreignRead: "'{{owner}}' owns the table '{{table}}': call it, or list the folder as a reader with its reason.",
-      unknown: "Say in eslint.config.mjs which folder owns the table '{{table}}'.",
+      unknown: "Say in tools/lint-rules/tables.mjs which folder owns the table '{{table}}'.",
       dynamic: 'Write the name of the table into the statement.',
       stale: "This file does not write '{{table}}': remove the exception.",
     },
@@ -79,23 +40,22 @@ export const tableOwners = {
     const path = relative(context.cwd, context.filename).split(sep).join('/');
     if (!path.startsWith(SOURCE_ROOT)) return {};
     const file = path.slice(SOURCE_ROOT.length);
-    const [{ owners, exceptions, readers }] = context.options;
-    const unused = new Set(exceptions.filter((exception) => exception.file === file).map(({ table }) => table));
+    const unused = new Set(TABLE_WRITERS.filter((exception) => exception.file === file).map(({ table }) => table));
     const excepted = new Set(unused);
 
-    const readable = new Set(readers.filter(({ folder }) => isIn(file, folder)).map(({ table }) => table));
+    const readable = new Set(TABLE_READERS.filter(({ folder }) => isIn(file, folder)).map(({ table }) => table));
 
     const check = (node, text) => {
       for (const table of tablesWrittenBy(text)) {
         unused.delete(table);
         if (excepted.has(table)) continue;
-        const owner = owners[table];
+        const owner = TABLE_OWNERS[table];
         if (table === ANY) context.report({ node, messageId: 'dynamic' });
         else if (owner === undefined) context.report({ node, messageId: 'unknown', data: { table } });
         else if (!isIn(file, owner)) context.report({ node, messageId: 'foreign', data: { table, owner } });
       }
       for (const table of tablesReadBy(text)) {
-        const owner = owners[table];
+        const owner = TABLE_OWNERS[table];
         if (owner === undefined || isIn(file, owner) || readable.has(table) || excepted.has(table)) continue;
         context.report({ node, messageId: 'foreignRead', data: { table, owner } });
       }

@@ -14,26 +14,25 @@ npm run test:nightly -- <Jest options>  the tests alone, for example: npm run te
 const PROGRESS_REPORTER = join(root, 'tools', 'setup', 'progress-reporter.mjs');
 const given = process.argv.slice(2);
 const isNightly = given.includes('--nightly');
-// Read by libs/testing/src/nightly.ts, jest.base.mjs and eslint.config.mjs.
+// Read by libs/testing/src/nightly.ts and jest.base.mjs.
 if (isNightly) process.env.SYNCLEDGER_TEST_NIGHTLY = '1';
 const jestArgs = given.filter((arg) => arg !== '--nightly');
 const needsTrials = isNightly || jestArgs.some((arg) => /bench|faults/.test(arg));
 const BUILT = ['typecheck', 'build', 'bundle', ...(needsTrials ? ['build-trials'] : [])];
 
-const CIRCLES = ['--config', 'dependency-cruiser.config.mjs', 'apps', 'libs', 'tools'];
+const CRUISE = ['--config', 'dependency-cruiser.config.mjs', 'apps', 'libs', 'tools'];
 
 /** Two rows that run side by side: none of them keeps two processors busy by itself. */
 const checks = [
   [
-    { title: 'Lint', args: () => [script('eslint'), '.', '--max-warnings=0'] },
-    { title: 'Lint with types', args: () => [script('oxlint')] },
-    { title: 'Import circles', args: () => [script('dependency-cruiser'), ...CIRCLES] },
+    { title: 'Format', args: () => [script('oxfmt'), '--check'] },
+    { title: 'Lint', args: () => [script('oxlint')] },
+    { title: 'Imports', args: () => [script('dependency-cruiser'), ...CRUISE] },
   ],
   [
     { title: 'Types and build', args: () => [script('nx'), 'run-many', '-t', ...BUILT] },
     { title: 'Generated pages', args: () => [join('tools', 'dist', 'generate', 'docs.js'), '--check'] },
     { title: 'OpenAPI document', args: () => [join('tools', 'dist', 'generate', 'lint-document.js')] },
-    { title: 'Format', args: () => [script('oxfmt'), '--check'] },
   ],
 ];
 

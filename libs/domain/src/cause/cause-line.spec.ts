@@ -5,7 +5,7 @@ import { others } from './samples/others.js';
 import { plain } from './samples/plain.js';
 import { python } from './samples/python.js';
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const COLOUR = /\x1b\[[\d;]*[A-Za-z]/g;
 
 const cases = [...java, ...python, ...node, ...others, ...plain].flatMap(({ cause, messages }) =>

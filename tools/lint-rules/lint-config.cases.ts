@@ -1,9 +1,8 @@
 import { projectRulesCases } from './project-rules.cases.js';
-import { at, imports, inDomain, inService, inSpec, inTools, type Case } from './sample.js';
+import { at, imports, inService, inSpec, inTools, type Case } from './sample.js';
 
-const BOUNDARIES = '@nx/enforce-module-boundaries';
 const IMPORTS = 'no-restricted-imports';
-const TESTS = 'no-restricted-syntax';
+const [FOCUSED, DISABLED] = ['jest/no-focused-tests', 'jest/no-disabled-tests'];
 
 const lines = (count: number) => Array.from({ length: count }, (_, i) => `f(${String(i)});`).join('\n');
 const bodyOf = (count: number) => `export {};\nfunction f() {\n${lines(count - 2)}\n}\nf();`;
@@ -11,51 +10,6 @@ const constructorOf = (count: number) => {
   const parameters = Array.from({ length: count }, (_, i) => `readonly p${String(i)}: number`).join(', ');
   return `/** A sample. */\nexport class Sample { constructor(${parameters}) {} }`;
 };
-
-const directions: Case[] = [
-  {
-    rule: BOUNDARIES,
-    why: 'the domain uses no app',
-    wrong: inDomain(imports('@syncledger/api')),
-    right: inTools(imports('@syncledger/api')),
-  },
-  {
-    rule: BOUNDARIES,
-    why: 'an app uses no tool',
-    wrong: inService(imports('../../../../tools/generate/demo.js')),
-    right: inService(imports('@syncledger/domain')),
-  },
-  {
-    rule: BOUNDARIES,
-    why: 'no path into another project',
-    wrong: inService(imports('../../../../libs/domain/src/index.js')),
-    right: inService(imports('@syncledger/domain')),
-  },
-  {
-    rule: BOUNDARIES,
-    why: 'the domain knows no NestJS',
-    wrong: inDomain(imports('@nestjs/common')),
-    right: inService(imports('@nestjs/common')),
-  },
-  {
-    rule: BOUNDARIES,
-    why: 'the domain knows no TypeORM',
-    wrong: inDomain(imports('typeorm')),
-    right: inDomain(imports('class-transformer')),
-  },
-  {
-    rule: IMPORTS,
-    why: 'the domain uses nothing of Node',
-    wrong: inDomain(imports('node:crypto')),
-    right: inService(imports('node:crypto')),
-  },
-  {
-    rule: IMPORTS,
-    why: 'nor by its older names',
-    wrong: inDomain(imports('fs/promises')),
-    right: inDomain(imports('./job.js')),
-  },
-];
 
 const rooms: Case[] = [
   {
@@ -104,21 +58,21 @@ const sizes: Case[] = [
 ];
 
 const tests: Case[] = [
-  { rule: TESTS, why: 'no only', wrong: inSpec("it.only('adds', f);"), right: inSpec("it('adds', f);") },
+  { rule: FOCUSED, why: 'no only', wrong: inSpec("it.only('adds', f);"), right: inSpec("it('adds', f);") },
   {
-    rule: TESTS,
+    rule: DISABLED,
     why: 'no skip, with each either',
     wrong: inSpec("it.skip.each([1])('adds', f);"),
     right: inSpec("it.each([1])('adds', f);"),
   },
   {
-    rule: TESTS,
+    rule: DISABLED,
     why: 'no skipped block',
     wrong: inSpec("describe.skip('sums', f);"),
     right: inSpec("describe('sums', f);"),
   },
-  { rule: TESTS, why: 'no short form of it', wrong: inSpec("xit('adds', f);"), right: inSpec("it('adds', f);") },
+  { rule: DISABLED, why: 'no short form of it', wrong: inSpec("xit('adds', f);"), right: inSpec("it('adds', f);") },
 ];
 
-/** All cases of eslint-config.spec.ts. */
-export const cases = [...directions, ...rooms, ...sizes, ...tests, ...projectRulesCases];
+/** All cases of lint-config.spec.ts. */
+export const cases = [...rooms, ...sizes, ...tests, ...projectRulesCases];
