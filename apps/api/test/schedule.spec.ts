@@ -204,4 +204,18 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     expect(await nextOf(id)).toBe(formatTime(dueAfter(id, 'hourly', due) ?? NaN));
     expect(await nextOf(other)).toBe(formatTime(dueAfter(other, 'hourly', due) ?? NaN));
   });
+
+  it.each(['finished', 'is queued'])(
+    'queues one run of a due time when the clock goes back, and the run %s',
+    async (state) => {
+      const id = await connect('daily');
+      await passDue(id);
+      const due = app.clock.now();
+      if (state === 'finished') await finish(id);
+      await app.database.write((unit) => unit.rows(sql`UPDATE connections SET next_due_at = ${due} WHERE id = ${id}`));
+      await tick();
+      expect(await runsOf(id)).toHaveLength(1);
+      expect(await nextOf(id)).toBe(formatTime(dueAfter(id, 'daily', due) ?? NaN));
+    },
+  );
 });

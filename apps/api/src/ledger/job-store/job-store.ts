@@ -1,7 +1,7 @@
 import type { Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { idIn, type Database, type UnitOfWork } from '../../platform/database/index.js';
+import { idIn, indexHint, type Database, type Dialect, type UnitOfWork } from '../../platform/database/index.js';
 import { storedColumns, type Result, type RunTarget, type StoredJob } from './job-columns.js';
 import {
   finishQueued,
@@ -35,21 +35,36 @@ export async function insert(
   return row?.id;
 }
 
+/** How far the clock of the user or agent that posts a result may be behind, in microseconds. */
+const CLOCK_DIFFERENCE = 3600 * 1_000_000;
+
 /**
- * Queues the run of a due time, unless it exists. An unfinished run takes the due time over.
+ * Queues the run of a due time, unless it exists. An unfinished run takes the due time over. The caller has locked the connection.
  * @returns whether a run was queued
  */
 export async function queueDue(unit: UnitOfWork, target: RunTarget, due: number, now: number): Promise<boolean> {
+  const isNew = sql`NOT EXISTS (${runOfDueTime(unit.dialect, target.connection, due)})`;
   const job = { ...queuedJob(target, true, now), due_at: due };
-  const row = await unit.first<IdRow>(sql`${insertJob(job)} ON CONFLICT DO NOTHING RETURNING id`);
+  const row = await unit.first<IdRow>(
+    sql`${insertJob(job, sql`WHERE ${isNew}`)}
+      ON CONFLICT (connection_id) WHERE ready = 0 DO NOTHING
+      RETURNING id`,
+  );
   if (row) return true;
-  // The due time may have a run already if the clock went back.
   await unit.rows(
     sql`UPDATE jobs SET due_at = ${due}
-      WHERE connection_id = ${target.connection} AND ready = 0 AND due_at IS NULL
-        AND NOT EXISTS (SELECT 1 FROM jobs d WHERE d.connection_id = ${target.connection} AND d.due_at = ${due})`,
+      WHERE connection_id = ${target.connection} AND ready = 0 AND due_at IS NULL AND ${isNew}`,
   );
   return false;
+}
+
+/** The run of a due time. It exists already if the clock went back; it finished later, by the clock of its agent. */
+function runOfDueTime(dialect: Dialect, connection: number, due: number): Sql {
+  const runs = (index: string, condition: Sql) =>
+    sql`SELECT 1 FROM jobs d${indexHint(dialect, index)}
+      WHERE d.connection_id = ${connection} AND d.due_at = ${due} AND ${condition}`;
+  const finished = sql`d.ready > 0 AND d.last_run >= ${due - CLOCK_DIFFERENCE}`;
+  return sql`${runs('jobs_unfinished', raw('d.ready = 0'))} UNION ALL ${runs('jobs_by_connection_time', finished)}`;
 }
 
 /** A result, and the query for its connection. */

@@ -7,21 +7,29 @@ import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform
 import { ConnectionEntity } from '../connections/connection.entity.js';
 import type { Cause } from './job-columns.js';
 
-/** The record of one run. Each filter of the lists has an index in the order of the list (decision 0028). */
+/** Finished, and not succeeded. */
+const FAILED = 'succeeded < (ready > 0)';
+
+/**
+ * The record of one run. Each filter of the lists has an index in the order of the list (decision 110). Indexes of failures and of
+ * manual runs have few entries; those of one kind need no column for it.
+ */
 @Entity('jobs')
-@Index('jobs_by_kind', ['kind', 'id'])
+@Index('jobs_alm', ['id'], { where: "kind = 'alm'" })
+@Index('jobs_analysis', ['id'], { where: "kind = 'analysis'" })
 @Index('jobs_by_project', ['projectId', 'kind', 'id'])
 @Index('jobs_by_connection', ['connectionId', 'id'])
-@Index('jobs_by_connection_outcome', ['connectionId', 'succeeded', 'id'])
 @Index('jobs_by_connection_time', ['connectionId', 'lastRun', 'succeeded'], { where: 'ready > 0' })
-@Index('jobs_by_user', ['userId', 'id'])
-@Index('jobs_failed_by_project', ['projectId', 'kind', 'id'], { where: 'ready > 0 AND NOT succeeded' })
-@Index('jobs_failed_by_user', ['userId', 'id'], { where: 'ready > 0 AND NOT succeeded' })
-@Index('jobs_by_outcome', ['kind', 'succeeded', 'automatic', 'id'])
+@Index('jobs_alm_by_user', ['userId', 'id'], { where: "kind = 'alm'" })
+@Index('jobs_analysis_by_user', ['userId', 'id'], { where: "kind = 'analysis'" })
+@Index('jobs_failed', ['kind', 'automatic', 'id'], { where: FAILED })
+@Index('jobs_failed_by_connection', ['connectionId', 'id'], { where: FAILED })
+@Index('jobs_failed_by_project', ['projectId', 'kind', 'id'], { where: FAILED })
+@Index('jobs_failed_by_user', ['userId', 'id'], { where: FAILED })
+@Index('jobs_manual', ['kind', 'id'], { where: 'NOT automatic' })
 @Index('jobs_by_last_run', ['lastRun', 'id'])
 @Index('jobs_open', ['id'], { where: 'ready = 0' })
 @Index('jobs_queued', ['id'], { where: 'ready = 0 AND started_at IS NULL' })
-@Index('jobs_due_key', ['connectionId', 'dueAt'], { unique: true, where: 'due_at IS NOT NULL' })
 @Index('jobs_external_key', ['connectionId', 'externalId'], { unique: true, where: 'external_id IS NOT NULL' })
 @Index('jobs_by_external_id', ['externalId', 'id'], { where: 'external_id IS NOT NULL' })
 @Index('jobs_unfinished', ['connectionId'], { unique: true, where: 'ready = 0' })

@@ -43,14 +43,19 @@ describe.each(dialects)(
     }
 
     it.each<[string, JobScope, JobListQuery, RegExp]>([
-      ['a connection', { kind: 'analysis' }, { connection: [CONNECTION] }, /jobs_by_connection_outcome/],
+      ['a connection', { kind: 'analysis' }, { connection: [CONNECTION] }, /jobs_failed_by_connection|jobs_open/],
       [
         'a connection and start',
         { kind: 'analysis' },
         { connection: [CONNECTION], automatic: [true] },
-        /jobs_by_connection_outcome/,
+        /jobs_failed_by_connection|jobs_open/,
       ],
-      ['a connection of a project', { project: PROJECT }, { connection: [CONNECTION] }, /jobs_by_connection_outcome/],
+      [
+        'a connection of a project',
+        { project: PROJECT },
+        { connection: [CONNECTION] },
+        /jobs_failed_by_connection|jobs_open/,
+      ],
       ['a user', { kind: 'analysis' }, { user: [USER] }, /jobs_failed_by_user|jobs_open/],
       ['a user of both kinds', {}, { user: [USER] }, /jobs_failed_by_user|jobs_open/],
       ['a project', { kind: 'analysis', project: PROJECT }, {}, /jobs_failed_by_project|jobs_open/],

@@ -93,7 +93,7 @@ export class RetentionRepository {
     const newest = (index: string, condition: string, skipped = 0) =>
       sql`(SELECT j.id ${of(index)}${raw(condition)} ORDER BY j.id DESC LIMIT 1 OFFSET ${skipped})`;
     const last = newest('jobs_by_connection', ' AND j.ready > 0');
-    const success = newest('jobs_by_connection_outcome', ' AND j.succeeded = TRUE');
+    const success = newest('jobs_by_connection', ' AND j.succeeded = TRUE');
     const oldest = sql`
       (SELECT j.last_run ${of('jobs_by_connection_time')} AND j.ready > 0 ORDER BY j.last_run LIMIT 1)`;
     const upTo = runs === null ? raw('0') : newest('jobs_by_connection', '', runs);

@@ -26,6 +26,7 @@ import { DayCounts1797552000000 } from './0025-day-counts.js';
 import { Leases1797638400000 } from './0026-leases.js';
 import { AuditRetention1797724800000 } from './0027-audit-retention.js';
 import { QueuedRuns1797897600000 } from './0029-queued-runs.js';
+import { SelectiveJobIndexes1797984000000 } from './0030-selective-job-indexes.js';
 
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   Leases1797638400000,
   AuditRetention1797724800000,
   QueuedRuns1797897600000,
+  SelectiveJobIndexes1797984000000,
 ];

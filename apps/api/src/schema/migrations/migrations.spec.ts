@@ -44,7 +44,7 @@ function wantedIndexes(dataSource: DataSource): string[] {
     .flatMap(({ indices, tableName }) =>
       indices.map(({ isUnique, name, columns, where }) => {
         const names = columns.map(({ databaseName }) => databaseName).join(', ');
-        const condition = where === undefined ? '' : ` WHERE ${where}`;
+        const condition = where === undefined ? '' : ` WHERE ${where.replaceAll(/[()]/g, '')}`;
         return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${name} ON ${tableName} ${names}${condition}`;
       }),
     )

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { kinds } from '@syncledger/domain';
+import { kinds, type Kind } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seenProjects } from '../../../access/projects/index.js';
@@ -19,10 +19,18 @@ const MAX_BOUND_VALUES = 10_000;
 /** The values of a column that, taken together, cover the list. */
 type PrefixColumn = Omit<IndexPrefix, 'value'> & { readonly values: readonly IndexPrefix['value'][] };
 
-/** An index, and the values of its first columns. */
-interface Prefixes {
+/** An index, and for a partial one its condition. */
+interface ReadIndex {
   /** Null: the table itself, by id. */
   readonly index: string | null;
+  readonly where?: readonly Sql[];
+  /** The columns whose values follow from that condition. */
+  readonly implied?: readonly string[];
+}
+
+/** Indexes, each of which has other jobs, and the values of their first columns. */
+interface Prefixes {
+  readonly indexes: readonly ReadIndex[];
   readonly columns: readonly PrefixColumn[];
   /** Whether the index has failed runs only; `succeeded=false` also matches unfinished ones. */
   readonly isOfFailures?: boolean;
@@ -30,9 +38,7 @@ interface Prefixes {
   readonly moving?: readonly number[] | undefined;
 }
 
-/** Failed runs, by the condition of their indexes. */
-const FAILED = { where: [raw('j.ready > 0 AND NOT j.succeeded')], implied: 'j.succeeded' };
-const UNFINISHED: UnionArm = { prefix: [], index: 'jobs_open', where: [raw('j.ready = 0')], implied: 'j.succeeded' };
+const UNFINISHED: UnionArm = { prefix: [], index: 'jobs_open', where: [raw('j.ready = 0')], implied: ['j.succeeded'] };
 
 export interface JobPlan {
   readonly arms: readonly UnionArm[];
@@ -67,35 +73,30 @@ export class JobPlanner {
 
   /** The prefixes of a list by external id, connection, project or user; undefined when it has none of them, or too many. */
   private async prefixes(selection: JobSelection): Promise<Prefixes | undefined> {
-    const { scope, filters } = selection;
+    const { scope, filters, isByTime } = selection;
     const texts = servedBy(filters, 'texts')[0];
     if (texts) {
       const { index, column } = texts;
-      return { index, columns: [{ column, type: 'text', values: [...new Set(texts.texts)] }] };
+      return { indexes: [{ index }], columns: [{ column, type: 'text', values: [...new Set(texts.texts)] }] };
     }
     const connections = await this.connections(selection);
     if (connections) {
       const column = idColumn('j.connection_id', connections);
-      const [outcome, ...others] = outcomesOf(filters, 'j.succeeded') ?? [];
-      return outcome !== undefined && others.length === 0
-        ? { index: 'jobs_by_connection_outcome', columns: [column, outcomeColumn('j.succeeded', [outcome])] }
-        : { index: 'jobs_by_connection', columns: [column] };
+      return isOfFailedOrOpen(filters)
+        ? { indexes: [failed('jobs_failed_by_connection')], columns: [column], isOfFailures: true }
+        : { indexes: [{ index: 'jobs_by_connection' }], columns: [column] };
     }
+    const isOfFailures = isOfFailedOrOpen(filters) && !isByTime && servedBy(filters, 'range').length === 0;
     const projects = await this.projects(selection);
-    const isOfFailures = isOfFailedRuns(selection);
     if (projects && (selection.moving?.length ?? 0) <= MAX_IDS) {
       const columns = [idColumn('j.project_id', projects), kindColumn(scope)];
-      return {
-        index: isOfFailures ? 'jobs_failed_by_project' : 'jobs_by_project',
-        columns,
-        isOfFailures,
-        moving: selection.moving,
-      };
+      const index = isOfFailures ? failed('jobs_failed_by_project') : { index: 'jobs_by_project' };
+      return { indexes: [index], columns, isOfFailures, moving: selection.moving };
     }
     const users = await this.idsOf(filters, 'j.user_id');
     if (!users) return undefined;
-    const index = isOfFailures ? 'jobs_failed_by_user' : 'jobs_by_user';
-    return { index, columns: [idColumn('j.user_id', users)], isOfFailures };
+    const indexes = isOfFailures ? [failed('jobs_failed_by_user')] : ofEachKind(scope, '_by_user');
+    return { indexes, columns: [idColumn('j.user_id', users)], isOfFailures };
   }
 
   /** The connections that the filters select; undefined when no filter does, or for too many. */
@@ -148,74 +149,81 @@ function outcomesOf(filters: readonly JobFilter[], column: OutcomeColumn): boole
   return served && [...new Set(served.values)];
 }
 
-/** Whether a list by id is limited to failed and unfinished runs: few of many, so it does not read the others. */
-function isOfFailedRuns({ filters, isByTime }: JobSelection): boolean {
+/** Whether a list is limited to failed and unfinished runs: few of many, so it does not read the others. */
+function isOfFailedOrOpen(filters: readonly JobFilter[]): boolean {
   const outcomes = outcomesOf(filters, 'j.succeeded');
-  return outcomes?.length === 1 && !outcomes[0] && !isByTime && servedBy(filters, 'range').length === 0;
+  return outcomes?.length === 1 && !outcomes[0];
 }
 
 /**
- * Prefixes of the index by outcome; a column without a filter takes both values. A list without any filter of its columns, or one of
- * many connections, scans all jobs instead of those of each kind, which may contain none of the list.
+ * An index of the runs that failed. Its condition is one expression, of which PostgreSQL has no statistics: it takes no other index
+ * for it, and expects a page to be found soon.
+ */
+function failed(index: string): ReadIndex {
+  return { index, where: [raw('j.succeeded < (j.ready > 0)')], implied: ['j.succeeded'] };
+}
+
+/** The indexes of the kinds of a list, each of the jobs of one kind. */
+function ofEachKind(scope: JobScope, suffix = ''): ReadIndex[] {
+  return kindsOf(scope).map((kind) => ({
+    index: `jobs_${kind}${suffix}`,
+    where: [raw(`j.kind = '${kind}'`)],
+    implied: ['j.kind'],
+  }));
+}
+
+/**
+ * Prefixes for a list without ids. Runs that failed, or were started manually, are few of many and have indexes of their own; those
+ * that succeeded, or were started automatically, are not far among all others. A list of many connections scans all jobs instead of
+ * those of each kind, which may contain none of the list.
  */
 function byOutcome({ scope, filters }: JobSelection): Prefixes {
-  const isOfOutcome = servedBy(filters, 'outcome').length > 0;
   const isOfConnections =
     servedBy(filters, 'connections').length > 0 ||
     servedBy(filters, 'ids').some(({ column }) => column === 'j.connection_id');
-  if (!scope.kind && (!isOfOutcome || isOfConnections)) return { index: null, columns: [] };
-  if (!isOfOutcome) return { index: 'jobs_by_kind', columns: [kindColumn(scope)] };
-  const [succeeded, automatic] = (['j.succeeded', 'j.automatic'] as const).map((column) =>
-    outcomeColumn(column, outcomesOf(filters, column) ?? [true, false]),
-  );
-  return {
-    index: 'jobs_by_outcome',
-    columns: [kindColumn(scope), succeeded, automatic].filter((one) => one !== undefined),
-  };
+  const all: Prefixes = { indexes: scope.kind ? ofEachKind(scope) : [{ index: null }], columns: [] };
+  if (!scope.kind && isOfConnections) return all;
+  const starts = outcomesOf(filters, 'j.automatic') ?? [true, false];
+  if (isOfFailedOrOpen(filters)) {
+    const start: PrefixColumn = { column: 'j.automatic', type: 'boolean', values: starts };
+    return { indexes: [failed('jobs_failed')], columns: [kindColumn(scope), start], isOfFailures: true };
+  }
+  if (starts.includes(true)) return all;
+  const manual = { index: 'jobs_manual', where: [raw('NOT j.automatic')], implied: ['j.automatic'] };
+  return { indexes: [manual], columns: [kindColumn(scope)] };
 }
 
-function kindColumn({ kind }: JobScope): PrefixColumn {
-  return { column: 'j.kind', type: 'text', values: kind ? [kind] : kinds };
+function kindsOf({ kind }: JobScope): readonly Kind[] {
+  return kind ? [kind] : kinds;
 }
 
-function outcomeColumn(column: OutcomeColumn, values: readonly boolean[]): PrefixColumn {
-  return { column, type: 'boolean', values };
+function kindColumn(scope: JobScope): PrefixColumn {
+  return { column: 'j.kind', type: 'text', values: kindsOf(scope) };
 }
 
 function idColumn(column: IdColumn, values: readonly number[]): PrefixColumn {
   return { column, type: 'bigint', values };
 }
 
-/** @param isHinted whether to force the index of the prefixes */
-function armsOf(
-  { index, columns, isOfFailures, moving = [] }: Prefixes,
-  filters: readonly JobFilter[],
-  isHinted: boolean,
-): UnionArm[] {
-  const prefixes = cartesianProduct(columns);
-  if (prefixes.length === 0) return [{ prefix: [], where: [raw('FALSE')] }];
-  const bound = prefixes.length * filters.reduce((sum, { where }) => sum + where.values.length, 0);
-  if (prefixes.length > MAX_ARMS || bound > MAX_BOUND_VALUES) return [];
-  const moved = armsOfMoving(moving, columns);
-  if (isOfFailures) {
-    const where = (arm: UnionArm) => [...FAILED.where, ...(arm.where ?? [])];
-    const arms: UnionArm[] = [...prefixes.map((prefix) => ({ prefix, index })), ...moved];
-    return [...arms.map((arm) => ({ ...arm, ...FAILED, where: where(arm) })), UNFINISHED];
-  }
-  const arms = [...prefixes.map((prefix) => ({ prefix, index })), ...moved];
+/** @param isHinted whether to force the indexes */
+function armsOf(prefixes: Prefixes, filters: readonly JobFilter[], isHinted: boolean): UnionArm[] {
+  const { indexes, columns, isOfFailures = false } = prefixes;
+  const products = cartesianProduct(columns);
+  if (products.length === 0) return [{ prefix: [], where: [raw('FALSE')] }];
+  const found = indexes.flatMap((index) => products.map((prefix): UnionArm => ({ prefix, ...index })));
+  const bound = found.length * filters.reduce((sum, { where }) => sum + where.values.length, 0);
+  if (found.length > MAX_ARMS || bound > MAX_BOUND_VALUES) return [];
+  const arms = [...found, ...armsOfMoving(prefixes), ...(isOfFailures ? [UNFINISHED] : [])];
   return isHinted ? arms : arms.map(({ index: _, ...arm }) => arm);
 }
 
 /** The jobs of connections that are being moved, where no prefix has their project. */
-function armsOfMoving(moving: readonly number[], columns: readonly PrefixColumn[]): UnionArm[] {
+function armsOfMoving({ moving = [], columns, isOfFailures = false }: Prefixes): UnionArm[] {
   const projects = columns.find(({ column }) => column === 'j.project_id')?.values ?? [];
   if (moving.length === 0 || projects.length === 0) return [];
-  const where = [sql`j.project_id NOT IN (${join([...projects])})`];
-  return moving.map((value) => ({
-    prefix: [{ column: 'j.connection_id', type: 'bigint', value }],
-    index: 'jobs_by_connection',
-    where,
-  }));
+  const index: ReadIndex = isOfFailures ? failed('jobs_failed_by_connection') : { index: 'jobs_by_connection' };
+  const where = [...(index.where ?? []), sql`j.project_id NOT IN (${join([...projects])})`];
+  return moving.map((value) => ({ ...index, prefix: [{ column: 'j.connection_id', type: 'bigint', value }], where }));
 }
 
 function cartesianProduct([first, ...rest]: readonly PrefixColumn[]): readonly (readonly IndexPrefix[])[] {

@@ -70,7 +70,7 @@ function isImplied(
   { prefix, implied }: UnionArm,
   conditions: readonly Condition[],
 ): boolean {
-  if (column !== undefined && column === implied) return true;
+  if (column !== undefined && implied?.includes(column)) return true;
   const given = column === undefined ? undefined : prefix.find((one) => one.column === column);
   if (!given) return false;
   // The prefix came from this condition's own subquery if no other condition restricts the column.

@@ -26,9 +26,9 @@ export interface UnionArm {
   readonly prefix: readonly IndexPrefix[];
   /** The index to read: the columns of the prefix, then the id. Null: the table itself. */
   readonly index?: string | null;
-  /** A column whose condition every row of the arm meets. */
-  readonly implied?: string;
-  /** The remaining conditions; undefined: all conditions of the list. */
+  /** Columns whose conditions every row of the arm meets. */
+  readonly implied?: readonly string[];
+  /** The remaining conditions, and that of a partial index; undefined: all conditions of the list. */
   readonly where?: readonly Sql[];
 }
 
