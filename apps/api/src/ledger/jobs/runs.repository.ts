@@ -172,13 +172,13 @@ export class RunsRepository {
     );
   }
 
-  /** Locks and reads a batch of the runs whose lease has expired. */
+  /** Locks and reads a batch of the runs whose lease has expired. CROSS JOIN forces the order: SQLite would scan all jobs. */
   lost(unit: UnitOfWork): Promise<LostRun[]> {
     return unit.rows<LostRun>(
       sql`SELECT j.id, j.attempt, j.agent, j.started_at
         FROM leases l
-        JOIN jobs j ON j.id = l.job_id
-        WHERE l.expires_at <= ${databaseNow(unit.dialect)}
+        CROSS JOIN jobs j
+        WHERE l.expires_at <= ${databaseNow(unit.dialect)} AND j.id = l.job_id
         ORDER BY l.expires_at
         LIMIT ${LOST_BATCH_SIZE}${skipLocked(unit.dialect, 'j')}`,
     );
