@@ -12,7 +12,6 @@ export const BUNDLED = [
   'class-transformer',
   'class-validator',
   'fastify',
-  'nestjs-pino',
   'pg',
   'pino',
   'reflect-metadata',

@@ -14,6 +14,7 @@ import { one } from '../src/platform/http/answer.js';
 import { Answers } from '../src/platform/http/answers.js';
 import { Authenticator } from '../src/platform/http/caller.js';
 import { HttpModule } from '../src/platform/http/http.module.js';
+import { RequestPipeline } from '../src/platform/http/request-pipeline.js';
 import { describeRoute, RouteCheck } from '../src/platform/http/route-check.js';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openTestDatabase } from './support/database/test-database.js';
@@ -103,7 +104,7 @@ describe.each(nightlyDialects)('a server on %s', (dialect) => {
   });
   afterAll(() => database.close());
 
-  const start = async (...controllers: Type[]): Promise<NestFastifyApplication> => {
+  const start = async (controllers: Type[], isAttached = true): Promise<NestFastifyApplication> => {
     const secretKeys = Keyring.generate('test');
     const environment = readEnvironment({ SYNCLEDGER_SECRET_KEYS: secretKeys });
     const shared = { keyring: Keyring.parse(secretKeys), clock: new Clock() };
@@ -120,6 +121,7 @@ describe.each(nightlyDialects)('a server on %s', (dialect) => {
     class Small {}
     const options = { logger: false as const, abortOnError: false };
     const app = await NestFactory.create<NestFastifyApplication>(Small, new FastifyAdapter(), options);
+    if (isAttached) app.get(RequestPipeline).attach(app.getHttpAdapter().getInstance());
     try {
       return await app.init();
     } catch (error) {
@@ -129,7 +131,7 @@ describe.each(nightlyDialects)('a server on %s', (dialect) => {
   };
 
   it('starts when every handler says who may call it and what it answers', async () => {
-    const app = await start(Open);
+    const app = await start([Open]);
     await app.close();
   });
 
@@ -138,6 +140,10 @@ describe.each(nightlyDialects)('a server on %s', (dialect) => {
     [WithoutAnswer, 'WithoutAnswer.read'],
     [WithNothing, 'WithNothing.read'],
   ])('does not start with %p, and names the handler', async (controller, name) => {
-    await expect(start(Open, controller)).rejects.toThrow(name);
+    await expect(start([Open, controller])).rejects.toThrow(name);
+  });
+
+  it('does not start when Nest would call a handler without the checks', async () => {
+    await expect(start([Open], false)).rejects.toThrow('unchecked: Open.read');
   });
 });

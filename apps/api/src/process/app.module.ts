@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
 
 import { AuditModule } from '../access/audit/index.js';
@@ -49,7 +48,6 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        LoggerModule.forRoot({ useExisting: true, pinoHttp: { logger } }),
         DatabaseModule.of(database),
         HttpModule.forRoot(environment, { keyring, clock }),
         HealthModule,
@@ -71,7 +69,7 @@ export class AppModule {
         FirstStartModule,
       ],
       controllers: [VersionController],
-      providers: [QuietLogger],
+      providers: [{ provide: QuietLogger, useValue: new QuietLogger(logger) }],
     };
   }
 }

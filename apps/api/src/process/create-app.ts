@@ -26,6 +26,7 @@ import { PublicUrl } from '../platform/http/public-url.js';
 import { parseQueryString } from '../platform/http/query-string.js';
 import { RateLimit } from '../platform/http/rate-limit.js';
 import { closeAfterAnswer, closeUnreadBodies, hasBody } from '../platform/http/refused-body.js';
+import { RequestPipeline } from '../platform/http/request-pipeline.js';
 import { requestId } from '../platform/http/request-id.js';
 import { logRequests } from '../platform/http/request-log.js';
 import { closeConnectionsWhenStopping } from '../platform/http/stopping.js';
@@ -65,6 +66,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   markReplays(server);
   closeConnectionsWhenStopping(server);
   compressResponses(server);
+  app.get(RequestPipeline).attach(server);
   await app.init();
   parts.metrics?.observe(app, parts.database);
   // After Nest has set the error handler, which earlier routes would not get.
@@ -115,6 +117,8 @@ function adapterFor({ environment, logger }: AppParts, paths: KnownPaths): Fasti
     routerOptions: { ...routerOptions, querystringParser: parseQueryString },
     rewriteUrl: targetReader(prefixOf(environment.publicUrl), paths),
     frameworkErrors: answerFrameworkError,
+    // There is no middleware.
+    skipMiddie: true,
   });
 }
 

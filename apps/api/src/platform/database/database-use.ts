@@ -38,6 +38,11 @@ export function countingUse<T>(use: DatabaseUse, work: () => T): T {
   return current.run(use, work);
 }
 
+/** The use that is counted here, if any. */
+export function currentUse(): DatabaseUse | undefined {
+  return current.getStore();
+}
+
 type Counted = Pick<DatabaseCall, 'kind' | 'query'>;
 
 /** Counts rows that a statement returned. */

@@ -7,7 +7,7 @@ export {
   type Reader,
   type UnitOfWork,
 } from './database.js';
-export { countingUse, DatabaseUse, type DatabaseCall } from './database-use.js';
+export { countingUse, currentUse, DatabaseUse, type DatabaseCall } from './database-use.js';
 export { openDatabase } from './open-database.js';
 export type { DatabaseOptions, Schema } from './options.js';
 export type { LoadBatch, RowStream } from './row-stream.js';

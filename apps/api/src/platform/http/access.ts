@@ -18,7 +18,7 @@ export type Access =
   | { readonly to: 'everyone' }
   | {
       readonly to: 'callers';
-      /** A global permission, checked by the guard. */
+      /** A global permission, checked before the handler is called. */
       readonly permission?: GlobalPermission;
       /** A permission in the object's project, checked by the SQL that finds the object. */
       readonly inProject?: ProjectPermission;
@@ -34,7 +34,7 @@ export type Access =
       readonly administers?: boolean | 'unless-itself';
     };
 
-/** Metadata key of a handler's access, read by the guard and the start-up check. */
+/** Metadata key of a handler's access, read by the start-up check. */
 export const ACCESS = 'syncledger:access';
 
 declare module 'fastify' {

@@ -9,10 +9,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the route returns, for hooks. */
     answer?: Answer;
+    /** The HTTP status of a successful response. */
+    status?: number;
   }
 }
 
-/** Metadata key of a handler's answer, read by the redaction and the start-up check. */
+/** Metadata key of a handler's answer, read by the start-up check. */
 export const ANSWER = 'syncledger:answer';
 
 /**
@@ -23,7 +25,7 @@ export function Answers(answer: Answer, status = 200): MethodDecorator {
   return applyDecorators(
     SetMetadata(ANSWER, answer),
     HttpCode(status),
-    addRouteConfig({ answer }),
+    addRouteConfig({ answer, status }),
     ApiResponse({ status, ...answerSchema(answer) }),
   );
 }

@@ -10,14 +10,18 @@ export class ErrorsFilter implements ExceptionFilter {
   private readonly logger = new Logger('Errors');
   private readonly databaseFailures = new FailureLog('Database');
 
-  /** Sends the error response, and logs server errors. */
+  /** Errors of hooks. */
   catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.send(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Sends the error response, and logs server errors. */
+  send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { status, headers, body } = errorAnswer(error);
     if (status === 500) this.logger.error(error);
     if (error instanceof DatabaseUnavailableError) this.databaseFailures.failed(error, 'database failed');
-    const http = host.switchToHttp();
-    http.getRequest<FastifyRequest>().failure = error;
-    const reply = http.getResponse<FastifyReply>();
+    request.failure = error;
     if (reply.sent) return;
     void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
   }

@@ -1,18 +1,16 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 
 import { Clock } from '../config/clock.js';
 import type { Environment } from '../config/index.js';
 import { Keyring } from '../secrets/index.js';
-import { AccessGuard } from './access.guard.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { EntityTags } from './etag.js';
 import { IdempotencyPurge, IdempotencyRepository, IdempotencyStore, IdempotentCreate } from './idempotency/index.js';
 import { InvalidCredentials } from './invalid-credentials.js';
-import { InputInterceptor } from './input.interceptor.js';
-import { InputPipe } from './input.pipe.js';
 import { PublicUrl } from './public-url.js';
-import { RedactionInterceptor } from './redaction.interceptor.js';
+import { Redaction } from './redaction.js';
+import { RequestPipeline } from './request-pipeline.js';
 import { RouteCheck } from './route-check.js';
 import { AnswerSerializer } from './serialization/answer-serializer.js';
 
@@ -26,11 +24,8 @@ export class HttpModule {
       module: HttpModule,
       imports: [DiscoveryModule],
       providers: [
-        { provide: APP_FILTER, useClass: ErrorsFilter },
-        { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_INTERCEPTOR, useClass: RedactionInterceptor },
-        { provide: APP_INTERCEPTOR, useClass: InputInterceptor },
-        { provide: APP_PIPE, useClass: InputPipe },
+        ErrorsFilter,
+        { provide: APP_FILTER, useExisting: ErrorsFilter },
         { provide: PublicUrl, useValue: new PublicUrl(environment) },
         { provide: Keyring, useValue: shared.keyring },
         { provide: Clock, useValue: shared.clock },
@@ -41,6 +36,8 @@ export class HttpModule {
         IdempotencyPurge,
         IdempotencyRepository,
         IdempotencyStore,
+        Redaction,
+        RequestPipeline,
         RouteCheck,
       ],
       exports: [Clock, IdempotencyStore, IdempotentCreate, InvalidCredentials, Keyring, PublicUrl],

@@ -6,9 +6,9 @@ import { DRAFT, NoInput } from './input-class.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The mistakes of query and body. Set by `InputInterceptor`. */
+    /** The mistakes of query and body. Set by `RequestPipeline`. */
     inputErrors?: ValidationErrors;
-    /** The body of a handler with `@Input()`. Set by `InputInterceptor`. */
+    /** The body of a handler with `@Input()`. Set by `RequestPipeline`. */
     draft?: Draft;
   }
 }

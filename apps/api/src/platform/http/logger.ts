@@ -1,5 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import { Logger as RequestLogger } from 'nestjs-pino';
+import type { LoggerService } from '@nestjs/common';
+import type { FastifyBaseLogger } from 'fastify';
+
+import { currentUse } from '../database/index.js';
+import { RequestUse } from './request-log.js';
 
 /** Contexts whose start-up messages (one per module and route) don't help an operator. */
 const STARTUP_CONTEXTS = new Set([
@@ -10,12 +13,48 @@ const STARTUP_CONTEXTS = new Set([
   'NestApplication',
 ]);
 
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
 /** Writes messages of Nest and the features to the process's logger, with the id of the request. */
-@Injectable()
-export class QuietLogger extends RequestLogger {
+export class QuietLogger implements LoggerService {
+  constructor(private readonly logger: FastifyBaseLogger) {}
+
   /** Downgrades start-up messages to debug level. */
-  override log(message: unknown, ...rest: unknown[]): void {
-    if (STARTUP_CONTEXTS.has(String(rest.at(-1)))) this.debug(message, ...rest);
-    else super.log(message, ...rest);
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write(STARTUP_CONTEXTS.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** @param rest values of the message, a stack, and last the context */
+  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+    const use = currentUse();
+    const logger = use instanceof RequestUse ? use.request.log : this.logger;
+    const fields = rest.length > 0 ? { context: rest.at(-1) } : {};
+    const values = rest.slice(0, -1);
+    const [stack] = values;
+    if (message instanceof Error) logger[level]({ ...fields, err: message });
+    else if (typeof message === 'object') logger[level]({ ...fields, ...message });
+    else if (level === 'error' && typeof stack === 'string' && /\n\s*at /.test(stack)) {
+      logger[level]({ ...fields, err: Object.assign(new Error(message as string), { stack }) });
+    } else logger[level](fields, message as string, ...values);
   }
 }

@@ -7,7 +7,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The error that the response reports. */
     failure: unknown;
-    /** Undefined where nobody asks for it. */
+    /** Undefined before the first hook. */
     databaseUse: DatabaseUse | undefined;
     /** Called after each call of the database, once it is set. */
     onDatabaseCall: ((call: DatabaseCall) => void) | undefined;
@@ -26,21 +26,26 @@ export interface RequestLogOptions {
   readonly isTraced?: boolean;
 }
 
+/** What a request does with the database; code that runs for the request finds it by `currentUse`. */
+export class RequestUse extends DatabaseUse {
+  constructor(
+    readonly request: FastifyRequest,
+    onCall?: (call: DatabaseCall) => void,
+  ) {
+    super(onCall);
+  }
+}
+
 const MAX_NAMED_FILTERS = 20;
 
 /** Sends `X-Request-Id`, and logs each response once, without the token, the query and the body. */
 export function logRequests(server: FastifyInstance, { slowMilliseconds, isTraced = false }: RequestLogOptions): void {
   for (const name of ['failure', 'databaseUse', 'onDatabaseCall', 'traceId']) server.decorateRequest(name, undefined);
-  const isCounted = isTraced || slowMilliseconds !== undefined;
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     const parent = isTraced ? undefined : traceParentOf(request.headers['traceparent']);
     if (parent) logWithTrace(request, parent.traceId);
-    if (!isCounted) {
-      done();
-      return;
-    }
-    const use = new DatabaseUse(isTraced ? (call) => request.onDatabaseCall?.(call) : undefined);
+    const use = new RequestUse(request, isTraced ? (call) => request.onDatabaseCall?.(call) : undefined);
     request.databaseUse = use;
     countingUse(use, done);
   });

@@ -9,6 +9,7 @@ import { TAKES_IF_MATCH } from './etag.js';
 import { TAKES_IDEMPOTENCY_KEY } from './idempotency/idempotency-key.js';
 import { inputsOf } from './input-class.js';
 import { TAKES_LINES } from './lines/index.js';
+import { RequestPipeline } from './request-pipeline.js';
 
 /** Metadata key of a handler's HTTP method in Nest. */
 const HTTP_METHOD = 'method';
@@ -19,6 +20,7 @@ type Handler = () => unknown;
 export interface DeclaredRoute {
   /** Controller and method. */
   readonly name: string;
+  readonly handler: object;
   readonly operationId?: string;
   readonly access?: Access;
   readonly answer?: Answer;
@@ -36,14 +38,18 @@ export class RouteCheck implements OnApplicationBootstrap {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
+    private readonly pipeline: RequestPipeline,
   ) {}
 
   /** @throws Error naming the handlers */
   onApplicationBootstrap(): void {
-    const undeclared = this.routes().filter(({ access, answer }) => !access || !answer);
-    if (undeclared.length === 0) return;
-    const names = undeclared.map(({ name }) => name).join(', ');
-    throw new Error(`Handlers without @Requires() or @Public(), or without @Answers(): ${names}.`);
+    const routes = this.routes();
+    const undeclared = routes.filter(({ access, answer }) => !access || !answer);
+    if (undeclared.length > 0) {
+      throw new Error(`Handlers without @Requires() or @Public(), or without @Answers(): ${namesOf(undeclared)}.`);
+    }
+    const skipped = routes.filter(({ handler }) => !this.pipeline.calls(handler));
+    if (skipped.length > 0) throw new Error(`Handlers that Nest would call unchecked: ${namesOf(skipped)}.`);
   }
 
   routes(): DeclaredRoute[] {
@@ -57,6 +63,10 @@ export class RouteCheck implements OnApplicationBootstrap {
   }
 }
 
+function namesOf(routes: readonly DeclaredRoute[]): string {
+  return routes.map(({ name }) => name).join(', ');
+}
+
 function readRoute(controller: string, prototype: Record<string, Handler>, method: string): DeclaredRoute {
   const handler = prototype[method] as Handler;
   const read = <T>(key: string) => Reflect.getMetadata(key, handler) as T | undefined;
@@ -66,6 +76,7 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
   const lines = read<InputClass>(TAKES_LINES);
   return {
     name: `${controller}.${method}`,
+    handler,
     takesIdempotencyKey: read<boolean>(TAKES_IDEMPOTENCY_KEY) ?? false,
     takesIfMatch: read<boolean>(TAKES_IF_MATCH) ?? false,
     ...(operationId && { operationId }),

@@ -3,4 +3,4 @@ export { IdempotentCreate } from './idempotent-create.js';
 export { IdempotencyKey, markReplays, type IdempotentRequest } from './idempotency-key.js';
 export { IdempotencyRepository } from './idempotency.repository.js';
 export { IdempotencyPurge } from './purge.js';
-export { ShowsSecretOnce, RejectsIdempotencyKey } from './shows-secret-once.js';
+export { assertNoIdempotencyKey, RejectsIdempotencyKey, ShowsSecretOnce } from './shows-secret-once.js';

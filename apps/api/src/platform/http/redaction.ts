@@ -1,23 +1,15 @@
 import { Readable } from 'node:stream';
 
-import {
-  Injectable,
-  StreamableFile,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { Injectable, StreamableFile } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { concatMap, type Observable } from 'rxjs';
 
 import type { Answer } from './answer.js';
-import { ANSWER } from './answers.js';
+import { csvHead } from './csv.js';
 import { EntityTags, type Versioned } from './etag.js';
 import { linesText } from './lines/index.js';
 import type { EventsAnswer, List, ObjectStream } from './list-answer.js';
 import { listText, shortListText } from './list-text.js';
-import { csvHead } from './csv.js';
 import { CSV_TYPE, EVENTS_TYPE, LINES_TYPE } from './negotiation.js';
 import { PublicUrl } from './public-url.js';
 import { AnswerSerializer, type AnswerWithBody } from './serialization/answer-serializer.js';
@@ -29,33 +21,41 @@ const CSV = `${CSV_TYPE}; charset=utf-8`;
 
 /** Serializes what a handler returns: only the declared fields that the caller's view shows. The only place where responses are formed. */
 @Injectable()
-export class RedactionInterceptor implements NestInterceptor {
+export class Redaction {
   constructor(
-    private readonly reflector: Reflector,
     private readonly answers: AnswerSerializer,
     private readonly tags: EntityTags,
     private readonly publicUrl: PublicUrl,
+    private readonly adapter: HttpAdapterHost,
   ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const answer = this.reflector.get<Answer | undefined>(ANSWER, context.getHandler());
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
+  /**
+   * Sends what a handler has returned.
+   * @param began when it was called, by `performance.now()`
+   */
+  async send(value: unknown, answer: Answer, reply: FastifyReply, began: number): Promise<void> {
+    const body = await this.bodyOf(value, answer, reply, began);
+    // Nest's adapter destroys the stream when the response is not sent.
+    if (body instanceof StreamableFile) this.adapter.httpAdapter.reply(reply, body);
+    else reply.send(body);
+  }
+
+  private async bodyOf(
+    value: unknown,
+    answer: Answer,
+    reply: FastifyReply,
+    began: number,
+  ): Promise<string | StreamableFile | undefined> {
+    if (!hasBody(answer)) return undefined;
+    const { request } = reply;
     // Fastify would send a string as text/plain.
-    if (answer?.of) reply.type(typeOf(request));
-    const began = performance.now();
-    return next.handle().pipe(
-      concatMap(async (value: unknown) => {
-        if (!hasBody(answer)) return undefined;
-        if (reply.statusCode === 201) reply.header('Location', this.locationOf(value as object, request));
-        if (request.method === 'GET') await this.answers.refreshIfLate(request, answer, began);
-        if (request.listFormat === 'events') return eventsText(value as EventsAnswer, answer, reply);
-        if (answer.shape === 'one') return this.one(value as Partial<Versioned>, answer, reply);
-        const body = await this.list(value as List, answer, request);
-        return typeof body === 'string' ? body : resetOnFailure(body, reply);
-      }),
-    );
+    reply.type(typeOf(request));
+    if (reply.statusCode === 201) reply.header('Location', this.locationOf(value as object, request));
+    if (request.method === 'GET') await this.answers.refreshIfLate(request, answer, began);
+    if (request.listFormat === 'events') return eventsText(value as EventsAnswer, answer, reply);
+    if (answer.shape === 'one') return this.one(value as Partial<Versioned>, answer, reply);
+    const body = await this.list(value as List, answer, request);
+    return typeof body === 'string' ? body : resetOnFailure(body, reply);
   }
 
   /** The URL of a created object: below that of the request if it has an id. */
@@ -91,8 +91,8 @@ export class RedactionInterceptor implements NestInterceptor {
   }
 }
 
-function hasBody(answer: Answer | undefined): answer is AnswerWithBody {
-  return answer?.serializer !== undefined;
+function hasBody(answer: Answer): answer is AnswerWithBody {
+  return answer.serializer !== undefined;
 }
 
 function typeOf({ listFormat }: FastifyRequest): string {
