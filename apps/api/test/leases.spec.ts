@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LeasedJob } from '@syncledger/domain';
-import sql, { raw } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { jobStore } from '../src/ledger/job-store/index.js';
+import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
+import type { UnitOfWork } from '../src/platform/database/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeProject, startApp } from './support/world.js';
 
@@ -93,4 +95,14 @@ describe.each(dialects)('leases on %s', (dialect) => {
     expect(answer.status).toBe(200);
     expect(await stateOf()).toEqual(before);
   });
+});
+
+it('that are lost are found on SQLite without reading all jobs', async () => {
+  const app = await startApp('sqlite');
+  const ran: Sql[] = [];
+  const unit = { dialect: 'sqlite', rows: async (query: Sql) => (ran.push(query), []) } as unknown as UnitOfWork;
+  await new RunsRepository(app.database).lost(unit);
+  const steps = await app.database.rows<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${ran[0]!}`);
+  await app.close();
+  expect(steps.map(({ detail }) => detail)).toContain('SEARCH j USING INTEGER PRIMARY KEY (rowid=?)');
 });
