@@ -2,7 +2,6 @@ import './app/mantine.css';
 import './app/app.css';
 
 import { setNonce } from 'get-nonce';
-import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app/app.js';
@@ -12,8 +11,4 @@ import { styleNonce } from './app/nonce.js';
 setNonce(styleNonce());
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root".');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+createRoot(root).render(<App />);

@@ -6,7 +6,7 @@ import { startBrowser } from './support/browser.js';
 import { World } from './support/world.js';
 
 /** Size of the page, and of everything loaded for it, API responses included, in bytes over the network. */
-const [MAX_PAGE_BYTES, MAX_BYTES] = [210_000, 226_000];
+const [MAX_PAGE_BYTES, MAX_BYTES] = [122_000, 140_000];
 const CONNECTIONS = 200;
 
 describe.each(nightlyDialects)('first load, on %s', (dialect) => {
@@ -20,7 +20,7 @@ describe.each(nightlyDialects)('first load, on %s', (dialect) => {
     await world.close();
   });
 
-  it('loads the overview of 200 connections with less than 226 kB', async () => {
+  it('loads the overview of 200 connections with less than 140 kB', async () => {
     const project = await world.project({ name: 'Large' });
     const add = async (index: number) => {
       await world.result(await world.connection(project, { alias: `Connection ${index}` }), {

@@ -44,7 +44,8 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox', { name: 'Connection, run, page or action' });
-    await field.waitFor();
+    const focused = page.locator('[role="combobox"]:focus');
+    await focused.waitFor();
     await page.keyboard.type('billing');
     await page.getByRole('option', { name: /Billing tickets/, selected: true }).waitFor();
     expect(await visit.violations()).toEqual([]);
@@ -52,7 +53,7 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     await page.getByRole('heading', { level: 1, name: 'Billing tickets' }).waitFor();
     await field.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
-    await field.waitFor();
+    await focused.waitFor();
     await page.keyboard.type(String(run));
     await page.getByRole('option', { name: `Run ${String(run)}` }).waitFor();
     await page.keyboard.press('Enter');
@@ -84,8 +85,9 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     await field.fill('failed runs');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/runs?ready=true&succeeded=false');
+    await field.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
-    await field.waitFor();
+    await page.locator('[role="combobox"]:focus').waitFor();
     await page.keyboard.press('Escape');
     await field.waitFor({ state: 'detached' });
     await visit.close();

@@ -128,15 +128,13 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await world.connection(full);
     const { token } = await world.user('UR2', { [empty]: 'PR4', [full]: 'PR4' });
     const visit = await Visit.start(browser, { base: world.base, token });
-    const offered: string[][] = [];
-    for (const id of [empty, full]) {
-      await visit.open(`/administration/projects/${id}`);
-      await visit.page.getByRole('button', { name: 'Archive' }).waitFor();
-      await visit.waitUntilLoaded();
-      const texts = await visit.page.getByRole('main').getByRole('button').allTextContents();
-      offered.push(texts.filter((text) => text === 'Archive' || text === 'Delete'));
-    }
-    expect(offered).toEqual([['Archive', 'Delete'], ['Archive']]);
+    await visit.open(`/administration/projects/${empty}`);
+    await visit.page.getByRole('button', { name: 'Archive' }).waitFor();
+    await visit.page.getByRole('button', { name: 'Delete' }).waitFor();
+    await visit.open(`/administration/projects/${full}`);
+    await visit.page.getByRole('button', { name: 'Archive' }).waitFor();
+    await visit.waitUntilLoaded();
+    expect(await visit.page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
     await visit.close();
   });
 

@@ -1,6 +1,7 @@
 import { Alert, Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 
+import { focusOnMount } from '../components/focus-on-mount.js';
 import { useTitle } from '../components/use-title.js';
 import { useSignIn } from './session.js';
 
@@ -35,13 +36,18 @@ export function SignIn() {
               placeholder="slt_…"
               autoComplete="current-password"
               required
-              autoFocus
+              ref={focusOnMount}
               value={token}
               onChange={(event) => setToken(event.currentTarget.value)}
               visibilityToggleButtonProps={{ 'aria-label': 'Show token' }}
             />
           )}
-          <Button type="submit" loading={isSigningIn} disabled={!isByLink && token.trim() === ''} autoFocus={isByLink}>
+          <Button
+            type="submit"
+            loading={isSigningIn}
+            disabled={!isByLink && token.trim() === ''}
+            ref={isByLink ? focusOnMount : undefined}
+          >
             Sign in
           </Button>
           {!isByLink && (

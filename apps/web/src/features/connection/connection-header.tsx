@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 
 import { useProjects, usePermissions } from '../../api/permissions.js';
 import { ConfirmDialog, type ConfirmedAction } from '../../components/confirm-dialog.js';
+import { focusOnMount } from '../../components/focus-on-mount.js';
 import { HealthStatus } from '../../components/health.js';
 import { longKindLabels } from '../../components/kind-labels.js';
 import { progressText } from '../../components/progress-text.js';
@@ -123,7 +124,7 @@ function Buttons({ connection, unfinished, onEdit, focusEdit, archived }: Header
           </Button>
         )}
         {canEdit && onEdit && (
-          <Button size="xs" variant="default" autoFocus={focusEdit} onClick={onEdit}>
+          <Button size="xs" variant="default" ref={focusEdit ? focusOnMount : undefined} onClick={onEdit}>
             Edit
           </Button>
         )}

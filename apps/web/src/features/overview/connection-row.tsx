@@ -46,7 +46,8 @@ export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTa
               aria-label={`Select ${row.alias}`}
               tabIndex={isTabStop ? 0 : -1}
               checked={isSelected}
-              onChange={({ nativeEvent }) => select(index, 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true)}
+              onClick={({ shiftKey }) => select(index, shiftKey)}
+              readOnly
             />
           </div>
           <Cells row={row} {...rest} />

@@ -6,6 +6,7 @@ import type { WithEtag } from '../../../api/unwrap-with-etag.js';
 import { updateProject } from '../../../api/projects.js';
 import { useWithInvalidation } from '../../../api/use-with-invalidation.js';
 import { useSession } from '../../../app/session.js';
+import { focusOnMount } from '../../../components/focus-on-mount.js';
 import { FormBody } from '../../../components/form-body.js';
 import { useApiForm } from '../../../components/use-api-form.js';
 import { useProjectRoleChoices, type RoleChoice } from '../assignable-roles.js';
@@ -112,7 +113,7 @@ function MemberFields({
         aria-label={`E-mail address of member ${String(position)}`}
         placeholder="name@example.com"
         style={{ flex: '1 1 180px' }}
-        autoFocus={row.key < 0}
+        ref={row.key < 0 ? focusOnMount : undefined}
         value={row.email}
         onChange={({ currentTarget }) => onChange({ ...row, email: currentTarget.value })}
       />
