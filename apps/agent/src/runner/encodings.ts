@@ -1,3 +1,5 @@
+import { characterOrNone, entityPoint } from './entities.js';
+
 /** An encoded sequence in a text, and the bytes that it decodes to. */
 export interface Reading {
   /** Bytes that it takes in the text. */
@@ -27,6 +29,8 @@ const HASH = code('#');
 const SEMICOLON = code(';');
 const PLUS = code('+');
 const QUOTE = code("'");
+const DOUBLE_QUOTE = code('"');
+const EQUALS = code('=');
 const ESCAPE = 0x1b;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -36,7 +40,7 @@ const RIGHT_BRACE = code('}');
 
 /** Whether a reading may begin with a byte. */
 export const isSpecial = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Number([PERCENT, BACKSLASH, AMPERSAND, PLUS, QUOTE, ESCAPE, LF, CR].includes(byte)),
+  Number([PERCENT, BACKSLASH, AMPERSAND, PLUS, QUOTE, DOUBLE_QUOTE, EQUALS, ESCAPE, LF, CR].includes(byte)),
 );
 
 const encoder = new TextEncoder();
@@ -50,7 +54,13 @@ const ofPoint = (length: number, point: number): Reading => ({
   bytes: LOW_CHARACTERS[point] ?? encoder.encode(String.fromCodePoint(point)),
 });
 
+/** Digits are a byte of UTF-8 in C and in Python's bytes, a character in Python's text and where programs use Latin-1. */
+function ofDigits(length: number, value: number): Readings {
+  return value < 0x80 ? [ofByte(length, value)] : [ofByte(length, value), ofPoint(length, value)];
+}
+
 const SPACE: Readings = [ofByte(1, 0x20)];
+const DOUBLED: Readings = [ofByte(2, DOUBLE_QUOTE)];
 const LINE_BREAK: Readings = [{ length: 1, bytes: EMPTY, isLineBreak: true }];
 
 /**
@@ -65,13 +75,25 @@ export function readingsAt(text: Buffer, at: number, isEnd: boolean): Readings |
     case CR:
       return LINE_BREAK;
     case PERCENT:
-      return isIncomplete(text, at, isEnd, /^%(?:25)*[0-9a-f]?$/i) ? INCOMPLETE : readPercent(text, at);
+      return isIncomplete(
+        text,
+        at,
+        isEnd,
+        /^%(?:25)*(?:[0-9a-f]?|u[0-9a-f]{0,3}|ud[89ab][0-9a-f]{2}%?(?:u[0-9a-f]{0,3})?)$/i,
+      )
+        ? INCOMPLETE
+        : readPercent(text, at);
     case AMPERSAND:
       return isIncomplete(text, at, isEnd, UNFINISHED_ENTITY) ? INCOMPLETE : readEntities(text, at);
     case BACKSLASH:
       return isIncomplete(text, at, isEnd, UNFINISHED_ESCAPE) ? INCOMPLETE : readBackslash(text, at);
     case QUOTE:
       return isIncomplete(text, at, isEnd, /^'(?:\\'?|"(?:'"?)?)?$/) ? INCOMPLETE : readQuote(text, at);
+    case DOUBLE_QUOTE:
+      if (at + 1 === text.length) return isEnd ? NONE : INCOMPLETE;
+      return text[at + 1] === DOUBLE_QUOTE ? DOUBLED : NONE;
+    case EQUALS:
+      return isIncomplete(text, at, isEnd, /^=(?:[0-9a-f]|\r)?$/i) ? INCOMPLETE : readQuotedPrintable(text, at);
     case ESCAPE:
       return isIncomplete(text, at, isEnd, UNFINISHED_SEQUENCE) ? INCOMPLETE : readTerminalSequence(text, at);
     default:
@@ -79,9 +101,9 @@ export function readingsAt(text: Buffer, at: number, isEnd: boolean): Readings |
   }
 }
 
-const UNFINISHED_ENTITY = /^&(?:amp;)*(?:[a-z]{0,4}|#\d{0,7}|#x[0-9a-f]{0,6})$/i;
+const UNFINISHED_ENTITY = /^&(?:amp;)*(?:[a-z]{0,8}|#\d{0,7}|#x[0-9a-f]{0,6})$/i;
 const UNFINISHED_ESCAPE =
-  /^\\+(?:|[uU][0-9a-f]{0,7}|u\{[0-9a-f]{0,6}|ud[89ab][0-9a-f]{2}\\+(?:u[0-9a-f]{0,3})?|x[0-9a-f]?|[0-7]{1,2})$/i;
+  /^\\+(?:|[uU][0-9a-f]{0,7}|[ux]\{[0-9a-f]{0,6}|ud[89ab][0-9a-f]{2}\\+(?:u[0-9a-f]{0,3})?|x?[0-9a-f]?|[0-7]{1,2}|\r)$/i;
 // The first character is the escape.
 const UNFINISHED_SEQUENCE = /^[^](?:\[[0-?]*[ -/]*|\]\P{Cc}*\p{Cc}?|[()])?$/u;
 
@@ -106,10 +128,10 @@ const HEX_DIGITS = Int8Array.from({ length: 256 }, (_, byte) => {
   return Number.isNaN(digit) ? -1 : digit;
 });
 
-/** `%2f`, and `%252f`, which was encoded twice. */
+/** `%2f`, `%252f`, which was encoded twice, and `%u00fc`, which JavaScript's `escape` makes. */
 function readPercent(text: Buffer, at: number): Readings {
   const value = hexAt(text, at + 1, 2);
-  if (value < 0) return NONE;
+  if (value < 0) return ((text[at + 1] ?? 0) | 0x20) === code('u') ? readUnicode(text, at + 1, 1) : NONE;
   if (value !== PERCENT) return PERCENT_ENCODED[value] ?? NONE;
   const found = [ofByte(3, PERCENT)];
   for (let end = at + 3; found.length < MAX_DEPTH; end += 2) {
@@ -120,16 +142,11 @@ function readPercent(text: Buffer, at: number): Readings {
   return found;
 }
 
-const PERCENT_ENCODED: readonly Readings[] = Array.from({ length: 256 }, (_, value) => [ofByte(3, value)]);
+const PERCENT_ENCODED: readonly Readings[] = Array.from({ length: 256 }, (_, value) => ofDigits(3, value));
 
-const ENTITIES = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['nbsp', ' '],
-]);
+/** A non-breaking space may stand for a space. */
+const NO_BREAK_SPACE = 0xa0;
+
 /** Bytes of `#x10ffff`, and of the semicolon. */
 const MAX_ENTITY = 9;
 
@@ -142,6 +159,7 @@ function readEntities(text: Buffer, at: number): Readings {
     if (name === undefined || point === undefined) break;
     start += name.length + 1;
     found.push(ofPoint(start - at, point));
+    if (point === NO_BREAK_SPACE) found.push(ofByte(start - at, 0x20));
     if (point !== AMPERSAND) break;
   }
   return found;
@@ -157,18 +175,13 @@ function entityName(text: Buffer, start: number): string | undefined {
   return undefined;
 }
 
-function entityPoint(name: string): number | undefined {
-  if (name.charCodeAt(0) !== HASH) return ENTITIES.get(name.toLowerCase())?.charCodeAt(0);
-  const [, decimal, hex = ''] = /^#(?:(\d+)|x([0-9a-f]+))$/i.exec(name) ?? [];
-  return characterOrNone(decimal === undefined ? parseInt(hex, 16) : Number(decimal));
-}
-
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',
   t: '\t',
   b: '\b',
   f: '\f',
+  v: '\v',
   e: '\u001b',
   a: '\u0007',
 };
@@ -184,7 +197,7 @@ const BACKSLASHES: readonly Readings[] = Array.from({ length: MAX_DEPTH + 1 }, (
   [2, 4, 8].filter((length) => length <= run).map((length) => ofByte(length, BACKSLASH)),
 );
 
-/** `\"`, `\u00fc`, `\xfc`, `\374`, and the same after several backslashes, when it was encoded more than once. */
+/** `\"`, `\u00fc`, `\xfc`, `\374`, `\fc` as in LDAP, a line that goes on after a backslash, and the same after several backslashes, when it was encoded more than once. */
 function readBackslash(text: Buffer, at: number): Readings {
   let run = 1;
   while (run < MAX_LENGTH && text[at + run] === BACKSLASH) run += 1;
@@ -198,16 +211,37 @@ function readBackslash(text: Buffer, at: number): Readings {
 function readEscape(text: Buffer, at: number, before: number): Readings {
   const byte = text[at];
   if (byte === undefined) return NONE;
-  const simple = SIMPLE_ESCAPES[byte];
-  if (simple !== undefined) return [ofByte(before + 1, simple)];
+  if (byte === LF || byte === CR) return [ofByte(before + 1, byte), continuation(text, at, before)];
   if ((byte | 0x20) === code('u')) return readUnicode(text, at, before);
-  if ((byte | 0x20) === code('x')) {
-    const value = hexAt(text, at + 1, 2);
-    // A byte in C and in Python's bytes, a character in its text.
-    return value < 0 ? NONE : [ofByte(before + 3, value), ofPoint(before + 3, value)];
-  }
+  if ((byte | 0x20) === code('x')) return readHexadecimal(text, at, before);
+  const found: Reading[] = [];
+  const simple = SIMPLE_ESCAPES[byte];
+  if (simple !== undefined) found.push(ofByte(before + 1, simple));
+  const pair = hexAt(text, at, 2);
+  if (pair >= 0) found.push(...ofDigits(before + 2, pair));
   const [octal] = /^[0-3]?[0-7]{1,2}/.exec(text.toString('latin1', at, at + 3)) ?? [];
-  return octal === undefined ? NONE : [ofByte(before + octal.length, parseInt(octal, 8))];
+  if (octal !== undefined) found.push(...ofDigits(before + octal.length, parseInt(octal, 8)));
+  return found;
+}
+
+/** A line break that belongs to the encoding: a word continues after it. */
+function continuation(text: Buffer, at: number, before: number): Reading {
+  return { length: before + (text[at] === CR && text[at + 1] === LF ? 2 : 1), bytes: EMPTY };
+}
+
+/** `\xfc`, and `\x{fc}` of Perl. */
+function readHexadecimal(text: Buffer, at: number, before: number): Readings {
+  if (text[at + 1] === LEFT_BRACE) return readUnicode(text, at, before);
+  const value = hexAt(text, at + 1, 2);
+  return value < 0 ? NONE : ofDigits(before + 3, value);
+}
+
+/** `=3D`, and a line break after `=`, which is skipped. */
+function readQuotedPrintable(text: Buffer, at: number): Readings {
+  const value = hexAt(text, at + 1, 2);
+  if (value >= 0) return ofDigits(3, value);
+  const next = text[at + 1];
+  return next === LF || (next === CR && text[at + 2] === LF) ? [continuation(text, at + 1, 1)] : NONE;
 }
 
 /** `\u00fc`, `\u{fc}`, `\U000000fc`, and two escaped surrogates. More digits may follow, so each is a way to read. */
@@ -220,7 +254,7 @@ function readUnicode(text: Buffer, at: number, before: number): Readings {
   const short = hexAt(text, at + 1, 4);
   if (short >= 0xd800 && short < 0xdc00) {
     let next = at + 5;
-    while (next < at + MAX_LENGTH && text[next] === BACKSLASH) next += 1;
+    while (next < at + MAX_LENGTH && (text[next] === BACKSLASH || text[next] === PERCENT)) next += 1;
     const low = next > at + 5 && ((text[next] ?? 0) | 0x20) === code('u') ? hexAt(text, next + 1, 4) : -1;
     if (low >= 0xdc00 && low < 0xe000) note(next + 5, 0x10000 + (short - 0xd800) * 0x400 + low - 0xdc00);
   } else if (short >= 0) note(at + 5, short);
@@ -233,9 +267,12 @@ function readUnicode(text: Buffer, at: number, before: number): Readings {
   return found;
 }
 
-const QUOTES = ["'\\''", `'"'"'`].map((form) => ({ form: Buffer.from(form), readings: [ofByte(form.length, QUOTE)] }));
+const QUOTES = ["'\\''", `'"'"'`, "''"].map((form) => ({
+  form: Buffer.from(form),
+  readings: [ofByte(form.length, QUOTE)],
+}));
 
-/** A quote in a quoted word of a shell: `'\''` as bash prints it, `'"'"'` as Python does. */
+/** A quote in a quoted word: `'\''` as bash prints it, `'"'"'` as Python does, `''` in YAML, SQL and PowerShell. */
 function readQuote(text: Buffer, at: number): Readings {
   const found = QUOTES.find(({ form }) => form.every((byte, index) => text[at + index] === byte));
   return found?.readings ?? NONE;
@@ -252,9 +289,4 @@ function readTerminalSequence(text: Buffer, at: number): Readings {
   const rest = text.toString('latin1', at + 1, at + MAX_LENGTH);
   const [found] = /^(?:\]\P{Cc}*\p{Cc}\\?|[()][0-9A-B]|[@-Z\\^_])/u.exec(rest) ?? [];
   return found === undefined ? NONE : [{ length: found.length + 1, bytes: EMPTY }];
-}
-
-/** Surrogates are no characters. */
-function characterOrNone(point: number): number | undefined {
-  return point >= 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? point : undefined;
 }

@@ -27,7 +27,7 @@ export class OutputBuffer {
     secrets: Iterable<string>,
     private readonly listener: OutputListener = {},
   ) {
-    this.scrubber = new Scrubber([...secrets].flatMap(wordsOf));
+    this.scrubber = new Scrubber(wordsOf(secrets));
   }
 
   write(bytes: Uint8Array): void {

@@ -2,26 +2,113 @@ import type { Word } from '@syncledger/domain';
 
 /** A value of up to this many bytes is also searched in hexadecimal digits and base64. */
 const MAX_BINARY = 16_384;
+/** Bytes of all secrets, shortest first, that are also searched in forms that multiply their length. */
+const MAX_FORMS = 4096;
 /** Fewer characters would match too much. */
-const MIN_BASE64 = 4;
+const MIN_ENCODED = 4;
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** The words to remove for a secret: itself, in base64 and in hexadecimal digits. All other encodings are decoded while reading. */
-export function wordsOf(secret: string): Word[] {
-  const bytes = Buffer.from(secret);
-  if (bytes.length > MAX_BINARY) return [{ bytes }];
-  const hex = bytes.toString('hex');
-  const alignments = [0, 1, 2].flatMap((before) => base64At(bytes, before));
+/**
+ * The words to remove for secrets: themselves, in other character sets, in base64, and in digits. All other encodings are decoded
+ * while reading, but not one inside another of another kind: so encoded forms are words, too.
+ */
+export function wordsOf(secrets: Iterable<string>): Word[] {
+  let formsLeft = MAX_FORMS;
+  return [...secrets]
+    .sort((one, other) => one.length - other.length)
+    .flatMap((secret) => {
+      const bytes = Buffer.from(secret);
+      formsLeft -= bytes.length;
+      if (bytes.length > MAX_BINARY) return [{ bytes }];
+      const basic = [{ bytes }, ...base64Words(bytes), ...hexWords(bytes)];
+      return formsLeft < 0 ? basic : [...basic, ...formsOf(secret, bytes)];
+    });
+}
+
+function formsOf(secret: string, bytes: Buffer): Word[] {
+  const variants = [...characterSetsOf(secret), ...encodedFormsOf(secret).map((form) => Buffer.from(form))];
   return [
-    { bytes },
-    ...alignments.map((text) => ({ bytes: Buffer.from(text), wraps: true })),
-    ...[hex, hex.toUpperCase()].map((text) => ({ bytes: Buffer.from(text) })),
+    ...digitWords(bytes),
+    ...base32Words(bytes),
+    ...variants.flatMap((variant) => [{ bytes: variant }, ...base64Words(variant)]),
+    // Credentials in a document that is encoded once more, such as a secret of Kubernetes.
+    ...base64Words(bytes).flatMap((word) => base64Words(word.bytes)),
   ];
 }
 
+/** The bytes of other character sets, with characters that they lack replaced as programs do. */
+function characterSetsOf(secret: string): Buffer[] {
+  const utf16 = Buffer.from(secret, 'utf16le');
+  const wide = [utf16, Buffer.from(utf16).swap16()];
+  if (/^[ -~\s]*$/.test(secret)) return wide;
+  const latin = Buffer.from(secret, 'latin1');
+  const texts = [
+    secret.normalize('NFC'),
+    secret.normalize('NFD'),
+    // Read as Latin-1, and written as UTF-8.
+    Buffer.from(secret).toString('latin1'),
+    ...['?', '\ufffd'].map((one) => secret.replace(/[^\0-\u007f]/gu, one)),
+  ].filter((text) => text !== secret && text.replaceAll(/[?\ufffd]/g, '').length >= MIN_ENCODED);
+  return [...wide, ...(/[^\0-\u00ff]/.test(secret) ? [] : [latin]), ...texts.map((text) => Buffer.from(text))];
+}
+
+/** The secret as it is inside a JSON document, XML, a URL or a command line that is encoded once more. */
+function encodedFormsOf(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const percent = encodeURIComponent(secret.toWellFormed());
+  const xml = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const escaped = (characters: RegExp) =>
+    json.replace(characters, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const forms = [
+    json,
+    // As Go, Python and PHP write it.
+    escaped(/[<>&]/g),
+    escaped(/[^ -~]/g),
+    escaped(/[^ -~]/g).replaceAll('/', String.raw`\/`),
+    percent,
+    percent.replaceAll('%20', '+'),
+    xml,
+    xml.replaceAll('"', '&quot;'),
+    xml.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    // An unquoted variable of a shell.
+    secret.replace(/\s+/g, ' '),
+  ];
+  return [...new Set(forms)].filter((form) => form !== secret);
+}
+
+function base64Words(bytes: Uint8Array): Word[] {
+  const texts = [0, 1, 2].flatMap((before) => base64At(bytes, before));
+  return texts.map((text) => ({ bytes: Buffer.from(text), wraps: true }));
+}
+
 /** The characters that a secret decides in base64 after a number of other bytes, in both alphabets. */
-function base64At(bytes: Buffer, before: number): string[] {
+function base64At(bytes: Uint8Array, before: number): string[] {
   const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
   const sure = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-  if (sure.length < MIN_BASE64) return [];
+  if (sure.length < MIN_ENCODED) return [];
   return [...new Set([sure, sure.replaceAll('+', '-').replaceAll('/', '_')])];
+}
+
+/** The characters that a secret decides in base32 after each number of other bytes. */
+function base32Words(bytes: Uint8Array): Word[] {
+  return [0, 1, 2, 3, 4].flatMap((before) => {
+    const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
+    const groups = bits.slice((5 - ((before * 8) % 5)) % 5).match(/.{5}/g) ?? [];
+    const text = groups.map((group) => BASE32[Number.parseInt(group, 2)]).join('');
+    return text.length < MIN_ENCODED ? [] : [{ bytes: Buffer.from(text), wraps: true }];
+  });
+}
+
+function hexWords(bytes: Buffer): Word[] {
+  const hex = bytes.toString('hex');
+  return [hex, hex.toUpperCase()].map((text) => ({ bytes: Buffer.from(text), wraps: true }));
+}
+
+/** Bytes one by one, as `Buffer`, certificates, Python and Go print them. */
+function digitWords(bytes: Buffer): Word[] {
+  if (bytes.length < MIN_ENCODED) return [];
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
+  const lists = [' ', ':'].flatMap((separator) => [hex.join(separator), hex.join(separator).toUpperCase()]);
+  const numbers = [',', ', ', ' '].map((separator) => bytes.join(separator));
+  return [...lists, ...numbers].map((text) => ({ bytes: Buffer.from(text) }));
 }
