@@ -9,10 +9,15 @@ const WIDTHS = isNightly
   ? Array.from({ length: (2560 - 320) / 64 + 1 }, (_, step) => 320 + 64 * step)
   : [320, 768, 832, 1208, 1280, 2560];
 
-/** Names and reasons, which must be whole. */
-const WHOLE = '#page .ov-link, #page .ov-context, #page .ov-row .ov-reason, #page .causes-cause *';
+/** The width of A4 with its margins, in CSS pixels. */
+const PAPER = 718;
+
+/** Names, reasons and buttons, which must be whole. */
+const WHOLE =
+  'header button:not(.user-button) .mantine-Button-label, #page .ov-link, #page .ov-context, #page .ov-row .ov-reason, #page .causes-cause *';
 
 const LONG_NAME = 'Synchronisation of the payment tickets with the tracker of the finance department';
+const LONG_WORD = LONG_NAME.replaceAll(' ', '_');
 const LONG_MESSAGE = 'org.example.tracker.SynchronisationException: The tracker refused 17 of 204 tickets.';
 
 describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
@@ -21,16 +26,24 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
   let paths: string[];
   beforeAll(async () => {
     [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
-    const project = await world.project({ name: 'Payments and settlements of all subsidiaries' });
+    const project = await world.project({ name: 'Payments_and_settlements_of_all_subsidiaries' });
     let [connection, job] = [0, 0];
     for (let made = 0; made < 12; made += 1) {
-      connection = await world.connection(project, { alias: `${LONG_NAME} ${made}`, frequency: 'hourly' });
+      const alias = `${made % 2 === 0 ? LONG_NAME : LONG_WORD} ${made}`;
+      const params = { alm_server: `https://${LONG_WORD}.example.com`, alm_user: LONG_WORD, alm_pass: 'secret' };
+      connection = await world.connection(project, { alias, frequency: 'hourly', params });
       job = await world.result(connection, { succeeded: made % 3 === 0, result_message: LONG_MESSAGE });
       // A queued run must not take the place of the reason.
       if (made === 1) await world.call('POST', 'jobs/alm/', { connection, automatic: false, ready: false });
     }
     const { id } = await world.user('UR1', { [project]: 'PR5' });
-    const administration = ['projects', 'people', 'roles', 'webhooks', 'agents', 'audit', `people/${id}`];
+    const own = await world.call('GET', 'users/me/');
+    await world.call('POST', `users/${own.id}/api-tokens/`, { name: LONG_WORD });
+    const url = `https://example.com/${LONG_WORD}`;
+    const webhook = await world.call('POST', 'webhooks/', { url, events: ['job.failed'] });
+    const users = [`people/${id}`, `people/${own.id}`];
+    const lists = ['projects', 'people', 'roles', 'webhooks', 'agents', 'audit'];
+    const administration = [...lists, ...users, `webhooks/${webhook.id}`];
     paths = [
       '/',
       '/causes',
@@ -48,7 +61,7 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
     await world.close();
   });
 
-  it('has no sideways scroll, no text over another and no cut name or reason, at any width', async () => {
+  it('has no sideways scroll, no text over another and no cut name or reason, at any width and on paper', async () => {
     const visit = await Visit.start(browser, { base: world.base, token: world.admin });
     const found: string[] = [];
     for (const path of paths) {
@@ -59,6 +72,11 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
         const wrong = [...(await visit.page.evaluate(layoutMistakes)), ...(await visit.page.evaluate(cutTexts, WHOLE))];
         found.push(...wrong.map((what) => `${path}, ${width}: ${what}`));
       }
+      // The page is laid out for the paper at once, as by the browser's dialog.
+      await visit.page.emulateMedia({ media: 'print' });
+      await visit.page.setViewportSize({ width: PAPER, height: 1000 });
+      found.push(...(await visit.page.evaluate(layoutMistakes)).map((what) => `${path}, on paper: ${what}`));
+      await visit.page.emulateMedia({ media: 'screen' });
     }
     expect(found).toEqual([]);
     await visit.close();

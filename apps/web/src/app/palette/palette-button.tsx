@@ -17,7 +17,7 @@ export function PaletteButton({ showShortcuts }: { showShortcuts: () => void }) 
   useHotkeys([['mod+K', openUnlessCovered]], []);
   return (
     <>
-      <Button variant="default" size="xs" aria-keyshortcuts="Control+K Meta+K" onClick={open}>
+      <Button variant="default" size="xs" flex="none" aria-keyshortcuts="Control+K Meta+K" onClick={open}>
         Go to…
       </Button>
       {Palette && <Palette opened={isOpen} onClose={close} showShortcuts={showShortcuts} />}

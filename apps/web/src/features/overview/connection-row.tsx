@@ -85,7 +85,15 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
         <a href={PREFIX + pathOf(row)} tabIndex={-1} className="ov-link">
           {row.alias}
         </a>
-        <span className="ov-context">{[project, row.system, kindLabels[row.kind]].filter(Boolean).join(' · ')}</span>
+        <span className="ov-context">
+          {project !== '' && (
+            <>
+              <bdi>{project}</bdi>
+              {' · '}
+            </>
+          )}
+          <bdi>{row.system}</bdi> · {kindLabels[row.kind]}
+        </span>
       </div>
       <div role="cell" className="ov-reason">
         {reasonOf(row)}

@@ -91,6 +91,7 @@ function EndAll({ user, list }: { user: User; list: readonly Session[] }) {
   return (
     <ConfirmButton
       label="Sign out everywhere"
+      style={{ alignSelf: 'flex-start' }}
       action={{
         title: isOwn ? 'Sign out everywhere?' : `Sign ${user.email} out everywhere?`,
         description: `${String(list.length)} ${list.length === 1 ? 'session ends' : 'sessions end'} immediately. Tokens keep working.`,
