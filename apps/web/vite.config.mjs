@@ -40,6 +40,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // A page's own stylesheet that could not be loaded would be taken for loaded when the page is tried again.
     cssCodeSplit: false,
+    // Chromium remembers a failed preload until the window is reloaded, so a page opened while offline would stay broken.
+    modulePreload: { resolveDependencies: (_file, files, { hostType }) => (hostType === 'html' ? files : []) },
     sourcemap: false,
     reportCompressedSize: false,
     rolldownOptions: {

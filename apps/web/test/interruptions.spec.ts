@@ -64,6 +64,11 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
     await page.unroute(RUNS);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
+    await context.setOffline(true);
+    await page.getByRole('link', { name: 'Administration' }).click();
+    await page.getByRole('alert').getByText('not available offline').waitFor();
+    await context.setOffline(false);
+    await page.getByRole('heading', { level: 1, name: 'Administration' }).waitFor();
     await context.close();
   });
 
@@ -118,6 +123,7 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
     await page.getByRole('dialog').getByRole('alert').waitFor();
     expect(await name.inputValue()).toBe('Too late');
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await createProject.waitFor({ state: 'detached' });
     await context.close();
   });

@@ -128,6 +128,18 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
+  it('says so when what is shown is deleted', async () => {
+    const gone = await world.connection(project, { alias: 'Deleted soon' });
+    const visit = await start();
+    await visit.open(`/connections/alm/${String(gone)}`);
+    await visit.page.getByText('Live', { exact: true }).waitFor();
+    await world.call('DELETE', `connections/alm/${String(gone)}/`);
+    await visit.page.getByRole('alert').getByText('Not found').first().waitFor();
+    expect(await visit.page.getByRole('button', { name: 'Run now' }).count()).toBe(0);
+    await visit.page.getByRole('link', { name: 'Go to connections' }).waitFor();
+    await visit.close();
+  });
+
   it('names the objects of the audit log, with links', async () => {
     const visit = await start();
     const { page } = visit;

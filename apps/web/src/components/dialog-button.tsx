@@ -15,7 +15,7 @@ export function useHeldDialog(): void {
   }, [hold]);
 }
 
-/** Ignores clicks outside, which would discard user input. */
+/** Ignores clicks outside, and Esc once something was entered: both would discard it without asking. */
 export function Dialog({
   title,
   opened,
@@ -28,6 +28,7 @@ export function Dialog({
   children: ReactNode;
 }) {
   const [isHeld, setHeld] = useState(false);
+  const [isDirty, setDirty] = useState(false);
   useOpenForm(opened);
   return (
     <Modal
@@ -35,7 +36,9 @@ export function Dialog({
       opened={opened}
       onClose={onClose}
       closeOnClickOutside={false}
-      closeOnEscape={!isHeld}
+      closeOnEscape={!isHeld && !isDirty}
+      onInput={() => setDirty(true)}
+      onExitTransitionEnd={() => setDirty(false)}
       withCloseButton={!isHeld}
       closeButtonProps={{ 'aria-label': 'Close' }}
       size="lg"

@@ -63,7 +63,7 @@ export interface QueryResult<Data> {
   refetch(): unknown;
 }
 
-/** Shows a placeholder, an error or the data. Data stays visible while it is refetched. */
+/** Shows a placeholder, an error or the data. Data stays visible while it is refetched, and until it was deleted. */
 export function QueryView<Data>({
   query,
   loading,
@@ -73,7 +73,8 @@ export function QueryView<Data>({
   loading?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {
-  if (query.data !== undefined) return children(query.data);
+  const isDeleted = Boolean(query.error) && asFailure(query.error).kind === 'not-found';
+  if (query.data !== undefined && !isDeleted) return children(query.data);
   if (query.error) return <ErrorAlert error={query.error} retry={() => void query.refetch()} />;
   return loading ?? <Loading />;
 }
