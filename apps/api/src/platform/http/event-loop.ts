@@ -12,3 +12,16 @@ export function yieldToEventLoop(): Promise<void> {
   last = last.then(() => nextTurn());
   return last;
 }
+
+let turn: Promise<void> | undefined;
+
+/** Resolves when the event loop has read all requests of this turn, for all callers at once. */
+export function endOfTurn(): Promise<void> {
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = undefined;
+      resolve();
+    });
+  });
+  return turn;
+}

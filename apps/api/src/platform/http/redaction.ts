@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from './answer.js';
 import { csvHead } from './csv.js';
 import { EntityTags, type Versioned } from './etag.js';
+import { endOfTurn } from './event-loop.js';
 import { linesText } from './lines/index.js';
 import type { EventsAnswer, List, ObjectStream } from './list-answer.js';
 import { listText, shortListText } from './list-text.js';
@@ -14,6 +15,9 @@ import { CSV_TYPE, EVENTS_TYPE, LINES_TYPE } from './negotiation.js';
 import { PublicUrl } from './public-url.js';
 import { AnswerSerializer, type AnswerWithBody } from './serialization/answer-serializer.js';
 import { publicView } from './serialization/caller-view.js';
+
+/** Longer responses are written at once: many of them would leave the caches of the processor before they are. In characters. */
+const MAX_WAITING = 32_768;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const LINES = `${LINES_TYPE}; charset=utf-8`;
@@ -35,6 +39,8 @@ export class Redaction {
    */
   async send(value: unknown, answer: Answer, reply: FastifyReply, began: number): Promise<void> {
     const body = await this.bodyOf(value, answer, reply, began);
+    // Responses of one turn are written one after another: the client's process, or a proxy, is woken once for all of them.
+    if (typeof body === 'string' && body.length <= MAX_WAITING) await endOfTurn();
     // Nest's adapter destroys the stream when the response is not sent.
     if (body instanceof StreamableFile) this.adapter.httpAdapter.reply(reply, body);
     else reply.send(body);
