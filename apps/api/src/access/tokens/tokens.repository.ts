@@ -52,6 +52,8 @@ const from = raw('FROM tokens t JOIN users u ON u.id = t.user_id');
  */
 const rightsVersion = raw(`(SELECT value FROM sequences WHERE name = 'rights_version')`);
 
+const selectRightsVersion = sql`SELECT ${rightsVersion} AS version`;
+
 /**
  * The columns of a `CredentialRow`, selected from `tokens t` and `users u`.
  * @param makers SQL of the JSON list of its makers
@@ -79,7 +81,7 @@ export class TokensRepository {
 
   /** The version of all permissions; undefined when the counter is missing, so that nothing may be cached. */
   async rightsVersion(reader: Reader): Promise<number | undefined> {
-    return (await reader.first<{ version: number }>(sql`SELECT ${rightsVersion} AS version`))?.version ?? undefined;
+    return (await reader.first<{ version: number }>(selectRightsVersion))?.version ?? undefined;
   }
 
   /** The ids of the projects that a caller sees; undefined for a caller who sees every project. */

@@ -1,5 +1,8 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 
+/** Longer writes to a pipe can be mixed with those of another process. In bytes. */
+const MAX_WRITE = 4096;
+
 /**
  * Logs JSON lines. Errors are logged with type, message, code and stack only, because database errors contain the statement and its
  * values.
@@ -13,7 +16,44 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     serializers: { err: plainError, error: plainError },
     base: undefined,
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+/** Standard output. The lines of one turn of the event loop are written together; none is left when the process exits. */
+function standardOutput(): DestinationStream {
+  const lines = new LineBuffer(pino.destination({ dest: 1, sync: true }));
+  process.on('exit', () => {
+    lines.flushSync();
+  });
+  return lines;
+}
+
+class LineBuffer implements DestinationStream {
+  private text = '';
+  private bytes = 0;
+  private isScheduled = false;
+
+  constructor(private readonly destination: DestinationStream) {}
+
+  write(line: string): void {
+    const length = Buffer.byteLength(line);
+    if (this.bytes + length > MAX_WRITE) this.flushSync();
+    this.text += line;
+    this.bytes += length;
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      this.flushSync();
+    });
+  }
+
+  /** Pino calls it after a fatal error. */
+  flushSync(): void {
+    if (this.bytes > 0) this.destination.write(this.text);
+    this.text = '';
+    this.bytes = 0;
+  }
 }
 
 function plainError(error: unknown): object {

@@ -1,5 +1,6 @@
 import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 
 import { holds, type Environment } from '../config/index.js';
 
@@ -9,6 +10,9 @@ const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{0,5})?$/i;
 /** Where clients reach the server (decision 58). */
 @Injectable()
 export class PublicUrl {
+  /** By URL; clients use a few. */
+  private readonly origins = new LRUCache<string, string>({ max: 100 });
+
   constructor(private readonly environment: Pick<Environment, 'publicUrl' | 'trustedProxies'>) {}
 
   /** As configured, without a slash at its end. */
@@ -42,6 +46,14 @@ export class PublicUrl {
     return (URL.canParse(asked) && new URL(asked).host === host) || this.of(request).host === host;
   }
 
+  private originOf(url: string): string | undefined {
+    const known = this.origins.get(url);
+    if (known !== undefined || !URL.canParse(url)) return known;
+    const { origin } = new URL(url);
+    this.origins.set(url, origin);
+    return origin;
+  }
+
   /** The scheme and host that the client used; undefined if its headers don't contain a valid host. */
   private byHost({ raw: { headers, rawHeaders, socket } }: FastifyRequest): string | undefined {
     const isFromProxy = holds(this.environment.trustedProxies, socket.remoteAddress);
@@ -51,8 +63,8 @@ export class PublicUrl {
     const isUnique = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length === 1;
     const host = forwarded('host') ?? (isUnique ? headers.host : undefined) ?? '';
     const port = forwarded('port') ?? '';
-    const url = `${scheme}://${host}${/^\d{1,5}$/.test(port) && !/:\d*$/.test(host) ? `:${port}` : ''}`;
-    return HOST.test(host) && URL.canParse(url) ? new URL(url).origin : undefined;
+    if (!HOST.test(host)) return undefined;
+    return this.originOf(`${scheme}://${host}${/^\d{1,5}$/.test(port) && !/:\d*$/.test(host) ? `:${port}` : ''}`);
   }
 }
 

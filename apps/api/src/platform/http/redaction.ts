@@ -39,11 +39,13 @@ export class Redaction {
    */
   async send(value: unknown, answer: Answer, reply: FastifyReply, began: number): Promise<void> {
     const body = await this.bodyOf(value, answer, reply, began);
-    // Responses of one turn are written one after another: the client's process, or a proxy, is woken once for all of them.
-    if (typeof body === 'string' && body.length <= MAX_WAITING) await endOfTurn();
     // Nest's adapter destroys the stream when the response is not sent.
     if (body instanceof StreamableFile) this.adapter.httpAdapter.reply(reply, body);
-    else reply.send(body);
+    else {
+      // Responses of one turn are written one after another: the client's process, or a proxy, is woken once for all of them.
+      if (body === undefined || body.length <= MAX_WAITING) await endOfTurn();
+      reply.send(body);
+    }
   }
 
   private async bodyOf(

@@ -13,8 +13,9 @@ export type Serializer = (view: CallerView, onReveal?: OnReveal) => Serialize;
 /** No property is optional: V8 reads objects of one shape much faster. */
 interface CompiledField {
   readonly name: string;
-  /** The quoted name and colon. */
-  readonly start: string;
+  /** The quoted name and colon, after what comes before the first field and before each other one. */
+  readonly first: string;
+  readonly next: string;
   readonly shownTo: FieldRule['shownTo'];
   readonly includeOnly: boolean;
   readonly inside: Serializer | undefined;
@@ -28,7 +29,8 @@ export function compileSerializer(resource: AnyResource): Serializer {
     const { shownTo, includeOnly = false, inside } = rule;
     return {
       name,
-      start: `${JSON.stringify(name)}:`,
+      first: `{${JSON.stringify(name)}:`,
+      next: `,${JSON.stringify(name)}:`,
       shownTo,
       includeOnly,
       inside: inside && compileSerializer(inside),
@@ -78,17 +80,16 @@ interface Writing {
 
 function writeFields({ included, inside, view, variant }: Writing, object: object): string {
   const values = object as Record<string, unknown>;
-  let [text, separator, index] = ['{', '', -1];
-  for (const { name, start, shownTo } of included) {
+  let [text, index] = ['', -1];
+  for (const { name, first, next, shownTo } of included) {
     index += 1;
     if (shownTo && !view.permissions.has(shownTo(object))) continue;
     const serialize = inside[index];
     const written = serialize ? writeInside(values[name], serialize, variant) : writeValue(values[name], variant);
     if (written === undefined) continue;
-    text += separator + start + written;
-    separator = ',';
+    text += (text === '' ? first : next) + written;
   }
-  return `${text}}`;
+  return text === '' ? '{}' : `${text}}`;
 }
 
 function writeInside(value: unknown, serialize: Serialize, variant: Variant): string | undefined {
