@@ -80,6 +80,30 @@ describe.each(dialects)('results that arrive together, on %s', (dialect) => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map((_, index) => (index % 2 === 0 ? 200 : 403)));
   });
 
+  it('are read together, each by those who may see it, in the form that each asked for', async () => {
+    const [connection = 0] = connections;
+    const stranger: Person = await aPerson(app);
+    const jobs = await Promise.all(Array.from({ length: 6 }, (_, index) => post(connection, `three ${index}`)));
+    const ids = [...jobs.map(({ job }) => job.id), jobs[0]!.job.id, MISSING];
+    const read = async (id: number, token: string, query: string) => {
+      const headers = { authorization: `Token ${token}` };
+      const { statusCode, json } = await app.app.inject({ url: `/api/v2/jobs/alm/${id}/${query}`, headers });
+      return { status: statusCode, job: json<WireJob & { user: unknown; state?: string }>() };
+    };
+    const all = (token: string, query = '') => Promise.all(ids.map((id) => read(id, token, query)));
+    const [plain, full, hidden] = await Promise.all([
+      all(app.admin),
+      all(app.admin, '?include=state&expand=user'),
+      all(stranger.token),
+    ]);
+    expect(plain.map(({ status }) => status)).toEqual([...ids.slice(1).map(() => 200), 404]);
+    expect(hidden.map(({ status }) => status)).toEqual(ids.map(() => 404));
+    for (const [index, id] of ids.slice(0, -1).entries()) {
+      expect(plain[index]!.job).toEqual(await app.ok('GET', `jobs/alm/${id}/`));
+      expect(full[index]!.job).toEqual(await app.ok('GET', `jobs/alm/${id}/?include=state&expand=user`));
+    }
+  });
+
   if (dialect === 'sqlite') return;
 
   it('do not fail with one that the database refuses', async () => {

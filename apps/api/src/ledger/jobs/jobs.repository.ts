@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInput, type Unresolved, type Job, type JobQuery } from '@syncledger/domain';
-import sql, { raw } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { seesProject } from '../../access/projects/index.js';
+import { Batcher } from '../../platform/background/index.js';
 import { idIn, Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { allOf } from '../../platform/http/paging/index.js';
@@ -11,22 +12,36 @@ import { JobReader } from './job-reader.js';
 import { jobColumns, jobJoins, showsUser, type JobRow } from './job-rows.js';
 import type { JobScope } from './job-scope.js';
 
+/** Lookups that share a statement. */
+const MOST_TOGETHER = 100;
+
+/** A lookup of one job. */
+interface Lookup {
+  readonly id: number;
+  /** Conditions of the scope, and that the caller sees the job. */
+  readonly where: readonly Sql[];
+  readonly query: JobQuery;
+}
+
 @Injectable()
 export class JobsRepository {
+  private readonly lookups = new Batcher((lookups: readonly Lookup[]) => this.findTogether(lookups), MOST_TOGETHER);
+
   constructor(
     private readonly database: Database,
     private readonly reader: JobReader,
   ) {}
 
-  /** @returns undefined when the caller sees no such job in the scope */
+  /**
+   * On PostgreSQL, lookups that arrive together with the same rights share a statement: it costs a round trip, and wakes a process.
+   * @returns undefined when the caller sees no such job in the scope
+   */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Unresolved<Job> | undefined> {
     // The project of the connection: that of the job may be older while jobs are being moved.
     const scoped = inScope(this.database.dialect, scope).map(({ connections, holds }) => connections ?? holds);
     const where = [...scoped, seesProject(caller, raw('c.project_id')), raw('c.deleted_at IS NULL')];
-    const row = await this.database.first<JobRow>(
-      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE j.id = ${id} AND ${allOf(where)}`,
-    );
-    return row && (await this.reader.jobs([row], where, query))[0];
+    const lookup = { id, where, query };
+    return this.database.dialect === 'postgres' ? this.lookups.add(rightsOf(lookup), lookup) : this.findOne(lookup);
   }
 
   /**
@@ -50,4 +65,32 @@ export class JobsRepository {
     );
     return this.reader.jobs(rows, [], query);
   }
+
+  private async findOne({ id, where, query }: Lookup): Promise<Unresolved<Job> | undefined> {
+    const row = await this.database.first<JobRow>(
+      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE j.id = ${id} AND ${allOf(where)}`,
+    );
+    return row && (await this.reader.jobs([row], where, query))[0];
+  }
+
+  /** @param lookups with the same conditions and columns */
+  private async findTogether(lookups: readonly Lookup[]): Promise<readonly (Unresolved<Job> | undefined)[]> {
+    const [first] = lookups;
+    if (!first) return [];
+    if (lookups.length === 1) return [await this.findOne(first)];
+    const { where, query } = first;
+    const ids = [...new Set(lookups.map(({ id }) => id))];
+    const among = idIn('postgres', raw('j.id'), ids);
+    const rows = await this.database.rows<JobRow>(
+      sql`SELECT ${jobColumns(query)} FROM jobs j ${jobJoins(query)} WHERE ${allOf([among, ...where])}`,
+    );
+    const jobs = new Map((await this.reader.jobs(rows, where, query)).map((job) => [job.id, job]));
+    return lookups.map(({ id }) => jobs.get(id));
+  }
+}
+
+/** What decides who sees a job, and which columns are read, as the text and the values of their SQL. */
+function rightsOf({ where, query }: Lookup): string {
+  const { text, values } = sql`${jobColumns(query)} ${jobJoins(query)} ${allOf(where)}`;
+  return JSON.stringify([text, values]);
 }
