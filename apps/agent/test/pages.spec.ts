@@ -2,23 +2,25 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { freePort, isNightly, startServer, type Watched } from '@syncledger/testing';
+import { freePort, startServer, type Watched } from '@syncledger/testing';
 
-import { reasonToSkip, stepsOf, type PagePlan, type Step } from './support/pages.js';
+import { byText, reasonToSkip, stepsOf, type PagePlan, type Step } from './support/pages.js';
 import { hasJson, missingLines } from './support/printed.js';
 import { workspace } from './support/samples.js';
 import { Terminal, type Typed } from './support/terminal.js';
 
 const ADMIN = 'administrator-of-the-typed-pages-12345';
-/** The address in the pages; the server under test has another port, because something may use this one. */
+/** In the pages. The server under test has another port, because something may use this one. */
 const ADDRESS = '127.0.0.1:3000';
+/** The reader's clone in the pages. */
+const CLONE = '/home/ada/syncledger';
 /** Of the clone, what a reader finds in it; not what an earlier reader has left. */
 const LEFT_BY_READERS = /^(data|token.*|.*\.header|commands|spool|secrets|\..*)$/;
 
 /** The pages whose blocks are typed in order, each against a fresh ledger. */
 const pages: readonly PagePlan[] = [
   {
-    file: 'README.md',
+    files: ['README.md'],
     skipped: {
       'npm start': 'starts the server, which is started before',
       'npm run demo': 'writes a ledger of a year',
@@ -26,13 +28,17 @@ const pages: readonly PagePlan[] = [
     },
     answers: { 'read -r token': [ADMIN] },
   },
+  {
+    files: ['docs/start/first-run.md', 'docs/start/first-failure.md'],
+    skipped: { 'npm start': 'starts the server, which is started before' },
+    running: ['syncledger-agent --server'],
+    statuses: { "cat > commands/sync_jira <<'END'\n#!/bin/sh\nset -e": 1, 'connections health': 1 },
+  },
 ];
-/** What npm test types as well. */
-const always = new Set(['README.md']);
 
 /** What is wrong with a typed block; undefined if it has done what the page says. */
-function mistakeOf({ code, expected }: Step, { status, output }: Typed): object | undefined {
-  if (status !== 0) return { code, status, output };
+function mistakeOf({ code, expected }: Step, { status, output }: Typed, wanted = 0): object | undefined {
+  if (status !== wanted) return { code, status, output };
   for (const { language, code: shown } of expected) {
     if (language === 'json') {
       // curl ends no line.
@@ -57,7 +63,7 @@ function parsed(line: string): unknown[] {
   }
 }
 
-describe.each(pages.filter(({ file }) => isNightly || always.has(file)))('the blocks of $file', (plan) => {
+describe.each(pages)('the blocks of $files', (plan) => {
   let folder: string;
   let server: Watched;
   let terminal: Terminal;
@@ -80,27 +86,35 @@ describe.each(pages.filter(({ file }) => isNightly || always.has(file)))('the bl
     await rm(folder, { recursive: true });
   });
 
-  const withPort = (text: string) => text.replaceAll(ADDRESS, `127.0.0.1:${port}`);
+  /** What pages say, and what it is here. */
+  const places = () =>
+    [
+      [ADDRESS, `127.0.0.1:${port}`],
+      ['/tmp/tasks.csv', path.join(folder, 'tasks.csv')],
+      [CLONE, folder],
+    ] as const;
+  const toHere = (text: string) => places().reduce((all, [there, here]) => all.replaceAll(there, here), text);
+  const fromHere = (text: string) => places().reduce((all, [there, here]) => all.replaceAll(here, there), text);
 
   it('do in order what the page says, and print what it shows', async () => {
     const steps = await stepsOf(plan);
     const typed = steps.filter(({ code }) => reasonToSkip(plan, code) === undefined);
     expect(typed.length).toBeGreaterThan(0);
     for (const step of typed) {
-      const code = withPort(step.code);
-      const answers = Object.entries(plan.answers ?? {}).find(([text]) => code.includes(text))?.[1];
+      const code = toHere(step.code);
       const isRunning = plan.running?.some((text) => code.includes(text)) === true;
       const result = isRunning
-        ? await terminal.leaveRunning(code, (output) => !mistakeOf(step, { status: 0, output }))
-        : await terminal.type(code, answers);
-      const output = result.output.replaceAll(`127.0.0.1:${port}`, ADDRESS);
-      expect(mistakeOf(step, { ...result, output })).toBeUndefined();
+        ? await terminal.leaveRunning(code, (output) => !mistakeOf(step, { status: 0, output: fromHere(output) }))
+        : await terminal.type(code, byText(plan.answers, code));
+      const typedResult = { ...result, output: fromHere(result.output) };
+      expect(mistakeOf(step, typedResult, byText(plan.statuses, code))).toBeUndefined();
     }
   });
 
   it('are all typed but those with a reason, and no reason is left over', async () => {
     const codes = (await stepsOf(plan)).map(({ code }) => code);
-    const named = [...Object.keys(plan.skipped ?? {}), ...Object.keys(plan.answers ?? {}), ...(plan.running ?? [])];
+    const named = [plan.skipped, plan.answers, plan.statuses].flatMap((texts) => Object.keys(texts ?? {}));
+    named.push(...(plan.running ?? []));
     expect(named.filter((text) => !codes.some((code) => code.includes(text)))).toEqual([]);
   });
 });

@@ -24,11 +24,16 @@ export async function watchRun(ledger: RemoteLedger, id: number, json: boolean):
     const job = await ledger.job(id).catch(reportOutage);
     if (job) {
       const now = `${stateOf(job)} ${progressOf(job)}`.trim();
-      if (now !== shown) show(job, json);
+      const isFinished = job.state === 'finished';
+      if (now !== shown && !isFinished) show(job, json);
       shown = now;
       if (!json) await output.printNew(job).catch(reportOutage);
-      if (job.state === 'finished' && !json) output.end(job.result_message);
-      if (job.state === 'finished') return job.succeeded ? EXIT.ok : EXIT.runFailed;
+      if (isFinished) {
+        if (!json) output.end(job.result_message);
+        // Last, where it is looked for.
+        show(job, json);
+        return job.succeeded ? EXIT.ok : EXIT.runFailed;
+      }
     }
     await sleep(INTERVAL);
   }
