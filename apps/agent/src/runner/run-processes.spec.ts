@@ -14,8 +14,9 @@ const isAlive = async (pid: number) =>
   /^State:\s+[^ZX]/m.test(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''));
 
 /** Starts processes in groups and sessions of their own, each of which writes its id, ignores SIGTERM, and goes on. */
+const LOOP = `export LOOP='trap "" TERM HUP; echo $$ >> "$FILE"; while :; do sleep 0.1; done'`;
 const SCRIPT = `set -m
-export LOOP='trap "" TERM HUP; echo $$ >> "$FILE"; while :; do sleep 0.1; done'
+${LOOP}
 timeout 300 sh -c "$LOOP" &
 setsid sh -c "$LOOP" &
 sh -c "$LOOP" &
@@ -55,6 +56,50 @@ describe('the processes of a run', () => {
     expect(await processes.end()).toEqual([]);
     expect(await Promise.all(pids.map(isAlive))).not.toContain(true);
     expect(cgroup && Cgroup.find(cgroup.folder)).toBeUndefined();
+  });
+
+  it.each([
+    ['what cleared its environment, in the session of the run', 'env -i FILE="$FILE" sh -c "$LOOP" & wait'],
+    ['what cleared its environment and left the session', 'env -i FILE="$FILE" setsid sh -c "$LOOP" & wait'],
+    [
+      'what overwrote its environment',
+      // Writes the name over the memory of the environment, as setproctitle(3) does.
+      `perl -e '$0 = "x" x 10_000; $SIG{TERM} = "IGNORE"; open F, ">>", $ENV{FILE}; print F "$$\n"; close F; sleep 300' & wait`,
+    ],
+  ])('without a cgroup, include %s', async (_, script) => {
+    const file = path.join(folder, randomUUID());
+    const marker = `RUN=${randomUUID()}`;
+    const processes = new RunProcesses(marker, undefined);
+    const [name = '', value] = marker.split('=');
+    const child = processes.spawn('bash', ['-c', `${LOOP}\n${script}`], {
+      detached: true,
+      stdio: 'ignore',
+      env: { ...process.env, [name]: value, FILE: file },
+    });
+    const pid = await until('the process runs', async () => Number(await readFile(file, 'utf8').catch(() => '')));
+    processes.signal('SIGTERM', child.pid);
+    expect(await isAlive(pid)).toBe(true);
+    expect(await processes.end()).toEqual([]);
+    expect(await isAlive(pid)).toBe(false);
+  });
+
+  it('include what has left the cgroup', async () => {
+    const cgroup = Cgroup.create(randomUUID());
+    // Where no cgroup can be made, none can be left.
+    if (!cgroup) return;
+    const file = path.join(folder, randomUUID());
+    const processes = new RunProcesses(`RUN=${file}`, cgroup);
+    const leave = `setsid sh -c 'echo $$ > ${path.dirname(cgroup.folder)}/cgroup.procs; eval "$LOOP"' & exit`;
+    const child = processes.spawn('bash', ['-c', `${LOOP}\n${leave}`], {
+      detached: true,
+      stdio: 'ignore',
+      env: { ...process.env, RUN: file, FILE: file },
+    });
+    const pid = await until('the process runs', async () => Number(await readFile(file, 'utf8').catch(() => '')));
+    expect(cgroup.pids()).not.toContain(pid);
+    processes.signal('SIGKILL', child.pid);
+    expect(await processes.end()).toEqual([]);
+    expect(await isAlive(pid)).toBe(false);
   });
 
   it('are not those of another run, nor the agent', async () => {
