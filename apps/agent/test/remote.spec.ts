@@ -179,11 +179,17 @@ describe('the remote command line', () => {
     const stopped = await latest();
     expect(stopped).toMatchObject({ state: 'finished', succeeded: false });
     expect(stopped.result_message).toMatch(/^begun\n[^]*Interrupted by a signal\.$/);
+    expect(await exec('/etc/passwd').ended).toBe(126);
     expect(await exec('/nowhere').ended).toBe(127);
     expect(await latest()).toMatchObject({ succeeded: false, result_message: 'The command failed to start (ENOENT).' });
+    expect(await start(['exec', '--connection', '999999', '--', 'true'], env).ended).toBe(125);
+    expect(await start(['exec', '--connection', 'x', '--', 'true'], env).ended).toBe(125);
+    expect(await start(['exec', '--help'], env).ended).toBe(0);
+    const away = { ...env, SYNCLEDGER_URL: 'http://127.0.0.1:1' };
+    expect(await start(['exec', '--connection', '1', '--', 'true'], away).ended).toBe(125);
     expect(await exec('true').ended).toBe(0);
     expect(await latest()).toMatchObject({ state: 'finished', succeeded: true });
-  });
+  }, 60_000);
 
   it('completes commands and options, and evaluates nothing', async () => {
     const { out } = await call('complete', '--', 'runs', 'list', '--server', '$(exit 1)', '--s');

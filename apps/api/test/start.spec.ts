@@ -54,6 +54,17 @@ describe.each(dialects)('a start on %s', (dialect) => {
     await database.close();
   };
 
+  it.each([
+    ['a table is missing', sql`DROP TABLE settings`],
+    ['the list of migrations is missing', sql`DROP TABLE migrations`],
+  ])('says that the tables do not fit when %s', (_, statement) =>
+    inPlace('empty', async (settings) => {
+      await start(settings);
+      await execute(settings, statement);
+      expect(await refusal(settings)).toContain('do not fit its list of migrations');
+    }),
+  );
+
   it('refuses the schema of a newer version, as every command does, and names both', () =>
     inPlace('empty', async (settings) => {
       await start(settings);
@@ -115,10 +126,14 @@ describe('a start on SQLite', () => {
       await start(settings);
     }));
 
-  it('makes no new key file for a database that was encrypted with a lost one', () =>
+  it('makes no new key file for a database that was encrypted with a lost or damaged one', () =>
     inTemporaryFolder(async (folder) => {
       const settings = { SYNCLEDGER_DATA_DIR: folder };
       await start(settings);
+      for (const [text, state] of Object.entries({ '': 'empty', 'not a key': 'damaged' })) {
+        await writeFile(path.join(folder, 'secret.keys'), text);
+        expect(await refusal(settings)).toMatch(new RegExp(`key file .*secret\\.keys is ${state}: .*Restore it`));
+      }
       await rm(path.join(folder, 'secret.keys'));
       expect(await refusal(settings)).toMatch(/key file .*secret\.keys is missing.* key "k1" [^]*keys forget k1/);
       expect((await readdir(folder)).filter((name) => name.includes('keys'))).toEqual([]);

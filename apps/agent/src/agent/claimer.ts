@@ -6,6 +6,7 @@ import type { LeasedJob } from '@syncledger/client';
 import type { AgentConfig } from '../config/index.js';
 import type { ResultDelivery } from '../spool/result-delivery.js';
 import type { CommandFolder } from '../runner/command-folder.js';
+import type { Survivors } from '../runner/survivors.js';
 import { RejectedError, type TransientError } from './errors.js';
 import type { Claim, LedgerClient } from './ledger-client.js';
 import type { Reporter } from './reporter.js';
@@ -17,6 +18,7 @@ export interface ClaimerDependencies {
   readonly ledger: LedgerClient;
   readonly delivery: Pick<ResultDelivery, 'assertWritable'>;
   readonly reporter: Reporter;
+  readonly runner: { readonly survivors: Pick<Survivors, 'check'> };
 }
 
 const MAX_RETRY_DELAY = 15_000;
@@ -24,7 +26,7 @@ const MAX_RETRY_DELAY = 15_000;
 const CLAIM_RETRIES_WITH_ONCE = 4;
 /** The ledger takes no more names in a claim. */
 const MAX_COMMANDS = 1000;
-/** Interval of the checks while the folder is empty or the spool can't be written, in milliseconds. */
+/** Interval of the checks while the folder is empty, the spool can't be written, or a command is held back, in milliseconds. */
 const CHECK_INTERVAL = 5000;
 /** Timeout of the repeated claim that fetches what an aborted one got, in milliseconds. */
 const LAST_ANSWER_TIMEOUT = 1000;
@@ -33,6 +35,7 @@ const LAST_ANSWER_TIMEOUT = 1000;
 export class Claimer {
   private known: string | undefined;
   private spoolError: string | undefined;
+  private heldBack = '';
 
   constructor(private readonly deps: ClaimerDependencies) {}
 
@@ -41,16 +44,20 @@ export class Claimer {
    * @throws Error when the ledger rejects the claim, or with `--once` can't be reached
    */
   async claim(limit: number, stop: AbortSignal): Promise<LeasedJob[]> {
-    const { folder, config } = this.deps;
+    const { folder, config, runner } = this.deps;
     if (!(await this.canSpool())) {
       if (config.once) throw new Error('The spool can’t be written.');
       await sleep(CHECK_INTERVAL, undefined, { signal: stop }).catch(() => undefined);
       return [];
     }
     const names = await folder.names();
-    const commands = this.commandsOf(names);
+    const heldBack = await runner.survivors.check();
+    this.reportHeldBack([...heldBack].join(', '));
+    const commands = this.commandsOf(names.filter((name) => !heldBack.has(name)));
     const done = new AbortController();
-    const changed = folder.changedFrom(names, AbortSignal.any([stop, done.signal]));
+    const folderChanged = folder.changedFrom(names, AbortSignal.any([stop, done.signal]));
+    const changed =
+      heldBack.size > 0 ? AbortSignal.any([folderChanged, AbortSignal.timeout(CHECK_INTERVAL)]) : folderChanged;
     try {
       if (commands.length > 0) {
         return await this.send({ limit, commands, key: randomUUID(), longPoll: !config.once }, stop, changed);
@@ -73,6 +80,15 @@ export class Claimer {
     }
     this.spoolError = error;
     return error === undefined;
+  }
+
+  private reportHeldBack(commands: string): void {
+    const { reporter } = this.deps;
+    if (commands !== this.heldBack) {
+      if (commands === '') reporter.info('the processes that could not be killed have ended');
+      else reporter.error('processes of a run could not be killed; claiming no runs of these commands', { commands });
+    }
+    this.heldBack = commands;
   }
 
   /** The commands to claim for; reports them when they change. */

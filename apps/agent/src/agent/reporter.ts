@@ -15,7 +15,10 @@ export interface Reporter {
 
 /** Logs JSON lines to standard output. */
 export function jsonReporter(name: string): Reporter {
-  const logger = pino({ base: { agent: name } }, pino.destination({ fd: 1, sync: true }));
+  const logger = pino(
+    { base: { agent: name }, formatters: { level: (label) => ({ level: label }) } },
+    pino.destination({ fd: 1, sync: true }),
+  );
   return {
     info: (message, fields) => {
       logger.info(fields, message);

@@ -21,7 +21,7 @@ export async function runAgent(config: AgentConfig): Promise<number> {
   const { reporter, delivery, outputs } = deps;
   await spool.prepare();
   const unlock = await lockSpool(config.spool);
-  await cleanUpRuns(spool, reporter);
+  await cleanUpRuns(spool, deps);
   const agent = new Agent(deps);
   stopOnSignals(agent);
   if (process.pid === 1) {
@@ -52,10 +52,13 @@ export function createDependencies(
   return { config, spool, reporter, ledger, runner, delivery, outputs, folder: new CommandFolder(config.commands) };
 }
 
-async function cleanUpRuns(spool: Spool, reporter: Reporter): Promise<void> {
-  for (const { key: run, left } of await RunFolder.cleanUp(spool.runs)) {
+async function cleanUpRuns(spool: Spool, { reporter, runner }: AgentDependencies): Promise<void> {
+  for (const { left, survivor } of await RunFolder.cleanUp(spool.runs)) {
+    const run = survivor.key;
     reporter.warn('terminated a run left behind by a killed agent; the ledger will requeue it', { run });
-    if (left.length > 0) reporter.error('could not kill processes of the run', { run, processes: left.join(', ') });
+    if (left.length === 0) continue;
+    reporter.error('could not kill processes of the run', { run, processes: left.join(', ') });
+    runner.survivors.add(survivor);
   }
 }
 

@@ -1,10 +1,10 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 
 import { EXIT } from '../agent/agent.js';
 import { RejectedError, TransientError } from '../agent/errors.js';
-import { processRemoteConfig, processRemoteServer, type RemoteOptions } from '../config/index.js';
+import { ConfigurationError, processRemoteConfig, processRemoteServer, type RemoteOptions } from '../config/index.js';
 import { listConnections, listUnhealthy, type ConnectionFilters } from '../remote/connections.js';
-import { execute } from '../remote/exec.js';
+import { EXEC_FAILED, execute } from '../remote/exec.js';
 import { logIn, logOut } from '../remote/login.js';
 import { tell } from '../remote/print.js';
 import { RemoteLedger } from '../remote/remote-ledger.js';
@@ -20,8 +20,9 @@ server cannot be reached.
 const EXEC_HELP = `
 Queues and leases a run in one step. The command gets the job, with the params that the token may see, as a line of JSON on its
 standard input; your environment, without tokens for the ledger; and the current folder. Secrets are removed from its output.
-Exit status: that of the command; 124 timed out; 127 not started; 130 interrupted; 3 it succeeded, but could not be reported, or the
-server cannot be reached; 1 refused, or ended by the ledger.
+Exit status: that of the command; 124 timed out; 125 exec itself failed, with the reason on standard error: refused, ended by the
+ledger, not reported, the server cannot be reached, or a setting is invalid; 126 the command is not executable; 127 it was not found;
+130 interrupted.
 `;
 
 type End = (status: number) => void;
@@ -85,11 +86,20 @@ function addExec(program: Command, end: End): void {
     .requiredOption('--connection <ID>', 'the connection', id)
     .option('--timeout <TIME>', 'maximum duration (90s, 30m, 4h; default: 4h)')
     .option('--token-file <FILE>', 'file with the token and nothing else, readable only by its owner')
-    .addHelpText('after', EXEC_HELP);
-  exec.action(() => {
+    .addHelpText('after', EXEC_HELP)
+    .exitOverride(({ exitCode, code, message }) => {
+      throw new CommanderError(exitCode === 0 ? 0 : EXEC_FAILED, code, message);
+    });
+  exec.action(async () => {
     const options = allOptions(exec) as unknown as RemoteOptions & { connection: number; timeout?: string };
     const command = exec.processedArgs[0] as string[];
-    return ended(end, () => execute(processRemoteConfig(options), { ...options, command }));
+    try {
+      end(await execute(processRemoteConfig(options), { ...options, command }));
+    } catch (error) {
+      const isExplained = [ConfigurationError, TransientError, RejectedError].some((type) => error instanceof type);
+      tell(isExplained ? (error as Error).message : String(error));
+      end(EXEC_FAILED);
+    }
   });
 }
 

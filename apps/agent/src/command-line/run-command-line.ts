@@ -16,7 +16,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     await createProgram((ended) => (status = ended)).parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.fatal;
+    // Commander has 1 for each mistake.
+    if (error instanceof CommanderError) return error.exitCode === 1 ? EXIT.fatal : error.exitCode;
     const isExplained = [ConfigurationError, TransientError, RejectedError].some((type) => error instanceof type);
     const message = isExplained ? (error as Error).message : String(error);
     process.stderr.write(`syncledger-agent: ${message}\n`);

@@ -36,9 +36,11 @@ const LEASE_SECONDS = 60;
 const HEARTBEATS_PER_LEASE = 3;
 /** Milliseconds in which output and result are delivered at the end, through an outage of the server. */
 const MAX_DRAIN = 600_000;
-/** The exit statuses of a command that can't be started, and of one that timed out, as of timeout(1). */
-const NOT_STARTED = 127;
+/** Exit statuses besides those of the command, as timeout(1) has them (decision 116). */
 const TIMED_OUT = 124;
+export const EXEC_FAILED = 125;
+const NOT_EXECUTABLE = 126;
+const NOT_FOUND = 127;
 
 export interface ExecOptions {
   readonly connection: number;
@@ -140,7 +142,7 @@ class Execution {
     if (this.stop.signal.aborted && !this.isInterrupted) {
       tell(`The ledger ended the run (${String(this.stop.signal.reason)}).`);
       await outputs.drain(MAX_DRAIN);
-      return EXIT.runFailed;
+      return EXEC_FAILED;
     }
     return this.report(outcome);
   }
@@ -191,11 +193,11 @@ class Execution {
     } catch (error) {
       const { code = 'unknown error' } = error as NodeJS.ErrnoException;
       const message = `The command failed to start (${code}).`;
-      return { succeeded: false, message, exitStatus: NOT_STARTED };
+      return { succeeded: false, message, exitStatus: code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE };
     }
   }
 
-  private async report({ succeeded, message, isTimeout, exitStatus = EXIT.runFailed }: RunOutcome): Promise<number> {
+  private async report({ succeeded, message, isTimeout, exitStatus = EXEC_FAILED }: RunOutcome): Promise<number> {
     const { delivery, outputs } = this.deps;
     await delivery.submit({
       ...this.run,
@@ -209,7 +211,7 @@ class Execution {
     if (this.isInterrupted) return EXIT.killed;
     if (isTimeout) return TIMED_OUT;
     const isReported = delivery.rejected === 0 && (await delivery.countSpooled()) === 0;
-    return isReported || exitStatus !== 0 ? exitStatus : EXIT.undelivered;
+    return isReported || exitStatus !== 0 ? exitStatus : EXEC_FAILED;
   }
 }
 

@@ -8,6 +8,8 @@ import type { RunProcesses } from './run-processes.js';
 
 /** Commands run at a lower priority than the agent, so that a busy one can't delay heartbeats. */
 const NICENESS = 5;
+/** Milliseconds after SIGKILL in which a process ends, unless the kernel holds it: for a disk that does not respond, for example. */
+const KILL_TIMEOUT = 5000;
 
 export interface ExitStatus {
   readonly code: number | null;
@@ -36,6 +38,8 @@ export class CommandProcess {
   /** Standard output and standard error, interleaved as they were written. */
   readonly output: Socket;
   readonly ended: Promise<ExitStatus>;
+  private giveUp: () => void = () => undefined;
+  private killTimer: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly group: number,
@@ -45,7 +49,13 @@ export class CommandProcess {
   ) {
     this.output = output;
     live.add(this);
-    this.ended = exited.then(async (status) => {
+    const gaveUp = new Promise<Omit<ExitStatus, 'left'>>((resolve) => {
+      this.giveUp = () => {
+        resolve({ code: null, signal: 'SIGKILL' });
+      };
+    });
+    this.ended = Promise.race([exited, gaveUp]).then(async (status) => {
+      clearTimeout(this.killTimer);
       // Kill whatever the command left running.
       processes.signal('SIGKILL', group);
       const left = await processes.end();
@@ -62,7 +72,7 @@ export class CommandProcess {
     environment: NodeJS.ProcessEnv,
     folder: RunFolder,
   ): Promise<CommandProcess> {
-    const processes = await folder.prepareProcesses();
+    const processes = await folder.prepareProcesses(file);
     const [stdin, stdout] = [await createPipe(folder.pipe('in')), await createPipe(folder.pipe('out'))];
     const child = processes.spawn(file, args, {
       cwd: workingDirectory ?? folder.workingDirectory,
@@ -100,6 +110,9 @@ export class CommandProcess {
   /** Signals all processes of the run. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void {
     this.processes.signal(signal, this.group);
+    if (signal === 'SIGKILL') {
+      this.killTimer ??= setTimeout(this.giveUp, KILL_TIMEOUT);
+    }
   }
 }
 

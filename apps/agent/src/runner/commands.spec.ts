@@ -70,6 +70,9 @@ describe('findCommand', () => {
   it.each([
     ['#!/bin/sh\r\necho', 'CR LF'],
     ['#! /nowhere/python\n', '/nowhere/python'],
+    ['#!/etc\n', '/etc'],
+    ['\ufeff#!/bin/sh\n', 'byte order mark'],
+    ['', 'empty'],
   ])('rejects a script whose first line can’t be used: %j', async (text, hint) => {
     await writeFile(path.join(folder, 'sync_jira'), text);
     await expect(find()).rejects.toMatchObject({ detail: expect.stringContaining(hint) });
@@ -77,7 +80,7 @@ describe('findCommand', () => {
 
   it('rejects folders and files that are not executable', async () => {
     await mkdir(path.join(folder, 'folder'));
-    await writeFile(path.join(folder, 'text'), '', { mode: 0o644 });
+    await writeFile(path.join(folder, 'text'), 'text', { mode: 0o644 });
     await expect(find('folder')).rejects.toThrow('not a regular file');
     await expect(find('text')).rejects.toThrow('not executable');
   });

@@ -6,6 +6,10 @@ import { COMMAND_PATTERN } from '@syncledger/domain';
 
 import { permissionProblem, withAncestors } from './permissions.js';
 
+const ANY_EXECUTE = 0o111;
+/** A byte order mark, read as Latin-1. */
+const MARK = '\u00ef\u00bb\u00bf';
+
 /** A command that must not be run. Its message is sent to the ledger, so it contains no local path. */
 export class CommandRejectedError extends Error {
   /** @param detail for the agent's own log; may contain paths */
@@ -36,7 +40,10 @@ export async function findCommand(folder: string, name: string): Promise<string>
   const rejected = (why: string) =>
     new CommandRejectedError(`The agent refused to run its command "${name}": ${why}.`, `${file}: ${why}.`);
   if (!file.startsWith(root + path.sep)) throw rejected('it links out of the commands folder');
-  if (!(await stat(file)).isFile()) throw rejected('it is not a regular file');
+  const info = await stat(file);
+  if (!info.isFile()) throw rejected('it is not a regular file');
+  // A shell would run it, without an error.
+  if (info.size === 0) throw rejected('it is empty');
   for (const location of withAncestors(file)) {
     const problem = await permissionProblem(location);
     if (problem !== undefined) {
@@ -47,7 +54,11 @@ export async function findCommand(folder: string, name: string): Promise<string>
     }
   }
   await access(file, constants.X_OK).catch(() => {
-    throw rejected('it is not executable (chmod u+x)');
+    throw rejected(
+      info.mode & ANY_EXECUTE
+        ? 'its mode or a file system mounted noexec forbids the agent’s user to execute it'
+        : 'it is not executable (chmod u+x)',
+    );
   });
   await assertInterpreter(file, rejected);
   return file;
@@ -56,12 +67,19 @@ export async function findCommand(folder: string, name: string): Promise<string>
 /** A script whose interpreter is missing fails to start with ENOENT, which names neither. */
 async function assertInterpreter(file: string, rejected: (why: string) => CommandRejectedError): Promise<void> {
   const start = await readStart(file);
+  if (start.startsWith(`${MARK}#!`)) throw rejected('it begins with a byte order mark; save it as UTF-8 without one');
   const [, line, interpreter = ''] = /^#!([ \t]*(\S+)[^\n]*)/.exec(start) ?? [];
   if (line === undefined) return;
   if (line.endsWith('\r')) throw rejected('its first line ends with CR LF; save it with LF line ends');
-  await access(interpreter, constants.X_OK).catch(() => {
-    throw rejected(`its first line names ${interpreter}, which can't be executed`);
-  });
+  const isFile = await stat(interpreter).then(
+    (info) => info.isFile(),
+    () => false,
+  );
+  const canExecute = await access(interpreter, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!isFile || !canExecute) throw rejected(`its first line names ${interpreter}, which can't be executed`);
 }
 
 /** Returns nothing of a file that can be executed, but not read. */

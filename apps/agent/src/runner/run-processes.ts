@@ -53,6 +53,12 @@ export class RunProcesses {
     for (const pid of pids) if (group === undefined || readProcess(pid)?.group !== group) signalProcess(pid, signal);
   }
 
+  /** Sends SIGKILL once more; returns those that are still running. */
+  kill(): number[] {
+    this.signal('SIGKILL');
+    return this.pids();
+  }
+
   /**
    * Kills until none is left.
    * @returns those that could not be killed

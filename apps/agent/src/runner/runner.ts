@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandProcess, type ExitStatus } from './command-process.js';
 import { OutputBuffer, type OutputListener } from './output-buffer.js';
 import { RunFolder } from './run-folder.js';
+import { Survivors } from './survivors.js';
 
 /** Times are milliseconds. */
 export interface RunnerSettings {
@@ -32,7 +33,7 @@ export interface RunOutcome {
   readonly succeeded: boolean;
   readonly message: string;
   readonly isTimeout?: boolean;
-  /** As a shell has it; 127 if the command could not be started. */
+  /** As a shell has it. */
   readonly exitStatus?: number;
 }
 
@@ -44,6 +45,8 @@ const OUTPUT_TIMEOUT = 1000;
 
 /** Executes commands with a time limit and collects their output. */
 export class Runner {
+  readonly survivors = new Survivors();
+
   constructor(private readonly settings: RunnerSettings) {}
 
   /**
@@ -52,11 +55,15 @@ export class Runner {
    */
   async run(run: CommandRun, stop: AbortSignal): Promise<RunOutcome> {
     const folder = await RunFolder.create(this.settings.runs, run.key);
+    let left = 0;
     try {
       const child = await CommandProcess.start(run, this.settings.commandEnvironment, folder);
-      return await this.watch(child, new OutputBuffer(run.secrets, run), stop);
+      const outcome = await this.watch(child, new OutputBuffer(run.secrets, run), stop);
+      left = (await child.ended).left.length;
+      return outcome;
     } finally {
-      await folder.remove();
+      if (left > 0) this.survivors.add(folder.survivor());
+      else await folder.remove();
     }
   }
 

@@ -9,6 +9,9 @@ const UNREACHABLE =
   'The host in DATABASE_URL does not respond. Check its name, its port, and the firewalls between here and there.';
 const NOT_RESOLVED = 'The host name in DATABASE_URL is unknown. Correct it, or the DNS settings of this machine.';
 
+const OTHER_SCHEMA =
+  'The tables of the database do not fit its list of migrations: part of it is missing, or belongs to another program. Correct DATABASE_URL, or restore a backup with `db restore`.';
+
 /** Cause and remedy by the code of Node.js, PostgreSQL or SQLite. */
 const REMEDIES: readonly (readonly [code: RegExp, told: string])[] = [
   [/^28P01$/, 'PostgreSQL refused the password. Correct the user and the password in DATABASE_URL.'],
@@ -42,14 +45,16 @@ const REMEDIES: readonly (readonly [code: RegExp, told: string])[] = [
     /^(ENOTDIR|EISDIR|EEXIST|ENOENT)$/,
     'A file or folder of the ledger does not exist, or is of the wrong kind. Check the paths in SYNCLEDGER_DATA_DIR and DATABASE_URL.',
   ],
+  [/^(42P01|42P07|42701|42703|42710)$/, OTHER_SCHEMA],
   [/^SQLITE_NOTADB$/, 'The file is no SQLite database. Correct DATABASE_URL, or restore a backup with `db restore`.'],
   [/^SQLITE_(CORRUPT|IOERR).*$/, 'The SQLite database is damaged. Restore a backup with `db restore`.'],
   [/^SQLITE_(BUSY|LOCKED).*$/, 'Another process holds the lock of the SQLite database. Stop it, and retry.'],
 ];
 
-/** Errors without a code, by their messages. */
+/** Errors without a code of their own, by their messages. */
 const MESSAGES: readonly (readonly [message: RegExp, told: string])[] = [
   [/^(timeout exceeded when trying to connect|Connection terminated due to connection timeout)/, UNREACHABLE],
+  [/^(no such (table|column)|duplicate column name|(table|index|trigger) \S+ already exists)/, OTHER_SCHEMA],
 ];
 
 /**
@@ -60,12 +65,12 @@ export function explainStartError(error: unknown): string | undefined {
   if (error instanceof ConfigurationError) return error.message;
   const { code, message, path } = rootOf(error);
   const found =
-    code === undefined
-      ? MESSAGES.find(([pattern]) => pattern.test(message))
-      : REMEDIES.find(([pattern]) => pattern.test(code));
+    REMEDIES.find(([pattern]) => code !== undefined && pattern.test(code)) ??
+    MESSAGES.find(([pattern]) => (code === undefined || code === 'SQLITE_ERROR') && pattern.test(message));
   if (found) {
-    // What a pooler says is the only hint; system errors name the path in theirs.
-    const detail = path ?? (code === '08P01' || code === '42501' ? message.replace(/\.?$/, '') : undefined);
+    // What a pooler says, or which table it is, is the only hint; system errors name the path in theirs.
+    const isHint = code !== undefined && /^(08P01|42\w{3}|SQLITE_ERROR)$/.test(code);
+    const detail = path ?? (isHint ? message.replace(/\.?$/, '') : undefined);
     return `${found[1]} (${[code, detail].filter((part) => part !== undefined).join(': ') || message})`;
   }
   if (!(error instanceof DatabaseUnavailableError)) return undefined;

@@ -26,6 +26,8 @@ export class ConfigurationError extends Error {
 
 type Source = Readonly<Record<string, string | undefined>>;
 
+const NO_SETTING = ' is not a setting.';
+
 /** Every variable whose name begins like this is ours. */
 const PREFIX = 'SYNCLEDGER';
 
@@ -48,10 +50,14 @@ export function readVariables<N extends string>(
       problems.push(error.message);
     }
   }
-  problems.unshift(...unknownNames(source, variables));
+  const unknown = unknownNames(source, variables);
+  problems.unshift(...unknown);
   if (problems.length === 0) return given;
-  const names = Object.keys(variables).filter((name) => name.startsWith(`${PREFIX}_`));
-  throw new ConfigurationError(`${problems.join('\n')}\nSettings: ${names.join(', ')}.`);
+  // The list helps only where there is no better guess.
+  if (unknown.some((problem) => problem.endsWith(NO_SETTING))) {
+    problems.push(`Settings: ${Object.keys(variables).sort().join(', ')}.`);
+  }
+  throw new ConfigurationError(problems.join('\n'));
 }
 
 /** @throws ConfigurationError without the value */
@@ -105,6 +111,6 @@ function unknownNames(source: Source, variables: Readonly<Record<string, Variabl
     const close = names.find((name) => isMisspelt(typed, name));
     const isOurs = hasPrefix(typed, PREFIX);
     if (!isOurs && !(value && unset.some((name) => isMisspelt(typed, name)))) return [];
-    return [`${typed} is not a setting.${close === undefined ? '' : ` Did you mean ${close}?`}`];
+    return [`${typed}${NO_SETTING}${close === undefined ? '' : ` Did you mean ${close}?`}`];
   });
 }

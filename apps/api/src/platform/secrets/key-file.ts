@@ -20,6 +20,7 @@ import path from 'node:path';
 
 import { Logger } from '@nestjs/common';
 
+import { ConfigurationError } from '../config/index.js';
 import { Keyring, parseKeys, type Keys } from './keyring.js';
 
 /** The key file's name in the data directory. */
@@ -89,8 +90,18 @@ export class KeyFile {
     return readFileSync(this.file, 'utf8').trim().split('\n');
   }
 
+  /** @throws ConfigurationError naming the file, but nothing of its content */
   private parse(): Keys {
-    return parseKeys(this.lines().join('\n'));
+    const lines = this.lines();
+    try {
+      return parseKeys(lines.join('\n'));
+    } catch (cause) {
+      throw new ConfigurationError(
+        `The key file ${this.file} is ${lines.join('') === '' ? 'empty' : 'damaged'}: each line must be \`id:base64 of 32 bytes\`. ` +
+          'Restore it from a backup: a new key cannot decrypt what the old one encrypted.',
+        { cause },
+      );
+    }
   }
 
   private link(text: string): void {
