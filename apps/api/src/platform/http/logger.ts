@@ -52,7 +52,8 @@ export class QuietLogger implements LoggerService {
     const values = rest.slice(0, -1);
     const [stack] = values;
     if (message instanceof Error) logger[level]({ ...fields, err: message });
-    else if (typeof message === 'object') logger[level]({ ...fields, ...message });
+    // After the fields comes the message.
+    else if (typeof message === 'object') logger[level]({ ...fields, ...message }, ...(values as [string?]));
     else if (level === 'error' && typeof stack === 'string' && /\n\s*at /.test(stack)) {
       logger[level]({ ...fields, err: Object.assign(new Error(message as string), { stack }) });
     } else logger[level](fields, message as string, ...values);
