@@ -43,9 +43,10 @@ export class UnionOfArms implements RowSource {
     private readonly arms: readonly UnionArm[],
   ) {}
 
-  get counted(): Sql | undefined {
+  get counted(): RowSource['counted'] {
     const [only] = this.arms;
-    return only && this.arms.length === 1 ? this.fromOf(only) : undefined;
+    // Without the condition of a partial index, SQLite refuses to read that.
+    return only && this.arms.length === 1 ? { from: this.fromOf(only), where: only.where ?? [] } : undefined;
   }
 
   /** SQLite merges arms that are in order row by row. */

@@ -89,6 +89,7 @@ export function allOf(conditions: readonly Sql[]): Sql {
 /** Counts the rows of a list, at most one more than `countUpTo`. */
 export function countStatement({ base, where, countUpTo, source }: Listing<never>): Sql {
   const limit = countUpTo === undefined ? raw('') : sql`LIMIT ${countUpTo + 1}`;
-  const from = source?.counted ?? base;
-  return sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${allOf(where)} ${limit}) counted`;
+  const counted = source?.counted ?? { from: base, where: [] };
+  const conditions = allOf([...where, ...counted.where]);
+  return sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${counted.from} WHERE ${conditions} ${limit}) counted`;
 }

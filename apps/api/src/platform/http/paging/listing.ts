@@ -33,8 +33,8 @@ export interface RowSource {
   pageIds(listing: Listing<never>, page: PageRange): Sql;
   /** Selects all rows without ORDER BY; undefined: from the base table. */
   rows(listing: Listing<never>): Sql | undefined;
-  /** The FROM item for counting rows; undefined: the base table. */
-  readonly counted: Sql | undefined;
+  /** What rows are counted from, and conditions beside those of the list; undefined: the base table. */
+  readonly counted: { readonly from: Sql; readonly where: readonly Sql[] } | undefined;
 }
 
 /** A list in SQL: conditions, order, columns, and how rows become objects. */
