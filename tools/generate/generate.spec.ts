@@ -6,6 +6,7 @@ import path from 'node:path';
 import { Clock, createLogger, Keyring, openLedgerDatabase, prepareLedger, readEnvironment } from '@syncledger/api';
 import pg from 'pg';
 import sql, { raw } from 'sql-template-tag';
+import { nightlyDialects, nightlyIt } from '@syncledger/testing';
 
 import { generateLedger, NotEmptyError, type LedgerPlan } from './bulk/generate-ledger.js';
 import { silently } from './load/steps.js';
@@ -117,14 +118,14 @@ describe('a generated ledger', () => {
   const made: Record<string, { environment: Server; rows: Record<string, unknown[]> }> = {};
 
   beforeAll(async () => {
-    for (const dialect of ['sqlite', 'postgres']) {
+    for (const dialect of nightlyDialects) {
       const environment = await aServer(dialect);
       await generateLedger(environment, plan, silently);
       made[dialect] = { environment, rows: await rowsOf(environment) };
     }
   }, 120_000);
 
-  it('has the same rows on both databases, and others of another seed', async () => {
+  nightlyIt('has the same rows on both databases, and others of another seed', async () => {
     const rows = made['sqlite']!.rows;
     expect(Object.values(rows).map(({ length }) => length)).toEqual([13, 20, expect.any(Number), 60, 3000]);
     expect(made['postgres']!.rows).toEqual(rows);
@@ -147,7 +148,7 @@ describe('a generated ledger', () => {
     expect(new Set(waiting.map(({ connection_id }) => connection_id)).size).toBe(waiting.length);
   });
 
-  it.each(['sqlite', 'postgres'])('is served right on %s, and the server goes on with the next id', async (dialect) => {
+  it.each(nightlyDialects)('is served right on %s, and the server goes on with the next id', async (dialect) => {
     const { environment } = made[dialect]!;
     const alm = jobsOf(dialect).filter(({ kind }) => kind === 'alm');
     await withApp(environment, async (ask) => {
@@ -182,7 +183,7 @@ describe('a generated ledger', () => {
       sqlite: sql`SELECT sql AS text FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name`,
       postgres: sql`SELECT indexdef AS text FROM pg_indexes WHERE schemaname = 'public' UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint UNION ALL SELECT tgname::text || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1`,
     };
-    for (const dialect of ['sqlite', 'postgres'] as const) {
+    for (const dialect of nightlyDialects) {
       const fresh = await aServer(dialect);
       await withApp(fresh, async () => undefined);
       const [filled, empty] = await Promise.all(

@@ -13,8 +13,6 @@ const LONGEST = [
   'apps/api/test/secret-leaks.spec.ts',
   'apps/api/test/rights/rights.spec.ts',
   'apps/api/test/suites/access.suite.ts',
-  'apps/api/test/slow-reader-rights.spec.ts',
-  'apps/api/test/rotation.spec.ts',
   'apps/api/test/suites/audit.suite.ts',
   'apps/api/test/suites/webhooks.suite.ts',
   'apps/api/test/event-streams.spec.ts',
@@ -27,10 +25,8 @@ const LONGEST = [
   'apps/api/test/suites/units.suite.ts',
   'apps/web/test/journey.spec.ts',
   'apps/api/test/fair-claims.spec.ts',
-  'apps/web/test/interruptions.spec.ts',
   'apps/web/test/sign-in.spec.ts',
   'tools/generate/generate.spec.ts',
-  'apps/agent/test/samples.spec.ts',
 ];
 
 export default class LongestFirst extends Sequencer {

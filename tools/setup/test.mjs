@@ -7,8 +7,8 @@ import { endLike, root, runNode, script, succeeded } from './workspace.mjs';
 const HELP = `npm test                    installs what is missing, then checks everything: format, lint, types, build, generated pages, OpenAPI document, tests
 npm test -- <Jest options>  the tests alone, for example: npm test -- jobs.service, npm test -- -t "keeps the order"
 
-npm run test:nightly        the same, with 500 random histories where npm test tries fewer, and on both databases where it
-                            tries one: takes several times as long
+npm run test:nightly        the same and what takes long: most of the browser's tests, killed processes, large ledgers, both
+                            databases everywhere, 500 random histories of each property
 npm run test:nightly -- <Jest options>  the tests alone, for example: npm run test:nightly -- counts.spec`;
 
 const PROGRESS_REPORTER = join(root, 'tools', 'setup', 'progress-reporter.mjs');

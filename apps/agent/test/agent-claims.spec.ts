@@ -1,7 +1,7 @@
 import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { nightlyDialects, until, type Watched } from '@syncledger/testing';
+import { nightlyDialects, nightlyIt, type Watched, until } from '@syncledger/testing';
 
 import { World } from './support/world.js';
 
@@ -49,7 +49,7 @@ describe.each(nightlyDialects)('an agent, with a server on %s', (dialect) => {
     await world.call('POST', `jobs/alm/${gone}/cancel/`);
   });
 
-  it('claims nothing while it can’t write its spool, which no other agent can use', async () => {
+  nightlyIt('claims nothing while it can’t write its spool, which no other agent can use', async () => {
     const commands = await world.commands({ spooled: 'echo Done' });
     const agent = world.agent(commands, ['--spool', 'spool-moved']);
     await until('it claims', () => agent.out.includes('claiming runs'));

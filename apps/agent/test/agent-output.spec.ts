@@ -1,7 +1,7 @@
 import { access, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { isNightly, nightlyDialects, until } from '@syncledger/testing';
+import { isNightly, nightlyDialects, nightlyIt, until } from '@syncledger/testing';
 import { World } from './support/world.js';
 
 /** Milliseconds for a restart of the server, or a lease that expires, on a busy machine. */
@@ -78,7 +78,7 @@ describe.each(nightlyDialects)('the output of commands, with a server on %s', (d
     expect(seen.filter((text) => text.includes('canary'))).toEqual([]);
   });
 
-  it('is kept when they are cancelled', async () => {
+  nightlyIt('is kept when they are cancelled', async () => {
     const script = `trap 'echo cleaned up; exit 1' TERM; echo begin; while :; do sleep 0.1; done`;
     const commands = await world.commands({ cancelled: script });
     const agent = world.agent(commands, ['--spool', 'spool-cancelled', '--lease-seconds', '10']);
@@ -90,7 +90,7 @@ describe.each(nightlyDialects)('the output of commands, with a server on %s', (d
     expect(await output(id)).toMatch(/^begin\n(Terminated\n)?cleaned up\n/);
   });
 
-  it(
+  nightlyIt(
     'has no hole and no repetition when the server is killed again and again',
     async () => {
       const script = `for i in $(seq 1 200); do echo "line $i"; [ $((i % 4)) = 0 ] && sleep 0.05; done; touch '${inWorld('printed')}'`;
@@ -112,7 +112,7 @@ describe.each(nightlyDialects)('the output of commands, with a server on %s', (d
     PATIENCE,
   );
 
-  it(
+  nightlyIt(
     'has no hole and no repetition when the agent is killed',
     async () => {
       const script = `${wait('first')}; for i in $(seq 1 100); do echo "line $i"; sleep 0.02; done`;

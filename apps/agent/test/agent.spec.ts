@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { LossyProxy } from './support/lossy-proxy.js';
 import { startTracker } from './support/tracker.js';
-import { nightlyDialects, until } from '@syncledger/testing';
+import { nightlyDialects, nightlyIt, until } from '@syncledger/testing';
 import { World } from './support/world.js';
 
 const CANARY = 'canary-of-the-params-7391';
@@ -136,7 +136,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(await second.end('SIGTERM')).toBe(0);
   });
 
-  it('runs at once what it claimed when the response was lost with the server', async () => {
+  nightlyIt('runs at once what it claimed when the response was lost with the server', async () => {
     const commands = await world.commands({ claimed: 'echo Done' });
     const proxy = await LossyProxy.start(world.url, () => world.killServer());
     const id = await world.queue('claimed');
@@ -152,7 +152,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     proxy.close();
   });
 
-  it('kills leftover processes of a killed agent at its start, and sets aside a rejected result', async () => {
+  nightlyIt('kills leftover processes of a killed agent at its start, and sets aside a rejected result', async () => {
     const commands = await world.commands({
       left: `setsid sh -c 'echo $$ > "${inWorld('moved')}"; while :; do sleep 1; done' &
         until [ -s '${inWorld('moved')}' ]; do sleep 0.05; done
@@ -173,7 +173,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     await world.call('POST', `jobs/alm/${id}/cancel/`);
   });
 
-  it('lets runs finish when it is stopped, also by a signal that arrives twice', async () => {
+  nightlyIt('lets runs finish when it is stopped, also by a signal that arrives twice', async () => {
     const commands = await world.commands({ brief: `echo $$ > '${inWorld('brief')}'; sleep 1; echo Finished` });
     const id = await world.queue('brief');
     const agent = world.agent(commands, ['--spool', 'spool-stop']);
@@ -199,7 +199,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(agent.err).toContain(hint);
   });
 
-  it('runs the GitLab example, which is idempotent', async () => {
+  nightlyIt('runs the GitLab example, which is idempotent', async () => {
     const token = 'tracker-token-canary-5512';
     const tracker = await startTracker(token);
     const commands = await world.commands({ sync_gitlab: await exampleOf('sync_gitlab') });
@@ -232,7 +232,7 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect(tracker.writes).toEqual(['POST Use TLS', 'POST Hash passwords', 'PUT close']);
   });
 
-  it('runs the SARIF example', async () => {
+  nightlyIt('runs the SARIF example', async () => {
     const commands = await world.commands({ import_sarif: await exampleOf('import_sarif') });
     const report = path.join(here, 'support/report.sarif');
     const of = (params: object) => world.queue('import_sarif', params, { system: 'WebInspect' });

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 import sql, { raw, type Sql } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
@@ -9,14 +10,14 @@ import { openLedgerDatabase } from '../src/schema/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import type { TestDatabase } from './support/database/test-database.js';
-import { dialects, inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/test-app.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 
 interface Findings {
   readonly results: { readonly check: string; readonly status: string }[];
 }
 
-describe.each(dialects)('`db check` on %s', (dialect) => {
+describe.each(nightlyDialects)('`db check` on %s', (dialect) => {
   it('finds wrong counters, and repairs them, while the server runs', async () => {
     const app = await startApp(dialect);
     const cli = new CommandLine({ DATABASE_URL: (app.database as TestDatabase).url }, inThisProcess);

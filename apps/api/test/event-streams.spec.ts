@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { LedgerEvent } from '@syncledger/domain';
 import fc from 'fast-check';
 import sql, { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { EventFeed } from '../src/ledger/events/event-feed.js';
 import { EventStreams } from '../src/ledger/events/event-streams.service.js';
@@ -12,7 +13,7 @@ import { EventsRepository } from '../src/ledger/events/events.repository.js';
 import { EventReader } from './support/event-reader.js';
 import { EventWorld } from './support/event-world.js';
 import { until } from './support/replica.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import {
   makeConnection,
   makeJob,
@@ -24,7 +25,7 @@ import {
 } from './support/world.js';
 
 /** Wire contract, section 6: `GET /events/`: where streams begin, go on and end. */
-describe.each(dialects)('streams of events on %s', (dialect) => {
+describe.each(nightlyDialects)('streams of events on %s', (dialect) => {
   let world: EventWorld;
   let app: TestApp;
   let project: number;
@@ -230,7 +231,7 @@ describe.each(dialects)('streams of events on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('events on %s when the server stops', (dialect) => {
+describe.each(nightlyDialects)('events on %s when the server stops', (dialect) => {
   it('end at once', async () => {
     const app = await startApp(dialect);
     await app.app.listen(0, '127.0.0.1');

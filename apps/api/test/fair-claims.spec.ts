@@ -1,14 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ClaimInput } from '@syncledger/domain';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
 import { RunLeases } from '../src/ledger/jobs/run-leases.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { agentRole, claim, endAll, inside, queue, until, untilWaiting } from './support/waiting.js';
 import { makeNamedToken, addUser, makeProject, startApp, type TestUser } from './support/world.js';
 
 /** No user's claims starve those of other users. */
-describe.each(dialects)('claims of many users that wait on %s', (dialect) => {
+describe.each(nightlyDialects)('claims of many users that wait on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   let role: string;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
-import { isNightly } from '@syncledger/testing';
+import { isNightly, nightlyDialects, nightlyIt } from '@syncledger/testing';
 
 import type { Dialect } from '../src/platform/database/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
@@ -14,11 +14,11 @@ import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { insertManyJobs, type WireJob, type WireList } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess, type Ending } from './support/server-process.js';
-import { dialects, inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/test-app.js';
 import { Writers } from './support/writers.js';
 
 const TOKEN = 'administrator-of-the-kill-test-12345';
-const KILLS = isNightly ? 5 : 2;
+const KILLS = isNightly ? 5 : 1;
 const BETWEEN_KILLS = 150;
 const LONG = { jobs: 3000, message: 'x'.repeat(10_000) };
 
@@ -37,7 +37,7 @@ async function makeConnection(server: ServerProcess): Promise<number> {
 const allJobs = async (server: ServerProcess) =>
   ((await (await server.fetch(TOKEN, 'jobs/')).json()) as WireList).results;
 
-describe.each(dialects)('a server on %s', (dialect) => {
+describe.each(nightlyDialects)('a server on %s', (dialect) => {
   let place: TestPlace;
   let settings: Record<string, string>;
 
@@ -66,22 +66,26 @@ describe.each(dialects)('a server on %s', (dialect) => {
     expect(recorded.toSorted(byMessage)).toEqual([...writers.answered].sort(byMessage));
   }, 60_000);
 
-  it('answers what is in flight before it ends on SIGTERM and on SIGINT', async () => {
-    let server = await ServerProcess.start(settings);
-    const connection = await makeConnection(server);
-    await insertLongJobs(place, connection);
-    let jobs = LONG.jobs;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const { list, answered } = await endInFlight(server, connection, signal);
-      expect(list).toHaveLength(jobs);
-      expect(answered.length).toBeGreaterThan(0);
-      server = await ServerProcess.start(settings);
-      const kept = (await allJobs(server)).map(({ result_message: message }) => message);
-      expect(kept).toEqual(expect.arrayContaining(answered));
-      jobs = kept.length;
-    }
-    await server.end('SIGKILL');
-  }, 60_000);
+  nightlyIt(
+    'answers what is in flight before it ends on SIGTERM and on SIGINT',
+    async () => {
+      let server = await ServerProcess.start(settings);
+      const connection = await makeConnection(server);
+      await insertLongJobs(place, connection);
+      let jobs = LONG.jobs;
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+        const { list, answered } = await endInFlight(server, connection, signal);
+        expect(list).toHaveLength(jobs);
+        expect(answered.length).toBeGreaterThan(0);
+        server = await ServerProcess.start(settings);
+        const kept = (await allJobs(server)).map(({ result_message: message }) => message);
+        expect(kept).toEqual(expect.arrayContaining(answered));
+        jobs = kept.length;
+      }
+      await server.end('SIGKILL');
+    },
+    60_000,
+  );
 
   it('ends while a client keeps its connection, without having shown the token that it was given', async () => {
     const server = await ServerProcess.start(settings);
@@ -107,7 +111,7 @@ describe.each(dialects)('a server on %s', (dialect) => {
     expect(second.told).toContain('/api/docs');
   });
 
-  it('and two others that start at once on an empty database get along', async () => {
+  nightlyIt('and two others that start at once on an empty database get along', async () => {
     const other = await testPlace(dialect, 'empty');
     const own = { ...settings, DATABASE_URL: other.url };
     const replicas = await Promise.all([1, 2, 3].map(() => ServerProcess.start(own)));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Kind } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { MovesRepository } from '../src/ledger/connections/moves.repository.js';
@@ -16,7 +17,7 @@ import {
   type Person,
   type WireList,
 } from './support/job-world.js';
-import { dialects, TestApp } from './support/test-app.js';
+import { TestApp } from './support/test-app.js';
 
 /** More than are moved with their connection. */
 const MANY = 560;
@@ -24,7 +25,7 @@ const FEW = 30;
 const PAGE = 40;
 
 /** Jobs of a moved connection that still have the project before are those of its project. */
-describe.each(dialects)('connections that are moved in slices on %s', (dialect) => {
+describe.each(nightlyDialects)('connections that are moved in slices on %s', (dialect) => {
   let app: TestApp;
   let people: Record<'first' | 'second', Person>;
   let projects: Record<'first' | 'second', number>;

@@ -6,13 +6,14 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import { Authority } from '@syncledger/testing/certificates';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { Keyring } from '../src/platform/secrets/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import type { TestDatabase } from './support/database/test-database.js';
 import { insertManyJobs } from './support/job-world.js';
-import { dialects, inTemporaryFolder, type TestApp } from './support/test-app.js';
+import { inTemporaryFolder, type TestApp } from './support/test-app.js';
 import { addUser, makeConnection, makeJob, makeNamedToken, makeProject, startApp } from './support/world.js';
 
 const KEYS = Keyring.generate('k1');
@@ -47,7 +48,7 @@ const essence = (jobs: readonly WireJob[]) =>
     )
     .sort();
 
-describe.each(dialects)('`import sde` into a ledger on %s', (dialect) => {
+describe.each(nightlyDialects)('`import sde` into a ledger on %s', (dialect) => {
   let source: TestApp;
   let ledger: TestApp;
   let cli: CommandLine;

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aUser } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { EventStreams } from '../src/ledger/events/event-streams.service.js';
 import { SessionUse } from '../src/access/sessions/session-use.js';
 import { as, codeIn, fromItself, linkFor, signIn } from './support/sign-in.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { addUser, makeNamedToken, makeProject, makeRole, startApp } from './support/world.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 /** Wire additions, section 4. */
-describe.each(dialects)('sessions on %s', (dialect) => {
+describe.each(nightlyDialects)('sessions on %s', (dialect) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp(dialect);

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
+import { nightlyIt } from '@syncledger/testing';
 
 import { jsonHeaders, ServerProcess } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
@@ -114,7 +115,7 @@ it('traces requests and their calls of the database, continues traces, and sends
     for (const secret of [SECRET, token]) expect(collector.texts.join()).not.toContain(secret);
   }));
 
-it('serves while nobody takes its traces, and logs it once', () =>
+nightlyIt('serves while nobody takes its traces, and logs it once', () =>
   inTemporaryFolder(async (folder) => {
     const server = await ServerProcess.start({
       SYNCLEDGER_DATA_DIR: folder,
@@ -126,4 +127,5 @@ it('serves while nobody takes its traces, and logs it once', () =>
     expect(code).toBe(0);
     expect(log.match(/traces could not be sent/g)?.length ?? 0).toBeLessThanOrEqual(1);
     expect(log).toContain('"stopped"');
-  }));
+  }),
+);

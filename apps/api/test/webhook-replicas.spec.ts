@@ -1,17 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { OutboxRepository } from '../src/outbound/webhooks/outbox.repository.js';
 import { WebhookDeliveryWorker } from '../src/outbound/webhooks/webhook-delivery-worker.js';
 import { holding, KEYS, Replica } from './support/replica.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeJob } from './support/world.js';
 
 /** Issue 4, item 6: at least once, by any replica, whichever dies. */
-describe.each(dialects)('a delivery among replicas on %s', (dialect) => {
+describe.each(nightlyDialects)('a delivery among replicas on %s', (dialect) => {
   let world: WebhookWorld;
   let app: TestApp;
   beforeAll(async () => {

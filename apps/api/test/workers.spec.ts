@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import sql from 'sql-template-tag';
+import { nightlyIt } from '@syncledger/testing';
 
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
@@ -178,7 +179,7 @@ describe('a server of two workers whose request does not end', () => {
     await two.untilGone();
   });
 
-  it('is gone when the process that started the workers is killed', async () => {
+  nightlyIt('is gone when the process that started the workers is killed', async () => {
     await two.server.end('SIGKILL');
     await two.untilGone();
   });

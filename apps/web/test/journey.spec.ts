@@ -1,14 +1,15 @@
+import { nightlyDialects } from '@syncledger/testing';
 import type { Browser } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
-import { dialects, World } from './support/world.js';
+import { World } from './support/world.js';
 
 const WRONG = 'canary-of-the-old-password-5127';
 const RIGHT = 'canary-of-the-new-password-8864';
 /** Succeeds only with the right password, like a tracker. */
 const SYNC = `input=$(cat); case "$input" in *${RIGHT}*) echo Synchronised 12 tasks.;; *) echo 401 Unauthorized; exit 1;; esac`;
 
-describe.each(dialects)('fixing a failing connection, on %s', (dialect) => {
+describe.each(nightlyDialects)('fixing a failing connection, on %s', (dialect) => {
   let world: World;
   let browser: Browser;
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, nightlyIt } from '@syncledger/testing';
 import type { Browser } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
@@ -77,7 +77,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     for (const visit of [admin, invited, late]) await visit.close();
   });
 
-  it('lists the sessions of a user, and ends them', async () => {
+  nightlyIt('lists the sessions of a user, and ends them', async () => {
     const { id, token, email } = await world.user('UR1');
     const [here, there] = [
       await Visit.start(browser, { base: world.base, token }),
@@ -100,7 +100,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     for (const visit of [here, there]) await visit.close();
   });
 
-  it('offers no actions to a read-only token', async () => {
+  nightlyIt('offers no actions to a read-only token', async () => {
     const project = await world.project();
     const connection = await world.connection(project, { params: { alm_pass: 'secret' } });
     const { id } = await world.call('GET', 'users/me/');
@@ -123,7 +123,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('offers a project lead to delete a project only if they may delete its connections', async () => {
+  nightlyIt('offers a project lead to delete a project only if they may delete its connections', async () => {
     const [empty, full] = [await world.project(), await world.project()];
     await world.connection(full);
     const { token } = await world.user('UR2', { [empty]: 'PR4', [full]: 'PR4' });
@@ -138,7 +138,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('ends the session when the token is revoked', async () => {
+  nightlyIt('ends the session when the token is revoked', async () => {
     const { email, token } = await world.user('UR1');
     const visit = await Visit.start(browser, { base: world.base, token });
     const { results } = await world.call<{ results: { id: number; email: string }[] }>('GET', 'users/');
@@ -149,7 +149,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('works under a prefix: no request leaves it', async () => {
+  nightlyIt('works under a prefix: no request leaves it', async () => {
     const prefixed = await World.start(dialect, { SYNCLEDGER_PUBLIC_URL: 'https://example.com/tools/ledger' });
     try {
       await prefixed.result(await prefixed.connection(await prefixed.project(), { alias: 'Nightly' }));

@@ -1,3 +1,3 @@
 export { databasePlace, type DatabasePlace } from './database-place.js';
-export { isNightly, nightlyDialects } from './nightly.js';
+export { isNightly, nightlyDialects, nightlyIt } from './nightly.js';
 export { AGENT, freePort, SERVER, startAgent, startServer, until, Watched } from './processes.js';

@@ -6,7 +6,7 @@ import { startApp } from '../support/world.js';
 import { ChainWorld } from './chain-world.js';
 import { histories as steps } from './chains.js';
 
-const histories = historiesOf({ seed: 20_261_129, count: 50 });
+const histories = historiesOf({ seed: 20_261_129, count: 8 });
 
 /** Wire additions, section 1: rights only narrow. */
 describe.each(dialects)('tokens made by tokens on %s', (dialect) => {

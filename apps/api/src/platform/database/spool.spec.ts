@@ -4,8 +4,9 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import sql, { type Sql } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
-import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
+import { openTestDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
 import { SpoolFullError } from './errors.js';
 import { SpoolBudget } from './spool.js';
 
@@ -20,7 +21,7 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await setTimeout(10);
 }
 
-describe.each(dialects)('streams whose readers are slow on %s', (dialect) => {
+describe.each(nightlyDialects)('streams whose readers are slow on %s', (dialect) => {
   let database: TestDatabase;
   const open = async (options: { maxSpoolBytes?: number; spoolFolder?: string }) =>
     (database = await openTestDatabase(dialect, { maxStreams: 6, ...options }));

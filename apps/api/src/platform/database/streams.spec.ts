@@ -3,11 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 
 import sql, { type Sql } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { insertProject, slugs } from '../../../test/support/database/projects.js';
 import {
   openLedgerDatabase,
-  dialects,
   openTestDatabase,
   type TestDatabase,
 } from '../../../test/support/database/test-database.js';
@@ -28,7 +28,7 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await setTimeout(10);
 }
 
-describe.each(dialects)('streams on %s', (dialect: Dialect) => {
+describe.each(nightlyDialects)('streams on %s', (dialect: Dialect) => {
   let database: TestDatabase;
 
   beforeEach(async () => (database = await openTestDatabase(dialect, { maxStreams: 4 })));
