@@ -150,6 +150,12 @@ export abstract class Database implements Reader {
   abstract unknownMigrations(): Promise<string[]>;
 
   /**
+   * Checks that the database has the tables and columns that this version uses.
+   * @throws the error of the driver for one that is missing; DatabaseUnavailableError
+   */
+  abstract assertSchema(): Promise<void>;
+
+  /**
    * Migrates the schema, atomically. Several processes may call it at once: one migrates, the others wait.
    * @returns the names of the migrations that were run
    */

@@ -87,12 +87,29 @@ export class ReadinessService {
     try {
       const pending = await this.database.pendingMigrations();
       if (pending.length > 0) return failed(`Migrations are pending: ${pending.join(', ')}.`);
+      const newer = await this.database.unknownMigrations();
+      if (newer.length > 0 && !(await this.fitsSchema())) {
+        return failed(
+          `A newer version has changed tables that this one uses: ${newer.join(', ')}. Replace this server.`,
+        );
+      }
       await probeWrite(this.database);
       return OK;
     } catch (error) {
       if (error instanceof DatabaseUnavailableError) this.failures.failed(error, 'database failed');
       else this.failures.failed(error, 'could not write');
       return failed((errorAnswer(error).body as { detail: string }).detail);
+    }
+  }
+
+  /** Whether the tables and columns that this version uses are there. */
+  private async fitsSchema(): Promise<boolean> {
+    try {
+      await this.database.assertSchema();
+      return true;
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) throw error;
+      return false;
     }
   }
 

@@ -12,6 +12,7 @@ import { Hints } from '../hints.js';
 import { InFlight } from '../in-flight.js';
 import type { DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
+import { entityReads } from '../entity-reads.js';
 import { pendingAmong, runMigrations, unknownAmong } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
@@ -121,6 +122,10 @@ class SqliteDatabase extends Database {
 
   async unknownMigrations(): Promise<string[]> {
     return unknownAmong(this.dataSource, await this.migrationsDone());
+  }
+
+  async assertSchema(): Promise<void> {
+    for (const read of entityReads(this.dataSource)) await this.rows(read);
   }
 
   migrate(): Promise<string[]> {
