@@ -1,8 +1,7 @@
 import type { ExecutionContext, PipeTransform, Type } from '@nestjs/common';
 import { CUSTOM_ROUTE_ARGS_METADATA, PARAMTYPES_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { isStorable, notFound, parseInteger } from '@syncledger/domain';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 type ReadValue = (request: FastifyRequest, context: ExecutionContext) => unknown;
 
@@ -16,7 +15,7 @@ interface Parameter {
 }
 
 /** Reads the arguments of a handler from a request. */
-export type ReadArguments = (request: FastifyRequest, reply: FastifyReply) => unknown[];
+export type ReadArguments = (context: ExecutionContext) => unknown[];
 
 /**
  * Compiles the parameters of a handler, whose pipes must not be asynchronous.
@@ -35,8 +34,8 @@ export function argumentReaderOf(
     const pipes = parameter.pipes.map((pipe) => (typeof pipe === 'function' ? pipeOf(pipe) : pipe));
     values[parameter.index] = throughPipes(readerOf(key, parameter, types[parameter.index]), pipes);
   }
-  return (request, reply) => {
-    const context = new ExecutionContextHost([request, reply]);
+  return (context) => {
+    const request = context.getArgByIndex<FastifyRequest>(0);
     return values.map((read) => read(request, context));
   };
 }

@@ -1,15 +1,17 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 
 import { Clock } from '../config/clock.js';
 import type { Environment } from '../config/index.js';
 import { Keyring } from '../secrets/index.js';
+import { AccessGuard } from './access.guard.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { EntityTags } from './etag.js';
 import { IdempotencyPurge, IdempotencyRepository, IdempotencyStore, IdempotentCreate } from './idempotency/index.js';
 import { InvalidCredentials } from './invalid-credentials.js';
 import { PublicUrl } from './public-url.js';
-import { Redaction } from './redaction.js';
+import { RedactionInterceptor } from './redaction.interceptor.js';
+import { RequestChain } from './request-chain.js';
 import { RequestPipeline } from './request-pipeline.js';
 import { RouteCheck } from './route-check.js';
 import { AnswerSerializer } from './serialization/answer-serializer.js';
@@ -24,7 +26,12 @@ export class HttpModule {
       module: HttpModule,
       imports: [DiscoveryModule],
       providers: [
+        AccessGuard,
         ErrorsFilter,
+        RedactionInterceptor,
+        // The pipeline calls them itself; Nest would for a handler that it missed.
+        { provide: APP_GUARD, useExisting: AccessGuard },
+        { provide: APP_INTERCEPTOR, useExisting: RedactionInterceptor },
         { provide: APP_FILTER, useExisting: ErrorsFilter },
         { provide: PublicUrl, useValue: new PublicUrl(environment) },
         { provide: Keyring, useValue: shared.keyring },
@@ -36,7 +43,7 @@ export class HttpModule {
         IdempotencyPurge,
         IdempotencyRepository,
         IdempotencyStore,
-        Redaction,
+        RequestChain,
         RequestPipeline,
         RouteCheck,
       ],

@@ -1,13 +1,18 @@
 import { Readable } from 'node:stream';
 
-import { Injectable, StreamableFile } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import {
+  Injectable,
+  StreamableFile,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { mergeMap, type Observable } from 'rxjs';
 
 import type { Answer } from './answer.js';
 import { csvHead } from './csv.js';
 import { EntityTags, type Versioned } from './etag.js';
-import { endOfTurn } from './event-loop.js';
 import { linesText } from './lines/index.js';
 import type { EventsAnswer, List, ObjectStream } from './list-answer.js';
 import { listText, shortListText } from './list-text.js';
@@ -16,44 +21,31 @@ import { PublicUrl } from './public-url.js';
 import { AnswerSerializer, type AnswerWithBody } from './serialization/answer-serializer.js';
 import { publicView } from './serialization/caller-view.js';
 
-/** Longer responses are written at once: many of them would leave the caches of the processor before they are. In characters. */
-const MAX_WAITING = 32_768;
-
 const JSON_TYPE = 'application/json; charset=utf-8';
 const LINES = `${LINES_TYPE}; charset=utf-8`;
 const CSV = `${CSV_TYPE}; charset=utf-8`;
 
+/** The body of a response, if it has one. */
+export type ResponseBody = string | StreamableFile | undefined;
+
 /** Serializes what a handler returns: only the declared fields that the caller's view shows. The only place where responses are formed. */
 @Injectable()
-export class Redaction {
+export class RedactionInterceptor implements NestInterceptor<unknown, ResponseBody> {
   constructor(
     private readonly answers: AnswerSerializer,
     private readonly tags: EntityTags,
     private readonly publicUrl: PublicUrl,
-    private readonly adapter: HttpAdapterHost,
   ) {}
 
-  /**
-   * Sends what a handler has returned.
-   * @param began when it was called, by `performance.now()`
-   */
-  async send(value: unknown, answer: Answer, reply: FastifyReply, began: number): Promise<void> {
-    const body = await this.bodyOf(value, answer, reply, began);
-    // Nest's adapter destroys the stream when the response is not sent.
-    if (body instanceof StreamableFile) this.adapter.httpAdapter.reply(reply, body);
-    else {
-      // Responses of one turn are written one after another: the client's process, or a proxy, is woken once for all of them.
-      if (body === undefined || body.length <= MAX_WAITING) await endOfTurn();
-      reply.send(body);
-    }
+  intercept(context: ExecutionContext, next: CallHandler): Observable<ResponseBody> {
+    const reply = context.getArgByIndex<FastifyReply>(1);
+    const { answer } = reply.routeOptions.config;
+    if (!answer) throw new Error('The handler declares no answer.');
+    const began = performance.now();
+    return next.handle().pipe(mergeMap((value) => this.bodyOf(value, answer, reply, began)));
   }
 
-  private async bodyOf(
-    value: unknown,
-    answer: Answer,
-    reply: FastifyReply,
-    began: number,
-  ): Promise<string | StreamableFile | undefined> {
+  private async bodyOf(value: unknown, answer: Answer, reply: FastifyReply, began: number): Promise<ResponseBody> {
     if (!hasBody(answer)) return undefined;
     const { request } = reply;
     // Fastify would send a string as text/plain.
