@@ -16,7 +16,7 @@ describe('readiness', () => {
     await app.close();
   });
 
-  it.each(dialects)('of an older version holds until a newer one takes away what it reads, on %s', async (dialect) => {
+  it.each(dialects)('of an older version holds until a newer one removes what it reads, on %s', async (dialect) => {
     const app = await startApp(dialect);
     const ready = () => app.call<Readiness>('GET', '/health/ready', { token: null });
     await app.database.write((unit) =>
