@@ -229,12 +229,24 @@ describe('a start on PostgreSQL tells', () => {
     change(url);
     return refusal({ ...keys, DATABASE_URL: url.href });
   };
+  const onServer = async (statement: ReturnType<typeof raw>) => {
+    const server = await openLedgerDatabase({ url: process.env['SYNCLEDGER_TEST_POSTGRES'] ?? '' });
+    await server.rows(statement);
+    await server.close();
+  };
 
   it('why it cannot connect, and the remedy', async () => {
     expect(await at((url) => (url.password = 'wrong'))).toMatch(/refused the password.*\(28P01\)/);
     expect(await at((url) => (url.pathname = '/nowhere'))).toMatch(/does not exist\. Create it.*\(3D000\)/);
     expect(await at((url) => (url.port = '1'))).toMatch(/Nothing listens.*\(ECONNREFUSED\)/);
     expect(await at((url) => (url.hostname = 'db.invalid'))).toMatch(/host name .* unknown.*\((ENOTFOUND|EAI_AGAIN)\)/);
+    expect(await at((url) => (url.search = 'options=-cnonsense=1'))).toMatch(/refuses a setting.*\(42704: .*nonsense/);
+  });
+
+  it('that the database has another encoding than UTF-8', async () => {
+    await onServer(raw(`CREATE DATABASE ascii ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`));
+    expect(await at((url) => (url.pathname = '/ascii'))).toContain('The encoding of the database is SQL_ASCII.');
+    await onServer(raw('DROP DATABASE ascii WITH (FORCE)'));
   });
 
   it('what a pooler says that refuses the connection', async () => {
@@ -267,13 +279,7 @@ describe('a start on PostgreSQL tells', () => {
     expect(await refusal({ ...keys, DATABASE_URL: url.href })).toMatch(/does not let this user in.*\(28000\)/);
     await owner.close();
     await place.remove();
-    await execute();
-
-    async function execute(): Promise<void> {
-      const server = await openLedgerDatabase({ url: process.env['SYNCLEDGER_TEST_POSTGRES'] ?? '' });
-      await server.rows(raw('DROP ROLE guest'));
-      await server.close();
-    }
+    await onServer(raw('DROP ROLE guest'));
   });
 });
 

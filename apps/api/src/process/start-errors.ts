@@ -45,6 +45,7 @@ const REMEDIES: readonly (readonly [code: RegExp, told: string])[] = [
     /^(ENOTDIR|EISDIR|EEXIST|ENOENT)$/,
     'A file or folder of the ledger does not exist, or is of the wrong kind. Check the paths in SYNCLEDGER_DATA_DIR and DATABASE_URL.',
   ],
+  [/^(42704|22023)$/, 'PostgreSQL refuses a setting. Correct the options in DATABASE_URL.'],
   [/^(42P01|42P07|42701|42703|42710)$/, OTHER_SCHEMA],
   [/^SQLITE_NOTADB$/, 'The file is no SQLite database. Correct DATABASE_URL, or restore a backup with `db restore`.'],
   [/^SQLITE_(CORRUPT|IOERR).*$/, 'The SQLite database is damaged. Restore a backup with `db restore`.'],
@@ -69,7 +70,7 @@ export function explainStartError(error: unknown): string | undefined {
     MESSAGES.find(([pattern]) => (code === undefined || code === 'SQLITE_ERROR') && pattern.test(message));
   if (found) {
     // What a pooler says, or which table it is, is the only hint; system errors name the path in theirs.
-    const isHint = code !== undefined && /^(08P01|42\w{3}|SQLITE_ERROR)$/.test(code);
+    const isHint = code !== undefined && /^(08P01|22023|42\w{3}|SQLITE_ERROR)$/.test(code);
     const detail = path ?? (isHint ? message.replace(/\.?$/, '') : undefined);
     return `${found[1]} (${[code, detail].filter((part) => part !== undefined).join(': ') || message})`;
   }

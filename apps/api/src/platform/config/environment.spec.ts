@@ -55,6 +55,7 @@ describe('readEnvironment', () => {
     ['PORT', '-1'],
     ['PORT', 'canary'],
     ['DATABASE_URL', 'mysql://user:canary@host/db'],
+    ['DATABASE_URL', 'postgres://user:canary%ff%@host/db'],
     ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=prefer'],
     ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=allow'],
     ['DATABASE_URL', 'postgres://user:canary@host/db?sslmode=verify_full'],

@@ -9,6 +9,7 @@ import { DatabaseUnavailableError } from '../errors.js';
 import { InFlight } from '../in-flight.js';
 import type { DatabaseLogger, DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
+import { ConfigurationError } from '../../config/index.js';
 import { entityReads } from '../entity-reads.js';
 import { pendingAmong, runMigrations, unknownAmong } from '../run-migrations.js';
 import { Streams } from '../streams.js';
@@ -153,9 +154,10 @@ class PostgresDatabase extends Database {
     return this.inFlight.run(() =>
       pRetry(() => this.migrateOnce(), {
         ...LOCK_RETRIES,
-        shouldRetry: ({ error }) => driverError(error)?.code === LOCK_NOT_AVAILABLE,
-        onFailedAttempt: ({ attemptNumber: attempt, retriesLeft: left }) => {
-          if (left > 0) this.logger?.warn({ attempt, left }, 'Another session holds a table; the migration is retried');
+        shouldRetry: ({ error }) => isLocked(error),
+        onFailedAttempt: ({ error, attemptNumber: attempt, retriesLeft: left }) => {
+          if (left > 0 && isLocked(error))
+            this.logger?.warn({ attempt, left }, 'Another session holds a table; the migration is retried');
         },
       }),
     );
@@ -185,6 +187,7 @@ class PostgresDatabase extends Database {
       await runner.startTransaction();
       // Replicas that start together wait here; when they get the lock, nothing is left to do.
       await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('syncledger migrations', 0))`);
+      await assertEncoding(client);
       await client.query(`SET LOCAL lock_timeout = ${LOCK_MILLIS}`);
       const names = await runMigrations(this.dataSource, runner);
       await client.query('COMMIT');
@@ -208,4 +211,24 @@ class PostgresDatabase extends Database {
     await this.dataSource.destroy();
     this.silent.close();
   }
+}
+
+const isLocked = (error: unknown) => driverError(error)?.code === LOCK_NOT_AVAILABLE;
+
+/**
+ * In another encoding PostgreSQL counts bytes as characters, or refuses some.
+ * @throws ConfigurationError for a database that is not migrated yet
+ */
+async function assertEncoding(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ encoding: string; is_new: boolean }>(
+    `
+      SELECT
+        current_setting('server_encoding') AS encoding,
+        to_regclass('migrations') IS NULL AS is_new`,
+  );
+  const [{ encoding, is_new: isNew } = { encoding: '', is_new: false }] = rows;
+  if (!isNew || encoding === 'UTF8') return;
+  throw new ConfigurationError(
+    `The encoding of the database is ${encoding}. Create it again with ENCODING 'UTF8' and TEMPLATE template0.`,
+  );
 }
