@@ -23,10 +23,10 @@ describe.each(dialects)('results that arrive together, on %s', (dialect) => {
   afterAll(() => app.close());
 
   /** Without the check against the document, which takes turns. */
-  const post = async (connection: number, message: string, token = app.admin) => {
+  const post = async (connection: number, message: string, token = app.admin, scope = '') => {
     const { statusCode, payload } = await app.app.inject({
       method: 'POST',
-      url: '/api/v2/jobs/alm/?include=created_at,state',
+      url: `/api/v2/${scope}jobs/alm/?include=created_at,state`,
       headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
       payload: JSON.stringify(aResult(connection, { result_message: message, succeeded: message.length % 2 === 0 })),
     });
@@ -78,6 +78,29 @@ describe.each(dialects)('results that arrive together, on %s', (dialect) => {
       ),
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map((_, index) => (index % 2 === 0 ? 200 : 403)));
+  });
+
+  it('share a commit in several projects, and belong to that of their path', async () => {
+    const projects = [project, await aProjectOf(app), await aProjectOf(app)];
+    const own = [connections[0]!, await aConnectionIn(app, projects[1]!), await aConnectionIn(app, projects[2]!)];
+    const stranger: Person = await aPerson(app);
+    const before = app.database.activity().commits;
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        post(own[index % 3]!, `four ${index}`, app.admin, `projects/${projects[index % 3]!}/`),
+      ),
+    );
+    expect(app.database.activity().commits - before).toBeLessThan(own.length);
+    expect(answers.map(({ status, job }) => [status, job.connection.id])).toEqual(
+      answers.map((_, index) => [200, own[index % 3]]),
+    );
+    const refused = await Promise.all([
+      post(own[0]!, 'five', app.admin, `projects/${projects[1]!}/`),
+      post(own[0]!, 'five', stranger.token, `projects/${project}/`),
+      post(own[0]!, 'five', app.admin, `projects/${MISSING}/`),
+      post(own[1]!, 'five', app.admin, `projects/${projects[1]!}/`),
+    ]);
+    expect(refused.map(({ status }) => status)).toEqual([400, 404, 404, 200]);
   });
 
   it('are read together, each by those who may see it, in the form that each asked for', async () => {

@@ -31,9 +31,13 @@ export function selectRunnable(dialect: Dialect, { connection, ...run }: RunRequ
   return sql`${runnable(dialect, run, sql`c.id = ${connection}`)}${forKeyShare(dialect, 'c')}`;
 }
 
-/** The same for several connections on PostgreSQL, leaving out those that another transaction changes. */
-export function selectRunnableAmong(run: Omit<RunRequest, 'connection'>, ids: readonly number[]): Sql {
-  return sql`${runnable('postgres', run, idIn('postgres', raw('c.id'), ids))} FOR KEY SHARE OF c SKIP LOCKED`;
+/** The same for several connections of any projects on PostgreSQL, leaving out those that another transaction changes. */
+export function selectRunnableAmong(
+  { kind, caller }: Pick<RunRequest, 'kind' | 'caller'>,
+  ids: readonly number[],
+): Sql {
+  const isChosen = idIn('postgres', raw('c.id'), ids);
+  return sql`${runnable('postgres', { kind, caller }, isChosen)} FOR KEY SHARE OF c SKIP LOCKED`;
 }
 
 function runnable(dialect: Dialect, { kind, project, caller }: Omit<RunRequest, 'connection'>, isChosen: Sql): Sql {
@@ -44,6 +48,6 @@ function runnable(dialect: Dialect, { kind, project, caller }: Omit<RunRequest, 
       ${mayRun} AS may_run
     FROM connections c
     JOIN projects p ON p.id = c.project_id
-    WHERE ${isChosen} AND c.kind = ${kind} AND c.deleted_at IS NULL AND ${inProject}
+    WHERE ${isChosen} AND c.kind = ${kind} AND c.deleted_at IS NULL AND p.deleted_at IS NULL AND ${inProject}
       AND ${seesProject(caller, of)}`;
 }

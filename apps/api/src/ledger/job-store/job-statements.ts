@@ -126,6 +126,8 @@ export function finishQueuedOrInsertStatement(
 /** A result in a group, with the user who submitted it. */
 export interface SubmittedResult extends Result {
   readonly connection: number;
+  /** The project that the connection must be in; any when omitted. */
+  readonly project?: number | undefined;
   readonly user: number;
 }
 
@@ -133,6 +135,7 @@ export interface SubmittedResult extends Result {
 const GIVEN = {
   place: 'integer',
   of_connection: 'bigint',
+  in_project: 'bigint',
   sender: 'bigint',
   is_automatic: 'boolean',
   has_succeeded: 'boolean',
@@ -152,8 +155,8 @@ const GIVEN_RESULT: ResultValues = {
 };
 
 function givenRow(result: SubmittedResult, place: number): (string | number | boolean | null)[] {
-  const { connection, user, automatic, succeeded, ready, message, at, startedAt } = result;
-  return [place, connection, user, automatic, succeeded, ready, message, at, startedAt];
+  const { connection, project = null, user, automatic, succeeded, ready, message, at, startedAt } = result;
+  return [place, connection, project, user, automatic, succeeded, ready, message, at, startedAt];
 }
 
 /**
@@ -176,7 +179,7 @@ export function finishQueuedOrInsertAll(
         SELECT given.*, targets.project_id AS of_project
         FROM given
         JOIN targets ON targets.connection_id = given.of_connection
-        WHERE ${isWritable}
+        WHERE ${isWritable} AND (in_project IS NULL OR in_project = targets.project_id)
       ),
       firsts AS (SELECT DISTINCT ON (of_connection) * FROM writable ORDER BY of_connection, place),
       finished AS (${finished}, firsts.place),

@@ -40,6 +40,7 @@ export class JobRecorder {
 
   /**
    * Stores a result: it finishes the queued run of the connection, if there is one, and becomes a new job otherwise.
+   * @throws LedgerError `not_found` for a project that the caller does not see
    * @throws InvalidInput for a connection that does not exist in the scope, or a start in the future
    * @throws LedgerError `forbidden` without the permission; `conflict` for an archived project
    */
@@ -86,11 +87,13 @@ export class JobRecorder {
 
   /**
    * Rejects a submission that is invalid, or whose connection is not in the scope.
+   * @throws LedgerError `not_found` for a project that the caller does not see
    * @throws LedgerError `forbidden` for a caller who may not submit it, or anything in the scope
    * @throws InvalidInput naming all mistakes
    */
   private async reject({ draft, kind, project, caller }: Submission, reader: Reader): Promise<never> {
     const { connection } = draft.fields;
+    if (project !== undefined) await this.projects.assertVisible(project, caller);
     const found =
       connection === undefined
         ? undefined

@@ -42,14 +42,15 @@ export class JobsService {
    */
   async submit(submission: Submission, query: JobQuery): Promise<Unresolved<SubmittedJob>> {
     const { draft, kind, project, caller, once } = submission;
-    if (project !== undefined) await this.projects.assertVisible(project, caller);
     const { ready } = draft.fields;
+    // The statement that stores it reads the project, too.
+    if (ready !== false && !once) return this.jobs.readBack(await this.recorder.store(submission), query);
+    if (project !== undefined) await this.projects.assertVisible(project, caller);
     if (ready === false) {
       const { id, lease } = await this.queue.queue(submission);
       const job = await this.get(id, kind, query, caller);
       return lease ? { ...job, lease } : job;
     }
-    if (!once) return this.jobs.readBack(await this.recorder.store(submission), query);
     const id = await this.creation.make(once, (unit) => this.recorder.record(unit, submission));
     return this.get(Number(id), kind, query, caller);
   }
