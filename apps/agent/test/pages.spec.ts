@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { freePort, startServer, type Watched } from '@syncledger/testing';
+import { freePort, isNightly, startServer, type Watched } from '@syncledger/testing';
 
 import { byText, reasonToSkip, stepsOf, type PagePlan, type Step } from './support/pages.js';
 import { hasJson, missingLines } from './support/printed.js';
@@ -14,6 +14,7 @@ const ADMIN = 'administrator-of-the-typed-pages-12345';
 const ADDRESS = '127.0.0.1:3000';
 /** The reader's clone in the pages. */
 const CLONE = '/home/ada/syncledger';
+const BIN = 'export PATH="$PWD/bin:$PATH"';
 /** Of the clone, what a reader finds in it; not what an earlier reader has left. */
 const LEFT_BY_READERS = /^(data|token.*|.*\.header|commands|spool|secrets|\..*)$/;
 
@@ -32,7 +33,33 @@ const pages: readonly PagePlan[] = [
     files: ['docs/start/first-run.md', 'docs/start/first-failure.md'],
     skipped: { 'npm start': 'starts the server, which is started before' },
     running: ['syncledger-agent --server'],
-    statuses: { "cat > commands/sync_jira <<'END'\n#!/bin/sh\nset -e": 1, 'connections health': 1 },
+    places: { '/tmp/tasks.csv': 'tasks.csv' },
+    statuses: { '#!/bin/sh\nset -e': 1, 'connections health': 1 },
+  },
+  {
+    files: ['docs/start/first-run.md', 'docs/how-to/sarif.md'],
+    isNightly: true,
+    skipped: { 'npm start': 'starts the server, which is started before' },
+    running: ['syncledger-agent --server'],
+    places: { '/tmp/scans': 'scans' },
+    statuses: { 'report.sarif <<': 1 },
+  },
+  {
+    files: ['docs/how-to/cron.md'],
+    isNightly: true,
+    before: BIN,
+    statuses: { 'examples/report 1 ./export.sh half': 4 },
+  },
+  {
+    files: ['docs/how-to/backup.md'],
+    isNightly: true,
+    before: `${BIN}; mkdir backup keys; syncledger project create "Web shop"`,
+    skipped: {
+      'PORT=3999': 'serves until it is interrupted',
+      pg_dump: 'needs a server of PostgreSQL',
+      createdb: 'needs a server of PostgreSQL',
+    },
+    places: { '/backup': 'backup', '/keys': 'keys', '/var/lib/syncledger': 'data', '/home/ada/drill': 'drill' },
   },
 ];
 
@@ -63,7 +90,7 @@ function parsed(line: string): unknown[] {
   }
 }
 
-describe.each(pages)('the blocks of $files', (plan) => {
+describe.each(pages.filter((plan) => isNightly || !plan.isNightly))('the blocks of $files', (plan) => {
   let folder: string;
   let server: Watched;
   let terminal: Terminal;
@@ -90,7 +117,7 @@ describe.each(pages)('the blocks of $files', (plan) => {
   const places = () =>
     [
       [ADDRESS, `127.0.0.1:${port}`],
-      ['/tmp/tasks.csv', path.join(folder, 'tasks.csv')],
+      ...Object.entries(plan.places ?? {}).map(([there, here]) => [there, path.join(folder, here)] as const),
       [CLONE, folder],
     ] as const;
   const toHere = (text: string) => places().reduce((all, [there, here]) => all.replaceAll(there, here), text);
@@ -100,6 +127,7 @@ describe.each(pages)('the blocks of $files', (plan) => {
     const steps = await stepsOf(plan);
     const typed = steps.filter(({ code }) => reasonToSkip(plan, code) === undefined);
     expect(typed.length).toBeGreaterThan(0);
+    if (plan.before !== undefined) expect(await terminal.type(plan.before)).toMatchObject({ status: 0 });
     for (const step of typed) {
       const code = toHere(step.code);
       const isRunning = plan.running?.some((text) => code.includes(text)) === true;
@@ -109,7 +137,7 @@ describe.each(pages)('the blocks of $files', (plan) => {
       const typedResult = { ...result, output: fromHere(result.output) };
       expect(mistakeOf(step, typedResult, byText(plan.statuses, code))).toBeUndefined();
     }
-  });
+  }, 180_000);
 
   it('are all typed but those with a reason, and no reason is left over', async () => {
     const codes = (await stepsOf(plan)).map(({ code }) => code);

@@ -7,6 +7,12 @@ import { samplesIn, workspace, type Sample } from './samples.js';
 export interface PagePlan {
   /** Relative to the workspace. Those after the first continue it. */
   readonly files: readonly string[];
+  /** Typed by the nightly run only. */
+  readonly isNightly?: boolean;
+  /** What the page assumes, for the shell. */
+  readonly before?: string;
+  /** Folders and files in the page, and what they are here, below the clone. */
+  readonly places?: Readonly<Record<string, string>>;
   /** Blocks that are not typed, by a text in them, with the reason. */
   readonly skipped?: Readonly<Record<string, string>>;
   /** Texts in blocks that go on until they are interrupted, such as an agent. */
