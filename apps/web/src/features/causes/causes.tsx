@@ -51,11 +51,7 @@ export default function Causes() {
       </Anchor>
     )),
     column<FailureCause>('Projects', ({ projects }) => projects.toLocaleString('en')),
-    column<FailureCause>('Failed runs', (cause) => (
-      <Anchor component={Link} href={runsPath(cause)} underline="always">
-        {cause.runs.toLocaleString('en')}
-      </Anchor>
-    )),
+    column<FailureCause>('Failed runs', (cause) => <FailedRuns cause={cause} />),
     column<FailureCause>('Last 14 days', ({ failing_by_day: days }) => <Sparkline values={days} />),
     column<FailureCause>('First seen', ({ first_seen: at }) => (
       <span className="causes-time">
@@ -84,6 +80,21 @@ export default function Causes() {
         empty={<EmptyState title={isFiltered ? 'No causes match the filters' : 'No connection is failing'} />}
       />
     </Stack>
+  );
+}
+
+/** The number leads to the runs only if the list has all of them. */
+function FailedRuns({ cause }: { cause: FailureCause }) {
+  const { connections, connection_ids: listed } = cause;
+  const runs = cause.runs.toLocaleString('en');
+  const hasAll = connections <= listed.length;
+  return (
+    <div>
+      {!hasAll && <div>{runs}</div>}
+      <Anchor component={Link} href={runsPath(cause)} underline="always">
+        {hasAll ? runs : `of ${String(listed.length)} connections`}
+      </Anchor>
+    </div>
   );
 }
 
