@@ -42,6 +42,10 @@ describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
     await page.getByRole('link', { name: 'Followed' }).click();
     await page.getByRole('heading', { level: 1, name: 'Followed' }).waitFor();
     await focused.waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('button:focus', { hasText: 'Delete' }).waitFor();
     await visit.context.close();
   });
 

@@ -17,6 +17,7 @@ export function RunCause({ cause, filters }: { cause: FailureCause; filters: Cau
   const [result, setResult] = useState('');
   const { start, dialog } = useBulkRun(setResult);
   const find = async () => {
+    if (isLoading) return;
     setLoading(true);
     const { project, search, kind: [kind] = [] } = filters;
     const others = { ...(project && { project }), ...(search && { search }), ...(kind && { kind }) };
@@ -34,11 +35,12 @@ export function RunCause({ cause, filters }: { cause: FailureCause; filters: Cau
       <Button
         variant="default"
         size="xs"
-        loading={isLoading}
+        // Not "loading", which disables it: the focus would not return to it.
+        aria-busy={isLoading}
         aria-label={`Run now: ${cause.title || 'No message'}`}
         onClick={() => void find()}
       >
-        Run now
+        {isLoading ? 'Counting…' : 'Run now'}
       </Button>
       <div role="status" className="causes-result">
         {result}

@@ -132,7 +132,8 @@ function Buttons({ connection, unfinished, onEdit, focusEdit, archived }: Header
           <Button
             size="xs"
             variant="default"
-            loading={deletion.isPending}
+            // Not "loading", which disables it: the focus would not return to it.
+            aria-busy={deletion.isPending}
             onClick={() => deletion.mutate(undefined, { onSuccess: setAction })}
           >
             Delete
