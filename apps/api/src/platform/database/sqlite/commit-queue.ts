@@ -90,6 +90,8 @@ export class CommitQueue {
         await first.alone();
       } else if (await this.beginGroup()) {
         await this.commitGroup(this.nextGroup());
+        // Lets the results be sent first, so that what their clients send next joins the next commit.
+        await nextTurn();
       }
     }
     this.busy = false;
