@@ -46,6 +46,9 @@ export class RejectedError extends Error {
 /** 4xx statuses that are not about the request itself. */
 const TRANSIENT_STATUSES = [401, 403, 407, 408, 421, 425, 429];
 const MAX_RETRY_AFTER_SECONDS = 60;
+/** Characters of what another service says. */
+const MAX_QUOTED = 200;
+const ELSEWHERE = 'that is not from a ledger, or it was cut off; check --server';
 
 /** What to do about a status, for those who start agents. */
 const AGENT_HINTS: Readonly<Record<number, string>> = {
@@ -55,23 +58,27 @@ const AGENT_HINTS: Readonly<Record<number, string>> = {
 
 /**
  * Returns the body of a successful response.
+ * @param isOurs whether the body is what the ledger responds with: proxies have JSON of their own
  * @throws TransientError, RejectedError
  */
-export function unwrap<Body>({ data, error, response }: ClientResult<Body>, hints = AGENT_HINTS): Body {
+export function unwrap<Body>(
+  { data, error, response }: ClientResult<Body>,
+  isOurs: (body: object) => boolean = () => true,
+  hints = AGENT_HINTS,
+): Body {
   if (error instanceof ConfigurationError) throw new TransientError(error.message);
   if (!response) throw unreachable(error);
   const { status } = response;
-  if (response.ok && isJsonObject(data)) return data;
+  if (response.ok && isJsonObject(data) && isOurs(data)) return data;
   if (status >= 300 && status < 400) {
-    const location = response.headers.get('location') ?? 'another URL';
+    const location = (response.headers.get('location') ?? 'another URL').slice(0, MAX_QUOTED);
     throw new TransientError(`The server redirects to ${location}. Pass that URL as --server.`, status);
   }
-  const isLedgerError = isJsonObject(error) && Object.keys(error).length > 0;
-  // An error page of a proxy says nothing about the run, whatever its status.
-  if (status < 400 || status >= 500 || TRANSIENT_STATUSES.includes(status) || !isLedgerError) {
+  // An error of a proxy says nothing about the run, whatever its status and type.
+  if (status < 400 || status >= 500 || TRANSIENT_STATUSES.includes(status) || !isLedgerError(error)) {
     const seconds = Math.min(Number(response.headers.get('retry-after') ?? 0) || 0, MAX_RETRY_AFTER_SECONDS);
     throw new TransientError(
-      `The server responded with ${status}${hints[status] ?? ''}: ${detailOf(error)}`,
+      `The server responded with ${status}${hints[status] ?? ''}: ${response.ok && data !== undefined ? ELSEWHERE : detailOf(error)}`,
       status,
       seconds * 1000,
     );
@@ -80,10 +87,20 @@ export function unwrap<Body>({ data, error, response }: ClientResult<Body>, hint
   throw new RejectedError(detailOf(error), status, typeof next === 'number' ? next : undefined);
 }
 
+/** An object with `detail`, or one that lists the mistakes of each field. */
+function isLedgerError(error: unknown): error is Record<string, unknown> {
+  if (!isJsonObject(error)) return false;
+  return typeof error['detail'] === 'string' || (Object.keys(error).length > 0 && isMistakes(error));
+}
+
+function isMistakes(value: unknown): boolean {
+  return Array.isArray(value) || (isJsonObject(value) && Object.values(value).every(isMistakes));
+}
+
 function detailOf(error: unknown): string {
-  if (isJsonObject(error) && Object.keys(error).length === 0) return 'no ledger responds there; check --server';
+  if (isJsonObject(error) && Object.keys(error).length === 0) return ELSEWHERE;
   if (isJsonObject(error)) return typeof error['detail'] === 'string' ? error['detail'] : JSON.stringify(error);
-  return typeof error === 'string' ? error.slice(0, 200) : 'not JSON';
+  return typeof error === 'string' ? error.slice(0, MAX_QUOTED) : 'not JSON';
 }
 
 interface Thrown {

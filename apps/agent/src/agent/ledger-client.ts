@@ -76,6 +76,7 @@ export class LedgerClient {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(wait * 1000 + REQUEST_TIMEOUT)]);
     const { results } = await this.call(
       jobsClaim({ client: this.client, body, headers: { 'Idempotency-Key': key }, signal }),
+      hasResults,
     );
     // The server is not trusted: ids and kinds become file names.
     return results.filter(isLeased).slice(0, limit);
@@ -95,7 +96,10 @@ export class LedgerClient {
   async appendOutput({ kind, id, lease }: LeaseRef, part: OutputPart, stop: AbortSignal): Promise<number> {
     const append = kind === 'alm' ? almJobsAppendOutput : analysisJobsAppendOutput;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(REQUEST_TIMEOUT)]);
-    const receipt = await this.call(append({ client: this.client, path: { id }, body: { lease, ...part }, signal }));
+    const receipt = await this.call(
+      append({ client: this.client, path: { id }, body: { lease, ...part }, signal }),
+      (answer) => typeof (answer as { next_offset?: unknown }).next_offset === 'number',
+    );
     return receipt.next_offset;
   }
 
@@ -104,7 +108,10 @@ export class LedgerClient {
     const finish = kind === 'alm' ? almJobsFinish : analysisJobsFinish;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(2 * REQUEST_TIMEOUT)]);
     const body = { ...result, ready: true } as const;
-    await this.call(finish({ client: this.client, path: { id }, body, signal }));
+    await this.call(
+      finish({ client: this.client, path: { id }, body, signal }),
+      (job) => (job as { id?: unknown }).id === id,
+    );
   }
 
   /** Returns all connections whose runs the agent may claim. */
@@ -113,7 +120,7 @@ export class LedgerClient {
     for (let page = 1; ; page += 1) {
       const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
       const query = { page, page_size: PAGE_SIZE, needs_params: [!this.config.withoutParams] };
-      const { results, next } = await this.call(agentsServable({ client: this.client, query, signal }));
+      const { results, next } = await this.call(agentsServable({ client: this.client, query, signal }), hasResults);
       all.push(...results);
       if (next === null) return all;
     }
@@ -141,7 +148,7 @@ export class LedgerClient {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
     const query: JobsListData['query'] = { ready: [false], include: ['state'], ordering: 'id', page_size: 100 };
     const jobs = await this.unlessForbidden(
-      async () => (await this.call(jobsList({ client: this.client, query, signal }))).results,
+      async () => (await this.call(jobsList({ client: this.client, query, signal }), hasResults)).results,
     );
     return jobs?.filter(({ state }) => state === 'queued');
   }
@@ -155,13 +162,15 @@ export class LedgerClient {
     }
   }
 
-  private async call<Body>(result: Promise<ClientResult<Body>>): Promise<Body> {
-    return unwrap(await result);
+  private async call<Body>(result: Promise<ClientResult<Body>>, isOurs?: (body: object) => boolean): Promise<Body> {
+    return unwrap(await result, isOurs);
   }
 }
 
-function isLeased(job: LeasedJob): boolean {
-  const { id, kind, lease, connection } = job as Partial<LeasedJob>;
+const hasResults = (body: object) => Array.isArray((body as { results?: unknown }).results);
+
+function isLeased(job: LeasedJob | null): boolean {
+  const { id, kind, lease, connection } = (job ?? {}) as Partial<LeasedJob>;
   return (
     Number.isSafeInteger(id) &&
     kinds.includes(kind as LeasedJob['kind']) &&

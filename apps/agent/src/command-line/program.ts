@@ -12,9 +12,19 @@ Examples:
   $ ${AGENT} --server https://ledger.example.com --token-file token --commands commands --concurrency 4
   $ ${AGENT} check --server https://ledger.example.com --token-file token --commands commands
 
-Exit status of the agent: 0 success; 1 a run failed (with --once); 2 the agent could not start or continue; 3 results could not be
-delivered and are kept in the spool; 130 killed by a second signal. The server serves the
-documentation at /docs/; this page is /docs/reference/agent.html.
+Environment variables:
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY  proxies for the agent's own requests; commands get them only with --env
+  NODE_EXTRA_CA_CERTS                certificates to trust, as with --ca
+
+Exit status of the agent:
+  0    success
+  1    a run failed (with --once)
+  2    the agent could not start or continue
+  3    results could not be delivered and are kept in the spool
+  130  killed by a second signal
+
+SIGTERM and SIGINT let current runs finish for --stop-grace; a second signal ends them at once.
+The server serves the documentation at /docs/; this page is /docs/reference/agent.html.
 `;
 
 const CHECK_HELP = `

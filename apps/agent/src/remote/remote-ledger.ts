@@ -141,7 +141,7 @@ export class RemoteLedger {
   }
 
   private async call<Body>(result: Promise<ClientResult<Body>>): Promise<Body> {
-    return unwrap(await result, HINTS);
+    return unwrap(await result, undefined, HINTS);
   }
 }
 
