@@ -14,8 +14,8 @@ const compilerIn = (file: string): Enforcement => ({ by: 'compiler', in: file })
 
 const MIGRATION = `import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class Priority1797465600000 implements MigrationInterface {
-  readonly name = 'Priority1797465600000';
+export class Priority1799999999999 implements MigrationInterface {
+  readonly name = 'Priority1799999999999';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE jobs ADD COLUMN priority integer NOT NULL DEFAULT 0');
@@ -54,12 +54,12 @@ const field: Recipe = {
       edits: [insert('@Count({ default: 0 }) priority!: number;\n  ', '@Count({ default: 1 }) attempt')],
       enforced: byMigrations,
     },
-    { file: `${MIGRATIONS}/0024-priority.ts`, edits: [create(MIGRATION)], enforced: byMigrations },
+    { file: `${MIGRATIONS}/0002-priority.ts`, edits: [create(MIGRATION)], enforced: byMigrations },
     {
       file: `${MIGRATIONS}/index.ts`,
       edits: [
-        insert("import { Priority1797465600000 } from './0024-priority.js';\n", '\n/** Every'),
-        insert('  Priority1797465600000,\n', '];'),
+        insert("import { Priority1799999999999 } from './0002-priority.js';\n", '\n/** Every'),
+        insert(', Priority1799999999999', '];'),
       ],
       enforced: byMigrations,
     },

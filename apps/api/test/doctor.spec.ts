@@ -101,8 +101,11 @@ const cases: readonly Case[] = [
   {
     what: 'a database of which a page was destroyed',
     breaks: async (folder) => {
+      const database = new BetterSqlite3(path.join(folder, FILE));
+      const root = database.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'jobs_by_project'`).pluck().get();
+      database.close();
       const file = await open(path.join(folder, FILE), 'r+');
-      await file.write(Buffer.alloc(4096), 0, 4096, 26 * 4096);
+      await file.write(Buffer.alloc(4096), 0, 4096, (Number(root) - 1) * 4096);
       await file.close();
       return undefined;
     },

@@ -1,4 +1,4 @@
 export { openLedgerDatabase, type LedgerDatabaseOptions } from './open-ledger-database.js';
 export { refuseMoved } from './moved.js';
-export { migrateLedger, refuseNewerSchema } from './schema-version.js';
+export { migrateLedger, newerMigrations, refuseNewerSchema } from './schema-version.js';
 export { schema } from './schema.js';

@@ -2,20 +2,24 @@ import sql from 'sql-template-tag';
 
 import { ConfigurationError, readBuildFacts } from '../platform/config/index.js';
 import type { Database } from '../platform/database/index.js';
-import { migrations } from './migrations/index.js';
+import { knownMigrations } from './migrations/index.js';
 
 /** The setting with the version of Syncledger that migrated the database last. */
 const MIGRATED_BY = 'migrated_by';
+
+/** @returns the names of the migrations that the database has and this version lacks: a newer version ran them */
+export async function newerMigrations(database: Database): Promise<string[]> {
+  return (await database.migrationsDone()).filter((name) => !knownMigrations.has(name));
+}
 
 /**
  * Refuses the schema of a newer version: this one would write rows that the newer one does not expect.
  * @throws ConfigurationError naming both versions
  */
 export async function refuseNewerSchema(database: Database): Promise<void> {
-  const unknown = await database.unknownMigrations();
+  const unknown = await newerMigrations(database);
   if (unknown.length === 0) return;
-  const pending = await database.pendingMigrations();
-  if (pending.length === migrations.length) {
+  if (unknown.length === (await database.migrationsDone()).length) {
     throw new ConfigurationError(
       `The database belongs to another program: its migrations include ${unknown[0] ?? ''}. Give Syncledger a database of its own.`,
     );

@@ -74,7 +74,7 @@ function rowsOfWorld(): string[] {
     `INSERT INTO projects (name, slug, description, archived, created, updated) ${numbers(PROJECTS)} SELECT 'p', 'p' || i, '', false, 1, 1 FROM n`,
     `INSERT INTO memberships (project_id, user_id, role) SELECT id, 2, 'PR6' FROM projects WHERE id = 7`,
     `INSERT INTO connections (kind, project_id, system, alias, frequency, command, params, inaccessible, created_at, updated_at, created_by) ${numbers(2 * PROJECTS)} SELECT CASE WHEN i % 2 = 0 THEN 'alm' ELSE 'analysis' END, 1 + i % ${PROJECTS}, CASE WHEN i = 6 THEN 'Rare' WHEN i % 6 = 0 THEN 'Alm only' ELSE 'Rally' END, 'a', 'manually', 'sync', '', false, 1, 1, 1 FROM n`,
-    `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt, external_id) ${numbers(JOBS)} SELECT c.kind, c.id, c.project_id, CASE WHEN i % 4000 = 1 THEN 3 ELSE 1 + (i % 2) * 4 END, i % 3 > 0, i % 10 > 0, CASE WHEN i > ${JOBS} - 10 THEN 0 ELSE 1 END, '', i, i, 1, CASE WHEN i % 2 = 0 THEN 'run-' || (i / 20) END FROM n JOIN connections c ON c.id = 1 + (i * 7919) % ${2 * PROJECTS} WHERE TRUE ON CONFLICT DO NOTHING`,
+    `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt, external_id) ${numbers(JOBS)} SELECT c.kind, c.id, c.project_id, CASE WHEN i % 4000 = 1 THEN 3 ELSE 1 + (i % 2) * 4 END, i % 3 > 0, i % 10 > 0 AND i <= ${JOBS} - 10, CASE WHEN i > ${JOBS} - 10 THEN 0 ELSE 1 END, '', i, i, 1, CASE WHEN i % 2 = 0 THEN 'run-' || (i / 20) END FROM n JOIN connections c ON c.id = 1 + (i * 7919) % ${2 * PROJECTS} WHERE TRUE ON CONFLICT DO NOTHING`,
     ...rebuildCounts(),
     'DELETE FROM job_changes',
     ...rebuildCounts(),

@@ -7,6 +7,8 @@ import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform
 
 /** A configured integration of a project with an issue tracker or a scanner. */
 @Entity('connections')
+// Jobs refer to both.
+@Index('connections_kind_key', ['id', 'kind'], { unique: true })
 @Index('connections_by_project', ['projectId', 'kind', 'id'])
 @Index('connections_by_kind', ['kind', 'id'])
 @Index('connections_by_system', ['system', 'id'])

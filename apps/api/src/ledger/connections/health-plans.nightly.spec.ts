@@ -19,7 +19,7 @@ describe.each(dialects)('plans of the health of connections on %s', (dialect) =>
       `INSERT INTO users (email, email_key, first_name, last_name, role, is_active, is_superuser, date_joined) VALUES ('u', 'u', '', '', 'UR1', true, false, 1)`,
       `INSERT INTO projects (name, slug, description, archived, created, updated) VALUES ('p', 'p', '', false, 1, 1)`,
       `INSERT INTO connections (kind, project_id, system, alias, frequency, command, params, inaccessible, created_at, updated_at, created_by) ${numbers} SELECT 'alm', 1, 's', 'a', 'hourly', 'sync', '', false, 1, 1, 1 FROM n WHERE i <= 20`,
-      `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt, due_at) ${numbers} SELECT 'alm', 1 + i % 20, 1, 1, true, true, CASE WHEN i > 19990 THEN 0 ELSE 1 END, '', i, i, 1, i FROM n`,
+      `INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt, due_at) ${numbers} SELECT 'alm', 1 + i % 20, 1, 1, true, i <= 19990, CASE WHEN i > 19990 THEN 0 ELSE 1 END, '', i, i, 1, i FROM n`,
     ];
     for (const statement of made) await database.write((unit) => unit.rows(raw(statement)));
     await gatherStatistics(database);

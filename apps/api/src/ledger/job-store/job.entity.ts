@@ -3,7 +3,7 @@ import { Entity, Index } from 'typeorm';
 
 import { ProjectEntity } from '../../access/projects/project.entity.js';
 import { UserEntity } from '../../access/users/user.entity.js';
-import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
+import { BigCount, Count, Flag, Id, References, ReferencesPair, Text, Time } from '../../platform/database/columns.js';
 import { ConnectionEntity } from '../connections/connection.entity.js';
 import type { Cause } from './job-columns.js';
 
@@ -15,8 +15,9 @@ const FAILED = 'succeeded < (ready > 0)';
  * manual runs have few entries; those of one kind need no column for it.
  */
 @Entity('jobs')
-@Index('jobs_alm', ['id'], { where: "kind = 'alm'" })
-@Index('jobs_analysis', ['id'], { where: "kind = 'analysis'" })
+@ReferencesPair(() => ConnectionEntity, ['connectionId', 'kind'], ['id', 'kind'])
+@Index('jobs_alm', ['id', 'succeeded', 'automatic'], { where: "kind = 'alm'" })
+@Index('jobs_analysis', ['id', 'succeeded', 'automatic'], { where: "kind = 'analysis'" })
 @Index('jobs_by_project', ['projectId', 'kind', 'id'])
 @Index('jobs_by_connection', ['connectionId', 'id'])
 @Index('jobs_by_connection_time', ['connectionId', 'lastRun', 'succeeded'], { where: 'ready > 0' })
@@ -35,37 +36,38 @@ const FAILED = 'succeeded < (ready > 0)';
 @Index('jobs_unfinished', ['connectionId'], { unique: true, where: 'ready = 0' })
 export class JobEntity {
   @Id() id!: number;
-  @Text() kind!: Kind;
-  @Reference(() => ConnectionEntity) connectionId!: number;
-  /** A copy of the connection's project. */
-  @Reference(() => ProjectEntity) projectId!: number;
-  /** The user who submitted or queued it. */
-  @Reference(() => UserEntity) userId!: number;
-  @Flag() automatic!: boolean;
-  @Flag() succeeded!: boolean;
-  /** 0 until it has finished, then whole seconds from start to finish, at least 1. */
-  @Count() ready!: number;
-  /** Empty until it has finished. */
-  @Text() resultMessage!: string;
   /** When it finished; before that, when it was last started or queued. */
   @Time() lastRun!: number;
   @Time() createdAt!: number;
   /** Null until the run starts. */
   @Time({ nullable: true }) startedAt!: number | null;
-  /** Starts at 1; incremented when a lease expires. */
-  @Count({ default: 1 }) attempt!: number;
-  /** A part of the hash of the lease that it ended with, so that finishing is idempotent: see `endedLease`. */
-  @BigCount({ nullable: true }) endedLease!: number | null;
-  /** The name of the agent that last claimed it. */
-  @Text({ nullable: true }) agent!: string | null;
-  /** Id of the user whose token last claimed it. */
-  @BigCount({ nullable: true }) claimedBy!: number | null;
   /** The due time that it was queued for; null when it was not scheduled. */
   @Time({ nullable: true }) dueAt!: number | null;
-  /** What ended it; null for a posted result, and for results of commands until migration 15. */
+  /** A part of the hash of the lease that it ended with, so that finishing is idempotent: see `endedLease`. */
+  @BigCount({ nullable: true }) endedLease!: number | null;
+  @Count() connectionId!: number;
+  /** A copy of the connection's project. */
+  @Count() @References(() => ProjectEntity, { cascade: false }) projectId!: number;
+  /** The user who submitted or queued it. */
+  @Count() @References(() => UserEntity, { cascade: false }) userId!: number;
+  /** Id of the user whose token last claimed it. */
+  @Count({ nullable: true }) claimedBy!: number | null;
+  /** 0 until it has finished, then whole seconds from start to finish, at least 1. */
+  @Count() ready!: number;
+  /** Starts at 1; incremented when a lease expires. */
+  @Count({ default: 1 }) attempt!: number;
+  @Flag() automatic!: boolean;
+  @Flag() succeeded!: boolean;
+  /** That of its connection. */
+  @Text() kind!: Kind;
+  /** The name of the agent that last claimed it. */
+  @Text({ nullable: true }) agent!: string | null;
+  /** What ended it; null for a posted result, and for old results of commands. */
   @Text({ nullable: true }) cause!: Cause | null;
-  /** The last progress that its lease reported, as JSON. */
-  @Text({ nullable: true }) progress!: string | null;
   /** The sender's id of the result. */
   @Text({ nullable: true }) externalId!: string | null;
+  /** The last progress that its lease reported, as JSON. */
+  @Text({ nullable: true }) progress!: string | null;
+  /** Empty until it has finished. */
+  @Text() resultMessage!: string;
 }

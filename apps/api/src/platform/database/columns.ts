@@ -1,9 +1,8 @@
 import { Column, ForeignKey, type ColumnOptions } from 'typeorm';
 
 /**
- * Column types on both databases, shared by the entities' decorators below and the migrations. `id` must be the exact
- * type INTEGER on SQLite (see sqlite-data-source.ts), all others have the same name on both. It is int8, an alias of
- * bigint on PostgreSQL, because TypeORM converts generated ids of the type named bigint to strings.
+ * Column types on PostgreSQL; on SQLite, all but text are INTEGER (see sqlite-data-source.ts). The id is int8, an alias of
+ * bigint, because TypeORM converts generated ids of the type named bigint to strings.
  */
 export const columnTypes = {
   id: 'int8',
@@ -55,9 +54,16 @@ export function References(target: Referenced, { cascade }: { cascade: boolean }
   return foreignKey;
 }
 
-/** Text of any length, in UTF-8, without NUL. */
+type Pair = readonly [string, string];
+
+/** A foreign key of two columns; on the class. */
+export function ReferencesPair(target: () => object, columns: Pair, referenced: Pair): ClassDecorator {
+  return ForeignKey<object, Pair>(target as () => new () => object, columns, referenced);
+}
+
+/** Text of any length, in UTF-8, without NUL; compared by bytes. */
 export function Text(choice?: ColumnChoice<string>): PropertyDecorator {
-  return column(columnTypes.text, choice);
+  return Column({ ...choice, type: columnTypes.text, collation: 'C' });
 }
 
 /** A whole number up to 2^31-1. */

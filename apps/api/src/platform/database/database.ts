@@ -146,8 +146,8 @@ export abstract class Database implements Reader {
   /** @returns the names of the migrations that this version has and the database lacks, oldest first */
   abstract pendingMigrations(): Promise<string[]>;
 
-  /** @returns the names of the migrations that the database has and this version lacks: a newer version ran them */
-  abstract unknownMigrations(): Promise<string[]>;
+  /** @returns the names of the migrations that have been run on the database, by whatever version, oldest first */
+  abstract migrationsDone(): Promise<string[]>;
 
   /**
    * Checks that the database has the tables and columns that this version uses.

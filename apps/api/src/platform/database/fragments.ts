@@ -26,10 +26,17 @@ export function oneOf(column: string, values: readonly (string | number | boolea
 
 /** The same for a filter that was given. */
 export function isOneOf(column: string, values: readonly (string | number | boolean)[]): Sql {
-  const [first, ...others] = new Set(values);
+  const [first, ...others] = [...new Set(values)].map((value) =>
+    typeof value === 'number' ? asNumber(value) : sql`${value}`,
+  );
   if (first === undefined) return raw('FALSE');
   if (others.length === 0) return sql`${raw(column)} = ${first}`;
   return sql`${raw(column)} IN (${join([first, ...others])})`;
+}
+
+/** A number that may be larger than any in the column that it is compared with, which PostgreSQL rejects otherwise. */
+function asNumber(value: number): Sql {
+  return sql`CAST(${value} AS bigint)`;
 }
 
 /**
@@ -73,7 +80,7 @@ export function idsInJson(dialect: Dialect, column: string): Sql {
 export function ofUsers(column: Sql, users: readonly (number | string)[]): Sql {
   // One list of single values: planners look up each in an index, which they do not do for OR over subqueries.
   const ids = [...new Set(users)].map((user) =>
-    typeof user === 'number' ? sql`${user}` : sql`(SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`,
+    typeof user === 'number' ? asNumber(user) : sql`(SELECT id FROM users WHERE email_key = ${user.toLowerCase()})`,
   );
   return users.length === 0 ? raw('FALSE') : sql`${column} IN (${join(ids)})`;
 }

@@ -12,15 +12,6 @@ export async function runMigrations(dataSource: DataSource, runner: QueryRunner)
 
 /** @returns the names of the migrations that have not been run, oldest first */
 export function pendingAmong(dataSource: DataSource, done: readonly string[]): string[] {
-  return namesOf(dataSource).filter((name) => !done.includes(name));
-}
-
-/** @returns the names of the migrations that have been run and are not among those of the data source */
-export function unknownAmong(dataSource: DataSource, done: readonly string[]): string[] {
-  const known = namesOf(dataSource);
-  return done.filter((name) => !known.includes(name));
-}
-
-function namesOf(dataSource: DataSource): string[] {
-  return dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const names = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  return names.filter((name) => !done.includes(name));
 }

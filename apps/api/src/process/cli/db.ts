@@ -112,10 +112,9 @@ async function restoreDatabase(terminal: Terminal, file: string, { json }: Commo
   if (!existsSync(from)) throw new CommandFailed(`No such file: ${from}.`);
   const to = await sqliteFile(environment);
   const { restore } = await import('../../platform/database/sqlite/sqlite-backup.js');
-  const { migrations: known } = await import('../../schema/migrations/index.js');
-  const names = new Set(known.map(({ name }) => name));
+  const { knownMigrations } = await import('../../schema/migrations/index.js');
   const movedTo = await restore(from, to, ({ migrations, version }) => {
-    if (migrations.every((name) => names.has(name))) return;
+    if (migrations.every((name) => knownMigrations.has(name))) return;
     const newer = version === undefined ? 'a newer version of Syncledger' : `Syncledger ${version}`;
     throw new CommandFailed(
       `The backup is from ${newer}, and this is ${readBuildFacts().version}. Restore it with the newer version.`,

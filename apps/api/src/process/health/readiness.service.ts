@@ -8,6 +8,7 @@ import { ScheduleService } from '../../ledger/schedule/index.js';
 import { FailureLog } from '../../platform/background/index.js';
 import { Database, DatabaseUnavailableError, probeWrite } from '../../platform/database/index.js';
 import { errorAnswer } from '../../platform/http/error-answer.js';
+import { newerMigrations } from '../../schema/index.js';
 
 /** How long a result serves further probes, in milliseconds: probes must not load the database. */
 const CACHE_MILLISECONDS = 2000;
@@ -87,7 +88,7 @@ export class ReadinessService {
     try {
       const pending = await this.database.pendingMigrations();
       if (pending.length > 0) return failed(`Migrations are pending: ${pending.join(', ')}.`);
-      const newer = await this.database.unknownMigrations();
+      const newer = await newerMigrations(this.database);
       if (newer.length > 0 && !(await this.fitsSchema())) {
         return failed(
           `A newer version has changed tables that this one uses: ${newer.join(', ')}. Replace this server.`,

@@ -174,21 +174,22 @@ function ofEachKind(scope: JobScope, suffix = ''): ReadIndex[] {
 
 /**
  * Prefixes for a list without ids. Runs that failed, or were started manually, are few of many and have indexes of their own; those
- * that succeeded, or were started automatically, are not far among all others. A list of many connections scans all jobs instead of
- * those of each kind, which may contain none of the list.
+ * that succeeded, or were started automatically, are not far among all others. A list without a filter of the outcome, or one of
+ * many connections, scans all jobs instead of those of each kind, which may contain none of the list.
  */
 function byOutcome({ scope, filters }: JobSelection): Prefixes {
   const isOfConnections =
     servedBy(filters, 'connections').length > 0 ||
     servedBy(filters, 'ids').some(({ column }) => column === 'j.connection_id');
-  const all: Prefixes = { indexes: scope.kind ? ofEachKind(scope) : [{ index: null }], columns: [] };
-  if (!scope.kind && isOfConnections) return all;
+  const isOfOutcome = servedBy(filters, 'outcome').length > 0;
+  if (!scope.kind && (!isOfOutcome || isOfConnections)) return { indexes: [{ index: null }], columns: [] };
   const starts = outcomesOf(filters, 'j.automatic') ?? [true, false];
   if (isOfFailedOrOpen(filters)) {
     const start: PrefixColumn = { column: 'j.automatic', type: 'boolean', values: starts };
     return { indexes: [failed('jobs_failed')], columns: [kindColumn(scope), start], isOfFailures: true };
   }
-  if (starts.includes(true)) return all;
+  // These indexes have the outcome, so that the rows before a page by number are skipped without reading them.
+  if (starts.includes(true)) return { indexes: ofEachKind(scope), columns: [] };
   const manual = { index: 'jobs_manual', where: [raw('NOT j.automatic')], implied: ['j.automatic'] };
   return { indexes: [manual], columns: [kindColumn(scope)] };
 }

@@ -118,7 +118,7 @@ function inOrder(
   { prefix, where = listing.where }: UnionArm,
   position: PagePosition,
 ): Selection {
-  const own = prefix.map(({ column, value }) => sql`${raw(column)} = ${value}`);
+  const own = prefix.map(({ column, type, value }) => sql`${raw(column)} = CAST(${value} AS ${raw(type)})`);
   return {
     where: [...where, ...afterCursor(listing, position), ...own],
     order: orderSql(listing, position.backwards),

@@ -25,6 +25,8 @@ interface ColumnRow {
   readonly name: string;
   readonly type: string;
   readonly pk: number;
+  /** The statement that creates the table. */
+  readonly sql: string;
 }
 
 /** A SQLite file that no other process can open meanwhile. */
@@ -52,7 +54,7 @@ export class SqliteCopyEnd implements CopyEnd {
   async tables(): Promise<CopiedTable[]> {
     const columns = this.connection
       .prepare<[], ColumnRow>(
-        `SELECT m.name AS "table", c.name, lower(c.type) AS type, c.pk
+        `SELECT m.name AS "table", c.name, lower(c.type) AS type, c.pk, m.sql
         FROM sqlite_schema m
         JOIN pragma_table_info(m.name) c
         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'migrations'
@@ -69,7 +71,7 @@ export class SqliteCopyEnd implements CopyEnd {
       .all();
     const tables = [...Map.groupBy(columns, ({ table }) => table)].map(([name, own]) => ({
       name,
-      columns: own.map((column) => ({ name: column.name, type: typeOf(column.type) })),
+      columns: own.map((column) => ({ name: column.name, type: typeOf(column) })),
       key: own
         .filter(({ pk }) => pk > 0)
         .sort((one, other) => one.pk - other.pk)
@@ -175,8 +177,10 @@ export class SqliteCopyEnd implements CopyEnd {
   }
 }
 
-function typeOf(type: string): 'boolean' | 'text' | 'other' {
-  return type === 'boolean' || type === 'text' ? type : 'other';
+/** A flag is an integer that its table limits to 0 and 1. */
+function typeOf({ name, type, sql }: ColumnRow): 'boolean' | 'text' | 'other' {
+  if (sql.includes(`CHECK ("${name}" IN (0, 1))`)) return 'boolean';
+  return type === 'text' ? type : 'other';
 }
 
 function bound(value: CopiedValue): Exclude<CopiedValue, boolean> {

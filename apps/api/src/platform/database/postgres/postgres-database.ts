@@ -11,7 +11,7 @@ import type { DatabaseLogger, DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
 import { ConfigurationError } from '../../config/index.js';
 import { entityReads } from '../entity-reads.js';
-import { pendingAmong, runMigrations, unknownAmong } from '../run-migrations.js';
+import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { poolConfig, postgresDataSource } from './postgres-data-source.js';
@@ -142,8 +142,11 @@ class PostgresDatabase extends Database {
     return pendingAmong(this.dataSource, await this.migrationsDone());
   }
 
-  async unknownMigrations(): Promise<string[]> {
-    return unknownAmong(this.dataSource, await this.migrationsDone());
+  async migrationsDone(): Promise<string[]> {
+    const table = sql`SELECT 1 WHERE to_regclass('migrations') IS NOT NULL`;
+    if (!(await this.first(table))) return [];
+    const done = await this.rows<{ name: string }>(sql`SELECT name FROM migrations ORDER BY id`);
+    return done.map(({ name }) => name);
   }
 
   async assertSchema(): Promise<void> {
@@ -193,13 +196,6 @@ class PostgresDatabase extends Database {
       await client.query('COMMIT');
       return names;
     });
-  }
-
-  private async migrationsDone(): Promise<string[]> {
-    const table = sql`SELECT 1 WHERE to_regclass('migrations') IS NOT NULL`;
-    if (!(await this.first(table))) return [];
-    const done = await this.rows<{ name: string }>(sql`SELECT name FROM migrations ORDER BY id`);
-    return done.map(({ name }) => name);
   }
 
   private async closeOnce(): Promise<void> {

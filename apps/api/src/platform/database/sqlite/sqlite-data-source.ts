@@ -34,7 +34,7 @@ export function sqliteDataSource(file: string, { entities, migrations }: Schema)
     statementCacheSize: 500,
     prepareDatabase: setPragmas,
   });
-  nameIdsInteger(dataSource.driver);
+  nameNumbersInteger(dataSource.driver);
   return dataSource;
 }
 
@@ -53,11 +53,11 @@ function setPragmas(connection: BetterSqlite3.Database): void {
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
 }
 
-/**
- * AUTOINCREMENT (no id is reused) requires the exact type INTEGER, where PostgreSQL needs 64 bits: entities say int8.
- */
-function nameIdsInteger(driver: Driver): void {
+/** The tables are STRICT, and so have no other types than INTEGER and TEXT; entities have those of PostgreSQL. */
+function nameNumbersInteger(driver: Driver): void {
   const normalizeType = driver.normalizeType.bind(driver);
-  driver.normalizeType = (column: Parameters<typeof normalizeType>[0] & { isGenerated?: boolean }) =>
-    column.isGenerated && column.type === columnTypes.id ? 'integer' : normalizeType(column);
+  const { text: _, ...numbers } = columnTypes;
+  const names = new Set<unknown>(Object.values(numbers));
+  driver.normalizeType = (column: Parameters<typeof normalizeType>[0]) =>
+    names.has(column.type) ? 'integer' : normalizeType(column);
 }

@@ -13,7 +13,7 @@ import { InFlight } from '../in-flight.js';
 import type { DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
 import { entityReads } from '../entity-reads.js';
-import { pendingAmong, runMigrations, unknownAmong } from '../run-migrations.js';
+import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
@@ -120,8 +120,11 @@ class SqliteDatabase extends Database {
     return pendingAmong(this.dataSource, await this.migrationsDone());
   }
 
-  async unknownMigrations(): Promise<string[]> {
-    return unknownAmong(this.dataSource, await this.migrationsDone());
+  async migrationsDone(): Promise<string[]> {
+    const table = sql`SELECT 1 FROM sqlite_schema WHERE name = 'migrations'`;
+    if (!(await this.first(table))) return [];
+    const done = await this.rows<{ name: string }>(sql`SELECT name FROM migrations ORDER BY id`);
+    return done.map(({ name }) => name);
   }
 
   async assertSchema(): Promise<void> {
@@ -158,13 +161,6 @@ class SqliteDatabase extends Database {
     } catch (error) {
       throw sqliteError(error, this.writer.uniqueNames);
     }
-  }
-
-  private async migrationsDone(): Promise<string[]> {
-    const table = sql`SELECT 1 FROM sqlite_schema WHERE name = 'migrations'`;
-    if (!(await this.first(table))) return [];
-    const done = await this.rows<{ name: string }>(sql`SELECT name FROM migrations ORDER BY id`);
-    return done.map(({ name }) => name);
   }
 
   private async closeOnce(): Promise<void> {
