@@ -55,8 +55,8 @@ export const jestBase = {
 
 /** What Jest takes from the configuration of a run only, never from those of its projects. */
 export const jestRun = {
-  // Servers, browsers and databases that tests start run beside the workers: more workers than processors are slower.
-  maxWorkers: availableParallelism(),
+  // One more than processors, because tests wait for servers, browsers and databases; those run beside the workers.
+  maxWorkers: availableParallelism() + 1,
   // What a spec has loaded is not wholly let go of, 40 MB each: a worker that has run fifty of them is busy looking through that
   // for garbage.
   workerIdleMemoryLimit: '600MB',

@@ -1,4 +1,4 @@
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, nightlyIt } from '@syncledger/testing';
 import type { Browser, Page } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
@@ -53,7 +53,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('repeats what failed once the server is reached again', async () => {
+  nightlyIt('repeats what failed once the server is reached again', async () => {
     const visit = await start();
     const { page } = visit;
     await withoutWorker(page);
@@ -69,7 +69,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('prints all rows of a list', async () => {
+  nightlyIt('prints all rows of a list', async () => {
     const visit = await start();
     const { page } = visit;
     // The only one that has run is the last row.
@@ -115,7 +115,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('marks required fields and offers no archived project', async () => {
+  nightlyIt('marks required fields and offers no archived project', async () => {
     const old = await world.project({ name: 'Closed down' });
     await world.call('PATCH', `projects/${String(old)}/`, { archived: true });
     const visit = await start();
@@ -128,7 +128,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('says so when what is shown is deleted', async () => {
+  nightlyIt('says so when what is shown is deleted', async () => {
     const gone = await world.connection(project, { alias: 'Deleted soon' });
     const visit = await start();
     await visit.open(`/connections/alm/${String(gone)}`);
@@ -140,7 +140,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('names the objects of the audit log, with links', async () => {
+  nightlyIt('names the objects of the audit log, with links', async () => {
     const visit = await start();
     const { page } = visit;
     await visit.open('/administration/audit');

@@ -1,4 +1,4 @@
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, nightlyIt } from '@syncledger/testing';
 import type { Browser, Page } from 'playwright-core';
 
 import { startBrowser, Visit } from './support/browser.js';
@@ -67,7 +67,7 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('finds runs of either kind, pages and actions, and says what it does not find', async () => {
+  nightlyIt('finds runs of either kind, pages and actions, and says what it does not find', async () => {
     const visit = await Visit.start(browser, { base: world.base, token: world.admin });
     const { page } = visit;
     await page.getByRole('button', { name: 'Go to…' }).click();
@@ -93,7 +93,7 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('offers a member nothing that they may not do', async () => {
+  nightlyIt('offers a member nothing that they may not do', async () => {
     const project = await world.project();
     const own = await world.connection(project, { alias: 'Only for reading' });
     const finished = await world.result(own);
