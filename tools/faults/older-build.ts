@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
-const MIGRATIONS = 'apps/api/src/schema/migrations/[0-9]*.ts';
+const MIGRATIONS = 'apps/api/src/schema/migrations';
 const BUFFER = 2 ** 26;
 
 /** A build of an older commit. */
@@ -17,9 +18,16 @@ export interface OlderBuild {
   remove(): Promise<void>;
 }
 
-/** The last commit without the newest migration; undefined where the history is not there. */
+/**
+ * The last commit without the newest migration; undefined where the history is not there, or for the initial schema, which needs all
+ * servers stopped.
+ */
 export async function commitBeforeNewestMigration(): Promise<string | undefined> {
-  const log = ['log', '--diff-filter=A', '--max-count=1', '--format=%H', '--', MIGRATIONS];
+  const newest = globSync('[0-9]*.ts', { cwd: path.join(root, MIGRATIONS) })
+    .sort()
+    .at(-1);
+  if (newest === undefined) return undefined;
+  const log = ['log', '--diff-filter=A', '--max-count=1', '--format=%H', '--', path.join(MIGRATIONS, newest)];
   try {
     const { stdout } = await run('git', log, { cwd: root });
     const { stdout: parent } = await run('git', ['rev-parse', '--verify', `${stdout.trim()}~1`], { cwd: root });

@@ -5,15 +5,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Readiness } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
-import { nightlyIt } from '@syncledger/testing';
 import sql, { raw } from 'sql-template-tag';
 
 import type { Database, UnitOfWork } from '../src/platform/database/index.js';
 import type { TestApp } from './support/test-app.js';
 import type { TestDatabase } from './support/database/test-database.js';
-import { EventReader } from './support/event-reader.js';
 import { until } from './support/replica.js';
-import { SilentProxy } from './support/silent-proxy.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 
 interface LogLine {
@@ -196,43 +193,6 @@ describe('a failing database', () => {
       await replica.close();
     });
   });
-
-  nightlyIt(
-    'through connections that fell silent recovers, with a waiting claim and an event stream',
-    async () => {
-      const app = await startApp('postgres');
-      const proxy = await SilentProxy.before((app.database as TestDatabase).url);
-      const replica = await app.replica(proxy.url);
-      await replica.app.listen(0, '127.0.0.1');
-      const reader = await EventReader.ready(replica, app.admin);
-      const connection = await makeConnection(app, 'alm', await makeProject(app), { system: 'Silent' });
-      const claim = () =>
-        replica.call<{ results: { id: number }[] }>('POST', 'jobs/claim/', {
-          body: { systems: ['Silent'], wait_seconds: 30 },
-        });
-      const waiting = claim();
-      await Promise.all(Array.from({ length: 8 }, () => replica.call('GET', 'jobs/alm/')));
-      proxy.silence();
-      const statuses = await Promise.all(
-        Array.from({ length: 8 }, async () => (await replica.call('GET', 'jobs/alm/')).status),
-      );
-      expect(new Set(statuses)).toEqual(new Set([503]));
-      await until(async () => (await replica.call('GET', 'jobs/alm/')).status === 200);
-      await until(async () => proxy.silent === 0);
-      expect((await post(replica, connection)).status).toBe(200);
-      const { id } = await app.ok<{ id: number }>('POST', 'jobs/alm/', { connection, automatic: false, ready: false });
-      const waited = await waiting;
-      // It looked for runs meanwhile, so it may have been told to retry.
-      const { body } = waited.status === 503 ? await claim() : waited;
-      expect(body.results.map((run) => run.id)).toEqual([id]);
-      await until(async () => reader.events.some(({ type }) => type === 'job.started'));
-      reader.close();
-      await replica.close();
-      proxy.close();
-      await app.close();
-    },
-    40_000,
-  );
 
   describe('on SQLite', () => {
     it('whose lock another process holds answers reads at once, and writes when it is free', async () => {
