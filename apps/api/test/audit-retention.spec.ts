@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import sql, { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { AuditRetention } from '../src/access/audit/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
@@ -10,7 +11,7 @@ import { Keyring } from '../src/platform/secrets/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import type { TestDatabase } from './support/database/test-database.js';
-import { dialects, inTemporaryFolder, type TestApp } from './support/test-app.js';
+import { inTemporaryFolder, type TestApp } from './support/test-app.js';
 import { addUser, makeProject, startApp } from './support/world.js';
 
 const KEYS = Keyring.generate('k1');
@@ -31,7 +32,7 @@ interface Pruned {
   readonly results: { readonly day: string; readonly entries: number; readonly file: string | null }[];
 }
 
-describe.each(dialects)('the retention of the audit on %s', (dialect) => {
+describe.each(nightlyDialects)('the retention of the audit on %s', (dialect) => {
   let app: TestApp;
   let cli: CommandLine;
 

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClaimInput, LeasedJob } from '@syncledger/domain';
 import sql from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
 import { RawClient, rawRequest } from './support/raw-client.js';
-import { dialects, type Answer, type TestApp } from './support/test-app.js';
+import { type Answer, type TestApp } from './support/test-app.js';
 import { agentRole, queue, untilWaiting } from './support/waiting.js';
 import { addUser, makeProject, startApp, type TestUser } from './support/world.js';
 
 type Claimed = Answer<{ readonly results: readonly LeasedJob[] }>;
 
 /** Wire additions, section 2: a claim takes an `Idempotency-Key` (decision 0060). */
-describe.each(dialects)('claims with an Idempotency-Key on %s', (dialect) => {
+describe.each(nightlyDialects)('claims with an Idempotency-Key on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   let agent: TestUser;

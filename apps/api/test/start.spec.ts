@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import sql, { raw } from 'sql-template-tag';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { Clock } from '../src/platform/config/clock.js';
 import { readBuildFacts, readEnvironment } from '../src/platform/config/index.js';
@@ -16,7 +17,7 @@ import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import { testPlace } from './support/database/test-database.js';
 import { ServerProcess } from './support/server-process.js';
-import { dialects, inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/test-app.js';
 
 type Settings = Record<string, string>;
 
@@ -24,9 +25,8 @@ const { version } = readBuildFacts();
 
 /** Starts all of a server but its listener, and stops it. */
 async function start(settings: Settings, migrate = true): Promise<void> {
-  const environment = readEnvironment(settings);
-  const parts = { environment, logger: createLogger('silent'), clock: new Clock(), migrate };
-  const { app, database } = await prepareLedger(parts);
+  const own = { logger: createLogger('silent'), clock: new Clock(), migrate };
+  const { app, database } = await prepareLedger({ environment: readEnvironment(settings), ...own });
   await app.close();
   await database.close();
 }
@@ -39,7 +39,7 @@ const refusal = (settings: Settings, migrate = true) =>
   );
 const check = (settings: Settings, migrate = true) => checkStart(readEnvironment(settings), migrate);
 
-describe.each(dialects)('a start on %s', (dialect) => {
+describe.each(nightlyDialects)('a start on %s', (dialect) => {
   const inPlace = async (state: 'empty' | 'migrated', work: (settings: Settings) => Promise<void>) => {
     const place = await testPlace(dialect, state);
     try {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aProject, aUser } from '@syncledger/domain/testing';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { RetentionRules } from '../src/ledger/retention/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
 import { administrator, audited, entriesOf, makeActor, type Actor } from './support/audited.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import { type TestApp } from './support/test-app.js';
 import { makeNamedToken, addUser, makeProject, startApp } from './support/world.js';
 
 type Stored = Record<string, unknown>;
@@ -82,7 +83,7 @@ const resources: Resource[] = [
   },
 ];
 
-describe.each(dialects)('a request that changes nothing, on %s', (dialect) => {
+describe.each(nightlyDialects)('a request that changes nothing, on %s', (dialect) => {
   let app: TestApp;
   let project: number;
   let first: Actor;

@@ -1,11 +1,13 @@
-import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
+import { nightlyDialects } from '@syncledger/testing';
+
+import { openTestDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
 import { ConfigurationError } from '../config/index.js';
 import { checkKeys, keysInUse, retireOthers, writeChecks } from './key-check.js';
 import { Keyring } from './keyring.js';
 
 const [one, two, otherTwo] = ['k1', 'k2', 'k2'].map((id) => Keyring.generate(id)) as [string, string, string];
 
-describe.each(dialects)('checkKeys on %s', (dialect) => {
+describe.each(nightlyDialects)('checkKeys on %s', (dialect) => {
   let database: TestDatabase;
 
   beforeEach(async () => (database = await openTestDatabase(dialect)));
