@@ -135,10 +135,10 @@ describe.each(dialects)('posting results on %s', (dialect) => {
     const unseen = await aConnectionIn(app, await aProjectOf(app, [[blind, 'PR6']]), kind);
     await giveProjectRole(app, blind, `CPR-${kind}`, ['sync_with_alm', 'verify_task']);
     const cases: [string, number, Person][] = [
-      [`jobs/${kind}/`, 999_999, manager],
+      [`jobs/${kind}/`, 2 ** 31, manager],
       [`jobs/${kind}/`, connection[otherKind], manager],
       [`jobs/${kind}/`, elsewhere[kind], manager],
-      [`projects/${project}/jobs/${kind}/`, 999_999, manager],
+      [`projects/${project}/jobs/${kind}/`, Number.MAX_SAFE_INTEGER, manager],
       [`projects/${project}/jobs/${kind}/`, connection[otherKind], manager],
       [`projects/${project}/jobs/${kind}/`, elsewhere[kind], manager],
       [`projects/${project}/jobs/${kind}/`, elsewhere[kind], service],

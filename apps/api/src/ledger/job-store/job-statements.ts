@@ -111,7 +111,8 @@ export function finishQueuedOrInsertStatement(
   isWritable: Sql,
 ): Sql {
   const finished = finishQueued(result, of.user, raw('c.connection_id'), raw('FROM c'));
-  const job = jobOf(of, raw('c.project_id'), result);
+  // Not the id of the request, which may be larger than the column holds.
+  const job = { ...jobOf(of, raw('c.project_id'), result), connection_id: raw('c.connection_id') };
   const inserted = insertJob(job, raw('FROM c WHERE NOT EXISTS (SELECT 1 FROM finished)'));
   return sql`
     WITH target AS (${target}),
