@@ -112,7 +112,7 @@ export function finishQueuedOrInsertStatement(
 ): Sql {
   const finished = finishQueued(result, of.user, raw('c.connection_id'), raw('FROM c'));
   // Not the id of the request, which may be larger than the column holds.
-  const job = { ...jobOf(of, raw('c.project_id'), result), connection_id: raw('c.connection_id') };
+  const job = jobOf({ ...of, connection: raw('c.connection_id') }, raw('c.project_id'), result);
   const inserted = insertJob(job, raw('FROM c WHERE NOT EXISTS (SELECT 1 FROM finished)'));
   return sql`
     WITH target AS (${target}),
