@@ -6,9 +6,9 @@ import { DRAFT, NoInput } from './input-class.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The mistakes of query and body. Set by `RequestPipeline`. */
+    /** The mistakes of query and body. Set by `inputReaderOf`. */
     inputErrors?: ValidationErrors;
-    /** The body of a handler with `@Input()`. Set by `RequestPipeline`. */
+    /** The body of a handler with `@Input()`. Set by `inputReaderOf`. */
     draft?: Draft;
   }
 }

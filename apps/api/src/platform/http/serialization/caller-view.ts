@@ -12,7 +12,7 @@ export interface CallerView {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by `RequestPipeline`; set again whenever the caller is read again. */
+    /** Set by `AccessGuard`; set again whenever the caller is read again. */
     view?: CallerView;
   }
 }
