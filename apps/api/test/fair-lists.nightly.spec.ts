@@ -11,7 +11,7 @@ import type { Dialect } from '../src/platform/database/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace, type TestDatabase } from './support/database/test-database.js';
-import { aConnectionIn, aPerson, aProjectOf, insertManyJobs, type JobRow, type Person } from './support/job-world.js';
+import { aConnectionIn, aPerson, aProjectOf, aSucceededRow, insertManyJobs, type Person } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
 import { spoolFiles } from './support/spool-files.js';
@@ -21,11 +21,6 @@ const CANARY = 'canary-4711';
 /** More than a search looks through while others wait, and a whole list that no socket holds: 30 MB. */
 const JOBS = 21_000;
 const MESSAGE = 'x'.repeat(1000);
-
-const aRow = (connection: number, project: number): JobRow => ({
-  ...{ kind: 'alm', connection, project, user: 1, message: MESSAGE, lastRun: 1_429_129_644_396_442, startedAt: null },
-  ...{ automatic: true, succeeded: true, ready: 1 },
-});
 
 /** Whole lists that one user reads at once: half of all places. */
 const OWN_PLACES = 8;
@@ -73,7 +68,7 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
       [other, 'PR6'],
     ]);
     connection = await aConnectionIn(app, project, 'alm', { params: { password: CANARY } });
-    await insertManyJobs(app.database, JOBS, aRow(connection, project));
+    await insertManyJobs(app.database, JOBS, aSucceededRow(connection, project, MESSAGE));
     await app.app.listen(0, '127.0.0.1');
     url = `${await app.app.getUrl()}/api/v2/`;
   }, 60_000);
@@ -196,7 +191,7 @@ describe.each(dialects)('a server that is killed on %s', (dialect: Dialect) => {
       const { id: project } = await server.post<{ id: number }>(token, 'projects/', aProject());
       const { id: connection } = await server.post<{ id: number }>(token, 'connections/alm/', aConnection(project));
       const database = await openLedgerDatabase({ url: place.url });
-      await insertManyJobs(database, 15_000, aRow(connection, project));
+      await insertManyJobs(database, 15_000, aSucceededRow(connection, project, MESSAGE));
       await database.close();
       const reader = await SlowReader.open(`${server.url}/api/v2/jobs/alm/`, token);
       await until('the list is on disk', () => spoolFiles(server.id).some(({ bytes }) => bytes.length > 0));

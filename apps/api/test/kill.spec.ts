@@ -11,7 +11,7 @@ import type { Dialect } from '../src/platform/database/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
-import { insertManyJobs, type WireJob, type WireList } from './support/job-world.js';
+import { aSucceededRow, insertManyJobs, type WireJob, type WireList } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess, type Ending } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
@@ -234,9 +234,7 @@ async function orNothing<T>(promise: Promise<T>): Promise<T | undefined> {
 
 async function insertLongJobs({ url }: TestPlace, connection: number): Promise<void> {
   const database = await openLedgerDatabase({ url });
-  const state = { automatic: true, succeeded: true, ready: 1, lastRun: 1_429_129_644_396_442, startedAt: null };
-  const row = { kind: 'alm' as const, connection, project: 1, user: 1, message: LONG.message, ...state };
-  await insertManyJobs(database, LONG.jobs, row);
+  await insertManyJobs(database, LONG.jobs, aSucceededRow(connection, 1, LONG.message));
   await database.close();
 }
 

@@ -12,7 +12,7 @@ import { KEY_FILE, Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { asProcess, CommandLine } from './support/command-line.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
-import { insertManyJobs } from './support/job-world.js';
+import { aSucceededRow, insertManyJobs } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
 import { Session } from './support/session.js';
@@ -161,9 +161,7 @@ const steps: Record<string, (ledger: Ledger) => Promise<void>> = {
   },
 
   'streams, and is left in the middle': async ({ session, database, editor, blind, project, connections }) => {
-    const state = { automatic: true, succeeded: true, ready: 1, lastRun: 1_429_129_644_396_442, startedAt: null };
-    const row = { kind: 'alm' as const, connection: connections.alm, project, user: 1, message: LONG.message };
-    await insertManyJobs(database, LONG.jobs, { ...row, ...state });
+    await insertManyJobs(database, LONG.jobs, aSucceededRow(connections.alm, project, LONG.message));
     const url = `${session.server.url}/api/v2/jobs/alm/`;
     const shown = await (await SlowReader.open(url, editor)).count('"alm_pass":"cAnArY');
     expect(shown.times).toBeGreaterThan(LONG.jobs);

@@ -5,19 +5,13 @@ import type { Dialect } from '../src/platform/database/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
-import { insertManyJobs, type JobRow, type WireList } from './support/job-world.js';
+import { aSucceededRow, insertManyJobs, type WireList } from './support/job-world.js';
 import { SlowReader } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
 
-const START = 1_429_129_644_396_442;
 const MEGABYTE = 1024 * 1024;
 const MANY = 200_000;
 const GROWTH = 80 * MEGABYTE;
-
-const aRow = (connection: number, project: number, message: string): JobRow => ({
-  ...{ kind: 'alm', connection, project, user: 1, message, lastRun: START, startedAt: null },
-  ...{ automatic: true, succeeded: true, ready: 1 },
-});
 
 describe.each(nightlyDialects)('200,000 jobs on %s', (dialect) => {
   const token = 'administrator-of-the-memory-test-1234';
@@ -109,7 +103,7 @@ async function startServer(dialect: Dialect, url: string, token: string): Promis
   const { id: project } = await server.post<{ id: number }>(token, 'projects/', aProject());
   const { id: connection } = await server.post<{ id: number }>(token, 'connections/alm/', aConnection(project));
   const database = await openLedgerDatabase({ url });
-  await insertManyJobs(database, MANY, aRow(connection, project, `message ${'of a run '.repeat(40)}`));
+  await insertManyJobs(database, MANY, aSucceededRow(connection, project, `message ${'of a run '.repeat(40)}`));
   await database.close();
   return server;
 }

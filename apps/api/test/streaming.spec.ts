@@ -5,22 +5,15 @@ import { aResult } from '@syncledger/domain/testing';
 import { nightlyDialects } from '@syncledger/testing';
 import sql from 'sql-template-tag';
 
-import { aConnectionIn, aProjectOf, idsOf, insertManyJobs, type JobRow, type WireList } from './support/job-world.js';
+import { aConnectionIn, aProjectOf, aSucceededRow, idsOf, insertManyJobs, type WireList } from './support/job-world.js';
 import { SlowReader, until } from './support/long-list.js';
 import { TestApp } from './support/test-app.js';
-
-const START = 1_429_129_644_396_442;
 
 /** Longer than what the sockets on both sides hold, so that a stream that nobody reads stays open. */
 const LONG = { jobs: 1500, message: 'x'.repeat(10_000) };
 
 /** More at once than any server should allow. */
 const TOO_MANY = 100;
-
-const aRow = (connection: number, project: number, message: string): JobRow => ({
-  ...{ kind: 'alm', connection, project, user: 1, message, lastRun: START, startedAt: null },
-  ...{ automatic: true, succeeded: true, ready: 1 },
-});
 
 describe.each(nightlyDialects)('a whole list on %s', (dialect) => {
   let app: TestApp;
@@ -31,7 +24,7 @@ describe.each(nightlyDialects)('a whole list on %s', (dialect) => {
     app = await TestApp.start(dialect, { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com' });
     const project = await aProjectOf(app);
     connection = await aConnectionIn(app, project);
-    await insertManyJobs(app.database, LONG.jobs, aRow(connection, project, LONG.message));
+    await insertManyJobs(app.database, LONG.jobs, aSucceededRow(connection, project, LONG.message));
     await app.app.listen(0, '127.0.0.1');
     url = `${await app.app.getUrl()}/api/v2/jobs/alm/`;
   });

@@ -59,6 +59,12 @@ export interface JobRow {
   readonly externalId?: string | null;
 }
 
+/** A finished run that succeeded, as `insertManyJobs` takes it. */
+export function aSucceededRow(connection: number, project: number, message: string): JobRow {
+  const times = { lastRun: 1_429_129_644_396_442, startedAt: null };
+  return { kind: 'alm', connection, project, user: 1, automatic: true, succeeded: true, ready: 1, message, ...times };
+}
+
 /** Creates a user with a token; of the default role when none is named. */
 export async function aPerson(app: TestApp, role?: string): Promise<Person> {
   const { id, email } = await app.ok<Person>('POST', 'users/', aUser(role === undefined ? {} : { role }));
