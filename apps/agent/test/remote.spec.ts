@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 
-import { startAgent, until } from '@syncledger/testing';
+import { AGENT, startAgent, until } from '@syncledger/testing';
 
 import { inProcess } from './support/in-process.js';
 import { World } from './support/world.js';
@@ -74,6 +76,12 @@ describe('the remote command line', () => {
     expect(all.filter(({ out }) => out.includes(CANARY) || out.includes('params'))).toEqual([]);
     expect(all.map(({ status, err }) => [status, err])).toEqual(all.map(() => [0, '']));
     await call('runs', 'cancel', String(id));
+  });
+
+  it('ends without a stack trace when its reader closes the pipe', async () => {
+    const script = `{ "$0" "${AGENT}" --help; echo "status $?" >&2; } | true`;
+    const shell = spawn('sh', ['-c', script, process.execPath], { stdio: ['ignore', 'ignore', 'pipe'] });
+    expect(await text(shell.stderr)).toBe('status 0\n');
   });
 
   it('watches a run until it ends, and tells by its exit status how', async () => {

@@ -249,7 +249,7 @@ async function asTyped(command: string): Promise<string> {
 
 /** It ended with a failure, named the variable in a sentence of words, and repeated no value. */
 function expectRefusal({ code, told, log }: Ending, variable: string, values: readonly string[]): void {
-  expect(code).toBe(1);
+  expect(code).toBe(3);
   expect(told).toContain(variable);
   // Words, not a stack.
   expect(told + log).not.toMatch(/^\s+at .*:\d+/m);

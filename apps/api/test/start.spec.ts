@@ -16,7 +16,6 @@ import { openLedgerDatabase } from '../src/schema/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import { testPlace } from './support/database/test-database.js';
-import { ServerProcess } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
 
 type Settings = Record<string, string>;
@@ -208,17 +207,6 @@ describe('a start on SQLite', () => {
         out: '',
         told: `The backup is from Syncledger 9.8.7, and this is ${version}. Restore it with the newer version.\n`,
       });
-    }));
-
-  it('that fails prints cause and remedy instead of a stack; --version prints the version', () =>
-    inTemporaryFolder(async (folder) => {
-      const file = path.join(folder, 'a-file');
-      await start({ SYNCLEDGER_DATA_DIR: folder, DATABASE_URL: `sqlite:${file}` });
-      const { code, told } = await ServerProcess.failToStart({ SYNCLEDGER_DATA_DIR: path.join(file, 'below') });
-      expect([code, told]).toEqual([1, expect.stringMatching(/^Syncledger can't start\.\n.*\(ENOTDIR.*\)\n$/)]);
-      expect(await ServerProcess.failToStart({}, '--version')).toEqual({ code: 0, log: `${version}\n`, told: '' });
-      const checked = await ServerProcess.failToStart({ SYNCLEDGER_DATA_DIR: folder, LOG_LEVL: 'info' }, '--check');
-      expect(checked).toMatchObject({ code: 1, told: expect.stringContaining('Did you mean LOG_LEVEL?') });
     }));
 });
 

@@ -192,7 +192,7 @@ describe('a server of workers does not start', () => {
   ] as [string, Record<string, string>, string[]][])('on SQLite, and says what to do: %s', (_, variables, args) =>
     inTemporaryFolder(async (folder) => {
       const { code, told } = await ServerProcess.failToStart({ SYNCLEDGER_DATA_DIR: folder, ...variables }, ...args);
-      expect(code).toBe(1);
+      expect(code).toBe(3);
       expect(told).toContain(
         'Leave out --workers and SYNCLEDGER_WORKERS, or set DATABASE_URL to a PostgreSQL database',
       );
@@ -205,7 +205,7 @@ describe('a server of workers does not start', () => {
       SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1'),
     };
     const { code, told } = await ServerProcess.failToStart(settings, '--workers', '2');
-    expect([code, told.match(/Nothing listens/g)]).toEqual([1, ['Nothing listens']]);
+    expect([code, told.match(/Nothing listens/g)]).toEqual([3, ['Nothing listens']]);
   });
 });
 

@@ -111,7 +111,18 @@ interface Thrown {
 
 function unreachable(error: unknown): TransientError {
   const thrown = (error ?? {}) as Thrown;
-  const { code, message = thrown.message } = thrown.cause ?? thrown;
+  const { code, message = thrown.message } = causeOf(thrown);
+  const [, refusal] = /^Proxy response \((\d+)\)/.exec(message ?? '') ?? [];
+  if (refusal !== undefined) {
+    const hint = refusal === '407' ? ' (it wants a user and a password: http://USER:PASSWORD@HOST:PORT)' : '';
+    const what = `The proxy in HTTPS_PROXY or HTTP_PROXY responded with ${refusal}${hint}.`;
+    return new TransientError(what, undefined, 0, code);
+  }
   const why = [code, message].filter(Boolean).join(' ') || 'no response';
   return new TransientError(`The server is unreachable: ${why}`, undefined, 0, code);
+}
+
+/** The innermost error: undici wraps what its dispatcher throws, more than once. */
+function causeOf(thrown: Thrown): Thrown {
+  return thrown.cause ? causeOf(thrown.cause) : thrown;
 }

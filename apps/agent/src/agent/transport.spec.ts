@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createProxy } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { Authority } from '@syncledger/testing/certificates';
 
+import { unwrap } from './errors.js';
 import { createFetch } from './transport.js';
 
 it('trusts what the file of certificates contains at each request', async () => {
@@ -37,4 +39,23 @@ it('trusts what the file of certificates contains at each request', async () => 
   server.close();
   server.closeAllConnections();
   await rm(folder, { recursive: true });
+});
+
+it.each([
+  ['407 Proxy Authentication Required', /^The proxy in HTTPS_PROXY .* responded with 407 \(it wants a user/],
+  ['403 Forbidden', /^The proxy in HTTPS_PROXY .* responded with 403\.$/],
+])('tells that a proxy refused: %s', async (status, told) => {
+  const proxy = createProxy().on('connect', (_, socket) => socket.end(`HTTP/1.1 ${status}\r\n\r\n`));
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  const before = process.env['HTTPS_PROXY'];
+  process.env['HTTPS_PROXY'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  try {
+    const fetchIt = createFetch(undefined);
+    const error = await fetchIt('https://ledger.invalid/').catch((thrown: unknown) => thrown);
+    expect(() => unwrap({ error })).toThrow(told);
+  } finally {
+    if (before === undefined) delete process.env['HTTPS_PROXY'];
+    else process.env['HTTPS_PROXY'] = before;
+    proxy.close();
+  }
 });

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { isJsonObject } from '@syncledger/domain';
 import writeFileAtomic from 'write-file-atomic';
 
+import { makeFolder } from './make-folder.js';
 import { readPrivateFile } from './token-file.js';
 import { ConfigurationError } from './values.js';
 
@@ -25,7 +26,7 @@ export function readLogin(file: string): Login | undefined {
 }
 
 export async function writeLogin(file: string, login: Login): Promise<void> {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file));
   await writeFileAtomic(file, `${JSON.stringify(login)}\n`, { mode: 0o600 });
 }
 

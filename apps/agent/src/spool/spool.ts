@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { kinds, type Kind } from '@syncledger/domain';
 import writeFileAtomic from 'write-file-atomic';
 
+import { makeFolder } from '../config/make-folder.js';
 import { PROCESS_FILE } from '../runner/run-folder.js';
 import { assertOwnFiles, assertSafeFolder } from './spool-safety.js';
 
@@ -47,7 +48,7 @@ export class Spool {
    * @throws ConfigurationError when another user can write to them, or owns a file in them
    */
   async prepare(): Promise<void> {
-    for (const folder of this.folders) await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const folder of this.folders) makeFolder(folder);
     await this.assertSafe();
   }
 

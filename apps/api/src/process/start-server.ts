@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { Logger } from 'pino';
 
 import {
+  CommandLineError,
   processEnvironment,
   readBuildFacts,
   readCommandLine,
@@ -10,6 +11,7 @@ import {
   type Environment,
 } from '../platform/config/index.js';
 import { createLogger } from '../platform/http/process-logger.js';
+import { exitCodes } from './exit-codes.js';
 import { explainStartError } from './start-errors.js';
 import { leavePrimary, serveWithWorkers, tellMetrics, tellServing, workerNumber } from './workers/index.js';
 
@@ -26,8 +28,13 @@ export async function startServer(args: readonly string[]): Promise<void> {
   } catch (error) {
     const told = explainStartError(error);
     process.stderr.write(`${told === undefined ? inspect(error) : `Syncledger can't start.\n${told}`}\n`);
-    process.exit(1);
+    process.exit(exitCodeOf(error, told !== undefined));
   }
+}
+
+function exitCodeOf(error: unknown, isExplained: boolean): number {
+  if (error instanceof CommandLineError) return exitCodes.usage;
+  return isExplained ? exitCodes.unreachable : exitCodes.refused;
 }
 
 async function start(environment: Environment, { check, migrate, workers: given }: CommandLine): Promise<void> {

@@ -38,10 +38,11 @@ export class RawClient {
 
   /** Writes a piece again and again, slowly, until the connection is closed; returns how many it wrote. */
   async writeForEver(piece: string): Promise<number> {
+    const closed = once(this.socket, 'close').catch(() => undefined);
     let pieces = 0;
     for (; !this.socket.destroyed && this.socket.writable; pieces += 1) {
       this.socket.write(piece);
-      await Promise.race([delay(20), once(this.socket, 'close').catch(() => undefined)]);
+      await Promise.race([delay(20), closed]);
     }
     return pieces;
   }

@@ -56,10 +56,19 @@ export class ServerProcess {
    * @throws Error with what it said, when it ends instead
    */
   static async start(variables: Record<string, string>, ...args: string[]): Promise<ServerProcess> {
-    const server = ServerProcess.spawn({ PORT: '0', ...variables }, args);
-    await Promise.race([server.up(), server.ended]);
-    if (server.greeted) return server;
-    throw new Error(`The server did not start:\n${server.told}\n${server.log}`);
+    return ServerProcess.begin(variables, ...args).started();
+  }
+
+  /** The same, without waiting. */
+  static begin(variables: Record<string, string>, ...args: string[]): ServerProcess {
+    return ServerProcess.spawn({ PORT: '0', ...variables }, args);
+  }
+
+  /** @throws Error with what it said, when it ends instead of listening */
+  async started(): Promise<this> {
+    await Promise.race([this.up(), this.ended]);
+    if (this.greeted) return this;
+    throw new Error(`The server did not start:\n${this.told}\n${this.log}`);
   }
 
   /** Starts a server that can't start; returns how it ended. */
@@ -102,6 +111,7 @@ export class ServerProcess {
   }
 
   private up(): Promise<void> {
+    if (this.greeted) return Promise.resolve();
     return new Promise((resolve) => {
       this.child.stderr?.on('data', () => {
         if (this.greeted) resolve();

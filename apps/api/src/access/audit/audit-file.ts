@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { finished, pipeline } from 'node:stream/promises';
 
+import { makeFolder } from '../../platform/config/make-folder.js';
 import { synced } from '../../platform/database/index.js';
 
 /** A file of the name exists, and is not this export. */
@@ -26,7 +27,7 @@ export interface WrittenFile {
  */
 export async function writeAuditFile(file: string, lines: AsyncIterable<string[]>): Promise<WrittenFile> {
   const temporary = `${file}.${String(process.pid)}.tmp`;
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file));
   try {
     const written = await writeLines(temporary, lines);
     if (existsSync(file) && (await hashOf(file)) !== written.sha256) {

@@ -1,5 +1,5 @@
 export { isClone, readBuildFacts } from './build-facts.js';
-export { readCommandLine, type CommandLine } from './command-line.js';
+export { CommandLineError, readCommandLine, type CommandLine } from './command-line.js';
 export {
   namedVariable,
   processEnvironment,

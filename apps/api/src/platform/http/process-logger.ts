@@ -19,9 +19,12 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return pino(options, destination ?? standardOutput());
 }
 
-/** Standard output. The lines of one turn of the event loop are written together; none is left when the process exits. */
+let output: DestinationStream | undefined;
+
+/** Standard output, shared by all loggers. The lines of one turn of the event loop are written together; none is left when the process exits. */
 function standardOutput(): DestinationStream {
-  const lines = new LineBuffer(pino.destination({ dest: 1, sync: true }));
+  if (output) return output;
+  const lines = (output = new LineBuffer(pino.destination({ dest: 1, sync: true })));
   process.on('exit', () => {
     lines.flushSync();
   });

@@ -8,7 +8,6 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -21,6 +20,7 @@ import path from 'node:path';
 import { Logger } from '@nestjs/common';
 
 import { ConfigurationError } from '../config/index.js';
+import { makeFolder } from '../config/make-folder.js';
 import { Keyring, parseKeys, type Keys } from './keyring.js';
 
 /** The key file's name in the data directory. */
@@ -45,7 +45,7 @@ export class KeyFile {
    * that nobody can write, such as one on a read-only mount, stays as it is.
    */
   make(id = 'k1'): void {
-    mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(this.dataDir);
     if (!existsSync(this.file)) this.link(`${Keyring.generate(id)}\n`);
     if (isWritable(this.file)) chmodSync(this.file, 0o600);
   }

@@ -3,16 +3,10 @@ import { CommanderError } from 'commander';
 
 import { ConfigurationError } from '../../platform/config/index.js';
 import { DatabaseUnavailableError } from '../../platform/database/index.js';
+import { exitCodes } from '../exit-codes.js';
 import { explainStartError } from '../start-errors.js';
 
-/** Exit codes, the same for every command. */
-export const exitCodes = {
-  done: 0,
-  refused: 1,
-  usage: 2,
-  unreachable: 3,
-  elsewhere: 4,
-} as const;
+export { exitCodes };
 
 /** Exit codes, for --help and the documentation. */
 export const EXIT_CODES = `

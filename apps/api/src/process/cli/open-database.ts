@@ -6,6 +6,8 @@ import { openLedgerDatabase } from '../../schema/index.js';
 import { explained } from '../start-errors.js';
 import { SYNCLEDGER } from './options.js';
 
+const onStandardError = { warn: (_: object, message: string) => void process.stderr.write(`${message}\n`) };
+
 /**
  * Opens an existing database: commands that read create none.
  * @throws ConfigurationError, DatabaseUnavailableError
@@ -21,5 +23,5 @@ export async function openPresent({ databaseUrl }: Environment): Promise<Databas
       );
     }
   }
-  return explained(() => openLedgerDatabase({ url: databaseUrl }));
+  return explained(() => openLedgerDatabase({ url: databaseUrl, logger: onStandardError }));
 }

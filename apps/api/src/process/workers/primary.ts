@@ -31,7 +31,7 @@ export async function serveWithWorkers(environment: Environment, logger: Logger,
     for (let others = count - 1; others > 0; others -= 1) void crew.start();
   } else if (!crew.isStopping) {
     // The worker has reported the error itself.
-    process.exit(1);
+    process.exit(crew.firstExitCode);
   }
 }
 

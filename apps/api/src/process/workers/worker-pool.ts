@@ -15,6 +15,8 @@ interface Ending {
 export class WorkerPool {
   /** Whether `stop` was called: no worker is started any more. */
   isStopping = false;
+  /** Exit code of the first worker, when it could not start. */
+  firstExitCode = 1;
   private readonly endings = new Map<Worker, Promise<Ending>>();
   private readonly pauses = new Set<NodeJS.Timeout>();
   private readonly backOff = new BackOff();
@@ -72,6 +74,7 @@ export class WorkerPool {
   }
 
   private replace(worker: Worker, { code, signal }: Ending, lived: number): void {
+    if (!this.hasServed) this.firstExitCode = code ?? this.firstExitCode;
     if (this.isStopping || !this.hasServed) return;
     const milliseconds = this.backOff.after(lived);
     const what = { worker: worker.id, pid: worker.process.pid, code, signal, milliseconds };

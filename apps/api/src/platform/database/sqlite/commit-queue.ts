@@ -2,7 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type BetterSqlite3 from 'better-sqlite3';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
+import type { DatabaseOptions } from '../options.js';
 import { insideUnit } from '../unit-scope.js';
+import { tellOfLock } from './file-lock.js';
+import { isBusy } from './sqlite-errors.js';
 import { SqliteUnit, type Writer } from './sqlite-unit.js';
 
 /**
@@ -35,6 +38,8 @@ export class CommitQueue {
   commits = 0;
   private readonly waiting: QueueItem[] = [];
   private busy = false;
+  private readonly logger: DatabaseOptions['logger'];
+  private readonly lockMillis: number;
 
   /** Whether a transaction runs. */
   get isBusy(): boolean {
@@ -49,8 +54,10 @@ export class CommitQueue {
   constructor(
     private readonly connection: BetterSqlite3.Database,
     private readonly writer: Writer,
-    private readonly lockMillis = LOCK_MILLIS,
+    { logger, lockMillis = LOCK_MILLIS }: Pick<DatabaseOptions, 'logger' | 'lockMillis'> = {},
   ) {
+    this.logger = logger;
+    this.lockMillis = lockMillis;
     // SQLite's own waiting would block the event loop, and with it every read.
     connection.pragma('busy_timeout = 0');
   }
@@ -103,7 +110,10 @@ export class CommitQueue {
    */
   async begin(): Promise<void> {
     const deadline = performance.now() + this.lockMillis;
+    let isTold = false;
     await this.beginUnless((busy) => {
+      if (!isTold) tellOfLock(this.logger, this.lockMillis);
+      isTold = true;
       if (performance.now() >= deadline) throw busy;
       return false;
     });
@@ -138,7 +148,7 @@ export class CommitQueue {
       this.connection.exec('BEGIN IMMEDIATE');
       return undefined;
     } catch (error) {
-      if (String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) return error as Error;
+      if (isBusy(error)) return error as Error;
       throw error;
     }
   }

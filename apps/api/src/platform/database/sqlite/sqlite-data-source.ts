@@ -1,9 +1,10 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type Driver } from 'typeorm';
 
+import { makeFolder } from '../../config/make-folder.js';
 import { columnTypes } from '../columns.js';
 import { SnakeNames } from '../naming.js';
 import type { Schema } from '../options.js';
@@ -21,7 +22,7 @@ export const READ_BUSY_MILLIS = 50;
  * The writing connection: TypeORM's data source, not yet open.
  * @param file the database; it and its folder are created when missing, with access for their owner only
  */
-export function sqliteDataSource(file: string, { entities, migrations }: Schema): DataSource {
+export function sqliteDataSource(file: string, { entities, migrations }: Schema, busyMillis = BUSY_MILLIS): DataSource {
   const dataSource = new DataSource({
     type: 'better-sqlite3',
     driver: BetterSqlite3,
@@ -30,7 +31,7 @@ export function sqliteDataSource(file: string, { entities, migrations }: Schema)
     migrations: [...migrations],
     namingStrategy: new SnakeNames(),
     logger: silentLogger,
-    timeout: BUSY_MILLIS,
+    timeout: busyMillis,
     statementCacheSize: 500,
     prepareDatabase: setPragmas,
   });
@@ -40,7 +41,7 @@ export function sqliteDataSource(file: string, { entities, migrations }: Schema)
 
 /** Creates the file, with its folder, before SQLite would: its log files get the same mode. */
 export async function makeFile(file: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file));
   await (await open(file, 'a', 0o600)).close();
 }
 

@@ -17,8 +17,9 @@ import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
-import { makeFile, sqliteDataSource } from './sqlite-data-source.js';
-import { sqliteError, uniqueNames } from './sqlite-errors.js';
+import { tellOfLock } from './file-lock.js';
+import { BUSY_MILLIS, makeFile, sqliteDataSource } from './sqlite-data-source.js';
+import { isBusy, sqliteError, uniqueNames } from './sqlite-errors.js';
 import { SqliteSlowReads } from './sqlite-slow-reads.js';
 import { openReader, sqliteSource } from './sqlite-stream.js';
 import { newRunner, type Writer } from './sqlite-unit.js';
@@ -30,10 +31,15 @@ import { Statements } from './statements.js';
  */
 export async function openSqlite({ url, schema, logger, lockMillis, ...limits }: DatabaseOptions): Promise<Database> {
   const file = fileOf(url);
-  const dataSource = sqliteDataSource(file, schema);
+  let dataSource = sqliteDataSource(file, schema, 0);
   try {
     await makeFile(file);
-    await dataSource.initialize();
+    await dataSource.initialize().catch(async (error: unknown) => {
+      if (!isBusy(error)) throw error;
+      tellOfLock(logger, BUSY_MILLIS);
+      dataSource = sqliteDataSource(file, schema);
+      await dataSource.initialize();
+    });
     return new SqliteDatabase(dataSource, file, new Streams(limits, logger), { logger, lockMillis });
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
@@ -79,7 +85,7 @@ class SqliteDatabase extends Database {
       uniqueNames: uniqueNames(dataSource),
       typeormStatements: new Map(),
     };
-    this.queue = new CommitQueue(this.connection, this.writer, lockMillis);
+    this.queue = new CommitQueue(this.connection, this.writer, { logger, lockMillis });
     this.reader = openReader(file);
     this.read = new Statements(this.reader);
     this.slowReads = new SqliteSlowReads(file, streams, logger);

@@ -50,6 +50,11 @@ export function sqliteReadError(error: unknown): unknown {
   return sqliteError(error, new Map());
 }
 
+/** Whether another process holds the lock of the file. */
+export function isBusy(error: unknown): boolean {
+  return isSqliteError(error) && error.code.startsWith('SQLITE_BUSY');
+}
+
 /** Checked by shape: where the driver is loaded twice, as in Jest, `instanceof` knows only the first one's errors. */
 function isSqliteError(error: unknown): error is Error & { code: string } {
   return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_');
