@@ -30,17 +30,18 @@ export function textOf(source: ObjectStream, pieces: AsyncIterable<Buffer>): Rea
   return text;
 }
 
-/** Serializes a list in memory. `+` is faster than `join`, because V8 flattens the text once, when it is sent. */
-export function shortListText(texts: readonly string[], page?: PageLinks): string {
-  let [text, separator] = [headOf(page), ''];
-  for (const object of texts) {
-    text += separator + object;
-    separator = ',';
-  }
-  return `${text}]}`;
+/** The bytes of a list in memory. */
+export function shortListBytes(texts: readonly string[], page?: PageLinks): Buffer {
+  const head = headOf(page);
+  const pieces = texts.map((text, index) => (index === 0 ? head : ',') + text);
+  pieces.push(texts.length === 0 ? `${head}]}` : ']}');
+  return bytesOf(pieces);
 }
 
-/** Encodes texts one by one; encoding one concatenated string takes twice the time. */
+/**
+ * Encodes texts one by one. One concatenated string takes longer, and several times as long when one of the texts has a character
+ * beyond ASCII: V8 then stores and encodes all of it in a slower form.
+ */
 export function bytesOf(texts: readonly string[]): Buffer {
   const bytes = Buffer.allocUnsafe(texts.reduce((length, text) => length + Buffer.byteLength(text), 0));
   let end = 0;

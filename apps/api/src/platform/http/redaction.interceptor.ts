@@ -15,7 +15,7 @@ import { csvHead } from './csv.js';
 import { EntityTags, type Versioned } from './etag.js';
 import { linesText } from './lines/index.js';
 import type { EventsAnswer, List, ObjectStream } from './list-answer.js';
-import { listText, shortListText } from './list-text.js';
+import { listText, shortListBytes } from './list-text.js';
 import { CSV_TYPE, EVENTS_TYPE, LINES_TYPE } from './negotiation.js';
 import { PublicUrl } from './public-url.js';
 import { AnswerSerializer, type AnswerWithBody } from './serialization/answer-serializer.js';
@@ -26,7 +26,7 @@ const LINES = `${LINES_TYPE}; charset=utf-8`;
 const CSV = `${CSV_TYPE}; charset=utf-8`;
 
 /** The body of a response, if it has one. */
-export type ResponseBody = string | StreamableFile | undefined;
+export type ResponseBody = string | Buffer | StreamableFile | undefined;
 
 /** Serializes what a handler returns: only the declared fields that the caller's view shows. The only place where responses are formed. */
 @Injectable()
@@ -55,7 +55,7 @@ export class RedactionInterceptor implements NestInterceptor<unknown, ResponseBo
     if (request.listFormat === 'events') return eventsText(value as EventsAnswer, answer, reply);
     if (answer.shape === 'one') return this.one(value as Partial<Versioned>, answer, reply);
     const body = await this.list(value as List, answer, request);
-    return typeof body === 'string' ? body : resetOnFailure(body, reply);
+    return Buffer.isBuffer(body) ? body : resetOnFailure(body, reply);
   }
 
   /** The URL of a created object: below that of the request if it has an id. */
@@ -73,12 +73,12 @@ export class RedactionInterceptor implements NestInterceptor<unknown, ResponseBo
     return text;
   }
 
-  private async list(list: List, answer: AnswerWithBody, request: FastifyRequest): Promise<string | StreamableFile> {
+  private async list(list: List, answer: AnswerWithBody, request: FastifyRequest): Promise<Buffer | StreamableFile> {
     // A claim may have waited, so the rights may have changed.
     if (answer.showsParamsToAgents && 'results' in list && list.results.length > 0)
       await this.answers.refresh(request, answer);
     if (request.listFormat === 'json' && 'results' in list) {
-      return shortListText(await this.answers.serializeFor(request, answer)(list.results), list.page);
+      return shortListBytes(await this.answers.serializeFor(request, answer)(list.results), list.page);
     }
     const asCsv = request.listFormat === 'csv' ? answer.asCsv : undefined;
     const serialize = this.answers.serializeRefreshing(request, asCsv ?? answer);
