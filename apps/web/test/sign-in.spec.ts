@@ -18,9 +18,9 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
   it('rejects an invalid token and accepts a valid one', async () => {
     const visit = await Visit.start(browser, { base: world.base });
     const { page } = visit;
-    await page.getByRole('textbox', { name: 'Token' }).fill('slt_wrong');
+    await page.getByRole('textbox', { name: 'Token' }).waitFor();
     expect(await visit.violations()).toEqual([]);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await visit.submitToken('slt_wrong');
     await page.getByRole('alert').getByText('invalid, expired or revoked').waitFor();
     await visit.signIn(world.admin);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -75,6 +75,67 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await late.page.getByRole('alert').getByText('was used already').waitFor();
     await late.page.getByRole('textbox', { name: 'Token' }).waitFor();
     for (const visit of [admin, invited, late]) await visit.close();
+  });
+
+  describe('after a session that ended while a form was filled in', () => {
+    const endSessionsOf = async (user: number) => {
+      const { results } = await world.call<{ results: { id: number }[] }>('GET', `sessions/?user=${user}`);
+      for (const { id } of results) await world.call('DELETE', `sessions/${id}/`);
+    };
+    const isAskedAgain = ({ page }: Visit) => page.getByText('expired or was ended').waitFor();
+
+    it('shows the form as it was, signed in again on the page or in another tab', async () => {
+      const { id, token } = await world.user('UR2');
+      const visit = await Visit.start(browser, { base: world.base, token });
+      const { page, context } = visit;
+      await visit.open('/administration/projects');
+      await page.getByRole('button', { name: 'Create project' }).click();
+      const name = page.getByRole('textbox', { name: 'Name' });
+      await name.fill('Half a name');
+      await endSessionsOf(id);
+      await isAskedAgain(visit);
+      expect(await visit.violations()).toEqual([]);
+      // What is below is out of reach.
+      expect(await name.evaluate((field) => (field.focus(), document.activeElement === field))).toBe(false);
+      await page.keyboard.press('Escape');
+      await visit.submitToken('slt_wrong');
+      await page.getByRole('alert').getByText('invalid, expired or revoked').waitFor();
+      await visit.signIn(token);
+      expect([await name.inputValue(), await page.title()]).toEqual(['Half a name', 'Projects · Syncledger']);
+      await endSessionsOf(id);
+      await isAskedAgain(visit);
+      const other = await Visit.inTab(context, world.base);
+      await other.signIn(token);
+      await page.getByRole('textbox', { name: 'Token' }).waitFor({ state: 'detached' });
+      expect(await name.inputValue()).toBe('Half a name');
+      await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Half a name' }).waitFor();
+      await visit.close();
+    });
+
+    it('shows nothing of it to another user, nor after signing out', async () => {
+      const [first, second] = [await world.user('UR4'), await world.user('UR4')];
+      const visit = await Visit.start(browser, { base: world.base, token: first.token });
+      const { page, context } = visit;
+      const alias = page.getByRole('textbox', { name: 'Alias' });
+      const fill = async () => {
+        await visit.open('/connections/new');
+        await alias.fill('Half an alias');
+      };
+      await fill();
+      await endSessionsOf(first.id);
+      await isAskedAgain(visit);
+      await visit.signIn(second.token);
+      expect(await alias.inputValue()).toBe('');
+      await fill();
+      const other = await Visit.inTab(context, world.base);
+      await other.page.getByRole('button', { name: second.email }).click();
+      await other.page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByRole('textbox', { name: 'Token' }).waitFor();
+      await visit.signIn(second.token);
+      expect(await alias.inputValue()).toBe('');
+      await visit.close();
+    });
   });
 
   nightlyIt('lists the sessions of a user, and ends them', async () => {

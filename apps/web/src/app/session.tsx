@@ -5,10 +5,11 @@ import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNod
 import { asFailure, Failure } from '../api/failure.js';
 import { fetchCaller, caller, refetchAfterForbidden } from '../api/me.js';
 import { closeSession, openSession } from '../api/own-session.js';
-import { useFrozenWhileFormOpen } from '../components/open-forms.js';
+import { hasOpenForm, useFrozenWhileFormOpen } from '../components/open-forms.js';
 import { Loading } from '../components/states.js';
 import { announceSession, onSessionOfOtherTab } from './session-channel.js';
 import { sessionClient } from './session-client.js';
+import { SignInDialog } from './sign-in-dialog.js';
 import { codeOfLink, forgetLink } from './sign-in-link.js';
 
 export interface Session {
@@ -54,7 +55,8 @@ export function useSignIn(): SignInState {
 
 /** What the page shows: the pages of a session, the form, or neither before it is clear whether there is a session. */
 interface State {
-  readonly session?: Session;
+  /** Except for the step `in`, one that has ended: its pages stay below the form, because they contain user input. */
+  readonly session?: Session | undefined;
   readonly failure?: Failure | undefined;
   readonly code?: string | undefined;
   readonly step: 'looking' | 'form' | 'signing in' | 'in';
@@ -69,7 +71,7 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
     // A link signs in another user, perhaps, and is redeemed by a click, so that no scanner uses it up.
     const openLink = () => {
       const found = codeOfLink();
-      if (found !== undefined) setState({ step: 'form', code: found });
+      if (found !== undefined) keeper.offerLink(found);
       return found !== undefined;
     };
     if (!openLink()) void keeper.resume();
@@ -85,15 +87,29 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
     () => ({ failure, isSigningIn, code, signIn: keeper.signIn }),
     [failure, isSigningIn, code, keeper],
   );
-  if (session) return <CurrentSession session={session}>{children}</CurrentSession>;
   if (step === 'looking') return <Loading />;
-  return <SignInContext value={signInState}>{signedOut}</SignInContext>;
+  return (
+    <>
+      {session && (
+        // Another user gets pages of their own.
+        <CurrentSession key={session.me.id} session={session}>
+          {children}
+        </CurrentSession>
+      )}
+      {step !== 'in' && (
+        <SignInContext value={signInState}>
+          {session ? <SignInDialog>{signedOut}</SignInDialog> : signedOut}
+        </SignInContext>
+      )}
+    </>
+  );
 }
 
 /** Opens, finds and ends the session of the browser. */
 class SessionKeeper {
   /** Counts sessions, so that responses to requests of an earlier one don't end the current one. */
   private current = 0;
+  private session: Session | undefined;
 
   constructor(
     private readonly queryClient: QueryClient,
@@ -108,21 +124,29 @@ class SessionKeeper {
       const me = await fetchCaller(client);
       const isCurrent = () => number === this.current;
       if (!isCurrent()) return;
-      this.queryClient.clear();
+      if (me.id !== this.session?.me.id) this.queryClient.clear();
       watch(
-        () => isCurrent() && this.end(ended),
+        () => isCurrent() && this.suspend(ended),
         (request) => refetchAfterForbidden(this.queryClient, request),
       );
       const replaceToken = (renew: () => Promise<string>) => whileReplaced(() => this.replaceToken(client, renew));
-      this.show({ step: 'in', session: { me, client, signOut: () => this.signOut(client), replaceToken } });
+      this.session = { me, client, signOut: () => this.signOut(client), replaceToken };
+      this.show({ step: 'in', session: this.session });
+      void invalidateForCaller(this.queryClient);
     } catch (error) {
       const failure = asFailure(error);
-      this.end(failure.kind === 'unauthorized' ? undefined : failure);
+      if (failure.kind === 'unauthorized') this.end();
+      else this.suspend(failure);
     }
   }
 
+  /** Asks whether to sign in by a link. */
+  offerLink(code: string): void {
+    this.suspend(undefined, code);
+  }
+
   readonly signIn: SignInState['signIn'] = async (by) => {
-    this.show({ step: 'signing in', code: by.code });
+    this.show({ step: 'signing in', code: by.code, session: this.session });
     try {
       await openSession(sessionClient().client, by);
       announceSession();
@@ -130,7 +154,7 @@ class SessionKeeper {
       await this.resume();
     } catch (error) {
       forgetLink();
-      this.end(asFailure(error));
+      this.suspend(asFailure(error));
     }
   };
 
@@ -154,10 +178,20 @@ class SessionKeeper {
     }
   }
 
-  private end(failure?: Failure): void {
+  /** Asks to sign in again. A page with an open form stays, so that the same user finds their input again. */
+  private suspend(failure?: Failure, code?: string): void {
+    if (!hasOpenForm()) this.end(failure, code);
+    else {
+      this.current += 1;
+      this.show({ step: 'form', failure, code, session: this.session });
+    }
+  }
+
+  private end(failure?: Failure, code?: string): void {
     this.current += 1;
+    this.session = undefined;
     this.queryClient.clear();
-    this.show({ step: 'form', failure });
+    this.show({ step: 'form', failure, code });
   }
 }
 
@@ -170,11 +204,15 @@ function CurrentSession({ session, children }: { session: Session; children: Rea
   useEffect(() => {
     if (previous.current === me) return;
     previous.current = me;
-    // Different permissions mean different data.
-    void queryClient.invalidateQueries({
-      predicate: ({ queryKey: [of] }) => of !== 'me' && of !== 'editable-connection',
-    });
+    void invalidateForCaller(queryClient);
   }, [queryClient, me]);
   const signedIn = useMemo(() => ({ ...session, me }), [session, me]);
   return <SessionContext value={signedIn}>{children}</SessionContext>;
+}
+
+/** Different permissions mean different data. What is being edited stays. */
+async function invalidateForCaller(queryClient: QueryClient): Promise<void> {
+  await queryClient.invalidateQueries({
+    predicate: ({ queryKey: [of] }) => of !== 'me' && of !== 'editable-connection',
+  });
 }

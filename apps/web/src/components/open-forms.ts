@@ -13,7 +13,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-const hasOpenForm = () => openCount > 0;
+export const hasOpenForm = () => openCount > 0;
 
 /** Registers a form or dialog whose unexpected removal would lose user input. */
 export function useOpenForm(isOpen = true): void {

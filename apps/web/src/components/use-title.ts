@@ -5,8 +5,13 @@ const title = { page: '', failing: 0 };
 
 export function useTitle(page: string): void {
   useEffect(() => {
+    const before = title.page;
     title.page = page;
     showTitle();
+    return () => {
+      title.page = before;
+      showTitle();
+    };
   }, [page]);
 }
 

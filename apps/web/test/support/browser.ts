@@ -64,16 +64,28 @@ export class Visit {
     return visit;
   }
 
+  /** Another tab of the same browser. */
+  static async inTab(context: BrowserContext, base: string): Promise<Visit> {
+    const visit = new Visit(context, await context.newPage(), base);
+    await visit.open('/');
+    return visit;
+  }
+
   /** Opens a path with a full page load. */
   async open(path: string): Promise<void> {
     await this.page.goto(`${this.base}${path}`);
   }
 
-  /** Signs in with the form, and waits for the first page. */
+  /** Signs in with the form, and waits for the page. */
   async signIn(token: string): Promise<void> {
+    await this.submitToken(token);
+    await this.page.getByRole('textbox', { name: 'Token' }).waitFor({ state: 'detached' });
+    await this.page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
+  }
+
+  async submitToken(token: string): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Token' }).fill(token);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
-    await this.page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
   }
 
   /** Waits until the page has loaded its data. */

@@ -10,6 +10,7 @@ import { useProjects, usePermissions } from '../../api/permissions.js';
 import { createProject } from '../../api/projects.js';
 import { useWithInvalidation } from '../../api/use-with-invalidation.js';
 import { useSession } from '../../app/session.js';
+import { useOpenForm } from '../../components/open-forms.js';
 import { EmptyState } from '../../components/states.js';
 import { FirstCommands } from './first-commands-text.js';
 
@@ -56,6 +57,7 @@ function NewProject({ canAdd }: { canAdd: boolean }) {
   const session = useSession();
   const change = useWithInvalidation('projects');
   const [name, setName] = useState('');
+  useOpenForm(name !== '');
   const creation = useMutation({ mutationFn: () => change(() => createProject(session, { name: name.trim() })) });
   if (!canAdd) return <>Somebody with the permission “{globalPermissions.add_project.label}” can create one.</>;
   const create = (event: SubmitEvent) => {
