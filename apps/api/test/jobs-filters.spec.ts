@@ -13,7 +13,7 @@ import {
   type WireJob,
   type WireList,
 } from './support/job-world.js';
-import { naiveFilter, queryText, type Query } from './support/naive-filter.js';
+import { naiveFilter, queryText, type NaiveContext, type Query } from './support/naive-filter.js';
 import { dialects, TestApp } from './support/test-app.js';
 
 const START = 1_429_129_644_396_442;
@@ -39,10 +39,14 @@ const MESSAGES = [
   '',
 ];
 
-interface Ledger {
+interface Ledger extends NaiveContext {
   readonly jobs: readonly WireJob[];
   readonly people: readonly Person[];
-  readonly emails: ReadonlyMap<number, string>;
+}
+
+interface Cause {
+  readonly fingerprint: string;
+  readonly connection_ids: readonly number[];
 }
 
 const rowArbitrary = fc.record({
@@ -91,11 +95,15 @@ async function makeLedger(app: TestApp): Promise<Ledger> {
   const people = [await aPerson(app), await aPerson(app), await aPerson(app)];
   await insertJobs(app.database, makeRows(await makePlaces(app), people));
   const { results: jobs } = await app.ok<WireList>('GET', 'jobs/?include=external_id');
-  return { jobs, people, emails: new Map(people.map(({ id, email }) => [id, email])) };
+  const causes = await app.ok<WireList<Cause>>('GET', 'connections/causes/');
+  const members = causes.results.flatMap(({ fingerprint, connection_ids: ids }) =>
+    ids.map((id) => [id, fingerprint] as const),
+  );
+  return { jobs, people, emails: new Map(people.map(({ id, email }) => [id, email])), causes: new Map(members) };
 }
 
 /** Values worth asking for, for each filter. */
-function valuesOf({ jobs, people }: Ledger): Record<keyof JobFilters, string[]> {
+function valuesOf({ jobs, people, causes }: Ledger): Record<keyof JobFilters, string[]> {
   const some = jobs[17]!.connection;
   const time = formatTime(START);
   return {
@@ -106,6 +114,7 @@ function valuesOf({ jobs, people }: Ledger): Record<keyof JobFilters, string[]> 
     user: [String(people[1]!.id), people[2]!.email, people[0]!.email.toUpperCase(), 'nobody@example.com', '999999'],
     project: [String(some.project), String(some.project + 1), '999999'],
     system: [...SYSTEMS, 'JIRA', 'Jir', '%'],
+    cause: [...new Set(causes.values()), 'no-such-cause'],
     external_id: ['run-3', 'run-6', 'RUN-9', 'run-999', '%'],
     last_run__gte: [time, '2015-04-15T22:27:24.396445+02:00', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59.999999999Z'],
     last_run__lt: [time, '2015-04-15T14:57:24.396435-05:30', '2015-04-15t20:27:24.396450z', '0001-01-01T00:00:00Z'],
@@ -124,7 +133,7 @@ describe.each(dialects)('filters of jobs on %s', (dialect) => {
   });
   afterAll(() => app.close());
 
-  const expected = (query: Query, jobs = ledger.jobs) => idsOf(naiveFilter(jobs, query, ledger.emails));
+  const expected = (query: Query, jobs = ledger.jobs) => idsOf(naiveFilter(jobs, query, ledger));
 
   async function expectSame(query: Query): Promise<void> {
     const page = await app.ok<WireList>('GET', `jobs/?page_size=1000&${queryText(query)}`);
@@ -196,7 +205,7 @@ describe.each(dialects)('filters of jobs on %s', (dialect) => {
     const key = ({ id, last_run: time }: WireJob) =>
       (ordering.endsWith('id') ? '' : time) + String(id).padStart(9, '0');
     const sign = ordering.startsWith('-') ? -1 : 1;
-    const jobs = naiveFilter(ledger.jobs, [['succeeded', 'true']], ledger.emails);
+    const jobs = naiveFilter(ledger.jobs, [['succeeded', 'true']], ledger);
     const ids = idsOf(jobs.toSorted((one, other) => (key(one) < key(other) ? -sign : sign)));
     for (const path of [`jobs/?ordering=${ordering}`, `jobs/?page_size=1000&ordering=${ordering}`]) {
       expect(idsOf((await app.ok<WireList>('GET', `${path}&succeeded=true`)).results)).toEqual(ids);
@@ -230,6 +239,7 @@ describe.each(dialects)('filters of jobs on %s', (dialect) => {
     ['user', ['', '0', '-1', 'ada', '9007199254740992', '@', 'a\0@example.com']],
     ['project', ['', '0', 'x', '9007199254740992', '9'.repeat(400)]],
     ['system', ['', 'a\0b']],
+    ['cause', ['', 'a\0b']],
     ['last_run__gte', ['', 'yesterday', '2015-04-15', '2015-02-30T00:00:00Z', '2015-04-15T20:27:24', '1429129644']],
     ['last_run__lt', ['', '2015-04-15T25:00:00Z', '2015-04-15T20:27:24.1234567891Z', '2015-04-15T20:27:24+24:00']],
     ['search', ['', 'a\0b']],

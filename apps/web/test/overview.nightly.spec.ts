@@ -152,6 +152,18 @@ describe.each(nightlyDialects)('the overview, on %s', (dialect) => {
     const stored = await world.call<{ views: unknown[] }>('GET', 'users/me/preferences/');
     expect(stored.views).toEqual([]);
     await other.close();
+  });
+
+  it('leads from a cause to the failed runs of all its connections', async () => {
+    const { page } = visit;
+    const project = await world.project({ name: 'Widespread' });
+    for (let made = 0; made < 12; made += 1)
+      await world.result(await world.connection(project), { succeeded: false, result_message: 'HTTP 507 Disk full' });
+    await visit.open('/causes');
+    const row = page.getByRole('table', { name: 'Causes' }).getByRole('row').filter({ hasText: 'HTTP 507' });
+    await row.getByRole('link', { name: 'All since first seen' }).click();
+    await page.getByText('12 runs', { exact: true }).waitFor();
+    await page.getByText(/^Cause: .*: HTTP 507 Disk full$/).waitFor();
     expect(visit.consoleMessages).toEqual([]);
   });
 });

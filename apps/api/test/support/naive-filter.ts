@@ -12,8 +12,16 @@ const isTrue = (value: string) => ['true', '1'].includes(value.toLowerCase());
 const foldAscii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 const moment = (text: string) => parseTime(text) ?? NaN;
 
+/** What the jobs themselves do not have. */
+export interface NaiveContext {
+  /** By the id of the user. */
+  readonly emails: ReadonlyMap<number, string>;
+  /** Fingerprints, by the id of the connection. */
+  readonly causes: ReadonlyMap<number, string>;
+}
+
 /** What each filter keeps, told a second time and without SQL. */
-function testsOf(emails: ReadonlyMap<number, string>): Readonly<Record<keyof JobFilters, Test>> {
+function testsOf({ emails, causes }: NaiveContext): Readonly<Record<keyof JobFilters, Test>> {
   return {
     automatic: (job, value) => job.automatic === isTrue(value),
     succeeded: (job, value) => job.succeeded === isTrue(value),
@@ -22,6 +30,7 @@ function testsOf(emails: ReadonlyMap<number, string>): Readonly<Record<keyof Job
     user: (job, value) => job.user === Number(value) || emails.get(job.user)?.toLowerCase() === value.toLowerCase(),
     project: (job, value) => job.connection.project === Number(value),
     system: (job, value) => job.connection.system === value,
+    cause: (job, value) => causes.get(job.connection.id) === value,
     external_id: (job, value) => job.external_id === value,
     last_run__gte: (job, value) => moment(job.last_run) >= moment(value),
     last_run__lt: (job, value) => moment(job.last_run) < moment(value),
@@ -29,12 +38,9 @@ function testsOf(emails: ReadonlyMap<number, string>): Readonly<Record<keyof Job
   };
 }
 
-/**
- * The jobs that a query keeps: a filter given twice is OR, different filters are AND.
- * @param emails by the id of the user
- */
-export function naiveFilter(jobs: readonly WireJob[], query: Query, emails: ReadonlyMap<number, string>): WireJob[] {
-  const tests: Readonly<Record<string, Test>> = testsOf(emails);
+/** The jobs that a query keeps: a filter given twice is OR, different filters are AND. */
+export function naiveFilter(jobs: readonly WireJob[], query: Query, context: NaiveContext): WireJob[] {
+  const tests: Readonly<Record<string, Test>> = testsOf(context);
   const names = [...new Set(query.map(([name]) => name))];
   const keeps = (job: WireJob, name: string) =>
     query.some(([other, value]) => other === name && tests[name]?.(job, value));

@@ -2794,6 +2794,11 @@ export type JobListProject = Array<number>;
 export type JobListSystem = Array<string>;
 
 /**
+ * Only jobs of connections that now fail by the cause with this fingerprint.
+ */
+export type JobListCause = Array<string>;
+
+/**
  * Only jobs with exactly this `external_id`.
  */
 export type JobListExternalId = Array<string>;
@@ -7167,6 +7172,10 @@ export type AlmJobsListData = {
          */
         system?: Array<string>;
         /**
+         * Only jobs of connections that now fail by the cause with this fingerprint.
+         */
+        cause?: Array<string>;
+        /**
          * Only jobs with exactly this `external_id`.
          */
         external_id?: Array<string>;
@@ -7522,6 +7531,10 @@ export type AnalysisJobsListData = {
          * Only jobs of exactly this system.
          */
         system?: Array<string>;
+        /**
+         * Only jobs of connections that now fail by the cause with this fingerprint.
+         */
+        cause?: Array<string>;
         /**
          * Only jobs with exactly this `external_id`.
          */
@@ -8174,6 +8187,10 @@ export type AlmJobsListOfProjectData = {
          */
         system?: Array<string>;
         /**
+         * Only jobs of connections that now fail by the cause with this fingerprint.
+         */
+        cause?: Array<string>;
+        /**
          * Only jobs with exactly this `external_id`.
          */
         external_id?: Array<string>;
@@ -8394,6 +8411,10 @@ export type AnalysisJobsListOfProjectData = {
          */
         system?: Array<string>;
         /**
+         * Only jobs of connections that now fail by the cause with this fingerprint.
+         */
+        cause?: Array<string>;
+        /**
          * Only jobs with exactly this `external_id`.
          */
         external_id?: Array<string>;
@@ -8608,6 +8629,10 @@ export type JobsListData = {
          * Only jobs of exactly this system.
          */
         system?: Array<string>;
+        /**
+         * Only jobs of connections that now fail by the cause with this fingerprint.
+         */
+        cause?: Array<string>;
         /**
          * Only jobs with exactly this `external_id`.
          */

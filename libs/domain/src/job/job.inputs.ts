@@ -1,3 +1,4 @@
+import { CAUSE_EXAMPLE } from '../cause/failure-cause.js';
 import { maskParameter } from '../connection/connection.inputs.js';
 import { bodyField, Flag, Reference, Time } from '../validation/body-fields.js';
 import { PageQuery, pagesAreJson, Query } from '../validation/page-query.js';
@@ -109,6 +110,12 @@ export class JobListQuery extends PageQuery {
 
   @TextFilter({ description: 'Only jobs of exactly this system.', example: 'Rally' })
   system?: string[];
+
+  @TextFilter({
+    description: 'Only jobs of connections that now fail by the cause with this fingerprint.',
+    example: CAUSE_EXAMPLE,
+  })
+  cause?: string[];
 
   @TextFilter({ description: 'Only jobs with exactly this `external_id`.', example: 'run-4711' })
   external_id?: string[];

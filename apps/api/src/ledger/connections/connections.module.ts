@@ -49,6 +49,6 @@ import { ParamsVault } from './params-vault.js';
     MovesRepository,
     ParamsVault,
   ],
-  exports: [ConnectionCache, ConnectionParams, ConnectionsService, ParamsVault],
+  exports: [ConnectionCache, ConnectionParams, ConnectionsService, HealthWatch, ParamsVault],
 })
 export class ConnectionsModule {}

@@ -8,6 +8,7 @@ export {
 } from './connection-rows.js';
 export { ConnectionParams } from './connection-params.js';
 export { ConnectionCache } from './connection-cache.js';
+export { HealthWatch } from './health-watch.js';
 export { healthFromJobs } from './health-from-jobs.js';
 export { ConnectionsModule } from './connections.module.js';
 export { ConnectionsService } from './connections.service.js';

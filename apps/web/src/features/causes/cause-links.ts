@@ -4,13 +4,6 @@ import type { FailureCause } from '@syncledger/client';
 export const connectionsPath = ({ fingerprint }: FailureCause): string =>
   `/?${new URLSearchParams({ health: 'failing', cause: fingerprint }).toString()}`;
 
-/** The failed runs of its first ten connections. */
-export function runsPath({ connection_ids: ids, first_seen: since }: FailureCause): string {
-  const connections = ids.map((id) => ['connection', String(id)]);
-  const failed = [
-    ['ready', 'true'],
-    ['succeeded', 'false'],
-    ['last_run__gte', since],
-  ];
-  return `/runs?${new URLSearchParams([...failed, ...connections]).toString()}`;
-}
+/** The failed runs of its connections since the first of them began to fail. */
+export const runsPath = ({ fingerprint, first_seen: since }: FailureCause): string =>
+  `/runs?${new URLSearchParams({ ready: 'true', succeeded: 'false', last_run__gte: since, cause: fingerprint }).toString()}`;

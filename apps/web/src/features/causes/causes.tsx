@@ -83,16 +83,15 @@ export default function Causes() {
   );
 }
 
-/** The number leads to the runs only if the list has all of them. */
+/** The list also has what failed before a connection succeeded in between, unless there is only one. */
 function FailedRuns({ cause }: { cause: FailureCause }) {
-  const { connections, connection_ids: listed } = cause;
   const runs = cause.runs.toLocaleString('en');
-  const hasAll = connections <= listed.length;
+  const isSame = cause.connections === 1;
   return (
     <div>
-      {!hasAll && <div>{runs}</div>}
+      {!isSame && <div>{runs}</div>}
       <Anchor component={Link} href={runsPath(cause)} underline="always">
-        {hasAll ? runs : `of ${String(listed.length)} connections`}
+        {isSame ? runs : 'All since first seen'}
       </Anchor>
     </div>
   );

@@ -1,10 +1,8 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 
-import { frequentCauses } from '../../api/causes.js';
 import type { ConnectionFilters } from '../../api/connections.js';
-import { useSession } from '../../app/session.js';
+import { CauseFilter } from '../../components/cause-filter.js';
 import { FilterField } from '../../components/filter-field.js';
 import { KindFilter, ProjectFilter, SystemFilter } from '../../components/scope-filters.js';
 import { useNow } from '../../components/use-now.js';
@@ -70,31 +68,6 @@ function SinceFilter({ chosen, onChange }: ChoiceProps<string | undefined>) {
       aria-label="Since"
       data={[{ value: '', label: 'Any time' }, ...sinceOptions(now, chosen)]}
       value={chosen ?? ''}
-      onChange={({ currentTarget: { value } }) => onChange(value === '' ? [] : [value])}
-    />
-  );
-}
-
-function CauseFilter({ chosen, onChange }: ChoiceProps<readonly string[]>) {
-  const { data: causes = [] } = useQuery(frequentCauses(useSession()));
-  const [only] = chosen;
-  if (causes.length === 0 && only === undefined) return null;
-  const known = causes.map(({ fingerprint, title, system }) => ({
-    value: fingerprint,
-    label: `${system}: ${title || 'no message'}`,
-  }));
-  // The URL may have several, or one that is rare or over.
-  const special = chosen.length > 1 ? 'Several causes' : 'Another cause';
-  const isKnown = chosen.length === 1 && known.some(({ value }) => value === only);
-  return (
-    <NativeSelect
-      aria-label="Cause"
-      data={[
-        { value: '', label: 'All causes' },
-        ...(only === undefined || isKnown ? [] : [{ value: only, label: special }]),
-        ...known,
-      ]}
-      value={only ?? ''}
       onChange={({ currentTarget: { value } }) => onChange(value === '' ? [] : [value])}
     />
   );

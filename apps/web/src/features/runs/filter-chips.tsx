@@ -1,6 +1,7 @@
 import { Button, Group, Pill } from '@mantine/core';
 
 import { useProjects } from '../../api/permissions.js';
+import { useCauseLabels } from '../../components/cause-filter.js';
 import { formatLocal } from '../../components/format-time.js';
 import { kindLabels } from '../../components/kind-labels.js';
 import { orderLabels, runFilterNames, runFilters, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
@@ -14,6 +15,7 @@ export function FilterChips({
   aliasOf,
 }: FilterFieldsProps & { aliasOf: (connection: string) => string | undefined }) {
   const projects = useProjects();
+  const causes = useCauseLabels();
   const chips = runFilterNames.flatMap((name) => (values[name] ?? []).map((value) => ({ name, value })));
   if (chips.length === 0) return null;
   const formatters: Partial<Record<RunFilterName, (value: string) => string | undefined>> = {
@@ -22,6 +24,7 @@ export function FilterChips({
     succeeded: (value) => yesNoLabels[value],
     automatic: (value) => starterLabels[value],
     project: (value) => projects.get(Number(value))?.name,
+    cause: (value) => causes.get(value),
     connection: aliasOf,
     last_run__gte: formatTime,
     last_run__lt: formatTime,

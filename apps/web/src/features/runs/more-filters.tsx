@@ -1,6 +1,7 @@
 import { NativeSelect, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { systems } from '@syncledger/domain/words';
 
+import { CauseFilter } from '../../components/cause-filter.js';
 import { fromLocalField, toLocalField } from './local-time.js';
 import { filtersWith, orderLabels, runFilters, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
 
@@ -13,6 +14,11 @@ export function MoreFilters({ filters, errors }: FilterFieldsProps) {
       {filtersWith('tags').map((name) => (
         <Tags key={name} name={name} filters={filters} errors={errors} data={suggestions[name]} />
       ))}
+      <CauseFilter
+        label={runFilters.cause.label}
+        chosen={values.cause ?? []}
+        onChange={(fingerprints) => set('cause', fingerprints)}
+      />
       <NativeSelect
         label={runFilters.automatic.label}
         error={errors['automatic']}

@@ -23,6 +23,7 @@ export const runFilters: Readonly<Record<RunFilterName, RunFilter>> = {
   automatic: { label: 'Started by', field: 'more' },
   project: { label: 'Project', field: 'bar' },
   system: { label: 'System', field: 'tags', placeholder: 'Add system' },
+  cause: { label: 'Cause', field: 'more' },
   connection: { label: 'Connection', field: 'tags', placeholder: 'Add ID' },
   user: { label: 'User', field: 'tags', placeholder: 'Add ID or e-mail' },
   external_id: { label: 'External ID', field: 'tags', placeholder: 'Add external ID' },

@@ -51,6 +51,12 @@ export const jobFilters = {
     served: { by: 'connections' },
     connections: isOneOf('c.system', systems),
   }),
+  cause: (fingerprints) => ({
+    where: sql`j.connection_id IN (SELECT id FROM connections WHERE ${isOneOf('cause_key', fingerprints)})`,
+    counted: byKey('connection', isOneOf('c.cause_key', fingerprints)),
+    served: { by: 'connections' },
+    connections: isOneOf('c.cause_key', fingerprints),
+  }),
   external_id: (texts) => ({
     // The first half makes both planners consider the partial index.
     where: sql`j.external_id IS NOT NULL AND ${isOneOf('j.external_id', texts)}`,
