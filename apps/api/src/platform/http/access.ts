@@ -1,4 +1,4 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import {
   forbidden,
@@ -34,9 +34,6 @@ export type Access =
       readonly administers?: boolean | 'unless-itself';
     };
 
-/** Metadata key of a handler's access, read by the start-up check. */
-export const ACCESS = 'syncledger:access';
-
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route's access, known before the body is read. */
@@ -51,7 +48,7 @@ function declare(access: Access, ...documentation: MethodDecorator[]): MethodDec
     const { body: takesBody } = inputsOf(prototype, key);
     addRouteConfig({ access, ...(takesBody && { takesBody }) })(prototype, key, descriptor);
   };
-  return applyDecorators(SetMetadata(ACCESS, access), configure, ...documentation);
+  return applyDecorators(configure, ...documentation);
 }
 
 const READING = new Set(['GET', 'HEAD']);

@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
+import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 
 import type { Answer } from './answer.js';
@@ -14,16 +14,12 @@ declare module 'fastify' {
   }
 }
 
-/** Metadata key of a handler's answer, read by the start-up check. */
-export const ANSWER = 'syncledger:answer';
-
 /**
  * Declares the response of a handler; redaction removes everything else. The server does not start with a handler that lacks it.
  * @param status the HTTP status of a successful response
  */
 export function Answers(answer: Answer, status = 200): MethodDecorator {
   return applyDecorators(
-    SetMetadata(ANSWER, answer),
     HttpCode(status),
     addRouteConfig({ answer, status }),
     ApiResponse({ status, ...answerSchema(answer) }),

@@ -2,14 +2,14 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { type InputClass, Query } from '@syncledger/domain';
 
-import { ACCESS, describeAccess, type Access } from './access.js';
+import { describeAccess, type Access } from './access.js';
 import type { Answer } from './answer.js';
-import { ANSWER } from './answers.js';
 import { TAKES_IF_MATCH } from './etag.js';
 import { TAKES_IDEMPOTENCY_KEY } from './idempotency/idempotency-key.js';
 import { inputsOf } from './input-class.js';
 import { TAKES_LINES } from './lines/index.js';
 import { RequestPipeline } from './request-pipeline.js';
+import { routeConfigOf } from './route-config.js';
 
 /** Metadata key of a handler's HTTP method in Nest. */
 const HTTP_METHOD = 'method';
@@ -72,7 +72,7 @@ function readRoute(controller: string, prototype: Record<string, Handler>, metho
   const read = <T>(key: string) => Reflect.getMetadata(key, handler) as T | undefined;
   const { query, body } = inputsOf(prototype, method);
   const operationId = read<{ operationId?: string }>('swagger/apiOperation')?.operationId;
-  const [access, answer] = [read<Access>(ACCESS), read<Answer>(ANSWER)];
+  const { access, answer } = routeConfigOf(handler);
   const lines = read<InputClass>(TAKES_LINES);
   return {
     name: `${controller}.${method}`,
