@@ -3,21 +3,21 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const PROBE_MILLIS = 200;
-const PROBE_PATIENCE = 2000;
+const PROBE_PATIENCE = 5000;
 
 /** A load balancer as in front of replicas: new connections go to those that were ready at the last probe, in turn. */
 export class Balancer {
-  private ready: readonly number[] = [];
+  private readonly ready = new Set<number>();
   private turn = 0;
   private isClosed = false;
   private readonly sockets = new Set<Socket>();
-  private readonly probing: Promise<void>;
+  private readonly probing: Promise<unknown>;
 
   private constructor(
-    private readonly ports: readonly number[],
+    ports: readonly number[],
     private readonly server: ReturnType<typeof createServer>,
   ) {
-    this.probing = this.probe();
+    this.probing = Promise.all(ports.map((port) => this.probe(port)));
   }
 
   /** @param ports of all replicas, those included that are not there yet */
@@ -38,7 +38,7 @@ export class Balancer {
 
   /** Whether new connections go to a port. */
   uses(port: number): boolean {
-    return this.ready.includes(port);
+    return this.ready.has(port);
   }
 
   async close(): Promise<void> {
@@ -48,10 +48,11 @@ export class Balancer {
     this.server.close();
   }
 
-  private async probe(): Promise<void> {
+  private async probe(port: number): Promise<void> {
     while (!this.isClosed) {
-      const states = await Promise.all(this.ports.map(isReady));
-      this.ready = this.ports.filter((_, index) => states[index]);
+      const isReady = await askReady(port);
+      if (isReady === true) this.ready.add(port);
+      if (isReady === false) this.ready.delete(port);
       await pause(PROBE_MILLIS);
     }
   }
@@ -59,7 +60,7 @@ export class Balancer {
   private take(socket: Socket): void {
     this.keep(socket);
     this.turn += 1;
-    const port = this.ready[this.turn % this.ready.length];
+    const port = [...this.ready][this.turn % this.ready.size];
     if (port === undefined) {
       socket.destroy();
       return;
@@ -78,13 +79,14 @@ export class Balancer {
   }
 }
 
-function isReady(port: number): Promise<boolean> {
+/** Undefined when it takes too long to say, as on a busy machine. */
+function askReady(port: number): Promise<boolean | undefined> {
   const url = `http://127.0.0.1:${String(port)}/health/ready`;
   return fetch(url, { signal: AbortSignal.timeout(PROBE_PATIENCE), headers: { connection: 'close' } }).then(
     async (answer) => {
       await answer.body?.cancel();
       return answer.ok;
     },
-    () => false,
+    (error: unknown) => ((error as Error).name === 'TimeoutError' ? undefined : false),
   );
 }

@@ -31,6 +31,14 @@ export interface Acknowledged {
   readonly message?: string;
 }
 
+/** Output that a server took. Lines differ between attempts. */
+export interface AcknowledgedChunk {
+  readonly job: number;
+  /** In bytes. */
+  readonly offset: number;
+  readonly text: string;
+}
+
 /** The stored output of an attempt. */
 export interface StoredOutput {
   readonly job: number;
@@ -48,6 +56,7 @@ export interface Evidence {
   /** The messages of commands and posted results, all different. */
   readonly said: ReadonlySet<string>;
   readonly outputs: readonly StoredOutput[];
+  readonly chunks: readonly AcknowledgedChunk[];
   readonly messages: readonly Message[];
   /** The due times of each connection between the start and the end. */
   readonly due: ReadonlyMap<number, readonly Micros[]>;
@@ -63,6 +72,7 @@ export function violations(evidence: Evidence): string[] {
     ...wrongLives(evidence),
     ...wrongResults(evidence),
     ...wrongOutputs(evidence),
+    ...wrongChunks(evidence),
     ...wrongMessages(evidence),
     ...wrongDueTimes(evidence),
   ];
@@ -105,7 +115,7 @@ function wrongResults({ jobs, acknowledged, said }: Evidence): string[] {
 /** Commands number their lines. The output of an attempt that was ended early may end early, but has no hole, and nothing twice. */
 function wrongOutputs({ jobs, outputs }: Evidence): string[] {
   const holes = outputs.flatMap(({ job, attempt, text }) => {
-    const numbers = [...text.matchAll(/^step (\d+)\n/gm)].map(([, number]) => Number(number));
+    const numbers = [...text.matchAll(/^step (\d+)\b/gm)].map(([, number]) => Number(number));
     const isWhole = numbers.every((number, index) => number === index + 1);
     return isWhole ? [] : [`the output of job ${String(job)}, attempt ${String(attempt)}, is not what was printed`];
   });
@@ -116,6 +126,16 @@ function wrongOutputs({ jobs, outputs }: Evidence): string[] {
     return message?.startsWith(text) === false ? [`the output of job ${String(job)} is not in its message`] : [];
   });
   return [...holes, ...different];
+}
+
+function wrongChunks({ chunks, outputs }: Evidence): string[] {
+  return chunks.flatMap(({ job, offset, text }) => {
+    const times = outputs.filter(
+      (output) => output.job === job && Buffer.from(output.text).subarray(offset).toString().startsWith(text),
+    ).length;
+    const what = `the output of job ${String(job)} that was acknowledged at ${String(offset)}`;
+    return times === 1 ? [] : [`${what} is stored ${String(times)} times`];
+  });
 }
 
 function wrongMessages({ jobs, messages }: Evidence): string[] {

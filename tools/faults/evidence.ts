@@ -32,6 +32,7 @@ export async function gather(scene: Scene, url: string, time: Time): Promise<Evi
       acknowledged: scene.acknowledged,
       said: new Set([...(await wordsIn(scene.journal)), ...scene.posted]),
       outputs: await outputsIn(database),
+      chunks: scene.chunks,
       messages: [...scene.receiver.messages.values()],
       due,
       present: scene.replicas.flatMap(({ spans }) =>

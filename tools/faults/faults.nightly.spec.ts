@@ -11,6 +11,7 @@ describe.each(['sqlite', 'postgres'] as const)(
       expect(tally.size).toBeGreaterThan(1);
       expect(evidence.jobs.length).toBeGreaterThan(20);
       expect(evidence.acknowledged.length).toBeGreaterThan(0);
+      expect(evidence.chunks.length).toBeGreaterThan(0);
     }, 720_000);
   },
 );

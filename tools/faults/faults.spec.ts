@@ -24,6 +24,7 @@ const sound: Evidence = {
   acknowledged: [{ job: 1, succeeded: true }],
   said: new Set(['1', '2']),
   outputs: [{ job: 1, attempt: 2, isLast: true, text: 'step 1\nstep 2\nsaid 1' }],
+  chunks: [{ job: 1, offset: 7, text: 'step 2\nsaid 1' }],
   messages: [
     { id: 'a', type: 'job.finished', job: 1 },
     { id: 'b', type: 'job.finished', job: 2 },
@@ -63,6 +64,11 @@ describe('what the check of faults finds', () => {
       'output that is not in the message',
       { jobs: [job(1, { dueAt: 100, cause: 'command' }), sound.jobs[1]!] },
       /^the output of job 1 is not in its message$/,
+    ],
+    [
+      'lost output that was acknowledged',
+      { chunks: [{ job: 1, offset: 14, text: 'said 2' }] },
+      /^the output of job 1 that was acknowledged at 14 is stored 0 times$/,
     ],
     ['a webhook that did not come', { messages: sound.messages.slice(1) }, /^0 messages job.finished of job 1, not 1$/],
     ['one that came twice', { messages: [...sound.messages, { ...sound.messages[0]!, id: 'd' }] }, /^2 messages/],

@@ -21,11 +21,11 @@ function wholeNumber(text: string): number {
 }
 
 function tell(dialect: Dialect, { tally, evidence, violations }: Outcome): void {
-  const { jobs, due, acknowledged, messages } = evidence;
+  const { jobs, due, acknowledged, chunks, messages } = evidence;
   const dueTimes = [...due.values()].reduce((sum, times) => sum + times.length, 0);
   console.log(`${dialect}: ${[...tally].map(([name, times]) => `${String(times)} ${name}`).join(', ')}`);
   console.log(
-    `${dialect}: ${String(jobs.length)} jobs, ${String(dueTimes)} due times, ${String(acknowledged.length)} acknowledged results, ${String(messages.length)} webhook messages`,
+    `${dialect}: ${String(jobs.length)} jobs, ${String(dueTimes)} due times, ${String(acknowledged.length)} acknowledged results, ${String(chunks.length)} acknowledged chunks of output, ${String(messages.length)} webhook messages`,
   );
   for (const violation of violations) console.log(`${dialect}: WRONG: ${violation}`);
   console.log(

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+import type { AcknowledgedChunk } from './check.js';
+import { OutputTap } from './output-tap.js';
+
 /** An agent's way to the servers, as a load balancer gives it: each connection goes to one of them. It can be cut. */
 export class Line {
   private readonly sockets = new Set<Socket>();
@@ -10,12 +13,16 @@ export class Line {
   private constructor(
     private readonly ports: readonly number[],
     private readonly server: ReturnType<typeof createServer>,
+    private readonly onAcknowledged: (chunk: AcknowledgedChunk) => void,
   ) {}
 
-  /** @param ports of the servers */
-  static async to(ports: readonly number[]): Promise<Line> {
+  /**
+   * @param ports of the servers
+   * @param onAcknowledged is told of each chunk of output that a server took
+   */
+  static async to(ports: readonly number[], onAcknowledged: (chunk: AcknowledgedChunk) => void): Promise<Line> {
     const server = createServer();
-    const line = new Line(ports, server);
+    const line = new Line(ports, server, onAcknowledged);
     server.on('connection', (socket) => {
       line.take(socket);
     });
@@ -53,6 +60,9 @@ export class Line {
     const upstream = connect(this.ports[this.turn % this.ports.length] ?? 0, '127.0.0.1');
     this.keep(upstream);
     upstream.once('connect', () => {
+      const tap = new OutputTap(this.onAcknowledged);
+      socket.on('data', tap.sent);
+      upstream.on('data', tap.received);
       socket.pipe(upstream).pipe(socket);
       socket.once('close', () => upstream.destroy());
       upstream.once('close', () => socket.destroy());

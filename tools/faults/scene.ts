@@ -9,7 +9,7 @@ import { AGENT, freePort, SERVER } from '@syncledger/testing';
 import { Random } from '../generate/random.js';
 import { Api, until } from './api.js';
 import { clockArguments, type Clock } from '../web/clock.js';
-import type { Acknowledged } from './check.js';
+import type { Acknowledged, AcknowledgedChunk } from './check.js';
 import { Line } from './network.js';
 import { Receiver } from './receiver.js';
 import { Victim } from './victim.js';
@@ -27,7 +27,7 @@ n=$(date +%s%N)
 i=0
 while [ $i -lt $((n / 1000 % 8)) ]; do
   i=$((i + 1))
-  echo "step $i"
+  echo "step $i of $$-$n"
   sleep 0.1
 done
 echo "said $$-$n" | tee -a "$JOURNAL"
@@ -52,6 +52,7 @@ export interface SceneSize {
 export class Scene {
   readonly chance = new Random(this.size.seed);
   readonly acknowledged: Acknowledged[] = [];
+  readonly chunks: AcknowledgedChunk[] = [];
   /** What posted results say. */
   readonly posted = new Set<string>();
   readonly scheduled: number[] = [];
@@ -158,7 +159,7 @@ export class Scene {
     await writeFile(path.join(commands, 'work'), COMMAND, { mode: 0o755 });
     await chmod(this.folder, 0o755);
     for (let number = 1; number <= count; number += 1) {
-      const line = await Line.to(ports);
+      const line = await Line.to(ports, (chunk) => this.chunks.push(chunk));
       this.lines.push(line);
       this.agents.push(this.agent(number, line.port));
     }
