@@ -42,6 +42,10 @@ function copyUnbundled(into, systems) {
   copy(into, ...parts.map((part) => `${SQLITE}/prebuilds${part}`));
 }
 
+/** The commands that the documentation installs from there. */
+const copyExamples = (folder) =>
+  cpSync(join(root, 'apps/agent/examples'), join(folder, 'examples'), { recursive: true });
+
 /** The npm package with the server and its command line. */
 export function serverPackage(folder) {
   copy(folder, 'apps/api/bundle', 'apps/web/dist', 'apps/docs/dist', 'apps/api/bin');
@@ -64,6 +68,7 @@ export function serverPackage(folder) {
 /** The npm package with the agent, which depends on nothing. */
 export function agentPackage(folder) {
   copy(folder, 'apps/agent/bundle', 'apps/agent/bin', 'docs/reference/agent.md');
+  copyExamples(folder);
   const [roots, name] = [['apps/agent'], '@syncledger/agent'];
   describe(folder, { name, roots });
   writeManifest(folder, {
@@ -110,14 +115,13 @@ export function standalone(folder, arch, node) {
   cpSync(join(node, 'bin/node'), join(lib, 'node/bin/node'));
   chmodSync(join(lib, 'node/bin/node'), 0o755);
   writeManifest(lib, { name: 'syncledger', ...common });
-  cpSync(join(root, 'deploy/bin'), join(folder, 'bin'), { recursive: true });
-  cpSync(join(root, 'deploy/systemd'), join(folder, 'systemd'), { recursive: true });
+  cpSync(join(root, 'deploy'), folder, { recursive: true });
   cpSync(join(root, 'docs'), join(folder, 'docs'), {
     recursive: true,
     filter: (path) => !/decisions|images|performance-notes/.test(path),
   });
   copy(folder, 'CHANGELOG.md');
-  cpSync(join(root, 'apps/agent/examples'), join(folder, 'examples'), { recursive: true });
+  copyExamples(folder);
   const path = `node_modules/node-linux-${arch}`;
   describe(folder, {
     name: 'syncledger',

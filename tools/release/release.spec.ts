@@ -66,6 +66,12 @@ describe('a release', () => {
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(5e6);
   });
 
+  it('has the examples that the pages name in the package of the agent', async () => {
+    const examples = await readdir(path.join(folder, 'agent/examples'));
+    expect(examples.sort()).toEqual(['import_sarif', 'report', 'sync_gitlab', 'sync_jira']);
+    expect((await stat(path.join(folder, 'agent/examples/report'))).mode & 0o111).toBe(0o111);
+  });
+
   it('has the same version in the chart', async () => {
     const chart = await yaml('charts/syncledger/Chart.yaml');
     expect([chart['version'], chart['appVersion']]).toEqual([version, version]);

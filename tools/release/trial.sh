@@ -58,6 +58,9 @@ bare_debian() {
     SYNCLEDGER_ADMIN_TOKEN=$token "/opt/$name/bin/syncledger" serve > "$work/server.log" 2>&1 &
   server=$!
   await "$server"
+  for file in examples/report prometheus/syncledger.rules.yaml grafana/syncledger.json systemd/syncledger.service; do
+    [ -e "$bare/opt/$name/$file" ] || fail "no $file in the archive"
+  done
   call "http://127.0.0.1:$port/api/v2/users/me/" > /dev/null ||
     fail "no answer to an authenticated request"
   echo "bare Debian, archive of $(du -h "$archive" | cut -f1), to the first answered request: $(since "$begin")"
