@@ -5,7 +5,7 @@ import { dueAfter, type Micros } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import type { Evidence, Step, StoredJob, StoredOutput } from './check.js';
-import { shownBy } from '../web/clock.js';
+import { shownBy } from '@syncledger/testing';
 import type { Scene } from './scene.js';
 
 /** A time by the machine's clock, in milliseconds. */

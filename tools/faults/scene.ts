@@ -4,11 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { Keyring } from '@syncledger/api';
-import { AGENT, freePort, SERVER } from '@syncledger/testing';
+import { AGENT, type Clock, clockArguments, freePort, SERVER } from '@syncledger/testing';
 
 import { Random } from '../generate/random.js';
 import { Api, until } from './api.js';
-import { clockArguments, type Clock } from '../web/clock.js';
 import type { Acknowledged, AcknowledgedChunk } from './check.js';
 import { Line } from './network.js';
 import { Receiver } from './receiver.js';

@@ -1,10 +1,9 @@
 import type { Dialect } from '@syncledger/api';
-import { freePort } from '@syncledger/testing';
+import { freePort, shownBy } from '@syncledger/testing';
 
 import { openPlaces } from '../bench/places.js';
 import { until } from './api.js';
 import { violations, type Evidence } from './check.js';
-import { shownBy } from '../web/clock.js';
 import { gather, spooled } from './evidence.js';
 import { doHarm, type Tally } from './faults.js';
 import { MetricsRecorder, type Moment } from './metrics-recorder.js';

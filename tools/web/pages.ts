@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-import type { DemoServer } from './demo-server.js';
+import type { DemoServer } from '@syncledger/testing';
 
 /** A page of the dashboard for a screenshot. */
 export interface Pictured {

@@ -5,7 +5,7 @@ import { openSession, startBrowser } from '@syncledger/testing/browser';
 import { Command } from 'commander';
 import type { Browser } from 'playwright-core';
 
-import { startDemo, type DemoServer } from './demo-server.js';
+import { startDemo, type DemoServer } from '@syncledger/testing';
 import { pictured, placesOf, type Pictured, type Places } from './pages.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../docs/images');

@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-import { freePort, until, Watched } from '@syncledger/testing';
-
 import { clockArguments } from './clock.js';
+import { freePort, until, Watched } from './processes.js';
 
-const DEMO = fileURLToPath(new URL('../generate/demo.js', import.meta.url));
+const DEMO = fileURLToPath(new URL('../../../tools/dist/generate/demo.js', import.meta.url));
 
 /** The clock runs slowly, so that events happen at about the same time on any machine. */
 const SPEED = 0.1;

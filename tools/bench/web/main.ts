@@ -2,7 +2,7 @@ import { startBrowser } from '@syncledger/testing/browser';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Browser } from 'playwright-core';
 
-import { startDemo } from '../../web/demo-server.js';
+import { startDemo } from '@syncledger/testing';
 import { median } from '../statistics.js';
 import { startLarge } from './large-server.js';
 import { framesOf, scrolls } from './scroll.js';
