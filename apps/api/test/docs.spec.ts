@@ -40,7 +40,7 @@ it('the page of the command line tells every command and every exit code', async
       : [path.trim()];
   const commands = leaves(createProgram(new Terminal(nowhere, nowhere)), '');
   expect(commands).toContain('connection import');
-  for (const command of commands) expect(page).toMatch(new RegExp(`(\`|npm run --silent syncledger -- )${command}\\b`));
+  for (const command of commands) expect(page).toMatch(new RegExp(`(\`|syncledger )${command}\\b`));
   for (const code of Object.values(exitCodes)) expect(page).toContain(`\n| ${code} | `);
 });
 

@@ -9,4 +9,4 @@ const manifest = JSON.parse(readFileSync(new URL('../../../../package.json', imp
 export const agentVersion = (): string => manifest.version;
 
 /** How to call the agent; in a clone, `npx` would ask the public registry. */
-export const AGENT = manifest.name === '@syncledger/source' ? 'npm run --silent agent --' : 'syncledger-agent';
+export const AGENT = manifest.name === '@syncledger/source' ? 'bin/syncledger-agent' : 'syncledger-agent';

@@ -13,8 +13,8 @@ export interface ActingOptions extends CommonOptions {
   readonly as?: string;
 }
 
-/** How to call the command line; in a clone, `npx` would ask the public registry. */
-export const SYNCLEDGER = isClone() ? 'npm run --silent syncledger --' : 'syncledger';
+/** How to call the command line, in the folder of a clone or where it is installed. */
+export const SYNCLEDGER = isClone() ? 'bin/syncledger' : 'syncledger';
 
 /** Collects the values of a repeatable option. */
 export const each = (value: string, before: readonly string[] = []): string[] => [...before, value];
