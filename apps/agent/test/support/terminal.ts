@@ -3,8 +3,10 @@ import { once } from 'node:events';
 
 import { until } from '@syncledger/testing';
 
-/** Printed after each block, with the exit status of its last command. */
+/** Printed after each block, with the exit status of its last command that failed. */
 const MARK = 'end-of-block-';
+/** Milliseconds that a block may take. */
+const PATIENCE = 120_000;
 
 export interface Typed {
   readonly status: number;
@@ -24,7 +26,8 @@ export class Terminal {
   static open(cwd: string, env: Record<string, string>): Terminal {
     // A process group of its own: what a block leaves running ends with it.
     const shell = spawn('bash', ['--norc', '--noprofile'], { cwd, env, stdio: 'pipe', detached: true });
-    shell.stdin.write('exec 2>&1\n');
+    // Any command that fails counts, also within a pipeline.
+    shell.stdin.write("exec 2>&1\nset -o pipefail\ntrap 'failed=$?' ERR\n");
     return new Terminal(shell);
   }
 
@@ -37,18 +40,26 @@ export class Terminal {
     const before = this.output.length;
     const left = [...answers];
     const lines = code.split('\n').flatMap((line) => (/\bread -r/.test(line) ? [line, left.shift() ?? ''] : [line]));
-    this.shell.stdin?.write(`${lines.join('\n')}\nprintf '\\n%s %s\\n' ${mark} "$?"\n`);
+    this.shell.stdin?.write(`failed=0\n${lines.join('\n')}\nprintf '\\n%s %s\\n' ${mark} "$failed"\n`);
     const end = new RegExp(`\n${mark} (\\d+)\n`);
-    const match = await until(`the end of: ${code}`, () => end.exec(this.output.slice(before)));
+    const match = await until(`the end of: ${code}`, () => end.exec(this.output.slice(before)), PATIENCE);
     return { status: Number(match[1]), output: this.output.slice(before, before + match.index) };
   }
 
-  /** Types a block that goes on until it is interrupted, and waits until it has printed what is expected. */
-  async leaveRunning(code: string, isPrinted: (output: string) => boolean): Promise<Typed> {
-    const before = this.output.length;
+  /** Types a block that goes on until it is interrupted. */
+  leaveRunning(code: string): Typed {
     this.shell.stdin?.write(`{\n${code}\n} < /dev/null &\n`);
-    await until(`the output of: ${code}`, () => isPrinted(this.output.slice(before)));
-    return { status: 0, output: this.output.slice(before) };
+    return { status: 0, output: '' };
+  }
+
+  /** How much has been printed. */
+  get length(): number {
+    return this.output.length;
+  }
+
+  /** What has been printed since then. */
+  since(length: number): string {
+    return this.output.slice(length).replaceAll(new RegExp(`\n${MARK}\\d+ \\d+\n`, 'g'), '');
   }
 
   /** Ends the shell with everything that it has started. */
