@@ -5,7 +5,7 @@ import { removeLogin, writeLogin, type Login } from './login-file.js';
 import type { ParsedOptions } from './options.js';
 import { loginFile, readRemoteConfig, readRemoteServer, type RemoteOptions } from './remote-config.js';
 
-export { completeConfig, type AgentConfig, type AllowRule, type Settings } from './config.js';
+export { completeConfig, type AgentConfig, type Settings } from './config.js';
 export { isReadOnlyInContainer } from './mounts.js';
 export { agentOptions, type AgentOption, type ParsedOptions } from './options.js';
 export type { RemoteConfig, RemoteOptions, RemoteServer } from './remote-config.js';

@@ -1,4 +1,3 @@
 export { openLedgerDatabase, type LedgerDatabaseOptions } from './open-ledger-database.js';
 export { refuseMoved } from './moved.js';
 export { migrateLedger, newerMigrations, refuseNewerSchema } from './schema-version.js';
-export { schema } from './schema.js';

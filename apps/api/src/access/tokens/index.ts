@@ -1,5 +1,4 @@
 export { LastUse } from './last-use.js';
-export { madeBy } from './makers.js';
 export { RightsVersion } from './rights-version.js';
 export { callerFrom } from './token-caller.js';
 export { canBeToken, hashOf, newToken } from './token-text.js';

@@ -1,4 +1,3 @@
-export type { CountedJobs } from './count-statement.js';
 export { countColumns } from './counted-columns.js';
 export { CountsModule } from './counts.module.js';
 export { CountsRepository } from './counts.repository.js';

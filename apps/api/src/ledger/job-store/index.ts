@@ -1,5 +1,5 @@
 export { furtherColumns, type Cause, type FurtherColumns, type Result, type StoredRun } from './job-columns.js';
 /** The only writer of the table `jobs`. Its functions run in the given transaction. */
 export * as jobStore from './job-store.js';
-export type { ResultOfConnection, ResultsOfConnections, Written } from './job-store.js';
+export type { ResultOfConnection, Written } from './job-store.js';
 export type { NewLease } from './leases.js';

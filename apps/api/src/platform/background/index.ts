@@ -1,5 +1,5 @@
 export { Batcher } from './batcher.js';
-export { FairSemaphore, SemaphoreFullError, type FairSemaphoreOptions, type Release } from './fair-semaphore.js';
+export { FairSemaphore, type Release } from './fair-semaphore.js';
 export { failureCounts, FailureLog } from './failure-log.js';
 export { IntervalTask } from './interval-task.js';
 export { JOBS_A_UNIT, PAUSE_MILLISECONDS } from './units.js';
