@@ -124,7 +124,7 @@ function drawPanel({ title, lines }: Panel, seconds: readonly number[], top: num
   const drawn = lines.flatMap(({ name, values }, index) => {
     const color = COLORS[index] ?? '#333';
     return [
-      `<path d="${pathOf(values, (at, value) => [x(seconds[at] ?? 0), y(value)])}" fill="none" stroke="${color}" stroke-width="${index === 0 ? '3' : '1.2'}"/>`,
+      `<path d="${pathOf(values, (at, value) => [x(seconds[at] ?? 0), y(value)])}" fill="none" stroke="${color}" stroke-width="${index === 0 ? '2.4' : '1.2'}"/>`,
       text(WIDTH - EDGE.right + 14, high + 12 + 18 * index, name, 'start', ` style="fill:${color}"`),
     ];
   });

@@ -100,6 +100,14 @@ const encoders: Record<string, (text: string) => string | Buffer> = {
   'a list of bytes (Python)': (text) => `[${[...Buffer.from(text)].join(', ')}]`,
   'a list of bytes (Go)': (text) => `[${[...Buffer.from(text)].join(' ')}]`,
   'hexadecimal in lines': (text) => Buffer.from(text).toString('hex').replace(/.{10}/g, '$&\n'),
+  'in capital letters': (text) => text.toUpperCase(),
+  'in small letters': (text) => text.toLowerCase(),
+  'hexadecimal in groups (xxd)': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/.{4}(?=.)/g, '$& '),
+  'hexadecimal in groups after another byte (xxd)': (text) =>
+    `00${Buffer.from(text).toString('hex')}`.replace(/.{4}(?=.)/g, '$& ').slice(2),
   'a line continued after a backslash': (text) => text.replace(/^.{9}/u, '$&\\\n'),
   'ANSI codes between': (text) => Array.from(text).join(ANSI),
   'percent and JSON mixed': (text) =>

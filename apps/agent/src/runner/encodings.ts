@@ -1,21 +1,9 @@
 import { characterOrNone, entityPoint } from './entities.js';
-
-/** An encoded sequence in a text, and the bytes that it decodes to. */
-export interface Reading {
-  /** Bytes that it takes in the text. */
-  readonly length: number;
-  /** What they stand for; empty if a word may continue after them. */
-  readonly bytes: Uint8Array;
-  /** Skips a line break, which only words that wrap allow. */
-  readonly isLineBreak?: boolean;
-}
+import { EMPTY, HEX_DIGITS, hexAt, NONE, ofByte, ofDigits, ofPoint, type Reading, type Readings } from './reading.js';
 
 /** The text may end inside a reading. */
 export const INCOMPLETE = Symbol('incomplete');
 
-type Readings = readonly Reading[];
-
-const NONE: Readings = [];
 /** The longest reading, in bytes: longer escape sequences are not recognised. */
 const MAX_LENGTH = 64;
 /** Nested layers of the same encoding that are decoded at one position. */
@@ -31,6 +19,9 @@ const PLUS = code('+');
 const QUOTE = code("'");
 const DOUBLE_QUOTE = code('"');
 const EQUALS = code('=');
+const LOWER_U = code('u');
+const LOWER_X = code('x');
+const UPPER_U = code('U');
 const ESCAPE = 0x1b;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -42,22 +33,6 @@ const RIGHT_BRACE = code('}');
 export const isSpecial = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number([PERCENT, BACKSLASH, AMPERSAND, PLUS, QUOTE, DOUBLE_QUOTE, EQUALS, ESCAPE, LF, CR].includes(byte)),
 );
-
-const encoder = new TextEncoder();
-const EMPTY = new Uint8Array();
-const LOW_CHARACTERS = Array.from({ length: 256 }, (_, point) => encoder.encode(String.fromCharCode(point)));
-const SINGLE_BYTES = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
-
-const ofByte = (length: number, byte: number): Reading => ({ length, bytes: SINGLE_BYTES[byte] ?? EMPTY });
-const ofPoint = (length: number, point: number): Reading => ({
-  length,
-  bytes: LOW_CHARACTERS[point] ?? encoder.encode(String.fromCodePoint(point)),
-});
-
-/** Digits are a byte of UTF-8 in C and in Python's bytes, a character in Python's text and where programs use Latin-1. */
-function ofDigits(length: number, value: number): Readings {
-  return value < 0x80 ? [ofByte(length, value)] : [ofByte(length, value), ofPoint(length, value)];
-}
 
 const SPACE: Readings = [ofByte(1, 0x20)];
 const DOUBLED: Readings = [ofByte(2, DOUBLE_QUOTE)];
@@ -112,27 +87,11 @@ function isIncomplete(text: Buffer, at: number, isEnd: boolean, unfinished: RegE
   return !isEnd && text.length - at < MAX_LENGTH && unfinished.test(text.toString('latin1', at));
 }
 
-/** The value of hexadecimal digits; -1 if there are not as many. */
-function hexAt(text: Buffer, at: number, digits: number): number {
-  let value = 0;
-  for (let index = at; index < at + digits; index += 1) {
-    const digit = HEX_DIGITS[text[index] ?? 0] ?? -1;
-    if (digit < 0) return -1;
-    value = value * 16 + digit;
-  }
-  return value;
-}
-
-const HEX_DIGITS = Int8Array.from({ length: 256 }, (_, byte) => {
-  const digit = parseInt(String.fromCharCode(byte), 16);
-  return Number.isNaN(digit) ? -1 : digit;
-});
-
 /** `%2f`, `%252f`, which was encoded twice, and `%u00fc`, which JavaScript's `escape` makes. */
 function readPercent(text: Buffer, at: number): Readings {
   const value = hexAt(text, at + 1, 2);
-  if (value < 0) return ((text[at + 1] ?? 0) | 0x20) === code('u') ? readUnicode(text, at + 1, 1) : NONE;
-  if (value !== PERCENT) return PERCENT_ENCODED[value] ?? NONE;
+  if (value < 0) return ((text[at + 1] ?? 0) | 0x20) === LOWER_U ? readUnicode(text, at + 1, 1) : NONE;
+  if (value !== PERCENT) return ofDigits(3, value);
   const found = [ofByte(3, PERCENT)];
   for (let end = at + 3; found.length < MAX_DEPTH; end += 2) {
     const inner = hexAt(text, end, 2);
@@ -141,8 +100,6 @@ function readPercent(text: Buffer, at: number): Readings {
   }
   return found;
 }
-
-const PERCENT_ENCODED: readonly Readings[] = Array.from({ length: 256 }, (_, value) => ofDigits(3, value));
 
 /** A non-breaking space may stand for a space. */
 const NO_BREAK_SPACE = 0xa0;
@@ -207,21 +164,50 @@ function readBackslash(text: Buffer, at: number): Readings {
   return escapes.length === 0 ? pairs : [...pairs, ...escapes];
 }
 
+/** Escapes of digits after one backslash, by their three bytes: output may consist of them. */
+const KNOWN_DIGITS = new Map<number, Readings>();
+const MAX_KNOWN = 4096;
+
 /** @param before the number of backslashes before the position */
 function readEscape(text: Buffer, at: number, before: number): Readings {
+  const first = text[at] ?? 0;
+  if (before > 1 || (HEX_DIGITS[first] ?? -1) < 0) return readAnyEscape(text, at, before);
+  const bytes = first * 65_536 + (text[at + 1] ?? 0) * 256 + (text[at + 2] ?? 0);
+  const known = KNOWN_DIGITS.get(bytes);
+  if (known) return known;
+  const readings = readAnyEscape(text, at, before);
+  if (KNOWN_DIGITS.size < MAX_KNOWN) KNOWN_DIGITS.set(bytes, readings);
+  return readings;
+}
+
+function readAnyEscape(text: Buffer, at: number, before: number): Readings {
   const byte = text[at];
   if (byte === undefined) return NONE;
   if (byte === LF || byte === CR) return [ofByte(before + 1, byte), continuation(text, at, before)];
-  if ((byte | 0x20) === code('u')) return readUnicode(text, at, before);
-  if ((byte | 0x20) === code('x')) return readHexadecimal(text, at, before);
+  if ((byte | 0x20) === LOWER_U) return readUnicode(text, at, before);
+  if ((byte | 0x20) === LOWER_X) return readHexadecimal(text, at, before);
   const found: Reading[] = [];
   const simple = SIMPLE_ESCAPES[byte];
   if (simple !== undefined) found.push(ofByte(before + 1, simple));
   const pair = hexAt(text, at, 2);
   if (pair >= 0) found.push(...ofDigits(before + 2, pair));
-  const [octal] = /^[0-3]?[0-7]{1,2}/.exec(text.toString('latin1', at, at + 3)) ?? [];
-  if (octal !== undefined) found.push(...ofDigits(before + octal.length, parseInt(octal, 8)));
+  const digits = octalDigits(text, at);
+  if (digits > 0) found.push(...ofDigits(before + digits, octalAt(text, at, digits)));
   return found;
+}
+
+/** How many octal digits at a position make a byte: three, if the first is at most 3, else two. */
+function octalDigits(text: Buffer, at: number): number {
+  const most = (text[at] ?? 0) <= 0x33 ? 3 : 2;
+  let digits = 0;
+  while (digits < most && ((text[at + digits] ?? 0) & 0xf8) === 0x30) digits += 1;
+  return digits;
+}
+
+function octalAt(text: Buffer, at: number, digits: number): number {
+  let value = 0;
+  for (let index = at; index < at + digits; index += 1) value = value * 8 + ((text[index] ?? 0) & 7);
+  return value;
 }
 
 /** A line break that belongs to the encoding: a word continues after it. */
@@ -255,10 +241,10 @@ function readUnicode(text: Buffer, at: number, before: number): Readings {
   if (short >= 0xd800 && short < 0xdc00) {
     let next = at + 5;
     while (next < at + MAX_LENGTH && (text[next] === BACKSLASH || text[next] === PERCENT)) next += 1;
-    const low = next > at + 5 && ((text[next] ?? 0) | 0x20) === code('u') ? hexAt(text, next + 1, 4) : -1;
+    const low = next > at + 5 && ((text[next] ?? 0) | 0x20) === LOWER_U ? hexAt(text, next + 1, 4) : -1;
     if (low >= 0xdc00 && low < 0xe000) note(next + 5, 0x10000 + (short - 0xd800) * 0x400 + low - 0xdc00);
   } else if (short >= 0) note(at + 5, short);
-  if (text[at] === code('U')) note(at + 9, hexAt(text, at + 1, 8));
+  if (text[at] === UPPER_U) note(at + 9, hexAt(text, at + 1, 8));
   if (text[at + 1] === LEFT_BRACE) {
     for (let end = at + 3; end < at + 9; end += 1) {
       if (text[end] === RIGHT_BRACE) note(end + 1, hexAt(text, at + 2, end - at - 2));
@@ -267,15 +253,17 @@ function readUnicode(text: Buffer, at: number, before: number): Readings {
   return found;
 }
 
-const QUOTES = ["'\\''", `'"'"'`, "''"].map((form) => ({
-  form: Buffer.from(form),
-  readings: [ofByte(form.length, QUOTE)],
-}));
+const QUOTED: Readings = [ofByte(2, QUOTE)];
+const QUOTED_BY_BACKSLASH: Readings = [ofByte(4, QUOTE)];
+const QUOTED_BY_QUOTES: Readings = [ofByte(5, QUOTE)];
 
 /** A quote in a quoted word: `'\''` as bash prints it, `'"'"'` as Python does, `''` in YAML, SQL and PowerShell. */
 function readQuote(text: Buffer, at: number): Readings {
-  const found = QUOTES.find(({ form }) => form.every((byte, index) => text[at + index] === byte));
-  return found?.readings ?? NONE;
+  const next = text[at + 1];
+  if (next === QUOTE) return QUOTED;
+  if (text[at + 2] !== QUOTE) return NONE;
+  if (next === BACKSLASH) return text[at + 3] === QUOTE ? QUOTED_BY_BACKSLASH : NONE;
+  return next === DOUBLE_QUOTE && text[at + 3] === DOUBLE_QUOTE && text[at + 4] === QUOTE ? QUOTED_BY_QUOTES : NONE;
 }
 
 /** A colour or another control sequence of a terminal, which is skipped. */

@@ -15,11 +15,27 @@ const ENTITIES = new Map([
   ...Array.from(ASCII_ENTITIES.matchAll(/(\w+) (.)/gsu), ([, name = '', character = '']) => [name, character] as const),
   ...LATIN_ENTITIES.split(' ').map((name, index) => [name, String.fromCharCode(0xa0 + index)] as const),
 ]);
+const HASH = 0x23;
+const LOWER_X = 0x78;
+
 /** The character of an entity by its name, such as `lt` or `#60`; undefined if there is none. */
 export function entityPoint(name: string): number | undefined {
-  if (!name.startsWith('#')) return (ENTITIES.get(name) ?? ENTITIES.get(name.toLowerCase()))?.charCodeAt(0);
-  const [, decimal, hex = ''] = /^#(?:(\d+)|x([0-9a-f]+))$/i.exec(name) ?? [];
-  return characterOrNone(decimal === undefined ? parseInt(hex, 16) : Number(decimal));
+  if (name.charCodeAt(0) !== HASH) return (ENTITIES.get(name) ?? ENTITIES.get(name.toLowerCase()))?.charCodeAt(0);
+  const isHex = (name.charCodeAt(1) | 0x20) === LOWER_X;
+  return characterOrNone(isHex ? numberAt(name, 2, 16) : numberAt(name, 1, 10));
+}
+
+/** The digits from a position to the end; -1 if there are none, or anything else. */
+function numberAt(text: string, from: number, base: 10 | 16): number {
+  let value = from < text.length ? 0 : -1;
+  for (let index = from; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const letter = (code | 0x20) - 0x57;
+    const digit = code >= 0x30 && code <= 0x39 ? code - 0x30 : letter >= 10 ? letter : base;
+    if (digit >= base) return -1;
+    value = value * base + digit;
+  }
+  return value;
 }
 
 /** Undefined for surrogates, which are no characters. */

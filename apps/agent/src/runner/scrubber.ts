@@ -1,6 +1,7 @@
 import { Automaton, type Word } from '@syncledger/domain';
 
-import { INCOMPLETE, isSpecial, readingsAt, type Reading } from './encodings.js';
+import { INCOMPLETE, isSpecial, readingsAt } from './encodings.js';
+import type { Reading } from './reading.js';
 
 /** Replaces a secret. The first that shares no character with any secret is used, so that it can't complete another secret. */
 const PLACEHOLDERS = ['***', '###', '•••', '~~~', '\u2588\u2588\u2588', ''];
@@ -14,10 +15,17 @@ interface Path {
   state: number;
   /** Where the next byte to read is in the text. */
   at: number;
-  /** Where the bytes that were read begin in the text; the last ones are the prefix of `state`. */
-  readonly starts: number[];
-  /** Where the last encoded part ends. */
-  encodedUntil: number;
+  /** The bytes that were read last, since `origin`; before it, the text is read as it is. */
+  starts: Start | undefined;
+  readonly origin: number;
+  /** How many bytes were read as they are since the last encoded part. */
+  plain: number;
+}
+
+/** Where a byte begins in the text. A list that paths share, because most of them end soon. */
+interface Start {
+  readonly at: number;
+  readonly before: Start | undefined;
 }
 
 /**
@@ -83,60 +91,71 @@ export class Scrubber {
   private fork(reading: Reading, at: number): void {
     const others = this.paths.length;
     if (!this.leadsNowhere(this.state, reading)) {
-      const length = this.automaton.depth[this.state] ?? 0;
-      const starts = Array.from({ length }, (_, index) => at - length + index);
-      this.follow({ state: this.state, at, starts, encodedUntil: at }, reading);
+      this.follow({ state: this.state, at, starts: undefined, origin: at, plain: 0 }, reading);
     }
     for (let index = 0; index < others; index += 1) {
       const path = this.paths[index];
       if (path?.at !== at || this.leadsNowhere(path.state, reading)) continue;
-      const starts = path.starts.slice(-(this.automaton.depth[path.state] ?? 0));
-      this.follow({ state: path.state, at, starts, encodedUntil: at }, reading);
+      this.follow({ state: path.state, at, starts: path.starts, origin: path.origin, plain: 0 }, reading);
     }
   }
 
   private leadsNowhere(state: number, { bytes, isLineBreak }: Reading): boolean {
     if (isLineBreak) return this.automaton.wraps[state] === 0;
-    const [first] = bytes;
-    return first === undefined ? state === 0 : this.automaton.next(state, first) === 0;
+    return bytes.length === 0 ? state === ROOT : this.automaton.next(state, bytes[0] ?? 0) === ROOT;
   }
 
   private follow(path: Path, { bytes, length }: Reading): void {
     const { at } = path;
-    for (const byte of bytes) {
-      path.state = this.automaton.next(path.state, byte);
-      path.starts.push(at);
+    for (let index = 0; index < bytes.length; index += 1) {
+      path.state = this.automaton.next(path.state, bytes[index] ?? 0);
+      path.starts = { at, before: path.starts };
       this.noteMatch(path, at + length);
     }
     path.at = at + length;
-    path.encodedUntil = path.at;
-    if (path.state !== ROOT && this.paths.length < MAX_PATHS) this.paths.push(path);
+    if (path.state === ROOT || this.paths.length >= MAX_PATHS || this.hasLike(path, this.paths.length)) return;
+    this.paths.push(path);
   }
 
   private stepPaths(byte: number, at: number): void {
-    for (const path of this.paths) {
-      if (path.at !== at) continue;
-      path.state = this.automaton.next(path.state, byte);
-      path.starts.push(at);
-      path.at = at + 1;
-      this.noteMatch(path, at + 1);
+    const { paths, automaton } = this;
+    let kept = 0;
+    for (const path of paths) {
+      // Others are inside what they decoded.
+      if (path.at === at) {
+        path.state = automaton.next(path.state, byte);
+        path.starts = { at, before: path.starts };
+        path.at = at + 1;
+        path.plain += 1;
+        this.noteMatch(path, at + 1);
+        // A prefix that contains nothing encoded is that of `this.state`.
+        if ((automaton.depth[path.state] ?? 0) <= path.plain || this.hasLike(path, kept)) continue;
+      }
+      paths[kept] = path;
+      kept += 1;
     }
-    this.paths = this.paths.filter(
-      (path, index) =>
-        this.startOf(path) < path.encodedUntil &&
-        !this.paths.some((other, before) => before < index && other.state === path.state && other.at === path.at),
-    );
+    // Assigning the length would allocate.
+    while (paths.length > kept) paths.pop();
   }
 
-  /** Where the prefix begins; a path whose prefix contains nothing encoded is the same as `state`. */
-  private startOf({ state, starts }: Path): number {
-    const depth = this.automaton.depth[state] ?? 0;
-    return depth === 0 ? Infinity : (starts.at(-depth) ?? Infinity);
+  /** Whether one of the first paths goes on as this one does. */
+  private hasLike({ state, at }: Path, count: number): boolean {
+    for (let index = 0; index < count; index += 1) {
+      const other = this.paths[index];
+      if (other?.state === state && other.at === at) return true;
+    }
+    return false;
   }
 
-  private noteMatch({ state, starts }: Path, to: number): void {
-    const length = this.automaton.matchLength[state] ?? 0;
-    if (length > 0) this.matches.push({ from: starts.at(-length) ?? 0, to });
+  /** Where the prefix begins. */
+  private startOf(path: Path): number {
+    const depth = this.automaton.depth[path.state] ?? 0;
+    return depth === 0 ? Infinity : startBefore(path, depth);
+  }
+
+  private noteMatch(path: Path, to: number): void {
+    const length = this.automaton.matchLength[path.state] ?? 0;
+    if (length > 0) this.matches.push({ from: startBefore(path, length), to });
   }
 
   private flush(until: number): Buffer {
@@ -167,11 +186,28 @@ export class Scrubber {
     this.matches = this.matches
       .filter(({ to }) => to > start)
       .map(({ from, to }) => ({ from: Math.max(from - start, 0), to: to - start }));
-    this.paths = this.paths.map(({ state, at, starts, encodedUntil }) => ({
-      state,
-      at: at - start,
-      encodedUntil: encodedUntil - start,
-      starts: starts.slice(-(this.automaton.depth[state] ?? 0)).map((position) => position - start),
+    this.paths = this.paths.map((path) => ({
+      ...path,
+      at: path.at - start,
+      starts: shifted(path.starts, this.automaton.depth[path.state] ?? 0, start),
+      origin: path.origin - start,
     }));
   }
+}
+
+/** Where the last bytes of a path begin. */
+function startBefore({ starts, origin }: Path, bytes: number): number {
+  let left = bytes;
+  for (let each = starts; each; each = each.before) {
+    left -= 1;
+    if (left === 0) return each.at;
+  }
+  return origin - left;
+}
+
+/** The last so many, after the text before a position was forgotten. */
+function shifted(starts: Start | undefined, count: number, start: number): Start | undefined {
+  const ends: number[] = [];
+  for (let each = starts; each && ends.length < count; each = each.before) ends.push(each.at - start);
+  return ends.reduceRight<Start | undefined>((before, at) => ({ at, before }), undefined);
 }

@@ -6,6 +6,8 @@ const MAX_BINARY = 16_384;
 const MAX_FORMS = 4096;
 /** Fewer characters would match too much. */
 const MIN_ENCODED = 4;
+/** Fewer characters in another case are too often an ordinary word. */
+const MIN_CASE = 8;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
@@ -20,7 +22,7 @@ export function wordsOf(secrets: Iterable<string>): Word[] {
       const bytes = Buffer.from(secret);
       formsLeft -= bytes.length;
       if (bytes.length > MAX_BINARY) return [{ bytes }];
-      const basic = [{ bytes }, ...base64Words(bytes), ...hexWords(bytes)];
+      const basic = [{ bytes }, ...caseWords(secret), ...base64Words(bytes), ...hexWords(bytes)];
       return formsLeft < 0 ? basic : [...basic, ...formsOf(secret, bytes)];
     });
 }
@@ -76,6 +78,13 @@ function encodedFormsOf(secret: string): string[] {
   return [...new Set(forms)].filter((form) => form !== secret);
 }
 
+/** As host names, headers and names of variables are written. */
+function caseWords(secret: string): Word[] {
+  if (secret.length < MIN_CASE) return [];
+  const others = [secret.toUpperCase(), secret.toLowerCase()].filter((text) => text !== secret);
+  return others.map((text) => ({ bytes: Buffer.from(text) }));
+}
+
 function base64Words(bytes: Uint8Array): Word[] {
   const texts = [0, 1, 2].flatMap((before) => base64At(bytes, before));
   return texts.map((text) => ({ bytes: Buffer.from(text), wraps: true }));
@@ -109,6 +118,12 @@ function digitWords(bytes: Buffer): Word[] {
   if (bytes.length < MIN_ENCODED) return [];
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
   const lists = [' ', ':'].flatMap((separator) => [hex.join(separator), hex.join(separator).toUpperCase()]);
+  const pairs = ([0, 1] as const).map((before) => pairsOf(hex, before));
   const numbers = [',', ', ', ' '].map((separator) => bytes.join(separator));
-  return [...lists, ...numbers].map((text) => ({ bytes: Buffer.from(text) }));
+  return [...lists, ...pairs, ...numbers].map((text) => ({ bytes: Buffer.from(text) }));
+}
+
+/** In groups of two bytes, as `xxd` prints them, after a number of other bytes of the first group. */
+function pairsOf(hex: readonly string[], before: 0 | 1): string {
+  return hex.map((byte, index) => ((index + before) % 2 === 0 && index > 0 ? ` ${byte}` : byte)).join('');
 }
