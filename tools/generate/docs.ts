@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { agentOptions, createProgram, type AgentOption } from '@syncledger/agent';
+import { createProgram as createServerProgram, Terminal } from '@syncledger/api';
 
 import { commandReference } from './command-reference.js';
 import { readDocument } from './document.js';
@@ -30,6 +31,13 @@ const pages: Readonly<Record<string, () => Promise<string>>> = {
   'reference/settings.md': async () => settingsTable(),
   'reference/systems.md': async () => systemTables(),
   'reference/agent.md': async () => optionsTable(agentOptions),
+  'reference/command-line.md': async () => {
+    const program = createServerProgram(new Terminal(process.stdout, process.stderr));
+    return commandReference(
+      program,
+      program.commands.map((command) => command.name()),
+    );
+  },
   'reference/remote-command-line.md': async () =>
     commandReference(
       createProgram(() => undefined),

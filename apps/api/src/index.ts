@@ -2,6 +2,7 @@ export { Clock } from './platform/config/clock.js';
 export { ConfigurationError, readEnvironment, variables, type Environment } from './platform/config/index.js';
 export { healthFromJobs, ParamsVault } from './ledger/connections/index.js';
 export { rebuildCounts, rebuildDays } from './ledger/counts/index.js';
+export { createProgram, Terminal } from './process/cli/index.js';
 export { createApp } from './process/create-app.js';
 export type { Database, Dialect } from './platform/database/index.js';
 export { openLedgerDatabase } from './schema/index.js';
