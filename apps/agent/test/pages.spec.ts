@@ -21,7 +21,7 @@ describe.each(due.filter(({ steps }) => steps.length > 0))('the blocks of $plan.
   let page: TypedPage;
   beforeAll(async () => {
     page = await TypedPage.open(plan);
-  });
+  }, 240_000);
   afterAll(() => page.close());
 
   it('do in order what the page says, and print what it shows', async () => {

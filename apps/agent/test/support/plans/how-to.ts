@@ -3,7 +3,7 @@ import { clockArguments } from '@syncledger/testing';
 import type { PagePlan } from '../pages.js';
 import { HOSTILE_TOKEN } from '../tracker.js';
 import { ADMIN, LEDGER } from '../typed-page.js';
-import { afterFirstRun, agentToken, all, bin, post, result, withConnection, withToken } from './prepared.js';
+import { afterFirstRun, agentToken, all, bin, connect, post, result, withConnection, withToken } from './prepared.js';
 
 const DAY = 86_400_000;
 /** `NODE_OPTIONS` of tomorrow. */
@@ -111,7 +111,7 @@ until grep -q CHAT_URL receiver.env; do sleep 0.1; done
 node -e 'const { readFileSync: r, writeFileSync: w } = require("fs"); w("chatting.mjs", r("receiver.mjs", "utf8").replace(/^.*console\\.log.*$/m, () => r("chat.mjs", "utf8")))'
 node --env-file=receiver.env chatting.mjs &
 until fuser -s 8080/tcp; do sleep 0.1; done
-${post('connections/alm/', { project: 1, system: 'Jira', params: {}, alias: '<!channel> & "x"' })}
+${connect('Jira', { alias: '<!channel> & "x"' })}
 ${post('jobs/alm/', { connection: 2, automatic: true, succeeded: false, result_message: 'no' })}
 until grep -qF '{"text":"connection.failing: &lt;!channel&gt; &amp; \\"x\\""}' chat.log; do sleep 0.1; done
 fuser -k 8080/tcp > /dev/null 2>&1
@@ -203,7 +203,7 @@ export const protect: readonly PagePlan[] = [
     before: all(
       withConnection,
       agentToken,
-      `for number in 2 3 4 5 6; do syncledger connection create Rally --alias "Rally $number" --project web-shop --kind alm > /dev/null; done`,
+      ...[2, 3, 4, 5, 6].map((number) => connect('Rally', { alias: `Rally ${number}` })),
       // The agent's token gets the params of two connections.
       ...[5, 6].flatMap((connection) => [
         post('jobs/alm/', { connection, automatic: true, ready: false }),
@@ -218,8 +218,7 @@ export const protect: readonly PagePlan[] = [
     isNightly: true,
     before: all(
       withConnection,
-      'printf "alm_pass: secret\\n" > params.yaml',
-      'for number in 2 3 4; do syncledger connection create Rally --alias "Rally $number" --project web-shop --kind alm --params params.yaml > /dev/null; done',
+      ...[2, 3, 4].map((number) => connect('Rally', { alias: `Rally ${number}`, params: { alm_pass: 'secret' } })),
       `for number in 1 2 3 4 5 6 7 8; do ${result(true)} -H "Idempotency-Key: $number"; done`,
     ),
     texts: { 'syncledger keys prune': `NODE_OPTIONS='${tomorrow()}' syncledger keys prune` },

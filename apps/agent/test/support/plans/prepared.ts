@@ -3,8 +3,6 @@ import { ADMIN, LEDGER } from '../typed-page.js';
 /** What several pages take for granted, for the shell. */
 export const bin = 'export PATH="$PWD/bin:$PATH"';
 const header = `(umask 077; printf 'Authorization: Token %s\\n' ${ADMIN} > token.header)`;
-const shop = `syncledger project create "Web shop" > /dev/null
-syncledger connection create Jira --project web-shop --kind alm > /dev/null`;
 const commands = `mkdir -m 755 commands
 printf '#!/bin/sh\\necho Synchronised\\n' > commands/sync_jira
 chmod 755 commands/sync_jira`;
@@ -23,8 +21,11 @@ export const post = (route: string, body: object): string =>
 
 /** The programs in the PATH, and the token in a file that curl reads. */
 export const withToken = all(bin, header);
+/** Makes a connection of project 1, without params. */
+export const connect = (system: string, more: object = {}): string =>
+  post('connections/alm/', { project: 1, system, params: {}, ...more });
 /** The same, with the project and the connection of the first run. */
-export const withConnection = all(bin, header, shop);
+export const withConnection = all(withToken, post('projects/', { name: 'Web shop' }), connect('Jira'));
 /** What the first run leaves, with a command that ends at once. */
 export const afterFirstRun = (options = ''): string =>
   all(

@@ -1,7 +1,7 @@
 import type { PagePlan } from '../pages.js';
 import { HOSTILE_TOKEN } from '../tracker.js';
 import { LEDGER } from '../typed-page.js';
-import { afterFirstRun, all, post, withConnection, withToken } from './prepared.js';
+import { afterFirstRun, all, connect, post, withConnection, withToken } from './prepared.js';
 
 export const reference: readonly PagePlan[] = [
   {
@@ -26,8 +26,8 @@ export const reference: readonly PagePlan[] = [
       withConnection,
       `for file in old new; do cp token.header $file.header; done`,
       post('projects/', { name: 'Web shop' }).replace(LEDGER, '127.0.0.1:3001'),
-      post('connections/alm/', { project: 1, system: 'Jira', params: {} }).replace(LEDGER, '127.0.0.1:3001'),
-      post('connections/alm/', { project: 1, system: 'Rally', params: {} }),
+      connect('Jira').replace(LEDGER, '127.0.0.1:3001'),
+      connect('Rally'),
     ),
     texts: { '[23, 24]': '[1, 2]' },
     running: ['curl -N'],
