@@ -200,6 +200,22 @@ describe.each(nightlyDialects)('users change on %s', (dialect) => {
     }
   });
 
+  it('not in what makes the last superuser one, which others are refused before they learn that', async () => {
+    type User = TestUser & { is_superuser: boolean };
+    const last = await app.ok<User>('GET', 'users/me/');
+    const { results } = await app.ok<{ results: User[] }>('GET', 'users/');
+    for (const { id } of results.filter((user) => user.is_superuser && user.id !== last.id)) {
+      expect((await remove(`users/${id}/`)).status).toBe(204);
+    }
+    const path = `users/${last.id}/`;
+    const calls = () => [
+      remove(path, manager.token),
+      patch(path, { is_active: false }, manager.token),
+      patch(path, { is_superuser: false }, manager.token),
+    ];
+    await expectRefusals({ ...last, token: app.admin }, calls, [403]);
+  });
+
   it('in role with the next request', async () => {
     const person = await addUser(app);
     const add = async () => (await app.call('POST', 'projects/', { body: { name: 'X' }, token: person.token })).status;

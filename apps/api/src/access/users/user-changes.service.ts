@@ -67,16 +67,18 @@ export class UserChanges {
   /**
    * Of two superusers who deactivate each other, the second gets a conflict. Runs before anything else is locked, and
    * without a row lock, so it cannot deadlock.
-   * @throws LedgerError `conflict`
+   * @throws LedgerError `forbidden`, `conflict`
    */
   private async assertKeepsSuperuser(
     unit: UnitOfWork,
     id: number,
     { is_superuser, is_active }: UpdateUserInput,
-    { userId }: Caller,
+    caller: Caller,
   ): Promise<void> {
-    if (id === userId || (is_superuser !== false && is_active !== false)) return;
-    if ((await this.users.find(id, unit))?.is_superuser) await this.policy.mustNotBeLastSuperuser(unit, id);
+    if (id === caller.userId || (is_superuser !== false && is_active !== false)) return;
+    if (!(await this.users.find(id, unit))?.is_superuser) return;
+    await this.policy.assertCanRevoke(unit, id, caller);
+    await this.policy.mustNotBeLastSuperuser(unit, id);
   }
 
   private async checkChange(
