@@ -135,6 +135,23 @@ describe('a rejected body', () => {
     expect((await client.end()).status).toBe(200);
   });
 
+  it('get 100 Continue also when a proxy repeats the header, and never in HTTP/1.0, which has no interim responses', async () => {
+    const body = JSON.stringify(aResult(world.alm));
+    const head = rawRequest('POST', '/api/v2/jobs/alm/', {
+      ...authorization('admin'),
+      'Content-Length': body.length,
+      Expect: '100-continue\r\nExpect: 100-continue',
+      Connection: 'close',
+    });
+    const client = await RawClient.connect(url);
+    client.write(head);
+    await client.received('HTTP/1.1 100 Continue');
+    client.write(body);
+    expect((await client.end()).status).toBe(200);
+    const { text, status } = await send(head.replace('HTTP/1.1', 'HTTP/1.0') + body);
+    expect([status, text.includes('100 Continue')]).toEqual([200, false]);
+  });
+
   describe('followed by more data', () => {
     const post = () => {
       const body = JSON.stringify(aProject());

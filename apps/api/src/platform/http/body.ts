@@ -101,6 +101,9 @@ function tooLarge(request: FastifyRequest): LedgerError {
   return new LedgerError('too_large', detail);
 }
 
+/** Also when it is repeated, which Node joins. */
+const CONTINUE = /^100-continue(?:, *100-continue)*$/i;
+
 /** Answers `Expect: 100-continue` only when the body will be read. */
 function continueWhereRead(server: FastifyInstance): void {
   server.server.on('checkContinue', (request, response) => {
@@ -119,7 +122,9 @@ function continueWhereRead(server: FastifyInstance): void {
   });
   server.addHook('preParsing', (request, reply, payload, done) => {
     const { expect, 'content-type': parser } = request.headers;
-    if (expect !== undefined && parser !== UNREAD_BODY && /^100-continue$/i.test(expect)) reply.raw.writeContinue();
+    // HTTP/1.0 has no interim responses: the client would take it for the response (RFC 9110, 10.1.1).
+    const isAsked = expect !== undefined && request.raw.httpVersion !== '1.0' && CONTINUE.test(expect);
+    if (isAsked && parser !== UNREAD_BODY) reply.raw.writeContinue();
     done(null, payload);
   });
 }
