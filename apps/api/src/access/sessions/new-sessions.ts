@@ -10,7 +10,10 @@ import { newSecret } from './secret.js';
 import { SessionsRepository } from './sessions.repository.js';
 import type { SignInClient } from './sign-in-client.js';
 
-/** Open sessions of a user; a further one replaces the one that was unused for longest. */
+/**
+ * Open sessions that a token has opened, or links of a user; a further one replaces the one that was unused for longest. Counted by
+ * token, so that one that may end no session of its user cannot replace them (decision 113).
+ */
 const MOST_SESSIONS = 50;
 
 /** What a session belongs to, and what bounds it. */
@@ -51,7 +54,7 @@ export class NewSessions {
     const [secret, now] = [newSecret(), this.clock.now()];
     await unit.lock(`sessions/${String(owner.userId)}`);
     if (client.session !== undefined) await this.sessions.deleteByHash(unit, hashOf(client.session));
-    await this.sessions.deleteExcess(unit, owner.userId, MOST_SESSIONS - 1, now);
+    await this.sessions.deleteExcess(unit, owner, MOST_SESSIONS - 1, now);
     const id = await this.sessions.insert(unit, {
       ...owner,
       makers: serializeMakers(owner.makers),

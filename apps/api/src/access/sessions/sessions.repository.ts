@@ -85,12 +85,28 @@ export class SessionsRepository {
     return Number(identifiers[0]?.['id']);
   }
 
-  /** Deletes a user's sessions that have ended, and all but the last used. @param most how many may stay */
-  async deleteExcess(unit: UnitOfWork, userId: number, most: number, now: Micros): Promise<void> {
+  /**
+   * Deletes a user's sessions that have ended, and all but the last used of those that were opened by the same token, or by links.
+   * @param tokenId null for links
+   * @param most how many may stay
+   */
+  async deleteExcess(
+    unit: UnitOfWork,
+    { userId, tokenId }: Pick<SessionEntity, 'userId' | 'tokenId'>,
+    most: number,
+    now: Micros,
+  ): Promise<void> {
+    const opened = tokenId === null ? raw('s.token_id IS NULL') : sql`s.token_id = ${tokenId}`;
     const kept = sql`
-      SELECT s.id FROM sessions s WHERE s.user_id = ${userId} ORDER BY s.last_used_at DESC, s.id DESC LIMIT ${most}`;
+      SELECT s.id
+      FROM sessions s
+      WHERE s.user_id = ${userId} AND ${opened}
+      ORDER BY s.last_used_at DESC, s.id DESC
+      LIMIT ${most}`;
     const excess = sql`
-      SELECT s.id FROM sessions s WHERE s.user_id = ${userId} AND (${ended(now)} OR s.id NOT IN (${kept}))`;
+      SELECT s.id
+      FROM sessions s
+      WHERE s.user_id = ${userId} AND (${ended(now)} OR (${opened} AND s.id NOT IN (${kept})))`;
     await unit.rows(sql`DELETE FROM sessions WHERE id IN (${excess})`);
   }
 
