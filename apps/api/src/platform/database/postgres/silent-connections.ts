@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 
 import pg from 'pg';
@@ -14,7 +15,7 @@ const FAREWELL_MILLIS = 2000;
 export class WatchedClient extends pg.Client {
   /** Whether the pool has it. */
   isIdle = false;
-  /** When the oldest unanswered statement was sent, by `performance.now()`. */
+  /** Since when it waits for the reply that is due, by `performance.now()`. */
   busySince: number | undefined;
 
   constructor(config?: string | pg.ClientConfig) {
@@ -25,6 +26,8 @@ export class WatchedClient extends pg.Client {
       return query(...args);
     }) as typeof this.query;
     this.on('drain', () => (this.busySince = undefined));
+    // A busy pool sends the next statement before the client drains: each reply starts the wait for the next one.
+    this.protocol.on('readyForQuery', () => (this.busySince &&= performance.now()));
     const end = this.end.bind(this) as (...args: unknown[]) => unknown;
     this.end = ((...args: unknown[]) => {
       // A server that does not hear the farewell would keep the connection open, and the pool waiting for its end.
@@ -42,7 +45,11 @@ export class WatchedClient extends pg.Client {
 
   /** Ends it without a farewell, which nobody would read; its statement fails. */
   destroy(): void {
-    (this as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+    this.protocol.stream.destroy();
+  }
+
+  private get protocol(): EventEmitter & { readonly stream: Socket } {
+    return (this as unknown as { connection: EventEmitter & { stream: Socket } }).connection;
   }
 }
 
