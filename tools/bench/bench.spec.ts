@@ -18,7 +18,7 @@ describe('figures', () => {
     const call = {
       name: 'one',
       title: 'one job',
-      taken: { Syncledger: cost(2), 'hand-written': cost(1), usual: cost(8) },
+      taken: { Syncledger: cost(2), limit: cost(0.8), usual: cost(8) },
     };
     const size = { dialect: 'postgres' as const, jobs: 10, loadSeconds: 1, starts: {}, calls: [call] };
     const growth = [
@@ -38,7 +38,7 @@ describe('figures', () => {
     ];
     const targets = targetsOf({ at: '', machine: '', rounds: 1, sizes: [size], growth, ticks: [] });
     expect(targets.map(({ measured, isMet }) => [measured, isMet])).toEqual([
-      ['2', false],
+      ['2.5', false],
       ['4', false],
       ['1.2', true],
     ]);

@@ -1,6 +1,7 @@
 import type { ContenderName } from './contender.js';
 import type { StartedDriver } from './driver/start-driver.js';
 import type { Sent, Target } from './driver/messages.js';
+import type { Tokens } from './users.js';
 import type { World } from './world.js';
 
 /** A call to measure. */
@@ -8,8 +9,9 @@ export interface Call {
   readonly name: string;
   readonly title: string;
   readonly connections: number;
-  /** The caller: the administrator, or a member who sees one project. */
-  readonly as: 'administrator' | 'member';
+  readonly as: keyof Tokens;
+  /** Servers that do not have what is called. */
+  readonly without?: readonly ContenderName[];
   /** Changes the database: measured after all read-only calls. */
   readonly writes?: boolean;
   /** The requests, sent in turn; a page near the end has another URL on each server. */
@@ -23,6 +25,8 @@ export interface Page {
 }
 
 const PAGE = 'page_size=100';
+/** Pages that are read in turn. */
+const NUMBERED_PAGES = 10;
 /** Connections of readers, and of writers. */
 const [READERS, WRITERS] = [8, 32];
 
@@ -43,6 +47,37 @@ export const calls: readonly Call[] = [
     requests: async () => [{ path: `jobs/alm/?${PAGE}` }],
   },
   {
+    name: 'reader',
+    title: 'the same without right to params',
+    connections: READERS,
+    as: 'reader',
+    requests: async () => [{ path: `jobs/alm/?${PAGE}` }],
+  },
+  {
+    name: 'failed',
+    title: 'failures of a connection',
+    connections: READERS,
+    as: 'administrator',
+    requests: async ({ connections }) =>
+      connections.map((connection) => ({
+        path: `jobs/alm/?${PAGE}&succeeded=false&connection=${String(connection)}`,
+      })),
+  },
+  {
+    name: 'last',
+    title: 'one of the last pages, by number',
+    connections: READERS,
+    as: 'administrator',
+    requests: (_, ask) => pagesBefore(ask, (pages) => pages),
+  },
+  {
+    name: 'middle',
+    title: 'a page in the middle, by number',
+    connections: READERS,
+    as: 'administrator',
+    requests: (_, ask) => pagesBefore(ask, (pages) => Math.ceil(pages / 2)),
+  },
+  {
     name: 'late',
     title: 'last full page of 100, by cursor',
     connections: READERS,
@@ -60,6 +95,7 @@ export const calls: readonly Call[] = [
     title: 'filter that 10 jobs pass',
     connections: READERS,
     as: 'administrator',
+    without: ['limit'],
     requests: async ({ rare: { kind, connection } }) => [
       { path: `jobs/${kind}/?${PAGE}&connection=${String(connection)}` },
     ],
@@ -69,6 +105,7 @@ export const calls: readonly Call[] = [
     title: 'page of one project, as administrator',
     connections: READERS,
     as: 'administrator',
+    without: ['limit'],
     requests: async ({ project }) => [{ path: `jobs/alm/?${PAGE}&project=${String(project)}` }],
   },
   {
@@ -76,6 +113,7 @@ export const calls: readonly Call[] = [
     title: 'the same page, by who sees that project alone',
     connections: READERS,
     as: 'member',
+    without: ['limit'],
     requests: async () => [{ path: `jobs/alm/?${PAGE}` }],
   },
   {
@@ -97,6 +135,14 @@ export const calls: readonly Call[] = [
       })),
   },
 ];
+
+/** Pages by number up to one of all. */
+async function pagesBefore(ask: (path: string) => Promise<Page>, upTo: (pages: number) => number): Promise<Sent[]> {
+  const { count } = await ask(`jobs/alm/?${PAGE}`);
+  const last = upTo(Math.ceil(count / 100));
+  const numbers = Array.from({ length: Math.min(NUMBERED_PAGES, last) }, (_, place) => last - place);
+  return numbers.map((number) => ({ path: `jobs/alm/?${PAGE}&page=${String(number)}` }));
+}
 
 /** The path and query of a link, after the prefix. */
 function pathOf(link: string | null): string {

@@ -7,13 +7,13 @@ import { cpuOfTree, forgetPeak, memoryOf } from './system.js';
 const root = path.resolve(import.meta.dirname, '../../..');
 
 /** The measured servers. */
-export type ContenderName = 'Syncledger' | 'hand-written' | 'usual';
+export type ContenderName = 'Syncledger' | 'limit' | 'usual';
 
 /** The program of each server, with its usual flags of Node.js. */
 const programs: Readonly<Record<ContenderName, readonly string[]>> = {
   // With the size of the young generation that `npm start` sets.
   Syncledger: ['--max-semi-space-size=8', path.join(root, 'apps/api/bundle/main.js')],
-  'hand-written': [path.join(import.meta.dirname, 'yardsticks/raw/main.js')],
+  limit: [path.join(import.meta.dirname, 'yardsticks/limit/main.js')],
   usual: [path.join(import.meta.dirname, 'yardsticks/usual/main.js')],
 };
 

@@ -5,8 +5,6 @@ import type { Places } from './places.js';
 import type { SizeResult, WholeTaken } from './results.js';
 import type { World } from './world.js';
 
-/** Queued runs, and concurrent claimers. */
-const [QUEUE, CLAIMERS] = [5_000, 32];
 /** Results per bulk request, and requests per round. */
 const [BULK_LINES, BULK_REQUESTS] = [10_000, 2];
 /** Above this number of jobs, the usual server needs more memory for an unpaged list than machines have. */
@@ -26,7 +24,7 @@ export interface Asked {
   readonly target: Target;
 }
 
-/** Reads the unpaged list of both kinds from each server in turn. */
+/** Reads the unpaged list from each server in turn. */
 export async function measureWhole(asked: readonly Asked[], bench: Bench): Promise<SizeResult['whole']> {
   const { driver, places, world, rounds } = bench;
   const able = asked.filter(({ contender: { name } }) => name !== 'usual' || world.sizes.jobs <= USUAL_LIST_UP_TO);
@@ -36,7 +34,7 @@ export async function measureWhole(asked: readonly Asked[], bench: Bench): Promi
       await contender.forgetPeak();
       const before = (await contender.memory()).now;
       const cpuBefore = (await contender.cpu()) + (await places.cpu());
-      const { status, bytes, seconds } = await driver.read(target, 'jobs/');
+      const { status, bytes, seconds } = await driver.read(target, 'jobs/alm/');
       if (status !== 200) throw new Error(`The whole list was answered with ${status} by ${contender.name}.`);
       const own = (taken[contender.name] ??= { seconds: [], cpu: [], growth: [], bytes });
       if (own.bytes !== bytes)
@@ -85,28 +83,4 @@ export async function measureBulk({ target }: Asked, { driver, world, rounds }: 
     rates.push((1000 * BULK_LINES * BULK_REQUESTS) / (performance.now() - begun));
   }
   return rates;
-}
-
-/** Queues runs, lets claimers empty the queue, and checks that no run is claimed twice. */
-export async function measureClaim({ target }: Asked, { driver, world }: Bench): Promise<SizeResult['claim']> {
-  const wanted = Math.min(QUEUE, Math.floor(world.sizes.connections * 0.6));
-  // More than enough: some have an unfinished run, or are in an archived project.
-  const connections = Array.from(
-    { length: Math.min(world.sizes.connections, Math.ceil(wanted * 1.2)) },
-    (_, place) => place + 1,
-  );
-  const queued = await driver.each(
-    target,
-    connections.map((connection) => ({
-      method: 'POST' as const,
-      path: `jobs/${connection % 2 === 1 ? 'alm' : 'analysis'}/`,
-      body: JSON.stringify({ connection, automatic: false, ready: false }),
-    })),
-    CLAIMERS,
-  );
-  const runs = queued.filter(({ status }) => status === 200).length;
-  const { ids, seconds } = await driver.claim(target, CLAIMERS);
-  // Some may have been queued since the ledger was generated.
-  if (ids.length < runs) throw new Error(`Of ${runs} queued runs ${ids.length} were claimed.`);
-  return { runs: ids.length, perSecond: ids.length / seconds, doubles: ids.length - new Set(ids).size };
 }

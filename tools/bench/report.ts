@@ -5,7 +5,7 @@ import type { Taken } from './rounds.js';
 import { figureOf, median, ratioOf, type Figure } from './statistics.js';
 import { nameOf, short, targetsOf } from './targets.js';
 
-const contenders = ['Syncledger', 'hand-written', 'usual'] as const satisfies ContenderName[];
+const contenders = ['Syncledger', 'limit', 'usual'] as const satisfies ContenderName[];
 const MEBIBYTE = 1024 * 1024;
 
 /** The results in Markdown. */
@@ -18,6 +18,7 @@ export function report(results: Results): string {
     ...section('A large ledger beside a small one', ...results.growth.map(grown)),
     ...section('The whole list', wholeLists(results.sizes)),
     ...section('Writing', writing(results.sizes)),
+    ...section('Claiming, by 32 claimers', claiming(results.sizes)),
     ...section('Looking at the schedule', ticks(results)),
     ...section('Start and memory', starts(results.sizes)),
   ].join('\n\n');
@@ -25,7 +26,7 @@ export function report(results: Results): string {
 
 /** A chart of the cost of calls by server and size. */
 export function drawing({ sizes }: Results): string {
-  const colors = { page: '#1769aa', late: '#7b3ff2', filter: '#2e7d32', one: '#c2410c', post: '#b3006b' };
+  const colors = { page: '#1769aa', last: '#7b3ff2', failed: '#2e7d32', one: '#c2410c', post: '#b3006b' };
   const panels = (['sqlite', 'postgres'] as const).flatMap((dialect): Panel[] => {
     const of = sizes.filter((size) => size.dialect === dialect);
     if (of.length === 0) return [];
@@ -40,9 +41,9 @@ export function drawing({ sizes }: Results): string {
     });
     const lines = [
       ...Object.entries(colors).map(([call, color]) => lineOf(call, 'Syncledger', color)),
-      lineOf('page', 'hand-written', colors.page, '2 3'),
+      ...Object.entries(colors).map(([call, color]) => lineOf(call, 'limit', color, '2 3')),
       lineOf('page', 'usual', '#777', '7 4'),
-      lineOf('late', 'usual', '#222', '7 4'),
+      lineOf('last', 'usual', '#222', '7 4'),
     ];
     return [{ title: `${nameOf(dialect)}: CPU a request, ms`, lines: lines.filter(({ points }) => points.length > 0) }];
   });
@@ -78,7 +79,7 @@ function callsOf(size: SizeResult): string[] {
     ...contenders.map((name) => (taken[name] ? figure(figureOf(taken[name].cpu)) : '-')),
     ...ratios(taken, ({ cpu }) => cpu),
   ]);
-  const head = ['ms of CPU a request', ...contenders, 'ours : hand-written', 'usual : ours'];
+  const head = ['ms of CPU a request', ...contenders, 'ours : limit', 'usual : ours'];
   return [`${nameOf(size.dialect)}, ${size.jobs.toLocaleString('en')} jobs:`, table(head, rows)];
 }
 
@@ -94,7 +95,7 @@ function grown({ dialect, jobs, calls }: GrowthResult): string {
 }
 
 function ratios(taken: CallResult['taken'], of: (taken: Taken) => number[]): [string, string] {
-  const { Syncledger: own, 'hand-written': raw, usual } = taken;
+  const { Syncledger: own, limit: raw, usual } = taken;
   return [
     own && raw ? figure(ratioOf(of(own), of(raw))) : '-',
     own && usual ? figure(ratioOf(of(usual), of(own))) : '-',
@@ -124,23 +125,38 @@ function wholeLists(sizes: readonly SizeResult[]): string {
 }
 
 function writing(sizes: readonly SizeResult[]): string {
-  const rows = sizes.flatMap(({ dialect, jobs, calls, bulk, claim }) => {
+  const rows = sizes.flatMap(({ dialect, jobs, calls, bulk }) => {
     const taken = calls.find(({ name }) => name === 'post')?.taken ?? {};
     const rates = contenders.map((name) => (taken[name] ? figure(figureOf(taken[name].rate)) : '-'));
-    const own = taken.Syncledger && taken['hand-written'];
+    const own = taken.Syncledger && taken.limit;
     const ratio = own ? figure(ratioOf(taken.Syncledger?.rate ?? [], own.rate)) : '-';
-    const claimed = claim
-      ? `${short(claim.perSecond)} of ${claim.runs.toLocaleString('en')}, ${claim.doubles} twice`
-      : '-';
     const inBulk = bulk ? figure(figureOf(bulk)) : '-';
-    return [[`${nameOf(dialect)}, ${jobs.toLocaleString('en')} jobs`, ...rates, ratio, inBulk, claimed]];
+    return [[`${nameOf(dialect)}, ${jobs.toLocaleString('en')} jobs`, ...rates, ratio, inBulk]];
+  });
+  const head = ['POST, results a second', ...contenders, 'ours : limit', 'in bulk, a second'];
+  return table(head, rows);
+}
+
+function claiming(sizes: readonly SizeResult[]): string {
+  const rows = sizes.flatMap(({ dialect, jobs, claims }) => {
+    if (!claims) return [];
+    const { finished, batches, bossFinished, bossBatches, runs, doubles } = claims;
+    const cells = [
+      [finished, bossFinished],
+      [batches, bossBatches],
+    ].flatMap(([own = [], theirs = []]) =>
+      [own, theirs].map((rates) => (rates.length > 0 ? figure(figureOf(rates)) : '-')),
+    );
+    const twice = `${doubles} of ${runs.toLocaleString('en')}`;
+    return [[`${nameOf(dialect)}, ${jobs.toLocaleString('en')} jobs`, ...cells, twice]];
   });
   const head = [
-    'POST, results a second',
-    ...contenders,
-    'ours : hand-written',
-    'in bulk, a second',
-    'claimed by 32, runs a second',
+    'runs a second',
+    'claimed and finished',
+    'pg-boss',
+    'claimed by the hundred',
+    'pg-boss',
+    'claimed twice',
   ];
   return table(head, rows);
 }

@@ -28,6 +28,19 @@ export interface Start {
   peak: number;
 }
 
+/** Runs a second that 32 claimers get, and workers of pg-boss, a figure per round. */
+export interface ClaimsTaken {
+  runs: number;
+  /** Runs that were claimed twice. */
+  doubles: number;
+  /** One at a time, each finished. */
+  readonly finished: number[];
+  /** By the hundred, claimed only. */
+  readonly batches: number[];
+  readonly bossFinished: number[];
+  readonly bossBatches: number[];
+}
+
 /** Measurements on one ledger. */
 export interface SizeResult {
   readonly dialect: Dialect;
@@ -38,8 +51,7 @@ export interface SizeResult {
   whole?: Partial<Record<ContenderName, WholeTaken>>;
   /** Results per second in bulk, by round; undefined if there is no such route. */
   bulk?: number[];
-  /** Runs per second for 32 claimers, and how many were claimed twice. */
-  claim?: { readonly runs: number; readonly perSecond: number; readonly doubles: number };
+  claims?: ClaimsTaken;
 }
 
 /**

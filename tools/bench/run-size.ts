@@ -1,14 +1,16 @@
 import type { Steps } from '../generate/load/steps.js';
 import { calls, requestsOf, type Call } from './calls.js';
 import { checkAnswers } from './check.js';
+import { measureClaims } from './claims.js';
 import { Contender, type ContenderName } from './contender.js';
 import type { StartedDriver } from './driver/start-driver.js';
-import { measureBulk, measureClaim, measureWhole, type Asked } from './extras.js';
-import { makeMember } from './member.js';
+import { measureBulk, measureWhole, type Asked } from './extras.js';
+import { makeUsers, type Tokens } from './users.js';
 import type { Places } from './places.js';
 import type { SizeResult, Start } from './results.js';
 import { measure, type Effort, type Runner } from './rounds.js';
 import type { World } from './world.js';
+import { copyLedger } from './yardsticks/limit/copy-ledger.js';
 
 /** The settings of a measurement. */
 export interface Setting {
@@ -34,12 +36,18 @@ export async function measureWorld(world: World, setting: Setting): Promise<Size
   };
   const running: Contender[] = [];
   try {
-    for (const name of setting.contenders) {
-      const contender = await Contender.start(name, world.variables);
+    const start = async (name: ContenderName, variables: World['variables']) => {
+      const contender = await Contender.start(name, variables);
       running.push(contender);
       result.starts[name] = await startOf(contender);
+      return contender;
+    };
+    const { url } = await start('Syncledger', world.variables);
+    const tokens = await makeUsers({ url, token: world.adminToken }, setting.driver, world.project);
+    for (const name of setting.contenders.filter((other) => other !== 'Syncledger')) {
+      await start(name, { ...world.variables, ...(name === 'limit' && (await limitOf(world, tokens))) });
     }
-    await measureAll(world, running, setting, result);
+    await measureAll(world, running, tokens, setting, result);
     for (const contender of running) {
       (result.starts[contender.name] as Start).peak = (await contender.memory()).peak;
     }
@@ -52,6 +60,11 @@ export async function measureWorld(world: World, setting: Setting): Promise<Size
   return result;
 }
 
+async function limitOf({ variables }: World, { administrator, reader }: Tokens): Promise<{ LIMIT_URL: string }> {
+  const { DATABASE_URL: url = '', SYNCLEDGER_SECRET_KEYS: keys = '' } = variables;
+  return { LIMIT_URL: await copyLedger(url, keys, { with_params: administrator, without_params: reader }) };
+}
+
 async function startOf(contender: Contender): Promise<Start> {
   const { now, peak } = await contender.memory();
   return { millis: contender.startMillis, cpu: contender.startCpu, memory: now, peak };
@@ -60,6 +73,7 @@ async function startOf(contender: Contender): Promise<Start> {
 async function measureAll(
   world: World,
   running: readonly Contender[],
+  tokens: Tokens,
   setting: Setting,
   result: SizeResult,
 ): Promise<void> {
@@ -71,12 +85,11 @@ async function measureAll(
   const asked = running.map(administrator);
   const [own] = asked;
   if (!own) throw new Error('Nobody is measured.');
-  const member = await makeMember(own.target, driver, world.project);
   const bench = { driver, places, world, rounds: effort.rounds };
   const wanted = calls.filter(({ name }) => wants(name));
   const one = async (call: Call) => {
     say(`${call.name} ...`);
-    result.calls.push(await measureCall(call, { world, asked, member, setting }));
+    result.calls.push(await measureCall(call, { world, asked, tokens, setting }));
   };
   for (const call of wanted.filter(({ writes }) => !writes)) await one(call);
   if (wants('whole')) {
@@ -92,26 +105,26 @@ async function measureAll(
   }
   if (wants('claim')) {
     say('claim ...');
-    result.claim = await measureClaim(own, bench);
+    result.claims = await measureClaims(own, bench);
   }
 }
 
 interface Measured {
   readonly world: World;
   readonly asked: readonly Asked[];
-  /** Token of a member who sees one project. */
-  readonly member: string;
+  readonly tokens: Tokens;
   readonly setting: Setting;
 }
 
 async function measureCall(
   call: Call,
-  { world, asked, member, setting }: Measured,
+  { world, asked, tokens, setting }: Measured,
 ): Promise<SizeResult['calls'][number]> {
   const { driver, effort } = setting;
   const runners: Runner[] = [];
-  for (const { contender, target: administrator } of asked) {
-    const target = call.as === 'member' ? { ...administrator, token: member } : administrator;
+  const able = asked.filter(({ contender: { name } }) => !call.without?.includes(name));
+  for (const { contender, target: administrator } of able) {
+    const target = { ...administrator, token: tokens[call.as] };
     runners.push({ contender, target, requests: await requestsOf(call, world, driver, target) });
   }
   await checkAnswers(

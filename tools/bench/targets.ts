@@ -1,5 +1,8 @@
-import type { GrowthResult, Results, SizeResult } from './results.js';
-import { median, ratioOf, type Figure } from './statistics.js';
+import type { Dialect } from '@syncledger/api';
+
+import type { CallResult, ClaimsTaken, GrowthResult, Results, SizeResult } from './results.js';
+import type { Taken } from './rounds.js';
+import { median, ratioOf } from './statistics.js';
 
 /** A target for a ratio. */
 export interface Target {
@@ -26,54 +29,78 @@ export function targetsOf({ sizes, growth, ticks }: Results): Target[] {
   ];
 }
 
-/** The cost of a call for the product, as a multiple of another server's cost. */
-export function costRatio(size: SizeResult, call: string, other: 'hand-written' | 'usual'): Figure | undefined {
-  const taken = size.calls.find(({ name }) => name === call)?.taken;
-  return taken?.Syncledger && taken[other] && ratioOf(taken.Syncledger.cpu, taken[other].cpu);
+/** What a call may cost, as a multiple of the limit's cost. */
+const costGoals: Readonly<Record<string, Readonly<Record<Dialect, number>>>> = {
+  one: { sqlite: 2, postgres: 2 },
+  page: { sqlite: 1.5, postgres: 1.5 },
+  reader: { sqlite: 1.5, postgres: 1.5 },
+  failed: { sqlite: 1.6, postgres: 1.6 },
+  last: { sqlite: 2, postgres: 2 },
+  middle: { sqlite: 2, postgres: 2 },
+  post: { sqlite: 2.5, postgres: 3.5 },
+};
+const wholeGoals = { sqlite: 1.6, postgres: 1.15 };
+
+/** The product's figures by those of another server. */
+function ratioTo(other: 'limit' | 'usual', taken: CallResult['taken'], of: (taken: Taken) => number[]) {
+  const [own, theirs] = [taken.Syncledger, taken[other]];
+  return own && theirs && ratioOf(of(own), of(theirs)).median;
 }
 
-function againstYardsticks(size: SizeResult): Target[] {
+function againstYardsticks({ calls, ...size }: SizeResult): Target[] {
   const where = placeOf(size);
-  const handWritten = { one: size.dialect === 'sqlite' ? 2.2 : 1.5, page: 1.4 };
-  const usual = { one: 6, page: size.jobs >= 1_000_000 ? 70 : size.jobs >= 100_000 ? 15 : undefined };
-  return (['one', 'page'] as const).flatMap((call) => {
-    const title = size.calls.find(({ name }) => name === call)?.title ?? '';
-    const own = costRatio(size, call, 'hand-written')?.median;
-    const theirs = costRatio(size, call, 'usual')?.median;
+  const usual: Readonly<Record<string, number | undefined>> = {
+    one: 6,
+    page: size.jobs >= 1_000_000 ? 70 : size.jobs >= 100_000 ? 15 : undefined,
+  };
+  return calls.flatMap(({ name, title, taken }) => {
+    const [own, theirs] = [ratioTo('limit', taken, ({ cpu }) => cpu), ratioTo('usual', taken, ({ cpu }) => cpu)];
     return [
-      ...target(`${title}, cost by hand-written, ${where}`, own, { most: handWritten[call] }),
-      ...target(`${title}, cost of usual by ours, ${where}`, theirs && 1 / theirs, { least: usual[call] }),
+      ...target(`${title}, cost by limit, ${where}`, own, { most: costGoals[name]?.[size.dialect] }),
+      ...target(`${title}, cost of usual by ours, ${where}`, theirs && 1 / theirs, { least: usual[name] }),
     ];
   });
 }
 
-function ofWriting(size: SizeResult): Target[] {
-  const { calls, bulk, claim } = size;
-  const taken = calls.find(({ name }) => name === 'post')?.taken;
+function ofWriting({ calls, claims, ...size }: SizeResult): Target[] {
+  const taken = calls.find(({ name }) => name === 'post')?.taken ?? {};
   const where = placeOf(size);
-  const rate = (other: 'hand-written' | 'usual') =>
-    taken?.Syncledger && taken[other] && ratioOf(taken.Syncledger.rate, taken[other].rate).median;
-  // 30,000 by 6,030, and 15,000 by 7,380: what bulk is held to beside the single results of hand-written servers.
-  const bulkLimit = size.dialect === 'sqlite' ? 30_000 / 6_030 : 15_000 / 7_380;
-  const bulkRatio = bulk && taken?.['hand-written'] && median(bulk) / median(taken['hand-written'].rate);
   return [
-    ...target(`POST, results a second by hand-written, ${where}`, rate('hand-written'), { least: 0.6 }),
-    ...target(`POST, results a second by usual, ${where}`, rate('usual'), { least: 5 }),
-    ...target(`bulk, results a second by hand-written single ones, ${where}`, bulkRatio, { least: bulkLimit }),
-    ...target(`runs claimed twice, ${where}`, claim?.doubles, { most: 0 }),
+    ...target(
+      `POST, results a second by limit, ${where}`,
+      ratioTo('limit', taken, ({ rate }) => rate),
+      { least: 0.4 },
+    ),
+    ...target(
+      `POST, results a second by usual, ${where}`,
+      ratioTo('usual', taken, ({ rate }) => rate),
+      { least: 5 },
+    ),
+    ...target(`runs claimed twice, ${where}`, claims?.doubles, { most: 0 }),
+    ...target(`runs claimed and finished, a second by pg-boss, ${where}`, claimRatio(claims, 'finished'), {
+      least: 0.5,
+    }),
+    ...target(`runs claimed by the hundred, a second by pg-boss, ${where}`, claimRatio(claims, 'batches'), {
+      least: 0.4,
+    }),
   ];
+}
+
+/** Undefined on SQLite, where there is no pg-boss. */
+function claimRatio(claims: ClaimsTaken | undefined, of: 'finished' | 'batches'): number | undefined {
+  const theirs = claims?.[of === 'finished' ? 'bossFinished' : 'bossBatches'] ?? [];
+  return claims && theirs.length > 0 ? ratioOf(claims[of], theirs).median : undefined;
 }
 
 function ofWholeList({ whole, ...size }: SizeResult): Target[] {
   const where = placeOf(size);
   const own = whole?.Syncledger;
-  const ratio = (other: 'hand-written' | 'usual') =>
-    own && whole[other] && ratioOf(own.seconds, whole[other].seconds).median;
+  const ratio = (other: 'limit' | 'usual') => own && whole[other] && ratioOf(own.seconds, whole[other].seconds).median;
   const usual = ratio('usual');
   return [
-    ...target(`whole list, seconds by hand-written, ${where}`, ratio('hand-written'), { most: 1.6 }),
+    ...target(`whole list, seconds by limit, ${where}`, ratio('limit'), { most: wholeGoals[size.dialect] }),
     ...target(`whole list, seconds of usual by ours, ${where}`, usual && 1 / usual, { least: 5 }),
-    ...target(`whole list, growth of memory in MB, ${where}`, own && median(own.growth) / MEBIBYTE, { most: 80 }),
+    ...target(`whole list, growth of memory in MB, ${where}`, own && median(own.growth) / MEBIBYTE, { most: 20 }),
   ];
 }
 

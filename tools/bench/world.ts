@@ -35,8 +35,9 @@ export interface World {
 /**
  * Generates a ledger in an empty database.
  * @param url of the database
+ * @param isScheduled whether connections keep their schedules: a server would move due times that are far ahead
  */
-export async function makeWorld(url: string, sizes: Sizes, steps: Steps): Promise<World> {
+export async function makeWorld(url: string, sizes: Sizes, steps: Steps, isScheduled = false): Promise<World> {
   const variables = {
     DATABASE_URL: url,
     SYNCLEDGER_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`,
@@ -50,9 +51,10 @@ export async function makeWorld(url: string, sizes: Sizes, steps: Steps): Promis
   const loadSeconds = (performance.now() - begun) / 1000;
   const database = await openLedgerDatabase({ url });
   // Nothing is queued while something else is measured.
-  await database.write((unit) =>
-    unit.rows(sql`UPDATE connections SET next_due_at = next_due_at + ${YEAR} WHERE next_due_at IS NOT NULL`),
-  );
+  const later = isScheduled
+    ? sql`UPDATE connections SET next_due_at = next_due_at + ${YEAR} WHERE next_due_at IS NOT NULL`
+    : sql`UPDATE connections SET frequency = 'manually', next_due_at = NULL`;
+  await database.write((unit) => unit.rows(later));
   const facts = await lookAt(database, sizes);
   await database.close();
   return { sizes, variables, adminToken: variables.SYNCLEDGER_ADMIN_TOKEN, loadSeconds, ...facts };

@@ -1,12 +1,23 @@
 import autocannon, { type Options, type Result } from 'autocannon';
 import { Pool } from 'undici';
 
-import type { Answered, ClaimResult, Driver, LoadResult, ReadResult, Sent, Target } from './messages.js';
+import type {
+  Answered,
+  ClaimPlan,
+  ClaimResult,
+  Driver,
+  Lease,
+  LoadResult,
+  ReadResult,
+  Sent,
+  Target,
+} from './messages.js';
+import { fetchJobs } from './pg-boss.js';
 
 const LOOK_MILLISECONDS = 20;
 
 /** A separate process sends the requests, so that its CPU is not charged to a server. */
-const driver: Driver = { load, each, claim, read };
+const driver: Driver = { load, each, claim, fetchJobs, read };
 
 process.on('message', ({ id, name, args }: { id: number; name: keyof Driver; args: unknown[] }) => {
   const work = driver as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
@@ -72,24 +83,33 @@ async function each(target: Target, requests: readonly Sent[], concurrency: numb
   return answers;
 }
 
-async function claim(target: Target, claimers: number): Promise<ClaimResult> {
+async function claim(target: Target, { claimers, limit, finish }: ClaimPlan): Promise<ClaimResult> {
   const pool = poolOf(target, claimers);
-  const ids: number[] = [];
-  const request: Sent = { method: 'POST', path: 'jobs/claim/', body: '{"lease_seconds":3600}' };
+  const leases: Lease[] = [];
+  const body = JSON.stringify({ lease_seconds: 3600, limit });
+  const post = async (sent: Sent) => {
+    const { status, body: text } = await send(pool, target, sent);
+    if (status !== 200) throw new Error(`${sent.path} was answered with ${status}: ${text}`);
+    return text;
+  };
   const begun = performance.now();
   const work = async () => {
     for (;;) {
-      const { status, body } = await send(pool, target, request);
-      if (status !== 200) throw new Error(`Claiming was answered with ${status}: ${body}`);
-      const { results } = JSON.parse(body) as { results: { id: number }[] };
+      const text = await post({ method: 'POST', path: 'jobs/claim/', body });
+      const { results } = JSON.parse(text) as { results: { id: number; kind: string; lease: { token: string } }[] };
       if (results.length === 0) return;
-      ids.push(...results.map(({ id }) => id));
+      for (const { id, kind, lease } of results) {
+        leases.push({ id, kind, token: lease.token });
+        if (finish === undefined) continue;
+        const result = { ...(JSON.parse(finish) as object), lease: lease.token };
+        await post({ method: 'PATCH', path: `jobs/${kind}/${id}/`, body: JSON.stringify(result) });
+      }
     }
   };
   await Promise.all(Array.from({ length: claimers }, work));
   const seconds = (performance.now() - begun) / 1000;
   await pool.close();
-  return { ids, seconds };
+  return { leases, seconds };
 }
 
 async function read(target: Target, path: string): Promise<ReadResult> {

@@ -19,8 +19,10 @@ export interface Driver {
   load(target: Target, requests: readonly Sent[], connections: number, amount: number): Promise<LoadResult>;
   /** Sends each request once, several at a time; returns responses in the order of the requests. */
   each(target: Target, requests: readonly Sent[], concurrency: number): Promise<Answered[]>;
-  /** Claims runs until none is queued, with several claimers. */
-  claim(target: Target, claimers: number): Promise<ClaimResult>;
+  /** Claims runs until none is queued. */
+  claim(target: Target, plan: ClaimPlan): Promise<ClaimResult>;
+  /** Fetches as many jobs of pg-boss; returns seconds. */
+  fetchJobs(url: string, plan: FetchPlan): Promise<number>;
   /** Reads a long response to its end and discards it. */
   read(target: Target, path: string): Promise<ReadResult>;
 }
@@ -38,10 +40,32 @@ export interface Answered {
   readonly body: string;
 }
 
+export interface ClaimPlan {
+  readonly claimers: number;
+  /** Runs per claim. */
+  readonly limit: number;
+  /** JSON of the result that is posted for each run. */
+  readonly finish?: string;
+}
+
+export interface FetchPlan {
+  readonly jobs: number;
+  readonly workers: number;
+  readonly batchSize: number;
+  readonly completes: boolean;
+}
+
+/** A claimed run. */
+export interface Lease {
+  readonly id: number;
+  readonly kind: string;
+  readonly token: string;
+}
+
 /** The result of claiming. */
 export interface ClaimResult {
-  /** The claimed jobs, as often as they were claimed. */
-  readonly ids: readonly number[];
+  /** The claimed runs, as often as they were claimed. */
+  readonly leases: readonly Lease[];
   readonly seconds: number;
 }
 

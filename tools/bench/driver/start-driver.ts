@@ -40,6 +40,7 @@ export function startDriver(): StartedDriver {
     load: ask('load'),
     each: ask('each'),
     claim: ask('claim'),
+    fetchJobs: ask('fetchJobs'),
     read: ask('read'),
     stop: () => child.kill(),
   };

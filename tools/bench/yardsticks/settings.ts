@@ -3,18 +3,21 @@ import { createDecipheriv, createHash } from 'node:crypto';
 /** The settings of a reference server, from its environment. */
 export const settings = {
   databaseUrl: process.env['DATABASE_URL'] ?? '',
+  /** The tables of the limit. */
+  limitUrl: process.env['LIMIT_URL'] ?? '',
   keys: process.env['SYNCLEDGER_SECRET_KEYS'] ?? '',
 };
 
-const [keyId = '', key = ''] = settings.keys.split(':');
-const keyBytes = Buffer.from(key, 'base64');
-
-/** Decrypts a connection's params in the format of the product: `<key id>.<base64url of nonce, ciphertext and tag>`. */
-export function openParams(connection: number, sealed: string): string {
-  const bytes = Buffer.from(sealed.slice(keyId.length + 1), 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', keyBytes, bytes.subarray(0, 12), { authTagLength: 16 });
-  decipher.setAAD(Buffer.from(`connections/${String(connection)}/params`)).setAuthTag(bytes.subarray(-16));
-  return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8');
+/** Decrypts params of connections in the format of the product: `<key id>.<base64url of nonce, ciphertext and tag>`. */
+export function paramsReader(keys: string): (connection: number, sealed: string) => string {
+  const [keyId = '', key = ''] = keys.split(':');
+  const keyBytes = Buffer.from(key, 'base64');
+  return (connection, sealed) => {
+    const bytes = Buffer.from(sealed.slice(keyId.length + 1), 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', keyBytes, bytes.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(`connections/${String(connection)}/params`)).setAuthTag(bytes.subarray(-16));
+    return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8');
+  };
 }
 
 /** The stored form of a token. */

@@ -1,5 +1,5 @@
 import { Expose, Transform, Type } from 'class-transformer';
-import { IsBoolean, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 
 import { timeText } from '../settings.js';
 import type { Connection, Job } from './entities.js';
@@ -51,6 +51,7 @@ export class ListQuery {
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) page?: number;
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) connection?: number;
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) project?: number;
+  @IsOptional() @IsIn(['true', 'false']) succeeded?: 'true' | 'false';
 }
 
 /** A result that is posted. */

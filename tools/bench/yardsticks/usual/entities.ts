@@ -10,9 +10,11 @@ import {
 } from 'typeorm';
 import type { Relation } from 'typeorm';
 
-import { openParams } from '../settings.js';
+import { paramsReader, settings } from '../settings.js';
 
 // The product's tables as TypeORM's own documentation would map them: relations on every foreign key.
+
+const openParams = paramsReader(settings.keys);
 
 const big = {
   type: 'bigint',

@@ -64,7 +64,8 @@ export class JobsService {
 
   private where(base: FindOptionsWhere<Job>, query: ListQuery, user: User): FindOptionsWhere<Job> {
     const where = base;
-    const { connection, project } = query;
+    const { connection, project, succeeded } = query;
+    if (succeeded !== undefined) where.succeeded = succeeded === 'true';
     if (connection !== undefined) where.connection = { id: connection };
     const seesAll = may(user, 'view_all_projects');
     if (project !== undefined || !seesAll) {
