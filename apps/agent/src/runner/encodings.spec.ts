@@ -101,6 +101,7 @@ const encoders: Record<string, (text: string) => string | Buffer> = {
   'a list of bytes (Go)': (text) => `[${[...Buffer.from(text)].join(' ')}]`,
   'hexadecimal in lines': (text) => Buffer.from(text).toString('hex').replace(/.{10}/g, '$&\n'),
   'in capital letters': (text) => text.toUpperCase(),
+  'in capital letters of ASCII (tr)': (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
   'in small letters': (text) => text.toLowerCase(),
   'hexadecimal in groups (xxd)': (text) =>
     Buffer.from(text)

@@ -78,11 +78,16 @@ function encodedFormsOf(secret: string): string[] {
   return [...new Set(forms)].filter((form) => form !== secret);
 }
 
-/** As host names, headers and names of variables are written. */
+/** As host names, headers and names of variables are written; `tr` and C know the letters of ASCII only. */
 function caseWords(secret: string): Word[] {
   if (secret.length < MIN_CASE) return [];
-  const others = [secret.toUpperCase(), secret.toLowerCase()].filter((text) => text !== secret);
-  return others.map((text) => ({ bytes: Buffer.from(text) }));
+  const texts = [
+    secret.toUpperCase(),
+    secret.toLowerCase(),
+    secret.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
+    secret.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+  ];
+  return [...new Set(texts)].filter((text) => text !== secret).map((text) => ({ bytes: Buffer.from(text) }));
 }
 
 function base64Words(bytes: Uint8Array): Word[] {
