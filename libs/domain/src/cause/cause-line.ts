@@ -2,7 +2,7 @@ import { titleOf } from './cause-title.js';
 import { judge } from './line-rank.js';
 
 /** Version of the rules for cause lines and titles. Increment it with every change: stored ones are then computed again. */
-export const CAUSE_RULES = 1;
+export const CAUSE_RULES = 2;
 
 /** In characters. */
 export const MAX_CAUSE_LINE = 300;
@@ -86,10 +86,11 @@ function rankAt(lines: readonly string[], index: number): ReturnType<typeof judg
   return judge(at(index), at(index - 1), at(index + 1));
 }
 
-/** Tags are left out of a line of HTML. */
+/** Tags are left out of a line of HTML or XML. A page on one line has a title. */
 function textOf(line: string): string {
   const read = line.trim().slice(0, READ_LENGTH).toWellFormed();
-  return /^<[^>]*>/.test(read) ? read.replace(/<[^<>]*>/g, ' ').trim() : read;
+  if (!/^<[!/?]?[a-z][\w:.-]*(?:\s[^<>]*)?\/?>/i.test(read)) return read;
+  return (/<title>([^<]+)<\/title>/i.exec(read)?.[1] ?? read.replace(/<[^<>]*>/g, ' ')).trim();
 }
 
 function shorten(line: string): string {

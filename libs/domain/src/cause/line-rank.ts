@@ -15,6 +15,8 @@ const FRAMES: readonly RegExp[] = [
   // Python
   /^\s*File "[^"]*", line \d+/,
   /^\s*(?:\[Previous line repeated|Traceback \(most recent|During handling of the above|The above exception was)/,
+  // Maven: "[ERROR]   symbol:   class Jira"
+  /^\[ERROR\] {2,}\S/,
   // Go
   /^\s+\S+\.(?:go|s):\d+(?: \+0x[0-9a-f]+)?$/,
   /^(?:goroutine \d+ \[|created by |\[signal SIG|\[?recovered\]?$)/,
@@ -31,6 +33,7 @@ const FRAMES: readonly RegExp[] = [
   /^\s*"[^"]*"\s*:\s*(?!\s)/,
   // Details of databases
   /^\s*(?:DETAIL|HINT|CONTEXT|LOCATION|QUERY|STATEMENT|POSITION|LINE \d+): /,
+  /^\s*additional info: /,
   /^\s*(?:\[SQL: |\[parameters: |\(Background on this error at)/,
   /^\s*"?(?:path|timestamp|requestId|request_id|trace_?id|instance|documentation_url)"?\s*[:=]/i,
 ];
@@ -62,7 +65,7 @@ const CLOSINGS: readonly RegExp[] = [
   /^\s*(?:<[^<>]*>\s*)+(?:(?:nginx|cloudflare|Apache|openresty|Microsoft-IIS)[^<]{0,40})?(?:<[^<>]*>\s*)*$/i,
   /\bdue to (?:previous|above) errors?\b/,
   /^\s*(?:% Total|\d+ +\d+[kM]? +\d+ +\d+|Dload|\[notice\])/,
-  /^Killed by signal 15/,
+  /^(?:Killed by signal 15|Aborted \(core dumped\)|lost connection$|Connection (?:to \S+ )?closed\.?$|fatal: Could not read from remote repository)/,
 ];
 
 /** A line of progress or of a log below the level of an error. */
@@ -91,12 +94,17 @@ const CODE = /\bE[A-Z]{4,}\b|\b[45]\d\d [A-Z]|\bORA-\d/;
 const JSON_MESSAGE =
   /^\s*"(?:message|msg|error|errors|errorMessages?|error_description|detail|details|title|reason|description|fault|faultstring|exception)"\s*:\s*\[?\s*"[^"]/i;
 
+const NPM = /^\s*npm (?:ERR!|error)(?=\s|$)/;
+/** What npm prints above its message; below, it explains. */
+const NPM_FACT = /^\s*npm (?:ERR!|error) (?:code|errno|syscall|path|dest|signal|command|cwd|type)\b/;
+
 const PYTHON_FRAME = /^\s*File "[^"]*", line \d+/;
 const GO_LOCATION = /^\s+\S+\.(?:go|s):\d+/;
 
 /** @param above the line before it, and `below` the one after it: source lines are told by the frame beside them */
 export function judge(line: string, above: string, below: string): LineRank {
   if (JSON_MESSAGE.test(line)) return 'error';
+  if (NPM.test(line) && NPM.test(above) && !NPM_FACT.test(above)) return 'frame';
   if (PYTHON_FRAME.test(above) && /^\s/.test(line)) return 'frame';
   if (GO_LOCATION.test(below) && /^[\w./*()-]+\(.*\)$/.test(line)) return 'frame';
   if (CLOSINGS.some((pattern) => pattern.test(line))) return 'closing';

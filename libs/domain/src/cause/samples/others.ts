@@ -166,14 +166,6 @@ remote: HTTP Basic: Access denied. The provided password or token is incorrect.
     `»fatal: Authentication failed for 'https://gitlab.example.com/security/api.git/'\nThe command exited with code 128.`,
   ),
   sample(
-    'git ssh',
-    `git@gitlab.example.com: Permission denied (publickey).
-»fatal: Could not read from remote repository.
-
-Please make sure you have the correct access rights
-and the repository exists.`,
-  ),
-  sample(
     'make',
     `./sync --all
 »sync: unable to open database file

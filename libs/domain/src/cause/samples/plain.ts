@@ -108,7 +108,7 @@ The command exited with code 1.`,
     `<html>
 <head><title>504 Gateway Time-out</title></head>
 <body>
-»<center><h1>504 Gateway Time-out</h1></center>
+<center><h1>»504 Gateway Time-out«</h1></center>
 <hr><center>nginx/1.25.3</center>
 </body>
 </html>`,

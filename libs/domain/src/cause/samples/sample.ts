@@ -1,4 +1,4 @@
-/** Messages of one cause, whose expected cause line begins with `»`. */
+/** Messages of one cause. `»` marks the line that is expected as cause line, `»` and `«` a part of a line. */
 export interface Sample {
   readonly cause: string;
   readonly messages: readonly string[];
