@@ -6,14 +6,15 @@ import { Clock, createLogger, readEnvironment, serve, type Database } from '@syn
 import { SingleBar } from 'cli-progress';
 import sql, { bulk } from 'sql-template-tag';
 
-import { callerOf, makeConnections, makePeople, makeProjects, type DemoUser } from './people.js';
+import { startDemoAgent } from './demo-agent.js';
+import { callerOf, makeAgentToken, makeConnections, makePeople, makeProjects, type DemoUser } from './people.js';
 import { Random } from './random.js';
 import { aYear, type DemoRun } from './year.js';
 
 const RUNS = 20_000;
 const ROWS_A_STATEMENT = 500;
 
-/** Serves a temporary ledger with a realistic year of runs; it is deleted when the server stops. */
+/** Serves a temporary ledger with a realistic year of runs, and an agent for its schedule; both are gone when the server stops. */
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'syncledger-demo-'));
   process.on('exit', () => {
@@ -26,6 +27,8 @@ async function main(): Promise<void> {
     SYNCLEDGER_DATA_DIR: dataDir,
   });
   let users: DemoUser[] = [];
+  let runs: DemoRun[] = [];
+  let agentToken = '';
   await serve({
     environment,
     logger: createLogger(environment.logLevel),
@@ -35,11 +38,16 @@ async function main(): Promise<void> {
       const call = callerOf(app, token);
       users = await makePeople(call);
       const projects = await makeProjects(call, users);
-      const connections = await makeConnections(call, projects, random);
-      const service = users.find(({ role }) => role === 'UR6')?.id ?? 1;
-      await writeRuns(database, aYear(connections, Date.now() * 1000, RUNS, random), service);
+      const service = users.find(({ role }) => role === 'UR6');
+      if (!service) throw new Error('The demo has no user for the agent.');
+      // Scheduled runs are in the name of the user who set the frequency.
+      const connections = await makeConnections(callerOf(app, service.token), projects, random);
+      agentToken = await makeAgentToken(call, service);
+      runs = aYear(connections, Date.now() * 1000, RUNS, random);
+      await writeRuns(database, runs, service.id);
     },
   });
+  startDemoAgent(dataDir, `http://127.0.0.1:${String(environment.port)}`, agentToken, runs);
   showTokens(users);
 }
 
@@ -50,7 +58,7 @@ async function writeRuns(database: Database, runs: readonly DemoRun[], user: num
     const rows = runs.slice(first, first + ROWS_A_STATEMENT).map((run) => rowOf(run, user));
     await database.write((unit) =>
       unit.rows(
-        sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt) VALUES ${bulk(rows)}`,
+        sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, due_at, started_at, attempt) VALUES ${bulk(rows)}`,
       ),
     );
     bar.increment(rows.length);
@@ -58,11 +66,11 @@ async function writeRuns(database: Database, runs: readonly DemoRun[], user: num
   bar.stop();
 }
 
-function rowOf({ connection, startedAt, seconds, succeeded, message }: DemoRun, user: number) {
+function rowOf({ connection, dueAt, startedAt, seconds, succeeded, message }: DemoRun, user: number) {
   const finishedAt = startedAt + seconds * 1_000_000;
-  const automatic = connection.frequency !== 'manually';
   const { id, kind, project } = connection;
-  return [kind, id, project, user, automatic, succeeded, seconds, message, finishedAt, finishedAt, startedAt, 1];
+  const times = [finishedAt, dueAt ?? startedAt, dueAt, startedAt];
+  return [kind, id, project, user, dueAt !== null, succeeded, seconds, message, ...times, 1];
 }
 
 function showTokens(users: readonly DemoUser[]): void {

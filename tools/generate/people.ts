@@ -43,6 +43,12 @@ export async function makePeople(call: Call): Promise<DemoUser[]> {
   return users;
 }
 
+/** A token for an agent that runs in the name of a user. */
+export async function makeAgentToken(call: Call, { id }: DemoUser): Promise<string> {
+  const body = { name: 'Agent of the demo', scope: 'agent' };
+  return (await call<{ token: string }>('POST', `users/${String(id)}/api-tokens/`, body)).token;
+}
+
 /** Creates the projects with their members. */
 export async function makeProjects(call: Call, users: readonly DemoUser[]): Promise<Project[]> {
   const made: Project[] = [];

@@ -18,7 +18,9 @@ export interface DemoServer {
   readonly token: string;
   /** Calls the API as the administrator. */
   readonly get: <Body>(route: string) => Promise<Body>;
-  stop(): Promise<void>;
+  readonly post: <Body>(route: string, body: object) => Promise<Body>;
+  /** @param signal SIGTERM by default */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /**
@@ -38,16 +40,23 @@ export async function startDemo(at: number): Promise<DemoServer> {
     }),
   ]);
   const base = `http://127.0.0.1:${String(port)}`;
+  const call = async <Body>(method: string, route: string, body?: object) => {
+    const headers = { authorization: `Token ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${base}/api/v2/${route}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${route}: ${String(answer.status)} ${await answer.text()}`);
+    return (await answer.json()) as Body;
+  };
   return {
     base,
     token,
-    get: async <Body>(route: string) => {
-      const answer = await fetch(`${base}/api/v2/${route}`, { headers: { authorization: `Token ${token}` } });
-      if (!answer.ok) throw new Error(`GET ${route}: ${String(answer.status)} ${await answer.text()}`);
-      return (await answer.json()) as Body;
-    },
-    stop: async () => {
-      await server.end('SIGTERM');
+    get: (route) => call('GET', route),
+    post: (route, body) => call('POST', route, body),
+    stop: async (signal = 'SIGTERM') => {
+      await server.end(signal);
     },
   };
 }
