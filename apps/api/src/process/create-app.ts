@@ -40,7 +40,8 @@ import { VERSION_PATHS } from './version/index.js';
  */
 export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
   const paths = new KnownPaths();
-  const adapter = adapterFor(parts, paths);
+  const dashboard = new Dashboard(prefixOf(parts.environment.publicUrl));
+  const adapter = adapterFor(parts, paths, dashboard);
   const options = { bodyParser: false, bufferLogs: true, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, options);
   app.useLogger(app.get(QuietLogger));
@@ -59,7 +60,6 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     invalid: app.get(InvalidCredentials),
     limit: new RateLimit(parts.environment.rateLimit),
   });
-  const dashboard = new Dashboard(prefixOf(parts.environment.publicUrl));
   refuseUnrouted(server, paths, (request, reply) => dashboard.sendNotFound(request, reply));
   refuseUnacceptable(server);
   readJsonBodies(server);
@@ -98,7 +98,7 @@ const CHECK_MILLISECONDS = 10_000;
 /** Idle timeout of a connection, in milliseconds: a client that reads nothing cannot hold its share for longer. */
 const SILENCE_MILLISECONDS = 60_000;
 
-function adapterFor({ environment, logger }: AppParts, paths: KnownPaths): FastifyAdapter {
+function adapterFor({ environment, logger }: AppParts, paths: KnownPaths, dashboard: Dashboard): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: logger,
     // http/request-log.ts writes one line per request.
@@ -116,7 +116,9 @@ function adapterFor({ environment, logger }: AppParts, paths: KnownPaths): Fasti
     trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,
     routerOptions: { ...routerOptions, querystringParser: parseQueryString },
     rewriteUrl: targetReader(prefixOf(environment.publicUrl), paths),
-    frameworkErrors: answerFrameworkError,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      if (!dashboard.sendNotFound(request, reply)) answerFrameworkError(error, request, reply);
+    },
     // There is no middleware.
     skipMiddie: true,
   });

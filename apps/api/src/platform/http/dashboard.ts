@@ -58,7 +58,7 @@ export class Dashboard {
   }
 
   /**
-   * Answers 404 with the page, which says so, when a browser opens an unknown path.
+   * Answers 404 with the page, which says so, when a browser opens an unknown or malformed path.
    * @returns false for other requests, which are left to the caller
    */
   sendNotFound(request: FastifyRequest, reply: FastifyReply): boolean {
