@@ -9,7 +9,7 @@ import { RunRow } from './run-row.js';
 import { useListKeys } from './use-list-keys.js';
 
 /** Estimated heights in pixels, before a row is measured. */
-const ROW_HEIGHT = 38;
+const ROW_HEIGHT = 56;
 const CARD_HEIGHT = 108;
 
 /** Distance from the end at which the next page is fetched. */
