@@ -31,9 +31,11 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
 
   it('shows its own page on an unknown path', async () => {
     const visit = await start();
-    const answer = await visit.page.goto(`${world.base}/no/such/page`);
-    expect(answer?.status()).toBe(404);
-    await visit.page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
+    for (const path of ['/%E0%A4%A', '/no/such/page']) {
+      const answer = await visit.page.goto(`${world.base}${path}`);
+      expect(answer?.status()).toBe(404);
+      await visit.page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
+    }
     await visit.page.getByRole('link', { name: 'Go to connections' }).click();
     await visit.page.getByRole('heading', { level: 1, name: 'Connections' }).waitFor();
     await visit.close();

@@ -39,6 +39,9 @@ export function asFailure(error: unknown): Failure {
   return new Failure('unexpected', error instanceof Error ? error.message : 'Something went wrong.');
 }
 
+/** Whether an error says that an object does not exist, or that the caller can't see it. */
+export const isNotFound = (error: unknown): boolean => error instanceof Failure && error.kind === 'not-found';
+
 /**
  * Converts an error response: `{"detail": "..."}`, or messages per field (wire contract, section 1, "errors").
  * @param request the request id, by which the server's log can be searched

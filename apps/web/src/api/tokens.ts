@@ -11,7 +11,7 @@ import { queryOptions } from '@tanstack/react-query';
 
 import type { Session } from '../app/session.js';
 import { unwrap } from './unwrap.js';
-import { asFailure } from './failure.js';
+import { isNotFound } from './failure.js';
 
 export const namedTokens = ({ client }: Session, user: number) =>
   queryOptions({
@@ -27,7 +27,7 @@ export const apiToken = ({ client }: Session, user: number) =>
       try {
         return await unwrap(apiTokenRead({ client, signal, path: { user } }));
       } catch (error) {
-        if (asFailure(error).kind === 'not-found') return null;
+        if (isNotFound(error)) return null;
         throw error;
       }
     },

@@ -1,7 +1,7 @@
 import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-import { asFailure, type FailureKind } from '../api/failure.js';
+import { asFailure, isNotFound, type FailureKind } from '../api/failure.js';
 
 export function Loading({ lines = 8 }: { lines?: number }) {
   return (
@@ -67,14 +67,17 @@ export interface QueryResult<Data> {
 export function QueryView<Data>({
   query,
   loading,
+  failed,
   children,
 }: {
   query: QueryResult<Data>;
   loading?: ReactNode;
+  /** Shows an error in another way. */
+  failed?: (error: unknown, retry: () => void) => ReactNode;
   children: (data: Data) => ReactNode;
 }) {
-  const isDeleted = Boolean(query.error) && asFailure(query.error).kind === 'not-found';
-  if (query.data !== undefined && !isDeleted) return children(query.data);
-  if (query.error) return <ErrorAlert error={query.error} retry={() => void query.refetch()} />;
+  if (query.data !== undefined && !isNotFound(query.error)) return children(query.data);
+  const retry = () => void query.refetch();
+  if (query.error) return failed ? failed(query.error, retry) : <ErrorAlert error={query.error} retry={retry} />;
   return loading ?? <Loading />;
 }

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useLocation } from 'wouter';
 
 import { connectionSearch } from '../../api/connections.js';
-import { asFailure, Failure } from '../../api/failure.js';
+import { Failure, isNotFound } from '../../api/failure.js';
 import { job } from '../../api/jobs.js';
 import { useProjects, usePermissions } from '../../api/permissions.js';
 import { useAdminSections } from '../../features/administration/sections.js';
@@ -87,7 +87,7 @@ function useRun(id: number | undefined): PaletteEntry[] {
         navigate(`/runs/${kind}/${String(id)}`);
         return;
       } catch (error) {
-        if (asFailure(error).kind !== 'not-found') throw error;
+        if (!isNotFound(error)) throw error;
       }
     }
     throw new Failure('not-found', `There is no run ${String(id)}, or you can’t see it.`);

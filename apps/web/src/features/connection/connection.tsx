@@ -6,7 +6,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'wouter';
 
 import { connection } from '../../api/connections.js';
-import { asFailure } from '../../api/failure.js';
 import { useSession } from '../../app/session.js';
 import { NotFound } from '../../app/not-found.js';
 import { QueryView, ErrorAlert } from '../../components/states.js';
@@ -23,10 +22,12 @@ export default function Connection() {
 
 function ConnectionLoader({ kind, id }: { kind: Kind; id: number }) {
   const query = useQuery(connection(useSession(), kind, id));
-  if (query.error && (!query.data || asFailure(query.error).kind === 'not-found'))
-    return <LoadError error={query.error} retry={() => void query.refetch()} />;
   return (
-    <QueryView query={query} loading={<ConnectionSkeleton />}>
+    <QueryView
+      query={query}
+      loading={<ConnectionSkeleton />}
+      failed={(error, retry) => <LoadError error={error} retry={retry} />}
+    >
       {(loaded) => <ConnectionPage connection={{ ...loaded, kind }} />}
     </QueryView>
   );

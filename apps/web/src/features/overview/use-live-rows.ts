@@ -3,7 +3,7 @@ import type { LedgerEvent } from '@syncledger/client';
 import { useCallback, useRef, useState, type RefObject } from 'react';
 
 import { readConnection } from '../../api/connections.js';
-import { asFailure } from '../../api/failure.js';
+import { isNotFound } from '../../api/failure.js';
 import { useEvents } from '../../app/live.js';
 import { useSession, type Session } from '../../app/session.js';
 import { updateRow, ROW_INCLUDES, ROWS_KEY, type RowPage } from './overview-queries.js';
@@ -81,6 +81,6 @@ async function refreshRow(session: Session, queryClient: QueryClient, row: Row):
     updateRow(queryClient, row, () => refreshed);
     return refreshed.health.status !== row.health.status;
   } catch (error) {
-    return asFailure(error).kind === 'not-found';
+    return isNotFound(error);
   }
 }

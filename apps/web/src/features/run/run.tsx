@@ -6,7 +6,7 @@ import { kinds, type Kind } from '@syncledger/domain/words';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'wouter';
 
-import { asFailure } from '../../api/failure.js';
+import { isNotFound } from '../../api/failure.js';
 import { job } from '../../api/jobs.js';
 import { NotFound } from '../../app/not-found.js';
 import { useSession } from '../../app/session.js';
@@ -41,7 +41,7 @@ function RunLoader({ kind, id }: { kind: Kind; id: number }) {
   useTitle(
     query.data ? `${outcomeLabels[outcomeOf(query.data)]}: ${query.data.connection.alias}` : `Run ${String(id)}`,
   );
-  if (query.error && asFailure(query.error).kind === 'not-found') return <RunNotFound kind={kind} id={id} />;
+  if (isNotFound(query.error)) return <RunNotFound kind={kind} id={id} />;
   return (
     <QueryView query={query} loading={<RunSkeleton id={id} />}>
       {(run) => <RunView run={run} kind={kind} />}
