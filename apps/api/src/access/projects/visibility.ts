@@ -35,14 +35,14 @@ export function mayRunIn(rights: ProjectRights, kind: Kind, project: Sql): Sql {
  * SQL condition that the caller may claim runs of some kind: by global permissions, or by membership in some project.
  * Reads the memberships of one principal.
  */
-export function mayRunAnywhere(rights: ProjectRights): Sql {
+export function mayRunAnywhere(rights: ProjectRights): Sql | boolean {
   const { principals, projects, projectPermissions } = rights;
   const kept = kinds.filter((kind) => projectPermissions?.has(runPermission[kind]) ?? true);
-  if (kept.length === 0 || projects?.length === 0) return raw('FALSE');
+  if (kept.length === 0 || projects?.length === 0) return false;
   const bound = principals.find(
     (principal) => !principal.permissions.has('sync_all') && !holdsEverywhere(principal, 'edit_project'),
   );
-  if (!bound) return raw('TRUE');
+  if (!bound) return true;
   const may = kept.map((kind) => mayRunIn(rights, kind, raw('own.project_id')));
   return sql`EXISTS (SELECT 1 FROM memberships own WHERE own.user_id = ${bound.userId} AND (${join(may, ' OR ')}))`;
 }

@@ -14,7 +14,17 @@ import {
   type SubmittedResult,
 } from './job-statements.js';
 
-export { claim, claimSelected, endedLease, finish, release, renew, renewAll, requeue } from './leases.js';
+export {
+  claim,
+  claimSelected,
+  endedLease,
+  finish,
+  finishSelected,
+  release,
+  renew,
+  renewAll,
+  requeue,
+} from './leases.js';
 
 interface IdRow {
   id: number;

@@ -179,6 +179,35 @@ export async function finish(unit: UnitOfWork, id: number, run: RunEnd, lease?: 
   return row !== undefined;
 }
 
+/**
+ * Finishes a running run in one statement of PostgreSQL: the same as `finish` with its lease, without round trips.
+ * @param selected selects and locks the run, with `started_at`
+ * @returns false when the run has finished, the lease is not valid, or nothing was selected
+ */
+export async function finishSelected(
+  database: Database,
+  selected: Sql,
+  { succeeded, message, at, cause }: Omit<RunEnd, 'ready'>,
+  lease: string,
+): Promise<boolean> {
+  const seconds = sql`ceil((CAST(${at} AS bigint) - coalesce(ended.started_at, ${at})) / ${raw(String(SECOND))}.0)`;
+  const rows = await database.writeRows(sql`
+    WITH run AS (${selected}),
+      ended AS (
+        DELETE FROM leases
+        USING run
+        WHERE leases.job_id = run.id AND leases.hash = ${lease} AND leases.expires_at > ${databaseNow('postgres')}
+        RETURNING run.id, run.started_at
+      )
+    UPDATE jobs
+    SET ready = greatest(1, CAST(${seconds} AS integer)), succeeded = ${succeeded}, result_message = ${message},
+      last_run = ${at}, cause = ${cause}, ended_lease = ${endedLease(lease)}
+    FROM ended
+    WHERE jobs.id = ended.id AND jobs.ready = 0
+    RETURNING jobs.id`);
+  return rows.length > 0;
+}
+
 /** What stays of a lease: 52 bits of its hash. They tell a repetition from another lease. */
 export function endedLease(hash: string): number {
   return Number.parseInt(hash.slice(0, 13), 16);

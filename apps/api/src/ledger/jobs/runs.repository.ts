@@ -149,8 +149,9 @@ export class RunsRepository {
 
   /** Whether the caller may claim runs in any project. */
   async mayClaim(reader: Reader, caller: Caller): Promise<boolean> {
-    const found = await reader.first(sql`SELECT 1 WHERE ${mayRunAnywhere(caller)}`);
-    return found !== undefined;
+    const may = mayRunAnywhere(caller);
+    if (typeof may === 'boolean') return may;
+    return (await reader.first(sql`SELECT 1 WHERE ${may}`)) !== undefined;
   }
 
   /**
@@ -170,6 +171,14 @@ export class RunsRepository {
         WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}
           AND ${ofKeptConnection}${isLocked ? forUpdate(unit.dialect) : raw('')}`,
     );
+  }
+
+  /** The statement that locks a run which the caller may finish. */
+  selectFinishable({ id, kind, caller }: { readonly id: number; readonly kind: Kind; readonly caller: Caller }): Sql {
+    return sql`SELECT j.id, j.started_at
+      FROM jobs j
+      WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}
+        AND ${mayRunIn(caller, kind, PROJECT)} AND ${ofKeptConnection}${forUpdate('postgres')}`;
   }
 
   /** Locks and reads a batch of the runs whose lease has expired. CROSS JOIN forces the order: SQLite would scan all jobs. */

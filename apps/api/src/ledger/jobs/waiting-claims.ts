@@ -163,7 +163,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   private async choose(offers: readonly ClaimOffer[]): Promise<Chosen[]> {
     const left = new Map(offers.map((offer) => [offer, offer.runs]));
     const chosen: Chosen[] = [];
-    const claims = this.inRoundRobinOrder();
+    const claims = left.size > 0 ? this.inRoundRobinOrder() : [];
     while (left.size > 0 && claims.length > 0) {
       const some = await Promise.all(
         claims.splice(0, CONCURRENT_CHECKS).map((claim) => this.check(claim, [...left.keys()])),
