@@ -17,7 +17,7 @@ const PAPER = 718;
 
 /** Names, reasons and buttons, which must be whole. */
 const WHOLE =
-  'header button:not(.user-button) .mantine-Button-label, #page .ov-link, #page .ov-context, #page .ov-row .ov-reason, #page .causes-cause *, #page .runs-item > :is(.run-connection, .run-when)';
+  'header button:not(.user-button) .mantine-Button-label, #page .ov-link, #page .ov-context, #page .ov-row .ov-reason, #page .causes-cause *, #page .runs-item > :is(.run-connection, .run-when, .run-message)';
 
 const LONG_NAME = 'Synchronisation of the payment tickets with the tracker of the finance department';
 const LONG_WORD = LONG_NAME.replaceAll(' ', '_');
