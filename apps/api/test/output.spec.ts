@@ -164,6 +164,22 @@ describe.each(dialects)('the output of runs on %s', (dialect) => {
     expect(await readAll(job.id)).toBe(`${stored} **************`);
   });
 
+  it('holds back what may be the beginning of a secret until its rest arrives, or the run ends', async () => {
+    const job = await run({ params: { alm_pass: 'canary-7391' } });
+    let offset = await append(job, 0, 'a canary-739');
+    for (const from of [0, 4]) {
+      const part = await read(job.id, `?offset=${from}`);
+      expect(part).toMatchObject({ text: 'a '.slice(from), next_offset: Math.max(2, from), complete: false });
+    }
+    offset = await append(job, offset, '1 b can');
+    expect(await read(job.id, '?offset=2')).toMatchObject({ text: '*********** b ', next_offset: 16 });
+    offset = await append(job, offset, 'not');
+    expect(await read(job.id, '?offset=16')).toMatchObject({ text: 'cannot', next_offset: offset });
+    await append(job, offset, ' can');
+    await finish(job);
+    expect(await read(job.id, '?offset=16')).toMatchObject({ text: 'cannot can', complete: true });
+  });
+
   it('is accepted from the last lease for 10 minutes after the end', async () => {
     const job = await run();
     await append(job, 0, 'begin ');

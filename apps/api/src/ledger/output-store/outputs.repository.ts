@@ -36,6 +36,8 @@ export interface NewText {
 export interface Mask {
   /** Bytes before the text that can be a part of a secret in it. */
   readonly overlap: number;
+  /** How many bytes at the end of a text may be the beginning of a secret. */
+  begun(text: Buffer): number;
   apply(before: Buffer, text: Buffer): void;
 }
 

@@ -49,11 +49,13 @@ class SecretMask implements Mask {
     this.overlap = Math.max(0, ...words.map(({ bytes }) => bytes.length - 1));
   }
 
+  begun(text: Buffer): number {
+    return this.automaton.depth[this.stateAfter(text)] ?? 0;
+  }
+
   apply(before: Buffer, text: Buffer): void {
     if (this.overlap === 0) return;
-    let state = 0;
-    const start = Math.max(0, before.length - this.overlap);
-    for (let at = start; at < before.length; at += 1) state = this.automaton.next(state, before[at] ?? 0);
+    let state = this.stateAfter(before);
     for (let at = 0; at < text.length; at += 1) {
       state = this.automaton.next(state, text[at] ?? 0);
       const length = this.automaton.matchLength[state] ?? 0;
@@ -61,5 +63,12 @@ class SecretMask implements Mask {
       text.fill(STAR, Math.max(0, at + 1 - length), at + 1);
       if (length > at + 1) before.fill(STAR, before.length - (length - at - 1));
     }
+  }
+  private stateAfter(text: Buffer): number {
+    let state = 0;
+    for (let at = Math.max(0, text.length - this.overlap); at < text.length; at += 1) {
+      state = this.automaton.next(state, text[at] ?? 0);
+    }
+    return state;
   }
 }

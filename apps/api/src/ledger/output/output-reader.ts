@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type JobOutput, type OutputQuery } from '@syncledger/domain';
+import { MAX_OUTPUT_CALL, notFound, type JobOutput, type OutputQuery } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Outputs, type Chunk } from '../output-store/index.js';
+import { Outputs, type Chunk, type Mask } from '../output-store/index.js';
+import { OutputMasks } from './output-masks.js';
 import { OutputRepository, type OutputOf, type ReadableRun } from './output.repository.js';
 
 /** Most bytes of a part; a chunk may exceed it. */
@@ -15,6 +16,7 @@ export class OutputReader {
   constructor(
     private readonly repository: OutputRepository,
     private readonly outputs: Outputs,
+    private readonly masks: OutputMasks,
     private readonly clock: Clock,
   ) {}
 
@@ -24,14 +26,34 @@ export class OutputReader {
     if (!found || (asked ?? 1) > found.attempt) throw notFound();
     const attempt = asked ?? found.attempt;
     const { output_id: output, received } = found;
-    const chunks = output === null ? [] : await this.outputs.chunks(output, offset);
+    const isEnded = hasEnded(found, attempt, this.clock.now());
+    const mask = isEnded ? undefined : await this.masks.of(found.connection_id, found.connection_version);
+    // No further back, or the chunks of one read could end before the offset.
+    const from = Math.max(0, offset - Math.min(mask?.overlap ?? 0, MAX_OUTPUT_CALL));
+    const chunks = output === null ? [] : await this.outputs.chunks(output, from);
     const part = partOf(chunks, offset);
-    const isComplete = hasEnded(found, attempt, this.clock.now()) && part.next_offset >= (received ?? 0);
-    return { attempt, ...part, complete: isComplete };
+    if (mask) return { attempt, ...withoutBegunSecret(part, chunks, mask), complete: false };
+    return { attempt, ...part, complete: part.next_offset >= (received ?? 0) };
   }
 }
 
-function partOf(chunks: readonly Chunk[], offset: number): Pick<JobOutput, 'offset' | 'text' | 'next_offset'> {
+type Part = Pick<JobOutput, 'offset' | 'text' | 'next_offset'>;
+
+/**
+ * Holds back the end of the text if a secret may have begun there: it is masked when the rest of the secret arrives, after a reader
+ * would have seen most of it (decision 109).
+ */
+function withoutBegunSecret(part: Part, chunks: readonly Chunk[], mask: Mask): Part {
+  const last = chunks.at(-1);
+  if (!last || part.next_offset < last.start + Buffer.byteLength(last.text)) return part;
+  const begun = mask.begun(Buffer.concat(chunks.map(({ text }) => Buffer.from(text))));
+  const bytes = Buffer.from(part.text);
+  const held = Math.min(begun, bytes.length, part.next_offset - part.offset);
+  const text = bytes.subarray(0, bytes.length - held).toString();
+  return { offset: part.offset, text, next_offset: part.next_offset - held };
+}
+
+function partOf(chunks: readonly Chunk[], offset: number): Part {
   let text = '';
   let at = offset;
   for (const chunk of chunks) {

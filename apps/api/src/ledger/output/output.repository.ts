@@ -35,6 +35,8 @@ export interface ReadableRun {
   readonly started_at: number | null;
   readonly cause: Cause | null;
   readonly last_run: number;
+  readonly connection_id: number;
+  readonly connection_version: number;
   readonly output_id: number | null;
   readonly received: number | null;
   readonly written_at: number | null;
@@ -79,7 +81,8 @@ export class OutputRepository {
   /** @param attempt the newest when left out */
   findReadable({ id, kind, caller }: OutputOf, attempt: number | undefined): Promise<ReadableRun | undefined> {
     return this.database.first<ReadableRun>(
-      sql`SELECT j.attempt, j.ready, j.started_at, j.cause, j.last_run, o.id AS output_id, o.received, o.written_at
+      sql`SELECT j.attempt, j.ready, j.started_at, j.cause, j.last_run, j.connection_id,
+          c.version AS connection_version, o.id AS output_id, o.received, o.written_at
         FROM jobs j
         JOIN connections c ON c.id = j.connection_id
         LEFT JOIN outputs o ON o.job_id = j.id AND o.attempt = ${attempt ?? raw('j.attempt')}
