@@ -26,6 +26,7 @@ describe.each(due.filter(({ steps }) => steps.length > 0))('the blocks of $plan.
 
   it('do in order what the page says, and print what it shows', async () => {
     for (const step of steps) expect(await page.do(step)).toBeUndefined();
+    expect(await page.secretsForGit()).toEqual([]);
   }, 240_000);
 });
 

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -17,6 +18,10 @@ export const LEDGER = '127.0.0.1:3000';
 const CLONE = '/home/ada/syncledger';
 /** Of the clone, what a reader finds in it; not what an earlier reader has left. */
 const LEFT_BY_READERS = /^(data|token.*|.*\.header|commands|spool|secrets|\..*)$/;
+/** The reader's home, below the clone. */
+const HOME = 'home';
+/** Tokens, secrets of webhooks and keys. */
+const SECRET = new RegExp(`slt_\\w{40}|whsec_[\\w+/]{20}|k\\d+:[\\w+/]{43}=|${ADMIN}`);
 /** When the demo begins: its failures depend on the time. */
 const DEMO_TIME = Date.UTC(2026, 10, 30, 12);
 
@@ -29,7 +34,7 @@ interface Place {
 
 const starters: Readonly<Record<Service, (folder: string, settings: Record<string, string>) => Promise<Place>>> = {
   ledger: (folder, settings) => startLedger(path.join(folder, 'data'), settings),
-  second: (folder) => startLedger(path.join(folder, 'second'), {}),
+  second: (folder) => startLedger(path.join(folder, HOME, 'second'), {}),
   demo: async () => {
     const { base, token, stop } = await startDemo(DEMO_TIME);
     return { url: base, env: { DEMO_TOKEN: token }, close: stop };
@@ -66,6 +71,7 @@ export class TypedPage {
     // A clone of which nothing is written to.
     const entries = (await readdir(workspace)).filter((name) => !LEFT_BY_READERS.test(name));
     await Promise.all(entries.map((name) => symlink(path.join(workspace, name), path.join(folder, name))));
+    await mkdir(path.join(folder, HOME));
     const places: [string, string][] = [];
     for (const port of plan.ports ?? []) places.push([port, String(await freePort())]);
     const toHere = (text: string) => replaced(text, places);
@@ -82,7 +88,7 @@ export class TypedPage {
     for (const [there, here] of Object.entries(plan.places ?? {})) places.push([there, path.join(folder, here)]);
     places.push([CLONE, folder]);
     const { PATH = '' } = process.env;
-    const own = { PATH: `${path.dirname(process.execPath)}:${PATH}`, HOME: folder, LANG: 'C.UTF-8' };
+    const own = { PATH: `${path.dirname(process.execPath)}:${PATH}`, HOME: path.join(folder, HOME), LANG: 'C.UTF-8' };
     // The variables of the first service count.
     const envs = Object.assign({}, ...[...started.values()].reverse().map(({ env }) => env)) as Record<string, string>;
     const terminal = Terminal.open(folder, { ...envs, ...own, SYNCLEDGER_DATA_DIR: path.join(folder, 'data') });
@@ -112,6 +118,22 @@ export class TypedPage {
     if (status === (byText(plan.statuses, step.code) ?? 0))
       await until('the output', () => mistake(status) === undefined).catch(() => undefined);
     return mistake(status);
+  }
+
+  /** Files with secrets that the page has left in the clone, where Git would add them. */
+  async secretsForGit(): Promise<string[]> {
+    const elsewhere = [HOME, ...Object.values(this.plan.places ?? {})];
+    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => path.relative(this.folder, path.join(parentPath, name)))
+      .filter((file) => !elsewhere.some((place) => file === place || file.startsWith(`${place}/`)));
+    const secret = await Promise.all(
+      files.map(async (file) => SECRET.test(await readFile(path.join(this.folder, file), 'latin1'))),
+    );
+    const isIgnored = (file: string) =>
+      spawnSync('git', ['check-ignore', '--quiet', '--no-index', file], { cwd: workspace }).status === 0;
+    return files.filter((file, index) => secret[index] === true && !isIgnored(file));
   }
 
   async close(): Promise<void> {

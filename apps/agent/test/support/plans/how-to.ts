@@ -181,7 +181,7 @@ export const operate: readonly PagePlan[] = [
     then: {
       'db copy': 'unset SYNCLEDGER_COPY_TO_URL_FILE; syncledger db copy --undo',
       // The key is lost.
-      'keys prune': 'mv data/secret.keys lost.keys',
+      'keys prune': 'mv data/secret.keys data/lost.keys',
     },
   },
   {
@@ -190,7 +190,7 @@ export const operate: readonly PagePlan[] = [
     before: withToken,
     texts: {
       '/opt/syncledger/bin/syncledger doctor': 'syncledger doctor',
-      'syncledger db migrate': 'SYNCLEDGER_DATA_DIR=$PWD/fresh syncledger db migrate',
+      'syncledger db migrate': 'SYNCLEDGER_DATA_DIR=$HOME/fresh syncledger db migrate',
     },
     skipped: { 'sudo systemctl': 'needs systemd and two releases', "can't start": 'printed by an older version' },
   },

@@ -13,9 +13,7 @@ export const reference: readonly PagePlan[] = [
       'exec node /opt': 'a command; samples.nightly.spec runs the program that it starts',
       'import { readFileSync }': 'samples.nightly.spec runs it with hostile values',
       'import base64': 'samples.nightly.spec runs it with hostile values',
-      '[Unit]': 'needs systemd',
-      'FROM node': 'needs Docker',
-      'docker build': 'needs Docker',
+      'docker run': 'needs Docker',
     },
   },
   {
@@ -41,7 +39,7 @@ export const reference: readonly PagePlan[] = [
     settings: { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com' },
     places: { '/srv/syncledger/data': 'data', '/backup': 'backup' },
     before: all(withToken, 'mkdir backup'),
-    texts: { 'syncledger db migrate': 'SYNCLEDGER_DATA_DIR=$PWD/fresh syncledger db migrate' },
+    texts: { 'syncledger db migrate': 'SYNCLEDGER_DATA_DIR=$HOME/fresh syncledger db migrate' },
     answers: { 'read -rs': [HOSTILE_TOKEN] },
     saved: { '# connections.yaml': 'connections.yaml' },
     skipped: {
