@@ -85,7 +85,10 @@ function observeRequests(server: FastifyInstance, { environment, database, metri
 }
 
 const SECURITY_HEADERS = {
-  contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  // The page at /api/docs has inline styles. By default, styles and fonts of any host are allowed.
+  contentSecurityPolicy: {
+    directives: { upgradeInsecureRequests: null, fontSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"] },
+  },
   // Whether a domain is HTTPS only is decided by the proxy that speaks HTTPS.
   strictTransportSecurity: false,
 };
