@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { dueBefore, parseTime, type Frequency, type Job } from '@syncledger/domain';
-import { until } from '@syncledger/testing';
-
-import { startDemo, type DemoServer } from '../dist/web/demo-server.js';
+import { startDemo, until, type DemoServer } from '@syncledger/testing';
 
 interface Listed<Row> {
   readonly results: readonly Row[];
