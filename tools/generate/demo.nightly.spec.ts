@@ -75,7 +75,11 @@ describe('the demo', () => {
     await demo.stop();
     await until('the agent has ended', () => ofAgent(demo.base).length === 0);
     const other = await startDemo(Date.now());
-    await until('there is another agent', () => ofAgent(other.base).length === 1);
+    await until(
+      'there is another agent',
+      async () => (await other.get<Listed<object>>('agents/')).results.length === 1,
+    );
+    expect(ofAgent(other.base)).toHaveLength(1);
     await other.stop('SIGKILL');
     await until('the agent has ended', () => ofAgent(other.base).length === 0);
   }, 200_000);
