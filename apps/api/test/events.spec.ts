@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { EventStreams } from '../src/ledger/events/event-streams.service.js';
 import { Purge } from '../src/ledger/purge/index.js';
 import { EventWorld } from './support/event-world.js';
-import { dialects, type TestApp } from './support/test-app.js';
+import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeRole } from './support/world.js';
 
 /** Wire contract, section 6: `GET /events/`: who gets which events. */
-describe.each(dialects)('events on %s', (dialect) => {
+describe.each(nightlyDialects)('events on %s', (dialect) => {
   let world: EventWorld;
   let app: TestApp;
   let project: number;

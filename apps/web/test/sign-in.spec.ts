@@ -84,32 +84,41 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     };
     const isAskedAgain = ({ page }: Visit) => page.getByText('expired or was ended').waitFor();
 
-    it('shows the form as it was, signed in again on the page or in another tab', async () => {
+    const fillIn = async () => {
       const { id, token } = await world.user('UR2');
       const visit = await Visit.start(browser, { base: world.base, token });
-      const { page, context } = visit;
       await visit.open('/administration/projects');
-      await page.getByRole('button', { name: 'Create project' }).click();
-      const name = page.getByRole('textbox', { name: 'Name' });
+      await visit.page.getByRole('button', { name: 'Create project' }).click();
+      const name = visit.page.getByRole('textbox', { name: 'Name' });
       await name.fill('Half a name');
       await endSessionsOf(id);
       await isAskedAgain(visit);
-      expect(await visit.violations()).toEqual([]);
+      return { visit, token, name };
+    };
+
+    it('shows the form as it was', async () => {
+      const { visit, token, name } = await fillIn();
+      const { page } = visit;
       // What is below is out of reach.
       expect(await name.evaluate((field) => (field.focus(), document.activeElement === field))).toBe(false);
+      await visit.signIn(token);
+      expect([await name.inputValue(), await page.title()]).toEqual(['Half a name', 'Projects · Syncledger']);
+      await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Half a name' }).waitFor();
+      await visit.close();
+    });
+
+    nightlyIt('shows it after a wrong token, and signed in again in another tab, too', async () => {
+      const { visit, token, name } = await fillIn();
+      const { page, context } = visit;
+      expect(await visit.violations()).toEqual([]);
       await page.keyboard.press('Escape');
       await visit.submitToken('slt_wrong');
       await page.getByRole('alert').getByText('invalid, expired or revoked').waitFor();
-      await visit.signIn(token);
-      expect([await name.inputValue(), await page.title()]).toEqual(['Half a name', 'Projects · Syncledger']);
-      await endSessionsOf(id);
-      await isAskedAgain(visit);
       const other = await Visit.inTab(context, world.base);
       await other.signIn(token);
       await page.getByRole('textbox', { name: 'Token' }).waitFor({ state: 'detached' });
       expect(await name.inputValue()).toBe('Half a name');
-      await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
-      await page.getByRole('heading', { level: 1, name: 'Half a name' }).waitFor();
       await visit.close();
     });
 

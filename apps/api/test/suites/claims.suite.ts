@@ -1,0 +1,4 @@
+import '../fair-claims.spec.js';
+import '../moves.spec.js';
+import '../sde-import.spec.js';
+import '../waiting-claims.spec.js';
