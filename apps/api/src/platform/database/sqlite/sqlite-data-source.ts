@@ -49,8 +49,11 @@ function setPragmas(connection: BetterSqlite3.Database): void {
   connection.pragma('journal_mode = WAL');
   // The driver's default in WAL mode is NORMAL, which can lose the last commits on a power failure.
   connection.pragma('synchronous = FULL');
-  // 4 MiB between checkpoints; a log that grew during a long stream is cut back to 64 MiB.
-  connection.pragma('wal_autocheckpoint = 1000');
+  // 16 MiB between checkpoints: a page that changes often is written to the database once for all its changes in between. A log that
+  // grew during a long stream is cut back to 64 MiB.
+  connection.pragma('wal_autocheckpoint = 4000');
+  // 32 MiB. Each result changes pages of the jobs' indexes anywhere; this connection is the only writer, so its pages stay valid.
+  connection.pragma('cache_size = -32768');
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
 }
 
