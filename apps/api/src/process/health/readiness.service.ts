@@ -15,7 +15,7 @@ const CACHE_MILLISECONDS = 2000;
 /** How long a write may take, in milliseconds. */
 const WRITE_MILLISECONDS = 3000;
 /** Free bytes on the disk of the database file below which it counts as full: twice what SQLite logs between checkpoints. */
-const MIN_FREE_BYTES = 8 * 2 ** 20;
+const MIN_FREE_BYTES = 32 * 2 ** 20;
 /** How long the job-change feed or the schedule may stand still, in milliseconds. */
 const MAX_STANDSTILL = 30_000;
 
