@@ -57,24 +57,38 @@ export function createTracing(endpoint: string): Tracing {
 }
 
 function traceRequests(server: FastifyInstance, tracer: Tracer, system: string): void {
-  const spans = new WeakMap<FastifyRequest, Span>();
+  const traced = new WeakMap<FastifyRequest, { span: Span; clock: Clock }>();
   server.addHook('onRequest', (request, _reply, done) => {
-    const { span, context } = begin(request, tracer);
-    spans.set(request, span);
+    const clock = startClock();
+    const { span, context } = begin(request, tracer, clock);
+    traced.set(request, { span, clock });
     const { traceId, spanId } = span.spanContext();
     logWithTrace(request, traceId, spanId);
-    if (span.isRecording()) traceCalls(request, system, (name, options) => tracer.startSpan(name, options, context));
+    if (span.isRecording()) {
+      traceCalls(request, system, clock, (name, options) => tracer.startSpan(name, options, context));
+    }
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
-    const span = spans.get(request);
-    if (span) end(span, request, reply);
+    const own = traced.get(request);
+    if (own) end(own.span, own.clock, request, reply);
     done();
   });
 }
 
+/**
+ * Wall time, in milliseconds, of a reading of `performance.now()`. All spans of a request share one clock, which is
+ * set when the request arrives: however the wall clock is corrected, calls lie within their request.
+ */
+type Clock = (monotonic: number) => number;
+
+function startClock(): Clock {
+  const offset = Date.now() - performance.now();
+  return (monotonic) => offset + monotonic;
+}
+
 /** The route is its pattern: a path may contain what somebody sent there by mistake. */
-function begin(request: FastifyRequest, tracer: Tracer): { span: Span; context: Context } {
+function begin(request: FastifyRequest, tracer: Tracer, clock: Clock): { span: Span; context: Context } {
   const { method, routeOptions, id, headers } = request;
   const route = routeOptions.url;
   const parent = traceParentOf(headers['traceparent']);
@@ -86,13 +100,18 @@ function begin(request: FastifyRequest, tracer: Tracer): { span: Span; context: 
   };
   const span = tracer.startSpan(
     route === undefined ? method : `${method} ${route}`,
-    { kind: SpanKind.SERVER, attributes },
+    { kind: SpanKind.SERVER, startTime: clock(performance.now()), attributes },
     outer,
   );
   return { span, context: trace.setSpan(outer, span) };
 }
 
-function end(span: Span, { caller, databaseUse, failure }: FastifyRequest, { statusCode }: FastifyReply): void {
+function end(
+  span: Span,
+  clock: Clock,
+  { caller, databaseUse, failure }: FastifyRequest,
+  { statusCode }: FastifyReply,
+): void {
   span.setAttributes({
     'http.response.status_code': statusCode,
     'syncledger.database.calls': databaseUse?.calls ?? 0,
@@ -100,13 +119,13 @@ function end(span: Span, { caller, databaseUse, failure }: FastifyRequest, { sta
     ...(caller && { 'user.id': String(caller.userId) }),
   });
   if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR, ...causeOf(failure) });
-  span.end();
+  span.end(clock(performance.now()));
 }
 
 type StartSpan = (name: string, options: Parameters<Tracer['startSpan']>[1]) => Span;
 
 /** Statements contain placeholders in place of values. */
-function traceCalls(request: FastifyRequest, system: string, start: StartSpan): void {
+function traceCalls(request: FastifyRequest, system: string, clock: Clock, start: StartSpan): void {
   let calls = 0;
   request.onDatabaseCall = ({ kind, query, began, ended, error }: DatabaseCall) => {
     calls += 1;
@@ -115,9 +134,9 @@ function traceCalls(request: FastifyRequest, system: string, start: StartSpan): 
       'db.system.name': system,
       ...(query && { 'db.query.text': query.sql.replaceAll(/\s+/g, ' ').slice(0, MAX_STATEMENT) }),
     };
-    const span = start(`database ${kind}`, { kind: SpanKind.CLIENT, startTime: wallTime(began), attributes });
+    const span = start(`database ${kind}`, { kind: SpanKind.CLIENT, startTime: clock(began), attributes });
     if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, ...causeOf(error) });
-    span.end(wallTime(ended));
+    span.end(clock(ended));
   };
 }
 
@@ -125,8 +144,4 @@ function traceCalls(request: FastifyRequest, system: string, start: StartSpan): 
 function causeOf(error: unknown): { message?: string } {
   const { code } = (rootCause(error) ?? {}) as { code?: unknown };
   return typeof code === 'string' ? { message: code } : {};
-}
-
-function wallTime(monotonic: number): number {
-  return performance.timeOrigin + monotonic;
 }
