@@ -8,15 +8,6 @@ export interface Answered<T> {
 
 const PATIENCE = 5_000;
 
-/** Waits until something holds. @throws Error after so many seconds */
-export async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + seconds * 1000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`It did not come to pass in ${String(seconds)} s: ${what}`);
-    await pause(200);
-  }
-}
-
 /** Calls the servers as administrator: any of them, with retries until one responds. */
 export class Api {
   private turn = 0;

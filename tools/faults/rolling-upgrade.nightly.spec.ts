@@ -1,6 +1,5 @@
-import { freePort } from '@syncledger/testing';
+import { freePort, until } from '@syncledger/testing';
 
-import { until } from './api.js';
 import { buildNewer, currentBuild, NEWER, type NewerBuild } from './newer-build.js';
 import { tryRollingUpgrade } from './rolling-upgrade.js';
 import { UpgradeScene } from './upgrade-scene.js';
@@ -71,7 +70,7 @@ describe.each(['sqlite', 'postgres'] as const)('a migration on %s that removes w
         const old = await scene.start(currentBuild, port);
         await scene.furnish(port, 20);
         await scene.command(newer, 'db', 'migrate');
-        await until('the old one is unready', 30, async () => (await scene.readiness(port))?.status === 503);
+        await until('the old one is unready', async () => (await scene.readiness(port))?.status === 503);
         const told = await scene.readiness(port);
         expect(told?.text).toContain(`A newer version has changed tables that this one uses: ${NEWER.migration}.`);
         // On SQLite, one server has the file.

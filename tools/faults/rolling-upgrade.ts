@@ -1,11 +1,10 @@
-import { freePort } from '@syncledger/testing';
+import { freePort, until } from '@syncledger/testing';
 
-import { until } from './api.js';
 import { Balancer } from './balancer.js';
 import { currentBuild, type Build } from './newer-build.js';
 import type { UpgradeScene } from './upgrade-scene.js';
 
-const SECONDS = 240;
+const PATIENCE = 240_000;
 const CLIENTS = 4;
 /** Requests that have to succeed before each step, and after the last. */
 const REQUESTS_A_STEP = 40;
@@ -26,7 +25,7 @@ export async function tryRollingUpgrade(scene: UpgradeScene, newer: Build): Prom
   const oldOnes = [await scene.start(currentBuild, first), await scene.start(currentBuild, second)];
   const connection = await scene.furnish(first, REQUESTS_A_STEP);
   const balancer = await Balancer.before(ports);
-  await until('both are used', SECONDS, async () => balancer.uses(first) && balancer.uses(second));
+  await until('both are used', async () => balancer.uses(first) && balancer.uses(second), PATIENCE);
   const clients = new Clients(scene, balancer.port, connection);
   try {
     await clients.someRequests();
@@ -34,7 +33,7 @@ export async function tryRollingUpgrade(scene: UpgradeScene, newer: Build): Prom
     for (const [index, port] of [third, fourth].entries()) {
       await clients.someRequests();
       await scene.start(newer, port, '--no-migrate');
-      await until('the new one is used', SECONDS, async () => balancer.uses(port));
+      await until('the new one is used', async () => balancer.uses(port), PATIENCE);
       await oldOnes[index]?.end();
     }
     await clients.someRequests();
@@ -61,7 +60,7 @@ class Clients {
 
   async someRequests(): Promise<void> {
     const enough = this.scene.requests + REQUESTS_A_STEP;
-    await until('requests are answered', SECONDS, async () => this.scene.requests >= enough);
+    await until('requests are answered', async () => this.scene.requests >= enough, PATIENCE);
   }
 
   async end(): Promise<void> {

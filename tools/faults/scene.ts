@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { Keyring } from '@syncledger/api';
-import { AGENT, type Clock, clockArguments, freePort, SERVER } from '@syncledger/testing';
+import { AGENT, type Clock, clockArguments, freePort, SERVER, until } from '@syncledger/testing';
 
 import { Random } from '../generate/random.js';
-import { Api, until } from './api.js';
+import { Api } from './api.js';
 import type { Acknowledged, AcknowledgedChunk } from './check.js';
 import { Line } from './network.js';
 import { Receiver } from './receiver.js';
@@ -17,7 +17,7 @@ import { Victim } from './victim.js';
 const WRONG_CLOCK = 600_000;
 /** The least there is: what is lost comes back soon. */
 const LEASE_SECONDS = 10;
-const START_SECONDS = 60;
+const START_PATIENCE = 60_000;
 
 /** Says something that nothing else says, takes its time, and fails now and then. */
 const COMMAND = `#!/bin/sh
@@ -110,10 +110,11 @@ export class Scene {
       this.replicas.push(replica);
       replica.start();
       // One after the other: the first one migrates, and makes the administrator.
-      await until(`${replica.name} is ready`, START_SECONDS, () => {
+      const isReady = () => {
         if (replica.surprises[0] !== undefined) throw new Error(replica.surprises[0]);
         return this.api.isReady(port);
-      });
+      };
+      await until(`${replica.name} is ready`, isReady, START_PATIENCE);
     }
   }
 

@@ -1,8 +1,7 @@
 import type { Dialect } from '@syncledger/api';
-import { freePort, shownBy } from '@syncledger/testing';
+import { freePort, shownBy, until } from '@syncledger/testing';
 
 import { openPlaces } from '../bench/places.js';
-import { until } from './api.js';
 import { violations, type Evidence } from './check.js';
 import { gather, spooled } from './evidence.js';
 import { doHarm, type Tally } from './faults.js';
@@ -35,12 +34,12 @@ export interface Outcome {
 /** Each connection is due about so often in a trial. */
 const DUE_TIMES = 6;
 const HOUR = 3600;
-const SETTLE_SECONDS = 180;
+const SETTLE_PATIENCE = 180_000;
 /**
  * A delivery whose first attempt died with its server, and whose second one the receiver refused, is tried again five minutes
  * later, give or take a tenth.
  */
-const DELIVER_SECONDS = 420;
+const DELIVER_PATIENCE = 420_000;
 
 /** Does harm to a scene, lets it settle, and looks for what is wrong. */
 export async function tryFaults({
@@ -92,19 +91,23 @@ async function settle(scene: Scene, to: number): Promise<void> {
     );
     return Date.parse(next) > shownBy(clock, to);
   };
-  await until('what was due is queued', SETTLE_SECONDS, async () => {
-    for (const id of scene.scheduled) if (!(await isQueued(id))) return false;
-    return true;
-  });
+  await until(
+    'what was due is queued',
+    async () => {
+      for (const id of scene.scheduled) if (!(await isQueued(id))) return false;
+      return true;
+    },
+    SETTLE_PATIENCE,
+  );
   for (const id of scene.scheduled) {
     await api.must('PATCH', `connections/alm/${String(id)}/`, { frequency: 'manually' });
   }
   const isEmpty = async (list: string) => (await api.must<{ results: unknown[] }>('GET', list)).results.length === 0;
-  await until('every run has finished', SETTLE_SECONDS, () => isEmpty('jobs/?ready=false&page_size=1'));
-  await until('every spool is empty', SETTLE_SECONDS, async () => (await spooled(scene)).length === 0);
+  await until('every run has finished', () => isEmpty('jobs/?ready=false&page_size=1'), SETTLE_PATIENCE);
+  await until('every spool is empty', async () => (await spooled(scene)).length === 0, SETTLE_PATIENCE);
   const { count } = await api.must<{ count: number }>('GET', 'jobs/?page_size=1');
   const { count: failed } = await api.must<{ count: number }>('GET', 'jobs/?succeeded=false&page_size=1');
-  await until('every webhook has come', DELIVER_SECONDS, async () => receiver.messages.size >= count + failed).catch(
+  await until('every webhook has come', () => receiver.messages.size >= count + failed, DELIVER_PATIENCE).catch(
     // Which one is missing is for the check to say.
     () => undefined,
   );

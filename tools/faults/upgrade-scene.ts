@@ -6,13 +6,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { Keyring, type Dialect } from '@syncledger/api';
+import { until } from '@syncledger/testing';
 
 import { openPlaces, type Places } from '../bench/places.js';
-import { until } from './api.js';
 import type { Build } from './newer-build.js';
 import { Victim } from './victim.js';
 
-const START_SECONDS = 240;
+const START_PATIENCE = 240_000;
 const DRAIN_SECONDS = 6;
 const PATIENCE = 20_000;
 
@@ -62,10 +62,11 @@ export class UpgradeScene {
     });
     this.servers.push(server);
     server.start();
-    await until(`${server.name} is ready`, START_SECONDS, async () => {
+    const isReady = async () => {
       if (server.surprises[0] !== undefined) throw new Error(server.surprises[0]);
       return (await this.readiness(port))?.status === 200;
-    });
+    };
+    await until(`${server.name} is ready`, isReady, START_PATIENCE);
     return server;
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { until } from '@syncledger/testing';
 
 import { ChangesRepository } from '../src/ledger/changes/changes.repository.js';
 import { BacklogFloor, JobChangeFeed } from '../src/ledger/changes/index.js';
@@ -13,7 +14,6 @@ import type { Database } from '../src/platform/database/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { openTestDatabase, type TestDatabase } from './support/database/test-database.js';
-import { until } from './support/replica.js';
 
 const WRITERS = 8;
 const STEPS = 60;
@@ -176,7 +176,7 @@ describe('counters on postgres', () => {
     expect(await floor.poll()).toBeDefined();
     await relay.drain();
     // Transactions of other databases of the server hold the floor, too.
-    await until(async () => {
+    await until('the floor is raised', async () => {
       expect(await floor.poll()).toBeUndefined();
       return floor.id > 0;
     });
@@ -219,7 +219,7 @@ describe('counters on postgres', () => {
       const grown = await buffers();
       expect(grown).toBeGreaterThan(100);
       // It waits for the transactions of all databases of the server, other specs' included.
-      await until(async () => {
+      await until('few pages are read', async () => {
         expect(await floor.poll()).toBeUndefined();
         return (await buffers()) < 10;
       });

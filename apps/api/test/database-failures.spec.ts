@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Readiness } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import sql, { raw } from 'sql-template-tag';
+import { until } from '@syncledger/testing';
 
 import type { Database, UnitOfWork } from '../src/platform/database/index.js';
 import type { TestApp } from './support/test-app.js';
 import type { TestDatabase } from './support/database/test-database.js';
-import { until } from './support/replica.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 
 interface LogLine {
@@ -54,7 +54,7 @@ async function readiness(app: TestApp) {
 
 /** Waits until readiness is so: a result is cached for two seconds. */
 async function becomes(app: TestApp, expected: unknown[]): Promise<void> {
-  await until(async () => isDeepStrictEqual(await readiness(app), expected));
+  await until(`readiness is ${expected.join()}`, async () => isDeepStrictEqual(await readiness(app), expected));
   expect((await app.call('GET', '/health/live', { token: null })).status).toBe(200);
 }
 
@@ -183,7 +183,7 @@ describe('a failing database', () => {
       const replica = await app.replica();
       const release = await hold(replica.database, (unit) => unit.lock('job-changes'));
       await makeJob(app, 'alm', connection);
-      await until(async () => {
+      await until('it is not ready', async () => {
         app.clock.pass(31);
         return isDeepStrictEqual(await readiness(app), [503, 'unavailable', 'background']);
       });
@@ -239,7 +239,9 @@ describe('a failing database', () => {
       ]);
       expect((await app.call('GET', 'jobs/alm/')).status).toBe(200);
       // The first to fail, which may be a task in the background, logs the cause.
-      await until(async () => logOf(app).some(({ cause, err }) => (cause ?? err)?.code === 'SQLITE_FULL'));
+      await until('the cause is logged', () =>
+        logOf(app).some(({ cause, err }) => (cause ?? err)?.code === 'SQLITE_FULL'),
+      );
       await app.close();
     });
   });

@@ -5,14 +5,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { LedgerEvent } from '@syncledger/domain';
 import fc from 'fast-check';
 import sql, { raw } from 'sql-template-tag';
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 
 import { EventFeed } from '../src/ledger/events/event-feed.js';
 import { EventStreams } from '../src/ledger/events/event-streams.service.js';
 import { EventsRepository } from '../src/ledger/events/events.repository.js';
 import { EventReader } from './support/event-reader.js';
 import { EventWorld } from './support/event-world.js';
-import { until } from './support/replica.js';
 import { type TestApp } from './support/test-app.js';
 import {
   makeConnection,
@@ -64,12 +63,12 @@ describe.each(nightlyDialects)('streams of events on %s', (dialect) => {
     const { person } = await world.member();
     const reader = await world.read(person.token);
     const newest = await world.record(5);
-    await until(() => Promise.resolve(world.open[0]?.position === newest));
+    await until('it is read', () => world.open[0]?.position === newest);
     await app.app.get(EventStreams).heartbeat();
-    await reader.until(() => reader.text.endsWith(': alive\n\n'), 'a sign of life came');
+    await reader.until('a sign of life came', () => reader.text.endsWith(': alive\n\n'));
     expect([reader.lastId, reader.events]).toEqual([newest, []]);
     await app.app.get(EventStreams).heartbeat();
-    await reader.until(() => reader.text.endsWith(`id: ${newest}\n: alive\n\n: alive\n\n`), 'another one came');
+    await reader.until('another one came', () => reader.text.endsWith(`id: ${newest}\n: alive\n\n: alive\n\n`));
   });
 
   it('are refused where too many of one user are open', async () => {
@@ -90,7 +89,7 @@ describe.each(nightlyDialects)('streams of events on %s', (dialect) => {
     for (const reader of all) world.keep(reader);
     expect(all.filter(({ answer }) => answer.status === 200)).toHaveLength(100);
     all.find(({ answer }) => answer.status === 200)!.close();
-    await until(() => Promise.resolve(world.open.length === 99));
+    await until('one is closed', () => world.open.length === 99);
     await world.read(tokens[3]);
   });
 
@@ -115,7 +114,7 @@ describe.each(nightlyDialects)('streams of events on %s', (dialect) => {
     const repository = app.app.get(EventsRepository);
     const [reads, seen] = [jest.spyOn(repository, 'after'), jest.spyOn(repository, 'seen')];
     await world.record(10);
-    for (const reader of all) await reader.until(() => reader.events.length === 10, 'all came');
+    for (const reader of all) await reader.until('all came', () => reader.events.length === 10);
     // One query finds them; further polls find nothing.
     expect([reads.mock.calls.length < 20, seen.mock.calls.length]).toEqual([true, 1]);
     jest.restoreAllMocks();
@@ -130,20 +129,20 @@ describe.each(nightlyDialects)('streams of events on %s', (dialect) => {
       const from = after === undefined ? '' : `Last-Event-ID: ${after}\r\n`;
       const head = `GET /api/v2/events/ HTTP/1.1\r\nHost: x\r\n${from}Authorization: Token ${app.admin}\r\n\r\n`;
       socket.write(head);
-      await until(() => Promise.resolve(world.open.length === 1));
+      await until('it is open', () => world.open.length === 1);
       return { socket, stream: world.open[0]! };
     };
 
     it('wait in the database, and are all sent when it reads on', async () => {
       const { socket, stream } = await hang();
       const newest = await world.record(40_000);
-      await until(() => Promise.resolve(stream.isFull));
+      await until('it is full', () => stream.isFull);
       expect(stream.position).toBeLessThan(newest);
       expect(stream.text.readableLength).toBeLessThan(400_000);
       let text = '';
       socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
       socket.resume();
-      await until(() => Promise.resolve(stream.position === newest && text.includes(`id: ${newest}\n`)));
+      await until('all came', () => stream.position === newest && text.includes(`id: ${newest}\n`));
       const told = [...text.matchAll(/^id: (\d+)\nevent: job/gm)].map(([, id]) => Number(id));
       expect(new Set(told).size).toBe(told.length);
       expect(told.length).toBe(40_000);
@@ -152,11 +151,11 @@ describe.each(nightlyDialects)('streams of events on %s', (dialect) => {
 
     it('end once it has read nothing between two signs of life', async () => {
       const { socket, stream } = await hang((await world.record(1)) - 40_000);
-      await until(() => Promise.resolve(stream.isFull));
+      await until('it is full', () => stream.isFull);
       await app.app.get(EventStreams).heartbeat();
       expect(stream.isOver).toBe(false);
       await app.app.get(EventStreams).heartbeat();
-      await until(() => Promise.resolve(world.open.length === 0));
+      await until('it is closed', () => world.open.length === 0);
       socket.destroy();
     });
   });
@@ -226,7 +225,7 @@ describe.each(nightlyDialects)('streams of events on %s', (dialect) => {
     }
     const reader = await EventReader.open(app, app.admin, newest - 100_000);
     world.keep(reader);
-    await reader.until(() => reader.events.length > 500, 'some came');
+    await reader.until('some came', () => reader.events.length > 500);
     expect([reader.events[0]!.id, reader.marks]).toEqual([newest - 99_999, []]);
   });
 });

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ClaimInput } from '@syncledger/domain';
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 
 import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
 import { RunLeases } from '../src/ledger/jobs/run-leases.js';
 import { type TestApp } from './support/test-app.js';
-import { agentRole, claim, endAll, inside, queue, until, untilWaiting } from './support/waiting.js';
+import { agentRole, claim, endAll, inside, queue, untilWaiting } from './support/waiting.js';
 import { makeNamedToken, addUser, makeProject, startApp, type TestUser } from './support/world.js';
 
 /** No user's claims starve those of other users. */
@@ -76,7 +76,7 @@ describe.each(nightlyDialects)('claims of many users that wait on %s', (dialect)
     expect((await waiting!).map((job) => job.id)).toEqual([id]);
     const left = await queue(app, project);
     const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
-    await until(() => looks.mock.calls.length >= 3, 'it looked three times');
+    await until('it looked three times', () => looks.mock.calls.length >= 3);
     expect(lease.mock.calls.map(([, { userId }]) => userId)).toEqual([agent.id]);
     expect((await claim(app, agent.token)).map((job) => job.id)).toEqual([left]);
   });
@@ -88,7 +88,7 @@ describe.each(nightlyDialects)('claims of many users that wait on %s', (dialect)
     const lease = jest.spyOn(runs, 'lease').mockResolvedValue([]);
     await queue(app, project);
     const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
-    await until(() => looks.mock.calls.length >= 3, 'it looked three times');
+    await until('it looked three times', () => looks.mock.calls.length >= 3);
     // Once for each of the two tokens, and again when what is cached of them has expired.
     expect(lease.mock.calls.length).toBeLessThanOrEqual(4);
     lease.mockRestore();
@@ -100,7 +100,7 @@ describe.each(nightlyDialects)('claims of many users that wait on %s', (dialect)
     const [waiting] = (await fill(member, {}, 1)).waiting;
     const id = await queue(app, project);
     const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
-    await until(() => looks.mock.calls.length >= 2, 'it looked twice');
+    await until('it looked twice', () => looks.mock.calls.length >= 2);
     await app.ok('PATCH', `projects/${project}/`, { users: [{ email: member.email, role: 'PR4' }] });
     expect((await waiting!).map((job) => job.id)).toEqual([id]);
   });

@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sql from 'sql-template-tag';
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { WebhookClient } from '../src/outbound/webhooks/webhook-client.js';
-import { KEYS, Replica, until } from './support/replica.js';
+import { KEYS, Replica } from './support/replica.js';
 import type { TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeConnection, makeJob, makeProject } from './support/world.js';
@@ -62,17 +62,17 @@ describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
     const at = world.path();
     const { id } = await world.make(at, { events: ['job.finished'] });
     await fail(connection);
-    await until(async () => (await world.deliveries(id))[0]?.state === 'delivered');
+    await until('it is delivered', async () => (await world.deliveries(id))[0]?.state === 'delivered');
   };
 
   it('are at most half for one project, and another’s delivery does not wait for its receivers', async () => {
     const hog = await makeHog('dead', 50);
     hang((path) => path.startsWith('/dead'));
     await fail(hog.connection);
-    await until(() => Promise.resolve(of('dead') > 0));
+    await until('one hangs', () => of('dead') > 0);
     await delivered();
     expect(await attemptsEnded(hog.project)).toBe(0);
-    await until(() => Promise.resolve(of('dead') === 32));
+    await until('half hang', () => of('dead') === 32);
     await delivered();
     expect([of('dead'), await attemptsEnded(hog.project)]).toEqual([32, 0]);
   });
@@ -82,12 +82,12 @@ describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
     hang(() => false);
     world.receiver.answer = (_, reply) => reply.writeHead(500).end();
     await fail(hog.connection);
-    await until(async () => (await attemptsEnded(hog.project)) === 100);
+    await until('all were tried', async () => (await attemptsEnded(hog.project)) === 100);
     const replica = await Replica.start(app, dialect);
     neverGiveUp(replica.sender);
     hang((path) => path.startsWith('/down'));
     await app.database.write((unit) => unit.rows(sql`UPDATE webhook_deliveries SET due_at = 1`));
-    await until(() => Promise.resolve(of('down') >= 32));
+    await until('half hang', () => of('down') >= 32);
     await delivered();
     expect(of('down')).toBeLessThanOrEqual(64);
     expect(await attemptsEnded(hog.project)).toBe(100 - of('down'));
@@ -99,7 +99,7 @@ describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
     for (let made = 0; made < 9; made += 1) hogs.push(await makeHog(`hog${made}`, 16));
     hang((path) => path.startsWith('/hog'));
     for (const { connection } of hogs) await fail(connection);
-    await until(() => Promise.resolve(hanging.length > 200));
+    await until('most places are taken', () => hanging.length > 200);
     await delivered();
     expect(hanging.length).toBeLessThan(256);
     for (const [index, { project }] of hogs.entries()) {
@@ -114,7 +114,7 @@ describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
     const at = world.path();
     const { id } = await world.make(at, { events: ['job.finished'] });
     await fail(world.connection);
-    await until(async () => (await world.deliveries(id))[0]?.state === 'delivered');
-    await until(() => Promise.resolve(of('all') === 32));
+    await until('it is delivered', async () => (await world.deliveries(id))[0]?.state === 'delivered');
+    await until('half hang', () => of('all') === 32);
   });
 });

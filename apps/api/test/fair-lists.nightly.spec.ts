@@ -6,13 +6,14 @@ import path from 'node:path';
 import { aConnection, aProject } from '@syncledger/domain/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { raw } from 'sql-template-tag';
+import { until } from '@syncledger/testing';
 
 import type { Dialect } from '../src/platform/database/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace, type TestDatabase } from './support/database/test-database.js';
 import { aConnectionIn, aPerson, aProjectOf, aSucceededRow, insertManyJobs, type Person } from './support/job-world.js';
-import { SlowReader, until } from './support/long-list.js';
+import { SlowReader } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
 import { spoolFiles } from './support/spool-files.js';
 import { dialects, TestApp } from './support/test-app.js';

@@ -5,14 +5,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
-import { isNightly, nightlyDialects, nightlyIt } from '@syncledger/testing';
+import { isNightly, nightlyDialects, nightlyIt, until } from '@syncledger/testing';
 
 import type { Dialect } from '../src/platform/database/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { aSucceededRow, insertManyJobs, type WireJob, type WireList } from './support/job-world.js';
-import { SlowReader, until } from './support/long-list.js';
+import { SlowReader } from './support/long-list.js';
 import { ServerProcess, type Ending } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
 import { Writers } from './support/writers.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JobOutput, LeasedJob } from '@syncledger/domain';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { until } from '@syncledger/testing';
 
 import { EventReader } from './support/event-reader.js';
-import { until } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { addUser, makeConnection, makeNamedToken, makeProject, startApp } from './support/world.js';
 
@@ -78,19 +78,18 @@ describe.each(dialects)('output that is followed on %s', (dialect) => {
     app.ok('POST', `jobs/alm/${job.id}/output/`, { lease: job.lease.token, offset, text });
   const finish = ({ id, lease }: LeasedJob) =>
     app.ok('PATCH', `jobs/alm/${id}/`, { lease: lease.token, ready: true, succeeded: true, result_message: '' });
-  const so = (isSo: () => boolean) => until(async () => isSo());
 
   it('is sent as it comes, resumed at an offset, and ended when it is complete', async () => {
     const job = await run();
     const follower = await Follower.open(replica ?? app, job.id, app.admin);
     await append(job, 0, 'one ');
-    await so(() => follower.text === 'one ');
+    await until('one is sent', () => follower.text === 'one ');
     const second = await Follower.open(app, job.id, app.admin, 4);
     await append(job, 4, 'two ');
-    await so(() => follower.text === 'one two ' && second.text === 'two ');
+    await until('two is sent', () => follower.text === 'one two ' && second.text === 'two ');
     await append(job, 8, 'three');
     await finish(job);
-    await so(() => follower.isOver && second.isOver);
+    await until('both are over', () => follower.isOver && second.isOver);
     expect([follower.text, second.text]).toEqual(['one two three', 'two three']);
     expect([follower.ids.at(-1), follower.parts.at(-1)!.complete]).toEqual(['13', true]);
     expect(follower.parts.slice(0, -1).some(({ complete }) => complete)).toBe(false);
@@ -101,10 +100,10 @@ describe.each(dialects)('output that is followed on %s', (dialect) => {
     const { id, token } = await makeNamedToken(app, 1, {});
     const follower = await Follower.open(app, job.id, token);
     await append(job, 0, 'seen');
-    await so(() => follower.text === 'seen');
+    await until('it is sent', () => follower.text === 'seen');
     await app.ok('DELETE', `users/1/api-tokens/${id}/`);
     await append(job, 4, 'hidden');
-    await so(() => follower.isOver);
+    await until('it is over', () => follower.isOver);
     expect(follower.text).toBe('seen');
     const headers = { accept: 'text/event-stream', 'last-event-id': 'x' };
     expect((await app.call('GET', `jobs/alm/${job.id}/output/`, { headers })).status).toBe(400);
@@ -118,7 +117,7 @@ describe.each(dialects)('output that is followed on %s', (dialect) => {
     const other = await EventReader.ready(app, stranger.token);
     const job = await run();
     for (let offset = 0; offset < 40; offset += 1) await append(job, offset, 'x');
-    await reader.until(() => reader.output.at(-1)?.next_offset === 40, 'the last byte is told');
+    await reader.until('the last byte is told', () => reader.output.at(-1)?.next_offset === 40);
     expect(reader.output.length).toBeLessThan(40);
     expect(reader.output.at(-1)).toEqual({
       kind: 'alm',
@@ -131,10 +130,10 @@ describe.each(dialects)('output that is followed on %s', (dialect) => {
     const told = reader.output.length;
     const body = { lease: job.lease.token, progress: { done: 1 } };
     await app.ok('POST', `jobs/alm/${job.id}/heartbeat/`, body);
-    await reader.until(() => reader.output.length > told, 'progress is told');
+    await reader.until('progress is told', () => reader.output.length > told);
     const quiet = await run();
     await app.ok('POST', `jobs/alm/${quiet.id}/heartbeat/`, { lease: quiet.lease.token, progress: { done: 1 } });
-    await reader.until(() => reader.output.at(-1)?.job === quiet.id, 'progress without output is told');
+    await reader.until('progress without output is told', () => reader.output.at(-1)?.job === quiet.id);
     expect(other.output).toEqual([]);
     expect(reader.text).not.toMatch(/id: [^\n]*\nevent: output/);
     reader.close();

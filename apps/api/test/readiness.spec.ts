@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Readiness } from '@syncledger/domain';
 import sql from 'sql-template-tag';
+import { until } from '@syncledger/testing';
 
 import { stopBackground } from './support/background.js';
-import { until } from './support/replica.js';
 import { dialects } from './support/test-app.js';
 import { startApp } from './support/world.js';
 
@@ -25,7 +25,7 @@ describe('readiness', () => {
     await app.database.assertSchema();
     expect((await ready()).status).toBe(200);
     await app.database.write((unit) => unit.rows(sql`ALTER TABLE agents RENAME COLUMN version TO release`));
-    await until(async () => (await ready()).status === 503);
+    await until('it is not ready', async () => (await ready()).status === 503);
     const { body } = await ready();
     expect(body.checks.database.detail).toContain('Later1999999999999. Replace this server.');
     await app.close();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Kind } from '@syncledger/domain';
 import { aConnection, aProject, aResult, aUser } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 
 import type { Database } from '../src/platform/database/index.js';
 import { KEY_FILE, Keyring } from '../src/platform/secrets/index.js';
@@ -13,7 +13,7 @@ import { openLedgerDatabase } from '../src/schema/index.js';
 import { asProcess, CommandLine } from './support/command-line.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { aSucceededRow, insertManyJobs } from './support/job-world.js';
-import { SlowReader, until } from './support/long-list.js';
+import { SlowReader } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
 import { Session } from './support/session.js';
 import { signInAndOut } from './support/sign-in-steps.js';

@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
+import { until } from '@syncledger/testing';
 
 import type { TestDatabase } from './support/database/test-database.js';
 import { EventReader } from './support/event-reader.js';
-import { until } from './support/replica.js';
 import { SilentProxy } from './support/silent-proxy.js';
 import { makeConnection, makeProject, startApp } from './support/world.js';
 
@@ -25,15 +25,15 @@ it('a database behind connections that fell silent is reached again, with a wait
     Array.from({ length: 8 }, async () => (await replica.call('GET', 'jobs/alm/')).status),
   );
   expect(new Set(statuses)).toEqual(new Set([503]));
-  await until(async () => (await replica.call('GET', 'jobs/alm/')).status === 200);
-  await until(async () => proxy.silent === 0);
+  await until('reads succeed', async () => (await replica.call('GET', 'jobs/alm/')).status === 200);
+  await until('no silent connection is left', () => proxy.silent === 0);
   expect((await replica.call('POST', 'jobs/alm/', { body: aResult(connection) })).status).toBe(200);
   const { id } = await app.ok<{ id: number }>('POST', 'jobs/alm/', { connection, automatic: false, ready: false });
   const waited = await waiting;
   // It looked for runs meanwhile, so it may have been told to retry.
   const { body } = waited.status === 503 ? await claim() : waited;
   expect(body.results.map((run) => run.id)).toEqual([id]);
-  await until(async () => reader.events.some(({ type }) => type === 'job.started'));
+  await until('its start is told', () => reader.events.some(({ type }) => type === 'job.started'));
   reader.close();
   await replica.close();
   proxy.close();

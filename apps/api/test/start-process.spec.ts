@@ -1,9 +1,9 @@
 import path from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
+import { until } from '@syncledger/testing';
 
 import { readBuildFacts } from '../src/platform/config/index.js';
-import { until } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
 

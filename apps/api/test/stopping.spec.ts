@@ -1,8 +1,8 @@
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
+import { until } from '@syncledger/testing';
 
 import { ServerProcess } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
-import { until } from './support/waiting.js';
 
 const token = 'administrator-of-the-stopping-test-1234';
 
@@ -16,7 +16,7 @@ describe('a server that drains', () => {
       const ready = () => fetch(`${server.url}/health/ready`);
       expect((await ready()).status).toBe(200);
       const ended = server.end('SIGTERM');
-      await until(() => server.logged.includes('"draining"'), 'it drains');
+      await until('it drains', () => server.logged.includes('"draining"'));
       const answer = await ready();
       expect([answer.status, await answer.json()]).toEqual([
         503,

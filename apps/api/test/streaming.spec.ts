@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 
 import { aResult } from '@syncledger/domain/testing';
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 import sql from 'sql-template-tag';
 
 import { aConnectionIn, aProjectOf, aSucceededRow, idsOf, insertManyJobs, type WireList } from './support/job-world.js';
-import { SlowReader, until } from './support/long-list.js';
+import { SlowReader } from './support/long-list.js';
 import { TestApp } from './support/test-app.js';
 
 /** Longer than what the sockets on both sides hold, so that a stream that nobody reads stays open. */

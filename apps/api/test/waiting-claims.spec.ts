@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Draft, type LeasedJob } from '@syncledger/domain';
 import sql, { type Sql } from 'sql-template-tag';
+import { until } from '@syncledger/testing';
 
 import { ClaimsService } from '../src/ledger/jobs/claims.service.js';
 import { RunLeases } from '../src/ledger/jobs/run-leases.js';
@@ -8,7 +9,7 @@ import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
 import type { Database, UnitOfWork } from '../src/platform/database/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
 import { dialects, type TestApp } from './support/test-app.js';
-import { agentRole, claim, inside, queue, until, untilWaiting } from './support/waiting.js';
+import { agentRole, claim, inside, queue, untilWaiting } from './support/waiting.js';
 import { addUser, makeProject, makeRole, startApp, type TestUser } from './support/world.js';
 
 /** Wire contract, section 5: a claim that waits. */
@@ -41,7 +42,7 @@ describe.each(dialects)('claims that wait on %s', (dialect) => {
     // The three claim at once, so any of them may get any of the runs.
     expect(got.map((jobs) => jobs![0]!.id).sort((one, other) => one - other)).toEqual(ids);
     const looks = jest.spyOn(app.app.get(RunsRepository), 'claimableGroups');
-    await until(() => looks.mock.calls.length >= 2, 'it looked twice');
+    await until('it looked twice', () => looks.mock.calls.length >= 2);
     // A poll may see a run while it is being claimed, and so make one more attempt in vain.
     expect(lease.mock.calls.length).toBeLessThanOrEqual(6);
     expect(inside(app).claims.size).toBe(21);

@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Logger } from '@nestjs/common';
 import type { EventType } from '@syncledger/domain';
 import sql from 'sql-template-tag';
+import { until } from '@syncledger/testing';
 
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { Events } from '../src/ledger/events/index.js';
 import { NOT_PUBLIC } from '../src/outbound/webhooks/egress-policy.js';
 import { WebhookRetention } from '../src/outbound/webhooks/webhook-retention.js';
-import { holding, until } from './support/replica.js';
+import { holding } from './support/replica.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeConnection, makeJob, addUser, makeProject } from './support/world.js';
@@ -218,7 +219,10 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     for (let made = 0; made < 12; made += 1) await finish();
     await passOn();
     const settled = world.settle();
-    await until(async () => (await world.deliveries(id)).filter(({ state }) => state === 'delivered').length === 12);
+    await until(
+      'all quick ones are delivered',
+      async () => (await world.deliveries(id)).filter(({ state }) => state === 'delivered').length === 12,
+    );
     expect(waiting).toHaveLength(4);
     world.receiver.answer = (_, reply) => reply.writeHead(204).end();
     for (const reply of waiting) reply.writeHead(204).end();

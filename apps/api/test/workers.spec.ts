@@ -4,12 +4,11 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import sql from 'sql-template-tag';
-import { nightlyIt } from '@syncledger/testing';
+import { nightlyIt, until } from '@syncledger/testing';
 
 import { Keyring } from '../src/platform/secrets/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
-import { until } from './support/long-list.js';
 import { PrometheusText } from './support/prometheus-text.js';
 import { jsonHeaders, ServerProcess } from './support/server-process.js';
 import { inTemporaryFolder } from './support/test-app.js';
@@ -81,8 +80,8 @@ class TwoWorkers {
     return new PrometheusText(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
   }
 
-  untilGone(): Promise<void> {
-    return until('no worker is there', () => [...this.serving().values()].every((pid) => !isThere(pid)));
+  async untilGone(): Promise<void> {
+    await until('no worker is there', () => [...this.serving().values()].every((pid) => !isThere(pid)));
   }
 }
 

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 export const SERVER = fileURLToPath(new URL('../../../apps/api/bundle/main.js', import.meta.url));
 /** The built agent's program. */
 export const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
-const PATIENCE = 25_000;
+/** Milliseconds. */
+const PATIENCE = 30_000;
 /**
  * Milliseconds for a start: the first one compiles the whole server, on a machine that may be busy with other tests.
  */
@@ -24,7 +25,7 @@ export async function until<Value>(
     const seen = await look();
     if (seen) return seen;
     if (performance.now() > end) throw new Error(`Timed out waiting for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { LedgerEvent, OutputEvent } from '@syncledger/domain';
+import { until } from '@syncledger/testing';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 import type { TestApp } from './test-app.js';
@@ -41,7 +40,7 @@ export class EventReader {
   /** Opens one that has all there is: what happens from here on it is told. */
   static async ready(app: TestApp, token: string, after?: number): Promise<EventReader> {
     const reader = await EventReader.open(app, token, after);
-    await reader.until(() => reader.marks.some(({ type }) => type === 'position'), 'it has caught up');
+    await reader.until('it has caught up', () => reader.marks.some(({ type }) => type === 'position'));
     return reader;
   }
 
@@ -53,24 +52,22 @@ export class EventReader {
     return this.events.map(({ id }) => id);
   }
 
-  /** Resolves when something is so. */
-  async until(isSo: () => boolean, what: string): Promise<void> {
-    const end = performance.now() + 30_000;
-    while (!isSo()) {
-      if (performance.now() > end) throw new Error(`Not so in 30 s: ${what}. It has ${JSON.stringify(this.types)}.`);
-      await sleep(2);
-    }
+  /** Waits until a condition holds. @throws Error with the events that came, when it does not */
+  async until(what: string, isSo: () => boolean): Promise<void> {
+    await until(what, isSo).catch((error: unknown) => {
+      throw new Error(`It has ${JSON.stringify(this.types)}.`, { cause: error });
+    });
   }
 
   /** Resolves when an event of a job, or of a connection, has come. */
   untilOf(id: number, type: string): Promise<void> {
     const isIt = (event: LedgerEvent) => event.type === type && (event.job ?? event.connection) === id;
-    return this.until(() => this.events.some(isIt), `${type} of ${id} came`);
+    return this.until(`${type} of ${id} came`, () => this.events.some(isIt));
   }
 
   /** Resolves when the server has ended it. */
   untilOver(): Promise<void> {
-    return this.until(() => this.isOver, 'it is over');
+    return this.until('it is over', () => this.isOver);
   }
 
   /** Goes away. */

@@ -1,3 +1,5 @@
+import { until } from '@syncledger/testing';
+
 import { JobChangeFeed } from '../../src/ledger/changes/index.js';
 import type { EventStream } from '../../src/ledger/events/event-stream.js';
 import { EventStreams } from '../../src/ledger/events/event-streams.service.js';
@@ -5,7 +7,6 @@ import { EventsRepository } from '../../src/ledger/events/events.repository.js';
 import { Events, type NewEvent } from '../../src/ledger/events/index.js';
 import type { Dialect } from '../../src/platform/database/index.js';
 import { EventReader } from './event-reader.js';
-import { until } from './replica.js';
 import type { TestApp } from './test-app.js';
 import { makeConnection, addUser, makeProject, startApp, type TestUser } from './world.js';
 
@@ -47,7 +48,7 @@ export class EventWorld {
   /** Has all readers go away. */
   async leave(): Promise<void> {
     for (const reader of this.readers.splice(0)) reader.close();
-    await until(() => Promise.resolve(this.open.length === 0));
+    await until('all are closed', () => this.open.length === 0);
   }
 
   /** Creates a user who is a member of a new project. */

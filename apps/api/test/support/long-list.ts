@@ -43,12 +43,3 @@ export class SlowReader {
     this.answer.destroy();
   }
 }
-
-/** Waits until something holds; fails after ten seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`Waited in vain until ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

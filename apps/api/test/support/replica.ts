@@ -61,12 +61,3 @@ export function holding(app: TestApp) {
     },
   };
 }
-
-/** Waits for a condition. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 30_000;
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error('It did not come to that.');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { ClaimInput, LeasedJob } from '@syncledger/domain';
+import { until } from '@syncledger/testing';
 
 import { WaitingClaims } from '../../src/ledger/jobs/waiting-claims.js';
 import type { TestApp } from './test-app.js';
@@ -17,17 +16,8 @@ interface Inside {
 export const inside = (app: TestApp): Inside => app.app.get<Inside>(WaitingClaims);
 
 /** Resolves when this number of claims waits on a replica. */
-export function untilWaiting(app: TestApp, count: number): Promise<void> {
-  return until(() => inside(app).claims.size === count, `${count} claims wait`);
-}
-
-/** Resolves when a condition holds. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`Not so in 20 s: ${what}.`);
-    await sleep(2);
-  }
+export async function untilWaiting(app: TestApp, count: number): Promise<void> {
+  await until(`${count} claims wait`, () => inside(app).claims.size === count);
 }
 
 /** Claims, and waits for a run. */

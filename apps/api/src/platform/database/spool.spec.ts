@@ -1,10 +1,9 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 
 import sql, { type Sql } from 'sql-template-tag';
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
 import { SpoolFullError } from './errors.js';
@@ -15,10 +14,6 @@ const MEGABYTE = 1024 * 1024;
 /** A number of texts of 64 KiB. */
 function texts(most: number): Sql {
   return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${most}) SELECT i, CAST(${'é'.repeat(65_536)} AS text) AS text FROM n`;
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setTimeout(10);
 }
 
 describe.each(nightlyDialects)('streams whose readers are slow on %s', (dialect) => {
@@ -39,7 +34,7 @@ describe.each(nightlyDialects)('streams whose readers are slow on %s', (dialect)
   it('are read from disk in their order, and the disk is free again', async () => {
     await open({});
     const stream = await database.stream<{ i: number; text: string }>(texts(320));
-    await until(() => database.activity().spooled > 15 * MEGABYTE);
+    await until('rows are on disk', () => database.activity().spooled > 15 * MEGABYTE);
     const seen: number[] = [];
     for await (const rows of stream) {
       for (const { i, text } of rows) {
@@ -54,9 +49,9 @@ describe.each(nightlyDialects)('streams whose readers are slow on %s', (dialect)
   it('make room for others: the slowest is aborted, and the others are read', async () => {
     await open({ maxSpoolBytes: 24 * MEGABYTE });
     const slowest = await database.stream<{ i: number }>(texts(320), { owner: 1 });
-    await until(() => database.activity().spooled > 15 * MEGABYTE);
+    await until('rows are on disk', () => database.activity().spooled > 15 * MEGABYTE);
     const slow = await database.stream<{ i: number }>(texts(250), { owner: 2 });
-    await until(() => slowest.signal.aborted);
+    await until('the slowest is aborted', () => slowest.signal.aborted);
     expect(slowest.signal.reason).toBeInstanceOf(SpoolFullError);
     await expect(slowest.next()).rejects.toBeInstanceOf(SpoolFullError);
     const seen: number[] = [];
@@ -68,9 +63,9 @@ describe.each(nightlyDialects)('streams whose readers are slow on %s', (dialect)
   it('that do not fit by themselves are aborted', async () => {
     await open({ maxSpoolBytes: 5 * MEGABYTE });
     const stream = await database.stream(texts(320));
-    await until(() => stream.signal.aborted);
+    await until('it is aborted', () => stream.signal.aborted);
     expect(stream.signal.reason).toBeInstanceOf(SpoolFullError);
-    await until(() => database.activity().streams === 0);
+    await until('no stream is open', () => database.activity().streams === 0);
     expect(await readAll(1)).toHaveLength(320);
   });
 
@@ -78,7 +73,7 @@ describe.each(nightlyDialects)('streams whose readers are slow on %s', (dialect)
     await open({ spoolFolder: path.join(os.tmpdir(), 'not', 'there') });
     const slow = await database.stream(texts(320), { owner: 1 });
     const reading = readAll(2);
-    await until(() => slow.signal.aborted);
+    await until('it is aborted', () => slow.signal.aborted);
     expect(slow.signal.reason).toMatchObject({ code: 'ENOENT' });
     expect(await reading).toHaveLength(320);
   });

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 
 import sql, { type Sql } from 'sql-template-tag';
-import { nightlyDialects } from '@syncledger/testing';
+import { nightlyDialects, until } from '@syncledger/testing';
 
 import { insertProject, slugs } from '../../../test/support/database/projects.js';
 import {
@@ -22,10 +22,6 @@ function collectGarbage(): void {
 /** A list of numbers, generated while it is read. */
 function numbers(most: number): Sql {
   return sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${most}) SELECT i FROM n`;
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setTimeout(10);
 }
 
 describe.each(nightlyDialects)('streams on %s', (dialect: Dialect) => {
@@ -92,7 +88,7 @@ describe.each(nightlyDialects)('streams on %s', (dialect: Dialect) => {
       load: (_, snapshot) => snapshot.rows(sql`SELECT 1 FROM nowhere`),
     });
     await expect(stream.next()).rejects.toThrow(/nowhere/);
-    await until(() => database.activity().streams === 0);
+    await until('no stream is open', () => database.activity().streams === 0);
     expect(stream.signal.aborted).toBe(true);
     await expect(stream.next()).rejects.toThrow(/nowhere/);
   });
@@ -194,7 +190,7 @@ describe.each(nightlyDialects)('streams on %s', (dialect: Dialect) => {
     } while (hasty.activity().streams > 1);
     expect(never.signal.reason).toBeInstanceOf(StreamStalledError);
     await expect(never.next()).rejects.toBeInstanceOf(StreamStalledError);
-    await until(() => hasty.activity().streams === 0);
+    await until('no stream is open', () => hasty.activity().streams === 0);
     await expect(stalled.next()).rejects.toBeInstanceOf(StreamStalledError);
     expect((await stalled.return!()).done).toBe(true);
     const next = await hasty.stream(numbers(1));

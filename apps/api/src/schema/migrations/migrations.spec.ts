@@ -1,8 +1,8 @@
+import { until } from '@syncledger/testing';
 import { raw } from 'sql-template-tag';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 
 import { dialects, testPlace, type TestPlace } from '../../../test/support/database/test-database.js';
-import { until } from '../../../test/support/long-list.js';
 import type { Dialect } from '../../platform/database/database.js';
 import { openDatabase } from '../../platform/database/index.js';
 import { postgresDataSource } from '../../platform/database/postgres/postgres-data-source.js';
