@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
 
-import { rawRequest } from './support/raw-client.js';
+import { RawClient, rawRequest } from './support/raw-client.js';
 import type { TestApp } from './support/test-app.js';
 import { creations, startWorld, type World } from './support/world.js';
 
@@ -66,6 +66,21 @@ describe('the limits of a body that is compressed', () => {
     for (const raw of [bomb, members]) expect((await post('jobs/alm/', raw)).status).toBe(413);
     const lines = repeated(zipped(`${'{"a":1}'.padEnd(MIB)}\n`), 65);
     expect((await post('jobs/alm/bulk/', lines, 'gzip', NDJSON)).status).toBe(413);
+    expect(await app.ok('GET', 'jobs/?page_size=1')).toEqual(before);
+  });
+
+  it('are not those of a transfer coding, which is 501 unless it is chunked', async () => {
+    const before = await app.ok('GET', 'jobs/?page_size=1');
+    const body = zipped(result()).toString('latin1');
+    for (const coding of ['gzip, chunked', 'identity, chunked']) {
+      const client = await RawClient.connect(await app.app.getUrl());
+      const head = { Authorization: `Token ${app.admin}`, 'Transfer-Encoding': coding };
+      const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+      client.write(Buffer.from(rawRequest('POST', '/api/v2/jobs/alm/', head, chunks), 'latin1'));
+      const { status, text, error } = await client.end();
+      expect([coding, status, error]).toEqual([coding, 501, undefined]);
+      expect(text.toLowerCase()).toContain('connection: close');
+    }
     expect(await app.ok('GET', 'jobs/?page_size=1')).toEqual(before);
   });
 

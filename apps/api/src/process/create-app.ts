@@ -16,7 +16,7 @@ import { errorAnswer } from '../platform/http/error-answer.js';
 import { markReplays } from '../platform/http/idempotency/index.js';
 import { InvalidCredentials } from '../platform/http/invalid-credentials.js';
 import { QuietLogger } from '../platform/http/logger.js';
-import { answerAlways, answerParserError, requireHost } from '../platform/http/malformed-requests.js';
+import { answerAlways, answerParserError, refuseInvalidHeads } from '../platform/http/malformed-requests.js';
 import { KnownPaths, refuseUnrouted, routerOptions } from '../platform/http/methods.js';
 import { refuseUnacceptable } from '../platform/http/negotiation.js';
 import { serveDocument } from '../platform/http/openapi/document.js';
@@ -53,7 +53,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   answerAlways(server);
   observeRequests(server, parts);
   forbidCaching(server);
-  requireHost(server);
+  refuseInvalidHeads(server);
   authenticateRequests(server, {
     authenticator: app.get(Authenticator),
     publicUrl: app.get(PublicUrl),

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'key_reused'
   | 'throttled'
+  | 'not_implemented'
   | 'busy'
   | 'unavailable';
 

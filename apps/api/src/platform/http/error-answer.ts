@@ -24,6 +24,7 @@ export const statusOf = {
   unsupported_media_type: 415,
   key_reused: 422,
   throttled: 429,
+  not_implemented: 501,
   busy: 503,
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;

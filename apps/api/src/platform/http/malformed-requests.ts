@@ -60,11 +60,20 @@ export function answerAlways(server: FastifyInstance): void {
   });
 }
 
-/** Rejects requests without `Host`, as HTTP/1.1 demands. Node would respond without a body. */
-export function requireHost(server: FastifyInstance): void {
-  server.addHook('onRequest', ({ raw }, _reply, done) => {
-    const isMissing = raw.headers.host === undefined && raw.httpVersion === '1.1';
-    done(isMissing ? new LedgerError('malformed', 'The header `Host` is missing.') : undefined);
+/**
+ * Rejects requests without `Host`, as HTTP/1.1 demands, where Node would respond without a body; and transfer codings beside
+ * `chunked` (RFC 9112, 6.1), which Node ignores.
+ */
+export function refuseInvalidHeads(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ raw: { headers, httpVersion } }, _reply, done) => {
+    const coding = headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
+    if (headers.host === undefined && httpVersion === '1.1') {
+      done(new LedgerError('malformed', 'The header `Host` is missing.'));
+    } else if (coding !== 'chunked') {
+      done(new LedgerError('not_implemented', 'Only `Transfer-Encoding: chunked` is supported.'));
+    } else {
+      done();
+    }
   });
 }
 
