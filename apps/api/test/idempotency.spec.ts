@@ -83,6 +83,22 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  it('is the same key however the path is written', async () => {
+    const body = aResult(world.alm);
+    for (const [path, other] of [
+      ['jobs/alm/', 'jobs/%61lm'],
+      [`projects/${world.project}/jobs/alm/`, `projects/%3${world.project}/jobs/%61lm`],
+    ] as const) {
+      const first = await send(path, body, 'encoded');
+      const second = await send(other, body, 'encoded');
+      expect([other, second.body['id'], second.headers['idempotent-replayed']]).toEqual([
+        other,
+        first.body['id'],
+        'true',
+      ]);
+    }
+  });
+
   it('belongs to the caller, not to the token', async () => {
     const { id, token } = await addUser(app, { role: 'UR6' });
     const first = await send('jobs/alm/', aResult(world.alm), 'renewed', token);

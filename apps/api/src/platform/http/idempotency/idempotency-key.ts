@@ -69,9 +69,11 @@ export function IdempotencyKey(status: number): ParameterDecorator {
   };
 }
 
-/** A path is the same with and without its trailing slash. */
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '';
+/** The path of the route with its parameters: the same however the path is encoded, and with or without its trailing slash. */
+function pathOf({ routeOptions, params }: FastifyRequest): string {
+  const values = params as Readonly<Record<string, string>>;
+  const path = routeOptions.url?.replaceAll(/:(\w+)/g, (_, name: string) => values[name] ?? '') ?? '';
+  return path.replace(/\/$/, '');
 }
 
 /** Sends `Idempotent-Replayed: true` with replayed successful responses. */
