@@ -13,6 +13,12 @@ export function maskSecrets(system: string, params: JsonObject): JsonObject {
   return mapValues(params, (name, value) => (isSecretParam(system, name) ? { [SECRET_MARKER]: true } : value));
 }
 
+/** Whether there is a marker inside a value, where none stands for a stored value: params are masked as a whole. */
+export function hasNestedMarker(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((inner) => isSecretMarker(inner) || hasNestedMarker(inner));
+}
+
 /**
  * Replaces each marker by the stored value.
  * @returns the new params, or the names of markers without a stored value

@@ -1,6 +1,6 @@
 import {
   checkJsonObject,
-  isSecretMarker,
+  hasNestedMarker,
   resolveSecretMarkers,
   MAX_PARAMS_BYTES,
   type Draft,
@@ -8,12 +8,17 @@ import {
 } from '@syncledger/domain';
 
 /**
- * Replaces each `{"$secret": true}` in `params` with the stored value, and rejects markers without one, and a result that is too large.
+ * Replaces each `{"$secret": true}` in `params` with the stored value. Rejects markers without one, markers inside a value, and a
+ * result that is too large.
  * @param stored null when there are none or they can't be decrypted: then every marker is invalid
  */
 export function resolveMarkers(draft: Draft<{ params?: JsonObject }>, stored: JsonObject | null): void {
   const { params } = draft.fields;
-  if (!params || (!stored && !Object.values(params).some(isSecretMarker))) return;
+  if (!params) return;
+  const nested = Object.keys(params).filter((name) => hasNestedMarker(params[name]));
+  if (nested.length > 0) {
+    draft.reject('params', ...nested.map((name) => `${name}: A value is kept as a whole, not a part of it.`));
+  }
   const resolved = resolveSecretMarkers(params, stored ?? {});
   if ('unknown' in resolved) {
     draft.reject('params', ...resolved.unknown.map((name) => `${name}: There is no stored value to keep.`));
