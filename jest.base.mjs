@@ -60,6 +60,8 @@ export const jestRun = {
   // What a spec has loaded is not wholly let go of, 40 MB each: a worker that has run fifty of them is busy looking through that
   // for garbage.
   workerIdleMemoryLimit: '600MB',
+  // With that much to free, on a busy machine, an exit takes longer than the 500 ms after which Jest reports open handles.
+  workerGracefulExitTimeout: 10_000,
   // Starting a child process, or making a template database, on a busy machine.
   testTimeout: 60_000,
 };
