@@ -41,7 +41,7 @@ describe.each(nightlyDialects)('claims of many users that wait on %s', (dialect)
   it('are at most 100 of a user, whatever tokens they come with', async () => {
     const greedy = await makeAgent();
     await fill(greedy);
-    const { token } = await makeNamedToken(app, greedy.id);
+    const { token } = greedy;
     const refused = await tryOnce(token);
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5']);
     expect(refused.body).toEqual({ detail: expect.stringContaining('100 claims') });
@@ -53,6 +53,19 @@ describe.each(nightlyDialects)('claims of many users that wait on %s', (dialect)
     const [again] = (await fill(greedy, {}, 1)).waiting;
     const id = await queue(app, project);
     expect((await again!).map((job) => job.id)).toEqual([id]);
+  });
+
+  it('leave each further token of the user one place, which ends the longest wait of the token with the most', async () => {
+    const greedy = await makeAgent();
+    const { waiting } = await fill(greedy);
+    const { token } = await makeNamedToken(app, greedy.id);
+    const first = claim(app, token);
+    expect(await waiting[0]).toEqual([]);
+    await untilWaiting(app, 100);
+    expect((await tryOnce(token)).status).toBe(429);
+    expect((await tryOnce(greedy.token)).status).toBe(429);
+    await endAll(app);
+    expect(await first).toEqual([]);
   });
 
   it('are served round-robin: a hundred claims of one user delay nobody else', async () => {

@@ -3,6 +3,7 @@ import { LedgerError } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
 import { FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
+import type { Caller } from '../../platform/http/caller.js';
 import { ClaimEligibility, type TokenEligibility } from './claim-eligibility.js';
 import type { LeasedRun } from './run-leases.js';
 import { RunsRepository } from './runs.repository.js';
@@ -89,7 +90,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     gone: AbortSignal,
   ): Promise<readonly LeasedRun[] | undefined> {
     if (this.isStopping || gone.aborted) return undefined;
-    const release = this.acquireSlot(claim.caller.userId);
+    const release = this.acquireSlot(claim.caller);
     const end = () => {
       claim.end();
     };
@@ -107,15 +108,28 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private acquireSlot(user: number): Release {
+  private acquireSlot({ userId, tokenId }: Caller): Release {
     const retry = { 'Retry-After': '5' };
-    if (this.slots.held(user) >= MAX_WAITING_PER_USER) {
-      const most = String(MAX_WAITING_PER_USER);
-      throw new LedgerError('throttled', `${most} claims of this user are waiting, the maximum. Retry later.`, retry);
+    const ofUser = [...this.claims].filter(({ caller }) => caller.userId === userId);
+    if (ofUser.length >= MAX_WAITING_PER_USER) {
+      if (ofUser.some(({ caller }) => caller.tokenId === tokenId)) {
+        const most = String(MAX_WAITING_PER_USER);
+        throw new LedgerError('throttled', `${most} claims of this user are waiting, the maximum. Retry later.`, retry);
+      }
+      this.endOldestOfGreediest(ofUser);
     }
-    const release = this.slots.tryAcquire(user);
+    const release = this.slots.tryAcquire(userId);
     if (!release) throw new LedgerError('busy', 'Too many claims are waiting. Retry later.', retry);
     return release;
+  }
+
+  /** Makes room for the first claim of another token: no token takes all places of its user (decision 128). */
+  private endOldestOfGreediest(claims: readonly WaitingClaim[]): void {
+    const byToken = [...Map.groupBy(claims, ({ caller }) => caller.tokenId).values()];
+    const [oldest] = byToken.reduce((most, some) => (some.length > most.length ? some : most));
+    if (!oldest) return;
+    this.claims.delete(oldest);
+    oldest.end();
   }
 
   private poll(): void {
