@@ -30,7 +30,17 @@ describe.each(due.filter(({ steps }) => steps.length > 0))('the blocks of $plan.
   }, 240_000);
 });
 
+/** Programs that a machine may lack, where a shell would call them. */
+const CALLED = /(?:^|[|;&(!]|\b(?:do|then|until|while|exec)\b)\s*(fuser|jq|nginx|openssl|promtool|psql|python3)\b/gm;
+
 describe('the blocks of all pages', () => {
+  it.each(plans)('call no program that their plan does not say it needs: $files', async (plan) => {
+    const typed = (await triedSteps(plan)).filter(({ language }) => language !== 'python').map(({ code }) => code);
+    const around = [plan.before ?? '', ...Object.values(plan.then ?? {})];
+    const called = [...typed, ...around].flatMap((code) => Array.from(code.matchAll(CALLED), ([, program]) => program));
+    expect([...new Set(called)].filter((program) => !plan.needs?.includes(program!))).toEqual([]);
+  });
+
   it.each(plans)('are typed or saved but those with a reason, and no text is left over: $files', async (plan) => {
     const steps = await stepsOf(plan);
     const named = [plan.skipped, plan.answers, plan.statuses, plan.saved, plan.then].flatMap((texts) =>

@@ -22,6 +22,7 @@ export const report: readonly PagePlan[] = [
   },
   {
     files: ['docs/how-to/ci.md'],
+    needs: ['jq'],
     isNightly: true,
     before: withToken,
     // The reader copies the token that the block before printed.
@@ -83,7 +84,7 @@ export const findOut: readonly PagePlan[] = [
   {
     files: ['docs/reference/webhooks.md', 'docs/how-to/alerts.md'],
     isNightly: true,
-    needs: ['python3'],
+    needs: ['fuser', 'jq', 'python3'],
     before: withConnection,
     settings: { SYNCLEDGER_WEBHOOK_ALLOW: '127.0.0.1' },
     hosts: { 'https://ledger.example.com': 'ledger' },
@@ -123,6 +124,7 @@ until grep -qF '["webhook.test", null]' python.log; do sleep 0.1; done`,
   },
   {
     files: ['docs/how-to/who-is-failing.md'],
+    needs: ['jq'],
     isNightly: true,
     hosts: { [LEDGER]: 'demo', 'https://ledger.example.com': 'demo' },
     before: `${bin}
@@ -199,6 +201,7 @@ export const operate: readonly PagePlan[] = [
 export const protect: readonly PagePlan[] = [
   {
     files: ['docs/how-to/hardening.md', 'docs/explanation/security.md', 'docs/how-to/leaked-secret.md'],
+    needs: ['jq'],
     hosts: { 'https://ledger.example.com': 'ledger' },
     before: all(
       withConnection,
@@ -215,6 +218,7 @@ export const protect: readonly PagePlan[] = [
   },
   {
     files: ['docs/how-to/rotate-keys.md'],
+    needs: ['openssl'],
     isNightly: true,
     before: all(
       withConnection,

@@ -18,6 +18,7 @@ export const reference: readonly PagePlan[] = [
   },
   {
     files: ['docs/reference/api.md'],
+    needs: ['jq'],
     isNightly: true,
     hosts: { 'http://127.0.0.1:3001': 'second' },
     before: all(
@@ -35,6 +36,7 @@ export const reference: readonly PagePlan[] = [
   },
   {
     files: ['docs/reference/command-line.md'],
+    needs: ['jq'],
     isNightly: true,
     settings: { SYNCLEDGER_ADMIN_EMAIL: 'admin@example.com' },
     places: { '/srv/syncledger/data': 'data', '/backup': 'backup' },
