@@ -25,7 +25,10 @@ export function commandReference(program: Command, groups: readonly string[]): s
     return [`### \`${path}${words}\``, sentence(command.description()), table(optionsOf(command, false))].join('\n\n');
   });
   const [{ command: any } = { command: program }] = leaves.filter(({ path }) => path.includes(' '));
-  return ['### Options of all commands', table(optionsOf(any, true)), ...sections].join('\n\n');
+  const without = leaves.filter(({ command }) => !common.every((name) => namesOf(command).includes(name)));
+  const exceptions = new Intl.ListFormat('en').format(without.map(({ path }) => `\`${path}\``));
+  const heading = `### Options of all commands${exceptions && ` but ${exceptions}`}`;
+  return [heading, table(optionsOf(any, true)), ...sections].join('\n\n');
 }
 
 function leavesOf(command: Command, before: string): Leaf[] {
