@@ -132,10 +132,14 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
   });
 
   it('sets due times of connections that were created before the schedule was introduced', async () => {
-    const id = await connect('daily');
-    await app.database.write((unit) => unit.rows(sql`UPDATE connections SET next_due_at = NULL WHERE id = ${id}`));
+    const made = [];
+    for (const frequency of ['hourly', 'daily', 'monthly'] as const)
+      made.push({ id: await connect(frequency), frequency });
+    await app.database.write((unit) => unit.rows(sql`UPDATE connections SET next_due_at = NULL`));
     await app.app.get(ScheduleService).onApplicationBootstrap();
-    expect(await nextOf(id)).toBe(formatTime(dueAfter(id, 'daily', app.clock.now()) ?? NaN));
+    for (const { id, frequency } of made) {
+      expect(await nextOf(id)).toBe(formatTime(dueAfter(id, frequency, app.clock.now()) ?? NaN));
+    }
   });
 
   it('detects late connections: a due run did not finish within its grace period', async () => {

@@ -7,7 +7,7 @@ import {
   type TestDatabase,
 } from '../../../test/support/database/test-database.js';
 import { numbers } from '../../../test/support/job-plans.js';
-import { ScheduleRepository } from './schedule.repository.js';
+import { ScheduleRepository, type ScheduledConnection } from './schedule.repository.js';
 
 describe.each(dialects)('plans of the schedule on %s', (dialect) => {
   let database: TestDatabase;
@@ -36,5 +36,19 @@ describe.each(dialects)('plans of the schedule on %s', (dialect) => {
     expect(await schedule.unscheduled()).toHaveLength(20);
     const explain = raw(dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN (FORMAT JSON)');
     expect(JSON.stringify(await database.rows(sql`${explain} ${ran[0]!}`))).toContain('connections_unscheduled');
+  });
+  it('set the due times of a thousand connections by one statement', async () => {
+    const found = sql`SELECT id, 'manually' AS frequency FROM connections WHERE frequency = 'manually' LIMIT 1000`;
+    const connections = await database.rows<ScheduledConnection>(found);
+    const ran: Sql[] = [];
+    await database.write(async (unit) => {
+      const rows = <R>(query: Sql) => {
+        ran.push(query);
+        return unit.rows<R>(query);
+      };
+      const observed = Object.assign(Object.create(unit) as typeof unit, { rows });
+      await new ScheduleRepository(database).setNext(observed, connections, 0);
+    });
+    expect([connections.length, ran.length]).toEqual([1000, 1]);
   });
 });

@@ -11,22 +11,27 @@ import {
 } from '@syncledger/domain';
 import sql, { join } from 'sql-template-tag';
 
-import { Database, skipLocked, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, jsonToRows, skipLocked, type UnitOfWork } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 
-/** A connection that is due. */
-export interface DueConnection {
+export interface ScheduledConnection {
   readonly id: number;
+  readonly frequency: Frequency;
+}
+
+/** A connection that is due. */
+export interface DueConnection extends ScheduledConnection {
   readonly kind: Kind;
   readonly project_id: number;
-  readonly frequency: Frequency;
   /** The user who last set the frequency. */
   readonly user_id: number;
   readonly archived: boolean | number;
 }
 
-/** Connections per transaction. */
+/** Due connections per transaction, which takes several statements for each. */
 const BATCH = 100;
+/** Connections without a due time per transaction, which takes one statement for all. */
+const UNSCHEDULED_BATCH = 1000;
 
 /** The cost of polling depends on the number of due connections, not of all connections. */
 @Injectable()
@@ -56,10 +61,16 @@ export class ScheduleRepository {
     return jobStore.queueDue(unit, { kind, connection: id, project, user }, due, now);
   }
 
-  /** Sets the next due time of a connection. */
-  async setNext(unit: UnitOfWork, id: number, frequency: Frequency, now: Micros): Promise<void> {
-    const next = dueAfter(id, frequency, now) ?? null;
-    await unit.rows(sql`UPDATE connections SET next_due_at = ${next} WHERE id = ${id} AND frequency = ${frequency}`);
+  /** Sets the next due times of connections. */
+  async setNext(unit: UnitOfWork, connections: readonly ScheduledConnection[], now: Micros): Promise<void> {
+    const rows = connections.map(({ id, frequency }) => [id, frequency, dueAfter(id, frequency, now) ?? null]);
+    const due = jsonToRows(unit.dialect, { id: 'bigint', frequency: 'text', next: 'bigint' }, rows);
+    await unit.rows(
+      sql`UPDATE connections
+        SET next_due_at = due.next
+        FROM (${due}) AS due
+        WHERE connections.id = due.id AND connections.frequency = due.frequency`,
+    );
   }
 
   /** The same after a run was queued: also sets when the run becomes late. */
@@ -75,7 +86,7 @@ export class ScheduleRepository {
   }
 
   /** A batch of the connections that are due more than a period ahead: their due times were set by a clock that was wrong. */
-  async tooFarAhead(now: Micros): Promise<{ id: number; frequency: Frequency }[]> {
+  async tooFarAhead(now: Micros): Promise<ScheduledConnection[]> {
     const periods = frequencies.filter((frequency) => frequency !== 'manually');
     const conditions = periods.map(
       (period) => sql`frequency = ${period} AND next_due_at > ${now + longestPeriod(period)}`,
@@ -84,17 +95,17 @@ export class ScheduleRepository {
       sql`SELECT id, frequency
         FROM connections
         WHERE deleted_at IS NULL AND (${join(conditions, ' OR ')})
-        LIMIT ${BATCH}`,
+        LIMIT ${UNSCHEDULED_BATCH}`,
     );
   }
 
   /** A batch of the connections that were created before the schedule was introduced: with a frequency but no due time. */
-  async unscheduled(): Promise<{ id: number; frequency: Frequency }[]> {
+  async unscheduled(): Promise<ScheduledConnection[]> {
     return this.database.rows(
       sql`SELECT id, frequency
         FROM connections
         WHERE next_due_at IS NULL AND frequency <> 'manually' AND deleted_at IS NULL
-        LIMIT ${BATCH}`,
+        LIMIT ${UNSCHEDULED_BATCH}`,
     );
   }
 }

@@ -1,11 +1,11 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Frequency, Micros } from '@syncledger/domain';
+import type { Micros } from '@syncledger/domain';
 
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { WaitingRuns } from '../jobs/index.js';
-import { ScheduleRepository } from './schedule.repository.js';
+import { ScheduleRepository, type ScheduledConnection } from './schedule.repository.js';
 
 const TICK_MILLISECONDS = 1000;
 /** How often due times that are too far ahead are looked for, unless the clock goes back. */
@@ -66,7 +66,7 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
     for (const connection of due) {
       if (connection.archived) {
         // In an archived project due times pass without a run.
-        await this.schedule.setNext(unit, connection.id, connection.frequency, now);
+        await this.schedule.setNext(unit, [connection], now);
         continue;
       }
       if (await this.schedule.queue(unit, connection, now)) queued += 1;
@@ -88,11 +88,13 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /** Sets the next due time of connections, batch by batch, until none is found. */
-  private async setNextOf(find: () => Promise<{ id: number; frequency: Frequency }[]>): Promise<void> {
+  private async setNextOf(find: () => Promise<ScheduledConnection[]>): Promise<void> {
     for (let some = await find(); some.length > 0; some = await find()) {
       const batch = some;
       await this.database.write(async (unit) => {
-        for (const { id, frequency } of batch) await this.schedule.setNext(unit, id, frequency, this.clock.now());
+        // Replicas that start together would lock the rows in different orders.
+        await unit.lock('due times');
+        await this.schedule.setNext(unit, batch, this.clock.now());
       });
     }
   }
