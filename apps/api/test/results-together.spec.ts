@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aResult } from '@syncledger/domain/testing';
-import { raw } from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 
 import { aConnectionIn, aPerson, aProjectOf, type Person, type WireJob } from './support/job-world.js';
 import { dialects, TestApp } from './support/test-app.js';
+
+interface Claimed extends WireJob {
+  readonly lease: { readonly token: string; readonly expires_at: string };
+}
 
 const RESULTS = 24;
 const MISSING = 999_999;
@@ -23,14 +27,20 @@ describe.each(dialects)('results that arrive together, on %s', (dialect) => {
   afterAll(() => app.close());
 
   /** Without the check against the document, which takes turns. */
-  const post = async (connection: number, message: string, token = app.admin, scope = '') => {
+  const send = async <T>(method: 'POST' | 'PATCH', path: string, body: object, token: string) => {
     const { statusCode, payload } = await app.app.inject({
-      method: 'POST',
-      url: `/api/v2/${scope}jobs/alm/?include=created_at,state`,
+      method,
+      url: `/api/v2/${path}`,
       headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
-      payload: JSON.stringify(aResult(connection, { result_message: message, succeeded: message.length % 2 === 0 })),
+      payload: JSON.stringify(body),
     });
-    return { status: statusCode, job: JSON.parse(payload) as WireJob };
+    return { status: statusCode, body: JSON.parse(payload) as T };
+  };
+  const post = async (connection: number, message: string, token = app.admin, scope = '') => {
+    const result = aResult(connection, { result_message: message, succeeded: message.length % 2 === 0 });
+    const path = `${scope}jobs/alm/?include=created_at,state`;
+    const { status, body } = await send<WireJob>('POST', path, result, token);
+    return { status, job: body };
   };
 
   it('are answered with their own jobs, in fewer commits than results on both databases', async () => {
@@ -125,6 +135,86 @@ describe.each(dialects)('results that arrive together, on %s', (dialect) => {
       expect(plain[index]!.job).toEqual(await app.ok('GET', `jobs/alm/${id}/`));
       expect(full[index]!.job).toEqual(await app.ok('GET', `jobs/alm/${id}/?include=state&expand=user`));
     }
+  });
+
+  describe('of runs that are claimed together', () => {
+    const claim = async (body: object, token = app.admin) => {
+      const { status, body: list } = await send<{ results?: Claimed[] }>('POST', 'jobs/claim/', body, token);
+      return { status, runs: list.results ?? [] };
+    };
+    /** Queues runs of new connections. */
+    const queue = async (count: number, command: string) => {
+      const ids: number[] = [];
+      for (let each = 0; each < count; each += 1) {
+        const connection = await aConnectionIn(app, project, 'alm', { command });
+        ids.push((await app.ok<WireJob>('POST', 'jobs/alm/', { connection, automatic: false, ready: false })).id);
+      }
+      return ids;
+    };
+    const finish = ({ id, lease }: Claimed, message: string, token = app.admin) => {
+      const result = { lease: lease.token, ready: true, succeeded: true, result_message: message };
+      return send<WireJob>('PATCH', `jobs/alm/${id}/?include=state`, result, token);
+    };
+    const idsOf = (runs: readonly Claimed[]) => runs.map(({ id }) => id).sort((a, b) => a - b);
+    const agentsOf = async (runs: readonly Claimed[]) => {
+      const among = join(idsOf(runs));
+      const rows = await app.database.rows<{ agent: string }>(
+        sql`SELECT DISTINCT agent FROM jobs WHERE id IN (${among})`,
+      );
+      return rows.map(({ agent }) => agent);
+    };
+
+    it('each claim gets what it asked for, and each finish stores its own result', async () => {
+      const ids = await queue(9, 'together');
+      const others = await queue(2, 'others');
+      const stranger = await aPerson(app);
+      const [many, one, none, other, refused] = await Promise.all([
+        claim({ commands: ['together'], limit: 20, agent: 'many' }),
+        claim({ commands: ['together'], agent: 'one', lease_seconds: 600 }),
+        claim({ commands: ['nothing'], agent: 'none' }),
+        claim({ commands: ['others'], limit: 20, agent: 'other' }),
+        claim({ commands: ['together'] }, stranger.token),
+      ]);
+      expect([refused.status, none.status, none.runs]).toEqual([403, 200, []]);
+      expect(idsOf(other.runs)).toEqual(others);
+      expect(idsOf([...many.runs, ...one.runs])).toEqual(ids);
+      for (const [name, { runs }] of Object.entries({ many, one, other })) {
+        if (runs.length > 0) expect(await agentsOf(runs)).toEqual([name]);
+      }
+      const [first, second, third, ...rest] = many.runs;
+      const answers = await Promise.all([
+        finish({ ...first!, lease: second!.lease }, 'wrong'),
+        finish(second!, 'twice'),
+        finish(second!, 'twice'),
+        finish(third!, 'stranger', stranger.token),
+        ...rest.map((run) => finish(run, `run ${run.id}`)),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([409, 200, 200, 404, ...rest.map(() => 200)]);
+      for (const [index, run] of rest.entries()) {
+        const expected = { id: run.id, result_message: `run ${run.id}`, state: 'finished' };
+        expect(answers[index + 4]!.body).toMatchObject(expected);
+      }
+      expect((await finish(first!, 'late')).status).toBe(200);
+      expect((await finish(second!, 'another result')).status).toBe(409);
+    });
+
+    it('each claim gets one before another gets more, for as long as it asked', async () => {
+      await queue(3, 'lasting');
+      const claims = [
+        claim({ commands: ['lasting'], lease_seconds: 60, limit: dialect === 'postgres' ? 3 : 2 }),
+        claim({ commands: ['lasting'], lease_seconds: 900 }),
+      ];
+      const leased = (await Promise.all(claims)).map(({ runs }) => runs);
+      expect(leased.map(({ length }) => length)).toEqual([2, 1]);
+      const [short, long] = leased.map((runs) => Date.parse(runs[0]!.lease.expires_at));
+      expect(Math.round((long! - short!) / 60_000)).toBe(14);
+    });
+
+    it('no run is handed out twice', async () => {
+      const ids = await queue(12, 'once');
+      const claims = await Promise.all(Array.from({ length: 10 }, () => claim({ commands: ['once'], limit: 2 })));
+      expect(idsOf(claims.flatMap(({ runs }) => runs))).toEqual(ids);
+    });
   });
 
   if (dialect === 'sqlite') return;

@@ -2,4 +2,4 @@ export { furtherColumns, type Cause, type FurtherColumns, type Result, type Stor
 /** The only writer of the table `jobs`. Its functions run in the given transaction. */
 export * as jobStore from './job-store.js';
 export type { ResultOfConnection, Written } from './job-store.js';
-export type { NewLease } from './leases.js';
+export type { LeasedRunEnd, NewLease } from './leases.js';

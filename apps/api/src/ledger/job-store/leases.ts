@@ -72,7 +72,12 @@ export interface SelectedRun {
   readonly command: string;
 }
 
-/** A leased run, and which of the given hashes its lease has. */
+/** A lease for the claim that it is for, with the hash of its token. */
+export interface LeaseToGive extends NewLease {
+  readonly hash: string;
+}
+
+/** A leased run, and the place of its lease among the given ones. */
 export interface ClaimedRun extends SelectedRun {
   readonly place: number;
   readonly expires_at: number;
@@ -81,35 +86,37 @@ export interface ClaimedRun extends SelectedRun {
 /**
  * Leases the queued runs that a statement selects and locks, in one statement of PostgreSQL: the same as `claim`, without round trips.
  * @param selected the columns of `SelectedRun`
- * @param hashes of the leases, as many as the statement selects at most
+ * @param leases as many as the statement selects at most; the oldest run gets the first one
  * @returns the leased runs, oldest first
  */
 export function claimSelected(
   database: Database,
   selected: Sql,
-  hashes: readonly string[],
-  { seconds, agent, user, at }: NewLease,
+  leases: readonly LeaseToGive[],
 ): Promise<ClaimedRun[]> {
   const given = jsonToRows(
     'postgres',
-    { place: 'integer', hash: 'text' },
-    hashes.map((hash, place) => [place, hash]),
+    { place: 'integer', hash: 'text', seconds: 'integer', agent: 'text', claimed_by: 'bigint', at: 'bigint' },
+    leases.map(({ hash, seconds, agent, user, at }, place) => [place, hash, seconds, agent, user, at]),
   );
-  const expires = sql`${databaseNow('postgres')} + ${seconds * SECOND}`;
   return database.writeRows<ClaimedRun>(sql`
-    WITH selected AS (${selected}),
+    WITH given AS (${given}),
+      selected AS (${selected}),
       numbered AS (SELECT id, system, command, row_number() OVER (ORDER BY id) - 1 AS place FROM selected),
       started AS (
-        UPDATE jobs SET agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at}
+        UPDATE jobs
+        SET agent = given.agent, claimed_by = given.claimed_by, started_at = given.at, last_run = given.at
         FROM numbered
+        JOIN given ON given.place = numbered.place
         WHERE jobs.id = numbered.id AND jobs.ready = 0 AND jobs.started_at IS NULL
         RETURNING numbered.id, numbered.place
       ),
       leased AS (
         INSERT INTO leases (job_id, hash, seconds, expires_at)
-        SELECT started.id, given.hash, CAST(${seconds} AS integer), ${expires}
+        SELECT started.id, given.hash, given.seconds,
+          ${databaseNow('postgres')} + CAST(given.seconds AS bigint) * ${raw(String(SECOND))}
         FROM started
-        JOIN (${given}) given ON given.place = started.place
+        JOIN given ON given.place = started.place
         RETURNING job_id, expires_at
       )
     SELECT numbered.id, numbered.system, numbered.command, CAST(numbered.place AS integer) AS place, leased.expires_at
@@ -179,33 +186,57 @@ export async function finish(unit: UnitOfWork, id: number, run: RunEnd, lease?: 
   return row !== undefined;
 }
 
+/** How a running run ends, and the hash of its lease. */
+export interface LeasedRunEnd extends Omit<RunEnd, 'ready'> {
+  readonly id: number;
+  readonly lease: string;
+}
+
 /**
- * Finishes a running run in one statement of PostgreSQL: the same as `finish` with its lease, without round trips.
- * @param selected selects and locks the run, with `started_at`
- * @returns false when the run has finished, the lease is not valid, or nothing was selected
+ * Finishes running runs in one statement of PostgreSQL: the same as `finish` with their leases, without round trips.
+ * @param selected selects and locks the runs, with `id` and `started_at`
+ * @param ends of different runs
+ * @returns the ids of the runs that were finished: not those that have finished, are not selected, or whose lease is not valid
  */
 export async function finishSelected(
   database: Database,
   selected: Sql,
-  { succeeded, message, at, cause }: Omit<RunEnd, 'ready'>,
-  lease: string,
-): Promise<boolean> {
-  const seconds = sql`ceil((CAST(${at} AS bigint) - coalesce(ended.started_at, ${at})) / ${raw(String(SECOND))}.0)`;
-  const rows = await database.writeRows(sql`
-    WITH run AS (${selected}),
+  ends: readonly LeasedRunEnd[],
+): Promise<ReadonlySet<number>> {
+  const given = jsonToRows(
+    'postgres',
+    {
+      ...{ of_run: 'bigint', lease: 'text', ended_lease: 'bigint', succeeded: 'boolean', message: 'text' },
+      ...{ at: 'bigint', cause: 'text' },
+    },
+    ends.map(({ id, lease, succeeded, message, at, cause }) => {
+      return [id, lease, endedLease(lease), succeeded, message, at, cause];
+    }),
+  );
+  const seconds = sql`ceil((given.at - coalesce(ended.started_at, given.at)) / ${raw(String(SECOND))}.0)`;
+  const rows = await database.writeRows<{ id: number }>(sql`
+    WITH given AS (${given}),
+      run AS (${selected}),
       ended AS (
         DELETE FROM leases
         USING run
-        WHERE leases.job_id = run.id AND leases.hash = ${lease} AND leases.expires_at > ${databaseNow('postgres')}
+        JOIN given ON given.of_run = run.id
+        WHERE leases.job_id = run.id AND leases.hash = given.lease AND leases.expires_at > ${databaseNow('postgres')}
         RETURNING run.id, run.started_at
       )
     UPDATE jobs
-    SET ready = greatest(1, CAST(${seconds} AS integer)), succeeded = ${succeeded}, result_message = ${message},
-      last_run = ${at}, cause = ${cause}, ended_lease = ${endedLease(lease)}
+    SET ready = greatest(1, CAST(${seconds} AS integer)), succeeded = given.succeeded, result_message = given.message,
+      last_run = given.at, cause = given.cause, ended_lease = given.ended_lease
     FROM ended
+    JOIN given ON given.of_run = ended.id
     WHERE jobs.id = ended.id AND jobs.ready = 0
+      AND ${idIn(
+        'postgres',
+        raw('jobs.id'),
+        ends.map(({ id }) => id),
+      )}
     RETURNING jobs.id`);
-  return rows.length > 0;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** What stays of a lease: 52 bits of its hash. They tell a repetition from another lease. */

@@ -4,7 +4,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { seesProject } from '../../access/projects/index.js';
 import { Batcher } from '../../platform/background/index.js';
-import { idIn, Database } from '../../platform/database/index.js';
+import { idIn, Database, keyOf } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { allOf } from '../../platform/http/paging/index.js';
 import { inScope } from './job-conditions.js';
@@ -32,16 +32,12 @@ export class JobsRepository {
     private readonly reader: JobReader,
   ) {}
 
-  /**
-   * On PostgreSQL, lookups that arrive together with the same rights share a statement: it costs a round trip, and wakes a process.
-   * @returns undefined when the caller sees no such job in the scope
-   */
+  /** @returns undefined when the caller sees no such job in the scope */
   async find(id: number, scope: JobScope, query: JobQuery, caller: Caller): Promise<Unresolved<Job> | undefined> {
     // The project of the connection: that of the job may be older while jobs are being moved.
     const scoped = inScope(this.database.dialect, scope).map(({ connections, holds }) => connections ?? holds);
     const where = [...scoped, seesProject(caller, raw('c.project_id')), raw('c.deleted_at IS NULL')];
-    const lookup = { id, where, query };
-    return this.database.dialect === 'postgres' ? this.lookups.add(rightsOf(lookup), lookup) : this.findOne(lookup);
+    return this.lookUp({ id, where, query });
   }
 
   /**
@@ -57,6 +53,11 @@ export class JobsRepository {
 
   /** Reads jobs, oldest first, without checking who may see them. */
   async among(ids: readonly number[], query: JobQuery): Promise<Unresolved<Job>[]> {
+    const [id] = ids;
+    if (id !== undefined && ids.length === 1) {
+      const job = await this.lookUp({ id, where: [], query });
+      return job ? [job] : [];
+    }
     const rows = await this.database.rows<JobRow>(
       sql`SELECT ${jobColumns(query)}
         FROM jobs j ${jobJoins(query)}
@@ -64,6 +65,11 @@ export class JobsRepository {
         ORDER BY j.id`,
     );
     return this.reader.jobs(rows, [], query);
+  }
+
+  /** On PostgreSQL, lookups that arrive together with the same rights share a statement: it costs a round trip, and wakes a process. */
+  private lookUp(lookup: Lookup): Promise<Unresolved<Job> | undefined> {
+    return this.database.dialect === 'postgres' ? this.lookups.add(rightsOf(lookup), lookup) : this.findOne(lookup);
   }
 
   private async findOne({ id, where, query }: Lookup): Promise<Unresolved<Job> | undefined> {
@@ -89,8 +95,7 @@ export class JobsRepository {
   }
 }
 
-/** What decides who sees a job, and which columns are read, as the text and the values of their SQL. */
+/** A key of what decides who sees a job, and which columns are read. */
 function rightsOf({ where, query }: Lookup): string {
-  const { text, values } = sql`${jobColumns(query)} ${jobJoins(query)} ${allOf(where)}`;
-  return JSON.stringify([text, values]);
+  return keyOf(sql`${jobColumns(query)} ${jobJoins(query)} ${allOf(where)}`);
 }

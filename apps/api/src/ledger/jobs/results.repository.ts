@@ -3,13 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { Batcher } from '../../platform/background/index.js';
-import {
-  Database,
-  DatabaseUnavailableError,
-  idIn,
-  type Reader,
-  type UnitOfWork,
-} from '../../platform/database/index.js';
+import { changedNothing, Database, idIn, keyOf, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 import { selectRunnable, selectRunnableAmong, type RunnableConnection, type RunRequest } from '../connections/index.js';
 import { jobStore, type Result, type ResultOfConnection, type Written } from '../job-store/index.js';
 
@@ -29,6 +23,7 @@ export class ResultsRepository {
   private readonly batches = new Batcher(
     (results: readonly NewResult[]) => this.recordTogether(results),
     MOST_TOGETHER,
+    changedNothing,
   );
 
   constructor(private readonly database: Database) {}
@@ -69,7 +64,7 @@ export class ResultsRepository {
     return reader.first<RunnableConnection>(selectRunnable(this.database.dialect, run));
   }
 
-  /** Undefined for results that were not written; all of them when the statement failed, maybe because of one. */
+  /** Undefined for results that were not written. */
   private async recordTogether(results: readonly NewResult[]): Promise<readonly (Recorded | undefined)[]> {
     const [first] = results;
     if (!first || results.length === 1) return [undefined];
@@ -78,15 +73,9 @@ export class ResultsRepository {
       results.map(({ connection }) => connection),
     );
     const submitted = results.map((result) => ({ ...result, user: result.caller.userId }));
-    try {
-      return await jobStore.finishQueuedOrInsertTogether<RunnableConnection>(this.database, {
-        ...{ kind: first.kind, results: submitted, connections, isWritable },
-      });
-    } catch (error) {
-      // The database was lost, maybe after the commit: writing them again could write them twice.
-      if (error instanceof DatabaseUnavailableError) throw error;
-      return results.map(() => undefined);
-    }
+    return jobStore.finishQueuedOrInsertTogether<RunnableConnection>(this.database, {
+      ...{ kind: first.kind, results: submitted, connections, isWritable },
+    });
   }
 
   private resultOfConnection(result: NewResult): ResultOfConnection {
@@ -96,8 +85,7 @@ export class ResultsRepository {
   }
 }
 
-/** What decides which connections a caller may write to, as the text and the values of its SQL. */
+/** A key of what decides which connections a caller may write to. */
 function rightsOf(result: NewResult): string {
-  const { text, values } = selectRunnableAmong(result, []);
-  return JSON.stringify([text, values]);
+  return keyOf(selectRunnableAmong(result, []));
 }

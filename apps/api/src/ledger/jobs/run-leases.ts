@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DEFAULT_LEASE_SECONDS, forbidden, formatTime, type ClaimInput, type Lease } from '@syncledger/domain';
 
+import { Batcher } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { changedNothing, Database, keyOf, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { jobStore, type NewLease } from '../job-store/index.js';
@@ -19,9 +20,24 @@ export interface LeasedRun {
   readonly lease: Lease;
 }
 
+interface Claim {
+  readonly input: ClaimInput;
+  readonly caller: Caller;
+}
+
+/** Claims that share a statement, and how many runs each of them may ask for: for more, a statement of its own costs no more. */
+const MOST_TOGETHER = 32;
+const MOST_OF_ONE = 10;
+
 /** Leases queued runs to the callers who claim them. */
 @Injectable()
 export class RunLeases {
+  private readonly batches = new Batcher(
+    (claims: readonly Claim[]) => this.leaseTogether(claims),
+    MOST_TOGETHER,
+    changedNothing,
+  );
+
   constructor(
     private readonly runs: RunsRepository,
     private readonly watch: LeaseWatch,
@@ -39,8 +55,12 @@ export class RunLeases {
    * Leases queued runs, oldest first. With an `Idempotency-Key`, returns the leases of an earlier claim while they hold.
    * @throws LedgerError `key_reused` if the body differs
    */
-  lease(input: ClaimInput, caller: Caller, once: IdempotentRequest | undefined): Promise<LeasedRun[]> {
-    if (!once && this.database.dialect === 'postgres') return this.leaseAtOnce(input, caller);
+  async lease(input: ClaimInput, caller: Caller, once: IdempotentRequest | undefined): Promise<LeasedRun[]> {
+    if (!once && this.database.dialect === 'postgres') {
+      const claim = { input, caller };
+      if ((input.limit ?? 1) > MOST_OF_ONE) return (await this.leaseTogether([claim]))[0] ?? [];
+      return this.batches.add(this.rightsOf(input, caller), claim);
+    }
     return this.database.write(async (unit) => {
       const key = await this.keys.open(unit, once);
       const held = await this.heldRuns(unit, key, input, caller);
@@ -74,19 +94,35 @@ export class RunLeases {
     });
   }
 
-  /** Leases in one statement, whose tokens are made before it is known for which runs. */
-  private async leaseAtOnce(input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
-    const { limit = 1 } = input;
-    const tokens = Array.from({ length: limit }, () => randomToken());
+  /** A key of what decides which runs a claim may get. */
+  private rightsOf(input: ClaimInput, caller: Caller): string {
+    return keyOf(this.runs.selectClaimable('postgres', input, caller, 0));
+  }
+
+  /**
+   * Leases in one statement, whose tokens are made before it is known for which runs: the first run for each claim, then the
+   * second for each, and so on.
+   * @param claims with the same rights and filters
+   */
+  private async leaseTogether(claims: readonly Claim[]): Promise<LeasedRun[][]> {
+    const turns = claims.flatMap(({ input, caller }, claim) => {
+      const lease = this.leaseOf(input, caller);
+      return Array.from({ length: input.limit ?? 1 }, (_, round) => ({ claim, round, token: randomToken(), lease }));
+    });
+    turns.sort((one, other) => one.round - other.round);
+    const [first] = claims;
+    if (!first) return [];
     const leased = await jobStore.claimSelected(
       this.database,
-      this.runs.selectClaimable('postgres', input, caller),
-      tokens.map((token) => hashOf(token)),
-      this.leaseOf(input, caller),
+      this.runs.selectClaimable('postgres', first.input, first.caller, turns.length),
+      turns.map(({ lease, token }) => ({ ...lease, hash: hashOf(token) })),
     );
-    return leased.map(({ id, system, command, place, expires_at: expires }) => {
-      return { id, system, command, lease: { token: tokens[place] ?? '', expires_at: formatTime(expires) } };
-    });
+    const runs: LeasedRun[][] = claims.map(() => []);
+    for (const { id, system, command, place, expires_at: expires } of leased) {
+      const { claim = 0, token = '' } = turns[place] ?? {};
+      runs[claim]?.push({ id, system, command, lease: { token, expires_at: formatTime(expires) } });
+    }
+    return runs;
   }
 
   private leaseOf({ agent, lease_seconds: seconds = DEFAULT_LEASE_SECONDS }: ClaimInput, caller: Caller): NewLease {

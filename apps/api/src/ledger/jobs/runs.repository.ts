@@ -100,7 +100,7 @@ export class RunsRepository {
   }
 
   /** The statement of `claimable`. */
-  selectClaimable(dialect: Dialect, input: ClaimInput, caller: Caller): Sql {
+  selectClaimable(dialect: Dialect, input: ClaimInput, caller: Caller, limit = input.limit ?? 1): Sql {
     const where = [
       claimable,
       ...mayClaim(input, caller),
@@ -114,7 +114,7 @@ export class RunsRepository {
       JOIN projects p ON p.id = j.project_id
       WHERE ${join(where, ' AND ')}
       ORDER BY j.id
-      LIMIT ${input.limit ?? 1}${skipLocked(dialect, 'j')}`;
+      LIMIT ${limit}${skipLocked(dialect, 'j')}`;
   }
 
   /** Reads those of some jobs that are leased, and that the caller may claim. */
@@ -173,12 +173,13 @@ export class RunsRepository {
     );
   }
 
-  /** The statement that locks a run which the caller may finish. */
-  selectFinishable({ id, kind, caller }: { readonly id: number; readonly kind: Kind; readonly caller: Caller }): Sql {
+  /** The statement that locks those of some runs which the caller may finish, and which nobody else holds. */
+  selectFinishable(kind: Kind, ids: readonly number[], caller: Caller): Sql {
     return sql`SELECT j.id, j.started_at
       FROM jobs j
-      WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}
-        AND ${mayRunIn(caller, kind, PROJECT)} AND ${ofKeptConnection}${forUpdate('postgres')}`;
+      WHERE ${idIn('postgres', raw('j.id'), ids)} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}
+        AND ${mayRunIn(caller, kind, PROJECT)} AND ${ofKeptConnection}
+      ORDER BY j.id${skipLocked('postgres', 'j')}`;
   }
 
   /** Locks and reads a batch of the runs whose lease has expired. CROSS JOIN forces the order: SQLite would scan all jobs. */

@@ -12,11 +12,12 @@ import {
   type Lease,
 } from '@syncledger/domain';
 
+import { Batcher } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { changedNothing, Database, keyOf, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { AgentsService } from '../agents/index.js';
-import { jobStore } from '../job-store/index.js';
+import { jobStore, type LeasedRunEnd } from '../job-store/index.js';
 import { OUTPUT_CHANNEL, outputStore } from '../output-store/index.js';
 import { LeaseWatch } from './lease-watch.js';
 import { hashOf } from './lease-token.js';
@@ -29,8 +30,22 @@ export interface RunOf {
   readonly caller: Caller;
 }
 
+interface Finish {
+  readonly run: RunOf;
+  readonly end: LeasedRunEnd;
+}
+
+/** Finishes that share a statement. */
+const MOST_TOGETHER = 64;
+
 @Injectable()
 export class RunsService {
+  private readonly batches = new Batcher(
+    (finishes: readonly Finish[]) => this.finishTogether(finishes),
+    MOST_TOGETHER,
+    changedNothing,
+  );
+
   constructor(
     private readonly runs: RunsRepository,
     private readonly watch: LeaseWatch,
@@ -110,15 +125,25 @@ export class RunsService {
   }
 
   /**
-   * Finishes a run in one statement, on PostgreSQL.
+   * Finishes a run in one statement, on PostgreSQL, together with those whose finish arrives meanwhile with the same rights.
    * @returns false when it did nothing: the transaction of `finish` then tells why
    */
   private async finishAtOnce(run: RunOf, draft: Draft<FinishInput>): Promise<boolean> {
     if (this.database.dialect !== 'postgres' || !draft.isValid) return false;
     const { lease, succeeded, result_message: message, ended_by: cause = 'command' } = draft.valid();
-    const at = this.clock.now();
-    const selected = this.runs.selectFinishable(run);
-    return jobStore.finishSelected(this.database, selected, { succeeded, message, at, cause }, hashOf(lease));
+    const rights = keyOf(this.runs.selectFinishable(run.kind, [], run.caller));
+    const end: LeasedRunEnd = { id: run.id, succeeded, message, at: this.clock.now(), cause, lease: hashOf(lease) };
+    return this.batches.add(rights, { run, end });
+  }
+
+  /** @param finishes with the same rights; of several of one run, the first counts */
+  private async finishTogether(finishes: readonly Finish[]): Promise<boolean[]> {
+    const [first] = finishes;
+    if (!first) return [];
+    const ends = new Map(finishes.toReversed().map(({ end }) => [end.id, end]));
+    const selected = this.runs.selectFinishable(first.run.kind, [...ends.keys()], first.run.caller);
+    const finished = await jobStore.finishSelected(this.database, selected, [...ends.values()]);
+    return finishes.map(({ end }) => ends.get(end.id) === end && finished.has(end.id));
   }
 
   private async take(unit: UnitOfWork, run: RunOf, isLocked = true): Promise<RunState> {

@@ -44,6 +44,19 @@ describe('a batcher', () => {
     expect(await Promise.all(all)).toEqual(['A', 'B', 'C', 'D']);
   });
 
+  it('processes the items of a batch that failed one by one, if it changed nothing', async () => {
+    const batches: (readonly string[])[] = [];
+    const process = async (items: readonly string[]) => {
+      batches.push(items);
+      if (items.includes('bad')) throw new Error('bad');
+      return Promise.resolve(items);
+    };
+    const batcher = new Batcher(process, 10, (error) => error instanceof Error && error.message === 'bad');
+    const all = await Promise.allSettled(['a', 'bad', 'b'].map((item) => batcher.add('k', item)));
+    expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(batches).toEqual([['a', 'bad', 'b'], ['a'], ['bad'], ['b']]);
+  });
+
   it('fails the items of a batch that fails, and no others', async () => {
     const { batches, batcher, turn } = world(1);
     const [failed, stored] = [batcher.add('k', 'a'), batcher.add('k', 'b')];

@@ -17,12 +17,15 @@ export class Batcher<Item, Result> {
   private readonly pending = new Map<string, Pending<Item, Result>[]>();
 
   /**
-   * @param process returns the result of each item, in their order; an error fails them all
+   * @param process returns the result of each item, in their order
    * @param most items of a batch
+   * @param changedNothing whether the items of a batch that failed can be processed one by one, so that an error fails only those
+   * that cause it; when omitted, it fails them all
    */
   constructor(
     private readonly process: (items: readonly Item[]) => Promise<readonly Result[]>,
     private readonly most: number,
+    private readonly changedNothing: (error: unknown) => boolean = () => false,
   ) {}
 
   /** Resolves with the result of the item. */
@@ -53,7 +56,8 @@ export class Batcher<Item, Result> {
       if (results.length !== batch.length) throw new Error('A batch returned another number of results.');
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      if (batch.length === 1 || !this.changedNothing(error)) for (const { reject } of batch) reject(error);
+      else for (const item of batch) await this.processNext([item]);
     }
   }
 }

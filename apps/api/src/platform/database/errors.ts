@@ -15,6 +15,11 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
+/** Whether a statement that failed has surely changed nothing: a commit may have succeeded before the database was lost. */
+export function changedNothing(error: unknown): boolean {
+  return !(error instanceof DatabaseUnavailableError);
+}
+
 /** The driver's error of one that `DatabaseUnavailableError` wraps, else the error itself: for the log. */
 export function rootCause(error: unknown): unknown {
   return error instanceof DatabaseUnavailableError && error.cause !== undefined ? rootCause(error.cause) : error;

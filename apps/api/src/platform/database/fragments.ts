@@ -2,6 +2,11 @@ import sql, { join, raw, Sql } from 'sql-template-tag';
 
 import type { Dialect } from './database.js';
 
+/** A key that statements or conditions share when they have the same text and values. */
+export function keyOf({ text, values }: Sql): string {
+  return JSON.stringify([text, values]);
+}
+
 /**
  * SQL condition that any of several values meets a condition: the meaning of a repeated filter.
  * @returns no condition when the filter is absent; an empty list matches nothing

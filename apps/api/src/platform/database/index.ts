@@ -5,6 +5,7 @@ export type { DatabaseOptions, Schema } from './options.js';
 export type { LoadBatch, RowStream } from './row-stream.js';
 export { DatabaseModule } from './database.module.js';
 export {
+  changedNothing,
   DatabaseUnavailableError,
   ForeignKeyViolationError,
   rootCause,
@@ -33,6 +34,7 @@ export {
   oneOf,
   randomDigits,
   jsonToRows,
+  keyOf,
   skipLocked,
   skipLockedForChange,
   textBefore,
