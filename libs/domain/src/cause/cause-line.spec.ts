@@ -1,12 +1,12 @@
 import { causeLineOf, causeOf } from './cause-line.js';
-import { bodies } from './samples/bodies.js';
-import { java } from './samples/java.js';
-import { node } from './samples/node.js';
-import { others } from './samples/others.js';
-import { plain } from './samples/plain.js';
-import { programs } from './samples/programs.js';
-import { python } from './samples/python.js';
-import { tools } from './samples/tools.js';
+import { bodies } from '../../test/causes/bodies.js';
+import { java } from '../../test/causes/java.js';
+import { node } from '../../test/causes/node.js';
+import { others } from '../../test/causes/others.js';
+import { plain } from '../../test/causes/plain.js';
+import { programs } from '../../test/causes/programs.js';
+import { python } from '../../test/causes/python.js';
+import { tools } from '../../test/causes/tools.js';
 
 // oxlint-disable-next-line no-control-regex
 const COLOUR = /\x1b\[[\d;]*[A-Za-z]/g;
