@@ -11,7 +11,8 @@ import { Keyring } from '../src/platform/secrets/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import type { TestDatabase } from './support/database/test-database.js';
-import { inTemporaryFolder, type TestApp } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
+import { type TestApp } from './support/test-app.js';
 import { addUser, makeProject, startApp } from './support/world.js';
 
 const KEYS = Keyring.generate('k1');

@@ -12,7 +12,7 @@ import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import { testPlace, type TestDatabase, type TestPlace } from './support/database/test-database.js';
 import { insertManyJobs } from './support/job-world.js';
-import { inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 import { addUser, makeConnection, makeJob, makeNamedToken, makeProject, startApp } from './support/world.js';
 
 const KEYS = Keyring.generate('copied');

@@ -10,7 +10,7 @@ import { openLedgerDatabase } from '../src/schema/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import type { TestDatabase } from './support/database/test-database.js';
-import { inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 
 interface Findings {

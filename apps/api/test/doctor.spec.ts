@@ -9,7 +9,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { KEY_FILE, Keyring } from '../src/platform/secrets/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
-import { inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 
 type Settings = Record<string, string>;
 

@@ -13,7 +13,8 @@ import { KEY_FILE, KeyFile } from '../src/platform/secrets/key-file.js';
 import { SealedColumnRepository } from '../src/platform/secrets/sealed-column.repository.js';
 import { KeyRotation, openKeyRotation } from '../src/process/keys/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
-import { inTemporaryFolder, type TestApp } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
+import { type TestApp } from './support/test-app.js';
 import { makeConnection, makeProject, startApp } from './support/world.js';
 
 const [oldKey, newKey] = [Keyring.generate('old'), Keyring.generate('new')];

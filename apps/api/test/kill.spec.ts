@@ -14,7 +14,7 @@ import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { aSucceededRow, insertManyJobs, type WireJob, type WireList } from './support/job-world.js';
 import { SlowReader } from './support/long-list.js';
 import { ServerProcess, type Ending } from './support/server-process.js';
-import { inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 import { Writers } from './support/writers.js';
 
 const TOKEN = 'administrator-of-the-kill-test-12345';
@@ -64,28 +64,24 @@ describe.each(nightlyDialects)('a server on %s', (dialect) => {
     const recorded = jobs.map(({ result_message: message, id }) => [message, id] as const);
     expect(recorded.length).toBeGreaterThan(KILLS * BETWEEN_KILLS);
     expect(recorded.toSorted(byMessage)).toEqual([...writers.answered].sort(byMessage));
-  }, 60_000);
+  });
 
-  nightlyIt(
-    'answers what is in flight before it ends on SIGTERM and on SIGINT',
-    async () => {
-      let server = await ServerProcess.start(settings);
-      const connection = await makeConnection(server);
-      await insertLongJobs(place, connection);
-      let jobs = LONG.jobs;
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-        const { list, answered } = await endInFlight(server, connection, signal);
-        expect(list).toHaveLength(jobs);
-        expect(answered.length).toBeGreaterThan(0);
-        server = await ServerProcess.start(settings);
-        const kept = (await allJobs(server)).map(({ result_message: message }) => message);
-        expect(kept).toEqual(expect.arrayContaining(answered));
-        jobs = kept.length;
-      }
-      await server.end('SIGKILL');
-    },
-    60_000,
-  );
+  nightlyIt('answers what is in flight before it ends on SIGTERM and on SIGINT', async () => {
+    let server = await ServerProcess.start(settings);
+    const connection = await makeConnection(server);
+    await insertLongJobs(place, connection);
+    let jobs = LONG.jobs;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const { list, answered } = await endInFlight(server, connection, signal);
+      expect(list).toHaveLength(jobs);
+      expect(answered.length).toBeGreaterThan(0);
+      server = await ServerProcess.start(settings);
+      const kept = (await allJobs(server)).map(({ result_message: message }) => message);
+      expect(kept).toEqual(expect.arrayContaining(answered));
+      jobs = kept.length;
+    }
+    await server.end('SIGKILL');
+  });
 
   it('ends while a client keeps its connection, without having shown the token that it was given', async () => {
     const server = await ServerProcess.start(settings);
@@ -121,29 +117,16 @@ describe.each(nightlyDialects)('a server on %s', (dialect) => {
       expect([code, log]).toEqual([0, expect.not.stringContaining('changes nothing')]);
     await other.remove();
   });
-
-  it('does not start with another key, whatever its id', async () => {
-    await (await ServerProcess.start(settings)).end('SIGTERM');
-    for (const id of [dialect, 'other']) {
-      const other = Keyring.generate(id);
-      const ending = await ServerProcess.failToStart({ ...settings, SYNCLEDGER_SECRET_KEYS: other });
-      const keys = [other, other.split(':')[1]!, settings['SYNCLEDGER_SECRET_KEYS']!];
-      expectRefusal(ending, 'SYNCLEDGER_SECRET_KEYS', keys);
-    }
-    // The right key still does.
-    await (await ServerProcess.start(settings)).end('SIGTERM');
-  });
 });
 
 describe('a server that can not start says which variable to set, and shows no value', () => {
   const secret = 'hunter2-is-not-to-be-shown';
   const onSqlite = (folder: string) => ({ SYNCLEDGER_DATA_DIR: folder });
 
-  // Several at once, since each start takes a second; what each variable may hold is for environment.spec.ts.
-  it.each<[string, Record<string, string>]>([
-    [
-      'nothing is right',
-      {
+  // What else may be wrong is for start-refusals.spec.ts: each process takes a second.
+  it('when nothing is right', () =>
+    inTemporaryFolder(async (folder) => {
+      const wrong = {
         PORT: secret,
         DATABASE_URL: `mysql://root:${secret}@127.0.0.1/x`,
         SYNCLEDGER_ADMIN_TOKEN: secret,
@@ -153,43 +136,10 @@ describe('a server that can not start says which variable to set, and shows no v
         SYNCLEDGER_WEBHOOK_ALLOW: secret,
         SYNCLEDGER_STALL_SECONDS: secret,
         LOG_LEVEL: secret,
-      },
-    ],
-    ['the port is nearly one', { PORT: '70000' }],
-    ['the token is nearly one', { SYNCLEDGER_ADMIN_TOKEN: `slt_${'0'.repeat(46)}` }],
-    ['PostgreSQL is not there', { DATABASE_URL: `postgres://someone:${secret}@127.0.0.1:1/somewhere` }],
-    ['no file can be made', { DATABASE_URL: `sqlite:/dev/null/${secret}.sqlite` }],
-    ['there is no key', { SYNCLEDGER_SECRET_KEYS: secret }],
-    ['the key is too short', { SYNCLEDGER_SECRET_KEYS: `k1:${secret}` }],
-  ])('when %s', async (_, wrong) => {
-    await inTemporaryFolder(async (folder) => {
-      const keys: Record<string, string> =
-        'DATABASE_URL' in wrong ? { SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') } : {};
-      const ending = await ServerProcess.failToStart({ ...onSqlite(folder), PORT: '0', ...keys, ...wrong });
-      const values = [...Object.values(wrong), secret, 'root', 'someone', 'somewhere'];
-      for (const name of Object.keys(wrong)) expectRefusal(ending, name, values);
-    });
-  });
-
-  it('PostgreSQL without keys', async () => {
-    const url = `postgres://someone:${secret}@127.0.0.1:1/somewhere`;
-    const ending = await ServerProcess.failToStart({ PORT: '0', DATABASE_URL: url });
-    expectRefusal(ending, 'SYNCLEDGER_SECRET_KEYS', [secret, 'someone']);
-    expect(ending.told).toContain('openssl rand');
-  });
-
-  it('PostgreSQL with a wrong password', async () => {
-    const place = await testPlace('postgres', 'empty');
-    const url = new URL(place.url);
-    url.password = secret;
-    const ending = await ServerProcess.failToStart({
-      ...settingsOf('postgres', place),
-      PORT: '0',
-      DATABASE_URL: url.href,
-    });
-    await place.remove();
-    expectRefusal(ending, 'DATABASE_URL', [secret, url.pathname.slice(1)]);
-  });
+      };
+      const ending = await ServerProcess.failToStart({ ...onSqlite(folder), ...wrong });
+      for (const name of Object.keys(wrong)) expectRefusal(ending, name, [secret, 'root']);
+    }));
 
   it('a port in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
@@ -221,9 +171,9 @@ async function endInFlight(
     server.post<WireJob>(TOKEN, 'jobs/alm/', aResult(connection, { result_message: `${signal}, last word ${number}` })),
   );
   await Promise.race(posts);
-  const begin = performance.now();
   const [ending, text, ...answers] = await Promise.all([server.end(signal), reader.read(), ...posts.map(orNothing)]);
-  expect([ending.code, performance.now() - begin < 10_000]).toEqual([0, true]);
+  // Not 0 where the server gave up waiting.
+  expect(ending.code).toBe(0);
   const answered = answers.flatMap((job) => (job === undefined ? [] : [job.result_message]));
   return { list: (JSON.parse(text) as WireList).results, answered };
 }

@@ -13,7 +13,8 @@ import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import type { TestDatabase } from './support/database/test-database.js';
 import { insertManyJobs } from './support/job-world.js';
-import { inTemporaryFolder, type TestApp } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
+import { type TestApp } from './support/test-app.js';
 import { addUser, makeConnection, makeJob, makeNamedToken, makeProject, startApp } from './support/world.js';
 
 const KEYS = Keyring.generate('k1');

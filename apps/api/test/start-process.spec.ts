@@ -5,7 +5,7 @@ import { until } from '@syncledger/testing';
 
 import { readBuildFacts } from '../src/platform/config/index.js';
 import { ServerProcess } from './support/server-process.js';
-import { inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 
 const { version } = readBuildFacts();
 

@@ -1,41 +1,21 @@
 import { chown, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import sql, { raw } from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
-import { Clock } from '../src/platform/config/clock.js';
 import { readBuildFacts, readEnvironment } from '../src/platform/config/index.js';
-import { createLogger } from '../src/platform/http/process-logger.js';
 import { Keyring } from '../src/platform/secrets/index.js';
 import { checkStart } from '../src/process/check-start.js';
-import { prepareLedger } from '../src/process/serve.js';
-import { explainStartError } from '../src/process/start-errors.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { inThisProcess } from './support/command-here.js';
 import { CommandLine } from './support/command-line.js';
 import { testPlace } from './support/database/test-database.js';
-import { inTemporaryFolder } from './support/test-app.js';
-
-type Settings = Record<string, string>;
+import { refusal, start, type Settings } from './support/start-here.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 
 const { version } = readBuildFacts();
 
-/** Starts all of a server but its listener, and stops it. */
-async function start(settings: Settings, migrate = true): Promise<void> {
-  const own = { logger: createLogger('silent'), clock: new Clock(), migrate };
-  const { app, database } = await prepareLedger({ environment: readEnvironment(settings), ...own });
-  await app.close();
-  await database.close();
-}
-
-/** What a start that fails tells; undefined when it succeeds. */
-const refusal = (settings: Settings, migrate = true) =>
-  start(settings, migrate).then(
-    () => undefined,
-    (error: unknown) => explainStartError(error) ?? `defect: ${String(error)}`,
-  );
 const check = (settings: Settings, migrate = true) => checkStart(readEnvironment(settings), migrate);
 
 describe.each(nightlyDialects)('a start on %s', (dialect) => {
@@ -89,6 +69,19 @@ describe.each(nightlyDialects)('a start on %s', (dialect) => {
       }
       await execute(settings, sql`UPDATE settings SET value = '9.8.7' WHERE name = 'migrated_by'`);
       for (const text of await told()) expect(text).toMatch(/by Syncledger 9\.8\.7 \(Later9\)[^]*Start 9\.8\.7/);
+    }));
+
+  it('refuses another key, whatever its id, and shows none', () =>
+    inPlace('empty', async (settings) => {
+      await start(settings);
+      for (const id of ['k1', 'other']) {
+        const other = Keyring.generate(id);
+        const told = await refusal({ ...settings, SYNCLEDGER_SECRET_KEYS: other });
+        expect(told).toContain('SYNCLEDGER_SECRET_KEYS');
+        for (const key of [other.split(':')[1]!, settings['SYNCLEDGER_SECRET_KEYS']!]) expect(told).not.toContain(key);
+      }
+      // The right key still does.
+      await start(settings);
     }));
 
   it('with --no-migrate leaves migrations to `db migrate`', () =>
@@ -208,81 +201,4 @@ describe('a start on SQLite', () => {
         told: `The backup is from Syncledger 9.8.7, and this is ${version}. Restore it with the newer version.\n`,
       });
     }));
-});
-
-describe('a start on PostgreSQL tells', () => {
-  const keys = { SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') };
-  const at = (change: (url: URL) => void) => {
-    const url = new URL(process.env['SYNCLEDGER_TEST_POSTGRES'] ?? '');
-    change(url);
-    return refusal({ ...keys, DATABASE_URL: url.href });
-  };
-  const onServer = async (statement: ReturnType<typeof raw>) => {
-    const server = await openLedgerDatabase({ url: process.env['SYNCLEDGER_TEST_POSTGRES'] ?? '' });
-    await server.rows(statement);
-    await server.close();
-  };
-
-  it('why it cannot connect, and the remedy', async () => {
-    expect(await at((url) => (url.password = 'wrong'))).toMatch(/refused the password.*\(28P01\)/);
-    expect(await at((url) => (url.pathname = '/nowhere'))).toMatch(/does not exist\. Create it.*\(3D000\)/);
-    expect(await at((url) => (url.port = '1'))).toMatch(/Nothing listens.*\(ECONNREFUSED\)/);
-    expect(await at((url) => (url.hostname = 'db.invalid'))).toMatch(/host name .* unknown.*\((ENOTFOUND|EAI_AGAIN)\)/);
-    expect(await at((url) => (url.search = 'options=-cnonsense=1'))).toMatch(/refuses a setting.*\(42704: .*nonsense/);
-  });
-
-  it('that the database has another encoding than UTF-8', async () => {
-    await onServer(raw(`CREATE DATABASE ascii ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`));
-    expect(await at((url) => (url.pathname = '/ascii'))).toContain('The encoding of the database is SQL_ASCII.');
-    await onServer(raw('DROP DATABASE ascii WITH (FORCE)'));
-  });
-
-  it('what a pooler says that refuses the connection', async () => {
-    const said = 'unsupported startup parameter in options: synchronous_commit';
-    const fields = Buffer.from(`SFATAL\0C08P01\0M${said}\0\0`);
-    const pooler = createServer((socket) => {
-      const head = Buffer.alloc(5, 'E');
-      head.writeInt32BE(fields.length + 4, 1);
-      socket.once('data', () => socket.end(Buffer.concat([head, fields])));
-      socket.on('error', () => undefined);
-    });
-    await new Promise<void>((listening) => pooler.listen(0, '127.0.0.1', listening));
-    const { port } = pooler.address() as AddressInfo;
-    expect(await at((url) => (url.port = String(port)))).toMatch(
-      /ignore_startup_parameters.*\(08P01: .*synchronous_commit\)/,
-    );
-    pooler.close();
-  });
-
-  it('that the user may not create tables', async () => {
-    const place = await testPlace('postgres', 'empty');
-    const owner = await openLedgerDatabase({ url: place.url });
-    await owner.rows(raw(`CREATE ROLE guest LOGIN PASSWORD 'guest'`));
-    const url = new URL(place.url);
-    [url.username, url.password] = ['guest', 'guest'];
-    expect(await refusal({ ...keys, DATABASE_URL: url.href })).toMatch(
-      /GRANT USAGE, CREATE.*\(42501: .*schema public\)/,
-    );
-    await owner.rows(raw('ALTER ROLE guest NOLOGIN'));
-    expect(await refusal({ ...keys, DATABASE_URL: url.href })).toMatch(/does not let this user in.*\(28000\)/);
-    await owner.close();
-    await place.remove();
-    await onServer(raw('DROP ROLE guest'));
-  });
-});
-
-it.each([
-  ['EROFS', 'read-only file system'],
-  ['ENOSPC', 'disk is full'],
-  ['SQLITE_FULL', 'disk is full'],
-  ['SQLITE_NOTADB', 'no SQLite database'],
-  ['SQLITE_CORRUPT', 'damaged'],
-  ['SQLITE_CANTOPEN_ISDIR', 'cannot be read'],
-  ['57P03', 'starting'],
-  ['53300', 'max_connections'],
-])('%s has a remedy, wrapped by TypeORM or by us', (code, told) => {
-  const cause = Object.assign(new Error('canary'), { code });
-  const wrapped = new Error('outer', { cause: Object.assign(new Error('typeorm'), { driverError: cause }) });
-  for (const error of [cause, wrapped]) expect(explainStartError(error)).toMatch(new RegExp(`${told}.*\\(${code}\\)`));
-  expect(explainStartError(new TypeError('a defect'))).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
 import { until } from '@syncledger/testing';
 
 import { ServerProcess } from './support/server-process.js';
-import { inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 
 const token = 'administrator-of-the-stopping-test-1234';
 

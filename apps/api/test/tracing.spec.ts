@@ -6,7 +6,7 @@ import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
 import { nightlyIt } from '@syncledger/testing';
 
 import { jsonHeaders, ServerProcess } from './support/server-process.js';
-import { inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 
 interface Span {
   readonly traceId: string;

@@ -11,7 +11,7 @@ import { openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace, type TestPlace } from './support/database/test-database.js';
 import { PrometheusText } from './support/prometheus-text.js';
 import { jsonHeaders, ServerProcess } from './support/server-process.js';
-import { inTemporaryFolder } from './support/test-app.js';
+import { inTemporaryFolder } from './support/temporary-folder.js';
 
 interface LogLine {
   readonly msg?: string;

@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Micros } from '@syncledger/domain';
 
@@ -169,14 +165,4 @@ export class TestApp {
 /** Loaded by the specs that ask for it. */
 async function newMetrics() {
   return (await import('../../src/process/metrics/index.js')).createMetrics();
-}
-
-/** A folder for one test, removed after `use`. */
-export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-test-'));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
