@@ -1,12 +1,13 @@
 import '../all-mistakes.spec.js';
+import '../compressed-bodies.spec.js';
 import '../compression.spec.js';
 import '../docs.spec.js';
-import '../compressed-bodies.spec.js';
 import '../errors.spec.js';
 import '../golden.spec.js';
 import '../lines.spec.js';
 import '../openapi.spec.js';
 import '../protocol.spec.js';
+import '../proxy.spec.js';
 import '../readiness.spec.js';
 import '../refused-bodies.spec.js';
 import '../slow-requests.spec.js';

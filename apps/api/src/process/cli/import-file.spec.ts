@@ -2,14 +2,14 @@ import { readImportFile, readParams } from './import-file.js';
 
 const SECRET = 'hunter2';
 
-beforeEach(() => {
-  process.env['IMPORT_FILE_SPEC'] = SECRET;
-});
-afterEach(() => {
-  delete process.env['IMPORT_FILE_SPEC'];
-});
-
 describe('a file of connections', () => {
+  beforeEach(() => {
+    process.env['IMPORT_FILE_SPEC'] = SECRET;
+  });
+  afterEach(() => {
+    delete process.env['IMPORT_FILE_SPEC'];
+  });
+
   it('is read with its variables, at any depth, and its markers', () => {
     const { entries, problems } = readImportFile(
       '- {project: 7, kind: alm, system: Jira, params: {a: {$env: IMPORT_FILE_SPEC}, b: [{c: {$env: IMPORT_FILE_SPEC}}], d: {$secret: true}}}',
@@ -45,9 +45,9 @@ describe('a file of connections', () => {
     expect(problems).not.toEqual([]);
     expect(JSON.stringify(problems)).not.toContain(SECRET);
   });
-});
 
-it('params by themselves are read in the same way', () => {
-  expect(readParams('{"p": {"$env": "IMPORT_FILE_SPEC"}}')).toEqual({ params: { p: SECRET }, problems: [] });
-  expect(readParams('[]').problems).toEqual(['Must be an object.']);
+  it('params by themselves are read in the same way', () => {
+    expect(readParams('{"p": {"$env": "IMPORT_FILE_SPEC"}}')).toEqual({ params: { p: SECRET }, problems: [] });
+    expect(readParams('[]').problems).toEqual(['Must be an object.']);
+  });
 });
