@@ -62,6 +62,6 @@ export const jestRun = {
   workerIdleMemoryLimit: '600MB',
   // With that much to free, on a busy machine, an exit takes longer than the 500 ms after which Jest reports open handles.
   workerGracefulExitTimeout: 10_000,
-  // Starting a child process, or making a template database, on a busy machine.
-  testTimeout: 60_000,
+  // For what hangs: on a busy machine, the start of a process alone may take a minute.
+  testTimeout: 180_000,
 };

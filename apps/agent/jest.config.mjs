@@ -1,4 +1,4 @@
-import { jestBase } from '../../jest.base.mjs';
+import { jestBase, jestRun } from '../../jest.base.mjs';
 
 const postgres = '<rootDir>/../../libs/testing/postgres';
 
@@ -8,6 +8,5 @@ export default {
   globalSetup: `${postgres}/start-postgres.mjs`,
   globalTeardown: `${postgres}/stop-postgres.mjs`,
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
-  // Real servers and agents, on a busy machine.
-  testTimeout: 60_000,
+  testTimeout: jestRun.testTimeout,
 };

@@ -1,4 +1,4 @@
-import { jestBase } from '../../jest.base.mjs';
+import { jestBase, jestRun } from '../../jest.base.mjs';
 
 const postgres = '<rootDir>/../../libs/testing/postgres';
 
@@ -8,6 +8,5 @@ export default {
   displayName: 'web',
   globalSetup: '<rootDir>/test/support/set-up.mjs',
   globalTeardown: `${postgres}/stop-postgres.mjs`,
-  // Real servers, agents and browsers, on a busy machine.
-  testTimeout: 60_000,
+  testTimeout: jestRun.testTimeout,
 };

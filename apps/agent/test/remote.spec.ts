@@ -197,7 +197,7 @@ describe('the remote command line', () => {
     expect(await start(['exec', '--connection', '1', '--', 'true'], away).ended).toBe(125);
     expect(await exec('true').ended).toBe(0);
     expect(await latest()).toMatchObject({ state: 'finished', succeeded: true });
-  }, 60_000);
+  });
 
   it('completes commands and options, and evaluates nothing', async () => {
     const { out } = await call('complete', '--', 'runs', 'list', '--server', '$(exit 1)', '--s');

@@ -131,7 +131,7 @@ describe('counters on postgres', () => {
       expect([query, counted]).toEqual([query, there]);
     }
     expect((await bothCounts({}, [])).there).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('block nobody: a job is written, processed and counted while another transaction on the same connection is open', async () => {
     const relay = relayOver(replica);

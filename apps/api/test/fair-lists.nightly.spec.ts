@@ -72,8 +72,8 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
     await insertManyJobs(app.database, JOBS, aSucceededRow(connection, project, MESSAGE));
     await app.app.listen(0, '127.0.0.1');
     url = `${await app.app.getUrl()}/api/v2/`;
-  }, 60_000);
-  afterAll(() => app.close(), 60_000);
+  });
+  afterAll(() => app.close());
 
   const open = (token: string, list = 'jobs/alm/') => SlowReader.open(url + list, token);
   const get = (token: string, to: string, signal?: AbortSignal) =>
@@ -118,7 +118,7 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
       params: { password: CANARY },
     });
     await allEnded();
-  }, 60_000);
+  });
 
   it('slow readers and twenty searches of one user leave another user’s list and search alone', async () => {
     const { token: second } = await app.ok<{ token: string }>('POST', `users/${String(greedy.id)}/api-tokens/`, {
@@ -146,7 +146,7 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
     expect(answers.filter(([status]) => status === 200).length).toBeGreaterThan(0);
     for (const reader of readers) reader.leave();
     await allEnded();
-  }, 60_000);
+  });
 
   it('searches end when their client disconnects, and release their slots', async () => {
     for (let round = 0; round < 3; round += 1) {
@@ -162,7 +162,7 @@ describe.each(dialects)('lists of several callers on %s', (dialect) => {
       'a search is answered',
       async () => (await get(greedy.token, `jobs/alm/?${search('again')}`)).status === 200,
     );
-  }, 60_000);
+  });
 
   it('a list with a slow reader is aborted when the server stops, and its files are deleted', async () => {
     const replica = await app.replica();
@@ -205,5 +205,5 @@ describe.each(dialects)('a server that is killed on %s', (dialect: Dialect) => {
       rmSync(folder, { recursive: true });
       await place.remove();
     }
-  }, 60_000);
+  });
 });

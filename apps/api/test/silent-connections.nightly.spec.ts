@@ -38,4 +38,4 @@ it('a database behind connections that fell silent is reached again, with a wait
   await replica.close();
   proxy.close();
   await app.close();
-}, 40_000);
+});

@@ -8,11 +8,11 @@ export const SERVER = fileURLToPath(new URL('../../../apps/api/bundle/main.js', 
 /** The built agent's program. */
 export const AGENT = fileURLToPath(new URL('../../../apps/agent/bin/syncledger-agent.mjs', import.meta.url));
 /** Milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 /**
  * Milliseconds for a start: the first one compiles the whole server, on a machine that may be busy with other tests.
  */
-const START_PATIENCE = 50_000;
+const START_PATIENCE = 120_000;
 
 /** Waits until a condition holds, up to a number of milliseconds. */
 export async function until<Value>(

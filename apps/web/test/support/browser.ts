@@ -6,7 +6,7 @@ import { openSession } from '@syncledger/testing/browser';
 export { startBrowser } from '@syncledger/testing/browser';
 
 /** Generous, for busy machines; in milliseconds. */
-const TIMEOUT = 25_000;
+const TIMEOUT = 60_000;
 
 const HEIGHT = 900;
 

@@ -30,7 +30,7 @@ describe.each(dialects)(
         await unit.rows(raw(`INSERT INTO jobs (${columns}) ${numbers(LONG)} ${values} FROM n`));
       });
       await gatherStatistics(database);
-    }, 60_000);
+    });
     afterAll(() => database.close());
 
     /** Pages of the database that a statement reads; four of them for each row of the page. */

@@ -15,7 +15,8 @@ import { DatabaseUnavailableError, rootCause } from '../errors.js';
 const setting = async (reader: Pick<Database, 'first'>, name: string) =>
   (await reader.first<{ value: string }>(sql`SELECT current_setting(${name}) AS value`))?.value;
 
-const kill = (killer: Database, pid: number) => killer.rows(sql`SELECT pg_terminate_backend(${pid})`);
+/** Ends a connection of the server's, and waits until its process is gone. */
+const kill = (killer: Database, pid: number) => killer.rows(sql`SELECT pg_terminate_backend(${pid}, 20000)`);
 
 const ownPid = async (reader: Pick<Database, 'first'>) =>
   (await reader.first<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`))!.pid;
@@ -114,7 +115,7 @@ describe('PostgreSQL', () => {
       logger: { warn: (_, message) => warnings.push(message) },
     });
     await kill(database, await ownPid(other));
-    // The server may notice later than we ask: until then the connection may fail once more.
+    // The client may notice later than we ask: until then the connection may fail once more.
     await other.rows(sql`SELECT 1`).catch(() => undefined);
     expect(await other.rows(sql`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
     await other.close();
