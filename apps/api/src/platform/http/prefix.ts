@@ -15,7 +15,8 @@ export function prefixOf(publicUrl: string | undefined): string {
  */
 export function targetReader(prefix: string, paths: KnownPaths): (request: { url?: string | undefined }) => string {
   return ({ url = '/' }) => {
-    const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*\/?/i, '/');
+    // `*` would reach the framework's own page for unknown paths, past all hooks.
+    const target = url.startsWith('/') ? url : url.replace(/^(?:https?:\/\/[^/?]*\/?|(?=\*$))/i, '/');
     if (prefix === '' || !target.startsWith(prefix)) return target;
     const rest = target.slice(prefix.length);
     if (rest === '' || rest.startsWith('?')) return `/${rest}`;
