@@ -36,6 +36,7 @@ describe('readEnvironment', () => {
     const environment = readEnvironment({
       PORT: '0',
       HOST: '',
+      LOG_LEVEL: ' \t',
       SYNCLEDGER_PUBLIC_URL: 'HTTPS://Ledger.example.com:443/base/x/../a//',
       SYNCLEDGER_RATE_LIMIT: '600',
     });
@@ -44,10 +45,22 @@ describe('readEnvironment', () => {
       host: '127.0.0.1',
       publicUrl: 'https://ledger.example.com/base/a',
       rateLimit: 600,
+      logLevel: 'info',
     });
     for (const name of ['DATABASE_URL', 'SYNCLEDGER_DATA_DIR']) {
-      expect(() => readEnvironment({ [name]: '' })).toThrow(`${name} is set, but empty.`);
+      for (const empty of ['', ' '])
+        expect(() => readEnvironment({ [name]: empty })).toThrow(`${name} is set, but empty.`);
     }
+  });
+
+  it.each([
+    ['SYNCLEDGER_DATA_DIR', '/srv/ledger '],
+    ['SYNCLEDGER_DATA_DIR', ' /srv/ledger'],
+    ['DATABASE_URL', 'sqlite:/srv/ledger.sqlite\r'],
+    ['DATABASE_URL', 'postgres://host/db '],
+    ['HOST', '127.0.0.1 '],
+  ])('refuses white space around %s, which names another place: %j', (name, value) => {
+    expect(() => readEnvironment({ [name]: value })).toThrow(`${name} begins or ends with white space. Remove it.`);
   });
 
   it.each([
@@ -116,8 +129,8 @@ describe('readEnvironment', () => {
       'DATABSE_URL DATABASE_ULR DATABASEURL DATABASE_UR DATABASE_URI DATABASE_URLS database_url DATABASES_URL',
     ],
     ['LOG_LEVEL', 'LOGLEVEL LOG_LEVL LOG_LEVEL_ LOG_LEVELS LOG_LEVLE Log_Level'],
-    ['PORT', 'PROT OPRT POTR PPORT PORTT'],
-    ['HOST', 'HSOT HOTS HOSTT'],
+    ['PORT', 'PROT OPRT POTR PPORT PORTT SYNCLEDGER_PORT'],
+    ['HOST', 'HSOT HOTS HOSTT SYNCLEDGER_HOST'],
     ['DATABASE_URL_FILE', 'DATABSE_URL_FILE DATABASE_URLFILE'],
     [
       'SYNCLEDGER_PUBLIC_URL',
@@ -163,6 +176,7 @@ describe('readEnvironment', () => {
       said({ DATABASE_URL_FILE: 'postgres://canary' }).not.toThrow(/canary/);
       said({ DATABASE_URL_FILE: folder }).toThrow('EISDIR');
       said({ DATABASE_URL_FILE: await file('empty', '\n') }).toThrow('names an empty file');
+      said({ DATABASE_URL_FILE: await file('blank', ' \n') }).toThrow('names an empty file');
       said({ DATABASE_URL_FILE: await file('wrong', 'mysql://canary') }).toThrow(/file in DATABASE_URL_FILE must be/);
       said({ SYNCLEDGER_PUBLIC_URL_FILE: 'x' }).toThrow('SYNCLEDGER_PUBLIC_URL_FILE is not a setting');
     } finally {

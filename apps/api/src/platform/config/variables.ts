@@ -32,7 +32,7 @@ const NO_SETTING = ' is not a setting.';
 const PREFIX = 'SYNCLEDGER';
 
 /**
- * Reads variables; an empty one counts as not set, and so do those that Kubernetes sets for its Services.
+ * Reads variables; an empty or blank one counts as not set, and so do those that Kubernetes sets for its Services.
  * @throws ConfigurationError naming every wrong or misspelled variable, never a value
  */
 export function readVariables<N extends string>(
@@ -67,13 +67,17 @@ function valueOf(source: Source, name: string, { accepts, form, isSecret, isPlac
   if (direct && file) {
     throw new ConfigurationError(`${name} and ${fileVariable(name)} are both set. Leave out one of them.`);
   }
-  if (isPlace && direct === '' && !file) {
+  if (isPlace && direct?.trim() === '' && !file) {
     throw new ConfigurationError(`${name} is set, but empty. Give it a value, or unset it.`);
   }
   const value = file ? contentOf(fileVariable(name), file) : direct;
-  if (!value) return undefined;
-  if (accepts?.(value) !== false) return value;
+  if (!value?.trim()) return undefined;
   const what = file ? `The content of the file in ${fileVariable(name)}` : name;
+  // Otherwise a space at the end of a line would name another folder, and start an empty ledger there.
+  if ((isPlace || !accepts) && value !== value.trim()) {
+    throw new ConfigurationError(`${what} begins or ends with white space. Remove it.`);
+  }
+  if (accepts?.(value) !== false) return value;
   throw new ConfigurationError(`${what} must be ${form ?? 'something else'}.`);
 }
 
@@ -91,7 +95,7 @@ function contentOf(name: string, file: string): string {
     const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
     throw new ConfigurationError(`${name} names a file that cannot be read (${code}).`, { cause });
   }
-  if (text === '') throw new ConfigurationError(`${name} names an empty file.`);
+  if (text.trim() === '') throw new ConfigurationError(`${name} names an empty file.`);
   return text;
 }
 
@@ -108,7 +112,7 @@ function unknownNames(source: Source, variables: Readonly<Record<string, Variabl
   return Object.keys(source).flatMap((typed) => {
     const value = source[typed];
     if (names.includes(typed) || AGENT_VARIABLES.includes(typed) || isLinkVariable(typed, value)) return [];
-    const close = names.find((name) => isMisspelt(typed, name));
+    const close = names.find((name) => typed === `${PREFIX}_${name}` || isMisspelt(typed, name));
     const isOurs = hasPrefix(typed, PREFIX);
     if (!isOurs && !(value && unset.some((name) => isMisspelt(typed, name)))) return [];
     return [`${typed}${NO_SETTING}${close === undefined ? '' : ` Did you mean ${close}?`}`];
