@@ -27,6 +27,9 @@ interface LogLine {
 /** How the database fails, in the words of SQLSTATE: what each code is answered with. */
 const states = {
   '08006': 'The database cannot be reached. Retry later.',
+  '28P01': 'The database cannot be reached. Retry later.',
+  '3D000': 'The database cannot be reached. Retry later.',
+  '55000': 'The database cannot be reached. Retry later.',
   '57P01': 'The database cannot be reached. Retry later.',
   '57P03': 'The database cannot be reached. Retry later.',
   '53100': 'The database has no space left.',

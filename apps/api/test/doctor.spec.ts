@@ -131,6 +131,14 @@ const cases: readonly Case[] = [
     remedy: /newer version/,
   },
   {
+    what: 'a column of another program',
+    breaks: execute('ALTER TABLE users RENAME COLUMN is_superuser TO is_root'),
+    check: 'superusers',
+    status: 'problem',
+    names: /tables of the database do not fit its list of migrations/,
+    remedy: /restore a backup with `db restore`/,
+  },
+  {
     what: 'a ledger without an active superuser',
     breaks: execute('UPDATE users SET is_active = false'),
     check: 'superusers',

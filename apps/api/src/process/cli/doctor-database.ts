@@ -13,6 +13,7 @@ import {
 } from '../../platform/database/index.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
 import { refuseMoved, refuseNewerSchema } from '../../schema/index.js';
+import { explainStartError } from '../start-errors.js';
 import { databaseClock, isReadOnly, latestJob, oldestChange, superusers } from './doctor-facts.js';
 import { SYNCLEDGER } from './options.js';
 
@@ -90,7 +91,11 @@ export async function orProblem(check: string, work: () => Promise<Finding | Fin
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof DatabaseUnavailableError)) throw error;
+    if (!(error instanceof DatabaseUnavailableError)) {
+      const detail = explainStartError(error);
+      if (detail === undefined) throw error;
+      return { check, status: 'problem', detail };
+    }
     const cause = rootCause(error);
     const detail = `The database failed: ${cause instanceof Error ? cause.message : error.message}.`;
     return { check, status: 'problem', detail, remedy: remedies[error.reason] };

@@ -16,8 +16,8 @@ interface DriverError extends Error {
 
 /** SQLSTATE codes and classes after which a retry may succeed; the first match wins. */
 const STATES: readonly (readonly [RegExp, UnavailableReason])[] = [
-  // Connection exceptions, and shutdowns.
-  [/^(08|57P0)/, 'unreachable'],
+  // Connection exceptions, and shutdowns; a password that was changed, a database that was renamed or accepts no connections.
+  [/^(08|28|3D000|55000|57P0)/, 'unreachable'],
   [/^53100$/, 'full'],
   // Insufficient resources; lock and statement timeouts; serialization failures and deadlocks; timeouts that end a
   // transaction.
