@@ -4,6 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 
 import type { DatabaseOptions } from '../options.js';
 import { insideUnit } from '../unit-scope.js';
+import { fileInPlace } from './file-in-place.js';
 import { tellOfLock } from './file-lock.js';
 import { isBusy } from './sqlite-errors.js';
 import { SqliteUnit, type Writer } from './sqlite-unit.js';
@@ -40,6 +41,7 @@ export class CommitQueue {
   private busy = false;
   private readonly logger: DatabaseOptions['logger'];
   private readonly lockMillis: number;
+  private readonly assertInPlace: () => void;
 
   /** Whether a transaction runs. */
   get isBusy(): boolean {
@@ -58,6 +60,7 @@ export class CommitQueue {
   ) {
     this.logger = logger;
     this.lockMillis = lockMillis;
+    this.assertInPlace = fileInPlace(connection.name);
     // SQLite's own waiting would block the event loop, and with it every read.
     connection.pragma('busy_timeout = 0');
   }
@@ -142,8 +145,12 @@ export class CommitQueue {
     }
   }
 
-  /** @returns the error when another process has a transaction */
+  /**
+   * @returns the error when another process has a transaction
+   * @throws DatabaseUnavailableError when the file is no longer in its place
+   */
   private tryBegin(): Error | undefined {
+    this.assertInPlace();
     try {
       this.connection.exec('BEGIN IMMEDIATE');
       return undefined;

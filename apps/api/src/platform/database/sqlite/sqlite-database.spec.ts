@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
@@ -53,6 +53,19 @@ describe('SQLite', () => {
     expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
     await other.close();
     await place.remove();
+  });
+
+  it('writes nothing to a file that was moved or replaced, and goes on once it is back', async () => {
+    await database.write((unit) => insertProject(unit, 'before'));
+    await rename(file, `${file}.away`);
+    await expect(database.write((unit) => insertProject(unit, 'moved'))).rejects.toThrow(/moved, deleted or replaced/);
+    await copyFile(`${file}.away`, file);
+    const replaced = database.write((unit) => insertProject(unit, 'replaced'));
+    await expect(replaced).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await rm(file);
+    await rename(`${file}.away`, file);
+    await database.write((unit) => insertProject(unit, 'after'));
+    expect(await slugs(database)).toEqual(['before', 'after']);
   });
 
   it('brings units that wait together to disk in one commit, and no more than so many', async () => {
