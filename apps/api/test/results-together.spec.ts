@@ -107,25 +107,26 @@ describe.each(dialects)('results that arrive together, on %s', (dialect) => {
   });
 
   it('share a commit in several projects, and belong to that of their path', async () => {
-    const projects = [project, await aProjectOf(app), await aProjectOf(app)];
-    const own = [connections[0]!, await aConnectionIn(app, projects[1]!), await aConnectionIn(app, projects[2]!)];
+    // More than the commits of background work meanwhile.
+    const projects = await Promise.all(Array.from({ length: 8 }, () => aProjectOf(app)));
+    const own = await Promise.all(projects.map((one) => aConnectionIn(app, one)));
     const stranger: Person = await aPerson(app);
     await app.app.get(JobChangeFeed).drain();
     gather(app, 12);
     const before = app.database.activity().commits;
     const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) =>
-        post(own[index % 3]!, `four ${index}`, app.admin, `projects/${projects[index % 3]!}/`),
+      Array.from({ length: 16 }, (_, index) =>
+        post(own[index % 8]!, `four ${index}`, app.admin, `projects/${projects[index % 8]!}/`),
       ),
     );
     expect(app.database.activity().commits - before).toBeLessThan(own.length);
     jest.restoreAllMocks();
     expect(answers.map(({ status, job }) => [status, job.connection.id])).toEqual(
-      answers.map((_, index) => [200, own[index % 3]]),
+      answers.map((_, index) => [200, own[index % 8]]),
     );
     const refused = await Promise.all([
       post(own[0]!, 'five', app.admin, `projects/${projects[1]!}/`),
-      post(own[0]!, 'five', stranger.token, `projects/${project}/`),
+      post(own[0]!, 'five', stranger.token, `projects/${projects[0]!}/`),
       post(own[0]!, 'five', app.admin, `projects/${MISSING}/`),
       post(own[1]!, 'five', app.admin, `projects/${projects[1]!}/`),
     ]);

@@ -67,8 +67,12 @@ export interface LostRun {
   readonly started_at: number | null;
 }
 
-/** The condition on `jobs j`, its connection `c` and its project `p` that a run can be claimed. */
-const claimable = sql`j.ready = 0 AND j.started_at IS NULL AND c.deleted_at IS NULL AND p.archived = ${false}`;
+/**
+ * The condition on `jobs j` and its connection `c` that a run can be claimed. The project is looked up for each run, because a join
+ * would read and sort all queued runs on PostgreSQL, which takes the queue for empty.
+ */
+const claimable = sql`j.ready = 0 AND j.started_at IS NULL AND c.deleted_at IS NULL
+  AND (SELECT p.archived FROM projects p WHERE p.id = j.project_id) = ${false}`;
 
 /** The project of the connection: that of a finished run may be older while jobs are being moved. */
 const PROJECT = raw('(SELECT c.project_id FROM connections c WHERE c.id = j.connection_id)');
@@ -87,7 +91,6 @@ export class RunsRepository {
       sql`SELECT j.kind, j.project_id, c.system, c.command, c.inaccessible, count(*) AS runs, max(j.id) AS newest
         FROM jobs j${indexHint(this.database.dialect, 'jobs_queued')}
         JOIN connections c ON c.id = j.connection_id
-        JOIN projects p ON p.id = j.project_id
         WHERE ${claimable}
         GROUP BY j.kind, j.project_id, c.system, c.command, c.inaccessible
         ORDER BY min(j.id)`,
@@ -111,7 +114,6 @@ export class RunsRepository {
     return sql`SELECT j.id, j.attempt, c.system, c.command
       FROM jobs j${indexHint(dialect, 'jobs_queued')}
       JOIN connections c ON c.id = j.connection_id
-      JOIN projects p ON p.id = j.project_id
       WHERE ${join(where, ' AND ')}
       ORDER BY j.id
       LIMIT ${limit}${skipLocked(dialect, 'j')}`;
