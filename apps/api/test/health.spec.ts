@@ -205,21 +205,24 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     }
   });
 
-  it('is evaluated by an index', async () => {
+  it('is evaluated, listed and counted by an index', async () => {
     const like = 'kind, project_id, system, frequency, command, inaccessible, version, created_at';
     const numbers = raw('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)');
     const columns = raw(`alias, params, ${like}, updated_at, created_by, health`);
     const id = await makeConnection(app, 'alm', project);
+    // As wide as encrypted params are.
+    const params = 'x'.repeat(1500);
     await app.database.write((unit) =>
       unit.rows(
-        sql`INSERT INTO connections (${columns}) ${numbers} SELECT '', '', ${raw(like)}, updated_at, created_by, 3 FROM connections, n WHERE id = ${id}`,
+        sql`INSERT INTO connections (${columns}) ${numbers} SELECT '', ${params}, ${raw(like)}, updated_at, created_by, 3 FROM connections, n WHERE id = ${id}`,
       ),
     );
-    if (dialect === 'postgres') await app.database.rows(raw('ANALYZE connections'));
+    if (dialect === 'postgres') await app.database.rows(raw('VACUUM ANALYZE connections'));
     const asked = jest.spyOn(app.database, 'rows');
     const found = jest.spyOn(app.database, 'first');
-    await app.ok('GET', 'connections/?health=failing&page_size=10');
+    await app.ok('GET', 'connections/?health=ok&page_size=10');
     await app.ok('GET', 'connections/?ordering=health&page_size=10');
+    await app.ok('GET', 'connections/?ordering=-alias&page_size=10');
     const statements = [...asked.mock.calls, ...found.mock.calls].map(([statement]) => statement);
     asked.mockRestore();
     found.mockRestore();
@@ -230,8 +233,14 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
       return explained;
     };
     const lists = await plans(/page_id/);
-    expect(lists).toHaveLength(2);
-    for (const text of lists) expect(text).toContain('connections_by_health');
+    const [ofHealth, byHealth, byAlias] = lists;
+    expect(lists).toHaveLength(3);
+    for (const text of [ofHealth, byHealth]) expect(text).toContain('connections_by_health');
+    expect(byAlias).toContain('connections_by_alias');
+    const counts = await plans(/AS count FROM/);
+    expect(counts.length).toBeGreaterThanOrEqual(3);
+    // Only an index of what is not deleted needs none of the rows.
+    for (const text of counts) expect(text).toMatch(/connections_by_(health|alias)\b/);
     const looks = await plans(/judge_at < /);
     expect(looks.length).toBeGreaterThan(0);
     for (const text of looks) expect(text).toContain('connections_to_judge');

@@ -14,7 +14,9 @@ import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform
 @Index('connections_by_system', ['system', 'id'])
 @Index('connections_due', ['nextDueAt'], { where: 'next_due_at IS NOT NULL' })
 @Index('connections_unscheduled', ['id'], { where: "next_due_at IS NULL AND frequency <> 'manually'" })
-@Index('connections_by_health', ['health', 'id'])
+// Counts read this index alone: its condition is theirs.
+@Index('connections_by_health', ['health', 'id'], { where: 'deleted_at IS NULL' })
+@Index('connections_by_alias', ['alias', 'id'], { where: 'deleted_at IS NULL' })
 @Index('connections_by_since', ['healthSince', 'id'])
 @Index('connections_by_health_since', ['health', 'healthSince', 'id'])
 @Index('connections_by_project_since', ['projectId', 'healthSince', 'id'])

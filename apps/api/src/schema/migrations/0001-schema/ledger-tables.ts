@@ -43,8 +43,9 @@ export const ledgerTables: readonly Table[] = [
     },
     indexes: {
       connections_kind_key: 'UNIQUE (id, kind)',
+      connections_by_alias: '(alias, id) WHERE deleted_at IS NULL',
       connections_by_cause: '(cause_key, id) WHERE cause_key IS NOT NULL',
-      connections_by_health: '(health, id)',
+      connections_by_health: '(health, id) WHERE deleted_at IS NULL',
       connections_by_health_since: '(health, health_since, id)',
       connections_by_kind: '(kind, id)',
       connections_by_project: '(project_id, kind, id)',
