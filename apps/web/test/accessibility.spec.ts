@@ -1,8 +1,6 @@
 import { isNightly, nightlyDialects, until } from '@syncledger/testing';
-import type { Browser } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import { signedIn, useStage, world } from './support/stage.js';
 
 /** Those that are checked in `npm test` as well. */
 const MOST_USED = ['overview', 'causes', 'connection', 'run', 'my tokens', 'the form of a connection'];
@@ -21,13 +19,11 @@ function hasOpened(): boolean {
 }
 
 describe.each(nightlyDialects)('every page, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
+  useStage(dialect);
   let pages: Record<string, string>;
   /** Dialogs, menus and forms, by the button that opens them and a text in them. */
   let opened: Record<string, { path: string; by: string; has: string }>;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
     const project = await world.project({ name: 'Payments' });
     const connection = await world.connection(project, { alias: 'Billing tickets', frequency: 'hourly' });
     const job = await world.result(connection, { succeeded: false, result_message: 'See https://example.com/log' });
@@ -68,14 +64,10 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
       'the form of a token': { path: pages['my tokens']!, by: 'Create token', has: 'Restrict to projects' },
     };
   });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
 
   // Nightly, each page is checked in all looks; otherwise those that are most used, in one of them, alternately.
   it('passes axe and fits into the window: light and wide, dark and narrow, and in forced colours', async () => {
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const found: Record<string, string[]> = {};
     let checked = 0;
     const look = async (name: string) => {

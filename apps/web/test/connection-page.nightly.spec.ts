@@ -1,22 +1,18 @@
 import { readFile } from 'node:fs/promises';
 
 import { nightlyDialects } from '@syncledger/testing';
-import type { Browser } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import { signedIn, useStage, world } from './support/stage.js';
 
 const CANARY = 'canary-of-the-connection-page-4410';
 const MESSAGE = 'Synchronising PAY-12\n\u001b[31mJiraError: HTTP 400 priority is not allowed\u001b[0m';
 
 describe.each(nightlyDialects)('the page of a failing connection, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
+  useStage(dialect);
   let project: number;
   let path: string;
   let [good, bad] = [0, 0];
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
     project = await world.project({ name: 'Payments' });
     const params = { alm_server: 'jira.example.com', alm_pass: CANARY };
     const connection = await world.connection(project, { alias: 'Billing', system: 'Jira', params });
@@ -25,13 +21,9 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
     await world.call('PATCH', `${path}/`, { frequency: 'weekly' });
     bad = await world.result(connection, { succeeded: false, result_message: MESSAGE });
   });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
 
   it('begins with the cause, since when, and what was edited before', async () => {
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const { page } = visit;
     await visit.open(`/${path}`);
     const cause = page.getByRole('region', { name: 'Cause' });
@@ -56,7 +48,7 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
   });
 
   it('shows colours and links in messages, and nothing of the params to a member', async () => {
-    const admin = await Visit.start(browser, { base: world.base, token: world.admin });
+    const admin = await signedIn();
     await admin.open(`/runs/alm/${String(bad)}`);
     const red = admin.page.locator('.run-text .ansi-red', { hasText: 'JiraError' });
     expect(await red.evaluate((part) => getComputedStyle(part).color)).toBe('rgb(201, 42, 42)');
@@ -64,7 +56,7 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
     expect(await ticket.getAttribute('href')).toBe('https://jira.example.com/browse/PAY-12');
     expect(await admin.findText('\u001b')).toEqual([]);
     const { token } = await world.user('UR1', { [project]: 'PR5' });
-    const member = await Visit.start(browser, { base: world.base, token });
+    const member = await signedIn({ token });
     await member.open(`/runs/alm/${String(bad)}`);
     await member.page.locator('.run-text').getByText('PAY-12').waitFor();
     expect(await member.page.getByRole('link', { name: 'PAY-12' }).count()).toBe(0);
@@ -81,7 +73,7 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
   });
 
   it('compares the messages of two runs', async () => {
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const { page } = visit;
     await visit.open(`/runs/alm/${String(bad)}`);
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
@@ -102,7 +94,7 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
   });
 
   it('keeps range and zoom of the timeline in the URL', async () => {
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const { page } = visit;
     await visit.open(`/${path}?days=90`);
     const chart = page.locator('.timeline-chart canvas');
@@ -120,7 +112,7 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
   });
 
   it('downloads what a list shows as CSV, with the session', async () => {
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const { page } = visit;
     await visit.open('/runs?ready=true&succeeded=false');
     const [file] = await Promise.all([

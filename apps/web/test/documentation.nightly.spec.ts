@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 
 import { isNightly } from '@syncledger/testing';
 import { transferredBy } from '@syncledger/testing/browser';
-import type { Browser } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import { Visit } from './support/browser.js';
+import { browser, signedOut, useStage, world } from './support/stage.js';
 
 /** Size of the first page with everything that it loads, in bytes over the network. */
 const MAX_BYTES = 150_000;
@@ -26,16 +25,8 @@ async function allPages(base: string): Promise<string[]> {
 
 // The server reads no database for it.
 describe('the documentation, below a prefix', () => {
-  let world: World;
-  let browser: Browser;
-  beforeAll(async () => {
-    const settings = { SYNCLEDGER_PUBLIC_URL: `http://127.0.0.1:1${PREFIX}` };
-    [world, browser] = await Promise.all([World.start('sqlite', settings), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  const settings = { SYNCLEDGER_PUBLIC_URL: `http://127.0.0.1:1${PREFIX}` };
+  useStage('sqlite', settings);
 
   it('loads its first page with less than 150 kB', async () => {
     const page = await browser.newPage();
@@ -50,7 +41,7 @@ describe('the documentation, below a prefix', () => {
   });
 
   it('finds a page by its search, with the keyboard alone, and offers it as Markdown', async () => {
-    const visit = await Visit.start(browser, { base: world.base });
+    const visit = await signedOut();
     const { page } = visit;
     await visit.open(`${PREFIX}/docs/reference/api.html`);
     await page.getByRole('search').waitFor();
@@ -70,7 +61,7 @@ describe('the documentation, below a prefix', () => {
 
   // Nightly, each page is checked.
   it('passes axe, fits into the window and keeps to its policy, light and wide as well as dark and narrow', async () => {
-    const visit = await Visit.start(browser, { base: world.base });
+    const visit = await signedOut();
     const found: Record<string, string[]> = {};
     const names = isNightly ? await allPages(world.base) : PAGES;
     expect(names.length).toBeGreaterThanOrEqual(PAGES.length);

@@ -1,24 +1,14 @@
 import { nightlyDialects } from '@syncledger/testing';
 import { openSession, transferredBy } from '@syncledger/testing/browser';
-import type { Browser } from 'playwright-core';
 
-import { startBrowser } from './support/browser.js';
-import { World } from './support/world.js';
+import { browser, useStage, world } from './support/stage.js';
 
 /** Size of the page, and of everything loaded for it, API responses included, in bytes over the network. */
 const [MAX_PAGE_BYTES, MAX_BYTES] = [122_000, 140_000];
 const CONNECTIONS = 200;
 
 describe.each(nightlyDialects)('first load, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  useStage(dialect);
 
   it('loads the overview of 200 connections with less than 140 kB', async () => {
     const project = await world.project({ name: 'Large' });

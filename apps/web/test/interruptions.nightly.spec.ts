@@ -1,27 +1,19 @@
 import { nightlyDialects } from '@syncledger/testing';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import type { Visit } from './support/browser.js';
+import { signedOut, useStage, world } from './support/stage.js';
 
 /** Chunks of the pages. */
 const RUNS = /\/assets\/runs-[^/]*\.js/;
 const ADMINISTRATION = /\/assets\/administration-[^/]*\.js/;
 
 describe.each(nightlyDialects)('interruptions, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  useStage(dialect);
 
   /** Signs in with the form. */
   async function signIn(token: string, prepare?: (page: Page) => Promise<unknown>): Promise<Visit> {
-    const visit = await Visit.start(browser, { base: world.base });
+    const visit = await signedOut();
     await prepare?.(visit.page);
     await visit.page.getByRole('textbox', { name: 'Token' }).fill(token);
     await visit.page.getByRole('button', { name: 'Sign in' }).click();

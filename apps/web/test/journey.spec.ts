@@ -1,8 +1,6 @@
-import { nightlyDialects } from '@syncledger/testing';
-import type { Browser } from 'playwright-core';
+import { nightlyDialects, until } from '@syncledger/testing';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import { signedIn, useStage, world } from './support/stage.js';
 
 const WRONG = 'canary-of-the-old-password-5127';
 const RIGHT = 'canary-of-the-new-password-8864';
@@ -10,15 +8,7 @@ const RIGHT = 'canary-of-the-new-password-8864';
 const SYNC = `input=$(cat); case "$input" in *${RIGHT}*) echo Synchronised 12 tasks.;; *) echo 401 Unauthorized; exit 1;; esac`;
 
 describe.each(nightlyDialects)('fixing a failing connection, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  useStage(dialect);
 
   it('finds it, reads the message, edits its params, runs it, and sees it recover without a reload', async () => {
     const project = await world.project({ name: 'Payments' });
@@ -31,7 +21,7 @@ describe.each(nightlyDialects)('fixing a failing connection, on %s', (dialect) =
       result_message: '401 Unauthorized\nThe tracker refused the password.',
     });
 
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const { page } = visit;
     const first = page.getByRole('row').filter({ hasText: 'Failing' });
     await first.getByRole('link', { name: 'Billing tickets' }).click();
@@ -62,14 +52,20 @@ describe.each(nightlyDialects)('fixing a failing connection, on %s', (dialect) =
     });
     const job = await world.result(connection, { result_message: 'A message for members.' });
     const { token } = await world.user('UR1', { [project]: 'PR5' });
-    const visit = await Visit.start(browser, { base: world.base, token });
+    const visit = await signedIn({ token });
     const { page } = visit;
     await page.getByRole('link', { name: 'Guarded' }).click();
     await page.getByRole('heading', { level: 1, name: 'Guarded' }).waitFor();
     await page.getByText('A message for members.').first().waitFor();
     expect(await page.getByRole('button', { name: /Edit|Reveal|Delete/ }).count()).toBe(0);
+    const causes: string[] = [];
+    page.on('request', (request) => request.url().includes('/causes/') && causes.push(request.url()));
     await visit.open('/runs');
     await page.getByText('A message for members.').first().waitFor();
+    // They are requested once they are offered.
+    expect(causes).toEqual([]);
+    await page.getByRole('button', { name: 'More filters' }).click();
+    await until('the causes are requested', () => causes.length === 1);
     await visit.open(`/runs/alm/${job}`);
     await page.getByText('A message for members.').first().waitFor();
     // Checks that the search itself works.

@@ -1,8 +1,6 @@
 import { isNightly, nightlyDialects } from '@syncledger/testing';
-import type { Browser } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import { signedIn, useStage, world } from './support/stage.js';
 
 /** All widths nightly; otherwise those where the layout changes, and both ends. */
 const WIDTHS = isNightly
@@ -24,11 +22,9 @@ const LONG_WORD = LONG_NAME.replaceAll(' ', '_');
 const LONG_MESSAGE = 'org.example.tracker.SynchronisationException: The tracker refused 17 of 204 tickets.';
 
 describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
+  useStage(dialect);
   let paths: string[];
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
     const project = await world.project({ name: 'Payments_and_settlements_of_all_subsidiaries' });
     let [connection, job] = [0, 0];
     for (let made = 0; made < 12; made += 1) {
@@ -59,13 +55,9 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
       ...administration.map((page) => `/administration/${page}`),
     ];
   }, 240_000);
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
 
   it('has no sideways scroll, no text over another and no cut name or reason, at any width and on paper', async () => {
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const found: string[] = [];
     for (const path of paths.filter((name) => isNightly || MOST_USED.test(name))) {
       await visit.open(path);

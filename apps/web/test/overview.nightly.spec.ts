@@ -1,20 +1,17 @@
 import { aResult } from '@syncledger/domain/testing';
 import { nightlyDialects, until } from '@syncledger/testing';
-import type { Browser } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import type { Visit } from './support/browser.js';
+import { signedIn, useStage, world } from './support/stage.js';
 
 const HOUR = 3_600_000;
 
 const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
 
 describe.each(nightlyDialects)('the overview, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
+  useStage(dialect);
   let visit: Visit;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
     const project = await world.project({ name: 'Payments' });
     const connect = async (alias: string, hours: number, message?: string) => {
       const connection = await world.connection(project, { alias });
@@ -34,13 +31,9 @@ describe.each(nightlyDialects)('the overview, on %s', (dialect) => {
     await connect('Works', 3);
     // As after a visit two hours ago.
     await world.call('PUT', 'users/me/preferences/', { visit: { seen: ago(2), previous: null } });
-    visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    visit = await signedIn();
   });
-  afterAll(async () => {
-    await visit.close();
-    await browser.close();
-    await world.close();
-  });
+  afterAll(() => visit.close());
 
   const names = () => visit.page.getByRole('table', { name: 'Connections' }).getByRole('link').allTextContents();
   const shows = (...expected: string[]) =>
@@ -144,7 +137,7 @@ describe.each(nightlyDialects)('the overview, on %s', (dialect) => {
     await page.getByRole('textbox', { name: 'Name' }).fill('Outages');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Delete view' }).waitFor();
-    const other = await Visit.start(browser, { base: world.base, token: world.admin });
+    const other = await signedIn();
     await other.page.getByRole('combobox', { name: 'Saved view' }).selectOption('Outages');
     await until('its filters are in the URL', () => new URL(other.page.url()).search === '?health=failing&search=503');
     await other.page.getByRole('button', { name: 'Delete view' }).click();

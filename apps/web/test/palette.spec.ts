@@ -1,8 +1,7 @@
 import { nightlyDialects, nightlyIt } from '@syncledger/testing';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import { signedIn, signedOut, useStage, world } from './support/stage.js';
 
 /** Presses Tab until an element whose name matches has the focus. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -19,22 +18,16 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 }
 
 describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
+  useStage(dialect);
   let connection: number;
   let run: number;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
-    connection = await world.connection(await world.project({ name: 'Payments' }), { alias: 'Billing tickets' });
+    connection = await world.connection(await world.project({ name: 'Payments' }), { alias: 'Invoice tickets' });
     run = await world.result(connection, { succeeded: false, result_message: 'HTTP 503 Service Unavailable' });
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
   });
 
   it('leads by keyboard alone from the sign-in to a run again', async () => {
-    const visit = await Visit.start(browser, { base: world.base });
+    const visit = await signedOut();
     const { page } = visit;
     const token = page.getByRole('textbox', { name: 'Token' });
     await token.waitFor();
@@ -46,11 +39,11 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     const field = page.getByRole('combobox', { name: 'Connection, run, page or action' });
     const focused = page.locator('[role="combobox"]:focus');
     await focused.waitFor();
-    await page.keyboard.type('billing');
-    await page.getByRole('option', { name: /Billing tickets/, selected: true }).waitFor();
+    await page.keyboard.type('invoice');
+    await page.getByRole('option', { name: /Invoice tickets/, selected: true }).waitFor();
     expect(await visit.violations()).toEqual([]);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'Billing tickets' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Invoice tickets' }).waitFor();
     await field.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await focused.waitFor();
@@ -68,7 +61,7 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
   });
 
   nightlyIt('finds runs of either kind, pages and actions, and says what it does not find', async () => {
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const { page } = visit;
     await page.getByRole('button', { name: 'Go to…' }).click();
     const field = page.getByRole('combobox', { name: 'Connection, run, page or action' });
@@ -98,14 +91,14 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     const own = await world.connection(project, { alias: 'Only for reading' });
     const finished = await world.result(own);
     const { token } = await world.user('UR1', { [project]: 'PR5' });
-    const visit = await Visit.start(browser, { base: world.base, token });
+    const visit = await signedIn({ token });
     const { page } = visit;
     await page.keyboard.press('Control+k');
     const options = page.getByRole('listbox', { name: 'Results' }).getByRole('option');
     await options.first().waitFor();
     const offered = await options.allTextContents();
     expect(offered.filter((text) => /New connection|Audit|Users/.test(text))).toEqual([]);
-    await page.getByRole('combobox', { name: 'Connection, run, page or action' }).fill('billing');
+    await page.getByRole('combobox', { name: 'Connection, run, page or action' }).fill('invoice');
     await page.getByText('Nothing found.').waitFor();
     await page.keyboard.press('Escape');
     await visit.open(`/runs/alm/${String(finished)}`);

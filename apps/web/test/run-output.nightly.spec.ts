@@ -3,22 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { nightlyDialects } from '@syncledger/testing';
-import type { Browser } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import { signedIn, useStage, world } from './support/stage.js';
 
 /** Wire additions, section 3: the page of a run shows what its command prints. */
 describe.each(nightlyDialects)('the output of a run, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  useStage(dialect);
 
   it('is followed, searched, wrapped and downloaded, and its progress is shown', async () => {
     const gate = path.join(tmpdir(), `syncledger-gate-${process.pid}-${dialect}`);
@@ -31,7 +21,7 @@ describe.each(nightlyDialects)('the output of a run, on %s', (dialect) => {
     const connection = await world.connection(project, { alias: 'Printing', command: 'sync_prints' });
     const body = { connection, automatic: false, ready: false };
     const { id } = await world.call('POST', 'jobs/alm/', body);
-    const visit = await Visit.start(browser, { base: world.base, token: world.admin });
+    const visit = await signedIn();
     const { page } = visit;
     await page.goto(`${world.base}/connections/alm/${connection}`);
     await page.getByText('3 of 10, Reading tasks').waitFor();

@@ -1,22 +1,14 @@
 import { nightlyDialects, nightlyIt } from '@syncledger/testing';
-import type { Browser } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
+import { Visit } from './support/browser.js';
+import { browser, signedIn, signedOut, useStage, world } from './support/stage.js';
 import { World } from './support/world.js';
 
 describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  useStage(dialect);
 
   it('rejects an invalid token and accepts a valid one', async () => {
-    const visit = await Visit.start(browser, { base: world.base });
+    const visit = await signedOut();
     const { page } = visit;
     await page.getByRole('textbox', { name: 'Token' }).waitFor();
     expect(await visit.violations()).toEqual([]);
@@ -28,7 +20,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
   });
 
   it('keeps no token, opens new tabs signed in, and signs out of all of them', async () => {
-    const visit = await Visit.start(browser, { base: world.base });
+    const visit = await signedOut();
     const { page, context } = visit;
     await visit.signIn(world.admin);
     const stored = await page.evaluate(() =>
@@ -51,7 +43,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
   });
 
   it('gives a new user a link, which signs in once, by a click', async () => {
-    const admin = await Visit.start(browser, { base: world.base, token: world.admin });
+    const admin = await signedIn();
     await admin.open('/administration/people');
     await admin.page.getByRole('button', { name: 'Add user' }).click();
     await admin.page.getByRole('textbox', { name: 'E-mail address' }).fill('invited@example.com');
@@ -60,7 +52,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await shown.waitFor();
     const url = (await shown.textContent()) ?? '';
     expect(await admin.violations()).toEqual([]);
-    const [invited, late] = [await Visit.start(browser, admin), await Visit.start(browser, admin)];
+    const [invited, late] = [await signedOut(), await signedOut()];
     await invited.page.goto(url);
     const button = invited.page.getByRole('button', { name: 'Sign in' });
     await button.waitFor();
@@ -86,7 +78,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
 
     const fillIn = async () => {
       const { id, token } = await world.user('UR2');
-      const visit = await Visit.start(browser, { base: world.base, token });
+      const visit = await signedIn({ token });
       await visit.open('/administration/projects');
       await visit.page.getByRole('button', { name: 'Create project' }).click();
       const name = visit.page.getByRole('textbox', { name: 'Name' });
@@ -124,7 +116,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
 
     it('shows nothing of it to another user, nor after signing out', async () => {
       const [first, second] = [await world.user('UR4'), await world.user('UR4')];
-      const visit = await Visit.start(browser, { base: world.base, token: first.token });
+      const visit = await signedIn({ token: first.token });
       const { page, context } = visit;
       const alias = page.getByRole('textbox', { name: 'Alias' });
       const fill = async () => {
@@ -149,10 +141,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
 
   nightlyIt('lists the sessions of a user, and ends them', async () => {
     const { id, token, email } = await world.user('UR1');
-    const [here, there] = [
-      await Visit.start(browser, { base: world.base, token }),
-      await Visit.start(browser, { base: world.base, token }),
-    ];
+    const [here, there] = [await signedIn({ token }), await signedIn({ token })];
     await here.open(`/administration/people/${id}`);
     const rows = here.page.getByRole('table', { name: 'Sessions' }).getByRole('row');
     await rows.filter({ hasText: 'this browser' }).waitFor();
@@ -176,7 +165,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     const { id } = await world.call('GET', 'users/me/');
     const named = { name: 'Reader', read_only: true };
     const { token } = await world.call<{ token: string }>('POST', `users/${id}/api-tokens/`, named);
-    const visit = await Visit.start(browser, { base: world.base, token });
+    const visit = await signedIn({ token });
     const { page } = visit;
     const offered: string[] = [];
     for (const path of [
@@ -197,7 +186,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     const [empty, full] = [await world.project(), await world.project()];
     await world.connection(full);
     const { token } = await world.user('UR2', { [empty]: 'PR4', [full]: 'PR4' });
-    const visit = await Visit.start(browser, { base: world.base, token });
+    const visit = await signedIn({ token });
     await visit.open(`/administration/projects/${empty}`);
     await visit.page.getByRole('button', { name: 'Archive' }).waitFor();
     await visit.page.getByRole('button', { name: 'Delete' }).waitFor();
@@ -210,7 +199,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
 
   nightlyIt('ends the session when the token is revoked', async () => {
     const { email, token } = await world.user('UR1');
-    const visit = await Visit.start(browser, { base: world.base, token });
+    const visit = await signedIn({ token });
     const { results } = await world.call<{ results: { id: number; email: string }[] }>('GET', 'users/');
     const { id } = results.find((user) => user.email === email)!;
     await world.call('DELETE', `users/${id}/api-token/`);

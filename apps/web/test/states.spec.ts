@@ -1,8 +1,7 @@
 import { nightlyDialects, nightlyIt } from '@syncledger/testing';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-import { startBrowser, Visit } from './support/browser.js';
-import { World } from './support/world.js';
+import { signedIn, useStage, world } from './support/stage.js';
 
 const CONNECTIONS = 60;
 
@@ -10,27 +9,18 @@ const CONNECTIONS = 60;
 const withoutWorker = (page: Page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'));
 
 describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
+  useStage(dialect);
   let project: number;
   let connection: number;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
     project = await world.project({ name: 'Payments' });
     connection = await world.connection(project, { alias: 'Billing 0' });
     for (let made = 1; made < CONNECTIONS; made += 1) await world.connection(project, { alias: `Billing ${made}` });
     await world.result(connection);
   });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
-
-  const start = (more: { scheme?: 'light' | 'dark' } = {}) =>
-    Visit.start(browser, { base: world.base, token: world.admin, ...more });
 
   it('shows its own page on an unknown path', async () => {
-    const visit = await start();
+    const visit = await signedIn();
     for (const path of ['/%E0%A4%A', '/no/such/page']) {
       const answer = await visit.page.goto(`${world.base}${path}`);
       expect(answer?.status()).toBe(404);
@@ -42,7 +32,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
   });
 
   it('paints the chosen theme first, whatever the theme of the system', async () => {
-    const visit = await start({ scheme: 'light' });
+    const visit = await signedIn({ scheme: 'light' });
     const { page } = visit;
     await page.evaluate(() => {
       localStorage.setItem('mantine-color-scheme-value', 'dark');
@@ -56,7 +46,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
   });
 
   nightlyIt('repeats what failed once the server is reached again', async () => {
-    const visit = await start();
+    const visit = await signedIn();
     const { page } = visit;
     await withoutWorker(page);
     await page.route('**/api/v2/events/**', (route) => route.abort());
@@ -72,7 +62,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
   });
 
   nightlyIt('prints all rows of a list', async () => {
-    const visit = await start();
+    const visit = await signedIn();
     const { page } = visit;
     // The only one that has run is the last row.
     const last = page.getByRole('link', { name: 'Billing 0', exact: true });
@@ -102,7 +92,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
   });
 
   it('keeps a token that is shown once until it is dismissed', async () => {
-    const visit = await start();
+    const visit = await signedIn();
     const { page } = visit;
     const { id } = await world.call('GET', 'users/me/');
     await visit.open(`/administration/people/${String(id)}`);
@@ -120,7 +110,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
   nightlyIt('marks required fields and offers no archived project', async () => {
     const old = await world.project({ name: 'Closed down' });
     await world.call('PATCH', `projects/${String(old)}/`, { archived: true });
-    const visit = await start();
+    const visit = await signedIn();
     const { page } = visit;
     await visit.open('/connections/new');
     const field = page.getByRole('combobox', { name: 'Project' });
@@ -132,7 +122,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
 
   nightlyIt('says so when what is shown is deleted', async () => {
     const gone = await world.connection(project, { alias: 'Deleted soon' });
-    const visit = await start();
+    const visit = await signedIn();
     await visit.open(`/connections/alm/${String(gone)}`);
     await visit.page.getByText('Live', { exact: true }).waitFor();
     await world.call('DELETE', `connections/alm/${String(gone)}/`);
@@ -143,7 +133,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
   });
 
   nightlyIt('names the objects of the audit log, with links', async () => {
-    const visit = await start();
+    const visit = await signedIn();
     const { page } = visit;
     await visit.open('/administration/audit');
     const link = page.getByRole('link', { name: 'Billing 59', exact: true }).first();
@@ -159,7 +149,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     const made = await world.call<{ id: number; token: string }>('POST', `users/${String(id)}/api-tokens/`, {
       name: 'Revoked soon',
     });
-    const visit = await Visit.start(browser, { base: world.base, token: made.token });
+    const visit = await signedIn({ token: made.token });
     await world.call('DELETE', `users/${String(id)}/api-tokens/${String(made.id)}/`);
     await visit.page.getByText('expired or was ended').waitFor();
     await visit.page.getByRole('textbox', { name: 'Token' }).waitFor();

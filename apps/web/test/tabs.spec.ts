@@ -3,28 +3,21 @@ import type { AddressInfo } from 'node:net';
 
 import { isNightly, nightlyDialects, until } from '@syncledger/testing';
 import { openSession } from '@syncledger/testing/browser';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
-import { startBrowser } from './support/browser.js';
-import { World } from './support/world.js';
+import { browser, useStage, world } from './support/stage.js';
 
 /** More than the six connections that a browser opens to a server over HTTP/1.1. */
 const TABS = isNightly ? 20 : 8;
 const TIMEOUT = 120_000;
 
 describe.each(nightlyDialects)('tabs of one browser, on %s', (dialect) => {
-  let world: World;
-  let browser: Browser;
+  useStage(dialect);
   let context: BrowserContext;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(dialect), startBrowser()]);
     context = await browser.newContext({ locale: 'en-GB' });
     context.setDefaultTimeout(TIMEOUT);
     await openSession(context, world.base, world.admin);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
   });
 
   it(`are ${TABS}, and all stay live over HTTP/1.1`, async () => {

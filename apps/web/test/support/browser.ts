@@ -10,7 +10,7 @@ const TIMEOUT = 60_000;
 
 const HEIGHT = 900;
 
-interface VisitOptions {
+export interface VisitOptions {
   readonly base: string;
   /** Signs in without the form. */
   readonly token?: string;

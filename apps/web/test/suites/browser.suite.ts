@@ -1,0 +1,5 @@
+// They share a browser and a server.
+import '../tabs.spec.js';
+import '../sign-in.spec.js';
+import '../palette.spec.js';
+import '../journey.spec.js';
