@@ -16,7 +16,6 @@ interface CauseFilterProps {
 export function CauseFilter({ chosen, onChange, label }: CauseFilterProps) {
   const causes = useCauseLabels();
   const [only] = chosen;
-  if (causes.size === 0 && only === undefined) return null;
   // The URL may have several, or one that is rare or over.
   const special = chosen.length > 1 ? 'Several causes' : 'Another cause';
   const isKnown = chosen.length === 1 && causes.has(chosen[0] ?? '');
@@ -34,8 +33,11 @@ export function CauseFilter({ chosen, onChange, label }: CauseFilterProps) {
   );
 }
 
-/** System and title of the most frequent causes, by fingerprint. */
-export function useCauseLabels(): ReadonlyMap<string, string> {
-  const { data: causes = [] } = useQuery(frequentCauses(useSession()));
+/**
+ * System and title of the most frequent causes, by fingerprint.
+ * @param enabled whether they are requested
+ */
+export function useCauseLabels(enabled = true): ReadonlyMap<string, string> {
+  const { data: causes = [] } = useQuery({ ...frequentCauses(useSession()), enabled });
   return new Map(causes.map(({ fingerprint, title, system }) => [fingerprint, `${system}: ${title || 'no message'}`]));
 }

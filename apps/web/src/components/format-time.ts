@@ -41,17 +41,19 @@ const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: 
 const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 /**
- * Such as "since 14:02", "since Tue 14:02" or "since 3 Mar 2026", in the local time zone.
+ * Such as "14:02", "Tue 14:02" or "3 Mar 2026", in the local time zone.
  * @param time in milliseconds since 1970
  * @param now in milliseconds since 1970
  */
-export function formatSince(time: number, now: number): string {
+export function formatStart(time: number, now: number): string {
   const age = now - time;
-  if (age >= 6 * DAY) return `since ${dayFormat.format(time)}`;
+  if (age >= 6 * DAY) return dayFormat.format(time);
   const isToday = new Date(time).toDateString() === new Date(now).toDateString();
   // Some versions of the locale data put a comma after the weekday.
-  return `since ${isToday ? clockFormat.format(time) : weekdayFormat.format(time).replace(',', '')}`;
+  return isToday ? clockFormat.format(time) : weekdayFormat.format(time).replace(',', '');
 }
+
+export const formatSince = (time: number, now: number): string => `since ${formatStart(time, now)}`;
 
 export const formatLocal = (time: number): string => zoneFormat.format(time);
 

@@ -11,7 +11,7 @@ import { causeList, type CauseFilters } from '../../api/causes.js';
 import { useSession } from '../../app/session.js';
 import { column } from '../../components/data-table.js';
 import { FilterField } from '../../components/filter-field.js';
-import { formatSince } from '../../components/format-time.js';
+import { formatStart } from '../../components/format-time.js';
 import { InfiniteTable } from '../../components/infinite-table.js';
 import { PageHeader } from '../../components/page-header.js';
 import { KindFilter, ProjectFilter, SystemFilter } from '../../components/scope-filters.js';
@@ -27,9 +27,9 @@ const names = ['search', 'project', 'system', 'kind', 'sort'] as const;
 type CausePageFilters = Filters<(typeof names)[number]>;
 
 const orderLabels = {
-  '-connections': 'Most connections first',
-  '-runs': 'Most runs first',
-  '-last_seen': 'Seen last first',
+  '-connections': 'Most connections',
+  '-runs': 'Most runs',
+  '-last_seen': 'Seen last',
   '-first_seen': 'Newest first',
   first_seen: 'Oldest first',
 } as const satisfies Partial<Record<NonNullable<CauseFilters['ordering']>, string>>;
@@ -55,7 +55,7 @@ export default function Causes() {
     column<FailureCause>('Last 14 days', ({ failing_by_day: days }) => <Sparkline values={days} />),
     column<FailureCause>('First seen', ({ first_seen: at }) => (
       <span className="causes-time">
-        <Timestamp at={at} text={formatSince} />
+        <Timestamp at={at} text={formatStart} />
       </span>
     )),
     column<FailureCause>('Last seen', ({ last_seen: at }) => (
@@ -119,7 +119,7 @@ function CauseToolbar({ filters: { values, set }, applied }: { filters: CausePag
       <FilterField
         type="search"
         aria-label="Search"
-        placeholder="Search by alias, system or reason"
+        placeholder="Search"
         value={values.search?.[0] ?? ''}
         onFilter={(text) => set('search', text === '' ? [] : [text])}
       />

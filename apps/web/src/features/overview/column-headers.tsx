@@ -16,7 +16,7 @@ const columns: readonly Column[] = [
   { name: 'name', label: 'Connection', orders: ['alias', '-alias'] },
   { name: 'reason', label: 'Reason', orders: [] },
   { name: 'runs', label: 'Last 30 runs', orders: [] },
-  { name: 'rate', label: 'Success', orders: [] },
+  { name: 'rate', label: 'Success, 30 days', orders: [] },
   { name: 'times', label: 'Last and next run', orders: [] },
   { name: 'action', label: 'Run', orders: [] },
 ];

@@ -103,6 +103,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
       </div>
       <div role="cell" className="ov-rate" title={`${String(row.runs)} finished runs in 30 days`}>
         {row.rate === null ? '–' : percent(row.rate)}
+        <span className="ov-rate-of ov-dim"> in 30 days</span>
       </div>
       <div role="cell" className="ov-times">
         <div>{last ? <RelativeTime at={last.at} now={now} text={ago} /> : 'No run yet'}</div>

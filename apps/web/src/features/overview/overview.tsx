@@ -14,7 +14,7 @@ import { useTitle } from '../../components/use-title.js';
 import { ConnectionList } from './connection-list.js';
 import { HealthCounts } from './health-counts.js';
 import { isFiltered, useOverviewFilters, type OverviewOrder } from './overview-filters.js';
-import { Toolbar } from './toolbar.js';
+import { SortField, Toolbar } from './toolbar.js';
 import { useFirstPage } from './use-rows.js';
 
 const FirstSteps = lazy(() => import('./first-steps.js'));
@@ -47,9 +47,12 @@ export default function Overview() {
         </Group>
         {!isEmpty && (
           <>
-            <HealthCounts applied={applied} filters={filters} />
+            <div className="ov-counts">
+              <HealthCounts applied={applied} filters={filters} />
+              <SortField order={order} setOrder={setOrder} />
+            </div>
             <LazyPictures applied={applied} isReady={query.data !== undefined} />
-            <Toolbar applied={applied} filters={filters} order={order} setOrder={setOrder} />
+            <Toolbar applied={applied} filters={filters} order={order} />
           </>
         )}
       </div>

@@ -10,14 +10,30 @@ import { isFiltered, orderLabels, orders, type OverviewFilters, type OverviewOrd
 import { sinceOptions } from './since.js';
 import { ViewPicker } from './view-picker.js';
 
-interface ToolbarProps {
-  readonly applied: ConnectionFilters;
-  readonly filters: OverviewFilters;
+interface SortFieldProps {
   readonly order: OverviewOrder;
   readonly setOrder: (order: OverviewOrder) => void;
 }
 
-export function Toolbar({ applied, filters, order, setOrder }: ToolbarProps) {
+export function SortField({ order, setOrder }: SortFieldProps) {
+  return (
+    <NativeSelect
+      aria-label="Sort by"
+      className="ov-sort-by"
+      data={orders.map((value) => ({ value, label: orderLabels[value] }))}
+      value={order}
+      onChange={({ currentTarget: { value } }) => setOrder(orders.find((each) => each === value) ?? 'health')}
+    />
+  );
+}
+
+interface ToolbarProps {
+  readonly applied: ConnectionFilters;
+  readonly filters: OverviewFilters;
+  readonly order: OverviewOrder;
+}
+
+export function Toolbar({ applied, filters, order }: ToolbarProps) {
   const { values, set, clear } = filters;
   // Narrow windows show the other fields on request.
   const [isOpen, { toggle }] = useDisclosure();
@@ -39,12 +55,6 @@ export function Toolbar({ applied, filters, order, setOrder }: ToolbarProps) {
       <KindFilter chosen={applied.kind} onChange={(kinds) => set('kind', kinds)} />
       <SinceFilter chosen={values.since?.[0]} onChange={(since) => set('since', since)} />
       <CauseFilter chosen={applied.cause ?? []} onChange={(causes) => set('cause', causes)} />
-      <NativeSelect
-        aria-label="Sort by"
-        data={orders.map((value) => ({ value, label: orderLabels[value] }))}
-        value={order}
-        onChange={({ currentTarget: { value } }) => setOrder(orders.find((each) => each === value) ?? 'health')}
-      />
       <ViewPicker />
       {(isFiltered(applied) || order !== 'health') && (
         <Button variant="default" onClick={clear}>

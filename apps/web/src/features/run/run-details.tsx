@@ -12,6 +12,7 @@ import { RunAgent } from './run-agent.js';
 
 interface FurtherDetail {
   readonly name: string;
+  /** Nothing, if the run has none. */
   readonly show: (run: Job) => ReactNode;
 }
 
@@ -27,9 +28,9 @@ const furtherDetails: Readonly<
   Record<Exclude<JobInclude, 'state' | 'created_at' | 'started_at' | 'cause_line'>, FurtherDetail>
 > = {
   attempt: { name: 'Attempt', show: ({ attempt }) => (attempt === 0 ? 'None yet' : attempt) },
-  external_id: { name: 'External ID', show: ({ external_id: id }) => (id == null ? 'None' : <code>{id}</code>) },
-  progress: { name: 'Progress', show: ({ progress }) => progressText(progress) ?? 'None reported' },
-  ended_by: { name: 'Ended by', show: ({ ended_by: ender }) => (ender == null ? 'Unknown' : enderLabels[ender]) },
+  external_id: { name: 'External ID', show: ({ external_id: id }) => id != null && <code>{id}</code> },
+  progress: { name: 'Progress', show: ({ progress }) => progressText(progress) },
+  ended_by: { name: 'Ended by', show: ({ ended_by: ender }) => ender && enderLabels[ender] },
 };
 
 export function RunDetails({ run, kind }: { run: Job; kind: Kind }) {
@@ -62,11 +63,16 @@ export function RunDetails({ run, kind }: { run: Job; kind: Kind }) {
       <Detail name="Started">{run.started_at ? <Timestamp at={run.started_at} exact /> : notStarted(run)}</Detail>
       <Detail name="Finished">{run.ready > 0 ? <Timestamp at={run.last_run} exact /> : 'Not yet'}</Detail>
       <Detail name="Duration">{run.ready > 0 ? formatDuration(run.ready) : 'Not finished'}</Detail>
-      {Object.values(furtherDetails).map(({ name, show }) => (
-        <Detail key={name} name={name}>
-          {show(run)}
-        </Detail>
-      ))}
+      {Object.values(furtherDetails).map(({ name, show }) => {
+        const shown = show(run);
+        return (
+          shown && (
+            <Detail key={name} name={name}>
+              {shown}
+            </Detail>
+          )
+        );
+      })}
       <Detail name="Command">
         <code>{connection.command}</code>
       </Detail>

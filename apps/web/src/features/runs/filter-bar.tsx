@@ -1,4 +1,4 @@
-import { Button, Collapse, Group, MultiSelect, NativeSelect } from '@mantine/core';
+import { Button, Group, MultiSelect, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { kinds } from '@syncledger/domain/words';
 
@@ -52,9 +52,7 @@ export function FilterBar({ filters, errors }: FilterFieldsProps) {
           {isOpen ? 'Fewer filters' : 'More filters'}
         </Button>
       </Group>
-      <Collapse expanded={isOpen} id="more-filters">
-        <MoreFilters filters={filters} errors={errors} />
-      </Collapse>
+      <div id="more-filters">{isOpen && <MoreFilters filters={filters} errors={errors} />}</div>
     </div>
   );
 }

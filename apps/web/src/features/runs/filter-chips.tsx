@@ -15,7 +15,7 @@ export function FilterChips({
   aliasOf,
 }: FilterFieldsProps & { aliasOf: (connection: string) => string | undefined }) {
   const projects = useProjects();
-  const causes = useCauseLabels();
+  const causes = useCauseLabels(values.cause !== undefined);
   const chips = runFilterNames.flatMap((name) => (values[name] ?? []).map((value) => ({ name, value })));
   if (chips.length === 0) return null;
   const formatters: Partial<Record<RunFilterName, (value: string) => string | undefined>> = {

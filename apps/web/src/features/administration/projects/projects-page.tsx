@@ -32,11 +32,13 @@ const columns = [
       )}
     </Group>
   )),
-  column<Project>('Description', ({ description }) => (
-    <Text size="sm" lineClamp={2}>
-      {description}
-    </Text>
-  )),
+  column<Project>('Description', ({ description }) =>
+    description === '' ? null : (
+      <Text size="sm" lineClamp={2}>
+        {description}
+      </Text>
+    ),
+  ),
   column<Project>('Members', ({ users }) => users.length),
   column<Project>('Updated', ({ updated }) => <Timestamp at={updated} />),
 ];

@@ -37,10 +37,10 @@ export function RolesPage() {
 function RolesSection({ scope, title, canEdit }: { scope: RoleScope; title: string; canEdit: boolean }) {
   const query = useQuery(rolesInScope(useSession(), scope));
   const columns = [
-    column<Role>('Name', ({ name }) => name),
+    column<Role>('Name', ({ name }) => <div className="role-name">{name}</div>),
     column<Role>('Description', ({ description }) => description),
     column<Role>('Permissions', (role) => permissionLabels(role)),
-    column<Role>('ID', ({ id }) => id),
+    column<Role>('ID', ({ id }) => <span className="role-id">{id}</span>),
     ...(canEdit ? [column<Role>('', (role) => !isBuiltIn(role) && <RoleActions scope={scope} role={role} />)] : []),
   ];
   return (
