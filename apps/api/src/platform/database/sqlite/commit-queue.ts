@@ -4,8 +4,8 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 
 import type { DatabaseOptions } from '../options.js';
 import { insideUnit } from '../unit-scope.js';
-import { fileInPlace } from './file-in-place.js';
 import { tellOfLock } from './file-lock.js';
+import { filesInPlace } from './files-in-place.js';
 import { isBusy } from './sqlite-errors.js';
 import { SqliteUnit, type Writer } from './sqlite-unit.js';
 
@@ -60,7 +60,7 @@ export class CommitQueue {
   ) {
     this.logger = logger;
     this.lockMillis = lockMillis;
-    this.assertInPlace = fileInPlace(connection.name);
+    this.assertInPlace = filesInPlace(connection.name);
     // SQLite's own waiting would block the event loop, and with it every read.
     connection.pragma('busy_timeout = 0');
   }
@@ -147,7 +147,7 @@ export class CommitQueue {
 
   /**
    * @returns the error when another process has a transaction
-   * @throws DatabaseUnavailableError when the file is no longer in its place
+   * @throws DatabaseUnavailableError when the files are no longer in their place
    */
   private tryBegin(): Error | undefined {
     this.assertInPlace();

@@ -68,6 +68,24 @@ describe('SQLite', () => {
     expect(await slugs(database)).toEqual(['before', 'after']);
   });
 
+  it.each(['-wal', '-shm'])(
+    'writes nothing without its %s file, and loses nothing when it is closed',
+    async (suffix) => {
+      const place = await testPlace('sqlite', 'empty');
+      const opened = await openLedgerDatabase(place);
+      await opened.migrate();
+      for (const slug of ['one', 'two']) await opened.write((unit) => insertProject(unit, slug));
+      await rm(place.url.slice('sqlite:'.length) + suffix);
+      await expect(opened.write((unit) => insertProject(unit, 'three'))).rejects.toThrow(`ends in ${suffix} was moved`);
+      await opened.close();
+      const again = await openLedgerDatabase(place);
+      expect(await slugs(again)).toEqual(['one', 'two']);
+      await again.write((unit) => insertProject(unit, 'three'));
+      await again.close();
+      await place.remove();
+    },
+  );
+
   it('brings units that wait together to disk in one commit, and no more than so many', async () => {
     const before = database.activity();
     const count = UNITS_PER_COMMIT * 2 + 1;
