@@ -6,7 +6,7 @@ import { ConfigurationError, type Environment } from '../platform/config/index.j
 import type { Database } from '../platform/database/index.js';
 import { keyFilePath, presentKeys, requireKeys, verifyKeys } from '../platform/secrets/index.js';
 import { openLedgerDatabase, refuseMoved, refuseNewerSchema } from '../schema/index.js';
-import { isFirstStart, refuseOtherSchema } from './open-for-start.js';
+import { isFirstStart, refuseEmptied, refuseOtherSchema } from './open-for-start.js';
 
 /**
  * Checks whether a start with these settings would succeed, and changes nothing.
@@ -32,6 +32,7 @@ export async function checkStart(environment: Environment, migrate: boolean): Pr
   }
 
   async function checkContent(opened: Database): Promise<string[]> {
+    await refuseEmptied(opened, environment);
     await refuseMoved(opened);
     if (!migrate) await refuseOtherSchema(opened);
     await refuseNewerSchema(opened);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 
 import { ConfigurationError, type Environment } from '../platform/config/index.js';
 import type { Database, DatabaseOptions } from '../platform/database/index.js';
@@ -12,7 +12,14 @@ import { openLedgerDatabase, refuseNewerSchema } from '../schema/index.js';
 export async function openForStart(environment: Environment, logger?: DatabaseOptions['logger']): Promise<Database> {
   const { databaseUrl: url, stallMilliseconds: stallMillis } = environment;
   await isFirstStart(environment);
-  return openLedgerDatabase({ url, stallMillis, ...(logger && { logger }) });
+  const database = await openLedgerDatabase({ url, stallMillis, ...(logger && { logger }) });
+  try {
+    await refuseEmptied(database, environment);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 /**
@@ -22,15 +29,39 @@ export async function openForStart(environment: Environment, logger?: DatabaseOp
 export async function isFirstStart(environment: Environment): Promise<boolean> {
   if (!environment.databaseUrl.startsWith('sqlite:')) return false;
   // First the key file: of two first starts at once, neither may see the one of the other without its database.
-  const keyFile = keyFilePath(environment);
-  const hasKeys = keyFile !== undefined && statSync(keyFile, { throwIfNoEntry: false }) !== undefined;
-  const { fileOf } = await import('../platform/database/sqlite/sqlite-database.js');
-  const file = fileOf(environment.databaseUrl);
-  const found = statSync(file, { throwIfNoEntry: false });
+  const keyFile = presentKeyFile(environment);
+  const found = statSync(await fileOfDatabase(environment), { throwIfNoEntry: false });
   if (found && found.size > 0) return false;
-  if (!hasKeys) return true;
-  throw new ConfigurationError(
-    `The database ${file} is ${found ? 'empty' : 'missing'}, but its key file ${keyFile} exists: the ledger was moved or lost. ` +
+  if (keyFile === undefined) return true;
+  throw await lost(environment, found ? 'empty' : 'missing', keyFile);
+}
+
+/** @throws ConfigurationError when a SQLite database has no tables, as after the loss of its log, although there is its key file */
+export async function refuseEmptied(database: Database, environment: Environment): Promise<void> {
+  if (database.dialect !== 'sqlite') return;
+  const keyFile = presentKeyFile(environment);
+  if (keyFile === undefined || (await database.migrationsDone()).length > 0) return;
+  throw await lost(environment, 'empty', keyFile);
+}
+
+function presentKeyFile(environment: Environment): string | undefined {
+  const file = keyFilePath(environment);
+  return file !== undefined && existsSync(file) ? file : undefined;
+}
+
+async function fileOfDatabase({ databaseUrl }: Environment): Promise<string> {
+  const { fileOf } = await import('../platform/database/sqlite/sqlite-database.js');
+  return fileOf(databaseUrl);
+}
+
+async function lost(
+  environment: Environment,
+  state: 'empty' | 'missing',
+  keyFile: string,
+): Promise<ConfigurationError> {
+  const file = await fileOfDatabase(environment);
+  return new ConfigurationError(
+    `The database ${file} is ${state}, but its key file ${keyFile} exists: the ledger was moved or lost. ` +
       'Correct SYNCLEDGER_DATA_DIR or DATABASE_URL, or restore a backup with `db restore`. To begin an empty ledger, move the key file away.',
   );
 }
