@@ -5,10 +5,13 @@ export interface Reading {
   /** What they stand for; empty if a word may continue after them. */
   readonly bytes: Uint8Array;
   /** Skips a line break, which only words that wrap allow. */
-  readonly isLineBreak?: boolean;
+  readonly isLineBreak: boolean;
 }
 
 export type Readings = readonly Reading[];
+
+/** Nested layers of the same encoding that are decoded at one position. */
+export const MAX_DEPTH = 8;
 
 export const NONE: Readings = [];
 
@@ -17,11 +20,24 @@ export const EMPTY = new Uint8Array();
 const LOW_CHARACTERS = Array.from({ length: 256 }, (_, point) => encoder.encode(String.fromCharCode(point)));
 const SINGLE_BYTES = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
 
-export const ofByte = (length: number, byte: number): Reading => ({ length, bytes: SINGLE_BYTES[byte] ?? EMPTY });
+export const ofByte = (length: number, byte: number): Reading => ({
+  length,
+  bytes: SINGLE_BYTES[byte] ?? EMPTY,
+  isLineBreak: false,
+});
 export const ofPoint = (length: number, point: number): Reading => ({
   length,
   bytes: LOW_CHARACTERS[point] ?? encoder.encode(String.fromCodePoint(point)),
+  isLineBreak: false,
 });
+
+/** Lengths of the most common entities and escapes by number, whose readings are made once. */
+const SHORT_POINTS = Array.from({ length: 12 }, (_, length) =>
+  LOW_CHARACTERS.map((__, point) => [ofPoint(length, point)] as const),
+);
+
+export const ofShortPoint = (length: number, point: number): Readings =>
+  SHORT_POINTS[length]?.[point] ?? [ofPoint(length, point)];
 
 /** Lengths of the most common escapes, whose readings are made once. */
 const SHORT = 8;

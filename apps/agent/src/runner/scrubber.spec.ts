@@ -58,6 +58,14 @@ describe('Scrubber', () => {
 });
 
 describe('OutputBuffer', () => {
+  it('passes on a line that has ended', () => {
+    const lines: string[] = [];
+    const output = new OutputBuffer(['secret with spaces', 'canary-7391'], { onText: (text) => lines.push(text) });
+    output.write(Buffer.from('reading canar\n'));
+    output.write(Buffer.from('secrets\n'));
+    expect(lines.join('')).toBe('reading canar\nsecrets\n');
+  });
+
   const written = (secret: string, bytes: Uint8Array, cuts: number[]) => {
     const output = new OutputBuffer([secret]);
     let from = 0;

@@ -122,10 +122,11 @@ function hexWords(bytes: Buffer): Word[] {
 function digitWords(bytes: Buffer): Word[] {
   if (bytes.length < MIN_ENCODED) return [];
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
-  const lists = [' ', ':'].flatMap((separator) => [hex.join(separator), hex.join(separator).toUpperCase()]);
+  const lists = [' ', ':', '-'].flatMap((separator) => [hex.join(separator), hex.join(separator).toUpperCase()]);
   const pairs = ([0, 1] as const).map((before) => pairsOf(hex, before));
+  const prefixed = [', ', ',', ' '].map((separator) => hex.map((byte) => `0x${byte}`).join(separator));
   const numbers = [',', ', ', ' '].map((separator) => bytes.join(separator));
-  return [...lists, ...pairs, ...numbers].map((text) => ({ bytes: Buffer.from(text) }));
+  return [...lists, ...pairs, ...prefixed, ...numbers].map((text) => ({ bytes: Buffer.from(text) }));
 }
 
 /** In groups of two bytes, as `xxd` prints them, after a number of other bytes of the first group. */
