@@ -58,6 +58,8 @@ export interface Evidence {
   readonly outputs: readonly StoredOutput[];
   readonly chunks: readonly AcknowledgedChunk[];
   readonly messages: readonly Message[];
+  /** When it was told that a run has ended, by the servers' clock. */
+  readonly toldEnds: ReadonlyMap<number, Micros>;
   /** The due times of each connection between the start and the end. */
   readonly due: ReadonlyMap<number, readonly Micros[]>;
   /** The times in which a server was running and not suspended, per server, by the servers' clock. */
@@ -169,9 +171,14 @@ function wrongDueTimes(evidence: Evidence): string[] {
   });
 }
 
-/** An unfinished run stands for the due time. */
-function stoodFor(own: readonly StoredJob[], time: Micros, { slack }: Evidence): boolean {
-  return own.some(({ createdAt, lastRun }) => createdAt <= time + slack && lastRun >= time);
+/**
+ * An unfinished run stands for the due time. A server reads the clock before it writes the end of a run, which may wait or be
+ * stopped in between: so the run may have been unfinished until the end was told.
+ */
+function stoodFor(own: readonly StoredJob[], time: Micros, { slack, toldEnds }: Evidence): boolean {
+  return own.some(
+    ({ id, createdAt, lastRun }) => createdAt <= time + slack && Math.max(lastRun, toldEnds.get(id) ?? 0) >= time,
+  );
 }
 
 /** No server was running for long enough to queue it, until one run made up for all missed ones. */

@@ -34,6 +34,7 @@ export async function gather(scene: Scene, url: string, time: Time): Promise<Evi
       outputs: await outputsIn(database),
       chunks: scene.chunks,
       messages: [...scene.receiver.messages.values()],
+      toldEnds: new Map([...scene.toldEnds].map(([id, at]) => [id, micros(at)])),
       due,
       present: scene.replicas.flatMap(({ spans }) =>
         spans.map((span) => ({ from: micros(span.from), to: micros(span.to) })),

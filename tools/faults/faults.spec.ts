@@ -30,6 +30,7 @@ const sound: Evidence = {
     { id: 'b', type: 'job.finished', job: 2 },
     { id: 'c', type: 'job.failed', job: 2 },
   ],
+  toldEnds: new Map(),
   due: new Map([[1, [100]]]),
   present: [{ from: 0, to: 10_000 }],
   slack: 10,
@@ -89,6 +90,13 @@ describe('what the check of faults finds', () => {
   it('takes a run that had not finished for a reason', () => {
     const made = { jobs: [job(1, { dueAt: 600, createdAt: 610, lastRun: 900 }), sound.jobs[1]!] };
     expect(violations({ ...sound, ...made, due: new Map([[1, [600, 800]]]) })).toEqual([]);
+  });
+
+  it('takes a run whose end was told after the due time for a reason', () => {
+    const due = new Map([[1, [220, 260]]]);
+    const stopped = { jobs: [job(1, { dueAt: 220 }), job(2, { succeeded: false })], due };
+    expect(violations({ ...sound, ...stopped, toldEnds: new Map([[2, 259]]) })).toHaveLength(1);
+    expect(violations({ ...sound, ...stopped, toldEnds: new Map([[2, 260]]) })).toEqual([]);
   });
 
   it.each<[string, Evidence['present'], boolean]>([

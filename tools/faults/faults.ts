@@ -84,7 +84,8 @@ async function comeIn(scene: Scene, isOver: () => boolean): Promise<void> {
   }
 }
 
-async function post({ api, chance, acknowledged, posted }: Scene, connection: number): Promise<void> {
+async function post(scene: Scene, connection: number): Promise<void> {
+  const { api, chance, posted } = scene;
   const word = randomUUID();
   posted.add(word);
   const result = { automatic: false, succeeded: chance.happens(0.8), result_message: `said ${word}` };
@@ -93,12 +94,14 @@ async function post({ api, chance, acknowledged, posted }: Scene, connection: nu
   // A request of before, whose answer was lost, is under way still.
   while (answer.status === 409) answer = await send();
   if (answer.status !== 200) throw new Error(`A result was refused: ${JSON.stringify(answer)}`);
-  acknowledged.push({ job: answer.body.id, succeeded: result.succeeded, message: result.result_message });
+  scene.acknowledge({ job: answer.body.id, succeeded: result.succeeded, message: result.result_message });
 }
 
-async function cancelOne({ api }: Scene, connection: number): Promise<void> {
+async function cancelOne({ api, toldEnds }: Scene, connection: number): Promise<void> {
   const list = `jobs/alm/?connection=${String(connection)}&ready=false`;
   const { body } = await api.insist<{ results: { id: number }[] }>('GET', list);
   const [job] = body.results;
-  if (job) await api.insist('POST', `jobs/alm/${String(job.id)}/cancel/`);
+  if (!job) return;
+  await api.insist('POST', `jobs/alm/${String(job.id)}/cancel/`);
+  toldEnds.set(job.id, Date.now());
 }

@@ -52,6 +52,8 @@ export class Scene {
   readonly chance = new Random(this.size.seed);
   readonly acknowledged: Acknowledged[] = [];
   readonly chunks: AcknowledgedChunk[] = [];
+  /** When it was told that a run has ended, in milliseconds by the machine's clock. */
+  readonly toldEnds = new Map<number, number>();
   /** What posted results say. */
   readonly posted = new Set<string>();
   readonly scheduled: number[] = [];
@@ -193,11 +195,16 @@ export class Scene {
     });
   }
 
+  acknowledge(result: Acknowledged): void {
+    this.acknowledged.push(result);
+    this.toldEnds.set(result.job, Date.now());
+  }
+
   /** An agent tells what it was told is stored. */
   private hear(line: string): void {
     if (!line.includes('"result delivered"')) return;
     const { id, outcome } = JSON.parse(line) as { id: number; outcome: string };
-    this.acknowledged.push({ job: id, succeeded: outcome === 'succeeded' });
+    this.acknowledge({ job: id, succeeded: outcome === 'succeeded' });
   }
 }
 
