@@ -170,6 +170,9 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
   });
 
   it('are passed on once, by however many relays at once', async () => {
+    const connection = await connect();
+    // The change of the connection is not one of those that are counted.
+    await feed.drain();
     const others = [new Collector(), new Collector(), new Collector()];
     const relays = others.map((collector) => {
       const other = new JobChangeFeed(app.app.get(ChangesRepository), app.database, app.clock);
@@ -177,7 +180,6 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
       other.onApplicationBootstrap();
       return other;
     });
-    const connection = await connect();
     const before = all.taken.length;
     const jobs: number[] = [];
     for (let round = 0; round < 20; round += 1) {
@@ -188,8 +190,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
     await Promise.all(relays.map((each) => each.beforeApplicationShutdown()));
     const taken = [...all.taken.slice(before), ...others.flatMap((collector) => collector.taken)];
     const inOrder = (ids: number[]) => ids.sort((one, two) => one - two);
-    // One change is that of the new connection.
-    expect(inOrder(taken.map(({ job }) => job))).toEqual([0, ...inOrder(jobs)]);
+    expect(inOrder(taken.map(({ job }) => job))).toEqual(inOrder(jobs));
     expect(others.some((collector) => collector.taken.length > 0)).toBe(true);
     // What the others took counts, too.
     all.taken.push(...others.flatMap((collector) => collector.taken));
