@@ -2,7 +2,6 @@
 const PACKAGES_OF_DOMAIN = [
   'class-transformer',
   'class-validator',
-  'croner',
   'reflect-metadata',
   'string-width',
   'fast-check',

@@ -1,5 +1,5 @@
 import { formatTime, parseTime, type Micros } from '../time/time.js';
-import { dueAfter, dueBefore, gracePeriod, offsetOf, patternOf, type Period } from './due.js';
+import { dueAfter, dueBefore, gracePeriod, offsetOf, type Period } from './due.js';
 
 const periods: readonly Period[] = ['hourly', 'daily', 'weekly', 'monthly'];
 const seconds = { hourly: 3600, daily: 86_400, weekly: 604_800, monthly: 28 * 86_400 };
@@ -62,11 +62,19 @@ describe('due times', () => {
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(60);
   });
 
-  it('are a cron pattern in UTC', () => {
-    expect(patternOf(1, 'hourly')).toBe('1 50 * * * *');
-    expect(patternOf(1, 'daily')).toBe('1 50 14 * * *');
-    expect(patternOf(3, 'weekly')).toBe('3 30 20 * * 1');
-    expect(patternOf(3, 'monthly')).toBe('3 30 20 2 * *');
+  it.each([
+    [1, 'hourly', '2028-02-29T12:50:01.000000Z', '2028-02-29T13:50:01.000000Z'],
+    [1, 'daily', '2028-02-28T14:50:01.000000Z', '2028-02-29T14:50:01.000000Z'],
+    // A Monday.
+    [3, 'weekly', '2028-02-28T20:30:03.000000Z', '2028-03-06T20:30:03.000000Z'],
+    [3, 'monthly', '2028-02-02T20:30:03.000000Z', '2028-03-02T20:30:03.000000Z'],
+  ] as const)('of connection %d, %s, are in UTC', (connection, period, last, next) => {
+    const now = at('2028-02-29T13:00:00Z');
+    expect(formatTime(dueBefore(connection, period, now) ?? NaN)).toBe(last);
+    expect(formatTime(dueAfter(connection, period, now) ?? NaN)).toBe(next);
+    // Half a second before it is due, it is not.
+    expect(dueBefore(connection, period, at(next) - 500_000)).toBe(at(last));
+    expect(dueAfter(connection, period, at(next) - 500_000)).toBe(at(next));
   });
 });
 

@@ -1,5 +1,3 @@
-import { Cron } from 'croner';
-
 import type { Micros } from '../time/time.js';
 import type { Frequency } from './frequency.js';
 
@@ -13,6 +11,9 @@ const DAY = 24 * HOUR;
 /** Length of each period in seconds; a month counts as 28 days, so that every month contains each offset. */
 const lengths: Readonly<Record<Period, number>> = { hourly: HOUR, daily: DAY, weekly: 7 * DAY, monthly: 28 * DAY };
 
+/** 1970-01-04, in seconds. */
+const FIRST_SUNDAY = 3 * DAY;
+
 /** Coprime to every period, and near the golden ratio of a day: consecutive ids are far apart, and offsets are evenly distributed. */
 const STRIDE = 53_401;
 
@@ -25,23 +26,9 @@ export function offsetOf(connection: number, period: Period): number {
   return Number((BigInt(connection) * BigInt(STRIDE)) % BigInt(lengths[period]));
 }
 
-/** A cron pattern with seconds, in UTC. */
-export function patternOf(connection: number, period: Period): string {
-  const offset = offsetOf(connection, period);
-  const [second, minute, hour] = [offset % MINUTE, Math.floor(offset / MINUTE) % 60, Math.floor(offset / HOUR) % 24];
-  const day = Math.floor(offset / DAY);
-  const time = `${String(second)} ${String(minute)}`;
-  if (period === 'hourly') return `${time} * * * *`;
-  if (period === 'daily') return `${time} ${String(hour)} * * *`;
-  if (period === 'weekly') return `${time} ${String(hour)} * * ${String(day)}`;
-  return `${time} ${String(hour)} ${String(day + 1)} * *`;
-}
-
 /** The next due time after a time; undefined for `manually`. */
 export function dueAfter(connection: number, frequency: Frequency, after: Micros): Micros | undefined {
-  if (frequency === 'manually') return undefined;
-  const next = cronOf(connection, frequency).nextRun(new Date(Math.floor(after / 1000)));
-  return next ? next.getTime() * 1000 : undefined;
+  return frequency === 'manually' ? undefined : dueAround(connection, frequency, after).next;
 }
 
 /** How far ahead the next due time can be, in microseconds. */
@@ -51,11 +38,7 @@ export function longestPeriod(period: Period): Micros {
 
 /** The last due time at or before a time; undefined for `manually`. */
 export function dueBefore(connection: number, frequency: Frequency, at: Micros): Micros | undefined {
-  if (frequency === 'manually') return undefined;
-  // Includes `at` itself.
-  const reference = new Date(Math.floor(at / 1000) + 1000);
-  const [last] = cronOf(connection, frequency).previousRuns(1, reference);
-  return last ? last.getTime() * 1000 : undefined;
+  return frequency === 'manually' ? undefined : dueAround(connection, frequency, at).last;
 }
 
 /**
@@ -72,6 +55,18 @@ export function endOfGrace(due: Micros, frequency: Frequency): Micros {
   return due + gracePeriod(frequency === 'manually' ? 'hourly' : frequency);
 }
 
-function cronOf(connection: number, period: Period): Cron {
-  return new Cron(patternOf(connection, period), { timezone: 'UTC', paused: true });
+/** The last due time at or before a time, and the next one. Weeks begin on Sunday; all of it is in UTC. */
+function dueAround(connection: number, period: Period, at: Micros): { last: Micros; next: Micros } {
+  const now = Math.floor(at / 1_000_000);
+  const offset = offsetOf(connection, period);
+  if (period === 'monthly') {
+    const date = new Date(now * 1000);
+    const inMonth = (ahead: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + ahead) / 1000 + offset;
+    const ahead = inMonth(0) > now ? 0 : 1;
+    return { last: inMonth(ahead - 1) * 1_000_000, next: inMonth(ahead) * 1_000_000 };
+  }
+  const length = lengths[period];
+  const first = offset + (period === 'weekly' ? FIRST_SUNDAY : 0);
+  const last = first + Math.floor((now - first) / length) * length;
+  return { last: last * 1_000_000, next: (last + length) * 1_000_000 };
 }
