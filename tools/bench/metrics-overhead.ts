@@ -31,7 +31,7 @@ interface Contender {
 
 /**
  * Measures what metrics cost: the CPU time of two servers for the same requests, taken in turns, so that whatever else the
- * machine does meets both. Metrics are scraped as often as Prometheus does by default.
+ * machine does meets both. Metrics are scraped throughout, as often as Prometheus does by default.
  */
 async function main(): Promise<void> {
   const command = new Command('node tools/dist/bench/metrics-overhead.js')
@@ -43,11 +43,14 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-overhead-'));
   const token = randomBytes(24).toString('hex');
   const contenders: Contender[] = [];
+  const over = new AbortController();
+  let scraping: Promise<void> | undefined;
   try {
     const off = await start(path.join(folder, 'off'), token, undefined);
     contenders.push(off);
     const on = await start(path.join(folder, 'on'), token, await freePort());
     contenders.push(on);
+    scraping = scrape(on.metricsPort, over.signal);
     for (const one of contenders) await send(one, token, WARM_UP);
     const times: Record<'on' | 'off', number[]> = { on: [], off: [] };
     for (let round = 0; round < rounds; round += 1) {
@@ -61,6 +64,8 @@ async function main(): Promise<void> {
       `CPU on : off, ${String(rounds)} pairs of ${String(requests)} requests: median ${figures[0] ?? ''} (${figures[1] ?? ''} to ${figures[2] ?? ''})`,
     );
   } finally {
+    over.abort();
+    await scraping;
     for (const { server } of contenders) await server.end('SIGTERM');
     await rm(folder, { recursive: true, force: true });
   }
@@ -103,8 +108,6 @@ async function measure(contender: Contender, token: string, requests: number): P
 
 async function send(contender: Contender, token: string, requests: number): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
-  const over = new AbortController();
-  const scraping = scrape(contender.metricsPort, over.signal);
   let left = requests;
   const one = async () => {
     while (left > 0) {
@@ -113,8 +116,6 @@ async function send(contender: Contender, token: string, requests: number): Prom
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, one));
-  over.abort();
-  await scraping;
   agent.destroy();
 }
 
