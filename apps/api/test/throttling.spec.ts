@@ -55,11 +55,10 @@ describe.each(nightlyDialects)('wrong tokens on %s', (dialect) => {
     for (let time = 0; time < 15; time += 1) expect((await send(app, {}).answer).status).toBe(401);
     expect(await sendWrong(app, 10)).toEqual(Array(10).fill(401));
     const late = [send(app, { token: 'wrong' }), send(app, { token: 'wrong' })];
-    // Sent after the late ones, answered before them.
-    expect((await send(app, { token: person.token }).answer).status).toBe(200);
-    expect((await send(app, { token: app.admin }).answer).status).toBe(200);
-    expect((await send(app, {}).answer).status).toBe(401);
-    expect((await send(app, { token: 'wrong', from: '192.0.2.2' }).answer).status).toBe(401);
+    // Sent after the late ones, answered before them; together, because the late ones are so by one second only.
+    const others: Sender[] = [{ token: person.token }, { token: app.admin }, {}, { token: 'wrong', from: '192.0.2.2' }];
+    const inTime = await Promise.all(others.map((other) => send(app, other).answer));
+    expect(inTime.map(({ status }) => status)).toEqual([200, 200, 401, 401]);
     expect(late.map(({ state }) => state.answered)).toEqual([false, false]);
     const answers = await Promise.all(late.map(({ answer }) => answer));
     expect(answers.map(({ status }) => status)).toEqual([401, 401]);
