@@ -13,10 +13,17 @@ export function maskSecrets(system: string, params: JsonObject): JsonObject {
   return mapValues(params, (name, value) => (isSecretParam(system, name) ? { [SECRET_MARKER]: true } : value));
 }
 
-/** Whether there is a marker inside a value, where none stands for a stored value: params are masked as a whole. */
-export function hasNestedMarker(value: JsonValue | undefined): boolean {
+/** What is wrong with a marker inside a value. */
+export const NESTED_MARKER = 'A value is kept as a whole, not a part of it.';
+
+/** The params that have a marker inside of their value, where none stands for a stored value: params are masked as a whole. */
+export function nestedMarkers(params: JsonObject): string[] {
+  return Object.keys(params).filter((name) => hasMarkerInside(params[name]));
+}
+
+function hasMarkerInside(value: JsonValue | undefined): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((inner) => isSecretMarker(inner) || hasNestedMarker(inner));
+  return Object.values(value).some((inner) => isSecretMarker(inner) || hasMarkerInside(inner));
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   checkJsonObject,
-  hasNestedMarker,
+  nestedMarkers,
+  NESTED_MARKER,
   resolveSecretMarkers,
   MAX_PARAMS_BYTES,
   type Draft,
@@ -15,10 +16,8 @@ import {
 export function resolveMarkers(draft: Draft<{ params?: JsonObject }>, stored: JsonObject | null): void {
   const { params } = draft.fields;
   if (!params) return;
-  const nested = Object.keys(params).filter((name) => hasNestedMarker(params[name]));
-  if (nested.length > 0) {
-    draft.reject('params', ...nested.map((name) => `${name}: A value is kept as a whole, not a part of it.`));
-  }
+  const nested = nestedMarkers(params);
+  if (nested.length > 0) draft.reject('params', ...nested.map((name) => `${name}: ${NESTED_MARKER}`));
   const resolved = resolveSecretMarkers(params, stored ?? {});
   if ('unknown' in resolved) {
     draft.reject('params', ...resolved.unknown.map((name) => `${name}: There is no stored value to keep.`));

@@ -28,6 +28,12 @@ describe('a file of connections', () => {
     ['a variable that is not set', '- project: x\n  kind: alm\n  alias: a\n  params: {p: {$env: IMPORT_FILE_NONE}}', 4],
     ['a setting of the server', '- project: x\n  kind: alm\n  alias: a\n  params: {p: {$env: DATABASE_URL}}', 4],
     ['a variable with something beside it', '- {project: x, kind: alm, alias: a, params: {p: {$env: X, y: 1}}}', 1],
+    ['a marker inside a value', '- project: x\n  kind: alm\n  alias: a\n  params: {p: {q: [{$secret: true}]}}', 4],
+    [
+      'an alias to what it is in',
+      '- project: x\n  kind: alm\n  alias: a\n- &a {project: x, kind: alm, params: {p: *a}}',
+      4,
+    ],
     ['a number that YAML would change', '- project: x\n  kind: alm\n  alias: a\n  params:\n    p: 0123', 5],
   ])('with %s is refused, by its line', (_, text, line) => {
     expect(readImportFile(text).problems).toMatchObject([{ line }]);

@@ -1,4 +1,13 @@
-import { isJsonObject, isSecretMarker, kinds, type JsonObject, type JsonValue, type Kind } from '@syncledger/domain';
+import {
+  isJsonObject,
+  isSecretMarker,
+  kinds,
+  nestedMarkers,
+  NESTED_MARKER,
+  type JsonObject,
+  type JsonValue,
+  type Kind,
+} from '@syncledger/domain';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type YAMLMap } from 'yaml';
 
 import { namedVariable } from '../../platform/config/index.js';
@@ -92,6 +101,8 @@ function readEntry(document: Document, item: YAMLMap, lines: LineCounter, report
             complain('params', what);
           }),
         };
+  const nested = isJsonObject(rest['params']) ? nestedMarkers(rest['params']) : [];
+  for (const name of nested) complain('params', `${name}: ${NESTED_MARKER}`);
   const alias = rest['alias'] ?? rest['system'];
   const isNamed = typeof project === 'string' || Number.isSafeInteger(project);
   if (!isNamed) complain('project', 'Must be a project’s slug or id.');
@@ -113,6 +124,8 @@ function valueOf(document: Document, node: unknown, lines: LineCounter, report: 
   });
   try {
     const value = (node as YAMLMap | null)?.toJS(document) as JsonValue | undefined;
+    // Throws where an alias refers to what it is in.
+    JSON.stringify(value);
     return value;
   } catch {
     // Such as an alias to nothing; the original error would quote it.
