@@ -147,7 +147,8 @@ describe.each(nightlyDialects)('the command line on %s', (dialect) => {
   });
 
   it('names every entry that is wrong, by its line, and then changes nothing', async () => {
-    await startServer();
+    await cli.json(['db', 'migrate']);
+    await cli.run(['user', 'create', 'root@example.com', '--superuser']);
     await cli.json(['project', 'create', 'Web shop']);
     const file = path.join(folder, 'wrong.yaml');
     await writeFile(
