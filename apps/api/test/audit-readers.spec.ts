@@ -56,7 +56,7 @@ describe.each(nightlyDialects)('the audit of reveals on %s', (dialect) => {
       expect(await readersOf(actor)).toEqual(expected);
     }
     for (const token of [actor.token, second.token]) {
-      for (const address of [HERE, THERE]) {
+      for (const address of [HERE, THERE, `${HERE}:50123`]) {
         for (const at of [app, replica]) await read(token, address, at);
       }
     }

@@ -9,6 +9,7 @@ import { authenticateRequests } from '../platform/http/authentication.js';
 import { readJsonBodies } from '../platform/http/body.js';
 import { forbidCaching } from '../platform/http/caching.js';
 import { Authenticator } from '../platform/http/caller.js';
+import { clientAddress } from '../platform/http/client-network.js';
 import { compressResponses } from '../platform/http/compression.js';
 import { Dashboard } from '../platform/http/dashboard.js';
 import { serveDocumentation } from '../platform/http/documentation.js';
@@ -116,7 +117,9 @@ function adapterFor({ environment, logger }: AppParts, paths: KnownPaths, dashbo
     },
     requestTimeout: REQUEST_MILLISECONDS,
     connectionTimeout: SILENCE_MILLISECONDS,
-    trustProxy: environment.trustedProxies ? (address: string) => holds(environment.trustedProxies, address) : false,
+    trustProxy: environment.trustedProxies
+      ? (address: string) => holds(environment.trustedProxies, clientAddress(address))
+      : false,
     routerOptions: { ...routerOptions, querystringParser: parseQueryString },
     rewriteUrl: targetReader(prefixOf(environment.publicUrl), paths),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {

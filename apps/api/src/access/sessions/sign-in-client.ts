@@ -1,6 +1,7 @@
 import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { clientAddress } from '../../platform/http/client-network.js';
 import { credentialOf } from '../../platform/http/credential.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
 import { setCookie } from '../../platform/http/session-cookie.js';
@@ -31,7 +32,7 @@ export class SignInClientPipe implements PipeTransform<Exchange, SignInClient> {
     const { configured } = this.publicUrl;
     const credential = credentialOf(request, configured);
     return {
-      request: { id: request.id, address: request.ip },
+      request: { id: request.id, address: clientAddress(request.ip) },
       userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
       session: credential?.kind === 'session' ? credential.text : undefined,
       keep: (session) => {

@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { unauthenticated, type Authenticator, type Caller, type TokenHolder } from './caller.js';
+import { clientAddress } from './client-network.js';
 import { credentialOf, type Credential } from './credential.js';
 import type { InvalidCredentials } from './invalid-credentials.js';
 import { DOCS_PATH } from './paths.js';
@@ -54,7 +55,7 @@ export function authenticateRequests(server: FastifyInstance, parts: Authenticat
       return;
     }
     limit.countAddress(request, reply);
-    if (credential?.kind === 'token') await invalid.note(request.ip);
+    if (credential?.kind === 'token') await invalid.note(clientAddress(request.ip));
     throw unauthenticated();
   });
   server.addHook('preHandler', async (request) => {
@@ -66,8 +67,8 @@ export function authenticateRequests(server: FastifyInstance, parts: Authenticat
   });
 }
 
-function callerOf(holder: TokenHolder, { id, ip }: FastifyRequest): Caller {
-  return { ...holder, request: { id, address: ip } };
+function callerOf(holder: TokenHolder, request: FastifyRequest): Caller {
+  return { ...holder, request: { id: request.id, address: clientAddress(request.ip) } };
 }
 
 function isRead({ method }: FastifyRequest): boolean {

@@ -1,8 +1,14 @@
 import ipaddr from 'ipaddr.js';
 
+/** An address of `X-Forwarded-For` without the port that some proxies add, which differs for each connection: `192.0.2.1:50123`. */
+export function clientAddress(ip: string): string {
+  const [, address = ip] = /^(\d+(?:\.\d+){3}):\d+$/.exec(ip) ?? /^\[([^\]]+)\](?::\d+)?$/.exec(ip) ?? [];
+  return address;
+}
+
 /**
  * The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address, because a client usually controls all of it.
- * @param address as in `request.ip`; other text is returned unchanged
+ * @param address as of `clientAddress`; other text is returned unchanged
  */
 export function clientNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return address;

@@ -2,7 +2,7 @@ import { LedgerError } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { clientNetwork } from './client-network.js';
+import { clientAddress, clientNetwork } from './client-network.js';
 
 const WINDOW_MILLISECONDS = 60_000;
 /** Beyond this, the least recently active clients are evicted. */
@@ -55,7 +55,7 @@ export class RateLimit {
   /** @throws LedgerError `throttled` */
   countAddress({ ip, routeOptions: { config } }: FastifyRequest, reply: FastifyReply): void {
     if (this.limit === undefined || config.neverLimited || config.isStatic) return;
-    enforce(reply, this.limit, this.networks.count(clientNetwork(ip)));
+    enforce(reply, this.limit, this.networks.count(clientNetwork(clientAddress(ip))));
   }
 }
 
