@@ -94,6 +94,7 @@ async function picture({ browser, demo, places, folder }: Scene, pictured: Pictu
     if ((await page.getByRole('heading', { name: /not found/ }).count()) > 0) throw new Error('Page not found.');
     await pictured.ready?.(page);
     await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+    if (pictured.signedOut !== true) await page.getByText('Live', { exact: true }).waitFor();
     const file = path.join(folder, `${pictured.name}-${scheme}.png`);
     await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
     await tell(file);

@@ -234,6 +234,9 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   it('is shown on a page, without a token', async () => {
     const { status, headers, text } = await app.call('GET', '/api/docs', { token: null });
     expect(headers['content-security-policy']).not.toMatch(/https?:/);
+    expect(headers['content-security-policy']).toContain("style-src 'self' 'unsafe-inline'");
+    const data = await app.call('GET', '/health/live', { token: null });
+    expect(data.headers['content-security-policy']).toBe("default-src 'self';frame-ancestors 'none'");
     expect([status, headers['content-type']]).toEqual([200, expect.stringContaining('text/html')]);
     const scripts = [...text.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, url]) => url ?? '');
     expect(scripts.length).toBeGreaterThan(0);

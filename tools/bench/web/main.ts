@@ -15,7 +15,7 @@ interface Options {
 }
 
 /** What the dashboard is held to. */
-const limits = { pageBytes: 200_000, interactive: 2_000, frame: 50 } as const;
+const limits = { bytes: 140_000, interactive: 2_000, frame: 50 } as const;
 
 const HELP = `
 Opens the overview of the demo in a headless Chromium (it comes from npm), in a new window each round: what came over the
@@ -41,9 +41,9 @@ async function main(): Promise<void> {
   try {
     const openings = await onDemo(browser, rounds, slowdown);
     const times = openings.map(({ interactive }) => interactive);
-    const weight = median(openings.map(({ pageBytes }) => pageBytes));
+    const weight = median(openings.map(({ bytes }) => bytes));
     console.log(`CPU ${String(slowdown)} times slower, ${String(rounds)} rounds: median (lowest to highest)\n`);
-    row('first load, compressed', `${(weight / 1000).toFixed(1)} kB`, `under ${String(limits.pageBytes / 1000)} kB`);
+    row('first load, JSON included', `${(weight / 1000).toFixed(1)} kB`, `under ${String(limits.bytes / 1000)} kB`);
     row('overview interactive', spread(times), `under ${String(limits.interactive)} ms`);
     for (const [name, worst] of await onLarge(browser, { rounds, slowdown, connections }))
       row(`longest frame, ${name}`, spread(worst), `not over ${String(limits.frame)} ms`);

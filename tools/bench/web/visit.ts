@@ -9,8 +9,8 @@ export interface Visited {
 
 /** What opening the overview cost. */
 export interface Opening {
-  /** Page, scripts and styles over the network, compressed, with their headers. */
-  readonly pageBytes: number;
+  /** Everything that the page loads until nothing of it is loading, over the network. */
+  readonly bytes: number;
   /** From the beginning of the navigation until a row is there and the search field takes text, in milliseconds. */
   readonly interactive: number;
 }
@@ -39,10 +39,11 @@ export async function openOverview(
   await page.addInitScript(WATCH);
   const devtools = await context.newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
-  const { pageBytes } = await transferredBy(page, async () => {
+  const { pageBytes, otherBytes } = await transferredBy(page, async () => {
     await page.goto(`${base}/`);
     await page.waitForFunction('globalThis.interactive > 0', undefined, { timeout: 60_000 });
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   });
   const interactive = await page.evaluate<number>('globalThis.interactive');
-  return { page, opening: { pageBytes, interactive } };
+  return { page, opening: { bytes: pageBytes + otherBytes, interactive } };
 }

@@ -86,10 +86,8 @@ function observeRequests(server: FastifyInstance, { environment, database, metri
 }
 
 const SECURITY_HEADERS = {
-  // The page at /api/docs has inline styles. By default, styles and fonts of any host are allowed.
-  contentSecurityPolicy: {
-    directives: { upgradeInsecureRequests: null, fontSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"] },
-  },
+  // Pages have policies of their own. This one is that of the dashboard's worker, too, which connects to the server.
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'self'"], frameAncestors: ["'none'"] } },
   // Whether a domain is HTTPS only is decided by the proxy that speaks HTTPS.
   strictTransportSecurity: false,
 };

@@ -113,6 +113,10 @@ function componentSchemas(routes: readonly DeclaredRoute[]): Record<string, Sche
   return schemas;
 }
 
+/** The Swagger page has inline styles. */
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+
 /** Serves the document and the Swagger page. The document is built on the first request. */
 export function serveDocument(app: NestFastifyApplication): void {
   let made: OpenAPIObject | undefined;
@@ -122,6 +126,10 @@ export function serveDocument(app: NestFastifyApplication): void {
   serveText(server, `${DOCS_PATH}-yaml`, 'text/yaml; charset=utf-8', () =>
     stringify(document(), { aliasDuplicateObjects: false }),
   );
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.url?.startsWith(DOCS_PATH)) reply.header('Content-Security-Policy', POLICY);
+    done();
+  });
   SwaggerModule.setup(DOCS_PATH, app, document, {
     raw: false,
     customSiteTitle: 'Syncledger API',
