@@ -53,7 +53,7 @@ export const pictured: readonly Pictured[] = [
   { name: 'roles', path: () => '/administration/roles' },
   { name: 'webhooks', path: () => '/administration/webhooks' },
   { name: 'agents', path: () => '/administration/agents' },
-  { name: 'audit', path: () => '/administration/audit' },
+  { name: 'audit', path: () => '/administration/audit?object=connection' },
 ];
 
 interface Listed {
