@@ -135,8 +135,10 @@ function wrongChunks({ chunks, outputs }: Evidence): string[] {
     const times = outputs.filter(
       (output) => output.job === job && Buffer.from(output.text).subarray(offset).toString().startsWith(text),
     ).length;
+    // A part of a line may stand at the same place in another attempt.
+    const isEnough = times === 1 || (times > 1 && !/\d{6}\n/.test(text));
     const what = `the output of job ${String(job)} that was acknowledged at ${String(offset)}`;
-    return times === 1 ? [] : [`${what} is stored ${String(times)} times`];
+    return isEnough ? [] : [`${what} is stored ${String(times)} times`];
   });
 }
 

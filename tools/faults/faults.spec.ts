@@ -87,6 +87,17 @@ describe('what the check of faults finds', () => {
     expect(violations({ ...sound, ...change }).join('\n')).toMatch(expected);
   });
 
+  it('tells output of two attempts apart by whole lines only', () => {
+    const twoAttempts = (text: string) => ({
+      outputs: [1, 2].map((attempt) => ({ job: 1, attempt, isLast: attempt === 2, text })),
+      chunks: [{ job: 1, offset: 0, text }],
+    });
+    expect(violations({ ...sound, ...twoAttempts('said ') })).toEqual([]);
+    expect(violations({ ...sound, ...twoAttempts('said 1-123456\n') })).toEqual([
+      'the output of job 1 that was acknowledged at 0 is stored 2 times',
+    ]);
+  });
+
   it('takes a run that had not finished for a reason', () => {
     const made = { jobs: [job(1, { dueAt: 600, createdAt: 610, lastRun: 900 }), sound.jobs[1]!] };
     expect(violations({ ...sound, ...made, due: new Map([[1, [600, 800]]]) })).toEqual([]);
