@@ -43,8 +43,7 @@ export function startDemoAgent(folder: string, server: string, token: string, ru
     '--json',
   ];
   const { PATH = '', HOME = '' } = process.env;
-  // As below npm, it ends when its parent is gone.
-  const env = { PATH, HOME, npm_command: 'run' };
+  const env = { PATH, HOME, SYNCLEDGER_PARENT: String(process.pid) };
   const agent = spawn(process.execPath, [AGENT, ...options], { cwd: folder, env, stdio: 'ignore' });
   agent.on('error', (error) => {
     console.error(`The agent of the demo did not start: ${error.message}`);

@@ -7,9 +7,11 @@ const [MAJOR, MINOR] = [20, 19];
 
 const places = ['../dist/main.js', '../bundle/chunks/main.js'].map((path) => new URL(path, import.meta.url));
 
-/** npm forwards signals to the shell between it and the agent, which exits without forwarding them. */
-function stopWithParent() {
-  const parent = process.ppid;
+/**
+ * npm forwards signals to the shell between it and the agent, which exits without forwarding them.
+ * @param parent the process id of the parent
+ */
+function stopWith(parent) {
   const watch = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(watch);
@@ -32,5 +34,7 @@ if (!main) {
   );
   process.exit(2);
 }
-if (process.env.npm_command !== undefined) stopWithParent();
+// A parent that tells its own id may have ended before the agent asks for it.
+const { SYNCLEDGER_PARENT: given, npm_command: npmCommand } = process.env;
+if (given !== undefined || npmCommand !== undefined) stopWith(Number(given ?? process.ppid));
 await import(main);

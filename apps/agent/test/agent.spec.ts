@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -71,6 +72,13 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     );
     const seen = [ran!.result_message, environment, await exists('arguments'), await world.textOf('spool-once')];
     expect([...seen, agent.out, agent.err].filter((text) => text.includes('canary'))).toEqual([]);
+  });
+
+  it('ends if the process that started it has ended already', async () => {
+    const { pid } = spawnSync('true');
+    const options = ['--spool', 'spool-orphan'];
+    const agent = world.agent(await world.commands({}), options, { SYNCLEDGER_PARENT: String(pid) });
+    expect([0, null]).toContain(await agent.ended);
   });
 
   it('terminates a run that times out, with all processes that it started', async () => {
