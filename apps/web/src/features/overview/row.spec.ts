@@ -37,6 +37,7 @@ it('keeps only what a row shows', () => {
     [9, 'failed'],
   ]);
   expect(reasonOf(row)).toBe('HTTP 401 from the tracker');
+  expect(reasonOf({ ...row, health: { ...row.health, cause_line: '' } })).toBe('No message');
   expect(JSON.stringify(row)).not.toMatch(/canary|second line/);
 });
 

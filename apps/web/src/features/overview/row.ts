@@ -58,7 +58,8 @@ export function withoutRun(row: Row, id: number): Row {
 export const pathOf = ({ kind, id }: Row): string => `/connections/${kind}/${String(id)}`;
 
 /** Why it fails or is late, also while a further run is queued; empty if there is nothing to say. */
-export const reasonOf = ({ health }: Row): string => health.cause_line ?? health.reason ?? '';
+export const reasonOf = ({ health }: Row): string =>
+  health.cause_line || (health.status === 'failing' ? 'No message' : (health.reason ?? ''));
 
 export const lastRun = ({ strip }: Row): Bar | undefined => strip.bars.at(-1);
 

@@ -16,6 +16,7 @@ it('offers the days of a week by their names', () => {
 
 it('adds what the URL has beside them', () => {
   expect(sinceOptions(now, '2026-01-03')[0]).toEqual({ value: '2026-01-03', label: 'Since 3 Jan 2026' });
+  expect(sinceOptions(now, 'yesterday')).toEqual(sinceOptions(now, undefined));
 });
 
 it('begins a day at midnight of the local time zone, and takes times', () => {

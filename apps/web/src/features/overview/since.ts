@@ -28,8 +28,10 @@ export function sinceOptions(now: number, chosen: string | undefined): SinceOpti
     { value: dayBefore(now, 30), label: 'Since 30 days ago' },
     { value: dayBefore(now, 90), label: 'Since 90 days ago' },
   ];
-  if (chosen === undefined || options.some(({ value }) => value === chosen)) return options;
-  const text = formatSince(Date.parse(sinceTime(chosen) ?? ''), now);
+  const time = chosen === undefined ? undefined : sinceTime(chosen);
+  // The list ignores what is no time.
+  if (chosen === undefined || time === undefined || options.some(({ value }) => value === chosen)) return options;
+  const text = formatSince(Date.parse(time), now);
   return [{ value: chosen, label: text.replace('since', 'Since') }, ...options];
 }
 

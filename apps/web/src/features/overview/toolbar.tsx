@@ -53,7 +53,7 @@ export function Toolbar({ applied, filters, order }: ToolbarProps) {
       <ProjectFilter chosen={applied.project ?? []} onChange={(ids) => set('project', ids)} />
       <SystemFilter chosen={applied.system ?? []} onChange={(names) => set('system', names)} />
       <KindFilter chosen={applied.kind} onChange={(kinds) => set('kind', kinds)} />
-      <SinceFilter chosen={values.since?.[0]} onChange={(since) => set('since', since)} />
+      <SinceFilter chosen={applied.health_since__gte && values.since?.[0]} onChange={(since) => set('since', since)} />
       <CauseFilter chosen={applied.cause ?? []} onChange={(causes) => set('cause', causes)} />
       <ViewPicker />
       {(isFiltered(applied) || order !== 'health') && (
