@@ -26,6 +26,7 @@ const TARGETS = {
   agent: { program: 'apps/agent/dist/main.js', cwd: process.env.INIT_CWD },
   bench: { program: 'tools/dist/bench/bench.js', trials: true },
   'bench:web': { program: 'tools/dist/bench/web/main.js', trials: true },
+  'bench:output': { program: 'tools/dist/bench/output-cost.js', trials: true },
   screenshots: { program: 'tools/dist/web/screenshots.js' },
   generate: { program: 'tools/dist/generate/generate.js' },
   'test:faults': { program: 'tools/dist/faults/main.js', trials: true },
