@@ -9,7 +9,7 @@ import { authenticateRequests } from '../platform/http/authentication.js';
 import { readJsonBodies } from '../platform/http/body.js';
 import { forbidCaching } from '../platform/http/caching.js';
 import { Authenticator } from '../platform/http/caller.js';
-import { clientAddress } from '../platform/http/client-network.js';
+import { addClientAddress, clientAddress } from '../platform/http/client-network.js';
 import { compressResponses } from '../platform/http/compression.js';
 import { Dashboard } from '../platform/http/dashboard.js';
 import { serveDocumentation } from '../platform/http/documentation.js';
@@ -50,6 +50,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   paths.collect(server);
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready', ...VERSION_PATHS] });
   app.useSecurityHeaders(SECURITY_HEADERS);
+  addClientAddress(server);
   closeUnreadBodies(server);
   answerAlways(server);
   observeRequests(server, parts);

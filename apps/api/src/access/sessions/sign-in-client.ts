@@ -1,7 +1,6 @@
 import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { clientAddress } from '../../platform/http/client-network.js';
 import { credentialOf } from '../../platform/http/credential.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
 import { setCookie } from '../../platform/http/session-cookie.js';
@@ -32,7 +31,7 @@ export class SignInClientPipe implements PipeTransform<Exchange, SignInClient> {
     const { configured } = this.publicUrl;
     const credential = credentialOf(request, configured);
     return {
-      request: { id: request.id, address: clientAddress(request.ip) },
+      request: { id: request.id, address: request.clientAddress },
       userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
       session: credential?.kind === 'session' ? credential.text : undefined,
       keep: (session) => {

@@ -2,7 +2,6 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { unauthenticated, type Authenticator, type Caller, type TokenHolder } from './caller.js';
-import { clientAddress } from './client-network.js';
 import { credentialOf, type Credential } from './credential.js';
 import type { InvalidCredentials } from './invalid-credentials.js';
 import { DOCS_PATH } from './paths.js';
@@ -55,7 +54,7 @@ export function authenticateRequests(server: FastifyInstance, parts: Authenticat
       return;
     }
     limit.countAddress(request, reply);
-    if (credential?.kind === 'token') await invalid.note(clientAddress(request.ip));
+    if (credential?.kind === 'token') await invalid.note(request.clientAddress);
     throw unauthenticated();
   });
   server.addHook('preHandler', async (request) => {
@@ -67,8 +66,8 @@ export function authenticateRequests(server: FastifyInstance, parts: Authenticat
   });
 }
 
-function callerOf(holder: TokenHolder, request: FastifyRequest): Caller {
-  return { ...holder, request: { id: request.id, address: clientAddress(request.ip) } };
+function callerOf(holder: TokenHolder, { id, clientAddress }: FastifyRequest): Caller {
+  return { ...holder, request: { id, address: clientAddress } };
 }
 
 function isRead({ method }: FastifyRequest): boolean {

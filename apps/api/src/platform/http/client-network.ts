@@ -1,4 +1,20 @@
+import type { FastifyInstance } from 'fastify';
 import ipaddr from 'ipaddr.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The address of the client, as of `clientAddress`. Use it in place of `ip`. */
+    readonly clientAddress: string;
+  }
+}
+
+export function addClientAddress(server: FastifyInstance): void {
+  server.decorateRequest('clientAddress', {
+    getter() {
+      return clientAddress(this.ip);
+    },
+  });
+}
 
 /** An address of `X-Forwarded-For` without the port that some proxies add, which differs for each connection: `192.0.2.1:50123`. */
 export function clientAddress(ip: string): string {

@@ -2,7 +2,7 @@ import { LedgerError } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { clientAddress, clientNetwork } from './client-network.js';
+import { clientNetwork } from './client-network.js';
 
 const WINDOW_MILLISECONDS = 60_000;
 /** Beyond this, the least recently active clients are evicted. */
@@ -53,9 +53,9 @@ export class RateLimit {
   }
 
   /** @throws LedgerError `throttled` */
-  countAddress({ ip, routeOptions: { config } }: FastifyRequest, reply: FastifyReply): void {
+  countAddress({ clientAddress, routeOptions: { config } }: FastifyRequest, reply: FastifyReply): void {
     if (this.limit === undefined || config.neverLimited || config.isStatic) return;
-    enforce(reply, this.limit, this.networks.count(clientNetwork(clientAddress(ip))));
+    enforce(reply, this.limit, this.networks.count(clientNetwork(clientAddress)));
   }
 }
 

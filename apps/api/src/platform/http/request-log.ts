@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { countingUse, DatabaseUse, rootCause, type DatabaseCall } from '../database/index.js';
-import { clientAddress } from './client-network.js';
 import { logWithTrace, traceParentOf } from './trace-context.js';
 
 declare module 'fastify' {
@@ -51,7 +50,7 @@ export function logRequests(server: FastifyInstance, { slowMilliseconds, isTrace
     countingUse(use, done);
   });
   server.addHook('onResponse', (request, reply, done) => {
-    const { method, url, caller } = request;
+    const { method, url, caller, clientAddress } = request;
     const isSlow = slowMilliseconds !== undefined && durationOf(request, reply) >= slowMilliseconds;
     const entry = {
       method,
@@ -62,7 +61,7 @@ export function logRequests(server: FastifyInstance, { slowMilliseconds, isTrace
       user: caller?.userId,
       token: caller?.tokenId,
       session: caller?.sessionId ?? undefined,
-      address: clientAddress(request.ip),
+      address: clientAddress,
       cause: reply.statusCode >= 500 ? causeOf(request.failure) : undefined,
       slow: isSlow ? costOf(request) : undefined,
     };
