@@ -26,7 +26,7 @@ export class EncodedText {
     return this.bytes[at];
   }
 
-  /** What may begin at a position. */
+  /** The encoded parts that may begin at a position. */
   readingsAt(at: number): Readings | typeof INCOMPLETE {
     const slot = at & (SLOTS - 1);
     if (this.positions[slot] === at) return this.readings[slot] ?? NONE;

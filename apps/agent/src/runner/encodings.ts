@@ -133,7 +133,7 @@ const SIMPLE_ESCAPES: readonly (number | undefined)[] = Array.from({ length: 256
   return ESCAPES[character]?.charCodeAt(0) ?? (/[a-z0-9\\]/i.test(character) ? undefined : byte);
 });
 
-/** How many backslashes are counted: more stand for themselves. */
+/** The longest run of backslashes that is decoded; longer ones are read as they are. */
 const MAX_RUN = 16;
 
 /** Two, four or eight backslashes stand for one, by where they begin in a run of backslashes, and by how many follow from there. */

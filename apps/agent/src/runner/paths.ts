@@ -15,7 +15,7 @@ const ROOT = 0;
 interface Part {
   readonly at: number;
   readonly end: number;
-  /** How many bytes it stands for. */
+  /** The number of decoded bytes. */
   readonly bytes: number;
   readonly before: Part | undefined;
 }
@@ -30,7 +30,7 @@ export type NoteMatch = (from: number, to: number) => void;
 export class Paths {
   private readonly counts = new Uint8Array(SLOTS);
   private readonly states = new Int32Array(SLOTS * MAX_PATHS);
-  /** How many bytes were read since the first encoded part. */
+  /** The number of decoded bytes since the first encoded part, for each path. */
   private readonly since = new Int32Array(SLOTS * MAX_PATHS);
   private readonly parts = new Array<Part | undefined>(SLOTS * MAX_PATHS);
   /** The slot of position 0. */
@@ -42,7 +42,7 @@ export class Paths {
     private readonly noteMatch: NoteMatch,
   ) {}
 
-  /** How many go on at a position. */
+  /** The number of paths that continue at a position. */
   countAt(at: number): number {
     return this.counts[this.slotOf(at)] ?? 0;
   }
@@ -78,7 +78,7 @@ export class Paths {
     this.follow(from, 0, undefined, reading, at);
   }
 
-  /** Whether the prefix of a word may be longer after the next byte. */
+  /** Whether the next byte may extend the prefix of a word. */
   private canGrow(state: number, at: number): boolean {
     const { automaton, text } = this;
     const byte = text.byteAt(at);

@@ -73,7 +73,7 @@ export class Scrubber {
     this.read = read;
   }
 
-  /** Whether a prefix of a word may go on after a control character: a line that has ended need not wait for the next one. */
+  /** Whether a word may continue after a control character; if not, a finished line need not wait for the next one. */
   private goesOnAfter(byte: number, state: number): boolean {
     if (byte === ESCAPE) return state !== 0;
     return this.automaton.wraps[state] === 1 || (this.automaton.depth[this.automaton.next(state, SPACE)] ?? 0) > 1;

@@ -180,7 +180,7 @@ export async function finish(unit: UnitOfWork, id: number, run: RunEnd, lease?: 
   return row !== undefined;
 }
 
-/** How a running run ends, and the hash of its lease. */
+/** The result of a running run, with the hash of its lease. */
 export interface LeasedRunEnd extends Omit<RunEnd, 'ready'> {
   readonly id: number;
   readonly lease: string;
