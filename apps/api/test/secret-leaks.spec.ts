@@ -17,7 +17,7 @@ import { SlowReader } from './support/long-list.js';
 import { ServerProcess } from './support/server-process.js';
 import { Session } from './support/session.js';
 import { signInAndOut } from './support/sign-in-steps.js';
-import { formsOf, storedTexts } from './support/stored-text.js';
+import { secretsIn, storedTexts } from './support/stored-text.js';
 
 /** What is no secret, and therefore found where it is stored. */
 const PLAIN = 'pLaIn-AlIaS-51c0ffee';
@@ -262,14 +262,13 @@ describe.each(nightlyDialects)('secrets in params, tokens and the key, on %s', (
   };
 
   const findSecrets = (texts: readonly (readonly [string, string])[]) => {
-    const secrets = [...ledger.session.secrets].map((secret) => ({ secret, forms: formsOf(secret) }));
+    const secrets = [...ledger.session.secrets];
     return texts.flatMap(([where, whole]) => {
       // The long messages are most of it.
       const text = whole.replaceAll(/x{50,}/g, 'x');
       // The names of params are not masked, their values are.
-      const sought = where.includes('mask=secrets') ? secrets.filter(({ secret }) => !/^nAmE/.test(secret)) : secrets;
-      const found = sought.flatMap(({ forms }) => forms.filter((form) => text.includes(form)));
-      return found.map((form) => [where, form]);
+      const sought = where.includes('mask=secrets') ? secrets.filter((secret) => !/^nAmE/.test(secret)) : secrets;
+      return secretsIn(text, sought).map((form) => [where, form]);
     });
   };
 

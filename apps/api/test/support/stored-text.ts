@@ -7,7 +7,7 @@ import sql, { raw } from 'sql-template-tag';
 import type { Database } from '../../src/platform/database/index.js';
 
 /** The forms in which a secret could lie somewhere although nobody wrote it as it is. */
-export function formsOf(secret: string): string[] {
+function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const base64 = [0, 1, 2].map((offset) => {
     const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
@@ -15,6 +15,28 @@ export function formsOf(secret: string): string[] {
     return text.slice(offset === 0 ? 0 : 4, -4);
   });
   return [secret, bytes.toString('hex'), encodeURIComponent(secret), ...base64, ...base64.map(toUrlAlphabet)];
+}
+
+/**
+ * The forms of some secrets that stand in a text, each once. The text is read once, however many secrets there are; they have at
+ * least 6 characters.
+ */
+export function secretsIn(text: string, secrets: Iterable<string>): string[] {
+  const forms = new Set(Array.from(secrets, formsOf).flat());
+  const byStart = Map.groupBy(forms, (form) =>
+    [...form].slice(0, 4).reduce((code, one) => nextCode(code, one.charCodeAt(0)), 0),
+  );
+  const found = new Set<string>();
+  for (let at = 0, code = 0; at < text.length; at += 1) {
+    code = nextCode(code, text.charCodeAt(at));
+    for (const form of byStart.get(code) ?? []) if (text.startsWith(form, at - 3)) found.add(form);
+  }
+  return [...found];
+}
+
+/** A number for the last four characters of a text, from that of the four before. */
+function nextCode(code: number, character: number): number {
+  return (code >>> 8) | (character << 24);
 }
 
 function toUrlAlphabet(base64: string): string {
