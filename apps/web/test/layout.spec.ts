@@ -1,11 +1,15 @@
 import { isNightly, nightlyDialects } from '@syncledger/testing';
+import type { Page } from 'playwright-core';
 
 import { signedIn, useStage, world } from './support/stage.js';
 
 /** All widths nightly; otherwise those where the layout changes, and both ends. */
 const WIDTHS = isNightly
-  ? Array.from({ length: (2560 - 320) / 64 + 1 }, (_, step) => 320 + 64 * step)
-  : [320, 768, 832, 1208, 1280, 2560];
+  ? [...Array.from({ length: (2560 - 320) / 64 + 1 }, (_, step) => 320 + 64 * step), 992]
+  : [320, 768, 992, 1208, 1280, 2560];
+
+/** With letters of one and a half times the size, where the layout changes. */
+const LARGE = { letters: { standard: 24, fixed: 20 }, widths: isNightly ? [320, 400, 720, 1152, 1488, 1920] : [320] };
 
 /** The pages that are tried in `npm test` as well; nightly, all are. */
 const MOST_USED = /^\/(causes|runs|connections\/alm.*|runs\/alm.*|administration\/people\/.*)?$/;
@@ -67,6 +71,13 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
         const wrong = [...(await visit.page.evaluate(layoutMistakes)), ...(await visit.page.evaluate(cutTexts, WHOLE))];
         found.push(...wrong.map((what) => `${path}, ${width}: ${what}`));
       }
+      await setFontSizes(visit.page, LARGE.letters);
+      for (const width of LARGE.widths) {
+        await visit.emulate('light', width);
+        const wrong = await visit.page.evaluate(layoutMistakes);
+        found.push(...wrong.map((what) => `${path}, ${width} with large letters: ${what}`));
+      }
+      await setFontSizes(visit.page, { standard: 16, fixed: 13 });
       // The page is laid out for the paper at once, as by the browser's dialog.
       await visit.page.emulateMedia({ media: 'print' });
       await visit.page.setViewportSize({ width: PAPER, height: 1000 });
@@ -78,10 +89,23 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
   }, 600_000);
 });
 
-/** Runs in the page: finds what is wider than the window, and lines of text that cover one another. */
+/** As in the settings of the browser. */
+async function setFontSizes(page: Page, fontSizes: { standard: number; fixed: number }): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Page.setFontSizes', { fontSizes });
+  await devtools.detach();
+}
+
+/** Runs in the page: finds what is wider than the window or begins outside of it, and lines of text that cover one another. */
 function layoutMistakes(): string[] {
   const { scrollWidth, clientWidth } = document.documentElement;
   const wrong = scrollWidth > clientWidth ? [`${scrollWidth} pixels wide`] : [];
+  for (const button of document.querySelectorAll('button')) {
+    const label = button.querySelector('.mantine-Button-label') ?? button;
+    const [inner, outer] = [label.getBoundingClientRect(), button.getBoundingClientRect()];
+    const isCut = inner.left < outer.left || (outer.left < clientWidth && outer.right > clientWidth);
+    if (outer.width > 0 && isCut) wrong.push(`“${button.textContent}” is cut by its button or the window`);
+  }
   interface Line {
     readonly text: string;
     readonly owner: Element;
