@@ -1,3 +1,13 @@
+import '../audit.spec.js';
+import '../audit-connections.spec.js';
+import '../audit-export.spec.js';
+import '../audit-failure.spec.js';
+import '../audit-list.spec.js';
+import '../audit-pages.spec.js';
+import '../audit-readers.spec.js';
+import '../audit-retention.spec.js';
+import '../audit-reveals.spec.js';
 import '../claim-keys.spec.js';
 import '../cli-tokens.spec.js';
 import '../keys.spec.js';
+import '../secret-leaks.spec.js';

@@ -2,3 +2,8 @@ import '../event-streams.spec.js';
 import '../fuzz.spec.js';
 import '../hostile-bodies.spec.js';
 import '../streaming.spec.js';
+import '../webhook-caps.spec.js';
+import '../webhook-delivery.spec.js';
+import '../webhook-replicas.spec.js';
+import '../webhook-secrets.spec.js';
+import '../webhooks.spec.js';
