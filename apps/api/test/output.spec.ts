@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { JobOutput, LeasedJob, OutputReceipt } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
-import { OutputRetention, OutputRule } from '../src/ledger/output/output-retention.js';
-import { Clock } from '../src/platform/config/clock.js';
+import { Outputs } from '../src/ledger/output-store/index.js';
+import { OutputRetention } from '../src/ledger/output/output-retention.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { addUser, makeConnection, makeProject, startApp } from './support/world.js';
 
@@ -91,6 +93,27 @@ describe.each(dialects)('the output of runs on %s', (dialect) => {
     const calls = Array.from({ length: 8 }, () => append(job, 8, 'three'));
     expect(new Set(await Promise.all(calls))).toEqual(new Set([13]));
     expect(await readAll(job.id)).toBe('one two three');
+  });
+
+  it('goes on without a read where its end is known, and from where another replica has left it', async () => {
+    const runs = await Promise.all(Array.from({ length: 5 }, () => run()));
+    const lines = Array.from({ length: 4 }, (_, n) => `${n} ${'x'.repeat(1500)}\n`);
+    for (const job of runs) await append(job, 0, lines[0]!);
+    const outputs = app.app.get(Outputs);
+    const reading = jest.spyOn(outputs, 'append');
+    for (const [n, line] of lines.slice(1).entries())
+      await Promise.all(runs.map((job) => append(job, (n + 1) * line.length, line)));
+    expect(reading).not.toHaveBeenCalled();
+    const [job] = runs as [LeasedJob];
+    const end = 4 * lines[0]!.length;
+    const [hash, noMask] = [createHash('sha256').update(job.lease.token).digest('hex'), { overlap: 0 }];
+    const elsewhere = { job: job.id, attempt: 1, hash, offset: end, bytes: Buffer.from('else') };
+    await outputs.append(elsewhere, { ...noMask, begun: () => 0, apply: () => undefined });
+    expect(await append(job, end, 'elsewhere')).toBe(end + 9);
+    expect(await append(job, end + 9, '.')).toBe(end + 10);
+    expect(await readAll(job.id)).toBe(`${lines.join('')}elsewhere.`);
+    for (const other of runs.slice(1)) expect(await readAll(other.id)).toBe(lines.join(''));
+    reading.mockRestore();
   });
 
   it('has random texts in random pieces exactly once', async () => {
@@ -248,45 +271,5 @@ describe.each(dialects)('the output of runs on %s', (dialect) => {
     );
     // Runs of other tests that go on.
     expect(kept).toEqual([{ ready: 0 }]);
-  });
-});
-
-describe.each(dialects)('all output of runs on %s', (dialect) => {
-  let app: TestApp;
-  beforeAll(async () => {
-    app = await startApp(dialect);
-  });
-  afterAll(() => app.close());
-
-  it('is deleted when it is too much: the oldest first, but not that of runs that go on, nor the newest', async () => {
-    const project = await makeProject(app);
-    const run = async (bytes: number) => {
-      const connection = await makeConnection(app, 'alm', project);
-      const body = { connection, automatic: false, ready: false, lease_seconds: 3600 };
-      const job = await app.ok<LeasedJob>('POST', 'jobs/alm/', body);
-      const { token } = job.lease;
-      const append = (offset: number, size: number) =>
-        app.ok<OutputReceipt>('POST', `jobs/alm/${job.id}/output/`, { lease: token, offset, text: 'x'.repeat(size) });
-      for (let offset = 0; offset < bytes; offset += 30_000) await append(offset, Math.min(30_000, bytes - offset));
-      const finish = () =>
-        app.ok('PATCH', `jobs/alm/${job.id}/`, { lease: token, ready: true, succeeded: true, result_message: '' });
-      return { id: job.id, append, finish };
-    };
-    const going = await run(10_000);
-    const ended = [await run(60_000), await run(60_000), await run(60_000), await run(60_000)];
-    for (const { finish } of ended) await finish();
-    const retention = new OutputRetention(app.database, new OutputRule(30, 135_000), app.app.get(Clock));
-    const sizes = () =>
-      Promise.all(
-        [going, ...ended].map(async ({ id }) => (await app.ok<JobOutput>('GET', `jobs/alm/${id}/output/`)).text.length),
-      );
-    await retention.pass();
-    expect([retention.bytes, await sizes()]).toEqual([250_000, [10_000, 60_000, 60_000, 60_000, 60_000]]);
-    app.clock.set((Date.now() + 1_000_000) * 1000);
-    await retention.pass();
-    expect(await sizes()).toEqual([10_000, 0, 0, 60_000, 60_000]);
-    await retention.pass();
-    expect([retention.bytes, await sizes()]).toEqual([130_000, [10_000, 0, 0, 60_000, 60_000]]);
-    expect(await going.append(10_000, 4)).toMatchObject({ next_offset: 10_004 });
   });
 });

@@ -8,7 +8,10 @@ import type { Reporter } from '../agent/reporter.js';
 import { retry } from '../agent/retry.js';
 import type { OutputLog } from './output-log.js';
 
-/** Milliseconds between two calls, unless as much as a call takes is unsent. */
+/**
+ * Milliseconds in which there is one call, unless as much as a call takes is unsent. They begin at the same times for all runs, because
+ * the ledger stores calls that arrive together in one statement.
+ */
 const INTERVAL = 250;
 const MAX_RETRY_DELAY = 5000;
 
@@ -89,7 +92,7 @@ export class OutputUpload {
     const timer = new AbortController();
     this.isWaiting = true;
     await Promise.race([
-      sleep(Math.max(0, this.sentAt + INTERVAL - performance.now()), undefined, { signal: timer.signal }).catch(
+      sleep(Math.max(0, endOfInterval(this.sentAt) - performance.now()), undefined, { signal: timer.signal }).catch(
         () => undefined,
       ),
       new Promise<void>((resolve) => (this.wake = resolve)),
@@ -134,6 +137,10 @@ export class OutputUpload {
       error: error instanceof Error ? error.message : String(error),
     });
   }
+}
+
+function endOfInterval(time: number): number {
+  return (Math.floor(time / INTERVAL) + 1) * INTERVAL;
 }
 
 /** A function, because the compiler assumes that the value has not changed since the last check. */

@@ -8,6 +8,7 @@ import '../jobs-submit.spec.js';
 import '../leases.spec.js';
 import '../limits.spec.js';
 import '../output.spec.js';
+import '../output-limit.spec.js';
 import '../output-streams.spec.js';
 import '../progress.spec.js';
 import '../results-together.spec.js';

@@ -3,9 +3,9 @@ import { MAX_OUTPUT, MAX_OUTPUT_CALL } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
 import { Database, databaseNow, forUpdate, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { OUTPUT_CHANNEL } from './output-store.js';
+import { SMALL_CHUNK, tailOf, type Mask, type OutputEnd } from './output-end.js';
 
-/** Text that is added to a shorter chunk makes no new row. */
-const SMALL_CHUNK = 4096;
 /** Of an attempt with more than `MAX_OUTPUT` bytes, the first and the last ones are kept. A chunk is kept or dropped as a whole. */
 const HEAD = MAX_OUTPUT / 2;
 const TAIL = MAX_OUTPUT - HEAD - 2 * (MAX_OUTPUT_CALL + SMALL_CHUNK);
@@ -32,19 +32,12 @@ export interface NewText {
   readonly bytes: Buffer;
 }
 
-/** Masks secrets in place, in text that follows other text. */
-export interface Mask {
-  /** Bytes before the text that can be a part of a secret in it. */
-  readonly overlap: number;
-  /** How many bytes at the end of a text may be the beginning of a secret. */
-  begun(text: Buffer): number;
-  apply(before: Buffer, text: Buffer): void;
-}
-
 /** What was received after an append; `isGap` if it begins later than what was received ends. */
 export interface Appended {
   readonly received: number;
   readonly isGap: boolean;
+  /** Where text was added. */
+  readonly end?: OutputEnd;
 }
 
 @Injectable()
@@ -52,26 +45,30 @@ export class Outputs {
   constructor(private readonly database: Database) {}
 
   /** Appends text. What was received before is not stored again, so that a call can be repeated. */
-  append(text: NewText, mask: Mask): Promise<Appended> {
-    return this.database.write(async (unit) => {
-      const { offset, bytes } = text;
-      const found = await this.advance(unit, text, bytes.length);
-      if (typeof found === 'number') {
-        await this.store(unit, { output: found, offset, bytes, mask });
-        return { received: offset + bytes.length, isGap: false };
-      }
-      const { id, received } = found;
-      const rest = bytes.subarray(received - offset);
-      const isNew = received > offset && rest.length > 0 && !isInsideCharacter(rest);
-      if (!isNew) return { received, isGap: received < offset };
-      await unit.rows(
-        sql`UPDATE outputs
-          SET received = ${received + rest.length}, written_at = ${databaseNow(unit.dialect)}
-          WHERE id = ${id}`,
-      );
-      await this.store(unit, { output: id, offset: received, bytes: rest, mask });
-      return { received: received + rest.length, isGap: false };
-    });
+  async append(text: NewText, mask: Mask): Promise<Appended> {
+    const appended = await this.database.write((unit) => this.appendIn(unit, text, mask));
+    this.database.notify(OUTPUT_CHANNEL);
+    return appended;
+  }
+
+  private async appendIn(unit: UnitOfWork, text: NewText, mask: Mask): Promise<Appended> {
+    const { offset, bytes } = text;
+    const found = await this.advance(unit, text, bytes.length);
+    if (typeof found === 'number') {
+      const end = await this.store(unit, { output: found, offset, bytes, mask });
+      return { received: offset + bytes.length, isGap: false, ...(end && { end }) };
+    }
+    const { id, received } = found;
+    const rest = bytes.subarray(received - offset);
+    const isNew = received > offset && rest.length > 0 && !isInsideCharacter(rest);
+    if (!isNew) return { received, isGap: received < offset };
+    await unit.rows(
+      sql`UPDATE outputs
+        SET received = ${received + rest.length}, written_at = ${databaseNow(unit.dialect)}
+        WHERE id = ${id}`,
+    );
+    const end = await this.store(unit, { output: id, offset: received, bytes: rest, mask });
+    return { received: received + rest.length, isGap: false, ...(end && { end }) };
   }
 
   /** The chunks from the one that contains an offset. */
@@ -117,33 +114,37 @@ export class Outputs {
   private async store(
     unit: UnitOfWork,
     { output, offset, bytes, mask }: { output: number; offset: number; bytes: Buffer; mask: Mask },
-  ): Promise<void> {
-    if (bytes.length === 0) return;
-    const last = await this.maskAcross(unit, { output, offset, bytes, mask });
+  ): Promise<OutputEnd | undefined> {
+    if (bytes.length === 0) return undefined;
+    const before = await this.maskAcross(unit, { output, offset, bytes, mask });
+    const last = before.at(-1);
+    const received = offset + bytes.length;
+    const tail = tailOf([...before.map((chunk) => chunk.bytes), bytes], mask);
     const isSmall = last !== undefined && last.bytes.length + bytes.length <= SMALL_CHUNK;
     if (isSmall && last.start + last.bytes.length === offset) {
-      const joined = Buffer.concat([last.bytes, bytes]);
-      await this.replace(unit, output, last.start, joined);
-      return;
+      await this.replace(unit, output, last.start, Buffer.concat([last.bytes, bytes]));
+      return { output, received, start: last.start, tail };
     }
     await unit.rows(
       sql`INSERT INTO output_chunks (output_id, start, size, text)
         VALUES (${output}, ${offset}, ${bytes.length}, ${bytes.toString()})`,
     );
-    const received = offset + bytes.length;
-    if (received <= MAX_OUTPUT) return;
+    if (received > MAX_OUTPUT) await this.dropMiddle(unit, output, received - TAIL);
+    return { output, received, start: offset, tail };
+  }
+
+  private async dropMiddle(unit: UnitOfWork, output: number, end: number): Promise<void> {
     await unit.rows(
       sql`DELETE FROM output_chunks
-        WHERE output_id = ${output} AND start >= ${HEAD} AND start < ${received - TAIL}
-          AND start + size <= ${received - TAIL}`,
+        WHERE output_id = ${output} AND start >= ${HEAD} AND start < ${end} AND start + size <= ${end}`,
     );
   }
 
-  /** Masks secrets that begin in stored text and end in the new one. Returns the last chunk. */
+  /** Masks secrets that begin in stored text and end in the new one. Returns the chunks at the end of the stored text. */
   private async maskAcross(
     unit: UnitOfWork,
     { output, offset, bytes, mask }: { output: number; offset: number; bytes: Buffer; mask: Mask },
-  ): Promise<{ start: number; bytes: Buffer } | undefined> {
+  ): Promise<{ start: number; bytes: Buffer }[]> {
     const rows = await unit.rows<Chunk>(
       sql`SELECT start, text
         FROM output_chunks
@@ -161,7 +162,7 @@ export class Outputs {
       chunk.bytes = masked;
       at += masked.length;
     }
-    return chunks.at(-1);
+    return chunks;
   }
 
   private async replace(unit: UnitOfWork, output: number, start: number, bytes: Buffer): Promise<void> {

@@ -5,6 +5,7 @@ import type { Environment } from '../../platform/config/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { EventsModule } from '../events/index.js';
 import { Outputs } from '../output-store/index.js';
+import { OutputContinuations } from './output-continuations.js';
 import { OutputFeed } from './output-feed.js';
 import { OutputMasks } from './output-masks.js';
 import { OutputReader } from './output-reader.js';
@@ -23,6 +24,7 @@ export class OutputModule {
       imports: [ConnectionsModule, EventsModule],
       controllers: kinds.map(outputControllerOf),
       providers: [
+        OutputContinuations,
         OutputFeed,
         OutputMasks,
         OutputReader,

@@ -4,8 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { forbidden, LedgerError, notFound, type Draft, type OutputInput, type OutputReceipt } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Database } from '../../platform/database/index.js';
-import { OUTPUT_CHANNEL, Outputs } from '../output-store/index.js';
+import { Outputs } from '../output-store/index.js';
+import { OutputContinuations } from './output-continuations.js';
 import { OutputMasks } from './output-masks.js';
 import { OutputRepository, type OutputOf, type WritableRun } from './output.repository.js';
 
@@ -29,7 +29,7 @@ export class OutputService {
     private readonly repository: OutputRepository,
     private readonly outputs: Outputs,
     private readonly masks: OutputMasks,
-    private readonly database: Database,
+    private readonly continuations: OutputContinuations,
     private readonly clock: Clock,
   ) {}
 
@@ -39,19 +39,26 @@ export class OutputService {
    */
   async append(run: OutputOf, draft: Draft<OutputInput>): Promise<OutputReceipt> {
     const hash = hashOf(draft.fields.lease ?? '');
+    const continued = draft.isValid ? await this.continuations.append(run, hash, draft.valid()) : undefined;
+    return continued ?? this.appendAnywhere(run, hash, draft);
+  }
+
+  private async appendAnywhere(run: OutputOf, hash: string, draft: Draft<OutputInput>): Promise<OutputReceipt> {
     const found = await this.repository.findWritable(run, hash);
     if (!found) throw notFound();
     if (!found.may_run) throw forbidden();
     const { offset, text } = draft.valid();
     const attempt = attemptOf(found, this.clock.now());
     if (attempt === undefined) throw new LedgerError('conflict', 'The lease is lost.');
-    const mask = await this.masks.of(found.connection_id, found.connection_version);
-    const { received, isGap } = await this.outputs.append(
+    const { connection_id: connection, connection_version: version } = found;
+    const mask = await this.masks.of(connection, version);
+    const { received, isGap, end } = await this.outputs.append(
       { job: run.id, attempt, hash, offset, bytes: Buffer.from(text) },
       mask,
     );
     if (isGap) throw new OutputGapError(received);
-    this.database.notify(OUTPUT_CHANNEL);
+    const goesOn = found.is_last && found.ready === 0;
+    if (goesOn && end) this.continuations.remember(run.id, { attempt, hash, connection, version, end });
     return { attempt, next_offset: received };
   }
 }
