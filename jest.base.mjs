@@ -41,7 +41,7 @@ const filesOf = namesFiles
 
 /** What every jest.config.mjs of the workspace starts from. */
 export const jestBase = {
-  testEnvironment: 'node',
+  testEnvironment: path.join(import.meta.dirname, 'tools/setup/jest-environment.mjs'),
   // In our folder, where nobody else can put code.
   cacheDirectory: path.join(import.meta.dirname, 'node_modules/.cache/syncledger/jest'),
   ...filesOf,

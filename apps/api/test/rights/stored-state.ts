@@ -26,20 +26,19 @@ const OF_HEALTH = [
   ...['cause_line', 'cause_title', 'cause_key', 'cause_rules'],
 ];
 
-const NOT_COMPARED = [...OF_CALLS, ...OF_HEALTH];
+const NOT_COMPARED = Object.fromEntries([...OF_CALLS, ...OF_HEALTH].map((column) => [column, undefined]));
 
 /** Every row of every table that requests change, as text. */
 export async function storedState(database: Database): Promise<ReadonlyMap<string, string>> {
   const state = new Map<string, string>();
   for (const table of TABLES) {
-    const rows = await database.rows<object>(sql`SELECT * FROM ${raw(table)}`);
-    const keep = (key: string, value: unknown) => (NOT_COMPARED.includes(key) ? undefined : value);
+    const rows = await database.rows<Record<string, unknown>>(sql`SELECT * FROM ${raw(table)}`);
     state.set(
       table,
       rows
         // What is deleted goes at a time of its own.
-        .filter((row) => !('deleted_at' in row) || row.deleted_at === null)
-        .map((row) => JSON.stringify(row, keep))
+        .filter((row) => (row['deleted_at'] ?? null) === null)
+        .map((row) => JSON.stringify({ ...row, ...NOT_COMPARED }))
         .sort()
         .join('\n'),
     );
