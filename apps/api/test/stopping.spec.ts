@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
 import { aConnection, aProject, aResult } from '@syncledger/domain/testing';
 import { until } from '@syncledger/testing';
 
@@ -28,9 +31,11 @@ describe('a server that drains', () => {
       expect((await ended).code).toBeNull();
     }));
 
-  it('then stops gracefully', () =>
+  it('then stops gracefully, also with a connection that was opened in advance', () =>
     inTemporaryFolder(async (folder) => {
       const server = await ServerProcess.start({ SYNCLEDGER_DATA_DIR: folder, SYNCLEDGER_DRAIN_SECONDS: '1' });
+      const unused = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => undefined);
+      await once(unused, 'connect');
       const { code, log } = await server.end('SIGTERM');
       expect(code).toBe(0);
       expect(log).toContain('"stopped"');

@@ -1,13 +1,22 @@
+import type { Socket } from 'node:net';
+
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Sends `Connection: close` while the server stops. Closing the server ends only idle connections: a busy one would stay open for its
- * next request and keep the process alive.
+ * Closes connections while the server stops, which would keep the process alive: closing the server ends only those that are idle
+ * after a request. A busy one is told to close by `Connection: close`, and one that has sent nothing, which clients open in advance,
+ * is closed.
  */
 export function closeConnectionsWhenStopping(server: FastifyInstance): void {
   let isStopping = false;
+  const open = new Set<Socket>();
+  server.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   server.addHook('preClose', (done) => {
     isStopping = true;
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
     done();
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
