@@ -9,8 +9,8 @@ import { Keyring } from '@syncledger/api';
 import { freePort, startServer, type Watched } from '@syncledger/testing';
 import { Command, InvalidArgumentError } from 'commander';
 
-import { ratioOf } from './statistics.js';
-import { cpuOfTree } from './system.js';
+import { median, ratioOf } from './statistics.js';
+import { cpuOfThreads } from './system.js';
 
 const CONCURRENCY = 8;
 const WARM_UP = 3000;
@@ -30,14 +30,14 @@ interface Contender {
 }
 
 /**
- * Measures what metrics cost: the CPU time of two servers for the same requests, taken in turns, so that whatever else the
- * machine does meets both. Metrics are scraped throughout, as often as Prometheus does by default.
+ * Measures what metrics cost: the CPU time of two servers for the same requests, in short turns, so that whatever else
+ * the machine does meets both. Metrics are scraped throughout, as often as Prometheus does by default.
  */
 async function main(): Promise<void> {
   const command = new Command('node tools/dist/bench/metrics-overhead.js')
     .description('Measures the CPU time of GET one job with metrics on and off, as a ratio of pairs (Linux)')
-    .option('--rounds <number>', 'pairs of measurements', wholeNumber, 30)
-    .option('--requests <number>', 'in each measurement', wholeNumber, 4000)
+    .option('--rounds <number>', 'pairs of measurements', wholeNumber, 300)
+    .option('--requests <number>', 'in each measurement', wholeNumber, 300)
     .parse();
   const { rounds, requests } = command.opts<Options>();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'syncledger-overhead-'));
@@ -58,10 +58,10 @@ async function main(): Promise<void> {
       const order = round % 2 === 0 ? (['off', 'on'] as const) : (['on', 'off'] as const);
       for (const name of order) times[name].push(await measure(name === 'on' ? on : off, token, requests));
     }
-    const { median, low, high } = ratioOf(times.on, times.off);
-    const figures = [median, low, high].map((value) => value.toFixed(3));
+    const micros = (milliseconds: number) => ((milliseconds * 1000) / requests).toFixed(1);
     console.log(
-      `CPU on : off, ${String(rounds)} pairs of ${String(requests)} requests: median ${figures[0] ?? ''} (${figures[1] ?? ''} to ${figures[2] ?? ''})`,
+      `CPU on : off, ${String(rounds)} pairs of ${String(requests)} requests: median ${ratioOf(times.on, times.off).median.toFixed(3)}; ` +
+        `medians ${micros(median(times.on))} and ${micros(median(times.off))} µs a request`,
     );
   } finally {
     over.abort();
@@ -101,9 +101,9 @@ async function start(folder: string, token: string, metricsPort: number | undefi
 /** CPU time of the server for so many requests, in milliseconds. */
 async function measure(contender: Contender, token: string, requests: number): Promise<number> {
   const pid = contender.server.child.pid ?? 0;
-  const before = await cpuOfTree(pid);
+  const before = await cpuOfThreads(pid);
   await send(contender, token, requests);
-  return (await cpuOfTree(pid)) - before;
+  return (await cpuOfThreads(pid)) - before;
 }
 
 async function send(contender: Contender, token: string, requests: number): Promise<void> {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { until } from '@syncledger/testing';
 import sql from 'sql-template-tag';
 import { parse } from 'yaml';
 
@@ -13,6 +14,7 @@ import { LeaseWatch } from '../src/ledger/jobs/index.js';
 import { OutputRetention } from '../src/ledger/output/index.js';
 import { createLogger } from '../src/platform/http/process-logger.js';
 import { listenForScrapes } from '../src/platform/http/metrics-listener.js';
+import { EventReader } from './support/event-reader.js';
 import { PrometheusText } from './support/prometheus-text.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { claim, endAll, queue, untilWaiting } from './support/waiting.js';
@@ -26,8 +28,9 @@ describe.each(dialects)('the metrics on %s', (dialect) => {
   let world: WebhookWorld;
   let app: TestApp;
   beforeAll(async () => {
-    world = await WebhookWorld.start(dialect, { SYNCLEDGER_METRICS_PORT: '0' });
+    world = await WebhookWorld.start(dialect, { SYNCLEDGER_METRICS_PORT: '0', SYNCLEDGER_SLOW_MS: '1' });
     ({ app } = world);
+    await app.app.listen(0, '127.0.0.1');
   });
   afterAll(() => world.close());
 
@@ -117,6 +120,47 @@ describe.each(dialects)('the metrics on %s', (dialect) => {
     expect(found.all(count, { route: '/api/v2/users/me', method: 'GET', status: '401' })).toHaveLength(1);
     expect(found.all(count).filter(({ labels: { route = '' } }) => /\d{3}/.test(route))).toEqual([]);
     expect(found.value('syncledger_http_requests_in_progress')).toBe(0);
+  });
+
+  it('count slow requests by route, as the log has them', async () => {
+    const before = app.logs.length;
+    const name = 'syncledger_http_slow_requests_total';
+    const labels = { route: '/api/v2/jobs/alm' };
+    await app.call('GET', 'jobs/alm/?search=x');
+    const first = (await scrape()).value(name, labels) ?? NaN;
+    await until('a request is slow', async () => {
+      await app.call('GET', 'jobs/alm/?search=x');
+      return ((await scrape()).value(name, labels) ?? NaN) > first;
+    });
+    const lines = app.logs.slice(before).map((line) => JSON.parse(line) as { slow?: { route: string } });
+    expect(lines.filter(({ slow }) => slow?.route === labels.route)).not.toEqual([]);
+  });
+
+  it('count a request until its client disconnects, and the log has it', async () => {
+    const since = app.logs.length;
+    const inProgress = async () => (await scrape()).value('syncledger_http_requests_in_progress');
+    const reader = await EventReader.open(app, app.admin);
+    const gone = new AbortController();
+    const waiting = fetch(`${await app.app.getUrl()}/api/v2/jobs/claim/`, {
+      method: 'POST',
+      headers: { authorization: `Token ${app.admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ systems: ['None'], wait_seconds: 30 }),
+      signal: gone.signal,
+    });
+    await untilWaiting(app, 1);
+    expect(await inProgress()).toBe(2);
+    reader.close();
+    gone.abort();
+    await expect(waiting).rejects.toThrow('aborted');
+    await until('both have ended', async () => (await inProgress()) === 0);
+    const lines = app.logs.slice(since).map((line) => JSON.parse(line) as { path?: string; status: number });
+    const disconnected = (path: string, status: number) =>
+      expect.objectContaining({ path, status, disconnected: true });
+    expect(lines.filter(({ path }) => path !== undefined)).toEqual(
+      expect.arrayContaining([disconnected('/api/v2/events/', 200), disconnected('/api/v2/jobs/claim/', 499)]),
+    );
+    const count = 'syncledger_http_request_duration_seconds_count';
+    expect((await scrape()).value(count, { route: '/api/v2/jobs/claim', status: '499' })).toBe(1);
   });
 
   it('are still there when the database cannot be read, without what comes from it', async () => {

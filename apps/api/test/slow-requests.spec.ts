@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { createLogger } from '../src/platform/http/process-logger.js';
+import { logRequests, type AnsweredRequest } from '../src/platform/http/request-log.js';
+import { aSucceededRow, insertManyJobs } from './support/job-world.js';
 import type { TestApp } from './support/test-app.js';
-import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
+import { makeConnection, makeProject, startApp } from './support/world.js';
 
 interface LogLine {
   readonly level: string;
@@ -10,6 +16,8 @@ interface LogLine {
   readonly trace_id?: string;
 }
 
+/** A list is streamed when its first 1,000 rows are not all. */
+const JOBS = 1100;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 /** What is logged of requests, beside their outcome. */
@@ -17,8 +25,9 @@ describe('the log of requests', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp('sqlite', { SYNCLEDGER_SLOW_MS: '1' });
-    const connection = await makeConnection(app, 'alm', await makeProject(app));
-    for (let each = 0; each < 3; each += 1) await makeJob(app, 'alm', connection);
+    const project = await makeProject(app);
+    const connection = await makeConnection(app, 'alm', project);
+    await insertManyJobs(app.database, JOBS, aSucceededRow(connection, project, 'done'));
   });
   afterAll(() => app.close());
 
@@ -51,6 +60,11 @@ describe('the log of requests', () => {
     expect((read as unknown as { rows: number }).rows).toBeGreaterThanOrEqual(3);
   });
 
+  it('counts the rows of a list that is streamed', async () => {
+    const { slow: read } = await slow('jobs/alm/');
+    expect((read as unknown as { rows: number }).rows).toBeGreaterThanOrEqual(1000 + JOBS);
+  });
+
   it('does not take a claim that waits for a slow request', async () => {
     const since = app.logs.length;
     await app.call('POST', 'jobs/claim/', { body: { wait_seconds: 1, systems: ['None'] } });
@@ -70,4 +84,35 @@ describe('the log of requests', () => {
     const lines = logged(since).filter(({ path }) => path === '/api/v2/users/me/');
     expect(lines.map(({ trace_id: id }) => id)).toEqual([expected]);
   });
+});
+
+it('claims and event streams are slow by their database time, all else by its duration', async () => {
+  const lines: LogLine[] = [];
+  const logger: FastifyBaseLogger = createLogger('info', {
+    write: (line: string) => void lines.push(JSON.parse(line) as LogLine),
+  });
+  const answered: AnsweredRequest[] = [];
+  const server = fastify({
+    loggerInstance: logger,
+    logController: new fastify.LogController({ disableRequestLogging: true }),
+  });
+  logRequests(server, {
+    slowMilliseconds: 5,
+    observer: { received: () => undefined, answered: (request) => void answered.push(request) },
+  });
+  const handle = (type: string, database: number) => async (request: FastifyRequest, reply: FastifyReply) => {
+    request.databaseUse!.milliseconds = database;
+    while (reply.elapsedTime < 6) await nextTurn();
+    return reply.type(type).send('');
+  };
+  server.get('/page', handle('application/json', 0));
+  server.get('/claim', { config: { waits: true } }, handle('application/json', 0));
+  server.get('/stream', handle('text/event-stream', 0));
+  server.get('/claim-reads', { config: { waits: true } }, handle('application/json', 5));
+  server.get('/stream-reads', handle('text/event-stream', 5));
+  for (const path of ['/page', '/claim', '/stream', '/claim-reads', '/stream-reads']) await server.inject(path);
+  const slow = ['/page', '/claim-reads', '/stream-reads'];
+  expect(answered.filter(({ isSlow }) => isSlow).map(({ route }) => route)).toEqual(slow);
+  expect(lines.filter((line) => line.slow).map(({ path }) => path)).toEqual(slow);
+  expect(answered).toHaveLength(5);
 });

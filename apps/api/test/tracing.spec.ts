@@ -90,6 +90,9 @@ it('traces requests and their calls of the database, continues traces, and sends
     // Not recorded, because the caller records nothing.
     await (await read('00')).text();
     await (await fetch(`${server.url}/api/v2/nowhere/${SECRET}/?x=${SECRET}`)).text();
+    const left = new AbortController();
+    await server.fetch(token, 'events/', { headers: { accept: 'text/event-stream' }, signal: left.signal });
+    left.abort();
     const { code, log } = await server.end('SIGTERM');
     collector.close();
     expect(code).toBe(0);
@@ -109,6 +112,8 @@ it('traces requests and their calls of the database, continues traces, and sends
     expect(statements.map(({ value }) => value.stringValue ?? '').join()).toContain('FROM jobs');
     const names = spans.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['POST /api/v2/jobs/alm', 'database write', 'GET']));
+    // Whose client has left.
+    expect(names).toContain('GET /api/v2/events');
     const line = log.split('\n').find((text) => text.includes('"traced-01"'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({ trace_id: TRACE, span_id: root?.spanId });
     for (const secret of [SECRET, token]) expect(collector.texts.join()).not.toContain(secret);

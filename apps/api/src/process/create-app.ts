@@ -81,8 +81,8 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
 
 /** Logs, measures and traces each request. */
 function observeRequests(server: FastifyInstance, { environment, database, metrics, tracing }: AppParts): void {
-  logRequests(server, { slowMilliseconds: environment.slowMilliseconds, isTraced: tracing !== undefined });
-  metrics?.measureRequests(server);
+  const { slowMilliseconds } = environment;
+  logRequests(server, { slowMilliseconds, isTraced: tracing !== undefined, observer: metrics?.requests });
   tracing?.trace(server, database.dialect);
 }
 

@@ -16,7 +16,7 @@ export interface DatabaseCall {
 /** What one request does with the database, counted while it is served. */
 export class DatabaseUse {
   calls = 0;
-  /** Rows that statements returned, without those of lists that are streamed. */
+  /** Rows that statements returned. */
   rows = 0;
   /** In calls, with waiting for a connection or a turn; calls beside each other count separately. */
   milliseconds = 0;
@@ -57,6 +57,17 @@ export function countRow<R>(row: R | undefined): R | undefined {
   const use = current.getStore();
   if (use && row !== undefined) use.rows += 1;
   return row;
+}
+
+/** Counts the rows of a part of a list that is streamed, and the wait for them; the list itself is the call. */
+export async function countBatch<R>(read: () => Promise<R[]>): Promise<R[]> {
+  const use = current.getStore();
+  if (!use) return read();
+  const began = performance.now();
+  const rows = await read();
+  use.milliseconds += performance.now() - began;
+  use.rows += rows.length;
+  return rows;
 }
 
 /** Counts a call of the database. */

@@ -1,5 +1,6 @@
 import { FairSemaphore, type Release } from '../background/index.js';
 import { BatchQueue, sizeOf } from './batch-queue.js';
+import { countBatch } from './database-use.js';
 import { DatabaseUnavailableError, StreamsBusyError, StreamStalledError } from './errors.js';
 import type { DatabaseLogger, StreamLimits } from './options.js';
 import type { LoadBatch, RowSource, RowStream, StreamOptions } from './row-stream.js';
@@ -214,7 +215,7 @@ class BatchStream<R, B> implements RowStream<B> {
     let most = FIRST_ROWS;
     let isLast = false;
     while (!isLast && !this.ending) {
-      const rows = await this.source.read(most);
+      const rows = await countBatch(() => this.source.read(most));
       if (rows.length === 0) return;
       isLast = rows.length < most;
       const size = sizeOf(rows);

@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Aggregator, type Registry } from 'prom-client';
+import { Counter, Gauge, type Aggregator, type Metric, type Registry } from 'prom-client';
 
 /** A value with the values of its labels. */
 export interface Figure {
@@ -47,6 +47,40 @@ export function addCounter(registry: Registry, name: string, { help, labels = []
       for (const figure of figures) this.inc(figure.labels ?? {}, figure.value);
     },
   });
+}
+
+/** Observations with the same labels. */
+export interface Observations {
+  readonly labels: Record<string, string>;
+  /** How many there were up to each upper bound and above the one before it, and how many above the last bound. */
+  readonly counts: readonly number[];
+  readonly sum: number;
+}
+
+interface HistogramDefinition {
+  readonly help: string;
+  /** Upper bounds, in ascending order. */
+  readonly bounds: readonly number[];
+  readonly read: () => readonly Observations[];
+}
+
+/** Adds a histogram that is kept elsewhere: the one of the library looks up its labels for each observation. */
+export function addHistogram(registry: Registry, name: string, { help, bounds, read }: HistogramDefinition): void {
+  const samples = ({ labels, counts, sum }: Observations) => {
+    let total = 0;
+    const buckets = [...bounds, '+Inf'].map((le, index) => {
+      total += counts[index] ?? 0;
+      return { metricName: `${name}_bucket`, labels: { le, ...labels }, value: total };
+    });
+    return [
+      ...buckets,
+      { metricName: `${name}_sum`, labels, value: sum },
+      { metricName: `${name}_count`, labels, value: total },
+    ];
+  };
+  const get = async () => ({ name, help, type: 'histogram', aggregator: 'sum', values: read().flatMap(samples) });
+  // The registry calls nothing else of it.
+  registry.registerMetric({ name, get } as unknown as Metric);
 }
 
 /** One value without labels; none for undefined. */

@@ -1,20 +1,19 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { Registry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
 
 import type { Database } from '../../platform/database/index.js';
+import type { RequestObserver } from '../../platform/http/request-log.js';
 import { observeDatabase } from './database-metrics.js';
 import { observeLedger } from './ledger-metrics.js';
 import { observeProcess } from './process-metrics.js';
-import { measureRequests } from './request-metrics.js';
+import { RequestMetrics } from './request-metrics.js';
 
 /** The values of all metrics of a process, in a form that can be sent to another one. */
 export type MetricsSnapshot = MetricObjectWithValues<MetricValue<string>>[];
 
 /** The metrics of this process. */
 export interface Metrics {
-  /** Measures requests; call it before routes are registered. */
-  measureRequests(server: FastifyInstance): void;
+  readonly requests: RequestObserver;
   /** Adds the metrics of an initialized application. */
   observe(app: NestFastifyApplication, database: Database): void;
   /** All metrics in the text format of Prometheus; calls at the same time share one collection. */
@@ -27,9 +26,7 @@ export function createMetrics(): Metrics {
   let collecting: Promise<string> | undefined;
   observeProcess(registry);
   return {
-    measureRequests: (server) => {
-      measureRequests(registry, server);
-    },
+    requests: new RequestMetrics(registry),
     observe: (app, database) => {
       observeLedger(registry, app);
       observeDatabase(registry, database);

@@ -16,6 +16,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { readBuildFacts } from '../../platform/config/index.js';
 import { rootCause, type DatabaseCall, type Dialect } from '../../platform/database/index.js';
+import { statusOf } from '../../platform/http/request-log.js';
 import { logWithTrace, traceParentOf } from '../../platform/http/trace-context.js';
 import { LoggedExporter } from './trace-exporter.js';
 
@@ -58,7 +59,11 @@ export function createTracing(endpoint: string): Tracing {
 
 function traceRequests(server: FastifyInstance, tracer: Tracer, system: string): void {
   const traced = new WeakMap<FastifyRequest, { span: Span; clock: Clock }>();
-  server.addHook('onRequest', (request, _reply, done) => {
+  const finish = (request: FastifyRequest, reply: FastifyReply) => {
+    const own = traced.get(request);
+    if (own && traced.delete(request)) end(own.span, own.clock, request, reply);
+  };
+  server.addHook('onRequest', (request, reply, done) => {
     const clock = startClock();
     const { span, context } = begin(request, tracer, clock);
     traced.set(request, { span, clock });
@@ -67,11 +72,14 @@ function traceRequests(server: FastifyInstance, tracer: Tracer, system: string):
     if (span.isRecording()) {
       traceCalls(request, system, clock, (name, options) => tracer.startSpan(name, options, context));
     }
+    // A response that the client does not wait for has no other end.
+    reply.raw.once('close', () => {
+      finish(request, reply);
+    });
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
-    const own = traced.get(request);
-    if (own) end(own.span, own.clock, request, reply);
+    finish(request, reply);
     done();
   });
 }
@@ -106,19 +114,15 @@ function begin(request: FastifyRequest, tracer: Tracer, clock: Clock): { span: S
   return { span, context: trace.setSpan(outer, span) };
 }
 
-function end(
-  span: Span,
-  clock: Clock,
-  { caller, databaseUse, failure }: FastifyRequest,
-  { statusCode }: FastifyReply,
-): void {
+function end(span: Span, clock: Clock, { caller, databaseUse, failure }: FastifyRequest, reply: FastifyReply): void {
+  const status = statusOf(reply);
   span.setAttributes({
-    'http.response.status_code': statusCode,
+    'http.response.status_code': status,
     'syncledger.database.calls': databaseUse?.calls ?? 0,
     'syncledger.database.rows': databaseUse?.rows ?? 0,
     ...(caller && { 'user.id': String(caller.userId) }),
   });
-  if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR, ...causeOf(failure) });
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR, ...causeOf(failure) });
   span.end(clock(performance.now()));
 }
 
