@@ -39,7 +39,8 @@ const COMMON =
 /** Compares answers with what the OpenAPI document declares of them. */
 export class AnswerCheck {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
-  private readonly validators = new Map<string, ValidateFunction>();
+  /** By schema, and by its text: many schemas say the same. */
+  private readonly validators = new Map<object | string, ValidateFunction>();
   private readonly components: Components;
   private readonly paths: { pattern: RegExp; operations: Readonly<Record<string, Operation>> }[];
 
@@ -80,8 +81,9 @@ export class AnswerCheck {
     }
     for (const [lower, name] of names) {
       const header = this.resolve(declared.headers?.[name], 'headers');
-      if (headers[lower] !== undefined) this.validate(`${at}, ${name}`, header?.schema ?? {}, headers[lower]);
-      else if (header?.required) throw new Error(`${at}: the header ${name} is missing.`);
+      if (!header) throw new Error(`${at}: the document does not define the header ${name}.`);
+      if (headers[lower] !== undefined) this.validate(`${at}, ${name}`, header.schema, headers[lower]);
+      else if (header.required) throw new Error(`${at}: the header ${name} is missing.`);
     }
   }
 
@@ -101,9 +103,11 @@ export class AnswerCheck {
   }
 
   private validatorOf(schema: object): ValidateFunction {
+    const known = this.validators.get(schema);
+    if (known) return known;
     const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
     const validate = this.validators.get(text) ?? this.ajv.compile(JSON.parse(text) as object);
-    this.validators.set(text, validate);
+    this.validators.set(text, validate).set(schema, validate);
     return validate;
   }
 }
