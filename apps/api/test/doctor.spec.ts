@@ -139,6 +139,22 @@ const cases: readonly Case[] = [
     remedy: /restore a backup with `db restore`/,
   },
   {
+    what: 'a column that was renamed',
+    breaks: execute('ALTER TABLE webhooks RENAME COLUMN description TO title'),
+    check: 'schema',
+    status: 'problem',
+    names: /tables of the database do not fit its list of migrations/,
+    remedy: /restore a backup with `db restore`/,
+  },
+  {
+    what: 'a trigger that is missing',
+    breaks: execute('DROP TRIGGER jobs_recounted'),
+    check: 'schema',
+    status: 'problem',
+    names: /go wrong: jobs_recounted\.$/,
+    remedy: /db check --repair.*db restore FILE/,
+  },
+  {
     what: 'a ledger without an active superuser',
     breaks: execute('UPDATE users SET is_active = false'),
     check: 'superusers',

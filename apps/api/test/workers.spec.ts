@@ -188,6 +188,7 @@ describe('a server of workers does not start', () => {
   it.each([
     ['SYNCLEDGER_WORKERS=2', { SYNCLEDGER_WORKERS: '2' }, []],
     ['--workers 2', {}, ['--workers', '2']],
+    ['--check', { SYNCLEDGER_WORKERS: '2' }, ['--check']],
   ] as [string, Record<string, string>, string[]][])('on SQLite, and says what to do: %s', (_, variables, args) =>
     inTemporaryFolder(async (folder) => {
       const { code, told } = await ServerProcess.failToStart({ SYNCLEDGER_DATA_DIR: folder, ...variables }, ...args);

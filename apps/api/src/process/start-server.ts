@@ -13,7 +13,14 @@ import {
 import { createLogger } from '../platform/http/process-logger.js';
 import { exitCodes } from './exit-codes.js';
 import { explainStartError } from './start-errors.js';
-import { leavePrimary, serveWithWorkers, tellMetrics, tellServing, workerNumber } from './workers/index.js';
+import {
+  leavePrimary,
+  refuseWorkers,
+  serveWithWorkers,
+  tellMetrics,
+  tellServing,
+  workerNumber,
+} from './workers/index.js';
 
 /**
  * Starts the server in this process, or does what its command line says instead. Problems are printed to standard error,
@@ -38,6 +45,8 @@ function exitCodeOf(error: unknown, isExplained: boolean): number {
 }
 
 async function start(environment: Environment, { check, migrate, workers: given }: CommandLine): Promise<void> {
+  const workers = given ?? environment.workers;
+  refuseWorkers(environment, workers);
   if (check) {
     const { checkStart } = await import('./check-start.js');
     for (const line of await checkStart(environment, migrate)) print(line);
@@ -45,7 +54,6 @@ async function start(environment: Environment, { check, migrate, workers: given 
   }
   const logger = createLogger(environment.logLevel);
   const worker = workerNumber();
-  const workers = given ?? environment.workers;
   if (worker !== undefined) return serveAsWorker({ environment, logger: logger.child({ worker }), migrate });
   logger.info({ ...readBuildFacts(), node: process.version }, 'starting');
   if (workers > 1) return serveWithWorkers(environment, logger, workers);

@@ -1,6 +1,7 @@
 import { raw } from 'sql-template-tag';
 
 import { dialects, openTestDatabase, type TestDatabase } from '../../test/support/database/test-database.js';
+import { missingTriggers } from './missing-triggers.js';
 
 const ROWS = [
   `INSERT INTO roles (id, scope, name, name_key, description, built_in) VALUES ('UR1', 'global', 'User', 'user', '', true)`,
@@ -97,5 +98,12 @@ describe.each(dialects)('the database on %s', (dialect) => {
       raw(`SELECT DISTINCT 1 AS a FROM roles WHERE name_key < 'zz' AND name > 'Us' AND name < 'a'`),
     );
     expect(rows).toHaveLength(1);
+  });
+
+  it('has each trigger, and one that is dropped or disabled is missing', async () => {
+    expect(await missingTriggers(database)).toEqual([]);
+    const keep = dialect === 'sqlite' ? 'audit_entries_keep_update' : 'audit_entries_keep';
+    await write(dialect === 'sqlite' ? `DROP TRIGGER ${keep}` : `ALTER TABLE audit_entries DISABLE TRIGGER ${keep}`);
+    expect(await missingTriggers(database)).toEqual([keep]);
   });
 });

@@ -12,7 +12,7 @@ import {
   type UnavailableReason,
 } from '../../platform/database/index.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
-import { refuseMoved, refuseNewerSchema } from '../../schema/index.js';
+import { missingTriggers, refuseMoved, refuseNewerSchema } from '../../schema/index.js';
 import { explainStartError } from '../start-errors.js';
 import { databaseClock, isReadOnly, latestJob, oldestChange, superusers } from './doctor-facts.js';
 import { SYNCLEDGER } from './options.js';
@@ -47,6 +47,20 @@ export async function checkMigrations(database: Database): Promise<Finding> {
   if (pending.length === 0) return { check, status: 'ok', detail: 'None is pending.' };
   const remedy = `Back up, then run \`${SYNCLEDGER} db migrate\` or start the server.`;
   return { check, status: 'problem', detail: `Pending: ${pending.join(', ')}.`, remedy };
+}
+
+/** Whether the tables, columns and triggers of this version are there. */
+export async function checkSchema(database: Database): Promise<Finding> {
+  const check = 'schema';
+  await database.assertSchema();
+  const missing = await missingTriggers(database);
+  if (missing.length === 0)
+    return { check, status: 'ok', detail: 'Tables, columns and triggers are those of this version.' };
+  const detail = `Triggers are missing or disabled, so counts, health or the audit go wrong: ${missing.join(', ')}.`;
+  const remedy =
+    `Enable them on PostgreSQL (ALTER TABLE ... ENABLE TRIGGER ...), and recount with \`${SYNCLEDGER} db check --repair\`. ` +
+    `If they were dropped: ${RESTORE}`;
+  return { check, status: 'problem', detail, remedy };
 }
 
 /** Whether the database accepts writes: makes one. */

@@ -11,6 +11,7 @@ import {
   checkKeysFit,
   checkMigrations,
   checkNetwork,
+  checkSchema,
   checkSuperusers,
   checkWritable,
   orProblem,
@@ -68,6 +69,7 @@ async function databaseFindings(environment: Environment): Promise<Finding[]> {
     await add('migrations', () => checkMigrations(database));
     // Without its tables nothing else can be checked.
     if (findings.at(-1)?.status === 'problem') return findings;
+    await add('schema', () => checkSchema(database));
     await add('writes', () => checkWritable(database));
     await add('keys', () => checkKeysFit(database, environment));
     await add('superusers', () => checkSuperusers(database));

@@ -1,2 +1,2 @@
-export { serveWithWorkers } from './primary.js';
+export { refuseWorkers, serveWithWorkers } from './primary.js';
 export { leavePrimary, tellMetrics, tellServing, workerNumber } from './worker.js';

@@ -9,17 +9,19 @@ import { WorkerPool } from './worker-pool.js';
 /** How long workers have to stop once they are drained, in milliseconds: longer than their own limit. */
 const STOP_MILLISECONDS = 12_000;
 
+/** @throws ConfigurationError for several processes on SQLite */
+export function refuseWorkers({ databaseUrl }: Environment, count: number): void {
+  if (count === 1 || !databaseUrl.startsWith('sqlite:')) return;
+  throw new ConfigurationError(
+    `SQLite supports one process, not ${count}. Leave out --workers and SYNCLEDGER_WORKERS, or set DATABASE_URL to a PostgreSQL database.`,
+  );
+}
+
 /**
  * Serves with several processes, which share the port. The primary distributes connections, replaces workers that exit,
  * and stops all of them on SIGTERM and SIGINT. It loads none of the ledger's code: each worker is a complete server.
- * @throws ConfigurationError on SQLite
  */
 export async function serveWithWorkers(environment: Environment, logger: Logger, count: number): Promise<void> {
-  if (environment.databaseUrl.startsWith('sqlite:')) {
-    throw new ConfigurationError(
-      `SQLite supports one process, not ${count}. Leave out --workers and SYNCLEDGER_WORKERS, or set DATABASE_URL to a PostgreSQL database.`,
-    );
-  }
   const crew = new WorkerPool(logger);
   stopOnSignals(crew, logger, environment.drainMilliseconds);
   if (environment.metricsPort !== undefined) await serveMetrics(crew, environment, logger);
