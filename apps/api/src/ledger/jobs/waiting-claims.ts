@@ -19,6 +19,7 @@ const CONCURRENT_CHECKS = 8;
 /** Waiting claims per process, and per user over all tokens. */
 const MAX_WAITING = 2000;
 const MAX_WAITING_PER_USER = 100;
+const RETRY = { 'Retry-After': '5' };
 /** Users in the round-robin order. */
 const MAX_USERS = 10_000;
 
@@ -108,25 +109,26 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private acquireSlot({ userId, tokenId }: Caller): Release {
-    const retry = { 'Retry-After': '5' };
-    const ofUser = [...this.claims].filter(({ caller }) => caller.userId === userId);
-    if (ofUser.length >= MAX_WAITING_PER_USER) {
-      if (ofUser.some(({ caller }) => caller.tokenId === tokenId)) {
-        const most = String(MAX_WAITING_PER_USER);
-        throw new LedgerError('throttled', `${most} claims of this user are waiting, the maximum. Retry later.`, retry);
-      }
-      this.endOldestOfGreediest(ofUser);
-    }
-    const release = this.slots.tryAcquire(userId);
-    if (!release) throw new LedgerError('busy', 'Too many claims are waiting. Retry later.', retry);
+  private acquireSlot(caller: Caller): Release {
+    if (this.slots.held(caller.userId) >= MAX_WAITING_PER_USER) this.makeRoomFor(caller);
+    const release = this.slots.tryAcquire(caller.userId);
+    if (!release) throw new LedgerError('busy', 'Too many claims are waiting. Retry later.', RETRY);
     return release;
   }
 
-  /** Makes room for the first claim of another token: no token takes all places of its user (decision 128). */
-  private endOldestOfGreediest(claims: readonly WaitingClaim[]): void {
-    const byToken = [...Map.groupBy(claims, ({ caller }) => caller.tokenId).values()];
-    const [oldest] = byToken.reduce((most, some) => (some.length > most.length ? some : most));
+  /**
+   * Ends the wait of the oldest claim of the token with the most, for the first claim of another token: no token takes all places of
+   * its user (decision 128).
+   */
+  private makeRoomFor({ userId, tokenId }: Caller): void {
+    const claims = [...this.claims].filter(({ caller }) => caller.userId === userId);
+    if (claims.length < MAX_WAITING_PER_USER) return;
+    const byToken = Map.groupBy(claims, ({ caller }) => caller.tokenId);
+    if (byToken.has(tokenId)) {
+      const most = String(MAX_WAITING_PER_USER);
+      throw new LedgerError('throttled', `${most} claims of this user are waiting, the maximum. Retry later.`, RETRY);
+    }
+    const [oldest] = [...byToken.values()].reduce((most, some) => (some.length > most.length ? some : most));
     if (!oldest) return;
     this.claims.delete(oldest);
     oldest.end();
