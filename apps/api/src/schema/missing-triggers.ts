@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 
 import type { Database, Dialect } from '../platform/database/index.js';
-import { createTriggers } from './migrations/0001-schema/triggers.js';
+import { createTriggers } from './migrations/index.js';
 
 /** @returns the names of the triggers that this version needs and the database lacks, or has disabled */
 export async function missingTriggers(database: Database): Promise<string[]> {

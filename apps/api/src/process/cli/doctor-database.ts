@@ -58,8 +58,8 @@ export async function checkSchema(database: Database): Promise<Finding> {
     return { check, status: 'ok', detail: 'Tables, columns and triggers are those of this version.' };
   const detail = `Triggers are missing or disabled, so counts, health or the audit go wrong: ${missing.join(', ')}.`;
   const remedy =
-    `Enable them on PostgreSQL (ALTER TABLE ... ENABLE TRIGGER ...), and recount with \`${SYNCLEDGER} db check --repair\`. ` +
-    `If they were dropped: ${RESTORE}`;
+    'Enable them (PostgreSQL: ALTER TABLE ... ENABLE TRIGGER ...), and recount with ' +
+    `\`${SYNCLEDGER} db check --repair\`. If they were dropped: ${RESTORE}`;
   return { check, status: 'problem', detail, remedy };
 }
 

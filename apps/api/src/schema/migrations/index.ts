@@ -1,6 +1,8 @@
 import { earlierMigrations } from './0001-schema/earlier-schema.js';
 import { InitialSchema1798070400000 } from './0001-schema/index.js';
 
+export { createTriggers } from './0001-schema/triggers.js';
+
 /** Every migration, oldest first. A released one never changes. */
 export const migrations = [InitialSchema1798070400000];
 
