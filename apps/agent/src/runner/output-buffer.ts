@@ -6,6 +6,9 @@ import { wordsOf } from './secret-words.js';
 /** UTF-16 code units: enough for the longest message even if each character is a surrogate pair. */
 const PART_LENGTH = 2 * MAX_RESULT_MESSAGE;
 
+/** Milliseconds without output after which a character or two are passed on although a secret may begin with them. */
+const PAUSE = 300;
+
 export interface OutputListener {
   /** Called with text as the ledger stores it. */
   readonly onText?: (text: string) => void;
@@ -21,6 +24,7 @@ export class OutputBuffer {
   private tail = '';
   private characters = 0;
   private isEmpty = true;
+  private pause: NodeJS.Timeout | undefined;
 
   /** @param listener called with scrubbed output as it comes */
   constructor(
@@ -33,6 +37,10 @@ export class OutputBuffer {
   write(bytes: Uint8Array): void {
     this.isEmpty &&= bytes.length === 0;
     this.append(this.scrubber.write(bytes));
+    this.pause ??= setTimeout(() => {
+      this.append(this.scrubber.release());
+    }, PAUSE).unref();
+    this.pause.refresh();
   }
 
   /**
@@ -40,6 +48,7 @@ export class OutputBuffer {
    * @param reason appended to the output, such as an exit code
    */
   end(reason?: string): string {
+    clearTimeout(this.pause);
     this.append(this.scrubber.end());
     this.appendText(this.decoder.decode());
     if (reason !== undefined) this.appendText(`${this.isEmpty ? '' : '\n'}${reason}`);

@@ -1,4 +1,5 @@
 import { toResultMessage } from '@syncledger/domain';
+import { until } from '@syncledger/testing';
 import fc from 'fast-check';
 
 import { OutputBuffer } from './output-buffer.js';
@@ -64,6 +65,16 @@ describe('OutputBuffer', () => {
     output.write(Buffer.from('reading canar\n'));
     output.write(Buffer.from('secrets\n'));
     expect(lines.join('')).toBe('reading canar\nsecrets\n');
+  });
+
+  it('passes on the last letter of a line after a pause, although a secret begins with it', async () => {
+    const lines: string[] = [];
+    const output = new OutputBuffer(['nothing-of-this'], { onText: (text) => lines.push(text) });
+    output.write(Buffer.from('begun'));
+    expect(lines.join('')).toBe('begu');
+    await until('it is passed on', () => lines.join('') === 'begun');
+    output.write(Buffer.from('othing-of-this no'));
+    expect(output.end()).toBe('begun*** no');
   });
 
   const written = (secret: string, bytes: Uint8Array, cuts: number[]) => {

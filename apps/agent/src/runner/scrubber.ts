@@ -6,6 +6,8 @@ import { Paths } from './paths.js';
 
 /** Replaces a secret. The first that shares no character with any secret is used, so that it can't complete another secret. */
 const PLACEHOLDERS = ['***', '###', '•••', '~~~', '\u2588\u2588\u2588', ''];
+/** Bytes of text that are passed on although a secret may begin with them. */
+const MAX_RELEASED = 2;
 const SPACE = 0x20;
 const ESCAPE = 0x1b;
 
@@ -41,6 +43,14 @@ export class Scrubber {
     this.pending = this.pending.length > 0 ? Buffer.concat([this.pending, chunk]) : Buffer.from(chunk);
     this.advance(false);
     return this.flush(Math.min(this.read - (this.automaton.depth[this.state] ?? 0), this.paths.start(this.read)));
+  }
+
+  /**
+   * Returns text that is held back because a secret may begin with it, if that is no more than two bytes: call it when nothing has
+   * followed for a while. If the secret does follow, its rest is removed.
+   */
+  release(): Buffer {
+    return this.read <= MAX_RELEASED ? this.flush(this.read) : Buffer.alloc(0);
   }
 
   /** Returns the remaining text; call it after the last chunk. */
@@ -80,6 +90,8 @@ export class Scrubber {
   }
 
   private flush(until: number): Buffer {
+    // A secret may have begun before what is held back.
+    if (until <= 0) return Buffer.alloc(0);
     const parts: Buffer[] = [];
     let at = 0;
     this.matches.sort((one, other) => one.from - other.from);
