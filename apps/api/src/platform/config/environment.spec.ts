@@ -161,7 +161,7 @@ describe('readEnvironment', () => {
       };
       const token = 'x'.repeat(32);
       const environment = readEnvironment({
-        DATABASE_URL_FILE: await file('url', 'postgres://a:b@host/c\r\n'),
+        DATABASE_URL_FILE: await file('url', '\uFEFFpostgres://a:b@host/c\r\n'),
         SYNCLEDGER_SECRET_KEYS_FILE: await file('keys', 'k1:a,k2:b\n'),
         SYNCLEDGER_ADMIN_TOKEN_FILE: await file('token', token),
       });
@@ -175,6 +175,7 @@ describe('readEnvironment', () => {
       said({ DATABASE_URL_FILE: '/canary' }).toThrow(/DATABASE_URL_FILE names a file that cannot be read \(ENOENT\)/);
       said({ DATABASE_URL_FILE: 'postgres://canary' }).not.toThrow(/canary/);
       said({ DATABASE_URL_FILE: folder }).toThrow('EISDIR');
+      said({ DATABASE_URL_FILE: await file('large', 'x'.repeat(70_000)) }).toThrow('names a file of more than 64 KiB');
       said({ DATABASE_URL_FILE: await file('empty', '\n') }).toThrow('names an empty file');
       said({ DATABASE_URL_FILE: await file('blank', ' \n') }).toThrow('names an empty file');
       said({ DATABASE_URL_FILE: await file('wrong', 'mysql://canary') }).toThrow(/file in DATABASE_URL_FILE must be/);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 import { isLinkVariable } from './link-variables.js';
 import { hasPrefix, isMisspelt } from './misspelt.js';
@@ -85,18 +85,39 @@ function fileVariable(name: string): string {
   return `${name}_FILE`;
 }
 
-/** Without the line end that editors and `echo` add. */
+/** Many times the longest value. A device without an end would be read for ever. */
+const MAX_BYTES = 65_536;
+
+/** Without the byte order mark and the line end that editors and `echo` add. */
 function contentOf(name: string, file: string): string {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8').replace(/[\r\n]+$/, '');
+    text = readUpTo(file, MAX_BYTES + 1)
+      .toString('utf8')
+      .replace(/^\uFEFF|[\r\n]+$/g, '');
   } catch (cause) {
     // Without the path: it may be the secret itself, given in the wrong variable.
     const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
     throw new ConfigurationError(`${name} names a file that cannot be read (${code}).`, { cause });
   }
   if (text.trim() === '') throw new ConfigurationError(`${name} names an empty file.`);
+  if (text.length > MAX_BYTES)
+    throw new ConfigurationError(`${name} names a file of more than ${MAX_BYTES / 1024} KiB.`);
   return text;
+}
+
+function readUpTo(file: string, most: number): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(most);
+    let length = 0;
+    // A pipe gives its content in parts.
+    for (let read = 1; read > 0 && length < most; length += read)
+      read = readSync(descriptor, buffer, length, most - length, null);
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Variables of the agent, and of the commands that it runs, which may call the command line of the server. */
