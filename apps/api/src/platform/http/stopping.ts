@@ -2,10 +2,13 @@ import type { Socket } from 'node:net';
 
 import type { FastifyInstance } from 'fastify';
 
+/** Milliseconds for the first request of a connection, which may be on its way when the server stops. */
+const FIRST_REQUEST = 1000;
+
 /**
  * Closes connections while the server stops, which would keep the process alive: closing the server ends only those that are idle
- * after a request. A busy one is told to close by `Connection: close`, and one that has sent nothing, which clients open in advance,
- * is closed.
+ * after a request. A busy one is told to close by `Connection: close`, and one that goes on sending nothing, which clients open in
+ * advance, is closed.
  */
 export function closeConnectionsWhenStopping(server: FastifyInstance): void {
   let isStopping = false;
@@ -16,7 +19,9 @@ export function closeConnectionsWhenStopping(server: FastifyInstance): void {
   });
   server.addHook('preClose', (done) => {
     isStopping = true;
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    setTimeout(() => {
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    }, FIRST_REQUEST).unref();
     done();
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
