@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import type { Dialect } from '@syncledger/api';
+import { frequencies, type Frequency } from '@syncledger/domain';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { format } from '../generate/format.js';
@@ -33,6 +34,7 @@ interface Options {
   readonly large?: boolean;
   readonly jobs?: readonly number[];
   readonly connections: number;
+  readonly frequency?: Frequency;
   readonly rounds: number;
   readonly seconds: number;
   readonly only?: readonly string[];
@@ -59,6 +61,9 @@ function commandLine(): Command {
     .option('--large', 'also at 10,000,000 jobs')
     .option('--jobs <numbers>', 'sizes, comma separated (default: 10000,100000,1000000)', numbers)
     .option('--connections <number>', 'connections; a tenth as many projects', number, 10_000)
+    .addOption(
+      new Option('--frequency <frequency>', 'of all connections, so that each has as many runs').choices(frequencies),
+    )
     .option('--rounds <number>', 'rounds', number, 5)
     .option('--seconds <number>', 'of each contender in a round', seconds, 1.5)
     .option('--only <names>', 'parts, comma separated', parts)
@@ -138,7 +143,7 @@ async function runSizes(setting: Setting, options: Options, results: Results): P
   const within = async (jobs: number, work: (world: World) => Promise<void>) => {
     const url = await places.make();
     try {
-      await work(await makeWorld(url, sizeOf(jobs, options.connections), steps));
+      await work(await makeWorld(url, sizeOf(jobs, options), steps));
     } finally {
       await places.drop(url);
     }
@@ -160,7 +165,7 @@ async function runProfiles(
   names: readonly string[],
 ): Promise<void> {
   const url = await places.make();
-  const world = await makeWorld(url, sizeOf(sizesOf(options)[0] ?? 0, options.connections), steps);
+  const world = await makeWorld(url, sizeOf(sizesOf(options)[0] ?? 0, options), steps);
   for (const call of calls.filter(({ name }) => names.includes(name))) {
     console.log(`${places.dialect}, ${await profile(call, world, driver)}`);
   }
@@ -176,7 +181,7 @@ async function runTicks(
     say(`tick with ${many} scheduled ...`);
     const url = await places.make();
     // A tenth of the connections has no schedule.
-    const world = await makeWorld(url, sizeOf(1_000, Math.round(many / 0.9)), steps, true);
+    const world = await makeWorld(url, sizeOf(1_000, { connections: Math.round(many / 0.9) }), steps, true);
     results.ticks.push(await measureTick(world, places, many));
     await places.drop(url);
   }
@@ -188,9 +193,9 @@ function sizesOf({ quick, large, jobs }: Options): readonly number[] {
   return [10_000, 100_000, 1_000_000, ...(large ? [10_000_000] : [])];
 }
 
-function sizeOf(jobs: number, connections: number): Sizes {
+function sizeOf(jobs: number, { connections, frequency }: Pick<Options, 'connections' | 'frequency'>): Sizes {
   const part = (of: number) => Math.max(2, Math.round(connections / of));
-  return { jobs, connections, projects: part(10), users: part(20) };
+  return { jobs, connections, projects: part(10), users: part(20), frequency };
 }
 
 async function writeDocuments(results: Results): Promise<void> {

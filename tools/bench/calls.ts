@@ -1,3 +1,5 @@
+import { healthStates } from '@syncledger/domain';
+
 import type { ContenderName } from './contender.js';
 import type { StartedDriver } from './driver/start-driver.js';
 import type { Sent, Target } from './driver/messages.js';
@@ -29,6 +31,31 @@ const PAGE = 'page_size=100';
 const NUMBERED_PAGES = 10;
 /** Connections of readers, and of writers. */
 const [READERS, WRITERS] = [8, 32];
+
+/** What only Syncledger has. */
+const OWN = ['limit', 'usual'] as const;
+/** What the overview shows of a connection. */
+const SHOWN = 'include=health,recent_outcomes,stats,next_run&mask=secrets&page_size=50';
+
+/** A call of the dashboard, by one client. */
+function ofDashboard(name: string, title: string, ...paths: readonly string[]): Call {
+  const requests = paths.map((path) => ({ path }));
+  return { name, title, connections: 1, as: 'administrator', without: OWN, requests: async () => requests };
+}
+
+/** The calls behind the overview and the page of causes. */
+export const dashboardCalls: readonly Call[] = [
+  ofDashboard('rows', 'overview: first rows', `connections/?ordering=health&${SHOWN}`),
+  ofDashboard('named', 'overview: rows by alias', `connections/?ordering=alias&${SHOWN}`),
+  ofDashboard('since', 'overview: rows by since', `connections/?ordering=-health_since&${SHOWN}`),
+  ofDashboard(
+    'counts',
+    'overview: count of a health',
+    ...healthStates.map((health) => `connections/?health=${health}&page_size=1`),
+  ),
+  ofDashboard('days', 'heat map and trend', 'stats/days/'),
+  ofDashboard('causes', 'causes', 'connections/causes/?page_size=50'),
+];
 
 /** The calls, in the order in which they are measured. */
 export const calls: readonly Call[] = [
@@ -116,6 +143,7 @@ export const calls: readonly Call[] = [
     without: ['limit'],
     requests: async () => [{ path: `jobs/alm/?${PAGE}` }],
   },
+  ...dashboardCalls,
   {
     name: 'post',
     title: 'POST of a result, durable, 32 clients',

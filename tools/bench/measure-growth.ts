@@ -1,4 +1,4 @@
-import { calls, requestsOf } from './calls.js';
+import { calls, dashboardCalls, requestsOf } from './calls.js';
 import { Contender } from './contender.js';
 import type { GrowthResult } from './results.js';
 import { measure, type Runner } from './rounds.js';
@@ -6,7 +6,7 @@ import type { Setting } from './run-size.js';
 import type { World } from './world.js';
 
 /** The calls whose cost should not depend on the size of the history. */
-const MEASURED = ['one', 'page', 'late', 'filter', 'post'];
+const MEASURED = ['one', 'page', 'late', 'filter', ...dashboardCalls.map(({ name }) => name), 'post'];
 
 /**
  * Measures the cost of calls on two ledgers in alternation, because the speed of the machine changes within minutes.

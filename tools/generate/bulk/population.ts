@@ -13,6 +13,8 @@ export interface Sizes {
   readonly projects: number;
   /** In addition to the administrator. */
   readonly users: number;
+  /** The frequency of all connections; left out: they differ. */
+  readonly frequency?: Frequency | undefined;
 }
 
 export interface BulkUser {
@@ -80,7 +82,7 @@ export function populate(sizes: Sizes, firstUser: number, until: Micros, random:
     projectOf(index + 1, users.length, before(300), random),
   );
   const connections = Array.from({ length: sizes.connections }, (_, index) =>
-    connectionOf(index, { users, projects }, before(200), random),
+    connectionOf(index, { users, projects, frequency: sizes.frequency }, before(200), random),
   );
   return { users, projects, connections };
 }
@@ -104,7 +106,7 @@ function projectOf(id: number, users: number, created: Micros, random: Random): 
 
 function connectionOf(
   index: number,
-  { users, projects }: Pick<Population, 'users' | 'projects'>,
+  { users, projects, frequency }: Pick<Population, 'users' | 'projects'> & Pick<Sizes, 'frequency'>,
   created: Micros,
   random: Random,
 ): BulkConnection {
@@ -120,7 +122,7 @@ function connectionOf(
     system,
     alias: `${system}: ${project.name}`,
     command: defaultCommand(system),
-    frequency: random.pick(frequencyShares),
+    frequency: frequency ?? random.pick(frequencyShares),
     params: paramsOf(kind, system, project.name, random),
     inaccessible: random.happens(0.2),
     user: users[maker ?? 0]?.id ?? 1,
