@@ -106,6 +106,15 @@ function layoutMistakes(): string[] {
     const isCut = inner.left < outer.left || (outer.left < clientWidth && outer.right > clientWidth);
     if (outer.width > 0 && isCut) wrong.push(`“${button.textContent}” is cut by its button or the window`);
   }
+  const pen = document.createElement('canvas').getContext('2d');
+  for (const select of document.querySelectorAll('select')) {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+    if (!pen || select.clientWidth === 0) continue;
+    pen.font = font;
+    const text = select.selectedOptions[0]?.text ?? '';
+    const room = select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    if (pen.measureText(text).width > room + 1) wrong.push(`“${text}” is cut by its field`);
+  }
   interface Line {
     readonly text: string;
     readonly owner: Element;

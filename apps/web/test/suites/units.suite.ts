@@ -33,6 +33,7 @@ import '../../src/features/overview/row.spec.js';
 import '../../src/features/overview/since.spec.js';
 import '../../src/features/overview/strip.spec.js';
 import '../../src/features/overview/use-filled-rows.spec.js';
+import '../../src/features/overview/use-slots.spec.js';
 import '../../src/features/overview/use-visible-rows.spec.js';
 import '../../src/features/run/compare/compare-lines.spec.js';
 import '../../src/features/overview/views.spec.js';

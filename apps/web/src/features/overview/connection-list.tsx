@@ -18,6 +18,7 @@ import { useFocusedRow, useListKeys } from './use-list-keys.js';
 import { useLiveRows } from './use-live-rows.js';
 import { useLoadRows, useRows } from './use-rows.js';
 import { useSelection } from './use-selection.js';
+import { useSlots } from './use-slots.js';
 import { useTooltip } from './use-tooltip.js';
 import { useVisibleRows } from './use-visible-rows.js';
 
@@ -78,6 +79,7 @@ function Rows({ list, count, headerHeight, body, height, contextOf, sortWhenIdle
   const rowAt = useRows(list, isPrinting ? printedRange(count) : { count, start, end });
   const filled = useFilledRows({ rendered, start, rowAt });
   const shown = isPrinting ? indexesOf(printedRange(count)).filter(rowAt) : rendered;
+  const slots = useSlots(shown);
   const keys = useListKeys({ body, count, rowAt, scrollTo }, focus);
   const { tooltip, listeners } = useTooltip(rowAt, sortWhenIdle);
   const selection = useSelection(list, rowAt);
@@ -88,7 +90,7 @@ function Rows({ list, count, headerHeight, body, height, contextOf, sortWhenIdle
           const row = isPrinting || filled.has(index) ? rowAt(index) : undefined;
           return (
             <ConnectionRow
-              key={index}
+              key={slots.get(index)}
               index={index}
               top={index * height}
               row={row}

@@ -62,13 +62,13 @@ export const ConnectionRow = memo(function ConnectionRow({ index, top, row, isTa
   );
 });
 
-function Placeholder() {
+const Placeholder = memo(function Placeholder() {
   return (
     <div className="ov-placeholder" role="cell">
       <span className="visually-hidden">Loading</span>
     </div>
   );
-}
+});
 
 type CellsProps = Pick<ConnectionRowProps, 'project' | 'now'> & { readonly row: Row };
 

@@ -34,20 +34,25 @@ interface RowRange {
 /** Returns a function that returns undefined for rows that are not loaded. */
 export function useRows(list: ListQuery, { count, start, end }: RowRange): (index: number) => Row | undefined {
   const session = useSession();
+  const queryClient = useQueryClient();
   const from = Math.floor(Math.max(0, start - PREFETCH_ROWS) / PAGE_SIZE);
   const to = Math.floor(Math.min(count - 1, end + PREFETCH_ROWS) / PAGE_SIZE);
   const [settled] = useDebouncedValue(`${String(from)}-${String(to)}`, SCROLL_DELAY);
   const [settledFrom = 0, settledTo = 0] = settled.split('-').map(Number);
-  const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  const isSettled = (page: number) => page >= settledFrom && page <= settledTo;
+  const isCached = (page: number) => queryClient.getQueryState(rowPage(session, list, page).queryKey) !== undefined;
+  // Pages that are scrolled past are not asked for at all: a drag of the scroll bar passes several in each frame.
+  const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index).filter(
+    (page) => isSettled(page) || isCached(page),
+  );
+  const combined = numbers.join();
   const pages = useQueries({
-    queries: numbers.map((page) => ({
-      ...rowPage(session, list, page),
-      enabled: page >= settledFrom && page <= settledTo,
-    })),
+    queries: numbers.map((page) => ({ ...rowPage(session, list, page), enabled: isSettled(page) })),
     // A Map: React Query compares arrays structurally and would mix up pages.
     combine: useCallback(
-      (results: UseQueryResult<RowPage>[]) => new Map(results.map(({ data }, index) => [from + index, data])),
-      [from],
+      (results: UseQueryResult<RowPage>[]) =>
+        new Map(combined.split(',').map((page, index) => [Number(page), results[index]?.data])),
+      [combined],
     ),
   });
   return useCallback((index) => pages.get(Math.floor(index / PAGE_SIZE))?.rows[index % PAGE_SIZE], [pages]);
