@@ -1,4 +1,4 @@
-import { BACKSLASH, type INCOMPLETE, readingsAt } from './encodings.js';
+import { BACKSLASH, type INCOMPLETE, isDoubled, MAX_RUN, readingsAt } from './encodings.js';
 import { NONE, type Readings } from './reading.js';
 import { RunOfBytes } from './run-of-bytes.js';
 
@@ -24,6 +24,14 @@ export class EncodedText {
   /** Undefined at the end of the text. */
   byteAt(at: number): number | undefined {
     return this.bytes[at];
+  }
+
+  /** Whether a byte begins a run in which it can stand for nothing but itself. */
+  standsForItself(byte: number, at: number): boolean {
+    if (this.bytes[at + 1] !== byte) return false;
+    if (byte !== BACKSLASH) return isDoubled[byte] === 1;
+    this.backslashes.find(this.bytes, at);
+    return this.backslashes.left(at) > MAX_RUN;
   }
 
   /** The encoded parts that may begin at a position. */

@@ -45,6 +45,11 @@ export const isSpecial = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number([PERCENT, BACKSLASH, AMPERSAND, PLUS, QUOTE, DOUBLE_QUOTE, EQUALS, DOLLAR, ESCAPE, LF, CR].includes(byte)),
 );
 
+/** Whether two of a byte stand for one, and for nothing else. */
+export const isDoubled = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number([PERCENT, QUOTE, DOUBLE_QUOTE, DOLLAR].includes(byte)),
+);
+
 const SPACE: Readings = [ofByte(1, 0x20)];
 const DOUBLED: Readings = [ofByte(2, DOUBLE_QUOTE)];
 const DOUBLED_DOLLAR: Readings = [ofByte(2, DOLLAR)];
@@ -134,7 +139,7 @@ const SIMPLE_ESCAPES: readonly (number | undefined)[] = Array.from({ length: 256
 });
 
 /** The longest run of backslashes that is decoded; longer ones are read as they are. */
-const MAX_RUN = 16;
+export const MAX_RUN = 16;
 
 /** Two, four or eight backslashes stand for one, by where they begin in a run of backslashes, and by how many follow from there. */
 const BACKSLASHES: readonly (readonly Readings[])[] = [0, 1, 2, 3].map((offset) =>
@@ -159,20 +164,23 @@ function readBackslash(text: Buffer, at: number, run: RunOfBytes): Readings {
   return escapes.length === 0 ? pairs : [...pairs, ...escapes];
 }
 
-/** Escapes of digits, by their three bytes and the number of backslashes: output may consist of them. */
-const KNOWN_DIGITS = new Map<number, Readings>();
-const MAX_KNOWN = 4096;
+/** A cache of escapes of digits, because output may consist of them: by their three bytes and the number of backslashes. */
+const SLOTS = 4096;
+const keys = new Int32Array(SLOTS);
+const readings = new Array<Readings>(SLOTS).fill(NONE);
 
 /** @param before the number of backslashes before the position */
 function readEscape(text: Buffer, at: number, before: number): Readings {
   const first = text[at] ?? 0;
   if ((HEX_DIGITS[first] ?? -1) < 0) return SIMPLE_READINGS[before]?.[first] ?? readAnyEscape(text, at, before);
-  const key = ((before * 256 + first) * 256 + (text[at + 1] ?? 0)) * 256 + (text[at + 2] ?? 0);
-  const known = KNOWN_DIGITS.get(key);
-  if (known) return known;
-  const readings = readAnyEscape(text, at, before);
-  if (KNOWN_DIGITS.size < MAX_KNOWN) KNOWN_DIGITS.set(key, readings);
-  return readings;
+  const [second, third] = [text[at + 1] ?? 0, text[at + 2] ?? 0];
+  const key = (before << 24) | (first << 16) | (second << 8) | third;
+  const slot = ((first << 8) ^ (second << 4) ^ third ^ before) & (SLOTS - 1);
+  if (keys[slot] !== key) {
+    readings[slot] = readAnyEscape(text, at, before);
+    keys[slot] = key;
+  }
+  return readings[slot] ?? NONE;
 }
 
 /** Escapes that one byte decides, by the number of backslashes. */

@@ -69,7 +69,7 @@ export class Scrubber {
     for (; read < text.length; read += 1) {
       const byte = text[read] ?? 0;
       const count = paths.countAt(read);
-      if (isSpecial[byte] && (byte >= SPACE || count > 0 || this.goesOnAfter(byte, state))) {
+      if (isSpecial[byte] && (count > 0 || this.mayMatter(byte, read, state))) {
         const readings = this.text.readingsAt(read);
         if (readings === INCOMPLETE) break;
         paths.fork(readings, read, state);
@@ -81,6 +81,12 @@ export class Scrubber {
     }
     this.state = state;
     this.read = read;
+  }
+
+  /** Whether what a byte encodes can be a part of a word, as far as that is known without decoding it. */
+  private mayMatter(byte: number, at: number, state: number): boolean {
+    if (byte < SPACE) return this.goesOnAfter(byte, state);
+    return !this.text.standsForItself(byte, at) || this.automaton.depth[this.automaton.next(state, byte)] !== 0;
   }
 
   /** Whether a word may continue after a control character; if not, a finished line need not wait for the next one. */
