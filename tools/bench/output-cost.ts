@@ -11,6 +11,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { openPlaces, type Places } from './places.js';
 import { figureOf, ratioOf, type Figure } from './statistics.js';
 import { cpuOfTree } from './system.js';
+import { watchLines } from './web/watch-lines.js';
 
 /** Runs that print while POSTs are measured, and the lines of each in a second. */
 const [RUNS, LINES_A_SECOND] = [20, 50];
@@ -125,6 +126,12 @@ class Scene {
     throw new Error('The output ended.');
   }
 
+  /** Milliseconds from printing a line until the page of the run at the last server shows it. */
+  watch(job: number, lines: number): Promise<number[]> {
+    const base = `http://127.0.0.1:${String(this.ports.at(-1))}`;
+    return watchLines({ base, token: this.token }, `runs/alm/${String(job)}`, lines);
+  }
+
   /** Sends results, and returns the CPU of servers and database and the time, in milliseconds. */
   async postResults(connection: number, requests: number): Promise<{ cpu: number; millis: number }> {
     const [cpu, begun] = [await this.cpu(), performance.now()];
@@ -177,17 +184,19 @@ function quantile(numbers: readonly number[], share: number): number {
   return [...numbers].sort((one, other) => one - other)[Math.ceil(share * numbers.length) - 1] ?? NaN;
 }
 
-/** SQLite has one server. */
+/** The agent is at another server than those who follow. */
 async function timeLines(places: Places, lines: number): Promise<void> {
-  const servers = places.dialect === 'postgres' ? 2 : 1;
-  const scene = await Scene.start(places, servers);
+  const scene = await Scene.start(places, 2);
+  const tell = (where: string, took: readonly number[]) => {
+    const [half, most, longest] = [0.5, 0.95, 1].map((share) => String(quantile(took, share)));
+    const what = `${places.dialect}, 2 servers: from printing a line until ${where}, ${String(took.length)} lines`;
+    console.log(`${what}: p50 ${half ?? ''} ms, p95 ${most ?? ''} ms, longest ${longest ?? ''} ms`);
+  };
   try {
     const jobs = await scene.print(TIMED_RUNS, LINE_MILLIS);
-    const took = (await Promise.all(jobs.map((job) => scene.follow(job, Math.ceil(lines / TIMED_RUNS))))).flat();
-    const [half, most, longest] = [0.5, 0.95, 1].map((share) => String(quantile(took, share)));
-    console.log(
-      `${places.dialect}, ${String(servers)} servers: from printing a line until a follower has it, ${String(took.length)} lines: p50 ${half ?? ''} ms, p95 ${most ?? ''} ms, longest ${longest ?? ''} ms`,
-    );
+    const each = Math.ceil(lines / TIMED_RUNS);
+    tell('a follower has it', (await Promise.all(jobs.map((job) => scene.follow(job, each)))).flat());
+    tell('a browser shows it', await scene.watch(jobs[0] ?? 0, each));
   } finally {
     await scene.close();
   }
