@@ -37,6 +37,12 @@ describe('an answer', () => {
     expect(unwrap({ data: { results: [] }, response: answer(200) }, isOurs)).toEqual({ results: [] });
   });
 
+  it('that is a page is quoted as text in one line', () => {
+    const page =
+      '<!DOCTYPE html>\n<html>\n<head><style>\nbody { margin: 0 }\n</style></head>\n<p>File not\n found.</p></html>';
+    expect((error(404, page) as Error).message).toBe('The server responded with 404: File not found.');
+  });
+
   it('that redirects names the place, in short', () => {
     const response = answer(302, { location: `https://sso.example.com/${'x'.repeat(1000)}` });
     expect(() => unwrap({ response })).toThrow(/^The server redirects to https:.{190,210} Pass that URL/);

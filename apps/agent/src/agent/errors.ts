@@ -100,7 +100,15 @@ function isMistakes(value: unknown): boolean {
 function detailOf(error: unknown): string {
   if (isJsonObject(error) && Object.keys(error).length === 0) return ELSEWHERE;
   if (isJsonObject(error)) return typeof error['detail'] === 'string' ? error['detail'] : JSON.stringify(error);
-  return typeof error === 'string' ? error.slice(0, MAX_QUOTED) : 'not JSON';
+  return typeof error === 'string' ? textOf(error).slice(0, MAX_QUOTED) : 'not JSON';
+}
+
+/** What a page says, without its markup, in one line. */
+function textOf(page: string): string {
+  return page
+    .replaceAll(/<(style|script)\b.*?<\/\1>|<[^>]*>/gis, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 interface Thrown {
