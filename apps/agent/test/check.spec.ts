@@ -1,10 +1,12 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
-import { freePort, until } from '@syncledger/testing';
+import { AGENT, freePort, nightlyIt, until } from '@syncledger/testing';
 
 import { inProcess } from './support/in-process.js';
 import { World } from './support/world.js';
@@ -15,6 +17,10 @@ interface Found {
   readonly detail: string;
   readonly remedy?: string;
 }
+
+const AS_PROCESS_1 = ['--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];
+/** Where users may make namespaces. */
+const itInNamespaces = spawnSync('unshare', [...AS_PROCESS_1, 'true']).status === 0 ? nightlyIt : it.skip;
 
 describe('syncledger-agent check', () => {
   let world: World;
@@ -104,6 +110,18 @@ describe('syncledger-agent check', () => {
     expect(of('spool')).toMatchObject([{ status: 'warning' }]);
     expect(of('token')).toMatchObject([{ status: 'problem', detail: expect.stringContaining('401') }]);
     expect(of('connections')).toMatchObject([{ status: 'skipped' }]);
+  });
+
+  itInNamespaces('says that ended processes stay when it is process 1 of a container without an init', async () => {
+    const running = promisify(execFile)('unshare', [...AS_PROCESS_1, process.execPath, AGENT, 'check', '--json']);
+    // It fails, because the options are missing.
+    const { stdout } = await running.catch((error: unknown) => error as { stdout: string });
+    const { results } = JSON.parse(stdout) as { results: Found[] };
+    expect(results.find(({ check: one }) => one === 'init')).toMatchObject({
+      status: 'warning',
+      detail: expect.stringContaining('zombies'),
+      remedy: expect.stringContaining('--init'),
+    });
   });
 
   it('is what --dry-run does, and prints queued runs if the token may see them', async () => {
