@@ -6,10 +6,8 @@ import { EventFeed } from '../events/index.js';
 import { OUTPUT_CHANNEL } from '../output-store/index.js';
 import { OutputRepository } from './output.repository.js';
 
-/** Polling interval without a hint: hints may be lost. */
-const POLL_MILLISECONDS = 500;
-/** Time between two polls after hints: the output of a run in this time is one event. */
-const COALESCE_MILLISECONDS = 250;
+/** Time between two polls, with hints and without: hints may be lost. The output of a run in this time is one event. */
+const POLL_MILLISECONDS = 250;
 /** How much later than its time a write may be visible, in microseconds. */
 const LOOK_BACK = 2_000_000;
 
@@ -71,7 +69,7 @@ export class OutputFeed implements OnApplicationBootstrap, OnModuleDestroy {
         this.timer = undefined;
         void this.task.run();
       },
-      Math.max(0, this.polledAt + COALESCE_MILLISECONDS - performance.now()),
+      Math.max(0, this.polledAt + POLL_MILLISECONDS - performance.now()),
     ).unref();
   }
 
