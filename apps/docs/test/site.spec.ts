@@ -42,6 +42,13 @@ describe('the site', () => {
     }
   });
 
+  it('has a name for each column, and shows no Markdown as it is written', () => {
+    const found = [...html].flatMap(([name, text]) =>
+      [...text.matchAll(/<th[^>]*><\/th>|<pre><code>```|\[ \] /g)].map(([wrong]) => `${name}: ${wrong}`),
+    );
+    expect(found).toEqual([]);
+  });
+
   it('lists each page of the four parts once in its menu', () => {
     const listed = menuOf(site.map(({ page }) => page)).flatMap(({ pages }) => pages.map(({ path }) => path));
     const expected = site

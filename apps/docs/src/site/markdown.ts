@@ -62,8 +62,12 @@ export function render(page: Page, sizeOf: SizeOf): RenderedPage {
   const tokens = markdown.parse(page.text, {});
   const files = new Map<string, LinkedFile>();
   const context: Context = { page, files, sizeOf };
-  for (const token of tokens) {
-    if (token.type === 'inline') for (const child of token.children ?? []) mendLink(child, context);
+  for (const { type, children } of tokens) {
+    const [first] = children ?? [];
+    if (type !== 'inline' || !children || !first) continue;
+    // An item of a checklist.
+    first.content = first.content.replace(/^\[ \] /, '☐ ');
+    for (const child of children) mendLink(child, context);
   }
   const sections = markSections(tokens);
   return { page, html: markdown.renderer.render(tokens, markdown.options, {}), sections, files: [...files.values()] };
