@@ -48,6 +48,8 @@ const TRANSIENT_STATUSES = [401, 403, 407, 408, 421, 425, 429];
 const MAX_RETRY_AFTER_SECONDS = 60;
 /** Characters of what another service says. */
 const MAX_QUOTED = 200;
+/** Characters of a page in which its text is looked for: more could keep the agent busy. */
+const MAX_PAGE = 20_000;
 const ELSEWHERE = 'that is not from a ledger, or it was cut off; check --server';
 
 /** What to do about a status, for those who start agents. */
@@ -106,6 +108,7 @@ function detailOf(error: unknown): string {
 /** What a page says, without its markup, in one line. */
 function textOf(page: string): string {
   return page
+    .slice(0, MAX_PAGE)
     .replaceAll(/<(style|script)\b.*?<\/\1>|<[^>]*>/gis, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
