@@ -1,6 +1,5 @@
 import '../cli.spec.js';
 import '../database-failures.spec.js';
 import '../db-upkeep.spec.js';
-import '../routes.spec.js';
 import '../start.spec.js';
 import '../start-refusals.spec.js';
