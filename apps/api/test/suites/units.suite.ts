@@ -1,6 +1,7 @@
 import '../../src/access/tokens/token-text.spec.js';
 import '../../src/ledger/connections/connection-cache.spec.js';
 import '../../src/ledger/jobs/filters/job-filters.spec.js';
+import '../../src/ledger/output-store/output-end.spec.js';
 import '../../src/ledger/purge/purge.service.spec.js';
 import '../../src/outbound/webhooks/destinations.spec.js';
 import '../../src/outbound/webhooks/name-lookups.spec.js';

@@ -20,8 +20,8 @@ export interface OutputEnd {
   readonly tail: Buffer;
 }
 
-/** The bytes at the end of masked text that matter for what follows. */
-export function tailOf(text: readonly Buffer[], { overlap }: Mask): Buffer {
+/** The bytes at the end of masked text that matter for what follows: a copy, which does not keep the text in memory. */
+export function tailOf(text: readonly Buffer[], { overlap }: Pick<Mask, 'overlap'>): Buffer {
   const bytes = Buffer.concat(text);
-  return bytes.subarray(Math.max(0, bytes.length - overlap));
+  return Buffer.from(bytes.subarray(Math.max(0, bytes.length - overlap)));
 }
