@@ -105,7 +105,7 @@ function detailOf(error: unknown): string {
   return typeof error === 'string' ? textOf(error).slice(0, MAX_QUOTED) : 'not JSON';
 }
 
-/** What a page says, without its markup, in one line. */
+/** The text of an HTML page in one line, without tags, styles and scripts. */
 function textOf(page: string): string {
   return page
     .slice(0, MAX_PAGE)

@@ -26,7 +26,7 @@ export class EncodedText {
     return this.bytes[at];
   }
 
-  /** Whether a byte begins a run in which it can stand for nothing but itself. */
+  /** Detects a run of the same byte in which none of them is part of an encoding. */
   standsForItself(byte: number, at: number): boolean {
     if (this.bytes[at + 1] !== byte) return false;
     if (byte !== BACKSLASH) return isDoubled[byte] === 1;

@@ -45,7 +45,7 @@ export const isSpecial = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number([PERCENT, BACKSLASH, AMPERSAND, PLUS, QUOTE, DOUBLE_QUOTE, EQUALS, DOLLAR, ESCAPE, LF, CR].includes(byte)),
 );
 
-/** Whether two of a byte stand for one, and for nothing else. */
+/** 1 for bytes that encode themselves by being doubled, such as `%%`, and in no other way when doubled. */
 export const isDoubled = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number([PERCENT, QUOTE, DOUBLE_QUOTE, DOLLAR].includes(byte)),
 );

@@ -83,7 +83,7 @@ export class Scrubber {
     this.read = read;
   }
 
-  /** Whether what a byte encodes can be a part of a word, as far as that is known without decoding it. */
+  /** False if the encoding that a byte begins cannot be part of a word; found without decoding it. */
   private mayMatter(byte: number, at: number, state: number): boolean {
     if (byte < SPACE) return this.goesOnAfter(byte, state);
     return !this.text.standsForItself(byte, at) || this.automaton.depth[this.automaton.next(state, byte)] !== 0;

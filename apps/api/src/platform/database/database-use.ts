@@ -66,8 +66,7 @@ export async function countBatch<R>(read: () => Promise<R[]>): Promise<R[]> {
   const began = performance.now();
   const rows = await read();
   use.milliseconds += performance.now() - began;
-  use.rows += rows.length;
-  return rows;
+  return countRows(rows);
 }
 
 /** Counts a call of the database. */

@@ -48,7 +48,6 @@ export interface RequestLogOptions {
 
 /** What a request does with the database; code that runs for the request finds it by `currentUse`. */
 export class RequestUse extends DatabaseUse {
-  /** Whether the response has been logged. */
   isLogged = false;
 
   constructor(
