@@ -4,6 +4,8 @@
  */
 export const bundleForNode = ({ root, target, input, output, external = [], plugins = [] }) => ({
   root,
+  // CommonJS packages have these two; a module has not.
+  define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
   plugins: [withoutPhoneNumbers, ...plugins],
   build: {
     outDir: 'bundle',

@@ -23,7 +23,7 @@ const TARGETS = {
   demo: { program: 'tools/dist/generate/demo.js', flags: SERVER_FLAGS, help: START_HELP },
   keys: { program: 'apps/api/bundle/keys.js' },
   syncledger: { program: 'apps/api/bundle/cli.js' },
-  agent: { program: 'apps/agent/dist/main.js', cwd: process.env.INIT_CWD },
+  agent: { program: 'apps/agent/bundle/chunks/main.js', cwd: process.env.INIT_CWD },
   bench: { program: 'tools/dist/bench/bench.js', trials: true },
   'bench:web': { program: 'tools/dist/bench/web/main.js', trials: true },
   'bench:output': { program: 'tools/dist/bench/output-cost.js', trials: true },

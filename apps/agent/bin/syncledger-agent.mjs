@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Starts the agent: the bundle of an installed package, or the build of a clone.
+// Starts the agent's bundle, as installed by npm or built in a clone.
 import { existsSync } from 'node:fs';
 
 /** The oldest Node.js that the packages of the agent support. */
 const [MAJOR, MINOR] = [20, 19];
 
-const places = ['../dist/main.js', '../bundle/chunks/main.js'].map((path) => new URL(path, import.meta.url));
+const main = new URL('../bundle/chunks/main.js', import.meta.url);
 
 /**
  * npm forwards signals to the shell between it and the agent, which exits without forwarding them.
@@ -27,8 +27,7 @@ if (major < MAJOR || (major === MAJOR && minor < MINOR)) {
   );
   process.exit(2);
 }
-const main = places.find((place) => existsSync(place));
-if (!main) {
+if (!existsSync(main)) {
   console.error(
     'The agent is not built. Run "npm run build" in the clone, or start it with "npm run agent", which builds it.',
   );
