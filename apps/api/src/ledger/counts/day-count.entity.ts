@@ -1,5 +1,5 @@
 import type { Kind } from '@syncledger/domain';
-import { Entity } from 'typeorm';
+import { Entity, Index } from 'typeorm';
 
 import { BigCount, Text } from '../../platform/database/columns.js';
 
@@ -8,6 +8,7 @@ import { BigCount, Text } from '../../platform/database/columns.js';
  * A project of 0 stands for all projects, an empty system for all systems: there are four rows for each.
  */
 @Entity('day_counts', { withoutRowid: true })
+@Index('day_counts_of_all', ['system', 'kind', 'day', 'finished', 'failed'], { where: 'project_id = 0' })
 export class DayCountEntity {
   /** The project of the connection as it is now, as is the system. */
   @BigCount({ primary: true }) projectId!: number;

@@ -44,8 +44,8 @@ const key = raw('project_id, system, kind, day');
 export class DayCountsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The finished runs of each day that has any, oldest first. */
-  ofDays(
+  /** The finished runs of the days that have any, in any order; a day may come more than once. */
+  async ofDays(
     { from, to, projects, systems = [''], kinds }: CountedDays,
     caller: Caller,
   ): Promise<Pick<DayCount, 'day' | 'finished' | 'failed'>[]> {
@@ -55,14 +55,16 @@ export class DayCountsRepository {
       sql`d.kind IN (${join([...kinds])})`,
       sql`d.day BETWEEN ${from} AND ${to}`,
     ];
-    return this.database.rows(
+    // As one row: PostgreSQL's driver takes longer for 300 rows than the database.
+    const row = await this.database.first<Record<'days' | 'finished' | 'failed', string | null>>(
       sql`
-        SELECT d.day, CAST(sum(d.finished) AS bigint) AS finished, CAST(sum(d.failed) AS bigint) AS failed
+        SELECT string_agg(CAST(d.day AS text), ',') AS days, string_agg(CAST(d.finished AS text), ',') AS finished,
+          string_agg(CAST(d.failed AS text), ',') AS failed
         FROM day_counts d
-        WHERE ${join(conditions, ' AND ')}
-        GROUP BY d.day
-        ORDER BY d.day`,
+        WHERE ${join(conditions, ' AND ')}`,
     );
+    const [days, finished, failed] = [row?.days, row?.finished, row?.failed].map((text) => text?.split(',') ?? []);
+    return days!.map((day, at) => ({ day: Number(day), finished: Number(finished![at]), failed: Number(failed![at]) }));
   }
 
   /** What the runs of connections count under; of those that are deleted, nothing. */

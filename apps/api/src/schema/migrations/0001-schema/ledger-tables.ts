@@ -230,6 +230,8 @@ export const ledgerTables: readonly Table[] = [
       finished: bigCount(),
       failed: bigCount(),
     },
+    // PostgreSQL has each of the two rows of a day that count all runs on a page of its own, which this saves reading.
+    indexes: { day_counts_of_all: '(system, kind, day, finished, failed) WHERE project_id = 0' },
     // Only the rows of today change.
     parameters: { fillfactor: 90 },
     isClustered: true,
