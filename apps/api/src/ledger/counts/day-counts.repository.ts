@@ -44,11 +44,11 @@ const key = raw('project_id, system, kind, day');
 export class DayCountsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The finished runs of the days that have any, in any order; a day may come more than once. */
+  /** The finished runs of each day that has any, by day. */
   async ofDays(
     { from, to, projects, systems = [''], kinds }: CountedDays,
     caller: Caller,
-  ): Promise<Pick<DayCount, 'day' | 'finished' | 'failed'>[]> {
+  ): Promise<Map<number, Pick<DayCount, 'finished' | 'failed'>>> {
     const conditions = [
       ...projectConditions(caller, projects),
       sql`d.system IN (${join([...systems])})`,
@@ -63,8 +63,18 @@ export class DayCountsRepository {
         FROM day_counts d
         WHERE ${join(conditions, ' AND ')}`,
     );
-    const [days, finished, failed] = [row?.days, row?.finished, row?.failed].map((text) => text?.split(',') ?? []);
-    return days!.map((day, at) => ({ day: Number(day), finished: Number(finished![at]), failed: Number(failed![at]) }));
+    const days = numbersIn(row?.days);
+    const finished = numbersIn(row?.finished);
+    const failed = numbersIn(row?.failed);
+    const sums = new Map<number, Pick<DayCount, 'finished' | 'failed'>>();
+    for (const [at, day] of days.entries()) {
+      const sum = sums.get(day);
+      sums.set(day, {
+        finished: (finished[at] ?? 0) + (sum?.finished ?? 0),
+        failed: (failed[at] ?? 0) + (sum?.failed ?? 0),
+      });
+    }
+    return sums;
   }
 
   /** What the runs of connections count under; of those that are deleted, nothing. */
@@ -129,6 +139,8 @@ export class DayCountsRepository {
     );
   }
 }
+
+const numbersIn = (list: string | null | undefined) => list?.split(',').map(Number) ?? [];
 
 /** The rows of all projects where the caller sees all, else those of the projects that the caller sees. */
 function projectConditions(caller: Caller, projects: readonly number[] | undefined): Sql[] {

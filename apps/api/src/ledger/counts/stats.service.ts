@@ -29,13 +29,11 @@ export class StatsService {
     if (to - from >= MAX_DAYS)
       throw new InvalidInput({ from: [`Must be less than ${String(MAX_DAYS)} days before to.`] });
     await this.feed.drain();
-    const results: RunsOfDay[] = [];
-    for (let day = from; day <= to; day += 1) results.push({ day: formatDay(day), finished: 0, failed: 0 });
     const counted = await this.counts.ofDays({ from, to, projects: project, systems: system, kinds: kind }, caller);
-    for (const { day, finished, failed } of counted) {
-      const result = results[day - from]!;
-      result.finished += finished;
-      result.failed += failed;
+    const results: RunsOfDay[] = [];
+    for (let day = from; day <= to; day += 1) {
+      const { finished = 0, failed = 0 } = counted.get(day) ?? {};
+      results.push({ day: formatDay(day), finished, failed });
     }
     return { results };
   }
