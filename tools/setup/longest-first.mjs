@@ -2,6 +2,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** The files that take longest, longest first: one of them alone at the end would keep a processor idle. */
 const LONGEST = [
+  'apps/web/test/suites/browser.suite.ts',
   'apps/api/test/suites/rights.suite.ts',
   'apps/api/test/suites/jobs.suite.ts',
   'apps/api/test/suites/connections.suite.ts',
@@ -13,7 +14,6 @@ const LONGEST = [
   'apps/api/test/suites/access.suite.ts',
   'apps/agent/test/remote.spec.ts',
   'apps/api/test/suites/claims.suite.ts',
-  'apps/web/test/suites/browser.suite.ts',
   'apps/api/test/suites/lists.suite.ts',
   'apps/agent/test/agent.spec.ts',
   'apps/api/test/suites/units.suite.ts',
@@ -23,8 +23,6 @@ const LONGEST = [
   'apps/api/test/workers.spec.ts',
   'apps/web/test/layout.spec.ts',
   'apps/api/test/kill.spec.ts',
-  'apps/web/test/states.spec.ts',
-  'apps/web/test/accessibility.spec.ts',
   'tools/generate/generate.spec.ts',
   'tools/generate/client.spec.ts',
 ];

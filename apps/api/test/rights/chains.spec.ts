@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nightlyDialects } from '@syncledger/testing';
 
 import { historiesOf, tryHistories } from '../support/histories.js';
-import { dialects, type TestApp } from '../support/test-app.js';
+import type { TestApp } from '../support/test-app.js';
 import { startApp } from '../support/world.js';
 import { ChainWorld } from './chain-world.js';
 import { histories as steps } from './chains.js';
@@ -9,7 +10,7 @@ import { histories as steps } from './chains.js';
 const histories = historiesOf({ seed: 20_261_129, count: 8 });
 
 /** Wire additions, section 1: rights only narrow. */
-describe.each(dialects)('tokens made by tokens on %s', (dialect) => {
+describe.each(nightlyDialects)('tokens made by tokens on %s', (dialect) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp(dialect);

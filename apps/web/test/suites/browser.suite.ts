@@ -3,3 +3,5 @@ import '../tabs.spec.js';
 import '../sign-in.spec.js';
 import '../palette.spec.js';
 import '../journey.spec.js';
+import '../states.spec.js';
+import '../accessibility.spec.js';
