@@ -22,7 +22,7 @@ const namesFiles = process.argv.slice(2).some((argument) => !argument.startsWith
 const omitted = isNightly ? [] : [String.raw`\.nightly\.spec\.ts$`];
 
 /** The specs that suites import, as absolute paths. */
-const inSuites = globSync('apps/*/test/suites/*.suite.ts', { cwd: import.meta.dirname }).flatMap((suite) => {
+const inSuites = globSync('{apps,libs}/*/test/suites/*.suite.ts', { cwd: import.meta.dirname }).flatMap((suite) => {
   const file = path.join(import.meta.dirname, suite);
   const imports = readFileSync(file, 'utf8').matchAll(/^import '(.*)\.js';$/gm);
   return Array.from(imports, ([, spec]) => path.resolve(path.dirname(file), `${spec}.ts`));

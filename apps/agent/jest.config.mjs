@@ -7,6 +7,5 @@ export default {
   displayName: 'agent',
   globalSetup: `${postgres}/start-postgres.mjs`,
   globalTeardown: `${postgres}/stop-postgres.mjs`,
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   testTimeout: jestRun.testTimeout,
 };

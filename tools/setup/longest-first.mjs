@@ -5,6 +5,7 @@ const LONGEST = [
   'apps/web/test/suites/browser.suite.ts',
   'apps/api/test/suites/rights.suite.ts',
   'apps/api/test/suites/jobs.suite.ts',
+  'apps/api/test/suites/processes.suite.ts',
   'apps/api/test/suites/connections.suite.ts',
   'apps/api/test/suites/secrets.suite.ts',
   'apps/api/test/suites/streams.suite.ts',
@@ -20,9 +21,7 @@ const LONGEST = [
   'apps/agent/src/runner/encodings.spec.ts',
   'apps/api/test/suites/database.suite.ts',
   'apps/api/test/suites/schema.suite.ts',
-  'apps/api/test/workers.spec.ts',
   'apps/web/test/layout.spec.ts',
-  'apps/api/test/kill.spec.ts',
   'tools/generate/generate.spec.ts',
   'tools/generate/client.spec.ts',
 ];

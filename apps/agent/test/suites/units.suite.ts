@@ -1,0 +1,9 @@
+import '../../src/agent/errors.spec.js';
+import '../../src/agent/transport.spec.js';
+import '../../src/config/mounts.spec.js';
+import '../../src/output/progress.spec.js';
+import '../../src/runner/commands.spec.js';
+import '../../src/runner/run-processes.spec.js';
+import '../../src/runner/secret-values.spec.js';
+import '../../src/spool/spool.spec.js';
+import '../support/printed.spec.js';

@@ -1,0 +1,11 @@
+import '../../src/agent/agent.spec.js';
+import '../../src/cause/cause-line.spec.js';
+import '../../src/connection/command.spec.js';
+import '../../src/job/job.spec.js';
+import '../../src/project/slug.spec.js';
+import '../../src/schedule/due.spec.js';
+import '../../src/system/mask.spec.js';
+import '../../src/terminal/table.spec.js';
+import '../../src/time/time.spec.js';
+import '../../src/validation/parse.spec.js';
+import '../../src/webhook/retry.spec.js';
