@@ -1,31 +1,51 @@
 import { causeLineOf, causeOf } from './cause-line.js';
 import { bodies } from '../../test/causes/bodies.js';
 import { java } from '../../test/causes/java.js';
+import { jvm } from '../../test/causes/jvm.js';
+import { languages } from '../../test/causes/languages.js';
+import { mixed } from '../../test/causes/mixed.js';
 import { node } from '../../test/causes/node.js';
 import { others } from '../../test/causes/others.js';
 import { plain } from '../../test/causes/plain.js';
 import { programs } from '../../test/causes/programs.js';
 import { python } from '../../test/causes/python.js';
+import { scripts } from '../../test/causes/scripts.js';
+import { services } from '../../test/causes/services.js';
+import { systems } from '../../test/causes/systems.js';
 import { tools } from '../../test/causes/tools.js';
 
 // oxlint-disable-next-line no-control-regex
-const COLOUR = /\x1b\[[\d;]*[A-Za-z]/g;
+const COLOUR = /\x1b\[[\d;]*[A-Za-z]|\x1b\]8;;[^\x07\x1b]*(?:\x07|\x1b\\)/g;
 
-const cases = [...java, ...python, ...node, ...others, ...plain, ...programs, ...tools, ...bodies].flatMap(
-  ({ cause, messages }) =>
-    messages.map((text) => {
-      const [, begin = '', line = ''] = /([^\r\n]*)»([^\r\n«]*)/.exec(text) ?? [];
-      const whole = (/^«/.test(text.slice(text.indexOf('»') + 1 + line.length)) ? line : begin + line)
-        .replace(COLOUR, '')
-        .trim();
-      const expected = whole.length > 300 ? `${whole.slice(0, 299)}…` : whole;
-      return { cause, message: text.replace('»', '').replace('«', ''), expected };
-    }),
+const cases = [
+  ...java,
+  ...jvm,
+  ...python,
+  ...node,
+  ...scripts,
+  ...languages,
+  ...mixed,
+  ...others,
+  ...plain,
+  ...programs,
+  ...tools,
+  ...bodies,
+  ...services,
+  ...systems,
+].flatMap(({ cause, messages }) =>
+  messages.map((text) => {
+    const [, begin = '', line = ''] = /([^\r\n]*)»([^\r\n«]*)/.exec(text) ?? [];
+    const whole = (/^«/.test(text.slice(text.indexOf('»') + 1 + line.length)) ? line : begin + line)
+      .replace(COLOUR, '')
+      .trim();
+    const expected = whole.length > 300 ? `${whole.slice(0, 299)}…` : whole;
+    return { cause, message: text.replace('»', '').replace('«', ''), expected };
+  }),
 );
 
 describe('cause lines', () => {
-  it('are tried with 260 messages', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(260);
+  it('are tried with 400 messages', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(400);
   });
 
   it.each(cases)('say why a run failed: $cause', ({ message, expected }) => {
@@ -59,6 +79,12 @@ describe('cause lines', () => {
     '11:',
     '<a',
     '<a>',
+    '<html>',
+    '<h1>',
+    '| ',
+    ' | ',
+    'please see ',
+    'a=1 ',
     '"a":',
     "'a",
     'at a.',
@@ -91,6 +117,7 @@ describe('titles of causes', () => {
     ['Issue SEC-12 not found', 'Issue <id> not found'],
     ['GET https://jira2.example.com:8443/rest/api/2/issue?x=1 failed', 'GET https://jira<n>.example.com/<path> failed'],
     ['Request failed with status code 503', 'Request failed with status code 503'],
+    ['failed with 512 bytes received', 'failed with <n> bytes received'],
     ['Read 4096 of 65,536 bytes', 'Read <n> of <n> bytes'],
     ["Can't open 'a b' at 2026-11-24T03:12:44.1Z", "Can't open <text> at <time>"],
     ['0x7f2a lost 6f1c0f3e-7d7a-4c3b-9a51-0a8f0e6b2d11', '<id> lost <id>'],

@@ -2,7 +2,7 @@ import { titleOf } from './cause-title.js';
 import { judge } from './line-rank.js';
 
 /** Version of the rules for cause lines and titles. Increment it with every change: stored ones are then computed again. */
-export const CAUSE_RULES = 2;
+export const CAUSE_RULES = 3;
 
 /** In characters. */
 export const MAX_CAUSE_LINE = 300;
@@ -21,6 +21,12 @@ const MAX_LINES_BELOW = 100;
 const CONTROLS =
   // oxlint-disable-next-line no-control-regex
   /\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_]?|[\0-\x08\x0b-\x1f\x7f]/g;
+
+/** A page of HTML. */
+const PAGE = /<(?:!doctype html|html)\b[^]*?(?:<\/html>|$)/gi;
+
+/** What Python and PowerShell draw before the lines of an error. */
+const BOX = /^\s*[|│] (?!.*[|│]$)/;
 
 /** A line is read up to this length, in UTF-16 units. */
 const READ_LENGTH = 1200;
@@ -53,14 +59,33 @@ function lineOf(message: string): string {
   const error = lastError(end);
   if (error !== undefined) return error;
   const start = message.length > END_LENGTH ? linesOf(message.slice(0, START_LENGTH)) : [];
-  return lastError(start) ?? lastOf(end, 'other') ?? lastOf(end, 'closing') ?? lastOf(end, 'frame') ?? '';
+  return (
+    lastError(start) ??
+    lastOf(end, 'summary') ??
+    lastOf(end, 'other') ??
+    lastOf(end, 'closing') ??
+    lastOf(end, 'frame') ??
+    ''
+  );
 }
 
 function linesOf(text: string): string[] {
   return text
+    .replace(PAGE, headingOf)
     .split(/\r\n|[\n\r]/)
-    .map((line) => line.replace(CONTROLS, '').trimEnd())
+    .map((line) => line.replace(CONTROLS, '').replace(BOX, '').trimEnd())
     .filter((line) => line.trim() !== '');
+}
+
+/** The heading or title of a page, whichever says more. */
+function headingOf(page: string): string {
+  const found = [...page.matchAll(/<(h1|title)[^<>]*>([^<]*)<\/\1>/gi)].map(([, , text = '']) => text.trim());
+  const errors = found.filter((text) => judge(text, '', '') === 'error');
+  const heading = (errors.length > 0 ? errors : found).reduce(
+    (best, text) => (text.length > best.length ? text : best),
+    '',
+  );
+  return heading === '' ? page : `\n${heading}\n`;
 }
 
 function lastError(lines: readonly string[]): string | undefined {
@@ -90,7 +115,7 @@ function rankAt(lines: readonly string[], index: number): ReturnType<typeof judg
 function textOf(line: string): string {
   const read = line.trim().slice(0, READ_LENGTH).toWellFormed();
   if (!/^<[!/?]?[a-z][\w:.-]*(?:\s[^<>]*)?\/?>/i.test(read)) return read;
-  return (/<title>([^<]+)<\/title>/i.exec(read)?.[1] ?? read.replace(/<[^<>]*>/g, ' ')).trim();
+  return (/<(message|faultstring)>([^<]+)<\/\1>/i.exec(read)?.[2] ?? read.replace(/<[^<>]*>/g, ' ')).trim();
 }
 
 function shorten(line: string): string {

@@ -12,6 +12,8 @@ const STATUS_BEFORE = /\b(?:returned|response|responded|replied|answered|got|rec
 const REASON_AFTER =
   /^\W{0,2}(?:Bad |Unauthorized|Forbidden|Not |Too |Internal |Service |Gateway |Conflict|Gone|Request |Payload |Unprocessable|Client |Server |Method |Proxy |Precondition |Locked|Payment |Temporar|Moved)/i;
 
+const UNIT_AFTER = /^\s*(?:(?:s|ms|of)\b|sec|minute|item|issue|row|record|byte|\/)/i;
+
 /** Alternatives in the order in which they apply. The text is a cause line, of at most 300 characters. */
 const VARIABLE = new RegExp(
   [
@@ -99,11 +101,10 @@ function titleOfWord(word: string): string {
 }
 
 function isCode(number: string, before: string, after: string): boolean {
-  if (/^[45]\d\d$/.test(number) && (before === '' || REASON_AFTER.test(after) || STATUS_BEFORE.test(before)))
-    return true;
+  if (/^[45]\d\d$/.test(number) && (before === '' || REASON_AFTER.test(after))) return true;
+  if (UNIT_AFTER.test(after)) return false;
   return (
-    /^-?\d{1,6}$/.test(number) &&
-    CODE_BEFORE.test(before) &&
-    !/^\s*(?:s|ms|sec|second|minute|item|issue|row|record|byte|of|\/)/i.test(after)
+    (/^[45]\d\d$/.test(number) && STATUS_BEFORE.test(before)) ||
+    (/^-?\d{1,6}$/.test(number) && CODE_BEFORE.test(before))
   );
 }

@@ -1,11 +1,12 @@
-/** What a line of a message says: why the run failed, where, that it ended, or something else. */
-export type LineRank = 'error' | 'frame' | 'closing' | 'other';
+/** What a line of a message says: why the run failed, only that it did, where, that it ended, or something else. */
+export type LineRank = 'error' | 'summary' | 'frame' | 'closing' | 'other';
 
 /** Lines of stack traces, and the details that follow them. */
 const FRAMES: readonly RegExp[] = [
   // Java, JavaScript, .NET: "at com.example.Sync.run(Sync.java:12)", "at async main (/app/sync.js:8:15) {"
   /^\s*at (?:async |new )?[\w$.<>[\]`/@~+,-]+ ?(?:\[as [\w.]+\] )?\(/,
-  /^\s*at (?:async )?(?:file:|node:|\/|[A-Z]:\\)\S+:\d+/,
+  /^\s*at (?:async )?(?:file:|node:|\.{0,2}\/|[A-Z]:\\)\S+:\d+/,
+  /^\s*at [^()]{1,200}\([^()]+:\d+(?::\d+)?\)/,
   // PowerShell
   /^(?:At \S+:\d+ char:\d+|\s*\+ )/,
   /^\s*\.\.\. \d+ (?:more|common frames)/,
@@ -25,14 +26,19 @@ const FRAMES: readonly RegExp[] = [
   /^\s*from \S+:\d+:in /,
   /^\s*#\d+ +(?:\S+\(\d+\): |\{main\}|0x[0-9a-f]+ |\S+ in )/,
   /^\s*(?:thrown in \S+ on line \d+|Stack trace:|stack backtrace:|Backtrace:|StackTrace:)/i,
-  /^\s*\d+: +(?:0x[0-9a-f]+ |[\w<>:$]+$)/,
+  /^\s*\d+: +(?:0x[0-9a-f]+ |[\w<>:$]+$|<?[\w$]+::)/,
   /^\s*(?:from|by) [\w.]+:\d+$/,
+  // Lua, Swift
+  /^\s*(?:\[C\]|\S+:\d+): in |^stack traceback:|^\d+ +\S+ +0x[0-9a-f]+ /,
+  // Indented tables of facts: "    Status:      401 Unauthorized"
+  /^\s+[A-Z][\w ]{0,20}:\s{2,}\S/,
   // Details of an error in Node.js: "  errno: -111,"
   /^\s+(?:'[^']*'|\[?[\w$-]+\]?): (?:'[^']*'|"[^"]*"|`[^`]*`|-?[\d.]+n?|null|undefined|true|false|\[.*|\{.*|<.*|Symbol\(.*|\[?(?:Async)?Function.*)[,\]}]*$/,
   // JSON over several lines
   /^\s*"[^"]*"\s*:\s*(?!\s)/,
   // Details of databases
   /^\s*(?:DETAIL|HINT|CONTEXT|LOCATION|QUERY|STATEMENT|POSITION|LINE \d+): /,
+  /^\s+(?:Detail|Hint|Where|Position): /,
   /^\s*additional info: /,
   /^\s*(?:\[SQL: |\[parameters: |\(Background on this error at)/,
   /^\s*"?(?:path|timestamp|requestId|request_id|trace_?id|instance|documentation_url)"?\s*[:=]/i,
@@ -40,7 +46,7 @@ const FRAMES: readonly RegExp[] = [
 
 /** Lines that only say that something ended, or what to do about it. */
 const CLOSINGS: readonly RegExp[] = [
-  /^\s*[\W_]*$/,
+  /^[^\p{L}\p{N}]*$/u,
   /^The command (?:exited with code|was killed by) /,
   /^\s*(?:\w+[ :-]+){0,5}?(?:exit(?:ed|ing)?|returned|completed|finished|terminated|failed|ended|died)(?: (?:with|non-?zero|an?|the))*(?: error)? ?(?:exit )?(?:code|status|value)[ :=]*-?\d+\W*$/i,
   /^\W*(?:exit|return|status)(?: ?(?:code|status))?\s*[:=]?\s*-?\d+\W*$/i,
@@ -63,17 +69,29 @@ const CLOSINGS: readonly RegExp[] = [
   /^\s*\{?\s*"(?:status|code|statusCode|error_?code)"\s*:\s*"?\d+"?,?\s*$/i,
   /^\s*<\/?(?:html|head|body|hr|div|style|script|meta|link|p|br|pre|table|tr|td|ul|!doctype)\b[^<]*(?:<[^<]*>\s*)*$/i,
   /^\s*(?:<[^<>]*>\s*)+(?:(?:nginx|cloudflare|Apache|openresty|Microsoft-IIS)[^<]{0,40})?(?:<[^<>]*>\s*)*$/i,
+  /^(?:\([^)]*\) )?Non-?zero exit code\b|^stack trace is suppressed\b/i,
   /\bdue to (?:previous|above) errors?\b/,
   /^\s*(?:% Total|\d+ +\d+[kM]? +\d+ +\d+|Dload|\[notice\])/,
   /^(?:Killed by signal 15|Aborted \(core dumped\)|lost connection$|Connection (?:to \S+ )?closed\.?$|fatal: Could not read from remote repository)/,
+];
+
+/** An error that another one explains: it is the reason only where there is no other. */
+const SUMMARIES: readonly RegExp[] = [
+  /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
+  /^\W*\d+ (?:problems?|errors?|failures?|error\(s\))(?:$|\s[^:]*$)|^\s*[\w.]*RetryError\b/i,
+  /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
+  /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,
+  /\bfailed--compilation aborted\b/,
 ];
 
 /** A line of progress or of a log below the level of an error. */
 const CALM: readonly RegExp[] = [
   /^\W*(?:(?=\S*\d\d:\d\d)\S+\s+|\d{4}-\d\d-\d\d\S*\s+|\[[^\]]*\]\s*)*\W*(?:INFO|DEBUG|TRACE|NOTICE|WARN|WARNING|VERBOSE)\b/i,
   /\blevel="?(?:info|debug|trace|warn|warning|notice)\b|"level":\s*"(?:info|debug|trace|warn|warning)"/i,
+  /^\W*(?:[\d:.,]+ )?\[?(?:INF|DBG|TRC|WRN|VRB)\]? |^\S+ \[[DIW]\] /,
   /\b(?:INFO|DEBUG|TRACE|WARN)\b(?!.*\b(?:ERROR|FATAL|SEVERE)\b)/,
   /(?:Deprecation|Resource|InsecureRequest|Future|User|Runtime|Syntax)Warning\b/,
+  /(?:\b\w+=\d+\b\s*){3}$/,
   /\b(?:0|no|without) (?:errors?|failures?|failed)\b|\b(?:errors?|failed|failures?)[ :=]+0\b/i,
   /^\s*(?:Clos(?:ed|ing)|Clean(?:ed|ing)|Disconnect(?:ed|ing)|Shut(?:ting)? ?down|Stopp(?:ed|ing)|Retry(?:ing)?\b|Done\b|Finished|Finalizing|Releas(?:ed|ing)|Remov(?:ed|ing)|Delet(?:ed|ing)|Rolled back|Rolling back|Logg(?:ed|ing) out|Saving|Saved|Skipp(?:ed|ing)|Sync(?:ed|hronized|ing)|Process(?:ed|ing)|Import(?:ed|ing)|Upload(?:ed|ing)|Download(?:ed|ing)|Sleeping|Waiting|Notif(?:ied|ying)|Sending|Sent|Took|Elapsed|Duration|Total|Summary|Report|Starting|Started|Connecting|Connected|Fetching|Fetched|Reading|Loading|Dumping|Heap dump|The last packet)\b(?!.*\b(?:failed|error|denied|refused)\b)/i,
   /:\s*$/,
@@ -81,7 +99,7 @@ const CALM: readonly RegExp[] = [
 
 /** Words of errors. */
 const ERROR =
-  /error|exception|fail|fatal|panic|denied|refused|unauthori|forbidden|time(?:d)?[ -]?out|exceed|invalid|not found|unable|can(?:not|'t|’t)\b|could ?n[o'’]t|could not|expired|unreachable|unavailable|reject|abort|killed|reset by|missing|too (?:many|large|long|big)|unknown|unsupported|conflict|no such|not (?:permitted|allowed|supported|authorized|authenticated|enabled|exist|a |an |be |been |valid|available|accessible|reachable|installed|configured|defined|recognized|enough|match|set|licensed|connected|trusted|accepted|present)|doesn['’]t|does not|did ?n['o’]t|is ?n['’]t|is not|was not|were not|has not|have no|has no|quota|insufficient|no space|out of|disconnected|closed|gave up|giving up|giving-up|violat|mismatch|must|required|corrupt|broken|locked|disabled|suspend|throttl|rate limit|limit reached|bad (?:request|gateway|credential|response|handshake)|wrong|no route|no response|no address|undefined|unexpected|illegal|malformed|deadlock|segmentation|core dumped|stopped|\blost\b|cancel|terminated|unhandled|uncaught|untrusted|self[- ]signed|unresolved|unprocessable|maintenance|retries|down for|is down|not known|\b(?:HTTP|status)\S*[ :=]+[45]\d\d\b/i;
+  /error|exception|fail|fatal|panic|denied|refused|unauthori|forbidden|time(?:d)?[ -]?out|exceed|invalid|not found|unable|can(?:not|'t|’t)\b|could ?n[o'’]t|could not|expired|unreachable|unavailable|reject|abort|killed|reset by|missing|too (?:many|large|long|big)|unknown|unsupported|conflict|no such|not (?:permitted|allowed|supported|authorized|authenticated|enabled|exist|a |an |be |been |valid|available|accessible|reachable|installed|configured|defined|recognized|enough|match|set|licensed|connected|trusted|accepted|present)|doesn['’]t|does not|did ?n['o’]t|is ?n['’]t|is not|was not|were not|has not|have no|has no|no \w+ (?:could|can|was|were|is|are) |quota|insufficient|no space|out of|disconnected|closed|gave up|giving up|giving-up|violat|mismatch|must|required|corrupt|broken|locked|disabled|suspend|throttl|rate limit|limit reached|bad (?:request|gateway|credential|response|handshake)|wrong|no route|no response|no address|undefined|unexpected|illegal|malformed|deadlock|segmentation|core dumped|stopped|\blost\b|cancel|terminated|unhandled|uncaught|untrusted|self[- ]signed|unresolved|unprocessable|maintenance|retries|^ {2}what\(\): |fehler|fehlgeschlagen|verweigert|erreur|échec|impossible|ошибка|błąd|エラー|失敗|失败|错误|錯誤|오류|실패|down for|is down|not known|\b(?:HTTP|status)\S*[ :=]+[45]\d\d\b/i;
 
 /** "requests.exceptions.ConnectTimeout: …", "StopIteration": the class of an exception. */
 const EXCEPTION =
@@ -94,6 +112,13 @@ const CODE = /\bE[A-Z]{4,}\b|\b[45]\d\d [A-Z]|\bORA-\d/;
 const JSON_MESSAGE =
   /^\s*"(?:message|msg|error|errors|errorMessages?|error_description|detail|details|title|reason|description|fault|faultstring|exception)"\s*:\s*\[?\s*"[^"]/i;
 
+/** "reason": "RATE_LIMIT_EXCEEDED" names the kind of the error. */
+const JSON_NAME = /^\s*"(?:error|errors|reason|title|fault)"\s*:\s*"[^"\s]*"/i;
+
+/** A sentence of advice that goes on below. */
+const ADVICE = /\bplease (?:make sure|check|ensure|see)\b[^.:]*$/i;
+const DETAIL = /^\s*(?:DETAIL|HINT|CONTEXT): /;
+
 const NPM = /^\s*npm (?:ERR!|error)(?=\s|$)/;
 /** What npm prints above its message; below, it explains. */
 const NPM_FACT = /^\s*npm (?:ERR!|error) (?:code|errno|syscall|path|dest|signal|command|cwd|type)\b/;
@@ -103,12 +128,18 @@ const GO_LOCATION = /^\s+\S+\.(?:go|s):\d+/;
 
 /** @param above the line before it, and `below` the one after it: source lines are told by the frame beside them */
 export function judge(line: string, above: string, below: string): LineRank {
+  if (JSON_NAME.test(line)) return 'summary';
   if (JSON_MESSAGE.test(line)) return 'error';
+  if (DETAIL.test(above) && !/^\s*[\w.]+:/.test(line)) return 'frame';
+  if (ADVICE.test(above) && /^\s*[a-z]/.test(line)) return 'closing';
   if (NPM.test(line) && NPM.test(above) && !NPM_FACT.test(above)) return 'frame';
   if (PYTHON_FRAME.test(above) && /^\s/.test(line)) return 'frame';
   if (GO_LOCATION.test(below) && /^[\w./*()-]+\(.*\)$/.test(line)) return 'frame';
-  if (CLOSINGS.some((pattern) => pattern.test(line))) return 'closing';
-  if (FRAMES.some((pattern) => pattern.test(line)) && !/^\s*\[cause\]: /.test(line)) return 'frame';
-  if (CALM.some((pattern) => pattern.test(line))) return 'other';
+  // sbt puts the level before every line.
+  const bare = line.replace(/^\[error\] /, '');
+  if (CLOSINGS.some((pattern) => pattern.test(bare))) return 'closing';
+  if (FRAMES.some((pattern) => pattern.test(bare)) && !/^\s*\[cause\]: /.test(line)) return 'frame';
+  if (CALM.some((pattern) => pattern.test(bare))) return 'other';
+  if (SUMMARIES.some((pattern) => pattern.test(line))) return 'summary';
   return ERROR.test(line) || EXCEPTION.test(line) || CODE.test(line) ? 'error' : 'other';
 }

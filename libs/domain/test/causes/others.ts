@@ -185,7 +185,7 @@ See 'docker run --help'.`,
   sample(
     'terraform',
     `╷
-»│ Error: Invalid provider credentials
+│ »Error: Invalid provider credentials«
 ╵
 The command exited with code 1.`,
   ),
