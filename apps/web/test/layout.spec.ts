@@ -49,6 +49,7 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
     const administration = [...lists, ...users, `webhooks/${webhook.id}`];
     paths = [
       '/',
+      '/?since=2020-09-23',
       '/causes',
       `/connections/alm/${connection}`,
       '/connections/new',

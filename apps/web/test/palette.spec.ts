@@ -68,6 +68,15 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     await field.fill('999999');
     await page.keyboard.press('Enter');
     await page.getByText('There is no run 999999').waitFor();
+    await field.fill('invoice');
+    await page.getByRole('option', { name: /Invoice tickets/, selected: true }).waitFor();
+    const composed = { key: 'Enter', isComposing: true, bubbles: true, cancelable: true };
+    expect(
+      await field.evaluate((element, init) => element.dispatchEvent(new KeyboardEvent('keydown', init)), composed),
+    ).toBe(true);
+    await field.fill('unknown tickets');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing found.').waitFor();
     await field.fill('audit');
     await page.getByRole('option', { name: /^Audit log/, selected: true }).waitFor();
     await visit.emulate('dark', 320);

@@ -23,9 +23,29 @@ describe('the look of a line', () => {
       `${ESC}[38;5;9mindexed${ESC}[38;2;1;2;3mtrue`,
       [
         ['indexed', 'ansi-bright-red'],
-        ['true', ''],
+        ['true', 'ansi-black'],
       ],
     ],
+    [
+      `${ESC}[38;5;196mcube${ESC}[38;5;250mgray${ESC}[38;2;255;165;0mtrue${ESC}[48:2::0:0:255mcolons${ESC}[4:3;58;2;1;2;3mwavy`,
+      [
+        ['cube', 'ansi-red'],
+        ['gray', 'ansi-white'],
+        ['true', 'ansi-yellow'],
+        ['colons', 'ansi-yellow ansi-on-blue'],
+        ['wavy', 'ansi-yellow ansi-on-blue ansi-underline'],
+      ],
+    ],
+    [
+      `${ESC}[7mbadge${ESC}(B${ESC}[m text${ESC}7${ESC}Pq#0;2${ESC}\\ end`,
+      [
+        ['badge', 'ansi-inverse'],
+        [' text', ''],
+        [' end', ''],
+      ],
+    ],
+    [`${ESC}[31m10 %\r20 %\rfailed\r`, [['failed', 'ansi-red']]],
+    ['\u009b31mone byte\u0007', [['one byte', '']]],
     [
       `${ESC}[2Kline${ESC}]8;;https://example.com${ESC}\\link${ESC}]8;;\u0007\u0008`,
       [

@@ -15,7 +15,14 @@ export interface Style {
 export const PLAIN: Style = { color: '', background: '', attributes: [] };
 
 const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
-const ATTRIBUTES: Readonly<Record<number, string>> = { 1: 'bold', 2: 'dim', 3: 'italic', 4: 'underline', 9: 'strike' };
+const ATTRIBUTES: Readonly<Record<number, string>> = {
+  1: 'bold',
+  2: 'dim',
+  3: 'italic',
+  4: 'underline',
+  7: 'inverse',
+  9: 'strike',
+};
 
 const ESCAPE = '\u001b';
 const BELL = '\u0007';
@@ -23,15 +30,15 @@ const BELL = '\u0007';
 const CONTROL = new RegExp(
   [
     String.raw`${ESCAPE}\[([\d;:]*)m`,
-    String.raw`${ESCAPE}\[[0-?]*[ -/]*[@-~]`,
-    String.raw`${ESCAPE}\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\)?`,
-    String.raw`${ESCAPE}[@-Z\\^_]?`,
+    String.raw`(?:${ESCAPE}\[|\u009b)[0-?]*[ -/]*[@-~]`,
+    String.raw`${ESCAPE}[\]PX^_][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\)?`,
+    String.raw`${ESCAPE}[ -/]*[0-~]?`,
     String.raw`(?![\t\n])\p{Cc}`,
   ].join('|'),
   'gu',
 );
 
-/** Splits a line at changes of its look. Other control sequences are left out. */
+/** Splits a line at changes of its look. Other control sequences are left out, and so is what a carriage return overwrites. */
 export function spansOf(line: string, before: Style): { spans: Span[]; after: Style } {
   const spans: Span[] = [];
   let style = before;
@@ -43,14 +50,23 @@ export function spansOf(line: string, before: Style): { spans: Span[]; after: St
     add(line.slice(end, index));
     end = index + whole.length;
     if (codes !== undefined) style = applyCodes(style, codes);
+    else if (whole === '\r' && line.slice(end).replaceAll('\r', '') !== '') spans.length = 0;
   }
   add(line.slice(end));
   return { spans, after: style };
 }
 
-/** The line as a reader sees it. */
-export function plainText(line: string): string {
-  return line.includes(ESCAPE) ? line.replaceAll(CONTROL, '') : line;
+/** The text as a reader sees it, without its look. */
+export function plainText(text: string): string {
+  if (!/\p{Cc}/u.test(text)) return text;
+  return text
+    .split('\n')
+    .map((line) =>
+      spansOf(line, PLAIN)
+        .spans.map((span) => span.text)
+        .join(''),
+    )
+    .join('\n');
 }
 
 function classesOf({ color, background, attributes }: Style): string {
@@ -60,16 +76,19 @@ function classesOf({ color, background, attributes }: Style): string {
 }
 
 function applyCodes(before: Style, codes: string): Style {
-  const numbers = codes.split(/[;:]/).map(Number);
+  const parameters = codes.split(';');
   let style = before;
-  for (let at = 0; at < numbers.length; at += 1) {
-    const code = numbers[at] ?? 0;
-    if (code === 38 || code === 48) {
-      // 256 colors and true color are shown in the nearest of the 16, if they are among them.
-      const indexed = numbers[at + 1] === 5 ? nameOf(numbers[at + 2] ?? 0) : '';
-      style = { ...style, [code === 38 ? 'color' : 'background']: indexed };
-      at += numbers[at + 1] === 5 ? 2 : 4;
-    } else style = applyCode(style, code);
+  while (parameters.length > 0) {
+    // The details of a code follow it, or colons: "38;5;196", "38:2::255:0:0", "4:3".
+    const [code = 0, ...details] = (parameters.shift() ?? '').split(':').map(Number);
+    if (code !== 38 && code !== 48 && code !== 58) {
+      style = applyCode(style, code === 4 && details[0] === 0 ? 24 : code);
+      continue;
+    }
+    if (details.length === 0) details.push(...parameters.splice(0, parameters[0] === '5' ? 2 : 4).map(Number));
+    const name = details[0] === 5 ? nameOf(details[1] ?? 0) : nearest(details.slice(-3));
+    // 58 is the color of the underline.
+    if (code !== 58) style = { ...style, [code === 38 ? 'color' : 'background']: name };
   }
   return style;
 }
@@ -89,8 +108,20 @@ function applyCode(style: Style, code: number): Style {
   return code === 49 ? { ...style, background: '' } : style;
 }
 
-/** @param index from 0 to 15 */
+/** @param index of 256 colors */
 function nameOf(index: number): string {
+  if (index >= 232) return nearest([8 + 10 * (index - 232)]);
+  if (index >= 16) return nearest([36, 6, 1].map((size) => Math.floor((index - 16) / size) % 6).map(levelOf));
   const name = NAMES[index % 8] ?? '';
-  return index > 15 ? '' : index > 7 ? `bright-${name}` : name;
+  return index > 7 ? `bright-${name}` : name;
+}
+
+const levelOf = (step: number) => (step === 0 ? 0 : 55 + 40 * step);
+
+/** The color of those that are readable in both themes that is most like one of red, green and blue, from 0 to 255. */
+function nearest(levels: readonly number[]): string {
+  const [low, high] = [Math.min(...levels), Math.max(...levels)];
+  if (high - low < 48) return high < 160 ? 'black' : 'white';
+  const [red = 0, green = 0, blue = 0] = levels.map((level) => (level > (low + high) / 2 ? 1 : 0));
+  return NAMES[red + 2 * green + 4 * blue] ?? '';
 }

@@ -57,6 +57,7 @@ describe('cause lines', () => {
     [' \r\n\t\n', ''],
     ['\x1b[31m\x1b[0m', ''],
     ['}\n', '}'],
+    ['\x1b[31mno license\x1b(B\x1b[m', 'no license'],
     ['\ud800 failed', '\ufffd failed'],
     ['😀'.repeat(400), `${'😀'.repeat(299)}…`],
   ])('of %j are %j', (message, expected) => {

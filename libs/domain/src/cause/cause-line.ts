@@ -20,7 +20,7 @@ const MAX_LINES_BELOW = 100;
 /** Colours and other control sequences of terminals (ECMA-48), and control characters. */
 const CONTROLS =
   // oxlint-disable-next-line no-control-regex
-  /\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_]?|[\0-\x08\x0b-\x1f\x7f]/g;
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\0-\x08\x0b-\x1f\x7f]/g;
 
 /** A page of HTML. */
 const PAGE = /<(?:!doctype html|html)\b[^]*?(?:<\/html>|$)/gi;

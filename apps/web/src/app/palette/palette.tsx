@@ -45,6 +45,8 @@ function Search({ onClose, showShortcuts }: Omit<PaletteProps, 'opened'>) {
     Promise.resolve(entry.act()).then(onClose, (error: unknown) => setFailure(asFailure(error).message));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Enter ends the input of a word in Japanese, for example.
+    if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) setActive((current + step + entries.length) % Math.max(1, entries.length));
     else if (event.key === 'Enter') run(entries[current]);

@@ -60,7 +60,7 @@ function useConnections(query: string): { entries: PaletteEntry[]; isSearching: 
   const [, navigate] = useLocation();
   const [settled] = useDebouncedValue(query.trim(), SEARCH_DELAY);
   const projects = useProjects();
-  const { data, isFetching } = useQuery({
+  const { data, isFetching, isPlaceholderData } = useQuery({
     ...connectionSearch(useSession(), settled),
     enabled: settled !== '',
     placeholderData: keepPreviousData,
@@ -71,7 +71,9 @@ function useConnections(query: string): { entries: PaletteEntry[]; isSearching: 
     hint: [system, projects.get(project)?.name].filter(Boolean).join(' · '),
     act: () => navigate(`/connections/${kind}/${String(id)}`),
   }));
-  return { entries, isSearching: isFetching || settled !== query.trim() };
+  const isCurrent = settled === query.trim() && !isPlaceholderData;
+  // What an earlier query found may be chosen only if this one finds it, too.
+  return { entries: isCurrent ? entries : matchingEntries(entries, query), isSearching: isFetching || !isCurrent };
 }
 
 /** Ids are unique across kinds, but a run is read by its kind. */

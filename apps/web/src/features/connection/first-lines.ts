@@ -1,3 +1,5 @@
+import { plainText } from '../../components/ansi.js';
+
 const MAX_LINES = 3;
 const MAX_LENGTH = 240;
 
@@ -6,6 +8,9 @@ export function firstLines(text: string): { lines: string; isComplete: boolean }
   const whole = text.trim();
   const nonEmpty = whole.split('\n').filter((line) => line.trim() !== '');
   const first = nonEmpty.slice(0, MAX_LINES).join('\n');
-  if (first.length > MAX_LENGTH) return { lines: `${first.slice(0, MAX_LENGTH)}…`, isComplete: false };
+  const shown = plainText(first);
+  if (shown.length > MAX_LENGTH) {
+    return { lines: `${shown.slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '')}…`, isComplete: false };
+  }
   return { lines: first, isComplete: nonEmpty.length <= MAX_LINES };
 }

@@ -4,7 +4,7 @@ import { PREFIX } from '../../api/server.js';
 import { HealthStatus } from '../../components/health.js';
 import { kindLabels } from '../../components/kind-labels.js';
 import { formatRelative, formatSince } from '../../components/format-time.js';
-import { hasUnfinishedRun, lastRun, pathOf, reasonOf, type Row } from './row.js';
+import { hasUnfinishedRun, lastRun, nextText, pathOf, reasonOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 
 /** Props are stable, so that memo skips rows that did not change. */
@@ -108,7 +108,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
       <div role="cell" className="ov-times">
         <div>{last ? <RelativeTime at={last.at} now={now} text={ago} /> : 'No run yet'}</div>
         <div className="ov-dim">
-          {row.next === null ? 'Not scheduled' : <RelativeTime at={row.next} now={now} text={next} />}
+          {row.next === null ? 'Not scheduled' : <RelativeTime at={row.next} now={now} text={nextText} />}
         </div>
       </div>
     </>
@@ -146,8 +146,6 @@ function RelativeTime({ at, now, text }: { at: string; now: number; text: (time:
 
 /** For times in the past: the page's clock may be behind the server's. */
 const ago = (time: number, now: number) => formatRelative(Math.min(time, now), now);
-
-const next = (time: number, now: number) => `next ${formatRelative(time, now)}`;
 
 function percent(rate: number): string {
   const rounded = Math.round(rate * 1000) / 10;

@@ -1,6 +1,6 @@
 import type { Connection, Run } from '@syncledger/client';
 
-import { hasUnfinishedRun, lastRun, reasonOf, toRow, withRun } from './row.js';
+import { hasUnfinishedRun, lastRun, nextText, reasonOf, toRow, withRun } from './row.js';
 
 const run = (id: number, more: Partial<Run> = {}): Run => ({
   id,
@@ -39,6 +39,14 @@ it('keeps only what a row shows', () => {
   expect(reasonOf(row)).toBe('HTTP 401 from the tracker');
   expect(reasonOf({ ...row, health: { ...row.health, cause_line: '' } })).toBe('No message');
   expect(JSON.stringify(row)).not.toMatch(/canary|second line/);
+});
+
+it('tells when the next run is due', () => {
+  expect([nextText(61_000, 0), nextText(0, 0), nextText(0, 600_000)]).toEqual([
+    'next in 1 minute',
+    'due now',
+    'due now',
+  ]);
 });
 
 it('adds a queued run once', () => {

@@ -1,6 +1,7 @@
 import type { Connection, RunOutcome } from '@syncledger/client';
 import type { Kind } from '@syncledger/domain/words';
 
+import { formatRelative } from '../../components/format-time.js';
 import { drawStrip, type Bar, type Strip } from './strip.js';
 
 /** Only what a row shows: ten thousand of them stay in memory. */
@@ -56,6 +57,10 @@ export function withoutRun(row: Row, id: number): Row {
 }
 
 export const pathOf = ({ kind, id }: Row): string => `/connections/${kind}/${String(id)}`;
+
+/** Both in milliseconds since 1970. A time that has passed, also by a clock that is fast, is due. */
+export const nextText = (time: number, now: number): string =>
+  time > now ? `next ${formatRelative(time, now)}` : 'due now';
 
 /** Why it fails or is late, also while a further run is queued; empty if there is nothing to say. */
 export const reasonOf = ({ health }: Row): string =>

@@ -2,6 +2,9 @@ import { formatSince } from '../../components/format-time.js';
 
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
+/** In milliseconds: times since then are named by their weekday. */
+const RECENT = 6 * 24 * 3_600_000;
+
 const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
 
 interface SinceOption {
@@ -13,7 +16,8 @@ interface SinceOption {
 /** The time for the API, of a day such as `2026-06-16` in the local time zone or of a time; undefined if it is neither. */
 export function sinceTime(value: string): string | undefined {
   const time = DAY_PATTERN.test(value) ? new Date(`${value}T00:00:00`) : new Date(value);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  // The API knows years of four digits.
+  return Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 ? undefined : time.toISOString();
 }
 
 /**
@@ -31,8 +35,10 @@ export function sinceOptions(now: number, chosen: string | undefined): SinceOpti
   const time = chosen === undefined ? undefined : sinceTime(chosen);
   // The list ignores what is no time.
   if (chosen === undefined || time === undefined || options.some(({ value }) => value === chosen)) return options;
-  const text = formatSince(Date.parse(time), now);
-  return [{ value: chosen, label: text.replace('since', 'Since') }, ...options];
+  const at = Date.parse(time);
+  // A day has the same width whatever its month, and fits into the field.
+  const label = now - at < RECENT ? formatSince(at, now).replace('since', 'Since') : `Since ${dayBefore(at, 0)}`;
+  return [{ value: chosen, label }, ...options];
 }
 
 function dayLabel(now: number, days: number): string {

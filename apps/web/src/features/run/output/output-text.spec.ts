@@ -2,7 +2,7 @@ import { PLAIN, plainText, spansOf } from '../../../components/ansi.js';
 import { findLines, OutputText } from './output-text.js';
 
 const read = (...texts: string[]) => texts.reduce((output, text) => output.add(text), OutputText.empty).all;
-const raws = (...texts: string[]) => read(...texts).map(({ raw }) => raw);
+const raws = (...texts: string[]) => read(...texts).map(({ raw }) => plainText(raw));
 
 describe('output', () => {
   it('is split into lines, however it arrives', () => {
@@ -19,6 +19,9 @@ describe('output', () => {
   });
 
   it('keeps its look across lines', () => {
+    expect(spansOf(read('\u001b[33m1 %\r2 %\n')[0]!.raw, PLAIN).spans).toEqual([
+      { text: '2 %', classes: 'ansi-yellow' },
+    ]);
     const [first, second, third] = read('\u001b[31mred\nstill', ' red\u001b[0m\nplain');
     expect([first!.style, second!.style.color, third!.style]).toEqual([PLAIN, 'red', PLAIN]);
   });
@@ -34,7 +37,7 @@ describe('output', () => {
       ['b', 'ansi-red ansi-bold'],
       ['c\td', ''],
     ]);
-    const hidden = '\u001b[2J\u001b[?25l\u001b]0;title\u0007\u001b]8;;x\u001b\\\u001bM\u0000\b\u007f\u009b';
+    const hidden = '\u001b[2J\u001b[?25l\u001b]0;title\u0007\u001b]8;;x\u001b\\\u001bM\u0000\b\u007f\u009b0m';
     expect(shown(`a${hidden}b`)).toEqual([
       ['a', ''],
       ['b', ''],
@@ -42,7 +45,7 @@ describe('output', () => {
     expect(plainText(`a${hidden}b`)).toBe('ab');
     expect(shown('\u001b[38;5;9mA\u001b[38;2;1;2;3mB\u001b[94;4mC')).toEqual([
       ['A', 'ansi-bright-red'],
-      ['B', ''],
+      ['B', 'ansi-black'],
       ['C', 'ansi-bright-blue ansi-underline'],
     ]);
   });

@@ -20,7 +20,7 @@ export class OutputText {
 
   /** All lines, the unfinished last one included. */
   get all(): readonly OutputLine[] {
-    return this.rest.raw === '' ? this.lines : [...this.lines, { ...this.rest, raw: shownPart(this.rest.raw) }];
+    return this.rest.raw === '' ? this.lines : [...this.lines, this.rest];
   }
 
   add(text: string): OutputText {
@@ -29,17 +29,11 @@ export class OutputText {
     const raws = (this.rest.raw + text).split('\n').flatMap(partsOf);
     const last = raws.pop() ?? '';
     for (const raw of raws) {
-      lines.push({ raw: shownPart(raw), style });
+      lines.push({ raw, style });
       if (raw.includes('\u001b')) style = spansOf(raw, style).after;
     }
     return new OutputText(lines, { raw: last, style });
   }
-}
-
-/** What is left of a line that was overwritten, such as by a progress bar. */
-function shownPart(raw: string): string {
-  const line = raw.replace(/\r+$/, '');
-  return line.slice(line.lastIndexOf('\r') + 1);
 }
 
 function partsOf(line: string): string[] {
