@@ -1,5 +1,6 @@
 import { causeLineOf, causeOf } from './cause-line.js';
 import { bodies } from '../../test/causes/bodies.js';
+import { everyday } from '../../test/causes/everyday.js';
 import { java } from '../../test/causes/java.js';
 import { jvm } from '../../test/causes/jvm.js';
 import { languages } from '../../test/causes/languages.js';
@@ -30,6 +31,7 @@ const cases = [
   ...programs,
   ...tools,
   ...bodies,
+  ...everyday,
   ...services,
   ...systems,
 ].flatMap(({ cause, messages }) =>

@@ -78,7 +78,8 @@ const CLOSINGS: readonly RegExp[] = [
 /** An error that another one explains: it is the reason only where there is no other. */
 const SUMMARIES: readonly RegExp[] = [
   /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
-  /^\W*\d+ (?:problems?|errors?|failures?|error\(s\))(?:$|\s[^:]*$)|^\s*[\w.]*RetryError\b/i,
+  /^[^:]*\b\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b[^:]*$|^\s*\d+ error\(s\)\s*$/i,
+  /^\s*[\w.]*RetryError\b/,
   /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
   /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,
   /\bfailed--compilation aborted\b/,

@@ -208,8 +208,8 @@ SUMMARY: AddressSanitizer: heap-use-after-free /src/sync.c:12:9 in main
 »  what():  no board 12
 Aborted (core dumped)`,
   ),
-  sample('spanish', `Sincronizando\n»Error: no se pudo abrir el archivo /datos/informe.xml`),
-  sample('japanese', `»エラー: 認証に失敗しました\n終了コード: 1`),
-  sample('german', `»Fehler: Der Zugriff wurde verweigert.\nAbbruch.`),
-  sample('french', `»Erreur : impossible de joindre le serveur\nFin du traitement`),
+  sample('in spanish', `Sincronizando\n»Error: no se pudo abrir el archivo /datos/informe.xml`),
+  sample('in japanese', `»エラー: 認証に失敗しました\n終了コード: 1`),
+  sample('in german', `»Fehler: Der Zugriff wurde verweigert.\nAbbruch.`),
+  sample('in french', `»Erreur : impossible de joindre le serveur\nFin du traitement`),
 ];
