@@ -1,6 +1,6 @@
 import { Entity, Index } from 'typeorm';
 
-import { BigCount, Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
+import { Flag, Id, Reference, Text, Time } from '../../platform/database/columns.js';
 import { UserEntity } from '../users/user.entity.js';
 
 /** A token of a user. Only its hash is stored. */
@@ -26,8 +26,8 @@ export class TokenEntity {
   /** `agent`, or null. */
   @Text({ nullable: true }) scope!: string | null;
   @Flag() readOnly!: boolean;
-  /** The user who created it; null if never recorded. Without a foreign key: users are never deleted. */
-  @BigCount({ nullable: true }) createdBy!: number | null;
+  /** The user who created it; null if never recorded. */
+  @Reference(() => UserEntity, { nullable: true }) createdBy!: number | null;
   /** JSON list of the ids of its makers other than its user; null for none. */
   @Text({ nullable: true }) makers!: string | null;
   @Time() createdAt!: number;

@@ -45,7 +45,7 @@ export class ConnectionEntity {
   /** When the next run is due; null for a connection that only runs when started manually. */
   @Time({ nullable: true }) nextDueAt!: number | null;
   /** Id of the user who last set the frequency; null: the creator. */
-  @BigCount({ nullable: true }) scheduledBy!: number | null;
+  @Reference(() => UserEntity, { nullable: true }) scheduledBy!: number | null;
   /** The index in `healthBySeverity`. */
   @Count({ default: healthBySeverity.indexOf('never') }) health!: number;
   @Time({ default: 0 }) healthSince!: number;

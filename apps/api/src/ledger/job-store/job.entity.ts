@@ -9,6 +9,7 @@ import type { Cause } from './job-columns.js';
 
 /** Finished, and not succeeded. */
 const FAILED = 'succeeded < (ready > 0)';
+const MANUAL = 'NOT automatic';
 
 /**
  * The record of one run. Each filter of the lists has an index in the order of the list (decision 110). Indexes of failures and of
@@ -27,7 +28,10 @@ const FAILED = 'succeeded < (ready > 0)';
 @Index('jobs_failed_by_connection', ['connectionId', 'id'], { where: FAILED })
 @Index('jobs_failed_by_project', ['projectId', 'kind', 'id'], { where: FAILED })
 @Index('jobs_failed_by_user', ['userId', 'id'], { where: FAILED })
-@Index('jobs_manual', ['kind', 'id'], { where: 'NOT automatic' })
+@Index('jobs_manual', ['kind', 'id'], { where: MANUAL })
+@Index('jobs_manual_by_connection', ['connectionId', 'id'], { where: MANUAL })
+@Index('jobs_manual_by_project', ['projectId', 'kind', 'id'], { where: MANUAL })
+@Index('jobs_manual_by_user', ['userId', 'id'], { where: MANUAL })
 @Index('jobs_by_last_run', ['lastRun', 'id'])
 @Index('jobs_open', ['id'], { where: 'ready = 0' })
 @Index('jobs_queued', ['id'], { where: 'ready = 0 AND started_at IS NULL' })

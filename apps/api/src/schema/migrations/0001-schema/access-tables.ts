@@ -1,5 +1,9 @@
 import { bigCount, count, flag, id, reference, text, textReference, time, type Table } from './table.js';
 
+/** Roles of each scope have ids of their own: those of built-in roles, and of others. */
+const isGlobalRole = (id: string) => `(substr(${id}, 1, 2) = 'UR' OR substr(${id}, 1, 3) = 'CUR')`;
+const isProjectRole = (id: string) => `(substr(${id}, 1, 2) = 'PR' OR substr(${id}, 1, 3) = 'CPR')`;
+
 /** Who may do what, and what was done. */
 export const accessTables: readonly Table[] = [
   {
@@ -14,7 +18,9 @@ export const accessTables: readonly Table[] = [
       version: count({ default: 1 }),
     },
     checks: {
+      id: `CASE scope WHEN 'global' THEN ${isGlobalRole('id')} ELSE ${isProjectRole('id')} END`,
       scope: "scope IN ('global', 'project')",
+      name: "name <> ''",
       version: 'version >= 1',
     },
     indexes: {
@@ -44,6 +50,8 @@ export const accessTables: readonly Table[] = [
       version: count({ default: 1 }),
     },
     checks: {
+      email: "email <> '' AND email_key <> ''",
+      role: isGlobalRole('role'),
       version: 'version >= 1',
     },
     indexes: {
@@ -67,8 +75,11 @@ export const accessTables: readonly Table[] = [
       revoked_at: time({ nullable: true }),
       projects: text({ nullable: true }),
       project_permissions: text({ nullable: true }),
-      created_by: bigCount({ nullable: true }),
+      created_by: reference('users', { nullable: true }),
       makers: text({ nullable: true }),
+    },
+    checks: {
+      hash: "hash <> ''",
     },
     indexes: {
       tokens_api_token_key: 'UNIQUE (user_id) WHERE name IS NULL AND revoked_at IS NULL',
@@ -90,6 +101,9 @@ export const accessTables: readonly Table[] = [
       address: text(),
       user_agent: text(),
     },
+    checks: {
+      hash: "hash <> ''",
+    },
     indexes: {
       sessions_by_user: '(user_id)',
       sessions_hash_key: 'UNIQUE (hash)',
@@ -104,6 +118,9 @@ export const accessTables: readonly Table[] = [
       hash: text(),
       created_at: time(),
       expires_at: time(),
+    },
+    checks: {
+      hash: "hash <> ''",
     },
     indexes: {
       sign_in_links_by_user: '(user_id)',
@@ -137,6 +154,7 @@ export const accessTables: readonly Table[] = [
       retention_runs: count({ nullable: true }),
     },
     checks: {
+      slug: "slug <> ''",
       version: 'version >= 1',
       retention_days: 'retention_days >= 0',
       retention_runs: 'retention_runs >= 0',
@@ -152,6 +170,9 @@ export const accessTables: readonly Table[] = [
       project_id: reference('projects', { primary: true, cascade: true }),
       user_id: reference('users', { primary: true, cascade: true }),
       role: textReference('roles'),
+    },
+    checks: {
+      role: isProjectRole('role'),
     },
     indexes: {
       memberships_by_user: '(user_id, project_id)',
@@ -176,6 +197,9 @@ export const accessTables: readonly Table[] = [
       revealed: text({ nullable: true }),
       reader_key: text({ nullable: true }),
     },
+    checks: {
+      action: "action <> '' AND kind <> ''",
+    },
     indexes: {
       audit_entries_by_actor: '(actor_id, id)',
       audit_entries_by_object: '(kind, object_id, id)',
@@ -195,7 +219,9 @@ export const accessTables: readonly Table[] = [
       exported_at: time(),
     },
     checks: {
+      day: 'day >= 0',
       entries: 'entries >= 0',
+      sha256: "sha256 <> ''",
     },
   },
   {
@@ -210,6 +236,7 @@ export const accessTables: readonly Table[] = [
       created_at: time(),
     },
     checks: {
+      key: "key <> '' AND body_mac <> ''",
       status: 'status BETWEEN 100 AND 599',
     },
     indexes: {

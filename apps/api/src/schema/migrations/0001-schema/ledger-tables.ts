@@ -1,5 +1,7 @@
 import { bigCount, count, flag, id, reference, smallReference, text, time, type Table } from './table.js';
 
+const isKind = "kind IN ('alm', 'analysis')";
+
 /** Connections, their jobs, and what is derived from them. */
 export const ledgerTables: readonly Table[] = [
   {
@@ -20,7 +22,7 @@ export const ledgerTables: readonly Table[] = [
       created_by: reference('users'),
       deleted_at: time({ nullable: true }),
       next_due_at: time({ nullable: true }),
-      scheduled_by: bigCount({ nullable: true }),
+      scheduled_by: reference('users', { nullable: true }),
       health: count({ default: 2 }),
       health_since: time({ default: 0 }),
       last_finished_id: bigCount({ nullable: true }),
@@ -35,11 +37,14 @@ export const ledgerTables: readonly Table[] = [
       moved_version: count({ nullable: true }),
     },
     checks: {
-      kind: "kind IN ('alm', 'analysis')",
+      kind: isKind,
       frequency: "frequency IN ('hourly', 'daily', 'weekly', 'monthly', 'manually')",
       health: 'health BETWEEN 0 AND 3',
       failed_runs: 'failed_runs >= 0',
+      next_due_at: "next_due_at IS NULL OR frequency <> 'manually'",
+      cause_rules: 'cause_rules >= 0',
       version: 'version >= 1',
+      moved_version: 'moved_version BETWEEN 1 AND version',
     },
     indexes: {
       connections_kind_key: 'UNIQUE (id, kind)',
@@ -90,7 +95,8 @@ export const ledgerTables: readonly Table[] = [
       ready: 'ready >= 0',
       succeeded: 'succeeded <= (ready > 0)',
       attempt: 'attempt >= 1',
-      cause: "cause IN ('command', 'cancelled', 'timeout', 'lost')",
+      cause: "cause IS NULL OR cause IN ('command', 'cancelled', 'timeout', 'lost') AND ready > 0",
+      external_id: "external_id <> ''",
     },
     indexes: {
       jobs_alm: "(id, succeeded, automatic) WHERE kind = 'alm'",
@@ -108,6 +114,9 @@ export const ledgerTables: readonly Table[] = [
       jobs_failed_by_project: '(project_id, kind, id) WHERE succeeded < (ready > 0)',
       jobs_failed_by_user: '(user_id, id) WHERE succeeded < (ready > 0)',
       jobs_manual: '(kind, id) WHERE NOT automatic',
+      jobs_manual_by_connection: '(connection_id, id) WHERE NOT automatic',
+      jobs_manual_by_project: '(project_id, kind, id) WHERE NOT automatic',
+      jobs_manual_by_user: '(user_id, id) WHERE NOT automatic',
       jobs_open: '(id) WHERE ready = 0',
       jobs_queued: '(id) WHERE ready = 0 AND started_at IS NULL',
       jobs_unfinished: 'UNIQUE (connection_id) WHERE ready = 0',
@@ -145,6 +154,7 @@ export const ledgerTables: readonly Table[] = [
     },
     checks: {
       attempt: 'attempt >= 1',
+      lease_hash: "lease_hash <> ''",
       received: 'received >= 0',
     },
     indexes: {
@@ -181,6 +191,7 @@ export const ledgerTables: readonly Table[] = [
       at: time(),
     },
     checks: {
+      kind: isKind,
       count_delta: 'count_delta BETWEEN -1 AND 1',
       transition: "transition IN ('queued', 'started', 'finished', 'created', 'changed', 'deleted')",
     },
@@ -202,6 +213,10 @@ export const ledgerTables: readonly Table[] = [
       job_id: bigCount({ nullable: true }),
       succeeded: flag({ nullable: true }),
     },
+    checks: {
+      kind: isKind,
+      succeeded: 'succeeded IS NULL OR job_id IS NOT NULL',
+    },
   },
   {
     name: 'job_counts',
@@ -217,6 +232,7 @@ export const ledgerTables: readonly Table[] = [
       automatic_failed: bigCount(),
       automatic_succeeded: bigCount(),
     },
+    checks: { kind: isKind },
     parameters: { fillfactor: 50, autovacuum_vacuum_scale_factor: 0.01 },
     isClustered: true,
   },
@@ -230,6 +246,7 @@ export const ledgerTables: readonly Table[] = [
       finished: bigCount(),
       failed: bigCount(),
     },
+    checks: { kind: isKind },
     // PostgreSQL has each of the two rows of a day that count all runs on a page of its own, which this saves reading.
     indexes: { day_counts_of_all: '(system, kind, day, finished, failed) WHERE project_id = 0' },
     // Only the rows of today change.
@@ -245,6 +262,9 @@ export const ledgerTables: readonly Table[] = [
       version: text({ nullable: true }),
       systems: text({ nullable: true }),
       last_seen_at: time(),
+    },
+    checks: {
+      name: "name <> ''",
     },
     indexes: {
       agents_by_last_seen: '(last_seen_at, id)',

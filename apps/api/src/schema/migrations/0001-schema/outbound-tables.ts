@@ -23,6 +23,9 @@ export const outboundTables: readonly Table[] = [
       makers: text({ nullable: true }),
     },
     checks: {
+      url: "url <> ''",
+      previous_secret: 'previous_secret IS NULL OR previous_secret_until IS NOT NULL',
+      switched_off: '(switched_off_at IS NULL) = (switched_off_reason IS NULL)',
       version: 'version >= 1',
     },
     indexes: {
@@ -60,7 +63,10 @@ export const outboundTables: readonly Table[] = [
     },
     checks: {
       state: "state IN ('pending', 'delivered', 'failed', 'dropped')",
+      due_at: "due_at IS NULL OR state = 'pending'",
+      attempting_until: "attempting_until IS NULL OR state = 'pending'",
       attempts: 'attempts >= 0',
+      status: 'status BETWEEN 100 AND 599',
     },
     indexes: {
       webhook_deliveries_attempted: '(webhook_id) WHERE attempting_until IS NOT NULL',
