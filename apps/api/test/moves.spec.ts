@@ -145,6 +145,16 @@ describe.each(nightlyDialects)('connections that are moved in slices on %s', (di
     expect(seen).toHaveLength(new Set(seen).size);
   }
 
+  /** Finished runs count by day in the project that they were moved to, or not yet. */
+  async function compareDays(): Promise<void> {
+    for (const project of Object.values(projects)) {
+      const counted = raw(`SELECT sum(finished) AS runs FROM day_counts WHERE project_id = ${project} AND system = ''`);
+      const found = raw(`SELECT count(*) AS runs FROM jobs WHERE project_id = ${project} AND ready > 0`);
+      const [days, jobs] = [await app.database.first<{ runs: number }>(counted), await app.database.first(found)];
+      expect({ runs: Number(days?.runs) }).toEqual(jobs);
+    }
+  }
+
   it('count and show the same at every moment, for every caller', async () => {
     const moves = app.app.get(MovesRepository);
     const feed = app.app.get(JobChangeFeed);
@@ -158,6 +168,7 @@ describe.each(nightlyDialects)('connections that are moved in slices on %s', (di
     let last = await moves.moveSome(pendingMove!, 0);
     await compare();
     await feed.drain();
+    await compareDays();
     last = await moves.moveSome(pendingMove!, last!);
     await compare();
     await compareSingle();
@@ -173,6 +184,7 @@ describe.each(nightlyDialects)('connections that are moved in slices on %s', (di
     await compare();
     await feed.drain();
     await compare();
+    await compareDays();
     await compareSingle();
   });
 

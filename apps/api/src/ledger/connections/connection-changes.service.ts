@@ -29,8 +29,7 @@ export class ConnectionChanges {
    */
   async update(change: ConnectionTarget, draft: Draft<UpdateConnectionInput>): Promise<void> {
     const movesLater = await this.connectionAudit.write(change.caller, async (unit, record) => {
-      const { project: toProject, system: toSystem } = draft.fields;
-      if ((toProject ?? toSystem) !== undefined) await this.moves.lock(unit);
+      if (draft.fields.system !== undefined) await this.moves.lock(unit);
       const before = await beginChange(this.connections, unit, change);
       const { id, kind } = change;
       resolveMarkers(draft, before.params);
@@ -40,7 +39,7 @@ export class ConnectionChanges {
       const fields = changedFields(input, before);
       if (fields.length === 0) return false;
       const { project, ...columns } = pick(input, fields);
-      await this.moves.recount(unit, id, columns.system, project);
+      await this.moves.recount(unit, id, columns.system);
       const hasMore = project !== undefined && (await this.move(unit, change, project));
       await this.connections.update(unit, id, {
         ...columns,

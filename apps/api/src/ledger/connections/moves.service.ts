@@ -29,11 +29,9 @@ export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown 
     return this.days.begin(unit);
   }
 
-  /** Counts the runs of a connection under its new system and project, where they change. */
-  async recount(unit: UnitOfWork, connection: number, system?: string, project?: number): Promise<void> {
-    if (system === undefined && project === undefined) return;
-    const to = { ...(system !== undefined && { system }), ...(project !== undefined && { project }) };
-    await this.days.move(unit, connection, to);
+  /** Counts the runs of a connection under its new system, if it changes. */
+  async recount(unit: UnitOfWork, connection: number, system?: string): Promise<void> {
+    if (system !== undefined) await this.days.move(unit, connection, { system });
   }
 
   /**

@@ -7,15 +7,15 @@ import { Database, idIn, jsonToRows, type Reader, type UnitOfWork } from '../../
 import type { Caller } from '../../platform/http/caller.js';
 import { MICROS_PER_DAY } from './days.js';
 
-/** What runs count under: their connection as it is now. */
+/** What runs count under beside their project: their connection as it is now. */
 export interface RunGroup {
-  readonly project: number;
   readonly system: string;
   readonly kind: Kind;
 }
 
 /** Finished runs of a day, or what is added to them. */
 export interface DayCount extends RunGroup {
+  readonly project: number;
   readonly day: number;
   readonly finished: number;
   readonly failed: number;
@@ -81,7 +81,7 @@ export class DayCountsRepository {
   async groups(reader: Reader, connections: readonly number[]): Promise<Map<number, RunGroup>> {
     const rows = await reader.rows<RunGroup & { id: number }>(
       sql`
-        SELECT c.id, c.project_id AS project, c.system, c.kind
+        SELECT c.id, c.system, c.kind
         FROM connections c
         WHERE ${idIn(this.database.dialect, raw('c.id'), connections)} AND c.deleted_at IS NULL`,
     );
@@ -97,20 +97,20 @@ export class DayCountsRepository {
     const day = (column: string) => raw(`${column} / ${String(MICROS_PER_DAY)}`);
     return unit.rows<DayCount>(
       sql`
-        SELECT c.project_id AS project, c.system, c.kind, CAST(runs.day AS bigint) AS day,
+        SELECT runs.project_id AS project, c.system, c.kind, CAST(runs.day AS bigint) AS day,
           CAST(sum(runs.delta) AS bigint) AS finished,
           CAST(sum(CASE WHEN runs.succeeded THEN 0 ELSE runs.delta END) AS bigint) AS failed
         FROM (
-          SELECT r.connection_id, ${day('r.last_run')} AS day, r.succeeded, 1 AS delta
+          SELECT r.connection_id, r.project_id, ${day('r.last_run')} AS day, r.succeeded, 1 AS delta
           FROM jobs r
           WHERE ${among} AND r.ready > 0
           UNION ALL
-          SELECT r.connection_id, ${day('r.at')}, r.succeeded, -r.count_delta
+          SELECT r.connection_id, r.project_id, ${day('r.at')}, r.succeeded, -r.count_delta
           FROM job_changes r
           WHERE ${among} AND r.ready > 0
         ) runs
         JOIN connections c ON c.id = runs.connection_id
-        GROUP BY c.project_id, c.system, c.kind, runs.day`,
+        GROUP BY runs.project_id, c.system, c.kind, runs.day`,
     );
   }
 

@@ -6,8 +6,9 @@ import { DayCountsRepository, type RunGroup } from './day-counts.repository.js';
 import { dayOf } from './days.js';
 
 /**
- * Counts the finished runs of each day by project, system and kind, so that charts do not read the history. Runs count under the
- * project and the system that their connection has now, and no longer once it is deleted.
+ * Counts the finished runs of each day by project, system and kind, so that charts do not read the history. Runs count under their
+ * project, which follows that of their connection in slices (docs/decisions/0080), and the system that their connection has now, and
+ * no longer once it is deleted.
  */
 @Injectable()
 export class DayCounts implements OnModuleInit, JobChangeHandler {
@@ -24,9 +25,9 @@ export class DayCounts implements OnModuleInit, JobChangeHandler {
     const finished = changes.filter(({ ready, countDelta }) => ready > 0 && countDelta !== 0);
     if (finished.length === 0) return;
     const groups = await this.counts.groups(unit, [...new Set(finished.map(({ connection }) => connection))]);
-    const counts = finished.flatMap(({ connection, at, succeeded, countDelta: delta }) => {
+    const counts = finished.flatMap(({ connection, project, at, succeeded, countDelta: delta }) => {
       const group = groups.get(connection);
-      return group ? [{ ...group, day: dayOf(at), finished: delta, failed: succeeded ? 0 : delta }] : [];
+      return group ? [{ ...group, project, day: dayOf(at), finished: delta, failed: succeeded ? 0 : delta }] : [];
     });
     await this.counts.add(unit, counts);
   }
@@ -46,8 +47,8 @@ export class DayCounts implements OnModuleInit, JobChangeHandler {
     );
   }
 
-  /** Counts the runs of a connection under the project or system that this transaction gives it afterwards. */
-  async move(unit: UnitOfWork, connection: number, to: Partial<Pick<RunGroup, 'project' | 'system'>>): Promise<void> {
+  /** Counts the runs of a connection under the system that this transaction gives it afterwards. */
+  async move(unit: UnitOfWork, connection: number, to: Pick<RunGroup, 'system'>): Promise<void> {
     const counted = await this.counts.counted(unit, [connection]);
     const negative = counted.map((count) => ({ ...count, finished: -count.finished, failed: -count.failed }));
     await this.counts.add(unit, [...negative, ...counted.map((count) => ({ ...count, ...to }))]);
