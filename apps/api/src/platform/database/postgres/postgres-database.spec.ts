@@ -31,11 +31,12 @@ describe('PostgreSQL', () => {
   beforeEach(async () => (database = await openTestDatabase('postgres', { poolSize: 4 })));
   afterEach(async () => database.close());
 
-  it('commits to disk, ends idle transactions, and says who it is, whatever the URL says', async () => {
-    const url = `${database.url}?options=${encodeURIComponent('-c synchronous_commit=off -c search_path=public')}`;
+  it('commits to disk, ends idle transactions, compiles no plans, and says who it is, whatever the URL says', async () => {
+    const url = `${database.url}?options=${encodeURIComponent('-c synchronous_commit=off -c jit=on -c search_path=public')}`;
     const other = await openLedgerDatabase({ url });
     for (const each of [database, other]) {
       expect(await setting(each, 'synchronous_commit')).toBe('on');
+      expect(await setting(each, 'jit')).toBe('off');
       expect(await setting(each, 'idle_in_transaction_session_timeout')).toBe('30s');
       expect(await setting(each, 'application_name')).toBe('syncledger');
     }
