@@ -33,8 +33,8 @@ export const numbers = (most: number) =>
 /** Reads pages, the first of 100 by default, every connection in memory. */
 export function listOf(database: Database) {
   const kept = { find: () => ({}) } as unknown as ConnectionCache;
-  const [reader, planner] = [new JobReader(database, kept), new JobPlanner(database)];
   const counted = new JobCount(database, new CountsRepository(database, new BacklogFloor(database)));
+  const [reader, planner] = [new JobReader(database, kept), new JobPlanner(database, counted)];
   const jobs = new JobListRepository(database, kept, reader, planner, counted);
   const [url, signal] = [new URL('https://ledger.example.com/'), new AbortController().signal];
   const request = { url, errors: new ValidationErrors(), userId: 1, signal };

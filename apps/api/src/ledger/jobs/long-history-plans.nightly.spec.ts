@@ -9,6 +9,10 @@ import type { JobScope } from './job-scope.js';
 const LONG = 120_000;
 /** Among 1,000 projects, 2,000 connections and 20 users. */
 const [CONNECTION, PROJECT, USER] = [11, 11, 11];
+/** Has two jobs of the connection. */
+const OTHER_USER = 12;
+/** More of them than a list has ids of anything else. */
+const RETIRED = 40;
 
 describe.each(dialects)(
   'plans of a connection, project and user with 120,000 jobs and few failures on %s',
@@ -20,7 +24,7 @@ describe.each(dialects)(
 
     beforeAll(async () => {
       ({ database, list, ran } = await openPlanWorld(dialect));
-      const values = `SELECT 'analysis', ${CONNECTION}, ${PROJECT}, ${USER}, i % 40000 > 0, i % 40000 <> 7, 1, 'message', i, i, 1`;
+      const values = `SELECT 'analysis', ${CONNECTION}, ${PROJECT}, CASE WHEN i IN (5, 6) THEN ${OTHER_USER} ELSE ${USER} END, i % 40000 > 0, i % 40000 <> 7, 1, 'message', i, i, 1`;
       const columns =
         'kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt';
       await database.write(async (unit) => {
@@ -28,6 +32,8 @@ describe.each(dialects)(
           raw(`UPDATE connections SET kind = 'analysis', project_id = ${PROJECT} WHERE id = ${CONNECTION}`),
         );
         await unit.rows(raw(`INSERT INTO jobs (${columns}) ${numbers(LONG)} ${values} FROM n`));
+        const retired = `SELECT id FROM connections WHERE kind = 'analysis' AND id > 100 ORDER BY id LIMIT ${RETIRED}`;
+        await unit.rows(raw(`UPDATE connections SET system = 'Retired' WHERE id IN (${retired})`));
       });
       await gatherStatistics(database);
     });
@@ -40,6 +46,20 @@ describe.each(dialects)(
       );
       const { Plan: plan } = row!['QUERY PLAN'][0]!;
       return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
+    }
+
+    async function expectFewRead(scope: JobScope, query: JobListQuery, indexes: RegExp, most: number): Promise<void> {
+      ran.length = 0;
+      await list(scope, query, admin);
+      const page = ran.filter(({ text }) => text.includes('page_id'));
+      expect(page).toHaveLength(1);
+      if (dialect === 'postgres') expect(await buffersOf(page[0]!)).toBeLessThan(most);
+      else {
+        const steps = await database.rows<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${page[0]!}`);
+        const arms = steps.map(({ detail }) => detail).filter((detail) => /INDEX jobs_/.test(detail));
+        expect(arms.filter((detail) => !indexes.test(detail))).toEqual([]);
+        expect(arms).not.toEqual([]);
+      }
     }
 
     it.each<[string, JobScope, JobListQuery, RegExp]>([
@@ -60,17 +80,44 @@ describe.each(dialects)(
       ['a user of both kinds', {}, { user: [USER] }, /jobs_failed_by_user|jobs_open/],
       ['a project', { kind: 'analysis', project: PROJECT }, {}, /jobs_failed_by_project|jobs_open/],
     ])('read only the failures of %s', async (_, scope, query, indexes) => {
-      ran.length = 0;
-      await list(scope, { ...query, succeeded: [false] }, admin);
-      const page = ran.filter(({ text }) => text.includes('page_id'));
-      expect(page).toHaveLength(1);
-      if (dialect === 'postgres') expect(await buffersOf(page[0]!)).toBeLessThan(150);
-      else {
-        const steps = await database.rows<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${page[0]!}`);
-        const arms = steps.map(({ detail }) => detail).filter((detail) => /INDEX jobs_/.test(detail));
-        expect(arms.filter((detail) => !indexes.test(detail))).toEqual([]);
-        expect(arms).not.toEqual([]);
-      }
+      await expectFewRead(scope, { ...query, succeeded: [false] }, indexes, 150);
+    });
+
+    it.each<[string, JobScope, JobListQuery, string]>([
+      ['a connection', { kind: 'analysis' }, { connection: [CONNECTION] }, 'jobs_manual_by_connection'],
+      ['a user', { kind: 'analysis' }, { user: [USER] }, 'jobs_manual_by_user'],
+      ['a project', { kind: 'analysis', project: PROJECT }, {}, 'jobs_manual_by_project'],
+    ])('read only the manual runs of %s', async (_, scope, query, index) => {
+      await expectFewRead(scope, { ...query, automatic: [false] }, new RegExp(index), 150);
+    });
+
+    it.each<[string, JobScope, JobListQuery]>([
+      ['a connection', {}, { connection: [CONNECTION] }],
+      ['a project', { kind: 'analysis', project: PROJECT }, {}],
+    ])('read only the jobs of a user who has few in %s', async (_, scope, query) => {
+      await expectFewRead(scope, { ...query, user: [OTHER_USER] }, /jobs_(alm|analysis)_by_user/, 150);
+    });
+
+    it('read only the failures of a connection by time', async () => {
+      const query: JobListQuery = { connection: [CONNECTION], succeeded: [false], ordering: '-last_run' };
+      await expectFewRead({}, query, /jobs_failed_by_connection|jobs_open|jobs_unfinished/, 150);
+    });
+
+    it.each<[string, JobListQuery]>([
+      ['all connections', {}],
+      ['a connection', { connection: [CONNECTION] }],
+    ])('read the jobs of an old day of %s, not all newer ones', async (_, query) => {
+      await expectFewRead(
+        { kind: 'analysis' },
+        { ...query, last_run__lt: [4000] },
+        /jobs_by_(last_run|connection)/,
+        1500,
+      );
+    });
+
+    it('find the connections of a system that has had no runs for long', async () => {
+      const query: JobListQuery = { system: ['Retired'] };
+      await expectFewRead({ kind: 'analysis' }, query, /jobs_by_connection/, 1500);
     });
   },
 );

@@ -85,7 +85,7 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
     rows = await database.rows<Row>(raw('SELECT id, kind, ready, succeeded, project_id FROM jobs'));
     const kept = { find: () => ({}) } as unknown as ConnectionCache;
     const counted = new JobCount(database, new CountsRepository(database, new BacklogFloor(database)));
-    lists = new MoreLists(database, kept, new JobReader(database, kept), new JobPlanner(database), counted);
+    lists = new MoreLists(database, kept, new JobReader(database, kept), new JobPlanner(database, counted), counted);
   });
   afterAll(() => database.close());
 

@@ -39,9 +39,32 @@ export class JobCount {
     // Without other restrictions, the index of the order or of the range serves the list.
     const isUnrestricted = scope.project === undefined && !has(filters, 'rollup') && seesEveryProject(caller);
     if (!isScanned && isUnrestricted) return undefined;
-    const scanned = { ...selection, filters: filters.filter(isByKey) };
-    const where = conditionsOf(this.database.dialect, scanned).map(({ holds }) => holds);
-    return (await this.countOf(scanned, where)) > MAX_FAST_SCAN;
+    return (await this.sizeOf({ ...selection, filters: filters.filter(isByKey) })) > MAX_FAST_SCAN;
+  }
+
+  /**
+   * From how many jobs on a list is read in order, instead of finding all its jobs and sorting them. The jobs of a range may all be
+   * at the far end of the list, so a fourth of the list must be in it; those of a connection, project or user are spread among all.
+   */
+  async manyOf(selection: JobSelection, pageSize: number): Promise<number> {
+    if (selection.isByTime) return Math.sqrt(pageSize * (await this.sizeOf({ ...selection, scope: {}, filters: [] })));
+    const filters = selection.filters.filter((filter) => rollupOf(filter) !== undefined);
+    return (await this.sizeOf({ ...selection, filters })) / 4;
+  }
+
+  /** Whether the users of a list have fewer jobs than its connections or projects have, for a caller who sees every project. */
+  async isLeastByUser(selection: JobSelection): Promise<boolean> {
+    const { scope, filters, caller } = selection;
+    const others = filters.filter((filter) => isByKey(filter) && rollupOf(filter)?.by !== 'user');
+    if ((others.length === 0 && scope.project === undefined) || !seesEveryProject(caller)) return false;
+    const users = filters.filter((filter) => rollupOf(filter)?.by === 'user');
+    const ofUsers = await this.sizeOf({ ...selection, scope: { ...scope, project: undefined }, filters: users });
+    return ofUsers < (await this.sizeOf({ ...selection, filters: others }));
+  }
+
+  private sizeOf(selection: JobSelection): Promise<number> {
+    const where = conditionsOf(this.database.dialect, selection).map(({ holds }) => holds);
+    return this.countOf(selection, where);
   }
 
   private countOf(

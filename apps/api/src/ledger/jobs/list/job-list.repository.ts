@@ -59,7 +59,10 @@ export class JobListRepository {
         conditions.map(({ holds }) => holds),
       ),
       source: union(arms),
-      largeListSource: armsOfMany && union(armsOfMany),
+      ...(armsOfMany && {
+        manySource: union(armsOfMany),
+        many: await this.counted.manyOf(selection, query.page_size ?? 1),
+      }),
       isSlow: await this.counted.isSlow(selection),
     };
     return readList(this.database, listing, query, request);

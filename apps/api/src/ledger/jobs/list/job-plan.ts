@@ -7,12 +7,15 @@ import { Database } from '../../../platform/database/index.js';
 import type { IdColumn, JobFilter, OutcomeColumn, ServedBy } from '../filters/job-filter.js';
 import { TIME_INDEX } from '../filters/job-filters.js';
 import type { JobScope } from '../job-scope.js';
+import { JobCount } from './job-count.js';
 import type { JobSelection } from './job-selection.js';
 import type { IndexPrefix, UnionArm } from './union-arms.js';
 
 /** More ids than this do not get an arm each: a scan of all jobs soon finds one of them. */
 const MAX_IDS = 16;
-const MAX_ARMS = 32;
+/** The same for the connections of a system or cause, whose last jobs may all be old. */
+const MAX_CONNECTIONS = 64;
+const MAX_ARMS = 64;
 /** Bound values in all arms of a statement; each arm binds those of all filters. SQLite allows 32,766. */
 const MAX_BOUND_VALUES = 10_000;
 
@@ -42,14 +45,17 @@ const UNFINISHED: UnionArm = { prefix: [], index: 'jobs_open', where: [raw('j.re
 
 export interface JobPlan {
   readonly arms: readonly UnionArm[];
-  /** Used in place of `arms` when the count reaches its limit; undefined: the same. */
+  /** Used in place of `arms` where many of the jobs that they read match; undefined: the same. */
   readonly armsOfMany?: readonly UnionArm[];
 }
 
 /** Splits a list into parts that can each be read in order from one index. */
 @Injectable()
 export class JobPlanner {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counted: JobCount,
+  ) {}
 
   /**
    * Plans arms over `jobs j`: each is a prefix of an index whose last column is the id. Looked-up values only narrow the list; its own
@@ -64,39 +70,43 @@ export class JobPlanner {
     const prefixes = await this.prefixes(selection);
     const range = servedBy(filters, 'range')[0];
     const isInOrder = !isByTime && !range;
-    if (prefixes) return { arms: armsOf(prefixes, filters, isInOrder) };
-    const everywhere = () => armsOf(byOutcome(selection), filters, true);
-    if (isInOrder) return { arms: everywhere() };
-    const arms = [{ prefix: [], index: isByTime ? TIME_INDEX : (range?.index ?? null) }];
-    return isByTime ? { arms } : { arms, armsOfMany: everywhere() };
+    const inOrder = () => armsOf(prefixes ?? byOutcome(selection), filters);
+    if (isInOrder) return { arms: inOrder() };
+    if (!prefixes) {
+      const arms = [{ prefix: [], index: isByTime ? TIME_INDEX : (range?.index ?? null), isSorted: !isByTime }];
+      return isByTime ? { arms } : { arms, armsOfMany: inOrder() };
+    }
+    const anyIndex = inOrder().map(({ index: _, ...arm }) => arm);
+    const arms = anyIndex.map((arm) => ({ ...arm, isSorted: true }));
+    return { arms, armsOfMany: isByTime ? anyIndex : inOrder() };
   }
 
   /** The prefixes of a list by external id, connection, project or user; undefined when it has none of them, or too many. */
   private async prefixes(selection: JobSelection): Promise<Prefixes | undefined> {
-    const { scope, filters, isByTime } = selection;
+    const { scope, filters } = selection;
     const texts = servedBy(filters, 'texts')[0];
     if (texts) {
       const { index, column } = texts;
       return { indexes: [{ index }], columns: [{ column, type: 'text', values: [...new Set(texts.texts)] }] };
     }
+    const users = await this.idsOf(filters, 'j.user_id');
+    const ofUsers = users && {
+      ...ofOutcome(filters, '_by_user', ofEachKind(scope, '_by_user')),
+      columns: [idColumn('j.user_id', users)],
+    };
+    if (ofUsers && (await this.counted.isLeastByUser(selection))) return ofUsers;
     const connections = await this.connections(selection);
     if (connections) {
       const column = idColumn('j.connection_id', connections);
-      return isOfFailedOrOpen(filters)
-        ? { indexes: [failed('jobs_failed_by_connection')], columns: [column], isOfFailures: true }
-        : { indexes: [{ index: 'jobs_by_connection' }], columns: [column] };
+      return { ...ofOutcome(filters, '_by_connection', [{ index: 'jobs_by_connection' }]), columns: [column] };
     }
-    const isOfFailures = isOfFailedOrOpen(filters) && !isByTime && servedBy(filters, 'range').length === 0;
     const projects = await this.projects(selection);
     if (projects && (selection.moving?.length ?? 0) <= MAX_IDS) {
       const columns = [idColumn('j.project_id', projects), kindColumn(scope)];
-      const index = isOfFailures ? failed('jobs_failed_by_project') : { index: 'jobs_by_project' };
-      return { indexes: [index], columns, isOfFailures, moving: selection.moving };
+      const prefixes = ofOutcome(filters, '_by_project', [{ index: 'jobs_by_project' }]);
+      return { ...prefixes, columns, moving: selection.moving };
     }
-    const users = await this.idsOf(filters, 'j.user_id');
-    if (!users) return undefined;
-    const indexes = isOfFailures ? [failed('jobs_failed_by_user')] : ofEachKind(scope, '_by_user');
-    return { indexes, columns: [idColumn('j.user_id', users)], isOfFailures };
+    return ofUsers;
   }
 
   /** The connections that the filters select; undefined when no filter does, or for too many. */
@@ -111,7 +121,7 @@ export class JobPlanner {
       ...(kind === undefined ? [] : [sql`c.kind = ${kind}`]),
       ...(seen ? [sql`c.project_id IN (${seen})`] : []),
     ];
-    return this.ids(sql`SELECT c.id FROM connections c WHERE ${join(conditions, ' AND ')}`);
+    return this.ids(sql`SELECT c.id FROM connections c WHERE ${join(conditions, ' AND ')}`, MAX_CONNECTIONS);
   }
 
   private async projects({ scope, filters, caller }: JobSelection): Promise<number[] | undefined> {
@@ -132,9 +142,12 @@ export class JobPlanner {
     return 'sql' in named.ids ? this.ids(named.ids) : fewOf(named.ids);
   }
 
-  private async ids(statement: Sql): Promise<number[] | undefined> {
-    const rows = await this.database.rows<{ id: number }>(sql`${statement} LIMIT ${MAX_IDS + 1}`);
-    return fewOf(rows.map(({ id }) => id));
+  private async ids(statement: Sql, most = MAX_IDS): Promise<number[] | undefined> {
+    const rows = await this.database.rows<{ id: number }>(sql`${statement} LIMIT ${most + 1}`);
+    return fewOf(
+      rows.map(({ id }) => id),
+      most,
+    );
   }
 }
 
@@ -149,10 +162,25 @@ function outcomesOf(filters: readonly JobFilter[], column: OutcomeColumn): boole
   return served && [...new Set(served.values)];
 }
 
-/** Whether a list is limited to failed and unfinished runs: few of many, so it does not read the others. */
-function isOfFailedOrOpen(filters: readonly JobFilter[]): boolean {
-  const outcomes = outcomesOf(filters, 'j.succeeded');
+/** Whether a list is limited to runs without an outcome: failed and unfinished, or manual ones, which are few of many. */
+function isOnlyWithout(filters: readonly JobFilter[], column: OutcomeColumn): boolean {
+  const outcomes = outcomesOf(filters, column);
   return outcomes?.length === 1 && !outcomes[0];
+}
+
+/** The indexes of failed or manual runs for a list that is limited to them, so that it does not read the others. */
+function ofOutcome(
+  filters: readonly JobFilter[],
+  suffix: string,
+  others: readonly ReadIndex[],
+): Pick<Prefixes, 'indexes' | 'isOfFailures'> {
+  const isOfFailures = isOnlyWithout(filters, 'j.succeeded');
+  if (isOfFailures) return { indexes: [failed(`jobs_failed${suffix}`)], isOfFailures };
+  return { indexes: isOnlyWithout(filters, 'j.automatic') ? [manual(`jobs_manual${suffix}`)] : others };
+}
+
+function manual(index: string): ReadIndex {
+  return { index, where: [raw('NOT j.automatic')], implied: ['j.automatic'] };
 }
 
 /**
@@ -184,14 +212,13 @@ function byOutcome({ scope, filters }: JobSelection): Prefixes {
   const isOfOutcome = servedBy(filters, 'outcome').length > 0;
   if (!scope.kind && (!isOfOutcome || isOfConnections)) return { indexes: [{ index: null }], columns: [] };
   const starts = outcomesOf(filters, 'j.automatic') ?? [true, false];
-  if (isOfFailedOrOpen(filters)) {
+  if (isOnlyWithout(filters, 'j.succeeded')) {
     const start: PrefixColumn = { column: 'j.automatic', type: 'boolean', values: starts };
     return { indexes: [failed('jobs_failed')], columns: [kindColumn(scope), start], isOfFailures: true };
   }
   // These indexes have the outcome, so that the rows before a page by number are skipped without reading them.
   if (starts.includes(true)) return { indexes: ofEachKind(scope), columns: [] };
-  const manual = { index: 'jobs_manual', where: [raw('NOT j.automatic')], implied: ['j.automatic'] };
-  return { indexes: [manual], columns: [kindColumn(scope)] };
+  return { indexes: [manual('jobs_manual')], columns: [kindColumn(scope)] };
 }
 
 function kindsOf({ kind }: JobScope): readonly Kind[] {
@@ -206,16 +233,14 @@ function idColumn(column: IdColumn, values: readonly number[]): PrefixColumn {
   return { column, type: 'bigint', values };
 }
 
-/** @param isHinted whether to force the indexes */
-function armsOf(prefixes: Prefixes, filters: readonly JobFilter[], isHinted: boolean): UnionArm[] {
+function armsOf(prefixes: Prefixes, filters: readonly JobFilter[]): UnionArm[] {
   const { indexes, columns, isOfFailures = false } = prefixes;
   const products = cartesianProduct(columns);
   if (products.length === 0) return [{ prefix: [], where: [raw('FALSE')] }];
   const found = indexes.flatMap((index) => products.map((prefix): UnionArm => ({ prefix, ...index })));
   const bound = found.length * filters.reduce((sum, { where }) => sum + where.values.length, 0);
   if (found.length > MAX_ARMS || bound > MAX_BOUND_VALUES) return [];
-  const arms = [...found, ...armsOfMoving(prefixes), ...(isOfFailures ? [UNFINISHED] : [])];
-  return isHinted ? arms : arms.map(({ index: _, ...arm }) => arm);
+  return [...found, ...armsOfMoving(prefixes), ...(isOfFailures ? [UNFINISHED] : [])];
 }
 
 /** The jobs of connections that are being moved, where no prefix has their project. */
@@ -233,6 +258,6 @@ function cartesianProduct([first, ...rest]: readonly PrefixColumn[]): readonly (
   return values.flatMap((value) => cartesianProduct(rest).map((others) => [{ ...column, value }, ...others]));
 }
 
-function fewOf(ids: readonly number[]): number[] | undefined {
-  return new Set(ids).size > MAX_IDS ? undefined : [...new Set(ids)];
+function fewOf(ids: readonly number[], most = MAX_IDS): number[] | undefined {
+  return new Set(ids).size > most ? undefined : [...new Set(ids)];
 }

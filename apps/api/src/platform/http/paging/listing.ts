@@ -54,8 +54,9 @@ export interface Listing<Row> {
   readonly joins?: Sql;
   /** Left out: scans the base table. */
   readonly source?: RowSource;
-  /** Replaces `source` for lists longer than `countUpTo`, where a scan finds the rows of a page quickly. */
-  readonly largeListSource?: RowSource | undefined;
+  /** Replaces `source` for lists of more than `many` rows, of which it finds those of a page quickly. */
+  readonly manySource?: RowSource;
+  readonly many?: number;
   /** Counts the rows without reading them. */
   readonly count?: () => Promise<number>;
   /** The maximum exact count; above it, the count is null. Left out: no maximum. */

@@ -106,15 +106,15 @@ async function readPage<Row>(
       other.rows<Row & KeyedRow>(pageStatement(from, { ...range, dialect: database.dialect }));
     const isFirst = page.offset === 0 && !page.cursor;
     const first =
-      isFirst && known === undefined && !listing.largeListSource
+      isFirst && known === undefined && !listing.manySource
         ? await read(listing, rangeOf(page, null), reader)
         : undefined;
     if (first && first.length <= page.size) return { rows: first, count: first.length, hasMore: false };
     const count = known ?? (await countOf(reader, listing));
     // Skip the scan when the count says that the page is empty.
     if (count !== null && count <= page.offset) return { rows: [], count, hasMore: false };
-    const isLarge = count === null && listing.largeListSource !== undefined;
-    const from = isLarge ? { ...listing, source: listing.largeListSource } : listing;
+    const { manySource: source, many = Infinity } = listing;
+    const from = source && (count ?? Infinity) > many ? { ...listing, source } : listing;
     const range = rangeOf(page, count);
     const isSlow = listing.isSlow ?? (count === null || range.offset * widthOf(from) > MAX_FAST_SKIP);
     const readOnce = async (other: Reader) =>
