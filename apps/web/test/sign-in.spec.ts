@@ -60,6 +60,11 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     // A scanner that only opens it does not use it up.
     await late.page.goto(url);
     await late.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    // Nor does a click while the server can't be reached.
+    await invited.page.route('**/api/v2/session/', (route) => route.abort());
+    await button.click();
+    await invited.page.getByRole('alert').getByText('could not be reached').waitFor();
+    await invited.page.unroute('**/api/v2/session/');
     await button.click();
     await invited.page.getByRole('button', { name: 'invited@example.com' }).waitFor();
     expect(invited.page.url()).not.toContain('sign-in');

@@ -153,8 +153,11 @@ class SessionKeeper {
       forgetLink();
       await this.resume();
     } catch (error) {
-      forgetLink();
-      this.suspend(asFailure(error));
+      const failure = asFailure(error);
+      // The server did not use the link up.
+      const code = ['offline', 'busy'].includes(failure.kind) ? by.code : undefined;
+      if (code === undefined) forgetLink();
+      this.suspend(failure, code);
     }
   };
 

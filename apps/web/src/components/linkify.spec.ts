@@ -13,6 +13,9 @@ it.each([
   ['[https://[::1]:3000/]', ['https://[::1]:3000/']],
   ['"https://example.com/x"', ['https://example.com/x']],
   ['<https://example.com/x>', ['https://example.com/x']],
+  ['「https://example.com/x」を開く。https://example.com/y。次', ['https://example.com/x', 'https://example.com/y']],
+  ['“https://example.com/x” «https://example.com/y»', ['https://example.com/x', 'https://example.com/y']],
+  ['https://example.com/ü?q=دفع،', ['https://example.com/ü?q=دفع']],
 ])('finds the URLs of %s', (text, addresses) => {
   expect(linked(text)).toEqual(addresses);
 });

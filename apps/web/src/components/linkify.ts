@@ -4,10 +4,11 @@ export interface Piece {
   readonly href?: string;
 }
 
-const URL_LIKE = /\bhttps?:\/\/[^\s<>"'`\\^{|}]+/gi;
+/** Quotation marks, and the punctuation of Chinese and Japanese, end a URL: it has them percent-encoded. */
+const URL_LIKE = /\bhttps?:\/\/[^\s<>"'`\\^{|}«»\u2018-\u201f\u3000-\u303f\uff00-\uff65]+/gi;
 
 /** Trailing characters that belong to the sentence. */
-const PUNCTUATION = '.,;:!?*_~…';
+const PUNCTUATION = '.,;:!?*_~…،؛؟';
 
 /** Opening brackets by closing one. */
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { compareLines } from './compare-lines.js';
+import { compareLines, linesOf } from './compare-lines.js';
 
 it('aligns what is the same, and puts what differs side by side', () => {
   expect(compareLines(['a', 'b', 'c'], ['a', 'x', 'c', 'd'])).toEqual([
@@ -9,6 +9,10 @@ it('aligns what is the same, and puts what differs side by side', () => {
     { left: 'c', right: 'c' },
     { left: undefined, right: 'd' },
   ]);
+});
+
+it('compares what a reader sees', () => {
+  expect(linesOf('a\r\n\u001b[31mb\u001b[0m\n\n')).toEqual(['a', 'b']);
 });
 
 it('loses no line and changes no order', () => {
@@ -24,5 +28,5 @@ it('loses no line and changes no order', () => {
 
 it('shows the lines of very long texts, too', () => {
   const long = Array.from({ length: 2000 }, (_, index) => String(index));
-  expect(compareLines(long, long).flatMap(({ left }) => left ?? [])).toEqual(long);
+  expect(compareLines(long, long)).toEqual(long.map((line) => ({ left: line, right: line })));
 });

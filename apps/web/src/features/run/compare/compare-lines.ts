@@ -1,11 +1,16 @@
+import { plainText } from '../../../components/ansi.js';
+
 /** A row of a comparison: a line of either text; both where they are the same. */
 export interface ComparedRow {
   readonly left: string | undefined;
   readonly right: string | undefined;
 }
 
-/** Lines of a text that are compared; the rest is shown as different. */
+/** Lines of a text that are aligned; the rest is shown side by side. */
 const MAX_LINES = 1500;
+
+/** A newline at the end begins no line. */
+export const linesOf = (text: string): string[] => plainText(text).trimEnd().split('\n');
 
 /** Aligns the lines of two texts by their longest common subsequence. */
 export function compareLines(left: readonly string[], right: readonly string[]): ComparedRow[] {
@@ -36,10 +41,10 @@ export function compareLines(left: readonly string[], right: readonly string[]):
   return [...pairDifferences(rows), ...rest(left, right)];
 }
 
-const rest = (left: readonly string[], right: readonly string[]): ComparedRow[] => [
-  ...left.slice(MAX_LINES).map((line) => ({ left: line, right: undefined })),
-  ...right.slice(MAX_LINES).map((line) => ({ left: undefined, right: line })),
-];
+function rest(left: readonly string[], right: readonly string[]): ComparedRow[] {
+  const length = Math.max(0, left.length - MAX_LINES, right.length - MAX_LINES);
+  return Array.from({ length }, (_, index) => ({ left: left[MAX_LINES + index], right: right[MAX_LINES + index] }));
+}
 
 /** Puts differing lines of both texts side by side. */
 function pairDifferences(rows: readonly ComparedRow[]): ComparedRow[] {

@@ -8,11 +8,10 @@ import { useEffect, useMemo, useRef } from 'react';
 
 import { job, jobs } from '../../../api/jobs.js';
 import { useSession } from '../../../app/session.js';
-import { plainText } from '../../../components/ansi.js';
 import { formatLocal } from '../../../components/format-time.js';
 import { outcomeLabels, outcomeOf } from '../../../components/outcome.js';
 import { QueryView } from '../../../components/states.js';
-import { compareLines } from './compare-lines.js';
+import { compareLines, linesOf } from './compare-lines.js';
 
 /** Runs offered for comparison. */
 const OFFERED = 50;
@@ -63,7 +62,7 @@ const nameOf = (run: Job) =>
   `Run ${String(run.id)}, ${outcomeLabels[outcomeOf(run)].toLowerCase()}, ${formatLocal(Date.parse(run.last_run))}`;
 
 function Lines({ left, right }: { left: Job; right: Job }) {
-  const rows = useMemo(() => compareLines(linesOf(left), linesOf(right)), [left, right]);
+  const rows = useMemo(() => compareLines(linesOf(left.result_message), linesOf(right.result_message)), [left, right]);
   const differing = rows.filter((row) => row.left !== row.right).length;
   return (
     <>
@@ -97,5 +96,3 @@ function Lines({ left, right }: { left: Job; right: Job }) {
     </>
   );
 }
-
-const linesOf = ({ result_message: message }: Job) => plainText(message).split('\n');
