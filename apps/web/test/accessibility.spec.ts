@@ -26,7 +26,10 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
   beforeAll(async () => {
     const project = await world.project({ name: 'Payments' });
     const connection = await world.connection(project, { alias: 'Billing tickets', frequency: 'hourly' });
-    const job = await world.result(connection, { succeeded: false, result_message: 'See https://example.com/log' });
+    const job = await world.result(connection, {
+      succeeded: false,
+      result_message: '\u001b[7m FAIL \u001b[0m \u001b[31mSee https://example.com/log',
+    });
     await world.result(connection);
     await world.connection(project, { alias: 'Never ran' });
     const me = (await world.call('GET', 'users/me/')).id;

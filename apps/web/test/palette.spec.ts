@@ -98,8 +98,8 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
   nightlyIt('offers a member nothing that they may not do', async () => {
     const project = await world.project();
     const own = await world.connection(project, { alias: 'Only for reading' });
-    const finished = await world.result(own);
-    const { token } = await world.user('UR1', { [project]: 'PR5' });
+    const finished = await world.result(own, { succeeded: false });
+    const { token } = await world.user('UR1', { [project]: 'PR6' });
     const visit = await signedIn({ token });
     const { page } = visit;
     await page.keyboard.press('Control+k');
@@ -113,6 +113,9 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     await visit.open(`/runs/alm/${String(finished)}`);
     await visit.waitUntilLoaded();
     expect(await page.getByRole('button', { name: 'Run again' }).count()).toBe(0);
+    await visit.open('/causes');
+    await page.getByRole('table', { name: 'Causes' }).getByRole('row').nth(1).waitFor();
+    expect(await page.getByRole('button', { name: 'Run now' }).count()).toBe(0);
     await visit.close();
   });
 });

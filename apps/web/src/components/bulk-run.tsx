@@ -1,3 +1,4 @@
+import { kinds } from '@syncledger/domain/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 
@@ -11,13 +12,20 @@ import type { ConfirmedAction } from './confirm-dialog.js';
 const loadDialog = async () => (await import('./confirm-dialog.js')).ConfirmDialog;
 
 /** Tells which connections the caller may run: by their rights, and not in archived projects. */
-export function useRunnable(): (target: RunTarget) => boolean {
+export function useRunnable(): (target: Omit<RunTarget, 'id'>) => boolean {
   const permissions = usePermissions();
   const projects = useProjects();
   return useCallback(
     ({ kind, project }) => projects.get(project)?.archived === false && permissions.canRun(kind, project),
     [permissions, projects],
   );
+}
+
+/** Whether there may be a connection that the caller may run. */
+export function useCanRunAny(): boolean {
+  const canRun = useRunnable();
+  const projects = useProjects();
+  return [...projects.keys()].some((project) => kinds.some((kind) => canRun({ kind, project })));
 }
 
 /**

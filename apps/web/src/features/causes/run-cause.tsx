@@ -5,14 +5,13 @@ import { useState } from 'react';
 import { findTargets } from '../../api/bulk-run.js';
 import type { CauseFilters } from '../../api/causes.js';
 import { asFailure } from '../../api/failure.js';
-import { usePermissions } from '../../api/permissions.js';
 import { useSession } from '../../app/session.js';
-import { useBulkRun } from '../../components/bulk-run.js';
+import { useBulkRun, useCanRunAny } from '../../components/bulk-run.js';
 
 /** Runs the connections of a cause that match the page's filters, as far as the caller may. */
 export function RunCause({ cause, filters }: { cause: FailureCause; filters: CauseFilters }) {
   const session = useSession();
-  const { canWrite } = usePermissions();
+  const canRunAny = useCanRunAny();
   const [isLoading, setLoading] = useState(false);
   const [result, setResult] = useState('');
   const { start, dialog } = useBulkRun(setResult);
@@ -29,7 +28,7 @@ export function RunCause({ cause, filters }: { cause: FailureCause; filters: Cau
       setLoading(false);
     }
   };
-  if (!canWrite) return null;
+  if (!canRunAny) return null;
   return (
     <>
       <Button
