@@ -1,6 +1,7 @@
 import { nightlyDialects, nightlyIt } from '@syncledger/testing';
 import type { Page } from 'playwright-core';
 
+import { Visit } from './support/browser.js';
 import { signedIn, useStage, world } from './support/stage.js';
 
 const CONNECTIONS = 60;
@@ -125,7 +126,12 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     const visit = await signedIn();
     await visit.open(`/connections/alm/${String(gone)}`);
     await visit.page.getByText('Live', { exact: true }).waitFor();
-    await world.call('DELETE', `connections/alm/${String(gone)}/`);
+    const run = await world.result(gone);
+    const other = await Visit.inTab(visit.context, world.base);
+    await other.open(`/runs/alm/${String(run)}`);
+    await other.page.getByText('Live', { exact: true }).waitFor();
+    await world.call('DELETE', `connections/alm/${String(gone)}/?force=true`);
+    await other.page.getByRole('heading', { level: 1, name: 'Run not found' }).waitFor();
     await visit.page.getByRole('alert').getByText('Not found').first().waitFor();
     expect(await visit.page.getByRole('button', { name: 'Run now' }).count()).toBe(0);
     await visit.page.getByRole('link', { name: 'Go to connections' }).waitFor();

@@ -43,6 +43,13 @@ it('returns each key once', () => {
   expect(keys).toContainEqual(['jobs', 'one', 'alm', 129]);
 });
 
+it('refetches a run whose connection was deleted', async () => {
+  const { queryClient, fetches, stop } = observe(['jobs', 'one', 'alm', 129], {});
+  await invalidateAfter(queryClient, [event({ type: 'connection.deleted', job: null })]);
+  stop();
+  expect(fetches.count).toBe(1);
+});
+
 it('refetches a visible run, but no lists', async () => {
   const one = observe(['jobs', 'one', 'alm', 129], {});
   const list = observe(listKey, listOf(129));

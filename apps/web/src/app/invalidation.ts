@@ -16,6 +16,8 @@ export function keysInvalidatedBy(events: readonly LedgerEvent[]): QueryKey[] {
   const keys = events.flatMap(({ type, kind, connection, job }): QueryKey[] => [
     ['connections', 'one', kind, connection],
     ...(job === null ? [] : [['jobs', 'one', kind, job]]),
+    // Its runs are gone with it.
+    ...(type === 'connection.deleted' ? [['jobs', 'one', kind]] : []),
     ...(type.startsWith('job.')
       ? [
           ['jobs', 'timeline', connection],
