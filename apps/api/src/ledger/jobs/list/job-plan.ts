@@ -78,6 +78,8 @@ export class JobPlanner {
     }
     const anyIndex = inOrder().map(({ index: _, ...arm }) => arm);
     const arms = anyIndex.map((arm) => ({ ...arm, isSorted: true }));
+    // All jobs are read for a search, so they are not counted before.
+    if (isByTime && filters.some(({ counted }) => counted.by === 'scan')) return { arms };
     return { arms, armsOfMany: isByTime ? anyIndex : inOrder() };
   }
 
