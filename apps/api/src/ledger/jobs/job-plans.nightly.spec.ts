@@ -202,8 +202,10 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
   it.each<JobListQuery>([{}, { ordering: '-last_run', project: [7] }])(
     'scan the jobs once for a search: %j',
     async (query) => {
+      const found = sql`SELECT min(id) FROM jobs WHERE project_id = 7`;
+      await database.write((unit) => unit.rows(sql`UPDATE jobs SET result_message = 'needle' WHERE id = (${found})`));
       ran.length = 0;
-      await list({}, { ...query, search: ['matches nothing'] }, admin);
+      await list({}, { ...query, search: ['needle'] }, admin);
       expect(ran.filter(({ sql }) => sql.includes('jobs j'))).toHaveLength(1);
     },
   );
