@@ -43,7 +43,7 @@ describe.each(dialects)('errors on %s', (dialect: Dialect) => {
     await expect(database.write((unit) => unit.rows(token('two')))).rejects.toMatchObject({
       constraint: 'tokens_api_token_key',
     });
-    const key = { userId: 1, path: '/', key: 'k', bodyMac: '', status: 200, objectId: '1', createdAt: 1 };
+    const key = { userId: 1, path: '/', key: 'k', bodyMac: 'mac', status: 200, objectId: '1', createdAt: 1 };
     await database.write((unit) => unit.manager.insert(IdempotencyKeyEntity, key));
     await expect(database.write((unit) => unit.manager.insert(IdempotencyKeyEntity, key))).rejects.toMatchObject({
       constraint: 'idempotency_keys_pkey',
