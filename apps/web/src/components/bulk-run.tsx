@@ -21,7 +21,7 @@ export function useRunnable(): (target: Omit<RunTarget, 'id'>) => boolean {
   );
 }
 
-/** Whether there may be a connection that the caller may run. */
+/** True if the caller may run connections of at least one project and kind. */
 export function useCanRunAny(): boolean {
   const canRun = useRunnable();
   const projects = useProjects();

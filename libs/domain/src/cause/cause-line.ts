@@ -25,7 +25,7 @@ const CONTROLS =
 /** A page of HTML. */
 const PAGE = /<(?:!doctype html|html)\b[^]*?(?:<\/html>|$)/gi;
 
-/** What Python and PowerShell draw before the lines of an error. */
+/** The vertical bar that Python and PowerShell print before each line of an error. */
 const BOX = /^\s*[|│] (?!.*[|│]$)/;
 
 /** A line is read up to this length, in UTF-16 units. */

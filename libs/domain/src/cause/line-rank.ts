@@ -1,4 +1,6 @@
-/** What a line of a message says: why the run failed, only that it did, where, that it ended, or something else. */
+/**
+ * The content of a line: the reason of a failure, a mere statement of failure, a stack frame, the end of the run, or anything else.
+ */
 export type LineRank = 'error' | 'summary' | 'frame' | 'closing' | 'other';
 
 /** Lines of stack traces, and the details that follow them. */

@@ -7,7 +7,7 @@ import { Database, idIn, jsonToRows, type Reader, type UnitOfWork } from '../../
 import type { Caller } from '../../platform/http/caller.js';
 import { MICROS_PER_DAY } from './days.js';
 
-/** What runs count under beside their project: their connection as it is now. */
+/** The system and kind that a run counts under: those that its connection has now. */
 export interface RunGroup {
   readonly system: string;
   readonly kind: Kind;
@@ -44,7 +44,7 @@ const key = raw('project_id, system, kind, day');
 export class DayCountsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The finished runs of each day that has any, by day. */
+  /** The number of finished and failed runs by day; days without runs are left out. */
   async ofDays(
     { from, to, projects, systems = [''], kinds }: CountedDays,
     caller: Caller,

@@ -72,7 +72,7 @@ function useConnections(query: string): { entries: PaletteEntry[]; isSearching: 
     act: () => navigate(`/connections/${kind}/${String(id)}`),
   }));
   const isCurrent = settled === query.trim() && !isPlaceholderData;
-  // What an earlier query found may be chosen only if this one finds it, too.
+  // Until the results arrive, those of the previous query are filtered by this one.
   return { entries: isCurrent ? entries : matchingEntries(entries, query), isSearching: isFetching || !isCurrent };
 }
 

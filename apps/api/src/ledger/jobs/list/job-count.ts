@@ -52,7 +52,7 @@ export class JobCount {
     return (await this.sizeOf({ ...selection, filters })) / 4;
   }
 
-  /** Whether the users of a list have fewer jobs than its connections or projects have, for a caller who sees every project. */
+  /** True if the users in the filters have fewer jobs than the connections or projects; false for callers who see only some projects. */
   async isLeastByUser(selection: JobSelection): Promise<boolean> {
     const { scope, filters, caller } = selection;
     const others = filters.filter((filter) => isByKey(filter) && rollupOf(filter)?.by !== 'user');

@@ -164,7 +164,7 @@ function outcomesOf(filters: readonly JobFilter[], column: OutcomeColumn): boole
   return served && [...new Set(served.values)];
 }
 
-/** Whether a list is limited to runs without an outcome: failed and unfinished, or manual ones, which are few of many. */
+/** True if the filters ask for `false` only: failed and unfinished runs (`j.succeeded`), or manual ones (`j.automatic`). Both are rare. */
 function isOnlyWithout(filters: readonly JobFilter[], column: OutcomeColumn): boolean {
   const outcomes = outcomesOf(filters, column);
   return outcomes?.length === 1 && !outcomes[0];

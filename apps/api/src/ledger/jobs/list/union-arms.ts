@@ -27,7 +27,7 @@ export interface UnionArm {
   readonly prefix: readonly IndexPrefix[];
   /** The index to read: the columns of the prefix, then the id. Null: the table itself. */
   readonly index?: string | null;
-  /** Whether all rows are found first, and then sorted; otherwise they are read in the order of the list until a page is full. */
+  /** Finds all rows, then sorts them. If left out, rows are read in the order of the list until the page is full. */
   readonly isSorted?: boolean;
   /** Columns whose conditions every row of the arm meets. */
   readonly implied?: readonly string[];
