@@ -1,3 +1,4 @@
+import '../../src/platform/database/postgres/cancel-statement.spec.js';
 import '../../src/platform/database/postgres/postgres-database.spec.js';
 import '../../src/platform/database/postgres/silent-connections.spec.js';
 import '../../src/platform/database/slow-reads.spec.js';

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import sql, { type Sql } from 'sql-template-tag';
 
 import { insertProject } from '../../../test/support/database/projects.js';
@@ -81,6 +83,18 @@ describe.each(dialects)('slow reads on %s', (dialect: Dialect) => {
     gone.abort();
     expect(new Set(await Promise.all(greedy))).toEqual(new Set(['refused']));
     // The running reads were aborted, and their slots are free.
+    expect(await rows(database, counting(1))).toEqual([{ i: 1 }]);
+  });
+
+  it('end with their request, however early it ends', async () => {
+    const ends = Array.from({ length: 40 }, async (_, turn) => {
+      const gone = new AbortController();
+      const read = rows(database, counting(Number.MAX_SAFE_INTEGER), { userId: turn, signal: gone.signal });
+      for (let wait = 0; wait < turn; wait += 1) await nextTurn();
+      gone.abort();
+      return read.catch((error: unknown) => error);
+    });
+    for (const end of await Promise.all(ends)) expect(end).toBeInstanceOf(TooLongError);
     expect(await rows(database, counting(1))).toEqual([{ i: 1 }]);
   });
 

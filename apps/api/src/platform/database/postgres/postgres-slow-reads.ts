@@ -58,6 +58,8 @@ export class PostgresSlowReads implements SlowReads {
 
 /** Reads over one connection, and cancels statements that take too long. */
 class CancellableReader implements Reader {
+  /** Running statements. */
+  private running = 0;
   private cancelled: { readonly reason: Error; readonly done: Promise<void> } | undefined;
 
   constructor(
@@ -84,6 +86,7 @@ class CancellableReader implements Reader {
 
   async rows<R>(query: Sql): Promise<R[]> {
     if (this.cancelled) throw this.cancelled.reason;
+    this.running += 1;
     const limit = setTimeout(() => {
       this.cancel(new TooLongError());
     }, SLOW_READ_MILLIS);
@@ -93,6 +96,7 @@ class CancellableReader implements Reader {
       throw this.wasCancelled() ?? error;
     } finally {
       clearTimeout(limit);
+      this.running -= 1;
     }
   }
 
@@ -112,7 +116,7 @@ class CancellableReader implements Reader {
   }
 
   private cancel(reason: Error): void {
-    this.cancelled ??= { reason, done: cancelStatement(this.pool, this.client) };
+    this.cancelled ??= { reason, done: cancelStatement(this.pool, this.client, () => this.running > 0) };
   }
 }
 

@@ -64,7 +64,7 @@ class StreamConnection {
 
   /** Cancels the running statement. */
   cancel(): void {
-    if (this.running > 0) this.cancelled ??= cancelStatement(this.others, this.client);
+    if (this.running > 0) this.cancelled ??= cancelStatement(this.others, this.client, () => this.running > 0);
   }
 
   /** @param error why the connection must not be reused, if so */
