@@ -22,6 +22,7 @@ export const TABLE_OWNERS = {
   sessions: 'access/sessions',
   settings: 'platform/database',
   sign_in_links: 'access/sessions',
+  system_changes: 'ledger/connections',
   command_claims: 'ledger/agents',
   tokens: 'access/tokens',
   users: 'access/users',
@@ -105,6 +106,8 @@ export const TABLE_READERS = Object.entries({
     connections: 'counters of connections that are gone are skipped',
     job_changes: 'counters fold the backlog in',
     jobs: 'counters are rebuilt from rows',
+    projects: 'a hidden project has counters until it is purged',
+    system_changes: 'runs follow their connection to a new system in slices',
   },
   'ledger/events': { connections: 'who may see an event depends on the connection now' },
   'ledger/jobs': {

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { RunsOfDay } from '@syncledger/domain';
 import { nightlyDialects } from '@syncledger/testing';
 import fc from 'fast-check';
 import sql, { raw } from 'sql-template-tag';
 
+import { Moves } from '../src/ledger/connections/moves.service.js';
 import { rebuildDays } from '../src/ledger/counts/index.js';
+import { Purge } from '../src/ledger/purge/index.js';
 import { stopBackground } from './support/background.js';
 import { historiesOf, tryHistories } from './support/histories.js';
+import { insertJobs } from './support/job-world.js';
 import type { TestApp } from './support/test-app.js';
 import { addMember, makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 
@@ -74,10 +77,55 @@ describe.each(nightlyDialects)('the runs of each day on %s', (dialect) => {
     expect(sum(await days(`project=${other}`, member.token))).toEqual({ finished: 0, failed: 0 });
     expect(sum(await days(`project=${own}&project=${other}`, member.token)).finished).toBe(1);
     await app.ok('DELETE', `projects/${own}/?force=true`);
+    // Without waiting for the purge: a member of a deleted project sees none of it.
     expect(sum(await days('', member.token))).toEqual({ finished: 0, failed: 0 });
     expect(sum(await days(`project=${other}`))).toEqual({ finished: 2, failed: 0 });
     await app.ok('DELETE', `projects/${other}/?force=true`);
+    await app.app.get(Purge).idle();
     expect(sum(await days(`project=${other}`))).toEqual({ finished: 0, failed: 0 });
+  });
+
+  it('follow a long history to another system in slices, and go with it as it is purged', async () => {
+    const project = await makeProject(app);
+    const id = await makeConnection(app, 'alm', project, { system: 'Jira' });
+    const times = { lastRun: app.clock.now(), startedAt: null, ready: 1, message: '' };
+    const job = { kind: 'alm', connection: id, project, user: 1, automatic: true, succeeded: true, ...times } as const;
+    const jobs = await insertJobs(
+      app.database,
+      Array.from({ length: 2300 }, () => job),
+    );
+    const [moves, purge] = [app.app.get(Moves), app.app.get(Purge)];
+    const held = [moves, purge].map((service) => jest.spyOn(service, 'start').mockImplementation(() => undefined));
+    const bySystem = async () => {
+      const of = async (system: string) => sum(await days(`project=${project}&system=${system}`)).finished;
+      expect(sum(await days(`project=${project}`)).finished).toBe((await of('Jira')) + (await of('Rally')));
+      return [await of('Jira'), await of('Rally')];
+    };
+    const remove = (at: number) => app.database.writeRows(sql`DELETE FROM jobs WHERE id = ${jobs[at]}`);
+    await app.ok('PATCH', `connections/alm/${id}/`, { system: 'Rally' });
+    expect(await bySystem()).toEqual([300, 2000]);
+    await makeJob(app, 'alm', id, { succeeded: true });
+    await remove(0);
+    await remove(2200);
+    await rebuild();
+    expect(await bySystem()).toEqual([300, 1999]);
+    const again = await app.call('PATCH', `connections/alm/${id}/`, { body: { system: 'Jira' } });
+    expect([again.status, (again.body as { detail: string }).detail]).toEqual([
+      409,
+      expect.stringContaining('are still being counted'),
+    ]);
+    for (const each of held) each.mockRestore();
+    moves.start();
+    await moves.idle();
+    expect(await bySystem()).toEqual([0, 2299]);
+    jest.spyOn(purge, 'start').mockImplementationOnce(() => undefined);
+    await app.ok('DELETE', `connections/alm/${id}/?force=true`);
+    expect(await bySystem()).toEqual([0, 2299]);
+    await rebuild();
+    purge.start();
+    await purge.idle();
+    expect(await bySystem()).toEqual([0, 0]);
+    expect(await app.database.rows(sql`SELECT id FROM connections WHERE id = ${id}`)).toEqual([]);
   });
 
   it(
@@ -89,17 +137,21 @@ describe.each(nightlyDialects)('the runs of each day on %s', (dialect) => {
         const connections = [await connect(projects[0]!), await connect(projects[1]!)];
         for (const [step, how] of history) await happen(step, how, { projects, connections });
         await compare();
-        const stored = await app.database.rows(counters);
-        await app.database.write(async (unit) => {
-          for (const statement of rebuildDays()) await unit.rows(raw(statement));
-        });
-        expect(await app.database.rows(counters)).toEqual(stored);
+        await rebuild();
       });
     },
     histories.timeout,
   );
 
   const counters = sql`SELECT * FROM day_counts ORDER BY project_id, system, kind, day`;
+  /** Counts everything again, which must change nothing. */
+  const rebuild = async () => {
+    const stored = await app.database.rows(counters);
+    await app.database.write(async (unit) => {
+      for (const statement of rebuildDays()) await unit.rows(raw(statement));
+    });
+    expect(await app.database.rows(counters)).toEqual(stored);
+  };
   const connect = (project: number) => makeConnection(app, 'alm', project, { system: 'Jira' });
 
   async function happen(
@@ -128,6 +180,7 @@ describe.each(nightlyDialects)('the runs of each day on %s', (dialect) => {
     }
     if (step === 'remove') {
       await app.ok('DELETE', `${path}?force=true`);
+      await app.app.get(Purge).idle();
       connections[at] = await connect(project!);
     }
   }

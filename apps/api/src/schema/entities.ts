@@ -13,6 +13,7 @@ import { AgentEntity } from '../ledger/agents/agent.entity.js';
 import { CommandClaimEntity } from '../ledger/agents/command-claim.entity.js';
 import { JobChangeEntity } from '../ledger/changes/job-change.entity.js';
 import { ConnectionEntity } from '../ledger/connections/connection.entity.js';
+import { SystemChangeEntity } from '../ledger/connections/system-change.entity.js';
 import { DayCountEntity } from '../ledger/counts/day-count.entity.js';
 import { JobCountEntity } from '../ledger/counts/job-count.entity.js';
 import { EventEntity } from '../ledger/events/event.entity.js';
@@ -51,6 +52,7 @@ export const entities = [
   SessionEntity,
   SettingEntity,
   SignInLinkEntity,
+  SystemChangeEntity,
   CommandClaimEntity,
   TokenEntity,
   UserEntity,

@@ -1823,7 +1823,7 @@ export const webhooksRenewSecret = <ThrowOnError extends boolean = false>(option
 /**
  * Finished and failed runs of each day
  *
- * Of the runs that the caller sees, by the day in UTC on which they finished. Every day of the range has an entry. Runs count under the system that their connection has now.
+ * Of the runs that the caller sees, by the day in UTC on which they finished. Every day of the range has an entry. Runs count under the system that their connection has now, which a long history follows within a minute; those of a deleted connection count until they are purged.
  */
 export const statsDays = <ThrowOnError extends boolean = false>(options?: Options<StatsDaysData, ThrowOnError>): RequestResult<StatsDaysResponses, StatsDaysErrors, ThrowOnError> => (options?.client ?? client).get<StatsDaysResponses, StatsDaysErrors, ThrowOnError>({
     security: [

@@ -6,6 +6,7 @@ import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { changedFields } from '../../platform/http/audit.js';
 import { ConnectionAudit } from './connection-audit.js';
+import type { StoredConnection } from './connection-rows.js';
 import { beginChange, type ConnectionTarget } from './connection-target.js';
 import type { ConnectionEntity } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -28,7 +29,7 @@ export class ConnectionChanges {
    * @throws InvalidInput for a project that the caller does not see, or a marker without a stored value
    */
   async update(change: ConnectionTarget, draft: Draft<UpdateConnectionInput>): Promise<void> {
-    const movesLater = await this.connectionAudit.write(change.caller, async (unit, record) => {
+    const isUnfinished = await this.connectionAudit.write(change.caller, async (unit, record) => {
       if (draft.fields.system !== undefined) await this.moves.lock(unit);
       const before = await beginChange(this.connections, unit, change);
       const { id, kind } = change;
@@ -39,12 +40,12 @@ export class ConnectionChanges {
       const fields = changedFields(input, before);
       if (fields.length === 0) return false;
       const { project, ...columns } = pick(input, fields);
-      await this.moves.recount(unit, id, columns.system);
-      const hasMore = project !== undefined && (await this.move(unit, change, project));
+      const isCounting = columns.system !== undefined && (await this.recount(unit, before, columns.system));
+      const isMoving = project !== undefined && (await this.move(unit, change, project));
       await this.connections.update(unit, id, {
         ...columns,
         ...(project !== undefined && { projectId: project }),
-        ...(hasMore && { movedVersion: before.version + 1 }),
+        ...(isMoving && { movedVersion: before.version + 1 }),
         ...this.schedule(change, columns),
         // The grace period depends on the frequency, no run is late in an archived project, and causes are those of a system.
         ...((columns.frequency ?? project ?? columns.system) !== undefined && { judgeAt: 0 }),
@@ -56,9 +57,9 @@ export class ConnectionChanges {
         ...(project !== undefined && { fromProject: before.project }),
       };
       await record({ action: 'update', id, kind, ...projects, fields });
-      return hasMore;
+      return isCounting || isMoving;
     });
-    if (movesLater) this.moves.start();
+    if (isUnfinished) this.moves.start();
   }
 
   /** A frequency takes effect immediately, and its runs belong to the user who set it. */
@@ -68,6 +69,11 @@ export class ConnectionChanges {
   ): Pick<Partial<ConnectionEntity>, 'nextDueAt' | 'scheduledBy'> {
     if (frequency === undefined) return {};
     return { nextDueAt: dueAfter(id, frequency, this.clock.now()) ?? null, scheduledBy: caller.userId };
+  }
+
+  /** @returns whether jobs are left for the background */
+  private recount(unit: UnitOfWork, { id, kind, system: systemBefore }: StoredConnection, system: string) {
+    return this.moves.recount(unit, { connection: id, kind, systemBefore, system });
   }
 
   /** @returns whether jobs are left for the background */

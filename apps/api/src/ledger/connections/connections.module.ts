@@ -24,6 +24,7 @@ import { HealthRepository } from './health.repository.js';
 import { MovesRepository } from './moves.repository.js';
 import { Moves } from './moves.service.js';
 import { ParamsVault } from './params-vault.js';
+import { SystemChangesRepository } from './system-changes.repository.js';
 
 /** Connections, their encrypted params, and their health. */
 @Module({
@@ -48,6 +49,7 @@ import { ParamsVault } from './params-vault.js';
     Moves,
     MovesRepository,
     ParamsVault,
+    SystemChangesRepository,
   ],
   exports: [ConnectionCache, ConnectionParams, ConnectionsService, HealthWatch, ParamsVault],
 })

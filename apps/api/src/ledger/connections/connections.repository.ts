@@ -150,11 +150,6 @@ export class ConnectionsRepository {
     return (await reader.first(sql`SELECT 1 FROM jobs WHERE connection_id = ${id} LIMIT 1`)) !== undefined;
   }
 
-  /** Deletes a connection that has no jobs. */
-  async delete(unit: UnitOfWork, id: number): Promise<void> {
-    await unit.rows(sql`DELETE FROM connections WHERE id = ${id}`);
-  }
-
   /** Hides a connection and its jobs from all callers, until they are purged. */
   async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
     await unit.manager.update(ConnectionEntity, { id }, { deletedAt: now });

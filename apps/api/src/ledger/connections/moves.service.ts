@@ -4,12 +4,12 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 
 import { IntervalTask, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
-import { DayCounts } from '../counts/index.js';
 import { MovesRepository, type Move } from './moves.repository.js';
+import { SystemChangesRepository, type SystemChange } from './system-changes.repository.js';
 
 const INTERVAL_MILLISECONDS = 60_000;
 
-/** Moves the jobs of connections that were moved to another project, and resumes after a restart. */
+/** Has the jobs of connections follow to another project, and their counts by day to another system; resumes after a restart. */
 @Injectable()
 export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Moves');
@@ -21,17 +21,21 @@ export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   constructor(
     private readonly repository: MovesRepository,
-    private readonly days: DayCounts,
+    private readonly systems: SystemChangesRepository,
   ) {}
 
   /** Begins a transaction that calls `recount`. Lock nothing else before. */
   lock(unit: UnitOfWork): Promise<void> {
-    return this.days.begin(unit);
+    return this.systems.lock(unit);
   }
 
-  /** Counts the runs of a connection under its new system, if it changes. */
-  async recount(unit: UnitOfWork, connection: number, system?: string): Promise<void> {
-    if (system !== undefined) await this.days.move(unit, connection, { system });
+  /**
+   * Counts the jobs of a connection under the system that this transaction gives it: the first ones at once.
+   * @returns whether jobs are left for the background: call `start` after the commit
+   * @throws LedgerError `conflict` while jobs are left from the change before
+   */
+  recount(unit: UnitOfWork, change: SystemChange): Promise<boolean> {
+    return this.systems.begin(unit, change);
   }
 
   /**
@@ -71,12 +75,19 @@ export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   private async moveAll(): Promise<void> {
     for (const move of await this.repository.pending()) {
-      try {
-        await this.moveJobs(move);
-      } catch (error) {
-        // One failure must not hold up the other connections.
-        this.logger.error(`Could not move the jobs of connection ${String(move.connection)}. ${String(error)}`);
-      }
+      await this.orLog(() => this.moveJobs(move), `move the jobs of connection ${String(move.connection)}`);
+    }
+    for (const connection of await this.systems.pending()) {
+      await this.orLog(() => this.countJobs(connection), `count the jobs of connection ${String(connection)}`);
+    }
+  }
+
+  /** One failure must not hold up the other connections. */
+  private async orLog(work: () => Promise<void>, what: string): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.logger.error(`Could not ${what}. ${String(error)}`);
     }
   }
 
@@ -86,5 +97,9 @@ export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown 
       if (last === undefined) return;
       await delay(PAUSE_MILLISECONDS);
     }
+  }
+
+  private async countJobs(connection: number): Promise<void> {
+    while (!this.isStopping && (await this.systems.countSome(connection))) await delay(PAUSE_MILLISECONDS);
   }
 }

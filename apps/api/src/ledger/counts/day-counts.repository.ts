@@ -7,10 +7,26 @@ import { Database, idIn, jsonToRows, type Reader, type UnitOfWork } from '../../
 import type { Caller } from '../../platform/http/caller.js';
 import { MICROS_PER_DAY } from './days.js';
 
-/** The system and kind that a run counts under: those that its connection has now. */
+/** The system and kind that a run counts under. */
 export interface RunGroup {
   readonly system: string;
   readonly kind: Kind;
+}
+
+/** What the runs of a connection count under. */
+export interface ConnectionGroup extends RunGroup {
+  /** The system before, which its runs with a higher id than `countedTo` still count under; null when all count under `system`. */
+  readonly systemBefore: string | null;
+  readonly countedTo: number | null;
+}
+
+/** Jobs of a connection. */
+export interface JobRange {
+  readonly connection: number;
+  /** Only jobs with a higher id. */
+  readonly after: number;
+  /** Only jobs up to this id. */
+  readonly upTo: number;
 }
 
 /** Finished runs of a day, or what is added to them. */
@@ -50,7 +66,7 @@ export class DayCountsRepository {
     caller: Caller,
   ): Promise<Map<number, Pick<DayCount, 'finished' | 'failed'>>> {
     const conditions = [
-      ...projectConditions(caller, projects),
+      projectCondition(caller, projects),
       sql`d.system IN (${join([...systems])})`,
       sql`d.kind IN (${join([...kinds])})`,
       sql`d.day BETWEEN ${from} AND ${to}`,
@@ -77,40 +93,39 @@ export class DayCountsRepository {
     return sums;
   }
 
-  /** What the runs of connections count under; of those that are deleted, nothing. */
-  async groups(reader: Reader, connections: readonly number[]): Promise<Map<number, RunGroup>> {
-    const rows = await reader.rows<RunGroup & { id: number }>(
+  /** What the runs of connections count under. */
+  async groups(reader: Reader, connections: readonly number[]): Promise<Map<number, ConnectionGroup>> {
+    const rows = await reader.rows<ConnectionGroup & { id: number }>(
       sql`
-        SELECT c.id, c.system, c.kind
+        SELECT c.id, c.system, c.kind, s.system_before AS "systemBefore", s.counted_to AS "countedTo"
         FROM connections c
-        WHERE ${idIn(this.database.dialect, raw('c.id'), connections)} AND c.deleted_at IS NULL`,
+        LEFT JOIN system_changes s ON s.connection_id = c.id
+        WHERE ${idIn(this.database.dialect, raw('c.id'), connections)}`,
     );
     return new Map(rows.map(({ id, ...group }) => [id, group]));
   }
 
   /**
-   * What the counters have of some connections: their finished runs, without the changes in the backlog. One statement reads both
-   * from one snapshot.
+   * What the counters have of some jobs of a connection: the finished ones, without the changes in the backlog. One statement reads
+   * both from one snapshot.
    */
-  async counted(unit: UnitOfWork, connections: readonly number[]): Promise<DayCount[]> {
-    const among = idIn(unit.dialect, raw('r.connection_id'), connections);
+  async counted(unit: UnitOfWork, { connection, after, upTo }: JobRange): Promise<Omit<DayCount, keyof RunGroup>[]> {
     const day = (column: string) => raw(`${column} / ${String(MICROS_PER_DAY)}`);
-    return unit.rows<DayCount>(
+    return unit.rows(
       sql`
-        SELECT runs.project_id AS project, c.system, c.kind, CAST(runs.day AS bigint) AS day,
+        SELECT runs.project_id AS project, CAST(runs.day AS bigint) AS day,
           CAST(sum(runs.delta) AS bigint) AS finished,
           CAST(sum(CASE WHEN runs.succeeded THEN 0 ELSE runs.delta END) AS bigint) AS failed
         FROM (
-          SELECT r.connection_id, r.project_id, ${day('r.last_run')} AS day, r.succeeded, 1 AS delta
+          SELECT r.project_id, ${day('r.last_run')} AS day, r.succeeded, 1 AS delta
           FROM jobs r
-          WHERE ${among} AND r.ready > 0
+          WHERE r.connection_id = ${connection} AND r.id > ${after} AND r.id <= ${upTo} AND r.ready > 0
           UNION ALL
-          SELECT r.connection_id, r.project_id, ${day('r.at')}, r.succeeded, -r.count_delta
+          SELECT r.project_id, ${day('r.at')}, r.succeeded, -r.count_delta
           FROM job_changes r
-          WHERE ${among} AND r.ready > 0
+          WHERE r.connection_id = ${connection} AND r.job_id > ${after} AND r.job_id <= ${upTo} AND r.ready > 0
         ) runs
-        JOIN connections c ON c.id = runs.connection_id
-        GROUP BY runs.project_id, c.system, c.kind, runs.day`,
+        GROUP BY runs.project_id, runs.day`,
     );
   }
 
@@ -143,11 +158,16 @@ export class DayCountsRepository {
 const numbersIn = (list: string | null | undefined) => list?.split(',').map(Number) ?? [];
 
 /** The rows of all projects where the caller sees all, else those of the projects that the caller sees. */
-function projectConditions(caller: Caller, projects: readonly number[] | undefined): Sql[] {
+function projectCondition(caller: Caller, projects: readonly number[] | undefined): Sql {
   const seen = seenProjects(caller);
-  const among = projects ? [sql`d.project_id IN (${join([...projects])})`] : [];
-  if (seen) return [sql`d.project_id IN (${seen})`, ...among];
-  return projects ? among : [raw('d.project_id = 0')];
+  if (!seen && !projects) return raw('d.project_id = 0');
+  // A project that is being deleted has its rows until they are purged.
+  const conditions = [
+    raw('p.deleted_at IS NULL'),
+    ...(seen ? [sql`p.id IN (${seen})`] : []),
+    ...(projects ? [sql`p.id IN (${join([...projects])})`] : []),
+  ];
+  return sql`d.project_id IN (SELECT p.id FROM projects p WHERE ${join(conditions, ' AND ')})`;
 }
 
 /** The sums of the rows that count each, without those that cancel out. */

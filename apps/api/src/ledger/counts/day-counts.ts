@@ -2,13 +2,13 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChange, type JobChangeHandler } from '../changes/index.js';
-import { DayCountsRepository, type RunGroup } from './day-counts.repository.js';
+import { DayCountsRepository, type ConnectionGroup, type JobRange, type RunGroup } from './day-counts.repository.js';
 import { dayOf } from './days.js';
 
 /**
  * Counts the finished runs of each day by project, system and kind, so that charts do not read the history. Runs count under their
- * project, which follows that of their connection in slices (docs/decisions/0080), and the system that their connection has now, and
- * no longer once it is deleted.
+ * project, which follows that of their connection in slices (docs/decisions/0080), and the system of their connection, which they
+ * follow in slices, too, until they are deleted (docs/decisions/0139).
  */
 @Injectable()
 export class DayCounts implements OnModuleInit, JobChangeHandler {
@@ -25,32 +25,31 @@ export class DayCounts implements OnModuleInit, JobChangeHandler {
     const finished = changes.filter(({ ready, countDelta }) => ready > 0 && countDelta !== 0);
     if (finished.length === 0) return;
     const groups = await this.counts.groups(unit, [...new Set(finished.map(({ connection }) => connection))]);
-    const counts = finished.flatMap(({ connection, project, at, succeeded, countDelta: delta }) => {
+    const counts = finished.flatMap(({ job, connection, project, at, succeeded, countDelta: delta }) => {
       const group = groups.get(connection);
-      return group ? [{ ...group, project, day: dayOf(at), finished: delta, failed: succeeded ? 0 : delta }] : [];
+      if (!group) return [];
+      const counted = { finished: delta, failed: succeeded ? 0 : delta };
+      return [{ ...counted, project, day: dayOf(at), kind: group.kind, system: systemOf(job, group) }];
     });
     await this.counts.add(unit, counts);
   }
 
-  /** Begins a transaction that calls `remove` or `move`: no replica counts until it ends. Lock nothing else before. */
+  /** Begins a transaction that calls `move`: no replica counts until it ends. Lock nothing else before. */
   begin(unit: UnitOfWork): Promise<void> {
     return this.feed.lock(unit);
   }
 
-  /** Removes the runs of connections that this transaction hides or deletes afterwards. */
-  async remove(unit: UnitOfWork, connections: readonly number[]): Promise<void> {
-    if (connections.length === 0) return;
-    const counted = await this.counts.counted(unit, connections);
-    await this.counts.add(
-      unit,
-      counted.map((count) => ({ ...count, finished: -count.finished, failed: -count.failed })),
-    );
+  /** Counts jobs of a connection under another system, which this transaction tells `groups` of. */
+  async move(unit: UnitOfWork, jobs: JobRange, from: RunGroup, system: string): Promise<void> {
+    const counted = await this.counts.counted(unit, jobs);
+    await this.counts.add(unit, [
+      ...counted.map((count) => ({ ...from, ...count, finished: -count.finished, failed: -count.failed })),
+      ...counted.map((count) => ({ ...from, ...count, system })),
+    ]);
   }
+}
 
-  /** Counts the runs of a connection under the system that this transaction gives it afterwards. */
-  async move(unit: UnitOfWork, connection: number, to: Pick<RunGroup, 'system'>): Promise<void> {
-    const counted = await this.counts.counted(unit, [connection]);
-    const negative = counted.map((count) => ({ ...count, finished: -count.finished, failed: -count.failed }));
-    await this.counts.add(unit, [...negative, ...counted.map((count) => ({ ...count, ...to }))]);
-  }
+/** The system that a job counts under. */
+function systemOf(job: number, { system, systemBefore, countedTo }: ConnectionGroup): string {
+  return systemBefore !== null && countedTo !== null && job > countedTo ? systemBefore : system;
 }

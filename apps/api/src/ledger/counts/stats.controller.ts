@@ -21,7 +21,8 @@ export class StatsController {
     summary: 'Finished and failed runs of each day',
     description:
       'Of the runs that the caller sees, by the day in UTC on which they finished. Every day of the range has an entry. ' +
-      'Runs count under the system that their connection has now.',
+      'Runs count under the system that their connection has now, which a long history follows within a minute; those of a ' +
+      'deleted connection count until they are purged.',
   })
   days(@Query() query: DaysQuery, @CurrentCaller() caller: Caller) {
     return this.stats.days(query, caller);

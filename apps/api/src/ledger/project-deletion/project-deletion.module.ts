@@ -2,14 +2,13 @@ import { Module } from '@nestjs/common';
 
 import { ProjectsModule } from '../../access/projects/index.js';
 import { ChangesModule } from '../changes/index.js';
-import { CountsModule } from '../counts/index.js';
 import { PurgeModule } from '../purge/index.js';
 import { ProjectDeletionController } from './project-deletion.controller.js';
 import { ConnectionsOfProject } from './project-deletion.repository.js';
 import { ProjectDeletion } from './project-deletion.service.js';
 
 @Module({
-  imports: [ChangesModule, CountsModule, ProjectsModule, PurgeModule],
+  imports: [ChangesModule, ProjectsModule, PurgeModule],
   controllers: [ProjectDeletionController],
   providers: [ConnectionsOfProject, ProjectDeletion],
 })

@@ -4,7 +4,6 @@ import sql from 'sql-template-tag';
 
 import { forUpdate, type UnitOfWork } from '../../platform/database/index.js';
 import { JobChangeFeed } from '../changes/index.js';
-import { DayCounts } from '../counts/index.js';
 
 interface HiddenConnection {
   readonly id: number;
@@ -20,15 +19,7 @@ interface Deletion {
 
 @Injectable()
 export class ConnectionsOfProject {
-  constructor(
-    private readonly feed: JobChangeFeed,
-    private readonly days: DayCounts,
-  ) {}
-
-  /** Begins a transaction that calls `hide`. Lock nothing else before. */
-  begin(unit: UnitOfWork): Promise<void> {
-    return this.days.begin(unit);
-  }
+  constructor(private readonly feed: JobChangeFeed) {}
 
   /**
    * Locks a project and its connections: waits for transactions that add a connection or record a job, and makes later ones wait.
@@ -48,10 +39,6 @@ export class ConnectionsOfProject {
     connections: readonly HiddenConnection[],
     { project, user, at }: Deletion,
   ): Promise<void> {
-    await this.days.remove(
-      unit,
-      connections.map(({ id }) => id),
-    );
     await unit.rows(
       sql`UPDATE connections SET deleted_at = ${at} WHERE project_id = ${project} AND deleted_at IS NULL`,
     );

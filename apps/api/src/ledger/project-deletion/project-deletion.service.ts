@@ -26,7 +26,6 @@ export class ProjectDeletion {
    */
   async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.audit.write(caller, async (unit, record) => {
-      await this.connections.begin(unit);
       const { project, held } = await beginChange(this.projects, unit, id, caller);
       if (!held.has('edit_project')) throw forbidden();
       ifMatch(project.version);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 
 import { JOBS_A_UNIT } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
@@ -18,7 +18,7 @@ export class PurgeRepository {
   }
 
   /**
-   * Deletes a batch of a connection's jobs, or the connection when it has none left. Any replica may call it.
+   * Deletes a batch of a connection's jobs. Any replica may call it.
    * @returns whether jobs may be left
    */
   purgeSome(connection: number): Promise<boolean> {
@@ -29,13 +29,19 @@ export class PurgeRepository {
         sql`SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_A_UNIT}`,
       );
       const ids = jobs.map(({ id }) => id);
-      if (ids.length > 0) {
-        if (!(await outputStore.deleteSomeOf(unit, ids))) await jobStore.deleteSome(unit, ids);
-        return true;
-      }
-      await unit.rows(sql`DELETE FROM connections WHERE id = ${connection}`);
-      return false;
+      if (ids.length > 0 && !(await outputStore.deleteSomeOf(unit, ids))) await jobStore.deleteSome(unit, ids);
+      return ids.length > 0;
     });
+  }
+
+  /** Deletes a connection that has no jobs left, unless changes of them are yet to be counted, which needs the connection. */
+  async remove(connection: number): Promise<void> {
+    const isLeft = (table: 'jobs' | 'job_changes') =>
+      sql`EXISTS (SELECT 1 FROM ${raw(table)} WHERE connection_id = ${connection})`;
+    await this.database.writeRows(
+      sql`DELETE FROM connections
+        WHERE id = ${connection} AND deleted_at IS NOT NULL AND NOT ${isLeft('jobs')} AND NOT ${isLeft('job_changes')}`,
+    );
   }
 
   /**

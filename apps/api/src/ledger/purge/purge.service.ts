@@ -4,6 +4,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 
 import { PAUSE_MILLISECONDS, IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
+import { JobChangeFeed } from '../changes/index.js';
 import { PurgeRepository } from './purge.repository.js';
 
 const INTERVAL_MILLISECONDS = 60_000;
@@ -22,6 +23,7 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   constructor(
     private readonly repository: PurgeRepository,
+    private readonly feed: JobChangeFeed,
     private readonly clock: Clock,
   ) {}
 
@@ -57,6 +59,8 @@ export class Purge implements OnApplicationBootstrap, BeforeApplicationShutdown 
     for (const connection of await this.repository.hidden()) {
       try {
         while (!this.isStopping && (await this.repository.purgeSome(connection))) await delay(PAUSE_MILLISECONDS);
+        await this.feed.drain();
+        await this.repository.remove(connection);
       } catch (error) {
         // One failure must not hold up the other connections.
         this.logger.error(`Could not purge connection ${String(connection)}. ${String(error)}`, stackOf(error));

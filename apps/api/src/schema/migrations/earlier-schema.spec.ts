@@ -47,6 +47,9 @@ const ROWS = [
 ];
 const EXPORTED = `INSERT INTO audit_exports (day, entries, last_id, file, sha256, exported_at) VALUES (0, 2, 2, 'f', 's', 1)`;
 
+/** Tables that came later. */
+const ADDED = ['system_changes'];
+
 /** What version 0.2.0 did not have yet. */
 const WITHOUT_EXPORTS = {
   sqlite: [
@@ -103,7 +106,7 @@ describe.each(dialects)('a database of the earlier migrations on %s', (dialect: 
   /** The rows of each table, without the setting that the migration writes. */
   async function rowsOf(source: DataSource): Promise<Map<string, object[]>> {
     const found = new Map<string, object[]>();
-    for (const { name, columns } of tables) {
+    for (const { name, columns } of tables.filter((table) => !ADDED.includes(table.name))) {
       const list = Object.keys(columns).join(', ');
       const kept = name === 'settings' ? `WHERE name <> 'migrated_by'` : '';
       found.set(name, await source.query(`SELECT ${list} FROM ${name} ${kept} ORDER BY ${list}`));

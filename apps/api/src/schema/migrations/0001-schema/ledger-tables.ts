@@ -258,6 +258,15 @@ export const ledgerTables: readonly Table[] = [
     isClustered: true,
   },
   {
+    name: 'system_changes',
+    columns: {
+      connection_id: reference('connections', { primary: true, cascade: true }),
+      system_before: text(),
+      counted_to: bigCount(),
+    },
+    checks: { counted_to: 'counted_to >= 0' },
+  },
+  {
     name: 'agents',
     columns: {
       id: id(),
