@@ -1,5 +1,6 @@
 import { causeLineOf, causeOf } from './cause-line.js';
 import { bodies } from '../../test/causes/bodies.js';
+import { databases } from '../../test/causes/databases.js';
 import { everyday } from '../../test/causes/everyday.js';
 import { java } from '../../test/causes/java.js';
 import { jvm } from '../../test/causes/jvm.js';
@@ -10,10 +11,12 @@ import { others } from '../../test/causes/others.js';
 import { plain } from '../../test/causes/plain.js';
 import { programs } from '../../test/causes/programs.js';
 import { python } from '../../test/causes/python.js';
+import { scanners } from '../../test/causes/scanners.js';
 import { scripts } from '../../test/causes/scripts.js';
 import { services } from '../../test/causes/services.js';
 import { systems } from '../../test/causes/systems.js';
 import { tools } from '../../test/causes/tools.js';
+import { trackers } from '../../test/causes/trackers.js';
 
 // oxlint-disable-next-line no-control-regex
 const COLOUR = /\x1b\[[\d;]*[A-Za-z]|\x1b\]8;;[^\x07\x1b]*(?:\x07|\x1b\\)/g;
@@ -34,6 +37,9 @@ const cases = [
   ...everyday,
   ...services,
   ...systems,
+  ...trackers,
+  ...scanners,
+  ...databases,
 ].flatMap(({ cause, messages }) =>
   messages.map((text) => {
     const [, begin = '', line = ''] = /([^\r\n]*)»([^\r\n«]*)/.exec(text) ?? [];
@@ -95,6 +101,12 @@ describe('cause lines', () => {
     'a.',
     '0',
     'INFO ',
+    'ERROR [',
+    '2026-01-01 ',
+    '1.1.1 ',
+    '„',
+    '{}\n400\n',
+    '"errors": {\n',
   ])('and titles do not take longer than in proportion for a message of %j only', (part) => {
     const message = part.repeat(65_536 / part.length);
     expect(causeOf(message).line.length).toBeLessThanOrEqual(300);
@@ -126,6 +138,9 @@ describe('titles of causes', () => {
     ['0x7f2a lost 6f1c0f3e-7d7a-4c3b-9a51-0a8f0e6b2d11', '<id> lost <id>'],
     ['"Connection refused by host 7"', '"Connection refused by host <n>"'],
     ['ORA-01017: invalid', 'ORA-01017: invalid'],
+    ['[2026-11-24 03:12:44,120] ERROR no license', 'ERROR no license'],
+    ['Projekt „SEC“ gesperrt', 'Projekt <text> gesperrt'],
+    ['2026-11-24', '<time>'],
     ['', ''],
   ])('of %j are %j', (line, title) => {
     expect(causeOf(line).title).toBe(title);

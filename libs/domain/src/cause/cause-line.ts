@@ -2,7 +2,7 @@ import { titleOf } from './cause-title.js';
 import { judge } from './line-rank.js';
 
 /** Version of the rules for cause lines and titles. Increment it with every change: stored ones are then computed again. */
-export const CAUSE_RULES = 3;
+export const CAUSE_RULES = 4;
 
 /** In characters. */
 export const MAX_CAUSE_LINE = 300;
@@ -16,6 +16,9 @@ const JUDGED_LENGTH = 300;
 
 /** Lines between the end and an error that are read: more are the output of a program, not its last words. */
 const MAX_LINES_BELOW = 100;
+
+/** Lines that are read of each part, from its end: all frames of a stack fit, and a text of very short lines costs no more. */
+const MAX_LINES = 1200;
 
 /** Colours and other control sequences of terminals (ECMA-48), and control characters. */
 const CONTROLS =
@@ -46,8 +49,8 @@ export function causeOf(message: string): Cause {
 }
 
 /**
- * The line of a message that says why a run failed: the last error, or without one the last line that says something. Stack
- * frames, closing lines about the exit code, and advice are left out.
+ * The line of a message that says why a run failed: the last error, or without one the last obstacle or the last line that says
+ * something. Stack frames, closing lines about the exit code, and advice are left out.
  * @returns at most 300 characters without control sequences; empty for a blank message
  */
 export function causeLineOf(message: string): string {
@@ -61,6 +64,7 @@ function lineOf(message: string): string {
   const start = message.length > END_LENGTH ? linesOf(message.slice(0, START_LENGTH)) : [];
   return (
     lastError(start) ??
+    lastOf(end, 'obstacle') ??
     lastOf(end, 'summary') ??
     lastOf(end, 'other') ??
     lastOf(end, 'closing') ??
@@ -72,7 +76,8 @@ function lineOf(message: string): string {
 function linesOf(text: string): string[] {
   return text
     .replace(PAGE, headingOf)
-    .split(/\r\n|[\n\r]/)
+    .split(/[\n\r]+/)
+    .slice(-MAX_LINES)
     .map((line) => line.replace(CONTROLS, '').replace(BOX, '').trimEnd())
     .filter((line) => line.trim() !== '');
 }
