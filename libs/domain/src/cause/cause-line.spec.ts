@@ -7,6 +7,7 @@ import { jvm } from '../../test/causes/jvm.js';
 import { languages } from '../../test/causes/languages.js';
 import { mixed } from '../../test/causes/mixed.js';
 import { node } from '../../test/causes/node.js';
+import { noise } from '../../test/causes/noise.js';
 import { others } from '../../test/causes/others.js';
 import { plain } from '../../test/causes/plain.js';
 import { programs } from '../../test/causes/programs.js';
@@ -17,6 +18,7 @@ import { services } from '../../test/causes/services.js';
 import { systems } from '../../test/causes/systems.js';
 import { tools } from '../../test/causes/tools.js';
 import { trackers } from '../../test/causes/trackers.js';
+import { wrapped } from '../../test/causes/wrapped.js';
 
 // oxlint-disable-next-line no-control-regex
 const COLOUR = /\x1b\[[\d;]*[A-Za-z]|\x1b\]8;;[^\x07\x1b]*(?:\x07|\x1b\\)/g;
@@ -40,6 +42,8 @@ const cases = [
   ...trackers,
   ...scanners,
   ...databases,
+  ...noise,
+  ...wrapped,
 ].flatMap(({ cause, messages }) =>
   messages.map((text) => {
     const [, begin = '', line = ''] = /([^\r\n]*)»([^\r\n«]*)/.exec(text) ?? [];
@@ -52,8 +56,8 @@ const cases = [
 );
 
 describe('cause lines', () => {
-  it('are tried with 400 messages', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(400);
+  it('are tried with 600 messages', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(600);
   });
 
   it.each(cases)('say why a run failed: $cause', ({ message, expected }) => {
@@ -107,6 +111,10 @@ describe('cause lines', () => {
     '„',
     '{}\n400\n',
     '"errors": {\n',
+    'pod ',
+    'a/',
+    '│ a',
+    '<a b=c ',
   ])('and titles do not take longer than in proportion for a message of %j only', (part) => {
     const message = part.repeat(65_536 / part.length);
     expect(causeOf(message).line.length).toBeLessThanOrEqual(300);
@@ -141,6 +149,10 @@ describe('titles of causes', () => {
     ['[2026-11-24 03:12:44,120] ERROR no license', 'ERROR no license'],
     ['Projekt „SEC“ gesperrt', 'Projekt <text> gesperrt'],
     ['2026-11-24', '<time>'],
+    ['Caused by: HTTPError 429: 5 requests', 'HTTPError 429: <n> requests'],
+    ['"reason" : "index [a-000118] is closed"', '"reason" : "index [<id>] is closed"'],
+    ['timed out waiting for pods/sync-4121-x7k2p', 'timed out waiting for pods/<id>'],
+    ["can't read reports/sync.xml", "can't read <path>"],
     ['', ''],
   ])('of %j are %j', (line, title) => {
     expect(causeOf(line).title).toBe(title);

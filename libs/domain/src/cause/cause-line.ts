@@ -20,6 +20,9 @@ const MAX_LINES_BELOW = 100;
 /** Lines that are read of each part, from its end: all frames of a stack fit, and a text of very short lines costs no more. */
 const MAX_LINES = 1200;
 
+/** What Python reports while it ends is no reason, with a traceback of its own. */
+const AFTERMATH = /^(?:Exception ignored (?:in|while)|Error in (?:sys\.excepthook|atexit\._run_exitfuncs):)/;
+
 /** Colours and other control sequences of terminals (ECMA-48), and control characters. */
 const CONTROLS =
   // oxlint-disable-next-line no-control-regex
@@ -59,7 +62,8 @@ export function causeLineOf(message: string): string {
 
 function lineOf(message: string): string {
   const end = linesOf(message.slice(-END_LENGTH));
-  const error = lastError(end);
+  const aftermath = end.findIndex((line) => AFTERMATH.test(line));
+  const error = (aftermath > 0 ? lastError(end.slice(0, aftermath)) : undefined) ?? lastError(end);
   if (error !== undefined) return error;
   const start = message.length > END_LENGTH ? linesOf(message.slice(0, START_LENGTH)) : [];
   return (
@@ -112,14 +116,17 @@ function lastOf(lines: readonly string[], rank: ReturnType<typeof judge>): strin
 }
 
 function rankAt(lines: readonly string[], index: number): ReturnType<typeof judge> {
-  const at = (position: number) => (lines[position] ?? '').slice(0, JUDGED_LENGTH);
+  const at = (position: number) => {
+    const line = lines[position] ?? '';
+    return line.length > JUDGED_LENGTH ? `${line.slice(0, JUDGED_LENGTH)}…` : line;
+  };
   return judge(at(index), at(index - 1), at(index + 1));
 }
 
 /** Tags are left out of a line of HTML or XML. A page on one line has a title. */
 function textOf(line: string): string {
   const read = line.trim().slice(0, READ_LENGTH).toWellFormed();
-  if (!/^<[!/?]?[a-z][\w:.-]*(?:\s[^<>]*)?\/?>/i.test(read)) return read;
+  if (!/^<(?:!|[/?]?[a-z][\w:.-]*(?:\s+[\w:.-]+=[^<>]*)?\s*\/?>)/i.test(read)) return read;
   return (/<(message|faultstring)>([^<]+)<\/\1>/i.exec(read)?.[2] ?? read.replace(/<[^<>]*>/g, ' ')).trim();
 }
 

@@ -7,7 +7,7 @@ const MESSAGE_BEFORE =
 
 /** Codes that say what happened are kept, such as the status of HTTP. */
 const CODE_BEFORE =
-  /(?:\b(?:code|status|statuscode|status_code|errno|error|err|HTTP|sqlstate|curl|ReturnCode)\b[\s:=#([]*|HTTP\/[\d.]+\s+)$/i;
+  /(?:\b(?:code|status|statuscode|status_code|errno|error|err|HTTP(?:Error)?|sqlstate|curl|ReturnCode)\b[\s:=#([]*|HTTP\/[\d.]+\s+)$/i;
 const STATUS_BEFORE = /\b(?:returned|response|responded|replied|answered|got|received|server|with)\b[\s:=#([]*$/i;
 const REASON_AFTER =
   /^\W{0,2}(?:Bad |Unauthorized|Forbidden|Not |Too |Internal |Service |Gateway |Conflict|Gone|Request |Payload |Unprocessable|Client |Server |Method |Proxy |Precondition |Locked|Payment |Temporar|Moved)/i;
@@ -20,10 +20,12 @@ const VARIABLE = new RegExp(
     /(?<url>\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>(){}|\\^`]+)/,
     /(?<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/,
     /(?<uuid>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b)/,
-    /(?<time>\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d)?)?|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*[ -]\d{4}\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* +\d{1,2}(?:,? \d{4})?\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b(?:GMT|UTC)\b)/,
+    /(?<time>\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d)?)?|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\b|\b\d{1,2}:\d\d ?[AP]M\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*[ -]\d{4}\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* +\d{1,2}(?:,? \d{4})?\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b(?:GMT|UTC)\b)/,
     /(?<ip>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\](?::\d+)?|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){4,7}(?![\w:]))/,
     /(?<quoted>(?<![\w\\])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'(?=\w))*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’|„[^“”]*[“”]|‚[^‘’]*[‘’]|‹[^›]*›|「[^」]*」|『[^』]*』))/,
     /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
+    /(?<pod>(?<=\bpods?[/ ])[a-z0-9][a-z0-9.-]{0,250}-[a-z0-9]{5}(?![\w.-]))/,
+    /(?<file>(?<![\w.:/<-])[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:]))/,
     /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
     /(?<code>\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
     /(?<key>\b[A-Z][A-Z0-9_]{0,9}-\d+\b)/,
@@ -48,17 +50,16 @@ type Groups = Readonly<Record<string, string | undefined>>;
  * paths of URLs, quoted text and times.
  */
 export function titleOf(line: string): string {
-  return line
-    .replace(EXIT, '')
-    .replace(INTRODUCTION, '')
+  const text = line.replace(EXIT, '').replace(INTRODUCTION, '');
+  return text
     .replace(VARIABLE, (match: string, ...rest: unknown[]) => {
       const groups = rest.at(-1) as Groups;
       const offset = rest.at(-3) as number;
       return replacement(
         match,
         groups,
-        line.slice(Math.max(0, offset - 24), offset),
-        line.slice(offset + match.length),
+        text.slice(Math.max(0, offset - 24), offset),
+        text.slice(offset + match.length),
       );
     })
     .replace(/<(\w+)>(?:[ ,;|]+<\1>)+/g, '<$1>')
@@ -70,10 +71,11 @@ export function titleOf(line: string): string {
 function replacement(match: string, groups: Groups, before: string, after: string): string {
   if (groups['url'] !== undefined) return titleOfUrl(match);
   if (groups['email'] !== undefined || groups['uuid'] !== undefined || groups['hex'] !== undefined) return '<id>';
+  if (groups['pod'] !== undefined) return '<id>';
   if (groups['time'] !== undefined) return '<time>';
   if (groups['ip'] !== undefined) return '<ip>';
   if (groups['quoted'] !== undefined) return titleOfQuoted(match, before, after);
-  if (groups['path'] !== undefined) return '<path>';
+  if (groups['path'] !== undefined || groups['file'] !== undefined) return '<path>';
   if (groups['code'] !== undefined) return match;
   if (groups['key'] !== undefined) return '<id>';
   if (groups['word'] !== undefined) return titleOfWord(match);
@@ -91,9 +93,9 @@ function titleOfUrl(url: string): string {
 /** A quoted message is kept, with placeholders inside; of JSON, keys and messages. */
 function titleOfQuoted(quoted: string, before: string, after: string): string {
   const inside = quoted.slice(1, -1);
-  if (/[{,]\s*$/.test(before) && /^\s*:/.test(after)) return quoted;
+  const isKey = /(?:^|[{,])\s*$/.test(before) && /^\s*:/.test(after);
   const isMessage = (inside.split(' ').length >= 3 && MESSAGE.test(inside)) || MESSAGE_BEFORE.test(before);
-  return isMessage ? `${quoted.charAt(0)}${titleOf(inside)}${quoted.slice(-1)}` : '<text>';
+  return isMessage || isKey ? `${quoted.charAt(0)}${titleOf(inside)}${quoted.slice(-1)}` : '<text>';
 }
 
 /** "build1234" is "build<n>", and "v2" or "S3" a word. */

@@ -174,10 +174,10 @@ Node.js v22.9.0`,
   ),
   sample(
     'gitlab quota',
-    `remote: GitLab: You have exceeded the storage limit of this project.
+    `»remote: GitLab: You have exceeded the storage limit of this project.
 To https://gitlab.example.com/a/b.git
  ! [remote rejected] main -> main (pre-receive hook declined)
-»error: failed to push some refs to 'https://gitlab.example.com/a/b.git'`,
+error: failed to push some refs to 'https://gitlab.example.com/a/b.git'`,
   ),
   sample(
     'coverity soap',

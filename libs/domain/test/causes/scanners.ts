@@ -39,7 +39,7 @@ FAIL-NEW: SQL Injection [40018] x 2
 The command exited with code 1.`,
   ),
   sample(
-    'quality gate',
+    'sonar quality gate',
     `02:14:07.120 INFO: ANALYSIS SUCCESSFUL, you can find the results at: https://sonar.example.com/dashboard?id=shop
 02:14:07.121 INFO: Waiting for the analysis report to be processed (max 300s)
 »02:14:37.200 ERROR: QUALITY GATE STATUS: FAILED - View details on https://sonar.example.com/dashboard?id=shop

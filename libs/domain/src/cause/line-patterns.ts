@@ -1,0 +1,125 @@
+/** Lines of stack traces, and the details that follow them. */
+export const FRAMES: readonly RegExp[] = [
+  // Java, JavaScript, .NET: "at com.example.Sync.run(Sync.java:12)", "at async main (/app/sync.js:8:15) {"
+  /^\s*at (?:async |new )?[\w$.<>[\]`/@~+,-]+ ?(?:\[as [\w.]+\] )?\(/,
+  /^\s*at (?:async )?(?:file:|node:|\.{0,2}\/|[A-Z]:\\)\S+:\d+/,
+  /^\s*at [^()]{1,200}\([^()]+:\d+(?::\d+)?\)/,
+  // PowerShell
+  /^(?:At \S+:\d+ char:\d+|\s*\+ )/,
+  /^\s*\.\.\. \d+ (?:more|common frames)/,
+  /^\s*(?:at |in )?[\w$.<>]+ ?\([^)]*:\d+(?::\d+)?\)\s*\{?$/,
+  /^\s*--- End of /,
+  /^\s*Suppressed: /,
+  // Python
+  /^\s*File "[^"]*", line \d+/,
+  /^\s*(?:\[Previous line repeated|Traceback \(most recent|During handling of the above|The above exception was)/,
+  // Maven: "[ERROR]   symbol:   class Jira"
+  /^\[ERROR\] {2,}\S/,
+  // Go
+  /^\s+\S+\.(?:go|s):\d+(?: \+0x[0-9a-f]+)?$/,
+  /^(?:goroutine \d+ \[|created by |\[signal SIG|\[?recovered\]?$)/,
+  // Ruby, PHP, Rust, Perl, C
+  /^\s*(?:from )?\S+\.(?:rb|pm|pl|php|py|js|ts|kt|scala|groovy|ex|exs):\d+(?::\d+)?(?::in [`'][^`']*')?$/,
+  /^\s*from \S+:\d+:in /,
+  /^\s*#\d+ +(?:\S+\(\d+\): |\{main\}|0x[0-9a-f]+ |\S+ in )/,
+  /^\s*(?:thrown in \S+ on line \d+|Stack trace:|stack backtrace:|Backtrace:|StackTrace:)/i,
+  /^\s*\d+: +(?:0x[0-9a-f]+ |[\w<>:$]+$|<?[\w$]+::)/,
+  /^\s*(?:from|by) [\w.]+:\d+$/,
+  // Lua, Swift
+  /^\s*(?:\[C\]|\S+:\d+): in |^stack traceback:|^\d+ +\S+ +0x[0-9a-f]+ /,
+  // Compilers: the source below an error
+  /^\s*(?:\d+ )?[|│]? *[\^~]{2,}(?: |$)|^\s*--> \S+:\d+/,
+  // A row of a table
+  /^\s*[|│][^|│]*[|│].*[|│]\s*$/,
+  // Indented tables of facts: "    Status:      401 Unauthorized"
+  /^\s+[A-Z][\w ]{0,20}:\s{2,}\S/,
+  // Details of an error in Node.js: "  errno: -111,"
+  /^\s+(?:'[^']*'|\[?[\w$-]+\]?): (?:'[^']*'|"[^"]*"|`[^`]*`|-?[\d.]+n?|null|undefined|true|false|\[.*|\{.*|<.*|Symbol\(.*|\[?(?:Async)?Function.*)[,\]}]*$/,
+  // JSON over several lines
+  /^\s*"[^"]*"\s*:\s*(?!\s)/,
+  // Details of databases
+  /^(?:ClientConnectionId|Error Number|Routing Destination):/,
+  /^\s*(?:DETAIL|HINT|CONTEXT|LOCATION|QUERY|STATEMENT|POSITION|LINE \d+): /,
+  /^\s+(?:Detail|Hint|Where|Position): /,
+  /^\s*additional info: /,
+  /^\s*(?:\[SQL: |\[parameters: |\(Background on this error at)/,
+  /^\s*"?(?:path|timestamp|requestId|request_id|trace_?id|instance|documentation_url)"?\s*[:=]/i,
+];
+
+/** Lines that only say that something ended, or what to do about it, behind any prefix of a log. */
+export const ENDINGS: readonly RegExp[] = [
+  /^[^\p{L}\p{N}]*$/u,
+  /^\s*(?:\w+[ :-]+){0,5}?(?:exit(?:ed|ing)?|returned|completed|finished|terminated|failed|ended|died)(?: (?:with|non-?zero|an?|the))*(?: error)? ?(?:exit )?(?:code|status|value)[ :=]*-?\d+\W*$/i,
+  /^\W*(?:exit|return|status)(?: ?(?:code|status))?\s*[:=]?\s*-?\d+\W*$/i,
+  /^\s*(?:##\[error\]|ERROR: |error:? )?(?:\w+ ){0,3}(?:exit code|exit status)[ :=]*-?\d+\W*$/i,
+  /^\s*(?:Node\.js v\d|note: (?:run with|Some details|in )|Run with |> Run with |Use --|Re-run |See '?[\w-]+ (?:--)?help|Try '|Usage:|usage:|If you need help)/,
+  /^\s*(?:For (?:more|further|additional) (?:information|details|help)|Please (?:make sure|see|refer|re-?try|try again|contact|visit|report|check|verify|ensure|review|consult)|and the repository exists)/i,
+  /^\s*(?:See (?:the )?(?:log|docs|documentation|https?:)|A full log|The full log|Full log|Log file|Logs? (?:written|saved)|A complete log)/i,
+  /^\s*(?:info )?(?:Visit|Read more|More info(?:rmation)?|Troubleshooting|Documentation|Docs|Help|Support|Hint|Tip|Note)\b ?(?::|at |about |https?:)/i,
+  /^\s*(?:Request|Correlation|Trace|Activity|Operation|Transaction|Error|Incident|Event|Session|CF-?Ray|Ray)[ -]?Id:? /i,
+];
+
+/** Lines that only say that something ended, as certain programs write them. */
+export const CLOSINGS: readonly RegExp[] = [
+  /^The command (?:exited with code|was killed by) /,
+  /^\s*(?:g?make(?:\[\d+\])?: \*\*\* |npm (?:ERR!|error) (?:code ELIFECYCLE|errno|A complete log|\s*\S*_logs|Exit status|This is probably not|There is likely|path |location |workspace |command |lifecycle |Lifecycle script )|npm (?:ERR!|error)\s*$)/,
+  /^\s*npm (?:ERR!|error)\s+\/\S+\.log$/,
+  /^\s*(?:BUILD FAILED|BUILD FAILURE|EXECUTION FAILURE|Finished: FAILURE|Build step .* marked build as failure)/,
+  /^\s*\[ERROR\]\s*(?:$|-> \[Help|\[Help|To see the full stack|Re-run Maven|For more information about|After correcting|.*mvn <)/,
+  /^\s*\[INFO\] /,
+  /^\s*(?:ERROR|INFO|WARN): (?:Re-run |EXECUTION FAILURE|Total time|Final Memory|-+$)/,
+  /^\s*(?:ERROR|error|Error):?$/,
+  /^\s*(?:\* (?:Try|Where|Get more help|Exception is)|> Get more help|Get more help)/,
+  /^\s*(?:More details here:|curl failed to verify|establish a secure connection to it|how to fix it, please)/,
+  /^\s*…?\s*[\d,]+ characters left out\b/,
+  /^\s*\{?\s*"(?:status|code|statusCode|error_?code)"\s*:\s*"?\d+"?,?\s*$/i,
+  /^\s*<\/?(?:html|head|body|hr|div|style|script|meta|link|p|br|pre|table|tr|td|ul|!doctype)\b[^<]*(?:<[^<]*>\s*)*$/i,
+  /^\s*(?=<(?:!|[/?]?[a-z][\w:.-]*(?:\s+[\w:.-]+=[^<>]*)?\s*\/?>))(?:<[^<>]*>\s*)+(?:(?:nginx|cloudflare|Apache|openresty|Microsoft-IIS)[^<]{0,40})?(?:<[^<>]*>\s*)*$/i,
+  /^(?:\([^)]*\) )?Non-?zero exit code\b|^stack trace is suppressed\b/i,
+  /\bdue to (?:\d+ )?(?:previous|above) errors?\b/,
+  /^\s*(?:% Total|\d+ +\d+[kM]? +\d+ +\d+|Dload|\[notice\])/,
+  /^(?:Killed by signal 15|Aborted \(core dumped\)|lost connection$|Connection (?:to \S+ )?closed\.?$|fatal: Could not read from remote repository)/,
+  /^##\[(?:section|group|endgroup|command|debug)\]/,
+  // Where the results are: "Full report: https://..."
+  /^\s*(?:[\w-]+ ){0,3}(?:reports?|results?|logs?|details|dashboard|artifacts?|link|url)(?: at)?: ?(?:https?:|file:|\/)\S*$/i,
+  // Python, when it ends
+  /^(?:Exception ignored (?:in|while)|close failed in file object|sys\.excepthook is missing|lost sys\.stderr)/,
+  // sqlcmd
+  /^(?:The statement has been terminated\.|\(\d+ rows? affected\))$/,
+];
+
+/** An error that another one explains: it is the reason only where there is no other. */
+export const SUMMARIES: readonly RegExp[] = [
+  /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
+  /^[^:]*\b\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b[^:]*$|^\s*\d+ error\(s\)\s*$/i,
+  /^\s*[\w.]*RetryError\b/,
+  /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
+  /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,
+  /\bfailed--compilation aborted\b/,
+  /^\W*(?:[\w-]+ )?(?:build|sync|scan|upgrade|compilation|execution|job|task|run|tests?|import|export|install(?:ation)?|deployment|pipeline|stage|step|command|process|operation|program|script|analysis) (?:has )?(?:failed|failure|terminated|halted|aborted)\W*$/i,
+  // A consequence: the other side has ended
+  /\bbroken pipe\b/i,
+  /: line \d+: +\d+ (?:Aborted|Trace\/breakpoint trap) /,
+  /^error: failed to push some refs|^ ?! \[remote rejected\] .* \([\w -]*hook declined\)$/,
+  // "Failed to restore Sync.csproj (in 4.1 sec)."
+  /\((?:in|after|took) [\d.:,]{1,12} ?(?:m?s|sec\w*|min\w*)\)\W*$/,
+  // What systemd says of a unit, after its own lines
+  /\bsystemd\[\d+\]: /,
+  // SQL*Plus, after the error of the database
+  /^SP2-\d{4}: /,
+];
+
+/** A line of progress or of a log below the level of an error. */
+export const CALM: readonly RegExp[] = [
+  /^\W*(?:(?=\S*\d\d:\d\d)\S+\s+|\d{4}-\d\d-\d\d\S*\s+|\[[^\]]*\]\s*)*\W*(?:INFO|DEBUG|TRACE|NOTICE|WARN|WARNING|VERBOSE)\b/i,
+  /\blevel="?(?:info|debug|trace|warn|warning|notice)\b|"level":\s*"(?:info|debug|trace|warn|warning)"/i,
+  /^\W*(?:[\d:.,]+ )?\[?(?:INF|DBG|TRC|WRN|VRB)\]? |^\S+ \[[DIW]\] /,
+  // ... but not a table of counts: "FAIL-NEW: 1  WARN-NEW: 4  INFO: 0"
+  /\b(?:INFO|DEBUG|TRACE|WARN)\b(?!-|: *\d)(?!.*\b(?:ERROR|FATAL|SEVERE)\b)/,
+  /^<[^<>]*> <(?:Info|Notice|Debug|Warning|Trace)>/i,
+  /(?:Deprecation|Resource|InsecureRequest|Future|User|Runtime|Syntax)Warning\b/,
+  /(?:\b\w+=\d+\b\s*){3}$/,
+  /\b(?:0|no|without) (?:errors?|failures?|failed)\b|\b(?:errors?|failed|failures?)[ :=]+0\b/i,
+  /^\s*(?:Clos(?:ed|ing)|Clean(?:ed|ing)|Disconnect(?:ed|ing)|Shut(?:ting)? ?down|Stopp(?:ed|ing)|Retry(?:ing)?\b|Done\b|Finished|Finalizing|Releas(?:ed|ing)|Remov(?:ed|ing)|Delet(?:ed|ing)|Rolled back|Rolling back|Logg(?:ed|ing) out|Saving|Saved|Skipp(?:ed|ing)|Sync(?:ed|hronized|ing)|Process(?:ed|ing)|Import(?:ed|ing)|Upload(?:ed|ing)|Download(?:ed|ing)|Sleeping|Waiting|Notif(?:ied|ying)|Sending|Sent|Took|Elapsed|Duration|Total|Summary|Report|Starting|Started|Connecting|Connected|Fetching|Fetched|Reading|Loading|Dumping|Heap dump|The last packet)\b(?!.*\b(?:failed|error|denied|refused)\b)/i,
+  /:\s*$/,
+];
