@@ -15,6 +15,7 @@ import { python } from '../../test/causes/python.js';
 import { scanners } from '../../test/causes/scanners.js';
 import { scripts } from '../../test/causes/scripts.js';
 import { services } from '../../test/causes/services.js';
+import { statements } from '../../test/causes/statements.js';
 import { systems } from '../../test/causes/systems.js';
 import { tools } from '../../test/causes/tools.js';
 import { trackers } from '../../test/causes/trackers.js';
@@ -44,6 +45,7 @@ const cases = [
   ...databases,
   ...noise,
   ...wrapped,
+  ...statements,
 ].flatMap(({ cause, messages }) =>
   messages.map((text) => {
     const [, begin = '', line = ''] = /([^\r\n]*)»([^\r\n«]*)/.exec(text) ?? [];
@@ -70,6 +72,7 @@ describe('cause lines', () => {
     ['\x1b[31m\x1b[0m', ''],
     ['}\n', '}'],
     ['\x1b[31mno license\x1b(B\x1b[m', 'no license'],
+    ['Reading\n[ERROR] Session ID 4f2a9c has expired\nDone', '[ERROR] Session ID 4f2a9c has expired'],
     ['\ud800 failed', '\ufffd failed'],
     ['😀'.repeat(400), `${'😀'.repeat(299)}…`],
   ])('of %j are %j', (message, expected) => {
@@ -115,6 +118,9 @@ describe('cause lines', () => {
     'a/',
     '│ a',
     '<a b=c ',
+    'b-',
+    'an error ',
+    'often ',
   ])('and titles do not take longer than in proportion for a message of %j only', (part) => {
     const message = part.repeat(65_536 / part.length);
     expect(causeOf(message).line.length).toBeLessThanOrEqual(300);
@@ -151,7 +157,8 @@ describe('titles of causes', () => {
     ['2026-11-24', '<time>'],
     ['Caused by: HTTPError 429: 5 requests', 'HTTPError 429: <n> requests'],
     ['"reason" : "index [a-000118] is closed"', '"reason" : "index [<id>] is closed"'],
-    ['timed out waiting for pods/sync-4121-x7k2p', 'timed out waiting for pods/<id>'],
+    ['timed out waiting for pods/sync-4121-x7k2p', 'timed out waiting for pods/sync-<n>-<id>'],
+    ['SEC-45678 and SEC-12345 not found', '<id> and <id> not found'],
     ["can't read reports/sync.xml", "can't read <path>"],
     ['', ''],
   ])('of %j are %j', (line, title) => {

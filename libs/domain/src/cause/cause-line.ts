@@ -20,8 +20,12 @@ const MAX_LINES_BELOW = 100;
 /** Lines that are read of each part, from its end: all frames of a stack fit, and a text of very short lines costs no more. */
 const MAX_LINES = 1200;
 
-/** What Python reports while it ends is no reason, with a traceback of its own. */
-const AFTERMATH = /^(?:Exception ignored (?:in|while)|Error in (?:sys\.excepthook|atexit\._run_exitfuncs):)/;
+/** Begins what follows the reason to the end: what Python reports while it ends, with a traceback of its own, and advice. */
+const AFTERMATH =
+  /^(?:Exception ignored (?:in|while)|Error in (?:sys\.excepthook|atexit\._run_exitfuncs):|(?:Action|Solution|Resolution|How to fix(?: it| this)?|Suggestions?|Recommendations?|Next steps|What to do):\s*$)/i;
+
+/** In lines. */
+const MAX_AFTERMATH = 40;
 
 /** Colours and other control sequences of terminals (ECMA-48), and control characters. */
 const CONTROLS =
@@ -62,7 +66,7 @@ export function causeLineOf(message: string): string {
 
 function lineOf(message: string): string {
   const end = linesOf(message.slice(-END_LENGTH));
-  const aftermath = end.findIndex((line) => AFTERMATH.test(line));
+  const aftermath = end.findIndex((line, index) => index > end.length - MAX_AFTERMATH && AFTERMATH.test(line));
   const error = (aftermath > 0 ? lastError(end.slice(0, aftermath)) : undefined) ?? lastError(end);
   if (error !== undefined) return error;
   const start = message.length > END_LENGTH ? linesOf(message.slice(0, START_LENGTH)) : [];
@@ -127,7 +131,7 @@ function rankAt(lines: readonly string[], index: number): ReturnType<typeof judg
 function textOf(line: string): string {
   const read = line.trim().slice(0, READ_LENGTH).toWellFormed();
   if (!/^<(?:!|[/?]?[a-z][\w:.-]*(?:\s+[\w:.-]+=[^<>]*)?\s*\/?>)/i.test(read)) return read;
-  return (/<(message|faultstring)>([^<]+)<\/\1>/i.exec(read)?.[2] ?? read.replace(/<[^<>]*>/g, ' ')).trim();
+  return (/<(message|faultstring)>([^<]+)<\/\1>/i.exec(read)?.[2] ?? read.replace(/<[^<>]*>/g, ' ')).trim() || read;
 }
 
 function shorten(line: string): string {

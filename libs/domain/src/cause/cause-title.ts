@@ -23,8 +23,8 @@ const VARIABLE = new RegExp(
     /(?<time>\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d)?)?|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\b|\b\d{1,2}:\d\d ?[AP]M\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*[ -]\d{4}\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* +\d{1,2}(?:,? \d{4})?\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b(?:GMT|UTC)\b)/,
     /(?<ip>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\](?::\d+)?|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){4,7}(?![\w:]))/,
     /(?<quoted>(?<![\w\\])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'(?=\w))*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’|„[^“”]*[“”]|‚[^‘’]*[‘’]|‹[^›]*›|「[^」]*」|『[^』]*』))/,
+    /(?<pod>\b[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){0,8}?-(?=\d{0,4}[a-z])[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-]))/,
     /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
-    /(?<pod>(?<=\bpods?[/ ])[a-z0-9][a-z0-9.-]{0,250}-[a-z0-9]{5}(?![\w.-]))/,
     /(?<file>(?<![\w.:/<-])[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:]))/,
     /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
     /(?<code>\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
@@ -71,7 +71,7 @@ export function titleOf(line: string): string {
 function replacement(match: string, groups: Groups, before: string, after: string): string {
   if (groups['url'] !== undefined) return titleOfUrl(match);
   if (groups['email'] !== undefined || groups['uuid'] !== undefined || groups['hex'] !== undefined) return '<id>';
-  if (groups['pod'] !== undefined) return '<id>';
+  if (groups['pod'] !== undefined) return titleOfPod(match);
   if (groups['time'] !== undefined) return '<time>';
   if (groups['ip'] !== undefined) return '<ip>';
   if (groups['quoted'] !== undefined) return titleOfQuoted(match, before, after);
@@ -96,6 +96,11 @@ function titleOfQuoted(quoted: string, before: string, after: string): string {
   const isKey = /(?:^|[{,])\s*$/.test(before) && /^\s*:/.test(after);
   const isMessage = (inside.split(' ').length >= 3 && MESSAGE.test(inside)) || MESSAGE_BEFORE.test(before);
   return isMessage || isKey ? `${quoted.charAt(0)}${titleOf(inside)}${quoted.slice(-1)}` : '<text>';
+}
+
+/** Kubernetes names pods by letters and digits that make no words. */
+function titleOfPod(name: string): string {
+  return titleOfWord(name.replace(/(?:-[a-f0-9]{8,10})?-[^-]*$/, '-<id>'));
 }
 
 /** "build1234" is "build<n>", and "v2" or "S3" a word. */

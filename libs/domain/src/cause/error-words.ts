@@ -10,7 +10,7 @@ export const OBSTACLE =
 export const MESSAGE_CODE = /^\s*[A-Z]{2,8}\d{4,7}[EFS]?: /;
 
 /** The queue of errors of OpenSSL. */
-export const OPENSSL = /^[0-9A-F]{8,20}:error:[0-9A-F]{8}:/;
+export const OPENSSL = /^[0-9A-F]{5,20}:error:[0-9A-F]{8}:/;
 
 /** The line above the text of an error from SQL Server. */
 export const SQL_SERVER = /^Msg \d+, Level \d+, State \d+/;

@@ -49,14 +49,14 @@ export const FRAMES: readonly RegExp[] = [
 /** Lines that only say that something ended, or what to do about it, behind any prefix of a log. */
 export const ENDINGS: readonly RegExp[] = [
   /^[^\p{L}\p{N}]*$/u,
-  /^\s*(?:\w+[ :-]+){0,5}?(?:exit(?:ed|ing)?|returned|completed|finished|terminated|failed|ended|died)(?: (?:with|non-?zero|an?|the))*(?: error)? ?(?:exit )?(?:code|status|value)[ :=]*-?\d+\W*$/i,
+  /^\s*(?:\w+[ :-]+){0,5}?(?:exit(?:ed|ing)?|returned|completed|finished|terminated|failed|ended|died)(?: (?:with|non-?zero|an?|the))*(?: error)? ?(?:exit )?(?:code|status|value)[ :='"]*-?\d+\W*$/i,
   /^\W*(?:exit|return|status)(?: ?(?:code|status))?\s*[:=]?\s*-?\d+\W*$/i,
   /^\s*(?:##\[error\]|ERROR: |error:? )?(?:\w+ ){0,3}(?:exit code|exit status)[ :=]*-?\d+\W*$/i,
   /^\s*(?:Node\.js v\d|note: (?:run with|Some details|in )|Run with |> Run with |Use --|Re-run |See '?[\w-]+ (?:--)?help|Try '|Usage:|usage:|If you need help)/,
   /^\s*(?:For (?:more|further|additional) (?:information|details|help)|Please (?:make sure|see|refer|re-?try|try again|contact|visit|report|check|verify|ensure|review|consult)|and the repository exists)/i,
   /^\s*(?:See (?:the )?(?:log|docs|documentation|https?:)|A full log|The full log|Full log|Log file|Logs? (?:written|saved)|A complete log)/i,
   /^\s*(?:info )?(?:Visit|Read more|More info(?:rmation)?|Troubleshooting|Documentation|Docs|Help|Support|Hint|Tip|Note)\b ?(?::|at |about |https?:)/i,
-  /^\s*(?:Request|Correlation|Trace|Activity|Operation|Transaction|Error|Incident|Event|Session|CF-?Ray|Ray)[ -]?Id:? /i,
+  /^\s*(?:Request|Correlation|Trace|Activity|Operation|Transaction|Error|Incident|Event|Session|CF-?Ray|Ray)[ -]?Id:? (?!.*\b(?:is|was|not|no longer|expired|invalid|unknown|failed|rejected)\b)/i,
 ];
 
 /** Lines that only say that something ended, as certain programs write them. */
@@ -74,7 +74,7 @@ export const CLOSINGS: readonly RegExp[] = [
   /^\s*…?\s*[\d,]+ characters left out\b/,
   /^\s*\{?\s*"(?:status|code|statusCode|error_?code)"\s*:\s*"?\d+"?,?\s*$/i,
   /^\s*<\/?(?:html|head|body|hr|div|style|script|meta|link|p|br|pre|table|tr|td|ul|!doctype)\b[^<]*(?:<[^<]*>\s*)*$/i,
-  /^\s*(?=<(?:!|[/?]?[a-z][\w:.-]*(?:\s+[\w:.-]+=[^<>]*)?\s*\/?>))(?:<[^<>]*>\s*)+(?:(?:nginx|cloudflare|Apache|openresty|Microsoft-IIS)[^<]{0,40})?(?:<[^<>]*>\s*)*$/i,
+  /^\s*(?!<(?:\w+:)?(?:error|fault|exception|failure) [^<>]*=)(?=<(?:!|[/?]?[a-z][\w:.-]*(?:\s+[\w:.-]+=[^<>]*)?\s*\/?>))(?:<[^<>]*>\s*)+(?:(?:nginx|cloudflare|Apache|openresty|Microsoft-IIS)[^<]{0,40})?(?:<[^<>]*>\s*)*$/i,
   /^(?:\([^)]*\) )?Non-?zero exit code\b|^stack trace is suppressed\b/i,
   /\bdue to (?:\d+ )?(?:previous|above) errors?\b/,
   /^\s*(?:% Total|\d+ +\d+[kM]? +\d+ +\d+|Dload|\[notice\])/,
@@ -84,6 +84,8 @@ export const CLOSINGS: readonly RegExp[] = [
   /^\s*(?:[\w-]+ ){0,3}(?:reports?|results?|logs?|details|dashboard|artifacts?|link|url)(?: at)?: ?(?:https?:|file:|\/)\S*$/i,
   // Python, when it ends
   /^(?:Exception ignored (?:in|while)|close failed in file object|sys\.excepthook is missing|lost sys\.stderr)/,
+  // openssl s_client
+  /^(?:Secure Renegotiation IS|no peer certificate available|No client certificate CA names sent|New, \(NONE\))/,
   // sqlcmd
   /^(?:The statement has been terminated\.|\(\d+ rows? affected\))$/,
 ];
@@ -92,6 +94,11 @@ export const CLOSINGS: readonly RegExp[] = [
 export const SUMMARIES: readonly RegExp[] = [
   /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
   /^[^:]*\b\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b[^:]*$|^\s*\d+ error\(s\)\s*$/i,
+  // "12 issues were not updated", "Invalid", "An HTTP error occurred", "Failed with errors in 1s"
+  /^[^:]*\b\d+ (?:of \d+ )?[\w-]+ (?:were|was|have|has|could) not (?:be(?:en)? )?\w+\W*$/i,
+  /^\W*(?:error|errors|invalid|unknown|rejected|cancell?ed|denied|fatal|unsuccessful)\W*$/i,
+  /^\s*(?:an?|some) (?:\w+ ){0,2}(?:errors?|exceptions?|problems?|failures?) (?:has |have )?(?:occurred|happened)\b[^:]*$/i,
+  /\b(?:failed|failures?|errors?|aborted) (?:in|after) \d[\d.:,]* ?(?:m?s|sec\w*|min\w*|h)\b[^:]*$/i,
   /^\s*[\w.]*RetryError\b/,
   /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
   /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,

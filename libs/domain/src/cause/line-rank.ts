@@ -17,7 +17,8 @@ const JSON_ERRORS = /"(?:\w*errors?|errorMessages|messages|violations)"\s*:\s*[{
 const JSON_SENTENCE = /^\s*(?:"[^"]*"\s*:\s*)?\[?\s*"[^"\s]+\s/;
 
 /** A status of HTTP below the body of a response, which says more. */
-const STATUS = /^\s*(?:HTTP(?:\/[\d.]+)?|(?:response )?status(?: code)?)?[\s:=]*[45]\d\d(?: [A-Z][\w' -]{2,40})?$/i;
+const STATUS =
+  /^[\s<«*]*(?:HTTP(?:\/[\d.]+)?|(?:response )?status(?: code)?)?[\s:=]*[45]\d\d(?: [A-Z][\w' -]{2,40})?$/i;
 const BODY_END = /^\s*[}\]]+$|^\s*[{[].*[}\]]$|^\s*<.*>$/;
 
 /** "reason": "RATE_LIMIT_EXCEEDED" names the kind of the error. */
@@ -39,6 +40,9 @@ const FACT_OF_ERROR =
 const WRAPPED = /^(?=.{50})[^:]*[a-z"'`),]$/;
 const CONTINUATION =
   /^\s*(?!error|fatal|fail|panic|can|could|unable|unknown|invalid|no |not |missing|permission|access|connection|time)[a-z]+[,.;]? [a-z]/;
+
+/** What is so in general is an explanation of an error. */
+const EXPLANATION = /^[^:]*\b(?:often|usually|typically|commonly|sometimes|most likely)\b[^:]*$/i;
 
 const PYTHON_FRAME = /^\s*File "[^"]*", line \d+/;
 const GO_LOCATION = /^\s+\S+\.(?:go|s):\d+/;
@@ -67,6 +71,7 @@ function rankOf(line: string, above: string): LineRank {
   if (FRAMES.some((pattern) => pattern.test(bare)) && !/^\s*\[cause\]: /.test(line)) return 'frame';
   if (CALM.some((pattern) => pattern.test(bare))) return 'other';
   if (SUMMARIES.some((pattern) => pattern.test(line)) || (STATUS.test(line) && BODY_END.test(above))) return 'summary';
+  if (EXPLANATION.test(line)) return 'obstacle';
   if (ERROR.test(line) || EXCEPTION.test(line) || CODE.test(line)) return 'error';
   return OBSTACLE.test(line) || MESSAGE_CODE.test(line) ? 'obstacle' : 'other';
 }

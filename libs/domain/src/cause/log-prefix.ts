@@ -15,7 +15,7 @@ const LEVEL =
 
 /** A time, a level, a thread in brackets, the number of a process, and the name of a logger, in any order. */
 const PREFIX = new RegExp(
-  `^\\s*(?:(?:[[(<]?(?:${TIME.source}|${LEVEL.source})[\\])>]?|\\[[^\\][]{1,40}\\]|\\d{1,7}(?= )` +
+  `^\\s*(?:(?:[[(<]?(?:${TIME.source}|${LEVEL.source})[\\])>]?|(?:##)?\\[[^\\][]{1,40}\\]|\\d{1,7}(?= )` +
     `|\\w[\\w$-]{0,80}(?:\\.[\\w$-]{1,80}){1,20}(?= +[-:]))[\\s|:*-]*){0,8}`,
 );
 

@@ -54,13 +54,13 @@ Events:
   Warning  Failed     30s (x4 over 2m)  kubelet            Failed to pull image "registry.example.com/sec/sync:1.4.2": not found
 »error: timed out waiting for the condition on pods/sync-4121-x7k2p
 The command exited with code 1.`,
-    `Waiting for pod sync-998-q0qzz to be ready...
+    `Waiting for pod sync-998-q8qzz to be ready...
 Events:
   Type     Reason     Age                From               Message
   ----     ------     ----               ----               -------
   Normal   Scheduled  41s              default-scheduler  Successfully assigned sec/sync to node-1
   Warning  Failed     12s (x2 over 40s)  kubelet            Failed to pull image "registry.example.com/sec/sync:1.4.2": not found
-»error: timed out waiting for the condition on pods/sync-998-q0qzz
+»error: timed out waiting for the condition on pods/sync-998-q8qzz
 The command exited with code 1.`,
   ),
   sample(

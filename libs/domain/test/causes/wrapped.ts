@@ -126,8 +126,8 @@ Containers:
       Exit Code:    137
       Started:      Mon, 30 Nov 2026 02:14:07 +0000
 The command exited with code 1.`,
-    `pod/sync-q0qzz condition met
-Name:             sync-q0qzz
+    `pod/sync-q8qzz condition met
+Name:             sync-q8qzz
 Status:           Failed
 Containers:
   sync:
