@@ -1,5 +1,6 @@
 import { causeLineOf, causeOf } from './cause-line.js';
 import { bodies } from '../../test/causes/bodies.js';
+import { consequences } from '../../test/causes/consequences.js';
 import { databases } from '../../test/causes/databases.js';
 import { everyday } from '../../test/causes/everyday.js';
 import { java } from '../../test/causes/java.js';
@@ -46,6 +47,7 @@ const cases = [
   ...noise,
   ...wrapped,
   ...statements,
+  ...consequences,
 ].flatMap(({ cause, messages }) =>
   messages.map((text) => {
     const [, begin = '', line = ''] = /([^\r\n]*)»([^\r\n«]*)/.exec(text) ?? [];
@@ -121,6 +123,8 @@ describe('cause lines', () => {
     'b-',
     'an error ',
     'often ',
+    'closed ',
+    ' --a',
   ])('and titles do not take longer than in proportion for a message of %j only', (part) => {
     const message = part.repeat(65_536 / part.length);
     expect(causeOf(message).line.length).toBeLessThanOrEqual(300);

@@ -18,7 +18,7 @@ const JUDGED_LENGTH = 300;
 const MAX_LINES_BELOW = 100;
 
 /** Lines that are read of each part, from its end: all frames of a stack fit, and a text of very short lines costs no more. */
-const MAX_LINES = 1200;
+const MAX_LINES = 800;
 
 /** Begins what follows the reason to the end: what Python reports while it ends, with a traceback of its own, and advice. */
 const AFTERMATH =

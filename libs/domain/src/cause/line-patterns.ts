@@ -99,6 +99,8 @@ export const SUMMARIES: readonly RegExp[] = [
   /^\W*(?:error|errors|invalid|unknown|rejected|cancell?ed|denied|fatal|unsuccessful)\W*$/i,
   /^\s*(?:an?|some) (?:\w+ ){0,2}(?:errors?|exceptions?|problems?|failures?) (?:has |have )?(?:occurred|happened)\b[^:]*$/i,
   /\b(?:failed|failures?|errors?|aborted) (?:in|after) \d[\d.:,]* ?(?:m?s|sec\w*|min\w*|h)\b[^:]*$/i,
+  /\b(?:with|mit|avec|con|com|z) (?:\w+ )?(?:errors?|failures?|problems?|Fehlern?|erreurs?|errores|errori|erros|błędami)\b[^:]*$/i,
+  /^tar: (?:Error is not recoverable|Child returned|Exiting with failure)/,
   /^\s*[\w.]*RetryError\b/,
   /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
   /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,
@@ -120,7 +122,7 @@ export const SUMMARIES: readonly RegExp[] = [
 export const CALM: readonly RegExp[] = [
   /^\W*(?:(?=\S*\d\d:\d\d)\S+\s+|\d{4}-\d\d-\d\d\S*\s+|\[[^\]]*\]\s*)*\W*(?:INFO|DEBUG|TRACE|NOTICE|WARN|WARNING|VERBOSE)\b/i,
   /\blevel="?(?:info|debug|trace|warn|warning|notice)\b|"level":\s*"(?:info|debug|trace|warn|warning)"/i,
-  /^\W*(?:[\d:.,]+ )?\[?(?:INF|DBG|TRC|WRN|VRB)\]? |^\S+ \[[DIW]\] /,
+  /^\W*(?:[\d:.,]+ )?\[?(?:INF|DBG|TRC|WRN|VRB)\]? |^\S+ \[[DIW]\] |^[DIW]\d{4} \d\d:/,
   // ... but not a table of counts: "FAIL-NEW: 1  WARN-NEW: 4  INFO: 0"
   /\b(?:INFO|DEBUG|TRACE|WARN)\b(?!-|: *\d)(?!.*\b(?:ERROR|FATAL|SEVERE)\b)/,
   /^<[^<>]*> <(?:Info|Notice|Debug|Warning|Trace)>/i,

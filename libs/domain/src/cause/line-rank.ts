@@ -1,4 +1,4 @@
-import { CODE, ERROR, EXCEPTION, MESSAGE_CODE, OBSTACLE, OPENSSL, SQL_SERVER } from './error-words.js';
+import { CODE, CONSEQUENCE, ERROR, EXCEPTION, MESSAGE_CODE, OBSTACLE, OPENSSL, SQL_SERVER } from './error-words.js';
 import { CALM, CLOSINGS, ENDINGS, FRAMES, SUMMARIES } from './line-patterns.js';
 import { withoutPrefix } from './log-prefix.js';
 
@@ -37,7 +37,7 @@ const FACT_OF_ERROR =
   /^\s+(?:Reason|Message|Error):\s{2,}(?=.*(?:error|fail|kill|back-?off|evict|deadline|exceed|invalid|unhealthy))/i;
 
 /** A long line without an end, and one that goes on with its sentence. */
-const WRAPPED = /^(?=.{50})[^:]*[a-z"'`),]$/;
+const WRAPPED = /^(?=.{50})(?!.*\S {2,}\S)[^:]*[a-z"'`,]$/;
 const CONTINUATION =
   /^\s*(?!error|fatal|fail|panic|can|could|unable|unknown|invalid|no |not |missing|permission|access|connection|time)[a-z]+[,.;]? [a-z]/;
 
@@ -72,6 +72,12 @@ function rankOf(line: string, above: string): LineRank {
   if (CALM.some((pattern) => pattern.test(bare))) return 'other';
   if (SUMMARIES.some((pattern) => pattern.test(line)) || (STATUS.test(line) && BODY_END.test(above))) return 'summary';
   if (EXPLANATION.test(line)) return 'obstacle';
+  if (isConsequence(line)) return 'summary';
   if (ERROR.test(line) || EXCEPTION.test(line) || CODE.test(line)) return 'error';
   return OBSTACLE.test(line) || MESSAGE_CODE.test(line) ? 'obstacle' : 'other';
+}
+
+function isConsequence(line: string): boolean {
+  const rest = line.split(CONSEQUENCE);
+  return rest.length > 1 && !ERROR.test(rest.join(' ').replace(/ --[\w-]+/g, '')) && !EXCEPTION.test(line);
 }
