@@ -6,6 +6,7 @@ import { everyday } from '../../test/causes/everyday.js';
 import { java } from '../../test/causes/java.js';
 import { jvm } from '../../test/causes/jvm.js';
 import { languages } from '../../test/causes/languages.js';
+import { lastWords } from '../../test/causes/last-words.js';
 import { mixed } from '../../test/causes/mixed.js';
 import { node } from '../../test/causes/node.js';
 import { noise } from '../../test/causes/noise.js';
@@ -48,6 +49,7 @@ const cases = [
   ...wrapped,
   ...statements,
   ...consequences,
+  ...lastWords,
 ].flatMap(({ cause, messages }) =>
   messages.map((text) => {
     const [, begin = '', line = ''] = /([^\r\n]*)»([^\r\n«]*)/.exec(text) ?? [];

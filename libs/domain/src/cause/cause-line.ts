@@ -22,7 +22,7 @@ const MAX_LINES = 800;
 
 /** Begins what follows the reason to the end: what Python reports while it ends, with a traceback of its own, and advice. */
 const AFTERMATH =
-  /^(?:Exception ignored (?:in|while)|Error in (?:sys\.excepthook|atexit\._run_exitfuncs):|(?:Action|Solution|Resolution|How to fix(?: it| this)?|Suggestions?|Recommendations?|Next steps|What to do):\s*$)/i;
+  /^(?:Exception ignored (?:in|while)|Unclosed (?:client session|connector)|Error in (?:sys\.excepthook|atexit\._run_exitfuncs):|(?:Action|Solution|Resolution|How to fix(?: it| this)?|Suggestions?|Recommendations?|Next steps|What to do):\s*$)/i;
 
 /** In lines. */
 const MAX_AFTERMATH = 40;

@@ -100,11 +100,12 @@ export const SUMMARIES: readonly RegExp[] = [
   /^\s*(?:an?|some) (?:\w+ ){0,2}(?:errors?|exceptions?|problems?|failures?) (?:has |have )?(?:occurred|happened)\b[^:]*$/i,
   /\b(?:failed|failures?|errors?|aborted) (?:in|after) \d[\d.:,]* ?(?:m?s|sec\w*|min\w*|h)\b[^:]*$/i,
   /\b(?:with|mit|avec|con|com|z) (?:\w+ )?(?:errors?|failures?|problems?|Fehlern?|erreurs?|errores|errori|erros|błędami)\b[^:]*$/i,
+  /^rsync(?: error)?: (?:connection unexpectedly closed|[^()]{1,80}\(code \d+\) at )/,
   /^tar: (?:Error is not recoverable|Child returned|Exiting with failure)/,
   /^\s*[\w.]*RetryError\b/,
   /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
   /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,
-  /\bfailed--compilation aborted\b/,
+  /\bfailed--(?:compilation|call queue) aborted\b/,
   /^\W*(?:[\w-]+ )?(?:build|sync|scan|upgrade|compilation|execution|job|task|run|tests?|import|export|install(?:ation)?|deployment|pipeline|stage|step|command|process|operation|program|script|analysis) (?:has )?(?:failed|failure|terminated|halted|aborted)\W*$/i,
   // A consequence: the other side has ended
   /\bbroken pipe\b/i,

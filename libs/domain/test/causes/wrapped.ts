@@ -66,14 +66,14 @@ The command exited with code 1.`,
     'broken pipe',
     `sending incremental file list
 export/shop.csv
-rsync: [receiver] write failed on "/data/shop.csv": No space left on device (28)
-»rsync error: error in file IO (code 11) at receiver.c(380) [receiver=3.2.7]
+»rsync: [receiver] write failed on "/data/shop.csv": No space left on device (28)
+rsync error: error in file IO (code 11) at receiver.c(380) [receiver=3.2.7]
 rsync: [sender] write error: Broken pipe (32)
 The command exited with code 11.`,
     `sending incremental file list
 export/pay.csv
-rsync: [receiver] write failed on "/data/pay.csv": No space left on device (28)
-»rsync error: error in file IO (code 11) at receiver.c(380) [receiver=3.2.7]
+»rsync: [receiver] write failed on "/data/pay.csv": No space left on device (28)
+rsync error: error in file IO (code 11) at receiver.c(380) [receiver=3.2.7]
 rsync: [sender] write error: Broken pipe (32)
 The command exited with code 11.`,
   ),
