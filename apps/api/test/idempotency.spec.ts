@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConnection, aResult, aUser } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 
+import { IdempotencyPurge } from '../src/platform/http/idempotency/index.js';
 import { rowCounts, storedTexts } from './support/stored-text.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { creations, addUser, NOBODY, startWorld, type World } from './support/world.js';
@@ -29,6 +30,20 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
       expect(second.headers['idempotent-replayed']).toBe('true');
       expect(await rowCounts(app.database)).toEqual(before);
     }
+  });
+
+  it('is forgotten after a day, however many there are', async () => {
+    const columns = sql`user_id, path, key, body_mac, status, object_id, created_at`;
+    const keys = (created: number) => sql`
+      INSERT INTO idempotency_keys (${columns})
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+      SELECT 1, '/' || CAST(${created} AS bigint), 'k' || i, 'm', 201, '1', CAST(${created} AS bigint) FROM n`;
+    const [now, before] = [app.clock.now() - 1, app.clock.now() - 25 * 3600 * 1_000_000];
+    for (const created of [now, before]) await app.database.writeRows(keys(created));
+    await app.app.get(IdempotencyPurge).purge();
+    const left = (created: number) =>
+      app.database.rows(sql`SELECT 1 FROM idempotency_keys WHERE created_at = ${created}`);
+    expect([(await left(now)).length, (await left(before)).length]).toEqual([1200, 0]);
   });
 
   it('answers 422 to another body, and writes nothing', async () => {

@@ -230,6 +230,38 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
     expect(world.receiver.to(slow)).toHaveLength(12);
   });
 
+  it.each(['disabled', 'deleted'])('of a long backlog goes in slices once the webhook is %s', async (end) => {
+    const { id } = await world.make(world.path(), onlyFinished);
+    const [columns, far] = [sql`webhook_id, message_id, event, at, state, attempts, created_at, due_at`, 9e15];
+    const numbers = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300)`;
+    await change(
+      sql`INSERT INTO webhook_deliveries (${columns}) ${numbers}
+        SELECT CAST(${id} AS bigint), 'm' || i, 'job.finished', 1, 'pending', 0, CAST(${far} AS bigint), CAST(${far} AS bigint) + i
+        FROM n`,
+    );
+    const states = async () => {
+      const counted = sql`SELECT state, count(*) AS count FROM webhook_deliveries WHERE webhook_id = ${id} GROUP BY state`;
+      const rows = await app.database.rows<{ state: string; count: number }>(counted);
+      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    };
+    const retention = app.app.get(WebhookRetention);
+    const held = jest.spyOn(retention, 'start').mockImplementation(() => undefined);
+    if (end === 'disabled') await app.ok('PATCH', `webhooks/${id}/`, { enabled: false });
+    else await app.ok('DELETE', `webhooks/${id}/`);
+    held.mockRestore();
+    expect(await states()).toEqual(end === 'disabled' ? { dropped: 500, pending: 800 } : { pending: 1300 });
+    const { results } = await app.ok<{ results: { id: number }[] }>('GET', 'webhooks/');
+    expect(results.some((webhook) => webhook.id === id)).toBe(end === 'disabled');
+    // None of them is attempted, even if its time has come.
+    await change(sql`UPDATE webhook_deliveries SET due_at = 1 WHERE webhook_id = ${id} AND due_at IS NOT NULL`);
+    await world.settle();
+    await retention.clear();
+    expect(await states()).toEqual(end === 'disabled' ? { dropped: 1000 } : {});
+    expect(await app.database.rows(sql`SELECT id FROM webhooks WHERE id = ${id}`)).toHaveLength(
+      end === 'disabled' ? 1 : 0,
+    );
+  });
+
   it('keeps a thousand per webhook for thirty days, and all pending ones', async () => {
     const { id } = await world.make(world.path(), onlyFinished);
     await finish();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MAX_FAILING_TIME, type DeliveryState, type Micros } from '@syncledger/domain';
+import { MAX_FAILING_TIME, TEST_EVENT, type DeliveryState, type Micros } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
@@ -15,6 +15,9 @@ export interface Step {
 
 /** The reason for deliveries that are dropped when a webhook is disabled. */
 export const SWITCHED_OFF = 'The webhook was switched off.';
+
+/** Deliveries dropped or deleted per transaction: few enough to delay nobody. */
+export const DELIVERIES_A_UNIT = 500;
 
 /** Stores the results of attempts. */
 @Injectable()
@@ -78,16 +81,28 @@ export class OutcomesRepository {
           version = version + 1
         WHERE id = ${webhook} AND enabled`,
     );
-    await this.dropAll(unit, webhook);
+    await this.dropPending(unit, webhook);
   }
 
-  /** Drops all pending deliveries of a webhook. */
-  async dropAll(unit: UnitOfWork, webhook: number): Promise<void> {
-    await unit.rows(
+  /**
+   * Drops pending deliveries of a webhook that is disabled, but no test that is being sent.
+   * @returns whether there may be more, which `WebhookRetention` drops
+   */
+  async dropPending(unit: UnitOfWork, webhook: number): Promise<boolean> {
+    const some = sql`
+      SELECT id
+      FROM webhook_deliveries
+      WHERE webhook_id = ${webhook} AND due_at IS NOT NULL
+        AND NOT (event = ${TEST_EVENT} AND attempting_until > ${databaseNow(unit.dialect)})
+      ORDER BY due_at
+      LIMIT ${DELIVERIES_A_UNIT}`;
+    const dropped = await unit.rows(
       sql`
         UPDATE webhook_deliveries
         SET state = 'dropped', due_at = NULL, attempting_until = NULL, error = ${SWITCHED_OFF}
-        WHERE webhook_id = ${webhook} AND due_at IS NOT NULL`,
+        WHERE id IN (${some})
+        RETURNING id`,
     );
+    return dropped.length === DELIVERIES_A_UNIT;
   }
 }

@@ -136,7 +136,9 @@ export class OutboxRepository {
     const first = sql`
       (SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at IS NOT NULL)`;
     const webhooks = sql`
-      SELECT w.id, ${owner} AS owner, ${freeAt(dialect, now)} AS free, ${first} AS first FROM webhooks w`;
+      SELECT w.id, ${owner} AS owner, ${freeAt(dialect, now)} AS free, ${first} AS first
+      FROM webhooks w
+      WHERE w.enabled`;
     const turn = raw('row_number() OVER (PARTITION BY w.owner ORDER BY w.first, w.id) AS turn');
     return this.database.rows(
       sql`
@@ -157,7 +159,8 @@ export class OutboxRepository {
       sql`
         SELECT w.id
         FROM webhooks w
-        WHERE ${idIn(unit.dialect, raw('w.id'), [...most.keys()])}${skipLockedForChange(unit.dialect, 'w')}`,
+        WHERE ${idIn(unit.dialect, raw('w.id'), [...most.keys()])}
+          AND w.enabled${skipLockedForChange(unit.dialect, 'w')}`,
     );
     const now = await this.now(unit);
     const claimed: ClaimedDelivery[] = [];
@@ -178,7 +181,7 @@ export class OutboxRepository {
         SELECT w.id, ${owner} AS owner, w.url, w.project_id, w.user_id, w.makers, w.secret,
           ${previous} AS previous
         FROM webhooks w
-        WHERE w.id = ${id}`,
+        WHERE w.id = ${id} AND w.deleted_at IS NULL`,
     );
   }
 

@@ -7,8 +7,8 @@ import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
 import { SealBrokenError } from '../../platform/secrets/index.js';
-import { OutcomesRepository } from './delivery-results.repository.js';
 import { ownedBy } from './owner.js';
+import { WebhookRetention } from './webhook-retention.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
 import { mayBe, type HeldWebhookWithSecret } from './webhooks.service.js';
@@ -21,7 +21,7 @@ const OVERLAP = 24 * 3600 * 1_000_000;
 export class WebhookChanges {
   constructor(
     private readonly webhooks: WebhooksRepository,
-    private readonly outcomes: OutcomesRepository,
+    private readonly retention: WebhookRetention,
     private readonly secrets: WebhookSecrets,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -37,7 +37,7 @@ export class WebhookChanges {
     caller: Caller,
     ifMatch: Precondition,
   ): Promise<HeldWebhook> {
-    return this.audit.write(caller, async (unit, record) => {
+    const changed = await this.audit.write(caller, async (unit, record) => {
       const before = await this.beginChange(unit, id, caller, ifMatch);
       const input = draft.valid();
       const { events, ...columns } = input;
@@ -52,9 +52,11 @@ export class WebhookChanges {
         ...(fields.includes('enabled') && input.enabled && SWITCHED_ON),
       });
       if (told) await this.webhooks.replaceEvents(unit, id, told);
-      if (input.enabled === false) await this.outcomes.dropAll(unit, id);
+      if (input.enabled === false) await this.retention.drop(unit, id);
       return mayBe(await this.webhooks.find(id, caller, unit));
     });
+    if (!changed.enabled) this.retention.start();
+    return changed;
   }
 
   /**
@@ -82,8 +84,9 @@ export class WebhookChanges {
     await this.audit.write(caller, async (unit, record) => {
       const before = await this.beginChange(unit, id, caller, ifMatch);
       await record({ action: 'delete', kind: 'webhook', id, ...projectOf(before) });
-      await this.webhooks.delete(unit, id);
+      await this.webhooks.hide(unit, id, this.clock.now());
     });
+    this.retention.start();
   }
 
   private async beginChange(unit: UnitOfWork, id: number, caller: Caller, ifMatch: Precondition): Promise<HeldWebhook> {

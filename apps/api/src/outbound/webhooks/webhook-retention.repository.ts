@@ -1,29 +1,49 @@
 import { Injectable } from '@nestjs/common';
-import sql from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { Database, databaseNow } from '../../platform/database/index.js';
+import { Database, databaseNow, type UnitOfWork } from '../../platform/database/index.js';
+import { DELIVERIES_A_UNIT, OutcomesRepository } from './delivery-results.repository.js';
 
 /** How long completed deliveries are kept, in microseconds. */
 const KEPT = 30 * 24 * 3600 * 1_000_000;
 /** How many of the newest completed deliveries are kept per webhook. */
 const KEPT_DELIVERIES = 1000;
-/** Deliveries deleted per transaction: few enough to delay nobody. */
-const DELIVERIES_A_UNIT = 500;
 
-/** Deletes completed deliveries. */
+interface KeptWebhook {
+  readonly id: number;
+  readonly enabled: boolean | number;
+  readonly deleted: boolean | number;
+}
+
+/** Deletes deliveries, and webhooks that nobody sees any more. */
 @Injectable()
 export class WebhookRetentionRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly outcomes: OutcomesRepository,
+  ) {}
 
-  async webhooks(): Promise<number[]> {
-    return (await this.database.rows<{ id: number }>(sql`SELECT id FROM webhooks`)).map(({ id }) => id);
+  webhooks(): Promise<KeptWebhook[]> {
+    return this.database.rows(sql`SELECT id, enabled, deleted_at IS NOT NULL AS deleted FROM webhooks ORDER BY id`);
   }
 
-  /**
-   * Deletes a batch of completed deliveries that are too old, or exceed the limit.
-   * @returns whether there may be more
-   */
-  async deleteSome(webhook: number): Promise<boolean> {
+  /** Drops the first pending deliveries of a webhook that this transaction disables. */
+  drop(unit: UnitOfWork, webhook: number): Promise<boolean> {
+    return this.outcomes.dropPending(unit, webhook);
+  }
+
+  /** Drops a batch of pending deliveries of a webhook that is disabled. @returns whether there may be more */
+  async dropSome(webhook: number): Promise<boolean> {
+    const pending = sql`SELECT 1 FROM webhook_deliveries WHERE webhook_id = ${webhook} AND due_at IS NOT NULL LIMIT 1`;
+    if (!(await this.database.first(pending))) return false;
+    return this.database.write(async (unit) => {
+      const row = await unit.first(sql`SELECT 1 FROM webhooks WHERE id = ${webhook} AND NOT enabled`);
+      return row !== undefined && this.drop(unit, webhook);
+    });
+  }
+
+  /** Deletes a batch of completed deliveries that are too old, or exceed the limit. @returns whether there may be more */
+  deleteSome(webhook: number): Promise<boolean> {
     const newest = sql`
       coalesce(
         (
@@ -36,15 +56,33 @@ export class WebhookRetentionRepository {
         0
       )`;
     const old = sql`(id < ${newest} OR created_at < ${databaseNow(this.database.dialect)} - ${KEPT})`;
+    return this.deleteWhere(webhook, sql`due_at IS NULL AND ${old}`);
+  }
+
+  /** Deletes a batch of any deliveries. @returns whether there may be more */
+  deleteAnySome(webhook: number): Promise<boolean> {
+    return this.deleteWhere(webhook, raw('TRUE'));
+  }
+
+  /** Deletes a webhook that has no deliveries left. */
+  async remove(webhook: number): Promise<void> {
+    await this.database.writeRows(
+      sql`DELETE FROM webhooks
+        WHERE id = ${webhook} AND deleted_at IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM webhook_deliveries WHERE webhook_id = ${webhook})`,
+    );
+  }
+
+  private async deleteWhere(webhook: number, condition: Sql): Promise<boolean> {
     const some = sql`
       SELECT id
       FROM webhook_deliveries
-      WHERE webhook_id = ${webhook} AND due_at IS NULL AND ${old}
+      WHERE webhook_id = ${webhook} AND ${condition}
       ORDER BY id
       LIMIT ${DELIVERIES_A_UNIT}`;
     if (!(await this.database.first(sql`SELECT 1 FROM (${some}) old`))) return false;
-    const deleted = await this.database.write((unit) =>
-      unit.rows(sql`DELETE FROM webhook_deliveries WHERE id IN (${some}) RETURNING id`),
+    const deleted = await this.database.writeRows(
+      sql`DELETE FROM webhook_deliveries WHERE id IN (${some}) RETURNING id`,
     );
     return deleted.length === DELIVERIES_A_UNIT;
   }

@@ -30,6 +30,8 @@ export class WebhookEntity {
   /** When and why the ledger disabled it. */
   @Time({ nullable: true }) switchedOffAt!: number | null;
   @Text({ nullable: true }) switchedOffReason!: string | null;
+  /** Set while its deliveries are being purged: nobody sees it any more. */
+  @Time({ nullable: true }) deletedAt!: number | null;
   /** Incremented by every change. */
   @Count({ default: 1 }) version!: number;
 }

@@ -57,6 +57,8 @@ const columns = raw(
       (SELECT string_agg(e.event, ',') FROM webhook_events e WHERE e.webhook_id = w.id) AS events`,
 );
 const project = raw('w.project_id');
+/** Nobody sees a webhook that is being purged. */
+const NOT_DELETED = raw('w.deleted_at IS NULL');
 
 @Injectable()
 export class WebhooksRepository {
@@ -66,7 +68,7 @@ export class WebhooksRepository {
     const listing = {
       base: raw('webhooks w'),
       id: { column: raw('w.id'), type: 'number' as const },
-      where: [mayWatch(caller, project), ...oneOf('w.project_id', query.project)],
+      where: [NOT_DELETED, mayWatch(caller, project), ...oneOf('w.project_id', query.project)],
       descending: query.ordering === '-id',
       columns: raw(`${columns.sql}, TRUE AS may`),
       read: (rows: readonly WebhookRow[]) => rows.map(heldWebhook),
@@ -80,7 +82,7 @@ export class WebhooksRepository {
       sql`
         SELECT ${columns}, (${mayWatch(caller, project)}) AS may
         FROM webhooks w
-        WHERE w.id = ${id} AND ${knowsOf(caller, project)}`,
+        WHERE w.id = ${id} AND ${NOT_DELETED} AND ${knowsOf(caller, project)}`,
     );
     return row && heldWebhook(row);
   }
@@ -99,7 +101,9 @@ export class WebhooksRepository {
   async countAfterCreation(unit: UnitOfWork, projectId: number | null): Promise<number> {
     await unit.lock(`webhooks/${String(projectId)}`);
     const ofProject = projectId === null ? sql`project_id IS NULL` : sql`project_id = ${projectId}`;
-    const row = await unit.first<{ count: number }>(sql`SELECT count(*) AS count FROM webhooks WHERE ${ofProject}`);
+    const row = await unit.first<{ count: number }>(
+      sql`SELECT count(*) AS count FROM webhooks w WHERE ${ofProject} AND ${NOT_DELETED}`,
+    );
     return row?.count ?? 0;
   }
 
@@ -164,8 +168,9 @@ export class WebhooksRepository {
     );
   }
 
-  async delete(unit: UnitOfWork, id: number): Promise<void> {
-    await unit.manager.delete(WebhookEntity, { id });
+  /** Hides a webhook until its deliveries are purged. */
+  async hide(unit: UnitOfWork, id: number, now: Micros): Promise<void> {
+    await unit.manager.update(WebhookEntity, { id }, { enabled: false, deletedAt: now });
   }
 }
 

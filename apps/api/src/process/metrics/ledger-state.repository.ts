@@ -110,6 +110,7 @@ export class LedgerStateRepository {
             WHEN switched_off_at IS NOT NULL THEN 'switched_off'
             ELSE 'disabled' END AS state
           FROM webhooks
+          WHERE deleted_at IS NULL
         ) states
         GROUP BY state`,
     );

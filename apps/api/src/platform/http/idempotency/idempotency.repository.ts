@@ -23,6 +23,9 @@ export interface MacUsage {
   readonly latest: Micros;
 }
 
+/** Responses deleted per transaction: few enough to delay nobody. */
+const PURGED_AT_ONCE = 500;
+
 @Injectable()
 export class IdempotencyRepository {
   /** @param since ignores older responses, microseconds */
@@ -53,7 +56,17 @@ export class IdempotencyRepository {
     return rows.map(({ key_id: keyId, count, latest }) => ({ keyId, count, latest }));
   }
 
-  async purge(unit: UnitOfWork, before: Micros): Promise<void> {
-    await unit.rows(sql`DELETE FROM idempotency_keys WHERE created_at < ${before}`);
+  /** Deletes some of the responses that are older than a time. @returns whether there may be more */
+  async purgeSome(unit: UnitOfWork, before: Micros): Promise<boolean> {
+    const some = sql`
+      SELECT user_id, path, key
+      FROM idempotency_keys
+      WHERE created_at < ${before}
+      ORDER BY created_at
+      LIMIT ${PURGED_AT_ONCE}`;
+    const deleted = await unit.rows(
+      sql`DELETE FROM idempotency_keys WHERE (user_id, path, key) IN (${some}) RETURNING status`,
+    );
+    return deleted.length === PURGED_AT_ONCE;
   }
 }

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
-import { IntervalTask } from '../../background/index.js';
+import { IntervalTask, PAUSE_MILLISECONDS } from '../../background/index.js';
 import { Clock } from '../../config/clock.js';
 import { Database } from '../../database/index.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -11,6 +13,7 @@ const HOUR_MILLIS = 3600 * 1000;
 /** Deletes responses older than a day, hourly. */
 @Injectable()
 export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
+  private isStopping = false;
   private readonly task = new IntervalTask('IdempotencyPurge', HOUR_MILLIS, () => this.purge());
 
   constructor(
@@ -24,10 +27,13 @@ export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
     return this.task.stop();
   }
 
   async purge(): Promise<void> {
-    await this.database.write((unit) => this.responses.purge(unit, this.clock.now() - DAY_MICROS));
+    const before = this.clock.now() - DAY_MICROS;
+    const purgeSome = () => this.database.write((unit) => this.responses.purgeSome(unit, before));
+    while (!this.isStopping && (await purgeSome())) await delay(PAUSE_MILLISECONDS);
   }
 }

@@ -77,7 +77,9 @@ export async function copyEarlierTables(
   tables: readonly Table[],
 ): Promise<void> {
   for (const { name, columns } of tables) {
+    const present = await namesOf(runner, columnsStatement(dialect, earlier(name)));
     const list = Object.keys(columns)
+      .filter((column) => present.includes(column))
       .map((column) => `"${column}"`)
       .join(', ');
     const order = columns['id']?.type === 'id' ? ' ORDER BY id' : '';
@@ -85,6 +87,14 @@ export async function copyEarlierTables(
     if (order) await copyLastId(runner, dialect, name);
   }
   for (const { name } of tables.toReversed()) await runner.query(`DROP TABLE ${earlier(name)}`);
+}
+
+/** Selects the names of a table's columns. */
+function columnsStatement(dialect: Dialect, table: string): string {
+  return dialect === 'sqlite'
+    ? `SELECT name FROM pragma_table_info('${table}')`
+    : `SELECT column_name AS name FROM information_schema.columns
+        WHERE table_schema = current_schema() AND table_name = '${table}'`;
 }
 
 /** Has the planner of PostgreSQL know the new tables. SQLite needs no statistics here. */

@@ -21,8 +21,10 @@ export const outboundTables: readonly Table[] = [
       switched_off_reason: text({ nullable: true }),
       version: count({ default: 1 }),
       makers: text({ nullable: true }),
+      deleted_at: time({ nullable: true }),
     },
     checks: {
+      deleted_at: 'deleted_at IS NULL OR NOT enabled',
       url: "url <> ''",
       previous_secret: 'previous_secret IS NULL OR previous_secret_until IS NOT NULL',
       switched_off: '(switched_off_at IS NULL) = (switched_off_reason IS NULL)',
