@@ -16,7 +16,13 @@ const rooms: Case[] = [
     rule: IMPORTS,
     why: 'no TypeORM in a service',
     wrong: inService(imports('typeorm')),
-    right: at('apps/api/src/ledger/jobs/sample.repository.ts', imports('typeorm')),
+    right: at('apps/api/src/ledger/jobs/sample.entity.ts', imports('typeorm')),
+  },
+  {
+    rule: IMPORTS,
+    why: 'no TypeORM in a repository',
+    wrong: at('apps/api/src/ledger/jobs/sample.repository.ts', imports('typeorm')),
+    right: at('apps/api/src/platform/database/sample.ts', imports('typeorm')),
   },
   {
     rule: IMPORTS,

@@ -13,6 +13,7 @@ import { ConfigurationError } from '../../config/index.js';
 import { entityReads } from '../entity-reads.js';
 import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
+import { poolOf } from '../typeorm-internals.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { poolConfig, postgresDataSource } from './postgres-data-source.js';
 import { driverError, postgresError } from './postgres-errors.js';
@@ -54,10 +55,6 @@ export async function openPostgres(options: DatabaseOptions): Promise<Database> 
   const hints = new PostgresHints(poolOf(dataSource), config);
   const silent = new SilentConnections(config, [poolOf(dataSource), streamPool]);
   return new PostgresDatabase(dataSource, hints, { streamPool, streams, silent, logger });
-}
-
-function poolOf(dataSource: DataSource): pg.Pool {
-  return (dataSource.driver as unknown as { master: pg.Pool }).master;
 }
 
 interface PostgresParts {

@@ -2,13 +2,14 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
-import { DataSource, type Driver } from 'typeorm';
+import { DataSource } from 'typeorm';
 
 import { makeFolder } from '../../config/make-folder.js';
 import { columnTypes } from '../columns.js';
 import { SnakeNames } from '../naming.js';
 import type { Schema } from '../options.js';
 import { silentLogger } from '../silent-logger.js';
+import { nameInteger } from '../typeorm-internals.js';
 
 /** How long a connection waits for another process's lock while it is opened, and in a process of its own, in milliseconds. */
 export const BUSY_MILLIS = 5000;
@@ -35,7 +36,9 @@ export function sqliteDataSource(file: string, { entities, migrations }: Schema,
     statementCacheSize: 500,
     prepareDatabase: setPragmas,
   });
-  nameNumbersInteger(dataSource.driver);
+  // The tables are STRICT, and so have no other types than INTEGER and TEXT; entities have those of PostgreSQL.
+  const { text: _, ...numbers } = columnTypes;
+  nameInteger(dataSource, new Set(Object.values(numbers)));
   return dataSource;
 }
 
@@ -55,13 +58,4 @@ function setPragmas(connection: BetterSqlite3.Database): void {
   // 32 MiB. Each result changes pages of the jobs' indexes anywhere; this connection is the only writer, so its pages stay valid.
   connection.pragma('cache_size = -32768');
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
-}
-
-/** The tables are STRICT, and so have no other types than INTEGER and TEXT; entities have those of PostgreSQL. */
-function nameNumbersInteger(driver: Driver): void {
-  const normalizeType = driver.normalizeType.bind(driver);
-  const { text: _, ...numbers } = columnTypes;
-  const names = new Set<unknown>(Object.values(numbers));
-  driver.normalizeType = (column: Parameters<typeof normalizeType>[0]) =>
-    names.has(column.type) ? 'integer' : normalizeType(column);
 }

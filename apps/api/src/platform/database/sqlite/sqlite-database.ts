@@ -15,6 +15,7 @@ import type { RowStream, StreamOptions } from '../row-stream.js';
 import { entityReads } from '../entity-reads.js';
 import { pendingAmong, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
+import { connectionOf, newRunner } from '../typeorm-internals.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
 import { tellOfLock } from './file-lock.js';
@@ -22,7 +23,7 @@ import { BUSY_MILLIS, makeFile, sqliteDataSource } from './sqlite-data-source.js
 import { isBusy, sqliteError, uniqueNames } from './sqlite-errors.js';
 import { SqliteSlowReads } from './sqlite-slow-reads.js';
 import { openReader, sqliteSource } from './sqlite-stream.js';
-import { newRunner, type Writer } from './sqlite-unit.js';
+import type { Writer } from './sqlite-unit.js';
 import { Statements } from './statements.js';
 
 /**
@@ -77,8 +78,7 @@ class SqliteDatabase extends Database {
     { logger, lockMillis }: Pick<DatabaseOptions, 'logger' | 'lockMillis'>,
   ) {
     super();
-    const driver = dataSource.driver as unknown as { databaseConnection: BetterSqlite3.Database };
-    this.connection = driver.databaseConnection;
+    this.connection = connectionOf(dataSource);
     this.writer = {
       dataSource,
       statements: new Statements(this.connection),
@@ -186,7 +186,7 @@ class SqliteDatabase extends Database {
     this.connection.pragma('foreign_keys = OFF');
     try {
       await this.queue.begin();
-      const names = await runMigrations(this.dataSource, newRunner(this.writer));
+      const names = await runMigrations(this.dataSource, newRunner(this.dataSource, this.writer.typeormStatements));
       // The check reads every row: 8 s with ten million jobs, so it is skipped when nothing was migrated.
       const orphans = names.length > 0 ? (this.connection.pragma('foreign_key_check') as unknown[]) : [];
       if (orphans.length > 0) throw new Error(`A migration left ${orphans.length} rows that refer to missing ones.`);

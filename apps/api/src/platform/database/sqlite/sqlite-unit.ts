@@ -1,8 +1,9 @@
 import type { Sql } from 'sql-template-tag';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 import type { UnitOfWork } from '../database.js';
 import { countRow, countRows } from '../database-use.js';
+import { endRunner, newRunner, type PreparedStatements, type SqliteRunner } from '../typeorm-internals.js';
 import { refuseAfterEnd } from '../unit-scope.js';
 import { sqliteError, type UniqueNames } from './sqlite-errors.js';
 import type { Statements } from './statements.js';
@@ -12,23 +13,15 @@ export interface Writer {
   readonly dataSource: DataSource;
   readonly statements: Statements;
   readonly uniqueNames: UniqueNames;
-  /** Statements that TypeORM has prepared, shared by transactions. */
-  readonly typeormStatements: Map<string, unknown>;
-}
-
-/** Private state of TypeORM's query runner, and of the driver, which would return the same runner for ever. */
-interface RunnerState {
-  isReleased: boolean;
-  isTransactionActive: boolean;
-  transactionDepth: number;
-  stmtCache: Map<string, unknown>;
+  /** Shared by transactions. */
+  readonly typeormStatements: PreparedStatements;
 }
 
 /** A transaction on the writing connection. */
 export class SqliteUnit implements UnitOfWork {
   readonly dialect = 'sqlite';
   ended = false;
-  private runner: (QueryRunner & RunnerState) | undefined;
+  private runner: SqliteRunner | undefined;
 
   constructor(private readonly writer: Writer) {}
 
@@ -51,14 +44,14 @@ export class SqliteUnit implements UnitOfWork {
 
   get manager(): EntityManager {
     refuseAfterEnd(this);
-    this.runner ??= newRunner(this.writer);
+    this.runner ??= newRunner(this.writer.dataSource, this.writer.typeormStatements);
     return this.runner.manager;
   }
 
   /** From here on the transaction and its manager reject every use. */
   end(): void {
     this.ended = true;
-    if (this.runner) this.runner.isReleased = true;
+    if (this.runner) endRunner(this.runner);
   }
 
   private run<T>(statement: () => T): T {
@@ -69,18 +62,4 @@ export class SqliteUnit implements UnitOfWork {
       throw sqliteError(error, this.writer.uniqueNames);
     }
   }
-}
-
-/**
- * A query runner for one transaction. The driver has a single shared one; a separate one can be ended with the
- * transaction, and counts its own savepoints. It treats the transaction as already open, so that `save()` neither
- * starts nor commits one.
- */
-export function newRunner({ dataSource, typeormStatements }: Pick<Writer, 'dataSource' | 'typeormStatements'>) {
-  (dataSource.driver as { queryRunner?: QueryRunner }).queryRunner = undefined;
-  const runner = dataSource.createQueryRunner() as QueryRunner & RunnerState;
-  runner.isTransactionActive = true;
-  runner.transactionDepth = 1;
-  runner.stmtCache = typeormStatements;
-  return runner;
 }
