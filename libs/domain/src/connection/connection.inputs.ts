@@ -1,5 +1,6 @@
-import { frequencies, type Frequency } from '../schedule/frequency.js';
-import { Flag, JsonObjectField, OneOf, Reference, Text } from '../validation/body-fields.js';
+import { ChangedFrequency, FrequencyFilter, NewFrequency } from '../schedule/frequency-fields.js';
+import type { Frequency } from '../schedule/frequency.js';
+import { Flag, JsonObjectField, Reference, Text } from '../validation/body-fields.js';
 import type { JsonObject } from '../validation/json.js';
 import {
   Choice,
@@ -51,7 +52,7 @@ export class CreateConnectionInput {
   })
   alias?: string;
 
-  @OneOf({ values: frequencies, optional: true, default: 'manually', description: 'How often it runs.' })
+  @NewFrequency
   frequency?: Frequency;
 
   @Text({
@@ -90,7 +91,7 @@ export class UpdateConnectionInput {
   @Text({ min: 1, max: 255, optional: true, description: 'Display name.', example: 'My Connection' })
   alias?: string;
 
-  @OneOf({ values: frequencies, optional: true, description: 'How often it runs.' })
+  @ChangedFrequency
   frequency?: Frequency;
 
   @Text({
@@ -128,7 +129,7 @@ export class ConnectionListQuery extends PageQuery {
   @TextFilter({ description: 'Only with exactly this alias.' })
   alias?: string[];
 
-  @WordFilter({ values: frequencies, description: 'Only with this frequency.' })
+  @FrequencyFilter
   frequency?: Frequency[];
 
   @TextFilter({ description: 'Only of exactly this system.' })

@@ -1,6 +1,7 @@
 import { editPermission } from '../permission/permissions.js';
 import { runOutcomeResource, runResource } from '../job/run.js';
-import { frequencies, type Frequency } from '../schedule/frequency.js';
+import { frequencySchema } from '../schedule/frequency-fields.js';
+import type { Frequency } from '../schedule/frequency.js';
 import type { JsonObject } from '../validation/json.js';
 import { schemas, type Schema } from '../validation/schema.js';
 import { resource, type FieldRule } from '../visibility/resource.js';
@@ -70,7 +71,7 @@ const kind: FieldRule = {
 const common = {
   alias: { schema: schemas.text('Display name.', 'My Connection') },
   command: { schema: schemas.text('The command that agents run.', 'run_my_connection') },
-  frequency: { schema: schemas.oneOf(frequencies, 'How often it runs.') },
+  frequency: { schema: frequencySchema },
   id: { schema: schemas.id('The connection’s id; both kinds share one sequence.', 23) },
   params,
   project: { schema: schemas.id('The project’s id.', 7) },

@@ -1,7 +1,7 @@
 import type { Connection } from '../connection/connection.js';
 import { kinds, type Kind } from '../connection/kind.js';
 import { runFields, type Run } from '../job/run.js';
-import { frequencies } from '../schedule/frequency.js';
+import { frequencySchema } from '../schedule/frequency-fields.js';
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 import { TEST_EVENT, webhookEvents, type SentEvent } from './events.js';
@@ -33,7 +33,7 @@ const connection = resource<PayloadConnection>('PayloadConnection', 'A connectio
   kind: { schema: schemas.oneOf(kinds, 'The kind of the connection.') },
   system: { schema: schemas.text('The external tool.', 'Jira') },
   alias: { schema: schemas.text('Display name.', 'Jira') },
-  frequency: { schema: schemas.oneOf(frequencies, 'How often it runs.') },
+  frequency: { schema: frequencySchema },
   command: { schema: schemas.text('The command that agents run.', 'sync_jira') },
 });
 
