@@ -17,7 +17,7 @@ export interface Step {
   readonly edits: readonly Edit[];
   readonly enforced: Enforcement;
   /** The command that writes the file. */
-  readonly generatedBy?: 'npm run generate:client';
+  readonly generatedBy?: 'npm run generate:client' | 'npm run generate:docs';
 }
 
 /** The steps of a change, as in CONTRIBUTING.md; the first one begins it. */

@@ -1,4 +1,14 @@
-import { byCompiler, byNothing, byTest, create, insert, start, type Enforcement, type Recipe } from './recipe.js';
+import {
+  byCompiler,
+  byNothing,
+  byTest,
+  create,
+  insert,
+  start,
+  type Enforcement,
+  type Recipe,
+  type Step,
+} from './recipe.js';
 
 const API = 'apps/api/src';
 const JOBS = 'libs/domain/src/job';
@@ -9,6 +19,13 @@ const MIGRATIONS = `${API}/schema/migrations`;
 const generatedBy = 'npm run generate:client';
 const byMigrations = byTest(`${MIGRATIONS}/migrations.spec.ts`, 'the entities ask for nothing more');
 const byRights = byTest('apps/api/test/rights/rights.spec.ts', 'cells of the table of rights');
+/** A page whose tables are generated. */
+const generatedPage = (name: string): Step => ({
+  file: `docs/reference/${name}.md`,
+  edits: [],
+  enforced: byNothing,
+  generatedBy: 'npm run generate:docs',
+});
 /** The file itself compiles; another one does not until it is changed. */
 const compilerIn = (file: string): Enforcement => ({ by: 'compiler', in: file });
 
@@ -72,6 +89,7 @@ const field: Recipe = {
       enforced: byNothing,
       generatedBy,
     },
+    generatedPage('resources'),
     {
       file: `${WEB}/features/run/run-details.tsx`,
       edits: [insert("priority: { name: 'Priority', show: ({ priority }) => priority },\n  ", "attempt: { name: 'A")],
@@ -156,6 +174,7 @@ const webhookEvent: Recipe = {
       enforced: byNothing,
       generatedBy,
     },
+    generatedPage('resources'),
     {
       file: `${WEB}/features/administration/webhooks/webhook-labels.ts`,
       edits: [
@@ -201,6 +220,8 @@ const permission: Recipe = {
       enforced: byNothing,
       generatedBy,
     },
+    generatedPage('permissions'),
+    generatedPage('resources'),
   ],
 };
 
@@ -212,6 +233,7 @@ const system: Recipe = {
       edits: [insert("Linear: alm({ alm_api_token: secret('API key') }),\n  ", 'WhiteHat: analysis(')],
       enforced: start,
     },
+    generatedPage('systems'),
   ],
 };
 
