@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { nightlyDialects } from '@syncledger/testing';
 
-import { signedIn, useStage, world } from './support/stage.js';
+import { signedIn, signedOut, useStage, world } from './support/stage.js';
 
 const CANARY = 'canary-of-the-connection-page-4410';
 const MESSAGE = 'Synchronising PAY-12\n\u001b[31mJiraError: HTTP 400 priority is not allowed\u001b[0m';
@@ -90,6 +90,40 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
     }
     await page.getByRole('button', { name: 'Close comparison' }).click();
     await page.getByRole('button', { name: 'Compare', exact: true }).waitFor();
+    await visit.close();
+  });
+
+  it('keeps the place of the timeline while it loads: it is busy, and nothing below it moves', async () => {
+    const visit = await signedOut();
+    const { page } = visit;
+    const hold = async (what: RegExp) => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      await page.route(what, async (route) => {
+        await promise;
+        await route.continue();
+      });
+      return () => {
+        resolve(undefined);
+      };
+    };
+    const [giveRuns, giveChart] = [await hold(/last_run__gte=/), await hold(/\/assets\/timeline-chart.*\.js/)];
+    await visit.signIn(world.admin);
+    await visit.open(`/${path}`);
+    const list = page.getByRole('list', { name: 'Runs' });
+    await list.waitFor();
+    const place = () => list.evaluate((element) => Math.round(element.getBoundingClientRect().top));
+    const busy = page.locator('.timeline[aria-busy="true"]');
+    await busy.waitFor();
+    const places = [await place()];
+    giveRuns();
+    await busy.waitFor({ state: 'detached' });
+    await page.locator('.timeline [aria-busy="true"]').waitFor();
+    places.push(await place());
+    giveChart();
+    await page.locator('.timeline-chart canvas').waitFor();
+    expect(await page.locator('.timeline [aria-busy="true"]').count()).toBe(0);
+    places.push(await place());
+    expect(places).toEqual(places.map(() => places[0]));
     await visit.close();
   });
 

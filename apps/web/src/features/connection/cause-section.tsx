@@ -50,9 +50,20 @@ function ChangesBefore({ connection: { id }, health }: { connection: ConnectionO
   const since = Date.parse(health.since);
   const object = `connection/${String(id)}`;
   const period = { date__gte: [new Date(since - PERIOD).toISOString()], date__lt: [health.since] };
-  const { data } = useInfiniteQuery(audit(useSession(), { object: [object], action: ['create', 'update'], ...period }));
+  const { data, isPending } = useInfiniteQuery(
+    audit(useSession(), { object: [object], action: ['create', 'update'], ...period }),
+  );
   const entries = data?.pages.flatMap(({ results }) => results);
-  if (!entries) return null;
+  if (!entries) {
+    // Nothing below moves when the usual line comes.
+    return (
+      isPending && (
+        <Text size="sm" aria-busy="true">
+          &nbsp;
+        </Text>
+      )
+    );
+  }
   if (entries.length === 0) return <Text size="sm">Nobody edited it within a day before.</Text>;
   return (
     <div>

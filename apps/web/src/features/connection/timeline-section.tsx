@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 
 import { timeline, type Timeline } from '../../api/timeline.js';
 import { useSession } from '../../app/session.js';
@@ -70,7 +70,7 @@ function Figure({ timelineData, days, zoom, setZoom }: FigureProps) {
       </Text>
       {runs.length > 0 && (
         <>
-          <Suspense fallback={<div className="timeline-chart" aria-busy="true" />}>
+          <Suspense fallback={<ChartPlace isBusy />}>
             <Chart
               timeline={timelineData}
               label={`Durations of runs over time. ${text}`}
@@ -98,7 +98,7 @@ function FigureSkeleton() {
   return (
     <div className="timeline" aria-busy="true">
       <Text size="sm">&nbsp;</Text>
-      <div className="timeline-chart" />
+      <ChartPlace />
       <Group gap="md" className="timeline-legend">
         &nbsp;
       </Group>
@@ -106,6 +106,18 @@ function FigureSkeleton() {
   );
 }
 
+/** As high as the chart. */
+function ChartPlace({ isBusy = false, children }: { isBusy?: boolean; children?: ReactNode }) {
+  return (
+    <>
+      <div className="timeline-chart" aria-busy={isBusy}>
+        {children}
+      </div>
+      <div className="timeline-hovered" />
+    </>
+  );
+}
+
 function ChartUnavailable() {
-  return <div className="timeline-chart">The timeline could not be loaded. The list below shows the same runs.</div>;
+  return <ChartPlace>The timeline could not be loaded. The list below shows the same runs.</ChartPlace>;
 }
