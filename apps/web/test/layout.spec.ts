@@ -105,7 +105,9 @@ function layoutMistakes(): string[] {
     const label = button.querySelector('.mantine-Button-label') ?? button;
     const [inner, outer] = [label.getBoundingClientRect(), button.getBoundingClientRect()];
     const isCut = inner.left < outer.left || (outer.left < clientWidth && outer.right > clientWidth);
-    if (outer.width > 0 && isCut) wrong.push(`“${button.textContent}” is cut by its button or the window`);
+    const isClipped = getComputedStyle(label).overflowY !== 'visible' && label.scrollHeight > label.clientHeight + 1;
+    if (outer.width > 0 && (isCut || isClipped))
+      wrong.push(`“${button.textContent}” is cut by its button or the window`);
   }
   const pen = document.createElement('canvas').getContext('2d');
   for (const select of document.querySelectorAll('select')) {
@@ -162,12 +164,17 @@ function layoutMistakes(): string[] {
   return wrong.slice(0, 5);
 }
 
-/** Runs in the page: finds the texts that do not fit into their elements. */
+/** Runs in the page: finds the texts that do not fit into their elements, and reasons that are not shown at all. */
 function cutTexts(selector: string): string[] {
   const elements = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
   const cut = elements.filter(
     ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
       scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1,
   );
-  return cut.slice(0, 3).map(({ className, textContent }) => `${className} cuts “${textContent.slice(0, 30)}”`);
+  const hidden = [...document.querySelectorAll('#page :is(.ov-reason, .run-message)')].filter(
+    (element) => !element.checkVisibility(),
+  );
+  return [...cut, ...hidden]
+    .slice(0, 3)
+    .map(({ className, textContent }) => `${className} cuts or hides “${textContent.slice(0, 30)}”`);
 }

@@ -150,6 +150,64 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
+  it('opens a run from anywhere in its row, and shows a running one as running', async () => {
+    const own = await world.connection(project, { alias: 'Taken', system: 'Of the taken' });
+    const { id } = await world.call('POST', 'jobs/alm/', { connection: own, automatic: false, ready: false });
+    const claim = { systems: ['Of the taken'], agent: 'dmz-1' };
+    await world.call('POST', 'jobs/claim/', claim);
+    const visit = await signedIn();
+    const { page } = visit;
+    await visit.open('/runs?system=Of+the+taken');
+    const row = page.getByRole('row').filter({ hasText: 'Taken' });
+    await row.getByText('Running').waitFor();
+    // Where there is no link; that of the run covers the row below the pointer.
+    for (const cell of ['.run-starter', '.run-took']) {
+      await row.locator(cell).click({ force: true });
+      await page.getByRole('heading', { level: 1, name: `Run ${String(id)}` }).waitFor();
+      await page.getByText('Running', { exact: true }).first().waitFor();
+      await page.goBack();
+    }
+    await row.getByRole('link', { name: 'Taken' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Taken' }).waitFor();
+    await page.getByRole('list', { name: 'Runs' }).getByText('Running').waitFor();
+    await visit.close();
+  });
+
+  it('shows in forced colours which page is open and which range is chosen', async () => {
+    const visit = await signedIn();
+    const { page } = visit;
+    await visit.open(`/connections/alm/${String(connection)}`);
+    await visit.emulate('dark', 1280, 'active');
+    const outlined = (selector: string) =>
+      page
+        .locator(selector)
+        .evaluateAll((parts) => parts.filter((part) => getComputedStyle(part).outlineStyle !== 'none').length);
+    await page.getByText('30 days', { exact: true }).waitFor();
+    expect(await outlined('.mantine-SegmentedControl-label')).toBe(1);
+    await visit.open('/runs');
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
+    expect(await outlined('nav a[aria-current="page"]')).toBe(1);
+    expect(await outlined('nav a:not([aria-current])')).toBe(0);
+    await visit.close();
+  });
+
+  it('deletes a project only once its name was typed', async () => {
+    const full = await world.project({ name: 'Ledger of taxes' });
+    await world.result(await world.connection(full));
+    const visit = await signedIn();
+    const { page } = visit;
+    await visit.open(`/administration/projects/${String(full)}`);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const dialog = page.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: 'Delete' });
+    await dialog.getByText('1 run').waitFor();
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox', { name: 'to confirm' }).fill('Ledger of taxes');
+    await confirm.click();
+    await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor();
+    await visit.close();
+  });
+
   it('ends with the session: a revoked token leads to the sign-in', async () => {
     const { id } = await world.call('GET', 'users/me/');
     const made = await world.call<{ id: number; token: string }>('POST', `users/${String(id)}/api-tokens/`, {
