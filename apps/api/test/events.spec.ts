@@ -154,7 +154,20 @@ describe.each(nightlyDialects)('events on %s', (dialect) => {
     expect(reader.events).toEqual([]);
   });
 
-  it('end when the token is revoked, with the next heartbeat', async () => {
+  it('end when the token is revoked, without an event', async () => {
+    const { person } = await world.member();
+    const reader = await world.read(person.token);
+    const streams = app.app.get(EventStreams);
+    await streams.endRevoked();
+    const [stream] = world.open;
+    expect(stream?.isOver).toBe(false);
+    await app.call('DELETE', `users/${person.id}/api-token/`);
+    await streams.endRevoked();
+    expect(stream?.isOver).toBe(true);
+    await reader.untilOver();
+  });
+
+  it('end when the token is no longer valid, with the next heartbeat', async () => {
     const { person } = await world.member();
     const reader = await world.read(person.token);
     await app.call('DELETE', `users/${person.id}/api-token/`);

@@ -286,7 +286,7 @@ describe.each(nightlyDialects)('sessions on %s', (dialect) => {
     const [open, other] = [await read(kept.cookie), await read(ended.cookie)];
     expect(streams.count).toBe(2);
     await as(app, ended.cookie, 'DELETE', 'session/');
-    await streams.heartbeat();
+    await streams.endRevoked();
     for await (const chunk of other.body) expect(chunk.length).toBeGreaterThan(0);
     expect(streams.count).toBe(1);
     await open.body.cancel();

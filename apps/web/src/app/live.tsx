@@ -106,7 +106,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
           processor.resetAll();
           break;
         case 'lost':
-          processor.markLost();
+          processor.lose();
           setState('reconnecting');
           break;
         case 'refused':
@@ -152,7 +152,9 @@ class EventProcessor {
     this.catchingUp = setTimeout(() => void invalidateLoadedBefore(this.queryClient, before), CATCH_UP_DELAY);
   }
 
-  markLost(): void {
+  /** The server ends the stream of a session that has ended: the response to a refetch tells, before the stream is opened again. */
+  lose(): void {
+    if (!this.isLost) void refetchPermissions(this.queryClient);
     this.isLost = true;
   }
 

@@ -47,6 +47,10 @@ export class CallerAuthenticator extends Authenticator {
     return found && this.use.note(found);
   }
 
+  override rightsVersion(): Promise<number | undefined> {
+    return this.version.now();
+  }
+
   override async refresh(caller: Caller, reader: Reader = this.database): Promise<Caller> {
     const { sessionId, tokenId, request } = caller;
     if (sessionId === null && tokenId === null) return caller;

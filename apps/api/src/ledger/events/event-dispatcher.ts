@@ -13,6 +13,8 @@ import { EventsRepository, type EventBatch, type ScopedEvent } from './events.re
 @Injectable()
 export class EventDispatcher {
   private readonly logger = new Logger('Events');
+  /** Of the rights that the last check for revoked tokens has seen. */
+  private checkedVersion: number | undefined;
 
   constructor(
     private readonly events: EventsRepository,
@@ -42,6 +44,14 @@ export class EventDispatcher {
       for (const [stream, holder] of holders)
         stream.sendOutput(changes.filter(({ project }) => sees(holder, [project])));
     });
+  }
+
+  /** Ends the streams whose token or session was revoked; reads one number unless rights have changed since the last call. */
+  async endRevoked(streams: readonly EventStream[]): Promise<void> {
+    const version = await this.authenticator.rightsVersion();
+    if (version !== undefined && version === this.checkedVersion) return;
+    await this.holders(streams);
+    this.checkedVersion = version;
   }
 
   async heartbeat(streams: readonly EventStream[]): Promise<void> {

@@ -10,8 +10,10 @@ import { EventDispatcher } from './event-dispatcher.js';
 import { EventStream, type StreamReader } from './event-stream.js';
 import { EventsRepository } from './events.repository.js';
 
-/** How often each stream sends a heartbeat, and its token is checked. */
+/** How often each stream sends a heartbeat, and it is checked whether its token has expired. */
 const HEARTBEAT_MILLISECONDS = 15_000;
+/** How often it is checked whether tokens were revoked. */
+const REVOCATION_MILLISECONDS = 1000;
 /** Open streams per process, and per user over all tokens. */
 const MAX_STREAMS = 1000;
 const MAX_STREAMS_PER_USER = 100;
@@ -22,7 +24,10 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly open = new Set<EventStream>();
   private readonly slots = new FairSemaphore({ capacity: MAX_STREAMS });
   private isStopping = false;
-  private readonly task = new IntervalTask('Events', HEARTBEAT_MILLISECONDS, () => this.heartbeat());
+  private readonly tasks = [
+    new IntervalTask('Events', HEARTBEAT_MILLISECONDS, () => this.heartbeat()),
+    new IntervalTask('Events', REVOCATION_MILLISECONDS, () => this.endRevoked()),
+  ];
 
   constructor(
     private readonly events: EventsRepository,
@@ -31,13 +36,13 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.task.start();
+    for (const task of this.tasks) task.start();
   }
 
   /** Ends all streams at once: their clients reconnect to another replica. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
-    await this.task.stop();
+    await Promise.all(this.tasks.map((task) => task.stop()));
     const closed = [...this.open].map((stream) => new Promise((resolve) => stream.text.once('close', resolve)));
     for (const stream of this.open) stream.end();
     await Promise.all(closed);
@@ -86,6 +91,11 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   /** Sends heartbeats, and ends the streams whose token is no longer valid. */
   heartbeat(): Promise<void> {
     return this.handout.heartbeat([...this.open]);
+  }
+
+  /** Ends the streams whose token was revoked. */
+  async endRevoked(): Promise<void> {
+    if (this.open.size > 0) await this.handout.endRevoked([...this.open]);
   }
 
   /**

@@ -37,6 +37,12 @@ export abstract class Authenticator {
   abstract authenticate(credential: Credential): Promise<TokenHolder | undefined>;
 
   /**
+   * Changes with every change of rights and every end of a token or session, on any replica; they also expire by the clock.
+   * @returns undefined if it is unknown
+   */
+  abstract rightsVersion(): Promise<number | undefined>;
+
+  /**
    * Reads a caller's token or session and rights again.
    * @param reader a transaction whose uncommitted changes count; the database when left out
    * @throws LedgerError `unauthenticated` when it is no longer valid
