@@ -2,7 +2,7 @@ import { nightlyDialects, nightlyIt } from '@syncledger/testing';
 import type { Page } from 'playwright-core';
 
 import { Visit } from './support/browser.js';
-import { signedIn, useStage, world } from './support/stage.js';
+import { signedIn, signedOut, useStage, world } from './support/stage.js';
 
 const CONNECTIONS = 60;
 
@@ -138,6 +138,45 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
+  it('says so when a project or webhook was deleted elsewhere, or a user deactivated', async () => {
+    const [full, empty] = [await world.project({ name: 'Full' }), await world.project({ name: 'Empty' })];
+    await world.connection(full);
+    const hook = { url: 'https://example.com/gone', events: ['job.failed'] };
+    const webhook = (await world.call('POST', 'webhooks/', hook)).id;
+    const { id: user } = await world.user('UR1');
+    const visit = await signedIn();
+    const { page } = visit;
+    const open = async (path: string, action: string) => {
+      await visit.open(`/administration/${path}`);
+      await page.getByRole('button', { name: action, exact: true }).waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
+    };
+    const isGone = async (title: string, list: string) => {
+      await page.getByRole('alert').getByText('Not found', { exact: true }).waitFor();
+      await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+      expect(await page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
+      await page.getByRole('link', { name: list }).waitFor();
+    };
+    const focus = () => page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    // Its connection is deleted with it, and that is an event.
+    await open(`projects/${full}`, 'Delete');
+    await world.call('DELETE', `projects/${full}/?force=true`);
+    await isGone('Project', 'Go to projects');
+    await open(`projects/${empty}`, 'Delete');
+    await world.call('DELETE', `projects/${empty}/`);
+    await focus();
+    await isGone('Project', 'Go to projects');
+    await open(`webhooks/${webhook}`, 'Delete');
+    await world.call('DELETE', `webhooks/${webhook}/`);
+    await focus();
+    await isGone('Webhook', 'Go to webhooks');
+    await open(`people/${user}`, 'Deactivate');
+    await world.call('DELETE', `users/${user}/`);
+    await focus();
+    await page.getByRole('alert').getByText('Deactivated').waitFor();
+    await visit.close();
+  });
+
   nightlyIt('names the objects of the audit log, with links', async () => {
     const visit = await signedIn();
     const { page } = visit;
@@ -213,7 +252,19 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     const made = await world.call<{ id: number; token: string }>('POST', `users/${String(id)}/api-tokens/`, {
       name: 'Revoked soon',
     });
-    const visit = await signedIn({ token: made.token });
+    const visit = await signedOut();
+    await withoutWorker(visit.page);
+    // The end of the stream is enough: it is not opened again, and nothing else is read.
+    let streams = 0;
+    await visit.page.route('**/api/v2/events/**', async (route) => {
+      streams += 1;
+      if (streams === 1) await route.continue();
+    });
+    await visit.open('/administration/roles');
+    await visit.signIn(made.token);
+    await visit.page.getByText('Live', { exact: true }).waitFor();
+    await visit.waitUntilLoaded();
+    await visit.page.route(/\/api\/v2\/(connections|jobs|agents)\//, () => undefined);
     await world.call('DELETE', `users/${String(id)}/api-tokens/${String(made.id)}/`);
     await visit.page.getByText('expired or was ended').waitFor();
     await visit.page.getByRole('textbox', { name: 'Token' }).waitFor();

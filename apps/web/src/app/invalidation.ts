@@ -13,11 +13,16 @@ const LIVE_KEYS = ['connections', 'jobs'];
  * the pointer; their pages listen to events themselves (`useEvents`).
  */
 export function keysInvalidatedBy(events: readonly LedgerEvent[]): QueryKey[] {
-  const keys = events.flatMap(({ type, kind, connection, job }): QueryKey[] => [
+  const keys = events.flatMap(({ type, kind, project, connection, job }): QueryKey[] => [
     ['connections', 'one', kind, connection],
     ...(job === null ? [] : [['jobs', 'one', kind, job]]),
-    // Its runs are gone with it.
-    ...(type === 'connection.deleted' ? [['jobs', 'one', kind]] : []),
+    // Its runs are gone with it, and it may be gone with its project.
+    ...(type === 'connection.deleted'
+      ? [
+          ['jobs', 'one', kind],
+          ['projects', 'one', project],
+        ]
+      : []),
     ...(type.startsWith('job.')
       ? [
           ['jobs', 'timeline', connection],

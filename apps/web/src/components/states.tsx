@@ -60,7 +60,7 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
 export interface QueryResult<Data> {
   readonly data: Data | undefined;
   readonly error: unknown;
-  refetch(): unknown;
+  refetch(options?: { readonly cancelRefetch?: boolean }): unknown;
 }
 
 /** Shows a placeholder, an error or the data. Data stays visible while it is refetched, and until it was deleted. */

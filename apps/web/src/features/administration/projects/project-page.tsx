@@ -19,7 +19,7 @@ import { MembersSection } from './members-section.js';
 export function ProjectPage({ id }: { id: number }) {
   const query = useQuery(project(useSession(), id));
   return (
-    <PageQuery query={query} title="Project">
+    <PageQuery query={query} title="Project" list={{ href: '/administration/projects', label: 'projects' }}>
       {(tagged) => <ProjectView project={tagged} />}
     </PageQuery>
   );

@@ -19,7 +19,7 @@ import { UserActivation, EditUser } from './user-actions.js';
 export function UserPage({ id }: { id: number }) {
   const query = useQuery(user(useSession(), id));
   return (
-    <PageQuery query={query} title="User">
+    <PageQuery query={query} title="User" list={{ href: '/administration/people', label: 'users' }}>
       {(tagged) => <UserView user={tagged} />}
     </PageQuery>
   );

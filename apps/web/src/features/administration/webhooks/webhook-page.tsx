@@ -20,7 +20,7 @@ import { eventLabels, webhookState } from './webhook-labels.js';
 export function WebhookPage({ id }: { id: number }) {
   const query = useQuery(webhook(useSession(), id));
   return (
-    <PageQuery query={query} title="Webhook">
+    <PageQuery query={query} title="Webhook" list={{ href: '/administration/webhooks', label: 'webhooks' }}>
       {(tagged) => <WebhookView webhook={tagged} />}
     </PageQuery>
   );
