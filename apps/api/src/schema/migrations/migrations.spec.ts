@@ -1,5 +1,5 @@
 import { until } from '@syncledger/testing';
-import { raw } from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 
 import { dialects, testPlace, type TestPlace } from '../../../test/support/database/test-database.js';
@@ -159,4 +159,58 @@ it('a migration on PostgreSQL that waits for a reader makes nobody else wait for
   expect(await migrated).toEqual(['Added9999999999999']);
   await Promise.all([database, reader].map((each) => each.close()));
   await place.remove();
+});
+
+/** Builds an index outside of a transaction, and again after it was interrupted. */
+class AddedIndex9999999999999 implements MigrationInterface {
+  readonly name = 'AddedIndex9999999999999';
+  readonly transaction = false;
+
+  async up(runner: QueryRunner): Promise<void> {
+    const isPostgres = runner.dataSource.options.type === 'postgres';
+    await runner.query('DROP INDEX IF EXISTS jobs_added');
+    await runner.query(`CREATE INDEX ${isPostgres ? 'CONCURRENTLY ' : ''}jobs_added ON jobs (agent)`);
+  }
+
+  async down(): Promise<void> {}
+}
+
+describe('a migration outside of a transaction', () => {
+  const further = { ...schema, migrations: [...migrations, AddedIndex9999999999999, Added9999999999999] };
+  const addedNames = ['AddedIndex9999999999999', 'Added9999999999999'];
+
+  it.each(dialects)('is run among others on %s', async (dialect) => {
+    const place = await testPlace(dialect, 'empty');
+    const database = await openDatabase({ url: place.url, schema: further });
+    expect(await database.migrate()).toEqual([...names, ...addedNames]);
+    expect(await database.migrate()).toEqual([]);
+    await database.close();
+    await place.remove();
+  });
+
+  it('lets others write meanwhile, runs once, and again after it was interrupted', async () => {
+    const place = await testPlace('postgres', 'migrated');
+    const writer = await openLedgerDatabase({ url: place.url });
+    const databases = await Promise.all([1, 2].map(() => openDatabase({ url: place.url, schema: further })));
+    const building = sql`SELECT pid FROM pg_stat_progress_create_index WHERE datname = current_database()`;
+    const migrateAll = () => Promise.allSettled(databases.map((database) => database.migrate()));
+    let interrupted: ReturnType<typeof migrateAll> | undefined;
+    await writer.write(async (unit) => {
+      // The index waits for the transactions that could have written without it.
+      await unit.rows(raw('UPDATE jobs SET agent = NULL'));
+      interrupted = migrateAll();
+      await until('the index is built', async () => (await writer.rows(building)).length > 0);
+      await unit.rows(sql`INSERT INTO settings (name, value) VALUES ('meanwhile', '')`);
+      await unit.rows(sql`SELECT pg_terminate_backend(pid) FROM (${building}) building`);
+    });
+    await interrupted;
+    await migrateAll();
+    expect(await writer.rows(sql`SELECT value FROM settings WHERE name = 'meanwhile'`)).toEqual([{ value: '' }]);
+    const states = raw(`SELECT indisvalid FROM pg_index WHERE indexrelid = 'jobs_added'::regclass`);
+    expect(await writer.rows(states)).toEqual([{ indisvalid: true }]);
+    const runs = sql`SELECT name FROM migrations WHERE name IN (${join(addedNames)}) ORDER BY id`;
+    expect(await writer.rows(runs)).toEqual(addedNames.map((name) => ({ name })));
+    await Promise.all([writer, ...databases].map((each) => each.close()));
+    await place.remove();
+  });
 });

@@ -11,7 +11,7 @@ import type { DatabaseLogger, DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
 import { ConfigurationError } from '../../config/index.js';
 import { entityReads } from '../entity-reads.js';
-import { pendingAmong, runMigrations } from '../run-migrations.js';
+import { isOutsideTransaction, pendingAmong, pendingOver, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { poolOf } from '../typeorm-internals.js';
 import { refuseInsideUnit } from '../unit-scope.js';
@@ -185,11 +185,29 @@ class PostgresDatabase extends Database {
   private migrateOnce(): Promise<string[]> {
     return this.transactions.withRunner(async (runner, client) => {
       await runner.startTransaction();
-      // Replicas that start together wait here; when they get the lock, nothing is left to do.
+      // Replicas that start together wait here; when they get the lock, nothing is left to do. A connection of its own holds it.
       await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('syncledger migrations', 0))`);
+      await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
       await assertEncoding(client);
+      const names: string[] = [];
+      for (let done: string[] | undefined; done?.length !== 0; names.push(...done)) done = await this.migrateSome();
+      await client.query('COMMIT');
+      return names;
+    });
+  }
+
+  /** Runs pending migrations in one transaction; or the first one, if that runs outside of a transaction. @returns their names */
+  private migrateSome(): Promise<string[]> {
+    return this.transactions.withRunner(async (runner, client) => {
+      await runner.startTransaction();
+      const pending = await pendingOver(this.dataSource, runner);
+      const outside = pending.findIndex(isOutsideTransaction);
+      if (outside === 0) {
+        await client.query('COMMIT');
+        return runMigrations(this.dataSource, runner, pending.slice(0, 1));
+      }
       await client.query(`SET LOCAL lock_timeout = ${LOCK_MILLIS}`);
-      const names = await runMigrations(this.dataSource, runner);
+      const names = await runMigrations(this.dataSource, runner, pending.slice(0, outside < 0 ? undefined : outside));
       await client.query('COMMIT');
       return names;
     });

@@ -13,7 +13,7 @@ import { InFlight } from '../in-flight.js';
 import type { DatabaseOptions } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
 import { entityReads } from '../entity-reads.js';
-import { pendingAmong, runMigrations } from '../run-migrations.js';
+import { pendingAmong, pendingOver, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { connectionOf, newRunner } from '../typeorm-internals.js';
 import { refuseInsideUnit } from '../unit-scope.js';
@@ -186,7 +186,8 @@ class SqliteDatabase extends Database {
     this.connection.pragma('foreign_keys = OFF');
     try {
       await this.queue.begin();
-      const names = await runMigrations(this.dataSource, newRunner(this.dataSource, this.writer.typeormStatements));
+      const runner = newRunner(this.dataSource, this.writer.typeormStatements);
+      const names = await runMigrations(this.dataSource, runner, await pendingOver(this.dataSource, runner));
       // The check reads every row: 8 s with ten million jobs, so it is skipped when nothing was migrated.
       const orphans = names.length > 0 ? (this.connection.pragma('foreign_key_check') as unknown[]) : [];
       if (orphans.length > 0) throw new Error(`A migration left ${orphans.length} rows that refer to missing ones.`);
