@@ -42,6 +42,10 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
       await visit.emulate(scheme, width);
       expect(await visit.violations()).toEqual([]);
     }
+    await visit.open('/runs?succeeded=false');
+    const row = page.getByRole('row').filter({ hasText: 'Billing' });
+    expect(await row.locator('.run-message').textContent()).toBe('JiraError: HTTP 400 priority is not allowed');
+    await page.goBack();
     await cause.getByRole('link', { name: 'View the newest failed run' }).click();
     await page.getByRole('heading', { level: 1, name: `Run ${String(bad)}` }).waitFor();
     await visit.close();
